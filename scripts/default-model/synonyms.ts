@@ -1,0 +1,81 @@
+import { createRandom, shuffled } from './random.ts';
+import type { Synset } from './wordnet.ts';
+
+export type WordPair = readonly [string, string];
+
+/** Word pairs kept out of training to measure word knowledge. */
+export type HeldOutWords = { readonly synonyms: readonly WordPair[]; readonly unrelated: readonly WordPair[] };
+
+/**
+ * Shares of meanings that two words must have in common to count as plain synonyms, of the word with fewer and of
+ * the word with more. Without them the pairs would be full of far-fetched ones such as bird and shuttle.
+ */
+const LEAST_SHARED_OF_FEWER = 0.3;
+const LEAST_SHARED_OF_MORE = 0.1;
+
+/** Which synsets each single word belongs to. */
+export function synsetsByWord(synsets: readonly Synset[]): Map<string, Set<string>> {
+  const result = new Map<string, Set<string>>();
+  for (const synset of synsets) {
+    for (const member of synset.members) {
+      const word = member.toLowerCase();
+      const ids = result.get(word);
+      if (ids === undefined) result.set(word, new Set([synset.id]));
+      else ids.add(synset.id);
+    }
+  }
+  return result;
+}
+
+function isPlainSynonym(first: string, second: string, meanings: ReadonlyMap<string, Set<string>>): boolean {
+  const firstMeanings = meanings.get(first) ?? new Set();
+  const secondMeanings = meanings.get(second) ?? new Set();
+  const shared = firstMeanings.intersection(secondMeanings).size;
+  const sameStem = first.slice(0, 4) === second.slice(0, 4);
+  return (
+    !sameStem &&
+    shared / Math.min(firstMeanings.size, secondMeanings.size) >= LEAST_SHARED_OF_FEWER &&
+    shared / Math.max(firstMeanings.size, secondMeanings.size) >= LEAST_SHARED_OF_MORE
+  );
+}
+
+/**
+ * Draws synonym pairs and unrelated pairs of everyday words, the same for the same seed and data. No word occurs in
+ * two synonym pairs; unrelated pairs share no synset.
+ *
+ * @param everyday frequent words
+ * @param count pairs of each kind
+ */
+export function holdOutWords(
+  synsets: readonly Synset[],
+  everyday: readonly string[],
+  count: number,
+  seed: number,
+): HeldOutWords {
+  const random = createRandom(seed);
+  const meanings = synsetsByWord(synsets);
+  const known = everyday.filter((word) => meanings.has(word));
+  const eligible = new Set(known);
+  const candidates = synsets.flatMap((synset) => {
+    const words = synset.members.filter((member) => eligible.has(member));
+    return words.flatMap((first, index) => words.slice(index + 1).map((second): WordPair => [first, second]));
+  });
+  const used = new Set<string>();
+  const synonyms: WordPair[] = [];
+  for (const [first, second] of shuffled(candidates, random)) {
+    if (synonyms.length === count) break;
+    if (used.has(first) || used.has(second) || !isPlainSynonym(first, second, meanings)) continue;
+    used.add(first).add(second);
+    synonyms.push([first, second]);
+  }
+  const unrelated: WordPair[] = [];
+  while (unrelated.length < count && known.length > 1) {
+    const first = known[random.below(known.length)];
+    const second = known[random.below(known.length)];
+    if (first === undefined || second === undefined || first === second) continue;
+    if ((meanings.get(first) ?? new Set()).isDisjointFrom(meanings.get(second) ?? new Set())) {
+      unrelated.push([first, second]);
+    }
+  }
+  return { synonyms, unrelated };
+}

@@ -1,0 +1,179 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadEnvFile } from 'node:process';
+import { z } from 'zod';
+
+/** Everything that can be set from outside, in the product's own words. Absent services are null. */
+export interface Config {
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Largest request body, in bytes. */
+    readonly maximumBodyBytes: number;
+    /** Origins of pages that may call the server from a browser, besides its own. */
+    readonly allowedOrigins: readonly string[];
+  };
+  readonly access: {
+    readonly operatorToken: string | null;
+    readonly readerToken: string | null;
+  };
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | null;
+  readonly redis: { readonly url: string; readonly prefix: string } | null;
+  readonly modelsDirectory: string;
+  readonly inference: {
+    readonly workers: number;
+    readonly threadsPerWorker: number;
+    /** Texts that may wait for a worker before callers are turned away. */
+    readonly maximumQueuedTexts: number;
+    /** Padded tokens in one run. */
+    readonly tokenBudget: number;
+  };
+  readonly subscriptions: {
+    /** Undelivered updates one subscriber may have before its stream is ended. */
+    readonly buffer: number;
+    /** Streams open at a time in this process. */
+    readonly maximumOpen: number;
+  };
+  /** Minutes between two refreshes of the hourly performance summary. */
+  readonly summaryRefreshMinutes: number;
+  readonly log: { readonly level: LogLevel; readonly format: 'pretty' | 'json' };
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The directory that `package.json` lies in. */
+export const packageDirectory = resolve(import.meta.dirname, '..');
+
+/** Where the bundled default model lies. */
+export const bundledModelsDirectory = resolve(packageDirectory, 'models');
+
+const wholeNumber = (expectation: string, least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, expectation)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, expectation);
+
+const serviceUrl = (name: string, protocols: readonly string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `expects an address like ${name}`,
+    );
+
+const token = z
+  .string()
+  .min(16, 'expects at least 16 characters; `openssl rand -hex 24` makes a good one')
+  .regex(/^[\x21-\x7e]+$/, 'expects printable ASCII without spaces');
+
+const origin = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'expects origins like https://charts.example.org, separated by commas',
+  );
+
+const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
+
+/** Whether only this machine can reach a server that listens there. */
+export function isLoopback(host: string): boolean {
+  return loopbackHosts.includes(host);
+}
+
+const environmentSchema = z
+  .object({
+    HOST: z
+      .string()
+      .regex(/^[\w.:-]+$/, 'expects a host name or an IP address')
+      .default('127.0.0.1'),
+    PORT: wholeNumber('expects a port number from 0 to 65535', 0, 65_535).default(4000),
+    MAX_BODY_BYTES: wholeNumber('expects bytes, 1024 to 67108864', 1024, 67_108_864).default(2_097_152),
+    CORS_ORIGINS: z
+      .string()
+      .transform((text) => text.split(',').map((part) => part.trim()))
+      .pipe(z.array(origin))
+      .default([]),
+    OPERATOR_TOKEN: token.nullable().default(null),
+    READER_TOKEN: token.nullable().default(null),
+    DATA_DIR: z.string().default('./data'),
+    DATABASE_URL: serviceUrl('postgresql://user:password@host:5432/name', ['postgres:', 'postgresql:'])
+      .nullable()
+      .default(null),
+    REDIS_URL: serviceUrl('redis://host:6379/0', ['redis:', 'rediss:']).nullable().default(null),
+    REDIS_PREFIX: z.string().max(64, 'expects at most 64 characters').default(''),
+    MODELS_DIR: z.string().default(bundledModelsDirectory),
+    INFERENCE_WORKERS: wholeNumber('expects a number of threads from 1 to 64', 1, 64).default(1),
+    INFERENCE_THREADS: wholeNumber('expects threads a worker from 1 to 64', 1, 64).default(1),
+    INFERENCE_QUEUE: wholeNumber('expects a number of texts from 1 to 1000000', 1, 1_000_000).default(4096),
+    INFERENCE_TOKEN_BUDGET: wholeNumber('expects tokens from 512 to 1048576', 512, 1_048_576).default(8192),
+    SUBSCRIPTION_BUFFER: wholeNumber('expects a number of updates from 1 to 100000', 1, 100_000).default(
+      1000,
+    ),
+    SUBSCRIPTION_LIMIT: wholeNumber('expects a number of streams from 1 to 1000000', 1, 1_000_000).default(
+      10_000,
+    ),
+    SUMMARY_REFRESH_MINUTES: wholeNumber('expects minutes from 1 to 1440', 1, 1440).default(5),
+    LOG_LEVEL: z.enum(logLevels, `expects one of ${logLevels.join(', ')}`).default('info'),
+    LOG_FORMAT: z.enum(['pretty', 'json'], 'expects pretty or json').default('pretty'),
+  })
+  .superRefine((values, context) => {
+    if (isLoopback(values.HOST) || values.OPERATOR_TOKEN !== null) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['OPERATOR_TOKEN'],
+      message: `is needed when HOST is ${values.HOST}: without a token the server listens on this machine only`,
+    });
+  });
+
+/** Every fault in the environment at once, a line a variable. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** The environment variables that the server reads. */
+export const environmentVariables: readonly string[] = Object.keys(environmentSchema.shape);
+
+/**
+ * Reads the configuration out of environment variables; an empty variable counts as unset. Relative paths start at the working directory.
+ * @throws ConfigurationError naming every variable that is wrong and what it expects.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(present);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}`);
+    throw new ConfigurationError(`The configuration cannot be used:\n${lines.join('\n')}`);
+  }
+  const values = parsed.data;
+  return {
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      maximumBodyBytes: values.MAX_BODY_BYTES,
+      allowedOrigins: values.CORS_ORIGINS,
+    },
+    access: { operatorToken: values.OPERATOR_TOKEN, readerToken: values.READER_TOKEN },
+    dataDirectory: resolve(values.DATA_DIR),
+    databaseUrl: values.DATABASE_URL,
+    redis: values.REDIS_URL === null ? null : { url: values.REDIS_URL, prefix: values.REDIS_PREFIX },
+    modelsDirectory: resolve(values.MODELS_DIR),
+    inference: {
+      workers: values.INFERENCE_WORKERS,
+      threadsPerWorker: values.INFERENCE_THREADS,
+      maximumQueuedTexts: values.INFERENCE_QUEUE,
+      tokenBudget: values.INFERENCE_TOKEN_BUDGET,
+    },
+    subscriptions: { buffer: values.SUBSCRIPTION_BUFFER, maximumOpen: values.SUBSCRIPTION_LIMIT },
+    summaryRefreshMinutes: values.SUMMARY_REFRESH_MINUTES,
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+  };
+}
+
+/** The configuration of this process: its environment, over a `.env` file in the working directory if there is one. */
+export function processConfig(): Config {
+  if (existsSync('.env')) loadEnvFile('.env');
+  return readConfig(process.env);
+}

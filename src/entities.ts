@@ -1,0 +1,18 @@
+import { BeamTensor } from './modules/beams/beam.entity.ts';
+import { ContextMetrics } from './modules/context/context.entity.ts';
+import { Inference } from './modules/inferences/inference.entity.ts';
+import { SacredIntervention } from './modules/interventions/intervention.entity.ts';
+import { PerformanceSummary } from './modules/metrics/performance-summary.entity.ts';
+import { OnnxModel } from './modules/models/model.entity.ts';
+import { TrainingSample } from './modules/training/training-sample.entity.ts';
+
+/** Everything that is stored. */
+export const entities = [
+  BeamTensor,
+  ContextMetrics,
+  Inference,
+  OnnxModel,
+  PerformanceSummary,
+  SacredIntervention,
+  TrainingSample,
+];

@@ -1,0 +1,16 @@
+import type { Page } from '../platform/database/page.ts';
+
+/** A page in the shape of a Relay connection. */
+export function connectionOf<Entity>(page: Page<Entity>) {
+  const { edges, hasNextPage, hasPreviousPage, totalCount } = page;
+  return {
+    edges: [...edges],
+    totalCount,
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { BeamService } from '../modules/beams/beam.service.ts';
+import type { ContextService } from '../modules/context/context.service.ts';
+import type { HallucinationService } from '../modules/hallucinations/hallucination.service.ts';
+import type { HealthService } from '../modules/health/health.service.ts';
+import type { InferenceService } from '../modules/inferences/inference.service.ts';
+import type { InferenceStreams } from '../modules/inferences/inference-streams.ts';
+import type { InterventionService } from '../modules/interventions/intervention.service.ts';
+import type { MetricsService } from '../modules/metrics/metrics.service.ts';
+import type { ModelService } from '../modules/models/model.service.ts';
+import type { SignalService } from '../modules/signals/signal.service.ts';
+import type { TrainingService } from '../modules/training/training.service.ts';
+import type { VortexService } from '../modules/vortex/vortex.service.ts';
+
+/** Who asks: nobody we know, someone who may read, someone who may change. */
+export type Principal = 'anonymous' | 'reader' | 'operator';
+
+/** The use cases, bound to one request: what is loaded once in it is loaded once. */
+export interface Services {
+  readonly beams: BeamService;
+  readonly context: ContextService;
+  readonly hallucinations: HallucinationService;
+  readonly health: HealthService;
+  readonly inferences: InferenceService;
+  readonly interventions: InterventionService;
+  readonly metrics: MetricsService;
+  readonly models: ModelService;
+  readonly signals: SignalService;
+  readonly streams: InferenceStreams;
+  readonly training: TrainingService;
+  readonly vortex: VortexService;
+}
+
+/** What resolvers may know. */
+export interface RequestContext {
+  readonly principal: Principal;
+  readonly services: Services;
+}

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { ComplexityErrorKind } from '@pothos/plugin-complexity';
+import { GraphQLError } from 'graphql';
+import { ExpectedError, InvalidInputError, OverloadedError } from '../platform/errors.ts';
+import type { Logger } from '../platform/observability/logger.ts';
+import type { Principal } from './context.ts';
+
+/** Codes of errors that stand in the `errors` list of a response, beside those of `ExpectedError`. */
+export const errorCodes = {
+  parse: 'GRAPHQL_PARSE_FAILED',
+  validation: 'GRAPHQL_VALIDATION_FAILED',
+  unauthenticated: 'UNAUTHENTICATED',
+  forbidden: 'FORBIDDEN',
+  complexity: 'QUERY_TOO_COMPLEX',
+  internal: 'INTERNAL_SERVER_ERROR',
+} as const;
+
+export function accessDenied(principal: Principal): GraphQLError {
+  return principal === 'anonymous'
+    ? new GraphQLError('Send a token: "Authorization: Bearer ...".', {
+        extensions: { code: errorCodes.unauthenticated },
+      })
+    : new GraphQLError('This token may read only.', { extensions: { code: errorCodes.forbidden } });
+}
+
+export function complexityExceeded(
+  kind: ComplexityErrorKind,
+  found: {
+    depth: number;
+    breadth: number;
+    complexity: number;
+    maxDepth?: number;
+    maxBreadth?: number;
+    maxComplexity?: number;
+  },
+): GraphQLError {
+  const [measure, value, most] =
+    kind === 'Depth'
+      ? ['depth', found.depth, found.maxDepth]
+      : kind === 'Breadth'
+        ? ['breadth', found.breadth, found.maxBreadth]
+        : ['complexity', found.complexity, found.maxComplexity];
+  return new GraphQLError(`The query's ${measure} is ${value}; the most allowed is ${most}.`, {
+    extensions: { code: errorCodes.complexity, measure, value, most },
+  });
+}
+
+/**
+ * What a client sees of an error. Expected errors keep their message and code; errors of parsing, validation and variables gain a code;
+ * anything else is logged in full and answered with a reference to that line, and nothing more.
+ */
+export function presentError(error: unknown, logger: Logger): GraphQLError {
+  if (!(error instanceof GraphQLError)) return presentFault(error, logger);
+  const cause = error.originalError;
+  if (cause === undefined || cause === null || cause instanceof GraphQLError) return withCode(error);
+  if (!(cause instanceof ExpectedError)) return presentFault(cause, logger, error);
+  return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) });
+}
+
+function withCode(error: GraphQLError): GraphQLError {
+  if (error.extensions['code'] !== undefined) return error;
+  const code =
+    error.path !== undefined || error.message.startsWith('Variable "$')
+      ? 'BAD_USER_INPUT'
+      : errorCodes.validation;
+  return new GraphQLError(error.message, { ...placeOf(error), extensions: { ...error.extensions, code } });
+}
+
+function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): GraphQLError {
+  if (fault instanceof ExpectedError)
+    return new GraphQLError(fault.message, { extensions: extensionsOf(fault) });
+  const reference = randomUUID();
+  logger.error({ err: fault, reference, path: place?.path?.join('.') }, 'a request failed');
+  return new GraphQLError(`Something went wrong on the server; its log has the details under ${reference}.`, {
+    ...(place === undefined ? {} : placeOf(place)),
+    extensions: { code: errorCodes.internal, reference },
+  });
+}
+
+function extensionsOf(error: ExpectedError): Record<string, unknown> {
+  if (error instanceof InvalidInputError) {
+    return { code: error.code, field: error.issues[0]?.path, issues: error.issues };
+  }
+  if (error instanceof OverloadedError) return { code: error.code, retryAfterMs: error.retryAfterMs };
+  return { code: error.code };
+}
+
+function placeOf(error: GraphQLError) {
+  return {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+  };
+}

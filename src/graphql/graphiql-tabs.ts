@@ -1,0 +1,53 @@
+/** What GraphiQL opens with: a mutation, a query and a subscription that run as they are. */
+export const graphiqlTabs = [
+  {
+    query: `# Reads a text and stores what was measured of it. Run it, then look at the other two tabs.
+mutation Infer {
+  infer(input: { text: "What is consciousness?", sessionId: "first-steps" }) {
+    __typename
+    ... on Inference {
+      id
+      fluxPosition
+      archetype
+      confidence
+      signalStrength
+      verdict
+      lakeWorthy
+      elpChannels { ethos logos pathos }
+      beamTensor { digits isSacred }
+      interventions { position interventionType signalBefore signalAfter confidenceBoost }
+    }
+    ... on Error { code message }
+  }
+}
+`,
+  },
+  {
+    query: `# The audit trail and the figures of the last 24 hours.
+query Overview {
+  inferences(first: 5) {
+    totalCount
+    edges {
+      cursor
+      node { inputText fluxPosition archetype confidence signalStrength createdAt model { name } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+  metrics { totalInferences avgConfidence avgSignal hallucinationCount interventionCount lakeWorthyCount }
+  signal { current history(limit: 10) }
+  sacredStats { totalInterventions positions { position count effectiveness } }
+  health { isReady parts { name kind isUp latencyMs } }
+}
+`,
+  },
+  {
+    query: `# Stays open: every inference appears here the moment it is committed.
+subscription Live {
+  inferenceUpdates {
+    cursor
+    node { inputText fluxPosition archetype confidence signalStrength createdAt }
+  }
+}
+`,
+  },
+];

@@ -1,0 +1,33 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { acceptsHost, acceptsOrigin, type OriginPolicy } from './origin.ts';
+import type { GraphqlServer } from './yoga.ts';
+
+/** Longest a client may take to send a request, in milliseconds. */
+const requestTimeoutMs = 30_000;
+
+/** The HTTP server in front of GraphQL: refuses foreign hosts and pages, sends people from `/` to GraphiQL. */
+export function createHttpServer(yoga: GraphqlServer, policy: OriginPolicy): Server {
+  const server = createServer((request, response) => {
+    if (!acceptsHost(policy, request))
+      return answer(
+        response,
+        403,
+        'This server answers to local names only; set OPERATOR_TOKEN and HOST to open it.',
+      );
+    if (!acceptsOrigin(policy, request))
+      return answer(response, 403, 'Pages of this origin may not call; CORS_ORIGINS lists those that may.');
+    if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
+    void yoga(request, response);
+  });
+  server.requestTimeout = requestTimeoutMs;
+  return server;
+}
+
+function isStart(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.url === '/';
+}
+
+function answer(response: ServerResponse, status: number, message: string): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'FORBIDDEN' } }] });
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+}

@@ -1,0 +1,12 @@
+import { pageLimits } from '../platform/database/page.ts';
+
+/** What one request may ask for. A query beyond a limit is refused before anything of it runs. */
+export const limits = {
+  ...pageLimits,
+  depth: 16,
+  aliases: 30,
+  tokens: 2000,
+  /** Between two pings of a WebSocket connection. */
+  socketKeepAliveMs: 12_000,
+  query: { depth: 16, breadth: 400, complexity: 20_000 },
+} as const;

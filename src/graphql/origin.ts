@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+
+export interface OriginPolicy {
+  /** Pages of other origins that may call. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether the server is meant for this machine only and asks for no token. */
+  readonly isLocalOnly: boolean;
+}
+
+const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/**
+ * Whether a request is addressed to a name that the server goes by. A server without tokens answers to local names only, so that no web page can reach
+ * it through a name of its own that points here.
+ */
+export function acceptsHost(policy: OriginPolicy, request: IncomingMessage): boolean {
+  return !policy.isLocalOnly || localNames.test(request.headers.host ?? '');
+}
+
+/** Whether a request comes from no page, from a page of this server, or from a page that may call it. */
+export function acceptsOrigin(policy: OriginPolicy, request: IncomingMessage): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  return policy.allowedOrigins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
+}

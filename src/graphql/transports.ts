@@ -1,0 +1,101 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { limits } from './limits.ts';
+import type { GraphqlServer } from './yoga.ts';
+
+export interface SocketTransport {
+  /** Completes every subscription and closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface SocketTransportParts {
+  readonly server: Server;
+  readonly yoga: GraphqlServer;
+  readonly maximumMessageBytes: number;
+  /** Whether a page of that origin may connect. Browsers do not keep foreign pages from opening WebSockets; this does. */
+  readonly acceptsOrigin: (request: IncomingMessage) => boolean;
+  /** What a client sees of an error. */
+  readonly present: (error: unknown) => GraphQLError;
+}
+
+/** graphql-ws on `/graphql` of an HTTP server, through the same plugins and context as HTTP. */
+export function serveSockets({
+  server,
+  yoga,
+  maximumMessageBytes,
+  acceptsOrigin,
+  present,
+}: SocketTransportParts): SocketTransport {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path !== '/graphql') return refuse(socket, '404 Not Found');
+    if (!acceptsOrigin(request)) return refuse(socket, '403 Forbidden');
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  };
+  server.on('upgrade', onUpgrade);
+  // The plugins' own execute and subscribe belong to one operation, and its context is what graphql-ws hands back.
+  const operations = new WeakMap<
+    object,
+    Pick<ReturnType<GraphqlServer['getEnveloped']>, 'execute' | 'subscribe'>
+  >();
+  const operationOf = (contextValue: unknown) => {
+    const operation =
+      typeof contextValue === 'object' && contextValue !== null ? operations.get(contextValue) : undefined;
+    if (operation === undefined) throw new Error('An operation lost its context.');
+    return operation;
+  };
+  const running = useServer<{ authorization?: unknown }>(
+    {
+      execute: (args) => operationOf(args.contextValue).execute(args),
+      subscribe: (args) => operationOf(args.contextValue).subscribe(args),
+      onSubscribe: async (context, _id, payload) => {
+        const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+          connectionAuthorization: authorizationOf(context.connectionParams),
+          params: payload,
+        });
+        const document = parsed(() => parse(payload.query));
+        const errors = document instanceof GraphQLError ? [document] : validate(schema, document);
+        if (errors.length > 0 || document instanceof GraphQLError) return errors.map(present);
+        const contextValue = await contextFactory();
+        operations.set(contextValue, { execute, subscribe });
+        return {
+          schema,
+          operationName: payload.operationName,
+          document,
+          variableValues: payload.variables,
+          contextValue,
+        };
+      },
+    },
+    sockets,
+    limits.socketKeepAliveMs,
+  );
+  return {
+    async close() {
+      server.off('upgrade', onUpgrade);
+      await running.dispose();
+    },
+  };
+}
+
+function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | null {
+  const value = params?.['authorization'] ?? params?.['Authorization'];
+  return typeof value === 'string' ? value : null;
+}
+
+function parsed<Document>(parse: () => Document): Document | GraphQLError {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type App, createApp } from './app.ts';
+import { type Config, processConfig } from './config.ts';
+import { createLogger, type Logger } from './platform/observability/logger.ts';
+import { readableFailure, welcome } from './welcome.ts';
+
+/** Longest time to let go of everything after a signal, in milliseconds. */
+const patienceMs = 8000;
+
+async function start(config: Config, logger: Logger): Promise<App> {
+  const started = performance.now();
+  const app = await createApp(config, logger);
+  app.server.listen(config.http.port, config.http.host);
+  await once(app.server, 'listening');
+  const { port } = app.server.address() as AddressInfo;
+  console.log(welcome(app.summary, config, port, performance.now() - started));
+  return app;
+}
+
+function stopOnSignal(app: App, logger: Logger): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info(`${signal}: finishing what is under way`);
+    setTimeout(() => process.exit(1), patienceMs).unref();
+    await app.close();
+    logger.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+try {
+  const config = processConfig();
+  const logger = createLogger(config.log);
+  stopOnSignal(await start(config, logger), logger);
+} catch (error) {
+  console.error(readableFailure(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,93 @@
+import { builder } from '../../graphql/builder.ts';
+import { connectionOf } from '../../graphql/connection.ts';
+import { BeamTensor } from './beam.entity.ts';
+import type { BeamOrder } from './beam.repository.ts';
+import type { ElpChannels } from './elp.ts';
+
+export const ElpChannelsType = builder.objectRef<ElpChannels>('ElpChannels').implement({
+  description: 'Shares of the three channels. They sum to 1.',
+  fields: (t) => ({
+    ethos: t.exposeFloat('ethos', { description: 'Share of position 3: right and wrong.' }),
+    logos: t.exposeFloat('logos', { description: 'Share of position 9: reason.' }),
+    pathos: t.exposeFloat('pathos', { description: 'Share of position 6: feeling.' }),
+  }),
+});
+
+export const ElpChannelsInput = builder.inputType('ElpChannelsInput', {
+  description: 'Shares of the three channels. They must sum to 1.',
+  fields: (t) => ({
+    ethos: t.float({ required: true, description: 'Share of position 3: right and wrong.' }),
+    logos: t.float({ required: true, description: 'Share of position 9: reason.' }),
+    pathos: t.float({ required: true, description: 'Share of position 6: feeling.' }),
+  }),
+});
+
+export const BeamTensorType = builder.node(BeamTensor, {
+  name: 'BeamTensor',
+  description: 'How a text is spread over the nine positions.',
+  id: { resolve: (beam) => beam.id },
+  loadManyWithoutCache: async (ids, { services }) => {
+    const found = new Map((await services.beams.findMany(ids)).map((beam) => [beam.id, beam]));
+    return ids.map((id) => found.get(id));
+  },
+  isTypeOf: (value) => value instanceof BeamTensor,
+  fields: (t) => ({
+    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    digits: t.floatList({
+      description: 'Nine numbers for positions 1 to 9, each 0 to 1, together 1.',
+      complexity: 1,
+      resolve: (beam) => beam.digits,
+    }),
+    confidence: t.exposeFloat('confidence', {
+      description: 'The largest digit: how sure the position is, 0 to 1.',
+    }),
+    elpChannels: t.expose('elpChannels', {
+      type: ElpChannelsType,
+      description: 'Shares of ethos, logos and pathos.',
+    }),
+    fluxPosition: t.exposeInt('fluxPosition', {
+      description: 'Position of the largest digit, or 0 when none clearly wins.',
+    }),
+    isSacred: t.exposeBoolean('isSacred', { description: 'Whether the position is 3, 6 or 9.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
+});
+
+const BeamOrderEnum = builder.enumType('BeamTensorOrder', {
+  description: 'Orders of the list of tensors.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Newest first.' },
+    MOST_CONFIDENT: { value: 'mostConfident', description: 'Highest confidence first.' },
+  } satisfies Record<string, { value: BeamOrder; description: string }>,
+});
+
+const BeamFilterInput = builder.inputType('BeamTensorFilter', {
+  description: 'Conditions a tensor must all meet.',
+  fields: (t) => ({
+    fluxPositions: t.intList({ description: 'At one of these positions, 0 to 9.' }),
+    isSacred: t.boolean({ description: 'At position 3, 6 or 9, or not.' }),
+    minConfidence: t.float({ description: 'Confidence at least this, 0 to 1.' }),
+  }),
+});
+
+builder.queryField('beamTensors', (t) =>
+  t.connection(
+    {
+      type: BeamTensorType,
+      description: 'Stored tensors.',
+      args: {
+        filter: t.arg({ type: BeamFilterInput, description: 'Which tensors.' }),
+        orderBy: t.arg({
+          type: BeamOrderEnum,
+          required: true,
+          defaultValue: 'newest',
+          description: 'In which order.',
+        }),
+      },
+      resolve: async (_root, { filter, orderBy, ...page }, { services }) =>
+        connectionOf(await services.beams.page(filter ?? {}, orderBy, page)),
+    },
+    { name: 'BeamTensorConnection', description: 'A page of tensors.' },
+    { name: 'BeamTensorEdge', description: 'A tensor and its place in the list.' },
+  ),
+);

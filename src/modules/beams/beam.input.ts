@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { digitSumTolerance } from './digits.ts';
+import { isFluxPosition, isSacred } from './positions.ts';
+
+export const shareSchema = z
+  .number('expects a finite number')
+  .min(0, 'expects 0 to 1')
+  .max(1, 'expects 0 to 1');
+
+export const fluxPositionSchema = z.number().refine(isFluxPosition, 'expects a position: 0 to 9');
+
+export const sacredPositionSchema = z.number().refine(isSacred, 'expects a sacred position: 3, 6 or 9');
+
+export const elpSchema = z
+  .object({ ethos: shareSchema, logos: shareSchema, pathos: shareSchema })
+  .refine(
+    ({ ethos, logos, pathos }) => sumsToOne([ethos, logos, pathos]),
+    'expects three shares that sum to 1',
+  );
+
+export const digitsSchema = z
+  .array(shareSchema)
+  .length(9, 'expects nine digits')
+  .refine(sumsToOne, 'expects digits that sum to 1');
+
+export const beamFilterSchema = z.object({
+  fluxPositions: z.array(fluxPositionSchema).nullish(),
+  isSacred: z.boolean().nullish(),
+  minConfidence: shareSchema.nullish(),
+});
+
+export type BeamFilterInput = z.input<typeof beamFilterSchema>;
+
+function sumsToOne(shares: readonly number[]): boolean {
+  return Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) <= digitSumTolerance;
+}

@@ -1,0 +1,42 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { BeamTensor } from './beam.entity.ts';
+import type { FluxPosition } from './positions.ts';
+
+export interface BeamFilter {
+  readonly fluxPositions?: readonly FluxPosition[] | null | undefined;
+  readonly isSacred?: boolean | null | undefined;
+  readonly minConfidence?: number | null | undefined;
+}
+
+export const beamOrders = ['newest', 'mostConfident'] as const;
+export type BeamOrder = (typeof beamOrders)[number];
+
+const orderings: Record<BeamOrder, Ordering<BeamTensor>> = {
+  newest: { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) },
+  mostConfident: { by: [{ confidence: 'desc' }, { id: 'desc' }], cursor: z.tuple([z.number(), z.uuid()]) },
+};
+
+/** Every query about beam tensors. */
+export class BeamRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  findMany(ids: readonly string[]): Promise<BeamTensor[]> {
+    return this.#em.find(BeamTensor, { id: { $in: [...ids] } });
+  }
+
+  page(filter: BeamFilter, order: BeamOrder, request: PageRequest): Promise<Page<BeamTensor>> {
+    const where: FilterQuery<BeamTensor> = {
+      ...(filter.fluxPositions == null ? {} : { fluxPosition: { $in: [...filter.fluxPositions] } }),
+      ...(filter.isSacred == null ? {} : { isSacred: filter.isSacred }),
+      ...(filter.minConfidence == null ? {} : { confidence: { $gte: filter.minConfidence } }),
+    };
+    return findPage(this.#em, BeamTensor, where, orderings[order], request);
+  }
+}

@@ -1,0 +1,52 @@
+import { type FluxPosition, positions } from './positions.ts';
+
+/** Two leading digits closer than this name no winner. */
+export const clearWinnerMargin = 0.05;
+
+/** How far a stored tensor's digits may be from summing to one: nine REAL columns round. */
+export const digitSumTolerance = 1e-4;
+
+/**
+ * Softmax with a temperature: `exp(z_j / tau) / sum_k exp(z_k / tau)`.
+ * @param scores finite numbers.
+ * @param temperature above zero; smaller is sharper.
+ * @returns as many positive numbers, summing to one.
+ */
+export function softmax(scores: readonly number[], temperature: number): number[] {
+  const largest = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp((score - largest) / temperature));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+/**
+ * Shannon entropy in nats, `-sum p ln p`, where `0 ln 0 = 0`.
+ * @param probabilities non-negative, summing to one.
+ */
+export function entropy(probabilities: readonly number[]): number {
+  return probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
+}
+
+/** What nine digits say: the position they name, and the largest digit as the confidence in it. */
+export interface Reading {
+  readonly fluxPosition: FluxPosition;
+  readonly confidence: number;
+}
+
+/** The position of the largest digit, or 0 when the runner-up is closer than the margin. */
+export function readDigits(digits: readonly number[]): Reading {
+  let winner: FluxPosition = 0;
+  let largest = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
+  for (const position of positions) {
+    const digit = digits[position - 1] ?? Number.NEGATIVE_INFINITY;
+    if (digit > largest) {
+      second = largest;
+      largest = digit;
+      winner = position;
+    } else if (digit > second) {
+      second = digit;
+    }
+  }
+  return { fluxPosition: largest - second < clearWinnerMargin ? 0 : winner, confidence: largest };
+}

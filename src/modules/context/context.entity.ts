@@ -1,0 +1,60 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { RealType } from '../../platform/database/real-type.ts';
+import type { SacredPosition } from '../beams/positions.ts';
+import { Inference } from '../inferences/inference.entity.ts';
+
+const ContextMetricsSchema = defineEntity({
+  name: 'ContextMetrics',
+  tableName: 'context_metrics',
+  comment: "How much of a session's context the window keeps, against keeping only the newest",
+  properties: {
+    id: p.integer().primary().comment('Row number'),
+    inference: () =>
+      p
+        .manyToOne(Inference)
+        .ref()
+        .joinColumn('inference_id')
+        .foreignKeyName('context_metrics_inference_id_fkey')
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index('idx_context_metrics_inference')
+        .comment('Inference after which the context was measured'),
+    tokenCount: p.integer().check('token_count >= 0').comment('Tokens of the whole session so far'),
+    contextWindowSize: p
+      .integer()
+      .default(4096)
+      .check('context_window_size > 0')
+      .comment('Tokens the window holds'),
+    retentionRate: p
+      .type(RealType)
+      .check('retention_rate >= 0::real and retention_rate <= 1::real')
+      .comment('Share of the weighted context that the vortex policy keeps; 0 to 1'),
+    baselineRetention: p
+      .type(RealType)
+      .strictNullable()
+      .check('baseline_retention >= 0::real and baseline_retention <= 1::real')
+      .comment('Share that keeping only the newest keeps; 0 to 1'),
+    sacredCheckpoints: p
+      .array(Number)
+      .$type<SacredPosition[]>()
+      .columnType('int[]')
+      .defaultRaw(`'{}'`)
+      .check('sacred_checkpoints <@ array[3, 6, 9]')
+      .comment('Checkpoints passed: clock positions out of 3, 6, 9'),
+    vortexCycleCount: p
+      .integer()
+      .default(0)
+      .check('vortex_cycle_count >= 0')
+      .comment('Completed cycles of the session'),
+    createdAt: p
+      .datetime()
+      .columnType('timestamptz')
+      .defaultRaw('now()')
+      .comment('When the metrics were stored'),
+  },
+  indexes: [{ name: 'idx_context_metrics_retention', columns: [{ name: 'retentionRate', sort: 'desc' }] }],
+});
+
+/** How much of a session's context was kept after one inference. */
+export class ContextMetrics extends ContextMetricsSchema.class {}
+ContextMetricsSchema.setClass(ContextMetrics);

@@ -1,0 +1,28 @@
+import type { HallucinationStatistics, LiveStatistics } from '../../platform/cache/live-statistics.ts';
+import type { Page, PageRequest } from '../../platform/database/page.ts';
+import type { Inference } from '../inferences/inference.entity.ts';
+import type { InferenceService } from '../inferences/inference.service.ts';
+
+export interface HallucinationServiceParts {
+  readonly liveStatistics: LiveStatistics;
+  readonly inferences: InferenceService;
+}
+
+/** How often responses contradict their evidence, and which did. */
+export class HallucinationService {
+  readonly #parts: HallucinationServiceParts;
+
+  constructor(parts: HallucinationServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Rate and counts of the last 24 hours. */
+  statistics(): Promise<HallucinationStatistics> {
+    return this.#parts.liveStatistics.hallucinationStatistics();
+  }
+
+  /** Flagged inferences from the record, newest first. */
+  recent(request: PageRequest): Promise<Page<Inference>> {
+    return this.#parts.inferences.page({ hallucinationDetected: true }, 'newest', request);
+  }
+}

@@ -1,0 +1,72 @@
+import type { LiveTier } from '../../platform/live-tier.ts';
+
+export interface PartHealth {
+  readonly name: string;
+  /** What serves the part: PostgreSQL server, embedded PostgreSQL, Redis, in process. */
+  readonly kind: string;
+  readonly isUp: boolean;
+  readonly latencyMs: number | null;
+}
+
+export interface Health {
+  readonly isReady: boolean;
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly openStreams: number;
+  readonly parts: readonly PartHealth[];
+}
+
+export interface HealthServiceParts {
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly database: { readonly kind: string; readonly ping: () => Promise<unknown> };
+  readonly live: Pick<LiveTier, 'kind' | 'statistics' | 'bus'>;
+  /** Rejects when the default model cannot run. */
+  readonly model: () => Promise<unknown>;
+  readonly openStreams: () => number;
+}
+
+/** Longest wait for a part's answer, in milliseconds. */
+const patience = 2000;
+
+/** Whether the parts that the server stands on answer. */
+export class HealthService {
+  readonly #parts: HealthServiceParts;
+
+  constructor(parts: HealthServiceParts) {
+    this.#parts = parts;
+  }
+
+  async check(): Promise<Health> {
+    const { version, startedAt, database, live, model, openStreams } = this.#parts;
+    const parts = await Promise.all([
+      probe('database', database.kind, database.ping),
+      probe('live figures', live.kind, () => live.statistics.ping()),
+      probe('event bus', live.kind, () => live.bus.ping()),
+      probe('default model', 'ONNX Runtime', model),
+    ]);
+    return {
+      isReady: parts.every((part) => part.isUp),
+      version,
+      startedAt,
+      openStreams: openStreams(),
+      parts,
+    };
+  }
+}
+
+async function probe(name: string, kind: string, ask: () => Promise<unknown>): Promise<PartHealth> {
+  const started = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), patience);
+  });
+  try {
+    await Promise.race([ask(), expired]);
+    return { name, kind, isUp: true, latencyMs: performance.now() - started };
+  } catch {
+    return { name, kind, isUp: false, latencyMs: null };
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,46 @@
+import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
+import type { EventBus } from '../../platform/events/event-bus.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import { type CommittedInference, hallucinationDetected, inferenceCommitted } from './inference.events.ts';
+
+export interface Audience {
+  readonly liveStatistics: LiveStatistics;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+}
+
+/**
+ * Tells the live figures and the streams of what was committed, in commit order. It never fails: the record holds already, and whoever missed
+ * something here finds it there.
+ */
+export async function announce(audience: Audience, committed: readonly CommittedInference[]): Promise<void> {
+  const { liveStatistics, bus, logger } = audience;
+  const outcomes = await Promise.allSettled([
+    liveStatistics.recordInferences(committed.map(liveInference)),
+    ...committed.map((inference) => bus.publish(inferenceCommitted, inference)),
+    ...committed.filter(isHallucinated).map((inference) => bus.publish(hallucinationDetected, inference)),
+  ]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined)
+    logger.warn({ err: failed.reason, inferences: committed.length }, 'a commit could not be announced');
+}
+
+function isHallucinated(inference: CommittedInference): boolean {
+  return inference.verdict === 'HALLUCINATED';
+}
+
+function liveInference(inference: CommittedInference) {
+  return {
+    id: inference.id,
+    signal: inference.signalStrength,
+    hallucinationDetected: isHallucinated(inference),
+    interventions: inference.interventions.map(({ position, confidenceBoost }) => ({
+      position,
+      boost: confidenceBoost,
+    })),
+    flow: inference.vortexFlow,
+    sessionId: inference.sessionId,
+    modelId: inference.modelId,
+    latencyMs: inference.processingTimeMs,
+  };
+}

@@ -1,0 +1,187 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { v7 } from 'uuid';
+import { RealArrayType, RealType } from '../../platform/database/real-type.ts';
+import { BeamTensor, elpChannelsCheck } from '../beams/beam.entity.ts';
+import type { ElpChannels } from '../beams/elp.ts';
+import type { FluxPosition } from '../beams/positions.ts';
+import { ContextMetrics } from '../context/context.entity.ts';
+import { SacredIntervention } from '../interventions/intervention.entity.ts';
+import { OnnxModel } from '../models/model.entity.ts';
+import { flowDirections } from '../vortex/vortex-flow.ts';
+
+export const verdicts = ['UNKNOWN', 'SUPPORTED', 'HALLUCINATED'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What a verdict rests on. */
+export const evidences = ['NONE', 'CONTEXT', 'SAMPLES'] as const;
+export type Evidence = (typeof evidences)[number];
+
+const InferenceSchema = defineEntity({
+  name: 'Inference',
+  tableName: 'asi_inferences',
+  comment: 'Every inference, in the order of its commit',
+  properties: {
+    id: p
+      .uuid()
+      .primary()
+      .onCreate(() => v7())
+      .defaultRaw('gen_random_uuid()')
+      .comment('Inference identifier'),
+    seq: p
+      .bigint('number')
+      .autoincrement()
+      .unique('asi_inferences_seq_key')
+      .comment('Position in the record: numbers become visible in rising order, gaps are possible'),
+    inputText: p.text().comment('Text that was read'),
+    responseText: p.text().strictNullable().comment('Answer that was judged, if one was given'),
+    sessionId: p.text().strictNullable().comment('Conversation the text belongs to, as the caller names it'),
+    beamTensor: () =>
+      p
+        .manyToOne(BeamTensor)
+        .ref()
+        .strictNullable()
+        .joinColumn('beam_tensor_id')
+        .foreignKeyName('asi_inferences_beam_tensor_id_fkey')
+        .deleteRule('set null')
+        .updateRule('no action')
+        .index('idx_asi_inferences_beam')
+        .comment('Tensor of the text'),
+    model: () =>
+      p
+        .manyToOne(OnnxModel)
+        .ref()
+        .strictNullable()
+        .joinColumn('onnx_model_id')
+        .foreignKeyName('asi_inferences_onnx_model_id_fkey')
+        .deleteRule('set null')
+        .updateRule('no action')
+        .index(false)
+        .comment('Model that read the text'),
+    semanticEmbedding: p.type(RealArrayType).strictNullable().lazy().comment('Unit vector of the text'),
+    fluxPosition: p
+      .integer()
+      .$type<FluxPosition>()
+      .check('flux_position >= 0 and flux_position <= 9')
+      .comment('Position 1 to 9, or 0 for none'),
+    archetype: p.text().strictNullable().comment('Name of the position'),
+    confidence: p
+      .type(RealType)
+      .check('confidence >= 0::real and confidence <= 1::real')
+      .comment('Calibrated probability that the flux position is right; 0 to 1'),
+    signalStrength: p
+      .type(RealType)
+      .check('signal_strength >= 0::real and signal_strength <= 1::real')
+      .comment('How well the content is carried, after any intervention; 0 to 1'),
+    elpChannels: p
+      .json<ElpChannels>()
+      .strictNullable()
+      .check(`elp_channels is null or ${elpChannelsCheck('elp_channels')}`)
+      .comment('JSON object: ethos, logos, pathos, each 0 to 1'),
+    verdict: p
+      .enum(verdicts)
+      .default('UNKNOWN')
+      .comment('UNKNOWN, SUPPORTED or HALLUCINATED; judged on the signal before any intervention'),
+    evidence: p
+      .enum(evidences)
+      .default('NONE')
+      .comment('What the verdict rests on: NONE, CONTEXT or SAMPLES'),
+    evidenceReport: p
+      .json<object>()
+      .strictNullable()
+      .check(`jsonb_typeof(evidence_report) = 'object'`)
+      .comment('JSON object: for each sentence of the response its nearest passage, support and reasons'),
+    vortexFlow: p
+      .enum(flowDirections)
+      .default('none')
+      .comment('Step from the position before in the session: forward, backward or none'),
+    hallucinationDetected: p.boolean().default(false).comment('Whether the verdict is HALLUCINATED'),
+    vortexIntervention: p
+      .boolean()
+      .default(false)
+      .comment('Whether an intervention fired; its row is in sacred_interventions'),
+    lakeWorthy: p
+      .boolean()
+      .default(false)
+      .comment(
+        'Whether it belongs in the Confidence Lake: signal before intervention >= 0.6, not hallucinated, ' +
+          'and position 3, 6, 9 or confidence > 0.8',
+      ),
+    processingTimeMs: p
+      .integer()
+      .check('processing_time_ms >= 0')
+      .comment('Time from the request to the stored result, in milliseconds'),
+    createdAt: p
+      .datetime()
+      .columnType('timestamptz')
+      .defaultRaw('now()')
+      .comment('When the inference was stored'),
+    interventions: () => p.oneToMany(SacredIntervention).mappedBy('inference'),
+    contextMetrics: () => p.oneToMany(ContextMetrics).mappedBy('inference'),
+  },
+  indexes: [
+    {
+      name: 'idx_asi_inferences_signal',
+      columns: [
+        { name: 'signalStrength', sort: 'desc' },
+        { name: 'seq', sort: 'desc' },
+      ],
+    },
+    {
+      name: 'idx_asi_inferences_signal_created',
+      columns: [
+        { name: 'signalStrength', sort: 'desc' },
+        { name: 'createdAt', sort: 'desc' },
+      ],
+    },
+    { name: 'idx_asi_inferences_confidence', columns: [{ name: 'confidence', sort: 'desc' }] },
+    { name: 'idx_asi_inferences_created', columns: [{ name: 'createdAt', sort: 'desc' }] },
+    newestFirst('idx_asi_inferences_model', 'model'),
+    { ...newestFirst('idx_asi_inferences_session', 'sessionId'), where: 'session_id is not null' },
+    newestFirst('idx_asi_inferences_position', 'fluxPosition'),
+    newestFirst('idx_asi_inferences_verdict', 'verdict'),
+    newestFirst('idx_asi_inferences_hallucination', 'hallucinationDetected'),
+    {
+      ...newestFirst('idx_asi_inferences_intervention', 'vortexIntervention'),
+      where: 'vortex_intervention = true',
+    },
+    { ...newestFirst('idx_asi_inferences_lake_worthy', 'lakeWorthy'), where: 'lake_worthy = true' },
+  ],
+  checks: [
+    {
+      name: 'asi_inferences_semantic_embedding_check',
+      expression:
+        'array_position(semantic_embedding, null::real) is null ' +
+        `and '-Infinity'::real < all (semantic_embedding) and 'Infinity'::real > all (semantic_embedding)`,
+    },
+    {
+      name: 'asi_inferences_hallucination_check',
+      expression: `(verdict = 'HALLUCINATED') = hallucination_detected`,
+    },
+    {
+      name: 'asi_inferences_verdict_evidence_check',
+      expression: `verdict = 'UNKNOWN' or evidence <> 'NONE'`,
+    },
+    {
+      name: 'asi_inferences_lake_worthy_check',
+      expression: 'not (lake_worthy and hallucination_detected)',
+    },
+  ],
+  triggers: [
+    {
+      name: 'commit_order',
+      timing: 'before',
+      events: ['insert'],
+      forEach: 'statement',
+      body: 'perform lock_asi_inferences(); return null;',
+    },
+  ],
+});
+
+/** The index behind a filtered list that is read newest first. */
+function newestFirst<Column extends string>(name: string, column: Column) {
+  return { name, columns: [{ name: column }, { name: 'seq', sort: 'desc' as const }] };
+}
+
+/** One inference of the record. */
+export class Inference extends InferenceSchema.class {}
+InferenceSchema.setClass(Inference);

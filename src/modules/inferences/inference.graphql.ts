@@ -1,0 +1,189 @@
+import { builder } from '../../graphql/builder.ts';
+import { connectionOf } from '../../graphql/connection.ts';
+import { uuidArgument } from '../../graphql/global-id.ts';
+import { BeamTensorType, ElpChannelsType } from '../beams/beam.graphql.ts';
+import { ContextMetricsType } from '../context/context.graphql.ts';
+import { InterventionNode } from '../interventions/intervention.graphql.ts';
+import { ModelType } from '../models/model.graphql.ts';
+import { VortexFlowEnum } from '../vortex/vortex.graphql.ts';
+import { type Evidence, Inference, type Verdict } from './inference.entity.ts';
+import type { InferenceOrder } from './inference.repository.ts';
+
+export const VerdictEnum = builder.enumType('Verdict', {
+  description: 'Whether the evidence carries a response.',
+  values: {
+    UNKNOWN: {
+      value: 'UNKNOWN',
+      description: 'There is nothing to hold it against. This does not mean that it is right.',
+    },
+    SUPPORTED: { value: 'SUPPORTED', description: 'The evidence carries it.' },
+    HALLUCINATED: { value: 'HALLUCINATED', description: 'The evidence does not carry it.' },
+  } satisfies Record<Verdict, { value: Verdict; description: string }>,
+});
+
+export const EvidenceEnum = builder.enumType('Evidence', {
+  description: 'What a verdict rests on.',
+  values: {
+    NONE: { value: 'NONE', description: 'Nothing; the verdict is UNKNOWN.' },
+    CONTEXT: { value: 'CONTEXT', description: 'Passages that the response must rest on.' },
+    SAMPLES: { value: 'SAMPLES', description: 'Other responses to the same text.' },
+  } satisfies Record<Evidence, { value: Evidence; description: string }>,
+});
+
+export const InferenceType = builder.node(Inference, {
+  name: 'Inference',
+  description:
+    'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later.',
+  id: { resolve: (inference) => inference.id },
+  loadManyWithoutCache: async (ids, { services }) => {
+    const found = new Map(
+      (await services.inferences.findMany(ids)).map((inference) => [inference.id, inference]),
+    );
+    return ids.map((id) => found.get(id));
+  },
+  isTypeOf: (value) => value instanceof Inference,
+  fields: (t) => ({
+    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    inputText: t.exposeString('inputText', { description: 'The text.' }),
+    responseText: t.exposeString('responseText', {
+      nullable: true,
+      description: 'The response that was judged.',
+    }),
+    sessionId: t.exposeString('sessionId', { nullable: true, description: 'The session it belongs to.' }),
+    model: t.field({
+      type: ModelType,
+      nullable: true,
+      description: 'The model that read it; null when the model was removed or it was recorded without one.',
+      resolve: (inference) => inference.model?.load() ?? null,
+    }),
+    beamTensor: t.field({
+      type: BeamTensorType,
+      nullable: true,
+      description: 'How it is spread over the nine positions; null when it was recorded without digits.',
+      resolve: (inference) => inference.beamTensor?.load() ?? null,
+    }),
+    embedding: t.floatList({
+      nullable: true,
+      description: 'Its vector, at length 1; null when it was recorded without one.',
+      complexity: 20,
+      resolve: (inference, _args, { services }) => services.inferences.embedding(inference.id),
+    }),
+    fluxPosition: t.exposeInt('fluxPosition', {
+      description: 'Its position, 1 to 9, or 0 when none clearly wins.',
+    }),
+    archetype: t.exposeString('archetype', { nullable: true, description: 'The name of the position.' }),
+    confidence: t.exposeFloat('confidence', { description: 'How sure the position is, 0 to 1.' }),
+    signalStrength: t.exposeFloat('signalStrength', {
+      description:
+        'How well the content is carried, 0 to 1, after the intervention if one fired. Without evidence it says how clearly the text takes a position.',
+    }),
+    elpChannels: t.expose('elpChannels', {
+      type: ElpChannelsType,
+      nullable: true,
+      description: 'Shares of ethos, logos and pathos; null when it was recorded without them.',
+    }),
+    verdict: t.expose('verdict', {
+      type: VerdictEnum,
+      description: 'Whether the evidence carries the response.',
+    }),
+    evidence: t.expose('evidence', { type: EvidenceEnum, description: 'What the verdict rests on.' }),
+    hallucinationDetected: t.exposeBoolean('hallucinationDetected', {
+      description: 'Whether the verdict is HALLUCINATED.',
+    }),
+    vortexFlow: t.expose('vortexFlow', {
+      type: VortexFlowEnum,
+      description: 'The step that its session took with it.',
+    }),
+    vortexIntervention: t.exposeBoolean('vortexIntervention', {
+      description: 'Whether an intervention fired.',
+    }),
+    lakeWorthy: t.exposeBoolean('lakeWorthy', {
+      description:
+        'Whether it belongs in the Confidence Lake: signal before intervention at least 0.6, not hallucinated, and at position 3, 6 or 9 or with a confidence above 0.8.',
+    }),
+    interventions: t.field({
+      type: [InterventionNode],
+      description: 'Interventions at its position.',
+      resolve: (inference) => inference.interventions.loadItems({ dataloader: true }),
+    }),
+    contextMetrics: t.field({
+      type: [ContextMetricsType],
+      description: 'How much of its session the context window kept.',
+      resolve: (inference) => inference.contextMetrics.loadItems({ dataloader: true }),
+    }),
+    processingTimeMs: t.exposeInt('processingTimeMs', {
+      description: 'Time to compute it, in milliseconds.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was committed.' }),
+  }),
+});
+
+const InferenceOrderEnum = builder.enumType('InferenceOrder', {
+  description: 'Orders of the list of inferences.',
+  values: {
+    NEWEST: { value: 'newest', description: 'Last committed first.' },
+    OLDEST: { value: 'oldest', description: 'First committed first.' },
+    STRONGEST_SIGNAL: { value: 'strongestSignal', description: 'Highest signal strength first.' },
+  } satisfies Record<string, { value: InferenceOrder; description: string }>,
+});
+
+const InferenceFilterInput = builder.inputType('InferenceFilter', {
+  description: 'Conditions an inference must all meet.',
+  fields: (t) => ({
+    modelId: t.id({ description: 'Read by this model.' }),
+    sessionId: t.string({ description: 'Of this session.' }),
+    fluxPositions: t.intList({ description: 'At one of these positions, 0 to 9.' }),
+    minSignal: t.float({ description: 'Signal strength at least this.' }),
+    maxSignal: t.float({ description: 'Signal strength at most this.' }),
+    minConfidence: t.float({ description: 'Confidence at least this.' }),
+    verdicts: t.field({ type: [VerdictEnum], description: 'With one of these verdicts.' }),
+    hallucinationDetected: t.boolean({ description: 'Flagged, or not.' }),
+    vortexIntervention: t.boolean({ description: 'With an intervention, or without.' }),
+    lakeWorthy: t.boolean({ description: 'Admitted to the Confidence Lake, or not.' }),
+    createdFrom: t.field({ type: 'DateTime', description: 'Committed at this time or later.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Committed before this time.' }),
+  }),
+});
+
+const InferenceEdge = builder.edgeObject({
+  type: InferenceType,
+  name: 'InferenceEdge',
+  description: 'An inference and its place in the list.',
+});
+
+export const InferenceConnection = builder.connectionObject(
+  { type: InferenceType, name: 'InferenceConnection', description: 'A page of inferences.' },
+  InferenceEdge,
+);
+
+builder.queryFields((t) => ({
+  inference: t.field({
+    type: InferenceType,
+    nullable: true,
+    description: 'The inference of that id, or null.',
+    args: { id: t.arg.id({ required: true, description: 'Its global id or its UUID.' }) },
+    resolve: (_root, { id }, { services }) =>
+      services.inferences.find(uuidArgument('Inference', 'id', String(id))),
+  }),
+  inferences: t.connection(
+    {
+      type: InferenceType,
+      description: 'The audit trail.',
+      args: {
+        filter: t.arg({ type: InferenceFilterInput, description: 'Which inferences.' }),
+        orderBy: t.arg({
+          type: InferenceOrderEnum,
+          required: true,
+          defaultValue: 'newest',
+          description: 'In which order.',
+        }),
+      },
+      resolve: async (_root, { filter, orderBy, ...page }, { services }) => {
+        const modelId = filter?.modelId && uuidArgument('Model', 'filter.modelId', String(filter.modelId));
+        return connectionOf(await services.inferences.page({ ...filter, modelId }, orderBy, page));
+      },
+    },
+    InferenceConnection,
+    InferenceEdge,
+  ),
+}));

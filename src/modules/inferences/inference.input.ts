@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { digitsSchema, elpSchema, fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
+
+/** Longest text, in characters. */
+export const longestText = 32_768;
+
+/** Texts in one batch. */
+export const largestBatch = 256;
+
+/** A text to read: Unicode NFC, not blank, at most `longestText` characters. */
+export const textSchema = z
+  .string()
+  .normalize('NFC')
+  .max(longestText, `expects at most ${longestText} characters`)
+  .refine((text) => text.trim() !== '', 'expects a text that is not blank')
+  .refine((text) => text.isWellFormed(), 'expects well-formed Unicode')
+  .refine((text) => !text.includes('\0'), 'cannot hold the NUL character');
+
+export const sessionIdSchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'expects 1 to 128 printable ASCII characters without spaces')
+  .nullish();
+
+export const inferSchema = z.object({
+  text: textSchema,
+  sessionId: sessionIdSchema,
+  model: z.string().nullish(),
+});
+
+export const inferBatchSchema = z.object({
+  texts: z
+    .array(textSchema)
+    .min(1, 'expects at least one text')
+    .max(largestBatch, `expects at most ${largestBatch} texts`),
+  sessionId: sessionIdSchema,
+  model: z.string().nullish(),
+});
+
+const verdictSchema = z.enum(['UNKNOWN', 'SUPPORTED', 'HALLUCINATED']);
+const evidenceSchema = z.enum(['NONE', 'CONTEXT', 'SAMPLES']);
+
+export const recordInferenceSchema = z
+  .object({
+    id: z.uuid('expects a UUID').nullish(),
+    text: textSchema,
+    responseText: textSchema.nullish(),
+    sessionId: sessionIdSchema,
+    model: z.string().nullish(),
+    digits: digitsSchema.nullish(),
+    fluxPosition: fluxPositionSchema,
+    confidence: shareSchema,
+    signalStrength: shareSchema,
+    elpChannels: elpSchema.nullish(),
+    verdict: verdictSchema.default('UNKNOWN'),
+    evidence: evidenceSchema.default('NONE'),
+    processingTimeMs: z
+      .int('expects whole milliseconds')
+      .min(0, 'expects 0 or more')
+      .max(2_147_483_647, 'expects at most 2147483647'),
+  })
+  .refine(({ verdict, evidence }) => verdict === 'UNKNOWN' || evidence !== 'NONE', {
+    path: ['evidence'],
+    message: 'expects what the verdict rests on, CONTEXT or SAMPLES',
+  });
+
+export const inferenceFilterSchema = z.object({
+  modelId: z.uuid().nullish(),
+  sessionId: z.string().nullish(),
+  fluxPositions: z.array(fluxPositionSchema).nullish(),
+  minSignal: shareSchema.nullish(),
+  maxSignal: shareSchema.nullish(),
+  minConfidence: shareSchema.nullish(),
+  verdicts: z.array(verdictSchema).nullish(),
+  hallucinationDetected: z.boolean().nullish(),
+  vortexIntervention: z.boolean().nullish(),
+  lakeWorthy: z.boolean().nullish(),
+  createdFrom: z.date().nullish(),
+  createdBefore: z.date().nullish(),
+});
+
+export type InferenceFilterInput = z.input<typeof inferenceFilterSchema>;
+
+/** Conditions that an inference must all meet; what is unsaid does not matter. */
+export type InferenceFilter = z.output<typeof inferenceFilterSchema>;
+
+export type InferInput = z.input<typeof inferSchema>;
+export type InferBatchInput = z.input<typeof inferBatchSchema>;
+export type RecordInferenceInput = z.input<typeof recordInferenceSchema>;

@@ -1,0 +1,110 @@
+import { builder } from '../../graphql/builder.ts';
+import '../../graphql/types/errors.graphql.ts';
+import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
+import { ElpChannelsInput } from '../beams/beam.graphql.ts';
+import { ModelNotReadyError } from '../models/model.errors.ts';
+import type { Inference } from './inference.entity.ts';
+import { EvidenceEnum, InferenceType, VerdictEnum } from './inference.graphql.ts';
+
+const InferInputType = builder.inputType('InferInput', {
+  description: 'A text to read.',
+  fields: (t) => ({
+    text: t.string({ required: true, description: 'The text: not blank, at most 32,768 characters.' }),
+    sessionId: t.string({ description: 'Inferences of one session are steps of one flow.' }),
+    model: t.string({ description: 'Name of the model; the default one if unsaid.' }),
+  }),
+});
+
+const InferBatchInputType = builder.inputType('InferBatchInput', {
+  description: 'Texts to read in one run and one commit.',
+  fields: (t) => ({
+    texts: t.stringList({ required: true, description: 'At most 256 texts, each as for infer.' }),
+    sessionId: t.string({ description: 'The session they belong to, in the order given.' }),
+    model: t.string({ description: 'Name of the model; the default one if unsaid.' }),
+  }),
+});
+
+const InferBatchPayload = builder.objectRef<{ inferences: Inference[] }>('InferBatchPayload').implement({
+  description: 'The inferences that were committed.',
+  fields: (t) => ({
+    inferences: t.field({
+      type: [InferenceType],
+      description: 'In the order of the texts.',
+      resolve: (payload) => payload.inferences,
+    }),
+  }),
+});
+
+const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
+  description:
+    'An inference that was computed elsewhere. Archetype and archive admission follow from the rest.',
+  fields: (t) => ({
+    id: t.field({
+      type: 'UUID',
+      description: 'Its id; sending the same one again is a conflict, so a retry stores nothing twice.',
+    }),
+    text: t.string({ required: true, description: 'The text: not blank, at most 32,768 characters.' }),
+    responseText: t.string({ description: 'The response that was judged.' }),
+    sessionId: t.string({ description: 'The session it belongs to.' }),
+    model: t.string({ description: 'Name of the registered model that read it.' }),
+    digits: t.floatList({ description: 'Nine digits for positions 1 to 9, each 0 to 1, together 1.' }),
+    fluxPosition: t.int({ required: true, description: 'Its position, 0 to 9.' }),
+    confidence: t.float({ required: true, description: 'How sure the position is, 0 to 1.' }),
+    signalStrength: t.float({ required: true, description: 'How well the content is carried, 0 to 1.' }),
+    elpChannels: t.field({
+      type: ElpChannelsInput,
+      description: 'Channel shares; taken from the digits if unsaid.',
+    }),
+    verdict: t.field({
+      type: VerdictEnum,
+      required: true,
+      defaultValue: 'UNKNOWN',
+      description: 'Whether the evidence carries the response.',
+    }),
+    evidence: t.field({
+      type: EvidenceEnum,
+      required: true,
+      defaultValue: 'NONE',
+      description: 'What the verdict rests on; needed with any verdict but UNKNOWN.',
+    }),
+    processingTimeMs: t.int({ required: true, description: 'Time to compute it, in milliseconds.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  infer: t.field({
+    type: InferenceType,
+    authScopes: { operator: true },
+    description: 'Reads a text and appends what was measured to the audit trail. Answers after the commit.',
+    errors: {
+      types: [InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError],
+      union: { name: 'InferResult', description: 'The inference, or why nothing was stored.' },
+    },
+    args: { input: t.arg({ type: InferInputType, required: true, description: 'The text.' }) },
+    resolve: (_root, { input }, { services }) => services.inferences.infer(input),
+  }),
+  inferBatch: t.field({
+    type: InferBatchPayload,
+    authScopes: { operator: true },
+    description: 'Reads several texts in one run of the model and one commit. All are stored, or none.',
+    errors: {
+      types: [InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError],
+      union: { name: 'InferBatchResult', description: 'The inferences, or why nothing was stored.' },
+    },
+    args: { input: t.arg({ type: InferBatchInputType, required: true, description: 'The texts.' }) },
+    resolve: async (_root, { input }, { services }) => ({
+      inferences: await services.inferences.inferBatch(input),
+    }),
+  }),
+  recordInference: t.field({
+    type: InferenceType,
+    authScopes: { operator: true },
+    description: 'Appends an inference that was computed elsewhere. Answers after the commit.',
+    errors: {
+      types: [InvalidInputError, NotFoundError, ConflictError, OverloadedError],
+      union: { name: 'RecordInferenceResult', description: 'The inference, or why nothing was stored.' },
+    },
+    args: { input: t.arg({ type: RecordInferenceInputType, required: true, description: 'The inference.' }) },
+    resolve: (_root, { input }, { services }) => services.inferences.record(input),
+  }),
+}));

@@ -1,0 +1,99 @@
+import { Cursor, type FilterQuery } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { Inference } from './inference.entity.ts';
+import type { CommittedInference } from './inference.events.ts';
+import type { InferenceFilter } from './inference.input.ts';
+
+export const inferenceOrders = ['newest', 'oldest', 'strongestSignal'] as const;
+export type InferenceOrder = (typeof inferenceOrders)[number];
+
+const orderings: Record<InferenceOrder, Ordering<Inference>> = {
+  newest: { by: [{ seq: 'desc' }], cursor: z.tuple([z.int()]) },
+  oldest: { by: [{ seq: 'asc' }], cursor: z.tuple([z.int()]) },
+  strongestSignal: {
+    by: [{ signalStrength: 'desc' }, { seq: 'desc' }],
+    cursor: z.tuple([z.number(), z.int()]),
+  },
+};
+
+/** The cursor of an inference in the lists ordered by commit, and in the streams. */
+export function cursorOf(seq: number): string {
+  return Cursor.encode([seq]);
+}
+
+/** Every query about the audit trail, and the way a committed inference becomes an entity again. */
+export class InferenceRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  find(id: string): Promise<Inference | null> {
+    return this.#em.findOne(Inference, { id });
+  }
+
+  findMany(ids: readonly string[]): Promise<Inference[]> {
+    return this.#em.find(Inference, { id: { $in: [...ids] } });
+  }
+
+  page(filter: InferenceFilter, order: InferenceOrder, request: PageRequest): Promise<Page<Inference>> {
+    return findPage(this.#em, Inference, conditions(filter), orderings[order], request);
+  }
+
+  /** Vectors by inference id; those without one are absent. */
+  async embeddings(ids: readonly string[]): Promise<Map<string, number[]>> {
+    const rows = await this.#em.find(
+      Inference,
+      { id: { $in: [...ids] } },
+      { fields: ['id', 'semanticEmbedding'], disableIdentityMap: true },
+    );
+    return new Map(
+      rows.flatMap((row) => (row.semanticEmbedding == null ? [] : [[row.id, row.semanticEmbedding]])),
+    );
+  }
+
+  /** The entity of an inference that has just been committed, with its tensor and interventions, without asking the database. */
+  hydrate(committed: CommittedInference): Inference {
+    const { modelId, beam, interventions, createdAt, ...rest } = committed;
+    const at = new Date(createdAt);
+    return this.#em.merge(Inference, {
+      ...rest,
+      createdAt: at,
+      model: modelId,
+      beamTensor: beam && {
+        ...beam,
+        isSacred: beam.fluxPosition % 3 === 0 && beam.fluxPosition > 0,
+        createdAt: at,
+      },
+      hallucinationDetected: rest.verdict === 'HALLUCINATED',
+      vortexIntervention: interventions.length > 0,
+      interventions: interventions.map((intervention) => ({
+        ...intervention,
+        inference: rest.id,
+        createdAt: new Date(intervention.createdAt),
+      })),
+    });
+  }
+}
+
+function conditions(filter: InferenceFilter): FilterQuery<Inference> {
+  const { modelId, sessionId, fluxPositions, minSignal, maxSignal, minConfidence, verdicts } = filter;
+  const { hallucinationDetected, vortexIntervention, lakeWorthy, createdFrom, createdBefore } = filter;
+  const all: FilterQuery<Inference>[] = [];
+  if (modelId != null) all.push({ model: modelId });
+  if (sessionId != null) all.push({ sessionId });
+  if (fluxPositions != null) all.push({ fluxPosition: { $in: [...fluxPositions] } });
+  if (minSignal != null) all.push({ signalStrength: { $gte: minSignal } });
+  if (maxSignal != null) all.push({ signalStrength: { $lte: maxSignal } });
+  if (minConfidence != null) all.push({ confidence: { $gte: minConfidence } });
+  if (verdicts != null) all.push({ verdict: { $in: [...verdicts] } });
+  if (hallucinationDetected != null) all.push({ hallucinationDetected });
+  if (vortexIntervention != null) all.push({ vortexIntervention });
+  if (lakeWorthy != null) all.push({ lakeWorthy });
+  if (createdFrom != null) all.push({ createdAt: { $gte: createdFrom } });
+  if (createdBefore != null) all.push({ createdAt: { $lt: createdBefore } });
+  return all.length === 0 ? {} : { $and: all };
+}

@@ -1,0 +1,140 @@
+import { builder } from '../../graphql/builder.ts';
+import { connectionOf } from '../../graphql/connection.ts';
+import { uuidArgument } from '../../graphql/global-id.ts';
+import '../../graphql/types/errors.graphql.ts';
+import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { type InterventionType, SacredIntervention } from './intervention.entity.ts';
+
+const InterventionTypeEnum = builder.enumType('InterventionType', {
+  description: 'What an intervention does.',
+  values: {
+    MAGNIFICATION: { value: 'magnification', description: 'Strengthens the carried component.' },
+    RESET: { value: 'reset', description: 'The signal before was below 0.5.' },
+    STABILIZATION: {
+      value: 'stabilization',
+      description: 'Channels of response and evidence were far apart.',
+    },
+  } satisfies Record<string, { value: InterventionType; description: string }>,
+});
+
+export const InterventionNode = builder.node(SacredIntervention, {
+  name: 'SacredIntervention',
+  description:
+    'A change of signal strength at position 3, 6 or 9. It changes no verdict and admits nothing to the archive.',
+  id: { resolve: (intervention) => intervention.id, parse: Number },
+  loadManyWithoutCache: async (ids, { services }) => {
+    const found = new Map((await services.interventions.findMany(ids)).map((one) => [one.id, one]));
+    return ids.map((id) => found.get(id));
+  },
+  isTypeOf: (value) => value instanceof SacredIntervention,
+  fields: (t) => ({
+    position: t.exposeInt('position', { description: '3, 6 or 9.' }),
+    signalBefore: t.exposeFloat('signalBefore', { description: 'Signal strength before, 0 to 1.' }),
+    signalAfter: t.exposeFloat('signalAfter', { description: 'Signal strength after, 0 to 1.' }),
+    confidenceBoost: t.exposeFloat('confidenceBoost', { description: 'After less before.' }),
+    interventionType: t.expose('interventionType', {
+      type: InterventionTypeEnum,
+      description: 'What it did.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
+});
+
+const SacredStatsType = builder.objectRef<SacredStatistics>('SacredStats').implement({
+  description: 'Interventions of the last seven days.',
+  fields: (t) => ({
+    totalInterventions: t.exposeInt('totalInterventions', { description: 'At all three positions.' }),
+    positions: t.field({
+      type: [SacredPositionStatsType],
+      description: 'Position by position: 3, 6, 9.',
+      resolve: (statistics) => [...statistics.positions],
+    }),
+  }),
+});
+
+const SacredPositionStatsType = builder
+  .objectRef<SacredStatistics['positions'][number]>('SacredPositionStats')
+  .implement({
+    description: 'Interventions at one position in the last seven days.',
+    fields: (t) => ({
+      position: t.exposeInt('position', { description: '3, 6 or 9.' }),
+      count: t.exposeInt('count', { description: 'How many fired.' }),
+      effectiveness: t.float({
+        nullable: true,
+        description: 'Mean boost, or null when none fired.',
+        resolve: (statistics) => statistics.meanBoost,
+      }),
+    }),
+  });
+
+const InterventionFilterInput = builder.inputType('SacredInterventionFilter', {
+  description: 'Conditions an intervention must all meet.',
+  fields: (t) => ({
+    inferenceId: t.id({ description: 'Of this inference.' }),
+    positions: t.intList({ description: 'At one of these positions.' }),
+    types: t.field({ type: [InterventionTypeEnum], description: 'Of one of these types.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  interventions: t.connection(
+    {
+      type: InterventionNode,
+      description: 'Interventions, newest first.',
+      args: { filter: t.arg({ type: InterventionFilterInput, description: 'Which interventions.' }) },
+      resolve: async (_root, { filter, ...page }, { services }) => {
+        const inferenceId =
+          filter?.inferenceId && uuidArgument('Inference', 'filter.inferenceId', String(filter.inferenceId));
+        return connectionOf(await services.interventions.page({ ...filter, inferenceId }, page));
+      },
+    },
+    { name: 'SacredInterventionConnection', description: 'A page of interventions.' },
+    { name: 'SacredInterventionEdge', description: 'An intervention and its place in the list.' },
+  ),
+  sacredStats: t.field({
+    type: SacredStatsType,
+    nullable: true,
+    description: 'Interventions of the last seven days.',
+    resolve: (_root, _args, { services }) => services.interventions.statistics(),
+  }),
+}));
+
+const RecordInterventionInputType = builder.inputType('RecordInterventionInput', {
+  description: 'An intervention that fired elsewhere.',
+  fields: (t) => ({
+    inferenceId: t.id({ required: true, description: 'The inference it changed.' }),
+    position: t.int({ required: true, description: '3, 6 or 9.' }),
+    signalBefore: t.float({ required: true, description: 'Signal strength before, 0 to 1.' }),
+    signalAfter: t.float({ required: true, description: 'Signal strength after, 0 to 1.' }),
+    confidenceBoost: t.float({
+      description: 'After less before. May be left out; if told, it must be that difference.',
+    }),
+    interventionType: t.field({
+      type: InterventionTypeEnum,
+      required: true,
+      defaultValue: 'magnification',
+      description: 'What it did.',
+    }),
+  }),
+});
+
+builder.mutationField('recordIntervention', (t) =>
+  t.field({
+    type: InterventionNode,
+    authScopes: { operator: true },
+    description: 'Adds an intervention that fired elsewhere to a stored inference.',
+    errors: {
+      types: [InvalidInputError, NotFoundError],
+      union: { name: 'RecordInterventionResult', description: 'The intervention, or why it was not stored.' },
+    },
+    args: {
+      input: t.arg({ type: RecordInterventionInputType, required: true, description: 'The intervention.' }),
+    },
+    resolve: (_root, { input }, { services }) =>
+      services.interventions.record({
+        ...input,
+        inferenceId: uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId)),
+      }),
+  }),
+);

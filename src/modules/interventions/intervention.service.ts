@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { LiveStatistics, SacredStatistics } from '../../platform/cache/live-statistics.ts';
+import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { NotFoundError } from '../../platform/errors.ts';
+import { shortestFloat32 } from '../../platform/float32.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import { validated } from '../../platform/validation.ts';
+import { sacredPositionSchema, shareSchema } from '../beams/beam.input.ts';
+import { isLakeWorthy } from '../lake/admission.ts';
+import { interventionTypes, type SacredIntervention } from './intervention.entity.ts';
+import type { InterventionRepository } from './intervention.repository.ts';
+
+/** How far a told boost may be from the difference of the told signals. */
+const boostTolerance = 1e-4;
+
+const recordSchema = z
+  .object({
+    inferenceId: z.uuid('expects a UUID'),
+    position: sacredPositionSchema,
+    signalBefore: shareSchema,
+    signalAfter: shareSchema,
+    confidenceBoost: z.number('expects a finite number').nullish(),
+    interventionType: z.enum(interventionTypes).default('magnification'),
+  })
+  .refine(
+    ({ signalBefore, signalAfter, confidenceBoost }) =>
+      confidenceBoost == null || Math.abs(confidenceBoost - (signalAfter - signalBefore)) <= boostTolerance,
+    { path: ['confidenceBoost'], message: 'expects signalAfter - signalBefore, or nothing' },
+  );
+
+const filterSchema = z.object({
+  inferenceId: z.uuid().nullish(),
+  positions: z.array(sacredPositionSchema).nullish(),
+  types: z.array(z.enum(interventionTypes)).nullish(),
+});
+
+export type InterventionFilterInput = z.input<typeof filterSchema>;
+export type RecordInterventionInput = z.input<typeof recordSchema>;
+
+export interface InterventionServiceParts {
+  readonly repository: InterventionRepository;
+  readonly liveStatistics: LiveStatistics;
+  readonly logger: Logger;
+}
+
+/** Records interventions and sums them up. */
+export class InterventionService {
+  readonly #parts: InterventionServiceParts;
+
+  constructor(parts: InterventionServiceParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Adds an intervention that fired elsewhere.
+   * @throws InvalidInputError, NotFoundError: nothing was stored.
+   */
+  async record(input: RecordInterventionInput): Promise<SacredIntervention> {
+    const { inferenceId, position, signalBefore, signalAfter, interventionType } = validated(
+      recordSchema,
+      input,
+      'input',
+    );
+    const confidenceBoost = shortestFloat32(signalAfter - signalBefore);
+    const added = await this.#parts.repository.add(
+      inferenceId,
+      { position, signalBefore, signalAfter, confidenceBoost, type: interventionType },
+      ({ hallucinationDetected, fluxPosition, confidence }) =>
+        isLakeWorthy({ signalBefore, hallucinationDetected, fluxPosition, confidence }),
+    );
+    if (added === null) throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
+    await this.#parts.liveStatistics.recordIntervention(position, confidenceBoost).catch((error: unknown) => {
+      this.#parts.logger.warn({ err: error }, 'an intervention could not be counted');
+    });
+    return added;
+  }
+
+  findMany(ids: readonly number[]): Promise<SacredIntervention[]> {
+    return this.#parts.repository.findMany(ids);
+  }
+
+  page(filter: InterventionFilterInput, request: PageRequest): Promise<Page<SacredIntervention>> {
+    return this.#parts.repository.page(validated(filterSchema, filter, 'filter'), request);
+  }
+
+  /** Counts and mean boosts of the last seven days. */
+  statistics(): Promise<SacredStatistics> {
+    return this.#parts.liveStatistics.sacredStatistics();
+  }
+}

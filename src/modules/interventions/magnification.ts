@@ -1,0 +1,58 @@
+import { type ElpChannels, elpDivergence } from '../beams/elp.ts';
+import { isSacred, type SacredPosition } from '../beams/positions.ts';
+import type { InterventionType } from './intervention.entity.ts';
+
+/** Square of the factor by which the carried component is stretched: it takes a signal of 0.72 to 0.87. */
+export const squaredMagnification = 2.6;
+
+/** A signal below this is reset rather than magnified. */
+export const resetBelow = 0.5;
+
+/** Channels of response and evidence further apart than this, in total variation, call for stabilization. */
+export const stabilizeAbove = 0.15;
+
+export interface Intervention {
+  readonly position: SacredPosition;
+  readonly signalBefore: number;
+  readonly signalAfter: number;
+  /** `signalAfter - signalBefore`. */
+  readonly confidenceBoost: number;
+  readonly type: InterventionType;
+}
+
+/**
+ * Energy share of a component after stretching it by m and renormalising the vector: `m2 S / (1 + (m2 - 1) S)`.
+ * Fixed at 0 and 1, increasing, and never below S.
+ * @param signal share before, 0 to 1.
+ */
+export function magnify(signal: number): number {
+  return (squaredMagnification * signal) / (1 + (squaredMagnification - 1) * signal);
+}
+
+/**
+ * The intervention that fires at positions 3, 6 and 9, or null elsewhere. It changes the signal that is shown and stored; verdict
+ * and archive admission are judged on `signalBefore`.
+ * @param evidenceElp mean channels of the evidence, if there is any.
+ */
+export function intervene(
+  fluxPosition: number,
+  signal: number,
+  elp: ElpChannels,
+  evidenceElp?: ElpChannels,
+): Intervention | null {
+  if (!isSacred(fluxPosition)) return null;
+  const signalAfter = magnify(signal);
+  return {
+    position: fluxPosition,
+    signalBefore: signal,
+    signalAfter,
+    confidenceBoost: signalAfter - signal,
+    type: interventionType(signal, elp, evidenceElp),
+  };
+}
+
+function interventionType(signal: number, elp: ElpChannels, evidenceElp?: ElpChannels): InterventionType {
+  if (signal < resetBelow) return 'reset';
+  if (evidenceElp !== undefined && elpDivergence(elp, evidenceElp) > stabilizeAbove) return 'stabilization';
+  return 'magnification';
+}

@@ -1,0 +1,74 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { PerformanceSummary } from './performance-summary.entity.ts';
+
+/** Figures over a window of the audit trail; means are null when there was nothing to average. */
+export interface Metrics {
+  readonly totalInferences: number;
+  readonly avgConfidence: number | null;
+  readonly avgSignal: number | null;
+  readonly hallucinationCount: number;
+  readonly interventionCount: number;
+  readonly lakeWorthyCount: number;
+  readonly avgProcessingTimeMs: number | null;
+  readonly modelsUsed: number;
+}
+
+interface MetricsRow {
+  readonly total: number;
+  readonly avg_confidence: number | null;
+  readonly avg_signal: number | null;
+  readonly hallucinations: number;
+  readonly interventions: number;
+  readonly lake_worthy: number;
+  readonly avg_processing_time_ms: number | null;
+  readonly models_used: number;
+}
+
+/** Every query that sums up the audit trail. */
+export class MetricsRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  /** Counts and means of what was committed since then, in one statement over the index on time. Means are rounded to six digits. */
+  async since(from: Date): Promise<Metrics> {
+    const [row] = await this.#em.execute<MetricsRow[]>(
+      `select count(*)::int as total,
+        round(avg(confidence)::numeric, 6)::float8 as avg_confidence,
+        round(avg(signal_strength)::numeric, 6)::float8 as avg_signal,
+        (count(*) filter (where hallucination_detected))::int as hallucinations,
+        (count(*) filter (where vortex_intervention))::int as interventions,
+        (count(*) filter (where lake_worthy))::int as lake_worthy,
+        round(avg(processing_time_ms), 3)::float8 as avg_processing_time_ms,
+        count(distinct onnx_model_id)::int as models_used
+      from asi_inferences where created_at >= ?`,
+      [from],
+    );
+    if (row === undefined) throw new Error('An aggregate gave no row.');
+    return {
+      totalInferences: row.total,
+      avgConfidence: row.avg_confidence,
+      avgSignal: row.avg_signal,
+      hallucinationCount: row.hallucinations,
+      interventionCount: row.interventions,
+      lakeWorthyCount: row.lake_worthy,
+      avgProcessingTimeMs: row.avg_processing_time_ms,
+      modelsUsed: row.models_used,
+    };
+  }
+
+  /** Hours of the summary in a range, newest first. The summary is as old as its last refresh. */
+  summary(from: Date, to: Date): Promise<PerformanceSummary[]> {
+    return this.#em.find(
+      PerformanceSummary,
+      { hour: { $gte: from, $lt: to } },
+      { orderBy: { hour: 'desc' } },
+    );
+  }
+
+  async refreshSummary(): Promise<void> {
+    await this.#em.execute('select refresh_asi_performance_summary()');
+  }
+}

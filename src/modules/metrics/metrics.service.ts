@@ -1,0 +1,53 @@
+import { InvalidInputError } from '../../platform/errors.ts';
+import type { Metrics, MetricsRepository } from './metrics.repository.ts';
+import type { PerformanceSummary } from './performance-summary.entity.ts';
+
+const hour = 3_600_000;
+
+/** Windows that metrics are taken over, in milliseconds. */
+export const metricsWindows = {
+  LAST_HOUR: hour,
+  LAST_24_HOURS: 24 * hour,
+  LAST_7_DAYS: 7 * 24 * hour,
+  LAST_30_DAYS: 30 * 24 * hour,
+} as const;
+
+export type MetricsWindow = keyof typeof metricsWindows;
+
+/** Most hours in one answer. */
+export const longestSummaryHours = 24 * 366;
+
+/** Sums up the audit trail. */
+export class MetricsService {
+  readonly #repository: MetricsRepository;
+
+  constructor(repository: MetricsRepository) {
+    this.#repository = repository;
+  }
+
+  metrics(window: MetricsWindow): Promise<Metrics> {
+    return this.#repository.since(new Date(Date.now() - metricsWindows[window]));
+  }
+
+  /**
+   * Hours from `from` (inclusive) to `to` (exclusive), newest first; the last 24 hours when nothing is said.
+   * @throws InvalidInputError when the range is empty or longer than a year.
+   */
+  performanceSummary(from: Date | null, to: Date | null): Promise<PerformanceSummary[]> {
+    const end = to ?? new Date(Date.now() + hour);
+    const start = from ?? new Date(end.getTime() - 25 * hour);
+    const hours = (end.getTime() - start.getTime()) / hour;
+    if (hours <= 0) throw new InvalidInputError([{ path: 'to', message: 'expects a time after from' }]);
+    if (hours > longestSummaryHours) {
+      throw new InvalidInputError([
+        { path: 'from', message: `expects at most ${longestSummaryHours} hours before to` },
+      ]);
+    }
+    return this.#repository.summary(start, end);
+  }
+
+  /** Brings the hourly summary up to date while others go on reading it. */
+  refreshSummary(): Promise<void> {
+    return this.#repository.refreshSummary();
+  }
+}

@@ -1,0 +1,37 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const PerformanceSummarySchema = defineEntity({
+  name: 'PerformanceSummary',
+  tableName: 'asi_performance_summary',
+  view: { materialized: true },
+  expression: `
+    select
+      date_trunc('hour', created_at, 'UTC') as hour,
+      count(*)::integer as total_inferences,
+      round(avg(confidence)::numeric, 6)::double precision as avg_confidence,
+      round(avg(signal_strength)::numeric, 6)::double precision as avg_signal,
+      count(*) filter (where hallucination_detected)::integer as hallucination_count,
+      count(*) filter (where vortex_intervention)::integer as intervention_count,
+      count(*) filter (where lake_worthy)::integer as lake_worthy_count,
+      round(avg(processing_time_ms), 3)::double precision as avg_processing_time_ms,
+      count(distinct onnx_model_id)::integer as models_used
+    from asi_inferences
+    group by date_trunc('hour', created_at, 'UTC')`,
+  properties: {
+    /** Start of the hour, UTC. */
+    hour: p.datetime().columnType('timestamptz').primary(),
+    totalInferences: p.integer(),
+    avgConfidence: p.float().columnType('double precision'),
+    avgSignal: p.float().columnType('double precision'),
+    hallucinationCount: p.integer(),
+    interventionCount: p.integer(),
+    lakeWorthyCount: p.integer(),
+    avgProcessingTimeMs: p.float().columnType('double precision'),
+    modelsUsed: p.integer(),
+  },
+  uniques: [{ name: 'idx_asi_perf_summary_hour', properties: 'hour' }],
+});
+
+/** What happened in one hour, as of the last refresh. */
+export class PerformanceSummary extends PerformanceSummarySchema.class {}
+PerformanceSummarySchema.setClass(PerformanceSummary);

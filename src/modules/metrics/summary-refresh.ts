@@ -1,0 +1,23 @@
+import type { Logger } from '../../platform/observability/logger.ts';
+
+/**
+ * Refreshes the hourly summary now and then. PostgreSQL does not refresh a materialized view by itself.
+ * @returns what stops it, after the refresh under way.
+ */
+export function refreshRegularly(
+  refresh: () => Promise<void>,
+  everyMs: number,
+  logger: Logger,
+): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = refresh().catch((error: unknown) =>
+      logger.warn({ err: error }, 'the performance summary could not be refreshed'),
+    );
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

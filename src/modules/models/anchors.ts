@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { AnchorSpace, LabelledVector } from '../beams/anchor-space.ts';
+import { directionsOf, scores } from '../beams/anchor-space.ts';
+import { type Position, positions } from '../beams/positions.ts';
+import { fitTemperature } from '../beams/temperature.ts';
+
+/** A sentence whose position was decided when it was written. */
+export interface Anchor {
+  readonly position: Position;
+  readonly text: string;
+  /** Every fourth sentence of a position shapes no direction; the temperature is fitted on those. */
+  readonly heldOut: boolean;
+}
+
+const heldOutEvery = 4;
+
+const fileSchema = z.object({
+  positions: z.record(z.string(), z.object({ sentences: z.array(z.string().min(1)).min(40) })),
+});
+
+/** Reads the anchor sentences of all nine positions. */
+export async function readAnchors(path: string): Promise<Anchor[]> {
+  const file = fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  return positions.flatMap((position) => {
+    const entry = file.positions[position];
+    if (entry === undefined) throw new Error(`${path} has no sentences for position ${position}.`);
+    return entry.sentences.map((text, index) => ({
+      position,
+      text: text.normalize('NFC'),
+      heldOut: index % heldOutEvery === heldOutEvery - 1,
+    }));
+  });
+}
+
+/**
+ * The anchor space of the model that made the vectors.
+ * @param vectors one a sentence, in the order of `anchors`.
+ */
+export function anchorSpaceOf(anchors: readonly Anchor[], vectors: readonly Float32Array[]): AnchorSpace {
+  const labelled = anchors.map((anchor, index): LabelledVector & { heldOut: boolean } => {
+    const vector = vectors[index];
+    if (vector === undefined) throw new RangeError(`Anchor ${index} has no vector.`);
+    return { position: anchor.position, vector, heldOut: anchor.heldOut };
+  });
+  const directions = directionsOf(labelled.filter((anchor) => !anchor.heldOut));
+  const heldOut = labelled
+    .filter((anchor) => anchor.heldOut)
+    .map(({ position, vector }) => ({ position, scores: scores(directions, vector) }));
+  return { ...directions, temperature: fitTemperature(heldOut) };
+}

@@ -1,0 +1,12 @@
+import type { NewModel } from './model.repository.ts';
+import { bundledPrefix } from './model-paths.ts';
+
+/** The model that comes with the server and answers when no other is named. */
+export const bundledModel: NewModel = {
+  name: 'vortex-static-384',
+  kind: 'embedding',
+  modelPath: `${bundledPrefix}vortex-static-384/model.onnx`,
+  tokenizerPath: `${bundledPrefix}vortex-static-384/tokenizer.json`,
+  embeddingDim: 384,
+  maxTokens: 256,
+};

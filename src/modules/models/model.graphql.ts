@@ -1,0 +1,227 @@
+import { builder } from '../../graphql/builder.ts';
+import { connectionOf } from '../../graphql/connection.ts';
+import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
+import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
+import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { type modelKinds, type modelStatuses, OnnxModel, type PerformanceMetrics } from './model.entity.ts';
+import { ModelNotReadyError } from './model.errors.ts';
+
+export const ModelStatusEnum = builder.enumType('ModelStatus', {
+  description: 'Where a model is in its life.',
+  values: {
+    READY: { value: 'ready', description: 'Files checked, loaded, and answering.' },
+    LOADING: { value: 'loading', description: 'Being checked and loaded.' },
+    ERROR: { value: 'error', description: 'Could not be loaded; `error` says why.' },
+    DISABLED: { value: 'disabled', description: 'Taken out of service by an operator.' },
+  } satisfies Record<
+    Uppercase<(typeof modelStatuses)[number]>,
+    { value: (typeof modelStatuses)[number]; description: string }
+  >,
+});
+
+const ModelKindEnum = builder.enumType('ModelKind', {
+  description: 'What a model computes.',
+  values: {
+    EMBEDDING: { value: 'embedding', description: 'One vector a text.' },
+    CROSS_ENCODER: { value: 'cross-encoder', description: 'One score a pair of texts.' },
+  } satisfies Record<string, { value: (typeof modelKinds)[number]; description: string }>,
+});
+
+const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerformanceMetrics').implement({
+  description: 'What was measured of a model over its life.',
+  fields: (t) => ({
+    avgInferenceMs: t.float({
+      nullable: true,
+      description: 'Mean time of an inference in milliseconds.',
+      resolve: (metrics) => metrics.avg_inference_ms ?? null,
+    }),
+    accuracy: t.float({
+      nullable: true,
+      description: 'Share of labelled inferences it got right, 0 to 1; null until there are labels.',
+      resolve: (metrics) => metrics.accuracy ?? null,
+    }),
+    totalRuns: t.float({
+      nullable: true,
+      description: 'Inferences made.',
+      resolve: (metrics) => metrics.total_runs ?? null,
+    }),
+  }),
+});
+
+export const ModelType = builder.node(OnnxModel, {
+  name: 'Model',
+  description: 'A registered ONNX text model.',
+  id: { resolve: (model) => model.id },
+  loadManyWithoutCache: async (ids, { services }) => {
+    const found = new Map((await services.models.findMany(ids)).map((model) => [model.id, model]));
+    return ids.map((id) => found.get(id));
+  },
+  isTypeOf: (value) => value instanceof OnnxModel,
+  fields: (t) => ({
+    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    name: t.exposeString('name', { description: 'Unique name.' }),
+    kind: t.expose('kind', { type: ModelKindEnum, description: 'What it computes.' }),
+    modelPath: t.exposeString('modelPath', {
+      description:
+        'The ONNX file, relative to the models directory; `bundled:` marks a file that came with the server.',
+    }),
+    tokenizerPath: t.exposeString('tokenizerPath', { description: 'The tokenizer file, likewise.' }),
+    embeddingDim: t.exposeInt('embeddingDim', { description: 'Numbers in one of its vectors.' }),
+    maxTokens: t.exposeInt('maxTokens', {
+      description: 'Longest text it reads, in tokens with the special ones; the rest is cut.',
+    }),
+    digest: t.exposeString('digest', {
+      nullable: true,
+      description: 'SHA-256 over model file and tokenizer file, hexadecimal; null until it was loaded once.',
+    }),
+    status: t.expose('status', { type: ModelStatusEnum, description: 'Where it is in its life.' }),
+    error: t.exposeString('error', { nullable: true, description: 'Why it could not be loaded.' }),
+    loadedAt: t.expose('loadedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last loaded.',
+    }),
+    performanceMetrics: t.field({
+      type: PerformanceMetricsType,
+      nullable: true,
+      description: 'What was measured over its life.',
+      resolve: (model) => model.performanceMetrics ?? null,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was registered.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
+  }),
+});
+
+builder.objectType(ModelNotReadyError, {
+  name: 'ModelNotReadyError',
+  description: 'The model is registered but cannot run now.',
+  interfaces: [ErrorInterface],
+  isTypeOf: (value) => value instanceof ModelNotReadyError,
+  fields: (t) => ({
+    model: t.exposeString('model', { description: 'Its name.' }),
+    status: t.expose('status', { type: ModelStatusEnum, description: 'Where it is in its life.' }),
+  }),
+});
+
+const ModelPerformanceType = builder.objectRef<ModelPerformance>('ModelPerformance').implement({
+  description: 'How a model did in the last hour. Figures are null where nothing was measured.',
+  fields: (t) => ({
+    samples: t.exposeInt('samples', { description: 'Latencies measured.' }),
+    meanMs: t.exposeFloat('meanMs', { nullable: true, description: 'Mean latency in milliseconds.' }),
+    p50Ms: t.exposeFloat('p50Ms', { nullable: true, description: 'Median latency in milliseconds.' }),
+    p95Ms: t.exposeFloat('p95Ms', {
+      nullable: true,
+      description: 'Latency that 95 % stay under, in milliseconds.',
+    }),
+    p99Ms: t.exposeFloat('p99Ms', {
+      nullable: true,
+      description: 'Latency that 99 % stay under, in milliseconds.',
+    }),
+    accuracy: t.exposeFloat('accuracy', { nullable: true, description: 'Last accuracy told, 0 to 1.' }),
+  }),
+});
+
+const ModelFilterInput = builder.inputType('ModelFilter', {
+  description: 'Conditions a model must all meet.',
+  fields: (t) => ({
+    status: t.field({ type: ModelStatusEnum, description: 'Where it is in its life.' }),
+    kind: t.field({ type: ModelKindEnum, description: 'What it computes.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  model: t.field({
+    type: ModelType,
+    nullable: true,
+    description: 'The model of that name, or null.',
+    args: { name: t.arg.string({ required: true, description: 'Its unique name.' }) },
+    resolve: (_root, { name }, { services }) => services.models.findByName(name),
+  }),
+  models: t.connection(
+    {
+      type: ModelType,
+      description: 'Registered models, by name.',
+      args: { filter: t.arg({ type: ModelFilterInput, description: 'Which models.' }) },
+      resolve: async (_root, { filter, ...page }, { services }) =>
+        connectionOf(await services.models.page(filter ?? {}, page)),
+    },
+    { name: 'ModelConnection', description: 'A page of models.' },
+    { name: 'ModelEdge', description: 'A model and its place in the list.' },
+  ),
+  modelPerformance: t.field({
+    type: ModelPerformanceType,
+    nullable: true,
+    description: 'How a model did in the last hour.',
+    args: { model: t.arg.string({ required: true, description: 'Its name.' }) },
+    resolve: (_root, { model }, { services }) => services.models.performance(model),
+  }),
+}));
+
+const RegisterModelInputType = builder.inputType('RegisterModelInput', {
+  description: 'A model whose files lie in the models directory.',
+  fields: (t) => ({
+    name: t.string({
+      required: true,
+      description: 'Unique name; a name that is taken gives that model these files.',
+    }),
+    kind: t.field({
+      type: ModelKindEnum,
+      required: true,
+      defaultValue: 'embedding',
+      description: 'What it computes.',
+    }),
+    modelPath: t.string({ required: true, description: 'The ONNX file, relative to the models directory.' }),
+    tokenizerPath: t.string({
+      required: true,
+      description: 'Its tokenizer.json, relative to the models directory.',
+    }),
+    embeddingDim: t.int({ required: true, defaultValue: 384, description: 'Numbers in one of its vectors.' }),
+    maxTokens: t.int({
+      required: true,
+      defaultValue: 256,
+      description: 'Longest text in tokens, special ones included.',
+    }),
+  }),
+});
+
+const UpdateModelPerformanceInputType = builder.inputType('UpdateModelPerformanceInput', {
+  description: 'A run of a model that was made elsewhere.',
+  fields: (t) => ({
+    model: t.string({ required: true, description: 'Name of the model.' }),
+    latencyMs: t.float({ required: true, description: 'How long it took, in milliseconds.' }),
+    accuracy: t.float({ description: 'Accuracy measured by now, 0 to 1.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  registerModel: t.field({
+    type: ModelType,
+    authScopes: { operator: true },
+    description: 'Registers a model and loads it. It comes back ready, or in error with the reason.',
+    errors: {
+      types: [InvalidInputError],
+      union: { name: 'RegisterModelResult', description: 'The model, or what was wrong with the input.' },
+    },
+    args: {
+      input: t.arg({ type: RegisterModelInputType, required: true, description: 'The model and its files.' }),
+    },
+    resolve: (_root, { input }, { services }) => services.models.register(input),
+  }),
+  updateModelPerformance: t.field({
+    type: ModelPerformanceType,
+    authScopes: { operator: true },
+    description: 'Counts a run that was made elsewhere.',
+    errors: {
+      types: [InvalidInputError, NotFoundError, CacheUnavailableError],
+      union: {
+        name: 'UpdateModelPerformanceResult',
+        description: 'The figures after it, or why it was not counted.',
+      },
+    },
+    args: {
+      input: t.arg({ type: UpdateModelPerformanceInputType, required: true, description: 'The run.' }),
+    },
+    resolve: (_root, { input }, { services }) => services.models.updatePerformance(input),
+  }),
+}));

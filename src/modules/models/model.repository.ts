@@ -1,0 +1,83 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { NotFoundError } from '../../platform/errors.ts';
+import { type ModelKind, type ModelStatus, OnnxModel } from './model.entity.ts';
+
+export interface ModelFilter {
+  readonly status?: ModelStatus | null | undefined;
+  readonly kind?: ModelKind | null | undefined;
+}
+
+export type NewModel = Pick<
+  OnnxModel,
+  'name' | 'kind' | 'modelPath' | 'tokenizerPath' | 'embeddingDim' | 'maxTokens'
+>;
+
+const byName: Ordering<OnnxModel> = { by: [{ name: 'asc' }], cursor: z.tuple([z.string()]) };
+
+/** Every query about the model registry. */
+export class ModelRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  findByName(name: string): Promise<OnnxModel | null> {
+    return this.#em.findOne(OnnxModel, { name });
+  }
+
+  find(id: string): Promise<OnnxModel | null> {
+    return this.#em.findOne(OnnxModel, { id });
+  }
+
+  findMany(ids: readonly string[]): Promise<OnnxModel[]> {
+    return this.#em.find(OnnxModel, { id: { $in: [...ids] } });
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string): Promise<OnnxModel> {
+    const model = await this.find(id);
+    if (model === null) throw new NotFoundError(`There is no model with the id ${id}.`);
+    return model;
+  }
+
+  page(filter: ModelFilter, request: PageRequest): Promise<Page<OnnxModel>> {
+    const where: FilterQuery<OnnxModel> = {
+      ...(filter.status == null ? {} : { status: filter.status }),
+      ...(filter.kind == null ? {} : { kind: filter.kind }),
+    };
+    return findPage(this.#em, OnnxModel, where, byName, request);
+  }
+
+  /** Adds a model, or gives the one of that name new files; either way it has to be loaded before it is ready. */
+  async register(model: NewModel): Promise<OnnxModel> {
+    const stored = await this.#em.upsert(
+      OnnxModel,
+      { ...model, status: 'loading', error: null },
+      {
+        onConflictFields: ['name'],
+        onConflictMergeFields: [
+          'kind',
+          'modelPath',
+          'tokenizerPath',
+          'embeddingDim',
+          'maxTokens',
+          'status',
+          'error',
+        ],
+      },
+    );
+    return stored;
+  }
+
+  async save(model: OnnxModel): Promise<void> {
+    await this.#em.persist(model).flush();
+  }
+
+  countByStatus(status: ModelStatus): Promise<number> {
+    return this.#em.count(OnnxModel, { status });
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { LiveStatistics, ModelPerformance } from '../../platform/cache/live-statistics.ts';
+import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { validated } from '../../platform/validation.ts';
+import { modelKinds, type OnnxModel } from './model.entity.ts';
+import type { ModelFilter, ModelRepository } from './model.repository.ts';
+import { bundledPrefix, type ModelDirectories, resolveModelPath } from './model-paths.ts';
+import type { ModelRegistry } from './model-registry.ts';
+
+const path = z
+  .string()
+  .min(1, 'expects a path')
+  .max(1024, 'expects at most 1024 characters')
+  .refine((text) => !text.startsWith(bundledPrefix), 'expects a path inside MODELS_DIR, relative to it');
+
+const registerSchema = z.object({
+  name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,127}$/, 'expects a name of letters, digits, ".", "_" and "-"'),
+  kind: z.enum(modelKinds).default('embedding'),
+  modelPath: path,
+  tokenizerPath: path,
+  embeddingDim: z
+    .int('expects a whole number')
+    .min(2, 'expects 2 to 8192')
+    .max(8192, 'expects 2 to 8192')
+    .default(384),
+  maxTokens: z
+    .int('expects a whole number')
+    .min(3, 'expects 3 to 8192')
+    .max(8192, 'expects 3 to 8192')
+    .default(256),
+});
+
+const performanceSchema = z.object({
+  model: z.string(),
+  latencyMs: z
+    .number('expects a finite number')
+    .min(0, 'expects 0 or more')
+    .max(3_600_000, 'expects at most an hour'),
+  accuracy: z.number('expects a finite number').min(0, 'expects 0 to 1').max(1, 'expects 0 to 1').nullish(),
+});
+
+export type RegisterModelInput = z.input<typeof registerSchema>;
+export type UpdatePerformanceInput = z.input<typeof performanceSchema>;
+
+export interface ModelServiceParts {
+  readonly repository: ModelRepository;
+  readonly registry: ModelRegistry;
+  readonly directories: ModelDirectories;
+  readonly liveStatistics: LiveStatistics;
+}
+
+/** Registers models and tells how they do. */
+export class ModelService {
+  readonly #parts: ModelServiceParts;
+
+  constructor(parts: ModelServiceParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Adds a model, or gives the one of that name new files, and loads it. The model that comes back is `ready`, or in `error` with the reason.
+   * @throws InvalidInputError when a path leaves the models directory or nothing is there: nothing was stored.
+   */
+  async register(input: RegisterModelInput): Promise<OnnxModel> {
+    const model = validated(registerSchema, input, 'input');
+    const { directories, repository, registry } = this.#parts;
+    await resolveModelPath(directories, model.modelPath, 'input.modelPath');
+    await resolveModelPath(directories, model.tokenizerPath, 'input.tokenizerPath');
+    const registered = await repository.register(model);
+    return registry.reload(registered.id);
+  }
+
+  findByName(name: string): Promise<OnnxModel | null> {
+    return this.#parts.repository.findByName(name);
+  }
+
+  findMany(ids: readonly string[]): Promise<OnnxModel[]> {
+    return this.#parts.repository.findMany(ids);
+  }
+
+  page(filter: ModelFilter, request: PageRequest): Promise<Page<OnnxModel>> {
+    return this.#parts.repository.page(filter, request);
+  }
+
+  /** Latencies and accuracy of the last hour. @throws NotFoundError */
+  async performance(name: string): Promise<ModelPerformance> {
+    return this.#parts.liveStatistics.modelPerformance(await this.#parts.registry.idOf(name));
+  }
+
+  /** Counts a run that was made elsewhere, and gives the figures after it. @throws InvalidInputError, NotFoundError */
+  async updatePerformance(input: UpdatePerformanceInput): Promise<ModelPerformance> {
+    const { model, latencyMs, accuracy } = validated(performanceSchema, input, 'input');
+    const id = await this.#parts.registry.idOf(model);
+    await this.#parts.liveStatistics.updateModelPerformance(id, latencyMs, accuracy ?? undefined);
+    return this.#parts.liveStatistics.modelPerformance(id);
+  }
+}

@@ -1,0 +1,27 @@
+import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
+
+/** Values the history keeps. */
+export const longestHistory = 1000;
+
+/** The signal as it is now. */
+export class SignalService {
+  readonly #liveStatistics: LiveStatistics;
+
+  constructor(liveStatistics: LiveStatistics) {
+    this.#liveStatistics = liveStatistics;
+  }
+
+  /** The newest signal of the last hour, 0 to 1, or null. */
+  current(): Promise<number | null> {
+    return this.#liveStatistics.currentSignal();
+  }
+
+  /** Newest first. @throws InvalidInputError */
+  async history(limit: number): Promise<number[]> {
+    if (limit < 1 || limit > longestHistory) {
+      throw new InvalidInputError([{ path: 'limit', message: `expects 1 to ${longestHistory}` }]);
+    }
+    return this.#liveStatistics.signalHistory(limit);
+  }
+}

@@ -1,0 +1,130 @@
+import { builder } from '../../graphql/builder.ts';
+import { connectionOf } from '../../graphql/connection.ts';
+import { uuidArgument } from '../../graphql/global-id.ts';
+import '../../graphql/types/errors.graphql.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
+import { ModelType } from '../models/model.graphql.ts';
+import { TrainingSample, type TrainingSource } from './training-sample.entity.ts';
+
+const TrainingSourceEnum = builder.enumType('TrainingSource', {
+  description: 'Where a training sample came from.',
+  values: {
+    FEEDBACK: { value: 'feedback', description: 'Somebody judged an inference.' },
+    IMPORT: { value: 'import', description: 'Read from a file.' },
+    API: { value: 'api', description: 'Sent through this API.' },
+  } satisfies Record<string, { value: TrainingSource; description: string }>,
+});
+
+export const TrainingSampleType = builder.node(TrainingSample, {
+  name: 'TrainingSample',
+  description: 'A text whose position and channels somebody knows.',
+  id: { resolve: (sample) => sample.id },
+  loadManyWithoutCache: async (ids, { services }) => {
+    const found = new Map((await services.training.findMany(ids)).map((sample) => [sample.id, sample]));
+    return ids.map((id) => found.get(id));
+  },
+  isTypeOf: (value) => value instanceof TrainingSample,
+  fields: (t) => ({
+    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    inputText: t.exposeString('inputText', { description: 'The text.' }),
+    expectedPosition: t.exposeInt('expectedPosition', {
+      description: 'The position it should have, 0 to 9.',
+    }),
+    expectedElp: t.expose('expectedElp', {
+      type: ElpChannelsType,
+      description: 'The channels it should have.',
+    }),
+    actualPosition: t.exposeInt('actualPosition', {
+      nullable: true,
+      description: 'The position a model gave it.',
+    }),
+    actualElp: t.expose('actualElp', {
+      type: ElpChannelsType,
+      nullable: true,
+      description: 'The channels a model gave it.',
+    }),
+    loss: t.exposeFloat('loss', { nullable: true, description: 'How far the model was off.' }),
+    epoch: t.exposeInt('epoch', { nullable: true, description: 'The pass of training it was measured in.' }),
+    source: t.expose('source', { type: TrainingSourceEnum, description: 'Where it came from.' }),
+    model: t.field({
+      type: ModelType,
+      nullable: true,
+      description: 'The model it was measured with.',
+      resolve: (sample) => sample.model?.load() ?? null,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
+});
+
+const TrainingSampleFilterInput = builder.inputType('TrainingSampleFilter', {
+  description: 'Conditions a sample must all meet.',
+  fields: (t) => ({
+    modelId: t.id({ description: 'Measured with this model.' }),
+    epoch: t.int({ description: 'Measured in this pass.' }),
+    sources: t.field({ type: [TrainingSourceEnum], description: 'From one of these sources.' }),
+  }),
+});
+
+builder.queryField('trainingSamples', (t) =>
+  t.connection(
+    {
+      type: TrainingSampleType,
+      description: 'Training samples, newest first.',
+      args: { filter: t.arg({ type: TrainingSampleFilterInput, description: 'Which samples.' }) },
+      resolve: async (_root, { filter, ...page }, { services }) => {
+        const modelId = filter?.modelId && uuidArgument('Model', 'filter.modelId', String(filter.modelId));
+        return connectionOf(await services.training.page({ ...filter, modelId }, page));
+      },
+    },
+    { name: 'TrainingSampleConnection', description: 'A page of training samples.' },
+    { name: 'TrainingSampleEdge', description: 'A training sample and its place in the list.' },
+  ),
+);
+
+const TrainingSampleInputType = builder.inputType('TrainingSampleInput', {
+  description: 'A text whose position and channels are known.',
+  fields: (t) => ({
+    text: t.string({ required: true, description: 'The text.' }),
+    expectedPosition: t.int({ required: true, description: 'The position it should have, 0 to 9.' }),
+    expectedElp: t.field({
+      type: ElpChannelsInput,
+      required: true,
+      description: 'The channels it should have.',
+    }),
+    actualPosition: t.int({ description: 'The position a model gave it.' }),
+    actualElp: t.field({ type: ElpChannelsInput, description: 'The channels a model gave it.' }),
+    loss: t.float({ description: 'How far the model was off.' }),
+    epoch: t.int({ description: 'The pass of training it was measured in.' }),
+    model: t.string({ description: 'Name of the model it was measured with.' }),
+  }),
+});
+
+const AddTrainingSamplesPayload = builder
+  .objectRef<{ samples: TrainingSample[] }>('AddTrainingSamplesPayload')
+  .implement({
+    description: 'The samples that were stored.',
+    fields: (t) => ({
+      samples: t.field({
+        type: [TrainingSampleType],
+        description: 'In the order given.',
+        resolve: (payload) => payload.samples,
+      }),
+    }),
+  });
+
+builder.mutationField('addTrainingSamples', (t) =>
+  t.field({
+    type: AddTrainingSamplesPayload,
+    authScopes: { operator: true },
+    description: 'Stores training samples, all or none.',
+    errors: {
+      types: [InvalidInputError, NotFoundError],
+      union: { name: 'AddTrainingSamplesResult', description: 'The samples, or why none was stored.' },
+    },
+    args: {
+      samples: t.arg({ type: [TrainingSampleInputType], required: true, description: 'At most 256.' }),
+    },
+    resolve: async (_root, { samples }, { services }) => ({ samples: await services.training.add(samples) }),
+  }),
+);

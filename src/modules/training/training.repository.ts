@@ -1,0 +1,62 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import type { ElpChannels } from '../beams/elp.ts';
+import type { FluxPosition } from '../beams/positions.ts';
+import { TrainingSample, type TrainingSource } from './training-sample.entity.ts';
+
+export interface TrainingFilter {
+  readonly modelId?: string | null | undefined;
+  readonly epoch?: number | null | undefined;
+  readonly sources?: readonly TrainingSource[] | null | undefined;
+}
+
+export interface NewTrainingSample {
+  readonly id: string;
+  readonly inputText: string;
+  readonly expectedPosition: FluxPosition;
+  readonly expectedElp: ElpChannels;
+  readonly actualPosition: FluxPosition | null;
+  readonly actualElp: ElpChannels | null;
+  readonly loss: number | null;
+  readonly epoch: number | null;
+  readonly modelId: string | null;
+  readonly source: TrainingSource;
+}
+
+const newest: Ordering<TrainingSample> = { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) };
+
+/** Every query about training samples. */
+export class TrainingRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  findMany(ids: readonly string[]): Promise<TrainingSample[]> {
+    return this.#em.find(TrainingSample, { id: { $in: [...ids] } });
+  }
+
+  page(filter: TrainingFilter, request: PageRequest): Promise<Page<TrainingSample>> {
+    const where: FilterQuery<TrainingSample> = {
+      ...(filter.modelId == null ? {} : { model: filter.modelId }),
+      ...(filter.epoch == null ? {} : { epoch: filter.epoch }),
+      ...(filter.sources == null ? {} : { source: { $in: [...filter.sources] } }),
+    };
+    return findPage(this.#em, TrainingSample, where, newest, request);
+  }
+
+  /** Adds all of them in one statement, or none. In the order given. */
+  async add(samples: readonly NewTrainingSample[]): Promise<TrainingSample[]> {
+    const createdAt = new Date();
+    await this.#em.insertMany(
+      TrainingSample,
+      samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId, createdAt })),
+    );
+    const stored = await this.findMany(samples.map((sample) => sample.id));
+    const byId = new Map(stored.map((sample) => [sample.id, sample]));
+    return samples.flatMap((sample) => byId.get(sample.id) ?? []);
+  }
+}

@@ -1,0 +1,81 @@
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod';
+import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { validated } from '../../platform/validation.ts';
+import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
+import { largestBatch, textSchema } from '../inferences/inference.input.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import type { TrainingFilter, TrainingRepository } from './training.repository.ts';
+import type { TrainingSample } from './training-sample.entity.ts';
+
+const samplesSchema = z
+  .array(
+    z.object({
+      text: textSchema,
+      expectedPosition: fluxPositionSchema,
+      expectedElp: elpSchema,
+      actualPosition: fluxPositionSchema.nullish(),
+      actualElp: elpSchema.nullish(),
+      loss: z.number('expects a finite number').nullish(),
+      epoch: z
+        .int('expects a whole number')
+        .min(0, 'expects 0 or more')
+        .max(2_147_483_647, 'expects at most 2147483647')
+        .nullish(),
+      model: z.string().nullish(),
+    }),
+  )
+  .min(1, 'expects at least one sample')
+  .max(largestBatch, `expects at most ${largestBatch} samples`);
+
+export type TrainingSampleInput = z.input<typeof samplesSchema>[number];
+
+export interface TrainingServiceParts {
+  readonly repository: TrainingRepository;
+  readonly registry: ModelRegistry;
+}
+
+/** Keeps texts whose position and channels somebody knows. */
+export class TrainingService {
+  readonly #parts: TrainingServiceParts;
+
+  constructor(parts: TrainingServiceParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Adds samples, all or none.
+   * @throws InvalidInputError, NotFoundError (no such model): nothing was stored.
+   */
+  async add(input: readonly TrainingSampleInput[]): Promise<TrainingSample[]> {
+    const samples = validated(samplesSchema, input, 'samples');
+    const names = new Set(samples.flatMap((sample) => sample.model ?? []));
+    const ids = new Map(
+      await Promise.all(
+        [...names].map(async (name) => [name, await this.#parts.registry.idOf(name)] as const),
+      ),
+    );
+    return this.#parts.repository.add(
+      samples.map((sample) => ({
+        id: uuid(),
+        inputText: sample.text,
+        expectedPosition: sample.expectedPosition,
+        expectedElp: sample.expectedElp,
+        actualPosition: sample.actualPosition ?? null,
+        actualElp: sample.actualElp ?? null,
+        loss: sample.loss ?? null,
+        epoch: sample.epoch ?? null,
+        modelId: sample.model == null ? null : (ids.get(sample.model) ?? null),
+        source: 'api',
+      })),
+    );
+  }
+
+  findMany(ids: readonly string[]): Promise<TrainingSample[]> {
+    return this.#parts.repository.findMany(ids);
+  }
+
+  page(filter: TrainingFilter, request: PageRequest): Promise<Page<TrainingSample>> {
+    return this.#parts.repository.page(filter, request);
+  }
+}

@@ -1,0 +1,32 @@
+/** The doubling cycle: powers of two modulo nine. */
+export const cycle = [1, 2, 4, 8, 7, 5] as const;
+
+/** Net forward steps that make one cycle. */
+export const stepsInCycle = 6;
+
+export const flowDirections = ['forward', 'backward', 'none'] as const;
+export type Flow = (typeof flowDirections)[number];
+
+/** Whether the position lies on the cycle; 0, 3, 6 and 9 do not. */
+export function onCycle(position: number): boolean {
+  return cycleIndex(position) >= 0;
+}
+
+/**
+ * Direction of the step between two positions of one session: one or two places along the cycle are forward, one or two against
+ * it backward; staying, jumping to the opposite side, or a position off the cycle is none.
+ * @param from the session's last position on the cycle, or null at its start.
+ */
+export function flowBetween(from: number | null, to: number): Flow {
+  const start = from === null ? -1 : cycleIndex(from);
+  const end = cycleIndex(to);
+  if (start < 0 || end < 0) return 'none';
+  const places = (end - start + cycle.length) % cycle.length;
+  if (places === 1 || places === 2) return 'forward';
+  if (places === 4 || places === 5) return 'backward';
+  return 'none';
+}
+
+function cycleIndex(position: number): number {
+  return cycle.findIndex((place) => place === position);
+}

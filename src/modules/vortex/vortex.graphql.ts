@@ -1,0 +1,69 @@
+import { builder } from '../../graphql/builder.ts';
+import '../../graphql/types/errors.graphql.ts';
+import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
+import type { FlowDirection, VortexStatistics } from '../../platform/cache/live-statistics.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
+import type { Flow } from './vortex-flow.ts';
+
+export const VortexFlowEnum = builder.enumType('VortexFlow', {
+  description: 'A step between two inferences of a session along the cycle 1, 2, 4, 8, 7, 5.',
+  values: {
+    FORWARD: { value: 'forward', description: 'One or two places on.' },
+    BACKWARD: { value: 'backward', description: 'One or two places back.' },
+    NONE: {
+      value: 'none',
+      description: 'No step: no session, a position off the cycle, no move, or a jump across.',
+    },
+  } satisfies Record<string, { value: Flow; description: string }>,
+});
+
+const VortexDirectionEnum = builder.enumType('VortexDirection', {
+  description: 'A way along the cycle.',
+  values: {
+    FORWARD: { value: 'forward', description: '1, 2, 4, 8, 7, 5.' },
+    BACKWARD: { value: 'backward', description: '1, 5, 7, 8, 4, 2.' },
+  } satisfies Record<string, { value: FlowDirection; description: string }>,
+});
+
+const VortexStatsType = builder.objectRef<VortexStatistics>('VortexStats').implement({
+  description: 'Steps along the cycle in the last 24 hours.',
+  fields: (t) => ({
+    forwardFlowHits: t.exposeInt('forwardFlowHits', { description: 'Steps forward.' }),
+    backwardFlowHits: t.exposeInt('backwardFlowHits', { description: 'Steps backward.' }),
+    totalCycles: t.exposeInt('totalCycles', { description: 'Times a session went six net steps forward.' }),
+  }),
+});
+
+builder.queryField('vortexStats', (t) =>
+  t.field({
+    type: VortexStatsType,
+    nullable: true,
+    description: 'Steps along the cycle in the last 24 hours.',
+    resolve: (_root, _args, { services }) => services.vortex.statistics(),
+  }),
+);
+
+const TrackVortexFlowInputType = builder.inputType('TrackVortexFlowInput', {
+  description: 'A step that was taken elsewhere.',
+  fields: (t) => ({
+    direction: t.field({ type: VortexDirectionEnum, required: true, description: 'Which way.' }),
+    sessionId: t.string({ description: 'Whose step it was; without a session it counts towards no cycle.' }),
+  }),
+});
+
+builder.mutationField('trackVortexFlow', (t) =>
+  t.field({
+    type: VortexStatsType,
+    authScopes: { operator: true },
+    description: 'Counts a step that was taken elsewhere.',
+    errors: {
+      types: [InvalidInputError, CacheUnavailableError],
+      union: {
+        name: 'TrackVortexFlowResult',
+        description: 'The counts after it, or why it was not counted.',
+      },
+    },
+    args: { input: t.arg({ type: TrackVortexFlowInputType, required: true, description: 'The step.' }) },
+    resolve: (_root, { input }, { services }) => services.vortex.track(input),
+  }),
+);

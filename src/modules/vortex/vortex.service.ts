@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { LiveStatistics, VortexStatistics } from '../../platform/cache/live-statistics.ts';
+import { validated } from '../../platform/validation.ts';
+import { sessionIdSchema } from '../inferences/inference.input.ts';
+
+const flowSchema = z.object({ direction: z.enum(['forward', 'backward']), sessionId: sessionIdSchema });
+
+export type TrackFlowInput = z.input<typeof flowSchema>;
+
+/** Counts steps along the doubling cycle. */
+export class VortexService {
+  readonly #liveStatistics: LiveStatistics;
+
+  constructor(liveStatistics: LiveStatistics) {
+    this.#liveStatistics = liveStatistics;
+  }
+
+  statistics(): Promise<VortexStatistics> {
+    return this.#liveStatistics.vortexStatistics();
+  }
+
+  /**
+   * Counts a step that was taken elsewhere, and gives the counts after it.
+   * @throws InvalidInputError
+   */
+  async track(input: TrackFlowInput): Promise<VortexStatistics> {
+    const { direction, sessionId } = validated(flowSchema, input, 'input');
+    await this.#liveStatistics.trackVortexFlow(direction, sessionId ?? undefined);
+    return this.#liveStatistics.vortexStatistics();
+  }
+}

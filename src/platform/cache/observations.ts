@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { validated } from '../validation.ts';
+import type { FlowDirection, LiveInference, LiveStatistics, SacredPosition } from './live-statistics.ts';
+
+/** What a write adds to the live figures. Each list is in the order it happened. */
+export interface Observations {
+  readonly inferences: number;
+  readonly signals: readonly number[];
+  readonly flagged: readonly string[];
+  readonly boosts: readonly { readonly position: SacredPosition; readonly boost: number }[];
+  readonly steps: readonly { readonly direction: FlowDirection; readonly sessionId: string | null }[];
+  readonly latencies: readonly { readonly modelId: string; readonly milliseconds: number }[];
+  readonly accuracies: readonly { readonly modelId: string; readonly accuracy: number }[];
+}
+
+const nothing: Observations = {
+  inferences: 0,
+  signals: [],
+  flagged: [],
+  boosts: [],
+  steps: [],
+  latencies: [],
+  accuracies: [],
+};
+
+const identifier = z.string().min(1);
+const fraction = z.number().min(0).max(1);
+const position = z.union([z.literal(3), z.literal(6), z.literal(9)]);
+const boost = z.number().min(-1).max(1);
+const milliseconds = z.number().min(0);
+const direction = z.enum(['forward', 'backward']);
+
+const inference = z.object({
+  id: identifier,
+  signal: fraction,
+  hallucinationDetected: z.boolean(),
+  interventions: z.array(z.object({ position, boost })),
+  flow: z.enum(['forward', 'backward', 'none']),
+  sessionId: identifier.nullable(),
+  modelId: identifier.nullable(),
+  latencyMs: milliseconds,
+});
+
+/**
+ * The writing half of the live statistics: checks what it is given and turns it into observations, so that every adapter counts the same.
+ * Each method throws InvalidInputError naming the field before anything is written.
+ */
+export abstract class ObservationRecorder
+  implements
+    Pick<
+      LiveStatistics,
+      | 'recordInferences'
+      | 'updateSignal'
+      | 'markHallucination'
+      | 'recordIntervention'
+      | 'trackVortexFlow'
+      | 'updateModelPerformance'
+    >
+{
+  /** Adds them all, visible at once. */
+  protected abstract record(observations: Observations): Promise<void>;
+
+  async recordInferences(inferences: readonly LiveInference[]): Promise<void> {
+    const checked = validated(z.array(inference), inferences, 'inferences');
+    if (checked.length > 0) await this.record(observationsOf(checked));
+  }
+
+  async updateSignal(signal: number): Promise<void> {
+    await this.record({ ...nothing, signals: [validated(fraction, signal, 'signal')] });
+  }
+
+  async markHallucination(inferenceId: string): Promise<void> {
+    await this.record({ ...nothing, flagged: [validated(identifier, inferenceId, 'inferenceId')] });
+  }
+
+  async recordIntervention(at: SacredPosition, gained: number): Promise<void> {
+    const entry = { position: validated(position, at, 'position'), boost: validated(boost, gained, 'boost') };
+    await this.record({ ...nothing, boosts: [entry] });
+  }
+
+  async trackVortexFlow(towards: FlowDirection, sessionId?: string): Promise<void> {
+    const step = {
+      direction: validated(direction, towards, 'direction'),
+      sessionId: validated(identifier.nullable(), sessionId ?? null, 'sessionId'),
+    };
+    await this.record({ ...nothing, steps: [step] });
+  }
+
+  async updateModelPerformance(modelId: string, latencyMs: number, accuracy?: number): Promise<void> {
+    const model = validated(identifier, modelId, 'modelId');
+    const taken = validated(milliseconds, latencyMs, 'latencyMs');
+    const right = validated(fraction.optional(), accuracy, 'accuracy');
+    await this.record({
+      ...nothing,
+      latencies: [{ modelId: model, milliseconds: taken }],
+      accuracies: right === undefined ? [] : [{ modelId: model, accuracy: right }],
+    });
+  }
+}
+
+/** @throws InvalidInputError */
+export function checkedHistoryLimit(limit: number): number {
+  return validated(z.int().min(1), limit, 'limit');
+}
+
+function observationsOf(inferences: readonly LiveInference[]): Observations {
+  return {
+    inferences: inferences.length,
+    signals: inferences.map(({ signal }) => signal),
+    flagged: inferences.filter(({ hallucinationDetected }) => hallucinationDetected).map(({ id }) => id),
+    boosts: inferences.flatMap(({ interventions }) => interventions),
+    steps: inferences.flatMap(({ flow, sessionId }) =>
+      flow === 'none' ? [] : [{ direction: flow, sessionId }],
+    ),
+    latencies: inferences.flatMap(({ modelId, latencyMs }) =>
+      modelId === null ? [] : [{ modelId, milliseconds: latencyMs }],
+    ),
+    accuracies: [],
+  };
+}

@@ -1,0 +1,167 @@
+import { Redis } from 'ioredis';
+import { InvalidInputError } from '../errors.ts';
+import type { Logger } from '../observability/logger.ts';
+
+/** What an adapter needs to reach Redis. */
+export interface RedisConfig {
+  /** `redis://` or `rediss://` with user, password, host, port and database number. */
+  readonly url: string;
+  /** Put before every key and channel as it stands, so it brings its own separator: `vortex:`. May be empty. */
+  readonly prefix: string;
+  readonly logger: Logger;
+}
+
+export interface RedisPurpose {
+  /** Names the connection in the log and in Redis' `CLIENT LIST`. */
+  readonly name: string;
+  /** What a call fails with while Redis is out of reach. */
+  readonly Unavailable: new (
+    message: string,
+    options: ErrorOptions,
+  ) => Error;
+  /**
+   * For a connection that holds subscriptions: commands outlive a lost connection and are sent again, because a SUBSCRIBE that was dropped
+   * would leave a topic silent for ever. Elsewhere a command is sent once at most: a counter that may have counted must not count twice.
+   */
+  readonly resend: boolean;
+}
+
+const commandTimeoutMs = 1_000;
+const connectTimeoutMs = 2_000;
+const disconnectTimeoutMs = 500;
+const longestReconnectDelayMs = 2_000;
+
+/** Replies by which a server that can be reached says that it cannot serve now. */
+const unableReplies = /^(LOADING|BUSY|OOM|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MISCONF|NOREPLICAS) /;
+
+/** Between two attempts to connect, or for good: a call then would only wait for its time to run out. */
+const apartStatuses: readonly string[] = ['reconnecting', 'close', 'end'];
+
+/**
+ * One connection to Redis that comes back by itself. A call waits a second at most, and not at all while Redis is known to be away; an outage is
+ * logged once when it begins and once when it ends.
+ */
+export class RedisConnection {
+  readonly client: Redis;
+  readonly #purpose: RedisPurpose;
+  readonly #logger: Logger;
+  #reachable = true;
+  #renewing = false;
+  #closed: Promise<void> | undefined;
+
+  /** Starts to connect. @throws InvalidInputError when the address is not one of Redis. */
+  constructor(config: RedisConfig, purpose: RedisPurpose) {
+    this.#purpose = purpose;
+    this.#logger = config.logger;
+    this.client = new SettledRedis(checkedUrl(config.url), {
+      connectionName: `vortex-signal:${purpose.name}`,
+      commandTimeout: commandTimeoutMs,
+      connectTimeout: connectTimeoutMs,
+      disconnectTimeout: disconnectTimeoutMs,
+      keepAlive: 10_000,
+      maxRetriesPerRequest: purpose.resend ? null : 0,
+      autoResendUnfulfilledCommands: purpose.resend,
+      retryStrategy: reconnectDelay,
+      // After a failover the address may still lead to the old primary; another connection finds the new one.
+      reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    });
+    this.client.on('error', (error: Error) => this.#away(error));
+    this.client.on('close', () => this.#away(new Error('Redis closed the connection.')));
+    this.client.on('ready', () => this.#back());
+  }
+
+  /**
+   * The reply to what `send` sends.
+   * @throws the purpose's Unavailable, soon, while Redis cannot be reached or cannot serve.
+   */
+  async attempt<Reply>(send: (client: Redis) => Promise<Reply>): Promise<Reply> {
+    if (this.#closed !== undefined || apartStatuses.includes(this.client.status))
+      throw this.#unavailable(undefined);
+    try {
+      return await send(this.client);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if (error.name === 'ReplyError' && !unableReplies.test(error.message)) throw error;
+      if (error.message === 'Command timed out') this.#renew();
+      throw this.#unavailable(error);
+    }
+  }
+
+  /** Round trip in milliseconds. */
+  async ping(): Promise<number> {
+    const start = performance.now();
+    await this.attempt((client) => client.ping());
+    return performance.now() - start;
+  }
+
+  /** Waits for the replies under way, a second at most. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const { client } = this;
+    if (apartStatuses.includes(client.status)) {
+      client.disconnect();
+      return;
+    }
+    const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
+    if (client.status === 'ready') await client.quit().catch(() => client.disconnect());
+    else client.disconnect();
+    await ended;
+  }
+
+  /** A server that stopped answering may keep the socket open for ever, with a queue that only grows behind it. */
+  #renew(): void {
+    if (this.#renewing || this.client.status !== 'ready') return;
+    this.#renewing = true;
+    this.client.once('close', () => {
+      this.#renewing = false;
+    });
+    this.client.disconnect(true);
+  }
+
+  #unavailable(cause: Error | undefined): Error {
+    const reason = cause === undefined ? '' : ` (${cause.message})`;
+    return new this.#purpose.Unavailable(`Redis cannot be reached now${reason}.`, { cause });
+  }
+
+  #away(error: Error): void {
+    if (!this.#reachable || this.#closed !== undefined) return;
+    this.#reachable = false;
+    this.#logger.error(
+      { err: error, connection: this.#purpose.name },
+      'Redis is out of reach; connecting again until it is back',
+    );
+  }
+
+  #back(): void {
+    if (!this.#reachable) this.#logger.info({ connection: this.#purpose.name }, 'Redis is back');
+    this.#reachable = true;
+  }
+}
+
+/**
+ * Some commands are sent by libraries that do not look at the outcome (SELECT and SUBSCRIBE after a reconnect, UNSUBSCRIBE of the pub/sub engine).
+ * Their failure shows as an outage already; as an unhandled rejection it would end the process.
+ */
+class SettledRedis extends Redis {
+  override sendCommand(...sent: Parameters<Redis['sendCommand']>): unknown {
+    const reply = super.sendCommand(...sent);
+    if (reply instanceof Promise) reply.catch(() => undefined);
+    return reply;
+  }
+}
+
+function checkedUrl(url: string): string {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+  if (protocol === 'redis:' || protocol === 'rediss:') return url;
+  throw new InvalidInputError([{ path: 'url', message: 'expects an address like redis://host:6379/0' }]);
+}
+
+/** Doubles up to two seconds; the random half keeps many processes from returning at the same moment. */
+function reconnectDelay(attempt: number): number {
+  const longest = Math.min(longestReconnectDelayMs, 50 * 2 ** Math.min(attempt, 10));
+  return longest * (0.5 + Math.random() / 2);
+}

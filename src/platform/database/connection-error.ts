@@ -1,0 +1,29 @@
+/** Of the connection itself: refused, reset, unknown host and the like. */
+const systemCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** SQLSTATE classes: connection exceptions, insufficient resources (no connection left), and the server's operator stepping in. */
+const unavailableStates = /^(08...|53300|57P0[1-3])$/;
+
+/** The driver has neither a code nor a class for these. */
+const unavailableMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
+
+/** Whether the database could not be reached, as opposed to having refused what was asked of it. */
+export function isConnectionError(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError);
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && typeof error.code === 'string') {
+    if (systemCodes.has(error.code) || unavailableStates.test(error.code)) return true;
+  }
+  return unavailableMessages.test(error.message) || isConnectionError(error.cause);
+}

@@ -1,0 +1,138 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AnyEntity, DefaultLogger, type EntityClass, type LoggerNamespace } from '@mikro-orm/core';
+import { type AbstractSqlDriver, type SqlEntityManager, SqlMikroORM, type SqlOptions } from '@mikro-orm/sql';
+import type { Logger } from '../observability/logger.ts';
+import { acquireDataDirectoryLock, type DataDirectoryLock } from './data-directory-lock.ts';
+import { migrationsTable } from './migrate.ts';
+
+/** The ORM over either database. */
+export type Orm = SqlMikroORM<AbstractSqlDriver, SqlEntityManager>;
+
+export interface OrmOptions {
+  /** `postgresql://user:password@host:port/name` of a server; null for the database in process. */
+  readonly databaseUrl: string | null;
+  /** Directory of the database in process; it is made if there is none. Without a use when there is a server. */
+  readonly dataDirectory: string;
+  readonly entities: readonly EntityClass<AnyEntity>[];
+  /** Told of connections that break while nobody waits for them. */
+  readonly logger?: Pick<Logger, 'warn'>;
+  /** Connections to a server, at most; 10 unless told otherwise. */
+  readonly maximumConnections?: number;
+}
+
+/** The database cannot be used; the message says which one and why. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
+}
+
+/** How long to wait for a connection, new or out of the pool, in milliseconds. */
+const connectionTimeoutMs = 5000;
+
+/**
+ * Opens the database: the server at `databaseUrl`, or PGlite in `<dataDirectory>/postgres` behind a lock file. Sessions run in UTC.
+ * The caller closes what it gets, which also lets go of the lock.
+ * @throws DatabaseUnavailableError, DataDirectoryLockedError.
+ */
+export async function createOrm(options: OrmOptions): Promise<Orm> {
+  return options.databaseUrl === null
+    ? openInProcess(options)
+    : connectToServer(options, options.databaseUrl);
+}
+
+async function connectToServer(options: OrmOptions, databaseUrl: string): Promise<Orm> {
+  const { PostgreSqlDriver } = await import('@mikro-orm/postgresql');
+  const orm: Orm = new SqlMikroORM<AbstractSqlDriver, SqlEntityManager>({
+    ...commonOptions(options),
+    driver: PostgreSqlDriver,
+    clientUrl: databaseUrl,
+    pool: { min: 0, max: options.maximumConnections ?? 10 },
+    driverOptions: {
+      // The driver reads host, user and name only; as a connection string, sslmode and the other parameters count too.
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: connectionTimeoutMs,
+      keepAlive: true,
+      application_name: 'vortex-signal',
+      onConnect: (client: { query(sql: string): Promise<unknown> }) => client.query(`set time zone 'UTC'`),
+    },
+  });
+  return answering(orm, `PostgreSQL at ${withoutCredentials(databaseUrl)}`);
+}
+
+async function openInProcess(options: OrmOptions): Promise<Orm> {
+  const { PgliteDriver } = await import('@mikro-orm/pglite');
+  const directory = join(options.dataDirectory, 'postgres');
+  await mkdir(options.dataDirectory, { recursive: true });
+  const lock = await acquireDataDirectoryLock(options.dataDirectory);
+  const orm = new LockedOrm({ ...commonOptions(options), driver: PgliteDriver, dbName: directory }, lock);
+  await answering(orm, `The database in ${directory}`);
+  await orm.em.execute(`set time zone 'UTC'`);
+  return orm;
+}
+
+/** Holds the data directory until it is closed. */
+class LockedOrm extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
+  readonly #lock: DataDirectoryLock;
+
+  constructor(options: SqlOptions, lock: DataDirectoryLock) {
+    super(options);
+    this.#lock = lock;
+  }
+
+  override async close(force?: boolean): Promise<void> {
+    try {
+      await super.close(force);
+    } finally {
+      await this.#lock.release();
+    }
+  }
+}
+
+function commonOptions({ entities, logger }: OrmOptions): SqlOptions {
+  return {
+    entities: [...entities],
+    logger: (message) => logger?.warn({}, message),
+    loggerFactory: (loggerOptions) => new WarningLogger(loggerOptions, logger),
+    // The migrations are the schema; functions, and the table that remembers them, belong to them alone.
+    schemaGenerator: { ignoreRoutines: true, skipTables: [migrationsTable] },
+  };
+}
+
+class WarningLogger extends DefaultLogger {
+  readonly #logger: Pick<Logger, 'warn'> | undefined;
+
+  constructor(
+    options: ConstructorParameters<typeof DefaultLogger>[0],
+    logger: Pick<Logger, 'warn'> | undefined,
+  ) {
+    super(options);
+    this.#logger = logger;
+  }
+
+  override warn(namespace: LoggerNamespace, message: string): void {
+    this.#logger?.warn({ namespace }, message);
+  }
+}
+
+/** @throws DatabaseUnavailableError after closing the ORM, if the database gives no answer. */
+async function answering(orm: Orm, what: string): Promise<Orm> {
+  try {
+    await orm.connect();
+    await orm.em.execute('select 1');
+    return orm;
+  } catch (error) {
+    await orm.close(true);
+    throw new DatabaseUnavailableError(`${what} cannot be used: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** Connecting to a name with several addresses fails with an aggregate whose own message is empty. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+function withoutCredentials(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return `${host}${pathname}`;
+}

@@ -1,0 +1,157 @@
+import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { v4 } from 'uuid';
+import { z } from 'zod';
+import { livenessOf, ownIdentity, processIdentitySchema } from './process-identity.ts';
+
+const ownerSchema = processIdentitySchema.extend({ token: z.uuid() });
+type Owner = z.output<typeof ownerSchema>;
+
+/** How often a holder shows that it lives, in milliseconds. */
+const heartbeatMs = 500;
+
+/** How long a holder that cannot be seen from here must be silent before it counts as gone, in milliseconds. */
+const silenceMs = 3000;
+
+/** A guard is held for the time of a few file operations; one this old was left by a process that ended meanwhile. */
+const abandonedGuardMs = 2000;
+
+/** Another process uses the data directory. */
+export class DataDirectoryLockedError extends Error {
+  override readonly name = 'DataDirectoryLockedError';
+  readonly directory: string;
+  /** The process that holds it. */
+  readonly holderPid: number;
+
+  constructor(directory: string, owner: Owner) {
+    const where = owner.host === ownIdentity().host ? '' : ` on ${owner.host}`;
+    super(
+      `The data directory ${directory} is in use by process ${owner.pid}${where}. ` +
+        'Stop it, give this server another directory with DATA_DIR, or share a PostgreSQL server with DATABASE_URL.',
+    );
+    this.directory = directory;
+    this.holderPid = owner.pid;
+  }
+}
+
+export interface DataDirectoryLock {
+  /** Lets go of the directory; a second call does nothing. */
+  release(): Promise<void>;
+}
+
+/**
+ * Takes a directory for this process alone, by the file `server.lock` in it. The lock of a process that has ended, however it ended, is
+ * taken over at once. Whether a holder in another container or on another machine lives is told by its heartbeat, which takes
+ * some seconds to miss.
+ * @param directory must exist.
+ * @throws DataDirectoryLockedError if a living process holds it.
+ */
+export async function acquireDataDirectoryLock(directory: string): Promise<DataDirectoryLock> {
+  const path = join(directory, 'server.lock');
+  const own: Owner = { ...ownIdentity(), token: v4() };
+  let silent: Owner | null = null;
+  for (;;) {
+    const holder = await guarded(path, () => takeUnlessHeld(path, own, silent));
+    if (holder === null) return held(path, own);
+    if (livenessOf(holder) === 'alive' || (await showsLife(path))) {
+      throw new DataDirectoryLockedError(directory, holder);
+    }
+    silent = holder;
+  }
+}
+
+/** Writes the lock, or says who may still hold it. */
+function takeUnlessHeld(path: string, own: Owner, silent: Owner | null): Owner | null {
+  const holder = readOwner(path);
+  if (holder !== null && holder.token !== silent?.token && livenessOf(holder) !== 'dead') return holder;
+  writeFileSync(path, JSON.stringify(own));
+  return null;
+}
+
+/** Null if there is no lock, or one whose writer ended before it was complete. */
+function readOwner(path: string): Owner | null {
+  try {
+    return ownerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}
+
+function held(path: string, own: Owner): DataDirectoryLock {
+  const heartbeat = setInterval(() => beat(path), heartbeatMs);
+  heartbeat.unref();
+  return {
+    release: async () => {
+      clearInterval(heartbeat);
+      await guarded(path, () => {
+        if (readOwner(path)?.token === own.token) rmSync(path);
+      });
+    },
+  };
+}
+
+function beat(path: string): void {
+  try {
+    const now = new Date();
+    utimesSync(path, now, now);
+  } catch {
+    // A heartbeat that cannot be written is one that is missed.
+  }
+}
+
+async function showsLife(path: string): Promise<boolean> {
+  const before = modifiedAt(path);
+  for (let waited = 0; waited < silenceMs; waited += 250) {
+    await delay(250);
+    if (modifiedAt(path) !== before) return true;
+  }
+  return false;
+}
+
+/** Runs `action` while no other process runs one for the same path. It is synchronous, so that nothing can come between. */
+async function guarded<Result>(path: string, action: () => Result): Promise<Result> {
+  const guard = `${path}.guard`;
+  while (!enter(guard)) {
+    if (Date.now() - modifiedAt(guard) > abandonedGuardMs) leave(guard);
+    else await delay(10);
+  }
+  try {
+    return action();
+  } finally {
+    leave(guard);
+  }
+}
+
+function enter(guard: string): boolean {
+  try {
+    mkdirSync(guard);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function leave(guard: string): void {
+  try {
+    rmdirSync(guard);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+/** Milliseconds since 1970; now, for a file that has just gone. */
+function modifiedAt(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return Date.now();
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

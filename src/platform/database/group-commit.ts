@@ -1,0 +1,134 @@
+import { isConnectionError } from './connection-error.ts';
+
+export interface GroupCommitOptions<Item, Result> {
+  /** Items in one commit, at most. */
+  readonly maximumGroup: number;
+  /** Items that may wait for a commit, at most. */
+  readonly maximumWaiting: number;
+  /** Commits all items or none of them, and returns a result for each, in their order. */
+  readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>;
+}
+
+/** More items wait than may wait; this one was not taken. */
+export class CommitQueueFullError extends Error {
+  override readonly name = 'CommitQueueFullError';
+  /** When it is worth trying again, in milliseconds. */
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number) {
+    super(`Too many items wait to be committed; try again in ${retryAfterMs} ms.`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The committer was closed; this item was not taken. */
+export class CommitQueueClosedError extends Error {
+  override readonly name = 'CommitQueueClosedError';
+
+  constructor() {
+    super('Nothing more is committed: the queue is closed.');
+  }
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Commits items in groups: those that arrive while a commit is under way share the next one, so the cost of a commit is divided by the
+ * load, and an item on an idle server waits for nothing. There is one commit at a time, in the order of submission.
+ *
+ * When a group fails, its items are tried one by one, so that one bad item fails alone; unless the database is out of reach, in which
+ * case they all fail, without a further attempt. An item whose commit failed with a broken connection may have been committed.
+ */
+export class GroupCommit<Item, Result> {
+  readonly #options: GroupCommitOptions<Item, Result>;
+  readonly #waiting: Waiting<Item, Result>[] = [];
+  #running: Promise<void> | undefined;
+  #closed = false;
+  /** Smoothed duration of a commit, in milliseconds. */
+  #commitMs = 10;
+
+  constructor(options: GroupCommitOptions<Item, Result>) {
+    this.#options = options;
+  }
+
+  /** Items that wait for a commit; those being committed do not count. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Settles with the item's result once it is committed, or with the error that its commit failed with.
+   * @throws CommitQueueFullError, CommitQueueClosedError.
+   */
+  submit(item: Item): Promise<Result> {
+    if (this.#closed) return Promise.reject(new CommitQueueClosedError());
+    if (this.#waiting.length >= this.#options.maximumWaiting) {
+      return Promise.reject(new CommitQueueFullError(this.#retryAfterMs()));
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#waiting.push({ item, resolve, reject });
+    this.#running ??= this.#run();
+    return promise;
+  }
+
+  /** Takes no more items, and settles when those it has are settled. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // One turn later, so that what is submitted together is committed together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      await this.#commitGroup(this.#waiting.splice(0, this.#options.maximumGroup));
+    }
+    this.#running = undefined;
+  }
+
+  async #commitGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      await this.#commit(group);
+    } catch (error) {
+      if (group.length === 1 || isConnectionError(error)) rejectAll(group, error);
+      else await this.#commitOneByOne(group);
+    }
+  }
+
+  async #commitOneByOne(group: readonly Waiting<Item, Result>[]): Promise<void> {
+    for (const [index, waiting] of group.entries()) {
+      try {
+        await this.#commit([waiting]);
+      } catch (error) {
+        if (isConnectionError(error)) return rejectAll(group.slice(index), error);
+        waiting.reject(error);
+      }
+    }
+  }
+
+  async #commit(group: readonly Waiting<Item, Result>[]): Promise<void> {
+    const startedAt = performance.now();
+    const results = await this.#options.commit(group.map(({ item }) => item));
+    this.#commitMs += (performance.now() - startedAt - this.#commitMs) / 8;
+    if (results.length === group.length) {
+      for (const [index, result] of results.entries()) group[index]?.resolve(result);
+    } else {
+      // It is committed all the same: nothing may be tried again.
+      rejectAll(group, new RangeError(`A commit of ${group.length} items gave ${results.length} results.`));
+    }
+  }
+
+  /** The time that the commits ahead are expected to take. */
+  #retryAfterMs(): number {
+    const commits = Math.ceil(this.#options.maximumWaiting / this.#options.maximumGroup) + 1;
+    return Math.max(1, Math.ceil(commits * this.#commitMs));
+  }
+}
+
+function rejectAll(group: readonly { readonly reject: (error: unknown) => void }[], error: unknown): void {
+  for (const { reject } of group) reject(error);
+}

@@ -1,0 +1,100 @@
+import type { EntityName, FilterQuery, QueryOrder } from '@mikro-orm/core';
+import { Cursor, CursorError } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { z } from 'zod';
+import { InvalidInputError } from '../errors.ts';
+
+/** Which part of a list is wanted: `first` after `after`, or `last` before `before`. */
+export interface PageRequest {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/**
+ * An order that ends in a unique property, and what a cursor of it looks like. Pages are found by comparing with the cursor's values
+ * (keyset), so a page costs the same wherever it stands and nothing shifts while rows arrive.
+ */
+export interface Ordering<Entity> {
+  readonly by: { readonly [Key in keyof Entity]?: `${QueryOrder}` }[];
+  readonly cursor: z.ZodType<unknown[]>;
+}
+
+export interface Page<Entity> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Entity }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** Counts the whole list, one statement. */
+  readonly totalCount: () => Promise<number>;
+}
+
+/** Items in a page when none are asked for, and at most. */
+export const pageLimits = { defaultPage: 20, largestPage: 100 } as const;
+
+/**
+ * One page of a filtered, ordered list.
+ * @throws InvalidInputError naming `first`, `last`, `after` or `before`.
+ */
+export async function findPage<Entity extends object>(
+  em: SqlEntityManager,
+  entity: EntityName<Entity>,
+  where: FilterQuery<NoInfer<Entity>>,
+  ordering: Ordering<Entity>,
+  request: PageRequest,
+): Promise<Page<Entity>> {
+  const window = windowOf(request);
+  const after = checkedCursor('after', request.after, ordering);
+  const before = checkedCursor('before', request.before, ordering);
+  const found = await em.findByCursor<Entity, never, never, never, false>(entity, {
+    where,
+    orderBy: ordering.by,
+    includeCount: false,
+    ...window,
+    ...(after === null ? {} : { after }),
+    ...(before === null ? {} : { before }),
+  });
+  return {
+    edges: found.items.map((node) => ({ cursor: found.from(node), node })),
+    hasNextPage: found.hasNextPage,
+    hasPreviousPage: found.hasPrevPage,
+    totalCount: () => em.count(entity, where),
+  };
+}
+
+function windowOf(request: PageRequest): { first: number } | { last: number } {
+  const { first, last } = request;
+  if (first != null && last != null) refuse('last', 'cannot stand together with first');
+  if (last != null) return { last: checkedSize('last', last) };
+  return { first: checkedSize('first', first ?? pageLimits.defaultPage) };
+}
+
+function checkedSize(path: string, size: number): number {
+  if (size < 1 || size > pageLimits.largestPage) refuse(path, `expects 1 to ${pageLimits.largestPage}`);
+  return size;
+}
+
+function checkedCursor<Entity>(
+  path: string,
+  cursor: string | null | undefined,
+  ordering: Ordering<Entity>,
+): string | null {
+  if (cursor == null) return null;
+  if (!ordering.cursor.safeParse(decoded(cursor)).success) {
+    refuse(path, 'is no cursor of this list; take one from its edges or its pageInfo');
+  }
+  return cursor;
+}
+
+function decoded(cursor: string): unknown {
+  try {
+    return Cursor.decode(cursor);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof CursorError) return undefined;
+    throw error;
+  }
+}
+
+function refuse(path: string, message: string): never {
+  throw new InvalidInputError([{ path, message }]);
+}

@@ -1,0 +1,65 @@
+import { type Platform, type TransformContext, Type, ValidationError } from '@mikro-orm/core';
+
+/**
+ * The number that PostgreSQL gives back for `value` out of a `real` column: the shortest decimal that names the nearest
+ * single-precision number.
+ */
+export function asReal(value: number): number {
+  const nearest = Math.fround(value);
+  for (let digits = 6; digits < 9; digits += 1) {
+    const short = Number(nearest.toPrecision(digits));
+    if (Math.fround(short) === nearest) return short;
+  }
+  return nearest;
+}
+
+/**
+ * A `real` column. PostgreSQL compares it with other numbers in double precision, where a stored 0.7 is less than 0.7; so what a query
+ * compares it with is rounded to single precision as well.
+ * @throws ValidationError for NaN and infinity, before they reach the database.
+ */
+export class RealType extends Type<number, number> {
+  override convertToDatabaseValue(value: number, _platform: Platform, context?: TransformContext): number {
+    if (value == null) return value;
+    if (!Number.isFinite(value)) throw ValidationError.invalidType(RealType, value, 'JS');
+    return context?.fromQuery === true ? Math.fround(value) : value;
+  }
+
+  override getColumnType(): string {
+    return 'real';
+  }
+
+  override compareAsType(): string {
+    return 'number';
+  }
+
+  override ensureComparable(): boolean {
+    return false;
+  }
+}
+
+/**
+ * A `real[]` column of finite numbers.
+ * @throws ValidationError for NaN, infinity and holes, before they reach the database.
+ */
+export class RealArrayType extends Type<number[], string | number[]> {
+  override convertToDatabaseValue(value: number[]): string | number[] {
+    if (value == null) return value;
+    if (!value.every((item) => Number.isFinite(item))) {
+      throw ValidationError.invalidType(RealArrayType, value, 'JS');
+    }
+    return `{${value.join(',')}}`;
+  }
+
+  override convertToJSValue(value: string | number[], platform: Platform): number[] {
+    return typeof value === 'string' ? platform.unmarshallArray(value).map(Number) : value;
+  }
+
+  override getColumnType(): string {
+    return 'real[]';
+  }
+
+  override compareAsType(): string {
+    return 'string';
+  }
+}

@@ -1,0 +1,71 @@
+import type { Orm } from './create-orm.ts';
+
+/** One connection, to itself. */
+export interface SqlSession {
+  /** Runs SQL of any number of statements, without parameters and without a result. */
+  run(sql: string): Promise<unknown>;
+  /** Runs one statement with parameters `$1`, `$2` ... and returns its rows. */
+  query(sql: string, parameters: readonly string[]): Promise<Record<string, unknown>[]>;
+}
+
+type Rows = Promise<{ readonly rows: Record<string, unknown>[] }>;
+
+/** What is used of a pool of connections to a server. */
+interface ConnectionPool {
+  connect(): Promise<{
+    query(sql: string, parameters?: readonly string[]): Rows;
+    release(discard?: boolean): void;
+  }>;
+}
+
+/** What is used of the database in process. */
+interface DatabaseInProcess {
+  exec(sql: string): Promise<unknown>;
+  query(sql: string, parameters: readonly string[]): Rows;
+}
+
+/**
+ * Gives `action` a connection below the ORM, whose own statements are single and may each go through another connection. The database in
+ * process has but one connection: nothing else may run on it meanwhile.
+ */
+export async function withSqlSession<Result>(
+  orm: Orm,
+  action: (session: SqlSession) => Promise<Result>,
+): Promise<Result> {
+  const client = await orm.driver.getConnection().getNativeClient();
+  if (isPool(client)) return onPooledConnection(client, action);
+  if (isInProcess(client)) {
+    return action({
+      run: (sql) => client.exec(sql),
+      query: async (sql, parameters) => (await client.query(sql, parameters)).rows,
+    });
+  }
+  throw new TypeError('The ORM runs on a driver that is neither a PostgreSQL pool nor PGlite.');
+}
+
+async function onPooledConnection<Result>(
+  pool: ConnectionPool,
+  action: (session: SqlSession) => Promise<Result>,
+): Promise<Result> {
+  const connection = await pool.connect();
+  let discard = true;
+  try {
+    const result = await action({
+      run: (sql) => connection.query(sql),
+      query: async (sql, parameters) => (await connection.query(sql, parameters)).rows,
+    });
+    discard = false;
+    return result;
+  } finally {
+    // After a failure nobody knows what state the connection is in.
+    connection.release(discard);
+  }
+}
+
+function isPool(client: unknown): client is ConnectionPool {
+  return typeof client === 'object' && client !== null && 'connect' in client;
+}
+
+function isInProcess(client: unknown): client is DatabaseInProcess {
+  return typeof client === 'object' && client !== null && 'exec' in client;
+}

@@ -1,0 +1,49 @@
+/**
+ * Failures that a caller can expect and act on. Each has a stable code; whatever else is thrown is a fault, and is masked.
+ */
+export abstract class ExpectedError extends Error {
+  abstract readonly code: string;
+}
+
+/** One fault in what was sent. */
+export interface InputIssue {
+  /** The field's path inside the arguments, dot-separated: `input.texts.3`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What was sent cannot be accepted; nothing was stored. */
+export class InvalidInputError extends ExpectedError {
+  override readonly name = 'InvalidInputError';
+  readonly code = 'BAD_USER_INPUT';
+  readonly issues: readonly InputIssue[];
+
+  constructor(issues: readonly InputIssue[]) {
+    super(issues.map((issue) => `${issue.path}: ${issue.message}`).join('; '));
+    this.issues = issues;
+  }
+}
+
+export class NotFoundError extends ExpectedError {
+  override readonly name = 'NotFoundError';
+  readonly code = 'NOT_FOUND';
+}
+
+/** It would contradict what is stored already. */
+export class ConflictError extends ExpectedError {
+  override readonly name = 'ConflictError';
+  readonly code = 'CONFLICT';
+}
+
+/** More work is waiting than may wait; nothing was done. */
+export class OverloadedError extends ExpectedError {
+  override readonly name = 'OverloadedError';
+  readonly code = 'OVERLOADED';
+  /** When it is worth trying again, in milliseconds. */
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number) {
+    super(`The server is busy; try again in ${retryAfterMs} ms.`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Logger } from './observability/logger.ts';
+
+/**
+ * What was opened, closed in reverse order. A step that fails or takes too long is reported and does not keep the later ones from running.
+ */
+export class Lifecycle {
+  readonly #steps: { readonly name: string; readonly close: () => Promise<unknown> | unknown }[] = [];
+  readonly #logger: Logger;
+  readonly #stepTimeoutMs: number;
+  #closing: Promise<void> | undefined;
+
+  constructor(logger: Logger, stepTimeoutMs = 5000) {
+    this.#logger = logger;
+    this.#stepTimeoutMs = stepTimeoutMs;
+  }
+
+  /** Remembers how to undo what has just been done. */
+  onClose(name: string, close: () => Promise<unknown> | unknown): void {
+    this.#steps.push({ name, close });
+  }
+
+  /** Closes everything once, however often it is called. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  async #closeAll(): Promise<void> {
+    for (const step of this.#steps.toReversed()) {
+      try {
+        await withinTime(Promise.resolve(step.close()), this.#stepTimeoutMs);
+      } catch (error) {
+        this.#logger.error({ err: error, step: step.name }, `could not close ${step.name}`);
+      }
+    }
+  }
+}
+
+async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took longer than ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    await Promise.race([work, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,45 @@
+import type { EmbeddingCache } from './cache/embedding-cache.ts';
+import type { LiveStatistics } from './cache/live-statistics.ts';
+import { MemoryEmbeddingCache } from './cache/memory-embedding-cache.ts';
+import { MemoryLiveStatistics } from './cache/memory-live-statistics.ts';
+import { RedisEmbeddingCache } from './cache/redis-embedding-cache.ts';
+import { RedisLiveStatistics } from './cache/redis-live-statistics.ts';
+import type { EventBus } from './events/event-bus.ts';
+import { MemoryEventBus } from './events/memory-event-bus.ts';
+import { RedisEventBus } from './events/redis-event-bus.ts';
+import type { Logger } from './observability/logger.ts';
+
+/** Everything that Redis serves, or that is served in process when there is none. */
+export interface LiveTier {
+  /** What serves it, for people. */
+  readonly kind: string;
+  readonly statistics: LiveStatistics;
+  readonly embeddings: EmbeddingCache;
+  readonly bus: EventBus;
+}
+
+/** Opens the tier. A Redis that is away now is no error: it is used as soon as it can be reached. */
+export function openLiveTier(
+  redis: { readonly url: string; readonly prefix: string } | null,
+  logger: Logger,
+): LiveTier {
+  if (redis === null) {
+    return {
+      kind: 'in process',
+      statistics: new MemoryLiveStatistics(),
+      embeddings: new MemoryEmbeddingCache(),
+      bus: new MemoryEventBus(logger),
+    };
+  }
+  const config = { ...redis, logger };
+  return {
+    kind: 'Redis',
+    statistics: new RedisLiveStatistics(config),
+    embeddings: new RedisEmbeddingCache(config),
+    bus: new RedisEventBus(config),
+  };
+}
+
+export async function closeLiveTier({ bus, statistics, embeddings }: LiveTier): Promise<void> {
+  await Promise.all([bus.close(), statistics.close(), embeddings.close()]);
+}

@@ -1,0 +1,125 @@
+import { ModelLoadError } from './inference-engine.ts';
+
+/** An input or output as the model file declares it. A free dimension is a name; an empty shape is an undeclared one. */
+export interface DeclaredValue {
+  readonly name: string;
+  readonly isTensor: boolean;
+  readonly type?: string;
+  readonly shape?: readonly (number | string)[];
+}
+
+/** How a model wants its tokens and where its answer is. */
+export interface ModelSignature {
+  readonly inputs: readonly TokenInput[];
+  readonly output: ModelOutput;
+}
+
+export interface TokenInput {
+  readonly name: TokenInputName;
+  readonly type: 'int64' | 'int32';
+}
+
+/** [batch, tokens, dimension] to be averaged over the tokens, or [batch, dimension] as it is. */
+export interface ModelOutput {
+  readonly name: string;
+  readonly perToken: boolean;
+}
+
+export type TokenInputName = (typeof TOKEN_INPUTS)[number];
+const TOKEN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
+
+/** Names under which exports give one vector a text, the usual one first. `pooler_output` is trained for another task. */
+const SENTENCE_OUTPUTS = [
+  'sentence_embedding',
+  'sentence_embeddings',
+  'text_embeds',
+  'embeddings',
+  'embedding',
+];
+const TOKEN_OUTPUTS = ['token_embeddings', 'last_hidden_state'];
+const NOT_A_SENTENCE = 'pooler_output';
+
+/**
+ * Reads from the declared inputs and outputs how to run a sentence-transformers export.
+ *
+ * @param embeddingDimension length of the vectors the model is expected to give
+ * @throws ModelLoadError when an input cannot be fed, no output can serve, or the dimension is another
+ */
+export function readSignature(
+  inputs: readonly DeclaredValue[],
+  outputs: readonly DeclaredValue[],
+  embeddingDimension: number,
+): ModelSignature {
+  const signature = {
+    inputs: inputs.map(tokenInput),
+    output: chooseOutput(outputs),
+  };
+  if (!signature.inputs.some(({ name }) => name === 'input_ids')) {
+    throw new ModelLoadError(`The model has no input named input_ids; it declares ${listed(inputs)}.`);
+  }
+  const declared = outputs.find(({ name }) => name === signature.output.name)?.shape?.at(-1);
+  if (typeof declared === 'number' && declared !== embeddingDimension) {
+    throw new ModelLoadError(
+      `The model's output ${signature.output.name} has ${declared} numbers a vector, ${embeddingDimension} were promised.`,
+    );
+  }
+  return signature;
+}
+
+function tokenInput(input: DeclaredValue): TokenInput {
+  const name = TOKEN_INPUTS.find((known) => known === input.name);
+  if (!name) {
+    throw new ModelLoadError(
+      `The model asks for an input named ${input.name}; a text model may ask for ${TOKEN_INPUTS.join(', ')}.`,
+    );
+  }
+  if (input.type !== 'int64' && input.type !== 'int32') {
+    throw new ModelLoadError(
+      `The model's input ${name} is ${input.type ?? 'no tensor'}, not int64 or int32.`,
+    );
+  }
+  const shape = input.shape ?? [];
+  if (shape.length > 0 && (shape.length !== 2 || shape.some((dimension) => typeof dimension === 'number'))) {
+    throw new ModelLoadError(
+      `The model's input ${name} has the shape [${shape.join(', ')}]; export it as [batch, tokens] with both dimensions free.`,
+    );
+  }
+  return { name, type: input.type };
+}
+
+function chooseOutput(outputs: readonly DeclaredValue[]): ModelOutput {
+  const usable = outputs.filter(({ isTensor, type }) => isTensor && type === 'float32');
+  const sentence =
+    named(usable, SENTENCE_OUTPUTS, 2) ??
+    // A sole [batch, dimension] can only be the answer.
+    (usable.length === 1
+      ? usable.find((output) => rank(output) === 2 && output.name !== NOT_A_SENTENCE)
+      : undefined);
+  if (sentence) return { name: sentence.name, perToken: false };
+  const tokens = named(usable, TOKEN_OUTPUTS, 3) ?? usable.find((output) => rank(output) === 3);
+  if (tokens) return { name: tokens.name, perToken: true };
+  throw new ModelLoadError(
+    `The model has no float32 output of token vectors [batch, tokens, dimension] or of a sentence vector [batch, dimension]; it declares ${listed(outputs)}.`,
+  );
+}
+
+/** The first of the names that is there with that rank, or with none declared. */
+function named(
+  outputs: readonly DeclaredValue[],
+  names: readonly string[],
+  wanted: number,
+): DeclaredValue | undefined {
+  return names
+    .map((name) => outputs.find((output) => output.name === name))
+    .find((output) => output && (rank(output) === wanted || rank(output) === 0));
+}
+
+function rank(value: DeclaredValue): number {
+  return value.shape?.length ?? 0;
+}
+
+function listed(values: readonly DeclaredValue[]): string {
+  return values
+    .map(({ name, type, shape }) => `${name} (${type ?? 'no tensor'} [${shape?.join(', ') ?? ''}])`)
+    .join(', ');
+}

@@ -1,0 +1,157 @@
+/**
+ * The thread that runs text models: the one place that knows ONNX Runtime. A run blocks its thread until it is done,
+ * which is why it happens here and not where requests are served. Nothing may end this thread from outside while it
+ * runs a model (that aborts the process): it ends itself when asked to close.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { digestFiles } from './file-digest.ts';
+import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
+import type { InputTensor } from './input-tensors.ts';
+import { readSignature } from './model-signature.ts';
+import { checkModel } from './smoke-check.ts';
+import { type OutputTensor, TextModel } from './text-model.ts';
+import { createTokenizer } from './tokenizer.ts';
+import type { JobResult, Numbered, ThreadReply, ThreadRequest, ThreadSettings } from './worker-messages.ts';
+
+interface OpenModel {
+  readonly session: InferenceSession;
+  readonly model: TextModel;
+}
+
+const settings: ThreadSettings = workerData;
+const models = new Map<string, OpenModel>();
+
+const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  // The arena keeps the largest run's memory for ever.
+  enableCpuMemArena: false,
+  enableMemPattern: false,
+  // The defaults take every core for every session.
+  intraOpNumThreads: settings.intraOpThreads,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  // Errors are thrown as well as logged; said once is enough.
+  logSeverityLevel: 4,
+};
+env.logLevel = 'fatal';
+
+async function load(files: ModelFiles): Promise<ThreadReply> {
+  const digest = await attempt('The files cannot be read', files, () =>
+    digestFiles([files.modelPath, files.tokenizerPath]),
+  );
+  const content: unknown = await attempt('The tokenizer file is not JSON', files, async () =>
+    JSON.parse(await readFile(files.tokenizerPath, 'utf8')),
+  );
+  const tokenizer = await attempt('The tokenizer cannot be used', files, async () =>
+    createTokenizer(content, files.maxTokens),
+  );
+  const session = await attempt('ONNX Runtime cannot load the model', files, () =>
+    InferenceSession.create(files.modelPath, SESSION_OPTIONS),
+  );
+  try {
+    const { embeddingDimension, maxTokens } = files;
+    const signature = readSignature(session.inputMetadata, session.outputMetadata, embeddingDimension);
+    const model = new TextModel({
+      run: (inputs, output) => run(session, inputs, output),
+      tokenizer,
+      signature,
+      embeddingDimension,
+      tokenBudget: settings.tokenBudget,
+    });
+    await checkModel(model, maxTokens);
+    await unload(files.modelId);
+    models.set(files.modelId, { session, model });
+    return { kind: 'loaded', digest };
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+async function run(
+  session: InferenceSession,
+  inputs: readonly InputTensor[],
+  output: string,
+): Promise<OutputTensor> {
+  const feeds = Object.fromEntries(inputs.map(({ name, data, dims }) => [name, tensor(data, dims)]));
+  const answer = (await session.run(feeds, [output]))[output];
+  if (!(answer?.data instanceof Float32Array)) throw new Error(`the output ${output} is not float32`);
+  return { data: answer.data, dims: answer.dims };
+}
+
+function tensor(data: BigInt64Array | Int32Array, dims: readonly number[]): Tensor {
+  return data instanceof Int32Array ? new Tensor('int32', data, dims) : new Tensor('int64', data, dims);
+}
+
+async function unload(modelId: string): Promise<void> {
+  const open = models.get(modelId);
+  models.delete(modelId);
+  await open?.session.release();
+}
+
+/** Reasons reach people who may not know where the files lie: paths are cut to the files' names. */
+async function attempt<Result>(
+  failure: string,
+  files: ModelFiles,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await action();
+  } catch (error) {
+    const reason = reasonOf(error)
+      .replaceAll(files.modelPath, basename(files.modelPath))
+      .replaceAll(files.tokenizerPath, basename(files.tokenizerPath));
+    throw new ModelLoadError(`${failure}: ${reason}`);
+  }
+}
+
+async function answer(request: ThreadRequest): Promise<ThreadReply> {
+  switch (request.kind) {
+    case 'ping':
+      return { kind: 'done' };
+    case 'load':
+      return load(request.files);
+    case 'unload':
+      await unload(request.modelId);
+      return { kind: 'done' };
+    case 'embed': {
+      const open = models.get(request.modelId);
+      if (!open) throw new Error(`the thread does not hold the model ${request.modelId}`);
+      return { kind: 'embedded', result: await open.model.embed(request) };
+    }
+    case 'close':
+      for (const modelId of [...models.keys()]) await unload(modelId);
+      return { kind: 'done' };
+  }
+}
+
+/** The buffers of a reply that change hands instead of being copied. */
+function transfers({ slices, tokenCounts, truncated }: JobResult): ArrayBuffer[] {
+  const vectors = slices.flatMap((slice) => ('vectors' in slice ? [slice.vectors.buffer] : []));
+  return [...vectors, tokenCounts.buffer, truncated.buffer];
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+if (!parentPort) throw new Error('onnx-worker.ts runs as a worker thread');
+const port = parentPort;
+let last = Promise.resolve();
+
+port.on('message', ({ number, body }: Numbered<ThreadRequest>) => {
+  // One after another: a model's memory is used again for every job.
+  last = last.then(async () => {
+    const reply: ThreadReply = await answer(body).catch((error: unknown) => ({
+      kind: 'failed',
+      reason: reasonOf(error),
+    }));
+    const message: Numbered<ThreadReply> = { number, body: reply };
+    port.postMessage(message, reply.kind === 'embedded' ? transfers(reply.result) : []);
+    if (body.kind === 'close') port.close();
+  });
+});

@@ -1,0 +1,154 @@
+import { type Batch, packBatches } from './batching.ts';
+import { type InputTensor, InputTensors } from './input-tensors.ts';
+import type { ModelSignature } from './model-signature.ts';
+import { l2Normalise, maskedMean } from './pooling.ts';
+import type { EncodedText, TextTokenizer } from './tokenizer.ts';
+import type { EmbedJob, JobResult, SliceOutcome } from './worker-messages.ts';
+
+/** Runs the model once for the output of that name. */
+export type RunModel = (inputs: readonly InputTensor[], output: string) => Promise<OutputTensor>;
+
+/** Row-major. */
+export interface OutputTensor {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+export interface TextModelParts {
+  readonly run: RunModel;
+  readonly tokenizer: TextTokenizer;
+  readonly signature: ModelSignature;
+  readonly embeddingDimension: number;
+  /** Most tokens a batch, padding included. */
+  readonly tokenBudget: number;
+}
+
+/** A tokenizer and a model put together: texts in, unit vectors out. One job at a time, since its memory is used again. */
+export class TextModel {
+  readonly #parts: TextModelParts;
+  readonly #inputs: InputTensors;
+
+  constructor(parts: TextModelParts) {
+    this.#parts = parts;
+    this.#inputs = new InputTensors(parts.signature.inputs, parts.tokenizer);
+  }
+
+  /** A text that fails spoils its own slice; the others of the job are answered. */
+  async embed(job: Pick<EmbedJob, 'texts' | 'sliceLengths'>): Promise<JobResult> {
+    const started = performance.now();
+    const answers = new Answers(job.sliceLengths, this.#parts.embeddingDimension);
+    const encoded = job.texts.map((text, index) => this.#encode(text, index, answers));
+    const tokenised = performance.now();
+    const lengths = encoded.map(({ ids }) => ids.length);
+    for (const batch of packBatches(lengths, this.#parts.tokenBudget)) {
+      await this.#runOrDivide(encoded, batch, answers);
+    }
+    return {
+      slices: answers.outcomes(),
+      tokenCounts: Uint32Array.from(lengths),
+      truncated: Uint8Array.from(encoded, ({ truncated }) => Number(truncated)),
+      tokeniseMs: tokenised - started,
+      runMs: performance.now() - tokenised,
+    };
+  }
+
+  #encode(text: string, index: number, answers: Answers): EncodedText {
+    try {
+      const encoded = this.#parts.tokenizer.encode(text);
+      if (encoded.ids.length === 0) answers.fail(index, 'the text has no tokens');
+      return encoded;
+    } catch (error) {
+      answers.fail(index, reasonOf(error));
+      return { ids: [], truncated: false };
+    }
+  }
+
+  /** A batch that fails is run again text by text, so that one the model cannot read does not take others with it. */
+  async #runOrDivide(encoded: readonly EncodedText[], batch: Batch, answers: Answers): Promise<void> {
+    try {
+      await this.#run(encoded, batch, answers);
+    } catch (error) {
+      const [first, second] = batch.rows;
+      if (first === undefined) return;
+      if (second === undefined) return answers.fail(first, reasonOf(error));
+      for (const row of batch.rows) {
+        const alone = { rows: [row], width: encoded[row]?.ids.length ?? 0 };
+        await this.#runOrDivide(encoded, alone, answers);
+      }
+    }
+  }
+
+  async #run(encoded: readonly EncodedText[], batch: Batch, answers: Answers): Promise<void> {
+    const { run, signature, embeddingDimension } = this.#parts;
+    const { perToken, name } = signature.output;
+    const { rows, width } = batch;
+    const { data, dims } = await run(this.#inputs.fill(encoded, batch), name);
+    const expected = perToken ? [rows.length, width, embeddingDimension] : [rows.length, embeddingDimension];
+    if (dims.join() !== expected.join()) {
+      throw new Error(
+        `the output ${name} has the shape [${dims.join(', ')}] instead of [${expected.join(', ')}]`,
+      );
+    }
+    const rowSize = data.length / rows.length;
+    for (const [row, index] of rows.entries()) {
+      const answer = data.subarray(row * rowSize, (row + 1) * rowSize);
+      const vector = answers.vector(index);
+      if (perToken) maskedMean(answer, encoded[index]?.ids.length ?? 0, vector);
+      else vector.set(answer);
+      try {
+        l2Normalise(vector);
+      } catch (error) {
+        answers.fail(index, reasonOf(error));
+      }
+    }
+  }
+}
+
+/** Where the vectors of a job go: a buffer a slice, so that each can be handed to its own request. */
+class Answers {
+  readonly #dimension: number;
+  readonly #vectors: readonly Float32Array<ArrayBuffer>[];
+  readonly #failures: (Extract<SliceOutcome, { reason: string }> | undefined)[];
+  /** Slice of each text of the job, and the first text of each slice. */
+  readonly #sliceOf: Uint32Array;
+  readonly #firstOf: readonly number[];
+
+  constructor(sliceLengths: readonly number[], dimension: number) {
+    this.#dimension = dimension;
+    this.#vectors = sliceLengths.map((length) => new Float32Array(length * dimension));
+    this.#failures = sliceLengths.map(() => undefined);
+    this.#sliceOf = new Uint32Array(sliceLengths.reduce((sum, length) => sum + length, 0));
+    let first = 0;
+    this.#firstOf = sliceLengths.map((length, slice) => {
+      this.#sliceOf.fill(slice, first, first + length);
+      first += length;
+      return first - length;
+    });
+  }
+
+  /** A view of where the vector of a text belongs. */
+  vector(text: number): Float32Array {
+    const { slice, offset } = this.#place(text);
+    const vectors = this.#vectors[slice];
+    if (!vectors) throw new RangeError(`the job has no text ${text}`);
+    return vectors.subarray(offset * this.#dimension, (offset + 1) * this.#dimension);
+  }
+
+  fail(text: number, reason: string): void {
+    const { slice, offset } = this.#place(text);
+    this.#failures[slice] ??= { failedText: offset, reason };
+  }
+
+  outcomes(): SliceOutcome[] {
+    return this.#vectors.map((vectors, slice) => this.#failures[slice] ?? { vectors });
+  }
+
+  #place(text: number): { slice: number; offset: number } {
+    const slice = this.#sliceOf[text] ?? 0;
+    return { slice, offset: text - (this.#firstOf[slice] ?? 0) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,53 @@
+import type { ModelFiles } from './inference-engine.ts';
+
+/** Given to a thread when it starts. */
+export interface ThreadSettings {
+  /** Threads one run may use. */
+  readonly intraOpThreads: number;
+  /** Most tokens a batch, padding included. */
+  readonly tokenBudget: number;
+}
+
+/** What the engine asks of a thread. A thread answers every message once, in order. */
+export type ThreadRequest =
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'load'; readonly files: ModelFiles }
+  | { readonly kind: 'unload'; readonly modelId: string }
+  | EmbedJob
+  | { readonly kind: 'close' };
+
+/** Texts of one model, from one or more requests: the first `sliceLengths[0]` texts are the first slice, and so on. */
+export interface EmbedJob {
+  readonly kind: 'embed';
+  readonly modelId: string;
+  readonly texts: readonly string[];
+  readonly sliceLengths: readonly number[];
+}
+
+export type ThreadReply =
+  | { readonly kind: 'loaded'; readonly digest: string }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'embedded'; readonly result: JobResult }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A message and the answer to it carry the same number. */
+export interface Numbered<Body> {
+  readonly number: number;
+  readonly body: Body;
+}
+
+export interface JobResult {
+  readonly slices: readonly SliceOutcome[];
+  /** Tokens of each text of the job. */
+  readonly tokenCounts: Uint32Array<ArrayBuffer>;
+  /** 1 for each text of the job that was cut, else 0. */
+  readonly truncated: Uint8Array<ArrayBuffer>;
+  readonly tokeniseMs: number;
+  /** Running the model, pooling included. */
+  readonly runMs: number;
+}
+
+/** [texts, dimension] row-major in a buffer of its own, or the first text of the slice that failed. */
+export type SliceOutcome =
+  | { readonly vectors: Float32Array<ArrayBuffer> }
+  | { readonly failedText: number; readonly reason: string };

@@ -1,0 +1,193 @@
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CacheUnavailableError } from '../../src/platform/cache/cache-unavailable-error.ts';
+import { RedisEmbeddingCache } from '../../src/platform/cache/redis-embedding-cache.ts';
+import { RedisLiveStatistics } from '../../src/platform/cache/redis-live-statistics.ts';
+import { InvalidInputError } from '../../src/platform/errors.ts';
+import { EventBusUnavailableError, type Topic } from '../../src/platform/events/event-bus.ts';
+import { RedisEventBus } from '../../src/platform/events/redis-event-bus.ts';
+import { collectingLogger } from '../support/collecting-logger.ts';
+import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
+
+const topic: Topic<number> = { name: 'numbers', parse: Number };
+const key = 'a'.repeat(64);
+const vector = Float32Array.of(0.25, 0.75);
+
+/** A call may wait for one command to time out and for one connection that does not come about. */
+const soonMs = 2500;
+/** Longest wait between two attempts to connect, and some more. */
+const backMs = 6000;
+
+// A rejection that nobody handles fails the run, so each of these tests also shows that none is left behind.
+describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, () => {
+  let server: OwnRedis;
+  let statistics: RedisLiveStatistics;
+  let embeddings: RedisEmbeddingCache;
+  let bus: RedisEventBus;
+  let log: ReturnType<typeof collectingLogger>;
+
+  beforeEach(async () => {
+    server = await OwnRedis.create();
+    log = collectingLogger();
+  });
+  afterEach(async () => {
+    server.thaw();
+    await Promise.all([statistics.close(), embeddings.close(), bus.close()]);
+    await server.dispose();
+  });
+
+  function open(): void {
+    const config = { url: server.url, prefix: 'outage:', logger: log.logger };
+    statistics = new RedisLiveStatistics(config);
+    embeddings = new RedisEmbeddingCache(config);
+    bus = new RedisEventBus(config);
+  }
+
+  /** Every call that reaches for Redis, and the error it is to fail with. */
+  function calls(): [Promise<unknown>, typeof CacheUnavailableError | typeof EventBusUnavailableError][] {
+    return [
+      [statistics.updateSignal(0.9), CacheUnavailableError],
+      [statistics.currentSignal(), CacheUnavailableError],
+      [statistics.hallucinationStatistics(), CacheUnavailableError],
+      [statistics.ping(), CacheUnavailableError],
+      [embeddings.get([key], 2), CacheUnavailableError],
+      [embeddings.set([{ key, vector }]), CacheUnavailableError],
+      [bus.publish(topic, 1), EventBusUnavailableError],
+      [bus.subscribe(topic, () => undefined), EventBusUnavailableError],
+      [bus.ping(), EventBusUnavailableError],
+    ];
+  }
+
+  async function allFailSoon(): Promise<void> {
+    const start = performance.now();
+    await Promise.all(calls().map(([call, error]) => expect(call).rejects.toThrow(error)));
+    expect(performance.now() - start).toBeLessThan(soonMs);
+  }
+
+  async function allWork(): Promise<void> {
+    await vi.waitFor(() => Promise.all([statistics.ping(), embeddings.get([key], 2), bus.ping()]), {
+      timeout: backMs,
+    });
+    await statistics.updateSignal(0.5);
+    expect(await statistics.currentSignal()).toBe(0.5);
+    await embeddings.set([{ key, vector }]);
+    expect(await embeddings.get([key], 2)).toEqual([vector]);
+  }
+
+  function logged(level: 'error' | 'info'): number {
+    return log.lines.filter((line) => line.level === level).length;
+  }
+
+  test('calls fail soon while it lasts, and work again when it is over', async () => {
+    await server.start();
+    open();
+    await allWork();
+    for (let outage = 1; outage <= 2; outage += 1) {
+      await server.kill();
+      await allFailSoon();
+      await allFailSoon();
+      await server.start();
+      await allWork();
+      // Once for each of the four connections when it begins, and once when it ends.
+      expect([logged('error'), logged('info')]).toEqual([4 * outage, 4 * outage]);
+    }
+  });
+
+  test('a server that is not there yet is used as soon as it is', async () => {
+    open();
+    await allFailSoon();
+    await server.start();
+    await allWork();
+    expect([logged('error'), logged('info')]).toEqual([4, 4]);
+  });
+
+  test('a server that stops answering is left, and found again', async () => {
+    await server.start();
+    open();
+    await allWork();
+    server.freeze();
+    await allFailSoon();
+    await allFailSoon();
+    server.thaw();
+    await allWork();
+  });
+
+  test('a server that has no memory left cannot serve; bad input stays bad input', async () => {
+    await server.start();
+    open();
+    await allWork();
+    const client = new Redis(server.url);
+    await client.config('SET', 'maxmemory', '1');
+    await client.quit();
+    await expect(statistics.updateSignal(0.9)).rejects.toThrow(CacheUnavailableError);
+    await expect(embeddings.set([{ key, vector }])).rejects.toThrow(CacheUnavailableError);
+    await expect(statistics.updateSignal(2)).rejects.toThrow(InvalidInputError);
+  });
+
+  test('a fault that is none of reach is not called one', async () => {
+    await server.start();
+    open();
+    const client = new Redis(server.url);
+    await client.set('outage:signal:history', 'no list');
+    await client.quit();
+    await expect(statistics.signalHistory(1)).rejects.toThrow(/^WRONGTYPE/);
+    await expect(statistics.updateSignal(0.5)).rejects.toThrow(/WRONGTYPE/);
+  });
+
+  test('subscriptions outlive it, and listeners are told once that they may have missed something', async () => {
+    await server.start();
+    open();
+    const heard = vi.fn();
+    const interrupted = vi.fn();
+    await bus.subscribe(topic, heard, interrupted);
+    await bus.publish(topic, 1);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(1));
+    await server.kill();
+    await expect(bus.publish(topic, 2)).rejects.toThrow(EventBusUnavailableError);
+    await server.start();
+    await vi.waitFor(() => expect(interrupted).toHaveBeenCalledTimes(1), { timeout: backMs });
+    await vi.waitFor(() => bus.publish(topic, 3), { timeout: backMs });
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(3));
+    expect(heard).toHaveBeenCalledTimes(2);
+    expect(interrupted).toHaveBeenCalledTimes(1);
+  });
+
+  test('who unsubscribes during it hears nothing afterwards', async () => {
+    await server.start();
+    open();
+    const heard = vi.fn();
+    const stays = vi.fn();
+    const unsubscribe = await bus.subscribe(topic, heard);
+    await bus.subscribe({ ...topic, name: 'others' }, stays);
+    await server.kill();
+    await unsubscribe();
+    await server.start();
+    await vi.waitFor(() => bus.ping(), { timeout: backMs });
+    await bus.publish(topic, 1);
+    await bus.publish({ ...topic, name: 'others' }, 2);
+    await vi.waitFor(() => expect(stays).toHaveBeenCalledWith(2));
+    expect(heard).not.toHaveBeenCalled();
+    const client = new Redis(server.url);
+    expect(await client.pubsub('CHANNELS')).toEqual(['outage:others']);
+    await client.quit();
+  });
+
+  test.each([
+    'killed',
+    'frozen',
+  ])('closing while the server is %s takes no longer than a call', async (state) => {
+    await server.start();
+    open();
+    await allWork();
+    const unsubscribe = await bus.subscribe(topic, () => undefined);
+    if (state === 'killed') await server.kill();
+    else server.freeze();
+    const pending = calls().map(([call]) => call.catch(() => undefined));
+    await unsubscribe();
+    const start = performance.now();
+    await Promise.all([statistics.close(), embeddings.close(), bus.close()]);
+    expect(performance.now() - start).toBeLessThan(soonMs);
+    await Promise.all(pending);
+    await allFailSoon();
+  });
+});
