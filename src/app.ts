@@ -8,10 +8,9 @@ import { createHttpServer } from './graphql/http-server.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
-import { HealthService } from './modules/health/health.service.ts';
+import { type Health, HealthService } from './modules/health/health.service.ts';
 import { Embedder } from './modules/inferences/embedder.ts';
-import type { CommittedInference } from './modules/inferences/inference.events.ts';
-import { commitGroup, type DraftBatch } from './modules/inferences/inference-log.ts';
+import { InferenceLog } from './modules/inferences/inference-log.ts';
 import { InferenceStreams } from './modules/inferences/inference-streams.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
@@ -19,7 +18,6 @@ import { readAnchors } from './modules/models/anchors.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
 import { ModelRegistry } from './modules/models/model-registry.ts';
 import { createOrm, type Orm } from './platform/database/create-orm.ts';
-import { GroupCommit } from './platform/database/group-commit.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
 import { closeLiveTier, openLiveTier } from './platform/live-tier.ts';
@@ -33,15 +31,14 @@ export interface App {
   readonly server: Server;
   /** What serves each part, for people. */
   readonly summary: { readonly database: string; readonly live: string; readonly model: string };
+  /** Whether the parts answer. */
+  health(): Promise<Health>;
   /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
   close(): Promise<void>;
 }
 
 /** Where the SQL files lie that make the schema. */
 export const migrationsDirectory = join(packageDirectory, 'migrations');
-
-/** Batches in one commit, and batches that may wait for one. */
-const groupLimits = { maximumGroup: 64, maximumWaiting: 4096 };
 
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
@@ -81,10 +78,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const model = await registry.openDefault(bundledModel);
 
   const audience = { liveStatistics: live.statistics, bus: live.bus, logger };
-  const log = new GroupCommit<DraftBatch, CommittedInference[]>({
-    ...groupLimits,
-    commit: (batches) => commitGroup(fork(), audience, batches),
-  });
+  const log = new InferenceLog(fork, audience);
   lifecycle.onClose('the audit trail', () => log.close());
 
   const refresh = () => new MetricsRepository(fork()).refreshSummary();
@@ -142,7 +136,7 @@ function serve(
   closing: AbortController,
   services: () => Services,
   health: HealthService,
-): Pick<App, 'server' | 'close'> {
+): Omit<App, 'summary'> {
   const { host, allowedOrigins, maximumBodyBytes } = config.http;
   const isLocalOnly =
     isLoopback(host) && config.access.operatorToken === null && config.access.readerToken === null;
@@ -167,7 +161,7 @@ function serve(
   lifecycle.onClose('the HTTP server', () => closeServer(server));
   lifecycle.onClose('WebSocket connections', () => sockets.close());
   lifecycle.onClose('streams', () => closing.abort());
-  return { server, close: () => lifecycle.close() };
+  return { server, health: () => health.check(), close: () => lifecycle.close() };
 }
 
 /** Takes no new connection, lets requests under way finish for a moment, then ends what is left. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComplexityErrorKind } from '@pothos/plugin-complexity';
 import { GraphQLError } from 'graphql';
+import { isConnectionError } from '../platform/database/connection-error.ts';
 import { ExpectedError, InvalidInputError, OverloadedError } from '../platform/errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { Principal } from './context.ts';
@@ -12,6 +13,7 @@ export const errorCodes = {
   unauthenticated: 'UNAUTHENTICATED',
   forbidden: 'FORBIDDEN',
   complexity: 'QUERY_TOO_COMPLEX',
+  unavailable: 'DATABASE_UNAVAILABLE',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const;
 
@@ -69,6 +71,13 @@ function withCode(error: GraphQLError): GraphQLError {
 function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): GraphQLError {
   if (fault instanceof ExpectedError)
     return new GraphQLError(fault.message, { extensions: extensionsOf(fault) });
+  if (isConnectionError(fault)) {
+    logger.error({ err: fault }, 'the database cannot be reached');
+    return new GraphQLError('The database cannot be reached; whether anything was stored shows when it is back.', {
+      ...(place === undefined ? {} : placeOf(place)),
+      extensions: { code: errorCodes.unavailable },
+    });
+  }
   const reference = randomUUID();
   logger.error({ err: fault, reference, path: place?.path?.join('.') }, 'a request failed');
   return new GraphQLError(`Something went wrong on the server; its log has the details under ${reference}.`, {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { createOrm, type Orm } from '../../src/platform/database/create-orm.ts';
+import { withSqlSession } from '../../src/platform/database/sql-session.ts';
 import { entities } from './entities.ts';
 import { remove } from './pglite-template.ts';
 import { copyDatabase, databaseUrlOf, dropDatabase } from './postgres-databases.ts';
@@ -65,8 +66,7 @@ export function useDatabase(kind: DatabaseKind): TestDatabase {
     },
     fork: () => opened(orm).em.fork(),
     clear: async () => {
-      await opened(orm).em.execute('truncate onnx_models, beam_tensors, asi_inferences restart identity cascade');
-      await opened(orm).em.execute('refresh materialized view asi_performance_summary');
+      await withSqlSession(opened(orm), (session) => session.run(emptying));
     },
   };
 }
@@ -99,6 +99,18 @@ export async function freshDatabase(
     },
   };
 }
+
+/** Much faster than truncating tables of a few rows. */
+const emptying = `
+  delete from training_samples;
+  delete from asi_inferences;
+  delete from beam_tensors;
+  delete from onnx_models;
+  alter sequence asi_inferences_seq_seq restart;
+  alter sequence sacred_interventions_id_seq restart;
+  alter sequence context_metrics_id_seq restart;
+  refresh materialized view asi_performance_summary;
+`;
 
 function opened<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new Error('The database is there between the first and the last test of its suite.');

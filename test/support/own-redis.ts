@@ -9,7 +9,7 @@ import { join } from 'node:path';
 export const redisServerIsHere = spawnSync('redis-server', ['--version']).status === 0;
 if (!redisServerIsHere) {
   const absence = 'The redis-server command is not installed';
-  if (process.env['CI'] === 'true') throw new Error(`${absence}.`);
+  if (process.env.CI === 'true') throw new Error(`${absence}.`);
   console.warn(`${absence}; the outage suite is SKIPPED.`);
 }
 

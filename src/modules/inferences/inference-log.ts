@@ -1,5 +1,7 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { GroupCommit } from '../../platform/database/group-commit.ts';
+import { CommitQueueClosedError, CommitQueueFullError, GroupCommit } from '../../platform/database/group-commit.ts';
+import { ConflictError, OverloadedError } from '../../platform/errors.ts';
 import { BeamTensor } from '../beams/beam.entity.ts';
 import { archetypeOf } from '../beams/positions.ts';
 import { SacredIntervention } from '../interventions/intervention.entity.ts';
@@ -10,13 +12,47 @@ import { Inference } from './inference.entity.ts';
 import type { CommittedInference } from './inference.events.ts';
 
 /** Drafts that are stored together or not at all. */
-export type DraftBatch = readonly InferenceDraft[];
+type DraftBatch = readonly InferenceDraft[];
 
-/** Appends to the audit trail; batches that arrive while a commit is under way share the next one. */
-export type InferenceLog = Pick<GroupCommit<DraftBatch, CommittedInference[]>, 'submit'>;
+/** Batches in one commit, and batches that may wait for one. */
+const groupLimits = { maximumGroup: 64, maximumWaiting: 4096 };
 
-/** Commits a group of batches in one transaction, tells the audience, and gives each batch its own back. */
-export async function commitGroup(
+/** When to try again while this process is leaving, in milliseconds. */
+const restartMs = 1000;
+
+/** The audit trail's one writer in this process: batches that arrive while a commit is under way share the next one. */
+export class InferenceLog {
+  readonly #commits: GroupCommit<DraftBatch, CommittedInference[]>;
+
+  /** @param fork gives a fresh entity manager for each commit. */
+  constructor(fork: () => SqlEntityManager, audience: Audience) {
+    this.#commits = new GroupCommit({ ...groupLimits, commit: (batches) => commitGroup(fork(), audience, batches) });
+  }
+
+  /**
+   * Stores the drafts, all or none, in the order given; resolves after the commit, once the live figures and the streams were told.
+   * @throws OverloadedError (too much is waiting), ConflictError (an id is taken).
+   */
+  async append(drafts: DraftBatch): Promise<CommittedInference[]> {
+    try {
+      return await this.#commits.submit(drafts);
+    } catch (error) {
+      if (error instanceof CommitQueueFullError) throw new OverloadedError(error.retryAfterMs);
+      if (error instanceof CommitQueueClosedError) throw new OverloadedError(restartMs);
+      if (error instanceof UniqueConstraintViolationException) {
+        throw new ConflictError('An inference with this id is stored already.');
+      }
+      throw error;
+    }
+  }
+
+  /** Takes nothing more, and settles once what it has is settled. */
+  close(): Promise<void> {
+    return this.#commits.close();
+  }
+}
+
+async function commitGroup(
   em: SqlEntityManager,
   audience: Audience,
   batches: readonly DraftBatch[],

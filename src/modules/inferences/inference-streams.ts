@@ -9,6 +9,12 @@ export class SubscriptionLaggedError extends ExpectedError {
   readonly code = 'SUBSCRIPTION_LAGGED';
 }
 
+/** Updates may have been missed while the bus was away. The subscriber can query what it missed, after the last cursor it has. */
+export class SubscriptionInterruptedError extends ExpectedError {
+  override readonly name = 'SubscriptionInterruptedError';
+  readonly code = 'SUBSCRIPTION_INTERRUPTED';
+}
+
 /** As many streams are open as this process serves. */
 export class SubscriptionLimitError extends ExpectedError {
   override readonly name = 'SubscriptionLimitError';
@@ -37,38 +43,59 @@ export class InferenceStreams {
     return this.#open;
   }
 
-  /** Every inference from now on. @throws SubscriptionLimitError */
+  /** Every inference from now on. The stream fails with SubscriptionLimitError, SubscriptionLaggedError or SubscriptionInterruptedError. */
   inferences(): AsyncIterable<CommittedInference> {
     return this.#stream(inferenceCommitted);
   }
 
-  /** Flagged inferences from now on. @throws SubscriptionLimitError */
+  /** Flagged inferences from now on; it fails likewise. */
   hallucinations(): AsyncIterable<CommittedInference> {
     return this.#stream(hallucinationDetected);
   }
 
   #stream(topic: Topic<CommittedInference>): AsyncIterable<CommittedInference> {
-    const { bus, buffer, maximumOpen, closing } = this.#parts;
+    const { buffer, closing } = this.#parts;
+    return boundedStream<CommittedInference>({
+      capacity: buffer,
+      signal: closing,
+      start: (push, fail) => this.#admit(topic, push, fail),
+      onLag: () =>
+        new SubscriptionLaggedError(
+          `More than ${buffer} updates were waiting; read on from your last cursor with the inferences query.`,
+        ),
+    });
+  }
+
+  async #admit(
+    topic: Topic<CommittedInference>,
+    push: (update: CommittedInference) => void,
+    fail: (error: Error) => void,
+  ): Promise<() => Promise<void>> {
+    const { bus, maximumOpen } = this.#parts;
     if (this.#open >= maximumOpen) {
       throw new SubscriptionLimitError(
         `This server serves at most ${maximumOpen} streams at a time; try again later.`,
       );
     }
     this.#open += 1;
-    return boundedStream<CommittedInference>({
-      capacity: buffer,
-      signal: closing,
-      start: async (push) => {
-        const unsubscribe = await bus.subscribe(topic, push);
-        return async () => {
-          this.#open -= 1;
-          await unsubscribe();
-        };
-      },
-      onLag: () =>
-        new SubscriptionLaggedError(
-          `More than ${buffer} updates were waiting; read on from your last cursor with the inferences query.`,
+    const leave = () => {
+      this.#open -= 1;
+    };
+    const interrupted = () =>
+      fail(
+        new SubscriptionInterruptedError(
+          'Updates may have been missed; read on from your last cursor with the inferences query, then subscribe again.',
         ),
-    });
+      );
+    try {
+      const unsubscribe = await bus.subscribe(topic, push, interrupted);
+      return async () => {
+        leave();
+        await unsubscribe();
+      };
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 }

@@ -16,6 +16,9 @@ export type Verdict = (typeof verdicts)[number];
 export const evidences = ['NONE', 'CONTEXT', 'SAMPLES'] as const;
 export type Evidence = (typeof evidences)[number];
 
+/** What a verdict was judged by, sentence by sentence. */
+export type EvidenceReport = Readonly<Record<string, unknown>>;
+
 const InferenceSchema = defineEntity({
   name: 'Inference',
   tableName: 'asi_inferences',
@@ -86,7 +89,7 @@ const InferenceSchema = defineEntity({
       .default('NONE')
       .comment('What the verdict rests on: NONE, CONTEXT or SAMPLES'),
     evidenceReport: p
-      .json<object>()
+      .json<EvidenceReport>()
       .strictNullable()
       .check(`jsonb_typeof(evidence_report) = 'object'`)
       .comment('JSON object: for each sentence of the response its nearest passage, support and reasons'),

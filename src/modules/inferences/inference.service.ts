@@ -51,9 +51,8 @@ export class InferenceService {
     const started = performance.now();
     const { text, sessionId, model } = validated(inferSchema, input, 'input');
     const ready = await this.#parts.registry.ready(model ?? null);
-    const [draft] = await this.#drafts(ready, [text], sessionId ?? null, started);
-    if (draft === undefined) throw new Error('The model gave no vector.');
-    return this.#append(draft);
+    const drafts = await this.#drafts(ready, [text], sessionId ?? null, started);
+    return single(await this.#append(drafts));
   }
 
   /** The same for several texts in one run of the model and one commit. All are stored, or none. */
@@ -62,8 +61,7 @@ export class InferenceService {
     const { texts, sessionId, model } = validated(inferBatchSchema, input, 'input');
     const ready = await this.#parts.registry.ready(model ?? null);
     const drafts = await this.#drafts(ready, texts, sessionId ?? null, started);
-    const committed = await this.#parts.log.submit(drafts);
-    return committed.map((inference) => this.#parts.repository.hydrate(inference));
+    return this.#append(drafts);
   }
 
   /**
@@ -75,7 +73,7 @@ export class InferenceService {
     const { fluxPosition, confidence, signalStrength, verdict, digits } = recorded;
     const modelId = recorded.model == null ? null : await this.#parts.registry.idOf(recorded.model);
     const elpChannels = recorded.elpChannels ?? (digits == null ? null : elpOf(digits));
-    return this.#append({
+    const draft: InferenceDraft = {
       id: recorded.id ?? uuid(),
       inputText: recorded.text,
       responseText: recorded.responseText ?? null,
@@ -100,7 +98,8 @@ export class InferenceService {
       }),
       intervention: null,
       processingTimeMs: recorded.processingTimeMs,
-    });
+    };
+    return single(await this.#append([draft]));
   }
 
   find(id: string): Promise<Inference | null> {
@@ -142,9 +141,14 @@ export class InferenceService {
     return assessed.map((draft) => ({ ...draft, processingTimeMs }));
   }
 
-  async #append(draft: InferenceDraft): Promise<Inference> {
-    const [committed] = await this.#parts.log.submit([draft]);
-    if (committed === undefined) throw new Error('The log gave nothing back for what it stored.');
-    return this.#parts.repository.hydrate(committed);
+  async #append(drafts: readonly InferenceDraft[]): Promise<Inference[]> {
+    const committed = await this.#parts.log.append(drafts);
+    return committed.map((inference) => this.#parts.repository.hydrate(inference));
   }
+}
+
+function single(inferences: readonly Inference[]): Inference {
+  const [inference] = inferences;
+  if (inference === undefined) throw new Error('The log gave nothing back for what it stored.');
+  return inference;
 }

@@ -102,14 +102,12 @@ export class RedisConnection {
 
   async #close(): Promise<void> {
     const { client } = this;
-    if (apartStatuses.includes(client.status)) {
-      client.disconnect();
-      return;
-    }
     const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
-    if (client.status === 'ready') await client.quit().catch(() => client.disconnect());
-    else client.disconnect();
-    await ended;
+    if (client.status === 'ready') await client.quit().catch(() => undefined);
+    // Between two attempts to connect there is no socket whose end could be waited for.
+    const hasSocket = !apartStatuses.includes(client.status);
+    if (client.status !== 'end') client.disconnect();
+    if (hasSocket) await ended;
   }
 
   /** A server that stopped answering may keep the socket open for ever, with a queue that only grows behind it. */

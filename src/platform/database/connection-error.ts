@@ -16,7 +16,7 @@ const unavailableStates = /^(08...|53300|57P0[1-3])$/;
 
 /** The driver has neither a code nor a class for these. */
 const unavailableMessages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|PGlite is closed)/;
 
 /** Whether the database could not be reached, as opposed to having refused what was asked of it. */
 export function isConnectionError(error: unknown): boolean {

@@ -1,19 +1,6 @@
 import { type Platform, type TransformContext, Type, ValidationError } from '@mikro-orm/core';
 
 /**
- * The number that PostgreSQL gives back for `value` out of a `real` column: the shortest decimal that names the nearest
- * single-precision number.
- */
-export function asReal(value: number): number {
-  const nearest = Math.fround(value);
-  for (let digits = 6; digits < 9; digits += 1) {
-    const short = Number(nearest.toPrecision(digits));
-    if (Math.fround(short) === nearest) return short;
-  }
-  return nearest;
-}
-
-/**
  * A `real` column. PostgreSQL compares it with other numbers in double precision, where a stored 0.7 is less than 0.7; so what a query
  * compares it with is rounded to single precision as well.
  * @throws ValidationError for NaN and infinity, before they reach the database.

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors.ts';
+import { ExpectedError, InvalidInputError } from '../errors.ts';
 
 /**
  * The port that carries committed changes to whoever streams them, in this process or in others. It only delivers:
@@ -39,7 +39,7 @@ export interface Topic<Payload> {
 export type Unsubscribe = () => Promise<void>;
 
 /** Messages cannot be sent or received now. */
-export class EventBusUnavailableError extends Error {
+export class EventBusUnavailableError extends ExpectedError {
   override readonly name = 'EventBusUnavailableError';
   readonly code = 'EVENT_BUS_UNAVAILABLE';
 }

@@ -24,6 +24,7 @@ export class EmbedRequest {
   #taken = 0;
   #missing: number;
   #settled = false;
+  #latestJob: JobResult | undefined;
   #tokeniseMs = 0;
   #runMs = 0;
 
@@ -71,8 +72,12 @@ export class EmbedRequest {
       };
     }
     this.#missing -= slice.to - slice.from;
-    this.#tokeniseMs += job.tokeniseMs;
-    this.#runMs += job.runMs;
+    if (job !== this.#latestJob) {
+      // Several slices may have come from one job; its time is counted once.
+      this.#latestJob = job;
+      this.#tokeniseMs += job.tokeniseMs;
+      this.#runMs += job.runMs;
+    }
     if (this.#missing === 0) this.#resolve();
   }
 

@@ -1,9 +1,10 @@
 import { type Batch, packBatches } from './batching.ts';
 import { type InputTensor, InputTensors } from './input-tensors.ts';
+import { JobAnswers } from './job-answers.ts';
 import type { ModelSignature } from './model-signature.ts';
 import { l2Normalise, maskedMean } from './pooling.ts';
 import type { EncodedText, TextTokenizer } from './tokenizer.ts';
-import type { EmbedJob, JobResult, SliceOutcome } from './worker-messages.ts';
+import type { EmbedJob, JobResult } from './worker-messages.ts';
 
 /** Runs the model once for the output of that name. */
 export type RunModel = (inputs: readonly InputTensor[], output: string) => Promise<OutputTensor>;
@@ -36,7 +37,7 @@ export class TextModel {
   /** A text that fails spoils its own slice; the others of the job are answered. */
   async embed(job: Pick<EmbedJob, 'texts' | 'sliceLengths'>): Promise<JobResult> {
     const started = performance.now();
-    const answers = new Answers(job.sliceLengths, this.#parts.embeddingDimension);
+    const answers = new JobAnswers(job.sliceLengths, this.#parts.embeddingDimension);
     const encoded = job.texts.map((text, index) => this.#encode(text, index, answers));
     const tokenised = performance.now();
     const lengths = encoded.map(({ ids }) => ids.length);
@@ -52,7 +53,7 @@ export class TextModel {
     };
   }
 
-  #encode(text: string, index: number, answers: Answers): EncodedText {
+  #encode(text: string, index: number, answers: JobAnswers): EncodedText {
     try {
       const encoded = this.#parts.tokenizer.encode(text);
       if (encoded.ids.length === 0) answers.fail(index, 'the text has no tokens');
@@ -64,7 +65,7 @@ export class TextModel {
   }
 
   /** A batch that fails is run again text by text, so that one the model cannot read does not take others with it. */
-  async #runOrDivide(encoded: readonly EncodedText[], batch: Batch, answers: Answers): Promise<void> {
+  async #runOrDivide(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
     try {
       await this.#run(encoded, batch, answers);
     } catch (error) {
@@ -78,7 +79,7 @@ export class TextModel {
     }
   }
 
-  async #run(encoded: readonly EncodedText[], batch: Batch, answers: Answers): Promise<void> {
+  async #run(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
     const { run, signature, embeddingDimension } = this.#parts;
     const { perToken, name } = signature.output;
     const { rows, width } = batch;
@@ -92,7 +93,7 @@ export class TextModel {
     const rowSize = data.length / rows.length;
     for (const [row, index] of rows.entries()) {
       const answer = data.subarray(row * rowSize, (row + 1) * rowSize);
-      const vector = answers.vector(index);
+      const vector = answers.vectorOf(index);
       if (perToken) maskedMean(answer, encoded[index]?.ids.length ?? 0, vector);
       else vector.set(answer);
       try {
@@ -101,51 +102,6 @@ export class TextModel {
         answers.fail(index, reasonOf(error));
       }
     }
-  }
-}
-
-/** Where the vectors of a job go: a buffer a slice, so that each can be handed to its own request. */
-class Answers {
-  readonly #dimension: number;
-  readonly #vectors: readonly Float32Array<ArrayBuffer>[];
-  readonly #failures: (Extract<SliceOutcome, { reason: string }> | undefined)[];
-  /** Slice of each text of the job, and the first text of each slice. */
-  readonly #sliceOf: Uint32Array;
-  readonly #firstOf: readonly number[];
-
-  constructor(sliceLengths: readonly number[], dimension: number) {
-    this.#dimension = dimension;
-    this.#vectors = sliceLengths.map((length) => new Float32Array(length * dimension));
-    this.#failures = sliceLengths.map(() => undefined);
-    this.#sliceOf = new Uint32Array(sliceLengths.reduce((sum, length) => sum + length, 0));
-    let first = 0;
-    this.#firstOf = sliceLengths.map((length, slice) => {
-      this.#sliceOf.fill(slice, first, first + length);
-      first += length;
-      return first - length;
-    });
-  }
-
-  /** A view of where the vector of a text belongs. */
-  vector(text: number): Float32Array {
-    const { slice, offset } = this.#place(text);
-    const vectors = this.#vectors[slice];
-    if (!vectors) throw new RangeError(`the job has no text ${text}`);
-    return vectors.subarray(offset * this.#dimension, (offset + 1) * this.#dimension);
-  }
-
-  fail(text: number, reason: string): void {
-    const { slice, offset } = this.#place(text);
-    this.#failures[slice] ??= { failedText: offset, reason };
-  }
-
-  outcomes(): SliceOutcome[] {
-    return this.#vectors.map((vectors, slice) => this.#failures[slice] ?? { vectors });
-  }
-
-  #place(text: number): { slice: number; offset: number } {
-    const slice = this.#sliceOf[text] ?? 0;
-    return { slice, offset: text - (this.#firstOf[slice] ?? 0) };
   }
 }
 

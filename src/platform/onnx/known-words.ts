@@ -1,0 +1,45 @@
+import type { TokenizerFile } from './tokenizer-file.ts';
+
+const WORD = /[^ \t\n\r]+/g;
+const MOST_WORDS = 32_768;
+const LONGEST_WORD = 32;
+
+/**
+ * Whether the ids of a text are those of its space-separated words, one after another. True of BERT's own chain: each
+ * of its steps looks at single characters or, for the final sigma, at a word. Most words of most texts have been seen
+ * before, so this makes tokenising several times faster, and a long text is read no further than the limit.
+ */
+export function readsWordByWord(file: TokenizerFile): boolean {
+  return (
+    file.normalizer?.type === 'BertNormalizer' &&
+    file.pre_tokenizer?.type === 'BertPreTokenizer' &&
+    file.model.type === 'WordPiece' &&
+    file.added_tokens.every(({ content }) => !/\s/.test(content))
+  );
+}
+
+/** The words of a text for a tokenizer that reads word by word. */
+export function splitWords(text: string): readonly string[] {
+  return text.match(WORD) ?? [];
+}
+
+/** `encode` with a memory for words, which starts afresh when it is full. */
+export function rememberWords(
+  encode: (word: string) => readonly number[],
+): (word: string) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  return (word) => {
+    const remembered = known.get(word);
+    if (remembered) return remembered;
+    const ids = encode(word);
+    if (word.length > LONGEST_WORD) return ids;
+    if (known.size >= MOST_WORDS) known.clear();
+    known.set(copyOf(word), ids);
+    return ids;
+  };
+}
+
+/** A string of its own: one cut out of a text would keep the whole text in memory. */
+function copyOf(word: string): string {
+  return Buffer.from(word, 'utf16le').toString('utf16le');
+}

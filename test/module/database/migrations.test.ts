@@ -1,0 +1,211 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import type { Orm } from '../../../src/platform/database/create-orm.ts';
+import { MigrationError, migrate } from '../../../src/platform/database/migrate.ts';
+import { withSqlSession } from '../../../src/platform/database/sql-session.ts';
+import {
+  type DatabaseKind,
+  type DatabaseLocation,
+  databaseKinds,
+  freshDatabase,
+  isDatabaseHere,
+  openDatabase,
+} from '../../support/databases.ts';
+import { migrationsDirectory, remove } from '../../support/pglite-template.ts';
+
+const names = ['001_asi_tables.sql'];
+
+let location: DatabaseLocation;
+let orm: Orm;
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vortex-migrations-'));
+  await cp(migrationsDirectory, directory, { recursive: true });
+});
+
+afterEach(() => remove(directory));
+
+/** An empty database for each test of the suite. */
+function useEmptyDatabase(kind: DatabaseKind): void {
+  beforeAll(async () => {
+    location = await freshDatabase(kind, { migrated: false });
+    orm = await openDatabase(location);
+  });
+  beforeEach(() =>
+    withSqlSession(orm, (session) => session.run('drop schema public cascade; create schema public')),
+  );
+  afterAll(async () => {
+    await orm.close();
+    await location.remove();
+  });
+}
+
+function write(name: string, sql: string): Promise<void> {
+  return writeFile(join(directory, name), sql);
+}
+
+async function tables(): Promise<string[]> {
+  const found = await orm.em.execute<{ name: string }[]>(
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'm') order by relname`,
+  );
+  return found.map(({ name }) => name);
+}
+
+/** Everything the migration makes, as the catalog describes it. */
+function schema(): Promise<unknown> {
+  return orm.em.execute(
+    `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+       where connamespace = 'public'::regnamespace and conrelid <> 0 and conrelid::regclass::text <> 'schema_migrations'
+     union all select indexname, indexdef from pg_indexes
+       where schemaname = 'public' and tablename <> 'schema_migrations'
+     union all select tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+     union all select matviewname, definition from pg_matviews
+     union all select proname, prosrc from pg_proc where pronamespace = 'public'::regnamespace
+     order by name, definition`,
+  );
+}
+
+describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind) => {
+  useEmptyDatabase(kind);
+
+  it('makes the seven objects of an empty database and remembers what it ran', async () => {
+    expect(await migrate(orm, directory)).toEqual(names);
+    expect(await tables()).toEqual([
+      'asi_inferences',
+      'asi_performance_summary',
+      'beam_tensors',
+      'context_metrics',
+      'onnx_models',
+      'sacred_interventions',
+      'schema_migrations',
+      'training_samples',
+    ]);
+    expect(await orm.em.execute('select name, length(sha256) as length from schema_migrations')).toEqual([
+      { name: '001_asi_tables.sql', length: 64 },
+    ]);
+  });
+
+  it('does nothing the second time', async () => {
+    await migrate(orm, directory);
+    const before = await schema();
+    expect(await migrate(orm, directory)).toEqual([]);
+    expect(await schema()).toEqual(before);
+  });
+
+  it('may find everything there already', async () => {
+    await migrate(orm, directory);
+    const before = await schema();
+    await orm.em.execute('drop table schema_migrations');
+    expect(await migrate(orm, directory)).toEqual(names);
+    expect(await schema()).toEqual(before);
+  });
+
+  it('keeps the rows when its file runs again', async () => {
+    await migrate(orm, directory);
+    await orm.em.execute(`insert into onnx_models (name, model_path, tokenizer_path) values ('a', 'b', 'c')`);
+    const sql = await readFile(join(directory, '001_asi_tables.sql'), 'utf8');
+    await withSqlSession(orm, (session) => session.run(sql));
+    expect(await orm.em.execute('select name, status, kind, max_tokens from onnx_models')).toEqual([
+      { name: 'a', status: 'loading', kind: 'embedding', max_tokens: 256 },
+    ]);
+  });
+
+  it('runs further files in the order of their names', async () => {
+    await migrate(orm, directory);
+    await write('003_second.sql', 'insert into notes values (2);');
+    await write('002_first.sql', 'create table notes (number integer); insert into notes values (1);');
+    await write('notes.txt', 'not SQL');
+    expect(await migrate(orm, directory)).toEqual(['002_first.sql', '003_second.sql']);
+    expect(await orm.em.execute('select number from notes order by number')).toEqual([{ number: 1 }, { number: 2 }]);
+  });
+
+  it('refuses a file that changed after it was applied, and says what to do', async () => {
+    await migrate(orm, directory);
+    await write('001_asi_tables.sql', 'select 1;');
+    const refusal = await migrate(orm, directory).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(MigrationError);
+    expect(refusal).toMatchObject({
+      message: expect.stringMatching(
+        /^001_asi_tables\.sql differs from the file that was applied .* Put the old file back, and the change into a new file/,
+      ),
+    });
+  });
+
+  it('takes the same file with other line endings for the same', async () => {
+    await migrate(orm, directory);
+    const sql = await readFile(join(directory, '001_asi_tables.sql'), 'utf8');
+    await write('001_asi_tables.sql', sql.replaceAll('\n', '\r\n'));
+    expect(await migrate(orm, directory)).toEqual([]);
+  });
+
+  it('undoes a file that fails, keeps those before it, and tries again later', async () => {
+    await write('002_broken.sql', 'create table half (number integer); select no_such_function();');
+    const failure = await migrate(orm, directory).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(MigrationError);
+    expect(failure).toMatchObject({
+      message: expect.stringContaining('002_broken.sql failed and was undone: function no_such_function() does not exist'),
+    });
+    expect(await tables()).toContain('asi_inferences');
+    expect(await tables()).not.toContain('half');
+    await write('002_broken.sql', 'create table half (number integer);');
+    expect(await migrate(orm, directory)).toEqual(['002_broken.sql']);
+  });
+
+  it('leaves alone what a newer version has applied', async () => {
+    await write('002_newer.sql', 'create table newer (number integer);');
+    await migrate(orm, directory);
+    await rm(join(directory, '002_newer.sql'));
+    expect(await migrate(orm, directory)).toEqual([]);
+    expect(await tables()).toContain('newer');
+  });
+});
+
+describe.skipIf(!isDatabaseHere('PostgreSQL'))('Several migrators on one server', () => {
+  useEmptyDatabase('PostgreSQL');
+
+  it('take turns when they start together', async () => {
+    const others = await Promise.all([openDatabase(location), openDatabase(location)]);
+    const applied = await Promise.all([orm, ...others].map((each) => migrate(each, directory)));
+    await Promise.all(others.map((other) => other.close()));
+    expect(applied.flat()).toEqual(names);
+    expect(await orm.em.execute('select count(*)::int as count from schema_migrations')).toEqual([{ count: 1 }]);
+  });
+});
+
+describe.skipIf(!isDatabaseHere('PostgreSQL') || !inject('psql'))('The migration by psql', () => {
+  useEmptyDatabase('PostgreSQL');
+
+  async function psql(): Promise<void> {
+    const file = join(directory, '001_asi_tables.sql');
+    const { databaseUrl } = location;
+    if (databaseUrl === null) throw new Error('psql needs a server.');
+    await promisify(execFile)('psql', ['-v', 'ON_ERROR_STOP=1', '-q', '-f', file, databaseUrl]);
+  }
+
+  it('may run twice', async () => {
+    await psql();
+    const before = await schema();
+    await psql();
+    expect(await schema()).toEqual(before);
+  });
+
+  it('may run before the migrator', async () => {
+    await psql();
+    const before = await schema();
+    expect(await migrate(orm, directory)).toEqual(names);
+    expect(await schema()).toEqual(before);
+  });
+
+  it('may run after the migrator', async () => {
+    await migrate(orm, directory);
+    const before = await schema();
+    await psql();
+    expect(await schema()).toEqual(before);
+    expect(await migrate(orm, directory)).toEqual([]);
+  });
+});

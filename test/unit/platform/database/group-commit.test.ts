@@ -1,0 +1,185 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  CommitQueueClosedError,
+  CommitQueueFullError,
+  GroupCommit,
+} from '../../../../src/platform/database/group-commit.ts';
+
+/** A commit that takes until it is let through, and remembers what it was asked to commit. */
+function gatedCommit() {
+  const groups: number[][] = [];
+  const gates: { open: () => void; fail: (error: Error) => void }[] = [];
+  const commit = async (items: readonly number[]): Promise<string[]> => {
+    groups.push([...items]);
+    await new Promise<void>((resolve, reject) => gates.push({ open: resolve, fail: reject }));
+    return items.map((item) => `stored ${item}`);
+  };
+  const nextGate = async () => {
+    await vi.waitUntil(() => gates.length > 0);
+    const gate = gates.shift();
+    if (gate === undefined) throw new Error('No commit is under way.');
+    return gate;
+  };
+  return {
+    groups,
+    commit,
+    letThrough: async () => (await nextGate()).open(),
+    fail: async (error: Error) => (await nextGate()).fail(error),
+  };
+}
+
+const unreachable = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('A group commit', () => {
+  it('commits an item on an idle server at once and alone', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const stored = committer.submit(1);
+    await gated.letThrough();
+    expect(await stored).toBe('stored 1');
+    expect(gated.groups).toEqual([[1]]);
+  });
+
+  it('commits what is submitted together, together', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const stored = Promise.all([1, 2, 3].map((item) => committer.submit(item)));
+    await gated.letThrough();
+    expect(await stored).toEqual(['stored 1', 'stored 2', 'stored 3']);
+    expect(gated.groups).toEqual([[1, 2, 3]]);
+  });
+
+  it('lets what arrives during a commit share the next one, in order and within the maximum', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 3, maximumWaiting: 8, commit: gated.commit });
+    const first = committer.submit(1);
+    await vi.waitUntil(() => gated.groups.length === 1);
+    const others = [2, 3, 4, 5].map((item) => committer.submit(item));
+    expect(committer.waiting).toBe(4);
+    for (let commits = 0; commits < 3; commits += 1) await gated.letThrough();
+    expect(await Promise.all([first, ...others])).toEqual([1, 2, 3, 4, 5].map((item) => `stored ${item}`));
+    expect(gated.groups).toEqual([[1], [2, 3, 4], [5]]);
+  });
+
+  it('lets a bad item fail alone', async () => {
+    const attempts: number[][] = [];
+    const committer = new GroupCommit<number, number>({
+      maximumGroup: 8,
+      maximumWaiting: 8,
+      commit: async (items) => {
+        attempts.push([...items]);
+        if (items.includes(2)) throw new RangeError('2 is refused');
+        return items;
+      },
+    });
+    const outcomes = await Promise.allSettled([1, 2, 3].map((item) => committer.submit(item)));
+    expect(outcomes).toEqual([
+      { status: 'fulfilled', value: 1 },
+      { status: 'rejected', reason: new RangeError('2 is refused') },
+      { status: 'fulfilled', value: 3 },
+    ]);
+    expect(attempts).toEqual([[1, 2, 3], [1], [2], [3]]);
+  });
+
+  it('goes on after a failure', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const failed = committer.submit(1);
+    await gated.fail(new RangeError('refused'));
+    await expect(failed).rejects.toThrow('refused');
+    const stored = committer.submit(2);
+    await gated.letThrough();
+    expect(await stored).toBe('stored 2');
+  });
+
+  it('fails a whole group without a further attempt when the database is out of reach', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const outcomes = Promise.allSettled([1, 2, 3].map((item) => committer.submit(item)));
+    await gated.fail(unreachable);
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(gated.groups).toEqual([[1, 2, 3]]);
+  });
+
+  it('stops trying one by one when the database goes out of reach meanwhile', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const outcomes = Promise.allSettled([1, 2, 3].map((item) => committer.submit(item)));
+    await gated.fail(new RangeError('one of them is refused'));
+    await gated.letThrough();
+    await gated.fail(unreachable);
+    expect(await outcomes).toEqual([
+      { status: 'fulfilled', value: 'stored 1' },
+      { status: 'rejected', reason: unreachable },
+      { status: 'rejected', reason: unreachable },
+    ]);
+    expect(gated.groups).toEqual([[1, 2, 3], [1], [2]]);
+  });
+
+  it('never commits again what was committed, even if the results do not fit', async () => {
+    const commit = vi.fn(async () => ['only one']);
+    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit });
+    const outcomes = await Promise.allSettled([1, 2].map((item) => committer.submit(item)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(commit).toHaveBeenCalledTimes(1);
+  });
+
+  it('turns items away when too many wait, and says when to come back', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 1, maximumWaiting: 2, commit: gated.commit });
+    const taken = [committer.submit(1)];
+    await vi.waitUntil(() => gated.groups.length === 1);
+    taken.push(committer.submit(2), committer.submit(3));
+    const refusal = await committer.submit(4).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(CommitQueueFullError);
+    expect(refusal).toMatchObject({ retryAfterMs: expect.toSatisfy((ms) => Number.isInteger(ms) && ms > 0) });
+    for (let commits = 0; commits < 3; commits += 1) await gated.letThrough();
+    expect(await Promise.all(taken)).toHaveLength(3);
+    const later = committer.submit(5);
+    await gated.letThrough();
+    expect(await later).toBe('stored 5');
+  });
+
+  it('asks to come back later the longer its commits take', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const retryAfterCommitsOf = async (milliseconds: number) => {
+      const committer = new GroupCommit<number, number>({
+        maximumGroup: 1,
+        maximumWaiting: 1,
+        commit: async (items) => {
+          now += milliseconds;
+          return items;
+        },
+      });
+      for (let item = 0; item < 20; item += 1) await committer.submit(item);
+      void committer.submit(20);
+      const refusal = await committer.submit(21).catch((error: unknown) => error);
+      return refusal instanceof CommitQueueFullError ? refusal.retryAfterMs : 0;
+    };
+    expect(await retryAfterCommitsOf(1000)).toBeGreaterThan((await retryAfterCommitsOf(1)) * 10);
+  });
+
+  it('commits what it has taken before it is closed, and takes no more', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 1, maximumWaiting: 8, commit: gated.commit });
+    const taken = [1, 2].map((item) => committer.submit(item));
+    const closed = committer.close();
+    await expect(committer.submit(3)).rejects.toBeInstanceOf(CommitQueueClosedError);
+    await gated.letThrough();
+    await gated.letThrough();
+    await closed;
+    expect(await Promise.all(taken)).toEqual(['stored 1', 'stored 2']);
+    expect(gated.groups).toEqual([[1], [2]]);
+  });
+
+  it('closes at once when there is nothing to commit', async () => {
+    const committer = new GroupCommit({ maximumGroup: 1, maximumWaiting: 1, commit: gatedCommit().commit });
+    await committer.close();
+    await expect(committer.submit(1)).rejects.toBeInstanceOf(CommitQueueClosedError);
+  });
+});
