@@ -10,6 +10,7 @@ const config: CodegenConfig = {
       presetConfig: { fragmentMasking: false },
       config: {
         useTypeImports: true,
+        importExtension: '.ts',
         enumsAsTypes: true,
         strictScalars: true,
         documentMode: 'documentNode',

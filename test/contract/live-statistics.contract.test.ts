@@ -549,6 +549,22 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
       expect(await client.get(`${prefix}sacred:interventions:9`)).toBe('0');
     });
 
+    test('latencies and flagged ids that no longer count are deleted, not only passed over', async () => {
+      const { client, prefix } = subject.scratch;
+      await subject.statistics.recordInferences(busyMinute);
+      await subject.advance(hour - minute);
+      await subject.statistics.updateModelPerformance('m', 7);
+      await subject.advance(minute);
+      await subject.statistics.updateModelPerformance('m', 8);
+      expect(await client.zcard(`${prefix}model:m:latency`)).toBe(2);
+      await subject.advance(6 * day);
+      await subject.statistics.markHallucination('i3');
+      await subject.advance(day);
+      await subject.statistics.markHallucination('i4');
+      expect((await client.smembers(`${prefix}hallucination:detected`)).toSorted()).toEqual(['i3', 'i4']);
+      expect(await client.zcard(`${prefix}hallucination:detected:at`)).toBe(2);
+    });
+
     test('two processes add to the same figures', async () => {
       const { logger } = collectingLogger();
       const { url, prefix } = subject.scratch;

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeOnEachDatabase, type TestDatabase } from '../support/databases.ts';
 
@@ -16,7 +18,9 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
   });
 
   it('leave the summary with the unique index that a concurrent refresh needs', async () => {
-    expect(await rows(database, `select indexdef from pg_indexes where tablename = 'asi_performance_summary'`)).toEqual([
+    expect(
+      await rows(database, `select indexdef from pg_indexes where tablename = 'asi_performance_summary'`),
+    ).toEqual([
       {
         indexdef:
           'CREATE UNIQUE INDEX idx_asi_perf_summary_hour ON public.asi_performance_summary USING btree (hour)',
@@ -62,6 +66,27 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
     ).toEqual([]);
   });
 
+  it('are described in the documentation, column by column', async () => {
+    const documentation = await readFile(resolve(import.meta.dirname, '../../docs/data-model.md'), 'utf8');
+    const columns = await rows<{ relation: string; name: string }>(
+      database,
+      `select relname as relation, attname as name from pg_attribute join pg_class on pg_class.oid = attrelid
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'm') and attnum > 0 and not attisdropped`,
+    );
+    const sections = new Map(
+      documentation.split(/^###? /m).map((section) => [/^`(\w+)`/.exec(section)?.[1], section]),
+    );
+    const undescribed = columns.filter(
+      ({ relation, name }) =>
+        !sections
+          .get(relation)
+          ?.slice(relation.length + 2)
+          .includes(`\`${name}\``),
+    );
+    expect(columns.length).toBeGreaterThan(70);
+    expect(undescribed).toEqual([]);
+  });
+
   it('rest on triggers that call their own functions', async () => {
     expect(
       await rows(
@@ -89,7 +114,9 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
        from pg_proc join pg_language on pg_language.oid = prolang
        where pronamespace = 'public'::regnamespace order by proname`,
     );
-    expect(functions.map(({ body, ...rest }) => ({ ...rest, body: body.replace(/\s+/g, ' ').trim() }))).toEqual([
+    expect(
+      functions.map(({ body, ...rest }) => ({ ...rest, body: body.replace(/\s+/g, ' ').trim() })),
+    ).toEqual([
       {
         name: 'asi_inferences_commit_order_fn',
         result: 'trigger',

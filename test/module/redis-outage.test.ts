@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CacheUnavailableError } from '../../src/platform/cache/cache-unavailable-error.ts';
@@ -8,6 +9,7 @@ import { EventBusUnavailableError, type Topic } from '../../src/platform/events/
 import { RedisEventBus } from '../../src/platform/events/redis-event-bus.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
+import { SeveringProxy } from '../support/severing-proxy.ts';
 
 const topic: Topic<number> = { name: 'numbers', parse: Number };
 const key = 'a'.repeat(64);
@@ -15,6 +17,8 @@ const vector = Float32Array.of(0.25, 0.75);
 
 /** A call may wait for one command to time out and for one connection that does not come about. */
 const soonMs = 2500;
+/** Once it is known to be away. */
+const atOnceMs = 250;
 /** Longest wait between two attempts to connect, and some more. */
 const backMs = 6000;
 
@@ -36,8 +40,8 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, (
     await server.dispose();
   });
 
-  function open(): void {
-    const config = { url: server.url, prefix: 'outage:', logger: log.logger };
+  function open(url = server.url): void {
+    const config = { url, prefix: 'outage:', logger: log.logger };
     statistics = new RedisLiveStatistics(config);
     embeddings = new RedisEmbeddingCache(config);
     bus = new RedisEventBus(config);
@@ -58,10 +62,10 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, (
     ];
   }
 
-  async function allFailSoon(): Promise<void> {
+  async function allFailWithin(milliseconds: number): Promise<void> {
     const start = performance.now();
     await Promise.all(calls().map(([call, error]) => expect(call).rejects.toThrow(error)));
-    expect(performance.now() - start).toBeLessThan(soonMs);
+    expect(performance.now() - start).toBeLessThan(milliseconds);
   }
 
   async function allWork(): Promise<void> {
@@ -84,8 +88,9 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, (
     await allWork();
     for (let outage = 1; outage <= 2; outage += 1) {
       await server.kill();
-      await allFailSoon();
-      await allFailSoon();
+      await allFailWithin(soonMs);
+      await delay(1000);
+      await allFailWithin(atOnceMs);
       await server.start();
       await allWork();
       // Once for each of the four connections when it begins, and once when it ends.
@@ -95,7 +100,7 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, (
 
   test('a server that is not there yet is used as soon as it is', async () => {
     open();
-    await allFailSoon();
+    await allFailWithin(soonMs);
     await server.start();
     await allWork();
     expect([logged('error'), logged('info')]).toEqual([4, 4]);
@@ -106,8 +111,9 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, (
     open();
     await allWork();
     server.freeze();
-    await allFailSoon();
-    await allFailSoon();
+    await allFailWithin(soonMs);
+    await allFailWithin(soonMs);
+    expect(logged('error')).toBe(4);
     server.thaw();
     await allWork();
   });
@@ -152,6 +158,35 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, (
     expect(interrupted).toHaveBeenCalledTimes(1);
   });
 
+  test('a connection that died without a word is noticed although nobody calls', async () => {
+    await server.start();
+    open();
+    const quiet = new RedisEventBus({ url: server.url, prefix: 'quiet:', logger: log.logger }, 50);
+    await allWork();
+    await quiet.subscribe(topic, () => undefined);
+    server.freeze();
+    await vi.waitFor(() => expect(logged('error')).toBe(1), { timeout: backMs });
+    server.thaw();
+    await vi.waitFor(() => expect(logged('info')).toBe(1), { timeout: backMs });
+    await quiet.close();
+  });
+
+  test('a connection lost again while subscriptions are renewed does not lose them', async () => {
+    await server.start();
+    const proxy = await SeveringProxy.to(server.port);
+    open(`redis://127.0.0.1:${proxy.port}/0`);
+    const heard = vi.fn();
+    const interrupted = vi.fn();
+    await bus.subscribe(topic, heard, interrupted);
+    proxy.cutAt('\r\nsubscribe\r\n');
+    proxy.cut();
+    await vi.waitFor(() => expect(interrupted).toHaveBeenCalledTimes(1), { timeout: backMs });
+    await vi.waitFor(() => bus.publish(topic, 1), { timeout: backMs });
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(1));
+    expect(interrupted).toHaveBeenCalledTimes(1);
+    await proxy.close();
+  });
+
   test('who unsubscribes during it hears nothing afterwards', async () => {
     await server.start();
     open();
@@ -179,7 +214,7 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, (
     await server.start();
     open();
     await allWork();
-    const unsubscribe = await bus.subscribe(topic, () => undefined);
+    const unsubscribe = await bus.subscribe({ ...topic, name: 'left' }, () => undefined);
     if (state === 'killed') await server.kill();
     else server.freeze();
     const pending = calls().map(([call]) => call.catch(() => undefined));
@@ -188,6 +223,6 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', { timeout: 30_000 }, (
     await Promise.all([statistics.close(), embeddings.close(), bus.close()]);
     expect(performance.now() - start).toBeLessThan(soonMs);
     await Promise.all(pending);
-    await allFailSoon();
+    await allFailWithin(soonMs);
   });
 });

@@ -113,6 +113,7 @@ const emptying = `
 `;
 
 function opened<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('The database is there between the first and the last test of its suite.');
+  if (value === undefined)
+    throw new Error('The database is there between the first and the last test of its suite.');
   return value;
 }

@@ -1,4 +1,7 @@
-import { DataDirectoryLockedError, acquireDataDirectoryLock } from '../../src/platform/database/data-directory-lock.ts';
+import {
+  acquireDataDirectoryLock,
+  DataDirectoryLockedError,
+} from '../../src/platform/database/data-directory-lock.ts';
 
 /** A process that takes the directory named on its command line, says so, and stays until it is killed. */
 const [directory = ''] = process.argv.slice(2);

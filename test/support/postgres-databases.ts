@@ -27,7 +27,12 @@ export async function dropDatabase(serverUrl: string, name: string): Promise<voi
 }
 
 async function onServer(serverUrl: string, action: (server: Orm) => Promise<unknown>): Promise<void> {
-  const server = await createOrm({ databaseUrl: serverUrl, dataDirectory: '', entities, maximumConnections: 1 });
+  const server = await createOrm({
+    databaseUrl: serverUrl,
+    dataDirectory: '',
+    entities,
+    maximumConnections: 1,
+  });
   try {
     await action(server);
   } finally {

@@ -29,10 +29,15 @@ interface Probed {
 const environment = process.env;
 
 export function probePostgres(): Promise<Probed> {
-  return probe('PostgreSQL', 'TEST_DATABASE_URL', 'postgresql://postgres@127.0.0.1:5432/postgres', async (url) => {
-    const orm = await createOrm({ databaseUrl: url, dataDirectory: '', entities });
-    await orm.close();
-  });
+  return probe(
+    'PostgreSQL',
+    'TEST_DATABASE_URL',
+    'postgresql://postgres@127.0.0.1:5432/postgres',
+    async (url) => {
+      const orm = await createOrm({ databaseUrl: url, dataDirectory: '', entities });
+      await orm.close();
+    },
+  );
 }
 
 export function probeRedis(): Promise<Probed> {
@@ -73,9 +78,12 @@ async function probe(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const absence = `${name} is not here (${reason}).`;
-    if (asked !== undefined || environment['CI'] === 'true') {
+    if (asked !== undefined || environment.CI === 'true') {
       throw new Error(`${absence} Start it, or point ${variable} to it.`, { cause: error });
     }
-    return { url: null, absence: `${absence} Its suites were SKIPPED; point ${variable} to one to run them.` };
+    return {
+      url: null,
+      absence: `${absence} Its suites were SKIPPED; point ${variable} to one to run them.`,
+    };
   }
 }

@@ -104,10 +104,11 @@ function publicPart(draft: InferenceDraft) {
   };
 }
 
+/** The lock comes first: the numbers are counted off row by row, and there is no row before the lock is held. */
 async function takeSequenceNumbers(em: SqlEntityManager, count: number): Promise<number[]> {
-  await em.execute('select lock_asi_inferences()');
   const rows = await em.execute<{ seq: string | number }[]>(
-    "select nextval('asi_inferences_seq_seq') as seq from generate_series(1, ?)",
+    `with locked as materialized (select lock_asi_inferences())
+     select nextval('asi_inferences_seq_seq') as seq from locked, generate_series(1, ?)`,
     [count],
   );
   return rows.map((row) => Number(row.seq));

@@ -8,6 +8,7 @@ import { ContextMetrics } from '../context/context.entity.ts';
 import { SacredIntervention } from '../interventions/intervention.entity.ts';
 import { OnnxModel } from '../models/model.entity.ts';
 import { flowDirections } from '../vortex/vortex-flow.ts';
+import type { EvidenceReport } from './evidence-report.ts';
 
 export const verdicts = ['UNKNOWN', 'SUPPORTED', 'HALLUCINATED'] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -15,9 +16,6 @@ export type Verdict = (typeof verdicts)[number];
 /** What a verdict rests on. */
 export const evidences = ['NONE', 'CONTEXT', 'SAMPLES'] as const;
 export type Evidence = (typeof evidences)[number];
-
-/** What a verdict was judged by, sentence by sentence. */
-export type EvidenceReport = Readonly<Record<string, unknown>>;
 
 const InferenceSchema = defineEntity({
   name: 'Inference',

@@ -27,7 +27,7 @@ export interface InferenceServiceParts {
   readonly repository: InferenceRepository;
   readonly registry: ModelRegistry;
   readonly embedder: Embedder;
-  readonly log: InferenceLog;
+  readonly log: Pick<InferenceLog, 'append'>;
 }
 
 /** Infers, records and finds inferences. */

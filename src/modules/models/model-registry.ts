@@ -9,6 +9,9 @@ import { ModelNotReadyError } from './model.errors.ts';
 import { ModelRepository, type NewModel } from './model.repository.ts';
 import { type ModelDirectories, resolveModelPath } from './model-paths.ts';
 
+/** How long a row may be taken for what the table says, in milliseconds: a change made through another server counts after this. */
+const rowFreshMs = 1000;
+
 /** A model that runs in this process, with the space its texts are read in. */
 export interface ReadyModel {
   readonly id: string;
@@ -36,6 +39,7 @@ export interface ModelRegistryParts {
 export class ModelRegistry {
   readonly #parts: ModelRegistryParts;
   readonly #loading = new Map<string, Promise<ReadyModel>>();
+  readonly #rows = new Map<string, { readonly model: OnnxModel; readonly readAt: number }>();
 
   constructor(parts: ModelRegistryParts) {
     this.#parts = parts;
@@ -47,8 +51,7 @@ export class ModelRegistry {
    */
   async ready(name: string | null): Promise<ReadyModel> {
     const wanted = name ?? this.#parts.defaultModel;
-    const model = await new ModelRepository(this.#parts.fork()).findByName(wanted);
-    if (model === null) throw new NotFoundError(`There is no model named "${wanted}".`);
+    const model = await this.#row(wanted);
     if (model.kind !== 'embedding')
       throw new ModelNotReadyError(model.name, model.status, `it is a ${model.kind}, not an embedding model`);
     if (model.status !== 'ready') throw new ModelNotReadyError(model.name, model.status, model.error ?? null);
@@ -57,9 +60,7 @@ export class ModelRegistry {
 
   /** The id of the model of that name, whatever its state. @throws NotFoundError */
   async idOf(name: string): Promise<string> {
-    const model = await new ModelRepository(this.#parts.fork()).findByName(name);
-    if (model === null) throw new NotFoundError(`There is no model named "${name}".`);
-    return model.id;
+    return (await this.#row(name)).id;
   }
 
   /** Loads a model whose files may have changed. */
@@ -101,6 +102,17 @@ export class ModelRegistry {
       this.#parts.logger.warn({ model: model.name, reason: model.error }, 'a model could not be loaded');
     }
     await repository.save(model);
+    this.#rows.delete(model.name);
+    return model;
+  }
+
+  /** The model's row, as it was a moment ago: asking the database anew for every text would cost as much as reading the text. */
+  async #row(name: string): Promise<OnnxModel> {
+    const known = this.#rows.get(name);
+    if (known !== undefined && performance.now() - known.readAt < rowFreshMs) return known.model;
+    const model = await new ModelRepository(this.#parts.fork()).findByName(name);
+    if (model === null) throw new NotFoundError(`There is no model named "${name}".`);
+    this.#rows.set(name, { model, readAt: performance.now() });
     return model;
   }
 

@@ -61,10 +61,10 @@ async function applyOnce(session: SqlSession, { name, sql, sha256 }: Migration):
     )`,
   );
   const [recorded] = await session.query(`select sha256 from ${migrationsTable} where name = $1`, [name]);
-  if (recorded?.['sha256'] === sha256) return false;
+  if (recorded?.sha256 === sha256) return false;
   if (recorded !== undefined) {
     throw new MigrationError(
-      `${name} differs from the file that was applied to this database (sha-256 ${recorded['sha256']} then, ${sha256} now). ` +
+      `${name} differs from the file that was applied to this database (sha-256 ${recorded.sha256} then, ${sha256} now). ` +
         'Put the old file back, and the change into a new file with the next number.',
     );
   }

@@ -9,18 +9,10 @@ import {
 } from './event-bus.ts';
 import { TopicListeners } from './topic-listeners.ts';
 
-/** How often the subscribing connection is tried: nothing else would tell a quiet topic from a dead connection. */
-const heartbeatMs = 15_000;
-
-/** A topic's one subscription in Redis. */
-interface Subscription {
-  /** The engine's number for it, once Redis has confirmed. */
-  readonly id: Promise<number>;
-}
-
 /**
- * The bus over Redis' publish and subscribe: every process with the same prefix hears every message. A topic is subscribed once a process, while
- * anyone here listens; after an outage the subscriptions are renewed and the listeners told that they may have missed something.
+ * The bus over Redis' publish and subscribe: every process with the same prefix hears every message. A topic
+ * is subscribed once a process, while anyone here listens; after an outage the subscriptions are renewed and
+ * the listeners told that they may have missed something.
  */
 export class RedisEventBus implements EventBus {
   readonly #prefix: string;
@@ -28,11 +20,16 @@ export class RedisEventBus implements EventBus {
   readonly #subscriber: RedisConnection;
   readonly #engine: RedisPubSub;
   readonly #listeners: TopicListeners;
-  readonly #subscriptions = new Map<string, Subscription>();
+  /** A topic's one subscription in Redis: the engine's number for it, once Redis has confirmed. */
+  readonly #subscriptions = new Map<string, Promise<number>>();
   readonly #heartbeat: NodeJS.Timeout;
   #interrupted = false;
 
-  constructor(config: RedisConfig) {
+  /**
+   * @param heartbeatMs how often the subscribing connection is tried: nothing else would tell quiet topics
+   * from a connection that died without a word.
+   */
+  constructor(config: RedisConfig, heartbeatMs = 15_000) {
     const Unavailable = EventBusUnavailableError;
     this.#prefix = config.prefix;
     this.#publisher = new RedisConnection(config, { name: 'publisher', Unavailable, resend: false });
@@ -71,8 +68,8 @@ export class RedisEventBus implements EventBus {
     };
     try {
       await this.#subscriber.attempt(async (client) => {
-        await this.#subscribed(topic.name).id;
-        // Commands are answered in order: behind a subscription that is being renewed after an outage, this one waits for it.
+        await this.#subscribed(topic.name);
+        // Commands are answered in order: this one waits for a subscription that is being renewed.
         await client.ping();
       });
     } catch (error) {
@@ -98,43 +95,47 @@ export class RedisEventBus implements EventBus {
     return this.#prefix + name;
   }
 
-  #subscribed(name: string): Subscription {
+  #subscribed(name: string): Promise<number> {
     const known = this.#subscriptions.get(name);
     if (known !== undefined) return known;
-    const subscription: Subscription = {
-      id: this.#confirmed(this.#channel(name), (text) => {
-        // Between the end of one subscription and the start of the next both may be heard for a moment.
-        if (this.#subscriptions.get(name) === subscription) this.#listeners.deliver(name, text);
-      }),
-    };
+    const subscription = this.#confirmed(name);
     this.#subscriptions.set(name, subscription);
     return subscription;
   }
 
   /**
-   * The engine keeps a promise for those who ask for a channel while its SUBSCRIBE is under way, and when that fails without anyone waiting, the
-   * rejection goes unhandled and ends the process. So somebody always waits: a second registration, given back at once.
+   * The engine keeps a promise for those who ask for a channel while its SUBSCRIBE is under way, and when
+   * that fails without anyone waiting, the rejection goes unhandled and ends the process. So somebody always
+   * waits: a second registration, given back at once.
    */
-  async #confirmed(channel: string, onText: (text: string) => void): Promise<number> {
-    const [id, waiting] = await Promise.all([
-      this.#engine.subscribe(channel, onText),
-      this.#engine.subscribe(channel, () => undefined),
-    ]);
-    this.#engine.unsubscribe(waiting);
-    return id;
+  async #confirmed(name: string): Promise<number> {
+    const channel = this.#channel(name);
+    try {
+      const [id, waiting] = await Promise.all([
+        this.#engine.subscribe(channel, (text: string) => this.#listeners.deliver(name, text)),
+        this.#engine.subscribe(channel, () => undefined),
+      ]);
+      this.#engine.unsubscribe(waiting);
+      return id;
+    } catch (error) {
+      this.#subscriptions.delete(name);
+      // Given up here, it may still reach Redis.
+      void this.#subscriber.client.unsubscribe(channel);
+      throw error;
+    }
   }
 
   #endUnused(name: string): void {
     const subscription = this.#subscriptions.get(name);
     if (subscription === undefined || this.#listeners.has(name)) return;
     this.#subscriptions.delete(name);
-    subscription.id.then(
+    subscription.then(
       (id) => this.#engine.unsubscribe(id),
-      // Given up here, it may still have reached Redis.
-      () => this.#subscriber.client.unsubscribe(this.#channel(name)).catch(() => undefined),
+      () => undefined,
     );
   }
 
+  /** Runs at each new connection; behind the renewed subscriptions the ping says that they stand. */
   async #resume(): Promise<void> {
     if (!this.#interrupted) return;
     try {
@@ -142,6 +143,8 @@ export class RedisEventBus implements EventBus {
     } catch {
       return;
     }
+    // A connection that was lost in the meantime has a run of its own, and both may get here.
+    if (!this.#interrupted) return;
     this.#interrupted = false;
     this.#listeners.interrupted();
   }

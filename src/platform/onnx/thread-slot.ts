@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '../observability/logger.ts';
 import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
 import { type InferenceThread, ThreadEndedError } from './inference-thread.ts';
 import type { EmbedJob, JobResult, ThreadReply } from './worker-messages.ts';
@@ -10,11 +11,8 @@ export interface ThreadSlotOptions {
   readonly onChange: () => void;
 }
 
-/** Where the engine reports what nobody asked for; a pino logger fits. */
-export interface EngineLogger {
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+/** Where the engine reports what nobody asked for. */
+export type EngineLogger = Pick<Logger, 'warn' | 'error'>;
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;

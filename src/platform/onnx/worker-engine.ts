@@ -64,7 +64,8 @@ class WorkerEngine implements InferenceEngine {
     return model?.leaving ? undefined : model?.loaded;
   }
 
-  load(files: ModelFiles): Promise<LoadedModel> {
+  async load(files: ModelFiles): Promise<LoadedModel> {
+    if (this.#closed) throw new ModelLoadError('The inference engine is closing.');
     return this.#inTurn(files.modelId, () => this.#load(files));
   }
 
@@ -112,7 +113,6 @@ class WorkerEngine implements InferenceEngine {
   }
 
   async #load(files: ModelFiles): Promise<LoadedModel> {
-    if (this.#closed) throw new ModelLoadError('The inference engine is closing.');
     const present = this.#models.get(files.modelId);
     if (present) return sameFiles(present, files);
     const digests: string[] = [];

@@ -48,11 +48,13 @@ describeOnEachDatabase('The inference record', (database) => {
     });
     await em.flush();
 
-    const read = await database.fork().findOneOrFail(
-      Inference,
-      { id: stored.id },
-      { populate: ['model', 'beamTensor', 'interventions', 'contextMetrics', 'semanticEmbedding'] },
-    );
+    const read = await database
+      .fork()
+      .findOneOrFail(
+        Inference,
+        { id: stored.id },
+        { populate: ['model', 'beamTensor', 'interventions', 'contextMetrics', 'semanticEmbedding'] },
+      );
     expect(read).toMatchObject({
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
       seq: 1,
@@ -84,7 +86,12 @@ describeOnEachDatabase('The inference record', (database) => {
       loadedAt: null,
       performanceMetrics: {},
     });
-    expect(read.beamTensor?.unwrap()).toMatchObject({ digits, confidence: 0.92, elpChannels, isSacred: true });
+    expect(read.beamTensor?.unwrap()).toMatchObject({
+      digits,
+      confidence: 0.92,
+      elpChannels,
+      isSacred: true,
+    });
     expect(read.interventions.getItems()).toMatchObject([
       { id: 1, position: 9, signalBefore: 0.72, signalAfter: 0.87, confidenceBoost: 0.15 },
     ]);
@@ -134,7 +141,8 @@ describeOnEachDatabase('The inference record', (database) => {
   });
 
   it('pages by signal without a gap or a repetition, also among equal signals', async () => {
-    for (const signalStrength of [0.7, 0.3, 0.7, 0.87, 0.7]) await storeInference(database.fork(), { signalStrength });
+    for (const signalStrength of [0.7, 0.3, 0.7, 0.87, 0.7])
+      await storeInference(database.fork(), { signalStrength });
     const seen: number[] = [];
     let after: string | undefined;
     do {
@@ -152,7 +160,9 @@ describeOnEachDatabase('The inference record', (database) => {
   it('refuses NaN and infinity before they reach the database', async () => {
     const em = database.fork();
     await expect(storeInference(em, { confidence: Number.NaN })).rejects.toThrow('RealType');
-    await expect(storeInference(database.fork(), { semanticEmbedding: [1, Infinity] })).rejects.toThrow('RealArrayType');
+    await expect(storeInference(database.fork(), { semanticEmbedding: [1, Infinity] })).rejects.toThrow(
+      'RealArrayType',
+    );
   });
 
   it('takes the numbering lock for its caller and lets go of it at the end', async () => {
@@ -201,9 +211,13 @@ describeOnEachDatabase('The inference record', (database) => {
       em.create(BeamTensor, { digits, confidence: 0.5, elpChannels, fluxPosition });
     }
     await em.flush();
-    const sacred = await database.fork().find(BeamTensor, { isSacred: true }, { orderBy: { fluxPosition: 'asc' } });
+    const sacred = await database
+      .fork()
+      .find(BeamTensor, { isSacred: true }, { orderBy: { fluxPosition: 'asc' } });
     expect(sacred.map(({ fluxPosition }) => fluxPosition)).toEqual([3, 6, 9]);
-    await expect(database.fork().execute('update beam_tensors set is_sacred = true')).rejects.toThrow('is_sacred');
+    await expect(database.fork().execute('update beam_tensors set is_sacred = true')).rejects.toThrow(
+      'is_sacred',
+    );
   });
 
   describe('when something is deleted', () => {
@@ -275,10 +289,29 @@ describeOnEachDatabase('The inference record', (database) => {
       const one = em.create(OnnxModel, { name: 'one', modelPath: 'a', tokenizerPath: 'b' });
       const two = em.create(OnnxModel, { name: 'two', modelPath: 'a', tokenizerPath: 'b' });
       const at = (time: string) => new Date(`2026-04-01T${time}Z`);
-      const hallucinated = { verdict: 'HALLUCINATED', evidence: 'CONTEXT', hallucinationDetected: true } as const;
-      await storeInference(em, { createdAt: at('00:00:00'), signalStrength: 0.2, ...hallucinated, model: one });
-      await storeInference(em, { createdAt: at('00:30:00'), signalStrength: 0.4, processingTimeMs: 2, model: two });
-      await storeInference(em, { createdAt: at('00:59:59'), signalStrength: 0.9, lakeWorthy: true, model: two });
+      const hallucinated = {
+        verdict: 'HALLUCINATED',
+        evidence: 'CONTEXT',
+        hallucinationDetected: true,
+      } as const;
+      await storeInference(em, {
+        createdAt: at('00:00:00'),
+        signalStrength: 0.2,
+        ...hallucinated,
+        model: one,
+      });
+      await storeInference(em, {
+        createdAt: at('00:30:00'),
+        signalStrength: 0.4,
+        processingTimeMs: 2,
+        model: two,
+      });
+      await storeInference(em, {
+        createdAt: at('00:59:59'),
+        signalStrength: 0.9,
+        lakeWorthy: true,
+        model: two,
+      });
       await storeInference(em, { createdAt: at('01:00:00') });
       await refresh();
       const hours = await database.fork().findAll(PerformanceSummary, { orderBy: { hour: 'desc' } });
@@ -308,6 +341,8 @@ describeOnEachDatabase('The inference record', (database) => {
   });
 
   it('runs its sessions in UTC', async () => {
-    expect(await database.fork().execute(`select current_setting('TimeZone') as zone`)).toEqual([{ zone: 'UTC' }]);
+    expect(await database.fork().execute(`select current_setting('TimeZone') as zone`)).toEqual([
+      { zone: 'UTC' },
+    ]);
   });
 });

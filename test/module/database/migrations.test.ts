@@ -1,5 +1,5 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -121,7 +121,10 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     await write('002_first.sql', 'create table notes (number integer); insert into notes values (1);');
     await write('notes.txt', 'not SQL');
     expect(await migrate(orm, directory)).toEqual(['002_first.sql', '003_second.sql']);
-    expect(await orm.em.execute('select number from notes order by number')).toEqual([{ number: 1 }, { number: 2 }]);
+    expect(await orm.em.execute('select number from notes order by number')).toEqual([
+      { number: 1 },
+      { number: 2 },
+    ]);
   });
 
   it('refuses a file that changed after it was applied, and says what to do', async () => {
@@ -148,7 +151,9 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     const failure = await migrate(orm, directory).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(MigrationError);
     expect(failure).toMatchObject({
-      message: expect.stringContaining('002_broken.sql failed and was undone: function no_such_function() does not exist'),
+      message: expect.stringContaining(
+        '002_broken.sql failed and was undone: function no_such_function() does not exist',
+      ),
     });
     expect(await tables()).toContain('asi_inferences');
     expect(await tables()).not.toContain('half');
@@ -173,7 +178,9 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Several migrators on one server'
     const applied = await Promise.all([orm, ...others].map((each) => migrate(each, directory)));
     await Promise.all(others.map((other) => other.close()));
     expect(applied.flat()).toEqual(names);
-    expect(await orm.em.execute('select count(*)::int as count from schema_migrations')).toEqual([{ count: 1 }]);
+    expect(await orm.em.execute('select count(*)::int as count from schema_migrations')).toEqual([
+      { count: 1 },
+    ]);
   });
 });
 

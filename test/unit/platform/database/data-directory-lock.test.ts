@@ -40,7 +40,9 @@ function lockPath(): string {
   return join(directory, 'server.lock');
 }
 
-async function timed<Result>(action: () => Promise<Result>): Promise<{ result: Result; milliseconds: number }> {
+async function timed<Result>(
+  action: () => Promise<Result>,
+): Promise<{ result: Result; milliseconds: number }> {
   const startedAt = performance.now();
   return { result: await action(), milliseconds: performance.now() - startedAt };
 }

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { migrationsDirectory } from '../src/app.ts';
+import { bundledModelsDirectory } from '../src/config.ts';
+import { entities } from '../src/entities.ts';
+import { Embedder } from '../src/modules/inferences/embedder.ts';
+import { InferenceRepository } from '../src/modules/inferences/inference.repository.ts';
+import { InferenceService } from '../src/modules/inferences/inference.service.ts';
+import { InferenceLog } from '../src/modules/inferences/inference-log.ts';
+import { readAnchors } from '../src/modules/models/anchors.ts';
+import { bundledModel } from '../src/modules/models/bundled-model.ts';
+import { ModelRegistry } from '../src/modules/models/model-registry.ts';
+import { createOrm } from '../src/platform/database/create-orm.ts';
+import { migrate } from '../src/platform/database/migrate.ts';
+import { closeLiveTier, openLiveTier } from '../src/platform/live-tier.ts';
+import { createLogger } from '../src/platform/observability/logger.ts';
+import { createWorkerEngine } from '../src/platform/onnx/worker-engine.ts';
+import { createBareInfer } from './support/bare-infer.ts';
+import { startServer } from './support/server.ts';
+import { type ScratchServices, scratchServices } from './support/services.ts';
+import { median, ms, quantile } from './support/statistics.ts';
+import { type PartTimes, partTimes, timed, timedCache, timedEngine } from './support/timed-parts.ts';
+
+const warmUps = 100;
+const rounds = 400;
+
+const words =
+  'whoever measures a small server should say which machine it ran on how long each text was and what else was running because a figure alone tells nobody anything at all today';
+
+const mutation =
+  'mutation($text: String!) { infer(input: { text: $text }) { __typename ... on Inference { id fluxPosition confidence signalStrength } } }';
+
+/** An inference of a 30-word text on PostgreSQL and Redis: over HTTP, in the service by parts, and with the bare libraries, turn by turn. */
+export async function benchInfer(): Promise<void> {
+  const services = await scratchServices();
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  const http: number[] = [];
+  const service: number[] = [];
+  const bare: number[] = [];
+  const append: number[] = [];
+  const times = partTimes();
+  const product = await openProduct(services, times, append, logger);
+  const libraries = await createBareInfer(services.databaseUrl, services.redis.url, services.redis.prefix);
+  const server = await startServer({ DATABASE_URL: services.databaseUrl, REDIS_URL: services.redis.url, REDIS_PREFIX: services.redis.prefix });
+  try {
+    for (let round = 0; round < warmUps + rounds; round += 1) {
+      if (round === warmUps) clear(http, service, bare, append, ...Object.values(times));
+      const text = (kind: string) => `${words} ${kind} ${round}`;
+      await timed(bare, () => libraries.infer(text('bare')));
+      await timed(service, () => product.infer(text('service')));
+      await timed(http, () => server.request(mutation, { text: text('http') }));
+      if (round % 100 === 99) process.stdout.write(`  ${round + 1} of ${warmUps + rounds} rounds\n`);
+    }
+    report({ http, service, bare, append, times });
+  } finally {
+    await server.stop();
+    await libraries.close();
+    await product.close();
+    await services.remove();
+  }
+}
+
+async function openProduct(services: ScratchServices, times: PartTimes, append: number[], logger: ReturnType<typeof createLogger>) {
+  const orm = await createOrm({ databaseUrl: services.databaseUrl, dataDirectory: '', entities });
+  await migrate(orm, migrationsDirectory);
+  const live = openLiveTier(services.redis, logger);
+  const engine = timedEngine(
+    createWorkerEngine({ workers: 1, intraOpThreads: 1, maximumQueuedTexts: 4096, tokenBudget: 8192 }),
+    times,
+  );
+  const fork = () => orm.em.fork();
+  const registry = new ModelRegistry({
+    fork,
+    engine,
+    anchors: await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json')),
+    directories: { models: bundledModelsDirectory, bundled: bundledModelsDirectory },
+    defaultModel: bundledModel.name,
+    logger,
+  });
+  await registry.openDefault(bundledModel);
+  const statistics = live.statistics;
+  const recordInferences = statistics.recordInferences.bind(statistics);
+  statistics.recordInferences = (inferences) => timed(times.announce, () => recordInferences(inferences));
+  const log = new InferenceLog(fork, { liveStatistics: statistics, bus: live.bus, logger });
+  const timedLog = { append: (drafts: Parameters<InferenceLog['append']>[0]) => timed(append, () => log.append(drafts)) };
+  const embedder = new Embedder({ engine, cache: timedCache(live.embeddings, times), logger });
+  return {
+    infer: (text: string) =>
+      new InferenceService({ repository: new InferenceRepository(fork()), registry, embedder, log: timedLog }).infer({ text }),
+    async close() {
+      await log.close();
+      await engine.close();
+      await closeLiveTier(live);
+      await orm.close();
+    },
+  };
+}
+
+function report(samples: { http: number[]; service: number[]; bare: number[]; append: number[]; times: PartTimes }): void {
+  const { http, service, bare, append, times } = samples;
+  const commit = append.map((total, index) => total - (times.announce[index] ?? 0));
+  const rows: [string, readonly number[]][] = [
+    ['over HTTP, whole', http],
+    ['in the service, whole', service],
+    ['  cache, read', times.cacheRead],
+    ['  queue', times.queue],
+    ['  tokenise', times.tokenise],
+    ['  run', times.run],
+    ['  commit', commit],
+    ['  live figures', times.announce],
+    ['bare libraries', bare],
+  ];
+  console.log(`\n  infer, 30 words, ${rounds} rounds       median      p95  ms`);
+  for (const [name, values] of rows) console.log(`  ${name.padEnd(32)} ${ms(median(values))} ${ms(quantile(values, 0.95))}`);
+  const ratios = (values: readonly number[]) => values.map((value, index) => value / (bare[index] ?? Number.NaN));
+  console.log(`\n  median of ratios to the bare libraries: service ${median(ratios(service)).toFixed(2)}, over HTTP ${median(ratios(http)).toFixed(2)}`);
+}
+
+function clear(...lists: number[][]): void {
+  for (const list of lists) list.length = 0;
+}
+

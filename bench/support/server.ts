@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { packageDirectory } from '../../src/config.ts';
+
+/** The server as a process of its own, as a user would start it. */
+export interface BenchServer {
+  readonly url: string;
+  /** @throws Error when the answer has errors. */
+  request(query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export async function startServer(environment: Readonly<Record<string, string>>): Promise<BenchServer> {
+  const child = spawn(process.execPath, [join(packageDirectory, 'src', 'main.ts')], {
+    env: { ...process.env, PORT: '0', LOG_LEVEL: 'error', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await addressOf(child.stdout);
+  return {
+    url,
+    async request(query, variables) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      const answer: unknown = await response.json();
+      if (typeof answer !== 'object' || answer === null || 'errors' in answer) throw new Error(JSON.stringify(answer));
+      return answer;
+    },
+    async stop() {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: output })) {
+    const url = /http:\/\/\S+\/graphql/.exec(line)?.[0];
+    if (url !== undefined) {
+      output.resume();
+      return url;
+    }
+  }
+  throw new Error('The server ended before it listened.');
+}

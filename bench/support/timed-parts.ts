@@ -1,0 +1,54 @@
+import type { LiveTier } from '../../src/platform/live-tier.ts';
+import type { EmbedTimings, InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
+
+/** How long each part of an inference took, in milliseconds, one entry an inference. */
+export interface PartTimes {
+  readonly queue: number[];
+  readonly tokenise: number[];
+  readonly run: number[];
+  readonly cacheRead: number[];
+  readonly announce: number[];
+}
+
+export function partTimes(): PartTimes {
+  return { queue: [], tokenise: [], run: [], cacheRead: [], announce: [] };
+}
+
+/** The engine as it is, its own timings noted. */
+export function timedEngine(engine: InferenceEngine, times: PartTimes): InferenceEngine {
+  const note = ({ queueMs, tokeniseMs, runMs }: EmbedTimings) => {
+    times.queue.push(queueMs);
+    times.tokenise.push(tokeniseMs);
+    times.run.push(runMs);
+  };
+  return {
+    load: (files) => engine.load(files),
+    unload: (modelId) => engine.unload(modelId),
+    loaded: (modelId) => engine.loaded(modelId),
+    close: () => engine.close(),
+    async embed(modelId, texts) {
+      const result = await engine.embed(modelId, texts);
+      note(result.timings);
+      return result;
+    },
+  };
+}
+
+/** The embedding cache as it is, its reads noted. */
+export function timedCache(cache: LiveTier['embeddings'], times: PartTimes): LiveTier['embeddings'] {
+  return {
+    get: (keys, dimension) => timed(times.cacheRead, () => cache.get(keys, dimension)),
+    set: (entries) => cache.set(entries),
+    close: () => cache.close(),
+  };
+}
+
+/** Runs the work and notes how long it took. */
+export async function timed<Result>(times: number[], work: () => Promise<Result>): Promise<Result> {
+  const started = performance.now();
+  try {
+    return await work();
+  } finally {
+    times.push(performance.now() - started);
+  }
+}

@@ -1,0 +1,77 @@
+import { graphql } from '../../support/gql/gql.ts';
+
+export const Figures = graphql(`
+  query Figures {
+    metrics {
+      totalInferences
+      avgConfidence
+      avgSignal
+      hallucinationCount
+      interventionCount
+      lakeWorthyCount
+      avgProcessingTimeMs
+      modelsUsed
+    }
+    performanceSummary {
+      hour
+      totalInferences
+      avgConfidence
+      avgSignal
+      hallucinationCount
+      interventionCount
+      lakeWorthyCount
+      avgProcessingTimeMs
+      modelsUsed
+    }
+    signal { current history }
+    hallucinations { rate count24h inferences24h recent { totalCount edges { cursor } } }
+    sacredStats { totalInterventions positions { position count effectiveness } }
+    vortexStats { forwardFlowHits backwardFlowHits totalCycles }
+  }
+`);
+
+export const RefreshSummary = graphql(`
+  mutation RefreshSummary {
+    refreshPerformanceSummary { refreshedAt }
+  }
+`);
+
+export const ModelFigures = graphql(`
+  query ModelFigures($model: String!) {
+    modelPerformance(model: $model) { samples meanMs p50Ms p95Ms p99Ms accuracy }
+  }
+`);
+
+export const RegisterModel = graphql(`
+  mutation RegisterModel($input: RegisterModelInput!) {
+    registerModel(input: $input) {
+      __typename
+      ... on Model { id name status error digest }
+      ... on Error { code message }
+    }
+  }
+`);
+
+/** How many rows there are of everything. */
+export const StoredRows = graphql(`
+  query StoredRows {
+    models { totalCount }
+    inferences { totalCount }
+    beamTensors { totalCount }
+    interventions { totalCount }
+    contextMetrics { totalCount }
+    trainingSamples { totalCount }
+  }
+`);
+
+export const OpenStreams = graphql(`
+  query OpenStreams {
+    health { openStreams }
+  }
+`);
+
+export const PartsUp = graphql(`
+  query PartsUp {
+    health { isReady parts { name isUp } }
+  }
+`);

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  EngineOverloadedError,
+  type InferenceEngine,
+  InferenceFailedError,
+  ModelLoadError,
+} from '../../../src/platform/onnx/inference-engine.ts';
+import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/platform/onnx/worker-engine.ts';
+import { type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
+
+let models: ModelDirectory;
+const engines: InferenceEngine[] = [];
+
+beforeAll(async () => {
+  models = await modelDirectory();
+});
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.close()));
+});
+afterAll(() => models[Symbol.asyncDispose]());
+
+/** An engine with one model, `slow`, which takes about a millisecond a text. */
+async function slowEngine(options: Partial<WorkerEngineOptions> = {}): Promise<InferenceEngine> {
+  const engine = createWorkerEngine({
+    workers: 1,
+    intraOpThreads: 1,
+    maximumQueuedTexts: 10_000,
+    tokenBudget: 64,
+    ...options,
+  });
+  engines.push(engine);
+  await engine.load(await models.write('slow', { model: { dimension: 128, rounds: 100 } }));
+  return engine;
+}
+
+function texts(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `the river ${index}`);
+}
+
+describe('a full queue', () => {
+  test('refuses a request at once, runs none of it, and names a time at which there is room', async () => {
+    const engine = await slowEngine({ maximumQueuedTexts: 100 });
+    await engine.embed('slow', texts(100));
+    const accepted = engine.embed('slow', texts(90));
+    const started = performance.now();
+    const failure = await engine.embed('slow', texts(40)).catch((error: unknown) => error);
+    expect(performance.now() - started).toBeLessThan(20);
+    expect(failure).toBeInstanceOf(EngineOverloadedError);
+    const retryAfterMs = failure instanceof EngineOverloadedError ? failure.retryAfterMs : Number.NaN;
+    expect(retryAfterMs).toBeGreaterThan(0);
+    expect(retryAfterMs).toBeLessThan(10_000);
+    expect((await accepted).embeddings).toHaveLength(90);
+    expect((await engine.embed('slow', texts(40))).embeddings).toHaveLength(40);
+  });
+
+  test('takes what fits', async () => {
+    const engine = await slowEngine({ maximumQueuedTexts: 10 });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 12 }, () => engine.embed('slow', texts(1))),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+  });
+
+  test('takes a request larger than itself when nothing waits', async () => {
+    const engine = await slowEngine({ maximumQueuedTexts: 10 });
+    expect((await engine.embed('slow', texts(50))).embeddings).toHaveLength(50);
+  });
+});
+
+describe('a long request', () => {
+  test('does not keep a short one waiting until it is done', async () => {
+    const engine = await slowEngine();
+    await engine.embed('slow', texts(50));
+    const order: string[] = [];
+    const long = engine.embed('slow', texts(1500)).then(() => order.push('long'));
+    await delay(5);
+    const short = engine.embed('slow', texts(1)).then(() => order.push('short'));
+    await Promise.all([long, short]);
+    expect(order).toEqual(['short', 'long']);
+  });
+
+  test('leaves the event loop free', async () => {
+    const engine = await slowEngine({ workers: 2 });
+    // Processor time of this thread, not wall time: on a busy machine other processes delay the ticks as well.
+    let longest = 0;
+    let ticks = 0;
+    let before = process.threadCpuUsage();
+    const timer = setInterval(() => {
+      const { user, system } = process.threadCpuUsage(before);
+      before = process.threadCpuUsage();
+      longest = Math.max(longest, (user + system) / 1000);
+      ticks += 1;
+    }, 1);
+    const { timings } = await engine.embed('slow', texts(2000));
+    clearInterval(timer);
+    expect(timings.runMs).toBeGreaterThan(300);
+    expect(ticks).toBeGreaterThan(50);
+    expect(longest).toBeLessThan(50);
+  });
+});
+
+describe('close', () => {
+  test('finishes what was accepted and takes nothing more', async () => {
+    const engine = await slowEngine();
+    const requests = [engine.embed('slow', texts(300)), engine.embed('slow', texts(3))];
+    const closed = engine.close();
+    await expect(engine.embed('slow', texts(1))).rejects.toThrow(InferenceFailedError);
+    await expect(engine.load(await models.write('late'))).rejects.toThrow(ModelLoadError);
+    const results = await Promise.all(requests);
+    expect(results.map(({ embeddings }) => embeddings.length)).toEqual([300, 3]);
+    await closed;
+    expect(engine.loaded('slow')).toBeUndefined();
+    await engine.close();
+  });
+
+  test('waits for a load under way', async () => {
+    const engine = await slowEngine();
+    const loading = engine.load(await models.write('under-way'));
+    await engine.close();
+    expect((await loading).modelId).toBe('under-way');
+  });
+
+  test('ends an engine that never did anything', async () => {
+    const engine = createWorkerEngine({
+      workers: 2,
+      intraOpThreads: 1,
+      maximumQueuedTexts: 1,
+      tokenBudget: 64,
+    });
+    await engine.close();
+    expect(engine.loaded('slow')).toBeUndefined();
+  });
+});
+
+test('unload lets what was accepted finish', async () => {
+  const engine = await slowEngine();
+  const request = engine.embed('slow', texts(200));
+  await engine.unload('slow');
+  expect((await request).embeddings).toHaveLength(200);
+});

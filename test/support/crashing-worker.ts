@@ -1,0 +1,25 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import '../../src/platform/onnx/onnx-worker.ts';
+
+/**
+ * The engine's thread with a fault: it ends while it works on a job that holds the text `crash always`, or, while the
+ * file does not exist yet, `crash once <file>`.
+ */
+parentPort?.on('message', (message: { readonly body: { readonly texts?: readonly string[] } }) => {
+  for (const text of message.body.texts ?? []) {
+    const marker = /^crash once (.+)$/.exec(text)?.[1];
+    if (marker && !existsSync(marker)) {
+      writeFileSync(marker, '');
+      crash();
+    }
+    if (text === 'crash always') crash();
+  }
+});
+
+/** Later, when the job has begun. */
+function crash(): void {
+  setImmediate(() => {
+    throw new Error('the thread was made to end');
+  });
+}

@@ -1,0 +1,107 @@
+import { validate, version } from 'uuid';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createRandom } from '../../../../scripts/default-model/random.ts';
+import { tensorOf } from '../../../../src/modules/beams/anchor-space.ts';
+import { isSacred } from '../../../../src/modules/beams/positions.ts';
+import { assess } from '../../../../src/modules/inferences/assessment.ts';
+import { magnify } from '../../../../src/modules/interventions/magnification.ts';
+import { contentSignal } from '../../../../src/modules/signals/content-signal.ts';
+import { shortestFloat32 } from '../../../../src/platform/float32.ts';
+import { randomUnitVector } from '../../../support/random-values.ts';
+import { axis, simplexSpace } from '../../../support/simplex.ts';
+
+const space = simplexSpace(0.28);
+
+const assessed = (vector: Float32Array) =>
+  assess(space, { text: 'A text.', sessionId: 'a-session', modelId: 'a-model', vector });
+
+/** What REAL columns keep: the number is the shortest way to write its float32. */
+const isKept = (value: number) => shortestFloat32(value) === value && Number.isFinite(value);
+
+describe('the assessment of a text without evidence', () => {
+  let drafts: ReturnType<typeof assessed>[] = [];
+
+  beforeAll(() => {
+    const random = createRandom(8);
+    drafts = Array.from({ length: 2000 }, () => assessed(randomUnitVector(random, 9)));
+  });
+
+  test('reads the tensor of its vector', () => {
+    const vector = randomUnitVector(createRandom(9), 9);
+    const { digits, fluxPosition, confidence, elpChannels } = tensorOf(space, vector);
+    const draft = assessed(vector);
+    expect(draft).toMatchObject({ fluxPosition, elpChannels });
+    expect(draft.confidence).toBeCloseTo(confidence, 6);
+    expect(draft.beam).toMatchObject({ fluxPosition, elpChannels, confidence: draft.confidence });
+    expect(draft.beam?.digits).toEqual(digits.map((digit) => expect.closeTo(digit, 6)));
+    expect(draft.embedding).toEqual(vector);
+  });
+
+  test('meets every position', () => {
+    expect(new Set(drafts.map(({ fluxPosition }) => fluxPosition)).size).toBe(10);
+  });
+
+  test('has nothing to hold the text against', () => {
+    for (const draft of drafts) {
+      expect(draft).toMatchObject({ verdict: 'UNKNOWN', evidence: 'NONE', responseText: null });
+    }
+  });
+
+  test('gives digits that still sum to one within 0.0001 after rounding', () => {
+    for (const { beam } of drafts) {
+      const total = (beam?.digits ?? []).reduce((sum, digit) => sum + digit, 0);
+      expect(Math.abs(total - 1)).toBeLessThanOrEqual(1e-4);
+    }
+  });
+
+  test('gives numbers that the record keeps as they are', () => {
+    for (const { beam, confidence, signalStrength, intervention } of drafts) {
+      expect([...(beam?.digits ?? []), confidence, signalStrength].filter((value) => !isKept(value))).toEqual([]);
+      if (intervention === null) continue;
+      const { signalBefore, signalAfter, confidenceBoost } = intervention;
+      expect([signalBefore, signalAfter, confidenceBoost].filter((value) => !isKept(value))).toEqual([]);
+      expect(confidenceBoost).toBeCloseTo(signalAfter - signalBefore, 6);
+    }
+  });
+
+  test('intervenes at sacred positions alone, and shows the signal after it', () => {
+    for (const { fluxPosition, beam, signalStrength, intervention } of drafts) {
+      const content = contentSignal(beam?.digits ?? []);
+      expect(intervention?.position ?? null).toBe(isSacred(fluxPosition) ? fluxPosition : null);
+      expect(signalStrength).toBeCloseTo(intervention === null ? content : magnify(content), 5);
+      if (intervention === null) continue;
+      expect(intervention.signalAfter).toBe(signalStrength);
+      expect(intervention.signalAfter).toBeGreaterThanOrEqual(intervention.signalBefore);
+    }
+  });
+
+  test('judges archive admission on the signal before the intervention', () => {
+    const boosted = drafts.filter(
+      ({ intervention }) => intervention !== null && intervention.signalBefore < 0.6 && intervention.signalAfter >= 0.6,
+    );
+    expect(boosted.length).toBeGreaterThan(10);
+    expect(boosted.filter(({ lakeWorthy }) => lakeWorthy)).toEqual([]);
+    for (const { fluxPosition, confidence, signalStrength, intervention, lakeWorthy } of drafts) {
+      const before = intervention?.signalBefore ?? signalStrength;
+      expect(lakeWorthy).toBe(before >= 0.6 && (isSacred(fluxPosition) || confidence > 0.8));
+    }
+    expect(new Set(drafts.map(({ lakeWorthy }) => lakeWorthy)).size).toBe(2);
+  });
+
+  test('gives every inference and every tensor a time-ordered id of its own', () => {
+    const ids = drafts.flatMap(({ id, beam }) => [id, beam?.id ?? '']);
+    expect(new Set(ids).size).toBe(2 * drafts.length);
+    expect(ids.every((id) => validate(id) && version(id) === 7)).toBe(true);
+  });
+
+  test('is the strongest where a text lies on an anchor', () => {
+    const certain = assess(simplexSpace(0.05), {
+      text: 'An anchor.',
+      sessionId: null,
+      modelId: 'a-model',
+      vector: Float32Array.from(axis(4)),
+    });
+    expect(certain).toMatchObject({ fluxPosition: 4, intervention: null, lakeWorthy: true });
+    expect(certain.signalStrength).toBeGreaterThan(0.999);
+  });
+});
