@@ -1,49 +1,49 @@
-import { addScaled, dot, type Matrix, rowOf, zeros } from './bag-encoder.ts';
+import type { Corpus } from './corpus.ts';
+import { addScaled, type Matrix, rowOf, scaleInPlace, zeros } from './matrix.ts';
 import type { Random } from './random.ts';
-import type { WordVectors } from './word-vectors.ts';
+import { RECIPE } from './recipe.ts';
+import { SPECIAL_PIECES } from './vocabulary.ts';
+import { whitened } from './whitening.ts';
 
-/** Subtracts the mean of all vectors and scales each to length one: common directions carry no meaning. */
-export function centred(source: WordVectors): Map<string, Float32Array> {
-  const mean = new Float32Array(source.dimensions);
-  for (const vector of source.vectors.values()) addScaled(mean, vector, 1 / source.vectors.size);
-  const result = new Map<string, Float32Array>();
-  for (const [word, vector] of source.vectors) {
-    const moved = Float32Array.from(vector);
-    addScaled(moved, mean, -1);
-    const length = Math.sqrt(dot(moved, moved));
-    result.set(word, moved.map((value) => value / Math.max(length, 1e-12)));
-  }
-  return result;
-}
-
-/** What to draw the first values from: vectors of unit length, side by side, each block scaled by its weight. */
-export type InitialBlock = { readonly vectors: ReadonlyMap<string, Float32Array>; readonly dimensions: number; readonly weight: number };
+/** Special pieces start as if they were this common, so that an unknown sign does not outweigh the words around it. */
+const SPECIAL_PROBABILITY = 0.01;
 
 /**
- * The table before training. Each row is the published vectors of the piece side by side, zero where there is none,
- * plus small random values in every place: they tell apart words that no source tells apart. Rows are
- * scaled by how much a piece says.
+ * The table before training, [vocabulary, width]. Each row is the whitened GloVe and Model2Vec vectors of the piece
+ * side by side (zero where there is none) and random values in the remaining places, which tell apart words that
+ * no source tells apart. Common pieces get short rows: they say little.
  */
-export function initialTable(
-  vocabulary: readonly string[],
-  blocks: readonly InitialBlock[],
-  width: number,
-  noise: number,
-  importance: (piece: string) => number,
-  random: Random,
-): Matrix {
+export function initialTable(vocabulary: readonly string[], corpus: Corpus, random: Random): Matrix {
+  const { width, frequencySmoothing, rareProbability } = RECIPE;
+  const special = new Set<string>(SPECIAL_PIECES);
+  const probabilityOf = (piece: string): number =>
+    special.has(piece) ? SPECIAL_PROBABILITY : (corpus.probabilities.get(piece) ?? rareProbability);
+  const informationOf = (piece: string): number =>
+    frequencySmoothing / (frequencySmoothing + probabilityOf(piece));
+
+  const known = new Set(vocabulary);
+  const blocks = [
+    { source: corpus.glove, share: RECIPE.gloveShare },
+    { source: corpus.model2Vec, share: RECIPE.model2VecShare },
+  ].map(({ source, share }) => {
+    const vectors = new Map([...source.vectors].filter(([word]) => known.has(word)));
+    const weight = (word: string): number => probabilityOf(word) * informationOf(word);
+    return { vectors: whitened(vectors, source.dimensions, weight), dimensions: source.dimensions, share };
+  });
+  const published = blocks.reduce((sum, block) => sum + block.dimensions, 0);
+  const deviation = RECIPE.randomShare / Math.sqrt(width - published);
+
   const table = zeros(vocabulary.length, width);
   for (const [id, piece] of vocabulary.entries()) {
     const row = rowOf(table, id);
-    for (let i = 0; i < width; i += 1) row[i] = (random.normal() * noise) / Math.sqrt(width);
     let start = 0;
-    for (const block of blocks) {
-      const vector = block.vectors.get(piece);
-      if (vector !== undefined) addScaled(row.subarray(start, start + block.dimensions), vector, block.weight);
-      start += block.dimensions;
+    for (const { vectors, dimensions, share } of blocks) {
+      const vector = vectors.get(piece);
+      if (vector !== undefined) addScaled(row.subarray(start, start + dimensions), vector, share);
+      start += dimensions;
     }
-    const scale = importance(piece);
-    for (let i = 0; i < width; i += 1) row[i] = (row[i] ?? 0) * scale;
+    for (let i = published; i < width; i += 1) row[i] = random.normal() * deviation;
+    scaleInPlace(row, informationOf(piece));
   }
   return table;
 }

@@ -1,6 +1,17 @@
-import { addScaled, dot, type Matrix, rowOf, zeros } from './bag-encoder.ts';
+import {
+  addScaled,
+  dot,
+  type Matrix,
+  rowCount,
+  rowOf,
+  rowProducts,
+  scaleInPlace,
+  transposed,
+  weightedSums,
+  zeros,
+} from './matrix.ts';
 
-/** A loss with its gradients by the two sides' unit vectors. */
+/** A loss with its gradients by the two sides' unit vectors, both [batch, width]. */
 export type PairLoss = { readonly loss: number; readonly byFirst: Matrix; readonly bySecond: Matrix };
 
 /**
@@ -11,65 +22,46 @@ export type PairLoss = { readonly loss: number; readonly byFirst: Matrix; readon
  * @param second unit vectors, [batch, width]
  */
 export function informationNoise(first: Matrix, second: Matrix, temperature: number): PairLoss {
-  const size = first.values.length / first.width;
-  const scores = products(first, second);
-  for (let i = 0; i < scores.values.length; i += 1) scores.values[i] = (scores.values[i] ?? 0) / temperature;
+  const size = rowCount(first);
+  const scores = rowProducts(first, second);
+  scaleInPlace(scores.values, 1 / temperature);
   const byScore = zeros(size, size);
   let loss = 0;
   for (let row = 0; row < size; row += 1) {
-    loss += softmaxError(scores.values, byScore.values, row * size, 1, size, row);
-    loss += softmaxError(scores.values, byScore.values, row, size, size, row);
+    loss += crossEntropy(scores.values, byScore.values, { start: row * size, stride: 1, count: size }, row);
+    loss += crossEntropy(scores.values, byScore.values, { start: row, stride: size, count: size }, row);
   }
-  const scale = 1 / (2 * size * temperature);
-  const byFirst = zeros(size, first.width);
-  const bySecond = zeros(size, first.width);
-  for (let row = 0; row < size; row += 1) {
-    for (let column = 0; column < size; column += 1) {
-      const weight = (byScore.values[row * size + column] ?? 0) * scale;
-      if (Math.abs(weight) < 1e-9) continue;
-      addScaled(rowOf(byFirst, row), rowOf(second, column), weight);
-      addScaled(rowOf(bySecond, column), rowOf(first, row), weight);
-    }
-  }
-  return { loss: loss / (2 * size), byFirst, bySecond };
+  scaleInPlace(byScore.values, 1 / (2 * size * temperature));
+  return {
+    loss: loss / (2 * size),
+    byFirst: weightedSums(byScore, second),
+    bySecond: weightedSums(transposed(byScore), first),
+  };
 }
 
-/** All dot products of the rows of two matrices. */
-function products(first: Matrix, second: Matrix): Matrix {
-  const rows = first.values.length / first.width;
-  const columns = second.values.length / second.width;
-  const result = zeros(rows, columns);
-  for (let row = 0; row < rows; row += 1) {
-    const left = rowOf(first, row);
-    for (let column = 0; column < columns; column += 1) {
-      result.values[row * columns + column] = dot(left, rowOf(second, column));
-    }
-  }
-  return result;
-}
+/** Where a row or a column of a matrix lies in its values. */
+type Line = { readonly start: number; readonly stride: number; readonly count: number };
 
 /**
- * Cross entropy of a softmax over `count` values that start at `start`, `stride` apart, against `target`; adds its
- * gradient (softmax minus one-hot) at the same places of `gradient`.
+ * Cross entropy of the softmax over one line of values against the one at `target`; adds its gradient
+ * (softmax minus one-hot) at the same places of `gradient`.
  */
-function softmaxError(
-  values: Float32Array,
-  gradient: Float32Array,
-  start: number,
-  stride: number,
-  count: number,
-  target: number,
-): number {
+function crossEntropy(values: Float32Array, gradient: Float32Array, line: Line, target: number): number {
+  const end = line.start + line.stride * line.count;
   let highest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i += 1) highest = Math.max(highest, values[start + i * stride] ?? 0);
+  for (let at = line.start; at < end; at += line.stride) highest = Math.max(highest, values[at] ?? 0);
+  const shares = new Float64Array(line.count);
   let total = 0;
-  for (let i = 0; i < count; i += 1) total += Math.exp((values[start + i * stride] ?? 0) - highest);
-  for (let i = 0; i < count; i += 1) {
-    const at = start + i * stride;
-    const share = Math.exp((values[at] ?? 0) - highest) / total;
-    gradient[at] = (gradient[at] ?? 0) + share - (i === target ? 1 : 0);
+  for (let i = 0; i < line.count; i += 1) {
+    const share = Math.exp((values[line.start + i * line.stride] ?? 0) - highest);
+    shares[i] = share;
+    total += share;
   }
-  return highest + Math.log(total) - (values[start + target * stride] ?? 0);
+  for (let i = 0; i < line.count; i += 1) {
+    const at = line.start + i * line.stride;
+    gradient[at] = (gradient[at] ?? 0) + (shares[i] ?? 0) / total - (i === target ? 1 : 0);
+  }
+  return highest + Math.log(total) - (values[line.start + target * line.stride] ?? 0);
 }
 
 /**
@@ -87,14 +79,14 @@ export function cosineOrder(
   scores: readonly number[],
   temperature: number,
 ): PairLoss {
-  const cosines = scores.map((_, row) => dot(rowOf(first, row), rowOf(second, row)));
+  const rowCosines = scores.map((_, row) => dot(rowOf(first, row), rowOf(second, row)));
   const byCosine = new Float64Array(scores.length);
   let total = 1;
   for (const [low, lowScore] of scores.entries()) {
     for (const [high, highScore] of scores.entries()) {
       if (lowScore >= highScore) continue;
       // Cosines lie in [-1, 1], so the exponent is at most 2 / temperature and cannot overflow.
-      const excess = Math.exp(((cosines[low] ?? 0) - (cosines[high] ?? 0)) / temperature);
+      const excess = Math.exp(((rowCosines[low] ?? 0) - (rowCosines[high] ?? 0)) / temperature);
       total += excess;
       byCosine[low] = (byCosine[low] ?? 0) + excess;
       byCosine[high] = (byCosine[high] ?? 0) - excess;

@@ -15,7 +15,8 @@ export function ranks(values: ArrayLike<number>): Float64Array {
 }
 
 function pearson(first: Float64Array, second: Float64Array): number {
-  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = (values: Float64Array): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
   const firstMean = mean(first);
   const secondMean = mean(second);
   let product = 0;
@@ -37,7 +38,9 @@ function pearson(first: Float64Array, second: Float64Array): number {
  */
 export function spearman(first: ArrayLike<number>, second: ArrayLike<number>): number {
   if (first.length !== second.length || first.length < 2) {
-    throw new RangeError(`spearman: needs two lists of one length >= 2, got ${first.length} and ${second.length}`);
+    throw new RangeError(
+      `spearman: needs two lists of one length >= 2, got ${first.length} and ${second.length}`,
+    );
   }
   const correlation = pearson(ranks(first), ranks(second));
   if (!Number.isFinite(correlation)) throw new RangeError('spearman: a list is constant or not finite');

@@ -1,4 +1,5 @@
-import { type Matrix, rowOf, type TableGradient, zeros } from './bag-encoder.ts';
+import type { TableGradient } from './bag-encoder.ts';
+import { type Matrix, rowCount, rowOf, zeros } from './matrix.ts';
 
 const SMALLEST = 1e-10;
 
@@ -13,7 +14,7 @@ export class SparseAdagrad {
   readonly #squares: Matrix;
 
   constructor(table: Matrix) {
-    const rows = table.values.length / table.width;
+    const rows = rowCount(table);
     this.#table = table;
     this.#squares = zeros(rows, table.width);
     this.gradient = { matrix: zeros(rows, table.width), touched: new Set() };

@@ -1,4 +1,4 @@
-import { type Matrix, rowOf, zeros } from './bag-encoder.ts';
+import { type Matrix, rowOf, zeros } from './matrix.ts';
 
 /** Rows of signed bytes, and for each row the number its bytes are multiplied by. */
 export type QuantisedMatrix = {
@@ -19,7 +19,8 @@ export function quantise(matrix: Matrix): QuantisedMatrix {
   for (let row = 0; row < scales.length; row += 1) {
     const values = rowOf(matrix, row);
     const largest = values.reduce((highest, value) => Math.max(highest, Math.abs(value)), 0);
-    if (!Number.isFinite(largest)) throw new RangeError(`quantise: row ${row} holds a value that is not finite`);
+    if (!Number.isFinite(largest))
+      throw new RangeError(`quantise: row ${row} holds a value that is not finite`);
     const scale = Math.fround(largest / LARGEST_BYTE);
     scales[row] = scale;
     if (scale === 0) continue;

@@ -10,7 +10,10 @@ const SHORTEST = 1e-12;
  * The scale of each token, zero where the mask is, becomes a row of weights; its product with the tokens' bytes is
  * the masked sum. Dividing by the number of tokens, which makes it the mean, would cancel in the normalisation.
  */
-export function sentenceModel(table: QuantisedMatrix, metadata: Readonly<Record<string, string>>): Uint8Array {
+export function sentenceModel(
+  table: QuantisedMatrix,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   return model({
     name: 'static-sentence-embedding',
     metadata,

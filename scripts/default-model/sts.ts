@@ -3,20 +3,21 @@ import { join } from 'node:path';
 
 /** Two sentences and how alike people found them: 0 (unrelated) to 5 (the same meaning). */
 export type ScoredPair = {
-  readonly genre: string;
+  /** The collection the pair comes from, such as `images`; each has a licence of its own. */
+  readonly source: string;
   readonly first: string;
   readonly second: string;
   readonly score: number;
 };
 
 function parseLine(line: string, file: string): ScoredPair {
-  const [genre, source, , , score, first, second] = line.split('\t');
-  if (genre === undefined || source === undefined || first === undefined || second === undefined) {
+  const [, source, , , score, first, second] = line.split('\t');
+  if (source === undefined || first === undefined || second === undefined) {
     throw new Error(`${file}: a line has fewer than seven columns: ${line.slice(0, 80)}`);
   }
   const value = Number(score);
   if (score === '' || !Number.isFinite(value)) throw new Error(`${file}: score is not a number: ${score}`);
-  return { genre: source, first, second, score: value };
+  return { source, first, second, score: value };
 }
 
 /** Reads one split of the Semantic Textual Similarity Benchmark (`sts/stsbenchmark/sts-<split>.csv`). */

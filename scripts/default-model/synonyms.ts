@@ -4,7 +4,10 @@ import type { Synset } from './wordnet.ts';
 export type WordPair = readonly [string, string];
 
 /** Word pairs kept out of training to measure word knowledge. */
-export type HeldOutWords = { readonly synonyms: readonly WordPair[]; readonly unrelated: readonly WordPair[] };
+export type HeldOutWords = {
+  readonly synonyms: readonly WordPair[];
+  readonly unrelated: readonly WordPair[];
+};
 
 /**
  * Shares of meanings that two words must have in common to count as plain synonyms, of the word with fewer and of

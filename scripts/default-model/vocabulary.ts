@@ -50,7 +50,9 @@ function commonEndings(unknown: readonly string[], known: readonly string[], cou
     }
   }
   return [...covered]
-    .sort(([firstPiece, first], [secondPiece, second]) => second - first || (firstPiece < secondPiece ? -1 : 1))
+    .sort(
+      ([firstPiece, first], [secondPiece, second]) => second - first || (firstPiece < secondPiece ? -1 : 1),
+    )
     .slice(0, count)
     .map(([piece]) => CONTINUATION + piece);
 }

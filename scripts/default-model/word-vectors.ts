@@ -27,12 +27,18 @@ export async function readGlove(dataFolder: string): Promise<WordVectors> {
   const count = file.readUInt32LE(4);
   const dimensions = file.readUInt32LE(8);
   const wordsEnd = 16 + file.readUInt32LE(12);
-  const words = z.array(z.string()).length(count).parse(JSON.parse(file.toString('utf8', 16, wordsEnd)));
+  const words = z
+    .array(z.string())
+    .length(count)
+    .parse(JSON.parse(file.toString('utf8', 16, wordsEnd)));
   const start = Math.ceil(wordsEnd / 4) * 4;
   const vectors = new Map<string, Float32Array>();
   for (const [index, word] of words.entries()) {
     const offset = start + index * dimensions * 4;
-    vectors.set(word, Float32Array.from({ length: dimensions }, (_, i) => file.readFloatLE(offset + i * 4)));
+    vectors.set(
+      word,
+      Float32Array.from({ length: dimensions }, (_, i) => file.readFloatLE(offset + i * 4)),
+    );
   }
   return { dimensions, vectors, probabilities: zipfProbabilities(words) };
 }
@@ -73,7 +79,10 @@ export async function readModel2Vec(dataFolder: string): Promise<WordVectors> {
     const word = token.slice(1);
     const row = file.readInt32LE(start + header.mapping.data_offsets[0] + index * 4);
     const offset = start + header.embeddings.data_offsets[0] + row * dimensions * 4;
-    vectors.set(word, Float32Array.from({ length: dimensions }, (_, i) => file.readFloatLE(offset + i * 4)));
+    vectors.set(
+      word,
+      Float32Array.from({ length: dimensions }, (_, i) => file.readFloatLE(offset + i * 4)),
+    );
     const weight = file.readDoubleLE(start + header.weights.data_offsets[0] + index * 8);
     probabilities.set(word, (SIF_COEFFICIENT * (1 - weight)) / weight);
   }

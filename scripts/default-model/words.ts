@@ -3,6 +3,9 @@
  * tokenizer's normaliser and pre-tokenizer hand to WordPiece.
  */
 export function wordsOf(text: string): string[] {
-  const plain = text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+  const plain = text
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase();
   return plain.match(/[^\s\p{P}\p{S}]+|[\p{P}\p{S}]/gu) ?? [];
 }

@@ -543,6 +543,9 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
       await subject.statistics.recordInferences([inference('i4')]);
       expect(await client.get(`${prefix}inference:count:24h`)).toBe('2');
       expect(await client.get(`${prefix}hallucination:count:24h`)).toBe('0');
+      await client.del(`${prefix}inference:count:24h`);
+      await subject.statistics.recordInferences([inference('i5')]);
+      expect(await client.get(`${prefix}inference:count:24h`)).toBe('3');
       await subject.advance(6 * day);
       await subject.statistics.recordIntervention(3, 0.1);
       expect(await client.zrange(`${prefix}sacred:effectiveness`, 0, -1)).toEqual(['3']);

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { entities } from '../../src/entities.ts';
 import { createOrm, type Orm } from '../../src/platform/database/create-orm.ts';
 import { migrate } from '../../src/platform/database/migrate.ts';
-import { entities } from './entities.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

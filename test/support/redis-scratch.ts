@@ -7,7 +7,9 @@ const url = inject('redisUrl');
 /** Without a Redis server the suites that need one are skipped, and the run says so at its end. */
 export const redisIsHere = url !== null;
 
-/** A prefix of its own in a Redis that others may use, with a client that sees and ages what lies under it. */
+/**
+ * A prefix of its own in a Redis that others may use, with a client that sees and ages what lies under it.
+ */
 export class RedisScratch {
   readonly prefix = `test:${randomUUID()}:`;
   readonly url: string;

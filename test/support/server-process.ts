@@ -29,7 +29,7 @@ export class ServerProcess {
   constructor(environment: Environment, workingDirectory: string) {
     const child = spawn(process.execPath, [resolve(packageDirectory, 'src/main.ts')], {
       cwd: workingDirectory,
-      env: { PATH: process.env['PATH'], PORT: '0', ...environment },
+      env: { PATH: process.env.PATH, PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

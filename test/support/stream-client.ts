@@ -10,14 +10,14 @@ export type Transport = (typeof transports)[number];
 /** How a stream ended: the server said that it is complete, or something else happened. */
 export type StreamEnd = { readonly kind: 'complete' } | { readonly kind: 'failed'; readonly error: unknown };
 
+export interface StreamError {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
 export interface StreamResult<Result> {
   readonly data?: Result | null | undefined;
-  readonly errors?:
-    | readonly {
-        readonly message: string;
-        readonly extensions?: Readonly<Record<string, unknown>> | undefined;
-      }[]
-    | undefined;
+  readonly errors?: readonly StreamError[] | undefined;
 }
 
 interface Sink<Result> {
@@ -56,7 +56,16 @@ export class StreamClient<Result> {
     document: TypedDocumentNode<Result, Variables>,
     token?: string,
   ): StreamClient<Result> {
-    const query = print(document);
+    return StreamClient.openText(transport, url, print(document), token);
+  }
+
+  /** The same with an operation that need not be valid. */
+  static openText<Result = unknown>(
+    transport: Transport,
+    url: string,
+    query: string,
+    token?: string,
+  ): StreamClient<Result> {
     const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return new StreamClient<Result>((sink) => {
       if (transport === 'WebSocket') {
@@ -106,6 +115,15 @@ export class StreamClient<Result> {
     const { data } = await this.find((result) => result.data != null && isWanted(result.data));
     if (data == null) throw new Error('Data was found and is gone.');
     return data;
+  }
+
+  /** The errors that a subscription was refused with, as its transport tells them. */
+  async refusal(): Promise<readonly StreamError[]> {
+    const end = await this.ended;
+    const [first] = this.results;
+    if (first !== undefined) return first.errors ?? [];
+    if (end.kind === 'failed' && Array.isArray(end.error)) return end.error;
+    throw new Error('It was not refused with errors.', { cause: end });
   }
 
   /** Leaves. */

@@ -1,4 +1,4 @@
-import { Cursor, type FilterQuery } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
@@ -17,11 +17,6 @@ const orderings: Record<InferenceOrder, Ordering<Inference>> = {
     cursor: z.tuple([z.number(), z.int()]),
   },
 };
-
-/** The cursor of an inference in the lists ordered by commit, and in the streams. */
-export function cursorOf(seq: number): string {
-  return Cursor.encode([seq]);
-}
 
 /** Every query about the audit trail, and the way a committed inference becomes an entity again. */
 export class InferenceRepository {

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import type { CommittedInference } from './inference.events.ts';
 import { InferenceType } from './inference.graphql.ts';
-import { cursorOf } from './inference.repository.ts';
+import { cursorOf } from './inference-cursor.ts';
 
 const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpdate').implement({
   description: 'An inference as it was committed, and its place in the audit trail.',

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
-import { cursorOf } from '../inferences/inference.repository.ts';
+import { cursorOf } from '../inferences/inference-cursor.ts';
 
 const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
   description: 'Signal strength as it is now.',

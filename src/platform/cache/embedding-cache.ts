@@ -1,8 +1,8 @@
 import { InvalidInputError } from '../errors.ts';
 
 /**
- * The port for vectors that were computed before. A miss costs a computation and no more; so does a store that is out of reach, for a caller
- * that takes the CacheUnavailableError of `get` and `set` for one.
+ * The port for vectors that were computed before. A miss costs a computation and no more; so does a store
+ * that is out of reach, for a caller that takes the CacheUnavailableError of `get` and `set` for one.
  */
 export interface EmbeddingCache {
   /** Vectors in the order of the keys, undefined where there is none (or none of the expected length). */
@@ -12,7 +12,10 @@ export interface EmbeddingCache {
   close(): Promise<void>;
 }
 
-/** sha-256 over the model's digest and the text in NFC, lower-case hexadecimal: two models never share a vector. */
+/**
+ * sha-256 over the model's digest and the text in NFC, lower-case hexadecimal: two models never share a
+ * vector.
+ */
 export type EmbeddingKey = string;
 
 /** @throws InvalidInputError naming the first component that is not a finite number. */

@@ -1,4 +1,7 @@
-/** A map that forgets what is older than its time to live, and beyond its capacity what was used least recently. */
+/**
+ * A map that forgets what is older than its time to live, and beyond its capacity what was used least
+ * recently.
+ */
 export class ExpiringMap<Key, Value> {
   /** In order of use, least recent first: a Map iterates in order of insertion. */
   readonly #entries = new Map<Key, { readonly value: Value; readonly expiresAt: number }>();

@@ -10,7 +10,10 @@ export interface ExpiringKey {
 
 /** Values the signal history keeps. */
 export const longestHistory = 1_000;
-/** Latencies a model keeps, however many the last hour brought: the newest of them decide the percentiles well enough. */
+/**
+ * Latencies a model keeps, however many the last hour brought: the newest of them decide the percentiles
+ * well enough.
+ */
 export const mostLatencies = 10_000;
 /** Flagged ids that one reading gives. */
 export const mostRecentIds = 1_000;
@@ -23,8 +26,9 @@ export const latencyWindowMs = hour * 1_000;
 export const flaggedWindowMs = week * 1_000;
 
 /**
- * The windows of the counters. A counter whose expiry is pushed back by every write never starts again while there is traffic, so what is
- * counted is kept in buckets (one an hour, one a day), and a figure is the sum of those inside its window: the current one and those before it.
+ * The windows of the counters. A counter whose expiry is pushed back by every write never starts again
+ * while there is traffic, so what is counted is kept in buckets (one an hour, one a day), and a figure is
+ * the sum of those inside its window: the current one and those before it.
  */
 export const windows = {
   day: { bucketMs: hour * 1_000, buckets: 24 },

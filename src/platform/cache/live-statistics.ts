@@ -1,12 +1,16 @@
 /**
- * The port for figures of the last hour, day and week: what is happening now, cheap to write and cheap to read, and lost without
- * harm, because PostgreSQL holds the record. Both adapters count the same way and pass the same contract suite.
+ * The port for figures of the last hour, day and week: what is happening now, cheap to write and cheap to
+ * read, and lost without harm, because PostgreSQL holds the record. Both adapters count the same way and
+ * pass the same contract suite.
  *
- * Every method rejects with InvalidInputError when what it was given cannot be counted, and with CacheUnavailableError, soon, while the
- * store cannot be reached.
+ * Every method rejects with InvalidInputError when what it was given cannot be counted, and with
+ * CacheUnavailableError, soon, while the store cannot be reached.
  */
 export interface LiveStatistics {
-  /** Every figure that a committed inference moves, in one round trip and visible at once or not at all. In the order given. */
+  /**
+   * Every figure that a committed inference moves, in one round trip and visible at once or not at all. In
+   * the order given.
+   */
   recordInferences(inferences: readonly LiveInference[]): Promise<void>;
 
   updateSignal(signal: number): Promise<void>;
@@ -77,7 +81,10 @@ export interface VortexStatistics {
   readonly totalCycles: number;
 }
 
-/** Latencies of the last hour, the newest 10,000 of them at most, in milliseconds; null where nothing was measured. */
+/**
+ * Latencies of the last hour, the newest 10,000 of them at most, in milliseconds; null where nothing was
+ * measured.
+ */
 export interface ModelPerformance {
   readonly samples: number;
   readonly meanMs: number | null;

@@ -18,45 +18,59 @@ export interface ObservationBatch {
   readonly json: string;
 }
 
-/** @param now milliseconds since 1970; names the buckets and dates what is dated. */
-export function observationBatch(observations: Observations, keys: Keys, now: number): ObservationBatch {
-  const names = fixedKeys(keys, now);
-  const places = new Map<string, number>();
-  const placeOf = (key: string): number => {
-    const place = places.get(key) ?? names.push(key);
-    places.set(key, place);
-    return place;
+/**
+ * What turns observations into the script's arguments, at a moment in milliseconds since 1970: it names the
+ * buckets and dates what is dated.
+ */
+export function observationBatcher(
+  keys: Keys,
+): (observations: Observations, now: number) => ObservationBatch {
+  const seconds = secondsToLive(keys);
+  let fixed: { readonly hour: number; readonly names: readonly string[] } = { hour: Number.NaN, names: [] };
+  return (observations, now) => {
+    // Most of the names are the buckets', which change with the hour.
+    const hour = Math.floor(now / windows.day.bucketMs);
+    if (hour !== fixed.hour) fixed = { hour, names: fixedKeys(keys, now) };
+    const names = [...fixed.names];
+    const places = new Map<string, number>();
+    const placeOf = (key: string): number => {
+      const place = places.get(key) ?? names.push(key);
+      places.set(key, place);
+      return place;
+    };
+    const batch = {
+      now,
+      inferences: observations.inferences,
+      signals: observations.signals.slice(-longestHistory).map(String),
+      flagged: observations.flagged,
+      boosts: observations.boosts.map(({ position, boost }) => ({
+        position: String(position),
+        boost: String(boost),
+      })),
+      steps: observations.steps.map(({ direction, sessionId }) =>
+        sessionId === null
+          ? { direction }
+          : { direction, session: placeOf(keys.sessionSteps(sessionId).key) },
+      ),
+      latencies: observations.latencies.map(({ modelId, milliseconds }) => ({
+        model: placeOf(keys.latencies(modelId).key),
+        milliseconds: String(milliseconds),
+      })),
+      accuracies: observations.accuracies.map(({ modelId, accuracy }) => ({
+        model: placeOf(keys.accuracy(modelId).key),
+        accuracy: String(accuracy),
+      })),
+      flaggedUntil: now - flaggedWindowMs,
+      latenciesUntil: now - latencyWindowMs,
+      hours: windows.day.buckets,
+      days: windows.week.buckets,
+      longestHistory,
+      mostLatencies,
+      stepsPerCycle,
+      seconds,
+    };
+    return { keys: names, json: JSON.stringify(batch) };
   };
-  const batch = {
-    now,
-    inferences: observations.inferences,
-    signals: observations.signals.slice(-longestHistory).map(String),
-    flagged: observations.flagged,
-    boosts: observations.boosts.map(({ position, boost }) => ({
-      position: String(position),
-      boost: String(boost),
-    })),
-    steps: observations.steps.map(({ direction, sessionId }) =>
-      sessionId === null ? { direction } : { direction, session: placeOf(keys.sessionSteps(sessionId).key) },
-    ),
-    latencies: observations.latencies.map(({ modelId, milliseconds }) => ({
-      model: placeOf(keys.latencies(modelId).key),
-      milliseconds: String(milliseconds),
-    })),
-    accuracies: observations.accuracies.map(({ modelId, accuracy }) => ({
-      model: placeOf(keys.accuracy(modelId).key),
-      accuracy: String(accuracy),
-    })),
-    flaggedUntil: now - flaggedWindowMs,
-    latenciesUntil: now - latencyWindowMs,
-    hours: windows.day.buckets,
-    days: windows.week.buckets,
-    longestHistory,
-    mostLatencies,
-    stepsPerCycle,
-    seconds: secondsToLive(keys),
-  };
-  return { keys: names, json: JSON.stringify(batch) };
 }
 
 function fixedKeys(keys: Keys, now: number): string[] {

@@ -42,8 +42,9 @@ const inference = z.object({
 });
 
 /**
- * The writing half of the live statistics: checks what it is given and turns it into observations, so that every adapter counts the same.
- * Each method throws InvalidInputError naming the field before anything is written.
+ * The writing half of the live statistics: checks what it is given and turns it into observations, so that
+ * every adapter counts the same. Each method throws InvalidInputError naming the field before anything is
+ * written.
  */
 export abstract class ObservationRecorder
   implements

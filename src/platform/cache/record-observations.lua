@@ -1,14 +1,15 @@
 -- Adds a batch of observations to the live figures. A script runs alone: no reader sees half of a batch.
 --
--- KEYS     current signal, signal history, flagged ids, flagged ids by time, effectiveness, the mirrors of the five daily figures,
---          interventions at 3, 6 and 9, the hours' buckets and the days' buckets (newest first), then the keys of sessions and
---          models, which the batch names by their place
--- ARGV[1]  the batch as JSON; values to be stored come as text, because a number would lose digits on its way through Lua
+-- KEYS     current signal, signal history, flagged ids, flagged ids by time, effectiveness, the mirrors of
+--          the five daily figures, interventions at 3, 6 and 9, the hours' buckets and the days' buckets
+--          (newest first), then the keys of sessions and models, which the batch names by their place
+-- ARGV[1]  the batch as JSON; values to be stored come as text: a number would lose digits in Lua
 
 local batch = cjson.decode(ARGV[1])
 local seconds = batch.seconds
 
-local currentSignal, signalHistory, flagged, flaggedAt, effectiveness = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local currentSignal, signalHistory = KEYS[1], KEYS[2]
+local flagged, flaggedAt, effectiveness = KEYS[3], KEYS[4], KEYS[5]
 local interventions = { ['3'] = KEYS[11], ['6'] = KEYS[12], ['9'] = KEYS[13] }
 local firstMirror, firstHour = 6, 14
 local firstDay = firstHour + batch.hours
@@ -63,15 +64,23 @@ for session, steps in pairs(stepsOf) do
   redis.call('SET', KEYS[session], steps, 'EX', seconds.sessionSteps)
 end
 
-local counted = false
-for figure, count in pairs(counts) do
+-- The sums over the day grow with their counts. They are taken anew at the first count of an hour, because
+-- another hour has left them, and when one of them turns out to start from nothing: somebody may have
+-- deleted it.
+local hasCounted, needsSums = false, redis.call('EXISTS', KEYS[firstHour]) == 0
+for figure, name in ipairs(dailyFigures) do
+  local count, mirror = counts[name], KEYS[firstMirror + figure - 1]
   if count > 0 then
-    redis.call('HINCRBY', KEYS[firstHour], figure, count)
-    counted = true
+    hasCounted = true
+    redis.call('HINCRBY', KEYS[firstHour], name, count)
+    needsSums = redis.call('INCRBY', mirror, count) == count or needsSums
+    redis.call('EXPIRE', mirror, seconds.daily)
   end
 end
-if counted then
+if hasCounted then
   redis.call('EXPIRE', KEYS[firstHour], seconds.hourBucket)
+end
+if hasCounted and needsSums then
   local totals = { 0, 0, 0, 0, 0 }
   for hour = firstHour, firstDay - 1 do
     for figure, count in ipairs(redis.call('HMGET', KEYS[hour], unpack(dailyFigures))) do
@@ -83,30 +92,41 @@ if counted then
   end
 end
 
+local function refreshPosition(position)
+  local count, boost = 0, 0
+  for day = firstDay, firstDay + batch.days - 1 do
+    local bucket = redis.call('HMGET', KEYS[day], position .. ':count', position .. ':boost')
+    count = count + tonumber(bucket[1] or 0)
+    boost = boost + tonumber(bucket[2] or 0)
+  end
+  redis.call('SET', interventions[position], count, 'EX', seconds.interventions)
+  if count > 0 then
+    redis.call('ZADD', effectiveness, tostring(boost / count), position)
+  else
+    redis.call('ZREM', effectiveness, position)
+  end
+end
+
 if #batch.boosts > 0 then
+  -- On a new day another has left the window of every position.
+  local isNewDay = redis.call('EXISTS', KEYS[firstDay]) == 0
+  local changed = {}
   for _, intervention in ipairs(batch.boosts) do
-    redis.call('HINCRBY', KEYS[firstDay], intervention.position .. ':count', 1)
-    redis.call('HINCRBYFLOAT', KEYS[firstDay], intervention.position .. ':boost', intervention.boost)
+    local position = intervention.position
+    redis.call('HINCRBY', KEYS[firstDay], position .. ':count', 1)
+    redis.call('HINCRBYFLOAT', KEYS[firstDay], position .. ':boost', intervention.boost)
+    changed[position] = true
   end
   redis.call('EXPIRE', KEYS[firstDay], seconds.dayBucket)
-  for position, mirror in pairs(interventions) do
-    local count, boost = 0, 0
-    for day = firstDay, firstDay + batch.days - 1 do
-      local bucket = redis.call('HMGET', KEYS[day], position .. ':count', position .. ':boost')
-      count = count + tonumber(bucket[1] or 0)
-      boost = boost + tonumber(bucket[2] or 0)
-    end
-    redis.call('SET', mirror, count, 'EX', seconds.interventions)
-    if count > 0 then
-      redis.call('ZADD', effectiveness, tostring(boost / count), position)
-    else
-      redis.call('ZREM', effectiveness, position)
+  for position in pairs(interventions) do
+    if isNewDay or changed[position] then
+      refreshPosition(position)
     end
   end
   redis.call('EXPIRE', effectiveness, seconds.interventions)
 end
 
--- Samples of one millisecond are told apart by their number; all of them are stored here, and forgotten together.
+-- Samples of one millisecond are told apart by their number: they come and go together, so none is reused.
 local nextSequence = {}
 for _, sample in ipairs(batch.latencies) do
   local key = KEYS[sample.model]

@@ -6,7 +6,9 @@ import type { Logger } from '../observability/logger.ts';
 export interface RedisConfig {
   /** `redis://` or `rediss://` with user, password, host, port and database number. */
   readonly url: string;
-  /** Put before every key and channel as it stands, so it brings its own separator: `vortex:`. May be empty. */
+  /**
+   * Put before every key and channel as it stands, so it brings its own separator: `vortex:`. May be empty.
+   */
   readonly prefix: string;
   readonly logger: Logger;
 }
@@ -20,8 +22,9 @@ export interface RedisPurpose {
     options: ErrorOptions,
   ) => Error;
   /**
-   * For a connection that holds subscriptions: commands outlive a lost connection and are sent again, because a SUBSCRIBE that was dropped
-   * would leave a topic silent for ever. Elsewhere a command is sent once at most: a counter that may have counted must not count twice.
+   * For a connection that holds subscriptions: commands outlive a lost connection and are sent again,
+   * because a SUBSCRIBE that was dropped would leave a topic silent for ever. Elsewhere a command is sent
+   * once at most: a counter that may have counted must not count twice.
    */
   readonly resend: boolean;
 }
@@ -38,8 +41,8 @@ const unableReplies = /^(LOADING|BUSY|OOM|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGA
 const apartStatuses: readonly string[] = ['reconnecting', 'close', 'end'];
 
 /**
- * One connection to Redis that comes back by itself. A call waits a second at most, and not at all while Redis is known to be away; an outage is
- * logged once when it begins and once when it ends.
+ * One connection to Redis that comes back by itself. A call waits a second at most, and not at all while
+ * Redis is known to be away; an outage is logged once when it begins and once when it ends.
  */
 export class RedisConnection {
   readonly client: Redis;
@@ -110,7 +113,10 @@ export class RedisConnection {
     if (hasSocket) await ended;
   }
 
-  /** A server that stopped answering may keep the socket open for ever, with a queue that only grows behind it. */
+  /**
+   * A server that stopped answering may keep the socket open for ever, with a queue that only grows behind
+   * it.
+   */
   #renew(): void {
     if (this.#renewing || this.client.status !== 'ready') return;
     this.#renewing = true;
@@ -141,8 +147,9 @@ export class RedisConnection {
 }
 
 /**
- * Some commands are sent by libraries that do not look at the outcome (SELECT and SUBSCRIBE after a reconnect, UNSUBSCRIBE of the pub/sub engine).
- * Their failure shows as an outage already; as an unhandled rejection it would end the process.
+ * Some commands are sent by libraries that do not look at the outcome (SELECT and SUBSCRIBE after a
+ * reconnect, UNSUBSCRIBE of the pub/sub engine). Their failure shows as an outage already; as an unhandled
+ * rejection it would end the process.
  */
 class SettledRedis extends Redis {
   override sendCommand(...sent: Parameters<Redis['sendCommand']>): unknown {

@@ -20,7 +20,7 @@ import type {
   SacredStatistics,
   VortexStatistics,
 } from './live-statistics.ts';
-import { observationBatch } from './observation-batch.ts';
+import { observationBatcher } from './observation-batch.ts';
 import { checkedHistoryLimit, ObservationRecorder, type Observations } from './observations.ts';
 import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 import { hallucinationStatisticsOf, modelPerformanceOf, sacredStatisticsOf } from './summaries.ts';
@@ -37,6 +37,7 @@ const recordObservations = readFileSync(new URL('record-observations.lua', impor
 export class RedisLiveStatistics extends ObservationRecorder implements LiveStatistics {
   readonly #connection: RedisConnection;
   readonly #keys: Keys;
+  readonly #batchOf: ReturnType<typeof observationBatcher>;
   readonly #now: () => number;
 
   /** @param now milliseconds since 1970: names buckets and dates latencies. Expiry is by Redis' own clock. */
@@ -49,11 +50,12 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
     });
     this.#connection.client.defineCommand('recordObservations', { lua: recordObservations });
     this.#keys = keysUnder(config.prefix);
+    this.#batchOf = observationBatcher(this.#keys);
     this.#now = now;
   }
 
   protected override async record(observations: Observations): Promise<void> {
-    const { keys, json } = observationBatch(observations, this.#keys, Math.trunc(this.#now()));
+    const { keys, json } = this.#batchOf(observations, Math.trunc(this.#now()));
     await this.#connection.attempt((client) => client.recordObservations(keys.length, ...keys, json));
   }
 

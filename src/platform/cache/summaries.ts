@@ -1,7 +1,10 @@
 import { sacredPositions, type WeeklyFigure } from './keys.ts';
 import type { HallucinationStatistics, ModelPerformance, SacredStatistics } from './live-statistics.ts';
 
-/** @param latencies milliseconds, in any order. Percentiles are by nearest rank: each is a latency that occurred. */
+/**
+ * @param latencies milliseconds, in any order. Percentiles are by nearest rank: each is a latency that
+ * occurred.
+ */
 export function modelPerformanceOf(latencies: readonly number[], accuracy: number | null): ModelPerformance {
   const sorted = latencies.toSorted((first, second) => first - second);
   const percentile = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
@@ -16,7 +19,10 @@ export function modelPerformanceOf(latencies: readonly number[], accuracy: numbe
   };
 }
 
-/** An inference can be flagged later than it was counted, so the flagged may outnumber the counted: the rate stays within 0 to 1. */
+/**
+ * An inference can be flagged later than it was counted, so the flagged may outnumber the counted: the rate
+ * stays within 0 to 1.
+ */
 export function hallucinationStatisticsOf(
   count24h: number,
   inferences24h: number,

@@ -1,4 +1,7 @@
-/** Counts by figure over a sliding window, kept in buckets of equal width; what leaves the window is forgotten. */
+/**
+ * Counts by figure over a sliding window, kept in buckets of equal width; what leaves the window is
+ * forgotten.
+ */
 export class WindowedCounts<Figure extends string> {
   readonly #buckets = new Map<number, Map<Figure, number>>();
   readonly #window: { readonly bucketMs: number; readonly buckets: number };

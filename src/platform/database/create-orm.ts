@@ -5,6 +5,7 @@ import { type AbstractSqlDriver, type SqlEntityManager, SqlMikroORM, type SqlOpt
 import type { Logger } from '../observability/logger.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from './data-directory-lock.ts';
 import { migrationsTable } from './migrate.ts';
+import { preparePgliteDirectory } from './pglite-directory.ts';
 
 /** The ORM over either database. */
 export type Orm = SqlMikroORM<AbstractSqlDriver, SqlEntityManager>;
@@ -21,9 +22,13 @@ export interface OrmOptions {
   readonly maximumConnections?: number;
 }
 
-/** The database cannot be used; the message says which one and why. */
+/** The database cannot be used; the message says which one, why, and what can be done about it. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
+
+  constructor(what: string, cause: unknown, advice = '') {
+    super(`${what} cannot be used: ${reasonOf(cause)}${advice === '' ? '' : `. ${advice}`}`, { cause });
+  }
 }
 
 /** How long to wait for a connection, new or out of the pool, in milliseconds. */
@@ -62,13 +67,22 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
 async function openInProcess(options: OrmOptions): Promise<Orm> {
   const { PgliteDriver } = await import('@mikro-orm/pglite');
   const directory = join(options.dataDirectory, 'postgres');
+  const what = `The database in ${directory}`;
   await mkdir(options.dataDirectory, { recursive: true });
   const lock = await acquireDataDirectoryLock(options.dataDirectory);
+  try {
+    await preparePgliteDirectory(directory);
+  } catch (error) {
+    await lock.release();
+    throw new DatabaseUnavailableError(what, error, restoring);
+  }
   const orm = new LockedOrm({ ...commonOptions(options), driver: PgliteDriver, dbName: directory }, lock);
-  await answering(orm, `The database in ${directory}`);
+  await answering(orm, what, restoring);
   await orm.em.execute(`set time zone 'UTC'`);
   return orm;
 }
+
+const restoring = 'Restore it from a backup, or move the directory away to start with an empty one.';
 
 /** Holds the data directory until it is closed. */
 class LockedOrm extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
@@ -93,6 +107,8 @@ function commonOptions({ entities, logger }: OrmOptions): SqlOptions {
     entities: [...entities],
     logger: (message) => logger?.warn({}, message),
     loggerFactory: (loggerOptions) => new WarningLogger(loggerOptions, logger),
+    // Making a database is for those who run the server.
+    ensureDatabase: false,
     // The migrations are the schema; functions, and the table that remembers them, belong to them alone.
     schemaGenerator: { ignoreRoutines: true, skipTables: [migrationsTable] },
   };
@@ -115,21 +131,22 @@ class WarningLogger extends DefaultLogger {
 }
 
 /** @throws DatabaseUnavailableError after closing the ORM, if the database gives no answer. */
-async function answering(orm: Orm, what: string): Promise<Orm> {
+async function answering(orm: Orm, what: string, advice = ''): Promise<Orm> {
   try {
     await orm.connect();
     await orm.em.execute('select 1');
     return orm;
   } catch (error) {
     await orm.close(true);
-    throw new DatabaseUnavailableError(`${what} cannot be used: ${reasonOf(error)}`, { cause: error });
+    throw new DatabaseUnavailableError(what, error, advice);
   }
 }
 
-/** Connecting to a name with several addresses fails with an aggregate whose own message is empty. */
+/** Connecting to a name with several addresses fails with one error for each, and a message of its own that is empty. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(reasonOf).join('; ');
+  return error.message || error.name;
 }
 
 function withoutCredentials(databaseUrl: string): string {

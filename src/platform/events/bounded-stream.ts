@@ -4,13 +4,16 @@ export interface BoundedStreamOptions<Item> {
   /** Items that may wait for the consumer, at least 1. */
   readonly capacity: number;
   /**
-   * Begins to push items, at the consumer's first `next()`; gives what ends it. `push` never waits. `fail` ends the stream with that error
-   * once the consumer has had what was pushed before.
+   * Begins to push items, at the consumer's first `next()`; gives what ends it. `push` never waits. `fail`
+   * ends the stream with that error once the consumer has had what was pushed before.
    */
   readonly start: (push: (item: Item) => void, fail: (error: Error) => void) => Cleanup | Promise<Cleanup>;
   /** Completes the stream, also while `start` is under way. */
   readonly signal?: AbortSignal | undefined;
-  /** Called once when the consumer has fallen behind; gives the error that ends its stream, a StreamLaggedError unless told otherwise. */
+  /**
+   * Called once when the consumer has fallen behind; gives the error that ends its stream, a
+   * StreamLaggedError unless told otherwise.
+   */
   readonly onLag?: (() => Error) | undefined;
 }
 
@@ -29,8 +32,9 @@ export class StreamLaggedError extends Error {
 }
 
 /**
- * What a source pushes, as an iterator for one consumer. Memory is bounded by dropping the consumer, never by holding up the source: one item beyond
- * the capacity ends the stream with the error of `onLag`, after the items that were waiting. However it ends, the cleanup runs once.
+ * What a source pushes, as an iterator for one consumer. Memory is bounded by dropping the consumer, never
+ * by holding up the source: one item beyond the capacity ends the stream with the error of `onLag`, after
+ * the items that were waiting. However it ends, the cleanup runs once.
  */
 export function boundedStream<Item>(
   options: BoundedStreamOptions<Item>,

@@ -8,7 +8,10 @@ import {
 } from './event-bus.ts';
 import { TopicListeners } from './topic-listeners.ts';
 
-/** The bus within this process. Messages cross it as JSON text, so that nothing works here that would not work between processes. */
+/**
+ * The bus within this process. Messages cross it as JSON text, so that nothing works here that would not
+ * work between processes.
+ */
 export class MemoryEventBus implements EventBus {
   readonly #listeners: TopicListeners;
   #closed = false;

@@ -1,7 +1,10 @@
 import type { Logger } from '../observability/logger.ts';
 import type { Topic } from './event-bus.ts';
 
-/** Who listens to what in this process. Both buses deliver through it, so that both treat messages and listeners alike. */
+/**
+ * Who listens to what in this process. Both buses deliver through it, so that both treat messages and
+ * listeners alike.
+ */
 export class TopicListeners {
   readonly #byName = new Map<string, Set<Group>>();
   readonly #logger: Logger;

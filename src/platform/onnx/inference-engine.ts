@@ -4,20 +4,23 @@
 export interface InferenceEngine {
   /**
    * Opens the files, checks them (digest, declared inputs and outputs, dimension, one smoke embedding) and makes the model
-   * answer to `files.modelId`. Loading a model that is loaded already under the same id and paths resolves at once.
-   * @throws ModelLoadError with the reason in words.
+   * answer to `files.modelId`. Loading a model that is loaded already from the same files, with the same limits, resolves
+   * at once; another model under the same id is refused until the first is unloaded.
+   * @throws ModelLoadError with the reason in words, which names files but not where they lie.
    */
   load(files: ModelFiles): Promise<LoadedModel>;
 
-  /** Ends the model's session once the runs in flight have finished; an unknown id is no error. */
+  /** Ends the model's session once what was accepted for it has finished; an unknown id is no error. */
   unload(modelId: string): Promise<void>;
 
   /** The model if it is loaded in this process. */
   loaded(modelId: string): LoadedModel | undefined;
 
   /**
-   * One unit-length vector a text, in the order given.
-   * @throws ModelNotLoadedError, EngineOverloadedError (the queue is full: nothing was run), InferenceFailedError.
+   * One unit-length vector a text, in the order given. Texts are read in NFC. A call with more texts than the queue holds
+   * is taken when nothing else waits.
+   * @throws ModelNotLoadedError, EngineOverloadedError (the queue is full: nothing was run), InferenceFailedError (naming
+   * the first text that failed by its place; also when the engine is closing).
    */
   embed(modelId: string, texts: readonly string[]): Promise<EmbedResult>;
 
@@ -44,7 +47,10 @@ export interface LoadedModel {
 }
 
 export interface Embedding {
-  /** Unit length, `embeddingDimension` finite numbers. */
+  /**
+   * Unit length, `embeddingDimension` finite numbers. Vectors of one call may lie side by side in one buffer: copy a vector
+   * that is to be kept longer than its neighbours.
+   */
   readonly vector: Float32Array;
   /** Tokens the model read, special tokens included. */
   readonly tokenCount: number;
@@ -57,10 +63,12 @@ export interface EmbedResult {
   readonly timings: EmbedTimings;
 }
 
-/** Milliseconds, monotonic clock. */
+/** Milliseconds, monotonic clock. Texts of several calls may run together: each call is told the time of the whole. */
 export interface EmbedTimings {
+  /** From the call until a thread took the first of its texts. */
   readonly queueMs: number;
   readonly tokeniseMs: number;
+  /** Running the model, pooling included. On several threads at once, their sum. */
   readonly runMs: number;
 }
 

@@ -33,9 +33,10 @@ export function startThread(script: URL, settings: ThreadSettings): InferenceThr
   worker.on('exit', (code) => {
     running = false;
     const reason = fault || `exit code ${code}`;
+    // Told first: whoever is refused below and tries again must find the thread gone already.
+    end(reason);
     for (const { reject } of waiting.values()) reject(new ThreadEndedError(reason));
     waiting.clear();
-    end(reason);
   });
 
   return {

@@ -49,17 +49,16 @@ export class ThreadSlot {
 
   /**
    * @returns the digest of the files
-   * @throws ModelLoadError
+   * @throws ModelLoadError, or ThreadEndedError when two threads ended over it
    */
   async load(files: ModelFiles): Promise<string> {
-    try {
-      const digest = await askToLoad(await this.#attempt, files);
-      this.#held.set(files.modelId, { files, digest });
-      return digest;
-    } catch (error) {
-      if (error instanceof ModelLoadError) throw error;
-      throw new ModelLoadError(`The inference thread ended while it loaded the model: ${reasonOf(error)}.`);
-    }
+    const digest = await this.#loadOnce(files).catch((error: unknown) => {
+      // It may have ended under other work. If the next one ends too, it is most likely this model that ends it.
+      if (error instanceof ThreadEndedError) return this.#loadOnce(files);
+      throw error;
+    });
+    this.#held.set(files.modelId, { files, digest });
+    return digest;
   }
 
   async unload(modelId: string): Promise<void> {
@@ -100,13 +99,16 @@ export class ThreadSlot {
   }
 
   async #start(pauseMs: number): Promise<InferenceThread> {
-    await delay(Math.min(pauseMs, LONGEST_PAUSE_MS), undefined, {
-      signal: this.#closing.signal,
-    });
+    const { signal } = this.#closing;
+    await delay(Math.min(pauseMs, LONGEST_PAUSE_MS), undefined, { signal });
     const thread = this.#options.start();
     await thread.ask({ kind: 'ping' });
     for (const { files, digest } of [...this.#held.values()]) await this.#loadAgain(thread, files, digest);
     return thread;
+  }
+
+  async #loadOnce(files: ModelFiles): Promise<string> {
+    return askToLoad(await this.#attempt, files);
   }
 
   async #loadAgain(thread: InferenceThread, files: ModelFiles, digest: string): Promise<void> {

@@ -122,7 +122,8 @@ class WorkerEngine implements InferenceEngine {
       if (new Set(digests).size > 1) throw new ModelLoadError('The files changed while they were loaded.');
     } catch (error) {
       await Promise.all(this.#slots.map((slot) => slot.unload(files.modelId)));
-      throw error;
+      if (error instanceof ModelLoadError) throw error;
+      throw new ModelLoadError(`The inference thread ended while it loaded the model: ${reasonOf(error)}.`);
     }
     const { modelId, embeddingDimension, maxTokens } = files;
     const loaded = { modelId, digest: digests[0] ?? '', embeddingDimension, maxTokens };
@@ -173,4 +174,8 @@ function sameFiles(present: EngineModel, files: ModelFiles): LoadedModel {
 /** Resolves when everything that was accepted for the model has been answered, well or badly. */
 async function finished(model: EngineModel): Promise<void> {
   await Promise.allSettled([...model.requests].map(({ result }) => result));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { entities } from '../../../src/entities.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { createOrm } from '../../../src/platform/database/create-orm.ts';
 import { isDatabaseHere, useDatabase } from '../../support/databases.ts';
-import { entities } from '../../support/entities.ts';
 import { storeInference } from '../../support/rows.ts';
 
 const insert = `insert into asi_inferences (input_text, flux_position, confidence, signal_strength, processing_time_ms)

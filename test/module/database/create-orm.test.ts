@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { entities } from '../../../src/entities.ts';
 import { createOrm, DatabaseUnavailableError } from '../../../src/platform/database/create-orm.ts';
 import { DataDirectoryLockedError } from '../../../src/platform/database/data-directory-lock.ts';
 import { Child } from '../../support/child.ts';
@@ -11,7 +13,6 @@ import {
   isDatabaseHere,
   openDatabase,
 } from '../../support/databases.ts';
-import { entities } from '../../support/entities.ts';
 
 describe('A database in process', () => {
   let location: DatabaseLocation;
@@ -45,17 +46,51 @@ describe('A database in process', () => {
     expect(await orm.em.execute('select name from onnx_models')).toEqual([{ name: 'kept' }]);
     await orm.close();
   });
+});
 
-  it('lets go of its directory if it cannot be opened', async () => {
-    const directory = join(location.dataDirectory, 'postgres');
-    await rm(directory, { recursive: true });
+describe('A data directory', () => {
+  let dataDirectory: string;
+  let directory: string;
+
+  beforeEach(async () => {
+    dataDirectory = await mkdtemp(join(tmpdir(), 'vortex-test-'));
+    directory = join(dataDirectory, 'postgres');
+  });
+  afterEach(() => rm(dataDirectory, { recursive: true }));
+
+  const open = () => createOrm({ databaseUrl: null, dataDirectory, entities });
+
+  it('with a file in the place of the database is refused, and let go of', async () => {
     await writeFile(directory, 'a file where the directory should be');
-    const failure = await openDatabase(location).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(DatabaseUnavailableError);
-    expect(failure).toMatchObject({
-      message: expect.stringContaining(`The database in ${directory} cannot be used: `),
-    });
-    expect(existsSync(join(location.dataDirectory, 'server.lock'))).toBe(false);
+    await expect(open()).rejects.toThrow(`The database in ${directory} cannot be used: ENOTDIR`);
+    expect(existsSync(join(dataDirectory, 'server.lock'))).toBe(false);
+  });
+
+  it('with the remains of a database is refused, and they are kept', async () => {
+    await cp(join(inject('pgliteTemplates'), 'migrated'), directory, { recursive: true });
+    await rm(join(directory, 'PG_VERSION'));
+    await expect(open()).rejects.toThrow(
+      `The database in ${directory} cannot be used: it is not empty, and holds no whole database. ` +
+        'Restore it from a backup, or move the directory away to start with an empty one.',
+    );
+    expect(existsSync(join(directory, 'global/pg_control'))).toBe(true);
+    expect(existsSync(join(dataDirectory, 'server.lock'))).toBe(false);
+  });
+
+  it('with a damaged database is refused, and let go of', async () => {
+    await cp(join(inject('pgliteTemplates'), 'migrated'), directory, { recursive: true });
+    await rm(join(directory, 'global/pg_control'));
+    await expect(open()).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    expect(existsSync(join(dataDirectory, 'server.lock'))).toBe(false);
+  });
+
+  it('is made, and takes no notice of a database that was never finished', { timeout: 60_000 }, async () => {
+    await cp(join(inject('pgliteTemplates'), 'migrated'), `${directory}.new`, { recursive: true });
+    await rm(join(`${directory}.new`, 'global/pg_control'));
+    const orm = await open();
+    expect(await orm.em.execute('select 1 as one')).toEqual([{ one: 1 }]);
+    await orm.close();
+    expect((await readdir(dataDirectory)).sort()).toEqual(['postgres']);
   });
 });
 

@@ -1,7 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import {
   type InferenceEngine,
   InferenceFailedError,
@@ -94,10 +95,31 @@ test('a model whose files have changed is not loaded again', async () => {
 test('a thread that cannot start fails what needs it, and close does not wait for it', async () => {
   const script = join(tmpdir(), `broken-${process.pid}.mjs`);
   await writeFile(script, 'throw new Error("broken on purpose");');
-  const engine = createEngine(1, new URL(`file://${script}`));
+  const engine = createEngine(1, pathToFileURL(script));
   const failure = await engine.load(await models.write('never')).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ModelLoadError);
   expect(String(failure)).toContain('broken on purpose');
   await engine.close();
+  await rm(script);
+});
+
+test('requests fail while no thread can start, and are served again when one can', async () => {
+  const script = join(tmpdir(), `fragile-${process.pid}.mjs`);
+  const content = `import ${JSON.stringify(CRASHING.href)};`;
+  await writeFile(script, content);
+  const engine = createEngine(1, pathToFileURL(script));
+  await engine.load(await models.write('first'));
+  await rm(script);
+  const outcomes = await Promise.allSettled([
+    engine.embed('first', ['crash always']),
+    engine.embed('first', ['the river']),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await expect(engine.embed('first', ['the river'])).rejects.toThrow(
+    'No inference thread can run the model.',
+  );
+  await writeFile(script, content);
+  await vi.waitFor(() => engine.embed('first', ['the river']), { timeout: 10_000, interval: 50 });
+  expect((await engine.embed('first', ['the river'])).embeddings).toHaveLength(1);
   await rm(script);
 });

@@ -19,7 +19,10 @@ function scattered(seed: number): LabelledVector[] {
   return positions.flatMap((position) =>
     Array.from({ length: 10 }, () => ({
       position,
-      vector: Array.from({ length: dimension }, (_, index) => Number(index === position) + random.normal() / 20),
+      vector: Array.from(
+        { length: dimension },
+        (_, index) => Number(index === position) + random.normal() / 20,
+      ),
     })),
   );
 }
@@ -70,7 +73,9 @@ describe('the scores of a text', () => {
   test('do not change when everything moves by the same vector', () => {
     const anchors = scattered(5);
     const text = randomUnitVector(createRandom(5), dimension);
-    const moved = directionsOf(anchors.map(({ position, vector }) => ({ position, vector: shifted(vector) })));
+    const moved = directionsOf(
+      anchors.map(({ position, vector }) => ({ position, vector: shifted(vector) })),
+    );
     expect(scores(moved, shifted(text))).toEqual(
       scores(directionsOf(anchors), text).map((score) => expect.closeTo(score, 9)),
     );
@@ -88,7 +93,9 @@ describe('the scores of a text', () => {
 });
 
 describe('the tensor of a text', () => {
-  test.each([0.1, 0.4, 2])('follows the closed form of the regular space at temperature %d', (temperature) => {
+  test.each([
+    0.1, 0.4, 2,
+  ])('follows the closed form of the regular space at temperature %d', (temperature) => {
     const other = Math.exp(-9 / 8 / temperature);
     const tensor = tensorOf(simplexSpace(temperature), axis(4));
     expect(tensor.digits).toEqual(

@@ -23,7 +23,9 @@ describe('the channels', () => {
     [6, { ethos: 0, logos: 0, pathos: 1 }],
     [9, { ethos: 0, logos: 1, pathos: 0 }],
   ])('belong to one channel when all weight is at position %d', (position, channels) => {
-    expect(elpOf(Array.from({ length: 9 }, (_, index) => (index === position - 1 ? 1 : 0)))).toEqual(channels);
+    expect(elpOf(Array.from({ length: 9 }, (_, index) => (index === position - 1 ? 1 : 0)))).toEqual(
+      channels,
+    );
   });
 
   test('sum to one', () => {
@@ -59,9 +61,7 @@ describe('the divergence of channels', () => {
       expect(divergence).toBeGreaterThanOrEqual(0);
       expect(divergence).toBeLessThanOrEqual(1 + 1e-12);
       expect(divergence).toBe(elpDivergence(other, one));
-      expect(divergence).toBeLessThanOrEqual(
-        elpDivergence(one, third) + elpDivergence(third, other) + 1e-12,
-      );
+      expect(divergence).toBeLessThanOrEqual(elpDivergence(one, third) + elpDivergence(third, other) + 1e-12);
     }
   });
 });

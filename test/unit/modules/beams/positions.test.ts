@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  archetypeOf,
-  isFluxPosition,
-  isSacred,
-  positions,
-} from '../../../../src/modules/beams/positions.ts';
+import { archetypeOf, isFluxPosition, isSacred, positions } from '../../../../src/modules/beams/positions.ts';
 
 describe('positions', () => {
   test('have their archetypes', () => {

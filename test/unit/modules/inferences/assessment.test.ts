@@ -1,6 +1,6 @@
 import { validate, version } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRandom } from '../../../../scripts/default-model/random.ts';
+import { createRandom, type Random } from '../../../../scripts/default-model/random.ts';
 import { tensorOf } from '../../../../src/modules/beams/anchor-space.ts';
 import { isSacred } from '../../../../src/modules/beams/positions.ts';
 import { assess } from '../../../../src/modules/inferences/assessment.ts';
@@ -15,6 +15,13 @@ const space = simplexSpace(0.28);
 const assessed = (vector: Float32Array) =>
   assess(space, { text: 'A text.', sessionId: 'a-session', modelId: 'a-model', vector });
 
+/** A direction at random that leans towards a position's anchor; towards none for position 0. */
+function leaning(random: Random, position: number, weight: number): Float32Array {
+  const towards = axis(position);
+  const drawn = randomUnitVector(random, 9).map((value, index) => value + weight * (towards[index] ?? 0));
+  return drawn.map((value) => value / Math.hypot(...drawn));
+}
+
 /** What REAL columns keep: the number is the shortest way to write its float32. */
 const isKept = (value: number) => shortestFloat32(value) === value && Number.isFinite(value);
 
@@ -23,7 +30,9 @@ describe('the assessment of a text without evidence', () => {
 
   beforeAll(() => {
     const random = createRandom(8);
-    drafts = Array.from({ length: 2000 }, () => assessed(randomUnitVector(random, 9)));
+    drafts = Array.from({ length: 2000 }, () =>
+      assessed(leaning(random, random.below(10), 2 * random.uniform())),
+    );
   });
 
   test('reads the tensor of its vector', () => {
@@ -56,7 +65,9 @@ describe('the assessment of a text without evidence', () => {
 
   test('gives numbers that the record keeps as they are', () => {
     for (const { beam, confidence, signalStrength, intervention } of drafts) {
-      expect([...(beam?.digits ?? []), confidence, signalStrength].filter((value) => !isKept(value))).toEqual([]);
+      expect([...(beam?.digits ?? []), confidence, signalStrength].filter((value) => !isKept(value))).toEqual(
+        [],
+      );
       if (intervention === null) continue;
       const { signalBefore, signalAfter, confidenceBoost } = intervention;
       expect([signalBefore, signalAfter, confidenceBoost].filter((value) => !isKept(value))).toEqual([]);
@@ -77,7 +88,8 @@ describe('the assessment of a text without evidence', () => {
 
   test('judges archive admission on the signal before the intervention', () => {
     const boosted = drafts.filter(
-      ({ intervention }) => intervention !== null && intervention.signalBefore < 0.6 && intervention.signalAfter >= 0.6,
+      ({ intervention }) =>
+        intervention !== null && intervention.signalBefore < 0.6 && intervention.signalAfter >= 0.6,
     );
     expect(boosted.length).toBeGreaterThan(10);
     expect(boosted.filter(({ lakeWorthy }) => lakeWorthy)).toEqual([]);

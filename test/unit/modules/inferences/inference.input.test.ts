@@ -14,7 +14,8 @@ const loneSurrogate = 'half a pair: \ud83d';
 const overlong = 'a'.repeat(32_769);
 
 describe('the input of infer', () => {
-  const refusal = (given: object) => refusalOf(() => validated(inferSchema, { text: 'A text.', ...given }, 'input'));
+  const refusal = (given: object) =>
+    refusalOf(() => validated(inferSchema, { text: 'A text.', ...given }, 'input'));
 
   test.each([
     ['an empty text', { text: '' }, 'input.text', 'expects a text that is not blank'],
@@ -77,7 +78,8 @@ describe('the input of infer', () => {
 });
 
 describe('the input of inferBatch', () => {
-  const refusal = (texts: readonly string[]) => refusalOf(() => validated(inferBatchSchema, { texts }, 'input'));
+  const refusal = (texts: readonly string[]) =>
+    refusalOf(() => validated(inferBatchSchema, { texts }, 'input'));
   const many = (count: number) => Array.from({ length: count }, (_, index) => `Text ${index}.`);
 
   test('names the text at fault', async () => {
@@ -110,19 +112,48 @@ describe('the input of recordInference', () => {
   test.each([
     ['an id that is no UUID', { id: '7' }, 'input.id', 'expects a UUID'],
     ['a blank response', { responseText: ' ' }, 'input.responseText', 'expects a text that is not blank'],
-    ['eight digits', { digits: digits.slice(1) }, 'input.digits', 'expects nine digits'],
+    [
+      'eight digits',
+      { digits: Array.from({ length: 8 }, () => 1 / 8) },
+      'input.digits',
+      'expects nine digits',
+    ],
     ['ten digits', { digits: [...digits, 0] }, 'input.digits', 'expects nine digits'],
-    ['digits that sum to 1.01', { digits: [ninth + 0.01, ...digits.slice(1)] }, 'input.digits', 'expects digits that sum to 1'],
-    ['a negative digit', { digits: [-0.1, ...digits.slice(1)] }, 'input.digits.0', 'expects 0 to 1'],
-    ['a digit above 1', { digits: [...digits.slice(1), 1.1] }, 'input.digits.8', 'expects 0 to 1'],
-    ['a digit that is not a number', { digits: [Number.NaN, ...digits.slice(1)] }, 'input.digits.0', 'expects a finite number'],
+    [
+      'digits that sum to 1.01',
+      { digits: [ninth + 0.01, ...digits.slice(1)] },
+      'input.digits',
+      'expects digits that sum to 1',
+    ],
+    [
+      'a negative digit',
+      { digits: [-0.1, 2 * ninth + 0.1, ...digits.slice(2)] },
+      'input.digits.0',
+      'expects 0 to 1',
+    ],
+    [
+      'a digit that is not a number',
+      { digits: [Number.NaN, ...digits.slice(1)] },
+      'input.digits.0',
+      'expects a finite number',
+    ],
     ['position 10', { fluxPosition: 10 }, 'input.fluxPosition', 'expects a position: 0 to 9'],
     ['position -1', { fluxPosition: -1 }, 'input.fluxPosition', 'expects a position: 0 to 9'],
     ['position 4.5', { fluxPosition: 4.5 }, 'input.fluxPosition', 'expects a position: 0 to 9'],
     ['a confidence above 1', { confidence: 1.0001 }, 'input.confidence', 'expects 0 to 1'],
-    ['an infinite confidence', { confidence: Number.POSITIVE_INFINITY }, 'input.confidence', 'expects a finite number'],
+    [
+      'an infinite confidence',
+      { confidence: Number.POSITIVE_INFINITY },
+      'input.confidence',
+      'expects a finite number',
+    ],
     ['a negative signal', { signalStrength: -0.0001 }, 'input.signalStrength', 'expects 0 to 1'],
-    ['a signal that is not a number', { signalStrength: Number.NaN }, 'input.signalStrength', 'expects a finite number'],
+    [
+      'a signal that is not a number',
+      { signalStrength: Number.NaN },
+      'input.signalStrength',
+      'expects a finite number',
+    ],
     [
       'channels that sum to 0.9',
       { elpChannels: { ethos: 0.3, logos: 0.3, pathos: 0.3 } },
@@ -136,7 +167,12 @@ describe('the input of recordInference', () => {
       'expects 0 to 1',
     ],
     ['a verdict that rests on nothing', { verdict: 'SUPPORTED' }, 'input.evidence', evidence],
-    ['a flag that rests on nothing', { verdict: 'HALLUCINATED', evidence: 'NONE' }, 'input.evidence', evidence],
+    [
+      'a flag that rests on nothing',
+      { verdict: 'HALLUCINATED', evidence: 'NONE' },
+      'input.evidence',
+      evidence,
+    ],
     ['half a millisecond', { processingTimeMs: 0.5 }, 'input.processingTimeMs', 'expects whole milliseconds'],
     ['a time before it began', { processingTimeMs: -1 }, 'input.processingTimeMs', 'expects 0 or more'],
     [
@@ -157,6 +193,13 @@ describe('the input of recordInference', () => {
     ['the bounds', { fluxPosition: 0, confidence: 0, signalStrength: 1, processingTimeMs: 0 }],
   ])('accepts %s', async (_, given) => {
     expect(await refusal(given)).toBeNull();
+  });
+
+  test('refuses a digit above 1, which no other can make good', async () => {
+    expect(await refusal({ digits: [0, 0, 0, 0, 0, 0, 0, 0, 1.1] })).toEqual([
+      { path: 'input.digits.8', message: 'expects 0 to 1' },
+      { path: 'input.digits', message: 'expects digits that sum to 1' },
+    ]);
   });
 
   test('takes an untold verdict for unknown', () => {

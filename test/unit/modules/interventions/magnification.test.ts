@@ -38,7 +38,9 @@ describe('magnifying a signal', () => {
 
 describe('an intervention', () => {
   test('fires at 3, 6 and 9 and nowhere else', () => {
-    const fired = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((position) => intervene(position, 0.7, elp)?.position ?? null);
+    const fired = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(
+      (position) => intervene(position, 0.7, elp)?.position ?? null,
+    );
     expect(fired).toEqual([null, null, null, 3, null, null, 6, null, null, 9]);
   });
 

@@ -35,7 +35,12 @@ describe('the Confidence Lake', () => {
 
   test('never admits what its evidence contradicts', () => {
     for (const fluxPosition of [0, 3, 4, 6, 9]) {
-      const flagged = candidate({ fluxPosition, hallucinationDetected: true, signalBefore: 1, confidence: 1 });
+      const flagged = candidate({
+        fluxPosition,
+        hallucinationDetected: true,
+        signalBefore: 1,
+        confidence: 1,
+      });
       expect(isLakeWorthy(flagged)).toBe(false);
     }
   });

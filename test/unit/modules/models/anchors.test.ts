@@ -13,7 +13,9 @@ const sentencesOf = (position: number, count = 40) =>
   Array.from({ length: count }, (_, index) => `Sentence ${index} of position ${position}.`);
 
 const file = (count?: number) => ({
-  positions: Object.fromEntries(positions.map((position) => [position, { sentences: sentencesOf(position, count) }])),
+  positions: Object.fromEntries(
+    positions.map((position) => [position, { sentences: sentencesOf(position, count) }]),
+  ),
 });
 
 describe('anchors', () => {
@@ -58,9 +60,18 @@ describe('anchors', () => {
     ['is no JSON', '{'],
     ['has no positions', {}],
     ['lacks a position', { positions: { ...file().positions, 5: undefined } }],
-    ['has 39 sentences for one', { positions: { ...file().positions, 5: { sentences: sentencesOf(5, 39) } } }],
-    ['has an empty sentence', { positions: { ...file().positions, 5: { sentences: ['', ...sentencesOf(5)] } } }],
-    ['has a sentence that is no text', { positions: { ...file().positions, 5: { sentences: [7, ...sentencesOf(5)] } } }],
+    [
+      'has 39 sentences for one',
+      { positions: { ...file().positions, 5: { sentences: sentencesOf(5, 39) } } },
+    ],
+    [
+      'has an empty sentence',
+      { positions: { ...file().positions, 5: { sentences: ['', ...sentencesOf(5)] } } },
+    ],
+    [
+      'has a sentence that is no text',
+      { positions: { ...file().positions, 5: { sentences: [7, ...sentencesOf(5)] } } },
+    ],
   ])('are refused when the file %s', async (_, content) => {
     await expect(reading(content)).rejects.toThrow();
   });

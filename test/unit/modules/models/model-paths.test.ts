@@ -64,20 +64,24 @@ describe('the path of a model', () => {
     ]);
   });
 
-  test.each(['leads-out.onnx', 'leads-out/model.onnx'])('%s is refused as a link that leads out', async (path) => {
+  test.each([
+    'leads-out.onnx',
+    'leads-out/model.onnx',
+  ])('%s is refused as a link that leads out', async (path) => {
     expect(await refusal(path)).toEqual([
       { path: 'input.modelPath', message: 'expects a path inside MODELS_DIR; this link leads out of it' },
     ]);
   });
 
-  test.each(['small/other.onnx', 'broken.onnx', 'small/model.onnx/model.onnx'])(
-    '%s is refused because nothing is there',
-    async (path) => {
-      expect(await refusal(path)).toEqual([
-        { path: 'input.modelPath', message: `cannot be found in MODELS_DIR: "${path}"` },
-      ]);
-    },
-  );
+  test.each([
+    'small/other.onnx',
+    'broken.onnx',
+    'small/model.onnx/model.onnx',
+  ])('%s is refused because nothing is there', async (path) => {
+    expect(await refusal(path)).toEqual([
+      { path: 'input.modelPath', message: `cannot be found in MODELS_DIR: "${path}"` },
+    ]);
+  });
 
   test('is refused when there is no models directory', async () => {
     const absent = { ...directories, models: join(root, 'absent') };

@@ -27,7 +27,9 @@ describe('the content signal', () => {
   });
 
   test('rises on the way from equal digits to a single one', () => {
-    const steps = Array.from({ length: 101 }, (_, index) => contentSignal(between(uniform, certain, index / 100)));
+    const steps = Array.from({ length: 101 }, (_, index) =>
+      contentSignal(between(uniform, certain, index / 100)),
+    );
     expect(steps).toEqual([...new Set(steps)].toSorted((one, other) => one - other));
   });
 

@@ -1,0 +1,33 @@
+import type { Corpus } from './corpus.ts';
+import { RECIPE } from './recipe.ts';
+import type { ScoredPair } from './sts.ts';
+import type { HeldOutWords } from './synonyms.ts';
+import type { Encoder } from './tokenizer-file.ts';
+import type { ScoredTokenPair, TokenPair } from './training.ts';
+import { inflectionPairs, wordNetPairs } from './training-pairs.ts';
+
+/** Token ids of the text alone, cut short: the special pieces around it are the same everywhere and teach nothing. */
+function textIds(encoder: Encoder, text: string): number[] {
+  return encoder(text).slice(1, -1).slice(0, RECIPE.longestTrainingText);
+}
+
+/** The pairs that teach meaning, as token ids; without those whose sides are spelt alike. */
+export function meaningPairs(
+  corpus: Corpus,
+  vocabulary: readonly string[],
+  heldOut: HeldOutWords,
+  encoder: Encoder,
+): TokenPair[] {
+  return [...wordNetPairs(corpus.synsets, heldOut), ...inflectionPairs(vocabulary)]
+    .map(([first, second]) => ({ first: textIds(encoder, first), second: textIds(encoder, second) }))
+    .filter(({ first, second }) => first.length > 0 && second.length > 0 && first.join() !== second.join());
+}
+
+/** Pairs that people scored, as token ids. */
+export function similarityPairs(pairs: readonly ScoredPair[], encoder: Encoder): ScoredTokenPair[] {
+  return pairs.map((pair) => ({
+    first: textIds(encoder, pair.first),
+    second: textIds(encoder, pair.second),
+    score: pair.score,
+  }));
+}

@@ -1,0 +1,145 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { BeamTensor } from '../beams/beam.entity.ts';
+import { archetypeOf } from '../beams/positions.ts';
+import { SacredIntervention } from '../interventions/intervention.entity.ts';
+import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
+import type { InferenceDraft } from './draft.ts';
+import { Inference } from './inference.entity.ts';
+import type { CommittedInference } from './inference.events.ts';
+
+/**
+ * Writes a group of inferences, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
+ * taken under the log's lock, so they become visible in order; so do the steps of a session.
+ */
+export function commitInferences(
+  em: SqlEntityManager,
+  drafts: readonly InferenceDraft[],
+): Promise<CommittedInference[]> {
+  return em.transactional(async (transaction) => {
+    const sequence = await takeSequenceNumbers(transaction, drafts.length);
+    const createdAt = new Date();
+    const lastOnCycle = await lastCyclePositions(transaction, drafts);
+    const committed = drafts.map((draft, index): CommittedInference => {
+      const seq = sequence[index];
+      if (seq === undefined) throw new RangeError('The log gave fewer sequence numbers than were asked for.');
+      const vortexFlow =
+        draft.sessionId === null
+          ? 'none'
+          : flowBetween(lastOnCycle.get(draft.sessionId) ?? null, draft.fluxPosition);
+      if (draft.sessionId !== null && onCycle(draft.fluxPosition))
+        lastOnCycle.set(draft.sessionId, draft.fluxPosition);
+      return { ...publicPart(draft), seq, vortexFlow, interventions: [], createdAt: createdAt.toISOString() };
+    });
+    await insertBeams(transaction, drafts, createdAt);
+    await insertInferences(transaction, drafts, committed, createdAt);
+    return insertInterventions(transaction, drafts, committed, createdAt);
+  });
+}
+
+function publicPart(draft: InferenceDraft) {
+  const { embedding: _embedding, intervention: _intervention, ...rest } = draft;
+  return {
+    ...rest,
+    beam: draft.beam && { ...draft.beam, digits: [...draft.beam.digits] },
+    archetype: archetypeOf(draft.fluxPosition),
+  };
+}
+
+/** The lock comes first: the numbers are counted off row by row, and there is no row before the lock is held. */
+async function takeSequenceNumbers(em: SqlEntityManager, count: number): Promise<number[]> {
+  const rows = await em.execute<{ seq: string | number }[]>(
+    `with locked as materialized (select lock_asi_inferences())
+     select nextval('asi_inferences_seq_seq') as seq from locked, generate_series(1, ?)`,
+    [count],
+  );
+  return rows.map((row) => Number(row.seq));
+}
+
+async function lastCyclePositions(
+  em: SqlEntityManager,
+  drafts: readonly InferenceDraft[],
+): Promise<Map<string, number>> {
+  const sessions = [...new Set(drafts.flatMap((draft) => draft.sessionId ?? []))];
+  if (sessions.length === 0) return new Map();
+  const rows = await em.execute<{ session_id: string; flux_position: number }[]>(
+    `select distinct on (session_id) session_id, flux_position from asi_inferences
+     where session_id in (${sessions.map(() => '?').join(', ')}) and flux_position in (1, 2, 4, 8, 7, 5)
+     order by session_id, seq desc`,
+    sessions,
+  );
+  return new Map(rows.map((row) => [row.session_id, row.flux_position]));
+}
+
+async function insertBeams(
+  em: SqlEntityManager,
+  drafts: readonly InferenceDraft[],
+  createdAt: Date,
+): Promise<void> {
+  const rows = drafts.flatMap(({ beam }) =>
+    beam === null ? [] : [{ ...beam, digits: [...beam.digits], createdAt }],
+  );
+  if (rows.length > 0) await em.insertMany(BeamTensor, rows);
+}
+
+async function insertInferences(
+  em: SqlEntityManager,
+  drafts: readonly InferenceDraft[],
+  committed: readonly CommittedInference[],
+  createdAt: Date,
+): Promise<void> {
+  const rows = committed.map(
+    ({ modelId, beam, interventions: _interventions, archetype, ...rest }, index) => ({
+      ...rest,
+      archetype,
+      beamTensor: beam?.id ?? null,
+      model: modelId,
+      semanticEmbedding: embeddingOf(drafts[index]),
+      evidenceReport: null,
+      hallucinationDetected: rest.verdict === 'HALLUCINATED',
+      vortexIntervention: drafts[index]?.intervention != null,
+      createdAt,
+    }),
+  );
+  await em.insertMany(Inference, rows);
+}
+
+function embeddingOf(draft: InferenceDraft | undefined): number[] | null {
+  return draft?.embedding == null ? null : Array.from(draft.embedding);
+}
+
+async function insertInterventions(
+  em: SqlEntityManager,
+  drafts: readonly InferenceDraft[],
+  committed: readonly CommittedInference[],
+  createdAt: Date,
+): Promise<CommittedInference[]> {
+  const fired = drafts.flatMap(({ id, intervention }) =>
+    intervention === null ? [] : [{ id, intervention }],
+  );
+  if (fired.length === 0) return [...committed];
+  // Asked of the statement itself: `insertMany` gives back the first id only.
+  const stored = await em
+    .createQueryBuilder(SacredIntervention)
+    .insert(
+      fired.map(({ id, intervention: { type, ...rest } }) => ({
+        ...rest,
+        inference: id,
+        interventionType: type,
+        createdAt,
+      })),
+    )
+    .returning(['id', 'inference'])
+    .execute<{ id: number; inference: string }[]>('all');
+  const ids = new Map(stored.map(({ id, inference }) => [inference, id]));
+  const byInference = new Map(
+    fired.map(({ id: inferenceId, intervention: { type, ...rest } }) => {
+      const id = ids.get(inferenceId);
+      if (id === undefined) throw new RangeError('An intervention was stored without a row number.');
+      return [inferenceId, { id, ...rest, interventionType: type, createdAt: createdAt.toISOString() }];
+    }),
+  );
+  return committed.map((inference) => {
+    const intervention = byInference.get(inference.id);
+    return intervention === undefined ? inference : { ...inference, interventions: [intervention] };
+  });
+}

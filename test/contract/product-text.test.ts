@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rootDirectory } from '../support/source-files.ts';
+
+const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: rootDirectory, encoding: 'utf8' })
+  .split('\0')
+  .filter((path) => path !== '');
+
+/** The directories below which people and containers keep their work; written so that this file does not name them. */
+const machineDirectories = ['home', 'root', 'work', 'Users', 'workspace', 'builds'].join('|');
+const machinePath = new RegExp(String.raw`(?<![\w.:/\\-])/(?:${machineDirectories})/[\w.-]`);
+
+const registryWords = ['registry', 'npmjs', 'artifactory', 'verdaccio', 'nexus'].join('|');
+const registryHost = new RegExp(
+  String.raw`//[\w.-]*\b(?:${registryWords})\b[\w.-]*|\b(?:${registryWords})\.(?:[\w-]+\.)*(?:org|com|net|io|dev|cloud|local|internal)\b`,
+);
+
+/** "path:line: text" wherever the pattern is found. Binary files hold no text. */
+function places(pattern: RegExp): string[] {
+  return tracked.flatMap((path) => {
+    const text = readFileSync(join(rootDirectory, path), 'utf8');
+    if (text.includes('\0')) return [];
+    return text
+      .split('\n')
+      .flatMap((line, index) =>
+        pattern.test(line) ? [`${path}:${index + 1}: ${line.trim().slice(0, 160)}`] : [],
+      );
+  });
+}
+
+test('there are tracked files to look at', () => {
+  expect(tracked).toContain('package.json');
+  expect(tracked.length).toBeGreaterThan(100);
+});
+
+test('the patterns find what they are for', () => {
+  const paths = machineDirectories.split('|').map((name) => `see /${name}/someone/project`);
+  expect(paths.filter((path) => !machinePath.test(path))).toEqual([]);
+  const harmless = [
+    'src/work/queue.ts',
+    'https://example.org/home/page',
+    './root/file',
+    'a home/work/balance',
+  ];
+  expect(harmless.filter((text) => machinePath.test(text))).toEqual([]);
+  const [registry, npm] = registryWords.split('|');
+  expect(registryHost.test(`https://${registry}.${npm}.org/graphql`)).toBe(true);
+  expect(registryHost.test(`${registry}.example.com`)).toBe(true);
+  expect(registryHost.test('this.#parts.registry.idOf(model)')).toBe(false);
+});
+
+test('no file names a path of the machine it was written on', () => {
+  expect(places(machinePath)).toEqual([]);
+});
+
+test('no file names the host of a package registry', () => {
+  expect(places(registryHost)).toEqual([]);
+});

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { expectTypename, record } from './actions.ts';
+import { Figures, ModelFigures, RefreshSummary } from './operations/figures.operations.ts';
+import { InferenceById, RecordIntervention } from './operations/inferences.operations.ts';
+
+describeOnEachInstallation('an inference that was computed elsewhere', (kind) => {
+  let installation: Installation;
+  let client: GraphqlClient;
+
+  beforeAll(async () => {
+    installation = await Installation.create(kind);
+    client = new GraphqlClient((await installation.start()).url);
+  });
+  afterAll(() => installation.dispose());
+
+  test('before it there are zeros and nulls', async () => {
+    expect(await client.data(Figures)).toEqual({
+      metrics: {
+        totalInferences: 0,
+        avgConfidence: null,
+        avgSignal: null,
+        hallucinationCount: 0,
+        interventionCount: 0,
+        lakeWorthyCount: 0,
+        avgProcessingTimeMs: null,
+        modelsUsed: 0,
+      },
+      performanceSummary: [],
+      signal: { current: null, history: [] },
+      hallucinations: { rate: 0, count24h: 0, inferences24h: 0, recent: { totalCount: 0, edges: [] } },
+      sacredStats: {
+        totalInterventions: 0,
+        positions: [3, 6, 9].map((position) => ({ position, count: 0, effectiveness: null })),
+      },
+      vortexStats: { forwardFlowHits: 0, backwardFlowHits: 0, totalCycles: 0 },
+    });
+    expect(await client.data(ModelFigures, { model: 'vortex-static-384' })).toEqual({
+      modelPerformance: {
+        samples: 0,
+        meanMs: null,
+        p50Ms: null,
+        p95Ms: null,
+        p99Ms: null,
+        accuracy: null,
+      },
+    });
+  });
+
+  test('is stored as it was told, with its intervention, and summed up exactly', async () => {
+    const inference = await record(client, {
+      text: 'What is consciousness?',
+      fluxPosition: 9,
+      confidence: 0.92,
+      signalStrength: 0.87,
+      processingTimeMs: 45,
+    });
+    expect(inference).toMatchObject({
+      archetype: 'Philosophical',
+      confidence: 0.92,
+      signalStrength: 0.87,
+      lakeWorthy: true,
+      verdict: 'UNKNOWN',
+      beamTensor: null,
+      model: null,
+    });
+    const { recordIntervention } = await client.data(RecordIntervention, {
+      input: {
+        inferenceId: inference.id,
+        position: 9,
+        signalBefore: 0.72,
+        signalAfter: 0.87,
+        confidenceBoost: 0.15,
+        interventionType: 'MAGNIFICATION',
+      },
+    });
+    const intervention = expectTypename(recordIntervention, 'SacredIntervention');
+    expect(intervention).toMatchObject({
+      position: 9,
+      signalBefore: 0.72,
+      signalAfter: 0.87,
+      confidenceBoost: 0.15,
+      interventionType: 'MAGNIFICATION',
+    });
+    expect(await client.data(InferenceById, { id: inference.id })).toMatchObject({
+      inference: { confidence: 0.92, signalStrength: 0.87, interventions: [{ id: intervention.id }] },
+    });
+
+    await client.data(RefreshSummary);
+    const sums = {
+      totalInferences: 1,
+      avgConfidence: 0.92,
+      avgSignal: 0.87,
+      hallucinationCount: 0,
+      interventionCount: 1,
+      lakeWorthyCount: 1,
+      avgProcessingTimeMs: 45,
+      modelsUsed: 0,
+    };
+    const figures = await client.data(Figures);
+    expect(figures.metrics).toEqual(sums);
+    expect(figures.performanceSummary).toEqual([
+      { hour: `${inference.createdAt.slice(0, 13)}:00:00.000Z`, ...sums },
+    ]);
+    expect(figures.signal).toEqual({ current: 0.87, history: [0.87] });
+    expect(figures.sacredStats).toEqual({
+      totalInterventions: 1,
+      positions: [
+        { position: 3, count: 0, effectiveness: null },
+        { position: 6, count: 0, effectiveness: null },
+        { position: 9, count: 1, effectiveness: 0.15 },
+      ],
+    });
+  });
+});

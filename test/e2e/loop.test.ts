@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { InferenceDetailsFragment } from '../support/gql/graphql.ts';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { describeOnEachInstallation, Installation, isHere } from '../support/installation.ts';
+import { infer, inferBatch, variedTexts } from './actions.ts';
+import { Figures } from './operations/figures.operations.ts';
+import { InferenceById, NewestInferences, NodeById } from './operations/inferences.operations.ts';
+
+const text = 'Is it fair to break a promise in order to spare a friend?';
+
+describeOnEachInstallation('a text that was read', (kind) => {
+  let installation: Installation;
+  let client: GraphqlClient;
+  let inference: InferenceDetailsFragment;
+
+  beforeAll(async () => {
+    installation = await Installation.create(kind);
+    client = new GraphqlClient((await installation.start()).url);
+    inference = await infer(client, text, 'first-steps');
+  });
+  afterAll(() => installation.dispose());
+
+  test('has a tensor, a model, and measures that belong together', () => {
+    expect(inference).toMatchObject({
+      inputText: text,
+      sessionId: 'first-steps',
+      verdict: 'UNKNOWN',
+      evidence: 'NONE',
+      hallucinationDetected: false,
+      model: { status: 'READY' },
+      contextMetrics: [],
+    });
+    const digits = inference.beamTensor?.digits ?? [];
+    expect(digits).toHaveLength(9);
+    expect(digits.reduce((sum, digit) => sum + digit, 0)).toBeCloseTo(1, 5);
+    expect(inference.confidence).toBe(Math.max(...digits));
+    expect(inference.beamTensor).toMatchObject({
+      fluxPosition: inference.fluxPosition,
+      confidence: inference.confidence,
+      elpChannels: inference.elpChannels,
+    });
+  });
+
+  test('is found by its id, by its UUID, as a node and in the list, the same everywhere', async () => {
+    expect(await client.data(InferenceById, { id: inference.id })).toEqual({ inference });
+    expect(await client.data(InferenceById, { id: inference.uuid })).toEqual({ inference });
+    expect(await client.data(NodeById, { id: inference.id })).toEqual({ node: inference });
+    const { inferences } = await client.data(NewestInferences, { first: 10 });
+    expect(inferences).toMatchObject({ totalCount: 1, edges: [{ node: inference }] });
+    expect(inferences.pageInfo).toEqual({ hasNextPage: false, endCursor: inferences.edges[0]?.cursor });
+  });
+
+  test('counts in the metrics and in the live figures', async () => {
+    const figures = await client.data(Figures);
+    expect(figures.metrics).toMatchObject({
+      totalInferences: 1,
+      avgConfidence: expect.closeTo(inference.confidence, 5),
+      avgSignal: expect.closeTo(inference.signalStrength, 5),
+      avgProcessingTimeMs: inference.processingTimeMs,
+      modelsUsed: 1,
+    });
+    expect(figures.signal).toEqual({
+      current: inference.signalStrength,
+      history: [inference.signalStrength],
+    });
+    expect(figures.hallucinations).toMatchObject({ rate: 0, count24h: 0, inferences24h: 1 });
+  });
+
+  test.runIf(kind === 'servers')('writes the live keys, each with an expiry', async () => {
+    const redis = installation.redis;
+    if (redis === null) throw new Error('This kind of installation has a Redis.');
+    const names = await redis.names();
+    expect(names).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^embedding:text:[0-9a-f]{64}$/),
+        'inference:count:24h',
+        expect.stringMatching(/^model:[0-9a-f-]{36}:latency$/),
+        'signal:current',
+        'signal:history',
+      ]),
+    );
+    const lifetimes = await Promise.all(names.map((name) => redis.client.ttl(redis.prefix + name)));
+    expect(Math.min(...lifetimes)).toBeGreaterThan(0);
+  });
+
+  test('at position 3, 6 or 9 has the one intervention that its signal shows, and nowhere else', async () => {
+    const inferences = await inferBatch(client, variedTexts.slice(0, 100));
+    const sacred = inferences.filter(({ fluxPosition }) => [3, 6, 9].includes(fluxPosition));
+    expect(sacred.length).toBeGreaterThan(0);
+    for (const { fluxPosition, interventions, signalStrength } of sacred) {
+      expect(interventions).toMatchObject([{ position: fluxPosition, signalAfter: signalStrength }]);
+    }
+    for (const one of inferences) {
+      expect(one.vortexIntervention).toBe(sacred.includes(one));
+      expect(one.interventions).toHaveLength(sacred.includes(one) ? 1 : 0);
+    }
+    const { inferences: page } = await client.data(NewestInferences, { first: 100 });
+    expect(page.edges.map(({ node }) => node)).toEqual(inferences.toReversed());
+    const { metrics, sacredStats } = await client.data(Figures);
+    const first = inference.interventions.length;
+    expect(metrics.interventionCount).toBe(sacred.length + first);
+    expect(sacredStats?.totalInterventions).toBe(sacred.length + first);
+  });
+});
+
+describe.skipIf(!isHere('servers'))('two servers on one PostgreSQL and one Redis', () => {
+  let installation: Installation;
+  let clients: GraphqlClient[];
+
+  beforeAll(async () => {
+    installation = await Installation.create('servers');
+    const servers = await Promise.all([installation.start(), installation.start()]);
+    clients = servers.map(({ url }) => new GraphqlClient(url));
+  });
+  afterAll(() => installation.dispose());
+
+  test('each sees what the other committed, and both tell the same figures', async () => {
+    for (const [index, writer] of clients.entries()) {
+      const inference = await infer(writer, `${text} (${index})`);
+      const seen = await Promise.all(
+        clients.map((client) => client.data(InferenceById, { id: inference.id })),
+      );
+      expect(seen).toEqual([{ inference }, { inference }]);
+    }
+    const [mine, theirs] = await Promise.all(clients.map((client) => client.data(Figures)));
+    expect(mine).toEqual(theirs);
+    expect(mine).toMatchObject({ metrics: { totalInferences: 2 }, hallucinations: { inferences24h: 2 } });
+  });
+});

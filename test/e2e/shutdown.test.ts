@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { StreamClient, transports } from '../support/stream-client.ts';
+import { expectTypename, variedTexts } from './actions.ts';
+import { Infer, InferencesByIds } from './operations/inferences.operations.ts';
+import { HallucinationUpdates, InferenceUpdates, SignalUpdates } from './operations/streams.operations.ts';
+import { untilLive } from './until-live.ts';
+
+/** Longest time between the signal and the end, in milliseconds. */
+const promptlyMs = 2000;
+
+describeOnEachInstallation('a server that is told to stop', (kind) => {
+  let installation: Installation;
+  let server: ServerProcess;
+  let client: GraphqlClient;
+
+  beforeEach(async () => {
+    installation = await Installation.create(kind);
+    server = await installation.start();
+    client = new GraphqlClient(server.url);
+  });
+  afterEach(() => installation.dispose());
+
+  describe.each(['SIGINT', 'SIGTERM'] as const)('by %s', (signal) => {
+    test('completes every subscription and leaves promptly', async () => {
+      const streams = transports.flatMap((transport) => [
+        StreamClient.open(transport, server.url, InferenceUpdates),
+        StreamClient.open(transport, server.url, SignalUpdates),
+        StreamClient.open(transport, server.url, HallucinationUpdates),
+      ]);
+      await untilLive(client, streams);
+      const asked = performance.now();
+      const exit = await server.stop(signal);
+      expect(performance.now() - asked).toBeLessThan(promptlyMs);
+      expect(exit).toEqual({ code: 0, signal: null });
+      expect(await Promise.all(streams.map((stream) => stream.ended))).toEqual(
+        streams.map(() => ({ kind: 'complete' })),
+      );
+      expect(server.errors).toBe('');
+    });
+  });
+
+  test('finishes or refuses what is under way, and keeps what it answered', async () => {
+    const calls = variedTexts.slice(0, 100).map(async (text) => {
+      const answer = await client.execute(Infer, { input: { text } });
+      return expectTypename(answer.data?.infer ?? { __typename: 'Refusal' }, 'Inference');
+    });
+    await Promise.race(calls);
+    const exit = server.stop('SIGTERM');
+    const outcomes = await Promise.allSettled(calls);
+    expect(await exit).toEqual({ code: 0, signal: null });
+    const answered = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    expect(answered.length).toBeGreaterThan(0);
+
+    const again = new GraphqlClient((await installation.start()).url);
+    const { nodes } = await again.data(InferencesByIds, { ids: answered.map(({ id }) => id) });
+    expect(nodes).toEqual(answered);
+  });
+});

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundledModelsDirectory } from '../../../src/config.ts';
+import { tensorOf } from '../../../src/modules/beams/anchor-space.ts';
+import { BeamTensor } from '../../../src/modules/beams/beam.entity.ts';
+import { assess } from '../../../src/modules/inferences/assessment.ts';
+import { commitInferences } from '../../../src/modules/inferences/commit-inferences.ts';
+import type { CommittedInference } from '../../../src/modules/inferences/inference.events.ts';
+import { InferenceRepository } from '../../../src/modules/inferences/inference.repository.ts';
+import { type Anchor, readAnchors } from '../../../src/modules/models/anchors.ts';
+import { bundledModel } from '../../../src/modules/models/bundled-model.ts';
+import { ModelRegistry, type ReadyModel } from '../../../src/modules/models/model-registry.ts';
+import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
+import { accuracyOf, expectedCalibrationError } from '../../support/calibration.ts';
+import { collectingLogger } from '../../support/collecting-logger.ts';
+import { useDatabase } from '../../support/databases.ts';
+import texts from '../../support/varied-texts.json' with { type: 'json' };
+
+describe('the bundled model', () => {
+  const database = useDatabase('PGlite');
+  const engine = createWorkerEngine({
+    workers: 1,
+    intraOpThreads: 1,
+    maximumQueuedTexts: 4096,
+    tokenBudget: 8192,
+  });
+  let anchors: Anchor[] = [];
+  let model: ReadyModel;
+
+  beforeAll(async () => {
+    anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+    model = await new ModelRegistry({
+      fork: () => database.fork(),
+      engine,
+      anchors,
+      directories: { models: bundledModelsDirectory, bundled: bundledModelsDirectory },
+      defaultModel: bundledModel.name,
+      logger: collectingLogger().logger,
+    }).openDefault(bundledModel);
+  });
+  afterAll(() => engine.close());
+
+  async function vectorsOf(sentences: readonly string[]): Promise<Float32Array[]> {
+    const { embeddings } = await engine.embed(model.id, sentences);
+    return embeddings.map(({ vector }) => vector);
+  }
+
+  describe('over varied texts', () => {
+    let committed: CommittedInference[] = [];
+
+    beforeAll(async () => {
+      const vectors = await vectorsOf(texts);
+      const drafts = vectors.map((vector, index) => ({
+        ...assess(model.anchorSpace, {
+          text: texts[index] ?? '',
+          sessionId: null,
+          modelId: model.id,
+          vector,
+        }),
+        processingTimeMs: 1,
+      }));
+      committed = await commitInferences(database.fork(), drafts);
+    });
+
+    test('takes them from a list that is long and repeats nothing', () => {
+      expect(new Set(texts).size).toBe(texts.length);
+      expect(committed.length).toBeGreaterThanOrEqual(200);
+    });
+
+    test('gives every position, and none to more than two texts in five', () => {
+      const counts = Map.groupBy(committed, ({ fluxPosition }) => fluxPosition);
+      expect([...counts.keys()].toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      expect(Math.max(...[...counts.values()].map(({ length }) => length))).toBeLessThanOrEqual(
+        0.4 * committed.length,
+      );
+    });
+
+    test('gives signals that spread by more than 0.05', () => {
+      const signals = committed.map(({ signalStrength }) => signalStrength);
+      const mean = signals.reduce((sum, signal) => sum + signal, 0) / signals.length;
+      const variance = signals.reduce((sum, signal) => sum + (signal - mean) ** 2, 0) / signals.length;
+      expect(Math.sqrt(variance)).toBeGreaterThan(0.05);
+    });
+
+    test('stores digits that can be computed again from the stored vector', async () => {
+      const vectors = await new InferenceRepository(database.fork()).embeddings(
+        committed.map(({ id }) => id),
+      );
+      const beams = await database.fork().find(BeamTensor, {});
+      const digits = new Map(beams.map((beam) => [beam.id, beam.digits]));
+      expect(vectors.size).toBe(committed.length);
+      for (const { id, beam } of committed) {
+        const again = tensorOf(model.anchorSpace, vectors.get(id) ?? []).digits;
+        const stored = digits.get(beam?.id ?? '') ?? [];
+        expect(stored).toHaveLength(9);
+        expect(Math.max(...stored.map((digit, index) => Math.abs(digit - (again[index] ?? 0))))).toBeLessThan(
+          1e-5,
+        );
+      }
+    });
+  });
+
+  describe('on the anchors that shaped no direction', () => {
+    test('is right in at least 60 of 100, and knows how often', async () => {
+      const heldOut = anchors.filter((anchor) => anchor.heldOut);
+      const vectors = await vectorsOf(heldOut.map(({ text }) => text));
+      const judgements = vectors.map((vector, index) => {
+        const { digits, confidence } = tensorOf(model.anchorSpace, vector);
+        return { confidence, isRight: digits.indexOf(confidence) + 1 === heldOut[index]?.position };
+      });
+      expect(judgements.length).toBeGreaterThanOrEqual(90);
+      expect(accuracyOf(judgements)).toBeGreaterThanOrEqual(0.6);
+      // A perfectly calibrated model shows about 0.046 on 216 sentences, by chance alone.
+      expect(expectedCalibrationError(judgements)).toBeLessThanOrEqual(0.08);
+    });
+  });
+});

@@ -1,0 +1,187 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  ConfigurationError,
+  environmentVariables,
+  isLoopback,
+  packageDirectory,
+  readConfig,
+} from '../../src/config.ts';
+
+const token = 'a-token-of-24-characters';
+
+/** The lines of the report, one a fault. */
+function faults(environment: Readonly<Record<string, string>>): string[] {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const [heading, ...lines] = error.message.split('\n');
+    expect(heading).toBe('The configuration cannot be used:');
+    return lines.map((line) => line.trim());
+  }
+}
+
+describe('the configuration', () => {
+  test('of an empty environment runs on this machine alone, with nothing but the package', () => {
+    expect(readConfig({})).toEqual({
+      http: { host: '127.0.0.1', port: 4000, maximumBodyBytes: 2_097_152, allowedOrigins: [] },
+      access: { operatorToken: null, readerToken: null },
+      dataDirectory: resolve('data'),
+      databaseUrl: null,
+      redis: null,
+      modelsDirectory: resolve(packageDirectory, 'models'),
+      inference: { workers: 1, threadsPerWorker: 1, maximumQueuedTexts: 4096, tokenBudget: 8192 },
+      subscriptions: { buffer: 1000, maximumOpen: 10_000 },
+      summaryRefreshMinutes: 5,
+      log: { level: 'info', format: 'pretty' },
+    });
+  });
+
+  test('takes every variable', () => {
+    const environment = {
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      MAX_BODY_BYTES: '4096',
+      CORS_ORIGINS: 'https://charts.example.org, http://localhost:3000',
+      OPERATOR_TOKEN: token,
+      READER_TOKEN: `${token}-for-readers`,
+      DATA_DIR: 'elsewhere',
+      DATABASE_URL: 'postgresql://user:password@database:5432/signals',
+      REDIS_URL: 'rediss://cache:6380/1',
+      REDIS_PREFIX: 'signals:',
+      MODELS_DIR: 'my-models',
+      INFERENCE_WORKERS: '2',
+      INFERENCE_THREADS: '3',
+      INFERENCE_QUEUE: '5',
+      INFERENCE_TOKEN_BUDGET: '1024',
+      SUBSCRIPTION_BUFFER: '7',
+      SUBSCRIPTION_LIMIT: '8',
+      SUMMARY_REFRESH_MINUTES: '60',
+      LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'json',
+    };
+    expect(Object.keys(environment).toSorted()).toEqual(environmentVariables.toSorted());
+    expect(readConfig(environment)).toEqual({
+      http: {
+        host: '0.0.0.0',
+        port: 8080,
+        maximumBodyBytes: 4096,
+        allowedOrigins: ['https://charts.example.org', 'http://localhost:3000'],
+      },
+      access: { operatorToken: token, readerToken: `${token}-for-readers` },
+      dataDirectory: resolve('elsewhere'),
+      databaseUrl: 'postgresql://user:password@database:5432/signals',
+      redis: { url: 'rediss://cache:6380/1', prefix: 'signals:' },
+      modelsDirectory: resolve('my-models'),
+      inference: { workers: 2, threadsPerWorker: 3, maximumQueuedTexts: 5, tokenBudget: 1024 },
+      subscriptions: { buffer: 7, maximumOpen: 8 },
+      summaryRefreshMinutes: 60,
+      log: { level: 'debug', format: 'json' },
+    });
+  });
+
+  test('counts an empty variable as unset', () => {
+    const empty = Object.fromEntries(environmentVariables.map((name) => [name, '']));
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  test('cannot be changed', () => {
+    const config = readConfig({ REDIS_URL: 'redis://cache', CORS_ORIGINS: 'https://charts.example.org' });
+    const isFrozenThroughout = (value: unknown): boolean =>
+      Object.isFrozen(value) && Object.values(Object(value)).every(isFrozenThroughout);
+    expect(isFrozenThroughout(config)).toBe(true);
+  });
+});
+
+describe('a variable', () => {
+  test.each([
+    ['HOST', 'a host', 'expects a host name or an IP address'],
+    ['PORT', '65536', 'expects a port number from 0 to 65535'],
+    ['PORT', '-1', 'expects a port number from 0 to 65535'],
+    ['PORT', '40.5', 'expects a port number from 0 to 65535'],
+    ['PORT', '4e3', 'expects a port number from 0 to 65535'],
+    ['PORT', ' 4000', 'expects a port number from 0 to 65535'],
+    ['MAX_BODY_BYTES', '1023', 'expects bytes, 1024 to 67108864'],
+    ['MAX_BODY_BYTES', 'Infinity', 'expects bytes, 1024 to 67108864'],
+    ['CORS_ORIGINS', '*', 'expects origins like https://charts.example.org, separated by commas'],
+    [
+      'CORS_ORIGINS',
+      'https://charts.example.org/',
+      'expects origins like https://charts.example.org, separated by commas',
+    ],
+    [
+      'CORS_ORIGINS',
+      'https://charts.example.org,charts.example.org',
+      'expects origins like https://charts.example.org, separated by commas',
+    ],
+    [
+      'OPERATOR_TOKEN',
+      'fifteen-letters',
+      'expects at least 16 characters; `openssl rand -hex 24` makes a good one',
+    ],
+    ['READER_TOKEN', 'a token with spaces in it', 'expects printable ASCII without spaces'],
+    [
+      'DATABASE_URL',
+      'mysql://database/signals',
+      'expects an address like postgresql://user:password@host:5432/name',
+    ],
+    ['DATABASE_URL', 'signals', 'expects an address like postgresql://user:password@host:5432/name'],
+    ['REDIS_URL', 'http://cache:6379', 'expects an address like redis://host:6379/0'],
+    ['REDIS_PREFIX', 'a'.repeat(65), 'expects at most 64 characters'],
+    ['INFERENCE_WORKERS', '0', 'expects a number of threads from 1 to 64'],
+    ['INFERENCE_THREADS', '65', 'expects threads a worker from 1 to 64'],
+    ['INFERENCE_QUEUE', '0', 'expects a number of texts from 1 to 1000000'],
+    ['INFERENCE_TOKEN_BUDGET', '511', 'expects tokens from 512 to 1048576'],
+    ['SUBSCRIPTION_BUFFER', '0', 'expects a number of updates from 1 to 100000'],
+    ['SUBSCRIPTION_LIMIT', '1000001', 'expects a number of streams from 1 to 1000000'],
+    ['SUMMARY_REFRESH_MINUTES', '1441', 'expects minutes from 1 to 1440'],
+    ['LOG_LEVEL', 'loud', 'expects one of trace, debug, info, warn, error, silent'],
+    ['LOG_FORMAT', 'xml', 'expects pretty or json'],
+  ])('%s=%s is named with what it expects', (name, value, expectation) => {
+    expect(faults({ OPERATOR_TOKEN: token, [name]: value })).toEqual([`${name} ${expectation}`]);
+  });
+
+  test('that is wrong does not hide another', () => {
+    expect(faults({ PORT: 'high', REDIS_URL: 'cache', LOG_LEVEL: 'loud', OPERATOR_TOKEN: 'short' })).toEqual([
+      'PORT expects a port number from 0 to 65535',
+      'OPERATOR_TOKEN expects at least 16 characters; `openssl rand -hex 24` makes a good one',
+      'REDIS_URL expects an address like redis://host:6379/0',
+      'LOG_LEVEL expects one of trace, debug, info, warn, error, silent',
+    ]);
+  });
+
+  test('that is unknown does not matter', () => {
+    expect(readConfig({ PATH: '/bin', SHELL: '/bin/sh' })).toEqual(readConfig({}));
+  });
+});
+
+describe('a server that other machines can reach', () => {
+  const needed = (host: string) =>
+    `OPERATOR_TOKEN is needed when HOST is ${host}: without a token the server listens on this machine only`;
+
+  test.each([
+    '0.0.0.0',
+    '::',
+    '192.168.1.10',
+    'signals.example.org',
+    '127.0.0.1.example.org',
+  ])('on %s needs a token for operators', (host) => {
+    expect(faults({ HOST: host })).toEqual([needed(host)]);
+    expect(faults({ HOST: host, READER_TOKEN: token })).toEqual([needed(host)]);
+    expect(faults({ HOST: host, OPERATOR_TOKEN: token })).toEqual([]);
+  });
+
+  test.each(['127.0.0.1', 'localhost', '::1'])('is not one on %s', (host) => {
+    expect(isLoopback(host)).toBe(true);
+    expect(faults({ HOST: host })).toEqual([]);
+  });
+
+  test('is told of a missing token together with every other fault', () => {
+    expect(faults({ HOST: '0.0.0.0', PORT: 'high' })).toEqual([
+      'PORT expects a port number from 0 to 65535',
+      needed('0.0.0.0'),
+    ]);
+  });
+});

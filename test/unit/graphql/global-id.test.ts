@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { decodeGlobalId, encodeGlobalId, uuidArgument } from '../../../src/graphql/global-id.ts';
+import { refusalOf } from '../../support/refusals.ts';
+
+const uuid = '0190a6b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b';
+
+describe('a global id', () => {
+  test.each([
+    ['Inference', uuid],
+    ['SacredIntervention', '42'],
+    ['Model', 'an:id:with:colons'],
+    ['Model', ''],
+    ['Model', 'é 😀'],
+  ])('of %s %s reads back as what it was made of', (typename, id) => {
+    const globalId = encodeGlobalId(typename, id);
+    expect(globalId).toMatch(/^[\w-]+$/);
+    expect(decodeGlobalId(globalId)).toEqual({ typename, id });
+  });
+
+  test('differs between types', () => {
+    expect(encodeGlobalId('Inference', 1)).not.toBe(encodeGlobalId('Model', 1));
+  });
+
+  test.each([
+    '',
+    'rubbish',
+    '====',
+    Buffer.from('Model').toString('base64url'),
+    Buffer.from(':1').toString('base64url'),
+  ])('is not "%s"', async (text) => {
+    expect(await refusalOf(() => decodeGlobalId(text))).toEqual([
+      { path: 'id', message: `"${text}" is no id of this server.` },
+    ]);
+  });
+});
+
+describe('an id argument', () => {
+  test('may be the global id, the bare UUID, or the bare UUID in capitals', () => {
+    expect(uuidArgument('Model', 'id', encodeGlobalId('Model', uuid))).toBe(uuid);
+    expect(uuidArgument('Model', 'id', uuid)).toBe(uuid);
+    expect(uuidArgument('Model', 'id', uuid.toUpperCase())).toBe(uuid);
+  });
+
+  test('names a stored id the same way however it is written', () => {
+    expect(uuidArgument('Model', 'id', encodeGlobalId('Model', uuid.toUpperCase()))).toBe(uuid);
+  });
+
+  test.each([
+    ['of another type', encodeGlobalId('Inference', uuid)],
+    ['of a type whose name begins alike', encodeGlobalId('ModelPerformance', uuid)],
+    ['with a number', encodeGlobalId('Model', 7)],
+    ['with more than a UUID', encodeGlobalId('Model', `${uuid}' or true`)],
+    ['that is empty', ''],
+    ['that is rubbish', 'rubbish'],
+    ['that is a UUID with a line break', `${uuid}\n`],
+  ])('%s is refused by the name of its argument', async (_, value) => {
+    expect(await refusalOf(() => uuidArgument('Model', 'filter.modelId', value))).toEqual([
+      { path: 'filter.modelId', message: 'expects the id of a Model' },
+    ]);
+  });
+});
