@@ -64,7 +64,7 @@ async function openProduct(services: ScratchServices, times: PartTimes, append: 
   await migrate(orm, migrationsDirectory);
   const live = openLiveTier(services.redis, logger);
   const engine = timedEngine(
-    createWorkerEngine({ workers: 1, intraOpThreads: 1, maximumQueuedTexts: 4096, tokenBudget: 8192 }),
+    createWorkerEngine({ workers: 1, intraOpThreads: 1, maximumQueuedTexts: 4096, tokenBudget: 2048 }),
     times,
   );
   const fork = () => orm.em.fork();

@@ -158,8 +158,7 @@ function serve(
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
     present: (error) => presentError(error, logger),
   });
-  lifecycle.onClose('the HTTP server', () => closeServer(server));
-  lifecycle.onClose('WebSocket connections', () => sockets.close());
+  lifecycle.onClose('connections', () => Promise.all([closeServer(server), sockets.close()]));
   lifecycle.onClose('streams', () => closing.abort());
   return { server, health: () => health.check(), close: () => lifecycle.close() };
 }

@@ -108,7 +108,7 @@ const environmentSchema = z
     INFERENCE_WORKERS: wholeNumber('expects a number of threads from 1 to 64', 1, 64).default(1),
     INFERENCE_THREADS: wholeNumber('expects threads a worker from 1 to 64', 1, 64).default(1),
     INFERENCE_QUEUE: wholeNumber('expects a number of texts from 1 to 1000000', 1, 1_000_000).default(4096),
-    INFERENCE_TOKEN_BUDGET: wholeNumber('expects tokens from 512 to 1048576', 512, 1_048_576).default(8192),
+    INFERENCE_TOKEN_BUDGET: wholeNumber('expects tokens from 512 to 1048576', 512, 1_048_576).default(2048),
     SUBSCRIPTION_BUFFER: wholeNumber('expects a number of updates from 1 to 100000', 1, 100_000).default(
       1000,
     ),

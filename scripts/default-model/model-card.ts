@@ -1,3 +1,100 @@
-export function modelCard(facts: { measured: string; seed: number; sources: readonly string[] }): string {
-  return `${facts.measured} ${facts.seed} ${facts.sources.join()}`;
+import { RECIPE } from './recipe.ts';
+import { MAX_PIECES } from './tokenizer-file.ts';
+
+/** What a training run adds to the card. */
+export type CardFacts = {
+  /** The evaluation as a Markdown table. */
+  readonly measured: string;
+  readonly seed: number;
+  /** Parts of the STS-B training split that were fitted on. */
+  readonly sources: readonly string[];
+};
+
+/** What the licence file of STS-B says about the text of each part of the training split. */
+const STS_TERMS: ReadonlyMap<string, string> = new Map([
+  ['images', 'captions of PASCAL VOC-2008 images (Rashtchian et al. 2010), CC BY-SA'],
+  ['headlines', 'news headlines gathered by the European Media Monitor (EMM), to be acknowledged on reuse'],
+  ['MSRpar', 'Microsoft Research Paraphrase Corpus, for researchers who agree to its own terms'],
+  ['MSRvid', 'Microsoft Research Video Description Corpus, for researchers who agree to its own terms'],
+  ['deft-news', 'news of the DEFT project, no terms stated'],
+  ['deft-forum', 'forum posts of the DEFT project, no terms stated'],
+]);
+
+function termsOf(sources: readonly string[]): string {
+  return sources.map((source) => `  - ${source}: ${STS_TERMS.get(source) ?? 'terms not known'}`).join('\n');
+}
+
+function recipeText({ seed, sources }: CardFacts): string {
+  const { meaning, similarity } = RECIPE;
+  return `
+## How it was made
+
+    node scripts/default-model/train.ts --data DIR --seed ${seed} --sources ${sources.join(',')}
+
+The same data and options give the same files.
+
+1. Vocabulary: the ${RECIPE.pieces} pieces that running text needs most, counted in the data below.
+2. First values: GloVe and Model2Vec vectors, whitened, side by side, and random values in the remaining places;
+   frequent words are made short (smooth inverse frequency).
+3. Meaning: ${meaning.steps} steps of contrastive training (InfoNCE, batches of ${meaning.batch}) on WordNet: synonyms,
+   words with definitions, definitions with examples, neighbouring meanings, inflected words with base forms.
+4. Similarity: ${similarity.steps} steps on sentence pairs that people scored (CoSENT, batches of ${similarity.batch}).
+5. Each row rounded to eight bits with one scale.`;
+}
+
+/** The text of `model-card.md`. */
+export function modelCard(facts: CardFacts): string {
+  return `# vortex-static-384
+
+A small sentence embedding model for English. It gives every piece of a vocabulary of ${RECIPE.pieces} one vector, adds
+up the vectors of a text and scales the sum to length one. It needs no graphics card and takes well under a
+millisecond a sentence on one processor core.
+
+| | |
+|---|---|
+| files | \`model.onnx\`, \`tokenizer.json\` (Hugging Face format: WordPiece, lower-case) |
+| inputs | \`input_ids\`, \`attention_mask\`: int64 [batch, sequence] |
+| output | \`sentence_embedding\`: float32 [batch, ${RECIPE.width}], pooled over the mask and of length one |
+| longest text | ${MAX_PIECES} pieces, the opening and closing ones included |
+| numbers | ${RECIPE.pieces} x ${RECIPE.width} signed bytes, one 32-bit scale a row |
+| licence | CC BY-SA 4.0, see below |
+${recipeText(facts)}
+
+## How good it is
+
+Measured on the files as they are here, through ONNX Runtime:
+
+    node scripts/default-model/evaluate.ts --data DIR --seed ${facts.seed}
+
+${facts.measured}
+
+The recipe was chosen on these very figures, so expect somewhat less on other data. The synonyms are pairs of everyday
+words that share a meaning in WordNet; what WordNet says about the meaning they share was kept out of training.
+
+## Data, licences and credits
+
+- Open English WordNet, CC BY 4.0 (https://en-word.net), derived from Princeton WordNet under the WordNet License.
+- GloVe 6B, 50 dimensions, the 10,000 most frequent words, Public Domain Dedication and License 1.0
+  (Pennington, Socher and Manning 2014, https://nlp.stanford.edu/projects/glove).
+- Model2Vec \`test-model-vocab-quantized\`, MIT, Copyright (c) MinishLab, distilled from BAAI/bge-base-en-v1.5, MIT.
+- Semantic Textual Similarity Benchmark (Cer et al. 2017, http://ixa2.si.ehu.eus/stswiki). The scores are CC BY-SA 4.0; each
+  part's text has terms of its own. Fitted on:
+${termsOf(facts.sources)}
+
+  The development split, parts of which come from the Microsoft Research corpora, served to choose and to
+  measure, not to fit. No text of the benchmark is contained in the model.
+
+Whether trained numbers are an adaptation of the texts behind them is not settled. On the cautious reading the
+share-alike terms above carry over, so the three files of this folder are offered under CC BY-SA 4.0
+(https://creativecommons.org/licenses/by-sa/4.0). The code that makes and runs them is not affected.
+
+## Limits
+
+- It does not see the order of words: "dog bites man" and "man bites dog" are one text to it.
+- It hardly sees negation, and opposites that occur in like places (hot, cold) come out alike.
+- A word has one vector, whichever of its meanings is intended.
+- English only. Rare words are spelt out of endings and carry little meaning; signs outside Latin script
+  are one unknown piece.
+- It learned from dictionaries, captions and headlines, with their subjects and prejudices.
+`;
 }

@@ -1,13 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { limits } from './limits.ts';
 import type { GraphqlServer } from './yoga.ts';
 
+/** Longest wait for a client that is told of the end, and again for its goodbye, in milliseconds. */
+const farewellMs = 500;
+
 export interface SocketTransport {
-  /** Completes every subscription and closes every connection. */
+  /** Waits until subscriptions have told their clients that they are complete, then closes every connection. */
   close(): Promise<void>;
 }
 
@@ -48,8 +52,11 @@ export function serveSockets({
     if (operation === undefined) throw new Error('An operation lost its context.');
     return operation;
   };
+  const connections = new Set<{ readonly subscriptions: Readonly<Record<string, unknown>> }>();
   const running = useServer<{ authorization?: unknown }>(
     {
+      onConnect: (context) => void connections.add(context),
+      onClose: (context) => void connections.delete(context),
       execute: (args) => operationOf(args.contextValue).execute(args),
       subscribe: (args) => operationOf(args.contextValue).subscribe(args),
       onSubscribe: async (context, _id, payload) => {
@@ -77,7 +84,15 @@ export function serveSockets({
   return {
     async close() {
       server.off('upgrade', onUpgrade);
+      const patience = AbortSignal.timeout(farewellMs);
+      const isBusy = () =>
+        [...connections].some(({ subscriptions }) => Object.keys(subscriptions).length > 0);
+      while (isBusy() && !patience.aborted) await sleep(10);
+      const impatience = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, farewellMs);
       await running.dispose();
+      clearTimeout(impatience);
     },
   };
 }

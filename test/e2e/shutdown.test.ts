@@ -1,9 +1,11 @@
+import { print } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
+import { openStalled } from '../support/stalled-stream.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
-import { expectTypename, variedTexts } from './actions.ts';
+import { expectTypename, record, untilOpenStreams, variedTexts } from './actions.ts';
 import { Infer, InferencesByIds } from './operations/inferences.operations.ts';
 import { HallucinationUpdates, InferenceUpdates, SignalUpdates } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
@@ -35,11 +37,24 @@ describeOnEachInstallation('a server that is told to stop', (kind) => {
       const exit = await server.stop(signal);
       expect(performance.now() - asked).toBeLessThan(promptlyMs);
       expect(exit).toEqual({ code: 0, signal: null });
-      expect(await Promise.all(streams.map((stream) => stream.ended))).toEqual(
-        streams.map(() => ({ kind: 'complete' })),
-      );
+      const ends = await Promise.all(streams.map((stream) => stream.ended));
+      expect(ends.map(({ kind }) => kind)).toEqual(streams.map(() => 'complete'));
       expect(server.errors).toBe('');
     });
+  });
+
+  test('does not wait for those who read nothing', async () => {
+    for (const transport of transports) {
+      await openStalled(transport, server.url, print(InferenceUpdates));
+    }
+    await untilOpenStreams(client, transports.length);
+    const longText = '長'.repeat(32_768);
+    for (let update = 0; update < 60; update += 1) {
+      await record(client, { text: longText, responseText: longText });
+    }
+    const asked = performance.now();
+    expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - asked).toBeLessThan(promptlyMs);
   });
 
   test('finishes or refuses what is under way, and keeps what it answered', async () => {

@@ -1,75 +1,51 @@
-import { model } from '../../scripts/onnx/model.ts';
+import { type GraphNode, model } from '../../scripts/onnx/model.ts';
+import type { Tensor } from '../../scripts/onnx/tensor.ts';
 
-export const noText = model({
-  name: 'sum',
+/** A file ONNX Runtime loads that has nothing to do with text. */
+export const noTextModel = model({
+  name: 'negation',
   inputs: [{ name: 'x', type: 'float32', shape: [2] }],
   outputs: [{ name: 'y', type: 'float32', shape: [2] }],
   nodes: [{ operator: 'Neg', inputs: ['x'], outputs: ['y'] }],
 });
-export const unknownOperator = model({
-  name: 'unknown',
-  inputs: [{ name: 'input_ids', type: 'int64', shape: ['b', 's'] }],
-  outputs: [{ name: 'y', type: 'float32', shape: ['b', 's', 8] }],
-  nodes: [{ operator: 'Divine', inputs: ['input_ids'], outputs: ['y'] }],
-});
-export const constant = model({
-  name: 'constant',
-  inputs: [{ name: 'input_ids', type: 'int64', shape: ['b', 's'] }],
-  outputs: [{ name: 'last_hidden_state', type: 'float32', shape: ['b', 's', 1] }],
-  nodes: [
-    { operator: 'Gather', inputs: ['table', 'input_ids'], outputs: ['rows'] },
-    { operator: 'Abs', inputs: ['rows'], outputs: ['last_hidden_state'] },
-  ],
-  initializers: [{ name: 'table', shape: [100, 1], data: new Float32Array(100).fill(1) }],
-});
-export const undefinedNumbers = model({
-  name: 'undefined',
-  inputs: [{ name: 'input_ids', type: 'int64', shape: ['b', 's'] }],
-  outputs: [{ name: 'last_hidden_state', type: 'float32', shape: ['b', 's', 8] }],
-  nodes: [
-    { operator: 'Gather', inputs: ['table', 'input_ids'], outputs: ['rows'] },
-    { operator: 'Sqrt', inputs: ['rows'], outputs: ['last_hidden_state'] },
-  ],
-  initializers: [{ name: 'table', shape: [100, 8], data: new Float32Array(800).fill(-1) }],
-});
-export const restless = model({
-  name: 'restless',
-  inputs: [{ name: 'input_ids', type: 'int64', shape: ['b', 's'] }],
-  outputs: [{ name: 'last_hidden_state', type: 'float32', shape: ['b', 's', 8] }],
-  nodes: [
-    { operator: 'Gather', inputs: ['table', 'input_ids'], outputs: ['rows'] },
-    { operator: 'RandomNormalLike', inputs: ['rows'], outputs: ['last_hidden_state'] },
-  ],
-  initializers: [{ name: 'table', shape: [100, 8], data: new Float32Array(800) }],
-});
-export const firstTokenOnly = model({
-  name: 'first',
-  inputs: [{ name: 'input_ids', type: 'int64', shape: ['b', 's'] }],
-  outputs: [{ name: 'last_hidden_state', type: 'float32', shape: ['b', 't', 8] }],
-  nodes: [
-    { operator: 'Gather', inputs: ['table', 'input_ids'], outputs: ['rows'] },
-    {
-      operator: 'Gather',
-      inputs: ['rows', 'first'],
-      outputs: ['last_hidden_state'],
-      attributes: { axis: { int: 1 } },
-    },
-  ],
-  initializers: [
-    { name: 'table', shape: [100, 8], data: new Float32Array(800).fill(1) },
+
+/** A file whose only operator does not exist. */
+export const unknownOperatorModel = oddModel(8, [node('Divine', 'rows')]);
+
+/** The same vector for every text. */
+export const constantModel = oddModel(1, [node('Abs', 'rows')], new Float32Array(100).fill(1));
+
+/** Square roots of negative numbers. */
+export const undefinedModel = oddModel(8, [node('Sqrt', 'rows')], new Float32Array(800).fill(-1));
+
+/** Other vectors at every run. */
+export const restlessModel = oddModel(8, [node('RandomNormalLike', 'rows')]);
+
+/** A vector for the first token only. */
+export const firstTokenModel = oddModel(8, [
+  { ...node('Gather', 'rows', 'first'), attributes: { axis: { int: 1 } } },
+]);
+
+/** Texts of sixteen tokens, or of one, and no others. */
+export const sixteenTokenModel = oddModel(8, [node('Expand', 'rows', 'sixteen')]);
+
+function node(operator: string, ...inputs: string[]): GraphNode {
+  return { operator, inputs, outputs: ['last_hidden_state'] };
+}
+
+/** A text model that looks its token vectors, `rows`, up in a table and does something else with them. */
+function oddModel(dimension: number, nodes: readonly GraphNode[], table?: Float32Array): Uint8Array {
+  const values = table ?? Float32Array.from({ length: 100 * dimension }, (_, index) => Math.sin(index));
+  const initializers: Tensor[] = [
+    { name: 'table', shape: [100, dimension], data: values },
     { name: 'first', shape: [1], data: BigInt64Array.of(0n) },
-  ],
-});
-export const shortTable = model({
-  name: 'positions',
-  inputs: [{ name: 'input_ids', type: 'int64', shape: ['b', 's'] }],
-  outputs: [{ name: 'last_hidden_state', type: 'float32', shape: ['b', 's', 8] }],
-  nodes: [
-    { operator: 'Gather', inputs: ['table', 'input_ids'], outputs: ['rows'] },
-    { operator: 'Expand', inputs: ['rows', 'shape'], outputs: ['last_hidden_state'] },
-  ],
-  initializers: [
-    { name: 'table', shape: [100, 8], data: Float32Array.from({ length: 800 }, (_, i) => Math.sin(i)) },
-    { name: 'shape', shape: [3], data: BigInt64Array.of(1n, 16n, 8n) },
-  ],
-});
+    { name: 'sixteen', shape: [3], data: BigInt64Array.of(1n, 16n, 8n) },
+  ];
+  return model({
+    name: 'odd',
+    inputs: [{ name: 'input_ids', type: 'int64', shape: ['batch', 'tokens'] }],
+    outputs: [{ name: 'last_hidden_state', type: 'float32', shape: ['batch', 'width', dimension] }],
+    nodes: [{ operator: 'Gather', inputs: ['table', 'input_ids'], outputs: ['rows'] }, ...nodes],
+    initializers,
+  });
+}

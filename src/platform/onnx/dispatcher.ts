@@ -2,6 +2,7 @@ import type { EmbedRequest, Slice } from './embed-request.ts';
 import { EngineOverloadedError, InferenceFailedError } from './inference-engine.ts';
 import { ThreadEndedError } from './inference-thread.ts';
 import { JobPace } from './job-pace.ts';
+import { reasonOf } from './reason-of.ts';
 import type { ThreadSlot } from './thread-slot.ts';
 import { type Job, WorkQueue } from './work-queue.ts';
 import type { JobResult } from './worker-messages.ts';
@@ -112,8 +113,4 @@ export class Dispatcher {
     this.#paces.set(modelId, pace);
     return pace;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

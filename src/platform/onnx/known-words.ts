@@ -1,5 +1,6 @@
 import type { TokenizerFile } from './tokenizer-file.ts';
 
+/** Other white space is left inside a word, since BERT's normaliser removes some of it, which joins what is beside it. */
 const WORD = /[^ \t\n\r]+/g;
 const MOST_WORDS = 32_768;
 const LONGEST_WORD = 32;

@@ -4,13 +4,14 @@
  * runs a model (that aborts the process): it ends itself when asked to close.
  */
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { digestFiles } from './file-digest.ts';
 import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
 import type { InputTensor } from './input-tensors.ts';
 import { readSignature } from './model-signature.ts';
+import { reasonOf } from './reason-of.ts';
 import { checkModel } from './smoke-check.ts';
 import { type OutputTensor, TextModel } from './text-model.ts';
 import { createTokenizer } from './tokenizer.ts';
@@ -93,7 +94,7 @@ async function unload(modelId: string): Promise<void> {
   await open?.session.release();
 }
 
-/** Reasons reach people who may not know where the files lie: paths are cut to the files' names. */
+/** Reasons may reach people who are not to know where the files lie: paths are cut to the files' names. */
 async function attempt<Result>(
   failure: string,
   files: ModelFiles,
@@ -103,8 +104,8 @@ async function attempt<Result>(
     return await action();
   } catch (error) {
     const reason = reasonOf(error)
-      .replaceAll(files.modelPath, basename(files.modelPath))
-      .replaceAll(files.tokenizerPath, basename(files.tokenizerPath));
+      .replaceAll(dirname(files.modelPath) + sep, '')
+      .replaceAll(dirname(files.tokenizerPath) + sep, '');
     throw new ModelLoadError(`${failure}: ${reason}`);
   }
 }
@@ -133,10 +134,6 @@ async function answer(request: ThreadRequest): Promise<ThreadReply> {
 function transfers({ slices, tokenCounts, truncated }: JobResult): ArrayBuffer[] {
   const vectors = slices.flatMap((slice) => ('vectors' in slice ? [slice.vectors.buffer] : []));
   return [...vectors, tokenCounts.buffer, truncated.buffer];
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 if (!parentPort) throw new Error('onnx-worker.ts runs as a worker thread');

@@ -3,6 +3,7 @@ import { type InputTensor, InputTensors } from './input-tensors.ts';
 import { JobAnswers } from './job-answers.ts';
 import type { ModelSignature } from './model-signature.ts';
 import { l2Normalise, maskedMean } from './pooling.ts';
+import { reasonOf } from './reason-of.ts';
 import type { EncodedText, TextTokenizer } from './tokenizer.ts';
 import type { EmbedJob, JobResult } from './worker-messages.ts';
 
@@ -103,8 +104,4 @@ export class TextModel {
       }
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../observability/logger.ts';
 import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
 import { type InferenceThread, ThreadEndedError } from './inference-thread.ts';
+import { reasonOf } from './reason-of.ts';
 import type { EmbedJob, JobResult, ThreadReply } from './worker-messages.ts';
 
 export interface ThreadSlotOptions {
@@ -158,8 +159,4 @@ async function askToLoad(thread: InferenceThread, files: ModelFiles): Promise<st
 
 function refusal(reply: ThreadReply): string {
   return reply.kind === 'failed' ? reply.reason : `the thread answered ${reply.kind}`;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

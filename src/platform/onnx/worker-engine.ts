@@ -10,6 +10,7 @@ import {
   ModelNotLoadedError,
 } from './inference-engine.ts';
 import { startThread } from './inference-thread.ts';
+import { reasonOf } from './reason-of.ts';
 import { type EngineLogger, ThreadSlot } from './thread-slot.ts';
 
 export interface WorkerEngineOptions {
@@ -174,8 +175,4 @@ function sameFiles(present: EngineModel, files: ModelFiles): LoadedModel {
 /** Resolves when everything that was accepted for the model has been answered, well or badly. */
 async function finished(model: EngineModel): Promise<void> {
   await Promise.allSettled([...model.requests].map(({ result }) => result));
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { model } from '../../../scripts/onnx/model.ts';
-import type { InferenceEngine, ModelFiles } from '../../../src/platform/onnx/inference-engine.ts';
-import { ModelLoadError, ModelNotLoadedError } from '../../../src/platform/onnx/inference-engine.ts';
+import { type InferenceEngine, ModelNotLoadedError } from '../../../src/platform/onnx/inference-engine.ts';
 import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
-import {
-  type ModelContents,
-  type ModelDirectory,
-  modelDirectory,
-  tinyModel,
-} from '../../support/onnx-models.ts';
-import { tinyTokenizerFile } from '../../support/tiny-tokenizer.ts';
+import { type ModelContents, type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
 
 let models: ModelDirectory;
 let engine: InferenceEngine;

@@ -4,13 +4,13 @@ import type { InferenceEngine, ModelFiles } from '../../../src/platform/onnx/inf
 import { ModelLoadError } from '../../../src/platform/onnx/inference-engine.ts';
 import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import {
-  constant,
-  firstTokenOnly,
-  noText,
-  restless,
-  shortTable,
-  undefinedNumbers,
-  unknownOperator,
+  constantModel,
+  firstTokenModel,
+  noTextModel,
+  restlessModel,
+  sixteenTokenModel,
+  undefinedModel,
+  unknownOperatorModel,
 } from '../../support/odd-models.ts';
 import {
   type ModelContents,
@@ -40,22 +40,22 @@ test.each<[string, ModelContents, RegExp]>([
   ],
   ['an empty file', { model: new Uint8Array() }, /^ONNX Runtime cannot load the model: /],
   ['half a model', { model: tinyModel().slice(0, 900) }, /^ONNX Runtime cannot load the model: /],
-  ['an unknown operator', { model: unknownOperator }, /^ONNX Runtime cannot load the model: .*Divine/],
-  ['a model of something else', { model: noText }, /asks for an input named x/],
+  ['an unknown operator', { model: unknownOperatorModel }, /^ONNX Runtime cannot load the model: .*Divine/],
+  ['a model of something else', { model: noTextModel }, /asks for an input named x/],
   ['another dimension', { embeddingDimension: 384 }, /has 8 numbers a vector, 384 were promised/],
   [
     'the same for every text',
-    { model: constant, embeddingDimension: 1 },
+    { model: constantModel, embeddingDimension: 1 },
     /the same vector for two different texts/,
   ],
-  ['not a number', { model: undefinedNumbers }, /cannot embed a text of 32 tokens: .*not finite/],
-  ['another vector each time', { model: restless }, /another vector each time/],
+  ['not a number', { model: undefinedModel }, /cannot embed a text of 32 tokens: .*not finite/],
+  ['another vector each time', { model: restlessModel }, /another vector each time/],
   [
     'no vector for some tokens',
-    { model: firstTokenOnly },
+    { model: firstTokenModel },
     /the output last_hidden_state has the shape \[1, 1, 8\] instead of \[1, 32, 8\]/,
   ],
-  ['fewer tokens than promised', { model: shortTable }, /cannot embed a text of 32 tokens: /],
+  ['fewer tokens than promised', { model: sixteenTokenModel }, /cannot embed a text of 32 tokens: /],
   ['a tokenizer that is not JSON', { tokenizer: '{' }, /^The tokenizer file is not JSON: /],
   [
     'a tokenizer of an unknown kind',
@@ -67,12 +67,12 @@ test.each<[string, ModelContents, RegExp]>([
     { maxTokens: 2 },
     /^The tokenizer cannot be used: a limit of 2 tokens/,
   ],
-])('%s', async (name, contents, reason) => {
+])('refuses %s', async (name, contents, reason) => {
   const files = await models.write(`bad-${name.replaceAll(' ', '-')}`, contents);
   await expectRefusal(files, reason);
 });
 
-test.each(['modelPath', 'tokenizerPath'] as const)('a missing file: %s', async (field) => {
+test.each(['modelPath', 'tokenizerPath'] as const)('refuses a missing file: %s', async (field) => {
   const files = await models.write(`missing-${field}`);
   await rm(files[field]);
   await expectRefusal(files, /^The files cannot be read: ENOENT: .*missing-/);
