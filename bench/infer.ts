@@ -8,6 +8,7 @@ import { InferenceService } from '../src/modules/inferences/inference.service.ts
 import { InferenceLog } from '../src/modules/inferences/inference-log.ts';
 import { readAnchors } from '../src/modules/models/anchors.ts';
 import { bundledModel } from '../src/modules/models/bundled-model.ts';
+import { ModelRepository } from '../src/modules/models/model.repository.ts';
 import { ModelRegistry } from '../src/modules/models/model-registry.ts';
 import { createOrm } from '../src/platform/database/create-orm.ts';
 import { migrate } from '../src/platform/database/migrate.ts';
@@ -40,7 +41,11 @@ export async function benchInfer(): Promise<void> {
   const times = partTimes();
   const product = await openProduct(services, times, append, logger);
   const libraries = await createBareInfer(services.databaseUrl, services.redis.url, services.redis.prefix);
-  const server = await startServer({ DATABASE_URL: services.databaseUrl, REDIS_URL: services.redis.url, REDIS_PREFIX: services.redis.prefix });
+  const server = await startServer({
+    DATABASE_URL: services.databaseUrl,
+    REDIS_URL: services.redis.url,
+    REDIS_PREFIX: services.redis.prefix,
+  });
   try {
     for (let round = 0; round < warmUps + rounds; round += 1) {
       if (round === warmUps) clear(http, service, bare, append, ...Object.values(times));
@@ -59,7 +64,12 @@ export async function benchInfer(): Promise<void> {
   }
 }
 
-async function openProduct(services: ScratchServices, times: PartTimes, append: number[], logger: ReturnType<typeof createLogger>) {
+async function openProduct(
+  services: ScratchServices,
+  times: PartTimes,
+  append: number[],
+  logger: ReturnType<typeof createLogger>,
+) {
   const orm = await createOrm({ databaseUrl: services.databaseUrl, dataDirectory: '', entities });
   await migrate(orm, migrationsDirectory);
   const live = openLiveTier(services.redis, logger);
@@ -69,7 +79,7 @@ async function openProduct(services: ScratchServices, times: PartTimes, append: 
   );
   const fork = () => orm.em.fork();
   const registry = new ModelRegistry({
-    fork,
+    repository: () => new ModelRepository(fork()),
     engine,
     anchors: await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json')),
     directories: { models: bundledModelsDirectory, bundled: bundledModelsDirectory },
@@ -81,11 +91,18 @@ async function openProduct(services: ScratchServices, times: PartTimes, append: 
   const recordInferences = statistics.recordInferences.bind(statistics);
   statistics.recordInferences = (inferences) => timed(times.announce, () => recordInferences(inferences));
   const log = new InferenceLog(fork, { liveStatistics: statistics, bus: live.bus, logger });
-  const timedLog = { append: (drafts: Parameters<InferenceLog['append']>[0]) => timed(append, () => log.append(drafts)) };
+  const timedLog = {
+    append: (drafts: Parameters<InferenceLog['append']>[0]) => timed(append, () => log.append(drafts)),
+  };
   const embedder = new Embedder({ engine, cache: timedCache(live.embeddings, times), logger });
   return {
     infer: (text: string) =>
-      new InferenceService({ repository: new InferenceRepository(fork()), registry, embedder, log: timedLog }).infer({ text }),
+      new InferenceService({
+        repository: new InferenceRepository(fork()),
+        registry,
+        embedder,
+        log: timedLog,
+      }).infer({ text }),
     async close() {
       await log.close();
       await engine.close();
@@ -95,7 +112,13 @@ async function openProduct(services: ScratchServices, times: PartTimes, append: 
   };
 }
 
-function report(samples: { http: number[]; service: number[]; bare: number[]; append: number[]; times: PartTimes }): void {
+function report(samples: {
+  http: number[];
+  service: number[];
+  bare: number[];
+  append: number[];
+  times: PartTimes;
+}): void {
   const { http, service, bare, append, times } = samples;
   const commit = append.map((total, index) => total - (times.announce[index] ?? 0));
   const rows: [string, readonly number[]][] = [
@@ -110,12 +133,15 @@ function report(samples: { http: number[]; service: number[]; bare: number[]; ap
     ['bare libraries', bare],
   ];
   console.log(`\n  infer, 30 words, ${rounds} rounds       median      p95  ms`);
-  for (const [name, values] of rows) console.log(`  ${name.padEnd(32)} ${ms(median(values))} ${ms(quantile(values, 0.95))}`);
-  const ratios = (values: readonly number[]) => values.map((value, index) => value / (bare[index] ?? Number.NaN));
-  console.log(`\n  median of ratios to the bare libraries: service ${median(ratios(service)).toFixed(2)}, over HTTP ${median(ratios(http)).toFixed(2)}`);
+  for (const [name, values] of rows)
+    console.log(`  ${name.padEnd(32)} ${ms(median(values))} ${ms(quantile(values, 0.95))}`);
+  const ratios = (values: readonly number[]) =>
+    values.map((value, index) => value / (bare[index] ?? Number.NaN));
+  console.log(
+    `\n  median of ratios to the bare libraries: service ${median(ratios(service)).toFixed(2)}, over HTTP ${median(ratios(http)).toFixed(2)}`,
+  );
 }
 
 function clear(...lists: number[][]): void {
   for (const list of lists) list.length = 0;
 }
-

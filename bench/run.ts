@@ -8,7 +8,9 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => benches[name] === undefined);
 if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}.`);
+  console.error(
+    `There is no benchmark ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}.`,
+  );
   process.exitCode = 2;
 } else {
   for (const [name, bench] of Object.entries(benches)) {

@@ -16,6 +16,7 @@ import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
 import { readAnchors } from './modules/models/anchors.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
+import { ModelRepository } from './modules/models/model.repository.ts';
 import { ModelRegistry } from './modules/models/model-registry.ts';
 import { createOrm, type Orm } from './platform/database/create-orm.ts';
 import { migrate } from './platform/database/migrate.ts';
@@ -68,7 +69,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const directories = { models: config.modelsDirectory, bundled: bundledModelsDirectory };
   const anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
   const registry = new ModelRegistry({
-    fork,
+    repository: () => new ModelRepository(fork()),
     engine,
     anchors,
     directories,

@@ -18,10 +18,19 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 async function migrateDatabase(config: Config, logger: Logger): Promise<void> {
-  const orm = await createOrm({ databaseUrl: config.databaseUrl, dataDirectory: config.dataDirectory, entities, logger });
+  const orm = await createOrm({
+    databaseUrl: config.databaseUrl,
+    dataDirectory: config.dataDirectory,
+    entities,
+    logger,
+  });
   try {
     const applied = await migrate(orm, migrationsDirectory);
-    console.log(applied.length === 0 ? 'The schema is up to date.' : applied.map((name) => `applied ${name}`).join('\n'));
+    console.log(
+      applied.length === 0
+        ? 'The schema is up to date.'
+        : applied.map((name) => `applied ${name}`).join('\n'),
+    );
   } finally {
     await orm.close();
   }

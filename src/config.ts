@@ -148,7 +148,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigurationError(`The configuration cannot be used:\n${lines.join('\n')}`);
   }
   const values = parsed.data;
-  return {
+  return frozen({
     http: {
       host: values.HOST,
       port: values.PORT,
@@ -169,7 +169,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     subscriptions: { buffer: values.SUBSCRIPTION_BUFFER, maximumOpen: values.SUBSCRIPTION_LIMIT },
     summaryRefreshMinutes: values.SUMMARY_REFRESH_MINUTES,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
-  };
+  });
+}
+
+function frozen<Value extends object>(value: Value): Value {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) frozen(part);
+  }
+  return Object.freeze(value);
 }
 
 /** The configuration of this process: its environment, over a `.env` file in the working directory if there is one. */

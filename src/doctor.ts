@@ -40,7 +40,10 @@ async function parts(config: Config, logger: Logger): Promise<Finding[]> {
     return found.map(({ name, kind, isUp, latencyMs }) => ({
       subject: name,
       isGood: isUp,
-      detail: isUp && latencyMs !== null ? `${kind}, answered in ${latencyMs.toFixed(1)} ms` : `${kind} does not answer`,
+      detail:
+        isUp && latencyMs !== null
+          ? `${kind}, answered in ${latencyMs.toFixed(1)} ms`
+          : `${kind} does not answer`,
     }));
   } catch (error) {
     return [{ subject: 'start', isGood: false, detail: readableFailure(error) }];

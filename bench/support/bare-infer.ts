@@ -14,7 +14,11 @@ export interface BareInfer {
 }
 
 /** @param databaseUrl a database with the product's schema. */
-export async function createBareInfer(databaseUrl: string, redisUrl: string, prefix: string): Promise<BareInfer> {
+export async function createBareInfer(
+  databaseUrl: string,
+  redisUrl: string,
+  prefix: string,
+): Promise<BareInfer> {
   const directory = join(bundledModelsDirectory, 'vortex-static-384');
   const tokenizer = new Tokenizer(JSON.parse(await readFile(join(directory, 'tokenizer.json'), 'utf8')), {});
   const session = await InferenceSession.create(join(directory, 'model.onnx'), { intraOpNumThreads: 1 });
@@ -52,7 +56,10 @@ export async function createBareInfer(databaseUrl: string, redisUrl: string, pre
       await database.query('commit');
       await redis
         .multi()
-        .set(`${prefix}bare:${createHash('sha256').update(text).digest('hex')}`, JSON.stringify(Array.from(vector)))
+        .set(
+          `${prefix}bare:${createHash('sha256').update(text).digest('hex')}`,
+          JSON.stringify(Array.from(vector)),
+        )
         .lpush(`${prefix}bare:history`, 1)
         .exec();
     },

@@ -27,7 +27,8 @@ export async function startServer(environment: Readonly<Record<string, string>>)
         body: JSON.stringify({ query, variables }),
       });
       const answer: unknown = await response.json();
-      if (typeof answer !== 'object' || answer === null || 'errors' in answer) throw new Error(JSON.stringify(answer));
+      if (typeof answer !== 'object' || answer === null || 'errors' in answer)
+        throw new Error(JSON.stringify(answer));
       return answer;
     },
     async stop() {

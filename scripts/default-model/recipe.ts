@@ -22,15 +22,15 @@ export const RECIPE = {
   /** Learning the meaning of words: pairs out of WordNet. */
   meaning: { steps: 1_000, batch: 512, temperature: 0.1, rate: 0.02 },
   /** Learning how alike people find sentences: STS-B. */
-  similarity: { steps: 150, batch: 256, temperature: 0.2, rate: 0.01 },
+  similarity: { steps: 100, batch: 256, temperature: 0.2, rate: 0.01 },
   /**
    * Parts of STS-B used for it: captions under CC BY-SA and news headlines whose reuse is free with acknowledgement.
    * The other parts of the training split come under terms that must be agreed to first (MSRpar, MSRvid) or that are
    * not stated (deft-forum, deft-news).
    */
   similaritySources: ['images', 'headlines'],
-  /** Longest text used in training, in pieces. */
-  longestTrainingText: 24,
+  /** Definitions and examples longer than this, in pieces, are cut: their gist comes first. */
+  longestMeaningText: 24,
 
   /** Pairs of each kind kept out of training to measure knowledge of words. */
   heldOutPairs: 200,

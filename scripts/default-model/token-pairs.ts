@@ -6,9 +6,9 @@ import type { Encoder } from './tokenizer-file.ts';
 import type { ScoredTokenPair, TokenPair } from './training.ts';
 import { inflectionPairs, wordNetPairs } from './training-pairs.ts';
 
-/** Token ids of the text alone, cut short: the special pieces around it are the same everywhere and teach nothing. */
+/** Token ids of the text alone: the special pieces around it are the same everywhere and teach nothing. */
 function textIds(encoder: Encoder, text: string): number[] {
-  return encoder(text).slice(1, -1).slice(0, RECIPE.longestTrainingText);
+  return encoder(text).slice(1, -1);
 }
 
 /** The pairs that teach meaning, as token ids; without those whose sides are spelt alike. */
@@ -18,8 +18,9 @@ export function meaningPairs(
   heldOut: HeldOutWords,
   encoder: Encoder,
 ): TokenPair[] {
+  const cut = (text: string): number[] => textIds(encoder, text).slice(0, RECIPE.longestMeaningText);
   return [...wordNetPairs(corpus.synsets, heldOut), ...inflectionPairs(vocabulary)]
-    .map(([first, second]) => ({ first: textIds(encoder, first), second: textIds(encoder, second) }))
+    .map(([first, second]) => ({ first: cut(first), second: cut(second) }))
     .filter(({ first, second }) => first.length > 0 && second.length > 0 && first.join() !== second.join());
 }
 

@@ -5,13 +5,8 @@ import type { Synset } from './wordnet.ts';
 /** Two texts that mean the same or nearly so. */
 export type TextPair = readonly [string, string];
 
-/** Words that must not be trained on in a synset, because their pair there is held out. */
-function heldOutMembers(synset: Synset, heldOut: HeldOutWords): Set<string> {
-  const members = new Set(synset.members.map((member) => member.toLowerCase()));
-  return new Set(
-    heldOut.synonyms.filter(([first, second]) => members.has(first) && members.has(second)).flat(),
-  );
-}
+/** How many words of a synset, the first ones, are paired with those of a neighbour. */
+const NEIGHBOUR_WORDS = 2;
 
 function combinations(words: readonly string[]): TextPair[] {
   return words.flatMap((first, index) => words.slice(index + 1).map((second): TextPair => [first, second]));
@@ -24,18 +19,15 @@ function crossed(firsts: readonly string[], seconds: readonly string[], limit: n
 }
 
 /**
- * Pairs of like meaning out of WordNet: synonyms; a word and its definition; a definition and its examples; words and
- * definitions of a synset and its neighbours. Where a held-out pair of synonyms shares a synset, that synset
- * says nothing about either of the two words.
+ * Pairs of like meaning out of WordNet: synonyms; a word and its definition; a definition and a word with each of its
+ * examples (most contain the word, which teaches what a shared word is worth); words and definitions of a synset
+ * and its neighbours. Where a held-out pair of synonyms shares a synset, that synset gives pairs for neither word.
  */
 export function wordNetPairs(synsets: readonly Synset[], heldOut: HeldOutWords): TextPair[] {
-  const heldOutHere = heldOutBySynset(synsets, heldOut);
-  const byId = new Map(synsets.map((synset) => [synset.id, synset]));
-  const membersOf = (synset: Synset): string[] =>
-    synset.members.filter((member) => !heldOutHere.get(synset.id)?.has(member.toLowerCase()));
-  return synsets.flatMap((synset) => {
-    const members = membersOf(synset);
-    const { definition, examples } = synset;
+  const shown = withoutHeldOut(synsets, heldOut);
+  const byId = new Map(shown.map((synset) => [synset.id, synset]));
+  return shown.flatMap((synset) => {
+    const { members, definition, examples } = synset;
     const neighbours = [...synset.hypernym, ...synset.similar, ...synset.also, ...synset.attribute]
       .map((id) => byId.get(id))
       .filter((neighbour) => neighbour !== undefined);
@@ -43,25 +35,34 @@ export function wordNetPairs(synsets: readonly Synset[], heldOut: HeldOutWords):
       ...combinations(members),
       ...members.map((member): TextPair => [member, definition]),
       ...examples.map((example): TextPair => [definition, example]),
+      ...members.flatMap((member) => examples.map((example): TextPair => [member, example])),
       ...neighbours.flatMap((neighbour) => [
-        ...crossed(members, membersOf(neighbour), 2),
+        ...crossed(members, neighbour.members, NEIGHBOUR_WORDS),
         [definition, neighbour.definition] as const,
       ]),
     ];
   });
 }
 
-function heldOutBySynset(synsets: readonly Synset[], heldOut: HeldOutWords): Map<string, Set<string>> {
-  const touched = new Set(heldOut.synonyms.flat());
-  return new Map(
-    synsets
-      .filter((synset) => synset.members.some((member) => touched.has(member.toLowerCase())))
-      .map((synset) => [synset.id, heldOutMembers(synset, heldOut)]),
-  );
+/**
+ * The synsets a held-out pair shares, without its two words and without the examples, which use them.
+ * All others as they are.
+ */
+function withoutHeldOut(synsets: readonly Synset[], heldOut: HeldOutWords): Synset[] {
+  return synsets.map((synset) => {
+    const words = new Set(synset.members.map((member) => member.toLowerCase()));
+    const hidden = new Set(
+      heldOut.synonyms.filter(([first, second]) => words.has(first) && words.has(second)).flat(),
+    );
+    if (hidden.size === 0) return synset;
+    const members = synset.members.filter((member) => !hidden.has(member.toLowerCase()));
+    return { ...synset, members, examples: [] };
+  });
 }
 
-/** Inflected words with their base forms. */
-export function inflectionPairs(words: readonly string[]): TextPair[] {
+/** Inflected words of a vocabulary with their base forms. */
+export function inflectionPairs(vocabulary: readonly string[]): TextPair[] {
+  const words = vocabulary.filter((piece) => /^[a-z]+$/.test(piece));
   const known = new Set(words);
   return words.flatMap((word): TextPair[] => {
     const base = baseForm(word, known);

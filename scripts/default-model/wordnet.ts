@@ -5,7 +5,6 @@ import { z } from 'zod';
 
 const synsetSchema = z.object({
   id: z.string(),
-  pos: z.string(),
   members: z.array(z.string()),
   definition: z.string(),
   examples: z.array(z.string()),
@@ -13,9 +12,6 @@ const synsetSchema = z.object({
   similar: z.array(z.string()).default([]),
   also: z.array(z.string()).default([]),
   attribute: z.array(z.string()).default([]),
-  entails: z.array(z.string()).default([]),
-  causes: z.array(z.string()).default([]),
-  mero_part: z.array(z.string()).default([]),
 });
 
 /** A set of words with one meaning, its definition, usage examples and relations to other sets by id. */

@@ -4,7 +4,9 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLDateTime, GraphQLUUID } from 'graphql-scalars';
+import { InvalidInputError } from '../platform/errors.ts';
 import type { RequestContext } from './context.ts';
+import { fieldCost } from './cost.ts';
 import { accessDenied, complexityExceeded } from './errors.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-id.ts';
 import { limits } from './limits.ts';
@@ -38,12 +40,26 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   errors: { directResult: true, defaultTypes: [] },
   relay: {
-    edgesFieldOptions: { nullable: false, description: 'The items of this page, each with its cursor.' },
+    edgesFieldOptions: {
+      nullable: false,
+      description: 'The items of this page, each with its cursor.',
+      complexity: { field: 1, multiplier: 1 },
+    },
     nodeFieldOptions: { nullable: false, description: 'The item.' },
     cursorFieldOptions: { description: 'Where this item stands; pass it as `after` or `before`.' },
     nodeTypeOptions: { description: 'Anything stored that can be fetched again by its global id.' },
-    nodeQueryOptions: { description: 'Anything stored, by its global id; null when there is none.' },
-    nodesQueryOptions: { description: 'Several stored things by their global ids, in the order given.' },
+    nodeQueryOptions: {
+      description: 'Anything stored, by its global id; null when there is none.',
+      args: { id: { description: 'Its global id.' } },
+    },
+    nodesQueryOptions: {
+      description: `Several stored things by their global ids, at most ${limits.largestPage}, in the order given.`,
+      args: { ids: { description: 'Their global ids.' } },
+      resolve: (_root, { ids }, _context, _info, resolveNodes) => {
+        if (ids.length <= limits.largestPage) return resolveNodes(ids);
+        throw new InvalidInputError([{ path: 'ids', message: `expects at most ${limits.largestPage} ids` }]);
+      },
+    },
     idFieldOptions: { description: 'Global id.' },
     pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
     pageInfoFieldOptions: { description: 'Where this page stands in its list.' },
@@ -64,8 +80,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   complexity: {
     limit: limits.query,
-    defaultComplexity: 1,
-    defaultListMultiplier: 5,
+    fieldComplexity: fieldCost,
     complexityError: complexityExceeded,
   },
 });

@@ -61,11 +61,16 @@ export function presentError(error: unknown, logger: Logger): GraphQLError {
 
 function withCode(error: GraphQLError): GraphQLError {
   if (error.extensions['code'] !== undefined) return error;
-  const code =
-    error.path !== undefined || error.message.startsWith('Variable "$')
-      ? 'BAD_USER_INPUT'
-      : errorCodes.validation;
-  return new GraphQLError(error.message, { ...placeOf(error), extensions: { ...error.extensions, code } });
+  return new GraphQLError(error.message, {
+    ...placeOf(error),
+    extensions: { ...error.extensions, code: codeOf(error) },
+  });
+}
+
+function codeOf(error: GraphQLError): string {
+  if (error.extensions.http?.status === 403) return errorCodes.forbidden;
+  const isOfValues = error.path !== undefined || error.message.startsWith('Variable "$');
+  return isOfValues ? 'BAD_USER_INPUT' : errorCodes.validation;
 }
 
 function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): GraphQLError {
@@ -73,10 +78,13 @@ function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): Gra
     return new GraphQLError(fault.message, { extensions: extensionsOf(fault) });
   if (isConnectionError(fault)) {
     logger.error({ err: fault }, 'the database cannot be reached');
-    return new GraphQLError('The database cannot be reached; whether anything was stored shows when it is back.', {
-      ...(place === undefined ? {} : placeOf(place)),
-      extensions: { code: errorCodes.unavailable },
-    });
+    return new GraphQLError(
+      'The database cannot be reached; whether anything was stored shows when it is back.',
+      {
+        ...(place === undefined ? {} : placeOf(place)),
+        extensions: { code: errorCodes.unavailable },
+      },
+    );
   }
   const reference = randomUUID();
   logger.error({ err: fault, reference, path: place?.path?.join('.') }, 'a request failed');

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GraphQLError } from 'graphql';
+import { type DocumentNode, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { limits } from './limits.ts';
@@ -64,9 +64,11 @@ export function serveSockets({
           connectionAuthorization: authorizationOf(context.connectionParams),
           params: payload,
         });
-        const document = parsed(() => parse(payload.query));
-        const errors = document instanceof GraphQLError ? [document] : validate(schema, document);
-        if (errors.length > 0 || document instanceof GraphQLError) return errors.map(present);
+        const document = acceptedDocument(
+          () => parse(payload.query),
+          (parsed) => validate(schema, parsed),
+        );
+        if (!('kind' in document)) return document.map(present);
         const contextValue = await contextFactory();
         operations.set(contextValue, { execute, subscribe });
         return {
@@ -102,11 +104,17 @@ function authorizationOf(params: Readonly<Record<string, unknown>> | undefined):
   return typeof value === 'string' ? value : null;
 }
 
-function parsed<Document>(parse: () => Document): Document | GraphQLError {
+/** The document, or why it is refused. Rules that limit a document throw what others return. */
+function acceptedDocument(
+  parse: () => DocumentNode,
+  validate: (document: DocumentNode) => readonly GraphQLError[],
+): DocumentNode | readonly GraphQLError[] {
   try {
-    return parse();
+    const document = parse();
+    const errors = validate(document);
+    return errors.length === 0 ? document : errors;
   } catch (error) {
-    if (error instanceof GraphQLError) return error;
+    if (error instanceof GraphQLError) return [error];
     throw error;
   }
 }

@@ -132,8 +132,10 @@ describe('source files', () => {
     expect(readers.map(({ path }) => path)).toEqual(['src/config.ts']);
   });
 
-  test('do not import each other in a circle', () => {
-    expect(circles(files)).toEqual([]);
+  // Two entities with a relation name each other, in functions that the ORM calls after all of them are loaded.
+  test('do not import each other in a circle, but for entities and their relations', () => {
+    const isEntity = (path: string) => path.endsWith('.entity.ts');
+    expect(circles(files).filter((circle) => !circle.split(' -> ').every(isEntity))).toEqual([]);
   });
 
   test('hand nothing on from other files', () => {

@@ -14,7 +14,9 @@ import { untilLive } from './until-live.ts';
 const longText = '長'.repeat(32_768);
 const mostUpdates = 200;
 
-describe.each(transports)('over %s, a server that serves three streams with a buffer of four', (transport) => {
+describe.each(
+  transports,
+)('over %s, a server that serves three streams with a buffer of four', (transport) => {
   let installation: Installation;
   let server: ServerProcess;
   let client: GraphqlClient;

@@ -6,11 +6,7 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, type Transport, transports } from '../support/stream-client.ts';
 import { infer, openStreams, record, recordHallucination, untilOpenStreams } from './actions.ts';
 import { InferenceById } from './operations/inferences.operations.ts';
-import {
-  HallucinationUpdates,
-  InferenceUpdates,
-  SignalUpdates,
-} from './operations/streams.operations.ts';
+import { HallucinationUpdates, InferenceUpdates, SignalUpdates } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
 
 describeOnEachInstallation('live updates', (kind) => {
@@ -42,8 +38,14 @@ describeOnEachInstallation('live updates', (kind) => {
     test('inferenceUpdates brings every inference, whole, with its cursor', async () => {
       const stream = opened(StreamClient.open(transport, server.url, InferenceUpdates));
       await untilLive(writer, [stream]);
-      const inferred = await infer(writer, `Should I forgive her? (${transport})`, `session-${transport.length}`);
-      const recorded = await record(writer, { digits: [0.6, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05] });
+      const inferred = await infer(
+        writer,
+        `Should I forgive her? (${transport})`,
+        `session-${transport.length}`,
+      );
+      const recorded = await record(writer, {
+        digits: [0.6, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05],
+      });
       for (const inference of [inferred, recorded]) {
         const { inferenceUpdates } = await stream.findData(
           (data) => data.inferenceUpdates.node.id === inference.id,
@@ -101,7 +103,10 @@ describeOnEachInstallation('live updates', (kind) => {
       await untilLive(writer, [other]);
       const refused = opened(StreamClient.openText(transport, server.url, 'subscription { noSuchThing }'));
       await expect(refused.refusal()).resolves.toMatchObject([
-        { message: expect.stringContaining('noSuchThing'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+        {
+          message: expect.stringContaining('noSuchThing'),
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        },
       ]);
       const { uuid } = await record(writer);
       await other.findData((data) => data.signalUpdates.node.inferenceId === uuid);

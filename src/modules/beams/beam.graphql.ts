@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
+import { uuidPart } from '../../graphql/global-id.ts';
 import { BeamTensor } from './beam.entity.ts';
 import type { BeamOrder } from './beam.repository.ts';
 import type { ElpChannels } from './elp.ts';
@@ -25,7 +26,7 @@ export const ElpChannelsInput = builder.inputType('ElpChannelsInput', {
 export const BeamTensorType = builder.node(BeamTensor, {
   name: 'BeamTensor',
   description: 'How a text is spread over the nine positions.',
-  id: { resolve: (beam) => beam.id },
+  id: { resolve: (beam) => beam.id, parse: uuidPart },
   loadManyWithoutCache: async (ids, { services }) => {
     const found = new Map((await services.beams.findMany(ids)).map((beam) => [beam.id, beam]));
     return ids.map((id) => found.get(id));

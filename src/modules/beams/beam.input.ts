@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { shortestFloat32 } from '../../platform/float32.ts';
 import { digitSumTolerance } from './digits.ts';
 import { isFluxPosition, isSacred } from './positions.ts';
 
+/** Rounded to what the record keeps (float32), so that an answer and every later reading of it are equal. */
 export const shareSchema = z
   .number('expects a finite number')
   .min(0, 'expects 0 to 1')
-  .max(1, 'expects 0 to 1');
+  .max(1, 'expects 0 to 1')
+  .transform(shortestFloat32);
 
 export const fluxPositionSchema = z.number().refine(isFluxPosition, 'expects a position: 0 to 9');
 

@@ -1,12 +1,12 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
-import { uuidArgument } from '../../graphql/global-id.ts';
+import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
 import { ContextMetrics } from './context.entity.ts';
 
 export const ContextMetricsType = builder.node(ContextMetrics, {
   name: 'ContextMetrics',
   description: 'How much of a session the context window kept when an inference was made.',
-  id: { resolve: (metrics) => metrics.id, parse: Number },
+  id: { resolve: (metrics) => metrics.id, parse: rowNumberPart },
   loadManyWithoutCache: async (ids, { services }) => {
     const found = new Map((await services.context.findMany(ids)).map((one) => [one.id, one]));
     return ids.map((id) => found.get(id));

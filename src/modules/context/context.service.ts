@@ -1,6 +1,16 @@
+import { z } from 'zod';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { validated } from '../../platform/validation.ts';
+import { shareSchema } from '../beams/beam.input.ts';
 import type { ContextMetrics } from './context.entity.ts';
-import type { ContextFilter, ContextRepository } from './context.repository.ts';
+import type { ContextRepository } from './context.repository.ts';
+
+const filterSchema = z.object({
+  inferenceId: z.uuid('expects a UUID').nullish(),
+  minRetention: shareSchema.nullish(),
+});
+
+export type ContextFilterInput = z.input<typeof filterSchema>;
 
 /** Finds what was measured of context preservation. */
 export class ContextService {
@@ -14,7 +24,7 @@ export class ContextService {
     return this.#repository.findMany(ids);
   }
 
-  page(filter: ContextFilter, request: PageRequest): Promise<Page<ContextMetrics>> {
-    return this.#repository.page(filter, request);
+  page(filter: ContextFilterInput, request: PageRequest): Promise<Page<ContextMetrics>> {
+    return this.#repository.page(validated(filterSchema, filter, 'filter'), request);
   }
 }

@@ -1,6 +1,10 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { CommitQueueClosedError, CommitQueueFullError, GroupCommit } from '../../platform/database/group-commit.ts';
+import {
+  CommitQueueClosedError,
+  CommitQueueFullError,
+  GroupCommit,
+} from '../../platform/database/group-commit.ts';
 import { ConflictError, OverloadedError } from '../../platform/errors.ts';
 import { type Audience, announce } from './announcement.ts';
 import { commitInferences } from './commit-inferences.ts';
@@ -22,7 +26,10 @@ export class InferenceLog {
 
   /** @param fork gives a fresh entity manager for each commit. */
   constructor(fork: () => SqlEntityManager, audience: Audience) {
-    this.#commits = new GroupCommit({ ...groupLimits, commit: (batches) => commitGroup(fork(), audience, batches) });
+    this.#commits = new GroupCommit({
+      ...groupLimits,
+      commit: (batches) => commitGroup(fork(), audience, batches),
+    });
   }
 
   /**

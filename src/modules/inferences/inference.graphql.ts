@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
-import { uuidArgument } from '../../graphql/global-id.ts';
+import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import { BeamTensorType, ElpChannelsType } from '../beams/beam.graphql.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
 import { InterventionNode } from '../interventions/intervention.graphql.ts';
@@ -34,7 +34,7 @@ export const InferenceType = builder.node(Inference, {
   name: 'Inference',
   description:
     'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later.',
-  id: { resolve: (inference) => inference.id },
+  id: { resolve: (inference) => inference.id, parse: uuidPart },
   loadManyWithoutCache: async (ids, { services }) => {
     const found = new Map(
       (await services.inferences.findMany(ids)).map((inference) => [inference.id, inference]),

@@ -65,7 +65,7 @@ export const recordInferenceSchema = z
 
 export const inferenceFilterSchema = z.object({
   modelId: z.uuid().nullish(),
-  sessionId: z.string().nullish(),
+  sessionId: sessionIdSchema,
   fluxPositions: z.array(fluxPositionSchema).nullish(),
   minSignal: shareSchema.nullish(),
   maxSignal: shareSchema.nullish(),

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
-import { uuidArgument } from '../../graphql/global-id.ts';
+import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
@@ -22,7 +22,7 @@ export const InterventionNode = builder.node(SacredIntervention, {
   name: 'SacredIntervention',
   description:
     'A change of signal strength at position 3, 6 or 9. It changes no verdict and admits nothing to the archive.',
-  id: { resolve: (intervention) => intervention.id, parse: Number },
+  id: { resolve: (intervention) => intervention.id, parse: rowNumberPart },
   loadManyWithoutCache: async (ids, { services }) => {
     const found = new Map((await services.interventions.findMany(ids)).map((one) => [one.id, one]));
     return ids.map((id) => found.get(id));

@@ -33,7 +33,7 @@ export class MetricsService {
    * Hours from `from` (inclusive) to `to` (exclusive), newest first; the last 24 hours when nothing is said.
    * @throws InvalidInputError when the range is empty or longer than a year.
    */
-  performanceSummary(from: Date | null, to: Date | null): Promise<PerformanceSummary[]> {
+  async performanceSummary(from: Date | null, to: Date | null): Promise<PerformanceSummary[]> {
     const end = to ?? new Date(Date.now() + hour);
     const start = from ?? new Date(end.getTime() - 25 * hour);
     const hours = (end.getTime() - start.getTime()) / hour;

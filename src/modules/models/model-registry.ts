@@ -1,4 +1,3 @@
-import type { SqlEntityManager } from '@mikro-orm/sql';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { type InferenceEngine, ModelLoadError } from '../../platform/onnx/inference-engine.ts';
@@ -6,7 +5,7 @@ import type { AnchorSpace } from '../beams/anchor-space.ts';
 import { type Anchor, anchorSpaceOf } from './anchors.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { ModelNotReadyError } from './model.errors.ts';
-import { ModelRepository, type NewModel } from './model.repository.ts';
+import type { ModelRepository, NewModel } from './model.repository.ts';
 import { type ModelDirectories, resolveModelPath } from './model-paths.ts';
 
 /** How long a row may be taken for what the table says, in milliseconds: a change made through another server counts after this. */
@@ -23,8 +22,8 @@ export interface ReadyModel {
 }
 
 export interface ModelRegistryParts {
-  /** A fresh entity manager for each use. */
-  readonly fork: () => SqlEntityManager;
+  /** A fresh repository for each use. */
+  readonly repository: () => ModelRepository;
   readonly engine: InferenceEngine;
   readonly anchors: readonly Anchor[];
   readonly directories: ModelDirectories;
@@ -75,7 +74,7 @@ export class ModelRegistry {
    * @throws Error when it cannot be loaded: without it there is no default.
    */
   async openDefault(bundled: NewModel): Promise<ReadyModel> {
-    const repository = new ModelRepository(this.#parts.fork());
+    const repository = this.#parts.repository();
     const known = await repository.findByName(bundled.name);
     const current =
       known?.modelPath === bundled.modelPath && known.status === 'ready'
@@ -88,7 +87,7 @@ export class ModelRegistry {
 
   /** Checks a registered model's files, loads it, and records the outcome: `ready`, or `error` with the reason. */
   async load(id: string): Promise<OnnxModel> {
-    const repository = new ModelRepository(this.#parts.fork());
+    const repository = this.#parts.repository();
     const model = await repository.get(id);
     try {
       const ready = await this.#loaded(model);
@@ -110,7 +109,7 @@ export class ModelRegistry {
   async #row(name: string): Promise<OnnxModel> {
     const known = this.#rows.get(name);
     if (known !== undefined && performance.now() - known.readAt < rowFreshMs) return known.model;
-    const model = await new ModelRepository(this.#parts.fork()).findByName(name);
+    const model = await this.#parts.repository().findByName(name);
     if (model === null) throw new NotFoundError(`There is no model named "${name}".`);
     this.#rows.set(name, { model, readAt: performance.now() });
     return model;

@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
+import { uuidPart } from '../../graphql/global-id.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
@@ -52,7 +53,7 @@ const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerfo
 export const ModelType = builder.node(OnnxModel, {
   name: 'Model',
   description: 'A registered ONNX text model.',
-  id: { resolve: (model) => model.id },
+  id: { resolve: (model) => model.id, parse: uuidPart },
   loadManyWithoutCache: async (ids, { services }) => {
     const found = new Map((await services.models.findMany(ids)).map((model) => [model.id, model]));
     return ids.map((id) => found.get(id));

@@ -15,7 +15,10 @@ export type NewModel = Pick<
   'name' | 'kind' | 'modelPath' | 'tokenizerPath' | 'embeddingDim' | 'maxTokens'
 >;
 
-const byName: Ordering<OnnxModel> = { by: [{ name: 'asc' }], cursor: z.tuple([z.string()]) };
+const byName: Ordering<OnnxModel> = {
+  by: [{ name: 'asc' }],
+  cursor: z.tuple([z.string().refine(isStorable)]),
+};
 
 /** Every query about the model registry. */
 export class ModelRepository {
@@ -25,8 +28,8 @@ export class ModelRepository {
     this.#em = em;
   }
 
-  findByName(name: string): Promise<OnnxModel | null> {
-    return this.#em.findOne(OnnxModel, { name });
+  async findByName(name: string): Promise<OnnxModel | null> {
+    return isStorable(name) ? this.#em.findOne(OnnxModel, { name }) : null;
   }
 
   find(id: string): Promise<OnnxModel | null> {
@@ -80,4 +83,9 @@ export class ModelRepository {
   countByStatus(status: ModelStatus): Promise<number> {
     return this.#em.count(OnnxModel, { status });
   }
+}
+
+/** PostgreSQL keeps no text with the NUL character in it, and takes none in a question either. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0');
 }

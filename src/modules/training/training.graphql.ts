@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
-import { uuidArgument } from '../../graphql/global-id.ts';
+import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
@@ -19,7 +19,7 @@ const TrainingSourceEnum = builder.enumType('TrainingSource', {
 export const TrainingSampleType = builder.node(TrainingSample, {
   name: 'TrainingSample',
   description: 'A text whose position and channels somebody knows.',
-  id: { resolve: (sample) => sample.id },
+  id: { resolve: (sample) => sample.id, parse: uuidPart },
   loadManyWithoutCache: async (ids, { services }) => {
     const found = new Map((await services.training.findMany(ids)).map((sample) => [sample.id, sample]));
     return ids.map((id) => found.get(id));
@@ -100,6 +100,13 @@ const TrainingSampleInputType = builder.inputType('TrainingSampleInput', {
   }),
 });
 
+const AddTrainingSamplesInputType = builder.inputType('AddTrainingSamplesInput', {
+  description: 'Samples that are stored together.',
+  fields: (t) => ({
+    samples: t.field({ type: [TrainingSampleInputType], required: true, description: 'At most 256.' }),
+  }),
+});
+
 const AddTrainingSamplesPayload = builder
   .objectRef<{ samples: TrainingSample[] }>('AddTrainingSamplesPayload')
   .implement({
@@ -123,8 +130,8 @@ builder.mutationField('addTrainingSamples', (t) =>
       union: { name: 'AddTrainingSamplesResult', description: 'The samples, or why none was stored.' },
     },
     args: {
-      samples: t.arg({ type: [TrainingSampleInputType], required: true, description: 'At most 256.' }),
+      input: t.arg({ type: AddTrainingSamplesInputType, required: true, description: 'The samples.' }),
     },
-    resolve: async (_root, { samples }, { services }) => ({ samples: await services.training.add(samples) }),
+    resolve: async (_root, { input }, { services }) => ({ samples: await services.training.add(input) }),
   }),
 );

@@ -5,30 +5,43 @@ import { validated } from '../../platform/validation.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 import { largestBatch, textSchema } from '../inferences/inference.input.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
-import type { TrainingFilter, TrainingRepository } from './training.repository.ts';
-import type { TrainingSample } from './training-sample.entity.ts';
+import type { TrainingRepository } from './training.repository.ts';
+import { type TrainingSample, trainingSources } from './training-sample.entity.ts';
 
-const samplesSchema = z
-  .array(
-    z.object({
-      text: textSchema,
-      expectedPosition: fluxPositionSchema,
-      expectedElp: elpSchema,
-      actualPosition: fluxPositionSchema.nullish(),
-      actualElp: elpSchema.nullish(),
-      loss: z.number('expects a finite number').nullish(),
-      epoch: z
-        .int('expects a whole number')
-        .min(0, 'expects 0 or more')
-        .max(2_147_483_647, 'expects at most 2147483647')
-        .nullish(),
-      model: z.string().nullish(),
-    }),
-  )
-  .min(1, 'expects at least one sample')
-  .max(largestBatch, `expects at most ${largestBatch} samples`);
+const epochSchema = z
+  .int('expects a whole number')
+  .min(0, 'expects 0 or more')
+  .max(2_147_483_647, 'expects at most 2147483647');
 
-export type TrainingSampleInput = z.input<typeof samplesSchema>[number];
+const samplesSchema = z.object({
+  samples: z
+    .array(
+      z.object({
+        text: textSchema,
+        expectedPosition: fluxPositionSchema,
+        expectedElp: elpSchema,
+        actualPosition: fluxPositionSchema.nullish(),
+        actualElp: elpSchema.nullish(),
+        loss: z
+          .number('expects a finite number')
+          .refine((loss) => Number.isFinite(Math.fround(loss)), 'expects a number within single precision')
+          .nullish(),
+        epoch: epochSchema.nullish(),
+        model: z.string().nullish(),
+      }),
+    )
+    .min(1, 'expects at least one sample')
+    .max(largestBatch, `expects at most ${largestBatch} samples`),
+});
+
+const filterSchema = z.object({
+  modelId: z.uuid('expects a UUID').nullish(),
+  epoch: epochSchema.nullish(),
+  sources: z.array(z.enum(trainingSources)).nullish(),
+});
+
+export type AddTrainingSamplesInput = z.input<typeof samplesSchema>;
+export type TrainingFilterInput = z.input<typeof filterSchema>;
 
 export interface TrainingServiceParts {
   readonly repository: TrainingRepository;
@@ -47,8 +60,8 @@ export class TrainingService {
    * Adds samples, all or none.
    * @throws InvalidInputError, NotFoundError (no such model): nothing was stored.
    */
-  async add(input: readonly TrainingSampleInput[]): Promise<TrainingSample[]> {
-    const samples = validated(samplesSchema, input, 'samples');
+  async add(input: AddTrainingSamplesInput): Promise<TrainingSample[]> {
+    const { samples } = validated(samplesSchema, input, 'input');
     const names = new Set(samples.flatMap((sample) => sample.model ?? []));
     const ids = new Map(
       await Promise.all(
@@ -75,7 +88,7 @@ export class TrainingService {
     return this.#parts.repository.findMany(ids);
   }
 
-  page(filter: TrainingFilter, request: PageRequest): Promise<Page<TrainingSample>> {
-    return this.#parts.repository.page(filter, request);
+  page(filter: TrainingFilterInput, request: PageRequest): Promise<Page<TrainingSample>> {
+    return this.#parts.repository.page(validated(filterSchema, filter, 'filter'), request);
   }
 }

@@ -9,6 +9,7 @@ import type { CommittedInference } from '../../../src/modules/inferences/inferen
 import { InferenceRepository } from '../../../src/modules/inferences/inference.repository.ts';
 import { type Anchor, readAnchors } from '../../../src/modules/models/anchors.ts';
 import { bundledModel } from '../../../src/modules/models/bundled-model.ts';
+import { ModelRepository } from '../../../src/modules/models/model.repository.ts';
 import { ModelRegistry, type ReadyModel } from '../../../src/modules/models/model-registry.ts';
 import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { accuracyOf, expectedCalibrationError } from '../../support/calibration.ts';
@@ -22,7 +23,7 @@ describe('the bundled model', () => {
     workers: 1,
     intraOpThreads: 1,
     maximumQueuedTexts: 4096,
-    tokenBudget: 8192,
+    tokenBudget: 2048,
   });
   let anchors: Anchor[] = [];
   let model: ReadyModel;
@@ -30,7 +31,7 @@ describe('the bundled model', () => {
   beforeAll(async () => {
     anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
     model = await new ModelRegistry({
-      fork: () => database.fork(),
+      repository: () => new ModelRepository(database.fork()),
       engine,
       anchors,
       directories: { models: bundledModelsDirectory, bundled: bundledModelsDirectory },

@@ -17,7 +17,7 @@ const hoursAgo = (hours: number) => new Date(Date.now() - hours * hour);
 describe('the performance summary', () => {
   beforeAll(async () => {
     const em = database.fork();
-    for (const createdAt of [start, later(hour), later(2 * hour), hoursAgo(0), hoursAgo(22), hoursAgo(27)]) {
+    for (const createdAt of [start, later(hour), later(2 * hour), hoursAgo(0), hoursAgo(22), hoursAgo(25)]) {
       await storeInference(em, { createdAt });
     }
     await service().refreshSummary();

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { decodeGlobalId, encodeGlobalId, uuidArgument } from '../../../src/graphql/global-id.ts';
+import {
+  decodeGlobalId,
+  encodeGlobalId,
+  rowNumberPart,
+  uuidArgument,
+  uuidPart,
+} from '../../../src/graphql/global-id.ts';
 import { refusalOf } from '../../support/refusals.ts';
 
 const uuid = '0190a6b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b';
@@ -29,8 +35,28 @@ describe('a global id', () => {
     Buffer.from(':1').toString('base64url'),
   ])('is not "%s"', async (text) => {
     expect(await refusalOf(() => decodeGlobalId(text))).toEqual([
-      { path: 'id', message: `"${text}" is no id of this server.` },
+      { path: 'id', message: 'expects an id that came from this server' },
     ]);
+  });
+});
+
+describe('the id inside a global id', () => {
+  const refused = [{ path: 'id', message: 'expects an id that came from this server' }];
+
+  test('is a UUID of a type that is named by UUIDs', async () => {
+    expect(uuidPart(uuid)).toBe(uuid);
+    expect(uuidPart(uuid.toUpperCase())).toBe(uuid);
+    for (const id of ['', '7', `${uuid}0`, `${uuid}\n`, uuid.replaceAll('-', '')]) {
+      expect(await refusalOf(() => uuidPart(id))).toEqual(refused);
+    }
+  });
+
+  test('is a row number of a type that is named by row numbers', async () => {
+    expect(rowNumberPart('1')).toBe(1);
+    expect(rowNumberPart('2147483647')).toBe(2_147_483_647);
+    for (const id of ['', '-1', '1.5', '1e3', '0x10', ' 1', '1\n', 'NaN', 'Infinity', '9'.repeat(16), uuid]) {
+      expect(await refusalOf(() => rowNumberPart(id))).toEqual(refused);
+    }
   });
 });
 
@@ -48,6 +74,7 @@ describe('an id argument', () => {
   test.each([
     ['of another type', encodeGlobalId('Inference', uuid)],
     ['of a type whose name begins alike', encodeGlobalId('ModelPerformance', uuid)],
+    ['of a type and something else', Buffer.from(`Model/${uuid}`).toString('base64url')],
     ['with a number', encodeGlobalId('Model', 7)],
     ['with more than a UUID', encodeGlobalId('Model', `${uuid}' or true`)],
     ['that is empty', ''],

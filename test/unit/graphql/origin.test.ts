@@ -34,6 +34,7 @@ describe('the host that a request is addressed to', () => {
     '127.0.0.1:4000.example.org',
     'localhost:4000@example.org',
     '192.168.1.10',
+    '127x0x0x1',
     '0.0.0.0',
     '',
   ])('%s is refused by a server for this machine only', (host) => {

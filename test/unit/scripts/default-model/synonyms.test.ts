@@ -4,8 +4,8 @@ import { wordNetPairs } from '../../../../scripts/default-model/training-pairs.t
 import type { Synset } from '../../../../scripts/default-model/wordnet.ts';
 
 function synset(id: string, members: string[], definition: string, hypernym: string[] = []): Synset {
-  const none = { similar: [], also: [], attribute: [], entails: [], causes: [], mero_part: [] };
-  return { id, pos: 'n', members, definition, examples: [], hypernym, ...none };
+  const none = { similar: [], also: [], attribute: [] };
+  return { id, members, definition, examples: [], hypernym, ...none };
 }
 
 const SYNSETS = [
