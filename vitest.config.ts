@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
+    globalSetup: ['test/support/generate-operations.ts', 'test/support/global-setup.ts'],
     // Each worker holds a database and models in memory.
     pool: 'forks',
     maxWorkers: 2,

@@ -11,8 +11,13 @@ const patienceMs = 8000;
 async function start(config: Config, logger: Logger): Promise<App> {
   const started = performance.now();
   const app = await createApp(config, logger);
-  app.server.listen(config.http.port, config.http.host);
-  await once(app.server, 'listening');
+  try {
+    app.server.listen(config.http.port, config.http.host);
+    await once(app.server, 'listening');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   const { port } = app.server.address() as AddressInfo;
   console.log(welcome(app.summary, config, port, performance.now() - started));
   return app;

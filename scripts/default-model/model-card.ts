@@ -46,8 +46,8 @@ The same data and options give the same files.
 export function modelCard(facts: CardFacts): string {
   return `# vortex-static-384
 
-A small sentence embedding model for English. It gives every piece of a vocabulary of ${RECIPE.pieces} one vector, adds
-up the vectors of a text and scales the sum to length one. It needs no graphics card and takes well under a
+A small sentence embedding model for English. It gives every piece of a vocabulary of ${RECIPE.pieces} one vector, takes
+the mean over a text and scales it to length one. It needs no graphics card and takes well under a
 millisecond a sentence on one processor core.
 
 | | |
@@ -91,7 +91,7 @@ share-alike terms above carry over, so the three files of this folder are offere
 ## Limits
 
 - It does not see the order of words: "dog bites man" and "man bites dog" are one text to it.
-- It hardly sees negation, and opposites that occur in like places (hot, cold) come out alike.
+- It hardly sees negation, and words of opposite meaning (hot, cold) come out as related.
 - A word has one vector, whichever of its meanings is intended.
 - English only. Rare words are spelt out of endings and carry little meaning; signs outside Latin script
   are one unknown piece.

@@ -46,7 +46,13 @@ export function createGraphqlServer(parts: YogaParts) {
         ? false
         : { origin: [...allowedOrigins], credentials: false, methods: ['POST', 'GET'] },
     maskedErrors: { maskError: present },
-    graphiql: { title: 'Vortex Signal', defaultTabs: graphiqlTabs, subscriptionsProtocol: 'SSE' },
+    // By GET, as GraphiQL subscribes unless it is told otherwise, a request lacks the header that keeps foreign pages out.
+    graphiql: {
+      title: 'Vortex Signal',
+      defaultTabs: graphiqlTabs,
+      subscriptionsProtocol: 'SSE',
+      method: 'POST',
+    },
     renderGraphiQL,
     context: ({ request, connectionAuthorization }) => ({
       principal: principalOf(access, connectionAuthorization ?? request?.headers.get('authorization')),

@@ -8,8 +8,15 @@ import type { StoredRowsQuery } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import { expectTypename, record } from './actions.ts';
-import { type BadOperation, badOperations } from './bad-input.cases.ts';
+import { badQuestions } from './bad-input/asking.ts';
+import type { BadOperation } from './bad-input/bad-operation.ts';
+import { badDocuments } from './bad-input/documents.ts';
+import { badInferences } from './bad-input/inferring.ts';
+import { badPages } from './bad-input/paging.ts';
+import { badRecords } from './bad-input/recording.ts';
 import { RegisterModel, StoredRows } from './operations/figures.operations.ts';
+
+const badOperations = [...badInferences, ...badRecords, ...badPages, ...badQuestions, ...badDocuments];
 
 const bodyLimit = 100_000;
 

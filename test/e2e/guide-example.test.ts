@@ -113,4 +113,15 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
       ],
     });
   });
+
+  test('with numbers that single precision cannot hold reads the same in the answer and ever after', async () => {
+    const inference = await record(client, {
+      confidence: 1 / 3,
+      signalStrength: 1e-300,
+      digits: [1 / 3, 1 / 3, 1 / 3, 0, 0, 0, 0, 0, 0],
+      elpChannels: { ethos: 1 / 7, logos: 2 / 7, pathos: 4 / 7 },
+    });
+    expect(await client.data(InferenceById, { id: inference.id })).toEqual({ inference });
+    expect(inference).toMatchObject({ confidence: 0.33333334, signalStrength: 0 });
+  });
 });

@@ -54,13 +54,13 @@ export const InferenceType = builder.node(Inference, {
       type: ModelType,
       nullable: true,
       description: 'The model that read it; null when the model was removed or it was recorded without one.',
-      resolve: (inference) => inference.model?.load() ?? null,
+      resolve: (inference) => inference.model?.load({ dataloader: true }) ?? null,
     }),
     beamTensor: t.field({
       type: BeamTensorType,
       nullable: true,
       description: 'How it is spread over the nine positions; null when it was recorded without digits.',
-      resolve: (inference) => inference.beamTensor?.load() ?? null,
+      resolve: (inference) => inference.beamTensor?.load({ dataloader: true }) ?? null,
     }),
     embedding: t.floatList({
       nullable: true,

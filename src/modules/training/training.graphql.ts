@@ -51,7 +51,7 @@ export const TrainingSampleType = builder.node(TrainingSample, {
       type: ModelType,
       nullable: true,
       description: 'The model it was measured with.',
-      resolve: (sample) => sample.model?.load() ?? null,
+      resolve: (sample) => sample.model?.load({ dataloader: true }) ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
   }),

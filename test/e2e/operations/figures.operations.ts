@@ -75,3 +75,9 @@ export const PartsUp = graphql(`
     health { isReady parts { name isUp } }
   }
 `);
+
+export const ModelByName = graphql(`
+  query ModelByName($name: String!) {
+    model(name: $name) { id }
+  }
+`);

@@ -1,0 +1,64 @@
+import { type BadOperation, invalidArgument, listed } from './bad-operation.ts';
+
+const nodeId = (text: string) => Buffer.from(text).toString('base64url');
+
+/** Ids, filters and ranges that cannot be. */
+export const badQuestions: readonly BadOperation[] = [
+  ...[
+    'Inference:1',
+    'Model:x',
+    'BeamTensor:x',
+    'TrainingSample:',
+    'SacredIntervention:x',
+    'ContextMetrics:-1',
+    '',
+  ]
+    .map(nodeId)
+    .map((id) => ({
+      name: `node(id: "${id}")`,
+      query: `{ node(id: "${id}") { id } }`,
+      answer: invalidArgument('id'),
+    })),
+  ...['Query:1', 'Nothing:1'].map(nodeId).map((id) => ({
+    name: `node(id: "${id}") of a type that is no node`,
+    query: `{ node(id: "${id}") { id } }`,
+    answer: listed('BAD_USER_INPUT'),
+  })),
+  ...[
+    ['inferences(filter: { modelId: "x" })', 'filter.modelId'],
+    ['inferences(filter: { sessionId: "\\u0000" })', 'filter.sessionId'],
+    ['inferences(filter: { fluxPositions: [10] })', 'filter.fluxPositions.0'],
+    ['inferences(filter: { minSignal: 1e999 })', 'filter.minSignal'],
+    ['beamTensors(filter: { minConfidence: 2 })', 'filter.minConfidence'],
+    ['interventions(filter: { positions: [4] })', 'filter.positions.0'],
+    ['contextMetrics(filter: { minRetention: -1 })', 'filter.minRetention'],
+    ['trainingSamples(filter: { epoch: -1 })', 'filter.epoch'],
+  ].map(([list = '', field = '']) => ({
+    name: list,
+    query: `{ ${list} { totalCount } }`,
+    answer: invalidArgument(field),
+  })),
+  { name: 'a history of none', query: '{ signal { history(limit: 0) } }', answer: invalidArgument('limit') },
+  {
+    name: 'a range that ends before it begins',
+    query:
+      '{ performanceSummary(from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z") { totalInferences } }',
+    answer: invalidArgument('to'),
+  },
+  {
+    name: 'a date that is none',
+    query: '{ inferences(filter: { createdFrom: "yesterday" }) { totalCount } }',
+    answer: listed('GRAPHQL_VALIDATION_FAILED'),
+  },
+  {
+    name: 'figures of an unknown model',
+    query: '{ modelPerformance(model: "nobody") { samples } }',
+    answer: { ...listed('NOT_FOUND'), data: { modelPerformance: null } },
+  },
+  {
+    name: '101 nodes',
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    variables: { ids: Array.from({ length: 101 }, (_, index) => nodeId(`SacredIntervention:${index}`)) },
+    answer: invalidArgument('ids'),
+  },
+];

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { Installation } from '../support/installation.ts';
+import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { StreamClient } from '../support/stream-client.ts';
+import { infer, record } from './actions.ts';
+import { Figures, PartsUp } from './operations/figures.operations.ts';
+import { InferenceById } from './operations/inferences.operations.ts';
+import { SignalUpdates } from './operations/streams.operations.ts';
+import { untilLive } from './until-live.ts';
+
+/** Longest wait between two attempts to connect, and some more. */
+const backMs = 8000;
+
+describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes back', () => {
+  let installation: Installation;
+  let redis: OwnRedis;
+  let server: ServerProcess;
+  let client: GraphqlClient;
+
+  beforeAll(async () => {
+    redis = await OwnRedis.create();
+    await redis.start();
+    installation = await Installation.create('embedded');
+    server = await installation.start({ REDIS_URL: redis.url });
+    client = new GraphqlClient(server.url);
+  });
+  afterAll(async () => {
+    await installation.dispose();
+    await redis.dispose();
+  });
+
+  test('goes on storing and answering all that Redis does not hold, and recovers by itself', async () => {
+    const stream = StreamClient.open('WebSocket', server.url, SignalUpdates);
+    await untilLive(client, [stream]);
+    const before = await record(client, { signalStrength: 0.25 });
+    expect(await client.data(Figures)).toMatchObject({ signal: { current: 0.25 } });
+
+    await redis.kill();
+    const during = await infer(client, 'Is anybody still counting?');
+    expect(await client.data(InferenceById, { id: during.id })).toEqual({ inference: during });
+    const { data, errors } = await client.execute(Figures);
+    expect(data).toMatchObject({
+      metrics: { totalInferences: expect.any(Number) },
+      signal: null,
+      hallucinations: { rate: null, count24h: null, recent: { totalCount: expect.any(Number) } },
+      sacredStats: null,
+      vortexStats: null,
+    });
+    expect(new Set(errors?.map(({ extensions }) => extensions?.code))).toEqual(
+      new Set(['LIVE_FIGURES_UNAVAILABLE']),
+    );
+    expect(await client.data(PartsUp)).toEqual({
+      health: {
+        isReady: false,
+        parts: [
+          { name: 'database', isUp: true },
+          { name: 'live figures', isUp: false },
+          { name: 'event bus', isUp: false },
+          { name: 'default model', isUp: true },
+        ],
+      },
+    });
+    expect((await fetch(`${server.origin}/ready`)).status).toBe(503);
+
+    await redis.start();
+    await vi.waitFor(async () => expect((await client.data(PartsUp)).health.isReady).toBe(true), {
+      timeout: backMs,
+      interval: 100,
+    });
+    await record(client, { signalStrength: 0.75 });
+    expect(await client.data(Figures)).toMatchObject({ signal: { current: 0.75, history: [0.75] } });
+
+    // Updates were missed, so the subscriber is told instead of being left with a gap that nobody sees.
+    const last = await stream.find(({ errors }) => errors !== undefined);
+    expect(last).toMatchObject({ errors: [{ extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } }] });
+    expect(await stream.ended).toEqual({ kind: 'complete' });
+    const ids = stream.data.map((received) => received.signalUpdates.node.inferenceId);
+    expect(ids.at(-1)).toBe(before.uuid);
+    const again = StreamClient.open('WebSocket', server.url, SignalUpdates);
+    await untilLive(client, [again]);
+    again.close();
+  });
+});

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ContextMetrics } from '../../src/modules/context/context.entity.ts';
+import { openDatabase } from '../support/databases.ts';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { inferBatch, variedTexts } from './actions.ts';
+import { ModelByName } from './operations/figures.operations.ts';
+import { NewestInferences } from './operations/inferences.operations.ts';
+
+describeOnEachInstallation('a page of inferences with all that belongs to them', (kind) => {
+  let installation: Installation;
+  let server: ServerProcess;
+  let client: GraphqlClient;
+
+  beforeAll(async () => {
+    installation = await Installation.create(kind);
+    const writer = await installation.start();
+    const inferences = await inferBatch(new GraphqlClient(writer.url), variedTexts.slice(0, 60));
+    await writer.stop();
+    const orm = await openDatabase(installation.database);
+    await orm.em.fork().insertMany(
+      ContextMetrics,
+      inferences.map(({ uuid }) => ({
+        inference: uuid,
+        tokenCount: 12,
+        contextWindowSize: 4096,
+        retentionRate: 1,
+        baselineRetention: 0.5,
+        sacredCheckpoints: [3],
+        vortexCycleCount: 0,
+        createdAt: new Date(),
+      })),
+    );
+    await orm.close();
+    // The ORM logs each statement that it sends.
+    server = await installation.start({ LOG_FORMAT: 'json', MIKRO_ORM_DEBUG: 'true' });
+    client = new GraphqlClient(server.url);
+  });
+  afterAll(() => installation.dispose());
+
+  /** The statements that the server sends to its database during an action. */
+  async function statementsOf(action: () => Promise<unknown>): Promise<string[]> {
+    // A question whose answer nobody awaits marks the place in the log.
+    const marks = [randomUUID(), randomUUID()] as const;
+    await client.data(ModelByName, { name: marks[0] });
+    await action();
+    await client.data(ModelByName, { name: marks[1] });
+    await vi.waitFor(() => expect(server.output).toContain(marks[1]));
+    const [, after = ''] = server.output.split(marks[0]);
+    const [between = ''] = after.split(marks[1]);
+    return between
+      .split('\n')
+      .filter((line) => line.includes('[query]'))
+      .slice(0, -1);
+  }
+
+  test('takes the same few statements however long it is', async () => {
+    const [few, many] = [
+      await statementsOf(() => client.data(NewestInferences, { first: 5 })),
+      await statementsOf(async () => {
+        const { inferences } = await client.data(NewestInferences, { first: 50 });
+        expect(inferences.edges).toHaveLength(50);
+        expect(inferences.edges.every(({ node }) => node.contextMetrics.length === 1)).toBe(true);
+        expect(inferences.edges.some(({ node }) => node.interventions.length === 1)).toBe(true);
+        expect(inferences.edges.every(({ node }) => node.model !== null && node.beamTensor !== null)).toBe(
+          true,
+        );
+      }),
+    ];
+    expect(few.join('\n')).toContain('asi_inferences');
+    expect(many).toHaveLength(few.length);
+    expect(many.length).toBeLessThanOrEqual(6);
+  });
+});
