@@ -102,9 +102,9 @@ create index if not exists idx_beam_tensors_position on beam_tensors (flux_posit
 comment on table beam_tensors is 'Nine-digit distributions over the flux positions, with their channels';
 comment on column beam_tensors.id is 'Beam tensor identifier';
 comment on column beam_tensors.digits is 'Probability of position 1 to 9: nine numbers, 0 to 1, sum 1';
-comment on column beam_tensors.confidence is 'Largest digit, the calibrated probability that the flux position is right; 0 to 1';
+comment on column beam_tensors.confidence is 'How sure the position is, 0 to 1: the largest digit, or what was told of a tensor made elsewhere';
 comment on column beam_tensors.elp_channels is 'JSON object: ethos, logos, pathos, each 0 to 1';
-comment on column beam_tensors.flux_position is 'Position of the largest digit, 1 to 9; 0 when the two largest are too close';
+comment on column beam_tensors.flux_position is 'Position of the largest digit, 1 to 9, 0 when the two largest are too close; or what was told of a tensor made elsewhere';
 comment on column beam_tensors.is_sacred is 'Whether the flux position is 3, 6 or 9; computed';
 comment on column beam_tensors.created_at is 'When the tensor was stored';
 
@@ -202,7 +202,7 @@ comment on column asi_inferences.vortex_flow is 'Step from the position before i
 comment on column asi_inferences.hallucination_detected is 'Whether the verdict is HALLUCINATED';
 comment on column asi_inferences.vortex_intervention is 'Whether an intervention fired; its row is in sacred_interventions';
 comment on column asi_inferences.lake_worthy is 'Whether it belongs in the Confidence Lake: signal before intervention >= 0.6, not hallucinated, and position 3, 6, 9 or confidence > 0.8';
-comment on column asi_inferences.processing_time_ms is 'Time from the request to the stored result, in milliseconds';
+comment on column asi_inferences.processing_time_ms is 'Time from the request to the computed result, before the commit, in milliseconds';
 comment on column asi_inferences.created_at is 'When the inference was stored';
 
 -- The lock is taken before the sequence's default is evaluated and held until the commit, so a number becomes visible

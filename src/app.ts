@@ -53,9 +53,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 }
 
 async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<App> {
-  const orm = await openDatabase(config, logger, lifecycle);
-  const live = openLiveTier(config.redis, logger);
-  lifecycle.onClose('the live tier', () => closeLiveTier(live));
+  // Its threads start while the database opens.
   const engine = createWorkerEngine({
     workers: config.inference.workers,
     intraOpThreads: config.inference.threadsPerWorker,
@@ -64,6 +62,9 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     logger,
   });
   lifecycle.onClose('the inference engine', () => engine.close());
+  const orm = await openDatabase(config, logger, lifecycle);
+  const live = openLiveTier(config.redis, logger);
+  lifecycle.onClose('the live tier', () => closeLiveTier(live));
 
   const fork = () => orm.em.fork();
   const directories = { models: config.modelsDirectory, bundled: bundledModelsDirectory };

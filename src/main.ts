@@ -3,13 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { type App, createApp } from './app.ts';
 import { type Config, processConfig } from './config.ts';
 import { createLogger, type Logger } from './platform/observability/logger.ts';
-import { readableFailure, welcome } from './welcome.ts';
+import { readableFailure, starting, welcome } from './welcome.ts';
 
 /** Longest time to let go of everything after a signal, in milliseconds. */
 const patienceMs = 8000;
 
 async function start(config: Config, logger: Logger): Promise<App> {
   const started = performance.now();
+  console.log(starting(config));
   const app = await createApp(config, logger);
   try {
     app.server.listen(config.http.port, config.http.host);

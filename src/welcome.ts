@@ -1,9 +1,18 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { App } from './app.ts';
 import { type Config, ConfigurationError } from './config.ts';
 import { DatabaseUnavailableError } from './platform/database/create-orm.ts';
 import { DataDirectoryLockedError } from './platform/database/data-directory-lock.ts';
 import { MigrationError } from './platform/database/migrate.ts';
 import { version } from './version.ts';
+
+/** What a person sees at once, before anything that takes its time. */
+export function starting(config: Config): string {
+  const isFirst = config.databaseUrl === null && !existsSync(join(config.dataDirectory, 'postgres'));
+  const note = isFirst ? `, making its database in ${config.dataDirectory} first: a few seconds` : '';
+  return `Vortex Signal ${version} starts${note}`;
+}
 
 /** What a person sees once the server listens: where it is, what serves each part, what to try. */
 export function welcome(summary: App['summary'], config: Config, port: number, startMs: number): string {

@@ -7,6 +7,17 @@ export interface OriginPolicy {
   readonly isLocalOnly: boolean;
 }
 
+/** The path of a request, whatever a client has sent as one. */
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] ?? '';
+}
+
+/** Whether host and path make an address at all: libraries behind this point take for granted that they do. */
+export function isWellAddressed(request: IncomingMessage): boolean {
+  const { url = '', headers } = request;
+  return url.startsWith('/') && URL.canParse(`http://${headers.host ?? ''}${url}`);
+}
+
 const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**

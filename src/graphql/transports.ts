@@ -5,6 +5,7 @@ import { type DocumentNode, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { limits } from './limits.ts';
+import { pathOf } from './origin.ts';
 import type { GraphqlServer } from './yoga.ts';
 
 /** Longest wait for a client that is told of the end, and again for its goodbye, in milliseconds. */
@@ -35,9 +36,10 @@ export function serveSockets({
 }: SocketTransportParts): SocketTransport {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path !== '/graphql') return refuse(socket, '404 Not Found');
+    // Node hands the socket over without a listener: a client that resets it now would end the process.
+    socket.on('error', () => socket.destroy());
     if (!acceptsOrigin(request)) return refuse(socket, '403 Forbidden');
+    if (pathOf(request) !== '/graphql') return refuse(socket, '404 Not Found');
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   };
   server.on('upgrade', onUpgrade);

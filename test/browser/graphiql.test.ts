@@ -2,97 +2,93 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { infer } from '../e2e/actions.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation } from '../support/installation.ts';
+import { Installation, patient } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { chromiumIsHere, launchChromium, openOfflineContext } from './chromium.ts';
 
 /** Longest wait for something to show, in milliseconds. */
 const soon = { timeout: 10_000, interval: 300 };
 
-describe.skipIf(!chromiumIsHere)(
-  'GraphiQL in a browser that reaches nothing but the server',
-  { timeout: 30_000 },
-  () => {
-    let installation: Installation;
-    let server: ServerProcess;
-    let browser: Browser;
-    let page: Page;
-    let refused: readonly string[];
-    const complaints: string[] = [];
+describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but the server', patient, () => {
+  let installation: Installation;
+  let server: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+  let refused: readonly string[];
+  const complaints: string[] = [];
 
-    beforeAll(async () => {
-      installation = await Installation.create('embedded');
-      [server, browser] = await Promise.all([installation.start(), launchChromium()]);
-      const offline = await openOfflineContext(browser);
-      refused = offline.refused;
-      page = await offline.context.newPage();
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      await page.goto(server.origin);
+  beforeAll(async () => {
+    installation = await Installation.create('embedded');
+    [server, browser] = await Promise.all([installation.start(), launchChromium()]);
+    const offline = await openOfflineContext(browser);
+    refused = offline.refused;
+    page = await offline.context.newPage();
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
     });
-    afterAll(async () => {
-      await browser.close();
-      await installation.dispose();
+    await page.goto(server.origin);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await installation.dispose();
+  });
+
+  /** Opens a tab and runs what stands in it. */
+  async function run(name: string): Promise<void> {
+    const tab = page.getByRole('tab', { name });
+    // Clicks are lost as long as the page is still being put together.
+    await vi.waitFor(async () => {
+      await tab.click();
+      expect(await tab.getAttribute('aria-selected')).toBe('true');
+    }, soon);
+    // GraphiQL takes in what stands in the editor with a delay.
+    await page.waitForTimeout(500);
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+  }
+
+  /** What the response on the page says. */
+  async function response(): Promise<string> {
+    return (await page.locator('.graphiql-response').innerText()).replaceAll('\u00a0', ' ');
+  }
+
+  test('opens on a mutation, a query and a subscription', async () => {
+    await page.getByRole('tab').first().waitFor();
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Infer', 'Overview', 'Live']);
+  });
+
+  test('the mutation gives an inference', async () => {
+    await run('Infer');
+    await vi.waitFor(async () => expect(await response()).toContain('"__typename": "Inference"'), soon);
+  });
+
+  test('the query gives data', async () => {
+    const answered = page.waitForResponse(
+      (answer) => answer.request().postData()?.includes('query Overview') ?? false,
+    );
+    await run('Overview');
+    const { data, errors } = await (await answered).json();
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({
+      inferences: { totalCount: 1 },
+      metrics: { totalInferences: 1 },
+      signal: { current: expect.any(Number) },
+      health: { isReady: true },
     });
+    await vi.waitFor(async () => expect(await response()).toContain('"totalCount": 1'), soon);
+  });
 
-    /** Opens a tab and runs what stands in it. */
-    async function run(name: string): Promise<void> {
-      const tab = page.getByRole('tab', { name });
-      // Clicks are lost as long as the page is still being put together.
-      await vi.waitFor(async () => {
-        await tab.click();
-        expect(await tab.getAttribute('aria-selected')).toBe('true');
-      }, soon);
-      // GraphiQL takes in what stands in the editor with a delay.
-      await page.waitForTimeout(500);
-      await page.getByRole('button', { name: /^Execute query/ }).click();
-    }
+  test('the subscription shows what another client infers', async () => {
+    await run('Live');
+    const client = new GraphqlClient(server.url);
+    await vi.waitFor(async () => {
+      await infer(client, 'Orchids bloom.');
+      expect(await response()).toContain('"inputText": "Orchids');
+    }, soon);
+  });
 
-    /** What the response on the page says. */
-    async function response(): Promise<string> {
-      return (await page.locator('.graphiql-response').innerText()).replaceAll('\u00a0', ' ');
-    }
-
-    test('opens on a mutation, a query and a subscription', async () => {
-      await page.getByRole('tab').first().waitFor();
-      expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Infer', 'Overview', 'Live']);
-    });
-
-    test('the mutation gives an inference', async () => {
-      await run('Infer');
-      await vi.waitFor(async () => expect(await response()).toContain('"__typename": "Inference"'), soon);
-    });
-
-    test('the query gives data', async () => {
-      const answered = page.waitForResponse(
-        (answer) => answer.request().postData()?.includes('query Overview') ?? false,
-      );
-      await run('Overview');
-      const { data, errors } = await (await answered).json();
-      expect(errors).toBeUndefined();
-      expect(data).toMatchObject({
-        inferences: { totalCount: 1 },
-        metrics: { totalInferences: 1 },
-        signal: { current: expect.any(Number) },
-        health: { isReady: true },
-      });
-      await vi.waitFor(async () => expect(await response()).toContain('"totalCount": 1'), soon);
-    });
-
-    test('the subscription shows what another client infers', async () => {
-      await run('Live');
-      const client = new GraphqlClient(server.url);
-      await vi.waitFor(async () => {
-        await infer(client, 'Orchids bloom.');
-        expect(await response()).toContain('"inputText": "Orchids');
-      }, soon);
-    });
-
-    test('asked nobody else for anything, and had nothing to complain of', () => {
-      expect(refused).toEqual([]);
-      expect(complaints).toEqual([]);
-    });
-  },
-);
+  test('asked nobody else for anything, and had nothing to complain of', () => {
+    expect(refused).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation } from '../support/installation.ts';
+import { Installation, patient } from '../support/installation.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient } from '../support/stream-client.ts';
@@ -13,7 +13,7 @@ import { untilLive } from './until-live.ts';
 /** Longest wait between two attempts to connect, and some more. */
 const backMs = 8000;
 
-describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes back', () => {
+describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes back', patient, () => {
   let installation: Installation;
   let redis: OwnRedis;
   let server: ServerProcess;
@@ -27,8 +27,8 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     client = new GraphqlClient(server.url);
   });
   afterAll(async () => {
-    await installation.dispose();
     await redis.dispose();
+    await installation.dispose();
   });
 
   test('goes on storing and answering all that Redis does not hold, and recovers by itself', async () => {

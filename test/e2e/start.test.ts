@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation } from '../support/installation.ts';
+import { Installation, patient } from '../support/installation.ts';
 import { remove } from '../support/pglite-template.ts';
 import { type Environment, ServerProcess } from '../support/server-process.ts';
 import { infer } from './actions.ts';
@@ -48,7 +48,7 @@ describe('the first start, and the second', () => {
   });
 });
 
-describe('a server', () => {
+describe('a server', patient, () => {
   let installation: Installation;
 
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { print } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { InferenceUpdatesSubscription } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation } from '../support/installation.ts';
+import { Installation, patient } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { openStalled } from '../support/stalled-stream.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
@@ -14,65 +14,69 @@ import { untilLive } from './until-live.ts';
 const longText = '長'.repeat(32_768);
 const mostUpdates = 200;
 
-describe.each(
-  transports,
-)('over %s, a server that serves three streams with a buffer of four', (transport) => {
-  let installation: Installation;
-  let server: ServerProcess;
-  let client: GraphqlClient;
+describe.each(transports)(
+  'over %s, a server that serves three streams with a buffer of four',
+  patient,
+  (transport) => {
+    let installation: Installation;
+    let server: ServerProcess;
+    let client: GraphqlClient;
 
-  beforeAll(async () => {
-    installation = await Installation.create('embedded');
-    server = await installation.start({ SUBSCRIPTION_BUFFER: '4', SUBSCRIPTION_LIMIT: '3' });
-    client = new GraphqlClient(server.url);
-  });
-  afterAll(() => installation.dispose());
-  beforeEach(() => untilOpenStreams(client, 0));
-
-  test('who reads nothing is told so and ended, while the others receive everything', async () => {
-    const stalled = await openStalled<InferenceUpdatesSubscription>(
-      transport,
-      server.url,
-      print(InferenceUpdates),
-    );
-    await untilOpenStreams(client, 1);
-    const readers = transports.map((other) => StreamClient.open(other, server.url, SignalUpdates));
-    await untilLive(client, readers);
-
-    const sent: string[] = [];
-    while ((await openStreams(client)) === 3 && sent.length < mostUpdates) {
-      sent.push((await record(client, { text: longText, responseText: longText })).uuid);
-    }
-    expect(sent.length).toBeLessThan(mostUpdates);
-    sent.push((await record(client)).uuid);
-    for (const reader of readers) {
-      await reader.findData((data) => data.signalUpdates.node.inferenceId === sent.at(-1));
-      const received = reader.data.map((data) => data.signalUpdates.node.inferenceId);
-      expect(received.slice(-sent.length)).toEqual(sent);
-      reader.close();
-    }
-
-    const results = await stalled.read();
-    expect(results.at(-1)).toMatchObject({
-      data: null,
-      errors: [{ extensions: { code: 'SUBSCRIPTION_LAGGED' } }],
+    beforeAll(async () => {
+      installation = await Installation.create('embedded');
+      server = await installation.start({ SUBSCRIPTION_BUFFER: '4', SUBSCRIPTION_LIMIT: '3' });
+      client = new GraphqlClient(server.url);
     });
-    const received = results.slice(0, -1).flatMap(({ data }) => data?.inferenceUpdates.node.uuid ?? []);
-    expect(received).toHaveLength(results.length - 1);
-    const first = received.indexOf(sent[0] ?? '');
-    expect(first).toBeGreaterThanOrEqual(0);
-    expect(received.slice(first)).toEqual(sent.slice(0, received.length - first));
-  });
+    afterAll(() => installation.dispose());
+    beforeEach(() => untilOpenStreams(client, 0));
 
-  test('a fourth subscriber is turned away until one of the three has left', async () => {
-    const open = [1, 2, 3].map(() => StreamClient.open(transport, server.url, SignalUpdates));
-    await untilLive(client, open);
-    const refused = StreamClient.open(transport, server.url, SignalUpdates);
-    await expect(refused.refusal()).resolves.toMatchObject([{ extensions: { code: 'SUBSCRIPTION_LIMIT' } }]);
-    open[0]?.close();
-    await untilOpenStreams(client, 2);
-    const accepted = StreamClient.open(transport, server.url, SignalUpdates);
-    await untilLive(client, [accepted]);
-    for (const stream of [...open, accepted]) stream.close();
-  });
-});
+    test('who reads nothing is told so and ended, while the others receive everything', async () => {
+      const stalled = await openStalled<InferenceUpdatesSubscription>(
+        transport,
+        server.url,
+        print(InferenceUpdates),
+      );
+      await untilOpenStreams(client, 1);
+      const readers = transports.map((other) => StreamClient.open(other, server.url, SignalUpdates));
+      await untilLive(client, readers);
+
+      const sent: string[] = [];
+      while ((await openStreams(client)) === 3 && sent.length < mostUpdates) {
+        sent.push((await record(client, { text: longText, responseText: longText })).uuid);
+      }
+      expect(sent.length).toBeLessThan(mostUpdates);
+      sent.push((await record(client)).uuid);
+      for (const reader of readers) {
+        await reader.findData((data) => data.signalUpdates.node.inferenceId === sent.at(-1));
+        const received = reader.data.map((data) => data.signalUpdates.node.inferenceId);
+        expect(received.slice(-sent.length)).toEqual(sent);
+        reader.close();
+      }
+
+      const results = await stalled.read();
+      expect(results.at(-1)).toMatchObject({
+        data: null,
+        errors: [{ extensions: { code: 'SUBSCRIPTION_LAGGED' } }],
+      });
+      const received = results.slice(0, -1).flatMap(({ data }) => data?.inferenceUpdates.node.uuid ?? []);
+      expect(received).toHaveLength(results.length - 1);
+      const first = received.indexOf(sent[0] ?? '');
+      expect(first).toBeGreaterThanOrEqual(0);
+      expect(received.slice(first)).toEqual(sent.slice(0, received.length - first));
+    });
+
+    test('a fourth subscriber is turned away until one of the three has left', async () => {
+      const open = [1, 2, 3].map(() => StreamClient.open(transport, server.url, SignalUpdates));
+      await untilLive(client, open);
+      const refused = StreamClient.open(transport, server.url, SignalUpdates);
+      await expect(refused.refusal()).resolves.toMatchObject([
+        { extensions: { code: 'SUBSCRIPTION_LIMIT' } },
+      ]);
+      open[0]?.close();
+      await untilOpenStreams(client, 2);
+      const accepted = StreamClient.open(transport, server.url, SignalUpdates);
+      await untilLive(client, [accepted]);
+      for (const stream of [...open, accepted]) stream.close();
+    });
+  },
+);

@@ -16,10 +16,13 @@ export function isHere(kind: InstallationKind): boolean {
   return kind === 'embedded' || (isDatabaseHere('PostgreSQL') && redisIsHere);
 }
 
+/** Longest time for a test that starts servers, in milliseconds, on a machine that does other things as well. */
+export const patient = { timeout: 60_000 };
+
 /** Runs a suite once on each kind of installation. */
 export function describeOnEachInstallation(name: string, suite: (kind: InstallationKind) => void): void {
   for (const kind of installationKinds) {
-    describe.skipIf(!isHere(kind))(`${name} (${kind})`, () => suite(kind));
+    describe.skipIf(!isHere(kind))(`${name} (${kind})`, patient, () => suite(kind));
   }
 }
 

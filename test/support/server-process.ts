@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const packageDirectory = resolve(import.meta.dirname, '../..');
 
 /** Longest wait for a server to listen, in milliseconds. */
-const startPatienceMs = 30_000;
+const startPatienceMs = 50_000;
 
 export type Environment = Readonly<Record<string, string>>;
 

@@ -3,19 +3,21 @@ import { shortestFloat32 } from '../../platform/float32.ts';
 import { digitSumTolerance } from './digits.ts';
 import { isFluxPosition, isSacred } from './positions.ts';
 
-/** Rounded to what the record keeps (float32), so that an answer and every later reading of it are equal. */
-export const shareSchema = z
+const exactShareSchema = z
   .number('expects a finite number')
   .min(0, 'expects 0 to 1')
-  .max(1, 'expects 0 to 1')
-  .transform(shortestFloat32);
+  .max(1, 'expects 0 to 1');
+
+/** Rounded to what the record keeps (float32), so that an answer and every later reading of it are equal. */
+export const shareSchema = exactShareSchema.transform(shortestFloat32);
 
 export const fluxPositionSchema = z.number().refine(isFluxPosition, 'expects a position: 0 to 9');
 
 export const sacredPositionSchema = z.number().refine(isSacred, 'expects a sacred position: 3, 6 or 9');
 
+/** Kept as JSON, and so as it is. */
 export const elpSchema = z
-  .object({ ethos: shareSchema, logos: shareSchema, pathos: shareSchema })
+  .object({ ethos: exactShareSchema, logos: exactShareSchema, pathos: exactShareSchema })
   .refine(
     ({ ethos, logos, pathos }) => sumsToOne([ethos, logos, pathos]),
     'expects three shares that sum to 1',
@@ -27,7 +29,7 @@ export const digitsSchema = z
   .refine(sumsToOne, 'expects digits that sum to 1');
 
 export const beamFilterSchema = z.object({
-  fluxPositions: z.array(fluxPositionSchema).nullish(),
+  fluxPositions: z.array(fluxPositionSchema).max(10, 'expects at most 10 positions').nullish(),
   isSacred: z.boolean().nullish(),
   minConfidence: shareSchema.nullish(),
 });

@@ -16,7 +16,10 @@ export type BeamOrder = (typeof beamOrders)[number];
 
 const orderings: Record<BeamOrder, Ordering<BeamTensor>> = {
   newest: { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) },
-  mostConfident: { by: [{ confidence: 'desc' }, { id: 'desc' }], cursor: z.tuple([z.number(), z.uuid()]) },
+  mostConfident: {
+    by: [{ confidence: 'desc' }, { id: 'desc' }],
+    cursor: z.tuple([z.number().min(0).max(1), z.uuid()]),
+  },
 };
 
 /** Every query about beam tensors. */

@@ -11,14 +11,16 @@ export interface HallucinationServiceParts {
 /** How often responses contradict their evidence, and which did. */
 export class HallucinationService {
   readonly #parts: HallucinationServiceParts;
+  #statistics: Promise<HallucinationStatistics> | undefined;
 
   constructor(parts: HallucinationServiceParts) {
     this.#parts = parts;
   }
 
-  /** Rate and counts of the last 24 hours. */
+  /** Rate and counts of the last 24 hours, read once a request. */
   statistics(): Promise<HallucinationStatistics> {
-    return this.#parts.liveStatistics.hallucinationStatistics();
+    this.#statistics ??= this.#parts.liveStatistics.hallucinationStatistics();
+    return this.#statistics;
   }
 
   /** Flagged inferences from the record, newest first. */

@@ -33,7 +33,7 @@ builder.queryField('health', (t) =>
   t.field({
     type: HealthType,
     description: 'Whether the server can do its work.',
-    complexity: 20,
+    complexity: 500,
     resolve: (_root, _args, { services }) => services.health.check(),
   }),
 );

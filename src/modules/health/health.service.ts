@@ -26,32 +26,40 @@ export interface HealthServiceParts {
   readonly openStreams: () => number;
 }
 
+/** How long an answer holds, in milliseconds. */
+const answerFreshMs = 1000;
+
 /** Longest wait for a part's answer, in milliseconds. */
 const patience = 2000;
 
 /** Whether the parts that the server stands on answer. */
 export class HealthService {
   readonly #parts: HealthServiceParts;
+  #asked: { readonly at: number; readonly answer: Promise<PartHealth[]> } | undefined;
 
   constructor(parts: HealthServiceParts) {
     this.#parts = parts;
   }
 
   async check(): Promise<Health> {
-    const { version, startedAt, database, live, model, openStreams } = this.#parts;
-    const parts = await Promise.all([
+    const { version, startedAt, openStreams } = this.#parts;
+    const parts = await this.#askParts();
+    return { isReady: parts.every((part) => part.isUp), version, startedAt, openStreams: openStreams(), parts };
+  }
+
+  /** The parts are asked once a second at most, however many want to know. */
+  #askParts(): Promise<PartHealth[]> {
+    const now = performance.now();
+    if (this.#asked !== undefined && now - this.#asked.at < answerFreshMs) return this.#asked.answer;
+    const { database, live, model } = this.#parts;
+    const answer = Promise.all([
       probe('database', database.kind, database.ping),
       probe('live figures', live.kind, () => live.statistics.ping()),
       probe('event bus', live.kind, () => live.bus.ping()),
       probe('default model', 'ONNX Runtime', model),
     ]);
-    return {
-      isReady: parts.every((part) => part.isUp),
-      version,
-      startedAt,
-      openStreams: openStreams(),
-      parts,
-    };
+    this.#asked = { at: now, answer };
+    return answer;
   }
 }
 

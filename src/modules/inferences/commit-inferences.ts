@@ -62,9 +62,13 @@ async function lastCyclePositions(
   const sessions = [...new Set(drafts.flatMap((draft) => draft.sessionId ?? []))];
   if (sessions.length === 0) return new Map();
   const rows = await em.execute<{ session_id: string; flux_position: number }[]>(
-    `select distinct on (session_id) session_id, flux_position from asi_inferences
-     where session_id in (${sessions.map(() => '?').join(', ')}) and flux_position in (1, 2, 4, 8, 7, 5)
-     order by session_id, seq desc`,
+    `select session.id as session_id, last.flux_position
+     from (values ${sessions.map(() => '(?)').join(', ')}) as session (id)
+     cross join lateral (
+       select flux_position from asi_inferences
+       where session_id = session.id and flux_position in (1, 2, 4, 8, 7, 5)
+       order by seq desc limit 1
+     ) as last`,
     sessions,
   );
   return new Map(rows.map((row) => [row.session_id, row.flux_position]));

@@ -14,8 +14,8 @@ import type { CommittedInference } from './inference.events.ts';
 /** Drafts that are stored together or not at all. */
 type DraftBatch = readonly InferenceDraft[];
 
-/** Batches in one commit, and batches that may wait for one. */
-const groupLimits = { maximumGroup: 64, maximumWaiting: 4096 };
+/** Inferences in one commit, and inferences that may wait for one. */
+const groupLimits = { maximumGroup: 256, maximumWaiting: 8192 };
 
 /** When to try again while this process is leaving, in milliseconds. */
 const restartMs = 1000;
@@ -28,6 +28,7 @@ export class InferenceLog {
   constructor(fork: () => SqlEntityManager, audience: Audience) {
     this.#commits = new GroupCommit({
       ...groupLimits,
+      weigh: (batch) => batch.length,
       commit: (batches) => commitGroup(fork(), audience, batches),
     });
   }

@@ -110,7 +110,7 @@ const InferenceSchema = defineEntity({
     processingTimeMs: p
       .integer()
       .check('processing_time_ms >= 0')
-      .comment('Time from the request to the stored result, in milliseconds'),
+      .comment('Time from the request to the computed result, before the commit, in milliseconds'),
     createdAt: p
       .datetime()
       .columnType('timestamptz')

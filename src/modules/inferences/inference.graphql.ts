@@ -44,9 +44,10 @@ export const InferenceType = builder.node(Inference, {
   isTypeOf: (value) => value instanceof Inference,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
-    inputText: t.exposeString('inputText', { description: 'The text.' }),
+    inputText: t.exposeString('inputText', { description: 'The text.', complexity: 10 }),
     responseText: t.exposeString('responseText', {
       nullable: true,
+      complexity: 10,
       description: 'The response that was judged.',
     }),
     sessionId: t.exposeString('sessionId', { nullable: true, description: 'The session it belongs to.' }),
@@ -117,6 +118,22 @@ export const InferenceType = builder.node(Inference, {
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was committed.' }),
   }),
 });
+
+builder.objectField(InterventionNode, 'inference', (t) =>
+  t.field({
+    type: InferenceType,
+    description: 'The inference it changed.',
+    resolve: (intervention) => intervention.inference.loadOrFail(),
+  }),
+);
+
+builder.objectField(ContextMetricsType, 'inference', (t) =>
+  t.field({
+    type: InferenceType,
+    description: 'The inference they were measured at.',
+    resolve: (metrics) => metrics.inference.loadOrFail(),
+  }),
+);
 
 const InferenceOrderEnum = builder.enumType('InferenceOrder', {
   description: 'Orders of the list of inferences.',

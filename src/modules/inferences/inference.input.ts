@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeSchema } from '../../platform/validation.ts';
 import { digitsSchema, elpSchema, fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
 
 /** Longest text, in characters. */
@@ -21,10 +22,13 @@ export const sessionIdSchema = z
   .regex(/^[\x21-\x7e]{1,128}$/, 'expects 1 to 128 printable ASCII characters without spaces')
   .nullish();
 
+/** The name of a model, registered or not. */
+export const modelNameSchema = z.string().max(128, 'expects at most 128 characters');
+
 export const inferSchema = z.object({
   text: textSchema,
   sessionId: sessionIdSchema,
-  model: z.string().nullish(),
+  model: modelNameSchema.nullish(),
 });
 
 export const inferBatchSchema = z.object({
@@ -33,7 +37,7 @@ export const inferBatchSchema = z.object({
     .min(1, 'expects at least one text')
     .max(largestBatch, `expects at most ${largestBatch} texts`),
   sessionId: sessionIdSchema,
-  model: z.string().nullish(),
+  model: modelNameSchema.nullish(),
 });
 
 const verdictSchema = z.enum(['UNKNOWN', 'SUPPORTED', 'HALLUCINATED']);
@@ -41,11 +45,11 @@ const evidenceSchema = z.enum(['NONE', 'CONTEXT', 'SAMPLES']);
 
 export const recordInferenceSchema = z
   .object({
-    id: z.uuid('expects a UUID').nullish(),
+    id: z.uuid('expects a UUID').toLowerCase().nullish(),
     text: textSchema,
     responseText: textSchema.nullish(),
     sessionId: sessionIdSchema,
-    model: z.string().nullish(),
+    model: modelNameSchema.nullish(),
     digits: digitsSchema.nullish(),
     fluxPosition: fluxPositionSchema,
     confidence: shareSchema,
@@ -66,16 +70,16 @@ export const recordInferenceSchema = z
 export const inferenceFilterSchema = z.object({
   modelId: z.uuid().nullish(),
   sessionId: sessionIdSchema,
-  fluxPositions: z.array(fluxPositionSchema).nullish(),
+  fluxPositions: z.array(fluxPositionSchema).max(10, 'expects at most 10 positions').nullish(),
   minSignal: shareSchema.nullish(),
   maxSignal: shareSchema.nullish(),
   minConfidence: shareSchema.nullish(),
-  verdicts: z.array(verdictSchema).nullish(),
+  verdicts: z.array(verdictSchema).max(3, 'expects at most 3 verdicts').nullish(),
   hallucinationDetected: z.boolean().nullish(),
   vortexIntervention: z.boolean().nullish(),
   lakeWorthy: z.boolean().nullish(),
-  createdFrom: z.date().nullish(),
-  createdBefore: z.date().nullish(),
+  createdFrom: timeSchema.nullish(),
+  createdBefore: timeSchema.nullish(),
 });
 
 export type InferenceFilterInput = z.input<typeof inferenceFilterSchema>;

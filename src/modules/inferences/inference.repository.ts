@@ -2,6 +2,7 @@ import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { isSacred } from '../beams/positions.ts';
 import { Inference } from './inference.entity.ts';
 import type { CommittedInference } from './inference.events.ts';
 import type { InferenceFilter } from './inference.input.ts';
@@ -14,7 +15,7 @@ const orderings: Record<InferenceOrder, Ordering<Inference>> = {
   oldest: { by: [{ seq: 'asc' }], cursor: z.tuple([z.int()]) },
   strongestSignal: {
     by: [{ signalStrength: 'desc' }, { seq: 'desc' }],
-    cursor: z.tuple([z.number(), z.int()]),
+    cursor: z.tuple([z.number().min(0).max(1), z.int()]),
   },
 };
 
@@ -60,7 +61,7 @@ export class InferenceRepository {
       model: modelId,
       beamTensor: beam && {
         ...beam,
-        isSacred: beam.fluxPosition % 3 === 0 && beam.fluxPosition > 0,
+        isSacred: isSacred(beam.fluxPosition),
         createdAt: at,
       },
       hallucinationDetected: rest.verdict === 'HALLUCINATED',

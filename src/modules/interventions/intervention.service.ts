@@ -30,8 +30,8 @@ const recordSchema = z
 
 const filterSchema = z.object({
   inferenceId: z.uuid().nullish(),
-  positions: z.array(sacredPositionSchema).nullish(),
-  types: z.array(z.enum(interventionTypes)).nullish(),
+  positions: z.array(sacredPositionSchema).max(3, 'expects at most 3 positions').nullish(),
+  types: z.array(z.enum(interventionTypes)).max(3, 'expects at most 3 types').nullish(),
 });
 
 export type InterventionFilterInput = z.input<typeof filterSchema>;

@@ -64,7 +64,7 @@ builder.queryFields((t) => ({
   metrics: t.field({
     type: MetricsType,
     description: 'The audit trail of a window, summed up as it is now.',
-    complexity: 20,
+    complexity: 500,
     args: {
       window: t.arg({
         type: MetricsWindowEnum,
@@ -77,6 +77,7 @@ builder.queryFields((t) => ({
   }),
   performanceSummary: t.field({
     type: [PerformanceSummaryType],
+    complexity: { field: 100, multiplier: 100 },
     description: 'Hour by hour, newest first, as of the last refresh. The last day when no range is given.',
     args: {
       from: t.arg({ type: 'DateTime', description: 'Hours that start at this time or later.' }),

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { InvalidInputError } from '../../platform/errors.ts';
+import { timeSchema, validated } from '../../platform/validation.ts';
 import type { Metrics, MetricsRepository } from './metrics.repository.ts';
 import type { PerformanceSummary } from './performance-summary.entity.ts';
 
@@ -13,6 +15,8 @@ export const metricsWindows = {
 } as const;
 
 export type MetricsWindow = keyof typeof metricsWindows;
+
+const rangeSchema = z.object({ from: timeSchema.nullable(), to: timeSchema.nullable() });
 
 /** Most hours in one answer. */
 export const longestSummaryHours = 24 * 366;
@@ -34,8 +38,9 @@ export class MetricsService {
    * @throws InvalidInputError when the range is empty or longer than a year.
    */
   async performanceSummary(from: Date | null, to: Date | null): Promise<PerformanceSummary[]> {
-    const end = to ?? new Date(Date.now() + hour);
-    const start = from ?? new Date(end.getTime() - 25 * hour);
+    const range = validated(rangeSchema, { from, to }, 'performanceSummary');
+    const end = range.to ?? new Date(Date.now() + hour);
+    const start = range.from ?? new Date(end.getTime() - 25 * hour);
     const hours = (end.getTime() - start.getTime()) / hour;
     if (hours <= 0) throw new InvalidInputError([{ path: 'to', message: 'expects a time after from' }]);
     if (hours > longestSummaryHours) {

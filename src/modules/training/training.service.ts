@@ -1,9 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { shortestFloat32 } from '../../platform/float32.ts';
 import { validated } from '../../platform/validation.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
-import { largestBatch, textSchema } from '../inferences/inference.input.ts';
+import { largestBatch, modelNameSchema, textSchema } from '../inferences/inference.input.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { TrainingRepository } from './training.repository.ts';
 import { type TrainingSample, trainingSources } from './training-sample.entity.ts';
@@ -25,9 +26,10 @@ const samplesSchema = z.object({
         loss: z
           .number('expects a finite number')
           .refine((loss) => Number.isFinite(Math.fround(loss)), 'expects a number within single precision')
+          .transform(shortestFloat32)
           .nullish(),
         epoch: epochSchema.nullish(),
-        model: z.string().nullish(),
+        model: modelNameSchema.nullish(),
       }),
     )
     .min(1, 'expects at least one sample')
@@ -37,7 +39,7 @@ const samplesSchema = z.object({
 const filterSchema = z.object({
   modelId: z.uuid('expects a UUID').nullish(),
   epoch: epochSchema.nullish(),
-  sources: z.array(z.enum(trainingSources)).nullish(),
+  sources: z.array(z.enum(trainingSources)).max(3, 'expects at most 3 sources').nullish(),
 });
 
 export type AddTrainingSamplesInput = z.input<typeof samplesSchema>;

@@ -1,9 +1,6 @@
 /** The doubling cycle: powers of two modulo nine. */
 export const cycle = [1, 2, 4, 8, 7, 5] as const;
 
-/** Net forward steps that make one cycle. */
-export const stepsInCycle = 6;
-
 export const flowDirections = ['forward', 'backward', 'none'] as const;
 export type Flow = (typeof flowDirections)[number];
 

@@ -1,10 +1,12 @@
 import { isConnectionError } from './connection-error.ts';
 
 export interface GroupCommitOptions<Item, Result> {
-  /** Items in one commit, at most. */
+  /** Weight of one commit, at most; an item that is heavier has a commit of its own. */
   readonly maximumGroup: number;
-  /** Items that may wait for a commit, at most. */
+  /** Weight of what may wait for a commit, at most; an item is always taken when nothing waits. */
   readonly maximumWaiting: number;
+  /** What an item weighs, rows say; 1 unless told otherwise. */
+  readonly weigh?: (item: Item) => number;
   /** Commits all items or none of them, and returns a result for each, in their order. */
   readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>;
 }
@@ -32,6 +34,7 @@ export class CommitQueueClosedError extends Error {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
+  readonly weight: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -46,6 +49,7 @@ interface Waiting<Item, Result> {
 export class GroupCommit<Item, Result> {
   readonly #options: GroupCommitOptions<Item, Result>;
   readonly #waiting: Waiting<Item, Result>[] = [];
+  #weightWaiting = 0;
   #running: Promise<void> | undefined;
   #closed = false;
   /** Smoothed duration of a commit, in milliseconds. */
@@ -66,11 +70,13 @@ export class GroupCommit<Item, Result> {
    */
   submit(item: Item): Promise<Result> {
     if (this.#closed) return Promise.reject(new CommitQueueClosedError());
-    if (this.#waiting.length >= this.#options.maximumWaiting) {
+    const weight = this.#options.weigh?.(item) ?? 1;
+    if (this.#weightWaiting > 0 && this.#weightWaiting + weight > this.#options.maximumWaiting) {
       return Promise.reject(new CommitQueueFullError(this.#retryAfterMs()));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    this.#waiting.push({ item, resolve, reject });
+    this.#waiting.push({ item, weight, resolve, reject });
+    this.#weightWaiting += weight;
     this.#running ??= this.#run();
     return promise;
   }
@@ -85,9 +91,20 @@ export class GroupCommit<Item, Result> {
     // One turn later, so that what is submitted together is committed together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      await this.#commitGroup(this.#waiting.splice(0, this.#options.maximumGroup));
+      await this.#commitGroup(this.#takeGroup());
     }
     this.#running = undefined;
+  }
+
+  #takeGroup(): Waiting<Item, Result>[] {
+    let weight = 0;
+    const tooMuch = this.#waiting.findIndex((waiting, index) => {
+      weight += waiting.weight;
+      return index > 0 && weight > this.#options.maximumGroup;
+    });
+    const group = this.#waiting.splice(0, tooMuch < 0 ? this.#waiting.length : tooMuch);
+    for (const taken of group) this.#weightWaiting -= taken.weight;
+    return group;
   }
 
   async #commitGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {

@@ -36,6 +36,33 @@ export const badPages: readonly BadOperation[] = [
     variables: { after: base64(cursor) },
     answer: invalidArgument('after'),
   })),
+  ...[
+    ['inferences', 'STRONGEST_SIGNAL', [1e300, 5]],
+    ['inferences', 'STRONGEST_SIGNAL', [-1e300, 5]],
+    ['beamTensors', 'MOST_CONFIDENT', [1e39, '019a0000-0000-7000-8000-000000000000']],
+  ].map(([list, order, cursor]) => ({
+    name: `a cursor of ${list} by ${order} beyond single precision, ${JSON.stringify(cursor)}`,
+    query: `query ($after: String) { ${list}(orderBy: ${order}, after: $after) { edges { cursor } } }`,
+    variables: { after: base64(cursor) },
+    answer: invalidArgument('after'),
+  })),
+  ...['createdFrom', 'createdBefore'].map((field) => ({
+    name: `${field} in a year that there never was`,
+    query: `{ inferences(filter: { ${field}: "0000-01-01T00:00:00Z" }) { edges { cursor } } }`,
+    answer: invalidArgument(`filter.${field}`),
+  })),
+  {
+    name: 'a summary from a year that there never was',
+    query: '{ performanceSummary(from: "0000-01-01T00:00:00Z") { hour } }',
+    answer: invalidArgument('performanceSummary.from'),
+  },
+  {
+    name: 'a filter of many positions',
+    query:
+      'query ($positions: [Int!]) { inferences(filter: { fluxPositions: $positions }) { edges { cursor } } }',
+    variables: { positions: Array.from({ length: 11 }, () => 3) },
+    answer: invalidArgument('filter.fluxPositions'),
+  },
   {
     name: 'a cursor with the NUL character',
     query: 'query ($after: String) { models(after: $after) { edges { cursor } } }',

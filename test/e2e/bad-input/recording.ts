@@ -44,8 +44,8 @@ function teaching(name: string, sample: Record<string, unknown>, ...paths: strin
   const usual = { text: 'x', expectedPosition: 1, expectedElp: { ethos: 1, logos: 0, pathos: 0 } };
   return {
     name: `addTrainingSamples: ${name}`,
-    query: `mutation ($samples: [TrainingSampleInput!]!) { addTrainingSamples(samples: $samples) { ${errorFields} } }`,
-    variables: { samples: [{ ...usual, ...sample }] },
+    query: `mutation ($input: AddTrainingSamplesInput!) { addTrainingSamples(input: $input) { ${errorFields} } }`,
+    variables: { input: { samples: [{ ...usual, ...sample }] } },
     answer: invalid('addTrainingSamples', ...paths),
   };
 }
@@ -106,9 +106,9 @@ export const badRecords: readonly BadOperation[] = [
     {},
     union('recordIntervention', { __typename: 'NotFoundError', code: 'NOT_FOUND' }),
   ),
-  teaching('a blank text', { text: ' ' }, 'samples.0.text'),
-  teaching('position 12', { expectedPosition: 12 }, 'samples.0.expectedPosition'),
-  teaching('a loss beyond single precision', { loss: 1e300 }, 'samples.0.loss'),
+  teaching('a blank text', { text: ' ' }, 'input.samples.0.text'),
+  teaching('position 12', { expectedPosition: 12 }, 'input.samples.0.expectedPosition'),
+  teaching('a loss beyond single precision', { loss: 1e300 }, 'input.samples.0.loss'),
   {
     name: 'updateModelPerformance: a negative latency',
     query: `mutation { updateModelPerformance(input: { model: "broken", latencyMs: -1 }) { ${errorFields} } }`,

@@ -187,7 +187,7 @@ describe('the input of recordInference', () => {
 
   test.each([
     ['the least there is to tell', {}],
-    ['digits within the tolerance of single precision', { digits: [ninth + 0.00009, ...digits.slice(1)] }],
+    ['digits within the tolerance of single precision', { digits: [ninth + 0.00004, ...digits.slice(1)] }],
     ['a verdict with its evidence', { verdict: 'HALLUCINATED', evidence: 'CONTEXT' }],
     ['evidence without a verdict', { verdict: 'UNKNOWN', evidence: 'SAMPLES' }],
     ['the bounds', { fluxPosition: 0, confidence: 0, signalStrength: 1, processingTimeMs: 0 }],

@@ -53,6 +53,36 @@ describe('A group commit', () => {
     expect(gated.groups).toEqual([[1, 2, 3]]);
   });
 
+  it('fills a group by weight, gives a heavy item a commit of its own, and turns away what is too much', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({
+      maximumGroup: 10,
+      maximumWaiting: 30,
+      weigh: (item: number) => item,
+      commit: gated.commit,
+    });
+    const first = committer.submit(1);
+    await vi.waitUntil(() => gated.groups.length === 1);
+    const others = [4, 6, 1, 12, 3].map((item) => committer.submit(item));
+    await expect(committer.submit(5)).rejects.toThrow(CommitQueueFullError);
+    for (let commit = 0; commit < 5; commit += 1) await gated.letThrough();
+    await Promise.all([first, ...others]);
+    expect(gated.groups).toEqual([[1], [4, 6], [1], [12], [3]]);
+  });
+
+  it('takes an item that weighs more than may wait when nothing waits', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({
+      maximumGroup: 1,
+      maximumWaiting: 1,
+      weigh: () => 5,
+      commit: gated.commit,
+    });
+    const stored = committer.submit(1);
+    await gated.letThrough();
+    expect(await stored).toBe('stored 1');
+  });
+
   it('lets what arrives during a commit share the next one, in order and within the maximum', async () => {
     const gated = gatedCommit();
     const committer = new GroupCommit({ maximumGroup: 3, maximumWaiting: 8, commit: gated.commit });
