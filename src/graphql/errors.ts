@@ -60,7 +60,7 @@ export function presentError(error: unknown, logger: Logger): GraphQLError {
 }
 
 function withCode(error: GraphQLError): GraphQLError {
-  if (error.extensions['code'] !== undefined) return error;
+  if (error.extensions.code !== undefined) return error;
   return new GraphQLError(error.message, {
     ...placeOf(error),
     extensions: { ...error.extensions, code: codeOf(error) },

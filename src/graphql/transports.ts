@@ -102,7 +102,7 @@ export function serveSockets({
 }
 
 function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | null {
-  const value = params?.['authorization'] ?? params?.['Authorization'];
+  const value = params?.authorization ?? params?.Authorization;
   return typeof value === 'string' ? value : null;
 }
 

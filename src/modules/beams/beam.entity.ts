@@ -25,14 +25,18 @@ const BeamTensorSchema = defineEntity({
     confidence: p
       .type(RealType)
       .check('confidence >= 0::real and confidence <= 1::real')
-      .comment('How sure the position is, 0 to 1: the largest digit, or what was told of a tensor made elsewhere'),
+      .comment(
+        'How sure the position is, 0 to 1: the largest digit, or what was told of a tensor made elsewhere',
+      ),
     elpChannels: p.json<ElpChannels>().comment('JSON object: ethos, logos, pathos, each 0 to 1'),
     fluxPosition: p
       .integer()
       .$type<FluxPosition>()
       .check('flux_position >= 0 and flux_position <= 9')
       .index('idx_beam_tensors_position')
-      .comment('Position of the largest digit, 1 to 9, 0 when the two largest are too close; or what was told of a tensor made elsewhere'),
+      .comment(
+        'Position of the largest digit, 1 to 9, 0 when the two largest are too close; or what was told of a tensor made elsewhere',
+      ),
     isSacred: p
       .boolean()
       .$type<Opt<boolean>>()

@@ -44,7 +44,13 @@ export class HealthService {
   async check(): Promise<Health> {
     const { version, startedAt, openStreams } = this.#parts;
     const parts = await this.#askParts();
-    return { isReady: parts.every((part) => part.isUp), version, startedAt, openStreams: openStreams(), parts };
+    return {
+      isReady: parts.every((part) => part.isUp),
+      version,
+      startedAt,
+      openStreams: openStreams(),
+      parts,
+    };
   }
 
   /** The parts are asked once a second at most, however many want to know. */

@@ -25,5 +25,5 @@ export function flowBetween(from: number | null, to: number): Flow {
 }
 
 function cycleIndex(position: number): number {
-  return cycle.findIndex((place) => place === position);
+  return cycle.indexOf(position);
 }
