@@ -1,5 +1,5 @@
 /** The doubling cycle: powers of two modulo nine. */
-export const cycle = [1, 2, 4, 8, 7, 5] as const;
+export const cycle: readonly number[] = [1, 2, 4, 8, 7, 5];
 
 export const flowDirections = ['forward', 'backward', 'none'] as const;
 export type Flow = (typeof flowDirections)[number];
