@@ -8,5 +8,5 @@ export const limits = {
   tokens: 2000,
   /** Between two pings of a WebSocket connection. */
   socketKeepAliveMs: 12_000,
-  query: { depth: 16, breadth: 400, complexity: 10_000 },
+  query: { depth: 16, breadth: 400, complexity: 20_000 },
 } as const;
