@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { migrationsDirectory } from '../src/app.ts';
-import { bundledModelsDirectory } from '../src/config.ts';
+import { bundledModelsDirectory, migrationsDirectory } from '../src/config.ts';
 import { entities } from '../src/entities.ts';
-import { Embedder } from '../src/modules/inferences/embedder.ts';
+import { Embedder } from '../src/modules/embeddings/embedder.ts';
 import { InferenceRepository } from '../src/modules/inferences/inference.repository.ts';
 import { InferenceService } from '../src/modules/inferences/inference.service.ts';
 import { InferenceLog } from '../src/modules/inferences/inference-log.ts';
 import { readAnchors } from '../src/modules/models/anchors.ts';
 import { bundledModel } from '../src/modules/models/bundled-model.ts';
 import { ModelRepository } from '../src/modules/models/model.repository.ts';
+import { ModelLifeCycle } from '../src/modules/models/model-life-cycle.ts';
+import { ModelLoader } from '../src/modules/models/model-loader.ts';
 import { ModelRegistry } from '../src/modules/models/model-registry.ts';
 import { createOrm } from '../src/platform/database/create-orm.ts';
 import { migrate } from '../src/platform/database/migrate.ts';
@@ -78,15 +79,14 @@ async function openProduct(
     times,
   );
   const fork = () => orm.em.fork();
-  const registry = new ModelRegistry({
-    repository: () => new ModelRepository(fork()),
-    engine,
-    anchors: await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json')),
-    directories: { models: bundledModelsDirectory, bundled: bundledModelsDirectory },
-    defaultModel: bundledModel.name,
-    logger,
-  });
-  await registry.openDefault(bundledModel);
+  const models = () => new ModelRepository(fork());
+  const anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+  const directories = { models: bundledModelsDirectory, bundled: bundledModelsDirectory };
+  const loader = new ModelLoader({ engine, anchors, directories });
+  const registry = new ModelRegistry({ repository: models, loader });
+  await new ModelLifeCycle({ repository: models, loader, registry, bus: live.bus, logger }).openBundled(
+    bundledModel,
+  );
   const statistics = live.statistics;
   const recordInferences = statistics.recordInferences.bind(statistics);
   statistics.recordInferences = (inferences) => timed(times.announce, () => recordInferences(inferences));

@@ -1,8 +1,19 @@
+import { benchEmbed } from './embed.ts';
 import { benchInfer } from './infer.ts';
+import { benchSoak } from './soak.ts';
+import { benchSoakServer } from './soak-server.ts';
+import { benchTexts } from './texts.ts';
 
 /** Every benchmark by its name: `npm run bench -- infer`. Without a name all of them run, one after another. */
 const benches: Readonly<Record<string, { readonly purpose: string; readonly run: () => Promise<void> }>> = {
   infer: { purpose: 'one text to one committed, counted, published inference', run: benchInfer },
+  embed: {
+    purpose: 'texts to vectors on a model with the shape of MiniLM, beside the bare libraries',
+    run: benchEmbed,
+  },
+  texts: { purpose: 'short texts to vectors with the default model', run: benchTexts },
+  soak: { purpose: 'memory of engine, embedder and cache under mixed requests', run: benchSoak },
+  'soak-server': { purpose: 'memory of a server under inferences over HTTP', run: benchSoakServer },
 };
 
 const wanted = process.argv.slice(2);

@@ -1,29 +1,21 @@
 import type { Server } from 'node:http';
-import { join } from 'node:path';
-import { bundledModelsDirectory, type Config, isLoopback, packageDirectory } from './config.ts';
-import { entities } from './entities.ts';
+import { type Config, isLoopback } from './config.ts';
 import type { Services } from './graphql/context.ts';
 import { presentError } from './graphql/errors.ts';
 import { createHttpServer } from './graphql/http-server.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
+import { Embedder } from './modules/embeddings/embedder.ts';
 import { type Health, HealthService } from './modules/health/health.service.ts';
-import { Embedder } from './modules/inferences/embedder.ts';
 import { InferenceLog } from './modules/inferences/inference-log.ts';
-import { InferenceStreams } from './modules/inferences/inference-streams.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
-import { readAnchors } from './modules/models/anchors.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
-import { ModelRepository } from './modules/models/model.repository.ts';
-import { ModelRegistry } from './modules/models/model-registry.ts';
-import { createOrm, type Orm } from './platform/database/create-orm.ts';
-import { migrate } from './platform/database/migrate.ts';
+import { openDatabase, openEngine, openLive, openModels } from './parts.ts';
+import { TopicStreams } from './platform/events/topic-streams.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
-import { closeLiveTier, openLiveTier } from './platform/live-tier.ts';
 import type { Logger } from './platform/observability/logger.ts';
-import { createWorkerEngine } from './platform/onnx/worker-engine.ts';
 import { type SharedParts, servicesOver } from './services.ts';
 import { version } from './version.ts';
 
@@ -38,9 +30,6 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Where the SQL files lie that make the schema. */
-export const migrationsDirectory = join(packageDirectory, 'migrations');
-
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
   const lifecycle = new Lifecycle(logger);
@@ -54,31 +43,22 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 
 async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<App> {
   // Its threads start while the database opens.
-  const engine = createWorkerEngine({
-    workers: config.inference.workers,
-    intraOpThreads: config.inference.threadsPerWorker,
-    maximumQueuedTexts: config.inference.maximumQueuedTexts,
-    tokenBudget: config.inference.tokenBudget,
-    logger,
-  });
-  lifecycle.onClose('the inference engine', () => engine.close());
+  const engine = openEngine(config, logger, lifecycle);
   const orm = await openDatabase(config, logger, lifecycle);
-  const live = openLiveTier(config.redis, logger);
-  lifecycle.onClose('the live tier', () => closeLiveTier(live));
+  const live = openLive(config, logger, lifecycle);
+  const over = { orm, engine, bus: live.bus };
+  const { directories, lifeCycle, registry } = await openModels(config, logger, over);
+  const model = await lifeCycle.openBundled(bundledModel);
+  lifeCycle
+    .resume()
+    .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
+  lifeCycle.follow().then(
+    (unfollow) => lifecycle.onClose('news of models', unfollow),
+    (error: unknown) =>
+      logger.warn({ err: error }, 'changes that other servers make to models are noticed late'),
+  );
 
   const fork = () => orm.em.fork();
-  const directories = { models: config.modelsDirectory, bundled: bundledModelsDirectory };
-  const anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
-  const registry = new ModelRegistry({
-    repository: () => new ModelRepository(fork()),
-    engine,
-    anchors,
-    directories,
-    defaultModel: bundledModel.name,
-    logger,
-  });
-  const model = await registry.openDefault(bundledModel);
-
   const audience = { liveStatistics: live.statistics, bus: live.bus, logger };
   const log = new InferenceLog(fork, audience);
   lifecycle.onClose('the audit trail', () => log.close());
@@ -87,7 +67,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   lifecycle.onClose('the summary', refreshRegularly(refresh, config.summaryRefreshMinutes * 60_000, logger));
 
   const closing = new AbortController();
-  const streams = new InferenceStreams({
+  const streams = new TopicStreams({
     bus: live.bus,
     buffer: config.subscriptions.buffer,
     maximumOpen: config.subscriptions.maximumOpen,
@@ -106,6 +86,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     directories,
     embedder: new Embedder({ engine, cache: live.embeddings, logger }),
     health,
+    lifeCycle,
     liveStatistics: live.statistics,
     log,
     logger,
@@ -116,19 +97,6 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     ...serve(config, logger, lifecycle, closing, () => servicesOver(fork(), shared), health),
     summary,
   };
-}
-
-async function openDatabase(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Orm> {
-  const orm = await createOrm({
-    databaseUrl: config.databaseUrl,
-    dataDirectory: config.dataDirectory,
-    entities,
-    logger,
-  });
-  lifecycle.onClose('the database', () => orm.close());
-  const applied = await migrate(orm, migrationsDirectory);
-  if (applied.length > 0) logger.debug({ applied }, 'the schema was brought up to date');
-  return orm;
 }
 
 function serve(

@@ -1,64 +1,87 @@
-import { migrationsDirectory } from './app.ts';
-import { type Config, processConfig } from './config.ts';
-import { diagnose } from './doctor.ts';
-import { entities } from './entities.ts';
-import { createOrm } from './platform/database/create-orm.ts';
-import { migrate } from './platform/database/migrate.ts';
-import { createLogger, type Logger } from './platform/observability/logger.ts';
+import { CommandError, type RunCommand, UsageError } from './commands/command.ts';
+import { processConfig } from './config.ts';
 import { readableFailure } from './welcome.ts';
 
+/** One thing that the command line can do. */
 interface Command {
+  /** The words that call it. */
+  readonly words: readonly string[];
+  /** What follows the words, for people; empty if nothing does. */
+  readonly parameters: string;
   readonly purpose: string;
-  readonly run: (config: Config, logger: Logger) => Promise<void>;
+  /** Loaded when it is called: each needs another part of the product. */
+  readonly load: () => Promise<{ readonly run: RunCommand }>;
 }
 
-const commands: Readonly<Record<string, Command>> = {
-  migrate: { purpose: 'bring the schema of the database up to date', run: migrateDatabase },
-  doctor: { purpose: 'try every part of the configuration and say what is wrong', run: doctor },
-};
+const commands: readonly Command[] = [
+  {
+    words: ['migrate'],
+    parameters: '',
+    purpose: 'bring the schema of the database up to date',
+    load: () => import('./commands/migrate.ts'),
+  },
+  {
+    words: ['doctor'],
+    parameters: '',
+    purpose: 'try every part of the configuration and say what is wrong',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    words: ['models', 'list'],
+    parameters: '',
+    purpose: 'show the registered models',
+    load: () => import('./commands/models/list.ts'),
+  },
+  {
+    words: ['models', 'check'],
+    parameters: 'DIR [--max-tokens N]',
+    purpose: 'load the model in a folder and measure it; nothing is written',
+    load: () => import('./commands/models/check.ts'),
+  },
+  {
+    words: ['models', 'add'],
+    parameters: 'DIR [--name NAME] [--copy] [--max-tokens N]',
+    purpose: 'check the model in a folder and register it; --copy brings it into MODELS_DIR',
+    load: () => import('./commands/models/add.ts'),
+  },
+];
 
-async function migrateDatabase(config: Config, logger: Logger): Promise<void> {
-  const orm = await createOrm({
-    databaseUrl: config.databaseUrl,
-    dataDirectory: config.dataDirectory,
-    entities,
-    logger,
-  });
-  try {
-    const applied = await migrate(orm, migrationsDirectory);
-    console.log(
-      applied.length === 0
-        ? 'The schema is up to date.'
-        : applied.map((name) => `applied ${name}`).join('\n'),
-    );
-  } finally {
-    await orm.close();
+/** @returns the exit code: 0, 1 when the command could not be carried out, 2 when it could not be understood. */
+async function main(words: readonly string[]): Promise<number> {
+  if (words.includes('--help')) {
+    console.log(usage(words));
+    return 0;
   }
-}
-
-async function doctor(config: Config): Promise<void> {
-  const findings = await diagnose(config, createLogger({ level: 'silent', format: 'json' }));
-  for (const { isGood, subject, detail } of findings) {
-    console.log(`${isGood ? 'good' : 'BAD '}  ${subject.padEnd(14)} ${detail}`);
+  const command = commands.find((one) => one.words.every((word, index) => words[index] === word));
+  if (command === undefined) {
+    console.error(usage(words));
+    return 2;
   }
-  if (findings.some((finding) => !finding.isGood)) process.exitCode = 1;
-}
-
-function usage(): string {
-  const lines = Object.entries(commands).map(([name, { purpose }]) => `  ${name.padEnd(10)} ${purpose}`);
-  return ['usage: node src/cli.ts COMMAND', '', ...lines].join('\n');
-}
-
-const command = commands[process.argv[2] ?? ''];
-if (command === undefined) {
-  console.error(usage());
-  process.exitCode = 2;
-} else {
   try {
-    const config = processConfig();
-    await command.run(config, createLogger(config.log));
+    const { run } = await command.load();
+    return await run(processConfig(), words.slice(command.words.length));
   } catch (error) {
-    console.error(readableFailure(error));
-    process.exitCode = 1;
+    if (error instanceof UsageError) {
+      console.error(`${command.words.join(' ')}: ${error.message}\n\n${usage(words)}`);
+      return 2;
+    }
+    console.error(error instanceof CommandError ? error.message : readableFailure(error));
+    return 1;
   }
 }
+
+/** How to call the commands that begin with the first word; all of them when none does. */
+function usage([first]: readonly string[]): string {
+  const group = commands.filter(({ words }) => words[0] === first);
+  const shown = (group.length === 0 ? commands : group).map(
+    ({ words, parameters, purpose }) => [[...words, parameters].join(' ').trimEnd(), purpose] as const,
+  );
+  const width = Math.max(...shown.map(([call]) => call.length));
+  return [
+    'usage: node src/cli.ts COMMAND',
+    '',
+    ...shown.map(([call, purpose]) => `  ${call.padEnd(width)}  ${purpose}`),
+  ].join('\n');
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -46,6 +46,9 @@ export type LogLevel = (typeof logLevels)[number];
 /** The directory that `package.json` lies in. */
 export const packageDirectory = resolve(import.meta.dirname, '..');
 
+/** Where the SQL files lie that make the schema. */
+export const migrationsDirectory = resolve(packageDirectory, 'migrations');
+
 /** Where the bundled default model lies. */
 export const bundledModelsDirectory = resolve(packageDirectory, 'models');
 

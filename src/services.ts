@@ -4,19 +4,20 @@ import { BeamRepository } from './modules/beams/beam.repository.ts';
 import { BeamService } from './modules/beams/beam.service.ts';
 import { ContextRepository } from './modules/context/context.repository.ts';
 import { ContextService } from './modules/context/context.service.ts';
+import type { Embedder } from './modules/embeddings/embedder.ts';
+import { EmbeddingService } from './modules/embeddings/embedding.service.ts';
 import { HallucinationService } from './modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from './modules/health/health.service.ts';
-import type { Embedder } from './modules/inferences/embedder.ts';
 import { InferenceRepository } from './modules/inferences/inference.repository.ts';
 import { InferenceService } from './modules/inferences/inference.service.ts';
 import type { InferenceLog } from './modules/inferences/inference-log.ts';
-import type { InferenceStreams } from './modules/inferences/inference-streams.ts';
 import { InterventionRepository } from './modules/interventions/intervention.repository.ts';
 import { InterventionService } from './modules/interventions/intervention.service.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { MetricsService } from './modules/metrics/metrics.service.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
 import { ModelService } from './modules/models/model.service.ts';
+import type { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
 import type { ModelDirectories } from './modules/models/model-paths.ts';
 import type { ModelRegistry } from './modules/models/model-registry.ts';
 import { SignalService } from './modules/signals/signal.service.ts';
@@ -24,6 +25,7 @@ import { TrainingRepository } from './modules/training/training.repository.ts';
 import { TrainingService } from './modules/training/training.service.ts';
 import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
+import type { TopicStreams } from './platform/events/topic-streams.ts';
 import type { Logger } from './platform/observability/logger.ts';
 
 /** What the services of every request share. */
@@ -31,16 +33,17 @@ export interface SharedParts {
   readonly directories: ModelDirectories;
   readonly embedder: Embedder;
   readonly health: HealthService;
+  readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
-  readonly streams: InferenceStreams;
+  readonly streams: TopicStreams;
 }
 
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
-  const { directories, embedder, health, liveStatistics, log, logger, registry, streams } = shared;
+  const { directories, embedder, health, lifeCycle, liveStatistics, log, logger, registry, streams } = shared;
   const inferences = new InferenceService({
     repository: new InferenceRepository(em),
     registry,
@@ -50,6 +53,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
   return {
     beams: new BeamService(new BeamRepository(em)),
     context: new ContextService(new ContextRepository(em)),
+    embeddings: new EmbeddingService({ registry, embedder }),
     hallucinations: new HallucinationService({ liveStatistics, inferences }),
     health,
     inferences,
@@ -59,7 +63,14 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       logger,
     }),
     metrics: new MetricsService(new MetricsRepository(em)),
-    models: new ModelService({ repository: new ModelRepository(em), registry, directories, liveStatistics }),
+    lifeCycle,
+    models: new ModelService({
+      lifeCycle,
+      repository: new ModelRepository(em),
+      registry,
+      directories,
+      liveStatistics,
+    }),
     signals: new SignalService(liveStatistics),
     streams,
     training: new TrainingService({ repository: new TrainingRepository(em), registry }),

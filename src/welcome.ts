@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from './app.ts';
 import { type Config, ConfigurationError } from './config.ts';
+import { CopyConflictError } from './modules/models/model-copy.ts';
+import { ModelFolderError } from './modules/models/model-folder.ts';
 import { DatabaseUnavailableError } from './platform/database/create-orm.ts';
 import { DataDirectoryLockedError } from './platform/database/data-directory-lock.ts';
 import { MigrationError } from './platform/database/migrate.ts';
+import { ExpectedError } from './platform/errors.ts';
 import { version } from './version.ts';
 
 /** What a person sees at once, before anything that takes its time. */
@@ -42,6 +45,9 @@ export function welcome(summary: App['summary'], config: Config, port: number, s
 
 const expectedFailures = [
   ConfigurationError,
+  ExpectedError,
+  ModelFolderError,
+  CopyConflictError,
   DatabaseUnavailableError,
   DataDirectoryLockedError,
   MigrationError,

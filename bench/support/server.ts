@@ -7,6 +7,7 @@ import { packageDirectory } from '../../src/config.ts';
 /** The server as a process of its own, as a user would start it. */
 export interface BenchServer {
   readonly url: string;
+  readonly processId: number;
   /** @throws Error when the answer has errors. */
   request(query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
   stop(): Promise<void>;
@@ -18,8 +19,11 @@ export async function startServer(environment: Readonly<Record<string, string>>)
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await addressOf(child.stdout);
+  const { pid: processId } = child;
+  if (processId === undefined) throw new Error('The server could not be started.');
   return {
     url,
+    processId,
     async request(query, variables) {
       const response = await fetch(url, {
         method: 'POST',

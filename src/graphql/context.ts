@@ -1,15 +1,17 @@
 import type { BeamService } from '../modules/beams/beam.service.ts';
 import type { ContextService } from '../modules/context/context.service.ts';
+import type { EmbeddingService } from '../modules/embeddings/embedding.service.ts';
 import type { HallucinationService } from '../modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { InferenceService } from '../modules/inferences/inference.service.ts';
-import type { InferenceStreams } from '../modules/inferences/inference-streams.ts';
 import type { InterventionService } from '../modules/interventions/intervention.service.ts';
 import type { MetricsService } from '../modules/metrics/metrics.service.ts';
 import type { ModelService } from '../modules/models/model.service.ts';
+import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
 import type { SignalService } from '../modules/signals/signal.service.ts';
 import type { TrainingService } from '../modules/training/training.service.ts';
 import type { VortexService } from '../modules/vortex/vortex.service.ts';
+import type { TopicStreams } from '../platform/events/topic-streams.ts';
 
 /** Who asks: nobody we know, someone who may read, someone who may change. */
 export type Principal = 'anonymous' | 'reader' | 'operator';
@@ -18,14 +20,16 @@ export type Principal = 'anonymous' | 'reader' | 'operator';
 export interface Services {
   readonly beams: BeamService;
   readonly context: ContextService;
+  readonly embeddings: EmbeddingService;
   readonly hallucinations: HallucinationService;
   readonly health: HealthService;
   readonly inferences: InferenceService;
   readonly interventions: InterventionService;
   readonly metrics: MetricsService;
+  readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;
   readonly signals: SignalService;
-  readonly streams: InferenceStreams;
+  readonly streams: TopicStreams;
   readonly training: TrainingService;
   readonly vortex: VortexService;
 }

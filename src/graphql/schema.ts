@@ -1,5 +1,6 @@
 import '../modules/beams/beam.graphql.ts';
 import '../modules/context/context.graphql.ts';
+import '../modules/embeddings/embedding.graphql.ts';
 import '../modules/hallucinations/hallucination.graphql.ts';
 import '../modules/health/health.graphql.ts';
 import '../modules/inferences/inference.graphql.ts';
@@ -8,6 +9,8 @@ import '../modules/inferences/inference.subscriptions.graphql.ts';
 import '../modules/interventions/intervention.graphql.ts';
 import '../modules/metrics/metrics.graphql.ts';
 import '../modules/models/model.graphql.ts';
+import '../modules/models/model.mutations.graphql.ts';
+import '../modules/models/model.subscriptions.graphql.ts';
 import '../modules/signals/signal.graphql.ts';
 import '../modules/training/training.graphql.ts';
 import '../modules/vortex/vortex.graphql.ts';

@@ -16,6 +16,8 @@ export interface TinyModelOptions {
   /** Multiplications of every token vector with a square matrix: what makes a run slow. */
   readonly rounds?: number;
   readonly seed?: number;
+  /** Whether the file says how many numbers a vector has; exports may leave it open. */
+  readonly isDimensionDeclared?: boolean;
 }
 
 const TOKEN_TYPES = 2;
@@ -28,6 +30,7 @@ const MAX_TOKENS = 32;
 export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
   const { dimension = 8, inputs = ['input_ids', 'attention_mask', 'token_type_ids'] } = options;
   const { idType = 'int64', outputs = 'tokens', rounds = 0, seed = 1 } = options;
+  const declared = options.isDimensionDeclared === false ? 'dimension' : dimension;
   const random = randomNumbers(seed);
   const initializers: Tensor[] = [
     randomTensor('table', [TINY_VOCABULARY.length, dimension], random),
@@ -56,7 +59,7 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
       ({ name, perToken }): GraphValue => ({
         name,
         type: 'float32',
-        shape: perToken ? ['batch', 'tokens', dimension] : ['batch', dimension],
+        shape: perToken ? ['batch', 'tokens', declared] : ['batch', declared],
       }),
     ),
     nodes: [...nodes, ...OUTPUTS[outputs].flatMap(({ from }) => from(last))],

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { BeamTensor } from '../beams/beam.entity.ts';
 import { archetypeOf } from '../beams/positions.ts';
 import { SacredIntervention } from '../interventions/intervention.entity.ts';
+import { countRuns, runsByModel } from '../models/run-counting.ts';
 import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
 import type { InferenceDraft } from './draft.ts';
 import { Inference } from './inference.entity.ts';
@@ -9,7 +10,8 @@ import type { CommittedInference } from './inference.events.ts';
 
 /**
  * Writes a group of inferences, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
- * taken under the log's lock, so they become visible in order; so do the steps of a session.
+ * taken under the log's lock, so they become visible in order; so do the steps of a session. An inference whose model was removed while it ran
+ * is stored without it.
  */
 export function commitInferences(
   em: SqlEntityManager,
@@ -17,6 +19,7 @@ export function commitInferences(
 ): Promise<CommittedInference[]> {
   return em.transactional(async (transaction) => {
     const sequence = await takeSequenceNumbers(transaction, drafts.length);
+    const existing = await countRuns(transaction, runsByModel(drafts));
     const createdAt = new Date();
     const lastOnCycle = await lastCyclePositions(transaction, drafts);
     const committed = drafts.map((draft, index): CommittedInference => {
@@ -28,7 +31,15 @@ export function commitInferences(
           : flowBetween(lastOnCycle.get(draft.sessionId) ?? null, draft.fluxPosition);
       if (draft.sessionId !== null && onCycle(draft.fluxPosition))
         lastOnCycle.set(draft.sessionId, draft.fluxPosition);
-      return { ...publicPart(draft), seq, vortexFlow, interventions: [], createdAt: createdAt.toISOString() };
+      const modelId = draft.modelId !== null && existing.has(draft.modelId) ? draft.modelId : null;
+      return {
+        ...publicPart(draft),
+        modelId,
+        seq,
+        vortexFlow,
+        interventions: [],
+        createdAt: createdAt.toISOString(),
+      };
     });
     await insertBeams(transaction, drafts, createdAt);
     await insertInferences(transaction, drafts, committed, createdAt);

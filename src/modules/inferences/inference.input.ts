@@ -1,29 +1,13 @@
 import { z } from 'zod';
 import { timeSchema } from '../../platform/validation.ts';
 import { digitsSchema, elpSchema, fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
-
-/** Longest text, in characters. */
-export const longestText = 32_768;
-
-/** Texts in one batch. */
-export const largestBatch = 256;
-
-/** A text to read: Unicode NFC, not blank, at most `longestText` characters. */
-export const textSchema = z
-  .string()
-  .normalize('NFC')
-  .max(longestText, `expects at most ${longestText} characters`)
-  .refine((text) => text.trim() !== '', 'expects a text that is not blank')
-  .refine((text) => text.isWellFormed(), 'expects well-formed Unicode')
-  .refine((text) => !text.includes('\0'), 'cannot hold the NUL character');
+import { textSchema, textsSchema } from '../embeddings/text.input.ts';
+import { modelNameSchema } from '../models/model.input.ts';
 
 export const sessionIdSchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,128}$/, 'expects 1 to 128 printable ASCII characters without spaces')
   .nullish();
-
-/** The name of a model, registered or not. */
-export const modelNameSchema = z.string().max(128, 'expects at most 128 characters');
 
 export const inferSchema = z.object({
   text: textSchema,
@@ -32,10 +16,7 @@ export const inferSchema = z.object({
 });
 
 export const inferBatchSchema = z.object({
-  texts: z
-    .array(textSchema)
-    .min(1, 'expects at least one text')
-    .max(largestBatch, `expects at most ${largestBatch} texts`),
+  texts: textsSchema,
   sessionId: sessionIdSchema,
   model: modelNameSchema.nullish(),
 });

@@ -3,11 +3,12 @@ import { v7 as uuid } from 'uuid';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { validated } from '../../platform/validation.ts';
 import { elpOf } from '../beams/elp.ts';
+import type { Embedder } from '../embeddings/embedder.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
-import type { ModelRegistry, ReadyModel } from '../models/model-registry.ts';
+import type { ReadyModel } from '../models/model-loader.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
 import { assess } from './assessment.ts';
 import type { InferenceDraft } from './draft.ts';
-import type { Embedder } from './embedder.ts';
 import type { Inference } from './inference.entity.ts';
 import type { CommittedInference } from './inference.events.ts';
 import {

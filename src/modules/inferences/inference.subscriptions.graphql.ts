@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import type { CommittedInference } from './inference.events.ts';
+import { type CommittedInference, hallucinationDetected, inferenceCommitted } from './inference.events.ts';
 import { InferenceType } from './inference.graphql.ts';
 import { cursorOf } from './inference-cursor.ts';
 
@@ -22,13 +22,13 @@ builder.subscriptionFields((t) => ({
   inferenceUpdates: t.field({
     type: InferenceUpdateType,
     description: 'Every inference, after its commit, whichever server committed it.',
-    subscribe: (_root, _args, { services }) => services.streams.inferences(),
+    subscribe: (_root, _args, { services }) => services.streams.open(inferenceCommitted),
     resolve: (update) => update,
   }),
   hallucinationUpdates: t.field({
     type: InferenceUpdateType,
     description: 'Every inference whose verdict is HALLUCINATED, after its commit.',
-    subscribe: (_root, _args, { services }) => services.streams.hallucinations(),
+    subscribe: (_root, _args, { services }) => services.streams.open(hallucinationDetected),
     resolve: (update) => update,
   }),
 }));

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { AnchorSpace, LabelledVector } from '../beams/anchor-space.ts';
 import { directionsOf, scores } from '../beams/anchor-space.ts';
 import { type Position, positions } from '../beams/positions.ts';
 import { fitTemperature } from '../beams/temperature.ts';
+import { type AnchorFit, anchorFitOf } from './anchor-fit.ts';
 
 /** A sentence whose position was decided when it was written. */
 export interface Anchor {
@@ -33,11 +35,17 @@ export async function readAnchors(path: string): Promise<Anchor[]> {
   });
 }
 
+/** What one model makes of the anchors. */
+export interface FittedAnchors {
+  readonly space: AnchorSpace;
+  readonly fit: AnchorFit;
+}
+
 /**
- * The anchor space of the model that made the vectors.
+ * The anchor space of the model that made the vectors, and how well it holds on the anchors that did not shape it.
  * @param vectors one a sentence, in the order of `anchors`.
  */
-export function anchorSpaceOf(anchors: readonly Anchor[], vectors: readonly Float32Array[]): AnchorSpace {
+export function fitAnchors(anchors: readonly Anchor[], vectors: readonly Float32Array[]): FittedAnchors {
   const labelled = anchors.map((anchor, index): LabelledVector & { heldOut: boolean } => {
     const vector = vectors[index];
     if (vector === undefined) throw new RangeError(`Anchor ${index} has no vector.`);
@@ -47,5 +55,14 @@ export function anchorSpaceOf(anchors: readonly Anchor[], vectors: readonly Floa
   const heldOut = labelled
     .filter((anchor) => anchor.heldOut)
     .map(({ position, vector }) => ({ position, scores: scores(directions, vector) }));
-  return { ...directions, temperature: fitTemperature(heldOut) };
+  const temperature = fitTemperature(heldOut);
+  return {
+    space: { ...directions, temperature },
+    fit: anchorFitOf(heldOut, temperature, versionOf(anchors)),
+  };
+}
+
+/** Tells one set of anchor sentences from another: the first twelve hexadecimal digits of their SHA-256. */
+function versionOf(anchors: readonly Anchor[]): string {
+  return createHash('sha256').update(JSON.stringify(anchors)).digest('hex').slice(0, 12);
 }

@@ -1,5 +1,6 @@
 import { defineEntity, p, raw } from '@mikro-orm/core';
 import { v7 } from 'uuid';
+import type { AnchorFit } from './anchor-fit.ts';
 
 export const modelKinds = ['embedding', 'cross-encoder'] as const;
 export type ModelKind = (typeof modelKinds)[number];
@@ -66,6 +67,17 @@ const OnnxModelSchema = defineEntity({
       .defaultRaw(`'{}'`)
       .check(`jsonb_typeof(performance_metrics) = 'object'`)
       .comment('JSON object: avg_inference_ms, accuracy (0 to 1), total_runs'),
+    isDefault: p
+      .boolean()
+      .default(false)
+      .comment('Whether it answers when no model is named; at most one does'),
+    anchorFit: p
+      .json<AnchorFit>()
+      .strictNullable()
+      .check(`jsonb_typeof(anchor_fit) = 'object'`)
+      .comment(
+        'JSON object: how the anchors fit the model, measured on the held-out ones: version, temperature, accuracy, expected_calibration_error, held_out; null until it was loaded',
+      ),
     createdAt: p
       .datetime()
       .columnType('timestamptz')
@@ -78,6 +90,7 @@ const OnnxModelSchema = defineEntity({
       .onUpdate(() => raw('now()'))
       .comment('When the row last changed; set by a trigger'),
   },
+  uniques: [{ name: 'idx_onnx_models_default', properties: 'isDefault', where: 'is_default = true' }],
   triggers: [
     {
       name: 'update_onnx_models_updated_at',

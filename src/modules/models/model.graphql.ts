@@ -2,9 +2,8 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
-import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import type { AnchorFit } from './anchor-fit.ts';
 import { type modelKinds, type modelStatuses, OnnxModel, type PerformanceMetrics } from './model.entity.ts';
 import { ModelNotReadyError } from './model.errors.ts';
 
@@ -21,7 +20,7 @@ export const ModelStatusEnum = builder.enumType('ModelStatus', {
   >,
 });
 
-const ModelKindEnum = builder.enumType('ModelKind', {
+export const ModelKindEnum = builder.enumType('ModelKind', {
   description: 'What a model computes.',
   values: {
     EMBEDDING: { value: 'embedding', description: 'One vector a text.' },
@@ -47,6 +46,23 @@ const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerfo
       description: 'Inferences made.',
       resolve: (metrics) => metrics.total_runs ?? null,
     }),
+  }),
+});
+
+const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
+  description:
+    'How well a model tells the nine positions apart, measured on anchor sentences that did not shape the positions.',
+  fields: (t) => ({
+    version: t.exposeString('version', { description: 'Tells one set of anchor sentences from another.' }),
+    temperature: t.exposeFloat('temperature', { description: 'Fitted softmax temperature of the digits.' }),
+    accuracy: t.exposeFloat('accuracy', {
+      description: 'Share of held-out anchors read at their own position; chance is 0.11.',
+    }),
+    expectedCalibrationError: t.float({
+      description: 'Mean distance between confidence and accuracy over ten bins, 0 to 1.',
+      resolve: (fit) => fit.expected_calibration_error,
+    }),
+    heldOut: t.int({ description: 'Anchors held out.', resolve: (fit) => fit.held_out }),
   }),
 });
 
@@ -83,6 +99,13 @@ export const ModelType = builder.node(OnnxModel, {
       nullable: true,
       description: 'When it was last loaded.',
     }),
+    isDefault: t.exposeBoolean('isDefault', { description: 'Whether it answers when no model is named.' }),
+    anchorFit: t.field({
+      type: AnchorFitType,
+      nullable: true,
+      description: 'How well it tells the nine positions apart; null until it was loaded.',
+      resolve: (model) => model.anchorFit,
+    }),
     performanceMetrics: t.field({
       type: PerformanceMetricsType,
       nullable: true,
@@ -105,7 +128,7 @@ builder.objectType(ModelNotReadyError, {
   }),
 });
 
-const ModelPerformanceType = builder.objectRef<ModelPerformance>('ModelPerformance').implement({
+export const ModelPerformanceType = builder.objectRef<ModelPerformance>('ModelPerformance').implement({
   description: 'How a model did in the last hour. Figures are null where nothing was measured.',
   fields: (t) => ({
     samples: t.exposeInt('samples', { description: 'Latencies measured.' }),
@@ -156,73 +179,5 @@ builder.queryFields((t) => ({
     description: 'How a model did in the last hour.',
     args: { model: t.arg.string({ required: true, description: 'Its name.' }) },
     resolve: (_root, { model }, { services }) => services.models.performance(model),
-  }),
-}));
-
-const RegisterModelInputType = builder.inputType('RegisterModelInput', {
-  description: 'A model whose files lie in the models directory.',
-  fields: (t) => ({
-    name: t.string({
-      required: true,
-      description: 'Unique name; a name that is taken gives that model these files.',
-    }),
-    kind: t.field({
-      type: ModelKindEnum,
-      required: true,
-      defaultValue: 'embedding',
-      description: 'What it computes.',
-    }),
-    modelPath: t.string({ required: true, description: 'The ONNX file, relative to the models directory.' }),
-    tokenizerPath: t.string({
-      required: true,
-      description: 'Its tokenizer.json, relative to the models directory.',
-    }),
-    embeddingDim: t.int({ required: true, defaultValue: 384, description: 'Numbers in one of its vectors.' }),
-    maxTokens: t.int({
-      required: true,
-      defaultValue: 256,
-      description: 'Longest text in tokens, special ones included.',
-    }),
-  }),
-});
-
-const UpdateModelPerformanceInputType = builder.inputType('UpdateModelPerformanceInput', {
-  description: 'A run of a model that was made elsewhere.',
-  fields: (t) => ({
-    model: t.string({ required: true, description: 'Name of the model.' }),
-    latencyMs: t.float({ required: true, description: 'How long it took, in milliseconds.' }),
-    accuracy: t.float({ description: 'Accuracy measured by now, 0 to 1.' }),
-  }),
-});
-
-builder.mutationFields((t) => ({
-  registerModel: t.field({
-    type: ModelType,
-    authScopes: { operator: true },
-    description: 'Registers a model and loads it. It comes back ready, or in error with the reason.',
-    errors: {
-      types: [InvalidInputError],
-      union: { name: 'RegisterModelResult', description: 'The model, or what was wrong with the input.' },
-    },
-    args: {
-      input: t.arg({ type: RegisterModelInputType, required: true, description: 'The model and its files.' }),
-    },
-    resolve: (_root, { input }, { services }) => services.models.register(input),
-  }),
-  updateModelPerformance: t.field({
-    type: ModelPerformanceType,
-    authScopes: { operator: true },
-    description: 'Counts a run that was made elsewhere.',
-    errors: {
-      types: [InvalidInputError, NotFoundError, CacheUnavailableError],
-      union: {
-        name: 'UpdateModelPerformanceResult',
-        description: 'The figures after it, or why it was not counted.',
-      },
-    },
-    args: {
-      input: t.arg({ type: UpdateModelPerformanceInputType, required: true, description: 'The run.' }),
-    },
-    resolve: (_root, { input }, { services }) => services.models.updatePerformance(input),
   }),
 }));

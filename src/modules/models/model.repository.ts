@@ -47,6 +47,11 @@ export class ModelRepository {
     return model;
   }
 
+  /** Every model, by name. */
+  all(): Promise<OnnxModel[]> {
+    return this.#em.find(OnnxModel, {}, { orderBy: { name: 'asc' } });
+  }
+
   page(filter: ModelFilter, request: PageRequest): Promise<Page<OnnxModel>> {
     const where: FilterQuery<OnnxModel> = {
       ...(filter.status == null ? {} : { status: filter.status }),
@@ -76,12 +81,35 @@ export class ModelRepository {
     return stored;
   }
 
-  async save(model: OnnxModel): Promise<void> {
-    await this.#em.persist(model).flush();
+  findDefault(): Promise<OnnxModel | null> {
+    return this.#em.findOne(OnnxModel, { isDefault: true });
   }
 
-  countByStatus(status: ModelStatus): Promise<number> {
-    return this.#em.count(OnnxModel, { status });
+  /** One model at a time is the default; another one stops being it in the same transaction. */
+  makeDefault(id: string): Promise<void> {
+    return this.#em.transactional(async (em) => {
+      await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
+      await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
+    });
+  }
+
+  withStatus(status: ModelStatus): Promise<OnnxModel[]> {
+    return this.#em.find(OnnxModel, { status });
+  }
+
+  /** Takes a model out of service for good, under a name that tells its version; its inferences keep pointing at it. */
+  async retire(model: OnnxModel): Promise<void> {
+    const name = `${model.name}@${model.digest?.slice(0, 12) ?? model.id}`;
+    await this.#em.nativeUpdate(OnnxModel, { id: model.id }, { name, status: 'disabled', isDefault: false });
+  }
+
+  /** Inferences and samples keep standing without it. */
+  async remove(id: string): Promise<void> {
+    await this.#em.nativeDelete(OnnxModel, { id });
+  }
+
+  async save(model: OnnxModel): Promise<void> {
+    await this.#em.persist(model).flush();
   }
 }
 

@@ -1,34 +1,15 @@
 import { z } from 'zod';
 import type { LiveStatistics, ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
 import { validated } from '../../platform/validation.ts';
-import { modelKinds, type OnnxModel } from './model.entity.ts';
+import { bundledModel } from './bundled-model.ts';
+import type { OnnxModel } from './model.entity.ts';
+import { type RegisterModelInput, registerModelSchema } from './model.input.ts';
 import type { ModelFilter, ModelRepository } from './model.repository.ts';
-import { bundledPrefix, type ModelDirectories, resolveModelPath } from './model-paths.ts';
+import type { ModelLifeCycle } from './model-life-cycle.ts';
+import { type ModelDirectories, resolveModelPath } from './model-paths.ts';
 import type { ModelRegistry } from './model-registry.ts';
-
-const path = z
-  .string()
-  .min(1, 'expects a path')
-  .max(1024, 'expects at most 1024 characters')
-  .refine((text) => !text.startsWith(bundledPrefix), 'expects a path inside MODELS_DIR, relative to it');
-
-const registerSchema = z.object({
-  name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,127}$/, 'expects a name of letters, digits, ".", "_" and "-"'),
-  kind: z.enum(modelKinds).default('embedding'),
-  modelPath: path,
-  tokenizerPath: path,
-  embeddingDim: z
-    .int('expects a whole number')
-    .min(2, 'expects 2 to 8192')
-    .max(8192, 'expects 2 to 8192')
-    .default(384),
-  maxTokens: z
-    .int('expects a whole number')
-    .min(3, 'expects 3 to 8192')
-    .max(8192, 'expects 3 to 8192')
-    .default(256),
-});
 
 const performanceSchema = z.object({
   model: z.string(),
@@ -39,12 +20,12 @@ const performanceSchema = z.object({
   accuracy: z.number('expects a finite number').min(0, 'expects 0 to 1').max(1, 'expects 0 to 1').nullish(),
 });
 
-export type RegisterModelInput = z.input<typeof registerSchema>;
 export type UpdatePerformanceInput = z.input<typeof performanceSchema>;
 
 export interface ModelServiceParts {
   readonly repository: ModelRepository;
   readonly registry: ModelRegistry;
+  readonly lifeCycle: ModelLifeCycle;
   readonly directories: ModelDirectories;
   readonly liveStatistics: LiveStatistics;
 }
@@ -59,15 +40,18 @@ export class ModelService {
 
   /**
    * Adds a model, or gives the one of that name new files, and loads it. The model that comes back is `ready`, or in `error` with the reason.
-   * @throws InvalidInputError when a path leaves the models directory or nothing is there: nothing was stored.
+   * @throws InvalidInputError when a path leaves the models directory or nothing is there, ConflictError when the name belongs to other files:
+   * nothing was stored.
    */
   async register(input: RegisterModelInput): Promise<OnnxModel> {
-    const model = validated(registerSchema, input, 'input');
-    const { directories, repository, registry } = this.#parts;
+    const model = validated(registerModelSchema, input, 'input');
+    const { directories, lifeCycle } = this.#parts;
+    if (model.name === bundledModel.name) {
+      throw new InvalidInputError([{ path: 'input.name', message: 'is the name of the bundled model' }]);
+    }
     await resolveModelPath(directories, model.modelPath, 'input.modelPath');
     await resolveModelPath(directories, model.tokenizerPath, 'input.tokenizerPath');
-    const registered = await repository.register(model);
-    return registry.reload(registered.id);
+    return lifeCycle.register(model);
   }
 
   findByName(name: string): Promise<OnnxModel | null> {

@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import type { CommittedInference } from '../inferences/inference.events.ts';
+import { type CommittedInference, inferenceCommitted } from '../inferences/inference.events.ts';
 import { cursorOf } from '../inferences/inference-cursor.ts';
 
 const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
@@ -63,7 +63,7 @@ builder.subscriptionField('signalUpdates', (t) =>
   t.field({
     type: SignalUpdateType,
     description: 'Signal strength of every inference, after its commit: what a chart draws.',
-    subscribe: (_root, _args, { services }) => services.streams.inferences(),
+    subscribe: (_root, _args, { services }) => services.streams.open(inferenceCommitted),
     resolve: (update) => update,
   }),
 );

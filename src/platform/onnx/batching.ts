@@ -7,9 +7,15 @@ export interface Batch {
 }
 
 /**
+ * What a run costs besides its tokens, as tokens that could have been computed instead: about 15 for a transformer of
+ * six layers, which reads its weights once a run, and 100 for a table of vectors, where no choice costs much.
+ */
+const RUN_COST = 16;
+
+/**
  * Packs texts into batches whose padded size, rows times width, stays within a budget. Texts of similar length come
- * together, since padding is computed like any token. A text longer than the budget makes a batch of its own; one
- * without tokens is in none.
+ * together, since padding is computed like any token, and a batch ends where another run costs less than more padding.
+ * A text longer than the budget makes a batch of its own; one without tokens is in none.
  *
  * @param lengths tokens of each text
  * @param tokenBudget most tokens a batch, padding included
@@ -17,13 +23,35 @@ export interface Batch {
 export function packBatches(lengths: readonly number[], tokenBudget: number): Batch[] {
   const longestFirst = [...lengths.keys()].filter((index) => (lengths[index] ?? 0) > 0);
   longestFirst.sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0) || a - b);
+  const widths = longestFirst.map((index) => lengths[index] ?? 0);
   const batches: Batch[] = [];
-  let start = 0;
-  while (start < longestFirst.length) {
-    const width = lengths[longestFirst[start] ?? 0] ?? 0;
-    const rows = longestFirst.slice(start, start + Math.max(1, Math.floor(tokenBudget / width)));
-    batches.push({ rows, width });
-    start += rows.length;
+  for (let end = widths.length, starts = cheapestStarts(widths, tokenBudget); end > 0; ) {
+    const start = starts[end] ?? 0;
+    batches.unshift({ rows: longestFirst.slice(start, end), width: widths[start] ?? 0 });
+    end = start;
   }
   return batches;
+}
+
+/**
+ * Where the last batch of the first n texts begins if they are packed at the least cost, by dynamic programming over n.
+ * Of equal costs the one with fuller batches first.
+ *
+ * @param widths falling
+ */
+function cheapestStarts(widths: readonly number[], tokenBudget: number): Uint32Array {
+  const starts = new Uint32Array(widths.length + 1);
+  const costs = new Float64Array(widths.length + 1).fill(Number.POSITIVE_INFINITY, 1);
+  for (const [start, width] of widths.entries()) {
+    const before = (costs[start] ?? 0) + RUN_COST;
+    const mostRows = Math.max(1, Math.floor(tokenBudget / width));
+    const last = Math.min(start + mostRows, widths.length);
+    for (let end = start + 1; end <= last; end += 1) {
+      const cost = before + (end - start) * width;
+      if (cost > (costs[end] ?? 0)) continue;
+      costs[end] = cost;
+      starts[end] = start;
+    }
+  }
+  return starts;
 }

@@ -1,3 +1,5 @@
+import type { ModelSignature } from './model-signature.ts';
+
 /**
  * The port behind which text models run. Implementations keep the calling thread free: a run never blocks the event loop.
  */
@@ -33,7 +35,8 @@ export interface ModelFiles {
   readonly modelId: string;
   readonly modelPath: string;
   readonly tokenizerPath: string;
-  readonly embeddingDimension: number;
+  /** Numbers in a vector as they were promised; null takes the model at its word. */
+  readonly embeddingDimension: number | null;
   /** Longest input in tokens, special tokens included. */
   readonly maxTokens: number;
 }
@@ -44,6 +47,8 @@ export interface LoadedModel {
   readonly digest: string;
   readonly embeddingDimension: number;
   readonly maxTokens: number;
+  /** What the model is fed and where its vectors are taken from. */
+  readonly signature: ModelSignature;
 }
 
 export interface Embedding {

@@ -2,6 +2,7 @@ import type { TokenizerFile } from './tokenizer-file.ts';
 
 /** Other white space is left inside a word, since BERT's normaliser removes some of it, which joins what is beside it. */
 const WORD = /[^ \t\n\r]+/g;
+/** Twice as many are in memory at most. */
 const MOST_WORDS = 32_768;
 const LONGEST_WORD = 32;
 
@@ -24,18 +25,22 @@ export function splitWords(text: string): readonly string[] {
   return text.match(WORD) ?? [];
 }
 
-/** `encode` with a memory for words, which starts afresh when it is full. */
+/** `encode` with a memory for words. When it is full, what was not asked for since it was last full is forgotten. */
 export function rememberWords(
   encode: (word: string) => readonly number[],
 ): (word: string) => readonly number[] {
-  const known = new Map<string, readonly number[]>();
+  let recent = new Map<string, readonly number[]>();
+  let earlier = recent;
   return (word) => {
-    const remembered = known.get(word);
+    const remembered = recent.get(word);
     if (remembered) return remembered;
-    const ids = encode(word);
+    const ids = earlier.get(word) ?? encode(word);
     if (word.length > LONGEST_WORD) return ids;
-    if (known.size >= MOST_WORDS) known.clear();
-    known.set(copyOf(word), ids);
+    if (recent.size >= MOST_WORDS) {
+      earlier = recent;
+      recent = new Map();
+    }
+    recent.set(copyOf(word), ids);
     return ids;
   };
 }

@@ -12,6 +12,8 @@ export interface DeclaredValue {
 export interface ModelSignature {
   readonly inputs: readonly TokenInput[];
   readonly output: ModelOutput;
+  /** Numbers in a vector as the file declares them; null where it leaves them open. */
+  readonly dimension: number | null;
 }
 
 export interface TokenInput {
@@ -42,28 +44,27 @@ const NOT_A_SENTENCE = 'pooler_output';
 /**
  * Reads from the declared inputs and outputs how to run a sentence-transformers export.
  *
- * @param embeddingDimension length of the vectors the model is expected to give
+ * @param embeddingDimension length of the vectors the model is expected to give; null where any will do
  * @throws ModelLoadError when an input cannot be fed, no output can serve, or the dimension is another
  */
 export function readSignature(
   inputs: readonly DeclaredValue[],
   outputs: readonly DeclaredValue[],
-  embeddingDimension: number,
+  embeddingDimension: number | null,
 ): ModelSignature {
-  const signature = {
-    inputs: inputs.map(tokenInput),
-    output: chooseOutput(outputs),
-  };
-  if (!signature.inputs.some(({ name }) => name === 'input_ids')) {
+  const tokenInputs = inputs.map(tokenInput);
+  const output = chooseOutput(outputs);
+  if (!tokenInputs.some(({ name }) => name === 'input_ids')) {
     throw new ModelLoadError(`The model has no input named input_ids; it declares ${listed(inputs)}.`);
   }
-  const declared = outputs.find(({ name }) => name === signature.output.name)?.shape?.at(-1);
-  if (typeof declared === 'number' && declared !== embeddingDimension) {
+  const declared = outputs.find(({ name }) => name === output.name)?.shape?.at(-1);
+  const dimension = typeof declared === 'number' ? declared : null;
+  if (dimension !== null && embeddingDimension !== null && dimension !== embeddingDimension) {
     throw new ModelLoadError(
-      `The model's output ${signature.output.name} has ${declared} numbers a vector, ${embeddingDimension} were promised.`,
+      `The model's output ${output.name} has ${dimension} numbers a vector, ${embeddingDimension} were promised.`,
     );
   }
-  return signature;
+  return { inputs: tokenInputs, output, dimension };
 }
 
 function tokenInput(input: DeclaredValue): TokenInput {

@@ -10,10 +10,11 @@ import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { digestFiles } from './file-digest.ts';
 import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
 import type { InputTensor } from './input-tensors.ts';
+import { measureDimension } from './measure-dimension.ts';
 import { readSignature } from './model-signature.ts';
 import { reasonOf } from './reason-of.ts';
 import { checkModel } from './smoke-check.ts';
-import { type OutputTensor, TextModel } from './text-model.ts';
+import { type OutputTensor, type RunModel, TextModel } from './text-model.ts';
 import { createTokenizer } from './tokenizer.ts';
 import type { JobResult, Numbered, ThreadReply, ThreadRequest, ThreadSettings } from './worker-messages.ts';
 
@@ -23,12 +24,17 @@ interface OpenModel {
 }
 
 const settings: ThreadSettings = workerData;
+
+/**
+ * Tokens of a run, a thread, beyond which it takes longer by the token: what a transformer 384 wide works on no longer
+ * fits the processor's caches.
+ */
+const QUICKEST_TOKENS = 512;
+
 const models = new Map<string, OpenModel>();
 
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
-  // The arena keeps the largest run's memory for ever.
-  enableCpuMemArena: false,
   enableMemPattern: false,
   // The defaults take every core for every session.
   intraOpNumThreads: settings.intraOpThreads,
@@ -38,6 +44,12 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   // Errors are thrown as well as logged; said once is enough.
   logSeverityLevel: 4,
 };
+
+/**
+ * The arena spares a run the system's page faults, and keeps the largest run's memory for ever: bounded where texts are
+ * no longer than a usual run, while a text of 8192 tokens can take gigabytes.
+ */
+const LONGEST_TEXT_IN_ARENA = 512;
 env.logLevel = 'fatal';
 
 async function load(files: ModelFiles): Promise<ThreadReply> {
@@ -51,22 +63,29 @@ async function load(files: ModelFiles): Promise<ThreadReply> {
     createTokenizer(content, files.maxTokens),
   );
   const session = await attempt('ONNX Runtime cannot load the model', files, () =>
-    InferenceSession.create(files.modelPath, SESSION_OPTIONS),
+    InferenceSession.create(files.modelPath, {
+      ...SESSION_OPTIONS,
+      enableCpuMemArena: files.maxTokens <= LONGEST_TEXT_IN_ARENA,
+    }),
   );
   try {
-    const { embeddingDimension, maxTokens } = files;
-    const signature = readSignature(session.inputMetadata, session.outputMetadata, embeddingDimension);
+    const signature = readSignature(session.inputMetadata, session.outputMetadata, files.embeddingDimension);
+    const runSession: RunModel = (inputs, output) => run(session, inputs, output);
+    const embeddingDimension =
+      files.embeddingDimension ??
+      signature.dimension ??
+      (await measureDimension(runSession, tokenizer, signature));
     const model = new TextModel({
-      run: (inputs, output) => run(session, inputs, output),
+      run: runSession,
       tokenizer,
       signature,
       embeddingDimension,
-      tokenBudget: settings.tokenBudget,
+      tokenBudget: Math.min(settings.tokenBudget, QUICKEST_TOKENS * settings.intraOpThreads),
     });
-    await checkModel(model, maxTokens);
+    await checkModel(model, files.maxTokens);
     await unload(files.modelId);
     models.set(files.modelId, { session, model });
-    return { kind: 'loaded', digest };
+    return { kind: 'loaded', found: { digest, embeddingDimension, signature } };
   } catch (error) {
     await session.release();
     throw error;

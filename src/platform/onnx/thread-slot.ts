@@ -3,7 +3,7 @@ import type { Logger } from '../observability/logger.ts';
 import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
 import { type InferenceThread, ThreadEndedError } from './inference-thread.ts';
 import { reasonOf } from './reason-of.ts';
-import type { EmbedJob, JobResult, ThreadReply } from './worker-messages.ts';
+import type { EmbedJob, FoundModel, JobResult, ThreadReply } from './worker-messages.ts';
 
 export interface ThreadSlotOptions {
   readonly start: () => InferenceThread;
@@ -48,18 +48,15 @@ export class ThreadSlot {
     return this.#held.has(modelId);
   }
 
-  /**
-   * @returns the digest of the files
-   * @throws ModelLoadError, or ThreadEndedError when two threads ended over it
-   */
-  async load(files: ModelFiles): Promise<string> {
-    const digest = await this.#loadOnce(files).catch((error: unknown) => {
+  /** @throws ModelLoadError, or ThreadEndedError when two threads ended over it */
+  async load(files: ModelFiles): Promise<FoundModel> {
+    const found = await this.#loadOnce(files).catch((error: unknown) => {
       // It may have ended under other work. If the next one ends too, it is most likely this model that ends it.
       if (error instanceof ThreadEndedError) return this.#loadOnce(files);
       throw error;
     });
-    this.#held.set(files.modelId, { files, digest });
-    return digest;
+    this.#held.set(files.modelId, { files, digest: found.digest });
+    return found;
   }
 
   async unload(modelId: string): Promise<void> {
@@ -108,14 +105,15 @@ export class ThreadSlot {
     return thread;
   }
 
-  async #loadOnce(files: ModelFiles): Promise<string> {
+  async #loadOnce(files: ModelFiles): Promise<FoundModel> {
     return askToLoad(await this.#attempt, files);
   }
 
   async #loadAgain(thread: InferenceThread, files: ModelFiles, digest: string): Promise<void> {
     try {
       const found = await askToLoad(thread, files);
-      if (found !== digest) throw new ModelLoadError('The files have changed since the model was loaded.');
+      if (found.digest !== digest)
+        throw new ModelLoadError('The files have changed since the model was loaded.');
     } catch (error) {
       if (!(error instanceof ModelLoadError)) throw error;
       this.#options.logger.error(
@@ -151,9 +149,9 @@ export class ThreadSlot {
   }
 }
 
-async function askToLoad(thread: InferenceThread, files: ModelFiles): Promise<string> {
+async function askToLoad(thread: InferenceThread, files: ModelFiles): Promise<FoundModel> {
   const reply = await thread.ask({ kind: 'load', files });
-  if (reply.kind === 'loaded') return reply.digest;
+  if (reply.kind === 'loaded') return reply.found;
   throw new ModelLoadError(refusal(reply));
 }
 

@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { readsWordByWord, rememberWords, splitWords } from './known-words.ts';
+import { plainWords } from './plain-words.ts';
 import { paddingOf, readTokenizerFile } from './tokenizer-file.ts';
 
 /** Turns texts into the token ids of one model. */
@@ -36,7 +37,9 @@ export function createTokenizer(content: unknown, maxTokens: number): TextTokeni
   const encode = (text: string) => idsOf(library, text, false);
   const wordByWord = readsWordByWord(file);
   const pieces = wordByWord ? splitWords : (text: string) => [text];
-  const encodePiece = wordByWord ? rememberWords(encode) : encode;
+  const plain = plainWords(file);
+  const remembered = rememberWords(encode);
+  const encodePiece = wordByWord ? (word: string) => plain(word) ?? remembered(word) : encode;
   const typesByLength: (readonly number[])[] = [];
 
   return {

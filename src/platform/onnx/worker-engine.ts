@@ -12,6 +12,7 @@ import {
 import { startThread } from './inference-thread.ts';
 import { reasonOf } from './reason-of.ts';
 import { type EngineLogger, ThreadSlot } from './thread-slot.ts';
+import type { FoundModel } from './worker-messages.ts';
 
 export interface WorkerEngineOptions {
   /** Threads, each with every model loaded: memory grows with their number. */
@@ -116,20 +117,30 @@ class WorkerEngine implements InferenceEngine {
   async #load(files: ModelFiles): Promise<LoadedModel> {
     const present = this.#models.get(files.modelId);
     if (present) return sameFiles(present, files);
-    const digests: string[] = [];
+    let found: FoundModel;
     try {
-      // One thread after another: the others go on serving meanwhile.
-      for (const slot of this.#slots) digests.push(await slot.load(files));
-      if (new Set(digests).size > 1) throw new ModelLoadError('The files changed while they were loaded.');
+      found = await this.#loadEverywhere(files);
     } catch (error) {
       await Promise.all(this.#slots.map((slot) => slot.unload(files.modelId)));
       if (error instanceof ModelLoadError) throw error;
       throw new ModelLoadError(`The inference thread ended while it loaded the model: ${reasonOf(error)}.`);
     }
-    const { modelId, embeddingDimension, maxTokens } = files;
-    const loaded = { modelId, digest: digests[0] ?? '', embeddingDimension, maxTokens };
+    const { modelId, maxTokens } = files;
+    const loaded = { modelId, maxTokens, ...found };
     this.#models.set(modelId, { files, loaded, requests: new Set(), leaving: false });
     return loaded;
+  }
+
+  /** One thread after another: the others go on serving meanwhile. */
+  async #loadEverywhere(files: ModelFiles): Promise<FoundModel> {
+    const [first, ...others] = this.#slots;
+    if (first === undefined) throw new ModelLoadError('The inference engine has no thread.');
+    const found = await first.load(files);
+    for (const slot of others) {
+      const { digest } = await slot.load(files);
+      if (digest !== found.digest) throw new ModelLoadError('The files changed while they were loaded.');
+    }
+    return found;
   }
 
   async #unload(modelId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ModelFiles } from './inference-engine.ts';
+import type { LoadedModel, ModelFiles } from './inference-engine.ts';
 
 /** Given to a thread when it starts. */
 export interface ThreadSettings {
@@ -25,10 +25,13 @@ export interface EmbedJob {
 }
 
 export type ThreadReply =
-  | { readonly kind: 'loaded'; readonly digest: string }
+  | { readonly kind: 'loaded'; readonly found: FoundModel }
   | { readonly kind: 'done' }
   | { readonly kind: 'embedded'; readonly result: JobResult }
   | { readonly kind: 'failed'; readonly reason: string };
+
+/** What a thread found out about a model while it loaded it. */
+export type FoundModel = Pick<LoadedModel, 'digest' | 'embeddingDimension' | 'signature'>;
 
 /** A message and the answer to it carry the same number. */
 export interface Numbered<Body> {

@@ -1,20 +1,17 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundledModelsDirectory } from '../../../src/config.ts';
 import { tensorOf } from '../../../src/modules/beams/anchor-space.ts';
 import { BeamTensor } from '../../../src/modules/beams/beam.entity.ts';
 import { assess } from '../../../src/modules/inferences/assessment.ts';
 import { commitInferences } from '../../../src/modules/inferences/commit-inferences.ts';
 import type { CommittedInference } from '../../../src/modules/inferences/inference.events.ts';
 import { InferenceRepository } from '../../../src/modules/inferences/inference.repository.ts';
-import { type Anchor, readAnchors } from '../../../src/modules/models/anchors.ts';
+import type { Anchor } from '../../../src/modules/models/anchors.ts';
 import { bundledModel } from '../../../src/modules/models/bundled-model.ts';
-import { ModelRepository } from '../../../src/modules/models/model.repository.ts';
-import { ModelRegistry, type ReadyModel } from '../../../src/modules/models/model-registry.ts';
+import type { ReadyModel } from '../../../src/modules/models/model-loader.ts';
 import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { accuracyOf, expectedCalibrationError } from '../../support/calibration.ts';
-import { collectingLogger } from '../../support/collecting-logger.ts';
 import { useDatabase } from '../../support/databases.ts';
+import { modelsOver } from '../../support/models.ts';
 import texts from '../../support/varied-texts.json' with { type: 'json' };
 
 describe('the bundled model', () => {
@@ -29,15 +26,10 @@ describe('the bundled model', () => {
   let model: ReadyModel;
 
   beforeAll(async () => {
-    anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
-    model = await new ModelRegistry({
-      repository: () => new ModelRepository(database.fork()),
-      engine,
-      anchors,
-      directories: { models: bundledModelsDirectory, bundled: bundledModelsDirectory },
-      defaultModel: bundledModel.name,
-      logger: collectingLogger().logger,
-    }).openDefault(bundledModel);
+    const models = await modelsOver({ engine, fork: () => database.fork() });
+    await models.lifeCycle.openBundled(bundledModel);
+    anchors = models.anchors;
+    model = await models.registry.ready(null);
   });
   afterAll(() => engine.close());
 

@@ -40,10 +40,27 @@ describe('load', () => {
       .update(await readFile(files.modelPath))
       .update(await readFile(files.tokenizerPath))
       .digest('hex');
-    const expected = { modelId: 'plain', digest, embeddingDimension: 8, maxTokens: 32 };
+    const signature = {
+      inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map((name) => ({ name, type: 'int64' })),
+      output: { name: 'last_hidden_state', perToken: true },
+      dimension: 8,
+    };
+    const expected = { modelId: 'plain', digest, embeddingDimension: 8, maxTokens: 32, signature };
     expect(engine.loaded('plain')).toBeUndefined();
     expect(await engine.load(files)).toEqual(expected);
     expect(engine.loaded('plain')).toEqual(expected);
+  });
+
+  test.each([
+    ['the file says', {}],
+    ['a run shows', { isDimensionDeclared: false }],
+    ['a run shows for sentence vectors', { isDimensionDeclared: false, outputs: 'sentence' as const }],
+  ])('finds the dimension that nobody promised, as %s', async (name, options) => {
+    const files = await models.write(`unpromised-${name}`, { model: { dimension: 12, ...options } });
+    const loaded = await engine.load({ ...files, embeddingDimension: null });
+    expect(loaded.embeddingDimension).toBe(12);
+    const { embeddings } = await engine.embed(files.modelId, ['the river']);
+    expect(embeddings[0]?.vector).toHaveLength(12);
   });
 
   test('of the same files again is the same model', async () => {

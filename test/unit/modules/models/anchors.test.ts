@@ -6,7 +6,7 @@ import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { directionsOf, scores } from '../../../../src/modules/beams/anchor-space.ts';
 import { positions } from '../../../../src/modules/beams/positions.ts';
 import { fitTemperature } from '../../../../src/modules/beams/temperature.ts';
-import { type Anchor, anchorSpaceOf, readAnchors } from '../../../../src/modules/models/anchors.ts';
+import { type Anchor, fitAnchors, readAnchors } from '../../../../src/modules/models/anchors.ts';
 import { randomUnitVector } from '../../../support/random-values.ts';
 
 const sentencesOf = (position: number, count = 40) =>
@@ -17,6 +17,8 @@ const file = (count?: number) => ({
     positions.map((position) => [position, { sentences: sentencesOf(position, count) }]),
   ),
 });
+
+const anchorSpaceOf = (...of: Parameters<typeof fitAnchors>) => fitAnchors(...of).space;
 
 describe('anchors', () => {
   let directory = '';

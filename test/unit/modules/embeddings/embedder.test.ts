@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { embeddingKey } from '../../../../src/modules/inferences/embedder.ts';
+import { embeddingKey } from '../../../../src/modules/embeddings/embedder.ts';
 
 const digest = '5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592';
 const otherDigest = digest.replace('5', '6');

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
-import { createApp } from './app.ts';
-import type { Config } from './config.ts';
-import type { Logger } from './platform/observability/logger.ts';
-import { readableFailure } from './welcome.ts';
+import { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../platform/observability/logger.ts';
+import { readableFailure } from '../welcome.ts';
 
 /** What was looked at, and what was found. */
 export interface Finding {

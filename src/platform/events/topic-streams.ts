@@ -1,9 +1,8 @@
-import { ExpectedError } from '../../platform/errors.ts';
-import { boundedStream } from '../../platform/events/bounded-stream.ts';
-import type { EventBus, Topic } from '../../platform/events/event-bus.ts';
-import { type CommittedInference, hallucinationDetected, inferenceCommitted } from './inference.events.ts';
+import { ExpectedError } from '../errors.ts';
+import { boundedStream } from './bounded-stream.ts';
+import type { EventBus, Topic } from './event-bus.ts';
 
-/** The subscriber took its updates too slowly. It can query what it missed, after the last cursor it has. */
+/** The subscriber took its updates too slowly. It can query what it missed. */
 export class SubscriptionLaggedError extends ExpectedError {
   override readonly name = 'SubscriptionLaggedError';
   readonly code = 'SUBSCRIPTION_LAGGED';
@@ -21,7 +20,7 @@ export class SubscriptionLimitError extends ExpectedError {
   readonly code = 'SUBSCRIPTION_LIMIT';
 }
 
-export interface InferenceStreamsParts {
+export interface TopicStreamsParts {
   readonly bus: EventBus;
   /** Undelivered updates one subscriber may have. */
   readonly buffer: number;
@@ -30,12 +29,12 @@ export interface InferenceStreamsParts {
   readonly closing: AbortSignal;
 }
 
-/** Streams of committed inferences, each with a bounded buffer of its own. */
-export class InferenceStreams {
-  readonly #parts: InferenceStreamsParts;
+/** Streams of what is published under a topic, each with a bounded buffer of its own. */
+export class TopicStreams {
+  readonly #parts: TopicStreamsParts;
   #open = 0;
 
-  constructor(parts: InferenceStreamsParts) {
+  constructor(parts: TopicStreamsParts) {
     this.#parts = parts;
   }
 
@@ -43,32 +42,26 @@ export class InferenceStreams {
     return this.#open;
   }
 
-  /** Every inference from now on. The stream fails with SubscriptionLimitError, SubscriptionLaggedError or SubscriptionInterruptedError. */
-  inferences(): AsyncIterable<CommittedInference> {
-    return this.#stream(inferenceCommitted);
-  }
-
-  /** Flagged inferences from now on; it fails likewise. */
-  hallucinations(): AsyncIterable<CommittedInference> {
-    return this.#stream(hallucinationDetected);
-  }
-
-  #stream(topic: Topic<CommittedInference>): AsyncIterable<CommittedInference> {
+  /**
+   * Everything published under the topic from now on. The stream fails with SubscriptionLimitError, SubscriptionLaggedError or
+   * SubscriptionInterruptedError.
+   */
+  open<Payload>(topic: Topic<Payload>): AsyncIterable<Payload> {
     const { buffer, closing } = this.#parts;
-    return boundedStream<CommittedInference>({
+    return boundedStream<Payload>({
       capacity: buffer,
       signal: closing,
       start: (push, fail) => this.#admit(topic, push, fail),
       onLag: () =>
         new SubscriptionLaggedError(
-          `More than ${buffer} updates were waiting; read on from your last cursor with the inferences query.`,
+          `More than ${buffer} updates were waiting; query what you missed, then subscribe again.`,
         ),
     });
   }
 
-  async #admit(
-    topic: Topic<CommittedInference>,
-    push: (update: CommittedInference) => void,
+  async #admit<Payload>(
+    topic: Topic<Payload>,
+    push: (update: Payload) => void,
     fail: (error: Error) => void,
   ): Promise<() => Promise<void>> {
     const { bus, maximumOpen } = this.#parts;
@@ -83,9 +76,7 @@ export class InferenceStreams {
     };
     const interrupted = () =>
       fail(
-        new SubscriptionInterruptedError(
-          'Updates may have been missed; read on from your last cursor with the inferences query, then subscribe again.',
-        ),
+        new SubscriptionInterruptedError('Updates may have been missed; query them, then subscribe again.'),
       );
     try {
       const unsubscribe = await bus.subscribe(topic, push, interrupted);

@@ -2,8 +2,14 @@ import { createHash } from 'node:crypto';
 import type { EmbeddingCache, EmbeddingKey } from '../../platform/cache/embedding-cache.ts';
 import { OverloadedError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import { EngineOverloadedError, type InferenceEngine } from '../../platform/onnx/inference-engine.ts';
-import type { ReadyModel } from '../models/model-registry.ts';
+import {
+  EngineOverloadedError,
+  type InferenceEngine,
+  ModelNotLoadedError,
+} from '../../platform/onnx/inference-engine.ts';
+import { SingleFlight } from '../../platform/single-flight.ts';
+import { ModelNotReadyError } from '../models/model.errors.ts';
+import type { ReadyModel } from '../models/model-loader.ts';
 
 export interface EmbedderParts {
   readonly engine: InferenceEngine;
@@ -11,47 +17,51 @@ export interface EmbedderParts {
   readonly logger: Logger;
 }
 
-/** Texts to vectors: remembered ones from the cache, the others from the model. */
+type Texts = ReadonlyMap<EmbeddingKey, string>;
+type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
+
+/** Texts to vectors: remembered ones from the cache, the others from the model, none twice at a time. */
 export class Embedder {
   readonly #parts: EmbedderParts;
+  readonly #flights = new SingleFlight<EmbeddingKey, Float32Array>();
 
   constructor(parts: EmbedderParts) {
     this.#parts = parts;
   }
 
   /**
-   * One unit vector a text, in order.
+   * One unit vector a text, in order. Equal texts may share a vector, so nobody writes into one.
    * @param texts in NFC.
    * @throws OverloadedError when too much is waiting for the model.
    */
-  async embed(model: ReadyModel, texts: readonly string[]): Promise<Float32Array[]> {
+  embed(model: ReadyModel, texts: readonly string[]): Promise<Float32Array[]> {
     const keys = texts.map((text) => embeddingKey(model.digest, text));
-    const remembered = await this.#remembered(keys, model.dimension);
-    const missing = texts.flatMap((text, index) =>
-      remembered[index] === undefined ? [{ text, key: keys[index] ?? '' }] : [],
-    );
-    const computed = await this.#computed(model, missing);
-    return keys.map((key, index) => {
-      const vector = remembered[index] ?? computed.get(key);
-      if (vector === undefined) throw new Error('The model gave fewer vectors than texts.');
-      return vector;
+    const textOf: Texts = new Map(keys.map((key, index) => [key, texts[index] ?? '']));
+    return this.#flights.get(keys, async (missing) => {
+      const remembered = await this.#remembered(missing, model.dimension);
+      const unknown = new Map(
+        missing.flatMap((key) => (remembered.has(key) ? [] : [[key, textOf.get(key) ?? ''] as const])),
+      );
+      return new Map([...remembered, ...(await this.#computed(model, unknown))]);
     });
   }
 
-  async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<(Float32Array | undefined)[]> {
+  async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Vectors> {
     try {
-      return await this.#parts.cache.get(keys, dimension);
+      const vectors = await this.#parts.cache.get(keys, dimension);
+      return new Map(
+        keys.flatMap((key, index) => {
+          const vector = vectors[index];
+          return vector === undefined ? [] : [[key, vector] as const];
+        }),
+      );
     } catch (error) {
       this.#parts.logger.debug({ err: error }, 'the embedding cache could not be read');
-      return keys.map(() => undefined);
+      return new Map();
     }
   }
 
-  async #computed(
-    model: ReadyModel,
-    missing: readonly { readonly text: string; readonly key: EmbeddingKey }[],
-  ): Promise<Map<EmbeddingKey, Float32Array>> {
-    const texts = new Map(missing.map(({ key, text }) => [key, text]));
+  async #computed(model: ReadyModel, texts: Texts): Promise<Vectors> {
     if (texts.size === 0) return new Map();
     const { embeddings } = await this.#run(model, [...texts.values()]);
     const vectors = new Map(
@@ -69,12 +79,13 @@ export class Embedder {
       return await this.#parts.engine.embed(model.id, texts);
     } catch (error) {
       if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
+      if (error instanceof ModelNotLoadedError) throw new ModelNotReadyError(model.name, 'loading', null);
       throw error;
     }
   }
 
   /** The answer does not wait for it: a vector that was not kept costs a computation next time, and no more. */
-  #remember(vectors: ReadonlyMap<EmbeddingKey, Float32Array>): void {
+  #remember(vectors: Vectors): void {
     const entries = [...vectors].map(([key, vector]) => ({ key, vector }));
     this.#parts.cache.set(entries).catch((error: unknown) => {
       this.#parts.logger.debug({ err: error }, 'the embedding cache could not be written');

@@ -1,0 +1,117 @@
+import { Embedder } from '../src/modules/embeddings/embedder.ts';
+import type { OnnxModel } from '../src/modules/models/model.entity.ts';
+import { ModelNotReadyError } from '../src/modules/models/model.errors.ts';
+import type { ModelLoader, ReadyModel } from '../src/modules/models/model-loader.ts';
+import { MemoryEmbeddingCache } from '../src/platform/cache/memory-embedding-cache.ts';
+import { createLogger } from '../src/platform/observability/logger.ts';
+import { ModelNotLoadedError } from '../src/platform/onnx/inference-engine.ts';
+import { liveMemory, megabytes, memoryWatch, percent, WARM_UP } from './support/memory.ts';
+import { smallShape } from './support/minilm-shape.ts';
+import { defaultEngine, defaultModelRow, encoderRow, modelLoader } from './support/models.ts';
+import { createTextSource, type TextSource } from './support/texts.ts';
+
+const requests = 200_000;
+const inFlight = 32;
+/** Requests between two notes of the memory, between two reports of progress, and between two reloads of the second model. */
+const noteEvery = 200;
+const reportEvery = 20_000;
+const reloadEvery = 5_000;
+/** Texts that come again and again, so that the cache answers them. */
+const favourites = 200;
+
+interface Soaked {
+  readonly embedder: Embedder;
+  readonly loader: ModelLoader;
+  readonly model: ReadyModel;
+  readonly second: OnnxModel;
+}
+
+/** Mixed requests to engine, embedder and cache for some minutes: what the process holds after warm-up, and at the end. */
+export async function benchSoak(): Promise<void> {
+  const engine = defaultEngine();
+  try {
+    const { row: second, directory } = await encoderRow(smallShape);
+    const loader = await modelLoader(engine, directory);
+    const logger = createLogger({ level: 'silent', format: 'json' });
+    const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
+    await soak({ embedder, loader, model: await loader.open(defaultModelRow()), second });
+  } finally {
+    await engine.close();
+  }
+}
+
+async function soak(soaked: Soaked): Promise<void> {
+  const source = createTextSource(1);
+  const known = Array.from({ length: favourites }, () => source.textWithNews(source.between(3, 30)));
+  const resident = memoryWatch();
+  const started = performance.now();
+  let warm = liveMemory();
+  let asked = 0;
+  let texts = 0;
+  const lane = async () => {
+    while (asked < requests) {
+      asked += 1;
+      const number = asked;
+      if (number === requests * WARM_UP) warm = liveMemory();
+      if (number % noteEvery === 0) resident.note(number, process.memoryUsage.rss());
+      if (number % reportEvery === 0) reportProgress(number, texts, started);
+      if (number % reloadEvery === 0) await soaked.loader.close(soaked.second.id);
+      texts += await request(soaked, source, known);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  report(resident.growth(), warm, liveMemory());
+}
+
+/** @returns texts that were answered */
+async function request(soaked: Soaked, source: TextSource, known: readonly string[]): Promise<number> {
+  const { embedder, model } = soaked;
+  const chance = source.chance();
+  if (chance < 0.02) return requestSecond(soaked, source.textWithNews(12));
+  return (await embedder.embed(model, textsOf(chance, source, known))).length;
+}
+
+/** A text for the model that comes and goes: the next who asks after it went opens it again. */
+async function requestSecond({ embedder, loader, second }: Soaked, text: string): Promise<number> {
+  try {
+    return (await embedder.embed(await loader.open(second), [text])).length;
+  } catch (error) {
+    if (error instanceof ModelNotLoadedError || error instanceof ModelNotReadyError) return 0;
+    throw error;
+  }
+}
+
+/** Of a hundred requests some 60 are one short text, 25 a favourite, 10 a batch, 3 a text longer than the model reads. */
+function textsOf(chance: number, source: TextSource, known: readonly string[]): string[] {
+  if (chance < 0.05) return [source.textWithNews(source.between(250, 600))];
+  if (chance < 0.15) {
+    return Array.from({ length: source.between(2, 32) }, () => source.textWithNews(source.between(3, 40)));
+  }
+  if (chance < 0.4) return [known[source.between(0, known.length - 1)] ?? ''];
+  return [source.textWithNews(source.between(3, 30))];
+}
+
+function reportProgress(asked: number, texts: number, started: number): void {
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.log(
+    `  ${asked} of ${requests} requests, ${texts} texts, ${seconds} s, resident ${megabytes(process.memoryUsage.rss())} MB`,
+  );
+}
+
+function report(
+  resident: { readonly warm: number; readonly end: number; readonly growth: number },
+  warm: ReturnType<typeof liveMemory>,
+  end: ReturnType<typeof liveMemory>,
+): void {
+  console.log(`\n  ${requests} requests, ${inFlight} in flight              warm      end  MB   growth`);
+  const rows: [string, number, number][] = [
+    ['resident memory of the process', resident.warm, resident.end],
+    ['objects of the main thread, live', warm.heap, end.heap],
+    ['buffers of the main thread, live', warm.external, end.external],
+  ];
+  for (const [name, first, last] of rows) {
+    console.log(
+      `  ${name.padEnd(40)} ${megabytes(first)} ${megabytes(last)}      ${percent(last / first - 1)}`,
+    );
+  }
+}

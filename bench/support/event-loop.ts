@@ -1,0 +1,40 @@
+/** Longest time between two turns of this thread's event loop, in milliseconds. */
+export interface EventLoopGaps {
+  /** By the clock: what else the machine runs is in it. */
+  readonly wallMs: number;
+  /** Processor time of this thread between the two: what it did itself. Null where Node.js cannot tell. */
+  readonly cpuMs: number | null;
+}
+
+const TICK_MS = 2;
+
+/** Watches the event loop of the calling thread until it is told to stop. */
+export function watchEventLoop(): { readonly stop: () => EventLoopGaps } {
+  let wallMs = 0;
+  let cpuMs = 0;
+  let lastWall = performance.now();
+  let lastCpu = threadCpuMs();
+  const tick = () => {
+    const wall = performance.now();
+    const cpu = threadCpuMs();
+    wallMs = Math.max(wallMs, wall - lastWall);
+    cpuMs = Math.max(cpuMs, cpu - lastCpu);
+    lastWall = wall;
+    lastCpu = cpu;
+  };
+  const timer = setInterval(tick, TICK_MS);
+  return {
+    stop() {
+      tick();
+      clearInterval(timer);
+      return { wallMs, cpuMs: Number.isNaN(cpuMs) ? null : cpuMs };
+    },
+  };
+}
+
+/** NaN before Node.js 24, which brought the figure. */
+function threadCpuMs(): number {
+  if (!('threadCpuUsage' in process)) return Number.NaN;
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { bundledModelsDirectory, readConfig } from '../../src/config.ts';
+import { bundledModel } from '../../src/modules/models/bundled-model.ts';
+import { OnnxModel } from '../../src/modules/models/model.entity.ts';
+import type { NewModel } from '../../src/modules/models/model.repository.ts';
+import { ModelLoader } from '../../src/modules/models/model-loader.ts';
+import { openAnchors } from '../../src/parts.ts';
+import type { InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
+import { createWorkerEngine } from '../../src/platform/onnx/worker-engine.ts';
+import { encoderFolder, MAX_TOKENS } from './minilm-folder.ts';
+import type { EncoderShape } from './minilm-shape.ts';
+
+/** An engine as a server without settings has it. */
+export function defaultEngine(): InferenceEngine {
+  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget } = readConfig({}).inference;
+  return createWorkerEngine({ workers, intraOpThreads: threadsPerWorker, maximumQueuedTexts, tokenBudget });
+}
+
+/** A loader of models below a directory, as the server has it. */
+export async function modelLoader(
+  engine: InferenceEngine,
+  directory: string = bundledModelsDirectory,
+): Promise<ModelLoader> {
+  const directories = { models: directory, bundled: bundledModelsDirectory };
+  return new ModelLoader({ engine, anchors: await openAnchors(), directories });
+}
+
+/** The bundled model as a row of the database would have it. */
+export function defaultModelRow(): OnnxModel {
+  return row(bundledModel);
+}
+
+/** A model of that shape, written to a folder of its own. */
+export async function encoderRow(shape: EncoderShape): Promise<{ row: OnnxModel; directory: string }> {
+  const directory = await encoderFolder(shape);
+  const model: NewModel = {
+    name: 'encoder',
+    kind: 'embedding',
+    modelPath: join('onnx', 'model.onnx'),
+    tokenizerPath: 'tokenizer.json',
+    embeddingDim: shape.width,
+    maxTokens: MAX_TOKENS,
+  };
+  return { row: row(model), directory };
+}
+
+function row(model: NewModel): OnnxModel {
+  return Object.assign(new OnnxModel(), { ...model, id: model.name, digest: null });
+}

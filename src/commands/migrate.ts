@@ -1,0 +1,25 @@
+import { type Config, migrationsDirectory } from '../config.ts';
+import { entities } from '../entities.ts';
+import { createOrm } from '../platform/database/create-orm.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { createLogger } from '../platform/observability/logger.ts';
+import { expectNothing, type RunCommand } from './command.ts';
+
+/** Brings the schema of the database up to date. */
+export const run: RunCommand = async (config, parameters) => {
+  expectNothing(parameters);
+  const applied = await migrateDatabase(config);
+  const lines = applied.map((name) => `applied ${name}`);
+  console.log(lines.length === 0 ? 'The schema is up to date.' : lines.join('\n'));
+  return 0;
+};
+
+async function migrateDatabase(config: Config): Promise<string[]> {
+  const { databaseUrl, dataDirectory, log } = config;
+  const orm = await createOrm({ databaseUrl, dataDirectory, entities, logger: createLogger(log) });
+  try {
+    return await migrate(orm, migrationsDirectory);
+  } finally {
+    await orm.close();
+  }
+}

@@ -1,0 +1,100 @@
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Config } from '../../config.ts';
+import { bundledModel } from '../../modules/models/bundled-model.ts';
+import { registerModelSchema } from '../../modules/models/model.input.ts';
+import { type CopyPlan, copyMissing, planCopy } from '../../modules/models/model-copy.ts';
+import { type ModelFolder, readModelFolder } from '../../modules/models/model-folder.ts';
+import { openAnchors, openEngine } from '../../parts.ts';
+import { Lifecycle } from '../../platform/lifecycle.ts';
+import { createLogger } from '../../platform/observability/logger.ts';
+import { CommandError, type RunCommand, readParameters, UsageError } from '../command.ts';
+import { Progress } from '../progress.ts';
+import { examine } from './examination.ts';
+import { readMaxTokens, soleFolder } from './parameters.ts';
+import { placeInside } from './place.ts';
+import { registerExamined } from './registration.ts';
+import { report } from './report.ts';
+
+/** Checks the model in a folder and registers it. */
+export const run: RunCommand = async (config, parameters) => {
+  const { directory, name, copy, maxTokens } = readAddition(parameters);
+  const folder = await readModelFolder(directory);
+  const addition = await planAddition(config, folder, name, copy);
+
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  const lifecycle = new Lifecycle(logger);
+  const progress = new Progress(process.stderr);
+  try {
+    const engine = openEngine(config, logger, lifecycle);
+    const examination = await examine({ engine, anchors: await openAnchors(), progress }, folder, maxTokens);
+    console.log(`\n${report(examination)}\n`);
+    if (addition.copying !== null) await copyFiles(addition.copying, progress);
+    const over = { config, logger, lifecycle, engine, progress };
+    console.log(await registerExamined(over, examination, { name, place: addition.place }));
+    return 0;
+  } finally {
+    await lifecycle.close();
+  }
+};
+
+interface Addition {
+  /** The model's folder relative to MODELS_DIR, with forward slashes. */
+  readonly place: string;
+  readonly copying: CopyPlan | null;
+}
+
+async function planAddition(
+  { modelsDirectory }: Config,
+  folder: ModelFolder,
+  name: string,
+  copy: boolean,
+): Promise<Addition> {
+  const place = await placeInside(modelsDirectory, folder);
+  if (place !== null) return { place, copying: null };
+  if (!copy) {
+    throw new CommandError(
+      `${folder.directory}, or a file in it, lies outside MODELS_DIR (${modelsDirectory}). ` +
+        'Move it there, or let --copy copy what is needed.',
+    );
+  }
+  return { place: name, copying: await planCopy(folder, join(modelsDirectory, name)) };
+}
+
+async function copyFiles(plan: CopyPlan, progress: Progress): Promise<void> {
+  if (plan.missing.length === 0) {
+    console.log(`${plan.to} holds these files already.`);
+    return;
+  }
+  try {
+    await progress.step(`copying ${plan.missing.length} files to ${plan.to}`, (tell) =>
+      copyMissing(plan, tell),
+    );
+  } catch (error) {
+    // What the operating system refuses: no permission, no space.
+    if (error instanceof Error && 'code' in error)
+      throw new CommandError(`The files cannot be copied: ${error.message}`);
+    throw error;
+  }
+}
+
+/** @throws UsageError, CommandError */
+function readAddition(parameters: readonly string[]) {
+  const { values, positionals } = readParameters(() =>
+    parseArgs({
+      args: [...parameters],
+      allowPositionals: true,
+      options: {
+        name: { type: 'string' },
+        copy: { type: 'boolean', default: false },
+        'max-tokens': { type: 'string' },
+      },
+    }),
+  );
+  const directory = soleFolder(positionals);
+  const name = registerModelSchema.shape.name.safeParse(values.name ?? basename(resolve(directory)));
+  if (name.data === bundledModel.name)
+    throw new CommandError(`"${name.data}" is the bundled model's name; choose another with --name.`);
+  if (!name.success) throw new UsageError(`--name ${name.error.issues[0]?.message ?? 'cannot be used'}`);
+  return { directory, name: name.data, copy: values.copy, maxTokens: readMaxTokens(values['max-tokens']) };
+}

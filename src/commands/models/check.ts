@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { readModelFolder } from '../../modules/models/model-folder.ts';
+import { openAnchors, openEngine } from '../../parts.ts';
+import { Lifecycle } from '../../platform/lifecycle.ts';
+import { createLogger } from '../../platform/observability/logger.ts';
+import { type RunCommand, readParameters } from '../command.ts';
+import { Progress } from '../progress.ts';
+import { examine } from './examination.ts';
+import { readMaxTokens, soleFolder } from './parameters.ts';
+import { report } from './report.ts';
+
+/** Loads the model in a folder and measures it; nothing is written. */
+export const run: RunCommand = async (config, parameters) => {
+  const { values, positionals } = readParameters(() =>
+    parseArgs({
+      args: [...parameters],
+      allowPositionals: true,
+      options: { 'max-tokens': { type: 'string' } },
+    }),
+  );
+  const maxTokens = readMaxTokens(values['max-tokens']);
+  const folder = await readModelFolder(soleFolder(positionals));
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  const lifecycle = new Lifecycle(logger);
+  try {
+    const engine = openEngine(config, logger, lifecycle);
+    const parts = { engine, anchors: await openAnchors(), progress: new Progress(process.stderr) };
+    console.log(`\n${report(await examine(parts, folder, maxTokens))}`);
+    return 0;
+  } finally {
+    await lifecycle.close();
+  }
+};

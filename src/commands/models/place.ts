@@ -1,0 +1,25 @@
+import { realpath } from 'node:fs/promises';
+import { posix, relative, sep } from 'node:path';
+import type { ModelFolder } from '../../modules/models/model-folder.ts';
+import { resolveModelPath } from '../../modules/models/model-paths.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
+
+/**
+ * Where the folder lies inside the models directory, with forward slashes; null when it, or what one of its files links to, lies
+ * outside.
+ */
+export async function placeInside(modelsDirectory: string, folder: ModelFolder): Promise<string | null> {
+  const models = await realpath(modelsDirectory).catch(() => null);
+  if (models === null) return null;
+  const place = relative(models, await realpath(folder.directory)).replaceAll(sep, '/');
+  const directories = { models, bundled: models };
+  try {
+    for (const { path } of [folder.model, folder.tokenizer]) {
+      await resolveModelPath(directories, posix.join(place, path), 'path');
+    }
+    return place;
+  } catch (error) {
+    if (error instanceof InvalidInputError) return null;
+    throw error;
+  }
+}

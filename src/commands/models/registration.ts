@@ -1,0 +1,121 @@
+import { posix } from 'node:path';
+import type { Config } from '../../config.ts';
+import type { OnnxModel } from '../../modules/models/model.entity.ts';
+import type { NewModel } from '../../modules/models/model.repository.ts';
+import { openDatabase, openLive, openModels } from '../../parts.ts';
+import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
+import type { Lifecycle } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
+import { CommandError } from '../command.ts';
+import type { Progress } from '../progress.ts';
+import type { Examination } from './examination.ts';
+
+export interface RegistrationParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly engine: InferenceEngine;
+  readonly progress: Progress;
+}
+
+/**
+ * Registers a model that was examined, and loads it from where it lies.
+ * @param as its name, and its folder relative to the models directory.
+ * @returns what was done, for people. @throws CommandError, DatabaseUnavailableError, MigrationError
+ */
+export async function registerExamined(
+  parts: RegistrationParts,
+  { folder, loaded }: Examination,
+  as: { readonly name: string; readonly place: string },
+): Promise<string> {
+  const model: NewModel = {
+    name: as.name,
+    kind: 'embedding',
+    modelPath: posix.join(as.place, folder.model.path),
+    tokenizerPath: posix.join(as.place, folder.tokenizer.path),
+    embeddingDim: loaded.embeddingDimension,
+    maxTokens: loaded.maxTokens,
+  };
+  const { repository, lifeCycle } = await openRegistry(parts, model);
+  const known = await repository().findByName(model.name);
+  if (known !== null) assertSameModel(known, model, loaded.digest);
+  if (known !== null && isUnchanged(known, model)) {
+    return `"${model.name}" is registered with these files already, and ready. Nothing was changed.`;
+  }
+  const registered = await parts.progress.step(`registering "${model.name}"`, () =>
+    lifeCycle.register(model),
+  );
+  if (registered.status !== 'ready') {
+    throw new CommandError(`"${model.name}" is registered, but in error: ${registered.error}`);
+  }
+  return [
+    `"${model.name}" is ${known === null ? 'registered' : 'registered anew'}, and ready.`,
+    `Ask for it by name: mutation { infer(input: { text: "Hello", model: "${model.name}" }) { __typename } }`,
+    `Make it the default: mutation { setDefaultModel(input: { model: "${model.name}" }) { __typename } }`,
+  ].join('\n');
+}
+
+async function openRegistry({ config, logger, lifecycle, engine }: RegistrationParts, model: NewModel) {
+  try {
+    const orm = await openDatabase(config, logger, lifecycle);
+    const { bus } = openLive(config, logger, lifecycle);
+    return await openModels(config, logger, { orm, engine, bus });
+  } catch (error) {
+    if (error instanceof DataDirectoryLockedError) {
+      throw new CommandError(`${error.message}\n${throughTheServer(model)}`);
+    }
+    throw error;
+  }
+}
+
+/** The mutation that does the same in the server that holds the database. */
+function throughTheServer(model: NewModel): string {
+  const input = [
+    `name: "${model.name}"`,
+    `modelPath: "${model.modelPath}"`,
+    `tokenizerPath: "${model.tokenizerPath}"`,
+    `embeddingDim: ${model.embeddingDim}`,
+    `maxTokens: ${model.maxTokens}`,
+  ];
+  return [
+    'If a server of yours runs there, leave it running and use its registerModel mutation instead; the files are in place:',
+    '',
+    '  mutation {',
+    `    registerModel(input: { ${input.join(', ')} }) {`,
+    '      __typename ... on Model { name status error } ... on Error { message }',
+    '    }',
+    '  }',
+  ].join('\n');
+}
+
+/**
+ * A name stands for the same files and the same limit for ever, since stored tensors came out of them; one that never was ready stands for nothing yet.
+ * @throws CommandError when it stands for something else, or is out of service.
+ */
+function assertSameModel(known: OnnxModel, model: NewModel, digest: string): void {
+  if (known.digest !== null && known.digest !== digest) {
+    throw new CommandError(
+      `The name "${known.name}" stands for other files (${known.modelPath}, digest ${known.digest}). Choose another with --name.`,
+    );
+  }
+  if (known.digest !== null && known.maxTokens !== model.maxTokens) {
+    throw new CommandError(
+      `The name "${known.name}" stands for these files read up to ${known.maxTokens} tokens, not ${model.maxTokens}. Choose another with --name.`,
+    );
+  }
+  if (known.status === 'disabled') {
+    throw new CommandError(
+      `"${known.name}" is registered and disabled; the mutation enableModel enables it.`,
+    );
+  }
+}
+
+/** @param known the same model. */
+function isUnchanged(known: OnnxModel, model: NewModel): boolean {
+  return (
+    known.status === 'ready' &&
+    known.modelPath === model.modelPath &&
+    known.tokenizerPath === model.tokenizerPath
+  );
+}

@@ -1,0 +1,37 @@
+import { builder } from '../../graphql/builder.ts';
+import type { TextEmbedding } from './embedding.service.ts';
+
+const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
+  description: 'A text and its vector.',
+  fields: (t) => ({
+    text: t.exposeString('text', { description: 'The text, in Unicode NFC.' }),
+    vector: t.floatList({
+      description: 'Its vector, at length 1.',
+      complexity: 20,
+      resolve: (embedding) => Array.from(embedding.vector),
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  embed: t.field({
+    type: [EmbeddingType],
+    description: 'Vectors of texts, in the order given. Nothing is added to the audit trail.',
+    complexity: ({ texts }) => ({ field: texts.length, multiplier: texts.length }),
+    args: {
+      texts: t.arg.stringList({ required: true, description: 'At most 256 texts, none blank.' }),
+      model: t.arg.string({ description: 'Name of the model; the default one if unsaid.' }),
+    },
+    resolve: (_root, args, { services }) => services.embeddings.embed(args),
+  }),
+  similarity: t.float({
+    description: 'How near two texts are in meaning: the cosine of their vectors, -1 to 1.',
+    complexity: 20,
+    args: {
+      a: t.arg.string({ required: true, description: 'A text.' }),
+      b: t.arg.string({ required: true, description: 'Another text.' }),
+      model: t.arg.string({ description: 'Name of the model; the default one if unsaid.' }),
+    },
+    resolve: (_root, args, { services }) => services.embeddings.similarity(args),
+  }),
+}));

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { validated } from '../../platform/validation.ts';
+import { dot } from '../beams/vectors.ts';
+import { modelNameSchema } from '../models/model.input.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import type { Embedder } from './embedder.ts';
+import { textSchema, textsSchema } from './text.input.ts';
+
+const embedSchema = z.object({ texts: textsSchema, model: modelNameSchema.nullish() });
+const similaritySchema = z.object({ a: textSchema, b: textSchema, model: modelNameSchema.nullish() });
+
+export type EmbedInput = z.input<typeof embedSchema>;
+export type SimilarityInput = z.input<typeof similaritySchema>;
+
+/** A text and its vector. */
+export interface TextEmbedding {
+  /** In NFC. */
+  readonly text: string;
+  /** Unit length. */
+  readonly vector: Float32Array;
+}
+
+export interface EmbeddingServiceParts {
+  readonly registry: ModelRegistry;
+  readonly embedder: Embedder;
+}
+
+/** Vectors of texts, for whoever wants them without an inference. Nothing is stored but what the cache keeps for a day. */
+export class EmbeddingService {
+  readonly #parts: EmbeddingServiceParts;
+
+  constructor(parts: EmbeddingServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
+  async embed(input: EmbedInput): Promise<TextEmbedding[]> {
+    const { texts, model } = validated(embedSchema, input, 'embed');
+    const vectors = await this.#vectors(texts, model);
+    return texts.flatMap((text, index) => {
+      const vector = vectors[index];
+      return vector === undefined ? [] : [{ text, vector }];
+    });
+  }
+
+  /**
+   * Cosine of two texts' vectors, -1 to 1.
+   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
+   */
+  async similarity(input: SimilarityInput): Promise<number> {
+    const { a, b, model } = validated(similaritySchema, input, 'similarity');
+    const [one = new Float32Array(), other = new Float32Array()] = await this.#vectors([a, b], model);
+    return Math.min(1, Math.max(-1, dot(one, other)));
+  }
+
+  async #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
+    const ready = await this.#parts.registry.ready(model ?? null);
+    return this.#parts.embedder.embed(ready, texts);
+  }
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** Longest text, in characters. */
+export const longestText = 32_768;
+
+/** Texts in one batch. */
+export const largestBatch = 256;
+
+/** A text to read: Unicode NFC, not blank, at most `longestText` characters. */
+export const textSchema = z
+  .string()
+  .normalize('NFC')
+  .max(longestText, `expects at most ${longestText} characters`)
+  .refine((text) => text.trim() !== '', 'expects a text that is not blank')
+  .refine((text) => text.isWellFormed(), 'expects well-formed Unicode')
+  .refine((text) => !text.includes('\0'), 'cannot hold the NUL character');
+
+/** At least one text, at most `largestBatch`. */
+export const textsSchema = z
+  .array(textSchema)
+  .min(1, 'expects at least one text')
+  .max(largestBatch, `expects at most ${largestBatch} texts`);

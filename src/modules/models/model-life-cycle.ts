@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { ConflictError, NotFoundError } from '../../platform/errors.ts';
+import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import { validated } from '../../platform/validation.ts';
+import type { OnnxModel } from './model.entity.ts';
+import { type ModelChange, type ModelChangeKind, modelChanged } from './model.events.ts';
+import { modelNameSchema } from './model.input.ts';
+import type { ModelRepository, NewModel } from './model.repository.ts';
+import type { ModelLoader } from './model-loader.ts';
+import type { ModelRegistry } from './model-registry.ts';
+
+export interface ModelLifeCycleParts {
+  /** A fresh repository for each use. */
+  readonly repository: () => ModelRepository;
+  readonly loader: ModelLoader;
+  readonly registry: ModelRegistry;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+}
+
+/**
+ * Moves models through their life: `loading`, then `ready` or `error`, and `disabled` while an operator wants it so. Every change is stored first,
+ * then heard of by every server.
+ */
+export class ModelLifeCycle {
+  readonly #parts: ModelLifeCycleParts;
+  /** Tells this process's own changes from those of others. */
+  readonly #origin = randomUUID();
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(parts: ModelLifeCycleParts) {
+    this.#parts = parts;
+  }
+
+  /** Hears of changes that other servers make. */
+  follow(): Promise<Unsubscribe> {
+    const { bus, registry, logger } = this.#parts;
+    return bus.subscribe(modelChanged, (change) => {
+      if (change.origin === this.#origin) return;
+      registry
+        .heard(change)
+        .catch((error: unknown) => logger.warn({ err: error }, 'a change of a model could not be followed'));
+    });
+  }
+
+  /**
+   * Adds a model and loads it. A name stands for the same files and limits for ever, so that every stored tensor can be computed again: others need
+   * another name, unless the model of that name never was ready.
+   * @throws ConflictError, InvalidInputError (paths): nothing was stored.
+   */
+  register(model: NewModel): Promise<OnnxModel> {
+    return this.#inTurn(async () => {
+      const { repository } = this.#parts;
+      const known = await repository().findByName(model.name);
+      if (known !== null) await this.#refuseAnotherUnder(known, model);
+      const registered = await repository().register(model);
+      await this.#tell('registered', registered);
+      return this.#load(registered.id);
+    });
+  }
+
+  /**
+   * Makes sure that the bundled model is registered and runs here, and that some model is the default. Servers that run it already are not disturbed. When a
+   * newer version of the product brings other files, the older model keeps its inferences under a name with its digest.
+   * @throws Error when it cannot be loaded: without it there is no default.
+   */
+  openBundled(bundled: NewModel): Promise<OnnxModel> {
+    return this.#inTurn(async () => {
+      const repository = this.#parts.repository();
+      let known = await repository.findByName(bundled.name);
+      if (known?.status === 'disabled') return known;
+      if (
+        known !== null &&
+        known.digest !== null &&
+        known.digest !== (await this.#parts.loader.digestOf(bundled))
+      ) {
+        await repository.retire(known);
+        known = null;
+      }
+      const loaded = await this.#load((known ?? (await repository.register(bundled))).id);
+      if (loaded.status !== 'ready') throw new Error(`The bundled model cannot be loaded: ${loaded.error}`);
+      if ((await repository.findDefault()) === null) await repository.makeDefault(loaded.id);
+      return loaded;
+    });
+  }
+
+  /** Loads what was being loaded when a server ended. */
+  async resume(): Promise<void> {
+    for (const model of await this.#parts.repository().withStatus('loading')) {
+      await this.#inTurn(() => this.#load(model.id));
+    }
+  }
+
+  /** Checks the files and opens the model in this process. @throws NotFoundError, ConflictError (it is disabled). */
+  load(name: string): Promise<OnnxModel> {
+    return this.#inTurn(async () => {
+      const model = await this.#named(name);
+      if (model.status === 'disabled')
+        throw new ConflictError(`The model "${name}" is disabled; enable it first.`);
+      await this.#parts.loader.close(model.id);
+      return this.#load(model.id);
+    });
+  }
+
+  /** Frees the model's memory in this process once its runs have finished; the next text for it loads it again. @throws NotFoundError */
+  unload(name: string): Promise<OnnxModel> {
+    return this.#inTurn(async () => {
+      const model = await this.#named(name);
+      await this.#parts.loader.close(model.id);
+      await this.#tell('unloaded', model);
+      return model;
+    });
+  }
+
+  /** Takes a model out of service everywhere; runs under way finish. @throws NotFoundError, ConflictError (it is the default). */
+  disable(name: string): Promise<OnnxModel> {
+    return this.#inTurn(async () => {
+      const repository = this.#parts.repository();
+      const model = await this.#named(name, repository);
+      if (model.isDefault) throw defaultConflict(name);
+      model.status = 'disabled';
+      await repository.save(model);
+      await this.#tell('disabled', model);
+      return model;
+    });
+  }
+
+  /** Puts a disabled model back into service; it comes back ready, or in error. @throws NotFoundError */
+  enable(name: string): Promise<OnnxModel> {
+    return this.#inTurn(async () => {
+      const repository = this.#parts.repository();
+      const model = await this.#named(name, repository);
+      if (model.status === 'disabled') {
+        model.status = 'loading';
+        await repository.save(model);
+        await this.#tell('enabled', model);
+      }
+      return this.#load(model.id);
+    });
+  }
+
+  /** Makes a ready embedding model the one that answers when none is named. @throws NotFoundError, ConflictError */
+  makeDefault(name: string): Promise<OnnxModel> {
+    return this.#inTurn(async () => {
+      const repository = this.#parts.repository();
+      const model = await this.#named(name, repository);
+      if (model.kind !== 'embedding' || model.status !== 'ready') {
+        throw new ConflictError(`The model "${name}" is no embedding model that is ready.`);
+      }
+      await repository.makeDefault(model.id);
+      const changed = await repository.get(model.id);
+      await this.#tell('made-default', changed);
+      return changed;
+    });
+  }
+
+  /**
+   * Forgets a model; its files stay, and so do its inferences. Runs under way finish.
+   * @throws NotFoundError, ConflictError (it is the default).
+   */
+  remove(name: string): Promise<OnnxModel> {
+    return this.#inTurn(async () => {
+      const repository = this.#parts.repository();
+      const model = await this.#named(name, repository);
+      if (model.isDefault) throw defaultConflict(name);
+      await repository.remove(model.id);
+      await this.#tell('removed', model);
+      return model;
+    });
+  }
+
+  /** @throws ConflictError when the name stands for something else, or for a model that an operator took out of service. */
+  async #refuseAnotherUnder(known: OnnxModel, model: NewModel): Promise<void> {
+    if (known.status === 'disabled') {
+      throw new ConflictError(`The model "${known.name}" is disabled; enable it instead.`);
+    }
+    if (known.digest === null) return;
+    const isSame =
+      known.kind === model.kind &&
+      known.embeddingDim === model.embeddingDim &&
+      known.maxTokens === model.maxTokens &&
+      known.digest === (await this.#parts.loader.digestOf(model));
+    if (!isSame) {
+      throw new ConflictError(
+        `The name "${known.name}" belongs to other files or limits; register these under another name.`,
+      );
+    }
+  }
+
+  /** One change at a time: two that overlap would leave a row that tells of both. */
+  #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(change);
+    this.#turn = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+
+  async #load(id: string): Promise<OnnxModel> {
+    const { loader, logger } = this.#parts;
+    const repository = this.#parts.repository();
+    const model = await repository.get(id);
+    try {
+      const ready = await loader.open(model);
+      model.status = 'ready';
+      model.digest = ready.digest;
+      model.anchorFit = ready.anchorFit;
+      model.loadedAt = new Date();
+      model.error = null;
+    } catch (error) {
+      model.status = 'error';
+      model.error = error instanceof Error ? error.message : String(error);
+      logger.warn({ model: model.name, reason: model.error }, 'a model could not be loaded');
+    }
+    await repository.save(model);
+    await this.#tell(model.status === 'ready' ? 'loaded' : 'failed', model);
+    return model;
+  }
+
+  async #named(name: string, repository: ModelRepository = this.#parts.repository()): Promise<OnnxModel> {
+    const model = await repository.findByName(validated(modelNameSchema, name, 'input.model'));
+    if (model === null) throw new NotFoundError(`There is no model named "${name}".`);
+    return model;
+  }
+
+  /** This process hears it at once; a bus that is away loses it for the others, who notice within a second by reading the table. */
+  async #tell(kind: ModelChangeKind, model: OnnxModel): Promise<void> {
+    const { bus, registry, logger } = this.#parts;
+    const change: ModelChange = {
+      change: kind,
+      modelId: model.id,
+      name: model.name,
+      origin: this.#origin,
+      at: new Date().toISOString(),
+    };
+    await registry.heard(change);
+    await bus.publish(modelChanged, change).catch((error: unknown) => {
+      logger.warn(
+        { err: error, model: model.name, change: kind },
+        'a change of a model could not be announced',
+      );
+    });
+  }
+}
+
+function defaultConflict(name: string): ConflictError {
+  return new ConflictError(`The model "${name}" is the default one; make another model the default first.`);
+}

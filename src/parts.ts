@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { bundledModelsDirectory, type Config, migrationsDirectory } from './config.ts';
+import { entities } from './entities.ts';
+import { type Anchor, readAnchors } from './modules/models/anchors.ts';
+import { ModelRepository } from './modules/models/model.repository.ts';
+import { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
+import { ModelLoader } from './modules/models/model-loader.ts';
+import type { ModelDirectories } from './modules/models/model-paths.ts';
+import { ModelRegistry } from './modules/models/model-registry.ts';
+import { createOrm, type Orm } from './platform/database/create-orm.ts';
+import { migrate } from './platform/database/migrate.ts';
+import type { EventBus } from './platform/events/event-bus.ts';
+import type { Lifecycle } from './platform/lifecycle.ts';
+import { closeLiveTier, type LiveTier, openLiveTier } from './platform/live-tier.ts';
+import type { Logger } from './platform/observability/logger.ts';
+import type { InferenceEngine } from './platform/onnx/inference-engine.ts';
+import { createWorkerEngine } from './platform/onnx/worker-engine.ts';
+
+/** The database with its schema up to date. @throws DatabaseUnavailableError, DataDirectoryLockedError, MigrationError */
+export async function openDatabase(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Orm> {
+  const orm = await createOrm({
+    databaseUrl: config.databaseUrl,
+    dataDirectory: config.dataDirectory,
+    entities,
+    logger,
+  });
+  lifecycle.onClose('the database', () => orm.close());
+  const applied = await migrate(orm, migrationsDirectory);
+  if (applied.length > 0) logger.debug({ applied }, 'the schema was brought up to date');
+  return orm;
+}
+
+/** Redis, or what stands in for it. */
+export function openLive(config: Config, logger: Logger, lifecycle: Lifecycle): LiveTier {
+  const live = openLiveTier(config.redis, logger);
+  lifecycle.onClose('the live tier', () => closeLiveTier(live));
+  return live;
+}
+
+/** The threads that run models, without a model yet. */
+export function openEngine(config: Config, logger: Logger, lifecycle: Lifecycle): InferenceEngine {
+  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget } = config.inference;
+  const engine = createWorkerEngine({
+    workers,
+    intraOpThreads: threadsPerWorker,
+    maximumQueuedTexts,
+    tokenBudget,
+    logger,
+  });
+  lifecycle.onClose('the inference engine', () => engine.close());
+  return engine;
+}
+
+/** The anchor sentences that every model is fitted on. */
+export function openAnchors(): Promise<Anchor[]> {
+  return readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+}
+
+export interface ModelParts {
+  readonly directories: ModelDirectories;
+  readonly repository: () => ModelRepository;
+  readonly registry: ModelRegistry;
+  readonly lifeCycle: ModelLifeCycle;
+}
+
+/** The registered models and their life, over a database, an engine and a bus. */
+export async function openModels(
+  config: Config,
+  logger: Logger,
+  over: {
+    readonly orm: Orm;
+    readonly engine: InferenceEngine;
+    readonly bus: EventBus;
+  },
+): Promise<ModelParts> {
+  const directories = { models: config.modelsDirectory, bundled: bundledModelsDirectory };
+  const repository = () => new ModelRepository(over.orm.em.fork());
+  const loader = new ModelLoader({ engine: over.engine, anchors: await openAnchors(), directories });
+  const registry = new ModelRegistry({ repository, loader });
+  const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
+  return { directories, repository, registry, lifeCycle };
+}

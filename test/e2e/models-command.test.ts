@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand } from '../support/command-line.ts';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { tinyExport, writeFolder } from '../support/model-folders.ts';
+import { StreamClient } from '../support/stream-client.ts';
+import { untilOpenStreams } from './actions.ts';
+
+interface ModelUpdate {
+  readonly modelUpdates: { readonly change: string; readonly name: string };
+}
+
+const updates = 'subscription { modelUpdates { change name } }';
+const inferring = JSON.stringify({
+  query: `mutation {
+    infer(input: { text: "The river rises.", model: "tiny" }) {
+      ... on Inference { model { name embeddingDim } }
+      ... on Error { message }
+    }
+  }`,
+});
+const counting = JSON.stringify({
+  query: '{ models { edges { node { name isDefault performanceMetrics { totalRuns } } } } }',
+});
+
+describeOnEachInstallation('a model added on the command line', (kind) => {
+  let installation: Installation;
+  let scratch = '';
+
+  beforeAll(async () => {
+    installation = await Installation.create(kind);
+    scratch = await mkdtemp(join(tmpdir(), 'vortex-added-'));
+    await writeFolder(join(scratch, 'export'), tinyExport);
+  });
+  afterAll(async () => {
+    await installation.dispose();
+    await rm(scratch, { recursive: true });
+  });
+
+  const environment = () => ({ ...installation.environment, MODELS_DIR: join(scratch, 'models') });
+  const models = (...parameters: string[]) => runCommand(['models', ...parameters], environment(), scratch);
+  const add = () => models('add', join(scratch, 'export'), '--name', 'tiny', '--copy');
+
+  test.skipIf(kind === 'embedded')(
+    'is heard of by a server that runs, whose other models it leaves alone',
+    async () => {
+      const server = await installation.start(environment());
+      const client = new GraphqlClient(server.url);
+      const stream = StreamClient.openText<ModelUpdate>('WebSocket', server.url, updates);
+      await untilOpenStreams(client, 1);
+      expect(await add()).toMatchObject({ code: 0 });
+      await stream.findData(
+        ({ modelUpdates }) => modelUpdates.change === 'LOADED' && modelUpdates.name === 'tiny',
+      );
+      expect(stream.data.map(({ modelUpdates }) => modelUpdates.name)).toEqual(['tiny', 'tiny']);
+      stream.close();
+      expect((await client.post(counting)).body).toMatchObject({
+        data: {
+          models: {
+            edges: [
+              { node: { name: 'tiny', isDefault: false } },
+              { node: { name: 'vortex-static-384', isDefault: true } },
+            ],
+          },
+        },
+      });
+      await server.stop();
+    },
+    60_000,
+  );
+
+  test('answers by name, and the list counts its runs', async () => {
+    expect(await add()).toMatchObject({ code: 0 });
+    const server = await installation.start(environment());
+    const client = new GraphqlClient(server.url);
+    expect((await client.post(inferring)).body).toEqual({
+      data: { infer: { model: { name: 'tiny', embeddingDim: 12 } } },
+    });
+    await server.stop();
+    const { output } = await models('list');
+    expect(output).toMatch(/^tiny +embedding +12 +ready +[0-9a-f]{12} +\S+ \S+Z +1 +\d+\.\d\d$/m);
+    expect(output).toMatch(/^vortex-static-384 +embedding +384 +ready +yes +[0-9a-f]{12} /m);
+  }, 60_000);
+});

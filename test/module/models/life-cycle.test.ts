@@ -1,0 +1,224 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bundledModelsDirectory } from '../../../src/config.ts';
+import { assess } from '../../../src/modules/inferences/assessment.ts';
+import { commitInferences } from '../../../src/modules/inferences/commit-inferences.ts';
+import { bundledModel } from '../../../src/modules/models/bundled-model.ts';
+import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { ModelNotReadyError } from '../../../src/modules/models/model.errors.ts';
+import { type ModelChange, modelChanged } from '../../../src/modules/models/model.events.ts';
+import { ConflictError, NotFoundError } from '../../../src/platform/errors.ts';
+import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
+import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
+import { collectingLogger } from '../../support/collecting-logger.ts';
+import { describeOnEachDatabase } from '../../support/databases.ts';
+import { modelsOver } from '../../support/models.ts';
+
+const engineOptions = { workers: 1, intraOpThreads: 1, maximumQueuedTexts: 4096, tokenBudget: 2048 };
+
+describeOnEachDatabase('the life of a model', (database) => {
+  const engine = createWorkerEngine(engineOptions);
+  let directory = '';
+  let models: Awaited<ReturnType<typeof modelsOver>>;
+  const changes: ModelChange[] = [];
+  const second = {
+    name: 'second',
+    kind: 'embedding' as const,
+    modelPath: 'second/model.onnx',
+    tokenizerPath: 'second/tokenizer.json',
+    embeddingDim: 384,
+    maxTokens: 256,
+  };
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'vortex-models-'));
+    await cp(join(bundledModelsDirectory, 'vortex-static-384'), join(directory, 'second'), {
+      recursive: true,
+    });
+    await writeFile(join(directory, 'broken.onnx'), 'no model');
+    const tokenizer = await readFile(join(directory, 'second', 'tokenizer.json'), 'utf8');
+    await writeFile(join(directory, 'other-tokenizer.json'), `${tokenizer}\n`);
+    const bus = new MemoryEventBus(collectingLogger().logger);
+    await bus.subscribe(modelChanged, (change) => void changes.push(change));
+    models = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory, bus });
+  });
+  afterAll(async () => {
+    await engine.close();
+    await rm(directory, { recursive: true });
+  });
+  beforeEach(async () => {
+    await database.clear();
+    await models.lifeCycle.openBundled(bundledModel);
+    await models.lifeCycle.register(second);
+    changes.length = 0;
+  });
+
+  const kinds = () => changes.map(({ change }) => change);
+
+  test('begins with a digest, a fit of the anchors, and the time it was loaded', async () => {
+    const model = await models.repository().findByName('second');
+    expect(model).toMatchObject({ status: 'ready', error: null, isDefault: false });
+    expect(model?.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(model?.loadedAt).toBeInstanceOf(Date);
+    expect(model?.anchorFit).toMatchObject({ held_out: expect.any(Number), version: expect.any(String) });
+    expect(model?.anchorFit?.accuracy).toBeGreaterThan(0.6);
+  });
+
+  test('ends in an error with the reason when the files are no model', async () => {
+    const broken = await models.lifeCycle.register({ ...second, name: 'broken', modelPath: 'broken.onnx' });
+    expect(broken.status).toBe('error');
+    expect(broken.error).not.toBe('');
+    expect(kinds()).toEqual(['registered', 'failed']);
+    await expect(models.registry.ready('broken')).rejects.toThrow(ModelNotReadyError);
+  });
+
+  test('keeps its files for ever once it was ready', async () => {
+    const other = { ...second, tokenizerPath: 'other-tokenizer.json' };
+    const before = await models.repository().findByName('second');
+    await expect(models.lifeCycle.register(other)).rejects.toThrow(ConflictError);
+    await expect(models.lifeCycle.register({ ...second, maxTokens: 128 })).rejects.toThrow(ConflictError);
+    expect(await models.repository().findByName('second')).toMatchObject({
+      status: 'ready',
+      digest: before?.digest,
+    });
+    expect((await models.lifeCycle.register(second)).id).toBe(before?.id);
+    expect((await models.lifeCycle.register({ ...other, name: 'third' })).status).toBe('ready');
+  });
+
+  test('can be given files that work when the first ones did not', async () => {
+    const broken = await models.lifeCycle.register({ ...second, name: 'mended', modelPath: 'broken.onnx' });
+    const mended = await models.lifeCycle.register({ ...second, name: 'mended' });
+    expect(mended).toMatchObject({ id: broken.id, status: 'ready', error: null });
+  });
+
+  test('comes out whole when several register it at once', async () => {
+    const fresh = { ...second, name: 'fresh' };
+    const outcomes = await Promise.allSettled([
+      models.lifeCycle.register(fresh),
+      models.lifeCycle.register({ ...fresh, tokenizerPath: 'other-tokenizer.json' }),
+      models.lifeCycle.register(fresh),
+      models.registry.ready('second'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(await models.repository().findByName('fresh')).toMatchObject({
+      status: 'ready',
+      tokenizerPath: second.tokenizerPath,
+    });
+  });
+
+  test('is resumed when a server ended while it was being loaded', async () => {
+    const stuck = await models.repository().register({ ...second, name: 'stuck' });
+    expect(stuck.status).toBe('loading');
+    await models.lifeCycle.resume();
+    expect((await models.repository().get(stuck.id)).status).toBe('ready');
+  });
+
+  test('gives way to a newer bundled model, and keeps its inferences under another name', async () => {
+    const old = await models.repository().findByName(bundledModel.name);
+    const digest = 'f'.repeat(64);
+    if (old === null) throw new Error('The bundled model is registered before every test.');
+    await database.fork().nativeUpdate(OnnxModel, { id: old.id }, { digest });
+    const renewed = await models.lifeCycle.openBundled(bundledModel);
+    expect(renewed.id).not.toBe(old.id);
+    expect((await models.registry.ready(null)).id).toBe(renewed.id);
+    expect(await models.repository().get(old.id)).toMatchObject({
+      name: `${bundledModel.name}@ffffffffffff`,
+      status: 'disabled',
+    });
+  });
+
+  test('is refused while it is disabled, and answers again once it is enabled', async () => {
+    await models.registry.ready('second');
+    await models.lifeCycle.disable('second');
+    await expect(models.registry.ready('second')).rejects.toThrow(ModelNotReadyError);
+    await expect(models.lifeCycle.load('second')).rejects.toThrow(ConflictError);
+    await expect(models.lifeCycle.register(second)).rejects.toThrow(ConflictError);
+    expect((await models.lifeCycle.enable('second')).status).toBe('ready');
+    expect(await models.registry.ready('second')).toMatchObject({ name: 'second' });
+    expect(kinds()).toEqual(['disabled', 'enabled', 'loaded']);
+  });
+
+  test('frees its memory when it is unloaded, and loads itself when it is needed', async () => {
+    const { id } = await models.registry.ready('second');
+    expect(engine.loaded(id)).toBeDefined();
+    await models.lifeCycle.unload('second');
+    expect(engine.loaded(id)).toBeUndefined();
+    await models.registry.ready('second');
+    expect(engine.loaded(id)).toBeDefined();
+  });
+
+  test('can be the default, one at a time', async () => {
+    expect((await models.registry.ready(null)).name).toBe(bundledModel.name);
+    await models.lifeCycle.makeDefault('second');
+    expect((await models.registry.ready(null)).name).toBe('second');
+    expect((await models.repository().findByName(bundledModel.name))?.isDefault).toBe(false);
+    await models.lifeCycle.openBundled(bundledModel);
+    expect((await models.registry.ready(null)).name).toBe('second');
+  });
+
+  test('cannot end while it is the default', async () => {
+    await expect(models.lifeCycle.disable(bundledModel.name)).rejects.toThrow(ConflictError);
+    await expect(models.lifeCycle.remove(bundledModel.name)).rejects.toThrow(ConflictError);
+    expect((await models.registry.ready(null)).name).toBe(bundledModel.name);
+  });
+
+  test('ends for good, and no run under way with it', async () => {
+    const { id, anchorSpace } = await models.registry.ready('second');
+    const running = engine.embed(
+      id,
+      Array.from({ length: 500 }, (_, index) => `a text that runs, number ${index}`),
+    );
+    const [removed, embedded] = await Promise.all([models.lifeCycle.remove('second'), running]);
+    expect(removed.name).toBe('second');
+    expect(embedded.embeddings).toHaveLength(500);
+    await expect(models.registry.ready('second')).rejects.toThrow(NotFoundError);
+
+    const [{ vector } = { vector: new Float32Array() }] = embedded.embeddings;
+    const draft = {
+      ...assess(anchorSpace, { text: 'late', sessionId: null, modelId: id, vector }),
+      processingTimeMs: 3,
+    };
+    const [committed] = await commitInferences(database.fork(), [draft]);
+    expect(committed).toMatchObject({ inputText: 'late', modelId: null });
+  });
+
+  test('counts its runs and their mean time exactly', async () => {
+    const { id, anchorSpace } = await models.registry.ready('second');
+    const { embeddings } = await engine.embed(id, ['a text']);
+    const [{ vector } = { vector: new Float32Array() }] = embeddings;
+    const run = (processingTimeMs: number) => ({
+      ...assess(anchorSpace, { text: 'a text', sessionId: null, modelId: id, vector }),
+      processingTimeMs,
+    });
+    await commitInferences(database.fork(), [run(10), run(20)]);
+    await commitInferences(database.fork(), [run(60)]);
+    expect((await models.repository().get(id)).performanceMetrics).toMatchObject({
+      total_runs: 3,
+      avg_inference_ms: 30,
+    });
+  });
+
+  test('is followed by other servers', async () => {
+    const bus = new MemoryEventBus(collectingLogger().logger);
+    const otherEngine = createWorkerEngine(engineOptions);
+    const here = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory, bus });
+    const there = await modelsOver({
+      engine: otherEngine,
+      fork: () => database.fork(),
+      modelsDirectory: directory,
+      bus,
+    });
+    await there.lifeCycle.follow();
+    try {
+      const { id } = await there.registry.ready('second');
+      expect(otherEngine.loaded(id)).toBeDefined();
+      await here.lifeCycle.disable('second');
+      await expect.poll(() => otherEngine.loaded(id)).toBeUndefined();
+      await expect(there.registry.ready('second')).rejects.toThrow(ModelNotReadyError);
+    } finally {
+      await otherEngine.close();
+    }
+  });
+});

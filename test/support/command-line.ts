@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { rootDirectory } from './source-files.ts';
+
+/** What a command said and how it ended. */
+export interface CommandResult {
+  readonly code: number | null;
+  /** Standard output. */
+  readonly output: string;
+  /** Standard error. */
+  readonly errors: string;
+}
+
+/** `node src/cli.ts …` in a process of its own, with nothing in its environment but what is given. */
+export async function runCommand(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  workingDirectory: string,
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, [resolve(rootDirectory, 'src/cli.ts'), ...parameters], {
+    cwd: workingDirectory,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, output, errors };
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { bundledModelsDirectory } from '../../src/config.ts';
+import { readAnchors } from '../../src/modules/models/anchors.ts';
+import { ModelRepository } from '../../src/modules/models/model.repository.ts';
+import { ModelLifeCycle } from '../../src/modules/models/model-life-cycle.ts';
+import { ModelLoader } from '../../src/modules/models/model-loader.ts';
+import { ModelRegistry } from '../../src/modules/models/model-registry.ts';
+import type { EventBus } from '../../src/platform/events/event-bus.ts';
+import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
+import type { InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
+import { collectingLogger } from './collecting-logger.ts';
+
+/** The models of one server: its registry and their life cycle, over an engine and a database of the test's own. */
+export async function modelsOver(options: {
+  readonly engine: InferenceEngine;
+  readonly fork: () => SqlEntityManager;
+  readonly modelsDirectory?: string;
+  readonly bus?: EventBus;
+}) {
+  const { engine, fork, modelsDirectory = bundledModelsDirectory } = options;
+  const { logger } = collectingLogger();
+  const repository = () => new ModelRepository(fork());
+  const anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+  const directories = { models: modelsDirectory, bundled: bundledModelsDirectory };
+  const loader = new ModelLoader({ engine, anchors, directories });
+  const registry = new ModelRegistry({ repository, loader });
+  const bus = options.bus ?? new MemoryEventBus(logger);
+  const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus, logger });
+  return { anchors, registry, lifeCycle, repository };
+}
