@@ -1,12 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { BeamTensor } from '../beams/beam.entity.ts';
 import { archetypeOf } from '../beams/positions.ts';
-import { SacredIntervention } from '../interventions/intervention.entity.ts';
 import { countRuns, runsByModel } from '../models/run-counting.ts';
 import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
 import type { InferenceDraft } from './draft.ts';
-import { Inference } from './inference.entity.ts';
 import type { CommittedInference } from './inference.events.ts';
+import { insertInferences } from './insert-inferences.ts';
 
 /**
  * Writes a group of inferences, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
@@ -41,9 +39,7 @@ export function commitInferences(
         createdAt: createdAt.toISOString(),
       };
     });
-    await insertBeams(transaction, drafts, createdAt);
-    await insertInferences(transaction, drafts, committed, createdAt);
-    return insertInterventions(transaction, drafts, committed, createdAt);
+    return insertInferences(transaction, drafts, committed);
   });
 }
 
@@ -83,78 +79,4 @@ async function lastCyclePositions(
     sessions,
   );
   return new Map(rows.map((row) => [row.session_id, row.flux_position]));
-}
-
-async function insertBeams(
-  em: SqlEntityManager,
-  drafts: readonly InferenceDraft[],
-  createdAt: Date,
-): Promise<void> {
-  const rows = drafts.flatMap(({ beam }) =>
-    beam === null ? [] : [{ ...beam, digits: [...beam.digits], createdAt }],
-  );
-  if (rows.length > 0) await em.insertMany(BeamTensor, rows);
-}
-
-async function insertInferences(
-  em: SqlEntityManager,
-  drafts: readonly InferenceDraft[],
-  committed: readonly CommittedInference[],
-  createdAt: Date,
-): Promise<void> {
-  const rows = committed.map(
-    ({ modelId, beam, interventions: _interventions, archetype, ...rest }, index) => ({
-      ...rest,
-      archetype,
-      beamTensor: beam?.id ?? null,
-      model: modelId,
-      semanticEmbedding: embeddingOf(drafts[index]),
-      evidenceReport: null,
-      hallucinationDetected: rest.verdict === 'HALLUCINATED',
-      vortexIntervention: drafts[index]?.intervention != null,
-      createdAt,
-    }),
-  );
-  await em.insertMany(Inference, rows);
-}
-
-function embeddingOf(draft: InferenceDraft | undefined): number[] | null {
-  return draft?.embedding == null ? null : Array.from(draft.embedding);
-}
-
-async function insertInterventions(
-  em: SqlEntityManager,
-  drafts: readonly InferenceDraft[],
-  committed: readonly CommittedInference[],
-  createdAt: Date,
-): Promise<CommittedInference[]> {
-  const fired = drafts.flatMap(({ id, intervention }) =>
-    intervention === null ? [] : [{ id, intervention }],
-  );
-  if (fired.length === 0) return [...committed];
-  // Asked of the statement itself: `insertMany` gives back the first id only.
-  const stored = await em
-    .createQueryBuilder(SacredIntervention)
-    .insert(
-      fired.map(({ id, intervention: { type, ...rest } }) => ({
-        ...rest,
-        inference: id,
-        interventionType: type,
-        createdAt,
-      })),
-    )
-    .returning(['id', 'inference'])
-    .execute<{ id: number; inference: string }[]>('all');
-  const ids = new Map(stored.map(({ id, inference }) => [inference, id]));
-  const byInference = new Map(
-    fired.map(({ id: inferenceId, intervention: { type, ...rest } }) => {
-      const id = ids.get(inferenceId);
-      if (id === undefined) throw new RangeError('An intervention was stored without a row number.');
-      return [inferenceId, { id, ...rest, interventionType: type, createdAt: createdAt.toISOString() }];
-    }),
-  );
-  return committed.map((inference) => {
-    const intervention = byInference.get(inference.id);
-    return intervention === undefined ? inference : { ...inference, interventions: [intervention] };
-  });
 }
