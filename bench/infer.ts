@@ -22,8 +22,10 @@ import { type ScratchServices, scratchServices } from './support/services.ts';
 import { median, ms, quantile } from './support/statistics.ts';
 import { type PartTimes, partTimes, timed, timedCache, timedEngine } from './support/timed-parts.ts';
 
-const warmUps = 100;
-const rounds = 400;
+/** Turns before the measured ones, measured turns, and inferences in a turn: contestants change often enough to share the machine's moods. */
+const warmUps = 5;
+const turns = 20;
+const turnLength = 20;
 
 const words =
   'whoever measures a small server should say which machine it ran on how long each text was and what else was running because a figure alone tells nobody anything at all today';
@@ -48,13 +50,19 @@ export async function benchInfer(): Promise<void> {
     REDIS_PREFIX: services.redis.prefix,
   });
   try {
-    for (let round = 0; round < warmUps + rounds; round += 1) {
-      if (round === warmUps) clear(http, service, bare, append, ...Object.values(times));
-      const text = (kind: string) => `${words} ${kind} ${round}`;
-      await timed(bare, () => libraries.infer(text('bare')));
-      await timed(service, () => product.infer(text('service')));
-      await timed(http, () => server.request(mutation, { text: text('http') }));
-      if (round % 100 === 99) process.stdout.write(`  ${round + 1} of ${warmUps + rounds} rounds\n`);
+    for (let turn = 0; turn < warmUps + turns; turn += 1) {
+      if (turn === warmUps) clear(http, service, bare, append, ...Object.values(times));
+      const text = (kind: string, inTurn: number) => `${words} ${kind} ${turn} ${inTurn}`;
+      for (let inTurn = 0; inTurn < turnLength; inTurn += 1) {
+        await timed(bare, () => libraries.infer(text('bare', inTurn)));
+      }
+      for (let inTurn = 0; inTurn < turnLength; inTurn += 1) {
+        await timed(service, () => product.infer(text('service', inTurn)));
+      }
+      for (let inTurn = 0; inTurn < turnLength; inTurn += 1) {
+        await timed(http, () => server.request(mutation, { text: text('http', inTurn) }));
+      }
+      if (turn % 5 === 4) process.stdout.write(`  ${turn + 1} of ${warmUps + turns} turns\n`);
     }
     report({ http, service, bare, append, times });
   } finally {
@@ -132,7 +140,7 @@ function report(samples: {
     ['  live figures', times.announce],
     ['bare libraries', bare],
   ];
-  console.log(`\n  infer, 30 words, ${rounds} rounds       median      p95  ms`);
+  console.log(`\n  infer, 30 words, ${turns * turnLength} each        median      p95  ms`);
   for (const [name, values] of rows)
     console.log(`  ${name.padEnd(32)} ${ms(median(values))} ${ms(quantile(values, 0.95))}`);
   const ratios = (values: readonly number[]) =>
