@@ -56,7 +56,8 @@ async function soak(soaked: Soaked): Promise<void> {
       if (number % noteEvery === 0) resident.note(number, process.memoryUsage.rss());
       if (number % reportEvery === 0) reportProgress(number, texts, started);
       if (number % reloadEvery === 0) await soaked.loader.close(soaked.second.id);
-      texts += await request(soaked, source, known);
+      const answered = await request(soaked, source, known);
+      texts += answered;
     }
   };
   await Promise.all(Array.from({ length: inFlight }, lane));

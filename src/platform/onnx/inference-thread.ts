@@ -1,6 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { Numbered, ThreadReply, ThreadRequest, ThreadSettings } from './worker-messages.ts';
 
+/**
+ * A thread's short-lived objects are small and many. Left alone, V8 grows the space for them by and by, and the process seems to leak
+ * (`npm run bench -- soak` shows it); more of it was measured not to make a thread faster.
+ */
+const YOUNG_GENERATION_MB = 8;
+
 /** The thread ended before it answered. */
 export class ThreadEndedError extends Error {
   override readonly name = 'ThreadEndedError';
@@ -16,7 +22,11 @@ export interface InferenceThread {
 
 /** Starts `script` as a thread. */
 export function startThread(script: URL, settings: ThreadSettings): InferenceThread {
-  const worker = new Worker(script, { workerData: settings, name: 'onnx' });
+  const worker = new Worker(script, {
+    workerData: settings,
+    name: 'onnx',
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
   const waiting = new Map<number, PromiseWithResolvers<ThreadReply>>();
   const { promise: ended, resolve: end } = Promise.withResolvers<string>();
   let fault = '';
