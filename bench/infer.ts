@@ -15,6 +15,7 @@ import { createOrm } from '../src/platform/database/create-orm.ts';
 import { migrate } from '../src/platform/database/migrate.ts';
 import { closeLiveTier, openLiveTier } from '../src/platform/live-tier.ts';
 import { createLogger } from '../src/platform/observability/logger.ts';
+import { Timings } from '../src/platform/observability/timings.ts';
 import { createWorkerEngine } from '../src/platform/onnx/worker-engine.ts';
 import { createBareInfer } from './support/bare-infer.ts';
 import { startServer } from './support/server.ts';
@@ -106,6 +107,7 @@ async function openProduct(
   return {
     infer: (text: string) =>
       new InferenceService({
+        timings: new Timings(),
         repository: new InferenceRepository(fork()),
         registry,
         embedder,

@@ -5,6 +5,7 @@ import { SacredIntervention } from './modules/interventions/intervention.entity.
 import { PerformanceSummary } from './modules/metrics/performance-summary.entity.ts';
 import { OnnxModel } from './modules/models/model.entity.ts';
 import { TrainingSample } from './modules/training/training-sample.entity.ts';
+import { Verification } from './modules/verification/verification.entity.ts';
 
 /** Everything that is stored. */
 export const entities = [
@@ -15,4 +16,5 @@ export const entities = [
   PerformanceSummary,
   SacredIntervention,
   TrainingSample,
+  Verification,
 ];

@@ -27,6 +27,7 @@ import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
 import type { Logger } from './platform/observability/logger.ts';
+import { Timings } from './platform/observability/timings.ts';
 
 /** What the services of every request share. */
 export interface SharedParts {
@@ -44,16 +45,18 @@ export interface SharedParts {
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
   const { directories, embedder, health, lifeCycle, liveStatistics, log, logger, registry, streams } = shared;
+  const timings = new Timings();
   const inferences = new InferenceService({
     repository: new InferenceRepository(em),
     registry,
     embedder,
     log,
+    timings,
   });
   return {
     beams: new BeamService(new BeamRepository(em)),
     context: new ContextService(new ContextRepository(em)),
-    embeddings: new EmbeddingService({ registry, embedder }),
+    embeddings: new EmbeddingService({ registry, embedder, timings }),
     hallucinations: new HallucinationService({ liveStatistics, inferences }),
     health,
     inferences,
@@ -73,6 +76,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     }),
     signals: new SignalService(liveStatistics),
     streams,
+    timings,
     training: new TrainingService({ repository: new TrainingRepository(em), registry }),
     vortex: new VortexService(liveStatistics),
   };

@@ -12,6 +12,7 @@ import type { SignalService } from '../modules/signals/signal.service.ts';
 import type { TrainingService } from '../modules/training/training.service.ts';
 import type { VortexService } from '../modules/vortex/vortex.service.ts';
 import type { TopicStreams } from '../platform/events/topic-streams.ts';
+import type { Timings } from '../platform/observability/timings.ts';
 
 /** Who asks: nobody we know, someone who may read, someone who may change. */
 export type Principal = 'anonymous' | 'reader' | 'operator';
@@ -30,6 +31,8 @@ export interface Services {
   readonly models: ModelService;
   readonly signals: SignalService;
   readonly streams: TopicStreams;
+  /** How long the parts of this request took so far. */
+  readonly timings: Timings;
   readonly training: TrainingService;
   readonly vortex: VortexService;
 }

@@ -13,6 +13,7 @@ import { graphiqlTabs } from './graphiql-tabs.ts';
 import { limits } from './limits.ts';
 import { schema } from './schema.ts';
 import { useStreamErrors } from './stream-errors.ts';
+import { useTimings } from './timings.ts';
 
 export interface YogaParts {
   /** Use cases bound to a new request or a new event of a stream. */
@@ -65,6 +66,7 @@ export function createGraphqlServer(parts: YogaParts) {
       maxDepthPlugin({ n: limits.depth, ignoreIntrospection: false }),
       maxAliasesPlugin({ n: limits.aliases }),
       useStreamErrors(present),
+      useTimings(),
       useExtendContextValuePerExecuteSubscriptionEvent<RequestContext>(() => ({
         contextPartial: { services: services() },
       })),

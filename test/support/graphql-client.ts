@@ -41,6 +41,13 @@ export class GraphqlClient {
     return data;
   }
 
+  /** The headers of the answer to a query. */
+  async headers(query: string): Promise<Headers> {
+    const response = await this.#send(JSON.stringify({ query }));
+    await response.body?.cancel();
+    return response.headers;
+  }
+
   /** Posts a body as it is. */
   async post(body: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
     const response = await this.#send(body, headers);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EmbeddingCache, EmbeddingKey } from '../../platform/cache/embedding-cache.ts';
 import { OverloadedError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import { Timings } from '../../platform/observability/timings.ts';
 import {
   EngineOverloadedError,
   type InferenceEngine,
@@ -32,17 +33,18 @@ export class Embedder {
   /**
    * One unit vector a text, in order. Equal texts may share a vector, so nobody writes into one.
    * @param texts in NFC.
+   * @param timings are told of the cache and the model; whoever shares the work of another request waits for it and is told nothing.
    * @throws OverloadedError when too much is waiting for the model.
    */
-  embed(model: ReadyModel, texts: readonly string[]): Promise<Float32Array[]> {
+  embed(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<Float32Array[]> {
     const keys = texts.map((text) => embeddingKey(model.digest, text));
     const textOf: Texts = new Map(keys.map((key, index) => [key, texts[index] ?? '']));
     return this.#flights.get(keys, async (missing) => {
-      const remembered = await this.#remembered(missing, model.dimension);
+      const remembered = await timings.time('cache', () => this.#remembered(missing, model.dimension));
       const unknown = new Map(
         missing.flatMap((key) => (remembered.has(key) ? [] : [[key, textOf.get(key) ?? ''] as const])),
       );
-      return new Map([...remembered, ...(await this.#computed(model, unknown))]);
+      return new Map([...remembered, ...(await this.#computed(model, unknown, timings))]);
     });
   }
 
@@ -61,9 +63,12 @@ export class Embedder {
     }
   }
 
-  async #computed(model: ReadyModel, texts: Texts): Promise<Vectors> {
+  async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<Vectors> {
     if (texts.size === 0) return new Map();
-    const { embeddings } = await this.#run(model, [...texts.values()]);
+    const { embeddings, timings: taken } = await this.#run(model, [...texts.values()]);
+    timings.add('queue', taken.queueMs);
+    timings.add('tokenise', taken.tokeniseMs);
+    timings.add('run', taken.runMs);
     const vectors = new Map(
       [...texts.keys()].flatMap((key, index) => {
         const vector = embeddings[index]?.vector;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import { dot } from '../beams/vectors.ts';
 import { modelNameSchema } from '../models/model.input.ts';
@@ -23,6 +24,7 @@ export interface TextEmbedding {
 export interface EmbeddingServiceParts {
   readonly registry: ModelRegistry;
   readonly embedder: Embedder;
+  readonly timings: Timings;
 }
 
 /** Vectors of texts, for whoever wants them without an inference. Nothing is stored but what the cache keeps for a day. */
@@ -55,6 +57,6 @@ export class EmbeddingService {
 
   async #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
     const ready = await this.#parts.registry.ready(model ?? null);
-    return this.#parts.embedder.embed(ready, texts);
+    return this.#parts.embedder.embed(ready, texts, this.#parts.timings);
   }
 }

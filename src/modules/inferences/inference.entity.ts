@@ -17,6 +17,10 @@ export type Verdict = (typeof verdicts)[number];
 export const evidences = ['NONE', 'CONTEXT', 'SAMPLES'] as const;
 export type Evidence = (typeof evidences)[number];
 
+/** How far a verdict has come: whether a second model is still to look at it. */
+export const verdictStages = ['FINAL', 'PROVISIONAL', 'VERIFIED'] as const;
+export type VerdictStage = (typeof verdictStages)[number];
+
 const InferenceSchema = defineEntity({
   name: 'Inference',
   tableName: 'asi_inferences',
@@ -89,8 +93,41 @@ const InferenceSchema = defineEntity({
     evidenceReport: p
       .json<EvidenceReport>()
       .strictNullable()
+      .lazy()
       .check(`jsonb_typeof(evidence_report) = 'object'`)
       .comment('JSON object: for each sentence of the response its nearest passage, support and reasons'),
+    evidenceTexts: p
+      .array(String)
+      .columnType('text[]')
+      .strictNullable()
+      .lazy()
+      .comment('Passages or samples that the response was held against, as they were given'),
+    evidenceScore: p
+      .type(RealType)
+      .strictNullable()
+      .check('evidence_score >= 0::real and evidence_score <= 1::real')
+      .comment(
+        'Probability that the response is supported, before any calibrator of this installation; 0 to 1',
+      ),
+    probabilitySupported: p
+      .type(RealType)
+      .strictNullable()
+      .check('probability_supported >= 0::real and probability_supported <= 1::real')
+      .comment('Probability that the response is supported; 0 to 1; null without evidence'),
+    verdictThreshold: p
+      .type(RealType)
+      .strictNullable()
+      .check('verdict_threshold >= 0::real and verdict_threshold <= 1::real')
+      .comment('Probability below which the verdict is HALLUCINATED; null without evidence'),
+    calibrated: p
+      .boolean()
+      .default(false)
+      .comment('Whether a calibrator fitted on labels of this installation gave the probability'),
+    calibratorVersion: p.integer().strictNullable().comment('Version of that calibrator'),
+    verdictStage: p
+      .enum(verdictStages)
+      .default('FINAL')
+      .comment('FINAL; or PROVISIONAL until a second model has looked, and VERIFIED after it'),
     vortexFlow: p
       .enum(flowDirections)
       .default('none')
@@ -138,6 +175,11 @@ const InferenceSchema = defineEntity({
     { name: 'idx_asi_inferences_created', columns: [{ name: 'createdAt', sort: 'desc' }] },
     newestFirst('idx_asi_inferences_model', 'model'),
     { ...newestFirst('idx_asi_inferences_session', 'sessionId'), where: 'session_id is not null' },
+    {
+      name: 'idx_asi_inferences_provisional',
+      properties: ['seq'],
+      where: `verdict_stage = 'PROVISIONAL'`,
+    },
     newestFirst('idx_asi_inferences_position', 'fluxPosition'),
     newestFirst('idx_asi_inferences_verdict', 'verdict'),
     newestFirst('idx_asi_inferences_hallucination', 'hallucinationDetected'),

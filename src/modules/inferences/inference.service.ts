@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { v7 as uuid } from 'uuid';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
+import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import { elpOf } from '../beams/elp.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
@@ -29,6 +30,7 @@ export interface InferenceServiceParts {
   readonly registry: ModelRegistry;
   readonly embedder: Embedder;
   readonly log: Pick<InferenceLog, 'append'>;
+  readonly timings: Timings;
 }
 
 /** Infers, records and finds inferences. */
@@ -131,7 +133,7 @@ export class InferenceService {
     sessionId: string | null,
     started: number,
   ): Promise<InferenceDraft[]> {
-    const vectors = await this.#parts.embedder.embed(model, texts);
+    const vectors = await this.#parts.embedder.embed(model, texts, this.#parts.timings);
     const assessed = texts.flatMap((text, index) => {
       const vector = vectors[index];
       return vector === undefined
@@ -143,7 +145,8 @@ export class InferenceService {
   }
 
   async #append(drafts: readonly InferenceDraft[]): Promise<Inference[]> {
-    const committed = await this.#parts.log.append(drafts);
+    const { log, timings } = this.#parts;
+    const committed = await timings.time('commit', () => log.append(drafts));
     return committed.map((inference) => this.#parts.repository.hydrate(inference));
   }
 }

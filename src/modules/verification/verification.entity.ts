@@ -1,0 +1,87 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { v7 } from 'uuid';
+import { RealType } from '../../platform/database/real-type.ts';
+import { Inference } from '../inferences/inference.entity.ts';
+import { OnnxModel } from '../models/model.entity.ts';
+
+/** Verdicts that evidence can give. */
+export const judgedVerdicts = ['SUPPORTED', 'HALLUCINATED'] as const;
+export type JudgedVerdict = (typeof judgedVerdicts)[number];
+
+/** What the cross-encoder found of each sentence of a response. */
+export interface VerificationReport {
+  readonly sentences: readonly {
+    readonly text: string;
+    /** Probability that a passage entails it, the highest over its top passages; 0 to 1. */
+    readonly support: number;
+    /** Probability that a passage contradicts it, likewise; null when the model has no such class. */
+    readonly contradiction: number | null;
+  }[];
+}
+
+const VerificationSchema = defineEntity({
+  name: 'Verification',
+  tableName: 'verifications',
+  comment: 'Second looks at verdicts, each numbered among the inferences',
+  properties: {
+    id: p
+      .uuid()
+      .primary()
+      .onCreate(() => v7())
+      .defaultRaw('gen_random_uuid()')
+      .comment('Verification identifier'),
+    seq: p
+      .bigint('number')
+      .unique('verifications_seq_key')
+      .comment('Position in the record, from the same numbers as the inferences'),
+    inference: () =>
+      p
+        .manyToOne(Inference)
+        .ref()
+        .joinColumn('inference_id')
+        .foreignKeyName('verifications_inference_id_fkey')
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index(false)
+        .unique('verifications_inference_id_key')
+        .comment('Inference whose verdict was looked at; once at most'),
+    model: () =>
+      p
+        .manyToOne(OnnxModel)
+        .ref()
+        .strictNullable()
+        .joinColumn('onnx_model_id')
+        .foreignKeyName('verifications_onnx_model_id_fkey')
+        .deleteRule('set null')
+        .updateRule('no action')
+        .index('idx_verifications_model')
+        .comment('Cross-encoder that looked'),
+    verdictBefore: p.enum(judgedVerdicts).comment('Provisional verdict: SUPPORTED or HALLUCINATED'),
+    verdict: p.enum(judgedVerdicts).comment('Verified verdict: SUPPORTED or HALLUCINATED'),
+    probabilityBefore: p
+      .type(RealType)
+      .check('probability_before >= 0::real and probability_before <= 1::real')
+      .comment('Probability behind the provisional verdict; 0 to 1'),
+    probabilitySupported: p
+      .type(RealType)
+      .check('probability_supported >= 0::real and probability_supported <= 1::real')
+      .comment('Probability by the cross-encoder that the response is supported; 0 to 1'),
+    report: p
+      .json<VerificationReport>()
+      .check(`jsonb_typeof(report) = 'object'`)
+      .comment('JSON object: for each sentence of the response its support and contradiction, each 0 to 1'),
+    processingTimeMs: p
+      .integer()
+      .check('processing_time_ms >= 0')
+      .comment('Time of the second look, in milliseconds'),
+    createdAt: p
+      .datetime()
+      .columnType('timestamptz')
+      .defaultRaw('now()')
+      .comment('When the verification was stored'),
+  },
+});
+
+/** One second look: the verdict that it found, and the one before. */
+export class Verification extends VerificationSchema.class {}
+VerificationSchema.setClass(Verification);
