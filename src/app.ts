@@ -43,6 +43,9 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** How long texts that wait for a model may still be begun when the process is leaving, in milliseconds: their requests are answered before connections end. */
+const queueGraceMs = 500;
+
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
   const lifecycle = new Lifecycle(logger);
@@ -61,7 +64,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const live = openLive(config, logger, lifecycle);
   const over = { orm, engine, bus: live.bus };
   const { directories, lifeCycle, registry } = await openModels(config, logger, over);
-  const model = await lifeCycle.openBundled(bundledModel);
+  await lifeCycle.openBundled(bundledModel);
   lifeCycle
     .resume()
     .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
@@ -94,7 +97,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     maximumOpen: config.subscriptions.maximumOpen,
     closing: closing.signal,
   });
-  const summary = { database: databaseKind(config), live: live.kind, model: model.name };
+  const summary = { database: databaseKind(config), live: live.kind, model: await registry.defaultName() };
   const health = new HealthService({
     version,
     startedAt: new Date(),
@@ -124,10 +127,9 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     }),
     streams,
   };
-  return {
-    ...serve(config, logger, lifecycle, closing, () => servicesOver(fork(), shared), health),
-    summary,
-  };
+  const served = serve(config, logger, lifecycle, closing, () => servicesOver(fork(), shared), health);
+  lifecycle.onClose('texts that wait', () => engine.drain(queueGraceMs));
+  return { ...served, summary };
 }
 
 function serve(

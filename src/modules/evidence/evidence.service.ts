@@ -38,8 +38,10 @@ export class EvidenceService {
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
     const { response, context, model, missRateAtMost } = validated(checkClaimSchema, input, '');
-    const ready = await this.#parts.registry.ready(model ?? null);
-    return this.judge(ready, { response, context, samples: [] }, missRateAtMost ?? null);
+    const claim = { response, context, samples: [] };
+    return this.#parts.registry.use(model ?? null, (ready) =>
+      this.judge(ready, claim, missRateAtMost ?? null),
+    );
   }
 
   /**
