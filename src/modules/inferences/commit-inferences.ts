@@ -54,6 +54,7 @@ function publicPart(draft: InferenceDraft) {
   } = draft;
   return {
     ...rest,
+    processingTimeMs: Math.round(draft.processingTimeMs),
     evidenceScore: judgement?.score ?? null,
     evidenceModel: judgement?.evidenceModel ?? null,
     probabilitySupported: judgement?.probability ?? null,

@@ -143,7 +143,7 @@ export class InferenceService {
     const { drafts: read, tokenCounts } = await registry.use(modelName, (model) =>
       reader.read(model, readable),
     );
-    const processingTimeMs = Math.round(performance.now() - started);
+    const processingTimeMs = performance.now() - started;
     const drafts = read.map((draft) => ({ ...draft, processingTimeMs }));
     const { sessionId } = readable;
     return this.#committed(drafts, () =>
