@@ -35,6 +35,8 @@ import { SessionService } from './modules/sessions/session.service.ts';
 import { SignalService } from './modules/signals/signal.service.ts';
 import { TrainingRepository } from './modules/training/training.repository.ts';
 import { TrainingService } from './modules/training/training.service.ts';
+import { VerificationRepository } from './modules/verification/verification.repository.ts';
+import { VerificationService } from './modules/verification/verification.service.ts';
 import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
@@ -110,6 +112,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     streams,
     timings,
     training: new TrainingService({ repository: new TrainingRepository(em), registry }),
+    verifications: new VerificationService(new VerificationRepository(em)),
     vortex: new VortexService(liveStatistics),
   };
 }

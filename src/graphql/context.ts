@@ -14,6 +14,7 @@ import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
 import type { SessionService } from '../modules/sessions/session.service.ts';
 import type { SignalService } from '../modules/signals/signal.service.ts';
 import type { TrainingService } from '../modules/training/training.service.ts';
+import type { VerificationService } from '../modules/verification/verification.service.ts';
 import type { VortexService } from '../modules/vortex/vortex.service.ts';
 import type { TopicStreams } from '../platform/events/topic-streams.ts';
 import type { Timings } from '../platform/observability/timings.ts';
@@ -42,6 +43,7 @@ export interface Services {
   /** How long the parts of this request took so far. */
   readonly timings: Timings;
   readonly training: TrainingService;
+  readonly verifications: VerificationService;
   readonly vortex: VortexService;
 }
 

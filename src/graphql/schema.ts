@@ -18,6 +18,7 @@ import '../modules/models/model.subscriptions.graphql.ts';
 import '../modules/sessions/session.graphql.ts';
 import '../modules/signals/signal.graphql.ts';
 import '../modules/training/training.graphql.ts';
+import '../modules/verification/verification.graphql.ts';
 import '../modules/vortex/vortex.graphql.ts';
 import { builder } from './builder.ts';
 
