@@ -1,6 +1,13 @@
 import { join } from 'node:path';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import { bundledModelsDirectory, type Config, migrationsDirectory } from './config.ts';
 import { entities } from './entities.ts';
+import { inferenceCommitted } from './modules/inferences/inference.events.ts';
+import { RecordRepository } from './modules/inferences/record.repository.ts';
+import { UpdateService } from './modules/inferences/update.service.ts';
+import { interventionRecorded } from './modules/interventions/intervention.events.ts';
+import { InterventionRecordRepository } from './modules/interventions/intervention-record.repository.ts';
+import { InterventionUpdateService } from './modules/interventions/intervention-update.service.ts';
 import { type Anchor, readAnchors } from './modules/models/anchors.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
 import { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
@@ -10,6 +17,7 @@ import { ModelRegistry } from './modules/models/model-registry.ts';
 import { createOrm, type Orm } from './platform/database/create-orm.ts';
 import { migrate } from './platform/database/migrate.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
+import { OrderedFeed } from './platform/events/ordered-feed.ts';
 import type { Lifecycle } from './platform/lifecycle.ts';
 import { closeLiveTier, type LiveTier, openLiveTier } from './platform/live-tier.ts';
 import type { Logger } from './platform/observability/logger.ts';
@@ -79,4 +87,26 @@ export async function openModels(
   const registry = new ModelRegistry({ repository, loader });
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
   return { directories, repository, registry, lifeCycle };
+}
+
+/** What happens to inferences and interventions, as it happens: one feed of each for all subscribers of this process. */
+export function openUpdates(bus: EventBus, fork: () => SqlEntityManager, logger: Logger) {
+  const record = new RecordRepository(fork);
+  const interventions = new InterventionRecordRepository(fork);
+  return {
+    updates: new UpdateService({
+      record,
+      feed: new OrderedFeed({ bus, logger, record, topic: inferenceCommitted, positionOf: ({ seq }) => seq }),
+    }),
+    interventionUpdates: new InterventionUpdateService({
+      record: interventions,
+      feed: new OrderedFeed({
+        bus,
+        logger,
+        record: interventions,
+        topic: interventionRecorded,
+        positionOf: ({ id }) => id,
+      }),
+    }),
+  };
 }

@@ -1,13 +1,14 @@
 import { builder } from '../../graphql/builder.ts';
-import { type CommittedInference, hallucinationDetected, inferenceCommitted } from './inference.events.ts';
-import { InferenceType } from './inference.graphql.ts';
+import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
+import type { CommittedInference } from './inference.events.ts';
+import { InferenceFilterInput, InferenceType, readFilter } from './inference.graphql.ts';
 import { cursorOf } from './inference-cursor.ts';
 
 const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpdate').implement({
   description: 'An inference as it was committed, and its place in the audit trail.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place; the inferences query takes it as `after` or `before`.',
+      description: 'Its place: subscriptions resume after it, and the inferences query takes it as well.',
       resolve: (update) => cursorOf(update.seq),
     }),
     node: t.field({
@@ -18,17 +19,30 @@ const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpda
   }),
 });
 
+/** Arguments of every subscription to inferences. */
+export const inferenceUpdateArguments = {
+  ...builder.args((t) => ({
+    filter: t.field({ type: InferenceFilterInput, description: 'Which inferences.' }),
+  })),
+  ...resumptionArguments,
+};
+
 builder.subscriptionFields((t) => ({
   inferenceUpdates: t.field({
     type: InferenceUpdateType,
-    description: 'Every inference, after its commit, whichever server committed it.',
-    subscribe: (_root, _args, { services }) => services.streams.open(inferenceCommitted),
+    description:
+      'Every inference, after its commit, whichever server committed it, in the order of the audit trail.',
+    args: inferenceUpdateArguments,
+    subscribe: (_root, { filter, ...rest }, { services }) =>
+      services.updates.updates({ ...rest, filter: readFilter(filter) }),
     resolve: (update) => update,
   }),
   hallucinationUpdates: t.field({
     type: InferenceUpdateType,
     description: 'Every inference whose verdict is HALLUCINATED, after its commit.',
-    subscribe: (_root, _args, { services }) => services.streams.open(hallucinationDetected),
+    args: inferenceUpdateArguments,
+    subscribe: (_root, { filter, ...rest }, { services }) =>
+      services.updates.hallucinations({ ...rest, filter: readFilter(filter) }),
     resolve: (update) => update,
   }),
 }));
