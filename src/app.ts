@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import { type Config, isLoopback } from './config.ts';
 import type { Services } from './graphql/context.ts';
 import { presentError } from './graphql/errors.ts';
+import { Admission } from './graphql/fan-out/admission.ts';
+import { FanOut } from './graphql/fan-out/fan-out.ts';
 import { createHttpServer } from './graphql/http-server.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
@@ -12,7 +14,7 @@ import { InferenceLog } from './modules/inferences/inference-log.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
-import { openDatabase, openEngine, openLive, openModels } from './parts.ts';
+import { openDatabase, openEngine, openLive, openModels, openUpdates } from './parts.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
 import type { Logger } from './platform/observability/logger.ts';
@@ -67,12 +69,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   lifecycle.onClose('the summary', refreshRegularly(refresh, config.summaryRefreshMinutes * 60_000, logger));
 
   const closing = new AbortController();
-  const streams = new TopicStreams({
-    bus: live.bus,
-    buffer: config.subscriptions.buffer,
-    maximumOpen: config.subscriptions.maximumOpen,
-    closing: closing.signal,
-  });
+  const admission = new Admission(config.subscriptions.maximumOpen);
   const summary = { database: databaseKind(config), live: live.kind, model: model.name };
   const health = new HealthService({
     version,
@@ -80,9 +77,11 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     database: { kind: summary.database, ping: () => fork().execute('select 1') },
     live,
     model: () => registry.ready(null),
-    openStreams: () => streams.openStreams,
+    openStreams: () => admission.openStreams,
   });
   const shared: SharedParts = {
+    ...openUpdates(live.bus, fork, logger),
+    bus: live.bus,
     directories,
     embedder: new Embedder({ engine, cache: live.embeddings, logger }),
     health,
@@ -91,12 +90,17 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     log,
     logger,
     registry,
-    streams,
+    streams: new TopicStreams(live.bus),
   };
-  return {
-    ...serve(config, logger, lifecycle, closing, () => servicesOver(fork(), shared), health),
-    summary,
-  };
+  const services = () => servicesOver(fork(), shared);
+  const fanOut = new FanOut({
+    admission,
+    services,
+    present: (error) => presentError(error, logger),
+    capacity: config.subscriptions.buffer,
+    closing: closing.signal,
+  });
+  return { ...serve(config, logger, lifecycle, closing, services, fanOut, health), summary };
 }
 
 function serve(
@@ -105,6 +109,7 @@ function serve(
   lifecycle: Lifecycle,
   closing: AbortController,
   services: () => Services,
+  fanOut: FanOut,
   health: HealthService,
 ): Omit<App, 'summary'> {
   const { host, allowedOrigins, maximumBodyBytes } = config.http;
@@ -114,6 +119,7 @@ function serve(
   const isReady = async () => (await health.check()).isReady;
   const yoga = createGraphqlServer({
     services,
+    fanOut,
     access: config.access,
     allowedOrigins,
     maximumBodyBytes,
@@ -124,7 +130,9 @@ function serve(
   const sockets = serveSockets({
     server,
     yoga,
+    fanOut,
     maximumMessageBytes: maximumBodyBytes,
+    maximumOperations: config.subscriptions.maximumPerConnection,
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
     present: (error) => presentError(error, logger),
   });

@@ -11,8 +11,10 @@ import type { HealthService } from './modules/health/health.service.ts';
 import { InferenceRepository } from './modules/inferences/inference.repository.ts';
 import { InferenceService } from './modules/inferences/inference.service.ts';
 import type { InferenceLog } from './modules/inferences/inference-log.ts';
+import type { UpdateService } from './modules/inferences/update.service.ts';
 import { InterventionRepository } from './modules/interventions/intervention.repository.ts';
 import { InterventionService } from './modules/interventions/intervention.service.ts';
+import type { InterventionUpdateService } from './modules/interventions/intervention-update.service.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { MetricsService } from './modules/metrics/metrics.service.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
@@ -25,26 +27,31 @@ import { TrainingRepository } from './modules/training/training.repository.ts';
 import { TrainingService } from './modules/training/training.service.ts';
 import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
+import type { EventBus } from './platform/events/event-bus.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
 import type { Logger } from './platform/observability/logger.ts';
 import { Timings } from './platform/observability/timings.ts';
 
 /** What the services of every request share. */
 export interface SharedParts {
+  readonly bus: EventBus;
   readonly directories: ModelDirectories;
   readonly embedder: Embedder;
   readonly health: HealthService;
+  readonly interventionUpdates: InterventionUpdateService;
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
   readonly streams: TopicStreams;
+  readonly updates: UpdateService;
 }
 
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
-  const { directories, embedder, health, lifeCycle, liveStatistics, log, logger, registry, streams } = shared;
+  const { bus, directories, embedder, health, lifeCycle, liveStatistics, log, logger, registry } = shared;
+  const { interventionUpdates, streams, updates } = shared;
   const timings = new Timings();
   const inferences = new InferenceService({
     repository: new InferenceRepository(em),
@@ -63,8 +70,10 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     interventions: new InterventionService({
       repository: new InterventionRepository(em),
       liveStatistics,
+      bus,
       logger,
     }),
+    interventionUpdates,
     metrics: new MetricsService(new MetricsRepository(em)),
     lifeCycle,
     models: new ModelService({
@@ -77,6 +86,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     signals: new SignalService(liveStatistics),
     streams,
     timings,
+    updates,
     training: new TrainingService({ repository: new TrainingRepository(em), registry }),
     vortex: new VortexService(liveStatistics),
   };

@@ -7,6 +7,7 @@ import '../modules/inferences/inference.graphql.ts';
 import '../modules/inferences/inference.mutations.graphql.ts';
 import '../modules/inferences/inference.subscriptions.graphql.ts';
 import '../modules/interventions/intervention.graphql.ts';
+import '../modules/interventions/intervention.subscriptions.graphql.ts';
 import '../modules/metrics/metrics.graphql.ts';
 import '../modules/models/model.graphql.ts';
 import '../modules/models/model.mutations.graphql.ts';

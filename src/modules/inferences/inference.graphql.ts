@@ -144,7 +144,7 @@ const InferenceOrderEnum = builder.enumType('InferenceOrder', {
   } satisfies Record<string, { value: InferenceOrder; description: string }>,
 });
 
-const InferenceFilterInput = builder.inputType('InferenceFilter', {
+export const InferenceFilterInput = builder.inputType('InferenceFilter', {
   description: 'Conditions an inference must all meet.',
   fields: (t) => ({
     modelId: t.id({ description: 'Read by this model.' }),
@@ -161,6 +161,12 @@ const InferenceFilterInput = builder.inputType('InferenceFilter', {
     createdBefore: t.field({ type: 'DateTime', description: 'Committed before this time.' }),
   }),
 });
+
+/** A filter with its global id read. */
+export function readFilter(filter: typeof InferenceFilterInput.$inferInput | null | undefined) {
+  const modelId = filter?.modelId && uuidArgument('Model', 'filter.modelId', String(filter.modelId));
+  return { ...filter, modelId };
+}
 
 const InferenceEdge = builder.edgeObject({
   type: InferenceType,
@@ -196,8 +202,7 @@ builder.queryFields((t) => ({
         }),
       },
       resolve: async (_root, { filter, orderBy, ...page }, { services }) => {
-        const modelId = filter?.modelId && uuidArgument('Model', 'filter.modelId', String(filter.modelId));
-        return connectionOf(await services.inferences.page({ ...filter, modelId }, orderBy, page));
+        return connectionOf(await services.inferences.page(readFilter(filter), orderBy, page));
       },
     },
     InferenceConnection,
