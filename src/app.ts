@@ -80,7 +80,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     openStreams: () => admission.openStreams,
   });
   const shared: SharedParts = {
-    ...openUpdates(live.bus, fork, logger),
+    ...openUpdates(live.bus, orm, logger),
     bus: live.bus,
     directories,
     embedder: new Embedder({ engine, cache: live.embeddings, logger }),

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { SqlEntityManager } from '@mikro-orm/sql';
 import { bundledModelsDirectory, type Config, migrationsDirectory } from './config.ts';
 import { entities } from './entities.ts';
 import { inferenceCommitted } from './modules/inferences/inference.events.ts';
@@ -90,7 +89,8 @@ export async function openModels(
 }
 
 /** What happens to inferences and interventions, as it happens: one feed of each for all subscribers of this process. */
-export function openUpdates(bus: EventBus, fork: () => SqlEntityManager, logger: Logger) {
+export function openUpdates(bus: EventBus, orm: Orm, logger: Logger) {
+  const fork = () => orm.em.fork();
   const record = new RecordRepository(fork);
   const interventions = new InterventionRecordRepository(fork);
   return {

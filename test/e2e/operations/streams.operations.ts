@@ -20,3 +20,33 @@ export const SignalUpdates = graphql(`
     }
   }
 `);
+
+export const InferenceUpdatesAfter = graphql(`
+  subscription InferenceUpdatesAfter($after: String, $filter: InferenceFilter, $delivery: DeliveryInput) {
+    inferenceUpdates(after: $after, filter: $filter, delivery: $delivery) { cursor node { ...InferenceDetails } }
+  }
+`);
+
+export const HallucinationUpdatesAfter = graphql(`
+  subscription HallucinationUpdatesAfter($after: String) {
+    hallucinationUpdates(after: $after) { cursor node { ...InferenceDetails } }
+  }
+`);
+
+export const SignalUpdatesAfter = graphql(`
+  subscription SignalUpdatesAfter($after: String, $filter: InferenceFilter, $delivery: DeliveryInput) {
+    signalUpdates(after: $after, filter: $filter, delivery: $delivery) {
+      cursor
+      node { inferenceId signalStrength }
+    }
+  }
+`);
+
+export const InterventionUpdates = graphql(`
+  subscription InterventionUpdates($after: String, $filter: SacredInterventionFilter) {
+    interventionUpdates(after: $after, filter: $filter) {
+      cursor
+      node { id position signalBefore signalAfter confidenceBoost interventionType inference { id } }
+    }
+  }
+`);
