@@ -45,4 +45,22 @@ builder.subscriptionFields((t) => ({
       services.updates.hallucinations({ ...rest, filter: readFilter(filter) }),
     resolve: (update) => update,
   }),
+  replay: t.field({
+    type: InferenceUpdateType,
+    description:
+      'Inferences of the past, in the order of the audit trail, at the distances they had, divided by the speed; complete after the last. A gap is made no longer than a minute.',
+    args: {
+      from: t.arg({ type: 'DateTime', required: true, description: 'Committed at this time or later.' }),
+      to: t.arg({ type: 'DateTime', required: true, description: 'Committed before this time.' }),
+      speed: t.arg.float({
+        required: true,
+        defaultValue: 1,
+        description: 'How many times as fast as it was: more than 0, at most 1000000.',
+      }),
+      filter: t.arg({ type: InferenceFilterInput, description: 'Which inferences.' }),
+    },
+    subscribe: (_root, { filter, ...range }, { services }) =>
+      services.updates.replay(range, readFilter(filter)),
+    resolve: (update) => update,
+  }),
 }));

@@ -9,6 +9,7 @@ import { type InferenceFilterInput, inferenceFilterSchema } from './inference.in
 import { cursorOf } from './inference-cursor.ts';
 import { matches } from './matches.ts';
 import type { RecordRepository } from './record.repository.ts';
+import { type ReplayInput, replaySchema, replaySource } from './replay.ts';
 
 export interface UpdateServiceParts {
   readonly feed: OrderedFeed<CommittedInference>;
@@ -52,6 +53,19 @@ export class UpdateService {
   /** The same for those of a verdict. */
   hallucinations({ filter, ...request }: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
     return this.updates({ ...request, filter: { ...filter, hallucinationDetected: true } });
+  }
+
+  /**
+   * Inferences of the past at the distances that they had, divided by the speed; complete when the last has come.
+   * @throws InvalidInputError
+   */
+  replay(
+    input: ReplayInput,
+    filter: InferenceFilterInput | null | undefined,
+  ): LiveSource<CommittedInference> {
+    const range = validated(replaySchema, input, 'replay');
+    const wanted = validated(inferenceFilterSchema, filter ?? {}, 'filter');
+    return replaySource((...reading) => this.#parts.record.after(...reading), range, wanted, placeOf);
   }
 
   /** Cursor of the last event of the record; null when there is none. */

@@ -41,7 +41,7 @@ export const InterventionNode = builder.node(SacredIntervention, {
   }),
 });
 
-const SacredStatsType = builder.objectRef<SacredStatistics>('SacredStats').implement({
+export const SacredStatsType = builder.objectRef<SacredStatistics>('SacredStats').implement({
   description: 'Interventions of the last seven days.',
   fields: (t) => ({
     totalInterventions: t.exposeInt('totalInterventions', { description: 'At all three positions.' }),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../platform/errors.ts';
+import type { LiveSource } from '../../platform/events/live-source.ts';
+import { ticks } from '../../platform/events/ticks.ts';
 import { timeSchema, validated } from '../../platform/validation.ts';
 import type { Metrics, MetricsRepository } from './metrics.repository.ts';
 import type { PerformanceSummary } from './performance-summary.entity.ts';
@@ -17,6 +19,10 @@ export const metricsWindows = {
 export type MetricsWindow = keyof typeof metricsWindows;
 
 const rangeSchema = z.object({ from: timeSchema.nullable(), to: timeSchema.nullable() });
+
+/** Shortest and longest time between two readings of the live figures, in milliseconds. */
+const everySchema = z.int().min(250, 'expects 250 to 60000').max(60_000, 'expects 250 to 60000');
+const updatesSchema = z.object({ everyMs: everySchema });
 
 /** Most hours in one answer. */
 export const longestSummaryHours = 24 * 366;
@@ -49,6 +55,11 @@ export class MetricsService {
       ]);
     }
     return this.#repository.summary(start, end);
+  }
+
+  /** Times at which live figures are to be read. @throws InvalidInputError */
+  updates(everyMs: number): LiveSource<Date> {
+    return ticks(validated(updatesSchema, { everyMs }, 'metricsUpdates').everyMs);
   }
 
   /** Brings the hourly summary up to date while others go on reading it. */

@@ -4,7 +4,7 @@ import { readFilter } from '../inferences/inference.graphql.ts';
 import { inferenceUpdateArguments } from '../inferences/inference.subscriptions.graphql.ts';
 import { cursorOf } from '../inferences/inference-cursor.ts';
 
-const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
+export const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
   description: 'Signal strength as it is now.',
   fields: (t) => ({
     current: t.float({
