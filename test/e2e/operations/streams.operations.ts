@@ -50,3 +50,24 @@ export const InterventionUpdates = graphql(`
     }
   }
 `);
+
+export const Replay = graphql(`
+  subscription Replay($from: DateTime!, $to: DateTime!, $speed: Float!, $filter: InferenceFilter) {
+    replay(from: $from, to: $to, speed: $speed, filter: $filter) { cursor node { ...InferenceDetails } }
+  }
+`);
+
+export const MetricsUpdates = graphql(`
+  subscription MetricsUpdates($everyMs: Int!) {
+    metricsUpdates(everyMs: $everyMs) {
+      cursor
+      node {
+        at
+        signal { current history(limit: 3) }
+        hallucinations { rate count24h inferences24h }
+        sacredStats { totalInterventions }
+        vortexStats { totalCycles }
+      }
+    }
+  }
+`);
