@@ -79,11 +79,12 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     model: () => registry.ready(null),
     openStreams: () => admission.openStreams,
   });
+  const embedder = new Embedder({ engine, cache: live.embeddings, logger });
   const shared: SharedParts = {
-    ...openUpdates(live.bus, orm, logger),
+    ...openUpdates(orm, logger, { bus: live.bus, registry, embedder }),
     bus: live.bus,
     directories,
-    embedder: new Embedder({ engine, cache: live.embeddings, logger }),
+    embedder,
     health,
     lifeCycle,
     liveStatistics: live.statistics,

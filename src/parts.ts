@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { bundledModelsDirectory, type Config, migrationsDirectory } from './config.ts';
 import { entities } from './entities.ts';
+import type { Embedder } from './modules/embeddings/embedder.ts';
 import { inferenceCommitted } from './modules/inferences/inference.events.ts';
 import { RecordRepository } from './modules/inferences/record.repository.ts';
+import { SemanticFeed } from './modules/inferences/semantic-feed.ts';
 import { UpdateService } from './modules/inferences/update.service.ts';
 import { interventionRecorded } from './modules/interventions/intervention.events.ts';
 import { InterventionRecordRepository } from './modules/interventions/intervention-record.repository.ts';
@@ -89,24 +91,33 @@ export async function openModels(
 }
 
 /** What happens to inferences and interventions, as it happens: one feed of each for all subscribers of this process. */
-export function openUpdates(bus: EventBus, orm: Orm, logger: Logger) {
+export function openUpdates(
+  orm: Orm,
+  logger: Logger,
+  over: { readonly bus: EventBus; readonly registry: ModelRegistry; readonly embedder: Embedder },
+) {
+  const { bus } = over;
   const fork = () => orm.em.fork();
   const record = new RecordRepository(fork);
-  const interventions = new InterventionRecordRepository(fork);
+  const inferences = new OrderedFeed({
+    bus,
+    logger,
+    record,
+    topic: inferenceCommitted,
+    positionOf: ({ seq }) => seq,
+  });
+  const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
+  const semantic = new SemanticFeed({ feed: inferences, vectorsOf, logger });
+  const interventionRecord = new InterventionRecordRepository(fork);
+  const interventions = new OrderedFeed({
+    bus,
+    logger,
+    record: interventionRecord,
+    topic: interventionRecorded,
+    positionOf: ({ id }) => id,
+  });
   return {
-    updates: new UpdateService({
-      record,
-      feed: new OrderedFeed({ bus, logger, record, topic: inferenceCommitted, positionOf: ({ seq }) => seq }),
-    }),
-    interventionUpdates: new InterventionUpdateService({
-      record: interventions,
-      feed: new OrderedFeed({
-        bus,
-        logger,
-        record: interventions,
-        topic: interventionRecorded,
-        positionOf: ({ id }) => id,
-      }),
-    }),
+    updates: new UpdateService({ ...over, record, feed: inferences, semantic }),
+    interventionUpdates: new InterventionUpdateService({ record: interventionRecord, feed: interventions }),
   };
 }

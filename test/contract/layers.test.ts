@@ -102,8 +102,7 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   { libraries: /^lmdb$/, home: /^src\/platform\/lake\// },
   { libraries: /^@pothos\//, home: /^src\/graphql\/|\.graphql\.ts$/ },
   {
-    libraries:
-      /^(graphql|graphql-yoga|graphql-ws|graphql-scalars|ws|@graphql-yoga\/.*|@escape\.tech\/.*)$/,
+    libraries: /^(graphql|graphql-yoga|graphql-ws|graphql-scalars|ws|@graphql-yoga\/.*|@escape\.tech\/.*)$/,
     home: /^src\/graphql\//,
   },
   { libraries: /^dataloader$/, home: /^src\/modules\// },

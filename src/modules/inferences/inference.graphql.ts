@@ -144,9 +144,12 @@ const InferenceOrderEnum = builder.enumType('InferenceOrder', {
   } satisfies Record<string, { value: InferenceOrder; description: string }>,
 });
 
-export const InferenceFilterInput = builder.inputType('InferenceFilter', {
-  description: 'Conditions an inference must all meet.',
-  fields: (t) => ({
+/** What a filter's fields are made with. */
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+/** Fields of every filter of inferences. */
+export function inferenceConditions(t: InputFields) {
+  return {
     modelId: t.id({ description: 'Read by this model.' }),
     sessionId: t.string({ description: 'Of this session.' }),
     fluxPositions: t.intList({ description: 'At one of these positions, 0 to 9.' }),
@@ -159,13 +162,20 @@ export const InferenceFilterInput = builder.inputType('InferenceFilter', {
     lakeWorthy: t.boolean({ description: 'Admitted to the Confidence Lake, or not.' }),
     createdFrom: t.field({ type: 'DateTime', description: 'Committed at this time or later.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Committed before this time.' }),
-  }),
+  };
+}
+
+const InferenceFilterInput = builder.inputType('InferenceFilter', {
+  description: 'Conditions an inference must all meet.',
+  fields: inferenceConditions,
 });
 
-/** A filter with its global id read. */
-export function readFilter(filter: typeof InferenceFilterInput.$inferInput | null | undefined) {
-  const modelId = filter?.modelId && uuidArgument('Model', 'filter.modelId', String(filter.modelId));
-  return { ...filter, modelId };
+/** The model's UUID in a filter. */
+export function modelIdIn(
+  filter: { readonly modelId?: string | number | null | undefined } | null | undefined,
+): string | null | undefined {
+  const modelId = filter?.modelId;
+  return modelId == null ? modelId : uuidArgument('Model', 'filter.modelId', String(modelId));
 }
 
 const InferenceEdge = builder.edgeObject({
@@ -202,7 +212,8 @@ builder.queryFields((t) => ({
         }),
       },
       resolve: async (_root, { filter, orderBy, ...page }, { services }) => {
-        return connectionOf(await services.inferences.page(readFilter(filter), orderBy, page));
+        const wanted = { ...filter, modelId: modelIdIn(filter) };
+        return connectionOf(await services.inferences.page(wanted, orderBy, page));
       },
     },
     InferenceConnection,

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
 import type { CommittedInference } from './inference.events.ts';
-import { InferenceFilterInput, InferenceType, readFilter } from './inference.graphql.ts';
+import { InferenceType, inferenceConditions, modelIdIn } from './inference.graphql.ts';
 import { cursorOf } from './inference-cursor.ts';
 
 const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpdate').implement({
@@ -19,10 +19,30 @@ const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpda
   }),
 });
 
+const NearInput = builder.inputType('NearInput', {
+  description: 'A text whose neighbours are wanted. Inferences by the same model are compared with it.',
+  fields: (t) => ({
+    text: t.string({ required: true, description: 'The text: not blank, at most 32,768 characters.' }),
+    minSimilarity: t.float({
+      required: true,
+      description: 'Cosine of the two vectors, 0 to 1, from which an inference counts as near.',
+    }),
+    model: t.string({ description: 'Name of the model; the default one if unsaid.' }),
+  }),
+});
+
+const InferenceUpdateFilterInput = builder.inputType('InferenceUpdateFilter', {
+  description: 'Conditions an update must all meet.',
+  fields: (t) => ({
+    ...inferenceConditions(t),
+    near: t.field({ type: NearInput, description: 'Near to this text.' }),
+  }),
+});
+
 /** Arguments of every subscription to inferences. */
 export const inferenceUpdateArguments = {
   ...builder.args((t) => ({
-    filter: t.field({ type: InferenceFilterInput, description: 'Which inferences.' }),
+    filter: t.field({ type: InferenceUpdateFilterInput, description: 'Which inferences.' }),
   })),
   ...resumptionArguments,
 };
@@ -34,7 +54,7 @@ builder.subscriptionFields((t) => ({
       'Every inference, after its commit, whichever server committed it, in the order of the audit trail.',
     args: inferenceUpdateArguments,
     subscribe: (_root, { filter, ...rest }, { services }) =>
-      services.updates.updates({ ...rest, filter: readFilter(filter) }),
+      services.updates.updates({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),
     resolve: (update) => update,
   }),
   hallucinationUpdates: t.field({
@@ -42,7 +62,7 @@ builder.subscriptionFields((t) => ({
     description: 'Every inference whose verdict is HALLUCINATED, after its commit.',
     args: inferenceUpdateArguments,
     subscribe: (_root, { filter, ...rest }, { services }) =>
-      services.updates.hallucinations({ ...rest, filter: readFilter(filter) }),
+      services.updates.hallucinations({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),
     resolve: (update) => update,
   }),
   replay: t.field({
@@ -57,10 +77,10 @@ builder.subscriptionFields((t) => ({
         defaultValue: 1,
         description: 'How many times as fast as it was: more than 0, at most 1000000.',
       }),
-      filter: t.arg({ type: InferenceFilterInput, description: 'Which inferences.' }),
+      filter: t.arg({ type: InferenceUpdateFilterInput, description: 'Which inferences.' }),
     },
     subscribe: (_root, { filter, ...range }, { services }) =>
-      services.updates.replay(range, readFilter(filter)),
+      services.updates.replay(range, { ...filter, modelId: modelIdIn(filter) }),
     resolve: (update) => update,
   }),
 }));

@@ -47,6 +47,12 @@ export class RecordRepository implements EventRecord<CommittedInference> {
     return [...committed, ...verified].sort((one, other) => one.seq - other.seq).slice(0, limit);
   }
 
+  /** Unit vectors by inference id; those without one are absent. */
+  async vectors(ids: readonly string[]): Promise<Map<string, Float32Array>> {
+    const found = await new InferenceRepository(this.#fork()).embeddings(ids);
+    return new Map([...found].map(([id, vector]) => [id, Float32Array.from(vector)]));
+  }
+
   /** By the path of the paged query. */
   async #committed(
     em: SqlEntityManager,

@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { deliverAll } from '../../platform/events/delivery.ts';
-import { LiveSource, type Place } from '../../platform/events/live-source.ts';
+import { LiveSource } from '../../platform/events/live-source.ts';
+import { eventsAfter, type Wanted } from '../../platform/events/record-source.ts';
 import { timeSchema } from '../../platform/validation.ts';
 import type { CommittedInference } from './inference.events.ts';
 import type { InferenceFilter } from './inference.input.ts';
-
-/** Inferences of one reading of the record. */
-const pageSize = 100;
 
 /** Longest time without an update, in milliseconds: a gap of the past is made no longer than this. */
 const longestPauseMs = 60_000;
@@ -24,53 +22,29 @@ export const replaySchema = z
 export type ReplayInput = z.input<typeof replaySchema>;
 export type ReplayRange = z.output<typeof replaySchema>;
 
-/** Reads the record after a number, in order. */
-export type ReadRecord = (
-  seq: number,
-  limit: number,
-  filter: InferenceFilter,
-) => Promise<readonly CommittedInference[]>;
-
 /**
- * Inferences committed in a span of time, at the distances they had, divided by the speed. The distances are kept against the clock of the whole
- * replay, so that what each update takes does not add up.
+ * Inferences of a span of time, at the distances they had, divided by the speed. The distances are kept against the clock of the whole replay, so
+ * that what each update takes does not add up.
  */
 export function replaySource(
-  read: ReadRecord,
+  wanted: Wanted<CommittedInference>,
   range: ReplayRange,
-  filter: InferenceFilter,
-  placeOf: (event: CommittedInference) => Place,
 ): LiveSource<CommittedInference> {
   return new LiveSource({
     delivery: deliverAll,
-    placeOf,
-    past: {
-      from: null,
-      read: (after, signal) => paced(inOrder(read, range, filter, after ?? 0), range, signal),
-    },
+    placeOf: wanted.placeOf,
+    past: { from: null, read: (after, signal) => paced(eventsAfter(wanted, after ?? 0), range, signal) },
     live: null,
   });
 }
 
-async function* inOrder(
-  read: ReadRecord,
-  { from, to }: ReplayRange,
-  filter: InferenceFilter,
-  after: number,
-): AsyncGenerator<CommittedInference> {
-  const within = {
+/** The filter, narrowed to the span. */
+export function within({ from, to }: ReplayRange, filter: InferenceFilter): InferenceFilter {
+  return {
     ...filter,
     createdFrom: latest(from, filter.createdFrom),
     createdBefore: earliest(to, filter.createdBefore),
   };
-  for (let seq = after; ; ) {
-    const page = await read(seq, pageSize, within);
-    for (const inference of page) {
-      seq = inference.seq;
-      yield inference;
-    }
-    if (page.length < pageSize) return;
-  }
 }
 
 async function* paced(

@@ -1,24 +1,36 @@
 import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
 import type { LiveSource, Place } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
-import { recordSource } from '../../platform/events/record-source.ts';
+import { matching, recordSource, type Wanted } from '../../platform/events/record-source.ts';
 import { placeToResume } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
+import type { Embedder } from '../embeddings/embedder.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
 import type { CommittedInference } from './inference.events.ts';
-import { type InferenceFilterInput, inferenceFilterSchema } from './inference.input.ts';
+import { type InferenceFilter, type InferenceFilterInput, inferenceFilterSchema } from './inference.input.ts';
 import { cursorOf } from './inference-cursor.ts';
 import { matches } from './matches.ts';
+import { type NearInput, type Nearness, nearOf, readNearness } from './nearness.ts';
 import type { RecordRepository } from './record.repository.ts';
-import { type ReplayInput, replaySchema, replaySource } from './replay.ts';
+import { type ReplayInput, replaySchema, replaySource, within } from './replay.ts';
+import type { SemanticFeed } from './semantic-feed.ts';
 
 export interface UpdateServiceParts {
   readonly feed: OrderedFeed<CommittedInference>;
-  readonly record: Pick<RecordRepository, 'after' | 'has' | 'head'>;
+  readonly semantic: SemanticFeed;
+  readonly record: RecordRepository;
+  readonly registry: ModelRegistry;
+  readonly embedder: Embedder;
+}
+
+/** Conditions that an update must all meet. */
+export interface UpdateFilterInput extends InferenceFilterInput {
+  readonly near?: NearInput | null | undefined;
 }
 
 /** Which updates a subscriber wants, and how. */
 export interface UpdatesRequest {
-  readonly filter?: InferenceFilterInput | null | undefined;
+  readonly filter?: UpdateFilterInput | null | undefined;
   /** Cursor of the last update that the subscriber has. */
   readonly after?: string | null | undefined;
   readonly delivery?: DeliveryInput | null | undefined;
@@ -34,19 +46,21 @@ export class UpdateService {
 
   /**
    * Every inference after its commit, whichever server committed it, in the order of the record.
-   * @throws InvalidInputError, CursorExpiredError.
+   * @throws InvalidInputError, CursorExpiredError; of a text to be near to, also what embedding it throws.
    */
   async updates({ filter, after, delivery }: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
-    const wanted = validated(inferenceFilterSchema, filter ?? {}, 'filter');
+    const { feed, semantic, record } = this.#parts;
+    const conditions = validated(inferenceFilterSchema, filter ?? {}, 'filter');
     const how = validated(deliverySchema, delivery ?? {}, 'delivery');
-    const place = await placeToResume(after, how, (seq) => this.#parts.record.has(seq));
+    const near = await this.#nearness(filter);
     return recordSource({
-      feed: this.#parts.feed,
-      wanted: { after: (seq, limit) => this.#parts.record.after(seq, limit, wanted) },
-      matches: (inference) => matches(wanted, inference),
-      placeOf,
+      wanted: this.#wanted(conditions, near),
+      listen: (listener) => {
+        const wanting = matching((inference) => matches(conditions, inference), listener);
+        return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
+      },
       delivery: how,
-      after: place,
+      after: await placeToResume(after, how, (seq) => record.has(seq)),
     });
   }
 
@@ -57,21 +71,35 @@ export class UpdateService {
 
   /**
    * Inferences of the past at the distances that they had, divided by the speed; complete when the last has come.
-   * @throws InvalidInputError
+   * @throws InvalidInputError; of a text to be near to, also what embedding it throws.
    */
-  replay(
+  async replay(
     input: ReplayInput,
-    filter: InferenceFilterInput | null | undefined,
-  ): LiveSource<CommittedInference> {
+    filter: UpdateFilterInput | null | undefined,
+  ): Promise<LiveSource<CommittedInference>> {
     const range = validated(replaySchema, input, 'replay');
-    const wanted = validated(inferenceFilterSchema, filter ?? {}, 'filter');
-    return replaySource((...reading) => this.#parts.record.after(...reading), range, wanted, placeOf);
+    const conditions = validated(inferenceFilterSchema, filter ?? {}, 'filter');
+    const near = await this.#nearness(filter);
+    return replaySource(this.#wanted(within(range, conditions), near), range);
   }
 
   /** Cursor of the last event of the record; null when there is none. */
   async head(): Promise<string | null> {
     const seq = await this.#parts.record.head();
     return seq === 0 ? null : cursorOf(seq);
+  }
+
+  #nearness(filter: UpdateFilterInput | null | undefined): Promise<Nearness | null> {
+    return filter?.near == null ? Promise.resolve(null) : readNearness(this.#parts, filter.near);
+  }
+
+  #wanted(conditions: InferenceFilter, near: Nearness | null): Wanted<CommittedInference> {
+    const { record } = this.#parts;
+    return {
+      after: (seq, limit) => record.after(seq, limit, conditions),
+      placeOf,
+      ...(near === null ? {} : { choose: (page) => nearOf(near, page, (ids) => record.vectors(ids)) }),
+    };
   }
 }
 

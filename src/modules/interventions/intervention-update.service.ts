@@ -1,7 +1,7 @@
 import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
 import type { LiveSource, Place } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
-import { recordSource } from '../../platform/events/record-source.ts';
+import { matching, recordSource } from '../../platform/events/record-source.ts';
 import { placeToResume } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
 import type { RecordedIntervention } from './intervention.events.ts';
@@ -37,10 +37,8 @@ export class InterventionUpdateService {
     const filter = validated(interventionFilterSchema, request.filter ?? {}, 'filter');
     const delivery = validated(deliverySchema, request.delivery ?? {}, 'delivery');
     return recordSource({
-      feed,
-      wanted: { after: (id, limit) => record.after(id, limit, filter) },
-      matches: (intervention) => matches(filter, intervention),
-      placeOf,
+      wanted: { after: (id, limit) => record.after(id, limit, filter), placeOf },
+      listen: (listener) => feed.listen(matching((one) => matches(filter, one), listener)),
       delivery,
       after: await placeToResume(request.after, delivery, (id) => record.has(id)),
     });

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
-import { readFilter } from '../inferences/inference.graphql.ts';
+import { modelIdIn } from '../inferences/inference.graphql.ts';
 import { inferenceUpdateArguments } from '../inferences/inference.subscriptions.graphql.ts';
 import { cursorOf } from '../inferences/inference-cursor.ts';
 
@@ -67,7 +67,7 @@ builder.subscriptionField('signalUpdates', (t) =>
     description: 'Signal strength of every inference, after its commit: what a chart draws.',
     args: inferenceUpdateArguments,
     subscribe: (_root, { filter, ...rest }, { services }) =>
-      services.updates.updates({ ...rest, filter: readFilter(filter) }),
+      services.updates.updates({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),
     resolve: (update) => update,
   }),
 );

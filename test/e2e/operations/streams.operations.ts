@@ -22,7 +22,7 @@ export const SignalUpdates = graphql(`
 `);
 
 export const InferenceUpdatesAfter = graphql(`
-  subscription InferenceUpdatesAfter($after: String, $filter: InferenceFilter, $delivery: DeliveryInput) {
+  subscription InferenceUpdatesAfter($after: String, $filter: InferenceUpdateFilter, $delivery: DeliveryInput) {
     inferenceUpdates(after: $after, filter: $filter, delivery: $delivery) { cursor node { ...InferenceDetails } }
   }
 `);
@@ -34,7 +34,7 @@ export const HallucinationUpdatesAfter = graphql(`
 `);
 
 export const SignalUpdatesAfter = graphql(`
-  subscription SignalUpdatesAfter($after: String, $filter: InferenceFilter, $delivery: DeliveryInput) {
+  subscription SignalUpdatesAfter($after: String, $filter: InferenceUpdateFilter, $delivery: DeliveryInput) {
     signalUpdates(after: $after, filter: $filter, delivery: $delivery) {
       cursor
       node { inferenceId signalStrength }
@@ -52,7 +52,7 @@ export const InterventionUpdates = graphql(`
 `);
 
 export const Replay = graphql(`
-  subscription Replay($from: DateTime!, $to: DateTime!, $speed: Float!, $filter: InferenceFilter) {
+  subscription Replay($from: DateTime!, $to: DateTime!, $speed: Float!, $filter: InferenceUpdateFilter) {
     replay(from: $from, to: $to, speed: $speed, filter: $filter) { cursor node { ...InferenceDetails } }
   }
 `);
@@ -69,5 +69,20 @@ export const MetricsUpdates = graphql(`
         vortexStats { totalCycles }
       }
     }
+  }
+`);
+
+export const NearUpdates = graphql(`
+  subscription NearUpdates($text: String!, $minSimilarity: Float!, $after: String) {
+    inferenceUpdates(filter: { near: { text: $text, minSimilarity: $minSimilarity } }, after: $after) {
+      cursor
+      node { id inputText }
+    }
+  }
+`);
+
+export const Similarity = graphql(`
+  query Similarity($a: String!, $b: String!) {
+    similarity(a: $a, b: $b)
   }
 `);
