@@ -88,6 +88,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     health,
     lifeCycle,
     liveStatistics: live.statistics,
+    liveStore: live.store,
     log,
     logger,
     registry,

@@ -27,6 +27,7 @@ import { TrainingRepository } from './modules/training/training.repository.ts';
 import { TrainingService } from './modules/training/training.service.ts';
 import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
+import type { LiveStore } from './platform/cache/live-store.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
 import type { Logger } from './platform/observability/logger.ts';
@@ -41,6 +42,7 @@ export interface SharedParts {
   readonly interventionUpdates: InterventionUpdateService;
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
+  readonly liveStore: LiveStore;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
@@ -51,7 +53,7 @@ export interface SharedParts {
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
   const { bus, directories, embedder, health, lifeCycle, liveStatistics, log, logger, registry } = shared;
-  const { interventionUpdates, streams, updates } = shared;
+  const { interventionUpdates, liveStore, streams, updates } = shared;
   const timings = new Timings();
   const inferences = new InferenceService({
     repository: new InferenceRepository(em),
@@ -74,7 +76,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       logger,
     }),
     interventionUpdates,
-    metrics: new MetricsService(new MetricsRepository(em)),
+    metrics: new MetricsService(new MetricsRepository(em), { store: liveStore, embedder }),
     lifeCycle,
     models: new ModelService({
       lifeCycle,

@@ -8,6 +8,7 @@ import '../modules/inferences/inference.mutations.graphql.ts';
 import '../modules/inferences/inference.subscriptions.graphql.ts';
 import '../modules/interventions/intervention.graphql.ts';
 import '../modules/interventions/intervention.subscriptions.graphql.ts';
+import '../modules/metrics/live-store.graphql.ts';
 import '../modules/metrics/metrics.graphql.ts';
 import '../modules/metrics/metrics.subscriptions.graphql.ts';
 import '../modules/models/model.graphql.ts';

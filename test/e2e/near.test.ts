@@ -4,7 +4,7 @@ import { describeOnEachInstallation, Installation } from '../support/installatio
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
 import { infer, inferBatch, record, untilOpenStreams, variedTexts } from './actions.ts';
-import { InferenceUpdates, NearUpdates, Similarity } from './operations/streams.operations.ts';
+import { InferenceUpdates, LiveStore, NearUpdates, Similarity } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
 
 const wanted = 'The engine of the car does not start in the cold.';
@@ -64,6 +64,23 @@ describeOnEachInstallation('those who wait for texts near to theirs', (kind) => 
     expect(again.slice(-received.length)).toEqual(received);
     for (const stream of [all, live, replayed]) stream.close();
     await untilOpenStreams(client, 0);
+  });
+
+  test('find their vectors remembered, and the store says what it holds', async () => {
+    await infer(writer, wanted);
+    const before = (await client.data(LiveStore)).liveStore;
+    await client.data(Similarity, { a: wanted, b: 'A text that nobody has sent before.' });
+    const after = (await client.data(LiveStore)).liveStore;
+    expect(after?.cacheHits).toBe((before?.cacheHits ?? 0) + 1);
+    expect(after?.cacheMisses).toBe((before?.cacheMisses ?? 0) + 1);
+    expect(after?.cacheHitRate).toBeGreaterThan(0);
+    const counts = Object.fromEntries(after?.keys.map(({ pattern, count }) => [pattern, count]) ?? []);
+    if (kind === 'embedded') expect(after).toMatchObject({ usedMemoryBytes: null, keys: [] });
+    else {
+      expect(after?.usedMemoryBytes).toBeGreaterThan(100_000);
+      expect(counts['embedding:text:*']).toBeGreaterThan(10);
+      expect(counts['signal:*']).toBe(2);
+    }
   });
 
   test('are refused a share that is none', async () => {

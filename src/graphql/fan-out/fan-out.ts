@@ -44,6 +44,8 @@ export interface Connection {
   leave(): void;
 }
 
+const unconnected: Connection = { resume: () => undefined, leave: () => undefined };
+
 /** Runs each distinct operation once for each event, whatever the number of its subscribers. */
 export class FanOut {
   readonly #parts: FanOutParts;
@@ -83,7 +85,11 @@ export class FanOut {
     key: string | symbol,
     execute: (event: unknown) => Promise<Payload>,
   ): Connection {
-    const { admission, capacity } = this.#parts;
+    const { admission, capacity, closing } = this.#parts;
+    if (closing.aborted) {
+      outlet.end();
+      return unconnected;
+    }
     try {
       const onLeave = admission.enter();
       const group = this.#group(source, key, execute);
@@ -94,7 +100,7 @@ export class FanOut {
     } catch (error) {
       outlet.write(this.#failure(error, null));
       outlet.end();
-      return { resume: () => undefined, leave: () => undefined };
+      return unconnected;
     }
   }
 

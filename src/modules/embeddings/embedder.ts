@@ -18,6 +18,11 @@ export interface EmbedderParts {
   readonly logger: Logger;
 }
 
+export interface CacheUse {
+  readonly hits: number;
+  readonly misses: number;
+}
+
 type Texts = ReadonlyMap<EmbeddingKey, string>;
 type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
 
@@ -25,6 +30,8 @@ type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
 export class Embedder {
   readonly #parts: EmbedderParts;
   readonly #flights = new SingleFlight<EmbeddingKey, Float32Array>();
+  #hits = 0;
+  #misses = 0;
 
   constructor(parts: EmbedderParts) {
     this.#parts = parts;
@@ -44,8 +51,15 @@ export class Embedder {
       const unknown = new Map(
         missing.flatMap((key) => (remembered.has(key) ? [] : [[key, textOf.get(key) ?? ''] as const])),
       );
+      this.#hits += remembered.size;
+      this.#misses += unknown.size;
       return new Map([...remembered, ...(await this.#computed(model, unknown, timings))]);
     });
+  }
+
+  /** Texts of this process since it started: those whose vector was remembered, and those whose vector was not. */
+  get cacheUse(): CacheUse {
+    return { hits: this.#hits, misses: this.#misses };
   }
 
   async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Vectors> {

@@ -86,3 +86,9 @@ export const Similarity = graphql(`
     similarity(a: $a, b: $b)
   }
 `);
+
+export const LiveStore = graphql(`
+  query LiveStore {
+    liveStore { usedMemoryBytes keys { pattern count } isComplete cacheHits cacheMisses cacheHitRate }
+  }
+`);
