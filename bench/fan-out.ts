@@ -1,12 +1,12 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
 import { type CommittedInference, inferenceCommitted } from '../src/modules/inferences/inference.events.ts';
 import { RedisEventBus } from '../src/platform/events/redis-event-bus.ts';
 import { createLogger } from '../src/platform/observability/logger.ts';
+import { type InspectedProcess, inspectedProcess } from './support/inspected-process.ts';
 import { startServer } from './support/server.ts';
 import { type ScratchServices, scratchServices } from './support/services.ts';
 import type { ClientsReport, ClientsRequest } from './support/stream-clients-protocol.ts';
@@ -27,7 +27,7 @@ const query =
 interface Contestant {
   readonly name: string;
   readonly url: string;
-  readonly processId: number;
+  readonly memory: InspectedProcess;
   stop(): Promise<void>;
 }
 
@@ -121,15 +121,15 @@ async function saturatedRun(clients: Clients, publisher: Publisher): Promise<num
   return perSecond;
 }
 
-/** @returns resident memory of the server for each subscription, connection included. */
+/** @returns what the server holds for each subscription, connection included, in bytes. */
 async function idleRun(contestant: Contestant, clients: Clients, publisher: Publisher): Promise<number> {
   await clients.ask({ kind: 'open', url: contestant.url, query, count: idleSubscribers / 10 });
   await publisher.publish();
   await sleep(1000);
-  const before = await residentBytes(contestant.processId);
+  const before = await contestant.memory.heldBytes();
   await clients.ask({ kind: 'open', url: contestant.url, query, count: idleSubscribers });
   await sleep(2000);
-  const after = await residentBytes(contestant.processId);
+  const after = await contestant.memory.heldBytes();
   await clients.ask({ kind: 'close' });
   await sleep(2000);
   return (after - before) / (idleSubscribers * 0.9);
@@ -174,27 +174,31 @@ function percent(share: number): string {
 }
 
 async function startProduct(services: ScratchServices): Promise<Contestant> {
+  const memory = await inspectedProcess();
   const server = await startServer({
+    NODE_OPTIONS: memory.nodeOptions,
     DATABASE_URL: services.databaseUrl,
     REDIS_URL: services.redis.url,
     REDIS_PREFIX: services.redis.prefix,
     SUBSCRIPTION_BUFFER: '10000',
   });
-  return { name: 'product', ...server };
+  return { name: 'product', memory, ...server };
 }
 
 async function startStock({ redis }: ScratchServices): Promise<Contestant> {
+  const memory = await inspectedProcess();
   const program = new URL('./support/stock-subscriptions.ts', import.meta.url).pathname;
   const topic = redis.prefix + inferenceCommitted.name;
   const child = spawn(process.execPath, [program, redis.url, topic], {
+    env: { ...process.env, NODE_OPTIONS: memory.nodeOptions },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [url] = await once(createInterface({ input: child.stdout }), 'line');
-  if (typeof url !== 'string' || child.pid === undefined) throw new Error('The stock server did not start.');
+  if (typeof url !== 'string') throw new Error('The stock server did not start.');
   return {
     name: 'graphql-yoga and graphql-ws',
     url,
-    processId: child.pid,
+    memory,
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGKILL');
@@ -261,9 +265,4 @@ class Clients {
   end(): void {
     this.#process.kill('SIGKILL');
   }
-}
-
-async function residentBytes(processId: number): Promise<number> {
-  const status = await readFile(`/proc/${processId}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }

@@ -33,10 +33,8 @@ export interface SocketTransportParts {
 }
 
 interface SocketOperation {
-  readonly execute: ReturnType<GraphqlServer['getEnveloped']>['execute'];
-  readonly subscribe: (
-    args: ExecutionArgs,
-  ) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  execute(args: ExecutionArgs): ReturnType<ReturnType<GraphqlServer['getEnveloped']>['execute']>;
+  subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 }
 
 /** graphql-ws on `/graphql` of an HTTP server, through the same plugins and context as HTTP. */
@@ -58,12 +56,13 @@ export function serveSockets({
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   };
   server.on('upgrade', onUpgrade);
-  // What belongs to one operation is found by its context, which is what graphql-ws hands back.
+  // graphql-ws keeps what it is given as context while a subscription lasts: a small key to the operation, and no more.
   const operations = new WeakMap<object, SocketOperation>();
-  const operationOf = (contextValue: unknown) => {
-    const operation =
-      typeof contextValue === 'object' && contextValue !== null ? operations.get(contextValue) : undefined;
-    if (operation === undefined) throw new Error('An operation lost its context.');
+  const takeOperation = (key: unknown) => {
+    const operation = typeof key === 'object' && key !== null ? operations.get(key) : undefined;
+    if (typeof key !== 'object' || key === null || operation === undefined)
+      throw new Error('An operation lost its context.');
+    operations.delete(key);
     return operation;
   };
   const tooMany = new SubscriptionLimitError(
@@ -74,8 +73,8 @@ export function serveSockets({
     {
       onConnect: (context) => void connections.add(context),
       onClose: (context) => void connections.delete(context),
-      execute: (args) => operationOf(args.contextValue).execute(args),
-      subscribe: (args) => operationOf(args.contextValue).subscribe(args),
+      execute: (args) => takeOperation(args.contextValue).execute(args),
+      subscribe: (args) => takeOperation(args.contextValue).subscribe(args),
       onSubscribe: async (context, id, payload) => {
         if (Object.keys(context.subscriptions).length > maximumOperations) return [present(tooMany)];
         const { schema, execute, contextFactory, parse, validate } = yoga.getEnveloped({
@@ -88,9 +87,10 @@ export function serveSockets({
         );
         if (!('kind' in document)) return document.map(present);
         const contextValue = await contextFactory();
-        operations.set(contextValue, {
-          execute,
-          subscribe: async ({ contextValue: _contextValue, ...args }) => {
+        const key = {};
+        operations.set(key, {
+          execute: (args) => execute({ ...args, contextValue }),
+          subscribe: async (args) => {
             const accepted = await fanOut.accept({ ...args, contextValue });
             return 'connect' in accepted ? socketSubscription(accepted, context.extra.socket, id) : accepted;
           },
@@ -100,7 +100,7 @@ export function serveSockets({
           operationName: payload.operationName,
           document,
           variableValues: payload.variables,
-          contextValue,
+          contextValue: key,
         };
       },
     },
