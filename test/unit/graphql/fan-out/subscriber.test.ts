@@ -27,7 +27,7 @@ class Client implements Outlet {
 /** Numbers as they happen, and those before. */
 class Source {
   readonly past: number[] = [];
-  listener: LiveListener<unknown> | null = null;
+  readonly listeners = new Set<LiveListener<unknown>>();
   opened = 0;
   executions = 0;
   onRead: () => void = () => undefined;
@@ -35,7 +35,7 @@ class Source {
   happen(...numbers: number[]): void {
     for (const number of numbers) {
       this.past.push(number);
-      this.listener?.onEvent(number);
+      for (const listener of this.listeners) listener.onEvent(number);
     }
   }
 
@@ -46,9 +46,9 @@ class Source {
       past: after === null ? null : { from: placeOf(after), read: (from) => this.#read(from ?? 0) },
       live: async (listener) => {
         this.opened += 1;
-        this.listener = listener;
+        this.listeners.add(listener);
         return async () => {
-          this.listener = null;
+          this.listeners.delete(listener);
         };
       },
     });
@@ -125,7 +125,7 @@ describe('subscribers of an operation', () => {
     for (const subscriber of subscribers) subscriber.leave();
     for (const subscriber of subscribers) subscriber.leave();
     await settled();
-    expect(source.listener).toBeNull();
+    expect(source.listeners.size).toBe(0);
     expect([left, groups.size]).toEqual([10, 0]);
   });
 
@@ -147,6 +147,33 @@ describe('subscribers of an operation', () => {
     ]);
     expect(slow.hasEnded).toBe(true);
     expect(quick.received).toEqual(data(1, 2, 3, 4, 5, 6, 7));
+  });
+
+  test('that take nothing hold no more than their share of ten thousand events, and others are sent all', async () => {
+    const stalled = { ALL: new Client(), LATEST: new Client() };
+    const quick = new Client();
+    stalled.ALL.takes = 0;
+    stalled.LATEST.takes = 0;
+    const slow = subscribe(stalled.ALL, { capacity: 100 });
+    const latest = subscribe(stalled.LATEST, { delivery: deliverLatest, capacity: 100 });
+    subscribe(quick, { capacity: 100 });
+    await settled();
+    const events = Array.from({ length: 10_000 }, (_, index) => index + 1);
+    for (const event of events) {
+      source.happen(event);
+      if (event % 500 === 0) await settled();
+    }
+    await settled();
+    expect(quick.received).toEqual(data(...events));
+    stalled.ALL.takes = Number.POSITIVE_INFINITY;
+    slow.resume();
+    expect(stalled.ALL.received).toHaveLength(102);
+    expect(stalled.ALL.received.at(-1)).toMatchObject({ extensions: { cursor: 'cursor 101' } });
+    expect(stalled.ALL.hasEnded).toBe(true);
+    stalled.LATEST.takes = Number.POSITIVE_INFINITY;
+    latest.resume();
+    expect(stalled.LATEST.received).toHaveLength(2);
+    expect(stalled.LATEST.received.at(-1)).toEqual(data(10_000)[0]);
   });
 
   test('that want the latest are sent the newest when they can take it', async () => {
@@ -222,7 +249,7 @@ describe('subscribers of an operation', () => {
     await settled();
     subscriber.leave();
     await settled();
-    expect([left, groups.size, source.listener]).toEqual([1, 0, null]);
+    expect([left, groups.size, source.listeners.size]).toEqual([1, 0, 0]);
     expect(client.received.length).toBeLessThanOrEqual(2);
   });
 
@@ -246,7 +273,7 @@ describe('subscribers of an operation', () => {
     await settled();
     source.happen(1);
     await settled();
-    source.listener?.onFailure(new TypeError('It broke.'));
+    for (const listener of source.listeners) listener.onFailure(new TypeError('It broke.'));
     expect(client.received.at(-1)).toEqual({
       data: null,
       extensions: { error: 'TypeError', cursor: 'cursor 1' },
