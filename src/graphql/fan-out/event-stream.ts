@@ -32,7 +32,7 @@ export function eventStreamResponse(subscription: AcceptedSubscription, fetchAPI
       return given;
     },
     cancel() {
-      outlet.stop();
+      outlet.abandon();
       connection?.leave();
     },
   });
@@ -58,13 +58,15 @@ class EventStreamOutlet implements Outlet {
   }
 
   end(): void {
-    this.stop();
+    clearInterval(this.#ping);
     this.#isOver = true;
     this.#close();
   }
 
-  stop(): void {
+  /** The connection is gone. */
+  abandon(): void {
     clearInterval(this.#ping);
+    this.#asked = null;
   }
 
   #give(chunk: Buffer): void {

@@ -69,7 +69,7 @@ export class OperationGroup {
       if (this.#isOver) await stop();
       else this.#stop = stop;
     } catch (error) {
-      this.end(error instanceof Error ? error : new Error('A source could not be opened.', { cause: error }));
+      this.end(asError(error));
     }
   }
 
@@ -97,7 +97,11 @@ export class OperationGroup {
     this.#isRunning = true;
     while (this.#waiting.length > 0 && this.#pause === undefined) {
       this.#rest();
-      this.#offer(await this.#parts.execute(this.#waiting.shift()));
+      try {
+        this.#offer(await this.#parts.execute(this.#waiting.shift()));
+      } catch (error) {
+        this.end(asError(error));
+      }
     }
     this.#isRunning = false;
   }
@@ -113,6 +117,17 @@ export class OperationGroup {
   }
 
   #offer(payload: Payload): void {
-    for (const member of this.#members) member.offer(payload);
+    for (const member of this.#members) {
+      try {
+        member.offer(payload);
+      } catch (error) {
+        member.end(asError(error));
+      }
+    }
   }
+}
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('A subscription failed.', { cause: thrown });
 }

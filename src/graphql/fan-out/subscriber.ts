@@ -1,8 +1,11 @@
 import type { LiveSource, Place } from '../../platform/events/live-source.ts';
 import { SubscriptionLaggedError } from '../../platform/events/subscription-errors.ts';
-import type { GroupMember, OperationGroup } from './operation-group.ts';
+import { asError, type GroupMember, type OperationGroup } from './operation-group.ts';
 import type { Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
+
+/** How long a client may take for what waits for it when its stream has ended, in milliseconds. */
+const farewellMs = 30_000;
 
 export interface SubscriberParts {
   readonly source: LiveSource<unknown>;
@@ -33,6 +36,7 @@ export class Subscriber implements GroupMember {
   #isEnding = false;
   #isEnded = false;
   #onReady: (() => void) | null = null;
+  #farewell: NodeJS.Timeout | undefined;
 
   constructor(parts: SubscriberParts) {
     this.#parts = parts;
@@ -41,9 +45,14 @@ export class Subscriber implements GroupMember {
     this.#place = past?.from ?? null;
   }
 
+  /** Never rejects: what goes wrong ends the stream. */
   async begin(): Promise<void> {
-    await this.#parts.group.join(this);
-    if (this.#held !== null && !this.#isEnding) await this.#readPast();
+    try {
+      await this.#parts.group.join(this);
+      if (this.#held !== null && !this.#isEnding) await this.#readPast();
+    } catch (error) {
+      this.end(asError(error));
+    }
   }
 
   offer(payload: Payload): void {
@@ -60,6 +69,7 @@ export class Subscriber implements GroupMember {
     this.#parts.group.leave(this);
     this.#parts.onLeave();
     this.#flush();
+    if (!this.#isEnded) this.#farewell = setTimeout(() => this.#finish(), farewellMs).unref();
   }
 
   /** The client takes more. */
@@ -70,10 +80,8 @@ export class Subscriber implements GroupMember {
 
   /** The client has gone. */
   leave(): void {
-    this.#isEnded = true;
-    this.#waiting.length = 0;
+    this.#finish();
     this.end(null);
-    this.#wake();
   }
 
   #has({ place }: Payload): boolean {
@@ -109,9 +117,16 @@ export class Subscriber implements GroupMember {
       this.#isReady = outlet.write(next);
     }
     if (this.#isReady) this.#wake();
-    if (!this.#isEnding || this.#isEnded || this.#waiting.length > 0) return;
+    if (this.#isEnding && this.#waiting.length === 0) this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#isEnded) return;
     this.#isEnded = true;
-    outlet.end();
+    this.#waiting.length = 0;
+    clearTimeout(this.#farewell);
+    this.#wake();
+    this.#parts.outlet.end();
   }
 
   #wake(): void {
@@ -124,16 +139,10 @@ export class Subscriber implements GroupMember {
     const { past, live } = this.#parts.source.parts;
     if (past === null) return;
     this.#abort = new AbortController();
-    try {
-      do {
-        this.#missedSome = false;
-        await this.#replay(past.read(this.#place?.position ?? null, this.#abort.signal));
-      } while (this.#missedSome && !this.#isEnding);
-    } catch (error) {
-      return this.end(
-        error instanceof Error ? error : new Error('The past could not be read.', { cause: error }),
-      );
-    }
+    do {
+      this.#missedSome = false;
+      await this.#replay(past.read(this.#place?.position ?? null, this.#abort.signal));
+    } while (this.#missedSome && !this.#isEnding);
     this.#abort = null;
     if (live === null) this.end(null);
     const held = this.#held ?? [];
