@@ -1,5 +1,7 @@
 import { benchEmbed } from './embed.ts';
+import { benchFanOut } from './fan-out.ts';
 import { benchInfer } from './infer.ts';
+import { benchNear } from './near.ts';
 import { benchSoak } from './soak.ts';
 import { benchSoakServer } from './soak-server.ts';
 import { benchTexts } from './texts.ts';
@@ -12,6 +14,11 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     run: benchEmbed,
   },
   texts: { purpose: 'short texts to vectors with the default model', run: benchTexts },
+  'fan-out': {
+    purpose: 'updates to many subscribers, beside graphql-yoga and graphql-ws as they come',
+    run: benchFanOut,
+  },
+  near: { purpose: 'new vectors against those that stand for them', run: benchNear },
   soak: { purpose: 'memory of engine, embedder and cache under mixed requests', run: benchSoak },
   'soak-server': { purpose: 'memory of a server under inferences over HTTP', run: benchSoakServer },
 };

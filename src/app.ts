@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import { type Config, isLoopback } from './config.ts';
 import type { Services } from './graphql/context.ts';
 import { presentError } from './graphql/errors.ts';
+import { Admission } from './graphql/fan-out/admission.ts';
+import { FanOut } from './graphql/fan-out/fan-out.ts';
 import { createHttpServer } from './graphql/http-server.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
@@ -25,6 +27,7 @@ import {
   openLive,
   openModels,
   openSecondLooks,
+  openUpdates,
 } from './parts.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
@@ -91,12 +94,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   lifecycle.onClose('the summary', refreshRegularly(refresh, config.summaryRefreshMinutes * 60_000, logger));
 
   const closing = new AbortController();
-  const streams = new TopicStreams({
-    bus: live.bus,
-    buffer: config.subscriptions.buffer,
-    maximumOpen: config.subscriptions.maximumOpen,
-    closing: closing.signal,
-  });
+  const admission = new Admission(config.subscriptions.maximumOpen);
   const summary = { database: databaseKind(config), live: live.kind, model: await registry.defaultName() };
   const health = new HealthService({
     version,
@@ -104,11 +102,14 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     database: { kind: summary.database, ping: () => fork().execute('select 1') },
     live,
     model: () => registry.ready(null),
-    openStreams: () => streams.openStreams,
+    openStreams: () => admission.openStreams,
   });
   const embedder = new Embedder({ engine, cache: live.embeddings, logger });
   const secondLooks = openSecondLooks(logger, lifecycle, { ...over, registry, audience });
   const shared: SharedParts = {
+    ...openUpdates(orm, logger, { bus: live.bus, registry, embedder }),
+    ...secondLooks,
+    bus: live.bus,
     calibrators,
     directories,
     embedder,
@@ -116,18 +117,26 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     health,
     lifeCycle,
     liveStatistics: live.statistics,
+    liveStore: live.store,
     log,
     logger,
     registry,
-    ...secondLooks,
     sessionLog: new SessionLog({
       log,
       contextKeeper: new ContextKeeper(() => new ContextRepository(fork())),
       sessionTurns: new SessionTurns(),
     }),
-    streams,
+    streams: new TopicStreams(live.bus),
   };
-  const served = serve(config, logger, lifecycle, closing, () => servicesOver(fork(), shared), health);
+  const services = () => servicesOver(fork(), shared);
+  const fanOut = new FanOut({
+    admission,
+    services,
+    present: (error) => presentError(error, logger),
+    capacity: config.subscriptions.buffer,
+    closing: closing.signal,
+  });
+  const served = serve(config, logger, lifecycle, closing, services, fanOut, health);
   lifecycle.onClose('texts that wait', () => engine.drain(queueGraceMs));
   return { ...served, summary };
 }
@@ -138,6 +147,7 @@ function serve(
   lifecycle: Lifecycle,
   closing: AbortController,
   services: () => Services,
+  fanOut: FanOut,
   health: HealthService,
 ): Omit<App, 'summary'> {
   const { host, allowedOrigins, maximumBodyBytes } = config.http;
@@ -147,6 +157,7 @@ function serve(
   const isReady = async () => (await health.check()).isReady;
   const yoga = createGraphqlServer({
     services,
+    fanOut,
     access: config.access,
     allowedOrigins,
     maximumBodyBytes,
@@ -157,7 +168,9 @@ function serve(
   const sockets = serveSockets({
     server,
     yoga,
+    fanOut,
     maximumMessageBytes: maximumBodyBytes,
+    maximumOperations: config.subscriptions.maximumPerConnection,
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
     present: (error) => presentError(error, logger),
   });

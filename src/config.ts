@@ -34,6 +34,8 @@ export interface Config {
     readonly buffer: number;
     /** Streams open at a time in this process. */
     readonly maximumOpen: number;
+    /** Operations under way at a time on one WebSocket connection. */
+    readonly maximumPerConnection: number;
   };
   /** Minutes between two refreshes of the hourly performance summary. */
   readonly summaryRefreshMinutes: number;
@@ -118,6 +120,11 @@ const environmentSchema = z
     SUBSCRIPTION_LIMIT: wholeNumber('expects a number of streams from 1 to 1000000', 1, 1_000_000).default(
       10_000,
     ),
+    SUBSCRIPTIONS_PER_CONNECTION: wholeNumber(
+      'expects a number of streams from 1 to 100000',
+      1,
+      100_000,
+    ).default(100),
     SUMMARY_REFRESH_MINUTES: wholeNumber('expects minutes from 1 to 1440', 1, 1440).default(5),
     LOG_LEVEL: z.enum(logLevels, `expects one of ${logLevels.join(', ')}`).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json'], 'expects pretty or json').default('pretty'),
@@ -169,7 +176,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       maximumQueuedTexts: values.INFERENCE_QUEUE,
       tokenBudget: values.INFERENCE_TOKEN_BUDGET,
     },
-    subscriptions: { buffer: values.SUBSCRIPTION_BUFFER, maximumOpen: values.SUBSCRIPTION_LIMIT },
+    subscriptions: {
+      buffer: values.SUBSCRIPTION_BUFFER,
+      maximumOpen: values.SUBSCRIPTION_LIMIT,
+      maximumPerConnection: values.SUBSCRIPTIONS_PER_CONNECTION,
+    },
     summaryRefreshMinutes: values.SUMMARY_REFRESH_MINUTES,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   });

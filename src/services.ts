@@ -21,8 +21,10 @@ import { InferenceService } from './modules/inferences/inference.service.ts';
 import type { InferenceLog } from './modules/inferences/inference-log.ts';
 import type { SessionLog } from './modules/inferences/session-log.ts';
 import { TextReader } from './modules/inferences/text-reader.ts';
+import type { UpdateService } from './modules/inferences/update.service.ts';
 import { InterventionRepository } from './modules/interventions/intervention.repository.ts';
 import { InterventionService } from './modules/interventions/intervention.service.ts';
+import type { InterventionUpdateService } from './modules/interventions/intervention-update.service.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { MetricsService } from './modules/metrics/metrics.service.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
@@ -39,6 +41,8 @@ import { VerificationRepository } from './modules/verification/verification.repo
 import { VerificationService } from './modules/verification/verification.service.ts';
 import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
+import type { LiveStore } from './platform/cache/live-store.ts';
+import type { EventBus } from './platform/events/event-bus.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
 import type { Logger } from './platform/observability/logger.ts';
 import { Timings } from './platform/observability/timings.ts';
@@ -46,12 +50,15 @@ import { Timings } from './platform/observability/timings.ts';
 /** What the services of every request share. */
 export interface SharedParts {
   readonly calibrators: CalibratorRegistry;
+  readonly bus: EventBus;
   readonly directories: ModelDirectories;
   readonly embedder: Embedder;
   readonly evidenceJudge: EvidenceJudge;
   readonly health: HealthService;
+  readonly interventionUpdates: InterventionUpdateService;
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
+  readonly liveStore: LiveStore;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
@@ -60,13 +67,14 @@ export interface SharedParts {
   readonly hasSecondLook: () => Promise<boolean>;
   readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
   readonly streams: TopicStreams;
+  readonly updates: UpdateService;
 }
 
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
-  const { calibrators, directories, embedder, evidenceJudge, health, lifeCycle } = shared;
-  const { liveStatistics, log, logger, registry, sessionLog, streams } = shared;
-  const { hasSecondLook, secondLook } = shared;
+  const { bus, calibrators, directories, embedder, evidenceJudge, hasSecondLook, health } = shared;
+  const { interventionUpdates, lifeCycle, liveStatistics, liveStore, log, logger, registry } = shared;
+  const { secondLook, sessionLog, streams, updates } = shared;
   const timings = new Timings();
   const evidence = new EvidenceService({ registry, judge: evidenceJudge, calibrators, timings });
   const inferences = new InferenceService({
@@ -96,9 +104,11 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     interventions: new InterventionService({
       repository: new InterventionRepository(em),
       liveStatistics,
+      bus,
       logger,
     }),
-    metrics: new MetricsService(new MetricsRepository(em)),
+    interventionUpdates,
+    metrics: new MetricsService(new MetricsRepository(em), { store: liveStore, embedder }),
     lifeCycle,
     models: new ModelService({
       lifeCycle,
@@ -111,6 +121,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     signals: new SignalService(liveStatistics),
     streams,
     timings,
+    updates,
     training: new TrainingService({ repository: new TrainingRepository(em), registry }),
     verifications: new VerificationService(new VerificationRepository(em)),
     vortex: new VortexService(liveStatistics),

@@ -7,7 +7,9 @@ import type { FeedbackService } from '../modules/feedback/feedback.service.ts';
 import type { HallucinationService } from '../modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { InferenceService } from '../modules/inferences/inference.service.ts';
+import type { UpdateService } from '../modules/inferences/update.service.ts';
 import type { InterventionService } from '../modules/interventions/intervention.service.ts';
+import type { InterventionUpdateService } from '../modules/interventions/intervention-update.service.ts';
 import type { MetricsService } from '../modules/metrics/metrics.service.ts';
 import type { ModelService } from '../modules/models/model.service.ts';
 import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
@@ -34,6 +36,7 @@ export interface Services {
   readonly health: HealthService;
   readonly inferences: InferenceService;
   readonly interventions: InterventionService;
+  readonly interventionUpdates: InterventionUpdateService;
   readonly metrics: MetricsService;
   readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;
@@ -44,6 +47,7 @@ export interface Services {
   readonly timings: Timings;
   readonly training: TrainingService;
   readonly verifications: VerificationService;
+  readonly updates: UpdateService;
   readonly vortex: VortexService;
 }
 

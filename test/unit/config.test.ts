@@ -33,7 +33,7 @@ describe('the configuration', () => {
       redis: null,
       modelsDirectory: resolve(packageDirectory, 'models'),
       inference: { workers: 1, threadsPerWorker: 1, maximumQueuedTexts: 4096, tokenBudget: 2048 },
-      subscriptions: { buffer: 1000, maximumOpen: 10_000 },
+      subscriptions: { buffer: 1000, maximumOpen: 10_000, maximumPerConnection: 100 },
       summaryRefreshMinutes: 5,
       log: { level: 'info', format: 'pretty' },
     });
@@ -58,6 +58,7 @@ describe('the configuration', () => {
       INFERENCE_TOKEN_BUDGET: '1024',
       SUBSCRIPTION_BUFFER: '7',
       SUBSCRIPTION_LIMIT: '8',
+      SUBSCRIPTIONS_PER_CONNECTION: '9',
       SUMMARY_REFRESH_MINUTES: '60',
       LOG_LEVEL: 'debug',
       LOG_FORMAT: 'json',
@@ -76,7 +77,7 @@ describe('the configuration', () => {
       redis: { url: 'rediss://cache:6380/1', prefix: 'signals:' },
       modelsDirectory: resolve('my-models'),
       inference: { workers: 2, threadsPerWorker: 3, maximumQueuedTexts: 5, tokenBudget: 1024 },
-      subscriptions: { buffer: 7, maximumOpen: 8 },
+      subscriptions: { buffer: 7, maximumOpen: 8, maximumPerConnection: 9 },
       summaryRefreshMinutes: 60,
       log: { level: 'debug', format: 'json' },
     });
@@ -137,6 +138,7 @@ describe('a variable', () => {
     ['INFERENCE_QUEUE', '0', 'expects a number of texts from 1 to 1000000'],
     ['INFERENCE_TOKEN_BUDGET', '511', 'expects tokens from 512 to 1048576'],
     ['SUBSCRIPTION_BUFFER', '0', 'expects a number of updates from 1 to 100000'],
+    ['SUBSCRIPTIONS_PER_CONNECTION', '0', 'expects a number of streams from 1 to 100000'],
     ['SUBSCRIPTION_LIMIT', '1000001', 'expects a number of streams from 1 to 1000000'],
     ['SUMMARY_REFRESH_MINUTES', '1441', 'expects minutes from 1 to 1440'],
     ['LOG_LEVEL', 'loud', 'expects one of trace, debug, info, warn, error, silent'],

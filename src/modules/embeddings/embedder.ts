@@ -19,6 +19,11 @@ export interface EmbedderParts {
   readonly logger: Logger;
 }
 
+export interface CacheUse {
+  readonly hits: number;
+  readonly misses: number;
+}
+
 /** When to try again while this process is leaving, in milliseconds. */
 const restartMs = 1000;
 
@@ -29,6 +34,8 @@ type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
 export class Embedder {
   readonly #parts: EmbedderParts;
   readonly #flights = new SingleFlight<EmbeddingKey, Float32Array>();
+  #hits = 0;
+  #misses = 0;
 
   constructor(parts: EmbedderParts) {
     this.#parts = parts;
@@ -48,6 +55,8 @@ export class Embedder {
       const unknown = new Map(
         missing.flatMap((key) => (remembered.has(key) ? [] : [[key, textOf.get(key) ?? ''] as const])),
       );
+      this.#hits += remembered.size;
+      this.#misses += unknown.size;
       return new Map([...remembered, ...(await this.#computed(model, unknown, timings))]);
     });
   }
@@ -58,6 +67,11 @@ export class Embedder {
    */
   countTokens(model: ReadyModel, texts: readonly string[]): Promise<number[]> {
     return this.#asked(model, () => this.#parts.engine.countTokens(model.id, texts));
+  }
+
+  /** Texts of this process since it started: those whose vector was remembered, and those whose vector was not. */
+  get cacheUse(): CacheUse {
+    return { hits: this.#hits, misses: this.#misses };
   }
 
   async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Vectors> {

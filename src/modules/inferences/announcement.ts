@@ -1,7 +1,8 @@
 import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import { type CommittedInference, hallucinationDetected, inferenceCommitted } from './inference.events.ts';
+import { interventionRecorded, type RecordedIntervention } from '../interventions/intervention.events.ts';
+import { type CommittedInference, inferenceCommitted } from './inference.events.ts';
 
 export interface Audience {
   readonly liveStatistics: LiveStatistics;
@@ -18,7 +19,9 @@ export async function announce(audience: Audience, committed: readonly Committed
   const outcomes = await Promise.allSettled([
     liveStatistics.recordInferences(committed.map(liveInference)),
     ...committed.map((inference) => bus.publish(inferenceCommitted, inference)),
-    ...committed.filter(isHallucinated).map((inference) => bus.publish(hallucinationDetected, inference)),
+    ...committed
+      .flatMap(interventionsOf)
+      .map((intervention) => bus.publish(interventionRecorded, intervention)),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined)
@@ -30,9 +33,7 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
   const { liveStatistics, bus, logger } = audience;
   const outcomes = await Promise.allSettled([
     bus.publish(inferenceCommitted, verified),
-    ...(isHallucinated(verified)
-      ? [bus.publish(hallucinationDetected, verified), liveStatistics.markHallucination(verified.id)]
-      : []),
+    ...(isHallucinated(verified) ? [liveStatistics.markHallucination(verified.id)] : []),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) logger.warn({ err: failed.reason }, 'a verified verdict could not be announced');
@@ -40,6 +41,10 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
 
 function isHallucinated(inference: CommittedInference): boolean {
   return inference.verdict === 'HALLUCINATED';
+}
+
+function interventionsOf({ id, interventions }: CommittedInference): RecordedIntervention[] {
+  return interventions.map((intervention) => ({ ...intervention, inferenceId: id }));
 }
 
 function liveInference(inference: CommittedInference) {

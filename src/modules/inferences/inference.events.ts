@@ -58,9 +58,3 @@ export const inferenceCommitted: Topic<CommittedInference> = {
   name: 'inference:committed',
   parse: (value) => committedSchema.parse(value),
 };
-
-/** Those of them whose response contradicts its evidence. */
-export const hallucinationDetected: Topic<CommittedInference> = {
-  name: 'hallucination:detected',
-  parse: (value) => committedSchema.parse(value),
-};

@@ -93,7 +93,7 @@ export class InferenceRepository {
   }
 }
 
-function conditions(filter: InferenceFilter): FilterQuery<Inference> {
+export function conditions(filter: InferenceFilter): FilterQuery<Inference> {
   const { modelId, sessionId, fluxPositions, minSignal, maxSignal, minConfidence, verdicts } = filter;
   const { hallucinationDetected, vortexIntervention, lakeWorthy, createdFrom, createdBefore } = filter;
   const all: FilterQuery<Inference>[] = [];
