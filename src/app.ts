@@ -8,13 +8,27 @@ import { createHttpServer } from './graphql/http-server.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
+import { ContextRepository } from './modules/context/context.repository.ts';
+import { ContextKeeper } from './modules/context/context-keeper.ts';
+import { SessionTurns } from './modules/context/session-turns.ts';
 import { Embedder } from './modules/embeddings/embedder.ts';
+import { EvidenceJudge } from './modules/evidence/evidence-judge.ts';
 import { type Health, HealthService } from './modules/health/health.service.ts';
 import { InferenceLog } from './modules/inferences/inference-log.ts';
+import { SessionLog } from './modules/inferences/session-log.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
-import { openDatabase, openEngine, openLive, openModels, openUpdates } from './parts.ts';
+import {
+  openCalibrators,
+  openDatabase,
+  openEngine,
+  openEvidenceModel,
+  openLive,
+  openModels,
+  openSecondLooks,
+  openUpdates,
+} from './parts.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
 import type { Logger } from './platform/observability/logger.ts';
@@ -31,6 +45,9 @@ export interface App {
   /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
   close(): Promise<void>;
 }
+
+/** How long texts that wait for a model may still be begun when the process is leaving, in milliseconds: their requests are answered before connections end. */
+const queueGraceMs = 500;
 
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
@@ -50,7 +67,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const live = openLive(config, logger, lifecycle);
   const over = { orm, engine, bus: live.bus };
   const { directories, lifeCycle, registry } = await openModels(config, logger, over);
-  const model = await lifeCycle.openBundled(bundledModel);
+  await lifeCycle.openBundled(bundledModel);
   lifeCycle
     .resume()
     .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
@@ -58,6 +75,14 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     (unfollow) => lifecycle.onClose('news of models', unfollow),
     (error: unknown) =>
       logger.warn({ err: error }, 'changes that other servers make to models are noticed late'),
+  );
+
+  const evidenceModel = await openEvidenceModel();
+  const calibrators = openCalibrators(logger, { orm, bus: live.bus, evidenceModel });
+  calibrators.follow().then(
+    (unfollow) => lifecycle.onClose('news of calibrators', unfollow),
+    (error: unknown) =>
+      logger.warn({ err: error }, 'calibrators that other servers promote are noticed late'),
   );
 
   const fork = () => orm.em.fork();
@@ -70,7 +95,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
 
   const closing = new AbortController();
   const admission = new Admission(config.subscriptions.maximumOpen);
-  const summary = { database: databaseKind(config), live: live.kind, model: model.name };
+  const summary = { database: databaseKind(config), live: live.kind, model: await registry.defaultName() };
   const health = new HealthService({
     version,
     startedAt: new Date(),
@@ -80,11 +105,14 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     openStreams: () => admission.openStreams,
   });
   const embedder = new Embedder({ engine, cache: live.embeddings, logger });
+  const secondLooks = openSecondLooks(logger, lifecycle, { ...over, registry, audience });
   const shared: SharedParts = {
     ...openUpdates(orm, logger, { bus: live.bus, registry, embedder }),
     bus: live.bus,
+    calibrators,
     directories,
     embedder,
+    evidenceJudge: new EvidenceJudge({ embedder, evidenceModel }),
     health,
     lifeCycle,
     liveStatistics: live.statistics,
@@ -92,6 +120,12 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     log,
     logger,
     registry,
+    ...secondLooks,
+    sessionLog: new SessionLog({
+      log,
+      contextKeeper: new ContextKeeper(() => new ContextRepository(fork())),
+      sessionTurns: new SessionTurns(),
+    }),
     streams: new TopicStreams(live.bus),
   };
   const services = () => servicesOver(fork(), shared);
@@ -102,7 +136,9 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     capacity: config.subscriptions.buffer,
     closing: closing.signal,
   });
-  return { ...serve(config, logger, lifecycle, closing, services, fanOut, health), summary };
+  const served = serve(config, logger, lifecycle, closing, services, fanOut, health);
+  lifecycle.onClose('texts that wait', () => engine.drain(queueGraceMs));
+  return { ...served, summary };
 }
 
 function serve(

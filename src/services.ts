@@ -2,15 +2,25 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Services } from './graphql/context.ts';
 import { BeamRepository } from './modules/beams/beam.repository.ts';
 import { BeamService } from './modules/beams/beam.service.ts';
+import { CalibrationService } from './modules/calibration/calibration.service.ts';
+import { CalibratorRepository } from './modules/calibration/calibrator.repository.ts';
+import type { CalibratorRegistry } from './modules/calibration/calibrator-registry.ts';
+import { LabelRepository } from './modules/calibration/label.repository.ts';
 import { ContextRepository } from './modules/context/context.repository.ts';
 import { ContextService } from './modules/context/context.service.ts';
 import type { Embedder } from './modules/embeddings/embedder.ts';
 import { EmbeddingService } from './modules/embeddings/embedding.service.ts';
+import { EvidenceService } from './modules/evidence/evidence.service.ts';
+import type { EvidenceJudge } from './modules/evidence/evidence-judge.ts';
+import { FeedbackRepository } from './modules/feedback/feedback.repository.ts';
+import { FeedbackService } from './modules/feedback/feedback.service.ts';
 import { HallucinationService } from './modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from './modules/health/health.service.ts';
-import { InferenceRepository } from './modules/inferences/inference.repository.ts';
+import { InferenceRepository, type StoredJudgement } from './modules/inferences/inference.repository.ts';
 import { InferenceService } from './modules/inferences/inference.service.ts';
 import type { InferenceLog } from './modules/inferences/inference-log.ts';
+import type { SessionLog } from './modules/inferences/session-log.ts';
+import { TextReader } from './modules/inferences/text-reader.ts';
 import type { UpdateService } from './modules/inferences/update.service.ts';
 import { InterventionRepository } from './modules/interventions/intervention.repository.ts';
 import { InterventionService } from './modules/interventions/intervention.service.ts';
@@ -22,9 +32,13 @@ import { ModelService } from './modules/models/model.service.ts';
 import type { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
 import type { ModelDirectories } from './modules/models/model-paths.ts';
 import type { ModelRegistry } from './modules/models/model-registry.ts';
+import { SessionRepository } from './modules/sessions/session.repository.ts';
+import { SessionService } from './modules/sessions/session.service.ts';
 import { SignalService } from './modules/signals/signal.service.ts';
 import { TrainingRepository } from './modules/training/training.repository.ts';
 import { TrainingService } from './modules/training/training.service.ts';
+import { VerificationRepository } from './modules/verification/verification.repository.ts';
+import { VerificationService } from './modules/verification/verification.service.ts';
 import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
 import type { LiveStore } from './platform/cache/live-store.ts';
@@ -36,8 +50,10 @@ import { Timings } from './platform/observability/timings.ts';
 /** What the services of every request share. */
 export interface SharedParts {
   readonly bus: EventBus;
+  readonly calibrators: CalibratorRegistry;
   readonly directories: ModelDirectories;
   readonly embedder: Embedder;
+  readonly evidenceJudge: EvidenceJudge;
   readonly health: HealthService;
   readonly interventionUpdates: InterventionUpdateService;
   readonly lifeCycle: ModelLifeCycle;
@@ -46,26 +62,43 @@ export interface SharedParts {
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
+  readonly sessionLog: SessionLog;
+  /** Whether a cross-encoder is in service. */
+  readonly hasSecondLook: () => Promise<boolean>;
+  readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
   readonly streams: TopicStreams;
   readonly updates: UpdateService;
 }
 
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
-  const { bus, directories, embedder, health, lifeCycle, liveStatistics, log, logger, registry } = shared;
-  const { interventionUpdates, liveStore, streams, updates } = shared;
+  const { bus, calibrators, directories, embedder, evidenceJudge, health, interventionUpdates } = shared;
+  const { lifeCycle, liveStatistics, liveStore, log, logger, registry, sessionLog, streams, updates } =
+    shared;
+  const { hasSecondLook, secondLook } = shared;
   const timings = new Timings();
+  const evidence = new EvidenceService({ registry, judge: evidenceJudge, calibrators, timings });
   const inferences = new InferenceService({
     repository: new InferenceRepository(em),
     registry,
-    embedder,
+    reader: new TextReader({ embedder, evidence, hasSecondLook, timings }),
     log,
+    sessionLog,
+    secondLook,
     timings,
   });
+  const context = new ContextService(new ContextRepository(em));
   return {
     beams: new BeamService(new BeamRepository(em)),
-    context: new ContextService(new ContextRepository(em)),
+    calibration: new CalibrationService({
+      repository: new CalibratorRepository(em),
+      labels: new LabelRepository(em),
+      registry: calibrators,
+    }),
+    context,
     embeddings: new EmbeddingService({ registry, embedder, timings }),
+    evidence,
+    feedback: new FeedbackService(new FeedbackRepository(em)),
     hallucinations: new HallucinationService({ liveStatistics, inferences }),
     health,
     inferences,
@@ -85,11 +118,13 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       directories,
       liveStatistics,
     }),
+    sessions: new SessionService({ repository: new SessionRepository(em), context, inferences }),
     signals: new SignalService(liveStatistics),
     streams,
     timings,
     updates,
     training: new TrainingService({ repository: new TrainingRepository(em), registry }),
+    verifications: new VerificationService(new VerificationRepository(em)),
     vortex: new VortexService(liveStatistics),
   };
 }

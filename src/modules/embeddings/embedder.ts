@@ -4,6 +4,7 @@ import { OverloadedError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { Timings } from '../../platform/observability/timings.ts';
 import {
+  EngineClosingError,
   EngineOverloadedError,
   type InferenceEngine,
   ModelNotLoadedError,
@@ -22,6 +23,9 @@ export interface CacheUse {
   readonly hits: number;
   readonly misses: number;
 }
+
+/** When to try again while this process is leaving, in milliseconds. */
+const restartMs = 1000;
 
 type Texts = ReadonlyMap<EmbeddingKey, string>;
 type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
@@ -44,7 +48,7 @@ export class Embedder {
    * @throws OverloadedError when too much is waiting for the model.
    */
   embed(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<Float32Array[]> {
-    const keys = texts.map((text) => embeddingKey(model.digest, text));
+    const keys = texts.map((text) => embeddingKey(model, text));
     const textOf: Texts = new Map(keys.map((key, index) => [key, texts[index] ?? '']));
     return this.#flights.get(keys, async (missing) => {
       const remembered = await timings.time('cache', () => this.#remembered(missing, model.dimension));
@@ -60,6 +64,14 @@ export class Embedder {
   /** Texts of this process since it started: those whose vector was remembered, and those whose vector was not. */
   get cacheUse(): CacheUse {
     return { hits: this.#hits, misses: this.#misses };
+  }
+
+  /**
+   * Tokens of each text, uncut, in order.
+   * @param texts in NFC.
+   */
+  countTokens(model: ReadyModel, texts: readonly string[]): Promise<number[]> {
+    return this.#asked(model, () => this.#parts.engine.countTokens(model.id, texts));
   }
 
   async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Vectors> {
@@ -79,7 +91,9 @@ export class Embedder {
 
   async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<Vectors> {
     if (texts.size === 0) return new Map();
-    const { embeddings, timings: taken } = await this.#run(model, [...texts.values()]);
+    const { embeddings, timings: taken } = await this.#asked(model, () =>
+      this.#parts.engine.embed(model.id, [...texts.values()]),
+    );
     timings.add('queue', taken.queueMs);
     timings.add('tokenise', taken.tokeniseMs);
     timings.add('run', taken.runMs);
@@ -93,11 +107,13 @@ export class Embedder {
     return vectors;
   }
 
-  async #run(model: ReadyModel, texts: readonly string[]) {
+  /** What the engine answers, or its refusal in the words of the models module. */
+  async #asked<Answer>(model: ReadyModel, ask: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await this.#parts.engine.embed(model.id, texts);
+      return await ask();
     } catch (error) {
       if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
+      if (error instanceof EngineClosingError) throw new OverloadedError(restartMs);
       if (error instanceof ModelNotLoadedError) throw new ModelNotReadyError(model.name, 'loading', null);
       throw error;
     }
@@ -112,7 +128,10 @@ export class Embedder {
   }
 }
 
-/** sha-256 over the model's digest and the text. */
-export function embeddingKey(modelDigest: string, text: string): EmbeddingKey {
-  return createHash('sha256').update(modelDigest).update('\0').update(text).digest('hex');
+/** sha-256 over what decides on a vector: the model's digest, the limit that it cuts texts to, and the text. */
+export function embeddingKey(
+  { digest, maxTokens }: Pick<ReadyModel, 'digest' | 'maxTokens'>,
+  text: string,
+): EmbeddingKey {
+  return createHash('sha256').update(`${digest}\0${maxTokens}\0`).update(text).digest('hex');
 }

@@ -37,7 +37,7 @@ export class EmbeddingService {
 
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
   async embed(input: EmbedInput): Promise<TextEmbedding[]> {
-    const { texts, model } = validated(embedSchema, input, 'embed');
+    const { texts, model } = validated(embedSchema, input, '');
     const vectors = await this.#vectors(texts, model);
     return texts.flatMap((text, index) => {
       const vector = vectors[index];
@@ -50,13 +50,13 @@ export class EmbeddingService {
    * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
    */
   async similarity(input: SimilarityInput): Promise<number> {
-    const { a, b, model } = validated(similaritySchema, input, 'similarity');
+    const { a, b, model } = validated(similaritySchema, input, '');
     const [one = new Float32Array(), other = new Float32Array()] = await this.#vectors([a, b], model);
     return Math.min(1, Math.max(-1, dot(one, other)));
   }
 
-  async #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
-    const ready = await this.#parts.registry.ready(model ?? null);
-    return this.#parts.embedder.embed(ready, texts, this.#parts.timings);
+  #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
+    const { registry, embedder, timings } = this.#parts;
+    return registry.use(model ?? null, (ready) => embedder.embed(ready, texts, timings));
   }
 }

@@ -26,6 +26,13 @@ export function committedOf(inference: Inference): CommittedInference {
     elpChannels: inference.elpChannels,
     verdict: inference.verdict,
     evidence: inference.evidence,
+    verdictStage: inference.verdictStage,
+    evidenceScore: inference.evidenceScore,
+    evidenceModel: inference.evidenceModel,
+    probabilitySupported: inference.probabilitySupported,
+    verdictThreshold: inference.verdictThreshold,
+    calibrated: inference.calibrated,
+    calibratorVersion: inference.calibratorVersion,
     vortexFlow: inference.vortexFlow,
     lakeWorthy: inference.lakeWorthy,
     interventions: inference.interventions.getItems().map((intervention) => ({

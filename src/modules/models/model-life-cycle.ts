@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { ConflictError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import { EngineOverloadedError } from '../../platform/onnx/inference-engine.ts';
 import { validated } from '../../platform/validation.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { type ModelChange, type ModelChangeKind, modelChanged } from './model.events.ts';
 import { modelNameSchema } from './model.input.ts';
 import type { ModelRepository, NewModel } from './model.repository.ts';
+import { refuseAnotherUnder } from './model-identity.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
@@ -51,9 +53,9 @@ export class ModelLifeCycle {
    */
   register(model: NewModel): Promise<OnnxModel> {
     return this.#inTurn(async () => {
-      const { repository } = this.#parts;
+      const { repository, loader } = this.#parts;
       const known = await repository().findByName(model.name);
-      if (known !== null) await this.#refuseAnotherUnder(known, model);
+      if (known !== null) await refuseAnotherUnder(known, model, () => loader.digestOf(model));
       const registered = await repository().register(model);
       await this.#tell('registered', registered);
       return this.#load(registered.id);
@@ -80,7 +82,7 @@ export class ModelLifeCycle {
       }
       const loaded = await this.#load((known ?? (await repository.register(bundled))).id);
       if (loaded.status !== 'ready') throw new Error(`The bundled model cannot be loaded: ${loaded.error}`);
-      if ((await repository.findDefault()) === null) await repository.makeDefault(loaded.id);
+      if ((await repository.findDefault()) === null) await repository.makeDefault(loaded);
       return loaded;
     });
   }
@@ -148,10 +150,9 @@ export class ModelLifeCycle {
       if (model.kind !== 'embedding' || model.status !== 'ready') {
         throw new ConflictError(`The model "${name}" is no embedding model that is ready.`);
       }
-      await repository.makeDefault(model.id);
-      const changed = await repository.get(model.id);
-      await this.#tell('made-default', changed);
-      return changed;
+      await repository.makeDefault(model);
+      await this.#tell('made-default', model);
+      return model;
     });
   }
 
@@ -170,24 +171,6 @@ export class ModelLifeCycle {
     });
   }
 
-  /** @throws ConflictError when the name stands for something else, or for a model that an operator took out of service. */
-  async #refuseAnotherUnder(known: OnnxModel, model: NewModel): Promise<void> {
-    if (known.status === 'disabled') {
-      throw new ConflictError(`The model "${known.name}" is disabled; enable it instead.`);
-    }
-    if (known.digest === null) return;
-    const isSame =
-      known.kind === model.kind &&
-      known.embeddingDim === model.embeddingDim &&
-      known.maxTokens === model.maxTokens &&
-      known.digest === (await this.#parts.loader.digestOf(model));
-    if (!isSame) {
-      throw new ConflictError(
-        `The name "${known.name}" belongs to other files or limits; register these under another name.`,
-      );
-    }
-  }
-
   /** One change at a time: two that overlap would leave a row that tells of both. */
   #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(change);
@@ -203,13 +186,17 @@ export class ModelLifeCycle {
     const repository = this.#parts.repository();
     const model = await repository.get(id);
     try {
-      const ready = await loader.open(model);
+      const ready = await loader.openAny(model);
       model.status = 'ready';
       model.digest = ready.digest;
-      model.anchorFit = ready.anchorFit;
+      // What a cross-encoder was promised to give a pair is not asked: its file says it.
+      model.embeddingDim = ready.dimension;
+      model.anchorFit = ready.kind === 'embedding' ? ready.anchorFit : null;
       model.loadedAt = new Date();
       model.error = null;
     } catch (error) {
+      // No fault of the model: it stays what it was, and is opened by whoever asks for it next.
+      if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
       model.status = 'error';
       model.error = error instanceof Error ? error.message : String(error);
       logger.warn({ model: model.name, reason: model.error }, 'a model could not be loaded');

@@ -1,21 +1,60 @@
+import { posix } from 'node:path';
 import { digestFiles } from '../../platform/onnx/file-digest.ts';
-import { type InferenceEngine, ModelLoadError } from '../../platform/onnx/inference-engine.ts';
+import {
+  type InferenceEngine,
+  type ModelFiles,
+  ModelLoadError,
+} from '../../platform/onnx/inference-engine.ts';
 import type { AnchorSpace } from '../beams/anchor-space.ts';
 import type { AnchorFit } from './anchor-fit.ts';
-import { type Anchor, fitAnchors } from './anchors.ts';
+import { type Anchor, type FittedAnchors, fitAnchors } from './anchors.ts';
+import { embedPatiently } from './embed-patiently.ts';
 import type { OnnxModel } from './model.entity.ts';
-import { type ModelDirectories, resolveModelPath } from './model-paths.ts';
+import { findModelPath, type ModelDirectories, resolveModelPath } from './model-paths.ts';
 
-/** A model that runs in this process, with the space its texts are read in. */
+/** An embedding model that runs in this process, with the space its texts are read in. */
 export interface ReadyModel {
+  readonly kind: 'embedding';
   readonly id: string;
   readonly name: string;
   /** sha-256 of its files, hexadecimal. */
   readonly digest: string;
   readonly dimension: number;
+  /** Tokens that a text is cut to: two models of the same files may differ in it. */
+  readonly maxTokens: number;
   readonly anchorSpace: AnchorSpace;
   readonly anchorFit: AnchorFit;
 }
+
+/** A cross-encoder that runs in this process. */
+export interface ReadyCrossEncoder {
+  readonly kind: 'cross-encoder';
+  readonly id: string;
+  readonly name: string;
+  /** sha-256 of its files, hexadecimal. */
+  readonly digest: string;
+  /** Scores a pair. */
+  readonly dimension: number;
+}
+
+type RunningModel = ReadyModel | ReadyCrossEncoder;
+
+/** A model that is kept open. */
+export interface Lease<Ready> {
+  /** Rejects as opening the model does; the lease is to be released then too. */
+  readonly model: Promise<Ready>;
+  readonly release: () => void;
+}
+
+/** One life of a model in this process, from its opening to its closing. */
+interface Opening {
+  readonly model: Promise<RunningModel>;
+  /** Each resolves with its release. */
+  readonly leases: Set<Promise<void>>;
+}
+
+/** What of a row says which files a model is made of. */
+type StoredFiles = Pick<OnnxModel, 'kind' | 'modelPath' | 'tokenizerPath'>;
 
 export interface ModelLoaderParts {
   readonly engine: InferenceEngine;
@@ -23,91 +62,150 @@ export interface ModelLoaderParts {
   readonly directories: ModelDirectories;
 }
 
+/** Names the labels of a cross-encoder; lies beside its tokenizer, as on the Hugging Face hub. */
+const configName = 'config.json';
+
 /** Opens models in this process, each once however many ask. */
 export class ModelLoader {
   readonly #parts: ModelLoaderParts;
-  readonly #open = new Map<string, Promise<ReadyModel>>();
+  readonly #openings = new Map<string, Opening>();
+  /** The latest closing of each model that is under way. */
+  readonly #closings = new Map<string, Promise<void>>();
 
   constructor(parts: ModelLoaderParts) {
     this.#parts = parts;
   }
 
   /**
-   * The model, running in this process.
-   * @throws ModelLoadError, InvalidInputError (paths) when the files are not what the row promises, or not those that it was registered with.
+   * The embedding model, running in this process until it is closed. Whoever asks it for more than a moment takes a lease.
+   * @throws as `openAny` does, and ModelLoadError when it is of another kind.
    */
   async open(model: OnnxModel): Promise<ReadyModel> {
-    const ready = await this.#opened(model);
-    if (model.digest !== null && model.digest !== ready.digest) {
-      await this.close(model.id);
-      throw new ModelLoadError(
-        `the files have changed since the model was registered (digest ${ready.digest} instead of ${model.digest}); register them under another name`,
-      );
-    }
-    return ready;
+    return embeddingModel(await this.openAny(model));
+  }
+
+  /**
+   * The model, running in this process until it is closed.
+   * @throws ModelLoadError, InvalidInputError (paths) when the files are not what the row promises, or not those that it was registered with;
+   * EngineOverloadedError when the engine had no room for long.
+   */
+  openAny(model: OnnxModel): Promise<RunningModel> {
+    return this.#opening(model).model;
+  }
+
+  /** Opens the embedding model and keeps it open until the lease is released: closing waits for it. */
+  lease(model: OnnxModel): Lease<ReadyModel> {
+    return this.#lease(model, embeddingModel);
+  }
+
+  /** The same for a cross-encoder. */
+  leaseCrossEncoder(model: OnnxModel): Lease<ReadyCrossEncoder> {
+    return this.#lease(model, crossEncoder);
   }
 
   /** SHA-256 of a model's files, hexadecimal. @throws InvalidInputError (paths) */
-  async digestOf({
-    modelPath,
-    tokenizerPath,
-  }: Pick<OnnxModel, 'modelPath' | 'tokenizerPath'>): Promise<string> {
-    return digestFiles(await this.#paths({ modelPath, tokenizerPath }));
+  async digestOf(model: StoredFiles): Promise<string> {
+    const { modelPath, tokenizerPath, configPath } = await this.#paths(model);
+    return digestFiles([modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])]);
   }
 
-  #opened(model: OnnxModel): Promise<ReadyModel> {
-    const known = this.#open.get(model.id);
+  /** Leases and runs under way end first; the next who asks opens the model anew, after that. */
+  close(id: string): Promise<void> {
+    const opening = this.#openings.get(id);
+    this.#openings.delete(id);
+    const closing = (this.#closings.get(id) ?? Promise.resolve()).then(async () => {
+      await opening?.model.catch(() => undefined);
+      await Promise.all(opening?.leases ?? []);
+      await this.#parts.engine.unload(id);
+    });
+    this.#closings.set(id, closing);
+    const forget = () => {
+      if (this.#closings.get(id) === closing) this.#closings.delete(id);
+    };
+    closing.then(forget, forget);
+    return closing;
+  }
+
+  #opening(model: OnnxModel): Opening {
+    const known = this.#openings.get(model.id);
     if (known !== undefined) return known;
-    const opening = this.#load(model);
-    this.#open.set(model.id, opening);
-    opening.catch(() => {
-      if (this.#open.get(model.id) === opening) this.#open.delete(model.id);
+    const closed = this.#closings.get(model.id)?.catch(() => undefined) ?? Promise.resolve();
+    const opening = { model: closed.then(() => this.#load(model)), leases: new Set<Promise<void>>() };
+    this.#openings.set(model.id, opening);
+    opening.model.catch(() => {
+      if (this.#openings.get(model.id) === opening) this.#openings.delete(model.id);
     });
     return opening;
   }
 
-  /** Runs under way finish first; the next who asks opens the model anew. */
-  async close(id: string): Promise<void> {
-    this.#open.delete(id);
-    await this.#parts.engine.unload(id);
+  #lease<Ready>(model: OnnxModel, asKind: (running: RunningModel) => Ready): Lease<Ready> {
+    const opening = this.#opening(model);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    opening.leases.add(promise);
+    const release = () => {
+      opening.leases.delete(promise);
+      resolve();
+    };
+    return { model: opening.model.then(asKind), release };
   }
 
-  async #load(model: OnnxModel): Promise<ReadyModel> {
+  async #load(model: OnnxModel): Promise<RunningModel> {
+    const { id, name, kind, maxTokens } = model;
+    const files = {
+      modelId: id,
+      kind,
+      maxTokens,
+      ...(await this.#paths(model)),
+      embeddingDimension: kind === 'embedding' ? model.embeddingDim : null,
+    };
+    const { digest, embeddingDimension: dimension } = await this.#parts.engine.load(files);
+    if (model.digest !== null && model.digest !== digest) {
+      await this.#parts.engine.unload(id);
+      throw new ModelLoadError(
+        `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}); register them under another name`,
+      );
+    }
+    if (kind === 'cross-encoder') return { kind, id, name, digest, dimension };
+    const { space, fit } = await this.#fit(id);
+    return { kind, id, name, digest, dimension, maxTokens, anchorSpace: space, anchorFit: fit };
+  }
+
+  async #fit(modelId: string): Promise<FittedAnchors> {
     const { engine, anchors } = this.#parts;
-    const [modelPath, tokenizerPath] = await this.#paths(model);
-    const { digest, embeddingDimension } = await engine.load({
-      modelId: model.id,
-      modelPath,
-      tokenizerPath,
-      embeddingDimension: model.embeddingDim,
-      maxTokens: model.maxTokens,
-    });
-    const { embeddings } = await engine.embed(
-      model.id,
+    const embeddings = await embedPatiently(
+      engine,
+      modelId,
       anchors.map(({ text }) => text),
     );
-    const fitted = fitAnchors(
+    return fitAnchors(
       anchors,
       embeddings.map(({ vector }) => vector),
     );
-    return {
-      id: model.id,
-      name: model.name,
-      digest,
-      dimension: embeddingDimension,
-      anchorSpace: fitted.space,
-      anchorFit: fitted.fit,
-    };
   }
 
-  #paths({
-    modelPath,
-    tokenizerPath,
-  }: Pick<OnnxModel, 'modelPath' | 'tokenizerPath'>): Promise<[string, string]> {
+  async #paths(model: StoredFiles): Promise<Pick<ModelFiles, 'modelPath' | 'tokenizerPath' | 'configPath'>> {
     const { directories } = this.#parts;
-    return Promise.all([
-      resolveModelPath(directories, modelPath, 'modelPath'),
-      resolveModelPath(directories, tokenizerPath, 'tokenizerPath'),
+    const [modelPath, tokenizerPath] = await Promise.all([
+      resolveModelPath(directories, model.modelPath, 'modelPath'),
+      resolveModelPath(directories, model.tokenizerPath, 'tokenizerPath'),
     ]);
+    if (model.kind === 'embedding') return { modelPath, tokenizerPath };
+    const beside = posix.join(posix.dirname(model.tokenizerPath), configName);
+    const configPath = await findModelPath(directories, beside, configName);
+    return { modelPath, tokenizerPath, ...(configPath === null ? {} : { configPath }) };
   }
+}
+
+function embeddingModel(running: RunningModel): ReadyModel {
+  if (running.kind !== 'embedding') throw wrongKind(running, 'embedding');
+  return running;
+}
+
+function crossEncoder(running: RunningModel): ReadyCrossEncoder {
+  if (running.kind !== 'cross-encoder') throw wrongKind(running, 'cross-encoder');
+  return running;
+}
+
+function wrongKind(found: RunningModel, wanted: RunningModel['kind']): ModelLoadError {
+  return new ModelLoadError(`it is of the kind ${found.kind}, not ${wanted}`);
 }

@@ -85,12 +85,23 @@ export class ModelRepository {
     return this.#em.findOne(OnnxModel, { isDefault: true });
   }
 
+  /** The ready cross-encoder that was loaded last. */
+  findCrossEncoder(): Promise<OnnxModel | null> {
+    return this.#em.findOne(
+      OnnxModel,
+      { kind: 'cross-encoder', status: 'ready' },
+      { orderBy: { loadedAt: 'desc', id: 'desc' } },
+    );
+  }
+
   /** One model at a time is the default; another one stops being it in the same transaction. */
-  makeDefault(id: string): Promise<void> {
-    return this.#em.transactional(async (em) => {
+  async makeDefault(model: OnnxModel): Promise<void> {
+    const { id } = model;
+    await this.#em.transactional(async (em) => {
       await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
       await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
     });
+    await this.#em.refresh(model);
   }
 
   withStatus(status: ModelStatus): Promise<OnnxModel[]> {

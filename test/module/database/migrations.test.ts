@@ -17,7 +17,13 @@ import {
 } from '../../support/databases.ts';
 import { migrationsDirectory, remove } from '../../support/pglite-template.ts';
 
-const names = ['001_asi_tables.sql', '002_model_life_cycle.sql'];
+const names = [
+  '001_asi_tables.sql',
+  '002_model_life_cycle.sql',
+  '003_evidence.sql',
+  '004_context.sql',
+  '005_feedback.sql',
+];
 
 let location: DatabaseLocation;
 let orm: Orm;
@@ -73,17 +79,20 @@ function schema(): Promise<unknown> {
 describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind) => {
   useEmptyDatabase(kind);
 
-  it('makes the seven objects of an empty database and remembers what it ran', async () => {
+  it('makes the objects of an empty database and remembers what it ran', async () => {
     expect(await migrate(orm, directory)).toEqual(names);
     expect(await tables()).toEqual([
       'asi_inferences',
       'asi_performance_summary',
       'beam_tensors',
+      'calibrators',
       'context_metrics',
+      'feedback',
       'onnx_models',
       'sacred_interventions',
       'schema_migrations',
       'training_samples',
+      'verifications',
     ]);
     expect(
       await orm.em.execute('select name, length(sha256) as length from schema_migrations order by name'),

@@ -1,0 +1,26 @@
+import { type Baselines, baselinesOf } from './baselines.ts';
+import type { FeatureRow } from './fitting.ts';
+import type { OpenJudge } from './open-judge.ts';
+import type { LabelledRow, LabelledSet } from './rows.ts';
+
+/** A labelled row with its features and what the baselines say of it. */
+export type JudgedRow = LabelledRow & FeatureRow & { readonly baselines: Baselines };
+
+/** Features of every row that can be compared with its evidence. */
+export async function featureRows(
+  sets: readonly LabelledSet[],
+  judge: OpenJudge,
+  say: (message: string) => void,
+): Promise<JudgedRow[]> {
+  const judged: JudgedRow[] = [];
+  for (const { name, rows } of sets) {
+    for (const row of rows) {
+      const judgement = await judge.judge({ response: row.response, context: row.context, samples: [] });
+      if (judgement.score === null) continue;
+      const { features } = judgement.report;
+      judged.push({ ...row, features, baselines: baselinesOf(row, judgement), set: name });
+    }
+    say(`${name}: ${rows.length} rows`);
+  }
+  return judged;
+}
