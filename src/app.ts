@@ -108,7 +108,6 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const secondLooks = openSecondLooks(logger, lifecycle, { ...over, registry, audience });
   const shared: SharedParts = {
     ...openUpdates(orm, logger, { bus: live.bus, registry, embedder }),
-    ...secondLooks,
     bus: live.bus,
     calibrators,
     directories,
@@ -121,6 +120,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     log,
     logger,
     registry,
+    ...secondLooks,
     sessionLog: new SessionLog({
       log,
       contextKeeper: new ContextKeeper(() => new ContextRepository(fork())),

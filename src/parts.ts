@@ -121,34 +121,6 @@ export async function openModels(
   return { directories, repository, registry, lifeCycle };
 }
 
-/** Second looks at verdicts, over a database, an engine, models, and who is told of a commit. */
-export function openSecondLooks(
-  logger: Logger,
-  lifecycle: Lifecycle,
-  over: {
-    readonly orm: Orm;
-    readonly engine: InferenceEngine;
-    readonly bus: EventBus;
-    readonly registry: ModelRegistry;
-    readonly audience: Audience;
-  },
-): Pick<SharedParts, 'hasSecondLook' | 'secondLook'> {
-  const { orm, bus, audience } = over;
-  const verifier = new Verifier(over);
-  const record = new VerificationLog(
-    () => orm.em.fork(),
-    (verified) => announceVerified(audience, verified),
-  );
-  const queue = new VerificationQueue({ verifier, record, logger });
-  lifecycle.onClose('second looks', () => queue.close());
-  lifecycle.onClose('news for second looks', resumeSecondLooks(queue, bus, logger));
-  return {
-    hasSecondLook: async () => (await verifier.activeModel()) !== null,
-    secondLook: (inferenceId, { report, texts }) =>
-      queue.enqueue({ inferenceId, sentences: sentencesToVerify(report, texts) }),
-  };
-}
-
 /** What happens to inferences and interventions, as it happens: one feed of each for all subscribers of this process. */
 export function openUpdates(
   orm: Orm,
@@ -178,5 +150,33 @@ export function openUpdates(
   return {
     updates: new UpdateService({ ...over, record, feed: inferences, semantic }),
     interventionUpdates: new InterventionUpdateService({ record: interventionRecord, feed: interventions }),
+  };
+}
+
+/** Second looks at verdicts, over a database, an engine, models, and who is told of a commit. */
+export function openSecondLooks(
+  logger: Logger,
+  lifecycle: Lifecycle,
+  over: {
+    readonly orm: Orm;
+    readonly engine: InferenceEngine;
+    readonly bus: EventBus;
+    readonly registry: ModelRegistry;
+    readonly audience: Audience;
+  },
+): Pick<SharedParts, 'hasSecondLook' | 'secondLook'> {
+  const { orm, bus, audience } = over;
+  const verifier = new Verifier(over);
+  const record = new VerificationLog(
+    () => orm.em.fork(),
+    (verified) => announceVerified(audience, verified),
+  );
+  const queue = new VerificationQueue({ verifier, record, logger });
+  lifecycle.onClose('second looks', () => queue.close());
+  lifecycle.onClose('news for second looks', resumeSecondLooks(queue, bus, logger));
+  return {
+    hasSecondLook: async () => (await verifier.activeModel()) !== null,
+    secondLook: (inferenceId, { report, texts }) =>
+      queue.enqueue({ inferenceId, sentences: sentencesToVerify(report, texts) }),
   };
 }

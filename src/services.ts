@@ -49,8 +49,8 @@ import { Timings } from './platform/observability/timings.ts';
 
 /** What the services of every request share. */
 export interface SharedParts {
-  readonly calibrators: CalibratorRegistry;
   readonly bus: EventBus;
+  readonly calibrators: CalibratorRegistry;
   readonly directories: ModelDirectories;
   readonly embedder: Embedder;
   readonly evidenceJudge: EvidenceJudge;
@@ -72,9 +72,10 @@ export interface SharedParts {
 
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
-  const { bus, calibrators, directories, embedder, evidenceJudge, hasSecondLook, health } = shared;
-  const { interventionUpdates, lifeCycle, liveStatistics, liveStore, log, logger, registry } = shared;
-  const { secondLook, sessionLog, streams, updates } = shared;
+  const { bus, calibrators, directories, embedder, evidenceJudge, health, interventionUpdates } = shared;
+  const { lifeCycle, liveStatistics, liveStore, log, logger, registry, sessionLog, streams, updates } =
+    shared;
+  const { hasSecondLook, secondLook } = shared;
   const timings = new Timings();
   const evidence = new EvidenceService({ registry, judge: evidenceJudge, calibrators, timings });
   const inferences = new InferenceService({

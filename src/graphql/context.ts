@@ -46,8 +46,8 @@ export interface Services {
   /** How long the parts of this request took so far. */
   readonly timings: Timings;
   readonly training: TrainingService;
-  readonly verifications: VerificationService;
   readonly updates: UpdateService;
+  readonly verifications: VerificationService;
   readonly vortex: VortexService;
 }
 

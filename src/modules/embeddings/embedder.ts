@@ -61,17 +61,17 @@ export class Embedder {
     });
   }
 
+  /** Texts of this process since it started: those whose vector was remembered, and those whose vector was not. */
+  get cacheUse(): CacheUse {
+    return { hits: this.#hits, misses: this.#misses };
+  }
+
   /**
    * Tokens of each text, uncut, in order.
    * @param texts in NFC.
    */
   countTokens(model: ReadyModel, texts: readonly string[]): Promise<number[]> {
     return this.#asked(model, () => this.#parts.engine.countTokens(model.id, texts));
-  }
-
-  /** Texts of this process since it started: those whose vector was remembered, and those whose vector was not. */
-  get cacheUse(): CacheUse {
-    return { hits: this.#hits, misses: this.#misses };
   }
 
   async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Vectors> {

@@ -42,11 +42,8 @@ export class RedisLiveStore implements LiveStore {
   async #count(): Promise<StoreContents> {
     const information = await this.#connection.attempt((client) => client.info('memory'));
     const usedMemory = /^used_memory:(\d+)/m.exec(information)?.[1];
-    // SCAN may give a key twice.
-    const names = new Set<string>();
-    const isComplete = await this.#scan(names);
     const counter = new KeyCounter();
-    for (const name of names) counter.add(name);
+    const isComplete = await this.#scan(counter);
     return {
       usedMemoryBytes: usedMemory === undefined ? null : Number(usedMemory),
       keys: counter.counts,
@@ -54,15 +51,15 @@ export class RedisLiveStore implements LiveStore {
     };
   }
 
-  /** @returns whether all keys were seen. */
-  async #scan(names: Set<string>): Promise<boolean> {
+  /** A key that Redis moves meanwhile may be counted twice. @returns whether all keys were seen. */
+  async #scan(counter: KeyCounter): Promise<boolean> {
     const match = `${this.#prefix.replaceAll(/[\\*?[\]]/g, '\\$&')}*`;
     let cursor = '0';
     for (let step = 0; step < mostSteps; step += 1) {
       const [next, keys] = await this.#connection.attempt((client) =>
         client.scan(cursor, 'MATCH', match, 'COUNT', keysPerStep),
       );
-      for (const key of keys) names.add(key.slice(this.#prefix.length));
+      for (const key of keys) counter.add(key.slice(this.#prefix.length));
       if (next === '0') return true;
       cursor = next;
     }

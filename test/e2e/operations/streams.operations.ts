@@ -92,3 +92,9 @@ export const LiveStore = graphql(`
     liveStore { usedMemoryBytes keys { pattern count } isComplete cacheHits cacheMisses cacheHitRate }
   }
 `);
+
+export const ModelsOfUpdates = graphql(`
+  subscription ModelsOfUpdates($after: String, $minSignal: Float) {
+    inferenceUpdates(after: $after, filter: { minSignal: $minSignal }) { cursor node { id model { name } } }
+  }
+`);

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
 import { verdicts } from '../../../src/modules/evidence/verdict.ts';
-
 import {
   type InferenceFilterInput,
   inferenceFilterSchema,
