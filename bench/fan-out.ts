@@ -239,6 +239,7 @@ function committed(seq: number): CommittedInference {
     verdict: 'UNKNOWN',
     evidence: 'NONE',
     verdictStage: 'FINAL',
+    verdictBefore: null,
     evidenceScore: null,
     evidenceModel: null,
     probabilitySupported: null,

@@ -18,6 +18,11 @@ import { untilLive } from './until-live.ts';
 const text = 'What lies in the river?';
 const context = ['the river and the stone'];
 const supported = 'the river and the stone';
+/** To the cross-encoder every one of these words is the same unknown one. */
+const withdrawn = {
+  response: 'Dentists recommend brushing twice',
+  context: ['Volcanoes erupted somewhere yesterday'],
+};
 const contradicted = `the river and ${negation} stone`;
 
 describeOnEachInstallation('a second look', (kind) => {
@@ -63,6 +68,8 @@ describeOnEachInstallation('a second look', (kind) => {
     );
     const { node: verified } = inferenceUpdates;
     expect(verified).toMatchObject({
+      calibrated: false,
+      calibratorVersion: null,
       verdict: 'HALLUCINATED',
       hallucinationDetected: true,
       lakeWorthy: false,
@@ -102,6 +109,28 @@ describeOnEachInstallation('a second look', (kind) => {
     await expect
       .poll(() => secondLook(id), { timeout: 5000 })
       .toMatchObject({ verdict: 'SUPPORTED', verdictStage: 'VERIFIED', hallucinationDetected: false });
+  });
+
+  test('withdraws a flag where flags are told of', async () => {
+    const hallucinations = StreamClient.open('server-sent events', server.url, HallucinationUpdates);
+    await untilLive(client, [hallucinations]);
+    const { id } = await inferAnswer(client, { text, ...withdrawn });
+    await expect
+      .poll(() => secondLook(id), { timeout: 5000 })
+      .toMatchObject({
+        verdict: 'SUPPORTED',
+        verdictStage: 'VERIFIED',
+        verification: { verdictBefore: 'HALLUCINATED' },
+      });
+    await hallucinations.findData(
+      ({ hallucinationUpdates: { node } }) => node.id === id && node.verdictStage === 'VERIFIED',
+    );
+    const mine = hallucinations.data.filter(({ hallucinationUpdates: { node } }) => node.id === id);
+    expect(mine.map(({ hallucinationUpdates: { node } }) => node.verdict)).toEqual([
+      'HALLUCINATED',
+      'SUPPORTED',
+    ]);
+    hallucinations.close();
   });
 
   test('is not taken at what has nothing to rest on, or rests on samples', async () => {

@@ -28,12 +28,15 @@ export async function announce(audience: Audience, committed: readonly Committed
     logger.warn({ err: failed.reason, inferences: committed.length }, 'a commit could not be announced');
 }
 
-/** Tells the streams of a verified verdict, in the place of the provisional one, and counts it if it is flagged. It never fails either. */
+/** Tells the streams of a verified verdict, in the place of the provisional one, and the live figures of what follows from it. It never fails either. */
 export async function announceVerified(audience: Audience, verified: CommittedInference): Promise<void> {
   const { liveStatistics, bus, logger } = audience;
   const outcomes = await Promise.allSettled([
     bus.publish(inferenceCommitted, verified),
     ...(isHallucinated(verified) ? [liveStatistics.markHallucination(verified.id)] : []),
+    ...verified.interventions.map(({ position, confidenceBoost }) =>
+      liveStatistics.recordIntervention(position, confidenceBoost),
+    ),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) logger.warn({ err: failed.reason }, 'a verified verdict could not be announced');
@@ -41,6 +44,10 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
 
 function isHallucinated(inference: CommittedInference): boolean {
   return inference.verdict === 'HALLUCINATED';
+}
+
+function isProvisional({ verdictStage }: CommittedInference): boolean {
+  return verdictStage === 'PROVISIONAL';
 }
 
 function interventionsOf({ id, interventions }: CommittedInference): RecordedIntervention[] {
@@ -51,12 +58,14 @@ function liveInference(inference: CommittedInference) {
   return {
     id: inference.id,
     signal: inference.signalStrength,
-    // A provisional verdict counts once it is verified.
-    hallucinationDetected: isHallucinated(inference) && inference.verdictStage !== 'PROVISIONAL',
-    interventions: inference.interventions.map(({ position, confidenceBoost }) => ({
-      position,
-      boost: confidenceBoost,
-    })),
+    // What follows from a provisional verdict counts once it is verified.
+    hallucinationDetected: isHallucinated(inference) && !isProvisional(inference),
+    interventions: (isProvisional(inference) ? [] : inference.interventions).map(
+      ({ position, confidenceBoost }) => ({
+        position,
+        boost: confidenceBoost,
+      }),
+    ),
     flow: inference.vortexFlow,
     sessionId: inference.sessionId,
     modelId: inference.modelId,

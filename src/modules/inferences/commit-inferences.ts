@@ -55,6 +55,7 @@ function publicPart(draft: InferenceDraft) {
   return {
     ...rest,
     processingTimeMs: Math.round(draft.processingTimeMs),
+    verdictBefore: null,
     evidenceScore: judgement?.score ?? null,
     evidenceModel: judgement?.evidenceModel ?? null,
     probabilitySupported: judgement?.probability ?? null,

@@ -37,6 +37,8 @@ const committedSchema = z.object({
   verdict: z.enum(verdicts),
   evidence: z.enum(evidences),
   verdictStage: z.enum(verdictStages),
+  /** The provisional verdict that this event replaces; null when it replaces none. */
+  verdictBefore: z.enum(verdicts).nullable(),
   evidenceScore: z.number().nullable(),
   evidenceModel: z.string().nullable(),
   probabilitySupported: z.number().nullable(),

@@ -18,7 +18,7 @@ import type { InferenceOrder } from './inference.repository.ts';
 export const InferenceType = builder.node(Inference, {
   name: 'Inference',
   description:
-    'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later.',
+    'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later, and by the second look at a provisional verdict, which keeps what was before.',
   id: { resolve: (inference) => inference.id, parse: uuidPart },
   loadManyWithoutCache: async (ids, { services }) => {
     const found = new Map(

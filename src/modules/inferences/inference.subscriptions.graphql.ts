@@ -59,7 +59,8 @@ builder.subscriptionFields((t) => ({
   }),
   hallucinationUpdates: t.field({
     type: InferenceUpdateType,
-    description: 'Every inference whose verdict is HALLUCINATED, after its commit.',
+    description:
+      'Every inference whose verdict is HALLUCINATED, after its commit; and once more when the second look withdraws the flag of a provisional verdict.',
     args: inferenceUpdateArguments,
     subscribe: (_root, { filter, ...rest }, { services }) =>
       services.updates.hallucinations({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),

@@ -3,9 +3,9 @@ import type { EventRecord } from '../../platform/events/ordered-feed.ts';
 import { Verification } from '../verification/verification.entity.ts';
 import { committedOf } from './committed-of.ts';
 import type { CommittedInference } from './inference.events.ts';
-import type { InferenceFilter } from './inference.input.ts';
 import { conditions, InferenceRepository } from './inference.repository.ts';
 import { cursorOf } from './inference-cursor.ts';
+import type { EventFilter } from './matches.ts';
 
 const belongings = ['beamTensor', 'interventions'] as const;
 
@@ -39,7 +39,7 @@ export class RecordRepository implements EventRecord<CommittedInference> {
   }
 
   /** Events after a number, in order: the union of both tables, each read by its own index. */
-  async after(seq: number, limit: number, filter: InferenceFilter = {}): Promise<CommittedInference[]> {
+  async after(seq: number, limit: number, filter: EventFilter = {}): Promise<CommittedInference[]> {
     const em = this.#fork();
     const committed = await this.#committed(em, seq, limit, filter);
     const verified = await this.#verified(em, seq, limit, filter);
@@ -58,10 +58,12 @@ export class RecordRepository implements EventRecord<CommittedInference> {
     em: SqlEntityManager,
     seq: number,
     limit: number,
-    filter: InferenceFilter,
+    filter: EventFilter,
   ): Promise<CommittedInference[]> {
     const request = { after: cursorOf(seq), first: limit };
-    const { edges } = await new InferenceRepository(em).page(filter, 'oldest', request);
+    const { tellsOfFlag, ...given } = filter;
+    const wanted = tellsOfFlag === true ? { ...given, hallucinationDetected: true } : given;
+    const { edges } = await new InferenceRepository(em).page(wanted, 'oldest', request);
     const inferences = edges.map(({ node }) => node);
     await em.populate(inferences, belongings);
     return inferences.map(committedOf);
@@ -71,17 +73,28 @@ export class RecordRepository implements EventRecord<CommittedInference> {
     em: SqlEntityManager,
     seq: number,
     limit: number,
-    filter: InferenceFilter,
+    filter: EventFilter,
   ): Promise<CommittedInference[]> {
+    const { tellsOfFlag, ...given } = filter;
     const found = await em.find(
       Verification,
-      { seq: { $gt: seq }, inference: conditions(filter) },
+      {
+        seq: { $gt: seq },
+        inference: conditions(given),
+        ...(tellsOfFlag === true
+          ? { $or: [{ verdict: 'HALLUCINATED' }, { verdictBefore: 'HALLUCINATED' }] }
+          : {}),
+      },
       {
         orderBy: { seq: 'asc' },
         limit,
         populate: ['inference.beamTensor', 'inference.interventions'],
       },
     );
-    return found.map((one) => ({ ...committedOf(one.inference.getEntity()), seq: one.seq }));
+    return found.map((one) => ({
+      ...committedOf(one.inference.getEntity()),
+      seq: one.seq,
+      verdictBefore: one.verdictBefore,
+    }));
   }
 }

@@ -7,9 +7,9 @@ import { validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { CommittedInference } from './inference.events.ts';
-import { type InferenceFilter, type InferenceFilterInput, inferenceFilterSchema } from './inference.input.ts';
+import { type InferenceFilterInput, inferenceFilterSchema } from './inference.input.ts';
 import { cursorOf } from './inference-cursor.ts';
-import { matches } from './matches.ts';
+import { type EventFilter, matches } from './matches.ts';
 import { type NearInput, type Nearness, nearOf, readNearness } from './nearness.ts';
 import type { RecordRepository } from './record.repository.ts';
 import { type ReplayInput, replaySchema, replaySource, within } from './replay.ts';
@@ -48,25 +48,13 @@ export class UpdateService {
    * Every inference after its commit, whichever server committed it, in the order of the record.
    * @throws InvalidInputError, CursorExpiredError; of a text to be near to, also what embedding it throws.
    */
-  async updates({ filter, after, delivery }: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
-    const { feed, semantic, record } = this.#parts;
-    const conditions = validated(inferenceFilterSchema, filter ?? {}, 'filter');
-    const how = validated(deliverySchema, delivery ?? {}, 'delivery');
-    const near = await this.#nearness(filter);
-    return recordSource({
-      wanted: this.#wanted(conditions, near),
-      listen: (listener) => {
-        const wanting = matching((inference) => matches(conditions, inference), listener);
-        return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
-      },
-      delivery: how,
-      after: await placeToResume(after, how, (seq) => record.has(seq)),
-    });
+  updates(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
+    return this.#updates(request, {});
   }
 
-  /** The same for those of a verdict. */
-  hallucinations({ filter, ...request }: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
-    return this.updates({ ...request, filter: { ...filter, hallucinationDetected: true } });
+  /** The same for those that are flagged, and for those whose provisional flag is withdrawn by the second look. */
+  hallucinations(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
+    return this.#updates(request, { tellsOfFlag: true });
   }
 
   /**
@@ -89,11 +77,30 @@ export class UpdateService {
     return seq === 0 ? null : cursorOf(seq);
   }
 
+  async #updates(
+    { filter, after, delivery }: UpdatesRequest,
+    also: Pick<EventFilter, 'tellsOfFlag'>,
+  ): Promise<LiveSource<CommittedInference>> {
+    const { feed, semantic, record } = this.#parts;
+    const conditions = { ...validated(inferenceFilterSchema, filter ?? {}, 'filter'), ...also };
+    const how = validated(deliverySchema, delivery ?? {}, 'delivery');
+    const near = await this.#nearness(filter);
+    return recordSource({
+      wanted: this.#wanted(conditions, near),
+      listen: (listener) => {
+        const wanting = matching((inference) => matches(conditions, inference), listener);
+        return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
+      },
+      delivery: how,
+      after: await placeToResume(after, how, (seq) => record.has(seq)),
+    });
+  }
+
   #nearness(filter: UpdateFilterInput | null | undefined): Promise<Nearness | null> {
     return filter?.near == null ? Promise.resolve(null) : readNearness(this.#parts, filter.near);
   }
 
-  #wanted(conditions: InferenceFilter, near: Nearness | null): Wanted<CommittedInference> {
+  #wanted(conditions: EventFilter, near: Nearness | null): Wanted<CommittedInference> {
     const { record } = this.#parts;
     return {
       after: (seq, limit) => record.after(seq, limit, conditions),
