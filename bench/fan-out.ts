@@ -9,13 +9,17 @@ import { createLogger } from '../src/platform/observability/logger.ts';
 import { type InspectedProcess, inspectedProcess } from './support/inspected-process.ts';
 import { startServer } from './support/server.ts';
 import { type ScratchServices, scratchServices } from './support/services.ts';
+import { median } from './support/statistics.ts';
 import type { ClientsReport, ClientsRequest } from './support/stream-clients-protocol.ts';
+import { ratios } from './support/turns.ts';
 
 const subscribers = 1000;
 const idleSubscribers = 5000;
 const eventsPerSecond = 50;
-const pacedSeconds = 8;
-const saturatedSeconds = 6;
+/** Each contestant in turn, so that they share the machine's moods. */
+const rounds = 3;
+const pacedSeconds = 4;
+const saturatedSeconds = 3;
 /** Events under way while as much is delivered as can be. */
 const inFlight = 4;
 /** After the last event, what arrives within this time counts as delivered, in milliseconds. */
@@ -24,54 +28,60 @@ const windowMs = 1000;
 const query =
   'subscription { signalUpdates { cursor node { inferenceId signalStrength confidence fluxPosition createdAt } } }';
 
-interface Contestant {
+interface Server {
   readonly name: string;
   readonly url: string;
-  readonly memory: InspectedProcess;
+  readonly process: InspectedProcess;
   stop(): Promise<void>;
 }
 
-interface Outcome {
-  readonly delivered: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly perSecond: number;
+interface Contestant extends Server {
+  readonly publisher: Publisher;
+  readonly clients: Clients;
   readonly idleBytes: number;
+  /** Messages by their age, in milliseconds, over all rounds. */
+  readonly ages: number[];
+  /** Deliveries a second, and for each second of the server's processor time; one a round. */
+  readonly perSecond: number[];
+  readonly perCpuSecond: number[];
 }
 
 /** Updates from Redis to many subscribers over WebSocket: the product, and graphql-yoga with graphql-ws as they come. */
 export async function benchFanOut(): Promise<void> {
   const services = await scratchServices();
-  const logger = createLogger({ level: 'silent', format: 'json' });
-  const bus = new RedisEventBus({ ...services.redis, logger });
-  const publisher = new Publisher(bus);
+  const contestants: Contestant[] = [];
   try {
-    const ours = await measured(await startProduct(services), publisher);
-    const stock = await measured(await startStock(services), publisher);
-    report(ours, stock);
+    for (const start of [startProduct, startStock]) contestants.push(await prepared(services, start));
+    for (let round = 0; round < rounds; round += 1) {
+      for (const contestant of contestants) await pacedRun(contestant);
+      for (const contestant of contestants) await saturatedRun(contestant);
+      process.stdout.write(`  round ${round + 1} of ${rounds}\r`);
+    }
+    process.stdout.write(`${' '.repeat(40)}\r`);
+    report(contestants);
   } finally {
-    await bus.close();
+    for (const { clients, publisher, stop } of contestants) {
+      clients.end();
+      await publisher.close();
+      await stop();
+    }
     await services.remove();
   }
 }
 
-async function measured(contestant: Contestant, publisher: Publisher): Promise<Outcome> {
+/** A server that is measured idle, and then has its subscribers. Each has channels of its own. */
+async function prepared(
+  services: ScratchServices,
+  start: (services: ScratchServices, prefix: string) => Promise<Server>,
+): Promise<Contestant> {
+  const prefix = `${services.redis.prefix}${start.name}:`;
+  const server = await start(services, prefix);
+  const publisher = new Publisher(services.redis.url, prefix);
   const clients = new Clients();
-  try {
-    const idleBytes = await idleRun(contestant, clients, publisher);
-    await clients.ask({ kind: 'open', url: contestant.url, query, count: subscribers });
-    await untilAllAreServed(clients, publisher);
-    const paced = await pacedRun(clients, publisher);
-    const perSecond = await saturatedRun(clients, publisher);
-    console.log(
-      `  ${contestant.name.padEnd(28)} ${percent(paced.delivered)} delivered, p50 ${paced.p50Ms} ms, p99 ${paced.p99Ms} ms; ` +
-        `at most ${perSecond.toFixed(0)} deliveries/s; ${(idleBytes / 1024).toFixed(1)} KB a subscription`,
-    );
-    return { ...paced, perSecond, idleBytes };
-  } finally {
-    clients.end();
-    await contestant.stop();
-  }
+  const idleBytes = await idleRun(server, clients, publisher);
+  await clients.ask({ kind: 'open', url: server.url, query, count: subscribers });
+  await untilAllAreServed(clients, publisher);
+  return { ...server, publisher, clients, idleBytes, ages: [], perSecond: [], perCpuSecond: [] };
 }
 
 async function untilAllAreServed(clients: Clients, publisher: Publisher): Promise<void> {
@@ -84,28 +94,29 @@ async function untilAllAreServed(clients: Clients, publisher: Publisher): Promis
   throw new Error('Not every subscriber was served.');
 }
 
-async function pacedRun(clients: Clients, publisher: Publisher) {
+async function pacedRun({ clients, publisher, ages }: Contestant): Promise<void> {
   await clients.ask({ kind: 'clear' });
-  const events = eventsPerSecond * pacedSeconds;
   const started = performance.now();
-  for (let event = 0; event < events; event += 1) {
+  for (let event = 0; event < eventsPerSecond * pacedSeconds; event += 1) {
     await sleep(Math.max(0, started + (event * 1000) / eventsPerSecond - performance.now()));
     await publisher.publish();
   }
   await sleep(windowMs);
-  const { received, ages } = await clients.ask({ kind: 'report' });
-  const report = {
-    delivered: received / (events * subscribers),
-    p50Ms: ageAt(ages, 0.5),
-    p99Ms: ageAt(ages, 0.99),
-  };
+  const report = await clients.ask({ kind: 'report' });
+  for (const [age, messages] of report.ages.entries()) ages[age] = (ages[age] ?? 0) + (messages ?? 0);
   await untilQuiet(clients);
-  return report;
 }
 
-/** @returns deliveries a second while the next event follows as soon as an earlier one is delivered. */
-async function saturatedRun(clients: Clients, publisher: Publisher): Promise<number> {
+/** The next event follows as soon as an earlier one is delivered. */
+async function saturatedRun({
+  clients,
+  publisher,
+  process,
+  perSecond,
+  perCpuSecond,
+}: Contestant): Promise<void> {
   await clients.ask({ kind: 'clear' });
+  const cpu = await process.cpuSeconds();
   const started = performance.now();
   let published = 0;
   let received = 0;
@@ -116,23 +127,24 @@ async function saturatedRun(clients: Clients, publisher: Publisher): Promise<num
     }
     ({ received } = await clients.ask({ kind: 'count' }));
   }
-  const perSecond = (received * 1000) / (performance.now() - started);
+  perSecond.push((received * 1000) / (performance.now() - started));
+  perCpuSecond.push(received / ((await process.cpuSeconds()) - cpu));
   await untilQuiet(clients);
-  return perSecond;
 }
 
 /** @returns what the server holds for each subscription, connection included, in bytes. */
-async function idleRun(contestant: Contestant, clients: Clients, publisher: Publisher): Promise<number> {
-  await clients.ask({ kind: 'open', url: contestant.url, query, count: idleSubscribers / 10 });
+async function idleRun({ url, process }: Server, clients: Clients, publisher: Publisher): Promise<number> {
+  const warmUp = idleSubscribers / 10;
+  await clients.ask({ kind: 'open', url, query, count: warmUp });
   await publisher.publish();
   await sleep(1000);
-  const before = await contestant.memory.heldBytes();
-  await clients.ask({ kind: 'open', url: contestant.url, query, count: idleSubscribers });
+  const before = await process.heldBytes();
+  await clients.ask({ kind: 'open', url, query, count: idleSubscribers });
   await sleep(2000);
-  const after = await contestant.memory.heldBytes();
+  const after = await process.heldBytes();
   await clients.ask({ kind: 'close' });
   await sleep(2000);
-  return (after - before) / (idleSubscribers * 0.9);
+  return (after - before) / (idleSubscribers - warmUp);
 }
 
 async function untilQuiet(clients: Clients): Promise<void> {
@@ -144,24 +156,38 @@ async function untilQuiet(clients: Clients): Promise<void> {
   }
 }
 
-function report(ours: Outcome, stock: Outcome): void {
-  console.log(`\n  ${subscribers} subscribers, ${eventsPerSecond} events/s    product      stock`);
-  const rows: [string, (outcome: Outcome) => string][] = [
-    ['delivered within the window', ({ delivered }) => percent(delivered)],
-    ['p50, ms', ({ p50Ms }) => String(p50Ms)],
-    ['p99, ms', ({ p99Ms }) => String(p99Ms)],
-    ['saturated deliveries/s', ({ perSecond }) => perSecond.toFixed(0)],
-    [`KB each of ${idleSubscribers} idle`, ({ idleBytes }) => (idleBytes / 1024).toFixed(1)],
+function report(contestants: readonly Contestant[]): void {
+  const wanted = eventsPerSecond * pacedSeconds * rounds * subscribers;
+  const rows: [string, (contestant: Contestant) => string][] = [
+    ['delivered within the window', ({ ages }) => percent(sum(ages) / wanted)],
+    ['p50, ms', ({ ages }) => String(ageAt(ages, 0.5))],
+    ['p99, ms', ({ ages }) => String(ageAt(ages, 0.99))],
+    ['saturated, deliveries/s', ({ perSecond }) => median(perSecond).toFixed(0)],
+    ['and for each second of processor', ({ perCpuSecond }) => median(perCpuSecond).toFixed(0)],
+    [`KB held for each of ${idleSubscribers} idle`, ({ idleBytes }) => (idleBytes / 1024).toFixed(1)],
   ];
+  console.log(`  ${subscribers} subscribers, ${eventsPerSecond} events/s`);
+  console.log(`  ${''.padEnd(34)} ${contestants.map(({ name }) => name.padStart(28)).join('')}`);
   for (const [name, value] of rows) {
-    console.log(`  ${name.padEnd(30)} ${value(ours).padStart(10)} ${value(stock).padStart(10)}`);
+    console.log(`  ${name.padEnd(34)} ${contestants.map((one) => value(one).padStart(28)).join('')}`);
   }
-  console.log(`  saturated, product over stock: ${(ours.perSecond / stock.perSecond).toFixed(2)}`);
+  const [product, stock] = contestants;
+  if (product === undefined || stock === undefined) return;
+  const times = (mine: readonly number[], theirs: readonly number[]) =>
+    median(ratios(theirs, mine)).toFixed(2);
+  console.log(
+    `  product over stock, median of rounds: ${times(product.perSecond, stock.perSecond)} by the clock, ` +
+      `${times(product.perCpuSecond, stock.perCpuSecond)} by processor time`,
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + (value ?? 0), 0);
 }
 
 /** The age that a share of the messages does not exceed, in milliseconds. */
-function ageAt(ages: readonly (number | null)[], share: number): number {
-  const total = ages.reduce((sum: number, messages) => sum + (messages ?? 0), 0);
+function ageAt(ages: readonly number[], share: number): number {
+  const total = sum(ages);
   let counted = 0;
   return ages.findIndex((messages) => {
     counted += messages ?? 0;
@@ -173,32 +199,31 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-async function startProduct(services: ScratchServices): Promise<Contestant> {
-  const memory = await inspectedProcess();
-  const server = await startServer({
-    NODE_OPTIONS: memory.nodeOptions,
+async function startProduct(services: ScratchServices, prefix: string): Promise<Server> {
+  const inspected = await inspectedProcess();
+  const { url, stop } = await startServer({
+    NODE_OPTIONS: inspected.nodeOptions,
     DATABASE_URL: services.databaseUrl,
     REDIS_URL: services.redis.url,
-    REDIS_PREFIX: services.redis.prefix,
+    REDIS_PREFIX: prefix,
     SUBSCRIPTION_BUFFER: '10000',
   });
-  return { name: 'product', memory, ...server };
+  return { name: 'product', url, process: inspected, stop };
 }
 
-async function startStock({ redis }: ScratchServices): Promise<Contestant> {
-  const memory = await inspectedProcess();
+async function startStock({ redis }: ScratchServices, prefix: string): Promise<Server> {
+  const inspected = await inspectedProcess();
   const program = new URL('./support/stock-subscriptions.ts', import.meta.url).pathname;
-  const topic = redis.prefix + inferenceCommitted.name;
-  const child = spawn(process.execPath, [program, redis.url, topic], {
-    env: { ...process.env, NODE_OPTIONS: memory.nodeOptions },
+  const child = spawn(process.execPath, [program, redis.url, prefix + inferenceCommitted.name], {
+    env: { ...process.env, NODE_OPTIONS: inspected.nodeOptions },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [url] = await once(createInterface({ input: child.stdout }), 'line');
   if (typeof url !== 'string') throw new Error('The stock server did not start.');
   return {
-    name: 'graphql-yoga and graphql-ws',
+    name: 'graphql-yoga, graphql-ws',
     url,
-    memory,
+    process: inspected,
     async stop() {
       const ended = once(child, 'exit');
       child.kill('SIGKILL');
@@ -212,8 +237,12 @@ class Publisher {
   readonly #bus: RedisEventBus;
   #seq = 0;
 
-  constructor(bus: RedisEventBus) {
-    this.#bus = bus;
+  constructor(url: string, prefix: string) {
+    this.#bus = new RedisEventBus({ url, prefix, logger: createLogger({ level: 'silent', format: 'json' }) });
+  }
+
+  close(): Promise<void> {
+    return this.#bus.close();
   }
 
   publish(): Promise<void> {
