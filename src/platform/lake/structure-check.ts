@@ -37,6 +37,7 @@ class StructureCheck {
   readonly #reader: PageReader;
   #pageBytes = 4096;
   #lastPage = 0;
+  #transaction = 0;
   /** A byte a page: whether it was seen. */
   #seen = new Uint8Array();
 
@@ -48,6 +49,7 @@ class StructureCheck {
     const meta = await this.#newestMeta();
     this.#pageBytes = meta.pageBytes;
     this.#lastPage = meta.lastPage;
+    this.#transaction = meta.transaction;
     if (meta.lastPage < 1 || meta.lastPage > 2 ** 40) throw new LayoutError('its last page is impossible');
     const pages = Math.max(meta.lastPage + 1, Math.ceil(this.#reader.size / meta.pageBytes));
     if (meta.lastPage * meta.pageBytes >= this.#reader.size + (1 << 30)) {
@@ -62,11 +64,20 @@ class StructureCheck {
     ];
   }
 
-  /** LMDB keeps the two last ones; both must be readable. */
+  /** LMDB keeps the two last ones, the one of an even transaction first; it reads both. */
   async #newestMeta(): Promise<MetaPage> {
     const first = readMeta(await this.#reader.page(0, 4096));
     const second = readMeta(await this.#reader.page(1, first.pageBytes));
     if (first.pageBytes !== second.pageBytes) throw new LayoutError('its pages have two sizes');
+    for (const { freePages } of [first, second]) {
+      if (freePages.flags !== freePagesFlags) throw new LayoutError('it is kept in an unknown way');
+    }
+    // A number changed here would bring an older state back. A copy has its state in the second and none in the first.
+    const isCopy = first.transaction === 0 && first.main.root === null;
+    const areNeighbours = Math.abs(first.transaction - second.transaction) === 1;
+    if (!isCopy && !(areNeighbours && first.transaction % 2 === 0)) {
+      throw new LayoutError('its last two commits do not follow each other');
+    }
     return first.transaction >= second.transaction ? first : second;
   }
 
@@ -112,6 +123,8 @@ class StructureCheck {
     if (page.readBigUInt64LE(0) !== BigInt(number)) {
       throw new LayoutError(`page ${number} takes itself for another`);
     }
+    // LMDB would take a page of a later transaction for its own copy, and write to where it cannot.
+    if (readCount(page, 8) > this.#transaction) throw new LayoutError(`page ${number} is of a later time`);
     if (page.readUInt16LE(18) !== flags) throw new LayoutError(`page ${number} is of another kind`);
     return page;
   }
@@ -128,6 +141,8 @@ class StructureCheck {
     const first = readCount(node.data, 0);
     const page = await this.#use(first, pageFlags.overflow);
     const pages = page.readUInt32LE(20);
+    if (readCount(node.data, 8) > this.#transaction)
+      throw new LayoutError(`data at page ${first} is of a later time`);
     if (readCount(node.data, 16) !== pages) throw new LayoutError(`data at page ${first} has two lengths`);
     if (pages !== Math.ceil((headerBytes + node.number) / this.#pageBytes)) {
       throw new LayoutError(`data at page ${first} does not fit its pages`);
