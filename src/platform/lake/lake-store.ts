@@ -59,7 +59,7 @@ export class LakeStore {
   constructor(options: LakeStoreOptions) {
     this.#options = options;
     const { file, maximumPending, logger, retryMs, seal } = options;
-    this.#models = new ModelSlots(parsedDigests(file.fact('models')));
+    this.#models = new ModelSlots(file.fact('models'));
     const { catalog, damagedBlocks } = loadCatalog(file, (ordinal) => this.#entryOfRecord(ordinal));
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
@@ -124,9 +124,9 @@ export class LakeStore {
     return this.#catalog;
   }
 
-  /** Number of the model with that digest in the catalog; null if none of its vectors was ever there. */
-  modelSlot(digest: string): number | null {
-    return this.#models.find(digest);
+  /** The models whose vectors are there. */
+  get models(): Pick<ModelSlots, 'find' | 'dimensionOf'> {
+    return this.#models;
   }
 
   /** Copies an entry's vector; false if it has none of that length, or none that can be trusted. */
@@ -199,10 +199,18 @@ export class LakeStore {
   }
 
   #catalogEntry(entry: LakeEntry): CatalogEntry {
-    const { slot, isNew } = this.#models.take(vectorDigest(entry));
-    if (isNew) this.#writer.setFact('models', JSON.stringify(this.#models.digests));
-    const { id, seq, createdAt, signal, fluxPosition } = entry;
-    return { id, seq, createdAt, signal, fluxPosition, modelSlot: slot };
+    const { embedding, model } = entry;
+    if (embedding !== null && model !== null && this.#models.add(model.digest, embedding.length)) {
+      this.#writer.setFact('models', String(this.#models));
+    }
+    return this.#placeOf(entry);
+  }
+
+  #placeOf(entry: LakeEntry): CatalogEntry {
+    const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
+    const slot = embedding === null || model === null ? null : this.#models.find(model.digest);
+    const isComparable = slot !== null && slot.dimension === embedding?.length;
+    return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
   }
 
   #stored(ordinal: number): Buffer | null {
@@ -215,8 +223,7 @@ export class LakeStore {
     const record = this.#options.file.record(ordinal);
     if (record === null) return null;
     try {
-      const entry = decodeRecord(record, this.#options.seal);
-      return { ...entry, modelSlot: this.#models.find(vectorDigest(entry)) ?? 0 };
+      return this.#placeOf(decodeRecord(record, this.#options.seal));
     } catch (error) {
       if (error instanceof RecordDamagedError) return null;
       throw error;
@@ -230,16 +237,6 @@ export class LakeStore {
   }
 }
 
-/** The model whose vector the entry has. */
-function vectorDigest({ embedding, model }: LakeEntry): string | null {
-  return embedding === null ? null : (model?.digest ?? null);
-}
-
 function blockOf(ordinal: number): number {
   return Math.floor(ordinal / entriesPerBlock);
-}
-
-function parsedDigests(text: string | null): string[] {
-  const parsed: unknown = text === null ? [] : JSON.parse(text);
-  return Array.isArray(parsed) ? parsed.filter((digest) => typeof digest === 'string') : [];
 }

@@ -1,30 +1,44 @@
-/** Numbers for the models whose vectors are there, from 1; 0 stands for none. A catalog entry has room for a number and not for a digest. */
+import { z } from 'zod';
+
+const modelsSchema = z.array(z.object({ digest: z.string(), dimension: z.int().positive() }));
+
+/** A model whose vectors are there: its number from 1, and the length of its vectors. */
+export interface ModelSlot {
+  readonly slot: number;
+  readonly dimension: number;
+}
+
+/** Numbers for the models whose vectors are there: an entry of the catalog has room for a number and not for a digest. */
 export class ModelSlots {
-  readonly #digests: string[];
+  readonly #models: z.output<typeof modelsSchema>;
 
-  constructor(digests: readonly string[] = []) {
-    this.#digests = [...digests];
+  /** @param text what `toString` gave. */
+  constructor(text: string | null) {
+    this.#models = text === null ? [] : modelsSchema.parse(JSON.parse(text));
   }
 
-  /** The model's number, or null if none of its vectors was ever there. @param digest null for no model. */
-  find(digest: string | null): number | null {
-    if (digest === null) return 0;
-    const index = this.#digests.indexOf(digest);
-    return index < 0 ? null : index + 1;
+  /** Null if none of the model's vectors was ever there. */
+  find(digest: string): ModelSlot | null {
+    const index = this.#models.findIndex((model) => model.digest === digest);
+    const model = this.#models[index];
+    return model === undefined ? null : { slot: index + 1, dimension: model.dimension };
   }
 
-  /** The model's number, a new one if need be. */
-  take(digest: string | null): { readonly slot: number; readonly isNew: boolean } {
-    const found = this.find(digest);
-    if (found !== null || digest === null) return { slot: found ?? 0, isNew: false };
-    if (this.#digests.length >= 0xffff)
+  /** Length of the vectors of a number; 0 if there are none. */
+  dimensionOf(slot: number): number {
+    return this.#models[slot - 1]?.dimension ?? 0;
+  }
+
+  /** Gives the model a number if it has none. @returns whether it is new. */
+  add(digest: string, dimension: number): boolean {
+    if (this.find(digest) !== null) return false;
+    if (this.#models.length >= 0xffff)
       throw new RangeError('The Lake holds vectors of 65535 models at most.');
-    this.#digests.push(digest);
-    return { slot: this.#digests.length, isNew: true };
+    this.#models.push({ digest, dimension });
+    return true;
   }
 
-  /** In the order of their numbers. */
-  get digests(): readonly string[] {
-    return this.#digests;
+  toString(): string {
+    return JSON.stringify(this.#models);
   }
 }
