@@ -51,7 +51,9 @@ async function start(): Promise<Contestant[]> {
     const program = new URL('./peers/feature-extraction.ts', import.meta.url);
     contestants.push(await startProgram('transformers.js pipeline', program, { folder, threads }));
   } else
-    console.log('  Without transformers.js, which `npm run bench:peers` installs for the benchmarks alone.');
+    console.log(
+      '  Without transformers.js, which `npm ci --prefix bench/peers` installs for the benchmarks alone.',
+    );
   return contestants;
 }
 

@@ -1,10 +1,15 @@
 import { join } from 'node:path';
 import { bundledModelsDirectory, migrationsDirectory } from '../src/config.ts';
 import { entities } from '../src/entities.ts';
+import { ContextRepository } from '../src/modules/context/context.repository.ts';
+import { ContextKeeper } from '../src/modules/context/context-keeper.ts';
+import { SessionTurns } from '../src/modules/context/session-turns.ts';
 import { Embedder } from '../src/modules/embeddings/embedder.ts';
 import { InferenceRepository } from '../src/modules/inferences/inference.repository.ts';
 import { InferenceService } from '../src/modules/inferences/inference.service.ts';
 import { InferenceLog } from '../src/modules/inferences/inference-log.ts';
+import { SessionLog } from '../src/modules/inferences/session-log.ts';
+import { TextReader } from '../src/modules/inferences/text-reader.ts';
 import { readAnchors } from '../src/modules/models/anchors.ts';
 import { bundledModel } from '../src/modules/models/bundled-model.ts';
 import { ModelRepository } from '../src/modules/models/model.repository.ts';
@@ -18,6 +23,7 @@ import { createLogger } from '../src/platform/observability/logger.ts';
 import { Timings } from '../src/platform/observability/timings.ts';
 import { createWorkerEngine } from '../src/platform/onnx/worker-engine.ts';
 import { createBareInfer } from './support/bare-infer.ts';
+import { judgedTexts } from './support/judged-texts.ts';
 import { startServer } from './support/server.ts';
 import { type ScratchServices, scratchServices } from './support/services.ts';
 import { median, ms, quantile } from './support/statistics.ts';
@@ -32,13 +38,14 @@ const words =
   'whoever measures a small server should say which machine it ran on how long each text was and what else was running because a figure alone tells nobody anything at all today';
 
 const mutation =
-  'mutation($text: String!) { infer(input: { text: $text }) { __typename ... on Inference { id fluxPosition confidence signalStrength } } }';
+  'mutation($text: String!, $response: String, $context: [String!]) { infer(input: { text: $text, response: $response, context: $context }) { __typename ... on Inference { id fluxPosition confidence signalStrength } } }';
 
 /** An inference of a 30-word text on PostgreSQL and Redis: over HTTP, in the service by parts, and with the bare libraries, turn by turn. */
 export async function benchInfer(): Promise<void> {
   const services = await scratchServices();
   const logger = createLogger({ level: 'silent', format: 'json' });
   const http: number[] = [];
+  const judged: number[] = [];
   const service: number[] = [];
   const bare: number[] = [];
   const append: number[] = [];
@@ -52,7 +59,7 @@ export async function benchInfer(): Promise<void> {
   });
   try {
     for (let turn = 0; turn < warmUps + turns; turn += 1) {
-      if (turn === warmUps) clear(http, service, bare, append, ...Object.values(times));
+      if (turn === warmUps) clear(http, judged, service, bare, append, ...Object.values(times));
       const text = (kind: string, inTurn: number) => `${words} ${kind} ${turn} ${inTurn}`;
       for (let inTurn = 0; inTurn < turnLength; inTurn += 1) {
         await timed(bare, () => libraries.infer(text('bare', inTurn)));
@@ -63,9 +70,13 @@ export async function benchInfer(): Promise<void> {
       for (let inTurn = 0; inTurn < turnLength; inTurn += 1) {
         await timed(http, () => server.request(mutation, { text: text('http', inTurn) }));
       }
+      for (let inTurn = 0; inTurn < turnLength; inTurn += 1) {
+        const given = { text: text('judged', inTurn), ...judgedTexts(`${turn} ${inTurn}`) };
+        await timed(judged, () => server.request(mutation, given));
+      }
       if (turn % 5 === 4) process.stdout.write(`  ${turn + 1} of ${warmUps + turns} turns\n`);
     }
-    report({ http, service, bare, append, times });
+    report({ http, judged, service, bare, append, times });
   } finally {
     await server.stop();
     await libraries.close();
@@ -104,15 +115,25 @@ async function openProduct(
     append: (drafts: Parameters<InferenceLog['append']>[0]) => timed(append, () => log.append(drafts)),
   };
   const embedder = new Embedder({ engine, cache: timedCache(live.embeddings, times), logger });
+  const contextKeeper = new ContextKeeper(() => new ContextRepository(fork()));
   return {
-    infer: (text: string) =>
-      new InferenceService({
-        timings: new Timings(),
+    infer: (text: string) => {
+      const timings = new Timings();
+      return new InferenceService({
+        timings,
         repository: new InferenceRepository(fork()),
         registry,
-        embedder,
+        reader: new TextReader({
+          embedder,
+          evidence: { judge: notAsked },
+          hasSecondLook: async () => false,
+          timings,
+        }),
         log: timedLog,
-      }).infer({ text }),
+        secondLook: () => undefined,
+        sessionLog: new SessionLog({ log: timedLog, contextKeeper, sessionTurns: new SessionTurns() }),
+      }).infer({ text });
+    },
     async close() {
       await log.close();
       await engine.close();
@@ -124,15 +145,17 @@ async function openProduct(
 
 function report(samples: {
   http: number[];
+  judged: number[];
   service: number[];
   bare: number[];
   append: number[];
   times: PartTimes;
 }): void {
-  const { http, service, bare, append, times } = samples;
+  const { http, judged, service, bare, append, times } = samples;
   const commit = append.map((total, index) => total - (times.announce[index] ?? 0));
   const rows: [string, readonly number[]][] = [
     ['over HTTP, whole', http],
+    ['over HTTP, with a judged answer', judged],
     ['in the service, whole', service],
     ['  cache, read', times.cacheRead],
     ['  queue', times.queue],
@@ -150,6 +173,14 @@ function report(samples: {
   console.log(
     `\n  median of ratios to the bare libraries: service ${median(ratios(service)).toFixed(2)}, over HTTP ${median(ratios(http)).toFixed(2)}`,
   );
+  console.log(
+    `  judging 100 words by five passages adds ${ms(median(judged) - median(http)).trim()} ms at the median`,
+  );
+}
+
+/** The bare libraries judge nothing, so the service beside them is not asked to. */
+async function notAsked(): Promise<never> {
+  throw new Error('No answer was given to judge.');
 }
 
 function clear(...lists: number[][]): void {

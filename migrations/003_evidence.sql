@@ -3,6 +3,7 @@
 
 alter table asi_inferences add column if not exists evidence_texts text[];
 alter table asi_inferences add column if not exists evidence_score real;
+alter table asi_inferences add column if not exists evidence_model text;
 alter table asi_inferences add column if not exists probability_supported real;
 alter table asi_inferences add column if not exists verdict_threshold real;
 alter table asi_inferences add column if not exists calibrated boolean not null default false;
@@ -32,11 +33,16 @@ create index if not exists idx_asi_inferences_provisional on asi_inferences (seq
 
 comment on column asi_inferences.evidence_texts is 'Passages or samples that the response was held against, as they were given';
 comment on column asi_inferences.evidence_score is 'Probability that the response is supported, before any calibrator of this installation; 0 to 1';
+comment on column asi_inferences.evidence_model is 'Version of the evidence model that gave the score';
 comment on column asi_inferences.probability_supported is 'Probability that the response is supported; 0 to 1; null without evidence';
 comment on column asi_inferences.verdict_threshold is 'Probability below which the verdict is HALLUCINATED; null without evidence';
 comment on column asi_inferences.calibrated is 'Whether a calibrator fitted on labels of this installation gave the probability';
 comment on column asi_inferences.calibrator_version is 'Version of that calibrator';
 comment on column asi_inferences.verdict_stage is 'FINAL; or PROVISIONAL until a second model has looked, and VERIFIED after it';
+
+comment on column onnx_models.embedding_dim is 'Length of the embedding vector; of a cross-encoder, its number of scores';
+comment on column onnx_models.digest is 'SHA-256 of model and tokenizer files, and of the configuration of a cross-encoder, hexadecimal; null until they have been read';
+comment on column onnx_models.anchor_fit is 'JSON object: how the anchors fit the model, measured on the held-out ones: version, temperature, accuracy, expected_calibration_error, reliability, held_out; null until it was loaded';
 
 create table if not exists verifications (
   id uuid not null default gen_random_uuid(),

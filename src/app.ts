@@ -6,13 +6,26 @@ import { createHttpServer } from './graphql/http-server.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
+import { ContextRepository } from './modules/context/context.repository.ts';
+import { ContextKeeper } from './modules/context/context-keeper.ts';
+import { SessionTurns } from './modules/context/session-turns.ts';
 import { Embedder } from './modules/embeddings/embedder.ts';
+import { EvidenceJudge } from './modules/evidence/evidence-judge.ts';
 import { type Health, HealthService } from './modules/health/health.service.ts';
 import { InferenceLog } from './modules/inferences/inference-log.ts';
+import { SessionLog } from './modules/inferences/session-log.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
-import { openDatabase, openEngine, openLive, openModels } from './parts.ts';
+import {
+  openCalibrators,
+  openDatabase,
+  openEngine,
+  openEvidenceModel,
+  openLive,
+  openModels,
+  openSecondLooks,
+} from './parts.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
 import type { Logger } from './platform/observability/logger.ts';
@@ -58,6 +71,14 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
       logger.warn({ err: error }, 'changes that other servers make to models are noticed late'),
   );
 
+  const evidenceModel = await openEvidenceModel();
+  const calibrators = openCalibrators(logger, { orm, bus: live.bus, evidenceModel });
+  calibrators.follow().then(
+    (unfollow) => lifecycle.onClose('news of calibrators', unfollow),
+    (error: unknown) =>
+      logger.warn({ err: error }, 'calibrators that other servers promote are noticed late'),
+  );
+
   const fork = () => orm.em.fork();
   const audience = { liveStatistics: live.statistics, bus: live.bus, logger };
   const log = new InferenceLog(fork, audience);
@@ -82,15 +103,25 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     model: () => registry.ready(null),
     openStreams: () => streams.openStreams,
   });
+  const embedder = new Embedder({ engine, cache: live.embeddings, logger });
+  const secondLooks = openSecondLooks(logger, lifecycle, { ...over, registry, audience });
   const shared: SharedParts = {
+    calibrators,
     directories,
-    embedder: new Embedder({ engine, cache: live.embeddings, logger }),
+    embedder,
+    evidenceJudge: new EvidenceJudge({ embedder, evidenceModel }),
     health,
     lifeCycle,
     liveStatistics: live.statistics,
     log,
     logger,
     registry,
+    ...secondLooks,
+    sessionLog: new SessionLog({
+      log,
+      contextKeeper: new ContextKeeper(() => new ContextRepository(fork())),
+      sessionTurns: new SessionTurns(),
+    }),
     streams,
   };
   return {

@@ -44,6 +44,12 @@ const commands: readonly Command[] = [
     purpose: 'check the model in a folder and register it; --copy brings it into MODELS_DIR',
     load: () => import('./commands/models/add.ts'),
   },
+  {
+    words: ['refit-calibrator'],
+    parameters: '[--evidence CONTEXT|SAMPLES]',
+    purpose: 'fit calibrators on the labels that feedback gave',
+    load: () => import('./commands/refit-calibrator.ts'),
+  },
 ];
 
 /** @returns the exit code: 0, 1 when the command could not be carried out, 2 when it could not be understood. */

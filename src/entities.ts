@@ -1,5 +1,7 @@
 import { BeamTensor } from './modules/beams/beam.entity.ts';
+import { CalibratorVersion } from './modules/calibration/calibrator-version.entity.ts';
 import { ContextMetrics } from './modules/context/context.entity.ts';
+import { Feedback } from './modules/feedback/feedback.entity.ts';
 import { Inference } from './modules/inferences/inference.entity.ts';
 import { SacredIntervention } from './modules/interventions/intervention.entity.ts';
 import { PerformanceSummary } from './modules/metrics/performance-summary.entity.ts';
@@ -10,7 +12,9 @@ import { Verification } from './modules/verification/verification.entity.ts';
 /** Everything that is stored. */
 export const entities = [
   BeamTensor,
+  CalibratorVersion,
   ContextMetrics,
+  Feedback,
   Inference,
   OnnxModel,
   PerformanceSummary,

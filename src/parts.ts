@@ -1,12 +1,22 @@
 import { join } from 'node:path';
 import { bundledModelsDirectory, type Config, migrationsDirectory } from './config.ts';
 import { entities } from './entities.ts';
+import { CalibratorRepository } from './modules/calibration/calibrator.repository.ts';
+import { CalibratorRegistry } from './modules/calibration/calibrator-registry.ts';
+import { LabelRepository } from './modules/calibration/label.repository.ts';
+import { type EvidenceModel, readEvidenceModel } from './modules/evidence/evidence-model.ts';
+import { type Audience, announceVerified } from './modules/inferences/announcement.ts';
 import { type Anchor, readAnchors } from './modules/models/anchors.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
 import { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
 import { ModelLoader } from './modules/models/model-loader.ts';
 import type { ModelDirectories } from './modules/models/model-paths.ts';
 import { ModelRegistry } from './modules/models/model-registry.ts';
+import { resumeSecondLooks } from './modules/verification/resumption.ts';
+import { sentencesToVerify } from './modules/verification/top-passages.ts';
+import { VerificationLog } from './modules/verification/verification-log.ts';
+import { VerificationQueue } from './modules/verification/verification-queue.ts';
+import { Verifier } from './modules/verification/verifier.ts';
 import { createOrm, type Orm } from './platform/database/create-orm.ts';
 import { migrate } from './platform/database/migrate.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
@@ -15,6 +25,7 @@ import { closeLiveTier, type LiveTier, openLiveTier } from './platform/live-tier
 import type { Logger } from './platform/observability/logger.ts';
 import type { InferenceEngine } from './platform/onnx/inference-engine.ts';
 import { createWorkerEngine } from './platform/onnx/worker-engine.ts';
+import type { SharedParts } from './services.ts';
 
 /** The database with its schema up to date. @throws DatabaseUnavailableError, DataDirectoryLockedError, MigrationError */
 export async function openDatabase(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Orm> {
@@ -51,6 +62,26 @@ export function openEngine(config: Config, logger: Logger, lifecycle: Lifecycle)
   return engine;
 }
 
+/** The calibrators in force, over a database and a bus. */
+export function openCalibrators(
+  logger: Logger,
+  over: { readonly orm: Orm; readonly bus: EventBus; readonly evidenceModel: EvidenceModel },
+): CalibratorRegistry {
+  const fork = () => over.orm.em.fork();
+  return new CalibratorRegistry({
+    calibrators: () => new CalibratorRepository(fork()),
+    labels: () => new LabelRepository(fork()),
+    bus: over.bus,
+    logger,
+    evidenceModel: over.evidenceModel.version,
+  });
+}
+
+/** What turns features of a response into the probability that it is supported. */
+export function openEvidenceModel(): Promise<EvidenceModel> {
+  return readEvidenceModel(join(bundledModelsDirectory, 'evidence', 'evidence-model.json'));
+}
+
 /** The anchor sentences that every model is fitted on. */
 export function openAnchors(): Promise<Anchor[]> {
   return readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
@@ -79,4 +110,32 @@ export async function openModels(
   const registry = new ModelRegistry({ repository, loader });
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
   return { directories, repository, registry, lifeCycle };
+}
+
+/** Second looks at verdicts, over a database, an engine, models, and who is told of a commit. */
+export function openSecondLooks(
+  logger: Logger,
+  lifecycle: Lifecycle,
+  over: {
+    readonly orm: Orm;
+    readonly engine: InferenceEngine;
+    readonly bus: EventBus;
+    readonly registry: ModelRegistry;
+    readonly audience: Audience;
+  },
+): Pick<SharedParts, 'hasSecondLook' | 'secondLook'> {
+  const { orm, bus, audience } = over;
+  const verifier = new Verifier(over);
+  const record = new VerificationLog(
+    () => orm.em.fork(),
+    (verified) => announceVerified(audience, verified),
+  );
+  const queue = new VerificationQueue({ verifier, record, logger });
+  lifecycle.onClose('second looks', () => queue.close());
+  lifecycle.onClose('news for second looks', resumeSecondLooks(queue, bus, logger));
+  return {
+    hasSecondLook: async () => (await verifier.activeModel()) !== null,
+    secondLook: (inferenceId, { report, texts }) =>
+      queue.enqueue({ inferenceId, sentences: sentencesToVerify(report, texts) }),
+  };
 }

@@ -2,15 +2,25 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Services } from './graphql/context.ts';
 import { BeamRepository } from './modules/beams/beam.repository.ts';
 import { BeamService } from './modules/beams/beam.service.ts';
+import { CalibrationService } from './modules/calibration/calibration.service.ts';
+import { CalibratorRepository } from './modules/calibration/calibrator.repository.ts';
+import type { CalibratorRegistry } from './modules/calibration/calibrator-registry.ts';
+import { LabelRepository } from './modules/calibration/label.repository.ts';
 import { ContextRepository } from './modules/context/context.repository.ts';
 import { ContextService } from './modules/context/context.service.ts';
 import type { Embedder } from './modules/embeddings/embedder.ts';
 import { EmbeddingService } from './modules/embeddings/embedding.service.ts';
+import { EvidenceService } from './modules/evidence/evidence.service.ts';
+import type { EvidenceJudge } from './modules/evidence/evidence-judge.ts';
+import { FeedbackRepository } from './modules/feedback/feedback.repository.ts';
+import { FeedbackService } from './modules/feedback/feedback.service.ts';
 import { HallucinationService } from './modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from './modules/health/health.service.ts';
-import { InferenceRepository } from './modules/inferences/inference.repository.ts';
+import { InferenceRepository, type StoredJudgement } from './modules/inferences/inference.repository.ts';
 import { InferenceService } from './modules/inferences/inference.service.ts';
 import type { InferenceLog } from './modules/inferences/inference-log.ts';
+import type { SessionLog } from './modules/inferences/session-log.ts';
+import { TextReader } from './modules/inferences/text-reader.ts';
 import { InterventionRepository } from './modules/interventions/intervention.repository.ts';
 import { InterventionService } from './modules/interventions/intervention.service.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
@@ -20,6 +30,8 @@ import { ModelService } from './modules/models/model.service.ts';
 import type { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
 import type { ModelDirectories } from './modules/models/model-paths.ts';
 import type { ModelRegistry } from './modules/models/model-registry.ts';
+import { SessionRepository } from './modules/sessions/session.repository.ts';
+import { SessionService } from './modules/sessions/session.service.ts';
 import { SignalService } from './modules/signals/signal.service.ts';
 import { TrainingRepository } from './modules/training/training.repository.ts';
 import { TrainingService } from './modules/training/training.service.ts';
@@ -31,32 +43,51 @@ import { Timings } from './platform/observability/timings.ts';
 
 /** What the services of every request share. */
 export interface SharedParts {
+  readonly calibrators: CalibratorRegistry;
   readonly directories: ModelDirectories;
   readonly embedder: Embedder;
+  readonly evidenceJudge: EvidenceJudge;
   readonly health: HealthService;
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
+  readonly sessionLog: SessionLog;
+  /** Whether a cross-encoder is in service. */
+  readonly hasSecondLook: () => Promise<boolean>;
+  readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
   readonly streams: TopicStreams;
 }
 
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
-  const { directories, embedder, health, lifeCycle, liveStatistics, log, logger, registry, streams } = shared;
+  const { calibrators, directories, embedder, evidenceJudge, health, lifeCycle } = shared;
+  const { liveStatistics, log, logger, registry, sessionLog, streams } = shared;
+  const { hasSecondLook, secondLook } = shared;
   const timings = new Timings();
+  const evidence = new EvidenceService({ registry, judge: evidenceJudge, calibrators, timings });
   const inferences = new InferenceService({
     repository: new InferenceRepository(em),
     registry,
-    embedder,
+    reader: new TextReader({ embedder, evidence, hasSecondLook, timings }),
     log,
+    sessionLog,
+    secondLook,
     timings,
   });
+  const context = new ContextService(new ContextRepository(em));
   return {
     beams: new BeamService(new BeamRepository(em)),
-    context: new ContextService(new ContextRepository(em)),
+    calibration: new CalibrationService({
+      repository: new CalibratorRepository(em),
+      labels: new LabelRepository(em),
+      registry: calibrators,
+    }),
+    context,
     embeddings: new EmbeddingService({ registry, embedder, timings }),
+    evidence,
+    feedback: new FeedbackService(new FeedbackRepository(em)),
     hallucinations: new HallucinationService({ liveStatistics, inferences }),
     health,
     inferences,
@@ -74,6 +105,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       directories,
       liveStatistics,
     }),
+    sessions: new SessionService({ repository: new SessionRepository(em), context, inferences }),
     signals: new SignalService(liveStatistics),
     streams,
     timings,

@@ -25,6 +25,8 @@ export function timedEngine(engine: InferenceEngine, times: PartTimes): Inferenc
     load: (files) => engine.load(files),
     unload: (modelId) => engine.unload(modelId),
     loaded: (modelId) => engine.loaded(modelId),
+    scorePairs: (modelId, pairs) => engine.scorePairs(modelId, pairs),
+    countTokens: (modelId, texts) => engine.countTokens(modelId, texts),
     close: () => engine.close(),
     async embed(modelId, texts) {
       const result = await engine.embed(modelId, texts);

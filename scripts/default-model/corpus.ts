@@ -15,9 +15,6 @@ export type Corpus = {
   readonly probabilities: ReadonlyMap<string, number>;
 };
 
-/** All that the model is judged by. */
-export type EvaluationData = { readonly scoredPairs: readonly ScoredPair[]; readonly words: HeldOutWords };
-
 /**
  * Reads the training data below a folder.
  *
@@ -62,19 +59,12 @@ function wordProbabilities(
   return probabilities;
 }
 
-/** Chooses the held-out words among the everyday ones. The vectors' words are in order of frequency. */
-export function heldOutWords(synsets: readonly Synset[], glove: WordVectors, seed: number): HeldOutWords {
+/**
+ * Chooses the held-out words among the everyday ones, the same for every training run: no model is judged by words
+ * that another run held out. The vectors' words are in order of frequency.
+ */
+export function heldOutWords({ synsets, glove }: Pick<Corpus, 'synsets' | 'glove'>): HeldOutWords {
   const { from, to } = RECIPE.everydayRanks;
   const everyday = [...glove.vectors.keys()].slice(from, to).filter((word) => /^[a-z]{3,}$/.test(word));
-  return holdOutWords(synsets, everyday, RECIPE.heldOutPairs, seed);
-}
-
-/** Reads what the model is judged by. The seed must be the one of the training run. */
-export async function readEvaluationData(dataFolder: string, seed: number): Promise<EvaluationData> {
-  const [synsets, glove, scoredPairs] = await Promise.all([
-    readWordNet(dataFolder),
-    readGlove(dataFolder),
-    readSts(dataFolder, 'dev'),
-  ]);
-  return { scoredPairs, words: heldOutWords(synsets, glove, seed) };
+  return holdOutWords(synsets, everyday, RECIPE.heldOutPairs, RECIPE.heldOutSeed);
 }

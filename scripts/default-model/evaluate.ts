@@ -1,10 +1,17 @@
-/** Prints how good a model folder is: `node scripts/default-model/evaluate.ts --data DIR [--model DIR] [--seed N]`. */
-import { readEvaluationData } from './corpus.ts';
-import { cosinesBy, evaluate, evaluationTable } from './evaluation.ts';
+/** Prints how good a model folder is: `node scripts/default-model/evaluate.ts --data DIR [--model DIR]`. */
+import { heldOutWords, readCorpus } from './corpus.ts';
+import { evaluationReport } from './evaluation.ts';
+import { readEvaluationData } from './evaluation-data.ts';
 import { evaluationOptions } from './options.ts';
+import { RECIPE } from './recipe.ts';
 import { loadSentenceEmbedder } from './sentence-embedder.ts';
+import { trainingPairs } from './training-pairs.ts';
+import { buildVocabulary } from './vocabulary.ts';
 
 const options = evaluationOptions(process.argv.slice(2));
-const data = await readEvaluationData(options.data, options.seed);
-const embed = await loadSentenceEmbedder(options.model);
-console.log(evaluationTable(await evaluate(cosinesBy(embed), data), data));
+const corpus = await readCorpus(options.data, RECIPE.similaritySources);
+const heldOut = heldOutWords(corpus);
+const vocabulary = buildVocabulary(corpus.probabilities, RECIPE.pieces, RECIPE.endings);
+const pairs = trainingPairs(corpus.synsets, vocabulary, heldOut);
+const data = await readEvaluationData(options.data, heldOut, pairs);
+console.log(await evaluationReport(await loadSentenceEmbedder(options.model), data));

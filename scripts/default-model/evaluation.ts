@@ -1,17 +1,21 @@
-import type { EvaluationData } from './corpus.ts';
+import { anchorTable, evaluateAnchors } from './anchor-evaluation.ts';
+import type { EvaluationData } from './evaluation-data.ts';
 import { dot } from './matrix.ts';
 import { areaUnderRoc, spearman } from './metrics.ts';
+import type { SentenceEmbedder } from './sentence-embedder.ts';
 
 /** Cosine of each pair of texts, in order. */
-export type PairCosines = (pairs: readonly (readonly [string, string])[]) => Promise<number[]>;
+type PairCosines = (pairs: readonly (readonly [string, string])[]) => Promise<number[]>;
 
-export type Evaluation = {
+type Evaluation = {
   /** Spearman's correlation of cosine and human score on the development split of STS-B. */
   readonly similarity: number;
   /** The same for each of its sources. */
   readonly similarityBySource: ReadonlyMap<string, number>;
   /** How well the cosine tells held-out synonyms from unrelated words. */
   readonly synonymArea: number;
+  /** The same for the synonyms that training brings together by no third text either. */
+  readonly farSynonymArea: number;
   /** Cosine of a paraphrase without a shared content word, less the cosine of an unrelated sentence. */
   readonly paraphraseGap: number;
 };
@@ -22,7 +26,7 @@ const PARAPHRASE = [
 ] as const;
 
 /** Measures a model by the cosines it gives. */
-export async function evaluate(cosinesOf: PairCosines, data: EvaluationData): Promise<Evaluation> {
+async function evaluate(cosinesOf: PairCosines, data: EvaluationData): Promise<Evaluation> {
   const pairs = data.scoredPairs;
   const predicted = await cosinesOf(pairs.map((pair) => [pair.first, pair.second] as const));
   const judged = pairs.map((pair, index) => ({ ...pair, predicted: predicted[index] ?? Number.NaN }));
@@ -32,18 +36,26 @@ export async function evaluate(cosinesOf: PairCosines, data: EvaluationData): Pr
       rows.map((row) => row.score),
     );
   const [near = Number.NaN, far = Number.NaN] = await cosinesOf(PARAPHRASE);
+  const unrelated = await cosinesOf(data.words.unrelated);
   return {
     similarity: correlation(judged),
     similarityBySource: new Map(
       [...Map.groupBy(judged, (row) => row.source)].map(([source, rows]) => [source, correlation(rows)]),
     ),
-    synonymArea: areaUnderRoc(await cosinesOf(data.words.synonyms), await cosinesOf(data.words.unrelated)),
+    synonymArea: areaUnderRoc(await cosinesOf(data.words.synonyms), unrelated),
+    farSynonymArea: areaUnderRoc(await cosinesOf(data.exposure.withoutCommonPartner), unrelated),
     paraphraseGap: near - far,
   };
 }
 
+/** Everything that is measured of a model, as Markdown tables. */
+export async function evaluationReport(embed: SentenceEmbedder, data: EvaluationData): Promise<string> {
+  const table = evaluationTable(await evaluate(cosinesBy(embed), data), data);
+  return `${table}\n\n${anchorTable(await evaluateAnchors(embed))}`;
+}
+
 /** Cosines by a function that turns texts into unit vectors. */
-export function cosinesBy(embed: (texts: readonly string[]) => Promise<Float32Array[]>): PairCosines {
+function cosinesBy(embed: SentenceEmbedder): PairCosines {
   return async (pairs) => {
     const firsts = await embed(pairs.map(([first]) => first));
     const seconds = await embed(pairs.map(([, second]) => second));
@@ -51,8 +63,8 @@ export function cosinesBy(embed: (texts: readonly string[]) => Promise<Float32Ar
   };
 }
 
-/** The evaluation as a Markdown table. */
-export function evaluationTable(evaluation: Evaluation, data: EvaluationData): string {
+function evaluationTable(evaluation: Evaluation, data: EvaluationData): string {
+  const { words, exposure } = data;
   const rows: [string, number][] = [
     [`STS-B development split, ${data.scoredPairs.length} pairs, Spearman`, evaluation.similarity],
     ...[...evaluation.similarityBySource].map(([source, value]): [string, number] => [
@@ -60,8 +72,12 @@ export function evaluationTable(evaluation: Evaluation, data: EvaluationData): s
       value,
     ]),
     [
-      `${data.words.synonyms.length} held-out synonyms against ${data.words.unrelated.length} unrelated pairs, AUROC`,
+      `${words.synonyms.length} held-out synonyms against ${words.unrelated.length} unrelated pairs, AUROC`,
       evaluation.synonymArea,
+    ],
+    [
+      `- the ${exposure.withoutCommonPartner.length} synonyms that training pairs with no common third text`,
+      evaluation.farSynonymArea,
     ],
     [
       'cos("a cat sits", "a feline is seated") - cos("a cat sits", "stock prices fell")',
@@ -72,5 +88,6 @@ export function evaluationTable(evaluation: Evaluation, data: EvaluationData): s
     '| measure | value |',
     '|---|---|',
     ...rows.map(([name, value]) => `| ${name} | ${value.toFixed(4)} |`),
+    `| held-out pairs among the training pairs | ${exposure.trained.length} |`,
   ].join('\n');
 }

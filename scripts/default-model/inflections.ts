@@ -30,3 +30,14 @@ export function baseForm(word: string, known: ReadonlySet<string>): string | und
   }
   return undefined;
 }
+
+const LONGEST_NEEDED_START = 4;
+
+/**
+ * Whether two words may be forms of one: they begin with the same four letters, or the shorter of them with all but its
+ * last one (old and older, ages and aged). Some words that only look alike pass for forms too.
+ */
+export function sharesStem(first: string, second: string): boolean {
+  const needed = Math.min(LONGEST_NEEDED_START, first.length - 1, second.length - 1);
+  return first.slice(0, needed) === second.slice(0, needed);
+}

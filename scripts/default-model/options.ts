@@ -20,7 +20,7 @@ const trainingSchema = z.object({
     .transform((names) => names.split(',').map((name) => name.trim()))
     .pipe(z.array(z.string().min(1))),
 });
-const evaluationSchema = z.object({ data, model: z.string().min(1), seed });
+const evaluationSchema = z.object({ data, model: z.string().min(1) });
 
 export type TrainingOptions = z.infer<typeof trainingSchema>;
 export type EvaluationOptions = z.infer<typeof evaluationSchema>;
@@ -55,7 +55,6 @@ export function evaluationOptions(args: readonly string[]): EvaluationOptions {
     options: {
       data: { type: 'string' },
       model: { type: 'string', default: DEFAULT_MODEL_FOLDER },
-      seed: { type: 'string', default: DEFAULT_SEED },
     },
   });
   return checked(evaluationSchema, values);

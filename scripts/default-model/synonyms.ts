@@ -1,3 +1,4 @@
+import { sharesStem } from './inflections.ts';
 import { createRandom, shuffled } from './random.ts';
 import type { Synset } from './wordnet.ts';
 
@@ -34,9 +35,7 @@ function isPlainSynonym(first: string, second: string, meanings: ReadonlyMap<str
   const firstMeanings = meanings.get(first) ?? new Set();
   const secondMeanings = meanings.get(second) ?? new Set();
   const shared = firstMeanings.intersection(secondMeanings).size;
-  const sameStem = first.slice(0, 4) === second.slice(0, 4);
   return (
-    !sameStem &&
     shared / Math.min(firstMeanings.size, secondMeanings.size) >= LEAST_SHARED_OF_FEWER &&
     shared / Math.max(firstMeanings.size, secondMeanings.size) >= LEAST_SHARED_OF_MORE
   );
@@ -44,7 +43,7 @@ function isPlainSynonym(first: string, second: string, meanings: ReadonlyMap<str
 
 /**
  * Draws synonym pairs and unrelated pairs of everyday words, the same for the same seed and data. No word occurs in
- * two synonym pairs; unrelated pairs share no synset.
+ * two synonym pairs, and no pair is two forms of one word; unrelated pairs share no synset.
  *
  * @param everyday frequent words
  * @param count pairs of each kind
@@ -67,7 +66,8 @@ export function holdOutWords(
   const synonyms: WordPair[] = [];
   for (const [first, second] of shuffled(candidates, random)) {
     if (synonyms.length === count) break;
-    if (used.has(first) || used.has(second) || !isPlainSynonym(first, second, meanings)) continue;
+    if (used.has(first) || used.has(second) || sharesStem(first, second)) continue;
+    if (!isPlainSynonym(first, second, meanings)) continue;
     used.add(first).add(second);
     synonyms.push([first, second]);
   }

@@ -4,8 +4,9 @@
  * The same data, seed and sources give the same files.
  */
 import { cosines } from './bag-encoder.ts';
-import { heldOutWords, readCorpus, readEvaluationData } from './corpus.ts';
-import { cosinesBy, evaluate, evaluationTable } from './evaluation.ts';
+import { heldOutWords, readCorpus } from './corpus.ts';
+import { evaluationReport } from './evaluation.ts';
+import { readEvaluationData } from './evaluation-data.ts';
 import { initialTable } from './initial-vectors.ts';
 import { spearman } from './metrics.ts';
 import { modelCard } from './model-card.ts';
@@ -21,20 +22,22 @@ import { settleSpecialRows } from './special-rows.ts';
 import { meaningPairs, similarityPairs } from './token-pairs.ts';
 import { createEncoder, tokenizerFile } from './tokenizer-file.ts';
 import { trainMeaning, trainSimilarity } from './training.ts';
+import { trainingPairs } from './training-pairs.ts';
 import { buildVocabulary } from './vocabulary.ts';
 
 const options = trainingOptions(process.argv.slice(2));
 const progress = new Progress();
 
 const corpus = await readCorpus(options.data, options.sources);
-const evaluationData = await readEvaluationData(options.data, options.seed);
 progress.say(`read ${corpus.synsets.length} synsets and ${corpus.scoredPairs.length} scored pairs`);
 
 const vocabulary = buildVocabulary(corpus.probabilities, RECIPE.pieces, RECIPE.endings);
 const tokenizer = tokenizerFile(vocabulary);
 const encoder = createEncoder(tokenizer);
-const heldOut = heldOutWords(corpus.synsets, corpus.glove, options.seed);
-const meaning = meaningPairs(corpus, vocabulary, heldOut, encoder);
+const heldOut = heldOutWords(corpus);
+const pairs = trainingPairs(corpus.synsets, vocabulary, heldOut);
+const evaluationData = await readEvaluationData(options.data, heldOut, pairs);
+const meaning = meaningPairs(pairs, encoder);
 const similarity = similarityPairs(corpus.scoredPairs, encoder);
 progress.say(`${vocabulary.length} pieces, ${meaning.length} pairs of like meaning`);
 
@@ -84,7 +87,7 @@ await replaceFolder(
   async (folder) => {
     // The written files are measured, as a user would load them, not the numbers they were made from.
     const embed = await loadSentenceEmbedder(folder);
-    const measured = evaluationTable(await evaluate(cosinesBy(embed), evaluationData), evaluationData);
+    const measured = await evaluationReport(embed, evaluationData);
     progress.say(`written to ${options.out}\n\n${measured}`);
     return new Map([
       ['model-card.md', modelCard({ measured, seed: options.seed, sources: options.sources })],

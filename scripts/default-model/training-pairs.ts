@@ -19,11 +19,34 @@ function crossed(firsts: readonly string[], seconds: readonly string[], limit: n
 }
 
 /**
+ * All pairs of like meaning: those of WordNet, and inflected words with their base forms. No held-out pair is among them,
+ * whichever relation it comes by.
+ *
+ * @param vocabulary pieces of the tokenizer, the words among which inflections are looked for
+ */
+export function trainingPairs(
+  synsets: readonly Synset[],
+  vocabulary: readonly string[],
+  heldOut: HeldOutWords,
+): TextPair[] {
+  const hidden = new Set([...heldOut.synonyms, ...heldOut.unrelated].map(pairKey));
+  return [...wordNetPairs(synsets, heldOut), ...inflectionPairs(vocabulary)].filter(
+    (pair) => !hidden.has(pairKey(pair)),
+  );
+}
+
+/** The same for two texts in either order and case. */
+export function pairKey([first, second]: TextPair): string {
+  return [first.toLowerCase(), second.toLowerCase()].toSorted().join('\n');
+}
+
+/**
  * Pairs of like meaning out of WordNet: synonyms; a word and its definition; a definition and a word with each of its
  * examples (most contain the word, which teaches what a shared word is worth); words and definitions of a synset
- * and its neighbours. Where a held-out pair of synonyms shares a synset, that synset gives pairs for neither word.
+ * and its neighbours. Where a held-out pair of synonyms shares a synset, that synset gives pairs for neither word; a
+ * neighbour may still give the very pair.
  */
-export function wordNetPairs(synsets: readonly Synset[], heldOut: HeldOutWords): TextPair[] {
+function wordNetPairs(synsets: readonly Synset[], heldOut: HeldOutWords): TextPair[] {
   const shown = withoutHeldOut(synsets, heldOut);
   const byId = new Map(shown.map((synset) => [synset.id, synset]));
   return shown.flatMap((synset) => {
@@ -61,7 +84,7 @@ function withoutHeldOut(synsets: readonly Synset[], heldOut: HeldOutWords): Syns
 }
 
 /** Inflected words of a vocabulary with their base forms. */
-export function inflectionPairs(vocabulary: readonly string[]): TextPair[] {
+function inflectionPairs(vocabulary: readonly string[]): TextPair[] {
   const words = vocabulary.filter((piece) => /^[a-z]+$/.test(piece));
   const known = new Set(words);
   return words.flatMap((word): TextPair[] => {

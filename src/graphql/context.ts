@@ -1,6 +1,9 @@
 import type { BeamService } from '../modules/beams/beam.service.ts';
+import type { CalibrationService } from '../modules/calibration/calibration.service.ts';
 import type { ContextService } from '../modules/context/context.service.ts';
 import type { EmbeddingService } from '../modules/embeddings/embedding.service.ts';
+import type { EvidenceService } from '../modules/evidence/evidence.service.ts';
+import type { FeedbackService } from '../modules/feedback/feedback.service.ts';
 import type { HallucinationService } from '../modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { InferenceService } from '../modules/inferences/inference.service.ts';
@@ -8,6 +11,7 @@ import type { InterventionService } from '../modules/interventions/intervention.
 import type { MetricsService } from '../modules/metrics/metrics.service.ts';
 import type { ModelService } from '../modules/models/model.service.ts';
 import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
+import type { SessionService } from '../modules/sessions/session.service.ts';
 import type { SignalService } from '../modules/signals/signal.service.ts';
 import type { TrainingService } from '../modules/training/training.service.ts';
 import type { VortexService } from '../modules/vortex/vortex.service.ts';
@@ -20,8 +24,11 @@ export type Principal = 'anonymous' | 'reader' | 'operator';
 /** The use cases, bound to one request: what is loaded once in it is loaded once. */
 export interface Services {
   readonly beams: BeamService;
+  readonly calibration: CalibrationService;
   readonly context: ContextService;
   readonly embeddings: EmbeddingService;
+  readonly evidence: EvidenceService;
+  readonly feedback: FeedbackService;
   readonly hallucinations: HallucinationService;
   readonly health: HealthService;
   readonly inferences: InferenceService;
@@ -29,6 +36,7 @@ export interface Services {
   readonly metrics: MetricsService;
   readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;
+  readonly sessions: SessionService;
   readonly signals: SignalService;
   readonly streams: TopicStreams;
   /** How long the parts of this request took so far. */

@@ -1,6 +1,10 @@
 import '../modules/beams/beam.graphql.ts';
+import '../modules/calibration/calibration.graphql.ts';
+import '../modules/calibration/calibration.mutations.graphql.ts';
 import '../modules/context/context.graphql.ts';
 import '../modules/embeddings/embedding.graphql.ts';
+import '../modules/evidence/evidence.graphql.ts';
+import '../modules/feedback/feedback.graphql.ts';
 import '../modules/hallucinations/hallucination.graphql.ts';
 import '../modules/health/health.graphql.ts';
 import '../modules/inferences/inference.graphql.ts';
@@ -11,6 +15,7 @@ import '../modules/metrics/metrics.graphql.ts';
 import '../modules/models/model.graphql.ts';
 import '../modules/models/model.mutations.graphql.ts';
 import '../modules/models/model.subscriptions.graphql.ts';
+import '../modules/sessions/session.graphql.ts';
 import '../modules/signals/signal.graphql.ts';
 import '../modules/training/training.graphql.ts';
 import '../modules/vortex/vortex.graphql.ts';

@@ -12,7 +12,7 @@ export const timeSchema = z
 
 /**
  * The value as the schema makes it.
- * @param path where the value stands in the arguments; it precedes the path of each issue.
+ * @param path where the value stands in the arguments; it precedes the path of each issue. Empty when the value is the arguments themselves.
  * @throws InvalidInputError with the faults, the first twenty at once.
  */
 export function validated<Schema extends z.ZodType>(
@@ -23,8 +23,9 @@ export function validated<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new InvalidInputError(
-    parsed.error.issues
-      .slice(0, mostIssues)
-      .map((issue) => ({ path: [path, ...issue.path].join('.'), message: issue.message })),
+    parsed.error.issues.slice(0, mostIssues).map((issue) => ({
+      path: [...(path === '' ? [] : [path]), ...issue.path].join('.'),
+      message: issue.message,
+    })),
   );
 }

@@ -108,6 +108,8 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
     home: /^src\/graphql\//,
   },
   { libraries: /^dataloader$/, home: /^src\/modules\// },
+  { libraries: /^ml-matrix$/, home: /^src\/platform\/linear-algebra\.ts$/ },
+  { libraries: /^stemmer$/, home: /^src\/modules\/evidence\// },
   { libraries: /^(zod|uuid)$/, home: /^src\// },
 ];
 

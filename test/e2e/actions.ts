@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InferenceDetailsFragment, RecordInferenceInput } from '../support/gql/graphql.ts';
+import type {
+  InferAnswerMutation,
+  InferenceDetailsFragment,
+  InferInput,
+  RecordInferenceInput,
+} from '../support/gql/graphql.ts';
 import type { GraphqlClient } from '../support/graphql-client.ts';
 import texts from '../support/varied-texts.json' with { type: 'json' };
 import { OpenStreams } from './operations/figures.operations.ts';
-import { Infer, InferBatch, RecordInference } from './operations/inferences.operations.ts';
+import { Infer, InferAnswer, InferBatch, RecordInference } from './operations/inferences.operations.ts';
 
 /** English texts about many things; all ten positions occur among them. */
 export const variedTexts: readonly string[] = texts;
@@ -30,6 +35,14 @@ export async function infer(
   sessionId?: string,
 ): Promise<InferenceDetailsFragment> {
   const answer = await client.data(Infer, { input: { text, sessionId } });
+  return expectTypename(answer.infer, 'Inference');
+}
+
+export type JudgedInference = Extract<InferAnswerMutation['infer'], { readonly __typename: 'Inference' }>;
+
+/** Reads a text with an answer to judge. */
+export async function inferAnswer(client: GraphqlClient, input: InferInput): Promise<JudgedInference> {
+  const answer = await client.data(InferAnswer, { input });
   return expectTypename(answer.infer, 'Inference');
 }
 

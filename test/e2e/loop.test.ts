@@ -28,7 +28,7 @@ describeOnEachInstallation('a text that was read', (kind) => {
       evidence: 'NONE',
       hallucinationDetected: false,
       model: { status: 'READY' },
-      contextMetrics: [],
+      contextMetrics: [{ id: expect.any(String) }],
     });
     const digits = inference.beamTensor?.digits ?? [];
     expect(digits).toHaveLength(9);

@@ -49,3 +49,49 @@ function oddModel(dimension: number, nodes: readonly GraphNode[], table?: Float3
     initializers,
   });
 }
+
+/** The same score for every pair. */
+export const constantPairModel = oddPairModel(1, [
+  { operator: 'Mul', inputs: ['sum', 'nothing'], outputs: ['logits'] },
+]);
+
+/** Logarithms of negative numbers. */
+export const undefinedPairModel = oddPairModel(1, [
+  { operator: 'Neg', inputs: ['sum'], outputs: ['negative'] },
+  { operator: 'Log', inputs: ['negative'], outputs: ['logits'] },
+]);
+
+/** Other scores at every run. */
+export const restlessPairModel = oddPairModel(1, [
+  { operator: 'RandomNormalLike', inputs: ['sum'], outputs: ['logits'] },
+]);
+
+/** So many scores a pair, which say nothing; the file may leave their number open. */
+export function scoresPairModel(count: number, isCountDeclared = true): Uint8Array {
+  const columns = Array.from({ length: count }, (_, index) => (index % 2 === 0 ? 'sum' : 'half'));
+  return oddPairModel(isCountDeclared ? count : 'scores', [
+    { operator: 'Mul', inputs: ['sum', 'a_half'], outputs: ['half'] },
+    { operator: 'Concat', inputs: columns, outputs: ['logits'], attributes: { axis: { int: 1 } } },
+  ]);
+}
+
+/** A model whose scores come of `sum` [batch, 1], the sum of the ids over a thousand. */
+function oddPairModel(count: number | string, nodes: readonly GraphNode[]): Uint8Array {
+  return model({
+    name: 'odd pairs',
+    inputs: [{ name: 'input_ids', type: 'int64', shape: ['batch', 'tokens'] }],
+    outputs: [{ name: 'logits', type: 'float32', shape: ['batch', count] }],
+    nodes: [
+      { operator: 'Cast', inputs: ['input_ids'], outputs: ['ids'], attributes: { to: { int: 1 } } },
+      { operator: 'Mul', inputs: ['ids', 'a_thousandth'], outputs: ['small_ids'] },
+      { operator: 'ReduceSum', inputs: ['small_ids', 'second_axis'], outputs: ['sum'] },
+      ...nodes,
+    ],
+    initializers: [
+      { name: 'second_axis', shape: [1], data: BigInt64Array.of(1n) },
+      { name: 'a_thousandth', shape: [], data: Float32Array.of(0.001) },
+      { name: 'a_half', shape: [], data: Float32Array.of(0.5) },
+      { name: 'nothing', shape: [], data: Float32Array.of(0) },
+    ],
+  });
+}

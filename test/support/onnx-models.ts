@@ -134,6 +134,9 @@ export interface ModelContents {
   readonly tokenizer?: Record<string, unknown> | string;
   readonly embeddingDimension?: number;
   readonly maxTokens?: number;
+  readonly kind?: ModelFiles['kind'];
+  /** Content of the file that names the labels of a cross-encoder. */
+  readonly config?: object;
 }
 
 export async function modelDirectory(): Promise<ModelDirectory> {
@@ -147,13 +150,15 @@ export async function modelDirectory(): Promise<ModelDirectory> {
       const dimension = given instanceof Uint8Array ? undefined : given.dimension;
       await writeFile(modelPath, bytes);
       await writeFile(tokenizerPath, typeof tokenizer === 'string' ? tokenizer : JSON.stringify(tokenizer));
-      return {
-        modelId,
-        modelPath,
-        tokenizerPath,
-        embeddingDimension: contents.embeddingDimension ?? dimension ?? 8,
-        maxTokens: contents.maxTokens ?? MAX_TOKENS,
-      };
+      const files = { modelId, modelPath, tokenizerPath, maxTokens: contents.maxTokens ?? MAX_TOKENS };
+      if (contents.kind !== 'cross-encoder') {
+        return { ...files, embeddingDimension: contents.embeddingDimension ?? dimension ?? 8 };
+      }
+      const promised = { ...files, kind: contents.kind, embeddingDimension: null };
+      if (contents.config === undefined) return promised;
+      const configPath = join(directory, `${modelId}.config.json`);
+      await writeFile(configPath, JSON.stringify(contents.config));
+      return { ...promised, configPath };
     },
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };

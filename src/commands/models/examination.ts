@@ -4,14 +4,16 @@ import { type Anchor, fitAnchors } from '../../modules/models/anchors.ts';
 import { registerModelSchema } from '../../modules/models/model.input.ts';
 import type { ModelFolder } from '../../modules/models/model-folder.ts';
 import { type Claim, recipeConflict } from '../../modules/models/model-recipe.ts';
-import { embedInBlocks, measureSpeed, type Speed } from '../../modules/models/model-trial.ts';
+import { embedInBlocks, measureRate } from '../../modules/models/model-trial.ts';
 import { digestFiles } from '../../platform/onnx/file-digest.ts';
 import {
   type InferenceEngine,
   InferenceFailedError,
   type LoadedModel,
+  type ModelFiles,
   ModelLoadError,
 } from '../../platform/onnx/inference-engine.ts';
+import type { ScoreLabels } from '../../platform/onnx/score-labels.ts';
 import { CommandError, UsageError } from '../command.ts';
 import type { Progress } from '../progress.ts';
 
@@ -23,8 +25,21 @@ export interface Examination {
   readonly loaded: LoadedModel;
   /** Longest text in tokens: first what counts, then what else was said. */
   readonly maxTokens: readonly Claim[];
+  readonly trial: EmbeddingTrial | PairTrial;
+}
+
+export interface EmbeddingTrial {
+  readonly kind: 'embedding';
   readonly fit: AnchorFit;
-  readonly speed: Speed;
+  readonly textsPerSecond: number;
+  /** Tokens of one of the texts on average, special tokens included. */
+  readonly meanTokens: number;
+}
+
+export interface PairTrial {
+  readonly kind: 'cross-encoder';
+  readonly labels: ScoreLabels;
+  readonly pairsPerSecond: number;
 }
 
 export interface ExaminationParts {
@@ -38,7 +53,7 @@ const examinedId = 'examined';
 const defaultMaxTokens: Claim = { value: 256, source: 'the default, as no file says' };
 
 /**
- * Loads the model of a folder, fits the anchors on it and measures its speed. Nothing is written.
+ * Loads the model of a folder, fits the anchors on it unless it is a cross-encoder, and measures its speed. Nothing is written.
  * @param maxTokens as the caller wants it; undefined leaves it to the configuration files.
  * @throws CommandError with the reason when the model cannot be used; UsageError
  */
@@ -72,22 +87,61 @@ async function run(
     tokenizer: await digestFiles([tokenizerPath]),
   }));
   const loaded = await progress.step('loading the model and trying it', async () => {
-    const files = { modelId: examinedId, modelPath, tokenizerPath, embeddingDimension: null };
-    const opened = await engine.load({ ...files, maxTokens: maxTokens[0].value });
+    const opened = await engine.load({
+      modelId: examinedId,
+      modelPath,
+      tokenizerPath,
+      ...configOf(folder),
+      embeddingDimension: null,
+      maxTokens: maxTokens[0].value,
+    });
     assertUsable(folder, opened);
     return opened;
   });
+  const parts = { engine, anchors, progress };
+  const trial = loaded.labels === null ? await tryTexts(parts) : await tryPairs(parts, loaded.labels);
+  return { folder, digests, loaded, maxTokens, trial };
+}
+
+/** The file that names the labels of a cross-encoder. */
+function configOf({ directory, companions }: ModelFolder): Pick<ModelFiles, 'configPath'> {
+  const config = companions.find(({ path }) => path === 'config.json');
+  return config === undefined ? {} : { configPath: join(directory, config.path) };
+}
+
+async function tryTexts({ engine, anchors, progress }: ExaminationParts): Promise<EmbeddingTrial> {
   const texts = anchors.map(({ text }) => text);
-  const vectors = await progress.step(`embedding ${texts.length} anchor sentences`, (tell) =>
+  const embedded = await progress.step(`embedding ${texts.length} anchor sentences`, (tell) =>
     embedInBlocks(engine, examinedId, texts, tell),
   );
-  const { fit } = fitAnchors(anchors, vectors);
-  const speed = await progress.step('measuring the speed', () => measureSpeed(engine, examinedId, texts));
-  return { folder, digests, loaded, maxTokens, fit, speed };
+  const { fit } = fitAnchors(
+    anchors,
+    embedded.map(({ vector }) => vector),
+  );
+  const textsPerSecond = await progress.step('measuring the speed', () =>
+    measureRate((inputs) => engine.embed(examinedId, inputs), texts),
+  );
+  const tokens = embedded.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
+  return { kind: 'embedding', fit, textsPerSecond, meanTokens: tokens / embedded.length };
+}
+
+async function tryPairs(
+  { engine, anchors, progress }: ExaminationParts,
+  labels: ScoreLabels,
+): Promise<PairTrial> {
+  const pairs = anchors.map(({ text }, index) => ({
+    premise: text,
+    hypothesis: anchors[(index + 1) % anchors.length]?.text ?? text,
+  }));
+  const pairsPerSecond = await progress.step('measuring the speed', () =>
+    measureRate((inputs) => engine.scorePairs(examinedId, inputs), pairs),
+  );
+  return { kind: 'cross-encoder', labels, pairsPerSecond };
 }
 
 /** @throws ModelLoadError */
-function assertUsable({ recipe }: ModelFolder, { embeddingDimension, signature }: LoadedModel): void {
+function assertUsable({ recipe }: ModelFolder, { kind, embeddingDimension, signature }: LoadedModel): void {
+  if (kind === 'cross-encoder') return;
   const conflict = recipeConflict(recipe, signature);
   if (conflict !== null) throw new ModelLoadError(conflict);
   const fault = faultOf(registerModelSchema.shape.embeddingDim.safeParse(embeddingDimension));

@@ -49,7 +49,7 @@ function cells(model: OnnxModel): string[] {
   return [
     model.name,
     model.kind,
-    String(model.embeddingDim),
+    model.kind === 'embedding' ? String(model.embeddingDim) : '',
     model.status,
     model.isDefault ? 'yes' : '',
     model.digest?.slice(0, 12) ?? '',

@@ -31,7 +31,7 @@ export async function registerExamined(
 ): Promise<string> {
   const model: NewModel = {
     name: as.name,
-    kind: 'embedding',
+    kind: loaded.kind,
     modelPath: posix.join(as.place, folder.model.path),
     tokenizerPath: posix.join(as.place, folder.tokenizer.path),
     embeddingDim: loaded.embeddingDimension,
@@ -51,9 +51,16 @@ export async function registerExamined(
   }
   return [
     `"${model.name}" is ${known === null ? 'registered' : 'registered anew'}, and ready.`,
+    ...usageOf(model),
+  ].join('\n');
+}
+
+function usageOf(model: NewModel): string[] {
+  if (model.kind === 'cross-encoder') return ['From now on it takes a second look at verdicts on responses.'];
+  return [
     `Ask for it by name: mutation { infer(input: { text: "Hello", model: "${model.name}" }) { __typename } }`,
     `Make it the default: mutation { setDefaultModel(input: { model: "${model.name}" }) { __typename } }`,
-  ].join('\n');
+  ];
 }
 
 async function openRegistry({ config, logger, lifecycle, engine }: RegistrationParts, model: NewModel) {
@@ -73,9 +80,10 @@ async function openRegistry({ config, logger, lifecycle, engine }: RegistrationP
 function throughTheServer(model: NewModel): string {
   const input = [
     `name: "${model.name}"`,
+    ...(model.kind === 'cross-encoder' ? ['kind: CROSS_ENCODER'] : []),
     `modelPath: "${model.modelPath}"`,
     `tokenizerPath: "${model.tokenizerPath}"`,
-    `embeddingDim: ${model.embeddingDim}`,
+    ...(model.kind === 'cross-encoder' ? [] : [`embeddingDim: ${model.embeddingDim}`]),
     `maxTokens: ${model.maxTokens}`,
   ];
   return [

@@ -1,20 +1,44 @@
+import type { AnchorFit } from '../../modules/models/anchor-fit.ts';
 import type { FolderFile } from '../../modules/models/model-folder.ts';
 import type { Claim } from '../../modules/models/model-recipe.ts';
 import type { ModelSignature } from '../../platform/onnx/model-signature.ts';
-import type { Examination } from './examination.ts';
+import type { ScoreLabels } from '../../platform/onnx/score-labels.ts';
+import type { EmbeddingTrial, Examination, PairTrial } from './examination.ts';
+
+const configName = 'config.json';
+
+type Line = readonly [name: string, value: string];
 
 /** What an examination found, for people. */
-export function report({ folder, digests, loaded, maxTokens, fit, speed }: Examination): string {
-  const lines: readonly (readonly [name: string, value: string])[] = [
+export function report(examination: Examination): string {
+  const { folder, digests, loaded, maxTokens, trial } = examination;
+  const lines: readonly Line[] = [
+    ['kind', loaded.kind],
     ['model', fileLine(folder.model)],
     ['', `sha-256 ${digests.model}`],
     ['tokenizer', fileLine(folder.tokenizer)],
     ['', `sha-256 ${digests.tokenizer}`],
-    ['digest', `${loaded.digest} (model, then tokenizer)`],
+    ['digest', `${loaded.digest} (${digestedFiles(examination).join(', then ')})`],
     ['inputs', loaded.signature.inputs.map(({ name, type }) => `${name} (${type})`).join(', ')],
+    ['max tokens', maxTokensLine(maxTokens)],
+    ...(trial.kind === 'embedding' ? embeddingLines(examination, trial) : pairLines(trial)),
+  ];
+  return [
+    `${folder.directory} can be used.`,
+    '',
+    ...lines.map(([name, value]) => `  ${name.padEnd(12)} ${value}`),
+  ].join('\n');
+}
+
+function digestedFiles({ folder, loaded }: Examination): string[] {
+  const hasConfig = folder.companions.some(({ path }) => path === configName);
+  return ['model', 'tokenizer', ...(loaded.kind === 'cross-encoder' && hasConfig ? [configName] : [])];
+}
+
+function embeddingLines({ folder, loaded }: Examination, { fit, ...speed }: EmbeddingTrial): Line[] {
+  return [
     ['output', outputLine(loaded.signature)],
     ['dimension', dimensionLine(loaded.embeddingDimension, folder.recipe.dimensions)],
-    ['max tokens', maxTokensLine(maxTokens)],
     [
       'smoke check',
       'passed: finite vectors up to the longest text, the same for the same text, others for another',
@@ -24,13 +48,34 @@ export function report({ folder, digests, loaded, maxTokens, fit, speed }: Exami
       `accuracy ${fit.accuracy.toFixed(3)} (chance 0.111), expected calibration error ${fit.expected_calibration_error.toFixed(3)}, ` +
         `temperature ${fit.temperature.toPrecision(3)}, on ${fit.held_out} held-out sentences`,
     ],
+    ...reliabilityLines(fit),
     ['speed', `${rate(speed.textsPerSecond)} texts/s, of ${speed.meanTokens.toFixed(1)} tokens on average`],
   ];
+}
+
+/** How often a confidence was right, a line a bin. */
+function reliabilityLines({ reliability = [] }: AnchorFit): Line[] {
+  return reliability.map(({ from, to, count, confidence, accuracy }, index) => [
+    index === 0 ? 'reliability' : '',
+    `confidence ${from.toFixed(1)} to ${to.toFixed(1)}: ${String(count).padStart(4)} sentences, ` +
+      `mean ${confidence.toFixed(3)}, right ${accuracy.toFixed(3)}`,
+  ]);
+}
+
+function pairLines({ labels, pairsPerSecond }: PairTrial): Line[] {
   return [
-    `${folder.directory} can be used.`,
-    '',
-    ...lines.map(([name, value]) => `  ${name.padEnd(12)} ${value}`),
-  ].join('\n');
+    ['output', `logits, ${labels.count} a pair: ${labelsLine(labels)}`],
+    [
+      'smoke check',
+      'passed: finite scores up to the longest pair, the same for the same pair, others for another',
+    ],
+    ['speed', `${rate(pairsPerSecond)} pairs/s, of two anchor sentences each`],
+  ];
+}
+
+function labelsLine({ count, support, contradiction }: ScoreLabels): string {
+  if (count === 1) return 'support';
+  return `support at ${support}, ${contradiction === null ? 'no contradiction' : `contradiction at ${contradiction}`}`;
 }
 
 function fileLine({ path, bytes }: FolderFile): string {

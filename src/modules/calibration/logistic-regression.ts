@@ -1,4 +1,4 @@
-import { Matrix, solve } from 'ml-matrix';
+import { solveLinear } from '../../platform/linear-algebra.ts';
 
 /** A logistic model: probability = logistic(intercept + coefficients . features). */
 export interface LogisticModel {
@@ -7,15 +7,22 @@ export interface LogisticModel {
   readonly coefficients: readonly number[];
 }
 
+/** The side of zero that a coefficient must stay on; 0 lets it choose. */
+export type Sign = -1 | 0 | 1;
+
 export interface LogisticFit {
   /** Weight of the penalty on squared coefficients; the intercept is free. Positive keeps separable data finite. */
   readonly ridge: number;
   /** How much each row counts; all alike if unsaid. */
   readonly weights?: readonly number[];
+  /** One a feature; a coefficient that would leave its side is zero. All free if unsaid. */
+  readonly signs?: readonly Sign[];
 }
 
 const mostSteps = 100;
 const smallestStep = 1e-9;
+/** Keeps the curvature invertible where every row is certain. */
+const leastCurvature = 1e-12;
 
 /** `1 / (1 + exp(-x))`, without overflow. */
 export function logistic(x: number): number {
@@ -34,46 +41,79 @@ export function logOdds(model: LogisticModel, features: readonly number[]): numb
 
 /**
  * Maximum likelihood with a ridge penalty, by Newton's method (iteratively reweighted least squares; Hastie, Tibshirani and Friedman, The Elements
- * of Statistical Learning, 4.4.1). Deterministic.
+ * of Statistical Learning, 4.4.1). Coefficients on the wrong side of zero are put out one by one, the worst first, and the others fitted again.
+ * Deterministic.
  * @param rows [rows, features], finite.
  * @param targets one a row, 0 to 1: the share that is positive.
  */
 export function fitLogistic(
   rows: readonly (readonly number[])[],
   targets: readonly number[],
-  { ridge, weights }: LogisticFit,
+  { ridge, weights, signs = [] }: LogisticFit,
 ): LogisticModel {
-  const width = (rows[0]?.length ?? 0) + 1;
-  const penalty = Matrix.diag([0, ...new Array<number>(width - 1).fill(ridge)], width, width);
-  const design = new Matrix(rows.map((row) => [1, ...row]));
-  let estimate = Matrix.zeros(width, 1);
-  for (let step = 0; step < mostSteps; step += 1) {
-    const change = newtonStep(design, targets, weights, estimate, penalty);
-    estimate = Matrix.add(estimate, change);
-    if (change.norm() < smallestStep) break;
+  const width = rows[0]?.length ?? 0;
+  const free = new Set(Array.from({ length: width }, (_, index) => index));
+  for (;;) {
+    const columns = [...free];
+    const kept = rows.map((row) => columns.map((column) => row[column] ?? 0));
+    const [intercept = 0, ...fitted] = fitFreely(kept, targets, weights, ridge);
+    const coefficients = new Array<number>(width).fill(0);
+    for (const [place, column] of columns.entries()) coefficients[column] = fitted[place] ?? 0;
+    const worst = mostWrong(coefficients, signs);
+    if (worst === null) return { intercept, coefficients };
+    free.delete(worst);
   }
-  const [intercept = 0, ...coefficients] = estimate.getColumn(0);
-  return { intercept, coefficients };
+}
+
+/** Index of the coefficient farthest on the wrong side, or null. */
+function mostWrong(coefficients: readonly number[], signs: readonly Sign[]): number | null {
+  const excess = coefficients.map((coefficient, index) => -(signs[index] ?? 0) * coefficient);
+  const largest = Math.max(0, ...excess);
+  return largest > 0 ? excess.indexOf(largest) : null;
+}
+
+/** Intercept first, then the coefficients. */
+function fitFreely(
+  rows: readonly (readonly number[])[],
+  targets: readonly number[],
+  weights: readonly number[] | undefined,
+  ridge: number,
+): number[] {
+  const design = rows.map((row) => [1, ...row]);
+  let estimate = new Array<number>(design[0]?.length ?? 1).fill(0);
+  for (let step = 0; step < mostSteps; step += 1) {
+    const change = newtonStep(design, targets, weights, estimate, ridge);
+    estimate = estimate.map((value, index) => value + (change[index] ?? 0));
+    if (Math.hypot(...change) < smallestStep) break;
+  }
+  return estimate;
 }
 
 function newtonStep(
-  design: Matrix,
+  design: readonly (readonly number[])[],
   targets: readonly number[],
   weights: readonly number[] | undefined,
-  estimate: Matrix,
-  penalty: Matrix,
-): Matrix {
-  const probabilities = design.mmul(estimate).getColumn(0).map(logistic);
-  const weightOf = (row: number) => weights?.[row] ?? 1;
-  const residuals = probabilities.map(
-    (probability, row) => weightOf(row) * ((targets[row] ?? 0) - probability),
+  estimate: readonly number[],
+  ridge: number,
+): number[] {
+  const penalty = (index: number) => (index === 0 ? 0 : ridge);
+  const gradient = estimate.map((value, index) => -penalty(index) * value);
+  const curvature = estimate.map((_, index) =>
+    estimate.map((_, other) => (index === other ? penalty(index) + leastCurvature : 0)),
   );
-  const curvatures = probabilities.map((probability, row) => weightOf(row) * probability * (1 - probability));
-  const transposed = design.transpose();
-  const gradient = Matrix.sub(transposed.mmul(Matrix.columnVector(residuals)), penalty.mmul(estimate));
-  const curved = design.clone().mulColumnVector(curvatures);
-  const curvature = Matrix.add(transposed.mmul(curved), penalty);
-  // A curvature of nothing, where every row is certain, would be singular.
-  curvature.add(Matrix.eye(curvature.rows).mul(1e-12));
-  return solve(curvature, gradient);
+  for (const [index, row] of design.entries()) {
+    const weight = weights?.[index] ?? 1;
+    const probability = logistic(
+      row.reduce((sum, value, column) => sum + value * (estimate[column] ?? 0), 0),
+    );
+    addScaled(gradient, row, weight * ((targets[index] ?? 0) - probability));
+    const spread = weight * probability * (1 - probability);
+    for (const [column, value] of row.entries()) addScaled(curvature[column] ?? [], row, spread * value);
+  }
+  return solveLinear(curvature, gradient);
+}
+
+/** Adds a multiple of a row to a sum, in place. */
+function addScaled(sum: number[], row: readonly number[], factor: number): void {
+  for (const [column, value] of row.entries()) sum[column] = (sum[column] ?? 0) + factor * value;
 }

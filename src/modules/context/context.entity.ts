@@ -40,12 +40,24 @@ const ContextMetricsSchema = defineEntity({
       .columnType('int[]')
       .defaultRaw(`'{}'`)
       .check('sacred_checkpoints <@ array[3, 6, 9]')
-      .comment('Checkpoints passed: clock positions out of 3, 6, 9'),
+      .comment('Checkpoints passed in the current cycle: clock positions out of 3, 6, 9'),
     vortexCycleCount: p
       .integer()
       .default(0)
       .check('vortex_cycle_count >= 0')
-      .comment('Completed cycles of the session'),
+      .comment('Completed cycles of the session, nine segments each'),
+    segmentIndex: p
+      .integer()
+      .strictNullable()
+      .check('segment_index > 0')
+      .comment(
+        'Place of the inference among the measured ones of its session, from 1; null when measured elsewhere',
+      ),
+    segmentTokens: p
+      .integer()
+      .strictNullable()
+      .check('segment_tokens >= 0')
+      .comment('Tokens of the inference itself, special tokens included; null when measured elsewhere'),
     createdAt: p
       .datetime()
       .columnType('timestamptz')

@@ -2,6 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
 import { ContextMetrics } from './context.entity.ts';
+import { improvementOver } from './retention.ts';
 
 export const ContextMetricsType = builder.node(ContextMetrics, {
   name: 'ContextMetrics',
@@ -26,16 +27,21 @@ export const ContextMetricsType = builder.node(ContextMetrics, {
       nullable: true,
       description:
         'How much more the vortex policy kept, relative to the baseline: 0.4 is 40 % more. Null when the baseline kept nothing.',
-      resolve: ({ retentionRate, baselineRetention }) =>
-        baselineRetention !== null && baselineRetention > 0
-          ? (retentionRate - baselineRetention) / baselineRetention
-          : null,
+      resolve: ({ retentionRate, baselineRetention }) => improvementOver(baselineRetention, retentionRate),
     }),
     sacredCheckpoints: t.intList({
-      description: 'Which of the clock positions 3, 6 and 9 pruned the context.',
+      description: 'Which of the clock positions 3, 6 and 9 the session has passed in its current cycle.',
       resolve: (metrics) => metrics.sacredCheckpoints,
     }),
     vortexCycleCount: t.exposeInt('vortexCycleCount', { description: 'Whole cycles of nine segments.' }),
+    segmentIndex: t.exposeInt('segmentIndex', {
+      nullable: true,
+      description: 'Place of the inference in its session, from 1; null when it was measured elsewhere.',
+    }),
+    segmentTokens: t.exposeInt('segmentTokens', {
+      nullable: true,
+      description: 'Tokens of the inference itself; null when it was measured elsewhere.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
   }),
 });

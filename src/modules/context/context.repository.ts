@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { ContextMetrics } from './context.entity.ts';
+import type { Segment } from './context-window.ts';
 
 export interface ContextFilter {
   readonly inferenceId?: string | null | undefined;
@@ -10,6 +11,30 @@ export interface ContextFilter {
 }
 
 const newest: Ordering<ContextMetrics> = { by: [{ id: 'desc' }], cursor: z.tuple([z.int()]) };
+
+/** Inferences of a session, from the newest back, among which its measured ones are looked for. */
+const mostLookedAt = 1024;
+
+/** A segment as it was measured when its inference was committed. */
+export interface MeasuredSegment extends Segment {
+  /** Of the inference. */
+  readonly id: string;
+  readonly modelId: string | null;
+  /** Place among the measured inferences of the session, from 1. */
+  readonly segmentIndex: number;
+  /** Tokens of the session up to it, its own included. */
+  readonly tokensSoFar: number;
+}
+
+interface SegmentRow {
+  readonly id: string;
+  readonly model_id: string | null;
+  readonly confidence: number;
+  readonly signal_strength: number;
+  readonly segment_index: number;
+  readonly segment_tokens: number;
+  readonly token_count: number;
+}
 
 /** Every query about context preservation. */
 export class ContextRepository {
@@ -29,5 +54,46 @@ export class ContextRepository {
       ...(filter.minRetention == null ? {} : { retentionRate: { $gte: filter.minRetention } }),
     };
     return findPage(this.#em, ContextMetrics, where, newest, request);
+  }
+
+  /** The newest measured segments of a session, oldest first, without their vectors: one statement. Inferences that were not measured are passed over. */
+  async newestSegments(sessionId: string, most: number): Promise<MeasuredSegment[]> {
+    const rows = await this.#em.execute<SegmentRow[]>(
+      `select newest.id, newest.model_id, newest.confidence, newest.signal_strength,
+         metrics.segment_index, metrics.segment_tokens, metrics.token_count
+       from (
+         select id, seq, onnx_model_id as model_id, confidence, signal_strength from asi_inferences
+         where session_id = ? order by seq desc limit ?
+       ) as newest
+       cross join lateral (
+         select segment_index, segment_tokens, token_count from context_metrics
+         where inference_id = newest.id and segment_index is not null and segment_tokens is not null
+         order by id desc limit 1
+       ) as metrics
+       order by newest.seq desc limit ?`,
+      [sessionId, mostLookedAt, most],
+    );
+    return rows.reverse().map((row) => ({
+      id: row.id,
+      modelId: row.model_id,
+      confidence: row.confidence,
+      signal: row.signal_strength,
+      tokenCount: row.segment_tokens,
+      segmentIndex: row.segment_index,
+      tokensSoFar: row.token_count,
+    }));
+  }
+
+  /** Unit vectors by inference id; those without one are absent. They travel as text, which is read several times faster than arrays. */
+  async vectors(inferenceIds: readonly string[]): Promise<Map<string, Float32Array>> {
+    if (inferenceIds.length === 0) return new Map();
+    const rows = await this.#em.execute<{ id: string; vector: string }[]>(
+      `select id, semantic_embedding::text as vector from asi_inferences
+       where id in (${inferenceIds.map(() => '?').join(', ')}) and semantic_embedding is not null`,
+      [...inferenceIds],
+    );
+    return new Map(
+      rows.map(({ id, vector }) => [id, Float32Array.from(vector.slice(1, -1).split(','), Number)]),
+    );
   }
 }

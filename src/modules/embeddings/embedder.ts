@@ -48,6 +48,14 @@ export class Embedder {
     });
   }
 
+  /**
+   * Tokens of each text, uncut, in order.
+   * @param texts in NFC.
+   */
+  countTokens(model: ReadyModel, texts: readonly string[]): Promise<number[]> {
+    return this.#asked(model, () => this.#parts.engine.countTokens(model.id, texts));
+  }
+
   async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Vectors> {
     try {
       const vectors = await this.#parts.cache.get(keys, dimension);
@@ -65,7 +73,9 @@ export class Embedder {
 
   async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<Vectors> {
     if (texts.size === 0) return new Map();
-    const { embeddings, timings: taken } = await this.#run(model, [...texts.values()]);
+    const { embeddings, timings: taken } = await this.#asked(model, () =>
+      this.#parts.engine.embed(model.id, [...texts.values()]),
+    );
     timings.add('queue', taken.queueMs);
     timings.add('tokenise', taken.tokeniseMs);
     timings.add('run', taken.runMs);
@@ -79,9 +89,10 @@ export class Embedder {
     return vectors;
   }
 
-  async #run(model: ReadyModel, texts: readonly string[]) {
+  /** What the engine answers, or its refusal in the words of the models module. */
+  async #asked<Answer>(model: ReadyModel, ask: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await this.#parts.engine.embed(model.id, texts);
+      return await ask();
     } catch (error) {
       if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
       if (error instanceof ModelNotLoadedError) throw new ModelNotReadyError(model.name, 'loading', null);

@@ -37,7 +37,7 @@ export class EmbeddingService {
 
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
   async embed(input: EmbedInput): Promise<TextEmbedding[]> {
-    const { texts, model } = validated(embedSchema, input, 'embed');
+    const { texts, model } = validated(embedSchema, input, '');
     const vectors = await this.#vectors(texts, model);
     return texts.flatMap((text, index) => {
       const vector = vectors[index];
@@ -50,7 +50,7 @@ export class EmbeddingService {
    * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
    */
   async similarity(input: SimilarityInput): Promise<number> {
-    const { a, b, model } = validated(similaritySchema, input, 'similarity');
+    const { a, b, model } = validated(similaritySchema, input, '');
     const [one = new Float32Array(), other = new Float32Array()] = await this.#vectors([a, b], model);
     return Math.min(1, Math.max(-1, dot(one, other)));
   }

@@ -25,6 +25,19 @@ export async function announce(audience: Audience, committed: readonly Committed
     logger.warn({ err: failed.reason, inferences: committed.length }, 'a commit could not be announced');
 }
 
+/** Tells the streams of a verified verdict, in the place of the provisional one, and counts it if it is flagged. It never fails either. */
+export async function announceVerified(audience: Audience, verified: CommittedInference): Promise<void> {
+  const { liveStatistics, bus, logger } = audience;
+  const outcomes = await Promise.allSettled([
+    bus.publish(inferenceCommitted, verified),
+    ...(isHallucinated(verified)
+      ? [bus.publish(hallucinationDetected, verified), liveStatistics.markHallucination(verified.id)]
+      : []),
+  ]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) logger.warn({ err: failed.reason }, 'a verified verdict could not be announced');
+}
+
 function isHallucinated(inference: CommittedInference): boolean {
   return inference.verdict === 'HALLUCINATED';
 }
@@ -33,7 +46,8 @@ function liveInference(inference: CommittedInference) {
   return {
     id: inference.id,
     signal: inference.signalStrength,
-    hallucinationDetected: isHallucinated(inference),
+    // A provisional verdict counts once it is verified.
+    hallucinationDetected: isHallucinated(inference) && inference.verdictStage !== 'PROVISIONAL',
     interventions: inference.interventions.map(({ position, confidenceBoost }) => ({
       position,
       boost: confidenceBoost,

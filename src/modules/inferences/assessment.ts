@@ -1,46 +1,68 @@
 import { v7 as uuid } from 'uuid';
 import { shortestFloat32 } from '../../platform/float32.ts';
 import { type AnchorSpace, tensorOf } from '../beams/anchor-space.ts';
+import type { Evidence, Verdict, VerdictStage } from '../evidence/verdict.ts';
 import { type Intervention, intervene } from '../interventions/magnification.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
 import { contentSignal } from '../signals/content-signal.ts';
-import type { InferenceDraft } from './draft.ts';
+import type { InferenceDraft, JudgementDraft } from './draft.ts';
 
 /** A text with its vector, ready to be read. */
 export interface EmbeddedText {
   readonly text: string;
+  /** The answer to judge, if there is one. */
+  readonly response: string | null;
   readonly sessionId: string | null;
   readonly modelId: string;
   /** Unit length. */
   readonly vector: Float32Array;
 }
 
+/** All of an inference but its time. */
+export type Assessed = Omit<InferenceDraft, 'processingTimeMs'>;
+
+/** A response judged by its evidence, numbers rounded to what the record keeps. */
+export interface JudgedEvidence {
+  readonly evidence: Evidence;
+  readonly verdict: Verdict;
+  readonly verdictStage: VerdictStage;
+  /** Total variation between the mean channels of response and evidence, 0 to 1. */
+  readonly elpDivergence: number;
+  readonly judgement: JudgementDraft;
+}
+
 /**
- * Reads a text that has no evidence beside it: tensor, position, confidence, channels, signal, intervention and archive admission. The verdict
- * is UNKNOWN, because there is nothing to hold the text against. Numbers are rounded to what the record keeps (float32), so that the answer and
- * every later reading of it are equal.
+ * Reads a text: tensor, position, confidence, channels, signal, verdict, intervention and archive admission. Verdict and admission are taken from
+ * the signal before the intervention, so a boost never changes them. Numbers are rounded to what the record keeps (float32), so that the
+ * answer and every later reading of it are equal.
+ * @param judged the response by its evidence; null when there is nothing to hold it against, which makes the verdict UNKNOWN.
  */
-export function assess(space: AnchorSpace, embedded: EmbeddedText): Omit<InferenceDraft, 'processingTimeMs'> {
+export function assess(space: AnchorSpace, embedded: EmbeddedText, judged: JudgedEvidence | null): Assessed {
   const tensor = tensorOf(space, embedded.vector);
   const { fluxPosition, elpChannels } = tensor;
   const confidence = shortestFloat32(tensor.confidence);
-  const signalBefore = shortestFloat32(contentSignal(tensor.digits));
-  const intervention = rounded(intervene(fluxPosition, signalBefore, elpChannels));
+  const signalBefore = judged?.judgement.probability ?? shortestFloat32(contentSignal(tensor.digits));
+  const intervention = rounded(intervene(fluxPosition, signalBefore, judged?.elpDivergence ?? 0));
+  const verdict = judged?.verdict ?? 'UNKNOWN';
+  const hallucinationDetected = verdict === 'HALLUCINATED';
   return {
     id: uuid(),
     inputText: embedded.text,
-    responseText: null,
+    responseText: embedded.response,
     sessionId: embedded.sessionId,
     modelId: embedded.modelId,
     beam: { id: uuid(), digits: tensor.digits.map(shortestFloat32), confidence, elpChannels, fluxPosition },
     embedding: embedded.vector,
+    contextMetrics: null,
     fluxPosition,
     confidence,
     signalStrength: intervention?.signalAfter ?? signalBefore,
     elpChannels,
-    verdict: 'UNKNOWN',
-    evidence: 'NONE',
-    lakeWorthy: isLakeWorthy({ signalBefore, hallucinationDetected: false, fluxPosition, confidence }),
+    verdict,
+    evidence: judged?.evidence ?? 'NONE',
+    verdictStage: judged?.verdictStage ?? 'FINAL',
+    judgement: judged?.judgement ?? null,
+    lakeWorthy: isLakeWorthy({ signalBefore, hallucinationDetected, fluxPosition, confidence }),
     intervention,
   };
 }

@@ -5,6 +5,7 @@ import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 import { insertInferences } from './insert-inferences.ts';
+import { takeSequenceNumbers } from './sequence-numbers.ts';
 
 /**
  * Writes a group of inferences, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
@@ -44,22 +45,24 @@ export function commitInferences(
 }
 
 function publicPart(draft: InferenceDraft) {
-  const { embedding: _embedding, intervention: _intervention, ...rest } = draft;
+  const {
+    embedding: _embedding,
+    intervention: _intervention,
+    contextMetrics: _metrics,
+    judgement,
+    ...rest
+  } = draft;
   return {
     ...rest,
+    evidenceScore: judgement?.score ?? null,
+    evidenceModel: judgement?.evidenceModel ?? null,
+    probabilitySupported: judgement?.probability ?? null,
+    verdictThreshold: judgement?.threshold ?? null,
+    calibrated: judgement?.calibrated ?? false,
+    calibratorVersion: judgement?.calibratorVersion ?? null,
     beam: draft.beam && { ...draft.beam, digits: [...draft.beam.digits] },
     archetype: archetypeOf(draft.fluxPosition),
   };
-}
-
-/** The lock comes first: the numbers are counted off row by row, and there is no row before the lock is held. */
-async function takeSequenceNumbers(em: SqlEntityManager, count: number): Promise<number[]> {
-  const rows = await em.execute<{ seq: string | number }[]>(
-    `with locked as materialized (select lock_asi_inferences())
-     select nextval('asi_inferences_seq_seq') as seq from locked, generate_series(1, ?)`,
-    [count],
-  );
-  return rows.map((row) => Number(row.seq));
 }
 
 async function lastCyclePositions(

@@ -1,7 +1,9 @@
 import type { ElpChannels } from '../beams/elp.ts';
 import type { FluxPosition } from '../beams/positions.ts';
+import type { ContextMetricsDraft } from '../context/context-keeper.ts';
+import type { EvidenceReport } from '../evidence/evidence-report.ts';
+import type { Evidence, Verdict, VerdictStage } from '../evidence/verdict.ts';
 import type { Intervention } from '../interventions/magnification.ts';
-import type { Evidence, Verdict } from './inference.entity.ts';
 
 /** An inference that has been computed and not yet committed. */
 export interface InferenceDraft {
@@ -13,6 +15,8 @@ export interface InferenceDraft {
   readonly modelId: string | null;
   readonly beam: BeamDraft | null;
   readonly embedding: Float32Array | null;
+  /** What it does to the context of its session; null without a session or a vector. */
+  readonly contextMetrics: ContextMetricsDraft | null;
   readonly fluxPosition: FluxPosition;
   readonly confidence: number;
   /** After the intervention, if one fired. */
@@ -20,9 +24,28 @@ export interface InferenceDraft {
   readonly elpChannels: ElpChannels | null;
   readonly verdict: Verdict;
   readonly evidence: Evidence;
+  readonly verdictStage: VerdictStage;
+  /** What the verdict was judged by; null without evidence, or when it was judged elsewhere. */
+  readonly judgement: JudgementDraft | null;
   readonly lakeWorthy: boolean;
   readonly intervention: Intervention | null;
   readonly processingTimeMs: number;
+}
+
+/** What a verdict was judged by. */
+export interface JudgementDraft {
+  /** Passages or samples, as they were given. */
+  readonly texts: readonly string[];
+  readonly report: EvidenceReport;
+  /** Probability of support before the installation's own calibrator, and after it; null when nothing could be compared. */
+  readonly score: number | null;
+  /** Version of the evidence model that gave the score. */
+  readonly evidenceModel: string;
+  readonly probability: number | null;
+  /** Probability below which the verdict is HALLUCINATED. */
+  readonly threshold: number;
+  readonly calibrated: boolean;
+  readonly calibratorVersion: number | null;
 }
 
 export interface BeamDraft {

@@ -5,21 +5,11 @@ import { BeamTensor, elpChannelsCheck } from '../beams/beam.entity.ts';
 import type { ElpChannels } from '../beams/elp.ts';
 import type { FluxPosition } from '../beams/positions.ts';
 import { ContextMetrics } from '../context/context.entity.ts';
+import type { EvidenceReport } from '../evidence/evidence-report.ts';
+import { evidences, verdictStages, verdicts } from '../evidence/verdict.ts';
 import { SacredIntervention } from '../interventions/intervention.entity.ts';
 import { OnnxModel } from '../models/model.entity.ts';
 import { flowDirections } from '../vortex/vortex-flow.ts';
-import type { EvidenceReport } from './evidence-report.ts';
-
-export const verdicts = ['UNKNOWN', 'SUPPORTED', 'HALLUCINATED'] as const;
-export type Verdict = (typeof verdicts)[number];
-
-/** What a verdict rests on. */
-export const evidences = ['NONE', 'CONTEXT', 'SAMPLES'] as const;
-export type Evidence = (typeof evidences)[number];
-
-/** How far a verdict has come: whether a second model is still to look at it. */
-export const verdictStages = ['FINAL', 'PROVISIONAL', 'VERIFIED'] as const;
-export type VerdictStage = (typeof verdictStages)[number];
 
 const InferenceSchema = defineEntity({
   name: 'Inference',
@@ -109,6 +99,7 @@ const InferenceSchema = defineEntity({
       .comment(
         'Probability that the response is supported, before any calibrator of this installation; 0 to 1',
       ),
+    evidenceModel: p.text().strictNullable().comment('Version of the evidence model that gave the score'),
     probabilitySupported: p
       .type(RealType)
       .strictNullable()

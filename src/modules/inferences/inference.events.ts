@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Topic } from '../../platform/events/event-bus.ts';
 import { elpSchema, fluxPositionSchema, sacredPositionSchema } from '../beams/beam.input.ts';
+import { evidences, verdictStages, verdicts } from '../evidence/verdict.ts';
 
 const interventionSchema = z.object({
   id: z.int(),
@@ -33,8 +34,15 @@ const committedSchema = z.object({
   confidence: z.number(),
   signalStrength: z.number(),
   elpChannels: elpSchema.nullable(),
-  verdict: z.enum(['UNKNOWN', 'SUPPORTED', 'HALLUCINATED']),
-  evidence: z.enum(['NONE', 'CONTEXT', 'SAMPLES']),
+  verdict: z.enum(verdicts),
+  evidence: z.enum(evidences),
+  verdictStage: z.enum(verdictStages),
+  evidenceScore: z.number().nullable(),
+  evidenceModel: z.string().nullable(),
+  probabilitySupported: z.number().nullable(),
+  verdictThreshold: z.number().nullable(),
+  calibrated: z.boolean(),
+  calibratorVersion: z.int().nullable(),
   vortexFlow: z.enum(['forward', 'backward', 'none']),
   lakeWorthy: z.boolean(),
   interventions: z.array(interventionSchema),

@@ -3,32 +3,17 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import { BeamTensorType, ElpChannelsType } from '../beams/beam.graphql.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
+import {
+  EvidenceEnum,
+  EvidenceReportType,
+  VerdictEnum,
+  VerdictStageEnum,
+} from '../evidence/evidence.graphql.ts';
 import { InterventionNode } from '../interventions/intervention.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
 import { VortexFlowEnum } from '../vortex/vortex.graphql.ts';
-import { type Evidence, Inference, type Verdict } from './inference.entity.ts';
+import { Inference } from './inference.entity.ts';
 import type { InferenceOrder } from './inference.repository.ts';
-
-export const VerdictEnum = builder.enumType('Verdict', {
-  description: 'Whether the evidence carries a response.',
-  values: {
-    UNKNOWN: {
-      value: 'UNKNOWN',
-      description: 'There is nothing to hold it against. This does not mean that it is right.',
-    },
-    SUPPORTED: { value: 'SUPPORTED', description: 'The evidence carries it.' },
-    HALLUCINATED: { value: 'HALLUCINATED', description: 'The evidence does not carry it.' },
-  } satisfies Record<Verdict, { value: Verdict; description: string }>,
-});
-
-export const EvidenceEnum = builder.enumType('Evidence', {
-  description: 'What a verdict rests on.',
-  values: {
-    NONE: { value: 'NONE', description: 'Nothing; the verdict is UNKNOWN.' },
-    CONTEXT: { value: 'CONTEXT', description: 'Passages that the response must rest on.' },
-    SAMPLES: { value: 'SAMPLES', description: 'Other responses to the same text.' },
-  } satisfies Record<Evidence, { value: Evidence; description: string }>,
-});
 
 export const InferenceType = builder.node(Inference, {
   name: 'Inference',
@@ -88,6 +73,41 @@ export const InferenceType = builder.node(Inference, {
       description: 'Whether the evidence carries the response.',
     }),
     evidence: t.expose('evidence', { type: EvidenceEnum, description: 'What the verdict rests on.' }),
+    verdictStage: t.expose('verdictStage', {
+      type: VerdictStageEnum,
+      description: 'How far the verdict has come.',
+    }),
+    probabilitySupported: t.exposeFloat('probabilitySupported', {
+      nullable: true,
+      description:
+        'Probability that the response is supported, 0 to 1: its signal before any intervention. Null without evidence, or where nothing could be compared.',
+    }),
+    verdictThreshold: t.exposeFloat('verdictThreshold', {
+      nullable: true,
+      description: 'Probability below which the verdict is HALLUCINATED; null without evidence.',
+    }),
+    calibrated: t.exposeBoolean('calibrated', {
+      description: 'Whether labels of this installation calibrated the probability.',
+    }),
+    calibratorVersion: t.exposeInt('calibratorVersion', {
+      nullable: true,
+      description: 'Version of the calibrator; null when there was none.',
+    }),
+    evidenceReport: t.field({
+      type: EvidenceReportType,
+      nullable: true,
+      description: 'What the verdict was judged by; null without evidence, or when it was judged elsewhere.',
+      complexity: 10,
+      resolve: async (inference, _args, { services }) =>
+        (await services.inferences.judgement(inference.id))?.report ?? null,
+    }),
+    evidenceTexts: t.stringList({
+      nullable: true,
+      description: 'The passages or samples that the response was held against, as they were given.',
+      complexity: 20,
+      resolve: async (inference, _args, { services }) =>
+        (await services.inferences.judgement(inference.id))?.texts ?? null,
+    }),
     hallucinationDetected: t.exposeBoolean('hallucinationDetected', {
       description: 'Whether the verdict is HALLUCINATED.',
     }),

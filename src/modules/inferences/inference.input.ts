@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { timeSchema } from '../../platform/validation.ts';
 import { digitsSchema, elpSchema, fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import { textSchema, textsSchema } from '../embeddings/text.input.ts';
+import { evidenceFields } from '../evidence/evidence.input.ts';
+import { evidences, verdicts } from '../evidence/verdict.ts';
 import { modelNameSchema } from '../models/model.input.ts';
 
 export const sessionIdSchema = z
@@ -11,6 +13,7 @@ export const sessionIdSchema = z
 
 export const inferSchema = z.object({
   text: textSchema,
+  ...evidenceFields,
   sessionId: sessionIdSchema,
   model: modelNameSchema.nullish(),
 });
@@ -21,8 +24,8 @@ export const inferBatchSchema = z.object({
   model: modelNameSchema.nullish(),
 });
 
-const verdictSchema = z.enum(['UNKNOWN', 'SUPPORTED', 'HALLUCINATED']);
-const evidenceSchema = z.enum(['NONE', 'CONTEXT', 'SAMPLES']);
+const verdictSchema = z.enum(verdicts);
+const evidenceSchema = z.enum(evidences);
 
 export const recordInferenceSchema = z
   .object({

@@ -2,14 +2,33 @@ import { builder } from '../../graphql/builder.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import { ElpChannelsInput } from '../beams/beam.graphql.ts';
+import { InsufficientLabelsError } from '../calibration/calibration.errors.ts';
+import '../calibration/calibration.graphql.ts';
+import { EvidenceEnum, VerdictEnum } from '../evidence/evidence.graphql.ts';
 import { ModelNotReadyError } from '../models/model.errors.ts';
 import type { Inference } from './inference.entity.ts';
-import { EvidenceEnum, InferenceType, VerdictEnum } from './inference.graphql.ts';
+import { InferenceType } from './inference.graphql.ts';
 
 const InferInputType = builder.inputType('InferInput', {
-  description: 'A text to read.',
+  description: 'A text to read, and if wanted an answer to judge.',
   fields: (t) => ({
     text: t.string({ required: true, description: 'The text: not blank, at most 32,768 characters.' }),
+    response: t.string({
+      description:
+        'The answer to judge, at most 32,768 characters. Without context or samples its verdict is UNKNOWN.',
+    }),
+    context: t.stringList({
+      description:
+        'Passages that the answer must rest on: at most 500, none blank, together at most 1,000,000 characters.',
+    }),
+    samples: t.stringList({
+      description:
+        'Other answers to the same text, limited likewise. With context beside them they are a second opinion in the report.',
+    }),
+    missRateAtMost: t.float({
+      description:
+        'Share of hallucinations that may pass as supported, 0.001 to 0.999. It needs labels of this installation; unsaid, the threshold is 0.5.',
+    }),
     sessionId: t.string({ description: 'Inferences of one session are steps of one flow.' }),
     model: t.string({ description: 'Name of the model; the default one if unsaid.' }),
   }),
@@ -77,7 +96,7 @@ builder.mutationFields((t) => ({
     authScopes: { operator: true },
     description: 'Reads a text and appends what was measured to the audit trail. Answers after the commit.',
     errors: {
-      types: [InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError],
+      types: [InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError],
       union: { name: 'InferResult', description: 'The inference, or why nothing was stored.' },
     },
     args: { input: t.arg({ type: InferInputType, required: true, description: 'The text.' }) },

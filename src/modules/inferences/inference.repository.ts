@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { isSacred } from '../beams/positions.ts';
+import type { JudgementDraft } from './draft.ts';
 import { Inference } from './inference.entity.ts';
 import type { CommittedInference } from './inference.events.ts';
 import type { InferenceFilter } from './inference.input.ts';
@@ -18,6 +19,9 @@ const orderings: Record<InferenceOrder, Ordering<Inference>> = {
     cursor: z.tuple([z.number().min(0).max(1), z.int()]),
   },
 };
+
+/** What a verdict was judged by, as the record has it. */
+export type StoredJudgement = Pick<JudgementDraft, 'report' | 'texts'>;
 
 /** Every query about the audit trail, and the way a committed inference becomes an entity again. */
 export class InferenceRepository {
@@ -48,6 +52,20 @@ export class InferenceRepository {
     );
     return new Map(
       rows.flatMap((row) => (row.semanticEmbedding == null ? [] : [[row.id, row.semanticEmbedding]])),
+    );
+  }
+
+  /** What verdicts were judged by, by inference id; those without evidence are absent. */
+  async judgements(ids: readonly string[]): Promise<Map<string, StoredJudgement>> {
+    const rows = await this.#em.find(
+      Inference,
+      { id: { $in: [...ids] } },
+      { populate: ['evidenceReport', 'evidenceTexts'], disableIdentityMap: true },
+    );
+    return new Map(
+      rows.flatMap(({ id, evidenceReport: report, evidenceTexts: texts }) =>
+        report == null ? [] : [[id, { report, texts: texts ?? [] }]],
+      ),
     );
   }
 

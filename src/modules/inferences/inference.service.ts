@@ -4,11 +4,8 @@ import type { Page, PageRequest } from '../../platform/database/page.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import { elpOf } from '../beams/elp.ts';
-import type { Embedder } from '../embeddings/embedder.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
-import type { ReadyModel } from '../models/model-loader.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
-import { assess } from './assessment.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { Inference } from './inference.entity.ts';
 import type { CommittedInference } from './inference.events.ts';
@@ -22,14 +19,19 @@ import {
   type RecordInferenceInput,
   recordInferenceSchema,
 } from './inference.input.ts';
-import type { InferenceOrder, InferenceRepository } from './inference.repository.ts';
+import type { InferenceOrder, InferenceRepository, StoredJudgement } from './inference.repository.ts';
 import type { InferenceLog } from './inference-log.ts';
+import type { SessionLog } from './session-log.ts';
+import type { Readable, TextReader } from './text-reader.ts';
 
 export interface InferenceServiceParts {
   readonly repository: InferenceRepository;
   readonly registry: ModelRegistry;
-  readonly embedder: Embedder;
+  readonly reader: TextReader;
   readonly log: Pick<InferenceLog, 'append'>;
+  readonly sessionLog: SessionLog;
+  /** Asks for a second look at a verdict that was committed as provisional. */
+  readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
   readonly timings: Timings;
 }
 
@@ -37,11 +39,16 @@ export interface InferenceServiceParts {
 export class InferenceService {
   readonly #parts: InferenceServiceParts;
   readonly #embeddings: DataLoader<string, number[] | null>;
+  readonly #judgements: DataLoader<string, StoredJudgement | null>;
 
   constructor(parts: InferenceServiceParts) {
     this.#parts = parts;
     this.#embeddings = new DataLoader(async (ids) => {
       const found = await parts.repository.embeddings(ids);
+      return ids.map((id) => found.get(id) ?? null);
+    });
+    this.#judgements = new DataLoader(async (ids) => {
+      const found = await parts.repository.judgements(ids);
       return ids.map((id) => found.get(id) ?? null);
     });
   }
@@ -52,19 +59,15 @@ export class InferenceService {
    */
   async infer(input: InferInput): Promise<Inference> {
     const started = performance.now();
-    const { text, sessionId, model } = validated(inferSchema, input, 'input');
-    const ready = await this.#parts.registry.ready(model ?? null);
-    const drafts = await this.#drafts(ready, [text], sessionId ?? null, started);
-    return single(await this.#append(drafts));
+    const { text, sessionId = null, model = null, ...given } = validated(inferSchema, input, 'input');
+    return single(await this.#infer(model, { ...given, texts: [text], sessionId }, started));
   }
 
   /** The same for several texts in one run of the model and one commit. All are stored, or none. */
   async inferBatch(input: InferBatchInput): Promise<Inference[]> {
     const started = performance.now();
-    const { texts, sessionId, model } = validated(inferBatchSchema, input, 'input');
-    const ready = await this.#parts.registry.ready(model ?? null);
-    const drafts = await this.#drafts(ready, texts, sessionId ?? null, started);
-    return this.#append(drafts);
+    const { texts, sessionId = null, model = null } = validated(inferBatchSchema, input, 'input');
+    return this.#infer(model, { texts, sessionId }, started);
   }
 
   /**
@@ -87,12 +90,15 @@ export class InferenceService {
           ? null
           : { id: uuid(), digits, confidence, elpChannels, fluxPosition },
       embedding: null,
+      contextMetrics: null,
       fluxPosition,
       confidence,
       signalStrength,
       elpChannels,
       verdict,
       evidence: recorded.evidence,
+      verdictStage: 'FINAL',
+      judgement: null,
       lakeWorthy: isLakeWorthy({
         signalBefore: signalStrength,
         hallucinationDetected: verdict === 'HALLUCINATED',
@@ -102,7 +108,7 @@ export class InferenceService {
       intervention: null,
       processingTimeMs: recorded.processingTimeMs,
     };
-    return single(await this.#append([draft]));
+    return single(await this.#committed([draft], () => this.#parts.log.append([draft])));
   }
 
   find(id: string): Promise<Inference | null> {
@@ -122,32 +128,38 @@ export class InferenceService {
     return this.#embeddings.load(id);
   }
 
+  /** What the inference's verdict was judged by, or null without evidence. */
+  judgement(id: string): Promise<StoredJudgement | null> {
+    return this.#judgements.load(id);
+  }
+
   /** The inference that an event tells of. */
   fromEvent(committed: CommittedInference): Inference {
     return this.#parts.repository.hydrate(committed);
   }
 
-  async #drafts(
-    model: ReadyModel,
-    texts: readonly string[],
-    sessionId: string | null,
-    started: number,
-  ): Promise<InferenceDraft[]> {
-    const vectors = await this.#parts.embedder.embed(model, texts, this.#parts.timings);
-    const assessed = texts.flatMap((text, index) => {
-      const vector = vectors[index];
-      return vector === undefined
-        ? []
-        : [assess(model.anchorSpace, { text, sessionId, modelId: model.id, vector })];
-    });
+  async #infer(modelName: string | null, readable: Readable, started: number): Promise<Inference[]> {
+    const { registry, reader, log, sessionLog } = this.#parts;
+    const { drafts: read, tokenCounts } = await reader.read(await registry.ready(modelName), readable);
     const processingTimeMs = Math.round(performance.now() - started);
-    return assessed.map((draft) => ({ ...draft, processingTimeMs }));
+    const drafts = read.map((draft) => ({ ...draft, processingTimeMs }));
+    const { sessionId } = readable;
+    return this.#committed(drafts, () =>
+      sessionId === null ? log.append(drafts) : sessionLog.append(sessionId, drafts, tokenCounts),
+    );
   }
 
-  async #append(drafts: readonly InferenceDraft[]): Promise<Inference[]> {
-    const { log, timings } = this.#parts;
-    const committed = await timings.time('commit', () => log.append(drafts));
-    return committed.map((inference) => this.#parts.repository.hydrate(inference));
+  async #committed(
+    drafts: readonly InferenceDraft[],
+    append: () => Promise<CommittedInference[]>,
+  ): Promise<Inference[]> {
+    const { timings, repository, secondLook } = this.#parts;
+    const committed = await timings.time('commit', append);
+    for (const { id, judgement, verdictStage } of drafts) {
+      this.#judgements.prime(id, judgement);
+      if (verdictStage === 'PROVISIONAL' && judgement !== null) secondLook(id, judgement);
+    }
+    return committed.map((inference) => repository.hydrate(inference));
   }
 }
 

@@ -3,7 +3,7 @@ import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 
 /**
- * One round trip for three tables: what an inference costs is mostly waiting for the database. The rows travel as one JSON text; vectors in it are
+ * One round trip for four tables: what an inference costs is mostly waiting for the database. The rows travel as one JSON text; vectors in it are
  * PostgreSQL's own array literals, which it reads faster than arrays of JSON.
  */
 const statement = `
@@ -11,9 +11,12 @@ const statement = `
     select * from json_to_recordset(?::json) as given (
       id uuid, seq bigint, input_text text, response_text text, session_id text, model_id uuid, embedding text,
       flux_position integer, archetype text, confidence real, signal_strength real, elp_channels jsonb, verdict text,
-      evidence text, vortex_flow text, lake_worthy boolean, processing_time_ms integer, created_at timestamptz,
+      evidence text, evidence_report jsonb, evidence_texts text[], evidence_score real, evidence_model text,
+      probability_supported real,
+      verdict_threshold real, calibrated boolean, calibrator_version integer, verdict_stage text,
+      vortex_flow text, lake_worthy boolean, processing_time_ms integer, created_at timestamptz,
       beam_id uuid, digits text, beam_confidence real, beam_elp_channels jsonb, beam_flux_position integer,
-      intervention jsonb)
+      intervention jsonb, context jsonb)
   ), beams as (
     insert into beam_tensors (id, digits, confidence, elp_channels, flux_position, created_at)
     select beam_id, digits::real[], beam_confidence, beam_elp_channels, beam_flux_position, created_at
@@ -21,13 +24,26 @@ const statement = `
   ), inferences as (
     insert into asi_inferences (
       id, seq, input_text, response_text, session_id, beam_tensor_id, onnx_model_id, semantic_embedding,
-      flux_position, archetype, confidence, signal_strength, elp_channels, verdict, evidence, vortex_flow,
-      hallucination_detected, vortex_intervention, lake_worthy, processing_time_ms, created_at)
+      flux_position, archetype, confidence, signal_strength, elp_channels, verdict, evidence, evidence_report,
+      evidence_texts, evidence_score, evidence_model, probability_supported, verdict_threshold, calibrated,
+      calibrator_version, verdict_stage, vortex_flow, hallucination_detected, vortex_intervention, lake_worthy, processing_time_ms, created_at)
     select
       id, seq, input_text, response_text, session_id, beam_id, model_id, embedding::real[],
-      flux_position, archetype, confidence, signal_strength, elp_channels, verdict, evidence, vortex_flow,
-      verdict = 'HALLUCINATED', intervention is not null, lake_worthy, processing_time_ms, created_at
+      flux_position, archetype, confidence, signal_strength, elp_channels, verdict, evidence, evidence_report,
+      evidence_texts, evidence_score, evidence_model, probability_supported, verdict_threshold, calibrated,
+      calibrator_version, verdict_stage, vortex_flow, verdict = 'HALLUCINATED', intervention is not null, lake_worthy, processing_time_ms, created_at
     from given
+  ), contexts as (
+    insert into context_metrics (
+      inference_id, token_count, context_window_size, retention_rate, baseline_retention, sacred_checkpoints,
+      vortex_cycle_count, segment_index, segment_tokens, created_at)
+    select
+      id, (context ->> 'tokenCount')::integer, (context ->> 'contextWindowSize')::integer,
+      (context ->> 'retentionRate')::real, (context ->> 'baselineRetention')::real,
+      array(select jsonb_array_elements_text(context -> 'sacredCheckpoints')::integer),
+      (context ->> 'vortexCycleCount')::integer, (context ->> 'segmentIndex')::integer,
+      (context ->> 'segmentTokens')::integer, created_at
+    from given where context is not null order by seq
   )
   insert into sacred_interventions (
     inference_id, position, signal_before, signal_after, confidence_boost, intervention_type, created_at)
@@ -78,6 +94,15 @@ function rowOf(inference: CommittedInference, draft: InferenceDraft | undefined)
     elp_channels: inference.elpChannels,
     verdict: inference.verdict,
     evidence: inference.evidence,
+    evidence_report: draft?.judgement?.report ?? null,
+    evidence_texts: draft?.judgement?.texts ?? null,
+    evidence_score: inference.evidenceScore,
+    evidence_model: inference.evidenceModel,
+    probability_supported: inference.probabilitySupported,
+    verdict_threshold: inference.verdictThreshold,
+    calibrated: inference.calibrated,
+    calibrator_version: inference.calibratorVersion,
+    verdict_stage: inference.verdictStage,
     vortex_flow: inference.vortexFlow,
     lake_worthy: inference.lakeWorthy,
     processing_time_ms: inference.processingTimeMs,
@@ -88,6 +113,7 @@ function rowOf(inference: CommittedInference, draft: InferenceDraft | undefined)
     beam_elp_channels: beam?.elpChannels ?? null,
     beam_flux_position: beam?.fluxPosition ?? null,
     intervention: draft?.intervention ?? null,
+    context: draft?.contextMetrics ?? null,
   };
 }
 

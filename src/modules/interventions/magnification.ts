@@ -1,4 +1,3 @@
-import { type ElpChannels, elpDivergence } from '../beams/elp.ts';
 import { isSacred, type SacredPosition } from '../beams/positions.ts';
 import type { InterventionType } from './intervention.entity.ts';
 
@@ -32,14 +31,9 @@ export function magnify(signal: number): number {
 /**
  * The intervention that fires at positions 3, 6 and 9, or null elsewhere. It changes the signal that is shown and stored; verdict
  * and archive admission are judged on `signalBefore`.
- * @param evidenceElp mean channels of the evidence, if there is any.
+ * @param elpDivergence between response and evidence, total variation of their mean channels; 0 without evidence.
  */
-export function intervene(
-  fluxPosition: number,
-  signal: number,
-  elp: ElpChannels,
-  evidenceElp?: ElpChannels,
-): Intervention | null {
+export function intervene(fluxPosition: number, signal: number, elpDivergence: number): Intervention | null {
   if (!isSacred(fluxPosition)) return null;
   const signalAfter = magnify(signal);
   return {
@@ -47,12 +41,12 @@ export function intervene(
     signalBefore: signal,
     signalAfter,
     confidenceBoost: signalAfter - signal,
-    type: interventionType(signal, elp, evidenceElp),
+    type: interventionType(signal, elpDivergence),
   };
 }
 
-function interventionType(signal: number, elp: ElpChannels, evidenceElp?: ElpChannels): InterventionType {
+function interventionType(signal: number, elpDivergence: number): InterventionType {
   if (signal < resetBelow) return 'reset';
-  if (evidenceElp !== undefined && elpDivergence(elp, evidenceElp) > stabilizeAbove) return 'stabilization';
+  if (elpDivergence > stabilizeAbove) return 'stabilization';
   return 'magnification';
 }

@@ -38,7 +38,7 @@ export class MetricsService {
    * @throws InvalidInputError when the range is empty or longer than a year.
    */
   async performanceSummary(from: Date | null, to: Date | null): Promise<PerformanceSummary[]> {
-    const range = validated(rangeSchema, { from, to }, 'performanceSummary');
+    const range = validated(rangeSchema, { from, to }, '');
     const end = range.to ?? new Date(Date.now() + hour);
     const start = range.from ?? new Date(end.getTime() - 25 * hour);
     const hours = (end.getTime() - start.getTime()) / hour;

@@ -11,12 +11,18 @@ export interface AnchorFit {
   readonly accuracy: number;
   /** Ten equal bins of confidence, 0 to 1. */
   readonly expected_calibration_error: number;
+  /** The reliability curve those two come from; missing in what was stored before curves were kept. */
+  readonly reliability?: readonly ReliabilityBin[];
   /** How many anchors were held out. */
   readonly held_out: number;
 }
 
 /** One bin of a reliability curve. */
 export interface ReliabilityBin {
+  /** Lowest confidence in it, 0 to 1. */
+  readonly from: number;
+  /** Where the next bin begins; the last one holds 1 too. */
+  readonly to: number;
   readonly count: number;
   /** Mean confidence in the bin. */
   readonly confidence: number;
@@ -42,6 +48,7 @@ export function anchorFitOf(
     temperature,
     accuracy: judged.filter(({ isRight }) => isRight).length / judged.length,
     expected_calibration_error: expectedCalibrationError(judged),
+    reliability: reliability(judged),
     held_out: judged.length,
   };
 }
@@ -54,14 +61,19 @@ export interface Judged {
 
 /** Reliability curve: mean confidence and accuracy in ten equal bins of confidence; empty bins are left out. */
 export function reliability(judged: readonly Judged[]): ReliabilityBin[] {
-  const binOf = ({ confidence }: Judged) => Math.min(bins - 1, Math.floor(confidence * bins));
-  return Array.from({ length: bins }, (_, bin) => judged.filter((one) => binOf(one) === bin))
-    .filter((members) => members.length > 0)
-    .map((members) => ({
-      count: members.length,
-      confidence: members.reduce((sum, { confidence }) => sum + confidence, 0) / members.length,
-      accuracy: members.filter(({ isRight }) => isRight).length / members.length,
-    }));
+  const members = Array.from({ length: bins }, (): Judged[] => []);
+  for (const one of judged) members[Math.min(bins - 1, Math.floor(one.confidence * bins))]?.push(one);
+  return members.flatMap((inside, bin) => {
+    const count = inside.length;
+    if (count === 0) return [];
+    return {
+      from: bin / bins,
+      to: (bin + 1) / bins,
+      count,
+      confidence: inside.reduce((sum, { confidence }) => sum + confidence, 0) / count,
+      accuracy: inside.filter(({ isRight }) => isRight).length / count,
+    };
+  });
 }
 
 /** Expected calibration error (Naeini et al. 2015): the bins' distances between confidence and accuracy, weighted by their counts. */

@@ -7,6 +7,7 @@ import type { OnnxModel } from './model.entity.ts';
 import { type ModelChange, type ModelChangeKind, modelChanged } from './model.events.ts';
 import { modelNameSchema } from './model.input.ts';
 import type { ModelRepository, NewModel } from './model.repository.ts';
+import { refuseAnotherUnder } from './model-identity.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
@@ -51,9 +52,9 @@ export class ModelLifeCycle {
    */
   register(model: NewModel): Promise<OnnxModel> {
     return this.#inTurn(async () => {
-      const { repository } = this.#parts;
+      const { repository, loader } = this.#parts;
       const known = await repository().findByName(model.name);
-      if (known !== null) await this.#refuseAnotherUnder(known, model);
+      if (known !== null) await refuseAnotherUnder(known, model, () => loader.digestOf(model));
       const registered = await repository().register(model);
       await this.#tell('registered', registered);
       return this.#load(registered.id);
@@ -170,24 +171,6 @@ export class ModelLifeCycle {
     });
   }
 
-  /** @throws ConflictError when the name stands for something else, or for a model that an operator took out of service. */
-  async #refuseAnotherUnder(known: OnnxModel, model: NewModel): Promise<void> {
-    if (known.status === 'disabled') {
-      throw new ConflictError(`The model "${known.name}" is disabled; enable it instead.`);
-    }
-    if (known.digest === null) return;
-    const isSame =
-      known.kind === model.kind &&
-      known.embeddingDim === model.embeddingDim &&
-      known.maxTokens === model.maxTokens &&
-      known.digest === (await this.#parts.loader.digestOf(model));
-    if (!isSame) {
-      throw new ConflictError(
-        `The name "${known.name}" belongs to other files or limits; register these under another name.`,
-      );
-    }
-  }
-
   /** One change at a time: two that overlap would leave a row that tells of both. */
   #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(change);
@@ -203,10 +186,12 @@ export class ModelLifeCycle {
     const repository = this.#parts.repository();
     const model = await repository.get(id);
     try {
-      const ready = await loader.open(model);
+      const ready = await loader.openAny(model);
       model.status = 'ready';
       model.digest = ready.digest;
-      model.anchorFit = ready.anchorFit;
+      // What a cross-encoder was promised to give a pair is not asked: its file says it.
+      model.embeddingDim = ready.dimension;
+      model.anchorFit = ready.kind === 'embedding' ? ready.anchorFit : null;
       model.loadedAt = new Date();
       model.error = null;
     } catch (error) {

@@ -22,21 +22,37 @@ export async function resolveModelPath(
   path: string,
   field: string,
 ): Promise<string> {
+  const { directory, wanted, real } = await locate(directories, path, field);
+  if (real !== null) return real;
+  if ((await existing(directory)) === null)
+    throw invalid(field, 'cannot be found: MODELS_DIR does not exist');
+  throw invalid(field, `cannot be found in MODELS_DIR: "${wanted}"`);
+}
+
+/** As `resolveModelPath`, but null when nothing is there. @throws InvalidInputError when the path leaves its directory. */
+export async function findModelPath(
+  directories: ModelDirectories,
+  path: string,
+  field: string,
+): Promise<string | null> {
+  return (await locate(directories, path, field)).real;
+}
+
+/** Where a stored model path points to, and what is really there. @throws InvalidInputError when it leaves its directory. */
+async function locate(directories: ModelDirectories, path: string, field: string) {
   const bundled = path.startsWith(bundledPrefix);
   const directory = bundled ? directories.bundled : directories.models;
   const wanted = bundled ? path.slice(bundledPrefix.length) : path;
   if (wanted.includes('\0') || isAbsolute(wanted) || !isInside(directory, resolve(directory, wanted))) {
     throw invalid(field, 'expects a path inside MODELS_DIR, relative to it');
   }
-  const [realDirectory, realFile] = await Promise.all([
+  const [realDirectory, real] = await Promise.all([
     existing(directory),
     existing(resolve(directory, wanted)),
   ]);
-  if (realDirectory === null) throw invalid(field, 'cannot be found: MODELS_DIR does not exist');
-  if (realFile === null) throw invalid(field, `cannot be found in MODELS_DIR: "${wanted}"`);
-  if (!isInside(realDirectory, realFile))
+  if (realDirectory !== null && real !== null && !isInside(realDirectory, real))
     throw invalid(field, 'expects a path inside MODELS_DIR; this link leads out of it');
-  return realFile;
+  return { directory, wanted, real: realDirectory === null ? null : real };
 }
 
 function isInside(directory: string, file: string): boolean {

@@ -4,7 +4,7 @@ import type { OnnxModel } from './model.entity.ts';
 import { ModelNotReadyError } from './model.errors.ts';
 import type { ModelChange } from './model.events.ts';
 import type { ModelRepository } from './model.repository.ts';
-import type { ModelLoader, ReadyModel } from './model-loader.ts';
+import type { ModelLoader, ReadyCrossEncoder, ReadyModel } from './model-loader.ts';
 
 /**
  * How long a row may be taken for what the table says, in milliseconds. Changes made through any server are heard of at once; this bounds how long one goes
@@ -28,6 +28,7 @@ export interface ModelRegistryParts {
 export class ModelRegistry {
   readonly #parts: ModelRegistryParts;
   readonly #rows = new Map<string, { readonly model: OnnxModel; readonly readAt: number }>();
+  #crossEncoder: { readonly model: OnnxModel | null; readonly readAt: number } | undefined;
 
   constructor(parts: ModelRegistryParts) {
     this.#parts = parts;
@@ -45,13 +46,28 @@ export class ModelRegistry {
     if (model.status !== 'ready' && model.status !== 'loading') {
       throw new ModelNotReadyError(model.name, model.status, model.error);
     }
-    return this.#open(model);
+    return this.#opened(model, () => this.#parts.loader.open(model));
+  }
+
+  /** The cross-encoder that looks at verdicts, whether or not it runs here: the ready one that was loaded last, or null when there is none. */
+  async crossEncoder(): Promise<OnnxModel | null> {
+    const known = this.#crossEncoder;
+    if (known !== undefined && isFresh(known)) return known.model;
+    const model = await this.#parts.repository().findCrossEncoder();
+    this.#crossEncoder = { model, readAt: performance.now() };
+    return model;
+  }
+
+  /** That cross-encoder, ready to run, or null when there is none. @throws ModelNotReadyError */
+  async readyCrossEncoder(): Promise<ReadyCrossEncoder | null> {
+    const model = await this.crossEncoder();
+    return model && this.#opened(model, () => this.#parts.loader.openCrossEncoder(model));
   }
 
   /** A model whose loading is under way is waited for. */
-  async #open(model: OnnxModel): Promise<ReadyModel> {
+  async #opened<Ready>(model: OnnxModel, open: () => Promise<Ready>): Promise<Ready> {
     try {
-      return await this.#parts.loader.open(model);
+      return await open();
     } catch (error) {
       if (error instanceof ModelLoadError || error instanceof InvalidInputError) {
         throw new ModelNotReadyError(model.name, 'error', error.message);
@@ -68,6 +84,7 @@ export class ModelRegistry {
   /** What a change means for this process: rows are read anew, and a model that is not to run any more is closed. */
   async heard({ change, modelId }: ModelChange): Promise<void> {
     this.#rows.clear();
+    this.#crossEncoder = undefined;
     if (change === 'registered' || change === 'disabled' || change === 'removed')
       await this.#parts.loader.close(modelId);
   }
@@ -75,7 +92,7 @@ export class ModelRegistry {
   /** The model's row, as it was a moment ago: asking the database anew for every text would cost as much as reading the text. */
   async #row(name: string): Promise<OnnxModel> {
     const known = this.#rows.get(name);
-    if (known !== undefined && performance.now() - known.readAt < rowFreshMs) return known.model;
+    if (known !== undefined && isFresh(known)) return known.model;
     const repository = this.#parts.repository();
     const model = await (name === defaultName ? repository.findDefault() : repository.findByName(name));
     if (model === null) {
@@ -86,4 +103,8 @@ export class ModelRegistry {
     this.#rows.set(name, { model, readAt: performance.now() });
     return model;
   }
+}
+
+function isFresh({ readAt }: { readonly readAt: number }): boolean {
+  return performance.now() - readAt < rowFreshMs;
 }

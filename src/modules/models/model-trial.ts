@@ -1,58 +1,51 @@
-import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
-
-export interface Speed {
-  readonly textsPerSecond: number;
-  /** Tokens of one of the texts on average, special tokens included. */
-  readonly meanTokens: number;
-}
+import type { Embedding, InferenceEngine } from '../../platform/onnx/inference-engine.ts';
 
 /** Texts in one call while somebody watches. */
 const blockTexts = 32;
 /** A fast model is measured for this long, in seconds; one run of a slow one takes about four times as long at most. */
 const shortestMeasurement = 0.5;
 
-/** Embeds texts block by block, telling after each. @returns unit vectors, in the order of the texts. */
+/** Embeds texts block by block, telling after each. @returns in the order of the texts. */
 export async function embedInBlocks(
   engine: InferenceEngine,
   modelId: string,
   texts: readonly string[],
   tell: (done: number, total: number) => void,
-): Promise<Float32Array[]> {
-  const vectors: Float32Array[] = [];
-  while (vectors.length < texts.length) {
-    const block = texts.slice(vectors.length, vectors.length + blockTexts);
-    const { embeddings } = await engine.embed(modelId, block);
-    vectors.push(...embeddings.map(({ vector }) => vector));
-    tell(vectors.length, texts.length);
+): Promise<Embedding[]> {
+  const embedded: Embedding[] = [];
+  while (embedded.length < texts.length) {
+    const block = texts.slice(embedded.length, embedded.length + blockTexts);
+    embedded.push(...(await engine.embed(modelId, block)).embeddings);
+    tell(embedded.length, texts.length);
   }
-  return vectors;
+  return embedded;
 }
 
-/** How fast a model that has run before embeds many texts at once; takes a moment. @param texts at least one. */
-export async function measureSpeed(
-  engine: InferenceEngine,
-  modelId: string,
-  texts: readonly string[],
-): Promise<Speed> {
-  const estimate = await timed(engine, modelId, texts.slice(0, blockTexts));
-  const affordable = Math.ceil((4 * shortestMeasurement * estimate.texts) / estimate.seconds);
-  const sample = texts.slice(0, Math.max(blockTexts, affordable));
-  let total = { texts: 0, tokens: 0, seconds: 0 };
-  while (total.seconds < shortestMeasurement) {
-    const run = await timed(engine, modelId, sample);
-    total = {
-      texts: total.texts + run.texts,
-      tokens: total.tokens + run.tokens,
-      seconds: total.seconds + run.seconds,
-    };
+/**
+ * How fast a model that has run before works many inputs off at once; takes a moment.
+ * @param inputs at least one.
+ * @returns inputs a second.
+ */
+export async function measureRate<Input>(
+  run: (inputs: readonly Input[]) => Promise<unknown>,
+  inputs: readonly Input[],
+): Promise<number> {
+  const first = inputs.slice(0, blockTexts);
+  const affordable = Math.ceil(
+    (4 * shortestMeasurement * first.length) / (await secondsOf(() => run(first))),
+  );
+  const sample = inputs.slice(0, Math.max(blockTexts, affordable));
+  let runs = 0;
+  let seconds = 0;
+  while (seconds < shortestMeasurement) {
+    seconds += await secondsOf(() => run(sample));
+    runs += 1;
   }
-  return { textsPerSecond: total.texts / total.seconds, meanTokens: total.tokens / total.texts };
+  return (runs * sample.length) / seconds;
 }
 
-async function timed(engine: InferenceEngine, modelId: string, texts: readonly string[]) {
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
-  const { embeddings } = await engine.embed(modelId, texts);
-  const seconds = (performance.now() - started) / 1000;
-  const tokens = embeddings.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
-  return { texts: texts.length, tokens, seconds };
+  await work();
+  return (performance.now() - started) / 1000;
 }

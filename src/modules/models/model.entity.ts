@@ -35,7 +35,7 @@ const OnnxModelSchema = defineEntity({
       .integer()
       .default(384)
       .check('embedding_dim > 0')
-      .comment('Length of the embedding vector'),
+      .comment('Length of the embedding vector; of a cross-encoder, its number of scores'),
     kind: p
       .enum(modelKinds)
       .default('embedding')
@@ -49,7 +49,9 @@ const OnnxModelSchema = defineEntity({
       .text()
       .strictNullable()
       .check(`digest ~ '^[0-9a-f]{64}$'`)
-      .comment('SHA-256 of model and tokenizer files, hexadecimal; null until they have been read'),
+      .comment(
+        'SHA-256 of model and tokenizer files, and of the configuration of a cross-encoder, hexadecimal; null until they have been read',
+      ),
     status: p
       .enum(modelStatuses)
       .default('loading')
@@ -76,7 +78,7 @@ const OnnxModelSchema = defineEntity({
       .strictNullable()
       .check(`jsonb_typeof(anchor_fit) = 'object'`)
       .comment(
-        'JSON object: how the anchors fit the model, measured on the held-out ones: version, temperature, accuracy, expected_calibration_error, held_out; null until it was loaded',
+        'JSON object: how the anchors fit the model, measured on the held-out ones: version, temperature, accuracy, expected_calibration_error, reliability, held_out; null until it was loaded',
       ),
     createdAt: p
       .datetime()

@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
-import type { AnchorFit } from './anchor-fit.ts';
+import type { AnchorFit, ReliabilityBin } from './anchor-fit.ts';
 import { type modelKinds, type modelStatuses, OnnxModel, type PerformanceMetrics } from './model.entity.ts';
 import { ModelNotReadyError } from './model.errors.ts';
 
@@ -24,7 +24,10 @@ export const ModelKindEnum = builder.enumType('ModelKind', {
   description: 'What a model computes.',
   values: {
     EMBEDDING: { value: 'embedding', description: 'One vector a text.' },
-    CROSS_ENCODER: { value: 'cross-encoder', description: 'One score a pair of texts.' },
+    CROSS_ENCODER: {
+      value: 'cross-encoder',
+      description: 'Whether one text speaks for another; it takes a second look at verdicts.',
+    },
   } satisfies Record<string, { value: (typeof modelKinds)[number]; description: string }>,
 });
 
@@ -49,6 +52,20 @@ const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerfo
   }),
 });
 
+const AnchorReliabilityBinType = builder.objectRef<ReliabilityBin>('AnchorReliabilityBin').implement({
+  description: 'One bin of confidences, and how often they were right. Empty bins are left out.',
+  fields: (t) => ({
+    from: t.exposeFloat('from', { description: 'Lowest confidence in it, 0 to 1.' }),
+    to: t.exposeFloat('to', { description: 'Where the next bin begins; the last one holds 1 too.' }),
+    count: t.exposeInt('count', { description: 'Held-out anchors in it.' }),
+    meanConfidence: t.exposeFloat('confidence', { description: 'Mean of their largest digits.' }),
+    accuracy: t.exposeFloat('accuracy', {
+      description:
+        'Share of them read at their own position; equal to the mean where the confidence is right.',
+    }),
+  }),
+});
+
 const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
   description:
     'How well a model tells the nine positions apart, measured on anchor sentences that did not shape the positions.',
@@ -61,6 +78,13 @@ const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
     expectedCalibrationError: t.float({
       description: 'Mean distance between confidence and accuracy over ten bins, 0 to 1.',
       resolve: (fit) => fit.expected_calibration_error,
+    }),
+    reliability: t.field({
+      type: [AnchorReliabilityBinType],
+      nullable: true,
+      description:
+        'Points of the reliability curve, in ten bins of equal width; null of a model that was last loaded before curves were kept.',
+      resolve: (fit) => (fit.reliability === undefined ? null : [...fit.reliability]),
     }),
     heldOut: t.int({ description: 'Anchors held out.', resolve: (fit) => fit.held_out }),
   }),
@@ -84,13 +108,16 @@ export const ModelType = builder.node(OnnxModel, {
         'The ONNX file, relative to the models directory; `bundled:` marks a file that came with the server.',
     }),
     tokenizerPath: t.exposeString('tokenizerPath', { description: 'The tokenizer file, likewise.' }),
-    embeddingDim: t.exposeInt('embeddingDim', { description: 'Numbers in one of its vectors.' }),
+    embeddingDim: t.exposeInt('embeddingDim', {
+      description: 'Numbers in one of its vectors; of a cross-encoder that was loaded, scores a pair.',
+    }),
     maxTokens: t.exposeInt('maxTokens', {
       description: 'Longest text it reads, in tokens with the special ones; the rest is cut.',
     }),
     digest: t.exposeString('digest', {
       nullable: true,
-      description: 'SHA-256 over model file and tokenizer file, hexadecimal; null until it was loaded once.',
+      description:
+        'SHA-256 over model file, tokenizer file and the `config.json` of a cross-encoder, hexadecimal; null until it was loaded once.',
     }),
     status: t.expose('status', { type: ModelStatusEnum, description: 'Where it is in its life.' }),
     error: t.exposeString('error', { nullable: true, description: 'Why it could not be loaded.' }),
@@ -103,7 +130,8 @@ export const ModelType = builder.node(OnnxModel, {
     anchorFit: t.field({
       type: AnchorFitType,
       nullable: true,
-      description: 'How well it tells the nine positions apart; null until it was loaded.',
+      description:
+        'How well it tells the nine positions apart; null until it was loaded, and of a cross-encoder.',
       resolve: (model) => model.anchorFit,
     }),
     performanceMetrics: t.field({

@@ -24,7 +24,11 @@ const RegisterModelInputType = builder.inputType('RegisterModelInput', {
       required: true,
       description: 'Its tokenizer.json, relative to the models directory.',
     }),
-    embeddingDim: t.int({ required: true, defaultValue: 384, description: 'Numbers in one of its vectors.' }),
+    embeddingDim: t.int({
+      required: true,
+      defaultValue: 384,
+      description: 'Numbers in one of its vectors; of no matter for a cross-encoder, whose file says it.',
+    }),
     maxTokens: t.int({
       required: true,
       defaultValue: 256,

@@ -85,6 +85,15 @@ export class ModelRepository {
     return this.#em.findOne(OnnxModel, { isDefault: true });
   }
 
+  /** The ready cross-encoder that was loaded last. */
+  findCrossEncoder(): Promise<OnnxModel | null> {
+    return this.#em.findOne(
+      OnnxModel,
+      { kind: 'cross-encoder', status: 'ready' },
+      { orderBy: { loadedAt: 'desc', id: 'desc' } },
+    );
+  }
+
   /** One model at a time is the default; another one stops being it in the same transaction. */
   makeDefault(id: string): Promise<void> {
     return this.#em.transactional(async (em) => {

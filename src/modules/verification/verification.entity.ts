@@ -1,12 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { v7 } from 'uuid';
 import { RealType } from '../../platform/database/real-type.ts';
+import { judgedVerdicts } from '../evidence/verdict.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import { OnnxModel } from '../models/model.entity.ts';
-
-/** Verdicts that evidence can give. */
-export const judgedVerdicts = ['SUPPORTED', 'HALLUCINATED'] as const;
-export type JudgedVerdict = (typeof judgedVerdicts)[number];
 
 /** What the cross-encoder found of each sentence of a response. */
 export interface VerificationReport {

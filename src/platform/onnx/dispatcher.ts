@@ -1,4 +1,4 @@
-import type { EmbedRequest, Slice } from './embed-request.ts';
+import type { EngineRequest, Slice } from './engine-request.ts';
 import { EngineOverloadedError, InferenceFailedError } from './inference-engine.ts';
 import { ThreadEndedError } from './inference-thread.ts';
 import { JobPace } from './job-pace.ts';
@@ -27,7 +27,7 @@ export class Dispatcher {
    * run together.
    * @throws EngineOverloadedError
    */
-  submit(request: EmbedRequest): void {
+  submit(request: EngineRequest): void {
     this.#admit(request.texts.length);
     this.#queue.add(request);
     if (this.#planned) return;
@@ -50,7 +50,7 @@ export class Dispatcher {
     }
   }
 
-  reject(request: EmbedRequest, reason: string): void {
+  reject(request: EngineRequest, reason: string): void {
     this.#queue.drop(request);
     request.fail(new InferenceFailedError(reason));
   }
@@ -75,7 +75,7 @@ export class Dispatcher {
     const sliceLengths = slices.map(({ from, to }) => to - from);
     let result: JobResult;
     try {
-      result = await slot.embed({ kind: 'embed', modelId, texts, sliceLengths });
+      result = await slot.run({ kind: 'run', modelId, texts, sliceLengths });
     } catch (error) {
       for (const slice of slices) this.#retryOrReject(slice, error);
       this.dispatch();
@@ -93,7 +93,7 @@ export class Dispatcher {
     let first = 0;
     for (const [index, slice] of slices.entries()) {
       const outcome = result.slices[index];
-      if (outcome && 'vectors' in outcome) slice.request.complete(slice, outcome.vectors, result, first);
+      if (outcome && 'answers' in outcome) slice.request.complete(slice, outcome.answers, result, first);
       else {
         const text = slice.from + (outcome?.failedText ?? 0);
         this.reject(slice.request, `The model failed on text ${text}: ${outcome?.reason ?? 'no answer'}.`);

@@ -1,11 +1,12 @@
 import type { ModelSignature } from './model-signature.ts';
+import type { ScoreLabels } from './score-labels.ts';
 
 /**
  * The port behind which text models run. Implementations keep the calling thread free: a run never blocks the event loop.
  */
 export interface InferenceEngine {
   /**
-   * Opens the files, checks them (digest, declared inputs and outputs, dimension, one smoke embedding) and makes the model
+   * Opens the files, checks them (digest, declared inputs and outputs, dimension, a few runs) and makes the model
    * answer to `files.modelId`. Loading a model that is loaded already from the same files, with the same limits, resolves
    * at once; another model under the same id is refused until the first is unloaded.
    * @throws ModelLoadError with the reason in words, which names files but not where they lie.
@@ -21,21 +22,42 @@ export interface InferenceEngine {
   /**
    * One unit-length vector a text, in the order given. Texts are read in NFC. A call with more texts than the queue holds
    * is taken when nothing else waits.
-   * @throws ModelNotLoadedError, EngineOverloadedError (the queue is full: nothing was run), InferenceFailedError (naming
-   * the first text that failed by its place; also when the engine is closing).
+   * @throws ModelNotLoadedError, ModelKindError, EngineOverloadedError (the queue is full: nothing was run),
+   * InferenceFailedError (naming the first text that failed by its place; also when the engine is closing).
    */
   embed(modelId: string, texts: readonly string[]): Promise<EmbedResult>;
+
+  /**
+   * What a cross-encoder makes of each pair, in the order given. A pair that is too long is cut at the end of its longer text.
+   * Pairs wait in the same queue as texts, each for one.
+   * @throws as `embed` does.
+   */
+  scorePairs(modelId: string, pairs: readonly TextPair[]): Promise<readonly PairScore[]>;
+
+  /**
+   * Tokens of each text, special tokens included and nothing cut, in the order given. No model is run, and nothing waits in the queue: a thread
+   * counts between two jobs. Texts are read to their end, so whoever takes them from others bounds their length.
+   * @throws ModelNotLoadedError, ModelKindError, InferenceFailedError (the tokenizer failed on a text, or the engine is closing).
+   */
+  countTokens(modelId: string, texts: readonly string[]): Promise<number[]>;
 
   /** Refuses new work, lets what is queued finish, ends the sessions and their threads. */
   close(): Promise<void>;
 }
 
+/** One vector a text, or scores of a pair of texts. */
+export type EngineModelKind = 'embedding' | 'cross-encoder';
+
 /** Where a model lies and what it promises. Paths are absolute. */
 export interface ModelFiles {
   readonly modelId: string;
+  /** What it was promised to compute; left out, its outputs tell. */
+  readonly kind?: EngineModelKind;
   readonly modelPath: string;
   readonly tokenizerPath: string;
-  /** Numbers in a vector as they were promised; null takes the model at its word. */
+  /** Its `config.json`, which names the labels of a cross-encoder; left out where there is none. */
+  readonly configPath?: string;
+  /** Numbers in a vector as they were promised; null takes the model at its word, as it must for a cross-encoder. */
   readonly embeddingDimension: number | null;
   /** Longest input in tokens, special tokens included. */
   readonly maxTokens: number;
@@ -43,12 +65,32 @@ export interface ModelFiles {
 
 export interface LoadedModel {
   readonly modelId: string;
-  /** sha-256 over the model file and the tokenizer file, lower-case hexadecimal. */
+  readonly kind: EngineModelKind;
+  /** sha-256 over the model file, the tokenizer file and, of a cross-encoder that has one, `config.json`; lower-case hexadecimal. */
   readonly digest: string;
+  /** Numbers in a vector; of a cross-encoder, scores a pair. */
   readonly embeddingDimension: number;
   readonly maxTokens: number;
-  /** What the model is fed and where its vectors are taken from. */
+  /** What the model is fed and where its answers are taken from. */
   readonly signature: ModelSignature;
+  /** What the scores of a cross-encoder stand for; null of another model. */
+  readonly labels: ScoreLabels | null;
+}
+
+/** What a model reads at once: a text, or for a cross-encoder two. */
+export type ModelInput = string | TextPair;
+
+/** Two texts that a cross-encoder reads together: does the premise speak for the hypothesis? */
+export interface TextPair {
+  readonly premise: string;
+  readonly hypothesis: string;
+}
+
+export interface PairScore {
+  /** Probability that the premise entails the hypothesis, or that the two are consistent: 0 to 1. */
+  readonly support: number;
+  /** Probability that the premise contradicts the hypothesis, 0 to 1; null when the model knows no contradiction. */
+  readonly contradiction: number | null;
 }
 
 export interface Embedding {
@@ -84,6 +126,11 @@ export class ModelLoadError extends Error {
 
 export class ModelNotLoadedError extends Error {
   override readonly name = 'ModelNotLoadedError';
+}
+
+/** The model computes something else than was asked of it. */
+export class ModelKindError extends Error {
+  override readonly name = 'ModelKindError';
 }
 
 /** The queue in front of the model is full. */

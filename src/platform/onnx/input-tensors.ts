@@ -1,6 +1,6 @@
 import type { Batch } from './batching.ts';
 import type { TokenInput } from './model-signature.ts';
-import type { EncodedText, TextTokenizer } from './tokenizer.ts';
+import type { EncodedText, Padding } from './text-reader.ts';
 
 /** One input of a run: [rows, width], row-major. The data is overwritten by the next batch. */
 export interface InputTensor {
@@ -12,24 +12,22 @@ export interface InputTensor {
 /** Lays the tokens of a batch out as the tensors a model asks for, in memory that is used again for every batch. */
 export class InputTensors {
   readonly #columns: readonly Column[];
-  readonly #tokenizer: TextTokenizer;
+  readonly #padding: Padding;
 
-  constructor(inputs: readonly TokenInput[], tokenizer: TextTokenizer) {
-    this.#tokenizer = tokenizer;
+  constructor(inputs: readonly TokenInput[], padding: Padding) {
+    this.#padding = padding;
     this.#columns = inputs.map((input) => new Column(input));
   }
 
   fill(texts: readonly EncodedText[], batch: Batch): InputTensor[] {
     const { rows, width } = batch;
-    const { padding } = this.#tokenizer;
     for (const column of this.#columns) {
       column.reserve(rows.length * width);
       for (const [row, index] of rows.entries()) {
-        const ids = texts[index]?.ids ?? [];
+        const { ids, typeIds } = texts[index] ?? { ids: [], typeIds: [] };
         const start = row * width;
-        if (column.name === 'input_ids') column.write(start, width, ids, padding.id);
-        else if (column.name === 'token_type_ids')
-          column.write(start, width, this.#tokenizer.typeIds(ids.length), padding.typeId);
+        if (column.name === 'input_ids') column.write(start, width, ids, this.#padding.id);
+        else if (column.name === 'token_type_ids') column.write(start, width, typeIds, this.#padding.typeId);
         else column.writeMask(start, width, ids.length);
       }
     }

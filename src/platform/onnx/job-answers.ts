@@ -1,47 +1,50 @@
 import type { SliceOutcome } from './worker-messages.ts';
 
-/** Where the vectors of a job go: a buffer a slice, so that each can be handed to its own request. */
+/** Where the answers of a job go: a buffer a slice, so that each can be handed to its own request. */
 export class JobAnswers {
-  readonly #dimension: number;
-  readonly #vectors: readonly Float32Array<ArrayBuffer>[];
+  readonly #length: number;
+  readonly #answers: readonly Float32Array<ArrayBuffer>[];
   readonly #failures = new Map<number, SliceOutcome>();
   /** Slice of each text of the job, and the first text of each slice. */
   readonly #sliceOf: Uint32Array;
   readonly #firstOf: Uint32Array;
 
-  /** @param sliceLengths texts of each slice */
-  constructor(sliceLengths: readonly number[], dimension: number) {
-    this.#dimension = dimension;
-    this.#vectors = sliceLengths.map((length) => new Float32Array(length * dimension));
-    this.#sliceOf = new Uint32Array(sliceLengths.reduce((sum, length) => sum + length, 0));
+  /**
+   * @param sliceLengths texts of each slice
+   * @param length numbers of an answer
+   */
+  constructor(sliceLengths: readonly number[], length: number) {
+    this.#length = length;
+    this.#answers = sliceLengths.map((texts) => new Float32Array(texts * length));
+    this.#sliceOf = new Uint32Array(sliceLengths.reduce((sum, texts) => sum + texts, 0));
     this.#firstOf = new Uint32Array(sliceLengths.length);
     let first = 0;
-    for (const [slice, length] of sliceLengths.entries()) {
+    for (const [slice, texts] of sliceLengths.entries()) {
       this.#firstOf[slice] = first;
-      this.#sliceOf.fill(slice, first, first + length);
-      first += length;
+      this.#sliceOf.fill(slice, first, first + texts);
+      first += texts;
     }
   }
 
-  /** A view of where the vector of a text belongs. */
-  vectorOf(text: number): Float32Array {
-    const { slice, offset } = this.#place(text);
-    const vectors = this.#vectors[slice];
-    if (!vectors) throw new RangeError(`the job has no text ${text}`);
-    return vectors.subarray(offset * this.#dimension, (offset + 1) * this.#dimension);
+  /** A view of where the answer to a text belongs. */
+  placeOf(text: number): Float32Array {
+    const { slice, offset } = this.#whereIs(text);
+    const answers = this.#answers[slice];
+    if (!answers) throw new RangeError(`the job has no text ${text}`);
+    return answers.subarray(offset * this.#length, (offset + 1) * this.#length);
   }
 
   /** Spoils the slice of a text. Of several failures the first is kept. */
   fail(text: number, reason: string): void {
-    const { slice, offset } = this.#place(text);
+    const { slice, offset } = this.#whereIs(text);
     if (!this.#failures.has(slice)) this.#failures.set(slice, { failedText: offset, reason });
   }
 
   outcomes(): SliceOutcome[] {
-    return this.#vectors.map((vectors, slice) => this.#failures.get(slice) ?? { vectors });
+    return this.#answers.map((answers, slice) => this.#failures.get(slice) ?? { answers });
   }
 
-  #place(text: number): { readonly slice: number; readonly offset: number } {
+  #whereIs(text: number): { readonly slice: number; readonly offset: number } {
     const slice = this.#sliceOf[text] ?? 0;
     return { slice, offset: text - (this.#firstOf[slice] ?? 0) };
   }

@@ -3,19 +3,19 @@ import { InputTensors } from './input-tensors.ts';
 import type { ModelSignature } from './model-signature.ts';
 import { reasonOf } from './reason-of.ts';
 import type { OutputTensor, RunModel } from './text-model.ts';
-import type { TextTokenizer } from './tokenizer.ts';
+import type { EncodedText, Padding } from './text-reader.ts';
 
 /**
- * Numbers in a vector of a model whose file leaves them open, found by running it once.
- * @throws ModelLoadError when it cannot be run, or gives no vectors.
+ * Numbers in an answer of a model whose file leaves them open, found by running it once.
+ * @throws ModelLoadError when it cannot be run, or gives no such answer.
  */
 export async function measureDimension(
   run: RunModel,
-  tokenizer: TextTokenizer,
+  encoded: EncodedText,
+  padding: Padding,
   signature: ModelSignature,
 ): Promise<number> {
-  const encoded = tokenizer.encode('a');
-  const inputs = new InputTensors(signature.inputs, tokenizer).fill([encoded], {
+  const inputs = new InputTensors(signature.inputs, padding).fill([encoded], {
     rows: [0],
     width: encoded.ids.length,
   });
@@ -23,7 +23,7 @@ export async function measureDimension(
   try {
     answer = await run(inputs, signature.output.name);
   } catch (error) {
-    throw new ModelLoadError(`The model cannot embed a text of one letter: ${reasonOf(error)}`);
+    throw new ModelLoadError(`The model cannot read a text of one letter: ${reasonOf(error)}`);
   }
   const { dims } = answer;
   const dimension = dims.at(-1);
@@ -31,6 +31,6 @@ export async function measureDimension(
     return dimension;
   }
   throw new ModelLoadError(
-    `The model's output ${signature.output.name} has the shape [${dims.join(', ')}], which holds no vectors.`,
+    `The model's output ${signature.output.name} has the shape [${dims.join(', ')}], which holds no answer a text.`,
   );
 }

@@ -1,4 +1,4 @@
-import { ModelLoadError } from './inference-engine.ts';
+import { type EngineModelKind, ModelLoadError } from './inference-engine.ts';
 
 /** An input or output as the model file declares it. A free dimension is a name; an empty shape is an undeclared one. */
 export interface DeclaredValue {
@@ -12,7 +12,7 @@ export interface DeclaredValue {
 export interface ModelSignature {
   readonly inputs: readonly TokenInput[];
   readonly output: ModelOutput;
-  /** Numbers in a vector as the file declares them; null where it leaves them open. */
+  /** Numbers in a vector, or scores a pair, as the file declares them; null where it leaves them open. */
   readonly dimension: number | null;
 }
 
@@ -21,7 +21,7 @@ export interface TokenInput {
   readonly type: 'int64' | 'int32';
 }
 
-/** [batch, tokens, dimension] to be averaged over the tokens, or [batch, dimension] as it is. */
+/** [batch, tokens, dimension] to be averaged over the tokens, or [batch, dimension] or [batch, scores] as it is. */
 export interface ModelOutput {
   readonly name: string;
   readonly perToken: boolean;
@@ -30,6 +30,8 @@ export interface ModelOutput {
 export type TokenInputName = (typeof TOKEN_INPUTS)[number];
 const TOKEN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 
+/** Under which exports of sequence classifiers give their scores. */
+const SCORES_OUTPUT = 'logits';
 /** Names under which exports give one vector a text, the usual one first. `pooler_output` is trained for another task. */
 const SENTENCE_OUTPUTS = [
   'sentence_embedding',
@@ -39,7 +41,12 @@ const SENTENCE_OUTPUTS = [
   'embedding',
 ];
 const TOKEN_OUTPUTS = ['token_embeddings', 'last_hidden_state'];
-const NOT_A_SENTENCE = 'pooler_output';
+const NOT_A_SENTENCE = ['pooler_output', SCORES_OUTPUT];
+
+/** What a model computes, by its outputs: a cross-encoder has scores [batch, scores]. */
+export function kindOf(outputs: readonly DeclaredValue[]): EngineModelKind {
+  return scoresAmong(outputs) === undefined ? 'embedding' : 'cross-encoder';
+}
 
 /**
  * Reads from the declared inputs and outputs how to run a sentence-transformers export.
@@ -52,19 +59,56 @@ export function readSignature(
   outputs: readonly DeclaredValue[],
   embeddingDimension: number | null,
 ): ModelSignature {
-  const tokenInputs = inputs.map(tokenInput);
+  const tokenInputs = readInputs(inputs);
   const output = chooseOutput(outputs);
-  if (!tokenInputs.some(({ name }) => name === 'input_ids')) {
-    throw new ModelLoadError(`The model has no input named input_ids; it declares ${listed(inputs)}.`);
-  }
-  const declared = outputs.find(({ name }) => name === output.name)?.shape?.at(-1);
-  const dimension = typeof declared === 'number' ? declared : null;
+  const dimension = lastDimension(outputs, output.name);
   if (dimension !== null && embeddingDimension !== null && dimension !== embeddingDimension) {
     throw new ModelLoadError(
       `The model's output ${output.name} has ${dimension} numbers a vector, ${embeddingDimension} were promised.`,
     );
   }
   return { inputs: tokenInputs, output, dimension };
+}
+
+/**
+ * Reads from the declared inputs and outputs how to run an export of a sequence classifier as a cross-encoder.
+ * @throws ModelLoadError when an input cannot be fed, or there are no scores
+ */
+export function readPairSignature(
+  inputs: readonly DeclaredValue[],
+  outputs: readonly DeclaredValue[],
+): ModelSignature {
+  const tokenInputs = readInputs(inputs);
+  const output = scoresAmong(outputs);
+  if (!output) {
+    throw new ModelLoadError(
+      `The model has no float32 output ${SCORES_OUTPUT} of scores [batch, scores], as a cross-encoder has; it declares ${listed(outputs)}.`,
+    );
+  }
+  return {
+    inputs: tokenInputs,
+    output: { name: output.name, perToken: false },
+    dimension: lastDimension(outputs, output.name),
+  };
+}
+
+function scoresAmong(outputs: readonly DeclaredValue[]): DeclaredValue | undefined {
+  return outputs.find(
+    (output) => output.name === SCORES_OUTPUT && output.type === 'float32' && rank(output) === 2,
+  );
+}
+
+function lastDimension(outputs: readonly DeclaredValue[], name: string): number | null {
+  const declared = outputs.find((output) => output.name === name)?.shape?.at(-1);
+  return typeof declared === 'number' ? declared : null;
+}
+
+function readInputs(inputs: readonly DeclaredValue[]): TokenInput[] {
+  const tokenInputs = inputs.map(tokenInput);
+  if (!tokenInputs.some(({ name }) => name === 'input_ids')) {
+    throw new ModelLoadError(`The model has no input named input_ids; it declares ${listed(inputs)}.`);
+  }
+  return tokenInputs;
 }
 
 function tokenInput(input: DeclaredValue): TokenInput {
@@ -94,7 +138,7 @@ function chooseOutput(outputs: readonly DeclaredValue[]): ModelOutput {
     named(usable, SENTENCE_OUTPUTS, 2) ??
     // A sole [batch, dimension] can only be the answer.
     (usable.length === 1
-      ? usable.find((output) => rank(output) === 2 && output.name !== NOT_A_SENTENCE)
+      ? usable.find((output) => rank(output) === 2 && !NOT_A_SENTENCE.includes(output.name))
       : undefined);
   if (sentence) return { name: sentence.name, perToken: false };
   const tokens = named(usable, TOKEN_OUTPUTS, 3) ?? usable.find((output) => rank(output) === 3);

@@ -3,24 +3,21 @@
  * which is why it happens here and not where requests are served. Nothing may end this thread from outside while it
  * runs a model (that aborts the process): it ends itself when asked to close.
  */
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { digestFiles } from './file-digest.ts';
 import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
 import type { InputTensor } from './input-tensors.ts';
-import { measureDimension } from './measure-dimension.ts';
-import { readSignature } from './model-signature.ts';
+import { kindOf } from './model-signature.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
 import { reasonOf } from './reason-of.ts';
-import { checkModel } from './smoke-check.ts';
-import { type OutputTensor, type RunModel, TextModel } from './text-model.ts';
-import { createTokenizer } from './tokenizer.ts';
+import type { OutputTensor } from './text-model.ts';
 import type { JobResult, Numbered, ThreadReply, ThreadRequest, ThreadSettings } from './worker-messages.ts';
 
-interface OpenModel {
+interface OpenModel extends Pick<OpenedModel, 'model' | 'countTokens'> {
   readonly session: InferenceSession;
-  readonly model: TextModel;
 }
 
 const settings: ThreadSettings = workerData;
@@ -53,43 +50,46 @@ const LONGEST_TEXT_IN_ARENA = 512;
 env.logLevel = 'fatal';
 
 async function load(files: ModelFiles): Promise<ThreadReply> {
-  const digest = await attempt('The files cannot be read', files, () =>
-    digestFiles([files.modelPath, files.tokenizerPath]),
+  const { modelPath, tokenizerPath } = files;
+  await attempt('The files cannot be read', files, () =>
+    Promise.all([access(modelPath), access(tokenizerPath)]),
   );
-  const content: unknown = await attempt('The tokenizer file is not JSON', files, async () =>
-    JSON.parse(await readFile(files.tokenizerPath, 'utf8')),
-  );
-  const tokenizer = await attempt('The tokenizer cannot be used', files, async () =>
-    createTokenizer(content, files.maxTokens),
-  );
+  const tokenizer = await readJson('The tokenizer file', files, tokenizerPath);
   const session = await attempt('ONNX Runtime cannot load the model', files, () =>
-    InferenceSession.create(files.modelPath, {
+    InferenceSession.create(modelPath, {
       ...SESSION_OPTIONS,
       enableCpuMemArena: files.maxTokens <= LONGEST_TEXT_IN_ARENA,
     }),
   );
   try {
-    const signature = readSignature(session.inputMetadata, session.outputMetadata, files.embeddingDimension);
-    const runSession: RunModel = (inputs, output) => run(session, inputs, output);
-    const embeddingDimension =
-      files.embeddingDimension ??
-      signature.dimension ??
-      (await measureDimension(runSession, tokenizer, signature));
-    const model = new TextModel({
-      run: runSession,
+    const { inputMetadata: inputs, outputMetadata: outputs } = session;
+    const kind = files.kind ?? kindOf(outputs);
+    // What the scores stand for is part of a cross-encoder; an embedding model is used without it.
+    const configPath = kind === 'cross-encoder' ? files.configPath : undefined;
+    const config = configPath === undefined ? null : await readJson('config.json', files, configPath);
+    const { model, countTokens, found } = await openModel(kind, {
+      files,
+      run: (tensors, output) => run(session, tensors, output),
+      inputs,
+      outputs,
       tokenizer,
-      signature,
-      embeddingDimension,
+      config,
       tokenBudget: Math.min(settings.tokenBudget, QUICKEST_TOKENS * settings.intraOpThreads),
     });
-    await checkModel(model, files.maxTokens);
+    const digest = await attempt('The files cannot be read', files, () =>
+      digestFiles([modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])]),
+    );
     await unload(files.modelId);
-    models.set(files.modelId, { session, model });
-    return { kind: 'loaded', found: { digest, embeddingDimension, signature } };
+    models.set(files.modelId, { session, model, countTokens });
+    return { kind: 'loaded', found: { ...found, digest } };
   } catch (error) {
     await session.release();
     throw error;
   }
+}
+
+function readJson(what: string, files: ModelFiles, path: string): Promise<unknown> {
+  return attempt(`${what} is not JSON`, files, async () => JSON.parse(await readFile(path, 'utf8')));
 }
 
 async function run(
@@ -138,10 +138,12 @@ async function answer(request: ThreadRequest): Promise<ThreadReply> {
     case 'unload':
       await unload(request.modelId);
       return { kind: 'done' };
-    case 'embed': {
-      const open = models.get(request.modelId);
-      if (!open) throw new Error(`the thread does not hold the model ${request.modelId}`);
-      return { kind: 'embedded', result: await open.model.embed(request) };
+    case 'run':
+      return { kind: 'ran', result: await held(request.modelId).model.answer(request) };
+    case 'count': {
+      const { countTokens } = held(request.modelId);
+      if (!countTokens) throw new Error(`the model ${request.modelId} does not read texts one by one`);
+      return { kind: 'counted', tokenCounts: request.texts.map(countTokens) };
     }
     case 'close':
       for (const modelId of [...models.keys()]) await unload(modelId);
@@ -149,10 +151,16 @@ async function answer(request: ThreadRequest): Promise<ThreadReply> {
   }
 }
 
+function held(modelId: string): OpenModel {
+  const open = models.get(modelId);
+  if (!open) throw new Error(`the thread does not hold the model ${modelId}`);
+  return open;
+}
+
 /** The buffers of a reply that change hands instead of being copied. */
 function transfers({ slices, tokenCounts, truncated }: JobResult): ArrayBuffer[] {
-  const vectors = slices.flatMap((slice) => ('vectors' in slice ? [slice.vectors.buffer] : []));
-  return [...vectors, tokenCounts.buffer, truncated.buffer];
+  const answers = slices.flatMap((slice) => ('answers' in slice ? [slice.answers.buffer] : []));
+  return [...answers, tokenCounts.buffer, truncated.buffer];
 }
 
 if (!parentPort) throw new Error('onnx-worker.ts runs as a worker thread');
@@ -167,7 +175,7 @@ port.on('message', ({ number, body }: Numbered<ThreadRequest>) => {
       reason: reasonOf(error),
     }));
     const message: Numbered<ThreadReply> = { number, body: reply };
-    port.postMessage(message, reply.kind === 'embedded' ? transfers(reply.result) : []);
+    port.postMessage(message, reply.kind === 'ran' ? transfers(reply.result) : []);
     if (body.kind === 'close') port.close();
   });
 });

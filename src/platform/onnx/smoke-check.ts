@@ -1,10 +1,10 @@
-import { ModelLoadError } from './inference-engine.ts';
+import { type ModelInput, ModelLoadError, type TextPair } from './inference-engine.ts';
 import type { TextModel } from './text-model.ts';
 
 const TEXTS = [
   'The river rises in spring.',
   'Two numbers are added, and their sum is written down with care.',
-];
+] as const;
 const UNIT_TOLERANCE = 1e-3;
 
 /**
@@ -14,13 +14,20 @@ const UNIT_TOLERANCE = 1e-3;
  * @param maxTokens the longest input the model was promised to read
  * @throws ModelLoadError saying what it does instead
  */
-export async function checkModel(model: TextModel, maxTokens: number): Promise<void> {
-  // More words than the limit has tokens, so that the model reads exactly the limit.
-  await embedOne(model, 'river '.repeat(maxTokens), `a text of ${maxTokens} tokens`);
+export async function checkEmbeddings(model: TextModel, maxTokens: number): Promise<void> {
+  const embed = async (text: string, what: string) => {
+    const vector = await answerOne(model, text, `embed ${what}`);
+    const length = Math.hypot(...vector);
+    if (!(Math.abs(length - 1) < UNIT_TOLERANCE)) {
+      throw new ModelLoadError(`The model's vector for ${what} has the length ${length}, not 1.`);
+    }
+    return vector;
+  };
+  await embed(longText(maxTokens), `a text of ${maxTokens} tokens`);
   const [first, again, second] = [
-    await embedOne(model, TEXTS[0] ?? '', 'a short text'),
-    await embedOne(model, TEXTS[0] ?? '', 'a short text'),
-    await embedOne(model, TEXTS[1] ?? '', 'a longer text'),
+    await embed(TEXTS[0], 'a short text'),
+    await embed(TEXTS[0], 'a short text'),
+    await embed(TEXTS[1], 'a longer text'),
   ];
   if (!equal(first, again)) {
     throw new ModelLoadError('The model gives another vector each time it reads the same text.');
@@ -30,17 +37,43 @@ export async function checkModel(model: TextModel, maxTokens: number): Promise<v
   }
 }
 
-async function embedOne(model: TextModel, text: string, what: string): Promise<Float32Array> {
-  const { slices } = await model.embed({ texts: [text], sliceLengths: [1] });
+/**
+ * Scores a few pairs to see that a cross-encoder runs at its longest input, gives the same scores for the same pair, and
+ * other ones when the premise says the hypothesis than when it says nothing of it.
+ *
+ * @param maxTokens the longest input the model was promised to read
+ * @throws ModelLoadError saying what it does instead
+ */
+export async function checkCrossEncoder(model: TextModel, maxTokens: number): Promise<void> {
+  const score = (pair: TextPair, what: string) => answerOne(model, pair, `score ${what}`);
+  const long = longText(maxTokens);
+  await score({ premise: long, hypothesis: long }, `a pair of ${maxTokens} tokens`);
+  const equalPair = { premise: TEXTS[0], hypothesis: TEXTS[0] };
+  const [first, again, second] = [
+    await score(equalPair, 'a pair of equal texts'),
+    await score(equalPair, 'a pair of equal texts'),
+    await score({ premise: TEXTS[1], hypothesis: TEXTS[0] }, 'a pair of different texts'),
+  ];
+  if (!equal(first, again)) {
+    throw new ModelLoadError('The model gives other scores each time it reads the same pair.');
+  }
+  if (equal(first, second)) {
+    throw new ModelLoadError('The model gives the same scores for two different pairs.');
+  }
+}
+
+/** More words than the limit has tokens, so that the model reads exactly the limit. */
+function longText(maxTokens: number): string {
+  return 'river '.repeat(maxTokens);
+}
+
+async function answerOne(model: TextModel, input: ModelInput, task: string): Promise<Float32Array> {
+  const { slices } = await model.answer({ texts: [input], sliceLengths: [1] });
   const [outcome] = slices;
   if (!outcome || 'reason' in outcome) {
-    throw new ModelLoadError(`The model cannot embed ${what}: ${outcome?.reason ?? 'no answer'}.`);
+    throw new ModelLoadError(`The model cannot ${task}: ${outcome?.reason ?? 'no answer'}.`);
   }
-  const length = Math.hypot(...outcome.vectors);
-  if (!(Math.abs(length - 1) < UNIT_TOLERANCE)) {
-    throw new ModelLoadError(`The model's vector for ${what} has the length ${length}, not 1.`);
-  }
-  return outcome.vectors;
+  return outcome.answers;
 }
 
 function equal(first: Float32Array, second: Float32Array): boolean {

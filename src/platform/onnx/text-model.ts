@@ -1,11 +1,12 @@
 import { type Batch, packBatches } from './batching.ts';
+import type { ModelHead } from './heads.ts';
+import type { ModelInput } from './inference-engine.ts';
 import { type InputTensor, InputTensors } from './input-tensors.ts';
 import { JobAnswers } from './job-answers.ts';
 import type { ModelSignature } from './model-signature.ts';
-import { l2Normalise, maskedMean } from './pooling.ts';
 import { reasonOf } from './reason-of.ts';
-import type { EncodedText, TextTokenizer } from './tokenizer.ts';
-import type { EmbedJob, JobResult } from './worker-messages.ts';
+import type { EncodedText, Padding } from './text-reader.ts';
+import type { JobResult, RunJob } from './worker-messages.ts';
 
 /** Runs the model once for the output of that name. */
 export type RunModel = (inputs: readonly InputTensor[], output: string) => Promise<OutputTensor>;
@@ -18,27 +19,31 @@ export interface OutputTensor {
 
 export interface TextModelParts {
   readonly run: RunModel;
-  readonly tokenizer: TextTokenizer;
+  /** @throws Error when it cannot be read, or is not what the model reads. */
+  readonly encode: (input: ModelInput) => EncodedText;
+  readonly padding: Padding;
   readonly signature: ModelSignature;
-  readonly embeddingDimension: number;
+  /** Numbers in a vector of the output. */
+  readonly dimension: number;
+  readonly head: ModelHead;
   /** Most tokens a batch, padding included. */
   readonly tokenBudget: number;
 }
 
-/** A tokenizer and a model put together: texts in, unit vectors out. One job at a time, since its memory is used again. */
+/** A tokenizer, a model and its head put together: texts in, answers out. One job at a time, since its memory is used again. */
 export class TextModel {
   readonly #parts: TextModelParts;
   readonly #inputs: InputTensors;
 
   constructor(parts: TextModelParts) {
     this.#parts = parts;
-    this.#inputs = new InputTensors(parts.signature.inputs, parts.tokenizer);
+    this.#inputs = new InputTensors(parts.signature.inputs, parts.padding);
   }
 
   /** A text that fails spoils its own slice; the others of the job are answered. */
-  async embed(job: Pick<EmbedJob, 'texts' | 'sliceLengths'>): Promise<JobResult> {
+  async answer(job: Pick<RunJob, 'texts' | 'sliceLengths'>): Promise<JobResult> {
     const started = performance.now();
-    const answers = new JobAnswers(job.sliceLengths, this.#parts.embeddingDimension);
+    const answers = new JobAnswers(job.sliceLengths, this.#parts.head.length);
     const encoded = job.texts.map((text, index) => this.#encode(text, index, answers));
     const tokenised = performance.now();
     const lengths = encoded.map(({ ids }) => ids.length);
@@ -54,14 +59,14 @@ export class TextModel {
     };
   }
 
-  #encode(text: string, index: number, answers: JobAnswers): EncodedText {
+  #encode(text: ModelInput, index: number, answers: JobAnswers): EncodedText {
     try {
-      const encoded = this.#parts.tokenizer.encode(text);
+      const encoded = this.#parts.encode(text);
       if (encoded.ids.length === 0) answers.fail(index, 'the text has no tokens');
       return encoded;
     } catch (error) {
       answers.fail(index, reasonOf(error));
-      return { ids: [], truncated: false };
+      return { ids: [], typeIds: [], truncated: false };
     }
   }
 
@@ -81,11 +86,11 @@ export class TextModel {
   }
 
   async #run(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
-    const { run, signature, embeddingDimension } = this.#parts;
+    const { run, signature, dimension, head } = this.#parts;
     const { perToken, name } = signature.output;
     const { rows, width } = batch;
     const { data, dims } = await run(this.#inputs.fill(encoded, batch), name);
-    const expected = perToken ? [rows.length, width, embeddingDimension] : [rows.length, embeddingDimension];
+    const expected = perToken ? [rows.length, width, dimension] : [rows.length, dimension];
     if (dims.join() !== expected.join()) {
       throw new Error(
         `the output ${name} has the shape [${dims.join(', ')}] instead of [${expected.join(', ')}]`,
@@ -93,12 +98,9 @@ export class TextModel {
     }
     const rowSize = data.length / rows.length;
     for (const [row, index] of rows.entries()) {
-      const answer = data.subarray(row * rowSize, (row + 1) * rowSize);
-      const vector = answers.vectorOf(index);
-      if (perToken) maskedMean(answer, encoded[index]?.ids.length ?? 0, vector);
-      else vector.set(answer);
+      const output = data.subarray(row * rowSize, (row + 1) * rowSize);
       try {
-        l2Normalise(vector);
+        head.read(output, encoded[index]?.ids.length ?? 0, answers.placeOf(index));
       } catch (error) {
         answers.fail(index, reasonOf(error));
       }

@@ -3,7 +3,7 @@ import type { Logger } from '../observability/logger.ts';
 import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
 import { type InferenceThread, ThreadEndedError } from './inference-thread.ts';
 import { reasonOf } from './reason-of.ts';
-import type { EmbedJob, FoundModel, JobResult, ThreadReply } from './worker-messages.ts';
+import type { CountJob, FoundModel, JobResult, RunJob, ThreadReply } from './worker-messages.ts';
 
 export interface ThreadSlotOptions {
   readonly start: () => InferenceThread;
@@ -66,16 +66,27 @@ export class ThreadSlot {
   }
 
   /** @throws ThreadEndedError when the thread ended under the job, or another Error when the job could not be run */
-  async embed(job: EmbedJob): Promise<JobResult> {
+  async run(job: RunJob): Promise<JobResult> {
     if (!this.#thread) throw new ThreadEndedError('the thread is being replaced');
     this.#busy = true;
     try {
       const reply = await this.#thread.ask(job);
-      if (reply.kind !== 'embedded') throw new Error(refusal(reply));
+      if (reply.kind !== 'ran') throw new Error(refusal(reply));
       return reply.result;
     } finally {
       this.#busy = false;
     }
+  }
+
+  /**
+   * Counts tokens once there is a thread, after the job under way if there is one. It takes no job's place.
+   * @throws as `run` does
+   */
+  async count(job: CountJob): Promise<readonly number[]> {
+    const thread = await this.#attempt;
+    const reply = await thread.ask(job);
+    if (reply.kind !== 'counted') throw new Error(refusal(reply));
+    return reply.tokenCounts;
   }
 
   /** Ends the thread after what it was asked to do, and starts no other. */

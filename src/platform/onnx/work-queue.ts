@@ -1,4 +1,4 @@
-import type { EmbedRequest, Slice } from './embed-request.ts';
+import type { EngineRequest, Slice } from './engine-request.ts';
 
 /** What a free thread is given: slices of requests for one model. */
 export interface Job {
@@ -14,7 +14,7 @@ const SHARES = 4;
  * texts and goes to the back, so that a long one delays a short one by a job and no more.
  */
 export class WorkQueue {
-  readonly #waiting = new Map<string, Set<EmbedRequest>>();
+  readonly #waiting = new Map<string, Set<EngineRequest>>();
   #retries: Slice[] = [];
   #texts = 0;
 
@@ -23,7 +23,7 @@ export class WorkQueue {
     return this.#texts;
   }
 
-  add(request: EmbedRequest): void {
+  add(request: EngineRequest): void {
     const requests = this.#waiting.get(request.modelId) ?? new Set();
     requests.add(request);
     this.#waiting.set(request.modelId, requests);
@@ -59,7 +59,7 @@ export class WorkQueue {
   }
 
   /** Takes out what is left of a request that failed. */
-  drop(request: EmbedRequest): void {
+  drop(request: EngineRequest): void {
     const requests = this.#waiting.get(request.modelId);
     if (requests?.delete(request)) this.#texts -= request.untaken;
     if (requests?.size === 0) this.#waiting.delete(request.modelId);
@@ -71,7 +71,7 @@ export class WorkQueue {
     this.#retries = this.#retries.filter((slice) => !matches(slice));
   }
 
-  #takeSlices(requests: Set<EmbedRequest>, most: number): Slice[] {
+  #takeSlices(requests: Set<EngineRequest>, most: number): Slice[] {
     const share = Math.max(1, Math.ceil(most / SHARES));
     const slices: Slice[] = [];
     let room = most;

@@ -1,13 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
+import { countOnAny, parcelsOf } from './count-tokens.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { EmbedRequest } from './embed-request.ts';
+import { type Answers, EngineRequest } from './engine-request.ts';
 import {
   type EmbedResult,
+  type EngineModelKind,
   type InferenceEngine,
   InferenceFailedError,
   type LoadedModel,
   type ModelFiles,
+  type ModelInput,
+  ModelKindError,
   ModelLoadError,
   ModelNotLoadedError,
+  type PairScore,
+  type TextPair,
 } from './inference-engine.ts';
 import { startThread } from './inference-thread.ts';
 import { reasonOf } from './reason-of.ts';
@@ -37,7 +44,7 @@ interface EngineModel {
   readonly files: ModelFiles;
   readonly loaded: LoadedModel;
   /** Accepted and not yet answered. */
-  readonly requests: Set<EmbedRequest>;
+  readonly requests: Set<EngineRequest>;
   /** Being unloaded: what was accepted is finished, nothing more is accepted. */
   leaving: boolean;
 }
@@ -76,11 +83,38 @@ class WorkerEngine implements InferenceEngine {
   }
 
   async embed(modelId: string, texts: readonly string[]): Promise<EmbedResult> {
-    if (this.#closed) throw new InferenceFailedError('The inference engine is closing.');
-    const model = this.#models.get(modelId);
-    if (!model || model.leaving) throw new ModelNotLoadedError(`The model ${modelId} is not loaded.`);
-    if (texts.length === 0) return { embeddings: [], timings: { queueMs: 0, tokeniseMs: 0, runMs: 0 } };
-    const request = new EmbedRequest(modelId, texts, model.loaded.embeddingDimension);
+    const { answers, timings } = await this.#run(modelId, 'embedding', texts);
+    const embeddings = answers.map(({ numbers: vector, tokenCount, truncated }) => ({
+      vector,
+      tokenCount,
+      truncated,
+    }));
+    return { embeddings, timings };
+  }
+
+  async scorePairs(modelId: string, pairs: readonly TextPair[]): Promise<readonly PairScore[]> {
+    const { answers } = await this.#run(modelId, 'cross-encoder', pairs);
+    return answers.map(({ numbers: [support = 0, contradiction = null] }) => ({ support, contradiction }));
+  }
+
+  async countTokens(modelId: string, texts: readonly string[]): Promise<number[]> {
+    this.#accepting(modelId, 'embedding');
+    const counts: number[] = [];
+    for (const parcel of parcelsOf(texts)) {
+      counts.push(...(await countOnAny(this.#slots, { kind: 'count', modelId, texts: parcel })));
+    }
+    return counts;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #run(modelId: string, kind: EngineModelKind, texts: readonly ModelInput[]): Promise<Answers> {
+    const model = this.#accepting(modelId, kind);
+    if (texts.length === 0) return { answers: [], timings: { queueMs: 0, tokeniseMs: 0, runMs: 0 } };
+    const request = new EngineRequest(modelId, texts);
     this.#dispatcher.submit(request);
     model.requests.add(request);
     try {
@@ -90,9 +124,14 @@ class WorkerEngine implements InferenceEngine {
     }
   }
 
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+  #accepting(modelId: string, kind: EngineModelKind): EngineModel {
+    if (this.#closed) throw new InferenceFailedError('The inference engine is closing.');
+    const model = this.#models.get(modelId);
+    if (!model || model.leaving) throw new ModelNotLoadedError(`The model ${modelId} is not loaded.`);
+    if (model.loaded.kind !== kind) {
+      throw new ModelKindError(`The model ${modelId} is of the kind ${model.loaded.kind}, not ${kind}.`);
+    }
+    return model;
   }
 
   async #close(): Promise<void> {
@@ -172,12 +211,7 @@ class WorkerEngine implements InferenceEngine {
 }
 
 function sameFiles(present: EngineModel, files: ModelFiles): LoadedModel {
-  const same =
-    present.files.modelPath === files.modelPath &&
-    present.files.tokenizerPath === files.tokenizerPath &&
-    present.files.embeddingDimension === files.embeddingDimension &&
-    present.files.maxTokens === files.maxTokens;
-  if (same) return present.loaded;
+  if (isDeepStrictEqual(present.files, files)) return present.loaded;
   throw new ModelLoadError(
     `The id ${files.modelId} belongs to a model with other files or limits; unload that one first.`,
   );

@@ -1,4 +1,4 @@
-import type { LoadedModel, ModelFiles } from './inference-engine.ts';
+import type { LoadedModel, ModelFiles, ModelInput } from './inference-engine.ts';
 
 /** Given to a thread when it starts. */
 export interface ThreadSettings {
@@ -13,25 +13,34 @@ export type ThreadRequest =
   | { readonly kind: 'ping' }
   | { readonly kind: 'load'; readonly files: ModelFiles }
   | { readonly kind: 'unload'; readonly modelId: string }
-  | EmbedJob
+  | RunJob
+  | CountJob
   | { readonly kind: 'close' };
 
 /** Texts of one model, from one or more requests: the first `sliceLengths[0]` texts are the first slice, and so on. */
-export interface EmbedJob {
-  readonly kind: 'embed';
+export interface RunJob {
+  readonly kind: 'run';
+  readonly modelId: string;
+  readonly texts: readonly ModelInput[];
+  readonly sliceLengths: readonly number[];
+}
+
+/** Texts whose tokens are to be counted, uncut. */
+export interface CountJob {
+  readonly kind: 'count';
   readonly modelId: string;
   readonly texts: readonly string[];
-  readonly sliceLengths: readonly number[];
 }
 
 export type ThreadReply =
   | { readonly kind: 'loaded'; readonly found: FoundModel }
   | { readonly kind: 'done' }
-  | { readonly kind: 'embedded'; readonly result: JobResult }
+  | { readonly kind: 'ran'; readonly result: JobResult }
+  | { readonly kind: 'counted'; readonly tokenCounts: readonly number[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** What a thread found out about a model while it loaded it. */
-export type FoundModel = Pick<LoadedModel, 'digest' | 'embeddingDimension' | 'signature'>;
+export type FoundModel = Pick<LoadedModel, 'kind' | 'digest' | 'embeddingDimension' | 'signature' | 'labels'>;
 
 /** A message and the answer to it carry the same number. */
 export interface Numbered<Body> {
@@ -46,11 +55,11 @@ export interface JobResult {
   /** 1 for each text of the job that was cut, else 0. */
   readonly truncated: Uint8Array<ArrayBuffer>;
   readonly tokeniseMs: number;
-  /** Running the model, pooling included. */
+  /** Running the model, its head included. */
   readonly runMs: number;
 }
 
-/** [texts, dimension] row-major in a buffer of its own, or the first text of the slice that failed. */
+/** [texts, length of an answer] row-major in a buffer of its own, or the first text of the slice that failed. */
 export type SliceOutcome =
-  | { readonly vectors: Float32Array<ArrayBuffer> }
+  | { readonly answers: Float32Array<ArrayBuffer> }
   | { readonly failedText: number; readonly reason: string };

@@ -1,5 +1,13 @@
 import { expect } from 'vitest';
-import { type BadOperation, errorFields, invalid, listed, nul, union } from './bad-operation.ts';
+import {
+  type BadOperation,
+  errorFields,
+  invalid,
+  invalidArgument,
+  listed,
+  nul,
+  union,
+} from './bad-operation.ts';
 
 function inferring(
   name: string,
@@ -40,6 +48,37 @@ export const badInferences: readonly BadOperation[] = [
       message: expect.stringContaining('broken'),
     }),
   ),
+  inferring('a blank response', { text: 'x', response: ' ' }, invalid('infer', 'input.response')),
+  inferring(
+    'a blank passage among good ones',
+    { text: 'x', response: 'y', context: ['good', ' '] },
+    invalid('infer', 'input.context.1'),
+  ),
+  inferring(
+    '501 passages',
+    { text: 'x', response: 'y', context: Array.from({ length: 501 }, () => 'z') },
+    invalid('infer', 'input.context'),
+  ),
+  inferring(
+    'a blank sample',
+    { text: 'x', response: 'y', samples: [''] },
+    invalid('infer', 'input.samples.0'),
+  ),
+  inferring(
+    'a miss rate of 0',
+    { text: 'x', response: 'y', context: ['z'], missRateAtMost: 0 },
+    invalid('infer', 'input.missRateAtMost'),
+  ),
+  {
+    name: 'checkClaim: no passage',
+    query: '{ checkClaim(response: "x", context: []) { verdict } }',
+    answer: invalidArgument('context'),
+  },
+  {
+    name: 'checkClaim: a blank response',
+    query: '{ checkClaim(response: " ", context: ["x"]) { verdict } }',
+    answer: invalidArgument('response'),
+  },
   {
     name: 'inferBatch: one blank text among good ones',
     query: `mutation { inferBatch(input: { texts: ["good", " ", "better"] }) { ${errorFields} } }`,

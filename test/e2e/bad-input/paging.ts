@@ -54,7 +54,7 @@ export const badPages: readonly BadOperation[] = [
   {
     name: 'a summary from a year that there never was',
     query: '{ performanceSummary(from: "0000-01-01T00:00:00Z") { hour } }',
-    answer: invalidArgument('performanceSummary.from'),
+    answer: invalidArgument('from'),
   },
   {
     name: 'a filter of many positions',

@@ -1,5 +1,13 @@
 import { graphql } from '../../support/gql/gql.ts';
 
+/** What a verdict was judged by. */
+export const EvidenceDetails = graphql(`
+  fragment EvidenceDetails on EvidenceReport {
+    sentences { text support reasons nearestPassage { index text } }
+    features { name value }
+  }
+`);
+
 /** Everything an inference tells of itself, so that two readings of it can be compared whole. */
 export const InferenceDetails = graphql(`
   fragment InferenceDetails on Inference {
@@ -16,6 +24,11 @@ export const InferenceDetails = graphql(`
     elpChannels { ethos logos pathos }
     verdict
     evidence
+    verdictStage
+    probabilitySupported
+    verdictThreshold
+    calibrated
+    calibratorVersion
     hallucinationDetected
     vortexFlow
     vortexIntervention
@@ -35,6 +48,42 @@ export const Infer = graphql(`
       __typename
       ...InferenceDetails
       ... on Error { code message }
+    }
+  }
+`);
+
+export const InferAnswer = graphql(`
+  mutation InferAnswer($input: InferInput!) {
+    infer(input: $input) {
+      __typename
+      ...InferenceDetails
+      ... on Inference { evidenceReport { ...EvidenceDetails } evidenceTexts }
+      ... on Error { code message }
+    }
+  }
+`);
+
+export const JudgedInference = graphql(`
+  query JudgedInference($id: ID!) {
+    inference(id: $id) {
+      ...InferenceDetails
+      evidenceReport { ...EvidenceDetails }
+      evidenceTexts
+    }
+  }
+`);
+
+export const CheckClaim = graphql(`
+  query CheckClaim($response: String!, $context: [String!]!) {
+    checkClaim(response: $response, context: $context) {
+      verdict
+      evidence
+      signalStrength
+      probabilitySupported
+      threshold
+      calibrated
+      calibratorVersion
+      evidenceReport { ...EvidenceDetails }
     }
   }
 `);

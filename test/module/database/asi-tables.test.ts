@@ -48,13 +48,20 @@ describeOnEachDatabase('The inference record', (database) => {
     });
     await em.flush();
 
-    const read = await database
-      .fork()
-      .findOneOrFail(
-        Inference,
-        { id: stored.id },
-        { populate: ['model', 'beamTensor', 'interventions', 'contextMetrics', 'semanticEmbedding'] },
-      );
+    const read = await database.fork().findOneOrFail(
+      Inference,
+      { id: stored.id },
+      {
+        populate: [
+          'model',
+          'beamTensor',
+          'interventions',
+          'contextMetrics',
+          'semanticEmbedding',
+          'evidenceReport',
+        ],
+      },
+    );
     expect(read).toMatchObject({
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
       seq: 1,

@@ -17,7 +17,13 @@ import {
 } from '../../support/databases.ts';
 import { migrationsDirectory, remove } from '../../support/pglite-template.ts';
 
-const names = ['001_asi_tables.sql', '002_model_life_cycle.sql'];
+const names = [
+  '001_asi_tables.sql',
+  '002_model_life_cycle.sql',
+  '003_evidence.sql',
+  '004_context.sql',
+  '005_feedback.sql',
+];
 
 let location: DatabaseLocation;
 let orm: Orm;

@@ -44,12 +44,11 @@ describe('the bundled model', () => {
     beforeAll(async () => {
       const vectors = await vectorsOf(texts);
       const drafts = vectors.map((vector, index) => ({
-        ...assess(model.anchorSpace, {
-          text: texts[index] ?? '',
-          sessionId: null,
-          modelId: model.id,
-          vector,
-        }),
+        ...assess(
+          model.anchorSpace,
+          { text: texts[index] ?? '', response: null, sessionId: null, modelId: model.id, vector },
+          null,
+        ),
         processingTimeMs: 1,
       }));
       committed = await commitInferences(database.fork(), drafts);
@@ -103,8 +102,7 @@ describe('the bundled model', () => {
       });
       expect(judgements.length).toBeGreaterThanOrEqual(90);
       expect(accuracyOf(judgements)).toBeGreaterThanOrEqual(0.6);
-      // A perfectly calibrated model shows about 0.046 on 216 sentences, by chance alone.
-      expect(expectedCalibrationError(judgements)).toBeLessThanOrEqual(0.08);
+      expect(expectedCalibrationError(judgements)).toBeLessThanOrEqual(0.06);
     });
   });
 });

@@ -64,6 +64,8 @@ describeOnEachDatabase('the life of a model', (database) => {
     expect(model?.loadedAt).toBeInstanceOf(Date);
     expect(model?.anchorFit).toMatchObject({ held_out: expect.any(Number), version: expect.any(String) });
     expect(model?.anchorFit?.accuracy).toBeGreaterThan(0.6);
+    const counts = model?.anchorFit?.reliability?.map(({ count }) => count) ?? [];
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(model?.anchorFit?.held_out);
   });
 
   test('ends in an error with the reason when the files are no model', async () => {
@@ -177,7 +179,8 @@ describeOnEachDatabase('the life of a model', (database) => {
 
     const [{ vector } = { vector: new Float32Array() }] = embedded.embeddings;
     const draft = {
-      ...assess(anchorSpace, { text: 'late', sessionId: null, modelId: id, vector }),
+      ...assess(anchorSpace, { text: 'late', response: null, sessionId: null, modelId: id, vector }, null),
+      verdictStage: 'FINAL' as const,
       processingTimeMs: 3,
     };
     const [committed] = await commitInferences(database.fork(), [draft]);
@@ -189,7 +192,8 @@ describeOnEachDatabase('the life of a model', (database) => {
     const { embeddings } = await engine.embed(id, ['a text']);
     const [{ vector } = { vector: new Float32Array() }] = embeddings;
     const run = (processingTimeMs: number) => ({
-      ...assess(anchorSpace, { text: 'a text', sessionId: null, modelId: id, vector }),
+      ...assess(anchorSpace, { text: 'a text', response: null, sessionId: null, modelId: id, vector }, null),
+      verdictStage: 'FINAL' as const,
       processingTimeMs,
     });
     await commitInferences(database.fork(), [run(10), run(20)]);

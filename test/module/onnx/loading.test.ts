@@ -45,7 +45,8 @@ describe('load', () => {
       output: { name: 'last_hidden_state', perToken: true },
       dimension: 8,
     };
-    const expected = { modelId: 'plain', digest, embeddingDimension: 8, maxTokens: 32, signature };
+    const found = { kind: 'embedding', embeddingDimension: 8, signature, labels: null };
+    const expected = { modelId: 'plain', digest, maxTokens: 32, ...found };
     expect(engine.loaded('plain')).toBeUndefined();
     expect(await engine.load(files)).toEqual(expected);
     expect(engine.loaded('plain')).toEqual(expected);

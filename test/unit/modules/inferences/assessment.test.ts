@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../../../scripts/default-model/random.ts';
 import { tensorOf } from '../../../../src/modules/beams/anchor-space.ts';
 import { isSacred } from '../../../../src/modules/beams/positions.ts';
-import { assess } from '../../../../src/modules/inferences/assessment.ts';
+import { usualThreshold, verdictOf } from '../../../../src/modules/evidence/verdict.ts';
+import { assess, type JudgedEvidence } from '../../../../src/modules/inferences/assessment.ts';
 import { magnify } from '../../../../src/modules/interventions/magnification.ts';
+import { leastSignal } from '../../../../src/modules/lake/admission.ts';
 import { contentSignal } from '../../../../src/modules/signals/content-signal.ts';
 import { shortestFloat32 } from '../../../../src/platform/float32.ts';
 import { randomUnitVector } from '../../../support/random-values.ts';
@@ -13,7 +15,11 @@ import { axis, simplexSpace } from '../../../support/simplex.ts';
 const space = simplexSpace(0.28);
 
 const assessed = (vector: Float32Array) =>
-  assess(space, { text: 'A text.', sessionId: 'a-session', modelId: 'a-model', vector });
+  assess(
+    space,
+    { text: 'A text.', response: null, sessionId: 'a-session', modelId: 'a-model', vector },
+    null,
+  );
 
 /** A direction at random that leans towards a position's anchor; towards none for position 0. */
 function leaning(random: Random, position: number, weight: number): Float32Array {
@@ -107,13 +113,85 @@ describe('the assessment of a text without evidence', () => {
   });
 
   test('is the strongest where a text lies on an anchor', () => {
-    const certain = assess(simplexSpace(0.05), {
-      text: 'An anchor.',
-      sessionId: null,
-      modelId: 'a-model',
-      vector: Float32Array.from(axis(4)),
-    });
+    const vector = Float32Array.from(axis(4));
+    const text = { text: 'An anchor.', response: null, sessionId: null, modelId: 'a-model', vector };
+    const certain = assess(simplexSpace(0.05), text, null);
     expect(certain).toMatchObject({ fluxPosition: 4, intervention: null, lakeWorthy: true });
     expect(certain.signalStrength).toBeGreaterThan(0.999);
+  });
+});
+
+describe('the assessment of a judged response', () => {
+  const judged = (probability: number, elpDivergence: number): JudgedEvidence => ({
+    evidence: 'CONTEXT',
+    verdict: verdictOf(probability, usualThreshold),
+    verdictStage: 'FINAL',
+    elpDivergence,
+    judgement: {
+      texts: ['A passage.'],
+      report: { sentences: [], features: {} },
+      score: probability,
+      evidenceModel: 'a-model',
+      probability,
+      threshold: usualThreshold,
+      calibrated: false,
+      calibratorVersion: null,
+    },
+  });
+  const random = createRandom(10);
+  const drafts = Array.from({ length: 2000 }, () => {
+    const probability = shortestFloat32(random.uniform());
+    const vector = leaning(random, random.below(10), 2 * random.uniform());
+    const text = {
+      text: 'A text.',
+      response: 'A response.',
+      sessionId: null,
+      modelId: 'a-model',
+      vector,
+    };
+    return { probability, draft: assess(space, text, judged(probability, random.uniform())) };
+  });
+
+  test('takes the probability for the signal, and boosts it at 3, 6 and 9 alone', () => {
+    for (const { probability, draft } of drafts) {
+      const { fluxPosition, intervention, signalStrength } = draft;
+      expect(intervention?.signalBefore).toBe(isSacred(fluxPosition) ? probability : undefined);
+      expect(signalStrength).toBe(
+        isSacred(fluxPosition) ? shortestFloat32(magnify(probability)) : probability,
+      );
+    }
+  });
+
+  test('never lets a boost change a verdict or open the archive', () => {
+    const rescued = drafts.filter(
+      ({ probability, draft }) => probability < usualThreshold && draft.signalStrength >= usualThreshold,
+    );
+    expect(rescued.length).toBeGreaterThan(50);
+    for (const { probability, draft } of drafts) {
+      expect(draft.verdict).toBe(probability < usualThreshold ? 'HALLUCINATED' : 'SUPPORTED');
+      if (probability < leastSignal) expect(draft.lakeWorthy).toBe(false);
+    }
+  });
+
+  test('stabilizes where the channels are apart', () => {
+    const types = new Set(drafts.map(({ draft }) => draft.intervention?.type));
+    expect(types).toEqual(new Set([undefined, 'magnification', 'stabilization', 'reset']));
+  });
+
+  test('stays unknown where nothing could be compared, whatever its signal', () => {
+    const nothing = judged(0.9, 0);
+    const draft = assess(
+      space,
+      {
+        text: 'A text.',
+        response: '?!',
+        sessionId: null,
+        modelId: 'a-model',
+        vector: Float32Array.from(axis(3)),
+      },
+      { ...nothing, verdict: 'UNKNOWN', judgement: { ...nothing.judgement, score: null, probability: null } },
+    );
+    expect(draft).toMatchObject({ verdict: 'UNKNOWN', evidence: 'CONTEXT' });
+    expect(draft.intervention?.signalBefore).toBe(shortestFloat32(contentSignal(draft.beam?.digits ?? [])));
   });
 });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resolveModelPath } from '../../../../src/modules/models/model-paths.ts';
+import { findModelPath, resolveModelPath } from '../../../../src/modules/models/model-paths.ts';
 import { refusalOf } from '../../../support/refusals.ts';
 
 const outside = 'expects a path inside MODELS_DIR, relative to it';
@@ -88,5 +88,14 @@ describe('the path of a model', () => {
     expect(await refusalOf(() => resolveModelPath(absent, 'model.onnx', 'input.tokenizerPath'))).toEqual([
       { path: 'input.tokenizerPath', message: 'cannot be found: MODELS_DIR does not exist' },
     ]);
+  });
+
+  test('is null for who only looks whether something is there, and refused all the same when it leads out', async () => {
+    const found = (path: string) => findModelPath(directories, path, 'config.json');
+    expect(await found('small/model.onnx')).toBe(join(directories.models, 'small', 'model.onnx'));
+    expect(await found('small/config.json')).toBeNull();
+    expect(await findModelPath({ ...directories, models: join(root, 'absent') }, 'a', 'b')).toBeNull();
+    expect(await refusalOf(() => found('leads-out.onnx'))).toHaveLength(1);
+    expect(await refusalOf(() => found('../secret.onnx'))).toHaveLength(1);
   });
 });

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ModelLoadError } from '../../../../src/platform/onnx/inference-engine.ts';
-import { type DeclaredValue, readSignature } from '../../../../src/platform/onnx/model-signature.ts';
+import {
+  type DeclaredValue,
+  kindOf,
+  readPairSignature,
+  readSignature,
+} from '../../../../src/platform/onnx/model-signature.ts';
 
 const TOKEN_SHAPE = ['batch', 'tokens'];
 
@@ -82,5 +87,37 @@ describe('the output', () => {
     expect(() => readSignature([IDS], [TOKENS], 768)).toThrow(
       'output last_hidden_state has 384 numbers a vector, 768 were promised',
     );
+  });
+});
+
+describe('a cross-encoder', () => {
+  const LOGITS = output('logits', ['batch', 3]);
+
+  test('is what has scores a pair', () => {
+    expect(kindOf([LOGITS])).toBe('cross-encoder');
+    expect(kindOf([TOKENS, LOGITS])).toBe('cross-encoder');
+    expect(kindOf([TOKENS])).toBe('embedding');
+    expect(kindOf([output('logits', ['batch', 'tokens', 30_522])])).toBe('embedding');
+  });
+
+  test('is read at its logits', () => {
+    expect(readPairSignature([IDS, input('attention_mask')], [LOGITS])).toEqual({
+      inputs: [
+        { name: 'input_ids', type: 'int64' },
+        { name: 'attention_mask', type: 'int64' },
+      ],
+      output: { name: 'logits', perToken: false },
+      dimension: 3,
+    });
+    expect(readPairSignature([IDS], [output('logits', ['batch', 'labels'])]).dimension).toBeNull();
+  });
+
+  test('is no embedding model, and the other way round', () => {
+    expect(() => outputOf(LOGITS)).toThrow('no float32 output of token vectors');
+    expect(() => readPairSignature([IDS], [TOKENS])).toThrow('no float32 output logits');
+    expect(() => readPairSignature([IDS], [output('logits', ['batch', 3], 'float16')])).toThrow(
+      'it declares logits (float16 [batch, 3])',
+    );
+    expect(() => readPairSignature([input('attention_mask')], [LOGITS])).toThrow('no input named input_ids');
   });
 });

@@ -65,14 +65,9 @@ describe('encode', () => {
 describe('truncation', () => {
   test('keeps the closing token and says so', () => {
     const tokenizer = createTokenizer(tinyTokenizerFile(), 5);
-    expect(tokenizer.encode('the river and the stone')).toEqual({
-      ids: framed('the', 'river', 'and'),
-      truncated: true,
-    });
-    expect(tokenizer.encode('the river and')).toEqual({
-      ids: framed('the', 'river', 'and'),
-      truncated: false,
-    });
+    const encoded = { ids: framed('the', 'river', 'and'), typeIds: [0, 0, 0, 0, 0] };
+    expect(tokenizer.encode('the river and the stone')).toEqual({ ...encoded, truncated: true });
+    expect(tokenizer.encode('the river and')).toEqual({ ...encoded, truncated: false });
   });
 
   test('cuts inside a word', () => {
@@ -121,7 +116,8 @@ describe('padding and types', () => {
     const changes = {
       post_processor: { type: 'TemplateProcessing', single, pair: single, special_tokens: {} },
     };
-    expect(createTokenizer(tinyTokenizerFile(changes), MAX_TOKENS).typeIds(5)).toEqual([1, 0, 0, 0, 1]);
+    const { typeIds } = createTokenizer(tinyTokenizerFile(changes), MAX_TOKENS).encode('the river and');
+    expect(typeIds).toEqual([1, 0, 0, 0, 1]);
   });
 });
 

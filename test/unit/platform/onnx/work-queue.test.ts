@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { EmbedRequest } from '../../../../src/platform/onnx/embed-request.ts';
+import { EngineRequest } from '../../../../src/platform/onnx/engine-request.ts';
 import { type Job, WorkQueue } from '../../../../src/platform/onnx/work-queue.ts';
 
-function request(modelId: string, count: number): EmbedRequest {
-  return new EmbedRequest(
+function request(modelId: string, count: number): EngineRequest {
+  return new EngineRequest(
     modelId,
     Array.from({ length: count }, (_, index) => `${index}`),
-    2,
   );
 }
 
-function queueOf(...requests: EmbedRequest[]): WorkQueue {
+function queueOf(...requests: EngineRequest[]): WorkQueue {
   const queue = new WorkQueue();
   for (const each of requests) queue.add(each);
   return queue;

@@ -36,15 +36,15 @@ describe('replaceFolder', () => {
 
 describe('options', () => {
   it('fills in what is not given', () => {
-    expect(evaluationOptions(['--data', 'd'])).toEqual({
-      data: 'd',
-      model: 'models/vortex-static-384',
-      seed: 1,
-    });
+    expect(evaluationOptions(['--data', 'd'])).toEqual({ data: 'd', model: 'models/vortex-static-384' });
     expect(trainingOptions(['--data', 'd', '--sources', 'images, MSRvid', '--seed', '7'])).toMatchObject({
       sources: ['images', 'MSRvid'],
       seed: 7,
     });
+  });
+
+  it('judges every model by the words that training holds out, whatever its seed', () => {
+    expect(() => evaluationOptions(['--data', 'd', '--seed', '2'])).toThrow("Unknown option '--seed'");
   });
 
   it('names each faulty option', () => {

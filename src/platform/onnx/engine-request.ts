@@ -1,9 +1,9 @@
-import type { Embedding, EmbedResult } from './inference-engine.ts';
+import type { EmbedTimings, ModelInput } from './inference-engine.ts';
 import type { JobResult } from './worker-messages.ts';
 
 /** Consecutive texts of one request, run together. */
 export interface Slice {
-  readonly request: EmbedRequest;
+  readonly request: EngineRequest;
   /** First text, and the one after the last. */
   readonly from: number;
   readonly to: number;
@@ -11,14 +11,25 @@ export interface Slice {
   readonly retried: boolean;
 }
 
-/** One call of `embed`: its texts are taken slice by slice, its vectors come back in any order. */
-export class EmbedRequest {
+/** What a model made of one text. Answers may lie side by side in one buffer. */
+export interface Answer {
+  readonly numbers: Float32Array;
+  readonly tokenCount: number;
+  readonly truncated: boolean;
+}
+
+export interface Answers {
+  readonly answers: readonly Answer[];
+  readonly timings: EmbedTimings;
+}
+
+/** One call of the engine: its texts, or pairs of texts, are taken slice by slice, its answers come back in any order. */
+export class EngineRequest {
   readonly modelId: string;
-  readonly texts: readonly string[];
-  readonly result: Promise<EmbedResult>;
-  readonly #settle: PromiseWithResolvers<EmbedResult>;
-  readonly #dimension: number;
-  readonly #embeddings: Embedding[];
+  readonly texts: readonly ModelInput[];
+  readonly result: Promise<Answers>;
+  readonly #settle: PromiseWithResolvers<Answers>;
+  readonly #answers: Answer[];
   readonly #askedAt = performance.now();
   #takenAt: number | undefined;
   #taken = 0;
@@ -28,12 +39,11 @@ export class EmbedRequest {
   #tokeniseMs = 0;
   #runMs = 0;
 
-  constructor(modelId: string, texts: readonly string[], dimension: number) {
+  constructor(modelId: string, texts: readonly ModelInput[]) {
     this.modelId = modelId;
     this.texts = texts;
-    this.#dimension = dimension;
     this.#missing = texts.length;
-    this.#embeddings = new Array<Embedding>(texts.length);
+    this.#answers = new Array<Answer>(texts.length);
     this.#settle = Promise.withResolvers();
     this.result = this.#settle.promise;
   }
@@ -57,21 +67,23 @@ export class EmbedRequest {
   }
 
   /**
-   * Puts the vectors of a slice in their place, and resolves the request with its last slice.
+   * Puts the answers of a slice in their place, and resolves the request with its last slice.
    *
-   * @param vectors [texts of the slice, dimension]
+   * @param numbers [texts of the slice, length of an answer]
    * @param job what the slice was part of
    * @param first where the slice's texts begin among the job's
    */
-  complete(slice: Slice, vectors: Float32Array, job: JobResult, first: number): void {
-    for (let index = 0; index < slice.to - slice.from; index += 1) {
-      this.#embeddings[slice.from + index] = {
-        vector: vectors.subarray(index * this.#dimension, (index + 1) * this.#dimension),
+  complete(slice: Slice, numbers: Float32Array, job: JobResult, first: number): void {
+    const texts = slice.to - slice.from;
+    const length = numbers.length / texts;
+    for (let index = 0; index < texts; index += 1) {
+      this.#answers[slice.from + index] = {
+        numbers: numbers.subarray(index * length, (index + 1) * length),
         tokenCount: job.tokenCounts[first + index] ?? 0,
         truncated: job.truncated[first + index] === 1,
       };
     }
-    this.#missing -= slice.to - slice.from;
+    this.#missing -= texts;
     if (job !== this.#latestJob) {
       // Several slices may have come from one job; its time is counted once.
       this.#latestJob = job;
@@ -95,6 +107,6 @@ export class EmbedRequest {
       tokeniseMs: this.#tokeniseMs,
       runMs: this.#runMs,
     };
-    this.#settle.resolve({ embeddings: this.#embeddings, timings });
+    this.#settle.resolve({ answers: this.#answers, timings });
   }
 }

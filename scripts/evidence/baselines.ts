@@ -1,0 +1,26 @@
+import type { Judgement } from '../../src/modules/evidence/evidence-judge.ts';
+import type { LabelledRow } from './rows.ts';
+
+/** Three scores that know nothing of evidence but the plainest sign each, larger meaning supported. */
+export interface Baselines {
+  /** Share of the response's words that occur in the context, 0 to 1. */
+  readonly overlap: number;
+  /** Mean, over the response's sentences, of the cosine to the nearest sentence of the context. */
+  readonly cosine: number;
+  /** How short the response is: the number of its words, negative. */
+  readonly shortness: number;
+}
+
+export function baselinesOf({ response, context }: LabelledRow, { report }: Judgement): Baselines {
+  const words = wordsOf(response);
+  const known = new Set(context.flatMap(wordsOf));
+  return {
+    overlap: words.length === 0 ? 0 : words.filter((word) => known.has(word)).length / words.length,
+    cosine: report.features.meanSupport ?? 0,
+    shortness: -words.length,
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}

@@ -1,0 +1,150 @@
+import {
+  auroc,
+  balancedAccuracy,
+  expectedCalibrationError,
+  type Outcome,
+} from '../../src/modules/calibration/score-metrics.ts';
+import type { EvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
+import { type Baselines, baselinesOf } from './baselines.ts';
+import type { OpenJudge } from './open-judge.ts';
+import { isHeldOut, type LabelledRow, type LabelledSet } from './rows.ts';
+
+/** How one set was judged. Figures are null where a set has rows of one label alone. */
+export interface SetEvaluation {
+  readonly set: string;
+  readonly format: string;
+  readonly rows: number;
+  /** Rows that the model was fitted on, which were not judged. */
+  readonly leftOut: number;
+  /** Rows that could not be compared with their evidence; they count as undecided, 0.5. */
+  readonly unknown: number;
+  readonly auroc: number | null;
+  /** AUROC over pairs of responses of about the same length. */
+  readonly stratifiedAuroc: number | null;
+  readonly balancedAccuracy: number | null;
+  readonly expectedCalibrationError: number | null;
+  readonly medianMilliseconds: number;
+  readonly baselines: Readonly<Record<keyof Baselines, number | null>>;
+}
+
+interface Judged extends Outcome {
+  readonly baselines: Baselines;
+  readonly milliseconds: number;
+  readonly isUnknown: boolean;
+}
+
+const undecided = 0.5;
+const strata = 10;
+
+/** Rows that may be judged: of a set that the model was fitted on, only the part that was held out, unless all are asked for. */
+export function rowsToJudge(set: LabelledSet, model: EvidenceModel, all: boolean): readonly LabelledRow[] {
+  const isFitted = model.data.sets.some(({ digest }) => digest === set.digest);
+  return isFitted && !all ? set.rows.filter(isHeldOut) : set.rows;
+}
+
+/** @param onRow called after each row with the number done and the number there are. */
+export async function evaluateSet(
+  set: LabelledSet,
+  rows: readonly LabelledRow[],
+  judge: OpenJudge,
+  onRow: (done: number, total: number) => void,
+): Promise<SetEvaluation> {
+  const judged: Judged[] = [];
+  for (const row of rows) {
+    judged.push(await judgeRow(row, judge));
+    onRow(judged.length, rows.length);
+  }
+  const baseline = (of: (baselines: Baselines) => number) =>
+    auroc(judged.map(({ baselines, supported }) => ({ score: of(baselines), supported })));
+  return {
+    set: set.name,
+    format: set.format,
+    rows: rows.length,
+    leftOut: set.rows.length - rows.length,
+    unknown: judged.filter(({ isUnknown }) => isUnknown).length,
+    auroc: auroc(judged),
+    stratifiedAuroc: stratifiedAuroc(judged),
+    balancedAccuracy: balancedAccuracy(judged),
+    expectedCalibrationError: expectedCalibrationError(judged),
+    medianMilliseconds: median(judged.map(({ milliseconds }) => milliseconds)),
+    baselines: {
+      overlap: baseline(({ overlap }) => overlap),
+      cosine: baseline(({ cosine }) => cosine),
+      shortness: baseline(({ shortness }) => shortness),
+    },
+  };
+}
+
+async function judgeRow(row: LabelledRow, judge: OpenJudge): Promise<Judged> {
+  const started = performance.now();
+  const judgement = await judge.judge({ response: row.response, context: row.context, samples: [] });
+  return {
+    score: judgement.score ?? undecided,
+    supported: row.supported,
+    isUnknown: judgement.score === null,
+    milliseconds: performance.now() - started,
+    baselines: baselinesOf(row, judgement),
+  };
+}
+
+/** Mean of the AUROCs inside ten equally large strata of length, weighted by the pairs they compare; null when no stratum has both labels. */
+function stratifiedAuroc(judged: readonly Judged[]): number | null {
+  const sorted = judged.toSorted((one, other) => one.baselines.shortness - other.baselines.shortness);
+  const size = Math.max(1, Math.ceil(sorted.length / strata));
+  let pairs = 0;
+  let sum = 0;
+  for (let start = 0; start < sorted.length; start += size) {
+    const stratum = sorted.slice(start, start + size);
+    const positives = stratum.filter(({ supported }) => supported).length;
+    const area = auroc(stratum);
+    const weight = positives * (stratum.length - positives);
+    pairs += weight;
+    sum += weight * (area ?? 0);
+  }
+  return pairs === 0 ? null : sum / pairs;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle) - 1] ?? Number.NaN)) / 2;
+}
+
+type Column = readonly [heading: string, of: (evaluation: SetEvaluation) => number | null, digits: number];
+
+const columns: readonly Column[] = [
+  ['rows', ({ rows }) => rows, 0],
+  ['AUROC', (one) => one.auroc, 3],
+  ['at equal length', ({ stratifiedAuroc }) => stratifiedAuroc, 3],
+  ['balanced accuracy', (one) => one.balancedAccuracy, 3],
+  ['ECE', (one) => one.expectedCalibrationError, 3],
+  ['median ms', ({ medianMilliseconds }) => medianMilliseconds, 2],
+  ['words found', ({ baselines }) => baselines.overlap, 3],
+  ['best sentence', ({ baselines }) => baselines.cosine, 3],
+  ['shortness', ({ baselines }) => baselines.shortness, 3],
+  ['best of the three', bestBaseline, 3],
+];
+
+function bestBaseline({ baselines }: SetEvaluation): number | null {
+  const known = Object.values(baselines).filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** The evaluations as a Markdown table that ends with the means over the sets. */
+export function evaluationTable(evaluations: readonly SetEvaluation[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));
+  const meanOf = (of: Column[1]) => {
+    const known = evaluations.map(of).filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  };
+  return [
+    line(['set', ...columns.map(([heading]) => heading)]),
+    line(['---', ...columns.map(() => '---:')]),
+    ...evaluations.map((one) => line([one.set, ...columns.map(([, of, digits]) => shown(of(one), digits))])),
+    line([
+      'mean',
+      ...columns.map(([heading, of, digits]) => (heading === 'rows' ? '' : shown(meanOf(of), digits))),
+    ]),
+  ].join('\n');
+}

@@ -1,0 +1,26 @@
+/** Fits the evidence model on the sets of a folder: `node scripts/evidence/fit.ts --data DIR [--out FILE]`. */
+import { writeFile } from 'node:fs/promises';
+import { Progress } from '../default-model/progress.ts';
+import { featureRows } from './feature-rows.ts';
+import { fitModel } from './fitting.ts';
+import { blankModel, evidenceModelOf } from './model-file.ts';
+import { openJudge } from './open-judge.ts';
+import { fitOptions } from './options.ts';
+import { isHeldOut } from './rows.ts';
+import { findSets } from './sets.ts';
+import { validate, validationTable } from './validation.ts';
+
+const options = fitOptions(process.argv.slice(2));
+const progress = new Progress();
+const { sets, unread } = await findSets(options.data);
+for (const { file, reason } of unread) progress.say(`${file}: ${reason}`);
+
+const judge = await openJudge(blankModel);
+const rows = await featureRows(sets, judge, (message) => progress.say(message));
+await judge.close();
+
+const validation = validate(rows);
+console.log(`\n${validationTable(validation)}\n`);
+const model = evidenceModelOf(sets, rows, fitModel(rows.filter((row) => !isHeldOut(row))), validation);
+await writeFile(options.out, `${JSON.stringify(model, null, 2)}\n`);
+progress.say(`wrote ${options.out}`);

@@ -1,0 +1,146 @@
+import { fitLogistic, type Sign } from '../../src/modules/calibration/logistic-regression.ts';
+import {
+  type Calibrator,
+  type Features,
+  type Rule,
+  scoreOf,
+  type Term,
+} from '../../src/modules/evidence/evidence-model.ts';
+
+/** A judged row: its features, whether people found it supported, and the set it is from. */
+export interface FeatureRow {
+  readonly features: Features;
+  readonly supported: boolean;
+  readonly set: string;
+}
+
+/** The part of an evidence model that is fitted. */
+export interface FittedModel {
+  readonly terms: readonly Term[];
+  readonly calibrator: Calibrator;
+  readonly rules: readonly Rule[];
+}
+
+/** The features of the score, each with the only direction in which it can sensibly speak. */
+const directions: readonly (readonly [feature: string, sign: Sign])[] = [
+  ['novelLength', -1],
+  ['knownShareCubed', 1],
+  ['leastCoverage', 1],
+  ['novelSpecifics', -1],
+  ['novelNumbers', -1],
+  ['matchedNumbers', 1],
+  ['questions', -1],
+  ['conversation', -1],
+];
+
+/**
+ * Signs of which the public sets hold too few rows to fit: a plain contradiction should turn a verdict, a restatement in other words should not be
+ * held against a sentence. The weights are set by hand.
+ */
+const rules: readonly Rule[] = [
+  { feature: 'polarityMismatches', weight: -4 },
+  { feature: 'roleSwaps', weight: -4 },
+  { feature: 'substitutedSpecifics', weight: -0.7 },
+  { feature: 'restatement', weight: 2 },
+];
+
+const scoreRidge = 50;
+const calibratorRidge = 0.01;
+
+/**
+ * Fits the score within the sets, each with an intercept of its own, so that it learns what tells rows of one set apart and not what tells sets apart;
+ * then the calibrator over all of them. Every set counts alike, however many rows it has.
+ */
+export function fitModel(rows: readonly FeatureRow[]): FittedModel {
+  const weights = setWeights(rows);
+  const terms = fitTerms(rows, weights);
+  return { terms, calibrator: fitCalibrator(rows, weights, terms), rules };
+}
+
+function fitTerms(rows: readonly FeatureRow[], weights: readonly number[]): Term[] {
+  const sets = [...new Set(rows.map(({ set }) => set))];
+  const scales = directions.map(([feature]) => ({
+    feature,
+    ...spreadOf(
+      rows.map((row) => featureOf(row, feature)),
+      weights,
+    ),
+  }));
+  const { coefficients } = fitLogistic(
+    rows.map((row) => [
+      ...scales.map(({ feature, mean, scale }) => (featureOf(row, feature) - mean) / scale),
+      ...sets.map((set) => (row.set === set ? 1 : 0)),
+    ]),
+    targetsOf(rows),
+    { ridge: scoreRidge, weights, signs: directions.map(([, sign]) => sign) },
+  );
+  return scales
+    .map((scale, index) => ({ ...scale, coefficient: coefficients[index] ?? 0 }))
+    .filter(({ coefficient }) => coefficient !== 0);
+}
+
+function fitCalibrator(
+  rows: readonly FeatureRow[],
+  weights: readonly number[],
+  terms: readonly Term[],
+): Calibrator {
+  const { intercept, coefficients } = fitLogistic(
+    rows.map((row) => {
+      const score = scoreOf(terms, row.features);
+      const several = featureOf(row, 'severalPassages');
+      return [
+        score,
+        several,
+        score * several,
+        several * featureOf(row, 'leastCoverage'),
+        featureOf(row, 'complete'),
+        featureOf(row, 'evidenceLength'),
+      ];
+    }),
+    targetsOf(rows),
+    { ridge: calibratorRidge, weights },
+  );
+  const [
+    score = 0,
+    severalPassages = 0,
+    scoreTimesSeveral = 0,
+    coverageTimesSeveral = 0,
+    complete = 0,
+    evidenceLength = 0,
+  ] = coefficients;
+  return {
+    intercept,
+    score,
+    severalPassages,
+    scoreTimesSeveral,
+    coverageTimesSeveral,
+    complete,
+    evidenceLength,
+  };
+}
+
+/** Weights that sum to the number of rows, the same for every set. */
+function setWeights(rows: readonly FeatureRow[]): number[] {
+  const counts = new Map<string, number>();
+  for (const { set } of rows) counts.set(set, (counts.get(set) ?? 0) + 1);
+  return rows.map(({ set }) => rows.length / counts.size / (counts.get(set) ?? 1));
+}
+
+function spreadOf(values: readonly number[], weights: readonly number[]) {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const weighted = (of: (value: number) => number) =>
+    values.reduce((sum, value, index) => sum + (weights[index] ?? 0) * of(value), 0) / total;
+  const mean = weighted((value) => value);
+  const scale = Math.sqrt(weighted((value) => (value - mean) ** 2));
+  return { mean, scale: scale > 0 ? scale : 1 };
+}
+
+function targetsOf(rows: readonly FeatureRow[]): number[] {
+  return rows.map(({ supported }) => (supported ? 1 : 0));
+}
+
+function featureOf({ features }: FeatureRow, name: string): number {
+  const value = features[name];
+  if (value === undefined) throw new RangeError(`No feature is called ${name}.`);
+  return value;
+}

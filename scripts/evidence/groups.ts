@@ -1,0 +1,40 @@
+/** Shorter texts, such as headings, stand in many documents and join nothing. */
+const shortestShared = 40;
+
+/** A row before it is known which others rest on the same evidence. */
+export type UngroupedRow = {
+  readonly response: string;
+  readonly context: readonly string[];
+  readonly supported: boolean;
+};
+
+/**
+ * Gives rows that share a passage or a response, directly or through others, one group: the first in code-unit order of all the group's texts. Its name depends on the
+ * texts alone, not on the order of the rows.
+ */
+export function withGroups<Row extends UngroupedRow>(
+  rows: readonly Row[],
+): (Row & { readonly group: string })[] {
+  const parent = new Map<string, string>();
+  const rootOf = (text: string): string => {
+    let root = text;
+    for (let next = parent.get(root); next !== undefined; next = parent.get(root)) root = next;
+    if (root !== text) parent.set(text, root);
+    return root;
+  };
+  const join = (one: string, other: string) => {
+    const [first, second] = [rootOf(one), rootOf(other)];
+    if (first !== second) parent.set(first < second ? second : first, first < second ? first : second);
+  };
+  const links = rows.map(linksOf);
+  for (const [first, ...others] of links) {
+    for (const other of others) if (first !== undefined) join(first, other);
+  }
+  return rows.map((row, index) => ({ ...row, group: rootOf(links[index]?.[0] ?? row.response) }));
+}
+
+/** What a row may share with others: its long texts, or all of it when it has none. */
+function linksOf({ context, response }: UngroupedRow): string[] {
+  const long = [...context, response].filter((one) => one.length >= shortestShared);
+  return long.length > 0 ? long : [[...context, response].join('\n')];
+}

@@ -1,0 +1,99 @@
+import type { EvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
+import type { JudgedRow } from './feature-rows.ts';
+import type { FittedModel } from './fitting.ts';
+import { heldOutShare, isHeldOut, type LabelledSet } from './rows.ts';
+import type { SetValidation } from './validation.ts';
+
+const version = '1';
+
+/** Set by hand, for want of a public set of samples: at even odds a response is as near to the samples as loose paraphrases are to each other. */
+const samples: EvidenceModel['samples'] = {
+  intercept: 0,
+  terms: [
+    { feature: 'sampleSupport', mean: 0.6, scale: 0.15, coefficient: 1 },
+    { feature: 'leastSampleSupport', mean: 0.5, scale: 0.15, coefficient: 0.5 },
+    { feature: 'sampleTokenDisagreement', mean: 0.5, scale: 0.2, coefficient: -1 },
+    { feature: 'sampleEntropy', mean: 0.5, scale: 0.25, coefficient: -0.5 },
+  ],
+  calibrated: false,
+};
+
+/** A model that says nothing, for the time before there is one. */
+export const blankModel: EvidenceModel = {
+  version: 'none',
+  context: {
+    terms: [],
+    calibrator: {
+      intercept: 0,
+      score: 0,
+      severalPassages: 0,
+      scoreTimesSeveral: 0,
+      coverageTimesSeveral: 0,
+      complete: 0,
+      evidenceLength: 0,
+    },
+    rules: [],
+  },
+  samples,
+  data: { heldOutShare, sets: [], meanHeldOutAuroc: 0, meanHeldOutExpectedCalibrationError: 0 },
+};
+
+export function evidenceModelOf(
+  sets: readonly LabelledSet[],
+  rows: readonly JudgedRow[],
+  fitted: FittedModel,
+  validations: readonly SetValidation[],
+): EvidenceModel {
+  const mean = (of: (validation: SetValidation) => number) =>
+    rounded(validations.reduce((sum, validation) => sum + of(validation), 0) / validations.length);
+  return {
+    version,
+    context: {
+      terms: fitted.terms.map((term) => ({
+        ...term,
+        mean: rounded(term.mean),
+        scale: rounded(term.scale),
+        coefficient: rounded(term.coefficient),
+      })),
+      calibrator: roundedCalibrator(fitted.calibrator),
+      rules: [...fitted.rules],
+    },
+    samples,
+    data: {
+      heldOutShare,
+      sets: validations.flatMap((validation) =>
+        sets
+          .filter(({ name }) => name === validation.set)
+          .map(({ name, format, digest }) => ({
+            name,
+            format,
+            digest,
+            rows: rows.filter(({ set }) => set === name).length,
+            fittedRows: rows.filter((row) => row.set === name && !isHeldOut(row)).length,
+            crossValidatedAuroc: rounded(validation.crossValidated.auroc),
+            leftOutAuroc: rounded(validation.leftOut.auroc),
+            heldOutAuroc: rounded(validation.heldOut.auroc),
+            heldOutExpectedCalibrationError: rounded(validation.heldOut.expectedCalibrationError),
+          })),
+      ),
+      meanHeldOutAuroc: mean(({ heldOut }) => heldOut.auroc),
+      meanHeldOutExpectedCalibrationError: mean(({ heldOut }) => heldOut.expectedCalibrationError),
+    },
+  };
+}
+
+function roundedCalibrator(calibrator: FittedModel['calibrator']): FittedModel['calibrator'] {
+  return {
+    intercept: rounded(calibrator.intercept),
+    score: rounded(calibrator.score),
+    severalPassages: rounded(calibrator.severalPassages),
+    scoreTimesSeveral: rounded(calibrator.scoreTimesSeveral),
+    coverageTimesSeveral: rounded(calibrator.coverageTimesSeveral),
+    complete: rounded(calibrator.complete),
+    evidenceLength: rounded(calibrator.evidenceLength),
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(4));
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { bundledModelsDirectory } from '../../src/config.ts';
+
+const defaultModel = join(bundledModelsDirectory, 'evidence', 'evidence-model.json');
+
+const fitSchema = z.object({
+  data: z.string('must name the folder with the sets').min(1),
+  out: z.string().min(1),
+});
+const evaluationSchema = z.object({
+  data: z.string('must name the folder with the sets').min(1),
+  model: z.string().min(1),
+  all: z.boolean(),
+});
+
+export type FitOptions = z.infer<typeof fitSchema>;
+export type EvaluationOptions = z.infer<typeof evaluationSchema>;
+
+/** @throws Error that names each faulty option. */
+export function fitOptions(args: readonly string[]): FitOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { data: { type: 'string' }, out: { type: 'string', default: defaultModel } },
+  });
+  return checked(fitSchema, values);
+}
+
+/** @throws Error that names each faulty option. */
+export function evaluationOptions(args: readonly string[]): EvaluationOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string' },
+      model: { type: 'string', default: defaultModel },
+      all: { type: 'boolean', default: false },
+    },
+  });
+  return checked(evaluationSchema, values);
+}
+
+function checked<Schema extends z.ZodType>(schema: Schema, values: unknown): z.infer<Schema> {
+  const result = schema.safeParse(values);
+  if (result.success) return result.data;
+  throw new Error(
+    result.error.issues.map((issue) => `--${issue.path.join('.')} ${issue.message}`).join('\n'),
+  );
+}

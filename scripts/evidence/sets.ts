@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, extname, join, relative } from 'node:path';
+import { readLabelled } from './readers.ts';
+import type { LabelledSet } from './rows.ts';
+
+/** A file that could not be read, by its path below the folder. */
+export interface UnreadFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** What lies in a folder: the sets that could be read, and the files that could not, with the reason. */
+export interface FoundSets {
+  readonly sets: readonly LabelledSet[];
+  readonly unread: readonly UnreadFile[];
+}
+
+const dataFile = /\.(tsv|csv|jsonl|ndjson|json|txt)$/i;
+
+/** Reads every labelled set below a folder, in the order of its paths. What a file holds is told by its content. */
+export async function findSets(folder: string): Promise<FoundSets> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && dataFile.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const read = await Promise.all(paths.map((path) => readSet(folder, path)));
+  return {
+    sets: read.flatMap((one) => ('rows' in one ? [one] : [])),
+    unread: read.flatMap((one) => ('reason' in one ? [one] : [])),
+  };
+}
+
+async function readSet(folder: string, path: string): Promise<LabelledSet | UnreadFile> {
+  try {
+    const bytes = await readFile(path);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    return { name: basename(path, extname(path)), digest, ...readLabelled(bytes.toString('utf8')) };
+  } catch (error) {
+    return { file: relative(folder, path), reason: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  auroc,
+  balancedAccuracy,
+  expectedCalibrationError,
+  type Outcome,
+} from '../../src/modules/calibration/score-metrics.ts';
+import { probabilityFromContext } from '../../src/modules/evidence/evidence-model.ts';
+import type { JudgedRow } from './feature-rows.ts';
+import { type FittedModel, fitModel } from './fitting.ts';
+import { isHeldOut, partOf } from './rows.ts';
+
+/** How a set is judged by models that were not fitted on the rows they judge. */
+export interface SetValidation {
+  readonly set: string;
+  readonly crossValidated: Quality;
+  readonly leftOut: Quality;
+  readonly heldOut: Quality;
+}
+
+export interface Quality {
+  readonly rows: number;
+  readonly auroc: number;
+  readonly balancedAccuracy: number;
+  readonly expectedCalibrationError: number;
+}
+
+const folds = 5;
+
+/**
+ * Judges every set three times: in five-fold cross-validation (rows on the same evidence stay together), by a model that saw nothing of the set, and on the part
+ * that the shipped model is not fitted on.
+ */
+export function validate(rows: readonly JudgedRow[]): SetValidation[] {
+  const sets = [...new Set(rows.map(({ set }) => set))];
+  const crossed = Array.from({ length: folds }, (_, fold) => {
+    const model = fitModel(rows.filter((row) => partOf(row, folds) !== fold));
+    return judgeRows(
+      model,
+      rows.filter((row) => partOf(row, folds) === fold),
+    );
+  }).flat();
+  const heldOut = judgeRows(fitModel(rows.filter((row) => !isHeldOut(row))), rows.filter(isHeldOut));
+  return sets.map((set) => {
+    const own = (judged: readonly JudgedOutcome[]) => qualityOf(judged.filter((one) => one.set === set));
+    const others = fitModel(rows.filter((row) => row.set !== set));
+    return {
+      set,
+      crossValidated: own(crossed),
+      leftOut: own(
+        judgeRows(
+          others,
+          rows.filter((row) => row.set === set),
+        ),
+      ),
+      heldOut: own(heldOut),
+    };
+  });
+}
+
+type JudgedOutcome = Outcome & { readonly set: string };
+
+function judgeRows(context: FittedModel, rows: readonly JudgedRow[]): JudgedOutcome[] {
+  const model = { context: { ...context, terms: [...context.terms], rules: [...context.rules] } };
+  return rows.map(({ features, supported, set }) => ({
+    score: probabilityFromContext(model, features),
+    supported,
+    set,
+  }));
+}
+
+function qualityOf(outcomes: readonly Outcome[]): Quality {
+  return {
+    rows: outcomes.length,
+    auroc: auroc(outcomes) ?? Number.NaN,
+    balancedAccuracy: balancedAccuracy(outcomes) ?? Number.NaN,
+    expectedCalibrationError: expectedCalibrationError(outcomes) ?? Number.NaN,
+  };
+}
+
+/** The validation as a Markdown table that ends with the means. */
+export function validationTable(validations: readonly SetValidation[]): string {
+  const kinds = ['crossValidated', 'leftOut', 'heldOut'] as const;
+  const measures = ['auroc', 'expectedCalibrationError'] as const;
+  const cells = (of: (kind: (typeof kinds)[number], measure: (typeof measures)[number]) => number) =>
+    kinds.flatMap((kind) => measures.map((measure) => of(kind, measure).toFixed(3)));
+  const mean = (kind: (typeof kinds)[number], measure: (typeof measures)[number]) =>
+    validations.reduce((sum, validation) => sum + validation[kind][measure], 0) / validations.length;
+  return [
+    '| set | cross-validated AUROC | ECE | left out: AUROC | ECE | held out: AUROC | ECE |',
+    '|---|---|---|---|---|---|---|',
+    ...validations.map(
+      (one) => `| ${[one.set, ...cells((kind, measure) => one[kind][measure])].join(' | ')} |`,
+    ),
+    `| mean | ${cells(mean).join(' | ')} |`,
+  ].join('\n');
+}

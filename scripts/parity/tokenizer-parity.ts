@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createPairTokenizer } from '../../src/platform/onnx/pair-tokenizer.ts';
+import { createTokenizer } from '../../src/platform/onnx/tokenizer.ts';
+import { readJson } from './json-file.ts';
+import { type Finding, judged, type Part } from './part.ts';
+
+const casesFile = 'tokenizer/bert-parity/bert_uncased_expected_ids.json';
+const tokenizerFile = 'tokenizer/all-MiniLM-L6-v2/tokenizer.json';
+const maxTokens = 512;
+
+const caseSchema = z.object({
+  name: z.string(),
+  text: z.string(),
+  text_pair: z.string().optional(),
+  ids: z.array(z.int()),
+});
+type Case = z.infer<typeof caseSchema>;
+
+/** Token ids beside those that bert-base-uncased gives; all-MiniLM-L6-v2 has its vocabulary. */
+export const tokenizerParity: Part = {
+  name: 'tokenizer',
+  needs: [casesFile, tokenizerFile],
+  compare: async (dataFolder, progress) => {
+    const cases = await readJson(join(dataFolder, casesFile), z.array(caseSchema).min(1));
+    const idsOf = reader(await readJson(join(dataFolder, tokenizerFile), z.unknown()));
+    return progress.step(`tokenising ${cases.length} cases`, async () => compareIds(cases, idsOf));
+  },
+};
+
+function reader(file: unknown): (one: Case) => readonly number[] {
+  const texts = createTokenizer(file, maxTokens);
+  const pairs = createPairTokenizer(file, maxTokens);
+  return ({ text, text_pair: second }) =>
+    (second === undefined ? texts.encode(text) : pairs.encode({ premise: text, hypothesis: second })).ids;
+}
+
+function compareIds(cases: readonly Case[], idsOf: (one: Case) => readonly number[]): Finding[] {
+  const wrong = cases.filter((one) => idsOf(one).join() !== one.ids.join());
+  const pairs = cases.filter(({ text_pair: second }) => second !== undefined).length;
+  return [
+    judged(
+      `ids of ${cases.length - pairs} texts and ${pairs} pairs`,
+      wrong.length === 0,
+      `${cases.length - wrong.length} of ${cases.length} equal`,
+    ),
+    ...wrong.map((one) =>
+      judged(
+        `  ${one.name} ${JSON.stringify(one.text)}`,
+        false,
+        `${idsOf(one).join(' ')}, not ${one.ids.join(' ')}`,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { evidenceSchema } from '../modules/calibration/calibration.input.ts';
+import { CalibrationService } from '../modules/calibration/calibration.service.ts';
+import { CalibratorRepository } from '../modules/calibration/calibrator.repository.ts';
+import type { CalibratorVersion } from '../modules/calibration/calibrator-version.entity.ts';
+import { LabelRepository } from '../modules/calibration/label.repository.ts';
+import { type JudgedEvidence, judgedEvidences } from '../modules/calibration/label.ts';
+import { openCalibrators, openDatabase, openEvidenceModel, openLive } from '../parts.ts';
+import { DataDirectoryLockedError } from '../platform/database/data-directory-lock.ts';
+import { ExpectedError } from '../platform/errors.ts';
+import { Lifecycle } from '../platform/lifecycle.ts';
+import { createLogger } from '../platform/observability/logger.ts';
+import { CommandError, type RunCommand, readParameters, UsageError } from './command.ts';
+import { table } from './table.ts';
+
+/** Fits a calibrator for each kind of evidence, or for the one that is named, on the labels there are. */
+export const run: RunCommand = async (config, parameters) => {
+  const evidences = readEvidences(parameters);
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  const lifecycle = new Lifecycle(logger);
+  try {
+    const orm = await openDatabase(config, logger, lifecycle);
+    const { bus } = openLive(config, logger, lifecycle);
+    const service = new CalibrationService({
+      repository: new CalibratorRepository(orm.em.fork()),
+      labels: new LabelRepository(orm.em.fork()),
+      registry: openCalibrators(logger, { orm, bus, evidenceModel: await openEvidenceModel() }),
+    });
+    const versions: CalibratorVersion[] = [];
+    for (const evidence of evidences) versions.push(...(await refit(service, evidence)));
+    if (versions.length > 0) console.log(table(headings, versions.map(cells)));
+    return versions.length > 0 ? 0 : 1;
+  } catch (error) {
+    if (error instanceof DataDirectoryLockedError)
+      throw new CommandError(`${error.message}\n${whileServing}`);
+    throw error;
+  } finally {
+    await lifecycle.close();
+  }
+};
+
+const whileServing =
+  'While a server runs there, ask it: mutation { refitCalibrator(input: { evidence: CONTEXT }) { __typename ... on Error { message } } }';
+
+const headings = [
+  'evidence',
+  'version',
+  'method',
+  'labels',
+  'held out',
+  'auroc',
+  'ece',
+  'brier',
+  'brier before',
+  'in force',
+];
+
+/** The new version, if there is one; says why if there is none. */
+async function refit(service: CalibrationService, evidence: JudgedEvidence): Promise<CalibratorVersion[]> {
+  try {
+    return [await service.refit({ evidence })];
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    console.error(`${evidence}: ${error.message}`);
+    return [];
+  }
+}
+
+function cells(version: CalibratorVersion): string[] {
+  const { evidence, method, labels, heldOut, auroc, ece, brier, previousBrier, isPromoted } = version;
+  const figures = [auroc, ece, brier, previousBrier].map((figure) => figure?.toFixed(4) ?? '');
+  return [
+    evidence,
+    String(version.version),
+    method,
+    String(labels),
+    String(heldOut),
+    ...figures,
+    isPromoted ? 'yes' : 'no',
+  ];
+}
+
+/** @throws UsageError */
+function readEvidences(parameters: readonly string[]): readonly JudgedEvidence[] {
+  const { values } = readParameters(() =>
+    parseArgs({ args: [...parameters], options: { evidence: { type: 'string' } } }),
+  );
+  if (values.evidence === undefined) return judgedEvidences;
+  const evidence = evidenceSchema.safeParse(values.evidence.toUpperCase());
+  if (!evidence.success) throw new UsageError(`--evidence ${evidence.error.issues[0]?.message}`);
+  return [evidence.data];
+}

@@ -1,0 +1,78 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import type { CalibratorMethod } from './calibrator.ts';
+import { CalibratorVersion } from './calibrator-version.entity.ts';
+import { LabelRepository } from './label.repository.ts';
+import type { JudgedEvidence, Label, ScoreSource } from './label.ts';
+
+/** Held by whoever refits, on any server, until the transaction ends. */
+const refitLock = '53109847261530077';
+
+export interface NewCalibratorVersion extends ScoreSource {
+  readonly method: CalibratorMethod;
+  readonly parameters: Record<string, unknown>;
+  readonly labels: number;
+  readonly heldOut: number;
+  readonly auroc: number | null;
+  readonly brier: number | null;
+  readonly ece: number | null;
+  readonly lengthAuroc: number | null;
+  readonly previousBrier: number | null;
+  readonly isPromoted: boolean;
+}
+
+const newest: Ordering<CalibratorVersion> = { by: [{ version: 'desc' }], cursor: z.tuple([z.int()]) };
+
+/** Every query about calibrators. */
+export class CalibratorRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  findMany(versions: readonly number[]): Promise<CalibratorVersion[]> {
+    return this.#em.find(CalibratorVersion, { version: { $in: [...versions] } });
+  }
+
+  /** The version that is in force. */
+  findPromoted(source: ScoreSource): Promise<CalibratorVersion | null> {
+    return this.#em.findOne(CalibratorVersion, { ...source, isPromoted: true });
+  }
+
+  page(evidence: JudgedEvidence, request: PageRequest): Promise<Page<CalibratorVersion>> {
+    return findPage(this.#em, CalibratorVersion, { evidence }, newest, request);
+  }
+
+  /**
+   * Adds a version that is decided from the labels and from what is in force. When it is promoted, the one before ceases to be in the same transaction. Null
+   * when another refit is under way.
+   * @throws what `decide` throws: nothing was stored.
+   */
+  refit(
+    source: ScoreSource,
+    decide: (labels: readonly Label[], inForce: CalibratorVersion | null) => NewCalibratorVersion,
+  ): Promise<CalibratorVersion | null> {
+    return this.#em.transactional(async (em) => {
+      if (!(await isFirst(em))) return null;
+      const labels = await new LabelRepository(em).all(source);
+      const inForce = await em.findOne(CalibratorVersion, { ...source, isPromoted: true });
+      const decided = decide(labels, inForce);
+      const { evidence } = source;
+      if (decided.isPromoted) {
+        await em.nativeUpdate(CalibratorVersion, { evidence, isPromoted: true }, { isPromoted: false });
+      }
+      const added = em.create(CalibratorVersion, decided);
+      await em.flush();
+      return added;
+    });
+  }
+}
+
+async function isFirst(em: SqlEntityManager): Promise<boolean> {
+  const [row] = await em.execute<{ taken: boolean }[]>(
+    `select pg_try_advisory_xact_lock(${refitLock}) as taken`,
+  );
+  return row?.taken === true;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { interpolate, type Knot } from './isotonic.ts';
+import { logOddsOf, withoutCertainty } from './log-odds.ts';
+import { logistic } from './logistic-regression.ts';
+
+export const calibratorMethods = ['PLATT', 'ISOTONIC'] as const;
+export type CalibratorMethod = (typeof calibratorMethods)[number];
+
+/** A map from scores to probabilities, both 0 to 1, that never falls. */
+export type Calibrator = PlattCalibrator | IsotonicCalibrator;
+
+/** `probability = logistic(intercept + slope * log odds of the score)`. */
+export interface PlattCalibrator {
+  readonly method: 'PLATT';
+  readonly intercept: number;
+  /** Positive. */
+  readonly slope: number;
+}
+
+/** Straight lines between the knots, level outside them. */
+export interface IsotonicCalibrator {
+  readonly method: 'ISOTONIC';
+  /** At least one; scores rise and probabilities do not fall. */
+  readonly knots: readonly Knot[];
+}
+
+const shareSchema = z.number().min(0).max(1);
+
+/** Everything that a calibrator is, as it is stored. */
+export const calibratorSchema: z.ZodType<Calibrator> = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('PLATT'), intercept: z.number(), slope: z.number().positive() }),
+  z.object({
+    method: z.literal('ISOTONIC'),
+    knots: z
+      .array(z.object({ score: shareSchema, probability: shareSchema }))
+      .min(1)
+      .refine(isRising),
+  }),
+]);
+
+/**
+ * The probability that a score stands for; without a calibrator, the score itself. It never falls when the score rises, and is never quite 0 or 1.
+ * @param score 0 to 1.
+ */
+export function applyCalibrator(calibrator: Calibrator | null, score: number): number {
+  if (calibrator === null) return withoutCertainty(score);
+  if (calibrator.method === 'ISOTONIC') return withoutCertainty(interpolate(calibrator.knots, score));
+  return withoutCertainty(logistic(calibrator.intercept + calibrator.slope * logOddsOf(score)));
+}
+
+/** The calibrator that is in force, with the number of its version. */
+export interface CurrentCalibrator {
+  readonly version: number;
+  readonly calibrator: Calibrator;
+}
+
+/** A probability, and what it rests on. */
+export interface CalibratedScore {
+  /** Probability that the response is supported, between 0 and 1. */
+  readonly probability: number;
+  /** Whether a calibrator fitted on labels of this installation gave it. */
+  readonly calibrated: boolean;
+  /** Version of that calibrator. */
+  readonly calibratorVersion: number | null;
+}
+
+/** Reads a score with what is in force: the installation's own calibrator, or else the shipped score as it is. */
+export function calibrate(score: number, current: CurrentCalibrator | null): CalibratedScore {
+  return {
+    probability: applyCalibrator(current?.calibrator ?? null, score),
+    calibrated: current !== null,
+    calibratorVersion: current?.version ?? null,
+  };
+}
+
+function isRising(knots: readonly Knot[]): boolean {
+  return knots.every(({ score, probability }, index) => {
+    const before = knots[index - 1];
+    return before === undefined || (before.score < score && before.probability <= probability);
+  });
+}

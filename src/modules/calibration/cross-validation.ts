@@ -1,0 +1,30 @@
+import { applyCalibrator, type Calibrator } from './calibrator.ts';
+import { foldOf } from './hold-out.ts';
+import type { Label } from './label.ts';
+import { brierScore, type Outcome } from './score-metrics.ts';
+
+/** Fits a calibrator, or says with null that it cannot. */
+export type Fit = (outcomes: readonly Outcome[]) => Calibrator | null;
+
+const standardFolds = 5;
+
+/**
+ * Brier score of labels that are each judged by a calibrator fitted on the other folds. Folds hang on the ids alone, so two fits are compared on the same ones.
+ * Null when a fold leaves nothing that can be fitted.
+ */
+export function crossValidatedBrier(
+  labels: readonly Label[],
+  fitOn: Fit,
+  folds: number = standardFolds,
+): number | null {
+  const placed = labels.map((label) => ({ ...label, fold: foldOf(label.inferenceId, folds) }));
+  const judged: Outcome[] = [];
+  for (let fold = 0; fold < folds; fold += 1) {
+    const calibrator = fitOn(placed.filter((label) => label.fold !== fold));
+    if (calibrator === null) return null;
+    for (const { score, supported } of placed.filter((label) => label.fold === fold)) {
+      judged.push({ score: applyCalibrator(calibrator, score), supported });
+    }
+  }
+  return brierScore(judged);
+}

@@ -1,0 +1,56 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { Label, ScoreSource } from './label.ts';
+
+/** Labels that are read at once, the newest inferences first: a fit stays a matter of moments. */
+const mostLabels = 10_000;
+
+/**
+ * An inference counts once, by the majority of its annotators, each with their newest word; where they are divided evenly nobody knows, and it does not count.
+ * Whoever gives no name is one annotator.
+ */
+const statement = `
+  with words as (
+    select distinct on (feedback.inference_id, feedback.annotator)
+      feedback.inference_id, feedback.supported, feedback.is_held_out
+    from feedback join asi_inferences on asi_inferences.id = feedback.inference_id
+    where feedback.supported is not null and asi_inferences.evidence = ? and asi_inferences.evidence_model = ?
+      and asi_inferences.evidence_score is not null
+    order by feedback.inference_id, feedback.annotator, feedback.created_at desc, feedback.id desc
+  ), votes as (
+    select inference_id, bool_or(is_held_out) as is_held_out,
+      count(*) filter (where supported) as supporting, count(*) filter (where not supported) as opposing
+    from words group by inference_id
+  )
+  select
+    id as inference_id, evidence_score as score, supporting > opposing as supported, is_held_out,
+    coalesce(char_length(response_text), 0) as length
+  from votes join asi_inferences on id = inference_id
+  where supporting <> opposing
+  order by seq desc limit ?`;
+
+interface LabelRow {
+  readonly inference_id: string;
+  readonly score: number;
+  readonly supported: boolean;
+  readonly is_held_out: boolean;
+  readonly length: number;
+}
+
+/** Reads labels out of feedback. */
+export class LabelRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  /** What people say of responses with scores of that source, the newest first. */
+  async all({ evidence, evidenceModel }: ScoreSource): Promise<Label[]> {
+    const rows = await this.#em.execute<LabelRow[]>(statement, [evidence, evidenceModel, mostLabels]);
+    return rows.map(({ inference_id: inferenceId, is_held_out: isHeldOut, ...row }) => ({
+      inferenceId,
+      isHeldOut,
+      ...row,
+    }));
+  }
+}

@@ -1,0 +1,43 @@
+import { applyCalibrator, type Calibrator } from './calibrator.ts';
+import type { Label } from './label.ts';
+import {
+  auroc,
+  brierScore,
+  expectedCalibrationError,
+  type Outcome,
+  type ReliabilityBin,
+  reliabilityBins,
+} from './score-metrics.ts';
+
+/** How good probabilities are on labels. Figures that the labels cannot give are null. */
+export interface Measurement {
+  /** Labels they were measured on. */
+  readonly count: number;
+  readonly auroc: number | null;
+  readonly brier: number | null;
+  readonly ece: number | null;
+  /** What the length of the response alone reaches. */
+  readonly lengthAuroc: number | null;
+  readonly reliability: readonly ReliabilityBin[];
+}
+
+/** Measures what a calibrator makes of the labels' scores; without one, the scores themselves. */
+export function measure(labels: readonly Label[], calibrator: Calibrator | null): Measurement {
+  const outcomes = labels.map(
+    ({ score, supported }): Outcome => ({ score: applyCalibrator(calibrator, score), supported }),
+  );
+  return {
+    count: labels.length,
+    auroc: auroc(outcomes),
+    brier: brierScore(outcomes),
+    ece: expectedCalibrationError(outcomes),
+    lengthAuroc: lengthAuroc(labels),
+    reliability: reliabilityBins(outcomes),
+  };
+}
+
+/** Whether long or short responses are the supported ones, nobody says beforehand: the better direction counts, 0.5 or more. */
+function lengthAuroc(labels: readonly Label[]): number | null {
+  const longIsGood = auroc(labels.map(({ length, supported }) => ({ score: length, supported })));
+  return longIsGood === null ? null : Math.max(longIsGood, 1 - longIsGood);
+}

@@ -1,0 +1,66 @@
+import { type AnchorSpace, tensorOf } from '../beams/anchor-space.ts';
+import type { ElpChannels } from '../beams/elp.ts';
+import { dot, mean, unit } from '../beams/vectors.ts';
+import { meanElp } from './dynamics.ts';
+import { namesOf } from './names.ts';
+import { bigramsOf, keysOf } from './overlap.ts';
+import type { EmbeddedSentence, EvidenceSentence } from './sentence.ts';
+import { leadingSubspace, type Subspace } from './subspace.ts';
+
+const subspaceRank = 5;
+/** Evidence sentences that span the subspace: the ones nearest to the response. Bounds the work, which grows with their cube. */
+const mostSpanning = 32;
+
+/** The evidence, ready to hold a response against. */
+export interface EvidenceIndex {
+  /** In an order that does not depend on the passages' order. */
+  readonly sentences: readonly EvidenceSentence[];
+  /** Keys of all its words. */
+  readonly keys: ReadonlySet<string>;
+  /** Keys of its names. */
+  readonly names: ReadonlySet<string>;
+  /** Pairs of neighbouring words. */
+  readonly bigrams: ReadonlySet<string>;
+  /** Its words, each time they occur. */
+  readonly length: number;
+  readonly subspace: Subspace;
+  readonly elp: ElpChannels;
+  elpOf(vector: ArrayLike<number>): ElpChannels;
+}
+
+export function indexEvidence(
+  sentences: readonly EvidenceSentence[],
+  response: readonly EmbeddedSentence[],
+  space: AnchorSpace,
+): EvidenceIndex {
+  const readable = sentences.filter(({ vector }) => isReadable(vector));
+  return {
+    sentences,
+    keys: keysOf(sentences),
+    names: new Set(sentences.flatMap((sentence) => namesOf(sentence))),
+    bigrams: new Set(sentences.flatMap(bigramsOf)),
+    length: sentences.reduce((sum, { words }) => sum + words.length, 0),
+    subspace: leadingSubspace(nearestVectors(readable, response), subspaceRank),
+    elp: meanElp(
+      space,
+      readable.map(({ vector }) => vector),
+    ),
+    elpOf: (vector) => tensorOf(space, vector).elpChannels,
+  };
+}
+
+/** A sentence that the model cannot read has a zero vector. */
+export function isReadable(vector: ArrayLike<number>): boolean {
+  return dot(vector, vector) > 0;
+}
+
+function nearestVectors(evidence: readonly EvidenceSentence[], response: readonly EmbeddedSentence[]) {
+  const vectors = evidence.map(({ vector }) => vector);
+  if (vectors.length <= mostSpanning || response.length === 0) return vectors;
+  const centre = unit(mean(response.map(({ vector }) => vector)));
+  return vectors
+    .map((vector) => ({ vector, cosine: dot(vector, centre) }))
+    .sort((one, other) => other.cosine - one.cosine)
+    .slice(0, mostSpanning)
+    .map(({ vector }) => vector);
+}

@@ -1,0 +1,120 @@
+import { elpDivergence } from '../beams/elp.ts';
+import type { Embedder } from '../embeddings/embedder.ts';
+import type { ReadyModel } from '../models/model-loader.ts';
+import { contextFeatures } from './context-features.ts';
+import { meanElp } from './dynamics.ts';
+import { type EvidenceIndex, indexEvidence, isReadable } from './evidence-index.ts';
+import {
+  type EvidenceModel,
+  type Features,
+  probabilityFromContext,
+  probabilityFromSamples,
+} from './evidence-model.ts';
+import type { EvidenceReport, SentenceEvidence } from './evidence-report.ts';
+import { type Findings, holdAgainst } from './findings.ts';
+import { type ReadClaim, readClaim, type Sample } from './read-claim.ts';
+import { reasonsAgainst } from './reasons.ts';
+import { sampleFeatures, supportBySamples } from './sample-features.ts';
+
+/** What a claim is held against. */
+export type Evidence = 'CONTEXT' | 'SAMPLES';
+
+/** A response and what it is held against: the passages if there are any, else the samples. All in NFC. */
+export interface Claim {
+  readonly response: string;
+  readonly context: readonly string[];
+  /** Other answers to the same question. */
+  readonly samples: readonly string[];
+}
+
+export interface Judgement {
+  readonly evidence: Evidence;
+  /** Probability that the response is supported, 0 to 1; null when nothing can be compared: no words on one side, or none that the model can read. */
+  readonly score: number | null;
+  /** Total variation between the mean ethos, logos and pathos of response and evidence, 0 to 1. */
+  readonly elpDivergence: number;
+  readonly report: EvidenceReport;
+}
+
+/** A claim that has been read and compared. */
+interface Comparison {
+  readonly evidence: Evidence;
+  readonly index: EvidenceIndex;
+  readonly findings: readonly Findings[];
+  readonly samples: readonly Sample[];
+}
+
+const nothingToReport: EvidenceReport = { sentences: [], features: {} };
+
+/** Judges responses by their evidence. Deterministic; neither the order of passages nor a repeated passage changes a score. */
+export class EvidenceJudge {
+  readonly #embedder: Embedder;
+  readonly #model: EvidenceModel;
+
+  constructor(parts: { readonly embedder: Embedder; readonly evidenceModel: EvidenceModel }) {
+    this.#embedder = parts.embedder;
+    this.#model = parts.evidenceModel;
+  }
+
+  /** @throws OverloadedError when too much is waiting for the model. */
+  async judge(model: ReadyModel, { response, context, samples }: Claim): Promise<Judgement> {
+    const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
+    const passages = evidence === 'CONTEXT' ? context : samples;
+    const claim = await readClaim((texts) => this.#embedder.embed(model, texts), {
+      response,
+      passages,
+      samples,
+    });
+    if (!isComparable(claim)) return { evidence, score: null, elpDivergence: 0, report: nothingToReport };
+    const index = indexEvidence(claim.evidence, claim.response, model.anchorSpace);
+    const findings = claim.response.map((sentence) => holdAgainst(index, sentence));
+    const comparison = {
+      evidence,
+      index,
+      findings,
+      samples: claim.samples.filter(({ sentences }) => sentences.length > 0),
+    } as const;
+    const features = featuresOf(comparison, findings);
+    const readable = claim.response.map(({ vector }) => vector).filter(isReadable);
+    return {
+      evidence,
+      score: this.#probability(evidence, features),
+      elpDivergence: elpDivergence(meanElp(model.anchorSpace, readable), index.elp),
+      report: { sentences: findings.map((found) => this.#sentenceReport(comparison, found)), features },
+    };
+  }
+
+  #probability(evidence: Evidence, features: Features): number {
+    return evidence === 'CONTEXT'
+      ? probabilityFromContext(this.#model, features)
+      : probabilityFromSamples(this.#model, features);
+  }
+
+  /** A sentence is judged as a response of its own. */
+  #sentenceReport(comparison: Comparison, found: Findings): SentenceEvidence {
+    const support = this.#probability(comparison.evidence, featuresOf(comparison, [found]));
+    const { sentence, nearest } = found;
+    const bySamples = comparison.samples.length === 0 ? null : supportBySamples(sentence, comparison.samples);
+    return {
+      text: sentence.text,
+      support,
+      nearestPassage: nearest === null ? null : { index: nearest.passage, text: nearest.text },
+      reasons: reasonsAgainst(found, support, bySamples),
+    };
+  }
+}
+
+function isComparable({ response, evidence }: ReadClaim): boolean {
+  return [response, evidence].every((sentences) => sentences.some(({ vector }) => isReadable(vector)));
+}
+
+function featuresOf({ index, samples }: Comparison, findings: readonly Findings[]): Features {
+  return {
+    ...contextFeatures(findings, index),
+    ...(samples.length > 0 &&
+      sampleFeatures(
+        findings.map(({ sentence }) => sentence),
+        samples,
+      )),
+  };
+}

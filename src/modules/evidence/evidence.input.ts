@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { missRateSchema } from '../calibration/calibration.input.ts';
+import { textSchema } from '../embeddings/text.input.ts';
+import { modelNameSchema } from '../models/model.input.ts';
+
+/** Most passages or samples that a response is held against. */
+export const mostPassages = 500;
+
+/** Most characters of all of them together. */
+export const mostPassageCharacters = 1_000_000;
+
+const passagesSchema = z
+  .array(textSchema)
+  .max(mostPassages, `expects at most ${mostPassages} texts`)
+  .refine(
+    (texts) => texts.reduce((sum, text) => sum + text.length, 0) <= mostPassageCharacters,
+    `expects at most ${mostPassageCharacters} characters in all`,
+  );
+
+/** What a response is held against, and how strictly. */
+export const evidenceFields = {
+  response: textSchema.nullish(),
+  context: passagesSchema.nullish(),
+  samples: passagesSchema.nullish(),
+  missRateAtMost: missRateSchema.nullish(),
+};
+
+export const checkClaimSchema = z.object({
+  response: textSchema,
+  context: passagesSchema.min(1, 'expects at least one passage'),
+  model: modelNameSchema.nullish(),
+  missRateAtMost: evidenceFields.missRateAtMost,
+});
+
+export type CheckClaimInput = z.input<typeof checkClaimSchema>;

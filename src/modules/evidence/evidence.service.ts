@@ -1,0 +1,71 @@
+import { shortestFloat32 } from '../../platform/float32.ts';
+import type { Timings } from '../../platform/observability/timings.ts';
+import { validated } from '../../platform/validation.ts';
+import { type CalibratedScore, calibrate } from '../calibration/calibrator.ts';
+import type { CalibratorRegistry } from '../calibration/calibrator-registry.ts';
+import type { ReadyModel } from '../models/model-loader.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
+import type { Claim, EvidenceJudge, Judgement } from './evidence-judge.ts';
+import { usualThreshold, type Verdict, verdictOf } from './verdict.ts';
+
+export interface EvidenceServiceParts {
+  readonly registry: ModelRegistry;
+  readonly judge: EvidenceJudge;
+  readonly calibrators: CalibratorRegistry;
+  readonly timings: Timings;
+}
+
+/** A response judged by its evidence. Probabilities are rounded to what the record keeps (float32), and the verdict is taken from those. */
+export interface JudgedClaim extends Judgement, Omit<CalibratedScore, 'probability'> {
+  readonly verdict: Verdict;
+  /** Probability that the response is supported, after the installation's own calibrator if there is one; null when nothing could be compared. */
+  readonly probability: number | null;
+  /** Version of the evidence model that gave the score. */
+  readonly evidenceModel: string;
+  /** Probability below which the verdict is HALLUCINATED. */
+  readonly threshold: number;
+}
+
+/** Judges responses by their evidence, and stores nothing. */
+export class EvidenceService {
+  readonly #parts: EvidenceServiceParts;
+
+  constructor(parts: EvidenceServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError */
+  async check(input: CheckClaimInput): Promise<JudgedClaim> {
+    const { response, context, model, missRateAtMost } = validated(checkClaimSchema, input, '');
+    const ready = await this.#parts.registry.ready(model ?? null);
+    return this.judge(ready, { response, context, samples: [] }, missRateAtMost ?? null);
+  }
+
+  /**
+   * @param claim with passages or samples, validated.
+   * @param missRateAtMost share of hallucinations that may pass as supported, or null for the usual threshold.
+   * @throws OverloadedError, InsufficientLabelsError when that share cannot be promised.
+   */
+  async judge(model: ReadyModel, claim: Claim, missRateAtMost: number | null): Promise<JudgedClaim> {
+    const { judge, calibrators, timings } = this.#parts;
+    const kind = claim.context.length > 0 ? 'CONTEXT' : 'SAMPLES';
+    // Read once: a calibrator that is promoted meanwhile has thresholds of its own.
+    const current = await calibrators.current(kind);
+    const threshold =
+      missRateAtMost === null
+        ? usualThreshold
+        : (await calibrators.missRateThreshold(kind, missRateAtMost, current)).threshold;
+    const judgement = await timings.time('judge', () => judge.judge(model, claim));
+    const score = judgement.score === null ? null : shortestFloat32(judgement.score);
+    const fixed = { threshold, evidenceModel: calibrators.evidenceModel };
+    if (score === null) {
+      const unknown = { probability: null, calibrated: false, calibratorVersion: null };
+      return { ...judgement, ...unknown, ...fixed, score, verdict: 'UNKNOWN' };
+    }
+    const calibrated = calibrate(score, current);
+    const probability = shortestFloat32(calibrated.probability);
+    const verdict = verdictOf(probability, threshold);
+    return { ...judgement, ...calibrated, ...fixed, score, probability, verdict };
+  }
+}

@@ -1,0 +1,83 @@
+import { dot, mean, unit } from '../beams/vectors.ts';
+import { passageSentences } from './passages.ts';
+import { type EmbeddedSentence, type EvidenceSentence, readSentence } from './sentence.ts';
+import { joinedTo, sentencesOf } from './sentences.ts';
+
+/** Sentences of a response; those of a longer one are joined. */
+export const mostResponseSentences = 256;
+/** Sentences of the evidence that are compared; of more, those that share most words with the response. */
+export const mostEvidenceSentences = 512;
+
+/** Signs of a script that no tokenizer knows: a text with the same vector is all unknown to the model. */
+const unknownSigns = '𒀀 𒀀 𒀀 𒀀';
+/** Cosine to the unknown signs from which a sentence counts as unread. */
+const unreadable = 0.95;
+
+/** Texts to unit vectors, in order. */
+export type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>;
+
+/** A response and its evidence, cut into sentences and embedded. Where the model reads nothing, vectors are zero. */
+export interface ReadClaim {
+  readonly response: readonly EmbeddedSentence[];
+  readonly evidence: readonly EvidenceSentence[];
+  /** One a sample, in the order of their texts: the unit mean of its sentences' vectors. */
+  readonly samples: readonly Sample[];
+}
+
+export interface Sample {
+  readonly sentences: readonly EmbeddedSentence[];
+  readonly centre: ArrayLike<number>;
+}
+
+/** Reads all texts of a claim in one call of the model. */
+export async function readClaim(
+  embed: Embed,
+  texts: {
+    readonly response: string;
+    readonly passages: readonly string[];
+    readonly samples: readonly string[];
+  },
+): Promise<ReadClaim> {
+  const response = joinedTo(mostResponseSentences, sentencesOf(texts.response)).map(readSentence);
+  const wanted = new Set(response.flatMap(({ content }) => content));
+  const evidence = passageSentences(texts.passages, wanted, mostEvidenceSentences);
+  const samples = texts.samples
+    .toSorted()
+    .map((sample) => joinedTo(mostSampleSentences, sentencesOf(sample)).map(readSentence));
+  const all = [...response, ...evidence, ...samples.flat()].map(({ text }) => text);
+  const vectorOf = await readableVectors(embed, all);
+  const embedded = <Kind extends { readonly text: string }>(sentence: Kind) => ({
+    ...sentence,
+    vector: vectorOf(sentence.text),
+  });
+  return {
+    response: response.map(embedded),
+    evidence: evidence.map(embedded),
+    samples: samples.map((sentences) => sampleOf(sentences.map(embedded))),
+  };
+}
+
+/** Sentences of a sample; those of a longer one are joined. */
+const mostSampleSentences = 32;
+
+function sampleOf(sentences: readonly EmbeddedSentence[]): Sample {
+  return { sentences, centre: centreOf(sentences) };
+}
+
+/** The unit mean of some sentences' vectors; empty when there are none. */
+export function centreOf(sentences: readonly EmbeddedSentence[]): ArrayLike<number> {
+  return sentences.length === 0 ? [] : unit(mean(sentences.map(({ vector }) => vector)));
+}
+
+/** Each text is embedded once; what the model cannot read gets a zero vector. */
+async function readableVectors(embed: Embed, texts: readonly string[]) {
+  const distinct = [...new Set(texts)];
+  const [unknown = [], ...vectors] = await embed([unknownSigns, ...distinct]);
+  const byText = new Map(
+    distinct.map((text, index) => {
+      const vector = vectors[index] ?? [];
+      return [text, dot(vector, unknown) >= unreadable ? new Float32Array(vector.length) : vector] as const;
+    }),
+  );
+  return (text: string): ArrayLike<number> => byText.get(text) ?? [];
+}

@@ -1,0 +1,52 @@
+/** Longest sentence, in space-separated words; what goes on longer is cut. A model reads 256 tokens, and one vector of a page says little. */
+const mostWords = 60;
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+
+/** A full stop after one of these, or after an initial, ends no sentence. */
+const abbreviation =
+  /(?:^|[\s("'“‘])(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Gov|Sen|Rep|No|Vol|Fig|Mt|vs|approx|e\.g|i\.e|\p{Lu})\.\s*$/u;
+
+/** Where text that was cut into tokens or glued together ends a sentence unseen by the rules of Unicode: "so . then", "so.Then", a line's end. */
+const hiddenEnd = /(?<=\s[.!?])\s+|\n+|(?<=[\p{Ll}\p{N})"”][.!?])(?=\p{Lu}\p{Ll})/u;
+
+/**
+ * The sentences of a text, by the rules of Unicode (UAX 29), without those that hold neither letter nor digit.
+ * Long ones come in pieces of at most sixty words.
+ */
+export function sentencesOf(text: string): string[] {
+  return joinAbbreviations([...segmenter.segment(text)].map(({ segment }) => segment))
+    .flatMap((sentence) => sentence.split(hiddenEnd))
+    .flatMap(cutLong)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+}
+
+function joinAbbreviations(segments: readonly string[]): string[] {
+  const sentences: string[] = [];
+  let open = '';
+  for (const segment of segments) {
+    open += segment;
+    if (abbreviation.test(segment)) continue;
+    sentences.push(open);
+    open = '';
+  }
+  return open === '' ? sentences : [...sentences, open];
+}
+
+function cutLong(sentence: string): string[] {
+  const words = sentence.split(/\s+/);
+  if (words.length <= mostWords) return [sentence];
+  return Array.from({ length: Math.ceil(words.length / mostWords) }, (_, piece) =>
+    words.slice(piece * mostWords, (piece + 1) * mostWords).join(' '),
+  );
+}
+
+/** The sentences in order, neighbours joined until there are at most so many: nothing is left out. */
+export function joinedTo(most: number, sentences: readonly string[]): string[] {
+  const size = Math.ceil(sentences.length / most);
+  if (size <= 1) return [...sentences];
+  return Array.from({ length: Math.ceil(sentences.length / size) }, (_, group) =>
+    sentences.slice(group * size, (group + 1) * size).join(' '),
+  );
+}

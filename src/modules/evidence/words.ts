@@ -1,0 +1,73 @@
+import { stemmer } from 'stemmer';
+import { functionWords, negations } from './function-words.ts';
+import { readNumbers } from './numbers.ts';
+
+/** One word of a sentence. */
+export interface Word {
+  /** As written. */
+  readonly text: string;
+  /** What equal words share: the stem of a word, the value of a number. */
+  readonly key: string;
+  readonly isNumber: boolean;
+  readonly isFunctionWord: boolean;
+  readonly isNegation: boolean;
+  readonly isCapitalised: boolean;
+}
+
+const wordPattern = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu;
+const contracted = /['’](?:s|re|ve|ll|d|m|t)$/u;
+const negated = /n['’]t$/u;
+
+/** Words of a text in order. Numbers written in words, "twenty-five", become one word with the value's digits for its key. */
+export function wordsOf(text: string): Word[] {
+  return readNumbers(text.match(wordPattern) ?? []).flatMap(({ text: written, value }) =>
+    value === null ? wordsIn(written) : [numberWord(written, value)],
+  );
+}
+
+function numberWord(text: string, value: string): Word {
+  return {
+    text,
+    key: value,
+    isNumber: true,
+    isFunctionWord: false,
+    isNegation: false,
+    isCapitalised: false,
+  };
+}
+
+/** "didn't" is two words, "did" and a negation. */
+function wordsIn(text: string): Word[] {
+  const lower = text.toLowerCase();
+  if (!negated.test(lower)) return [plainWord(text, lower.replace(contracted, ''))];
+  const verb = lower.replace(negated, '');
+  return verb === '' ? [negation(text)] : [plainWord(text, verb), negation(text)];
+}
+
+function plainWord(text: string, lower: string): Word {
+  const isFunctionWord = functionWords.has(lower) || negations.has(lower);
+  return {
+    text,
+    key: isFunctionWord ? lower : stemmer(lower),
+    isNumber: false,
+    isFunctionWord,
+    isNegation: negations.has(lower),
+    isCapitalised: /^\p{Lu}/u.test(text),
+  };
+}
+
+function negation(text: string): Word {
+  return {
+    text,
+    key: 'not',
+    isNumber: false,
+    isFunctionWord: true,
+    isNegation: true,
+    isCapitalised: false,
+  };
+}
+
+/** Keys of the words that say what a text is about. */
+export function contentKeys(words: readonly Word[]): string[] {
+  return words.filter(({ isFunctionWord }) => !isFunctionWord).map(({ key }) => key);
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
+
+/** Who gives feedback: a name, an address or an id, as the caller likes. */
+export const annotatorSchema = z
+  .string()
+  .normalize('NFC')
+  .trim()
+  .min(1, 'expects 1 to 128 characters')
+  .refine((name) => [...name].length <= 128, 'expects 1 to 128 characters')
+  .refine((name) => name.isWellFormed(), 'expects well-formed Unicode')
+  .refine((name) => !name.includes('\0'), 'cannot hold the NUL character');
+
+export const submitFeedbackSchema = z
+  .object({
+    inferenceId: z.uuid('expects a UUID'),
+    supported: z.boolean().nullish(),
+    position: fluxPositionSchema.nullish(),
+    elp: elpSchema.nullish(),
+    annotator: annotatorSchema.nullish(),
+  })
+  .refine(({ supported, position, elp }) => supported != null || position != null || elp != null, {
+    path: ['supported'],
+    message: 'expects at least one of supported, position and elp',
+  });
+
+export const feedbackFilterSchema = z.object({
+  inferenceId: z.uuid('expects a UUID').nullish(),
+  annotator: annotatorSchema.nullish(),
+});
+
+export type SubmitFeedbackInput = z.input<typeof submitFeedbackSchema>;
+export type FeedbackFilterInput = z.input<typeof feedbackFilterSchema>;
+export type FeedbackFilter = z.output<typeof feedbackFilterSchema>;

@@ -1,0 +1,78 @@
+import { type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { Inference } from '../inferences/inference.entity.ts';
+import { TrainingSample } from '../training/training-sample.entity.ts';
+import { Feedback } from './feedback.entity.ts';
+import type { FeedbackFilter } from './feedback.input.ts';
+import { trainingSampleOf, type Word } from './training-sample-of.ts';
+
+export interface NewFeedback extends Word {
+  readonly inferenceId: string;
+  readonly annotator: string | null;
+  readonly isHeldOut: boolean;
+}
+
+const newest: Ordering<Feedback> = { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) };
+
+/** Every query about feedback. */
+export class FeedbackRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  findMany(ids: readonly string[]): Promise<Feedback[]> {
+    return this.#em.find(Feedback, { id: { $in: [...ids] } });
+  }
+
+  page(filter: FeedbackFilter, request: PageRequest): Promise<Page<Feedback>> {
+    const where: FilterQuery<Feedback> = {
+      ...(filter.inferenceId == null ? {} : { inference: filter.inferenceId }),
+      ...(filter.annotator == null ? {} : { annotator: filter.annotator }),
+    };
+    return findPage(this.#em, Feedback, where, newest, request);
+  }
+
+  /**
+   * Adds feedback, and the training sample that it makes in place of the one that an earlier word of the same annotator made. Null when there is no such
+   * inference.
+   * @param accept throws when the inference cannot be said that of: nothing was stored.
+   */
+  add(
+    { inferenceId, ...word }: NewFeedback,
+    accept: (inference: Inference) => void,
+  ): Promise<Feedback | null> {
+    return this.#em.transactional(async (em) => {
+      // One word after the other, so that each finds the sample of the one before.
+      const inference = await em.findOne(
+        Inference,
+        { id: inferenceId },
+        { lockMode: LockMode.PESSIMISTIC_WRITE },
+      );
+      if (inference === null) return null;
+      accept(inference);
+      const sample = trainingSampleOf(word, inference);
+      if (sample !== null) await removeSamples(em, inferenceId, word.annotator);
+      const trainingSample = sample && em.create(TrainingSample, sample);
+      const added = em.create(Feedback, { ...word, inference, trainingSample });
+      await em.flush();
+      return added;
+    });
+  }
+}
+
+async function removeSamples(
+  em: SqlEntityManager,
+  inferenceId: string,
+  annotator: string | null,
+): Promise<void> {
+  await em.execute(
+    `delete from training_samples using feedback
+     where training_samples.id = feedback.training_sample_id
+       and feedback.inference_id = ? and feedback.annotator is not distinct from ?::text`,
+    [inferenceId, annotator],
+  );
+}

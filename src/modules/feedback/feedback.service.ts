@@ -1,0 +1,63 @@
+import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { validated } from '../../platform/validation.ts';
+import { isHeldOut } from '../calibration/hold-out.ts';
+import type { Inference } from '../inferences/inference.entity.ts';
+import type { Feedback } from './feedback.entity.ts';
+import {
+  type FeedbackFilterInput,
+  feedbackFilterSchema,
+  type SubmitFeedbackInput,
+  submitFeedbackSchema,
+} from './feedback.input.ts';
+import type { FeedbackRepository } from './feedback.repository.ts';
+
+/** Keeps what people say of inferences. */
+export class FeedbackService {
+  readonly #repository: FeedbackRepository;
+
+  constructor(repository: FeedbackRepository) {
+    this.#repository = repository;
+  }
+
+  /**
+   * Adds feedback. A position or channels make a training sample as well; whether the response is supported makes a label that calibrators are fitted on or
+   * measured with.
+   * @throws InvalidInputError, NotFoundError: nothing was stored.
+   */
+  async submit(input: SubmitFeedbackInput): Promise<Feedback> {
+    const { inferenceId, supported, position, elp, annotator } = validated(
+      submitFeedbackSchema,
+      input,
+      'input',
+    );
+    const word = { supported: supported ?? null, fluxPosition: position ?? null, elp: elp ?? null };
+    const added = await this.#repository.add(
+      { inferenceId, ...word, annotator: annotator ?? null, isHeldOut: isHeldOut(inferenceId) },
+      (inference) => {
+        if (word.supported !== null) expectScore(inference);
+      },
+    );
+    if (added === null) throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
+    return added;
+  }
+
+  findMany(ids: readonly string[]): Promise<Feedback[]> {
+    return this.#repository.findMany(ids);
+  }
+
+  page(filter: FeedbackFilterInput, request: PageRequest): Promise<Page<Feedback>> {
+    return this.#repository.page(validated(feedbackFilterSchema, filter, 'filter'), request);
+  }
+}
+
+/** @throws InvalidInputError when no score was given that a label could correct. */
+function expectScore({ evidenceScore }: Inference): void {
+  if (evidenceScore !== null) return;
+  throw new InvalidInputError([
+    {
+      path: 'input.supported',
+      message: 'expects an inference whose response this server judged by evidence; this one has no score',
+    },
+  ]);
+}

@@ -1,0 +1,46 @@
+import type { ContextKeeper } from '../context/context-keeper.ts';
+import type { SessionTurns } from '../context/session-turns.ts';
+import type { InferenceDraft } from './draft.ts';
+import type { CommittedInference } from './inference.events.ts';
+import type { InferenceLog } from './inference-log.ts';
+
+export interface SessionLogParts {
+  readonly log: Pick<InferenceLog, 'append'>;
+  readonly contextKeeper: ContextKeeper;
+  readonly sessionTurns: SessionTurns;
+}
+
+/** Appends inferences of a session with an account of its context, one append of the session after another: each is measured against those before. */
+export class SessionLog {
+  readonly #parts: SessionLogParts;
+
+  constructor(parts: SessionLogParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Stores the drafts, all or none, in the order given; resolves after the commit.
+   * @param tokenCounts one a draft.
+   * @throws OverloadedError, ConflictError.
+   */
+  append(
+    sessionId: string,
+    drafts: readonly InferenceDraft[],
+    tokenCounts: readonly number[],
+  ): Promise<CommittedInference[]> {
+    const { log, contextKeeper, sessionTurns } = this.#parts;
+    return sessionTurns.take(sessionId, async () => {
+      const rows = await contextKeeper.measure(sessionId, drafts.flatMap(segmentOf(tokenCounts)));
+      return log.append(drafts.map((draft, index) => ({ ...draft, contextMetrics: rows[index] ?? null })));
+    });
+  }
+}
+
+function segmentOf(tokenCounts: readonly number[]) {
+  return ({ id, modelId, embedding, confidence, signalStrength }: InferenceDraft, index: number) => {
+    const tokenCount = tokenCounts[index];
+    return embedding === null || tokenCount === undefined
+      ? []
+      : [{ id, modelId, vector: embedding, confidence, signal: signalStrength, tokenCount }];
+  };
+}

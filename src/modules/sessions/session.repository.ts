@@ -1,0 +1,155 @@
+import { raw } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { Inference } from '../inferences/inference.entity.ts';
+
+/** What the record says of a session. Means and rates are rounded to six digits. */
+export interface Session {
+  /** As its callers name it. */
+  readonly id: string;
+  readonly inferenceCount: number;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+  readonly flow: SessionFlow;
+  /** 0 to 1. */
+  readonly meanSignal: number;
+  /** 0 to 1. */
+  readonly meanConfidence: number;
+  readonly verdicts: VerdictCounts;
+  /** Flagged over all inferences, 0 to 1. */
+  readonly hallucinationRate: number;
+}
+
+/** Steps of a session along the cycle 1, 2, 4, 8, 7, 5. */
+export interface SessionFlow {
+  readonly forward: number;
+  readonly backward: number;
+  /** Inferences that took no step. */
+  readonly none: number;
+  /** Forward less backward. */
+  readonly net: number;
+  /** Times the session went six net steps forward. */
+  readonly cycles: number;
+  /** Newest position on the cycle, or null. */
+  readonly current: number | null;
+}
+
+export interface VerdictCounts {
+  readonly unknown: number;
+  readonly supported: number;
+  readonly hallucinated: number;
+}
+
+interface SessionRow {
+  readonly session_id: string;
+  readonly inferences: number;
+  readonly first_ms: number;
+  readonly last_ms: number;
+  readonly forward: number;
+  readonly backward: number;
+  readonly cycles: number;
+  readonly current: number | null;
+  readonly mean_signal: number;
+  readonly mean_confidence: number;
+  readonly unknown: number;
+  readonly supported: number;
+  readonly hallucinated: number;
+  readonly hallucination_rate: number;
+}
+
+const newest: Ordering<Inference> = { by: [{ seq: 'desc' }], cursor: z.tuple([z.int()]) };
+
+/** Every query that sums up sessions. */
+export class SessionRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  /**
+   * Those of the sessions that there are, in one statement over the index on sessions. A cycle is complete whenever the steps so far, forward less
+   * backward, come to six more than at the last: the highest sum that was ever reached tells how many were.
+   */
+  async summaries(ids: readonly string[]): Promise<Map<string, Session>> {
+    const given = ids.map(() => '?').join(', ');
+    const rows = await this.#em.execute<SessionRow[]>(
+      `select session_id,
+         count(*)::int as inferences,
+         (extract(epoch from min(created_at)) * 1000)::float8 as first_ms,
+         (extract(epoch from max(created_at)) * 1000)::float8 as last_ms,
+         (count(*) filter (where vortex_flow = 'forward'))::int as forward,
+         (count(*) filter (where vortex_flow = 'backward'))::int as backward,
+         (greatest(0, max(net)) / 6)::int as cycles,
+         (select flux_position from asi_inferences as last
+          where last.session_id = steps.session_id and flux_position in (1, 2, 4, 8, 7, 5)
+          order by seq desc limit 1) as current,
+         round(avg(signal_strength)::numeric, 6)::float8 as mean_signal,
+         round(avg(confidence)::numeric, 6)::float8 as mean_confidence,
+         (count(*) filter (where verdict = 'UNKNOWN'))::int as unknown,
+         (count(*) filter (where verdict = 'SUPPORTED'))::int as supported,
+         (count(*) filter (where verdict = 'HALLUCINATED'))::int as hallucinated,
+         round(avg((verdict = 'HALLUCINATED')::int), 6)::float8 as hallucination_rate
+       from (
+         select session_id, created_at, vortex_flow, signal_strength, confidence, verdict,
+           sum(case vortex_flow when 'forward' then 1 when 'backward' then -1 else 0 end)
+             over (partition by session_id order by seq) as net
+         from asi_inferences where session_id in (${given})
+       ) as steps
+       group by session_id`,
+      [...ids],
+    );
+    return new Map(rows.map((row) => [row.session_id, sessionOf(row)]));
+  }
+
+  /** Row numbers of the newest context metrics of sessions; a session without any is absent. One statement. */
+  async newestContextMetrics(ids: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.#em.execute<{ session_id: string; metrics_id: number }[]>(
+      `select session.id as session_id, newest.id as metrics_id
+       from (values ${ids.map(() => '(?)').join(', ')}) as session (id)
+       cross join lateral (
+         select metrics.id from asi_inferences as inference
+         join context_metrics as metrics on metrics.inference_id = inference.id
+         where inference.session_id = session.id
+         order by inference.seq desc, metrics.id desc limit 1
+       ) as newest`,
+      [...ids],
+    );
+    return new Map(rows.map((row) => [row.session_id, row.metrics_id]));
+  }
+
+  /**
+   * The newest inference of each session, newest first. The record is walked backwards, and the index on sessions tells of each inference whether
+   * it is its session's newest; so a page costs as much as the part of the record that it spans.
+   */
+  newestInferences(request: PageRequest): Promise<Page<Inference>> {
+    const isNewest = raw(
+      (alias) => `not exists (select from asi_inferences as later
+        where later.session_id = ${alias}.session_id and later.seq > ${alias}.seq)`,
+    );
+    return findPage(this.#em, Inference, { sessionId: { $ne: null }, [isNewest]: [] }, newest, request);
+  }
+}
+
+function sessionOf(row: SessionRow): Session {
+  const { inferences, forward, backward, cycles, current } = row;
+  return {
+    id: row.session_id,
+    inferenceCount: inferences,
+    firstAt: new Date(row.first_ms),
+    lastAt: new Date(row.last_ms),
+    flow: {
+      forward,
+      backward,
+      none: inferences - forward - backward,
+      net: forward - backward,
+      cycles,
+      current,
+    },
+    meanSignal: row.mean_signal,
+    meanConfidence: row.mean_confidence,
+    verdicts: { unknown: row.unknown, supported: row.supported, hallucinated: row.hallucinated },
+    hallucinationRate: row.hallucination_rate,
+  };
+}

@@ -1,0 +1,68 @@
+import DataLoader from 'dataloader';
+import { z } from 'zod';
+import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { validated } from '../../platform/validation.ts';
+import type { ContextMetrics } from '../context/context.entity.ts';
+import type { ContextService } from '../context/context.service.ts';
+import type { Inference } from '../inferences/inference.entity.ts';
+import { sessionIdSchema } from '../inferences/inference.input.ts';
+import type { InferenceService } from '../inferences/inference.service.ts';
+import type { Session, SessionRepository } from './session.repository.ts';
+
+const findSchema = z.object({ id: sessionIdSchema.unwrap().unwrap() });
+
+export interface SessionServiceParts {
+  readonly repository: SessionRepository;
+  readonly context: Pick<ContextService, 'findMany'>;
+  readonly inferences: Pick<InferenceService, 'page'>;
+}
+
+/** Conversations, as their inferences tell of them: a session is there as soon as an inference names it. */
+export class SessionService {
+  readonly #parts: SessionServiceParts;
+  readonly #sessions: DataLoader<string, Session | null>;
+  readonly #contextMetrics: DataLoader<string, ContextMetrics | null>;
+
+  constructor(parts: SessionServiceParts) {
+    this.#parts = parts;
+    this.#sessions = new DataLoader(async (ids) => {
+      const found = await parts.repository.summaries(ids);
+      return ids.map((id) => found.get(id) ?? null);
+    });
+    this.#contextMetrics = new DataLoader((ids) => this.#newestContextMetrics(ids));
+  }
+
+  /** The session, or null when no inference names it. @throws InvalidInputError */
+  async find(id: string): Promise<Session | null> {
+    return this.#sessions.load(validated(findSchema, { id }, 'session').id);
+  }
+
+  /** Those with the newest inference first. */
+  async page(request: PageRequest): Promise<Page<Session>> {
+    const page = await this.#parts.repository.newestInferences(request);
+    const sessions = await this.#sessions.loadMany(page.edges.map(({ node }) => node.sessionId ?? ''));
+    const edges = page.edges.flatMap(({ cursor }, index) => {
+      const session = sessions[index];
+      if (session instanceof Error) throw session;
+      return session == null ? [] : [{ cursor, node: session }];
+    });
+    return { ...page, edges };
+  }
+
+  /** Its inferences, oldest first. */
+  inferences(id: string, request: PageRequest): Promise<Page<Inference>> {
+    return this.#parts.inferences.page({ sessionId: id }, 'oldest', request);
+  }
+
+  /** What was measured of its context at its newest measured inference, or null. */
+  retention(id: string): Promise<ContextMetrics | null> {
+    return this.#contextMetrics.load(id);
+  }
+
+  async #newestContextMetrics(ids: readonly string[]): Promise<(ContextMetrics | null)[]> {
+    const rowNumbers = await this.#parts.repository.newestContextMetrics(ids);
+    const metrics = await this.#parts.context.findMany([...rowNumbers.values()]);
+    const byNumber = new Map(metrics.map((one) => [one.id, one]));
+    return ids.map((id) => byNumber.get(rowNumbers.get(id) ?? -1) ?? null);
+  }
+}

@@ -1,0 +1,90 @@
+import { LockMode } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { v7 as uuid } from 'uuid';
+import { shortestFloat32 } from '../../platform/float32.ts';
+import { type JudgedVerdict, usualThreshold } from '../evidence/verdict.ts';
+import { committedOf } from '../inferences/committed-of.ts';
+import { Inference } from '../inferences/inference.entity.ts';
+import type { CommittedInference } from '../inferences/inference.events.ts';
+import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
+import { magnify, resetBelow } from '../interventions/magnification.ts';
+import { isLakeWorthy } from '../lake/admission.ts';
+import { Verification, type VerificationReport } from './verification.entity.ts';
+
+/** What a cross-encoder found of a provisional verdict. */
+export interface VerificationDraft {
+  readonly inferenceId: string;
+  readonly modelId: string;
+  /** Probability that the response is supported, 0 to 1. */
+  readonly probabilitySupported: number;
+  readonly report: VerificationReport;
+  readonly processingTimeMs: number;
+}
+
+/**
+ * Puts a verified verdict in the place of a provisional one, and a row beside it that keeps both, numbered among the inferences, in one transaction.
+ * Verdict and archive admission follow the new probability, as does the signal, with its intervention if there is one.
+ * @returns the inference as it now is, at its new place in the record; null when its verdict is provisional no more.
+ */
+export function recordVerification(
+  em: SqlEntityManager,
+  draft: VerificationDraft,
+): Promise<CommittedInference | null> {
+  return em.transactional(async (transaction) => {
+    const [seq] = await takeSequenceNumbers(transaction, 1);
+    if (seq === undefined) throw new RangeError('The log gave no sequence number.');
+    const inference = await transaction.findOne(
+      Inference,
+      { id: draft.inferenceId, verdictStage: 'PROVISIONAL' },
+      { populate: ['beamTensor', 'interventions'], lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+    if (inference === null || inference.verdict === 'UNKNOWN') return null;
+    const before = {
+      verdictBefore: inference.verdict,
+      probabilityBefore: inference.probabilitySupported ?? 0,
+    };
+    const probability = shortestFloat32(draft.probabilitySupported);
+    const verdict: JudgedVerdict = probability < usualThreshold ? 'HALLUCINATED' : 'SUPPORTED';
+    applyVerdict(inference, verdict, probability);
+    transaction.create(Verification, {
+      ...before,
+      id: uuid(),
+      seq,
+      inference,
+      model: draft.modelId,
+      verdict,
+      probabilitySupported: probability,
+      report: draft.report,
+      processingTimeMs: draft.processingTimeMs,
+      createdAt: new Date(),
+    });
+    await transaction.flush();
+    return { ...committedOf(inference), seq };
+  });
+}
+
+function applyVerdict(inference: Inference, verdict: JudgedVerdict, probability: number): void {
+  const { fluxPosition, confidence } = inference;
+  const hallucinationDetected = verdict === 'HALLUCINATED';
+  inference.verdict = verdict;
+  inference.verdictStage = 'VERIFIED';
+  inference.hallucinationDetected = hallucinationDetected;
+  inference.probabilitySupported = probability;
+  inference.verdictThreshold = usualThreshold;
+  inference.signalStrength = probability;
+  inference.lakeWorthy = isLakeWorthy({
+    signalBefore: probability,
+    hallucinationDetected,
+    fluxPosition,
+    confidence,
+  });
+  for (const intervention of inference.interventions) {
+    const signalAfter = shortestFloat32(magnify(probability));
+    intervention.signalBefore = probability;
+    intervention.signalAfter = signalAfter;
+    intervention.confidenceBoost = shortestFloat32(signalAfter - probability);
+    if (probability < resetBelow) intervention.interventionType = 'reset';
+    else if (intervention.interventionType === 'reset') intervention.interventionType = 'magnification';
+    inference.signalStrength = signalAfter;
+  }
+}

@@ -1,0 +1,36 @@
+import type { EvidenceReport } from '../evidence/evidence-report.ts';
+import { shareIn } from '../evidence/overlap.ts';
+import { contentKeys, wordsOf } from '../evidence/words.ts';
+import { mostPassages, type SentenceToVerify } from './verifier.ts';
+
+interface Passage {
+  readonly text: string;
+  /** Keys of its words. */
+  readonly keys: ReadonlySet<string>;
+}
+
+/**
+ * The sentences of a judged response with the passages that each may rest on: the nearest by the first look, then those
+ * that hold the largest share of its content words. What is stored is enough for it, and order and repetition of the
+ * passages change nothing.
+ *
+ * @param texts the passages as they were given
+ */
+export function sentencesToVerify(report: EvidenceReport, texts: readonly string[]): SentenceToVerify[] {
+  const passages = [...new Set(texts)]
+    .toSorted()
+    .map((text): Passage => ({ text, keys: new Set(wordsOf(text).map(({ key }) => key)) }));
+  return report.sentences.map(({ text, nearestPassage }) => {
+    const nearest = nearestPassage === null ? undefined : texts[nearestPassage.index];
+    return { text, passages: topPassages(text, nearest, passages) };
+  });
+}
+
+function topPassages(sentence: string, nearest: string | undefined, passages: readonly Passage[]): string[] {
+  const wanted = contentKeys(wordsOf(sentence));
+  return passages
+    .map(({ text, keys }) => ({ text, rank: text === nearest ? 2 : shareIn(wanted, keys) }))
+    .sort((one, other) => other.rank - one.rank)
+    .slice(0, mostPassages)
+    .map(({ text }) => text);
+}

@@ -1,0 +1,35 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { CommittedInference } from '../inferences/inference.events.ts';
+import { recordVerification, type VerificationDraft } from './record-verification.ts';
+import { sentencesToVerify } from './top-passages.ts';
+import { VerificationRepository } from './verification.repository.ts';
+import type { VerificationRecord } from './verification-queue.ts';
+
+/** Provisional verdicts of the record, and the second looks that replace them. */
+export class VerificationLog implements VerificationRecord {
+  readonly #fork: () => SqlEntityManager;
+  readonly #tell: (verified: CommittedInference) => Promise<void>;
+
+  /**
+   * @param fork gives a fresh entity manager for each use.
+   * @param tell is told of each verified verdict after its commit.
+   */
+  constructor(fork: () => SqlEntityManager, tell: (verified: CommittedInference) => Promise<void>) {
+    this.#fork = fork;
+    this.#tell = tell;
+  }
+
+  async provisional(after: number | null, limit: number) {
+    const rows = await new VerificationRepository(this.#fork()).provisional(after, limit);
+    return rows.map(({ seq, inferenceId, report, texts }) => ({
+      seq,
+      inferenceId,
+      sentences: sentencesToVerify(report, texts),
+    }));
+  }
+
+  async record(draft: VerificationDraft): Promise<void> {
+    const verified = await recordVerification(this.#fork(), draft);
+    if (verified !== null) await this.#tell(verified);
+  }
+}

@@ -1,0 +1,43 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { EvidenceReport } from '../evidence/evidence-report.ts';
+import { Inference } from '../inferences/inference.entity.ts';
+import { Verification } from './verification.entity.ts';
+
+/** A verdict that waits for a second look, and what it was judged by. */
+export interface ProvisionalVerdict {
+  readonly seq: number;
+  readonly inferenceId: string;
+  readonly report: EvidenceReport;
+  readonly texts: readonly string[];
+}
+
+/** Every query about second looks. */
+export class VerificationRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  /** Second looks at verdicts of these inferences. */
+  findByInferences(inferenceIds: readonly string[]): Promise<Verification[]> {
+    return this.#em.find(Verification, { inference: { $in: [...inferenceIds] } });
+  }
+
+  /** Oldest first. @param after place of the last one that was read; null begins with the oldest. */
+  async provisional(after: number | null, limit: number): Promise<ProvisionalVerdict[]> {
+    const rows = await this.#em.find(
+      Inference,
+      { verdictStage: 'PROVISIONAL', seq: { $gt: after ?? 0 } },
+      {
+        populate: ['evidenceReport', 'evidenceTexts'],
+        orderBy: { seq: 'asc' },
+        limit,
+        disableIdentityMap: true,
+      },
+    );
+    return rows.flatMap(({ id, seq, evidenceReport: report, evidenceTexts: texts }) =>
+      report == null ? [] : [{ seq, inferenceId: id, report, texts: texts ?? [] }],
+    );
+  }
+}

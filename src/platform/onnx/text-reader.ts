@@ -1,0 +1,94 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import { readsWordByWord, rememberWords, splitWords } from './known-words.ts';
+import { plainWords } from './plain-words.ts';
+import { paddingOf, readTokenizerFile } from './tokenizer-file.ts';
+
+/** Every id is attended: the attention mask is as many ones, and zeros for the padding that is added later. */
+export interface EncodedText {
+  readonly ids: readonly number[];
+  /** Type of each id (`token_type_ids`). */
+  readonly typeIds: readonly number[];
+  /** Whether something was left out for want of room. */
+  readonly truncated: boolean;
+}
+
+/** Id and type id that fill a row up to the width of its batch. */
+export interface Padding {
+  readonly id: number;
+  readonly typeId: number;
+}
+
+/** Ids of texts by themselves, and of what a tokenizer puts around them. */
+export interface TextReader {
+  readonly padding: Padding;
+  /** Appends the ids of the text in NFC until `ids` has `limit` of them. Returns whether something was left out. */
+  append(ids: number[], text: string, limit: number): boolean;
+  /** A text, or two, between special tokens, as the file's post-processor puts them. */
+  framed(text: string, second?: string): Pick<EncodedText, 'ids' | 'typeIds'>;
+}
+
+/**
+ * Reads texts by a `tokenizer.json` (Hugging Face tokenizers format).
+ *
+ * @param content the parsed file
+ * @throws Error saying what is wrong with the file
+ */
+export function createTextReader(content: unknown): TextReader {
+  const file = readTokenizerFile(content);
+  const library: Library = new Tokenizer(file, {});
+  const encode = (text: string) =>
+    known(library.encode(text, { add_special_tokens: false, return_token_type_ids: true }).ids);
+  const wordByWord = readsWordByWord(file);
+  const pieces = wordByWord ? splitWords : (text: string) => [text];
+  const plain = plainWords(file);
+  const remembered = rememberWords(encode);
+  const encodePiece = wordByWord ? (word: string) => plain(word) ?? remembered(word) : encode;
+
+  return {
+    padding: paddingOf(file),
+    append: (ids, text, limit) => fill(ids, pieces(text.normalize('NFC')), encodePiece, limit),
+    framed: (text, second) => {
+      const { ids, token_type_ids } = library.encode(text, {
+        ...(second === undefined ? {} : { text_pair: second }),
+        add_special_tokens: true,
+        return_token_type_ids: true,
+      });
+      return { ids: known(ids), typeIds: token_type_ids ?? ids.map(() => 0) };
+    },
+  };
+}
+
+/** The part of the library that is used; its own declarations do not resolve under Node's module rules. */
+interface Library {
+  encode(
+    text: string,
+    options: {
+      readonly text_pair?: string;
+      readonly add_special_tokens: boolean;
+      readonly return_token_type_ids: true;
+    },
+  ): { readonly ids: readonly unknown[]; readonly token_type_ids?: readonly number[] };
+}
+
+function fill(
+  ids: number[],
+  pieces: readonly string[],
+  encodePiece: (piece: string) => readonly number[],
+  limit: number,
+): boolean {
+  for (const piece of pieces) {
+    for (const id of encodePiece(piece)) {
+      if (ids.length === limit) return true;
+      ids.push(id);
+    }
+  }
+  return false;
+}
+
+/** A vocabulary without an unknown token gives undefined for what it lacks. */
+function known(ids: readonly unknown[]): number[] {
+  return ids.map((id) => {
+    if (typeof id === 'number' && Number.isInteger(id) && id >= 0) return id;
+    throw new Error('the vocabulary has no token, not even an unknown one, for a part of the text');
+  });
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { readNumbers } from '../../../../src/modules/evidence/numbers.ts';
+import { passageSentences } from '../../../../src/modules/evidence/passages.ts';
+import { joinedTo, sentencesOf } from '../../../../src/modules/evidence/sentences.ts';
+import { contentKeys, wordsOf } from '../../../../src/modules/evidence/words.ts';
+
+const keysOf = (text: string) => wordsOf(text).map(({ key }) => key);
+
+describe('sentences', () => {
+  test.each([
+    ['Dr. Smith went home. He slept.', ['Dr. Smith went home.', 'He slept.']],
+    ['the plant . it grew in 1990 . bob', ['the plant .', 'it grew in 1990 .', 'bob']],
+    [
+      'It began in the 19th century.First for Women is new.',
+      ['It began in the 19th century.', 'First for Women is new.'],
+    ],
+    ['It costs 3.5 percent. J. K. Rowling wrote it.', ['It costs 3.5 percent.', 'J. K. Rowling wrote it.']],
+    ['A heading\nand a line', ['A heading', 'and a line']],
+    ['川が流れる。山が高い。', ['川が流れる。', '山が高い。']],
+    ['... ?! \n --', []],
+    ['', []],
+  ])('of %j', (text, expected) => {
+    expect(sentencesOf(text)).toEqual(expected);
+  });
+
+  test('that go on and on come in pieces, without a word lost', () => {
+    const text = Array.from({ length: 150 }, (_, index) => `word${index}`).join(' ');
+    const sentences = sentencesOf(text);
+    expect(sentences).toHaveLength(3);
+    expect(sentences.join(' ')).toBe(text);
+  });
+
+  test('of a long response are joined, without one lost', () => {
+    const sentences = Array.from({ length: 1001 }, (_, index) => `Sentence ${index}.`);
+    const joined = joinedTo(256, sentences);
+    expect(joined.length).toBeLessThanOrEqual(256);
+    expect(joined.join(' ')).toBe(sentences.join(' '));
+  });
+});
+
+describe('numbers', () => {
+  test.each([
+    ['1,000', '1000'],
+    ['1000', '1000'],
+    ['one thousand', '1000'],
+    ['twenty-five', '25'],
+    ['two hundred six', '206'],
+    ['2 million', '2000000'],
+    ['3.50', '3.5'],
+    ['twice', '2'],
+    ['19th', '19'],
+  ])('%s is read as %s', (text, value) => {
+    expect(wordsOf(text).filter(({ isNumber }) => isNumber)[0]?.key).toBe(value);
+  });
+
+  test('that are different stay different', () => {
+    expect(keysOf('50 percent')).not.toEqual(keysOf('0.5 percent'));
+    expect(readNumbers(['1990', '5']).map(({ value }) => value)).toEqual(['1990', '5']);
+    expect(readNumbers(['five', 'six']).map(({ value }) => value)).toEqual(['5', '6']);
+  });
+
+  test('of other scripts, or too long to be read, are kept as they are written', () => {
+    for (const written of ['٣', '1.2.3', '9'.repeat(400)]) {
+      expect(wordsOf(written)[0]).toMatchObject({ key: written, isNumber: true });
+    }
+  });
+
+  test('leave out a lone "one", which is a pronoun as often', () => {
+    expect(wordsOf('the one')[1]).toMatchObject({ key: 'one', isNumber: false });
+  });
+});
+
+describe('words', () => {
+  test('share a key across inflections and cases', () => {
+    expect(keysOf('Bakers baking')).toEqual(
+      keysOf('bakers BAKES').map((key, index) => (index ? 'bake' : key)),
+    );
+    expect(keysOf("the dog's")).toEqual(['the', 'dog']);
+  });
+
+  test.each(["didn't", 'didn’t', "did n't"])('%s is a verb and a negation', (text) => {
+    const words = wordsOf(text);
+    expect(words.map(({ isNegation }) => isNegation)).toEqual([false, true]);
+    expect(words[0]?.key).toBe('did');
+  });
+
+  test('that say little are told apart from those that say what it is about', () => {
+    expect(contentKeys(wordsOf('The cat sat on the mat'))).toEqual(['cat', 'sat', 'mat']);
+  });
+});
+
+describe('the sentences of passages', () => {
+  const passages = ['The sky is blue. Grass is green.', 'Snow is white.', 'Grass is green.'];
+  const read = (some: readonly string[], most = 10) => passageSentences(some, new Set(['snow']), most);
+
+  test('come once, in the same order whatever the order of the passages', () => {
+    const texts = read(passages).map(({ text }) => text);
+    expect(texts).toEqual(['Grass is green.', 'Snow is white.', 'The sky is blue.']);
+    expect(read(passages.toReversed()).map(({ text }) => text)).toEqual(texts);
+  });
+
+  test('name the first passage that holds them', () => {
+    expect(Object.fromEntries(read(passages).map(({ text, passage }) => [text, passage]))).toEqual({
+      'The sky is blue.': 0,
+      'Grass is green.': 0,
+      'Snow is white.': 1,
+    });
+  });
+
+  test('are kept by what they share with the response when there are too many', () => {
+    expect(read(passages, 1).map(({ text }) => text)).toEqual(['Snow is white.']);
+  });
+});

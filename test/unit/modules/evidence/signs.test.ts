@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { namesOf, possibleNameAtStart } from '../../../../src/modules/evidence/names.ts';
+import { bigramsOf, shareIn } from '../../../../src/modules/evidence/overlap.ts';
+import { deniedKeys, differInPolarity } from '../../../../src/modules/evidence/polarity.ts';
+import { swapRoles } from '../../../../src/modules/evidence/roles.ts';
+import { readSentence } from '../../../../src/modules/evidence/sentence.ts';
+import { compareSpecifics } from '../../../../src/modules/evidence/specifics.ts';
+
+describe('names', () => {
+  test.each([
+    ['On Friday Ann met Bob in Paris.', ['fridai', 'ann', 'bob', 'pari']],
+    ['Dogs bark at night.', []],
+    ['Maria Lopez teaches.', ['maria', 'lopez']],
+    ['the river thames flooded', []],
+    ['I saw him, and I left.', []],
+  ])('in %j', (text, expected) => {
+    expect(namesOf(readSentence(text))).toEqual(expected);
+  });
+
+  test('at the start of a sentence count when they are known for names', () => {
+    const sentence = readSentence('Peter sold his boat.');
+    expect(namesOf(sentence)).toEqual([]);
+    expect(namesOf(sentence, new Set(['peter']))).toEqual(['peter']);
+    expect(possibleNameAtStart(sentence)).toBe('peter');
+    expect(possibleNameAtStart(readSentence('The boat sank.'))).toBeNull();
+  });
+});
+
+describe('numbers and names beside a counterpart', () => {
+  const counterpart = readSentence('The bridge was finished in 1932.');
+
+  test('are matched, or new and put in the place of another', () => {
+    const known = new Set([...counterpart.keys, '1940']);
+    expect(compareSpecifics(['1932'], known, counterpart, ['1932'])).toEqual({
+      matched: ['1932'],
+      novel: [],
+      substituted: [],
+      misplaced: [],
+    });
+    expect(compareSpecifics(['1952'], known, counterpart, ['1932'])).toMatchObject({
+      novel: ['1952'],
+      substituted: ['1952'],
+    });
+    expect(compareSpecifics(['1940'], known, counterpart, ['1932'])).toMatchObject({
+      matched: ['1940'],
+      misplaced: ['1940'],
+    });
+  });
+
+  test('are only new when nothing speaks of the same', () => {
+    expect(compareSpecifics(['1952'], new Set(), null, [])).toMatchObject({
+      novel: ['1952'],
+      substituted: [],
+      misplaced: [],
+    });
+  });
+});
+
+describe('polarity', () => {
+  const differ = (one: string, other: string) => differInPolarity(readSentence(one), readSentence(other));
+
+  test.each([
+    ['The ferry runs in winter.', 'The ferry does not run in winter.'],
+    ['Grandmother bakes bread.', 'Grandmother never bakes bread.'],
+    ['The soup contains nuts.', 'The soup contains no nuts.'],
+    ['Everybody came.', 'Nobody came.'],
+    ['Tea with sugar.', 'Tea without sugar.'],
+    ["She didn't sleep.", 'She slept and could sleep well.'],
+    ['He can hardly walk.', 'He can walk.'],
+    ['None of the shops open.', 'All of the shops open.'],
+  ])('differs between %j and %j, either way round', (one, other) => {
+    expect(differ(one, other)).toBe(true);
+    expect(differ(other, one)).toBe(true);
+  });
+
+  test.each([
+    ['The ferry runs in winter.', 'In winter the ferry runs.'],
+    ['The shop sells no meat.', 'The shop does not sell meat.'],
+    ['The film is not only long but dull.', 'The film is long and dull.'],
+    ['The shop has no meat, but it has fish.', 'The shop has fish.'],
+    ['Nobody was at home when the dog barked.', 'The dog barked.'],
+    ['It is not without salt.', 'It is with salt.'],
+  ])('is the same in %j and %j', (one, other) => {
+    expect(differ(one, other)).toBe(false);
+  });
+
+  test('reaches three content words of a clause', () => {
+    expect(deniedKeys(readSentence('He did not buy red apples yesterday evening, but pears.'))).toEqual(
+      new Set(['bui', 'red', 'appl']),
+    );
+    expect(deniedKeys(readSentence('He bought pears.')).size).toBe(0);
+  });
+});
+
+describe('roles', () => {
+  const swap = (one: string, other: string) =>
+    swapRoles(readSentence(one), readSentence(other), ['ann', 'bob']);
+
+  test('change when two names change places', () => {
+    expect(swap('Bob sued Ann.', 'Ann sued Bob.')).toBe(true);
+  });
+
+  test.each([
+    ['Ann sued Bob.', 'Ann sued Bob.'],
+    ['Bob was sued by Ann.', 'Ann sued Bob.'],
+    ['Bob married Ann.', 'Ann sued Bob.'],
+    ['Bob and Ann.', 'Ann and Bob were there.'],
+  ])('stay in %j beside %j', (one, other) => {
+    expect(swap(one, other)).toBe(false);
+  });
+});
+
+describe('overlap', () => {
+  test('of nothing is whole, for nothing in it is new', () => {
+    expect(shareIn([], new Set())).toBe(1);
+    expect(shareIn(['a', 'b', 'b', 'c'], new Set(['a', 'c']))).toBe(0.5);
+  });
+
+  test('counts neighbours', () => {
+    expect(bigramsOf(readSentence('red apples fall'))).toEqual(['red appl', 'appl fall']);
+    expect(bigramsOf(readSentence('apples'))).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import type { EvidenceReport } from '../../../../src/modules/evidence/evidence-report.ts';
+import { sentencesToVerify } from '../../../../src/modules/verification/top-passages.ts';
+
+const passages = [
+  'Bread is made of flour and water.',
+  'The bridge was built of stone.',
+  'The mayor opened the bridge in 1932.',
+  'The mayor liked bread.',
+  'Rivers flow to the sea.',
+];
+const sentence = 'The mayor opened the stone bridge.';
+
+function reportOf(nearest: number | null): EvidenceReport {
+  const nearestPassage = nearest === null ? null : { index: nearest, text: passages[nearest] ?? '' };
+  return { sentences: [{ text: sentence, support: 0.5, nearestPassage, reasons: [] }], features: {} };
+}
+
+const topOf = (nearest: number | null, texts: readonly string[] = passages) =>
+  sentencesToVerify(reportOf(nearest), texts)[0]?.passages;
+
+describe('the passages of a sentence', () => {
+  test('are the nearest one, then those that share most of its words', () => {
+    expect(topOf(2)).toEqual([passages[2], passages[1], passages[3]]);
+    expect(topOf(4)).toEqual([passages[4], passages[2], passages[1]]);
+    expect(topOf(null)).toEqual([passages[2], passages[1], passages[3]]);
+  });
+
+  test('do not depend on the order in which they were given, nor on repetition', () => {
+    expect(topOf(2, passages.toReversed())).toEqual(topOf(2));
+    expect(topOf(2, [...passages, ...passages])).toEqual(topOf(2));
+  });
+
+  test('are all there are when there are few', () => {
+    expect(topOf(0, passages.slice(0, 1))).toEqual([passages[0]]);
+    expect(topOf(null, [])).toEqual([]);
+  });
+
+  test('come for a sentence and passages without words, too', () => {
+    const report = {
+      sentences: [{ text: '!?', support: 0, nearestPassage: null, reasons: [] }],
+      features: {},
+    };
+    expect(sentencesToVerify(report, ['...', '石', ''])).toEqual([
+      { text: '!?', passages: expect.arrayContaining(['...', '石', '']) },
+    ]);
+  });
+});
