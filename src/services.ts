@@ -23,6 +23,11 @@ import type { SessionLog } from './modules/inferences/session-log.ts';
 import { TextReader } from './modules/inferences/text-reader.ts';
 import { InterventionRepository } from './modules/interventions/intervention.repository.ts';
 import { InterventionService } from './modules/interventions/intervention.service.ts';
+import { LakeRepository } from './modules/lake/lake.repository.ts';
+import { LakeService } from './modules/lake/lake.service.ts';
+import type { LakeArchive } from './modules/lake/lake-archive.ts';
+import type { MeaningSearch } from './modules/lake/meaning-search.ts';
+import { SimilarInferences } from './modules/lake/similar-inferences.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { MetricsService } from './modules/metrics/metrics.service.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
@@ -38,6 +43,7 @@ import { TrainingService } from './modules/training/training.service.ts';
 import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
+import type { VectorThread } from './platform/lake/vector-thread.ts';
 import type { Logger } from './platform/observability/logger.ts';
 import { Timings } from './platform/observability/timings.ts';
 
@@ -45,11 +51,14 @@ import { Timings } from './platform/observability/timings.ts';
 export interface SharedParts {
   readonly calibrators: CalibratorRegistry;
   readonly directories: ModelDirectories;
+  readonly archive: LakeArchive;
   readonly embedder: Embedder;
   readonly evidenceJudge: EvidenceJudge;
   readonly health: HealthService;
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
+  readonly meaningSearch: MeaningSearch;
+  readonly vectorThread: VectorThread;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
@@ -95,6 +104,16 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       repository: new InterventionRepository(em),
       liveStatistics,
       logger,
+      reconsider: (inferenceId) => shared.archive.reconsider(inferenceId),
+    }),
+    lake: new LakeService({
+      archive: shared.archive,
+      search: shared.meaningSearch,
+      similarInferences: new SimilarInferences(em, shared.vectorThread),
+      repository: new LakeRepository(em),
+      registry,
+      embedder,
+      timings,
     }),
     metrics: new MetricsService(new MetricsRepository(em)),
     lifeCycle,

@@ -8,6 +8,7 @@ import type { HallucinationService } from '../modules/hallucinations/hallucinati
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { InferenceService } from '../modules/inferences/inference.service.ts';
 import type { InterventionService } from '../modules/interventions/intervention.service.ts';
+import type { LakeService } from '../modules/lake/lake.service.ts';
 import type { MetricsService } from '../modules/metrics/metrics.service.ts';
 import type { ModelService } from '../modules/models/model.service.ts';
 import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
@@ -33,6 +34,7 @@ export interface Services {
   readonly health: HealthService;
   readonly inferences: InferenceService;
   readonly interventions: InterventionService;
+  readonly lake: LakeService;
   readonly metrics: MetricsService;
   readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;

@@ -41,6 +41,8 @@ export interface InterventionServiceParts {
   readonly repository: InterventionRepository;
   readonly liveStatistics: LiveStatistics;
   readonly logger: Logger;
+  /** Looks again at whether an inference is archived. It never fails. */
+  readonly reconsider: (inferenceId: string) => Promise<void>;
 }
 
 /** Records interventions and sums them up. */
@@ -72,6 +74,7 @@ export class InterventionService {
     await this.#parts.liveStatistics.recordIntervention(position, confidenceBoost).catch((error: unknown) => {
       this.#parts.logger.warn({ err: error }, 'an intervention could not be counted');
     });
+    await this.#parts.reconsider(inferenceId);
     return added;
   }
 

@@ -1,13 +1,22 @@
-/** The rows with the highest scores among those offered, later rows first among equals: a heap with the worst of them on top. */
+/** Below zero if the first row comes after the second among rows of equal score. */
+type Tie = (one: number, other: number) => number;
+
+/** The rows with the highest scores among those offered: a heap with the worst of them on top. */
 export class BestRows {
   readonly #count: number;
   readonly #scores: { readonly [row: number]: number };
+  readonly #tie: Tie;
   readonly #heap: number[] = [];
 
-  /** @param count how many are kept. @param scores of the rows. */
-  constructor(count: number, scores: { readonly [row: number]: number }) {
+  /** @param count how many are kept. @param scores of the rows. @param tie decides among equals; later rows come first if unsaid. */
+  constructor(
+    count: number,
+    scores: { readonly [row: number]: number },
+    tie: Tie = (one, other) => one - other,
+  ) {
     this.#count = count;
     this.#scores = scores;
+    this.#tie = tie;
   }
 
   /** A row with a lower score need not be offered. */
@@ -31,7 +40,7 @@ export class BestRows {
 
   /** Best first. */
   rows(): number[] {
-    return this.#heap.toSorted((one, other) => this.#score(other) - this.#score(one) || other - one);
+    return this.#heap.toSorted((one, other) => this.#compare(other, one));
   }
 
   #score(row: number): number {
@@ -39,8 +48,11 @@ export class BestRows {
   }
 
   #isWorse(one: number, other: number): boolean {
-    const difference = this.#score(one) - this.#score(other);
-    return difference < 0 || (difference === 0 && one < other);
+    return this.#compare(one, other) < 0;
+  }
+
+  #compare(one: number, other: number): number {
+    return this.#score(one) - this.#score(other) || this.#tie(one, other);
   }
 
   #rise(start: number): void {

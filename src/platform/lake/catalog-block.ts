@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { RecordDamagedError } from './lake.errors.ts';
+import { RecordDamagedError } from './errors.ts';
 import type { CatalogEntry } from './lake-entry.ts';
 import { uuidOf, writeUuid } from './uuid-bytes.ts';
 

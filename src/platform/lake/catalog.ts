@@ -1,4 +1,5 @@
 import { BestRows } from './best-rows.ts';
+import { columnsOf, movedColumns } from './catalog-columns.ts';
 import type { CatalogEntry } from './lake-entry.ts';
 import { uuidOf, writeUuid } from './uuid-bytes.ts';
 import { UuidIndex } from './uuid-index.ts';
@@ -22,9 +23,11 @@ export const everything: CatalogFilter = {
   before: Number.MAX_SAFE_INTEGER,
 };
 
-/** Where an entry stands among those of equal signal: later ones come first. */
+/** Where an entry stands in the order of signals: among equals those that are later in the record come first, wherever it is kept. */
 export interface SignalPlace {
   readonly signal: number;
+  /** -1 for an entry from another installation. */
+  readonly seq: number;
   readonly ordinal: number;
 }
 
@@ -115,26 +118,44 @@ export class Catalog {
     };
   }
 
-  /** Ordinals of the wanted entries, strongest signal first, later ones first among equals. @param after only what comes after it. */
+  /** Ordinals of the wanted entries, strongest signal first, later in the record first among equals. @param after only what comes after it. */
   strongest(filter: CatalogFilter, count: number, after: SignalPlace | null): number[] {
-    const { signal, position } = this.#columns;
-    const best = new BestRows(count, signal);
+    const { signal, position, seq } = this.#columns;
+    const tie = (one: number, other: number) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other;
+    const best = new BestRows(count, signal, tie);
     const limit = after === null ? Number.POSITIVE_INFINITY : after.signal;
-    const afterRow = after === null ? 0 : after.ordinal - this.#base;
     const isWanted = this.#test(filter);
     for (let row = 0; row < this.#length; row += 1) {
       const strength = signal[row] ?? 0;
-      if (strength > limit || strength < best.least) continue;
-      if (strength === limit && row >= afterRow) continue;
-      if (position[row] !== absent && isWanted(row)) best.offer(row);
+      if (strength > limit || strength < best.least || position[row] === absent) continue;
+      if (after !== null && strength === limit && !this.#isAfter(row, after)) continue;
+      if (isWanted(row)) best.offer(row);
     }
     return best.rows().map((row) => this.#base + row);
+  }
+
+  /** Where an entry stands in that order. */
+  signalPlace(ordinal: number): SignalPlace {
+    const row = ordinal - this.#base;
+    const { signal, seq } = this.#columns;
+    return { signal: signal[row] ?? 0, seq: seq[row] ?? noSeq, ordinal };
   }
 
   count(filter: CatalogFilter): number {
     const isWanted = this.#test(filter);
     let found = 0;
     for (let row = 0; row < this.#length; row += 1) if (isWanted(row)) found += 1;
+    return found;
+  }
+
+  /** How many entries come after a position of the record and are not older than a time. */
+  countAfter(seqBefore: number, from: number): number {
+    const { seq, createdAt, position } = this.#columns;
+    let found = 0;
+    for (let row = 0; row < this.#length; row += 1) {
+      if (position[row] !== absent && (seq[row] ?? noSeq) > seqBefore && (createdAt[row] ?? 0) >= from)
+        found += 1;
+    }
     return found;
   }
 
@@ -154,6 +175,12 @@ export class Catalog {
     for (let row = 0; row < this.#length; row += 1) if (position[row] !== absent) rows.push(row);
     rows.sort((one, other) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other);
     return rows.slice(0, count).map((row) => this.#base + row);
+  }
+
+  /** Among entries of the same signal. */
+  #isAfter(row: number, after: SignalPlace): boolean {
+    const seq = this.#columns.seq[row] ?? noSeq;
+    return seq < after.seq || (seq === after.seq && row < after.ordinal - this.#base);
   }
 
   #test({ minSignal, maxSignal, positions, from, before }: CatalogFilter): (row: number) => boolean {
@@ -199,35 +226,4 @@ export class Catalog {
     this.#length = rows;
     this.#index.rebuild(this.#columns.ids, rows, (row) => this.#columns.position[row] !== absent);
   }
-}
-
-interface Columns {
-  readonly ids: Buffer;
-  readonly createdAt: Float64Array;
-  readonly seq: Float64Array;
-  readonly signal: Float32Array;
-  readonly position: Uint8Array;
-  readonly modelSlot: Uint16Array;
-}
-
-function columnsOf(capacity: number): Columns {
-  return {
-    ids: Buffer.alloc(capacity * 16),
-    createdAt: new Float64Array(capacity),
-    seq: new Float64Array(capacity),
-    signal: new Float32Array(capacity),
-    position: new Uint8Array(capacity),
-    modelSlot: new Uint16Array(capacity),
-  };
-}
-
-function movedColumns(from: Columns, start: number, end: number, capacity: number): Columns {
-  const to = columnsOf(capacity);
-  to.ids.set(from.ids.subarray(start * 16, end * 16));
-  to.createdAt.set(from.createdAt.subarray(start, end));
-  to.seq.set(from.seq.subarray(start, end));
-  to.signal.set(from.signal.subarray(start, end));
-  to.position.set(from.position.subarray(start, end));
-  to.modelSlot.set(from.modelSlot.subarray(start, end));
-  return to;
 }

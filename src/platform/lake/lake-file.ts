@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { type Database, open, type RootDatabase } from 'lmdb';
-import { RecordDamagedError } from './lake.errors.ts';
+import { RecordDamagedError } from './errors.ts';
 
 /** What one commit writes; null deletes. */
 export interface LakeWrite {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
 import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
+import { RecordDamagedError } from './errors.ts';
 import { inSlices } from './in-slices.ts';
-import { RecordDamagedError } from './lake.errors.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
@@ -140,6 +140,16 @@ export class LakeStore {
       const entry = this.#reader.entry(ordinal);
       if (entry !== null) yield entry;
     }
+  }
+
+  /** Ids of all entries that came from the record; others have their turn meanwhile. */
+  async idsFromRecord(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const ordinal of inSlices(this.#ordinals(everything))) {
+      const place = this.#catalog.at(ordinal);
+      if (place !== null && place.seq !== null) ids.push(place.id);
+    }
+    return ids;
   }
 
   /** Reads every record and computes its checksum; others have their turn meanwhile. Damaged records are reported and served no more. */

@@ -1,4 +1,4 @@
-import { LakeFullError } from './lake.errors.ts';
+import { LakeFullError } from './errors.ts';
 import type { LakeFile } from './lake-file.ts';
 
 /** What the writer says of its work. */

@@ -1,6 +1,6 @@
 import { Catalog } from './catalog.ts';
 import { type CatalogBlock, decodeBlock, entriesPerBlock } from './catalog-block.ts';
-import { RecordDamagedError } from './lake.errors.ts';
+import { RecordDamagedError } from './errors.ts';
 import type { CatalogEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 

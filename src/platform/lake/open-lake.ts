@@ -7,7 +7,7 @@ import {
   type DataDirectoryLock,
   DataDirectoryLockedError,
 } from '../database/data-directory-lock.ts';
-import { LakeDamagedError, LakeKeyError, LakeLockedError, LakeUnavailableError } from './lake.errors.ts';
+import { LakeDamagedError, LakeKeyError, LakeLockedError, LakeUnavailableError } from './errors.ts';
 import { LakeFile } from './lake-file.ts';
 import { LakeStore, type LakeStoreOptions } from './lake-store.ts';
 import { recordVersion } from './record-codec.ts';

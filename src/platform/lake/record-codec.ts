@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { shortestFloat32 } from '../float32.ts';
-import { RecordDamagedError } from './lake.errors.ts';
+import { RecordDamagedError } from './errors.ts';
 import {
   type LakeChannels,
   type LakeEntry,

@@ -1,5 +1,5 @@
 import type { Catalog } from './catalog.ts';
-import { RecordDamagedError } from './lake.errors.ts';
+import { RecordDamagedError } from './errors.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeLogger } from './lake-writer.ts';
 import { copyEmbedding, decodeRecord } from './record-codec.ts';

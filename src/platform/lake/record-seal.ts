@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { RecordDamagedError } from './lake.errors.ts';
+import { RecordDamagedError } from './errors.ts';
 
 const nonceBytes = 12;
 const tagBytes = 16;

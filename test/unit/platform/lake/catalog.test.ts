@@ -94,15 +94,14 @@ function ask(
   };
   const wanted = [...model]
     .filter(([, entry]) => isWanted(filter, entry))
-    .sort(([one, a], [other, b]) => b.signal - a.signal || other - one)
+    .sort(([one, a], [other, b]) => b.signal - a.signal || (b.seq ?? -1) - (a.seq ?? -1) || other - one)
     .map(([ordinal]) => ordinal);
   expect(catalog.count(filter)).toBe(wanted.length);
   const size = 1 + next(30);
   const paged: number[] = [];
   for (;;) {
     const last = paged.at(-1);
-    const signal = last === undefined ? undefined : model.get(last)?.signal;
-    const after = last === undefined || signal === undefined ? null : { signal, ordinal: last };
+    const after = last === undefined ? null : catalog.signalPlace(last);
     const page = catalog.strongest(filter, size, after);
     paged.push(...page);
     if (page.length < size) break;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { everything } from '../../../../src/platform/lake/catalog.ts';
-import { LakeKeyError, LakeLockedError } from '../../../../src/platform/lake/lake.errors.ts';
+import { LakeKeyError, LakeLockedError } from '../../../../src/platform/lake/errors.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
 import { type OpenLake, openLake, readLake } from '../../../../src/platform/lake/open-lake.ts';
 import { checkStructure } from '../../../../src/platform/lake/structure-check.ts';

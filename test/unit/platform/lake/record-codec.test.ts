@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { RecordDamagedError } from '../../../../src/platform/lake/lake.errors.ts';
+import { RecordDamagedError } from '../../../../src/platform/lake/errors.ts';
 import { copyEmbedding, decodeRecord, encodeRecord } from '../../../../src/platform/lake/record-codec.ts';
 import { RecordSeal } from '../../../../src/platform/lake/record-seal.ts';
 import { anyLakeEntry, lakeEntry, numbersFrom, vector } from '../../../support/lake-entries.ts';
