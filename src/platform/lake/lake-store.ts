@@ -68,9 +68,7 @@ export class LakeStore {
     const stored = (ordinal: number) => this.#stored(ordinal);
     const onDamage = (damaged: DamagedRecord) => this.#distrust(damaged);
     this.#reader = new RecordReader({ catalog, seal, stored, onDamage, logger });
-    if (damagedBlocks.length > 0) {
-      logger.warn({ blocks: damagedBlocks.length }, 'damaged parts of the Lake were made anew');
-    }
+    if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
   }
 
   /** Entries that are there. */
