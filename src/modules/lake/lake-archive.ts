@@ -54,6 +54,15 @@ export class LakeArchive {
     }
   }
 
+  /** Settles when everything accepted so far is on disk, or cannot be now: the record has it. It never fails. */
+  async onDisk(): Promise<void> {
+    const { keeper, logger } = this.#parts;
+    if (!keeper.isOpen) return;
+    await keeper.store
+      .durable()
+      .catch((error: unknown) => logger.debug({ err: error }, 'the Lake is written later'));
+  }
+
   /** Learns which models there are, so that what they read can be taken in without asking. It never fails. */
   async learnModels(): Promise<void> {
     try {

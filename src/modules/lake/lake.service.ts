@@ -131,6 +131,7 @@ export class LakeService {
       throw new NotFoundError(`There is no inference ${inferenceId}.`);
     }
     await this.#parts.archive.reconsider(inferenceId);
+    await this.#parts.archive.onDisk();
   }
 
   async #meaningOf({ text, inferenceId, model }: z.output<typeof similarSchema>): Promise<Meaning> {
