@@ -1,5 +1,6 @@
 import { benchEmbed } from './embed.ts';
 import { benchInfer } from './infer.ts';
+import { benchLake } from './lake.ts';
 import { benchSoak } from './soak.ts';
 import { benchSoakServer } from './soak-server.ts';
 import { benchTexts } from './texts.ts';
@@ -12,6 +13,10 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     run: benchEmbed,
   },
   texts: { purpose: 'short texts to vectors with the default model', run: benchTexts },
+  lake: {
+    purpose: 'the Confidence Lake beside bare LMDB, and how it grows to a million entries',
+    run: benchLake,
+  },
   soak: { purpose: 'memory of engine, embedder and cache under mixed requests', run: benchSoak },
   'soak-server': { purpose: 'memory of a server under inferences over HTTP', run: benchSoakServer },
 };

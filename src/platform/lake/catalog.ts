@@ -118,6 +118,13 @@ export class Catalog {
     };
   }
 
+  /** The model number of an ordinal; 0 if it has no entry, or one without a vector. */
+  modelSlotAt(ordinal: number): number {
+    const row = ordinal - this.#base;
+    const { position, modelSlot } = this.#columns;
+    return row < 0 || row >= this.#length || position[row] === absent ? 0 : (modelSlot[row] ?? 0);
+  }
+
   /** Ordinals of the wanted entries, strongest signal first, later in the record first among equals. @param after only what comes after it. */
   strongest(filter: CatalogFilter, count: number, after: SignalPlace | null): number[] {
     const { signal, position, seq } = this.#columns;

@@ -3,6 +3,13 @@ import { crc32 } from 'node:zlib';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { RecordDamagedError } from './errors.ts';
 
+declare module 'lmdb' {
+  // The library takes these options here as in `putSync`, and its declarations leave it out.
+  interface Database<V, K extends Key> {
+    put(id: K, value: V, options: PutOptions): Promise<boolean>;
+  }
+}
+
 /** What one commit writes; null deletes. */
 export interface LakeWrite {
   readonly records: ReadonlyMap<number, Buffer | null>;
@@ -35,6 +42,12 @@ export class LakeFile {
     return this.#records.getBinary(keyOf(ordinal)) ?? null;
   }
 
+  /** The highest ordinal that has a record; -1 if there is none. */
+  lastOrdinal(): number {
+    for (const key of this.#records.getKeys({ reverse: true, limit: 1 })) return key.readUIntBE(0, keyBytes);
+    return -1;
+  }
+
   /** @throws RecordDamagedError if it is not what was stored. */
   fact(name: string): string | null {
     const stored = this.#facts.getBinary(Buffer.from(name))?.toString('utf8');
@@ -57,7 +70,11 @@ export class LakeFile {
     const written: Promise<boolean>[] = [];
     const store = (tree: Database<Buffer, Buffer>, key: Buffer, value: Buffer | null) =>
       written.push(value === null ? tree.remove(key) : tree.put(key, value));
-    for (const [ordinal, record] of records) store(this.#records, keyOf(ordinal), record);
+    for (const [ordinal, record] of records) {
+      if (record === null) written.push(this.#records.remove(keyOf(ordinal)));
+      // A new record comes after all others: told so, LMDB fills its pages and does not halve them.
+      else written.push(this.#records.put(keyOf(ordinal), record, { append: true }).then(assertAppended));
+    }
     for (const [block, bytes] of blocks) store(this.#blocks, keyOf(block), bytes);
     for (const [name, value] of facts)
       store(this.#facts, Buffer.from(name), Buffer.from(withChecksum(value)));
@@ -82,6 +99,11 @@ export class LakeFile {
     if (tree === undefined) throw new Error(`It has no tree ${name}.`);
     return tree;
   }
+}
+
+function assertAppended(isAppended: boolean): boolean {
+  if (!isAppended) throw new Error('A record does not come after all others.');
+  return isAppended;
 }
 
 const keyBytes = 6;

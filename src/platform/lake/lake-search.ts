@@ -1,4 +1,4 @@
-import { type CatalogFilter, everything } from './catalog.ts';
+import type { CatalogFilter } from './catalog.ts';
 import { inSlices } from './in-slices.ts';
 import type { LakeStore } from './lake-store.ts';
 import { VectorBatch } from './vector-batch.ts';
@@ -86,11 +86,13 @@ export class LakeSearch {
   async #handOver(): Promise<void> {
     const { store, thread, keptBytes } = this.#options;
     await this.#beginAnewIfNeedBe();
-    const ordinals = this.#notHandedOver();
+    const ordinals = numbersFrom(this.#handedOver, store.catalog.nextOrdinal);
     const batches = new Map<number, VectorBatch>();
     let gathered = 0;
     let end = store.catalog.nextOrdinal;
-    for await (const { ordinal, slot } of inSlices(ordinals)) {
+    for await (const ordinal of inSlices(ordinals)) {
+      const slot = store.catalog.modelSlotAt(ordinal);
+      if (slot === 0) continue;
       const dimension = store.models.dimensionOf(slot);
       if (thread.keptBytes + gathered + dimension * 4 > keptBytes) {
         end = ordinal;
@@ -108,14 +110,6 @@ export class LakeSearch {
     this.#handedOver = end;
   }
 
-  #notHandedOver(): { readonly ordinal: number; readonly slot: number }[] {
-    const found: { readonly ordinal: number; readonly slot: number }[] = [];
-    this.#options.store.catalog.forEach(everything, (ordinal, slot) => {
-      if (ordinal >= this.#handedOver && slot > 0) found.push({ ordinal, slot });
-    });
-    return found;
-  }
-
   /** After the thread has ended; and once it keeps twice as many vectors as there are, since what is removed stays with it. */
   async #beginAnewIfNeedBe(): Promise<void> {
     const { store, thread } = this.#options;
@@ -124,6 +118,10 @@ export class LakeSearch {
     this.#generation = thread.generation;
     this.#handedOver = 0;
   }
+}
+
+function* numbersFrom(start: number, end: number): Generator<number> {
+  for (let number = start; number < end; number += 1) yield number;
 }
 
 /** The nearest of several answers, nearest first. */

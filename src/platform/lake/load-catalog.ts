@@ -24,6 +24,10 @@ export function loadCatalog(
     while (catalog.nextOrdinal < number * entriesPerBlock) catalog.skip();
     addBlock(catalog, block);
   }
+  // A record that no block names any more keeps its ordinal.
+  const last = file.lastOrdinal();
+  if (isFirst) catalog.startAt(last + 1);
+  else while (catalog.nextOrdinal <= last) catalog.skip();
   return { catalog, damagedBlocks };
 }
 

@@ -28,41 +28,52 @@ function answer(
   isAllowed: (label: number) => boolean,
 ): void {
   const unit = unitVector(query);
-  const labels: number[] = [];
-  const cosines: number[] = [];
+  const comparable = parts.filter(({ dimension }) => dimension === unit.length);
+  const rows = comparable.reduce((sum, { labels }) => sum + labels.length, 0);
+  const labels = new Float64Array(rows);
+  const cosines = new Float64Array(rows);
   const best = new BestRows(first, cosines);
-  for (const part of parts) {
-    if (part.dimension !== unit.length) continue;
-    for (const [row, label] of part.labels.entries()) {
+  let place = 0;
+  for (const part of comparable) {
+    for (let row = 0; row < part.labels.length; row += 1, place += 1) {
+      const label = part.labels[row] ?? 0;
       if (!isAllowed(label)) continue;
-      const cosine = dot(part.vectors, row * part.dimension, unit);
-      if (cosine < best.least) continue;
-      labels.push(label);
-      cosines.push(cosine);
-      best.offer(cosines.length - 1);
+      labels[place] = label;
+      cosines[place] = dot(part.vectors, row * part.dimension, unit);
+      if ((cosines[place] ?? 0) >= best.least) best.offer(place);
     }
   }
-  const rows = best.rows();
+  const found = best.rows();
   const reply: VectorReply = {
     number,
-    labels: Float64Array.from(rows, (row) => labels[row] ?? 0),
-    cosines: Float64Array.from(rows, (row) => Math.min(1, Math.max(-1, cosines[row] ?? 0))),
+    labels: Float64Array.from(found, (row) => labels[row] ?? 0),
+    cosines: Float64Array.from(found, (row) => Math.min(1, Math.max(-1, cosines[row] ?? 0))),
   };
   port.postMessage(reply);
 }
 
-/** Four sums at a time: the processor adds them side by side. */
 function dot(vectors: Float32Array, start: number, query: Float32Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let index = 0;
-  for (; index + 3 < query.length; index += 4) {
+  const end = query.length - (query.length % 4);
+  let sum = dotByFours(vectors, start, query, end);
+  for (let index = end; index < query.length; index += 1) {
+    sum += (vectors[start + index] ?? 0) * (query[index] ?? 0);
+  }
+  return sum;
+}
+
+/** Four sums that the processor adds side by side. Together with the rest in one function it took three times as long. */
+function dotByFours(vectors: Float32Array, start: number, query: Float32Array, end: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let index = 0; index < end; index += 4) {
     const at = start + index;
     a += (vectors[at] ?? 0) * (query[index] ?? 0);
     b += (vectors[at + 1] ?? 0) * (query[index + 1] ?? 0);
     c += (vectors[at + 2] ?? 0) * (query[index + 2] ?? 0);
     d += (vectors[at + 3] ?? 0) * (query[index + 3] ?? 0);
   }
-  for (; index < query.length; index += 1) a += (vectors[start + index] ?? 0) * (query[index] ?? 0);
   return a + b + c + d;
 }
 
