@@ -100,7 +100,7 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   },
   { libraries: /^@repeaterjs\/repeater$/, home: /^src\/platform\/events\// },
   { libraries: /^pino(-pretty)?$/, home: /^src\/platform\/observability\// },
-  { libraries: /^lmdb$/, home: /^src\/platform\/lake\// },
+  { libraries: /^(lmdb|apache-arrow|hyparquet-writer)$/, home: /^src\/platform\/lake\// },
   { libraries: /^@pothos\//, home: /^src\/graphql\/|\.graphql\.ts$/ },
   {
     libraries:

@@ -85,7 +85,7 @@ export class LakeFollower {
   async #run(): Promise<void> {
     try {
       while (this.#wanted && !this.#closed) {
-        await delay(gatherMs, undefined, { ref: false });
+        await delay(gatherMs);
         this.#wanted = false;
         if (this.#parts.keeper.isOpen) await this.#followOnce();
       }
