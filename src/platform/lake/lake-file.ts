@@ -78,6 +78,7 @@ export class LakeFile {
     for (const [block, bytes] of blocks) store(this.#blocks, keyOf(block), bytes);
     for (const [name, value] of facts)
       store(this.#facts, Buffer.from(name), Buffer.from(withChecksum(value)));
+    setImmediate(() => this.#takeNoteOfFailure());
     try {
       await Promise.all(written);
     } catch (error) {
@@ -92,6 +93,11 @@ export class LakeFile {
 
   async close(): Promise<void> {
     await this.#root.close();
+  }
+
+  /** Of a batch LMDB's library makes one promise more than it gives out; if nobody looks at it, a full disk ends the process. */
+  #takeNoteOfFailure(): void {
+    this.#root.committed.then(undefined, () => undefined);
   }
 
   #tree(name: string): Database<Buffer, Buffer> {

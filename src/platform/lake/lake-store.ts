@@ -5,6 +5,7 @@ import { RecordDamagedError } from './errors.ts';
 import { inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
+import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
 import { loadCatalog } from './load-catalog.ts';
 import { ModelSlots } from './model-slots.ts';
@@ -23,23 +24,6 @@ export interface LakeStoreOptions {
   readonly onDamage?: ((damaged: DamagedRecord) => void) | undefined;
   /** See LakeWriterOptions. */
   readonly retryMs?: number | undefined;
-}
-
-export interface LakeReport {
-  /** Records whose checksums were computed. */
-  readonly checked: number;
-  readonly damaged: readonly DamagedRecord[];
-  /** Blocks of the catalog that were damaged at the opening and made anew from their records. */
-  readonly repairedBlocks: number;
-}
-
-export interface LakeFigures {
-  readonly entries: number;
-  /** Changes accepted and not yet on disk. */
-  readonly pending: number;
-  readonly fileBytes: number;
-  /** Why the disk takes nothing, while it does not. */
-  readonly writeFailure: string | null;
 }
 
 /**
@@ -67,7 +51,14 @@ export class LakeStore {
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
     const stored = (ordinal: number) => this.#stored(ordinal);
     const onDamage = (damaged: DamagedRecord) => this.#distrust(damaged);
-    this.#reader = new RecordReader({ catalog, seal, stored, onDamage, logger });
+    this.#reader = new RecordReader({
+      catalog,
+      seal,
+      stored,
+      isShared: maximumPending === 0,
+      onDamage,
+      logger,
+    });
     if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
   }
 

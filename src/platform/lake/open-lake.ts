@@ -47,10 +47,27 @@ export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
   }
 }
 
-/** Opens a Lake beside the process that keeps it, to read it. @throws as `openLake`, but for the lock. */
+/**
+ * Opens a Lake to read it, beside the process that keeps it if there is one. That one has checked the structure, and goes on changing it; without
+ * it the structure is checked here.
+ * @throws LakeDamagedError, LakeKeyError, LakeUnavailableError.
+ */
 export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>): Promise<LakeStore> {
-  if (!existsSync(options.path)) throw new LakeUnavailableError(`There is no Lake ${options.path}.`);
-  return openStore({ ...options, maximumPending: 0 }, true);
+  const { path } = options;
+  if (!existsSync(path)) throw new LakeUnavailableError(`There is no Lake ${path}.`);
+  const readOptions = { ...options, maximumPending: 0 };
+  let lock: DataDirectoryLock;
+  try {
+    lock = await lockOf(dirname(path), basename(path));
+  } catch (error) {
+    if (error instanceof LakeLockedError) return openChecked(readOptions, true);
+    throw error;
+  }
+  try {
+    return await openStore(readOptions, true);
+  } finally {
+    await lock.release();
+  }
 }
 
 /** Moves a file that cannot be used out of the way. @returns where it lies now. */
@@ -61,13 +78,15 @@ export async function setAside(path: string): Promise<string> {
 }
 
 async function openStore(options: OpenLakeOptions, readOnly: boolean): Promise<LakeStore> {
+  const findings = existsSync(options.path) ? await checkStructure(options.path) : [];
+  if (findings.length > 0) throw new LakeDamagedError(options.path, findings);
+  return openChecked(options, readOnly);
+}
+
+async function openChecked(options: OpenLakeOptions, readOnly: boolean): Promise<LakeStore> {
   const { path, key, ...rest } = options;
   const seal = key === null ? null : new RecordSeal(key);
   const isNew = !existsSync(path);
-  if (!isNew) {
-    const findings = await checkStructure(path);
-    if (findings.length > 0) throw new LakeDamagedError(path, findings);
-  }
   const file = opened(path, readOnly);
   try {
     await agree(file, path, seal, isNew);

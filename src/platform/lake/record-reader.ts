@@ -16,6 +16,8 @@ export interface RecordReaderParts {
   readonly seal: RecordSeal | null;
   /** The stored bytes of an ordinal, or null. */
   readonly stored: (ordinal: number) => Buffer | null;
+  /** Whether another process writes: a record that is missing was removed by it, and is no damage. */
+  readonly isShared: boolean;
   /** Told of a record that cannot be trusted, before its reader is told that there is none. */
   readonly onDamage: (damaged: DamagedRecord) => void;
   readonly logger: LakeLogger;
@@ -55,6 +57,7 @@ export class RecordReader {
   ): { readonly value: Value } | { readonly damaged: DamagedRecord } | null {
     const place = this.#parts.catalog.at(ordinal);
     if (place === null) return null;
+    if (this.#parts.isShared && this.#parts.stored(ordinal) === null) return null;
     try {
       return { value: read(place) };
     } catch (error) {
