@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { everything } from '../src/platform/lake/catalog.ts';
+import { jsonLine } from '../src/platform/lake/export-jsonl.ts';
 import { LakeSearch } from '../src/platform/lake/lake-search.ts';
 import type { LakeStore } from '../src/platform/lake/lake-store.ts';
 import { type OpenLake, openLake } from '../src/platform/lake/open-lake.ts';
@@ -112,8 +113,8 @@ async function exportMs(store: LakeStore): Promise<number> {
   const started = performance.now();
   let exported = 0;
   let bytes = 0;
-  for await (const { embedding, ...entry } of store.entries()) {
-    bytes += JSON.stringify({ ...entry, embedding: embedding && Array.from(embedding) }).length;
+  for await (const entry of store.entries()) {
+    bytes += jsonLine(entry).length;
     exported += 1;
     if (exported === 100_000) break;
   }

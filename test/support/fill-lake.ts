@@ -8,7 +8,8 @@ import { lakeEntry, numberedId, silent, vector } from './lake-entries.ts';
  * many were accepted, and the error's code. Parameters: file, entries in a group.
  */
 const [, , path = '', group = '1'] = argv;
-const { store } = await openLake({ path, key: null, maximumPending: 4000, logger: silent, retryMs: 50 });
+const maximumPending = Math.max(400, Number(group) * 2);
+const { store } = await openLake({ path, key: null, maximumPending, logger: silent, retryMs: 50 });
 // The next attempt keeps no process alive, as a server would be by its port.
 setInterval(() => undefined, 1000);
 let durable = 0;
