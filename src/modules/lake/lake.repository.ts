@@ -67,13 +67,16 @@ export class LakeRepository {
     return rows.map((row) => ({ seq: Number(row.seq), id: row.id, isMember: row.is_member }));
   }
 
-  /** How many inferences after a position of the record and since a time the archive holds. */
+  /** How many inferences after a position of the record and since a time the archive holds: the rule's, and what decisions add and take away. */
   async countMembers(afterSeq: number, since: Date): Promise<number> {
+    const decided = (decision: Decision, lakeWorthy: boolean) =>
+      `(select count(*) from lake_decisions decision join asi_inferences inference on inference.id = decision.inference_id
+        where decision.decision = '${decision}' and inference.lake_worthy = ${lakeWorthy}
+          and inference.seq > ? and inference.created_at >= ?)`;
     const [row] = await this.#em.execute<{ members: string }[]>(
-      `select count(*) as members
-       from asi_inferences inference left join lake_decisions decision on decision.inference_id = inference.id
-       where ${isMember} and inference.seq > ? and inference.created_at >= ?`,
-      [afterSeq, since],
+      `select (select count(*) from asi_inferences where lake_worthy = true and seq > ? and created_at >= ?)
+         + ${decided('ARCHIVED', false)} - ${decided('REMOVED', true)} as members`,
+      [afterSeq, since, afterSeq, since, afterSeq, since],
     );
     return Number(row?.members ?? 0);
   }
