@@ -20,6 +20,7 @@ import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
 import {
+  openArchive,
   openCalibrators,
   openDatabase,
   openEngine,
@@ -86,7 +87,9 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   );
 
   const fork = () => orm.em.fork();
-  const audience = { liveStatistics: live.statistics, bus: live.bus, logger };
+  const searching = openArchive(config, logger, lifecycle, over);
+  const { archive } = searching;
+  const audience = { liveStatistics: live.statistics, bus: live.bus, archive, logger };
   const log = new InferenceLog(fork, audience);
   lifecycle.onClose('the audit trail', () => log.close());
 
@@ -120,6 +123,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     log,
     logger,
     registry,
+    ...searching,
     ...secondLooks,
     sessionLog: new SessionLog({
       log,

@@ -50,6 +50,36 @@ const commands: readonly Command[] = [
     purpose: 'fit calibrators on the labels that feedback gave',
     load: () => import('./commands/refit-calibrator.ts'),
   },
+  {
+    words: ['lake', 'export'],
+    parameters: '[FILE] [--format jsonl|parquet|arrow]',
+    purpose: 'write every entry of the Lake to a file or a pipe',
+    load: () => import('./commands/lake/export.ts'),
+  },
+  {
+    words: ['lake', 'import'],
+    parameters: '[FILE]',
+    purpose: 'take the entries of a jsonl export into the Lake; no server may keep it',
+    load: () => import('./commands/lake/import.ts'),
+  },
+  {
+    words: ['lake', 'backup'],
+    parameters: 'FILE',
+    purpose: 'write a compacted copy of the Lake as it is at one moment',
+    load: () => import('./commands/lake/backup.ts'),
+  },
+  {
+    words: ['lake', 'verify'],
+    parameters: '',
+    purpose: 'read every record of the Lake and say which are damaged',
+    load: () => import('./commands/lake/verify.ts'),
+  },
+  {
+    words: ['lake', 'rebuild'],
+    parameters: '',
+    purpose: 'make the Lake anew from the database; no server may keep it',
+    load: () => import('./commands/lake/rebuild.ts'),
+  },
 ];
 
 /** @returns the exit code: 0, 1 when the command could not be carried out, 2 when it could not be understood. */

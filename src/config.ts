@@ -37,6 +37,16 @@ export interface Config {
     /** Operations under way at a time on one WebSocket connection. */
     readonly maximumPerConnection: number;
   };
+  readonly lake: {
+    /** 64 hexadecimal digits that seal the records of the Lake; null leaves them readable. */
+    readonly key: string | null;
+    /** The Lake keeps this many entries at most, the latest; null for all. */
+    readonly maximumEntries: number | null;
+    /** The Lake keeps entries for this many days; null for ever. */
+    readonly maximumAgeDays: number | null;
+    /** Bytes of vectors that search by meaning keeps in memory. */
+    readonly searchBytes: number;
+  };
   /** Minutes between two refreshes of the hourly performance summary. */
   readonly summaryRefreshMinutes: number;
   readonly log: { readonly level: LogLevel; readonly format: 'pretty' | 'json' };
@@ -125,6 +135,16 @@ const environmentSchema = z
       1,
       100_000,
     ).default(100),
+    LAKE_KEY: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/i, 'expects 64 hexadecimal digits; `openssl rand -hex 32` makes them')
+      .nullable()
+      .default(null),
+    LAKE_MAX_ENTRIES: wholeNumber('expects a number of entries from 1 to 100000000', 1, 100_000_000)
+      .nullable()
+      .default(null),
+    LAKE_MAX_AGE_DAYS: wholeNumber('expects days from 1 to 36500', 1, 36_500).nullable().default(null),
+    LAKE_SEARCH_MB: wholeNumber('expects megabytes from 0 to 65536', 0, 65_536).default(512),
     SUMMARY_REFRESH_MINUTES: wholeNumber('expects minutes from 1 to 1440', 1, 1440).default(5),
     LOG_LEVEL: z.enum(logLevels, `expects one of ${logLevels.join(', ')}`).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json'], 'expects pretty or json').default('pretty'),
@@ -180,6 +200,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       buffer: values.SUBSCRIPTION_BUFFER,
       maximumOpen: values.SUBSCRIPTION_LIMIT,
       maximumPerConnection: values.SUBSCRIPTIONS_PER_CONNECTION,
+    },
+    lake: {
+      key: values.LAKE_KEY,
+      maximumEntries: values.LAKE_MAX_ENTRIES,
+      maximumAgeDays: values.LAKE_MAX_AGE_DAYS,
+      searchBytes: values.LAKE_SEARCH_MB * 1_048_576,
     },
     summaryRefreshMinutes: values.SUMMARY_REFRESH_MINUTES,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },

@@ -4,6 +4,7 @@ import { ContextMetrics } from './modules/context/context.entity.ts';
 import { Feedback } from './modules/feedback/feedback.entity.ts';
 import { Inference } from './modules/inferences/inference.entity.ts';
 import { SacredIntervention } from './modules/interventions/intervention.entity.ts';
+import { LakeDecision } from './modules/lake/lake-decision.entity.ts';
 import { PerformanceSummary } from './modules/metrics/performance-summary.entity.ts';
 import { OnnxModel } from './modules/models/model.entity.ts';
 import { TrainingSample } from './modules/training/training-sample.entity.ts';
@@ -16,6 +17,7 @@ export const entities = [
   ContextMetrics,
   Feedback,
   Inference,
+  LakeDecision,
   OnnxModel,
   PerformanceSummary,
   SacredIntervention,

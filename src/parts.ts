@@ -14,6 +14,11 @@ import { UpdateService } from './modules/inferences/update.service.ts';
 import { interventionRecorded } from './modules/interventions/intervention.events.ts';
 import { InterventionRecordRepository } from './modules/interventions/intervention-record.repository.ts';
 import { InterventionUpdateService } from './modules/interventions/intervention-update.service.ts';
+import { LakeRepository } from './modules/lake/lake.repository.ts';
+import { LakeArchive } from './modules/lake/lake-archive.ts';
+import { LakeFollower } from './modules/lake/lake-follower.ts';
+import { LakeKeeper, lakeFileName } from './modules/lake/lake-keeper.ts';
+import { MeaningSearch } from './modules/lake/meaning-search.ts';
 import { type Anchor, readAnchors } from './modules/models/anchors.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
 import { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
@@ -29,6 +34,7 @@ import { createOrm, type Orm } from './platform/database/create-orm.ts';
 import { migrate } from './platform/database/migrate.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
 import { OrderedFeed } from './platform/events/ordered-feed.ts';
+import { VectorThread } from './platform/lake/vector-thread.ts';
 import type { Lifecycle } from './platform/lifecycle.ts';
 import { closeLiveTier, type LiveTier, openLiveTier } from './platform/live-tier.ts';
 import type { Logger } from './platform/observability/logger.ts';
@@ -55,6 +61,45 @@ export function openLive(config: Config, logger: Logger, lifecycle: Lifecycle): 
   const live = openLiveTier(config.redis, logger);
   lifecycle.onClose('the live tier', () => closeLiveTier(live));
   return live;
+}
+
+/** This server's Lake, opened behind everything else, and what searches it. */
+export function openArchive(
+  config: Config,
+  logger: Logger,
+  lifecycle: Lifecycle,
+  over: { readonly orm: Orm; readonly bus: EventBus },
+): Pick<SharedParts, 'archive' | 'meaningSearch' | 'vectorThread'> {
+  const { key, searchBytes, ...retention } = config.lake;
+  const repository = () => new LakeRepository(over.orm.em.fork());
+  const keeper = new LakeKeeper({
+    path: join(config.dataDirectory, lakeFileName),
+    key: key === null ? null : Buffer.from(key, 'hex'),
+    maximumPending: 8192,
+    logger,
+    onOpen: () => {
+      void archive.learnModels();
+      follower.wake();
+    },
+    onDamage: ({ id }) => setImmediate(() => void archive.reconsider(id)),
+  });
+  const follower = new LakeFollower({ keeper, repository, retention, logger });
+  const modelDigests = () => repository().modelDigests();
+  const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger });
+  const vectorThread = new VectorThread();
+  const timer = setInterval(() => follower.wake(), 60_000).unref();
+  lifecycle.onClose('the Lake', async () => {
+    clearInterval(timer);
+    await follower.close();
+    await keeper.close();
+    await vectorThread.stop();
+  });
+  archive.follow().then(
+    (unfollow) => lifecycle.onClose('news of the Lake', unfollow),
+    (error: unknown) => logger.warn({ err: error }, 'what other servers archive is noticed late'),
+  );
+  void keeper.open();
+  return { archive, meaningSearch: new MeaningSearch(vectorThread, searchBytes), vectorThread };
 }
 
 /** The threads that run models, without a model yet. */

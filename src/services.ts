@@ -25,6 +25,11 @@ import type { UpdateService } from './modules/inferences/update.service.ts';
 import { InterventionRepository } from './modules/interventions/intervention.repository.ts';
 import { InterventionService } from './modules/interventions/intervention.service.ts';
 import type { InterventionUpdateService } from './modules/interventions/intervention-update.service.ts';
+import { LakeRepository } from './modules/lake/lake.repository.ts';
+import { LakeService } from './modules/lake/lake.service.ts';
+import type { LakeArchive } from './modules/lake/lake-archive.ts';
+import type { MeaningSearch } from './modules/lake/meaning-search.ts';
+import { SimilarInferences } from './modules/lake/similar-inferences.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { MetricsService } from './modules/metrics/metrics.service.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
@@ -44,6 +49,7 @@ import type { LiveStatistics } from './platform/cache/live-statistics.ts';
 import type { LiveStore } from './platform/cache/live-store.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
+import type { VectorThread } from './platform/lake/vector-thread.ts';
 import type { Logger } from './platform/observability/logger.ts';
 import { Timings } from './platform/observability/timings.ts';
 
@@ -52,6 +58,7 @@ export interface SharedParts {
   readonly bus: EventBus;
   readonly calibrators: CalibratorRegistry;
   readonly directories: ModelDirectories;
+  readonly archive: LakeArchive;
   readonly embedder: Embedder;
   readonly evidenceJudge: EvidenceJudge;
   readonly health: HealthService;
@@ -59,6 +66,8 @@ export interface SharedParts {
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
   readonly liveStore: LiveStore;
+  readonly meaningSearch: MeaningSearch;
+  readonly vectorThread: VectorThread;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
@@ -107,6 +116,16 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       liveStatistics,
       bus,
       logger,
+      reconsider: (inferenceId) => shared.archive.reconsider(inferenceId),
+    }),
+    lake: new LakeService({
+      archive: shared.archive,
+      search: shared.meaningSearch,
+      similarInferences: new SimilarInferences(em, shared.vectorThread),
+      repository: new LakeRepository(em),
+      registry,
+      embedder,
+      timings,
     }),
     interventionUpdates,
     metrics: new MetricsService(new MetricsRepository(em), { store: liveStore, embedder }),

@@ -10,6 +10,7 @@ import type { InferenceService } from '../modules/inferences/inference.service.t
 import type { UpdateService } from '../modules/inferences/update.service.ts';
 import type { InterventionService } from '../modules/interventions/intervention.service.ts';
 import type { InterventionUpdateService } from '../modules/interventions/intervention-update.service.ts';
+import type { LakeService } from '../modules/lake/lake.service.ts';
 import type { MetricsService } from '../modules/metrics/metrics.service.ts';
 import type { ModelService } from '../modules/models/model.service.ts';
 import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
@@ -37,6 +38,7 @@ export interface Services {
   readonly inferences: InferenceService;
   readonly interventions: InterventionService;
   readonly interventionUpdates: InterventionUpdateService;
+  readonly lake: LakeService;
   readonly metrics: MetricsService;
   readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;

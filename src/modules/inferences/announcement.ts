@@ -2,11 +2,21 @@ import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { interventionRecorded, type RecordedIntervention } from '../interventions/intervention.events.ts';
+import type { InferenceDraft } from './draft.ts';
 import { type CommittedInference, inferenceCommitted } from './inference.events.ts';
+
+/** What takes in the committed inferences that are worth keeping. It neither fails nor waits. */
+export interface CommitArchive {
+  /** @param drafts one for each inference, in order: they have the vectors. */
+  admit(committed: readonly CommittedInference[], drafts: readonly InferenceDraft[]): void;
+  /** Looks again at one whose admission was decided anew. */
+  reconsider(inferenceId: string): Promise<void>;
+}
 
 export interface Audience {
   readonly liveStatistics: LiveStatistics;
   readonly bus: EventBus;
+  readonly archive?: CommitArchive | undefined;
   readonly logger: Logger;
 }
 
@@ -32,6 +42,7 @@ export async function announce(audience: Audience, committed: readonly Committed
 export async function announceVerified(audience: Audience, verified: CommittedInference): Promise<void> {
   const { liveStatistics, bus, logger } = audience;
   const outcomes = await Promise.allSettled([
+    audience.archive?.reconsider(verified.id),
     bus.publish(inferenceCommitted, verified),
     ...(isHallucinated(verified) ? [liveStatistics.markHallucination(verified.id)] : []),
     ...verified.interventions.map(({ position, confidenceBoost }) =>

@@ -61,7 +61,9 @@ async function commitGroup(
   audience: Audience,
   batches: readonly DraftBatch[],
 ): Promise<CommittedInference[][]> {
-  const committed = await commitInferences(em, batches.flat());
+  const drafts = batches.flat();
+  const committed = await commitInferences(em, drafts);
+  audience.archive?.admit(committed, drafts);
   await announce(audience, committed);
   let taken = 0;
   return batches.map((batch) => {

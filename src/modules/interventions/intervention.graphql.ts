@@ -6,7 +6,7 @@ import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { type InterventionType, SacredIntervention } from './intervention.entity.ts';
 
-const InterventionTypeEnum = builder.enumType('InterventionType', {
+export const InterventionTypeEnum = builder.enumType('InterventionType', {
   description: 'What an intervention does.',
   values: {
     MAGNIFICATION: { value: 'magnification', description: 'Strengthens the carried component.' },

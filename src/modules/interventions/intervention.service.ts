@@ -39,6 +39,8 @@ export interface InterventionServiceParts {
   readonly liveStatistics: LiveStatistics;
   readonly bus: Pick<EventBus, 'publish'>;
   readonly logger: Logger;
+  /** Looks again at whether an inference is archived. It never fails. */
+  readonly reconsider: (inferenceId: string) => Promise<void>;
 }
 
 /** Records interventions and sums them up. */
@@ -68,6 +70,7 @@ export class InterventionService {
     );
     if (added === null) throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
     await this.#announce(added);
+    await this.#parts.reconsider(inferenceId);
     return added;
   }
 

@@ -41,14 +41,17 @@ export interface DataDirectoryLock {
 }
 
 /**
- * Takes a directory for this process alone, by the file `server.lock` in it. The lock of a process that has ended, however it ended, is
+ * Takes a directory for this process alone, by a lock file in it, or what another lock file stands for. The lock of a process that has ended, however it ended, is
  * taken over at once. Whether a holder in another container or on another machine lives is told by its heartbeat, which takes
  * some seconds to miss.
  * @param directory must exist.
  * @throws DataDirectoryLockedError if a living process holds it.
  */
-export async function acquireDataDirectoryLock(directory: string): Promise<DataDirectoryLock> {
-  const path = join(directory, 'server.lock');
+export async function acquireDataDirectoryLock(
+  directory: string,
+  file = 'server.lock',
+): Promise<DataDirectoryLock> {
+  const path = join(directory, file);
   const own: Owner = { ...ownIdentity(), token: v4() };
   let silent: Owner | null = null;
   for (;;) {

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { Config } from '../../config.ts';
+import { lakeFileName } from '../../modules/lake/lake-keeper.ts';
+import { LakeUnavailableError } from '../../platform/lake/errors.ts';
+import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import { type OpenLake, openLake, readLake } from '../../platform/lake/open-lake.ts';
+import { CommandError } from '../command.ts';
+
+const silent = { debug: () => undefined, warn: () => undefined };
+
+/** The Lake of the configuration. */
+export function lakePath({ dataDirectory }: Config): string {
+  return join(dataDirectory, lakeFileName);
+}
+
+function lakeKey({ lake }: Config): Buffer | null {
+  return lake.key === null ? null : Buffer.from(lake.key, 'hex');
+}
+
+/** Reads the Lake beside the server that keeps it. @throws CommandError */
+export async function withLake<Result>(
+  config: Config,
+  use: (store: LakeStore) => Promise<Result>,
+): Promise<Result> {
+  const store = await attempted(() =>
+    readLake({ path: lakePath(config), key: lakeKey(config), logger: silent }),
+  );
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Keeps the Lake while no server does. @throws CommandError */
+export async function keepingLake<Result>(
+  config: Config,
+  use: (store: LakeStore) => Promise<Result>,
+): Promise<Result> {
+  const options = { path: lakePath(config), key: lakeKey(config), maximumPending: 8192, logger: silent };
+  const lake: OpenLake = await attempted(() => openLake(options));
+  try {
+    return await use(lake.store);
+  } finally {
+    await lake.close();
+  }
+}
+
+async function attempted<Result>(open: () => Promise<Result>): Promise<Result> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof LakeUnavailableError) throw new CommandError(error.message);
+    throw error;
+  }
+}

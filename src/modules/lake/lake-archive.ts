@@ -1,0 +1,144 @@
+import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
+import { LakeFullError } from '../../platform/lake/errors.ts';
+import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import type { InferenceDraft } from '../inferences/draft.ts';
+import type { CommittedInference } from '../inferences/inference.events.ts';
+import { archivedUpdate, type LakeUpdate, lakeChanged, removedUpdate } from './lake.events.ts';
+import type { LakeFollower } from './lake-follower.ts';
+import type { LakeKeeper } from './lake-keeper.ts';
+
+export interface LakeArchiveParts {
+  readonly keeper: LakeKeeper;
+  readonly follower: LakeFollower;
+  /** Digests of the models' files, by the models' ids; no model ever has another one. */
+  readonly modelDigests: () => Promise<ReadonlyMap<string, string>>;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+}
+
+/**
+ * This server's Lake, kept in step with the record: what this server commits enters at once, what others do when they tell of it, and whatever
+ * was missed when the record is read again.
+ */
+export class LakeArchive {
+  readonly #parts: LakeArchiveParts;
+  #digests: ReadonlyMap<string, string> = new Map();
+
+  constructor(parts: LakeArchiveParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws LakeUnavailableError */
+  get store(): LakeStore {
+    return this.#parts.keeper.store;
+  }
+
+  /** Takes in what was just committed and belongs in the archive. It never fails and never waits: the record holds, and what is missed is read there. */
+  admit(committed: readonly CommittedInference[], drafts: readonly InferenceDraft[]): void {
+    for (const [index, inference] of committed.entries()) {
+      const draft = drafts[index];
+      if (inference.lakeWorthy && draft !== undefined) this.#admit(inference, draft);
+    }
+  }
+
+  /** Takes over what the record says of an inference now, and tells if it came in or left. It never fails. */
+  async reconsider(id: string): Promise<void> {
+    try {
+      const outcome = await this.#parts.follower.renew(id);
+      for (const entry of outcome.added) this.#tell(archivedUpdate(entry));
+      for (const removed of outcome.removed) this.#tell(removedUpdate(removed));
+    } catch (error) {
+      this.#parts.logger.debug({ err: error, inference: id }, 'the Lake will follow the record later');
+    }
+  }
+
+  /** Settles when everything accepted so far is on disk, or cannot be now: the record has it. It never fails. */
+  async onDisk(): Promise<void> {
+    const { keeper, logger } = this.#parts;
+    if (!keeper.isOpen) return;
+    await keeper.store
+      .durable()
+      .catch((error: unknown) => logger.debug({ err: error }, 'the Lake is written later'));
+  }
+
+  /** Learns which models there are, so that what they read can be taken in without asking. It never fails. */
+  async learnModels(): Promise<void> {
+    try {
+      this.#digests = await this.#parts.modelDigests();
+    } catch (error) {
+      this.#parts.logger.debug({ err: error }, 'the models of the Lake could not be read');
+    }
+  }
+
+  /** Begins to follow what other servers tell; gives what ends it. */
+  follow(): Promise<Unsubscribe> {
+    const { bus, follower } = this.#parts;
+    return bus.subscribe(
+      lakeChanged,
+      (update) => this.#heard(update),
+      () => follower.wake(),
+    );
+  }
+
+  #admit(inference: CommittedInference, draft: InferenceDraft): void {
+    const { keeper, follower, logger } = this.#parts;
+    const entry = entryOf(inference, draft, (id) => this.#digests.get(id) ?? null);
+    this.#tell(archivedUpdate(entry ?? entryWithoutVector(inference, draft)));
+    if (entry === null) void this.learnModels();
+    if (entry === null || !keeper.isOpen) {
+      follower.wake();
+      return;
+    }
+    try {
+      keeper.store.add(entry);
+    } catch (error) {
+      if (!(error instanceof LakeFullError)) logger.error({ err: error }, 'the Lake could not take an entry');
+      follower.wake();
+    }
+  }
+
+  #heard({ change, inferenceId }: LakeUpdate): void {
+    const { keeper, follower } = this.#parts;
+    if (keeper.isOpen && keeper.store.has(inferenceId) === (change === 'ARCHIVED')) return;
+    follower.wake();
+  }
+
+  #tell(update: LakeUpdate): void {
+    this.#parts.bus.publish(lakeChanged, update).catch((error: unknown) => {
+      this.#parts.logger.debug({ err: error }, 'a change of the Lake could not be told');
+    });
+  }
+}
+
+/** Null while the digest of its model is not known. */
+function entryOf(
+  inference: CommittedInference,
+  draft: InferenceDraft,
+  digestOf: (modelId: string) => string | null,
+): LakeEntry | null {
+  const entry = entryWithoutVector(inference, draft);
+  if (inference.modelId === null) return { ...entry, embedding: draft.embedding };
+  const digest = digestOf(inference.modelId);
+  if (digest === null) return null;
+  return { ...entry, embedding: draft.embedding, model: { id: inference.modelId, digest } };
+}
+
+function entryWithoutVector(inference: CommittedInference, draft: InferenceDraft): LakeEntry {
+  const { intervention } = draft;
+  return {
+    id: inference.id,
+    seq: inference.seq,
+    createdAt: Date.parse(inference.createdAt),
+    text: inference.inputText,
+    digits: inference.beam?.digits ?? null,
+    embedding: null,
+    model: null,
+    fluxPosition: inference.fluxPosition,
+    elpChannels: inference.elpChannels,
+    confidence: inference.confidence,
+    signal: inference.signalStrength,
+    intervention,
+  };
+}

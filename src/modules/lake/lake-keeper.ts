@@ -1,0 +1,93 @@
+import { LakeDamagedError, LakeKeyError, LakeUnavailableError } from '../../platform/lake/errors.ts';
+import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import { type OpenLake, type OpenLakeOptions, openLake, setAside } from '../../platform/lake/open-lake.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+
+/** The Lake's file in the data directory. */
+export const lakeFileName = 'patterns.lake';
+
+export interface LakeKeeperOptions extends Omit<OpenLakeOptions, 'logger'> {
+  readonly logger: Logger;
+  /** Time between two attempts to open it, in milliseconds. */
+  readonly reopenMs?: number;
+  /** Called when it is open, each time. */
+  readonly onOpen: (store: LakeStore) => void;
+}
+
+/**
+ * Opens this server's Lake behind everything else, and again if it could not be: the server serves without it meanwhile. A damaged file is set
+ * aside and a new one begun, which is filled from the record.
+ */
+export class LakeKeeper {
+  readonly #options: LakeKeeperOptions;
+  #lake: OpenLake | null = null;
+  #reason = 'The Lake is being opened.';
+  #opening: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: LakeKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** @throws LakeUnavailableError saying why it is not open. */
+  get store(): LakeStore {
+    if (this.#lake === null) throw new LakeUnavailableError(this.#reason);
+    return this.#lake.store;
+  }
+
+  get isOpen(): boolean {
+    return this.#lake !== null;
+  }
+
+  /** Begins to open it; settles when it is open or has said why not. */
+  open(): Promise<void> {
+    this.#opening ??= this.#attempt().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#opening;
+    const lake = this.#lake;
+    this.#lake = null;
+    this.#reason = 'The Lake is closed.';
+    await lake?.close();
+  }
+
+  async #attempt(): Promise<void> {
+    const { logger, onOpen } = this.#options;
+    try {
+      this.#lake = await this.#openOrReplace();
+      onOpen(this.#lake.store);
+    } catch (error) {
+      this.#reason = error instanceof LakeUnavailableError ? error.message : 'The Lake cannot be opened.';
+      logger.warn({ err: error }, 'the Lake cannot be opened; the server goes on without it');
+      if (!(error instanceof LakeKeyError)) this.#tryAgainLater();
+    }
+  }
+
+  async #openOrReplace(): Promise<OpenLake> {
+    const { path, logger } = this.#options;
+    try {
+      return await openLake(this.#options);
+    } catch (error) {
+      if (!(error instanceof LakeDamagedError)) throw error;
+      const aside = await setAside(path);
+      logger.error(
+        { findings: error.findings, aside },
+        'the Lake is damaged; it was set aside and is filled anew',
+      );
+      return openLake(this.#options);
+    }
+  }
+
+  #tryAgainLater(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => void this.open(), this.#options.reopenMs ?? 30_000);
+    this.#timer.unref();
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Topic } from '../../platform/events/event-bus.ts';
+import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
+import { interventionTypes } from '../interventions/intervention.entity.ts';
+
+const archivedSchema = z.object({
+  id: z.uuid(),
+  seq: z.int().nullable(),
+  createdAt: z.number(),
+  text: z.string(),
+  digits: z.array(z.number()).length(9).nullable(),
+  model: z.object({ id: z.uuid(), digest: z.string() }).nullable(),
+  fluxPosition: fluxPositionSchema,
+  elpChannels: elpSchema.nullable(),
+  confidence: z.number(),
+  signal: z.number(),
+  intervention: z
+    .object({
+      type: z.enum(interventionTypes),
+      position: z.int(),
+      signalBefore: z.number(),
+      signalAfter: z.number(),
+      confidenceBoost: z.number(),
+    })
+    .nullable(),
+});
+
+const changeSchema = z.object({
+  change: z.enum(['ARCHIVED', 'REMOVED']),
+  inferenceId: z.uuid(),
+  at: z.iso.datetime(),
+  entry: archivedSchema.nullable(),
+});
+
+/** An entry without its vector: all that a subscriber can ask of it without another query. */
+export type ArchivedEntry = Omit<LakeEntry, 'embedding'>;
+
+/** An inference that entered the archive, or left it. */
+export type LakeUpdate = z.output<typeof changeSchema>;
+
+/** Every change of the archive, told once by the server that made it. Each server changes its own Lake. */
+export const lakeChanged: Topic<LakeUpdate> = {
+  name: 'lake:changed',
+  parse: (value) => changeSchema.parse(value),
+};
+
+/** What is told of an entry that was archived. */
+export function archivedUpdate({ embedding: _embedding, ...entry }: LakeEntry): LakeUpdate {
+  return {
+    change: 'ARCHIVED',
+    inferenceId: entry.id,
+    at: new Date().toISOString(),
+    entry: archivedSchema.parse(entry),
+  };
+}
+
+export function removedUpdate(inferenceId: string): LakeUpdate {
+  return { change: 'REMOVED', inferenceId, at: new Date().toISOString(), entry: null };
+}

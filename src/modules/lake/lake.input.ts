@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { pageLimits } from '../../platform/database/page.ts';
+import { type CatalogFilter, everything } from '../../platform/lake/catalog.ts';
+import { timeSchema } from '../../platform/validation.ts';
+import { fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
+import { positions as allPositions, isSacred } from '../beams/positions.ts';
+import { textSchema } from '../embeddings/text.input.ts';
+import { modelNameSchema } from '../models/model.input.ts';
+
+const filterShape = {
+  minSignal: shareSchema.nullish(),
+  maxSignal: shareSchema.nullish(),
+  positions: z.array(fluxPositionSchema).max(10, 'expects at most 10 positions').nullish(),
+  sacredOnly: z.boolean().nullish(),
+  from: timeSchema.nullish(),
+  to: timeSchema.nullish(),
+};
+const pageSizeSchema = z
+  .int('expects a whole number')
+  .min(1, `expects 1 to ${pageLimits.largestPage}`)
+  .max(pageLimits.largestPage, `expects 1 to ${pageLimits.largestPage}`)
+  .nullish()
+  .transform((first) => first ?? pageLimits.defaultPage);
+
+export const lakeFilterSchema = z.object({
+  ...filterShape,
+  first: pageSizeSchema,
+  after: z.string().nullish(),
+});
+
+export const similarSchema = z
+  .object({
+    ...filterShape,
+    text: textSchema.nullish(),
+    inferenceId: z.uuid('expects a UUID').nullish(),
+    model: modelNameSchema.nullish(),
+    first: pageSizeSchema,
+  })
+  .refine(({ text, inferenceId }) => (text == null) !== (inferenceId == null), {
+    path: ['text'],
+    message: 'expects a text or an inferenceId, and not both',
+  });
+
+export type LakeFilterInput = z.input<typeof lakeFilterSchema>;
+export type SimilarInput = z.input<typeof similarSchema>;
+
+/** What of the filter the catalog knows. */
+export function catalogFilter(
+  filter: Pick<z.output<typeof lakeFilterSchema>, keyof typeof filterShape>,
+): CatalogFilter {
+  const { minSignal, maxSignal, positions, sacredOnly, from, to } = filter;
+  const wanted = positions == null ? everything.positions : bits(positions);
+  return {
+    minSignal: minSignal ?? everything.minSignal,
+    maxSignal: maxSignal ?? everything.maxSignal,
+    positions: sacredOnly === true ? wanted & bits(allPositions.filter(isSacred)) : wanted,
+    from: from?.getTime() ?? everything.from,
+    before: to?.getTime() ?? everything.before,
+  };
+}
+
+function bits(positions: readonly number[]): number {
+  return positions.reduce((all, position) => all | (1 << position), 0);
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { Page } from '../../platform/database/page.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import type { SignalPlace } from '../../platform/lake/catalog.ts';
+import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import type { LakeFigures, LakeReport } from '../../platform/lake/lake-report.ts';
+import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { Timings } from '../../platform/observability/timings.ts';
+import { validated } from '../../platform/validation.ts';
+import type { Embedder } from '../embeddings/embedder.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import {
+  catalogFilter,
+  type LakeFilterInput,
+  lakeFilterSchema,
+  type SimilarInput,
+  similarSchema,
+} from './lake.input.ts';
+import type { LakeRepository } from './lake.repository.ts';
+import type { LakeArchive } from './lake-archive.ts';
+import type { Decision } from './lake-decision.entity.ts';
+import type { MeaningSearch } from './meaning-search.ts';
+import type { SimilarInferences, SimilarPage } from './similar-inferences.ts';
+
+export interface LakeServiceParts {
+  readonly archive: LakeArchive;
+  readonly search: MeaningSearch;
+  readonly similarInferences: SimilarInferences;
+  readonly repository: LakeRepository;
+  readonly registry: ModelRegistry;
+  readonly embedder: Embedder;
+  readonly timings: Timings;
+}
+
+/** An entry and how near its meaning is: the cosine of the vectors, -1 to 1. */
+export interface SimilarEntry {
+  readonly entry: LakeEntry;
+  readonly similarity: number;
+}
+
+/** A vector and the model it is from. */
+interface Meaning {
+  readonly digest: string;
+  readonly vector: Float32Array;
+}
+
+const cursorSchema = z.tuple([z.number().min(0).max(1), z.int(), z.int()]);
+
+/** Reads and changes the archive. Every method throws LakeUnavailableError while this server's Lake is not open. */
+export class LakeService {
+  readonly #parts: LakeServiceParts;
+
+  constructor(parts: LakeServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** The entry of an inference, or null. */
+  entry(inferenceId: string): LakeEntry | null {
+    return this.#store.get(inferenceId);
+  }
+
+  /** A page of entries, strongest signal first. @throws InvalidInputError */
+  page(input: LakeFilterInput): Page<LakeEntry> {
+    const { first, after, ...wanted } = validated(lakeFilterSchema, input, 'entries');
+    const filter = catalogFilter(wanted);
+    const store = this.#store;
+    const start = after == null ? null : placeOf(after);
+    const ordinals = store.catalog.strongest(filter, first + 1, start);
+    const edges = ordinals.slice(0, first).flatMap((ordinal) => {
+      const cursor = cursorOf(store.catalog.signalPlace(ordinal));
+      const node = store.at(ordinal);
+      return node === null ? [] : [{ cursor, node }];
+    });
+    return {
+      edges,
+      hasNextPage: ordinals.length > first,
+      hasPreviousPage: start !== null,
+      totalCount: async () => store.catalog.count(filter),
+    };
+  }
+
+  figures(): Promise<LakeFigures> {
+    return this.#store.figures();
+  }
+
+  /** Reads every record and computes its checksum. */
+  verify(): Promise<LakeReport> {
+    return this.#store.verify();
+  }
+
+  /** Entries that are nearest in meaning to a text or to an inference. @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
+  async similar(input: SimilarInput): Promise<SimilarEntry[]> {
+    const wanted = validated(similarSchema, input, 'similar');
+    const { digest, vector } = await this.#meaningOf(wanted);
+    const store = this.#store;
+    const found = await this.#parts.search.nearest(
+      store,
+      digest,
+      vector,
+      catalogFilter(wanted),
+      wanted.first,
+    );
+    return found.flatMap(({ label, cosine }) => {
+      const entry = store.at(label);
+      return entry === null ? [] : [{ entry, similarity: cosine }];
+    });
+  }
+
+  /** Inferences of the whole record that are nearest in meaning. It needs no Lake. @throws as `similar` does. */
+  async similarInferences(input: SimilarInput): Promise<SimilarPage> {
+    const wanted = validated(similarSchema, input, 'similarInferences');
+    const { digest, vector } = await this.#meaningOf(wanted);
+    return this.#parts.similarInferences.nearest(digest, vector, wanted);
+  }
+
+  /** Archives an inference whatever the rule says, on every server. @throws NotFoundError */
+  archive(inferenceId: string): Promise<void> {
+    return this.#decide(inferenceId, 'ARCHIVED');
+  }
+
+  /** Takes an inference out of the archive for good, on every server. @throws NotFoundError */
+  remove(inferenceId: string): Promise<void> {
+    return this.#decide(inferenceId, 'REMOVED');
+  }
+
+  get #store(): LakeStore {
+    return this.#parts.archive.store;
+  }
+
+  async #decide(inferenceId: string, decision: Decision): Promise<void> {
+    if (!(await this.#parts.repository.decide(inferenceId, decision))) {
+      throw new NotFoundError(`There is no inference ${inferenceId}.`);
+    }
+    await this.#parts.archive.reconsider(inferenceId);
+    await this.#parts.archive.onDisk();
+  }
+
+  async #meaningOf({ text, inferenceId, model }: z.output<typeof similarSchema>): Promise<Meaning> {
+    const { registry, embedder, repository, timings } = this.#parts;
+    if (text != null) {
+      const ready = await registry.ready(model ?? null);
+      const [vector = new Float32Array()] = await embedder.embed(ready, [text], timings);
+      return { digest: ready.digest, vector };
+    }
+    const found = await repository.meaningOf(inferenceId ?? '');
+    if (found !== null) return found;
+    throw new NotFoundError(`There is no inference ${inferenceId} with a vector and a model.`);
+  }
+}
+
+/** Opaque to clients, and the same on every server. */
+function cursorOf({ signal, seq, ordinal }: SignalPlace): string {
+  return Buffer.from(JSON.stringify([signal, seq, ordinal])).toString('base64url');
+}
+
+function placeOf(cursor: string): SignalPlace {
+  const parsed = cursorSchema.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()));
+  if (!parsed.success) {
+    throw new InvalidInputError([
+      { path: 'after', message: 'is no cursor of this list; take one from its edges or its pageInfo' },
+    ]);
+  }
+  const [signal, seq, ordinal] = parsed.data;
+  return { signal, seq, ordinal };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

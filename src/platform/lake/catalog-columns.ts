@@ -1,0 +1,33 @@
+/** A column for each thing that is known of an entry without reading it. */
+export interface Columns {
+  readonly ids: Buffer;
+  readonly createdAt: Float64Array;
+  readonly seq: Float64Array;
+  readonly signal: Float32Array;
+  readonly position: Uint8Array;
+  readonly modelSlot: Uint16Array;
+}
+
+/** Empty columns. @param capacity rows that they have room for. */
+export function columnsOf(capacity: number): Columns {
+  return {
+    ids: Buffer.alloc(capacity * 16),
+    createdAt: new Float64Array(capacity),
+    seq: new Float64Array(capacity),
+    signal: new Float32Array(capacity),
+    position: new Uint8Array(capacity),
+    modelSlot: new Uint16Array(capacity),
+  };
+}
+
+/** The rows from `start` to `end` at the start of new columns. */
+export function movedColumns(from: Columns, start: number, end: number, capacity: number): Columns {
+  const to = columnsOf(capacity);
+  to.ids.set(from.ids.subarray(start * 16, end * 16));
+  to.createdAt.set(from.createdAt.subarray(start, end));
+  to.seq.set(from.seq.subarray(start, end));
+  to.signal.set(from.signal.subarray(start, end));
+  to.position.set(from.position.subarray(start, end));
+  to.modelSlot.set(from.modelSlot.subarray(start, end));
+  return to;
+}

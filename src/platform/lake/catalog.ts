@@ -1,0 +1,236 @@
+import { BestRows } from './best-rows.ts';
+import { columnsOf, movedColumns } from './catalog-columns.ts';
+import type { CatalogEntry } from './lake-entry.ts';
+import { uuidOf, writeUuid } from './uuid-bytes.ts';
+import { UuidIndex } from './uuid-index.ts';
+
+/** Which entries are wanted. Bounds of the signal and `from` belong to the range, `before` does not. */
+export interface CatalogFilter {
+  readonly minSignal: number;
+  readonly maxSignal: number;
+  /** Bit p is set if position p is wanted. */
+  readonly positions: number;
+  readonly from: number;
+  readonly before: number;
+}
+
+/** Every entry. */
+export const everything: CatalogFilter = {
+  minSignal: 0,
+  maxSignal: 1,
+  positions: 0b11_1111_1111,
+  from: 0,
+  before: Number.MAX_SAFE_INTEGER,
+};
+
+/** Where an entry stands in the order of signals: among equals those that are later in the record come first, wherever it is kept. */
+export interface SignalPlace {
+  readonly signal: number;
+  /** -1 for an entry from another installation. */
+  readonly seq: number;
+  readonly ordinal: number;
+}
+
+const absent = 255;
+const noSeq = -1;
+
+/**
+ * What finds entries, in memory: a column for each thing that is asked for, by the entry's ordinal. A question reads the columns through, which
+ * costs about two nanoseconds an entry; there is nothing to keep in order, on disk or here. About 50 bytes an entry.
+ */
+export class Catalog {
+  #base = 0;
+  #length = 0;
+  #size = 0;
+  #columns = columnsOf(1024);
+  readonly #index = new UuidIndex();
+
+  /** Entries that are there. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The ordinal that the next entry gets; no ordinal is given twice. */
+  get nextOrdinal(): number {
+    return this.#base + this.#length;
+  }
+
+  /** Lets the ordinals begin there: nothing was added yet. */
+  startAt(ordinal: number): void {
+    if (this.#length > 0) throw new RangeError('The catalog has begun already.');
+    this.#base = ordinal;
+  }
+
+  /** @returns its ordinal. The id must not be there. */
+  add(entry: CatalogEntry): number {
+    const row = this.#length;
+    this.#makeRoom(row + 1);
+    const { ids, createdAt, seq, signal, position, modelSlot } = this.#columns;
+    writeUuid(ids, row * 16, entry.id);
+    createdAt[row] = entry.createdAt;
+    seq[row] = entry.seq ?? noSeq;
+    signal[row] = entry.signal;
+    position[row] = entry.fluxPosition;
+    modelSlot[row] = entry.modelSlot;
+    this.#length += 1;
+    this.#size += 1;
+    this.#index.add(ids, row);
+    return this.#base + row;
+  }
+
+  /** Leaves an ordinal without an entry. */
+  skip(): void {
+    this.#makeRoom(this.#length + 1);
+    this.#columns.position[this.#length] = absent;
+    this.#length += 1;
+  }
+
+  /** @returns the ordinal of the entry that was there, or null. */
+  remove(id: string): number | null {
+    const row = this.#row(id);
+    if (row === null) return null;
+    const ordinal = this.#base + row;
+    this.#index.remove(this.#columns.ids, row);
+    this.#columns.position[row] = absent;
+    this.#size -= 1;
+    this.#forgetLeadingAbsences();
+    return ordinal;
+  }
+
+  ordinalOf(id: string): number | null {
+    const row = this.#row(id);
+    return row === null ? null : this.#base + row;
+  }
+
+  /** The entry of an ordinal, or null. */
+  at(ordinal: number): CatalogEntry | null {
+    const row = ordinal - this.#base;
+    const { ids, createdAt, seq, signal, position, modelSlot } = this.#columns;
+    if (row < 0 || row >= this.#length || position[row] === absent) return null;
+    const number = seq[row] ?? noSeq;
+    return {
+      id: uuidOf(ids, row * 16),
+      createdAt: createdAt[row] ?? 0,
+      seq: number === noSeq ? null : number,
+      signal: signal[row] ?? 0,
+      fluxPosition: position[row] ?? 0,
+      modelSlot: modelSlot[row] ?? 0,
+    };
+  }
+
+  /** The model number of an ordinal; 0 if it has no entry, or one without a vector. */
+  modelSlotAt(ordinal: number): number {
+    const row = ordinal - this.#base;
+    const { position, modelSlot } = this.#columns;
+    return row < 0 || row >= this.#length || position[row] === absent ? 0 : (modelSlot[row] ?? 0);
+  }
+
+  /** Ordinals of the wanted entries, strongest signal first, later in the record first among equals. @param after only what comes after it. */
+  strongest(filter: CatalogFilter, count: number, after: SignalPlace | null): number[] {
+    const { signal, position, seq } = this.#columns;
+    const tie = (one: number, other: number) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other;
+    const best = new BestRows(count, signal, tie);
+    const limit = after === null ? Number.POSITIVE_INFINITY : after.signal;
+    const isWanted = this.#test(filter);
+    for (let row = 0; row < this.#length; row += 1) {
+      const strength = signal[row] ?? 0;
+      if (strength > limit || strength < best.least || position[row] === absent) continue;
+      if (after !== null && strength === limit && !this.#isAfter(row, after)) continue;
+      if (isWanted(row)) best.offer(row);
+    }
+    return best.rows().map((row) => this.#base + row);
+  }
+
+  /** Where an entry stands in that order. */
+  signalPlace(ordinal: number): SignalPlace {
+    const row = ordinal - this.#base;
+    const { signal, seq } = this.#columns;
+    return { signal: signal[row] ?? 0, seq: seq[row] ?? noSeq, ordinal };
+  }
+
+  count(filter: CatalogFilter): number {
+    const isWanted = this.#test(filter);
+    let found = 0;
+    for (let row = 0; row < this.#length; row += 1) if (isWanted(row)) found += 1;
+    return found;
+  }
+
+  /** How many entries come after a position of the record and are not older than a time. */
+  countAfter(seqBefore: number, from: number): number {
+    const { seq, createdAt, position } = this.#columns;
+    let found = 0;
+    for (let row = 0; row < this.#length; row += 1) {
+      if (position[row] !== absent && (seq[row] ?? noSeq) > seqBefore && (createdAt[row] ?? 0) >= from)
+        found += 1;
+    }
+    return found;
+  }
+
+  /** Calls with each wanted ordinal, in rising order. */
+  forEach(filter: CatalogFilter, visit: (ordinal: number, modelSlot: number) => void): void {
+    const isWanted = this.#test(filter);
+    const { modelSlot } = this.#columns;
+    for (let row = 0; row < this.#length; row += 1) {
+      if (isWanted(row)) visit(this.#base + row, modelSlot[row] ?? 0);
+    }
+  }
+
+  /** Ordinals of the entries that came first into the record, at most so many; those from elsewhere come before all others. */
+  oldest(count: number): number[] {
+    const { seq, position } = this.#columns;
+    const rows: number[] = [];
+    for (let row = 0; row < this.#length; row += 1) if (position[row] !== absent) rows.push(row);
+    rows.sort((one, other) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other);
+    return rows.slice(0, count).map((row) => this.#base + row);
+  }
+
+  /** Among entries of the same signal. */
+  #isAfter(row: number, after: SignalPlace): boolean {
+    const seq = this.#columns.seq[row] ?? noSeq;
+    return seq < after.seq || (seq === after.seq && row < after.ordinal - this.#base);
+  }
+
+  #test({ minSignal, maxSignal, positions, from, before }: CatalogFilter): (row: number) => boolean {
+    const { createdAt, signal, position } = this.#columns;
+    const least = Math.fround(minSignal);
+    const most = Math.fround(maxSignal);
+    return (row) => {
+      const strength = signal[row] ?? 0;
+      const place = position[row] ?? absent;
+      const time = createdAt[row] ?? 0;
+      return (
+        place !== absent &&
+        ((positions >> place) & 1) === 1 &&
+        strength >= least &&
+        strength <= most &&
+        time >= from &&
+        time < before
+      );
+    };
+  }
+
+  #row(id: string): number | null {
+    const wanted = Buffer.allocUnsafe(16);
+    writeUuid(wanted, 0, id);
+    return this.#index.find(this.#columns.ids, wanted);
+  }
+
+  #makeRoom(rows: number): void {
+    const capacity = this.#columns.position.length;
+    if (rows > capacity) this.#columns = movedColumns(this.#columns, 0, this.#length, capacity * 2);
+  }
+
+  /** What retention removed lies at the start: once that is half of everything, its room is given back. */
+  #forgetLeadingAbsences(): void {
+    if (this.#size > this.#length / 2 || this.#columns.position[0] !== absent) return;
+    const { position } = this.#columns;
+    let first = 0;
+    while (first < this.#length && position[first] === absent) first += 1;
+    if (first < this.#length / 2 || first < 1024) return;
+    const rows = this.#length - first;
+    this.#columns = movedColumns(this.#columns, first, this.#length, Math.max(1024, rows * 2));
+    this.#base += first;
+    this.#length = rows;
+    this.#index.rebuild(this.#columns.ids, rows, (row) => this.#columns.position[row] !== absent);
+  }
+}

@@ -1,0 +1,32 @@
+import { ExpectedError } from '../errors.ts';
+
+/** The Lake cannot answer or take anything now; the record in the database is not concerned. */
+export class LakeUnavailableError extends ExpectedError {
+  override readonly name = 'LakeUnavailableError';
+  readonly code = 'LAKE_UNAVAILABLE';
+}
+
+/** The file was sealed with another key, with none, or is not sealed while a key is given. */
+export class LakeKeyError extends LakeUnavailableError {}
+
+/** Another process keeps this Lake. */
+export class LakeLockedError extends LakeUnavailableError {}
+
+/** The file is not one that this version can read: its structure is damaged, or it is something else. */
+export class LakeDamagedError extends LakeUnavailableError {
+  /** What was found, for people. */
+  readonly findings: readonly string[];
+
+  constructor(path: string, findings: readonly string[]) {
+    super(`The Lake ${path} is damaged: ${findings.join('; ')}.`);
+    this.findings = findings;
+  }
+}
+
+/** Too much waits to be written, or the disk takes no more; what was refused is filled in later. */
+export class LakeFullError extends LakeUnavailableError {}
+
+/** One stored record cannot be trusted. */
+export class RecordDamagedError extends Error {
+  override readonly name = 'RecordDamagedError';
+}

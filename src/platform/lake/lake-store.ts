@@ -1,0 +1,241 @@
+import { stat } from 'node:fs/promises';
+import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
+import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
+import { RecordDamagedError } from './errors.ts';
+import { inSlices } from './in-slices.ts';
+import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
+import type { LakeFile } from './lake-file.ts';
+import type { LakeFigures, LakeReport } from './lake-report.ts';
+import { type LakeLogger, LakeWriter } from './lake-writer.ts';
+import { loadCatalog } from './load-catalog.ts';
+import { ModelSlots } from './model-slots.ts';
+import { decodeRecord, encodeRecord } from './record-codec.ts';
+import { type DamagedRecord, RecordReader } from './record-reader.ts';
+import type { RecordSeal } from './record-seal.ts';
+
+export interface LakeStoreOptions {
+  readonly file: LakeFile;
+  readonly path: string;
+  readonly seal: RecordSeal | null;
+  /** Records that may wait to be written to disk; 0 if nothing is to be written. */
+  readonly maximumPending: number;
+  readonly logger: LakeLogger;
+  /** Told of a record that could not be trusted; it is served no more. */
+  readonly onDamage?: ((damaged: DamagedRecord) => void) | undefined;
+  /** See LakeWriterOptions. */
+  readonly retryMs?: number | undefined;
+}
+
+/**
+ * The archive: entries by id, by signal, position and time. An entry is **accepted** when `add` returns: every reader of this process finds it.
+ * It is **durable** when `durable` resolves: no crash loses it.
+ */
+export class LakeStore {
+  readonly #options: LakeStoreOptions;
+  readonly #catalog: Catalog;
+  readonly #models: ModelSlots;
+  readonly #writer: LakeWriter;
+  readonly #reader: RecordReader;
+  readonly #repairedBlocks: number;
+  readonly #marks = new Map<string, number>();
+
+  /** @throws RecordDamagedError if what the file says of itself is damaged. */
+  constructor(options: LakeStoreOptions) {
+    this.#options = options;
+    const { file, maximumPending, logger, retryMs, seal } = options;
+    this.#models = new ModelSlots(file.fact('models'));
+    const { catalog, damagedBlocks } = loadCatalog(file, (ordinal) => this.#entryOfRecord(ordinal));
+    this.#catalog = catalog;
+    this.#repairedBlocks = damagedBlocks.length;
+    const block = (number: number) => this.#block(number);
+    this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
+    const stored = (ordinal: number) => this.#stored(ordinal);
+    const onDamage = (damaged: DamagedRecord) => this.#distrust(damaged);
+    this.#reader = new RecordReader({
+      catalog,
+      seal,
+      stored,
+      isShared: maximumPending === 0,
+      onDamage,
+      logger,
+    });
+    if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+  }
+
+  /** Entries that are there. */
+  get size(): number {
+    return this.#catalog.size;
+  }
+
+  has(id: string): boolean {
+    return this.#catalog.ordinalOf(id) !== null;
+  }
+
+  /**
+   * Accepts an entry; false if its id is there already.
+   * @throws LakeFullError: nothing was accepted.
+   */
+  add(entry: LakeEntry): boolean {
+    if (this.has(entry.id)) return false;
+    this.#writer.assertRoom();
+    const record = encodeRecord(entry, this.#options.seal);
+    const ordinal = this.#catalog.add(this.#catalogEntry(entry));
+    this.#writer.put(ordinal, record, blockOf(ordinal));
+    return true;
+  }
+
+  /** @returns whether it was there. It is gone for every reader at once, and from the disk when `durable` resolves. */
+  remove(id: string): boolean {
+    const ordinal = this.#catalog.remove(id);
+    if (ordinal === null) return false;
+    if (this.#options.maximumPending > 0) this.#writer.put(ordinal, null, blockOf(ordinal));
+    return true;
+  }
+
+  /** Resolves once everything accepted so far is on disk. @throws what the disk says; it is tried again all the same. */
+  durable(): Promise<void> {
+    return this.#writer.durable();
+  }
+
+  /** The entry of an id; null if there is none, or none that can be trusted. */
+  get(id: string): LakeEntry | null {
+    const ordinal = this.#catalog.ordinalOf(id);
+    return ordinal === null ? null : this.#reader.entry(ordinal);
+  }
+
+  /** The entry of an ordinal, likewise. */
+  at(ordinal: number): LakeEntry | null {
+    return this.#reader.entry(ordinal);
+  }
+
+  /** What finds entries without reading them. */
+  get catalog(): Omit<Catalog, 'add' | 'remove' | 'skip' | 'startAt'> {
+    return this.#catalog;
+  }
+
+  /** The models whose vectors are there. */
+  get models(): Pick<ModelSlots, 'find' | 'dimensionOf'> {
+    return this.#models;
+  }
+
+  /** Copies an entry's vector; false if it has none of that length, or none that can be trusted. */
+  embeddingInto(ordinal: number, target: Float32Array): boolean {
+    return this.#reader.embeddingInto(ordinal, target);
+  }
+
+  /** The wanted entries in the order of their ordinals, read as they are taken; damaged ones are left out. Others have their turn meanwhile. */
+  async *entries(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry> {
+    for await (const ordinal of inSlices(this.#ordinals(filter))) {
+      const entry = this.#reader.entry(ordinal);
+      if (entry !== null) yield entry;
+    }
+  }
+
+  /** Ids of all entries that came from the record; others have their turn meanwhile. */
+  async idsFromRecord(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const ordinal of inSlices(this.#ordinals(everything))) {
+      const place = this.#catalog.at(ordinal);
+      if (place !== null && place.seq !== null) ids.push(place.id);
+    }
+    return ids;
+  }
+
+  /** Reads every record and computes its checksum; others have their turn meanwhile. Damaged records are reported and served no more. */
+  async verify(): Promise<LakeReport> {
+    const damaged: DamagedRecord[] = [];
+    let checked = 0;
+    for await (const ordinal of inSlices(this.#ordinals(everything))) {
+      const fault = this.#reader.fault(ordinal);
+      if (fault !== null) damaged.push(fault);
+      checked += 1;
+    }
+    return { checked, damaged, repairedBlocks: this.#repairedBlocks };
+  }
+
+  async figures(): Promise<LakeFigures> {
+    const { failure, pending } = this.#writer;
+    return {
+      entries: this.#catalog.size,
+      pending,
+      fileBytes: (await stat(this.#options.path)).size,
+      writeFailure: failure?.message ?? null,
+    };
+  }
+
+  /** A number that is kept with the entries and written with them; 0 if it was never set. */
+  mark(name: string): number {
+    return this.#marks.get(name) ?? Number(this.#options.file.fact(`mark ${name}`) ?? 0);
+  }
+
+  setMark(name: string, value: number): void {
+    if (this.mark(name) === value) return;
+    this.#marks.set(name, value);
+    this.#writer.setFact(`mark ${name}`, String(value));
+  }
+
+  /** Writes a compacted copy of what is durable by then. */
+  async copyTo(path: string): Promise<void> {
+    await this.durable();
+    await this.#options.file.copyTo(path);
+  }
+
+  /** Writes what is left to write and lets go of the file. */
+  async close(): Promise<void> {
+    await this.#writer.close();
+    await this.#options.file.close();
+  }
+
+  #distrust(damaged: DamagedRecord): void {
+    this.remove(damaged.id);
+    this.#options.onDamage?.(damaged);
+  }
+
+  #ordinals(filter: CatalogFilter): number[] {
+    const ordinals: number[] = [];
+    this.#catalog.forEach(filter, (ordinal) => ordinals.push(ordinal));
+    return ordinals;
+  }
+
+  #catalogEntry(entry: LakeEntry): CatalogEntry {
+    const { embedding, model } = entry;
+    if (embedding !== null && model !== null && this.#models.add(model.digest, embedding.length)) {
+      this.#writer.setFact('models', String(this.#models));
+    }
+    return this.#placeOf(entry);
+  }
+
+  #placeOf(entry: LakeEntry): CatalogEntry {
+    const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
+    const slot = embedding === null || model === null ? null : this.#models.find(model.digest);
+    const isComparable = slot !== null && slot.dimension === embedding?.length;
+    return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
+  }
+
+  #stored(ordinal: number): Buffer | null {
+    const pending = this.#writer.pendingRecord(ordinal);
+    return pending === undefined ? this.#options.file.record(ordinal) : pending;
+  }
+
+  /** Makes an entry of the catalog anew. */
+  #entryOfRecord(ordinal: number): CatalogEntry | null {
+    const record = this.#options.file.record(ordinal);
+    if (record === null) return null;
+    try {
+      return this.#placeOf(decodeRecord(record, this.#options.seal));
+    } catch (error) {
+      if (error instanceof RecordDamagedError) return null;
+      throw error;
+    }
+  }
+
+  #block(number: number): Buffer | null {
+    const first = number * entriesPerBlock;
+    const entries = Array.from({ length: entriesPerBlock }, (_, place) => this.#catalog.at(first + place));
+    return entries.every((entry) => entry === null) ? null : encodeBlock(number, entries);
+  }
+}
+
+function blockOf(ordinal: number): number {
+  return Math.floor(ordinal / entriesPerBlock);
+}

@@ -1,0 +1,111 @@
+import { Worker } from 'node:worker_threads';
+import type { LabelledVectors, VectorReply, VectorRequest } from './vector-messages.ts';
+
+/** A label and how near its vector is: the cosine, -1 to 1. */
+export interface Neighbour {
+  readonly label: number;
+  readonly cosine: number;
+}
+
+const script = new URL('./vector-worker.ts', import.meta.url);
+
+/** The thread that keeps vectors and compares them. It starts at the first question and never keeps the process from ending. */
+export class VectorThread {
+  #worker: Worker | null = null;
+  readonly #waiting = new Map<number, PromiseWithResolvers<VectorReply>>();
+  #asked = 0;
+  /** Bytes of the vectors that it keeps. */
+  #keptBytes = 0;
+  #keptVectors = 0;
+  /** How often it ended: what was kept before is gone. */
+  #generation = 0;
+
+  get keptBytes(): number {
+    return this.#keptBytes;
+  }
+
+  get keptVectors(): number {
+    return this.#keptVectors;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Hands vectors over; whoever gives them has them no more. */
+  keep(model: number, vectors: LabelledVectors): void {
+    this.#keptBytes += vectors.vectors.byteLength;
+    this.#keptVectors += vectors.labels.length;
+    this.#post({ kind: 'keep', model, ...vectors }, vectors);
+  }
+
+  /** The nearest among the kept vectors of a model. @param allowed bit n is set if label n may be found. */
+  search(model: number, query: Float32Array, first: number, allowed: Uint8Array): Promise<Neighbour[]> {
+    return this.#ask((number) => ({ kind: 'search', number, model, query, first, allowed }));
+  }
+
+  /** The nearest among vectors that are handed over and not kept. */
+  scan(query: Float32Array, first: number, vectors: LabelledVectors): Promise<Neighbour[]> {
+    return this.#ask((number) => ({ kind: 'scan', number, query, first, ...vectors }), vectors);
+  }
+
+  /** Ends the thread; it starts anew at the next question. */
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    this.#forget();
+    await worker?.terminate();
+  }
+
+  #forget(): void {
+    this.#worker = null;
+    this.#keptBytes = 0;
+    this.#keptVectors = 0;
+    this.#generation += 1;
+  }
+
+  async #ask(
+    request: (number: number) => VectorRequest,
+    handedOver: LabelledVectors | null = null,
+  ): Promise<Neighbour[]> {
+    this.#asked += 1;
+    const number = this.#asked;
+    const answer = Promise.withResolvers<VectorReply>();
+    this.#waiting.set(number, answer);
+    this.#post(request(number), handedOver);
+    const { labels, cosines } = await answer.promise;
+    return Array.from(labels, (label, index) => ({ label, cosine: cosines[index] ?? 0 }));
+  }
+
+  #post(request: VectorRequest, handedOver: LabelledVectors | null): void {
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(request, buffersOf(handedOver));
+  }
+
+  #start(): Worker {
+    const worker = new Worker(script, { name: 'vectors' });
+    worker.unref();
+    worker.on('message', (reply: VectorReply) => {
+      this.#waiting.get(reply.number)?.resolve(reply);
+      this.#waiting.delete(reply.number);
+    });
+    let fault = 'it was stopped';
+    worker.on('error', (error: unknown) => {
+      fault = error instanceof Error ? error.message : String(error);
+    });
+    worker.on('exit', () => {
+      if (this.#worker === worker) this.#forget();
+      for (const { reject } of this.#waiting.values()) {
+        reject(new Error(`The thread that compares vectors ended: ${fault}.`));
+      }
+      this.#waiting.clear();
+    });
+    return worker;
+  }
+}
+
+function buffersOf(handedOver: LabelledVectors | null): ArrayBuffer[] {
+  if (handedOver === null) return [];
+  return [handedOver.labels.buffer, handedOver.vectors.buffer].filter(
+    (buffer) => buffer instanceof ArrayBuffer,
+  );
+}

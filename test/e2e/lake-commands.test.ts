@@ -1,0 +1,103 @@
+import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand } from '../support/command-line.ts';
+import type { LakeEntriesQueryVariables } from '../support/gql/graphql.ts';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { record } from './actions.ts';
+import { LakeEntries } from './operations/lake.operations.ts';
+
+const worthy = { fluxPosition: 9, confidence: 0.5, signalStrength: 0.9 };
+const size = 30;
+const all: LakeEntriesQueryVariables = {};
+
+describeOnEachInstallation('the commands of the Lake', (kind) => {
+  let installation: Installation;
+  let scratch: string;
+  let server: ServerProcess;
+
+  const command = (...parameters: readonly string[]) =>
+    runCommand(['lake', ...parameters], installation.environment, scratch);
+  const at = (name: string) => join(scratch, name);
+  const lakeFile = () => join(installation.database.dataDirectory, 'patterns.lake');
+
+  async function entriesOf(client: GraphqlClient): Promise<number> {
+    const { data } = await client.execute(LakeEntries, all);
+    return data?.lake.entries.totalCount ?? -1;
+  }
+
+  beforeAll(async () => {
+    installation = await Installation.create(kind);
+    scratch = await mkdtemp(join(tmpdir(), 'lake-commands-'));
+    server = await installation.start();
+    const client = new GraphqlClient(server.url);
+    for (let number = 0; number < size; number += 1)
+      await record(client, { ...worthy, text: `Text ${number}` });
+    while ((await entriesOf(client)) < size);
+  });
+  afterAll(async () => {
+    await installation.dispose();
+    await rm(scratch, { recursive: true });
+  });
+
+  test('export, verify and back up while the server runs', async () => {
+    const piped = await command('export');
+    expect(piped).toMatchObject({ code: 0, errors: expect.stringContaining(`export of ${size} entries`) });
+    expect(piped.output.trim().split('\n')).toHaveLength(size);
+    expect(await command('export', at('lake.jsonl'))).toMatchObject({ code: 0, output: '' });
+    expect(await readFile(at('lake.jsonl'), 'utf8')).toBe(piped.output);
+    expect(await command('export', '--format', 'arrow', at('lake.arrows'))).toMatchObject({ code: 0 });
+    expect((await stat(at('lake.arrows'))).size).toBeGreaterThan(1000);
+    expect(await command('export', '--format', 'parquet', at('lake.parquet'))).toMatchObject({ code: 0 });
+    const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
+    const counted = await duckdb.runAndReadAll(`select count(*)::integer from '${at('lake.parquet')}'`);
+    expect(counted.getRowsJson()).toEqual([[size]]);
+    duckdb.closeSync();
+    expect(await command('verify')).toMatchObject({
+      code: 0,
+      output: `${size} records were read; 0 are damaged.\n`,
+    });
+    expect(await command('backup', at('copy.lake'))).toMatchObject({ code: 0 });
+    expect(await command('backup', at('copy.lake'))).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('is there already'),
+    });
+  });
+
+  test('leave the Lake to the server that keeps it', async () => {
+    expect(await command('import', at('lake.jsonl'))).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(/is kept by process \d+/),
+    });
+  });
+
+  test('restore a backup, import what another has exported, and rebuild from the record', async () => {
+    await server.stop();
+    await copyFile(at('copy.lake'), lakeFile());
+    expect(await command('verify')).toMatchObject({ code: 0 });
+    await rm(lakeFile());
+    expect(await command('import', at('lake.jsonl'))).toMatchObject({
+      code: 0,
+      output: `${size} entries were added; 0 were there already.\n`,
+    });
+    expect(await command('import', at('lake.jsonl'))).toMatchObject({
+      output: `0 entries were added; ${size} were there already.\n`,
+    });
+    expect(await command('rebuild')).toMatchObject({ code: 0, output: `The Lake holds ${size} entries.\n` });
+    server = await installation.start();
+    const client = new GraphqlClient(server.url);
+    await expect.poll(() => entriesOf(client)).toBe(size);
+  });
+
+  test('say what is wrong with their parameters', async () => {
+    expect(await command('export', '--format', 'csv')).toMatchObject({ code: 2 });
+    expect(await command('backup')).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('FILE is missing'),
+    });
+  });
+});

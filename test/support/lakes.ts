@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LakeRepository } from '../../src/modules/lake/lake.repository.ts';
+import { LakeArchive } from '../../src/modules/lake/lake-archive.ts';
+import { LakeFollower } from '../../src/modules/lake/lake-follower.ts';
+import { LakeKeeper, lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
+import type { LakeRetention } from '../../src/modules/lake/lake-retention.ts';
+import type { EventBus } from '../../src/platform/events/event-bus.ts';
+import type { Logger } from '../../src/platform/observability/logger.ts';
+import type { TestDatabase } from './databases.ts';
+
+export interface ServerLake {
+  readonly path: string;
+  readonly archive: LakeArchive;
+  readonly keeper: LakeKeeper;
+  readonly follower: LakeFollower;
+  /** Reads the record on and waits for the end of it. */
+  followed(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The Lake of one server. */
+export async function serverLake(
+  database: TestDatabase,
+  bus: EventBus,
+  logger: Logger,
+  {
+    path,
+    retention = { maximumEntries: null, maximumAgeDays: null },
+  }: { readonly path?: string; readonly retention?: LakeRetention } = {},
+): Promise<ServerLake> {
+  const directory = path === undefined ? await mkdtemp(join(tmpdir(), 'server-lake-')) : null;
+  const repository = () => new LakeRepository(database.fork());
+  const at = path ?? join(directory ?? '', lakeFileName);
+  const keeper = new LakeKeeper({
+    path: at,
+    key: null,
+    maximumPending: 8192,
+    logger,
+    onOpen: () => follower.wake(),
+    onDamage: ({ id }) => setImmediate(() => void archive.reconsider(id)),
+  });
+  const follower = new LakeFollower({ keeper, repository, retention, logger });
+  const modelDigests = () => repository().modelDigests();
+  const archive = new LakeArchive({ keeper, follower, modelDigests, bus, logger });
+  await keeper.open();
+  await archive.learnModels();
+  const unfollow = await archive.follow();
+  await follower.settled();
+  return {
+    path: at,
+    archive,
+    keeper,
+    follower,
+    async followed() {
+      follower.wake();
+      await follower.settled();
+    },
+    async close() {
+      await unfollow();
+      await follower.close();
+      await keeper.close();
+      if (directory !== null && path === undefined) await rm(directory, { recursive: true });
+    },
+  };
+}

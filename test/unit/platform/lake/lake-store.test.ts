@@ -1,0 +1,132 @@
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { everything } from '../../../../src/platform/lake/catalog.ts';
+import { LakeKeyError, LakeLockedError } from '../../../../src/platform/lake/errors.ts';
+import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
+import { type OpenLake, openLake, readLake } from '../../../../src/platform/lake/open-lake.ts';
+import { checkStructure } from '../../../../src/platform/lake/structure-check.ts';
+import { Child } from '../../../support/child.ts';
+import { anyLakeEntry, lakeEntry, numberedId, numbersFrom, silent } from '../../../support/lake-entries.ts';
+
+let directory: string;
+let path: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'lake-'));
+  path = join(directory, 'patterns.lake');
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const opened = (key: Buffer | null = null): Promise<OpenLake> =>
+  openLake({ path, key, maximumPending: 8192, logger: silent });
+
+async function all(lake: OpenLake['store']): Promise<Map<string, LakeEntry>> {
+  const found = new Map<string, LakeEntry>();
+  for await (const entry of lake.entries()) found.set(entry.id, entry);
+  return found;
+}
+
+describe('the Lake', () => {
+  test.each([
+    1, 2, 3, 4, 5, 6,
+  ])('is like a plain map after any storing, removing and reopening (%i)', async (seed) => {
+    const next = numbersFrom(seed);
+    const key = seed % 2 === 0 ? Buffer.alloc(32, seed) : null;
+    const model = new Map<string, LakeEntry>();
+    for (let session = 0; session < 5; session += 1) {
+      const { store, close } = await opened(key);
+      expect(await all(store)).toEqual(model);
+      for (let step = 0; step < 150; step += 1) {
+        const number = next(400);
+        if (next(3) > 0) {
+          const entry = anyLakeEntry(number, next);
+          expect(store.add(entry)).toBe(!model.has(entry.id));
+          if (!model.has(entry.id)) model.set(entry.id, entry);
+        } else expect(store.remove(numberedId(number))).toBe(model.delete(numberedId(number)));
+        if (next(20) === 0) await store.durable();
+      }
+      // Accepted is what readers find, before the disk has it.
+      expect(await all(store)).toEqual(model);
+      expect(store.size).toBe(model.size);
+      for (const [id, entry] of model) expect(store.get(id)).toEqual(entry);
+      const strongest = store.catalog
+        .strongest(everything, 1000, null)
+        .map((ordinal) => store.at(ordinal)?.signal ?? -1);
+      expect(strongest).toEqual(
+        [...model.values()].map(({ signal }) => signal).sort((one, other) => other - one),
+      );
+      await close();
+      expect(await checkStructure(path)).toEqual([]);
+    }
+  });
+
+  test('keeps every durable entry through kill -9, and opens at once', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const child = new Child('keep-lake.ts', path, String(round));
+      const promised: number[] = [];
+      while (promised.length < 10 + round * 7) promised.push(Number(await child.line()));
+      await child.kill();
+      const started = performance.now();
+      const { store, close } = await opened();
+      expect(performance.now() - started).toBeLessThan(2000);
+      for (const number of promised) {
+        expect(store.get(numberedId(round * 1_000_000 + number))?.seq).toBe(number);
+      }
+      expect(await store.verify()).toMatchObject({ checked: store.size, damaged: [], repairedBlocks: 0 });
+      await close();
+    }
+  }, 30_000);
+
+  test('is kept by one process; others read beside it and see what is durable', async () => {
+    const { store, close } = await opened();
+    await expect(opened()).rejects.toThrow(LakeLockedError);
+    store.add(lakeEntry({ id: numberedId(1) }));
+    await store.durable();
+    const reader = await readLake({ path, key: null, logger: silent });
+    expect(reader.get(numberedId(1))?.text).toBe('Water runs downhill.');
+    await reader.close();
+    await close();
+    const again = await opened();
+    expect(again.store.size).toBe(1);
+    await again.close();
+  });
+
+  test.each([
+    { before: Buffer.alloc(32, 1), after: Buffer.alloc(32, 2), says: 'sealed with another key' },
+    { before: Buffer.alloc(32, 1), after: null, says: 'LAKE_KEY is not set' },
+    { before: null, after: Buffer.alloc(32, 1), says: 'is not sealed' },
+  ])('does not open with the wrong key: $says', async ({ before, after, says }) => {
+    const { store, close } = await opened(before);
+    store.add(lakeEntry());
+    await close();
+    const failure = await opened(after).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(LakeKeyError);
+    expect(String(failure)).toContain(says);
+    const again = await opened(before);
+    expect(again.store.size).toBe(1);
+    await again.close();
+  });
+
+  test('is copied whole and compact while it is written', async () => {
+    const { store, close } = await opened();
+    for (let number = 0; number < 500; number += 1) store.add(lakeEntry({ id: numberedId(number) }));
+    for (let number = 0; number < 400; number += 1) store.remove(numberedId(number));
+    await store.durable();
+    store.setMark('through', 42);
+    const copy = join(directory, 'copy.lake');
+    await store.copyTo(copy);
+    for (let number = 500; number < 600; number += 1) store.add(lakeEntry({ id: numberedId(number) }));
+    await close();
+    expect((await stat(copy)).size).toBeLessThan((await stat(path)).size);
+    await copyFile(copy, path);
+    const restored = await opened();
+    expect(restored.store.size).toBe(100);
+    expect(restored.store.mark('through')).toBe(42);
+    expect(await restored.store.verify()).toMatchObject({ checked: 100, damaged: [] });
+    await restored.close();
+  });
+});
