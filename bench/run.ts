@@ -1,6 +1,8 @@
 import { benchEmbed } from './embed.ts';
+import { benchFanOut } from './fan-out.ts';
 import { benchInfer } from './infer.ts';
 import { benchLake } from './lake.ts';
+import { benchNear } from './near.ts';
 import { benchSoak } from './soak.ts';
 import { benchSoakServer } from './soak-server.ts';
 import { benchTexts } from './texts.ts';
@@ -17,6 +19,11 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     purpose: 'the Confidence Lake beside bare LMDB, and how it grows to a million entries',
     run: benchLake,
   },
+  'fan-out': {
+    purpose: 'updates to many subscribers, beside graphql-yoga and graphql-ws as they come',
+    run: benchFanOut,
+  },
+  near: { purpose: 'new vectors against those that stand for them', run: benchNear },
   soak: { purpose: 'memory of engine, embedder and cache under mixed requests', run: benchSoak },
   'soak-server': { purpose: 'memory of a server under inferences over HTTP', run: benchSoakServer },
 };

@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import { type Config, isLoopback } from './config.ts';
 import type { Services } from './graphql/context.ts';
 import { presentError } from './graphql/errors.ts';
+import { Admission } from './graphql/fan-out/admission.ts';
+import { FanOut } from './graphql/fan-out/fan-out.ts';
 import { createHttpServer } from './graphql/http-server.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
@@ -26,6 +28,7 @@ import {
   openLive,
   openModels,
   openSecondLooks,
+  openUpdates,
 } from './parts.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
@@ -43,6 +46,9 @@ export interface App {
   /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
   close(): Promise<void>;
 }
+
+/** How long texts that wait for a model may still be begun when the process is leaving, in milliseconds: their requests are answered before connections end. */
+const queueGraceMs = 500;
 
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
@@ -62,7 +68,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const live = openLive(config, logger, lifecycle);
   const over = { orm, engine, bus: live.bus };
   const { directories, lifeCycle, registry } = await openModels(config, logger, over);
-  const model = await lifeCycle.openBundled(bundledModel);
+  await lifeCycle.openBundled(bundledModel);
   lifeCycle
     .resume()
     .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
@@ -91,24 +97,21 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   lifecycle.onClose('the summary', refreshRegularly(refresh, config.summaryRefreshMinutes * 60_000, logger));
 
   const closing = new AbortController();
-  const streams = new TopicStreams({
-    bus: live.bus,
-    buffer: config.subscriptions.buffer,
-    maximumOpen: config.subscriptions.maximumOpen,
-    closing: closing.signal,
-  });
-  const summary = { database: databaseKind(config), live: live.kind, model: model.name };
+  const admission = new Admission(config.subscriptions.maximumOpen);
+  const summary = { database: databaseKind(config), live: live.kind, model: await registry.defaultName() };
   const health = new HealthService({
     version,
     startedAt: new Date(),
     database: { kind: summary.database, ping: () => fork().execute('select 1') },
     live,
     model: () => registry.ready(null),
-    openStreams: () => streams.openStreams,
+    openStreams: () => admission.openStreams,
   });
   const embedder = new Embedder({ engine, cache: live.embeddings, logger });
   const secondLooks = openSecondLooks(logger, lifecycle, { ...over, registry, audience });
   const shared: SharedParts = {
+    ...openUpdates(orm, logger, { bus: live.bus, registry, embedder }),
+    bus: live.bus,
     calibrators,
     directories,
     embedder,
@@ -116,6 +119,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     health,
     lifeCycle,
     liveStatistics: live.statistics,
+    liveStore: live.store,
     log,
     logger,
     registry,
@@ -126,12 +130,19 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
       contextKeeper: new ContextKeeper(() => new ContextRepository(fork())),
       sessionTurns: new SessionTurns(),
     }),
-    streams,
+    streams: new TopicStreams(live.bus),
   };
-  return {
-    ...serve(config, logger, lifecycle, closing, () => servicesOver(fork(), shared), health),
-    summary,
-  };
+  const services = () => servicesOver(fork(), shared);
+  const fanOut = new FanOut({
+    admission,
+    services,
+    present: (error) => presentError(error, logger),
+    capacity: config.subscriptions.buffer,
+    closing: closing.signal,
+  });
+  const served = serve(config, logger, lifecycle, closing, services, fanOut, health);
+  lifecycle.onClose('texts that wait', () => engine.drain(queueGraceMs));
+  return { ...served, summary };
 }
 
 function serve(
@@ -140,6 +151,7 @@ function serve(
   lifecycle: Lifecycle,
   closing: AbortController,
   services: () => Services,
+  fanOut: FanOut,
   health: HealthService,
 ): Omit<App, 'summary'> {
   const { host, allowedOrigins, maximumBodyBytes } = config.http;
@@ -149,6 +161,7 @@ function serve(
   const isReady = async () => (await health.check()).isReady;
   const yoga = createGraphqlServer({
     services,
+    fanOut,
     access: config.access,
     allowedOrigins,
     maximumBodyBytes,
@@ -159,7 +172,9 @@ function serve(
   const sockets = serveSockets({
     server,
     yoga,
+    fanOut,
     maximumMessageBytes: maximumBodyBytes,
+    maximumOperations: config.subscriptions.maximumPerConnection,
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
     present: (error) => presentError(error, logger),
   });

@@ -34,6 +34,8 @@ export interface Config {
     readonly buffer: number;
     /** Streams open at a time in this process. */
     readonly maximumOpen: number;
+    /** Operations under way at a time on one WebSocket connection. */
+    readonly maximumPerConnection: number;
   };
   readonly lake: {
     /** 64 hexadecimal digits that seal the records of the Lake; null leaves them readable. */
@@ -138,6 +140,11 @@ const environmentSchema = z
       .default(null),
     LAKE_MAX_AGE_DAYS: wholeNumber('expects days from 1 to 36500', 1, 36_500).nullable().default(null),
     LAKE_SEARCH_MB: wholeNumber('expects megabytes from 0 to 65536', 0, 65_536).default(512),
+    SUBSCRIPTIONS_PER_CONNECTION: wholeNumber(
+      'expects a number of streams from 1 to 100000',
+      1,
+      100_000,
+    ).default(100),
     SUMMARY_REFRESH_MINUTES: wholeNumber('expects minutes from 1 to 1440', 1, 1440).default(5),
     LOG_LEVEL: z.enum(logLevels, `expects one of ${logLevels.join(', ')}`).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json'], 'expects pretty or json').default('pretty'),
@@ -189,7 +196,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       maximumQueuedTexts: values.INFERENCE_QUEUE,
       tokenBudget: values.INFERENCE_TOKEN_BUDGET,
     },
-    subscriptions: { buffer: values.SUBSCRIPTION_BUFFER, maximumOpen: values.SUBSCRIPTION_LIMIT },
+    subscriptions: {
+      buffer: values.SUBSCRIPTION_BUFFER,
+      maximumOpen: values.SUBSCRIPTION_LIMIT,
+      maximumPerConnection: values.SUBSCRIPTIONS_PER_CONNECTION,
+    },
     lake: {
       key: values.LAKE_KEY,
       maximumEntries: values.LAKE_MAX_ENTRIES,

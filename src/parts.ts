@@ -4,8 +4,16 @@ import { entities } from './entities.ts';
 import { CalibratorRepository } from './modules/calibration/calibrator.repository.ts';
 import { CalibratorRegistry } from './modules/calibration/calibrator-registry.ts';
 import { LabelRepository } from './modules/calibration/label.repository.ts';
+import type { Embedder } from './modules/embeddings/embedder.ts';
 import { type EvidenceModel, readEvidenceModel } from './modules/evidence/evidence-model.ts';
 import { type Audience, announceVerified } from './modules/inferences/announcement.ts';
+import { inferenceCommitted } from './modules/inferences/inference.events.ts';
+import { RecordRepository } from './modules/inferences/record.repository.ts';
+import { SemanticFeed } from './modules/inferences/semantic-feed.ts';
+import { UpdateService } from './modules/inferences/update.service.ts';
+import { interventionRecorded } from './modules/interventions/intervention.events.ts';
+import { InterventionRecordRepository } from './modules/interventions/intervention-record.repository.ts';
+import { InterventionUpdateService } from './modules/interventions/intervention-update.service.ts';
 import { LakeRepository } from './modules/lake/lake.repository.ts';
 import { LakeArchive } from './modules/lake/lake-archive.ts';
 import { LakeFollower } from './modules/lake/lake-follower.ts';
@@ -25,6 +33,7 @@ import { Verifier } from './modules/verification/verifier.ts';
 import { createOrm, type Orm } from './platform/database/create-orm.ts';
 import { migrate } from './platform/database/migrate.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
+import { OrderedFeed } from './platform/events/ordered-feed.ts';
 import { VectorThread } from './platform/lake/vector-thread.ts';
 import type { Lifecycle } from './platform/lifecycle.ts';
 import { closeLiveTier, type LiveTier, openLiveTier } from './platform/live-tier.ts';
@@ -155,6 +164,38 @@ export async function openModels(
   const registry = new ModelRegistry({ repository, loader });
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
   return { directories, repository, registry, lifeCycle };
+}
+
+/** What happens to inferences and interventions, as it happens: one feed of each for all subscribers of this process. */
+export function openUpdates(
+  orm: Orm,
+  logger: Logger,
+  over: { readonly bus: EventBus; readonly registry: ModelRegistry; readonly embedder: Embedder },
+) {
+  const { bus } = over;
+  const fork = () => orm.em.fork();
+  const record = new RecordRepository(fork);
+  const inferences = new OrderedFeed({
+    bus,
+    logger,
+    record,
+    topic: inferenceCommitted,
+    positionOf: ({ seq }) => seq,
+  });
+  const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
+  const semantic = new SemanticFeed({ feed: inferences, vectorsOf, logger });
+  const interventionRecord = new InterventionRecordRepository(fork);
+  const interventions = new OrderedFeed({
+    bus,
+    logger,
+    record: interventionRecord,
+    topic: interventionRecorded,
+    positionOf: ({ id }) => id,
+  });
+  return {
+    updates: new UpdateService({ ...over, record, feed: inferences, semantic }),
+    interventionUpdates: new InterventionUpdateService({ record: interventionRecord, feed: interventions }),
+  };
 }
 
 /** Second looks at verdicts, over a database, an engine, models, and who is told of a commit. */

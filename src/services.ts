@@ -21,8 +21,10 @@ import { InferenceService } from './modules/inferences/inference.service.ts';
 import type { InferenceLog } from './modules/inferences/inference-log.ts';
 import type { SessionLog } from './modules/inferences/session-log.ts';
 import { TextReader } from './modules/inferences/text-reader.ts';
+import type { UpdateService } from './modules/inferences/update.service.ts';
 import { InterventionRepository } from './modules/interventions/intervention.repository.ts';
 import { InterventionService } from './modules/interventions/intervention.service.ts';
+import type { InterventionUpdateService } from './modules/interventions/intervention-update.service.ts';
 import { LakeRepository } from './modules/lake/lake.repository.ts';
 import { LakeService } from './modules/lake/lake.service.ts';
 import type { LakeArchive } from './modules/lake/lake-archive.ts';
@@ -40,8 +42,12 @@ import { SessionService } from './modules/sessions/session.service.ts';
 import { SignalService } from './modules/signals/signal.service.ts';
 import { TrainingRepository } from './modules/training/training.repository.ts';
 import { TrainingService } from './modules/training/training.service.ts';
+import { VerificationRepository } from './modules/verification/verification.repository.ts';
+import { VerificationService } from './modules/verification/verification.service.ts';
 import { VortexService } from './modules/vortex/vortex.service.ts';
 import type { LiveStatistics } from './platform/cache/live-statistics.ts';
+import type { LiveStore } from './platform/cache/live-store.ts';
+import type { EventBus } from './platform/events/event-bus.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
 import type { VectorThread } from './platform/lake/vector-thread.ts';
 import type { Logger } from './platform/observability/logger.ts';
@@ -49,16 +55,19 @@ import { Timings } from './platform/observability/timings.ts';
 
 /** What the services of every request share. */
 export interface SharedParts {
+  readonly bus: EventBus;
   readonly calibrators: CalibratorRegistry;
   readonly directories: ModelDirectories;
   readonly archive: LakeArchive;
   readonly embedder: Embedder;
   readonly evidenceJudge: EvidenceJudge;
   readonly health: HealthService;
+  readonly interventionUpdates: InterventionUpdateService;
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
   readonly meaningSearch: MeaningSearch;
   readonly vectorThread: VectorThread;
+  readonly liveStore: LiveStore;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;
@@ -67,12 +76,14 @@ export interface SharedParts {
   readonly hasSecondLook: () => Promise<boolean>;
   readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
   readonly streams: TopicStreams;
+  readonly updates: UpdateService;
 }
 
 /** The services of one request, or of one event of a stream, over an entity manager of its own. */
 export function servicesOver(em: SqlEntityManager, shared: SharedParts): Services {
-  const { calibrators, directories, embedder, evidenceJudge, health, lifeCycle } = shared;
-  const { liveStatistics, log, logger, registry, sessionLog, streams } = shared;
+  const { bus, calibrators, directories, embedder, evidenceJudge, health, interventionUpdates } = shared;
+  const { lifeCycle, liveStatistics, liveStore, log, logger, registry, sessionLog, streams, updates } =
+    shared;
   const { hasSecondLook, secondLook } = shared;
   const timings = new Timings();
   const evidence = new EvidenceService({ registry, judge: evidenceJudge, calibrators, timings });
@@ -103,6 +114,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     interventions: new InterventionService({
       repository: new InterventionRepository(em),
       liveStatistics,
+      bus,
       logger,
       reconsider: (inferenceId) => shared.archive.reconsider(inferenceId),
     }),
@@ -115,7 +127,8 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       embedder,
       timings,
     }),
-    metrics: new MetricsService(new MetricsRepository(em)),
+    interventionUpdates,
+    metrics: new MetricsService(new MetricsRepository(em), { store: liveStore, embedder }),
     lifeCycle,
     models: new ModelService({
       lifeCycle,
@@ -128,7 +141,9 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     signals: new SignalService(liveStatistics),
     streams,
     timings,
+    updates,
     training: new TrainingService({ repository: new TrainingRepository(em), registry }),
+    verifications: new VerificationService(new VerificationRepository(em)),
     vortex: new VortexService(liveStatistics),
   };
 }

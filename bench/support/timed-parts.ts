@@ -27,6 +27,7 @@ export function timedEngine(engine: InferenceEngine, times: PartTimes): Inferenc
     loaded: (modelId) => engine.loaded(modelId),
     scorePairs: (modelId, pairs) => engine.scorePairs(modelId, pairs),
     countTokens: (modelId, texts) => engine.countTokens(modelId, texts),
+    drain: (graceMs) => engine.drain(graceMs),
     close: () => engine.close(),
     async embed(modelId, texts) {
       const result = await engine.embed(modelId, texts);

@@ -26,7 +26,8 @@ for (const set of sets) {
   const { leftOut, unknown } = evaluation;
   const fitted = leftOut > 0 ? `, ${leftOut} more were fitted on and not judged (--all judges them)` : '';
   const undecided = unknown > 0 ? `, ${unknown} could not be compared and count as undecided` : '';
-  progress.say(`${set.name}  ${set.format}, ${rows.length} rows${fitted}${undecided}`);
+  const skipped = set.skipped > 0 ? `, ${set.skipped} records could not be read` : '';
+  progress.say(`${set.name}  ${set.format}, ${rows.length} rows${fitted}${undecided}${skipped}`);
 }
 await judge.close();
 

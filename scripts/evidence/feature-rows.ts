@@ -1,9 +1,10 @@
+import { type Baselines, baselinesOf } from './baselines.ts';
 import type { FeatureRow } from './fitting.ts';
 import type { OpenJudge } from './open-judge.ts';
 import type { LabelledRow, LabelledSet } from './rows.ts';
 
-/** A labelled row with its features. */
-export type JudgedRow = LabelledRow & FeatureRow;
+/** A labelled row with its features and what the baselines say of it. */
+export type JudgedRow = LabelledRow & FeatureRow & { readonly baselines: Baselines };
 
 /** Features of every row that can be compared with its evidence. */
 export async function featureRows(
@@ -14,12 +15,10 @@ export async function featureRows(
   const judged: JudgedRow[] = [];
   for (const { name, rows } of sets) {
     for (const row of rows) {
-      const { score, report } = await judge.judge({
-        response: row.response,
-        context: row.context,
-        samples: [],
-      });
-      if (score !== null) judged.push({ ...row, features: report.features, set: name });
+      const judgement = await judge.judge({ response: row.response, context: row.context, samples: [] });
+      if (judgement.score === null) continue;
+      const { features } = judgement.report;
+      judged.push({ ...row, features, baselines: baselinesOf(row, judgement), set: name });
     }
     say(`${name}: ${rows.length} rows`);
   }

@@ -5,6 +5,8 @@ import type { LabelledRow } from './rows.ts';
 /** Rows of a file in one of the known formats. */
 export interface ReadFile {
   readonly format: string;
+  /** Records that could not be read: cut short, without a response, with a label that says nothing. */
+  readonly skipped: number;
   readonly rows: readonly LabelledRow[];
 }
 
@@ -112,21 +114,26 @@ const plain: Format = {
 
 const formats = [begin, haluEvalQuestions, wice, plain];
 
+/** The format is told by the first of so many records that is in one. */
+const mostLooks = 20;
+
 /**
- * Recognises the format of a file by its first record and reads all of them.
- * @throws Error naming the first record that does not hold to it.
+ * Recognises the format of a file by its records and reads those that hold to it.
+ * @throws Error when there is no such format, or more records than not do not hold to it.
  */
 export function readLabelled(content: string): ReadFile {
   const records = recordsOf(content);
-  const format = formats.find(({ schema }) => schema.safeParse(records[0]).success);
+  const format = formats.find(({ schema }) =>
+    records.slice(0, mostLooks).some((record) => schema.safeParse(record).success),
+  );
   if (format === undefined) throw new Error('is in no known format');
-  const rows = records.flatMap((record, index) => {
-    const parsed = format.schema.safeParse(record);
-    if (parsed.success) return parsed.data;
-    const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ');
-    throw new Error(`record ${index + 1} is not as in ${format.name}: ${reason}`);
+  const read = records.flatMap((record) => {
+    const { success, data } = format.schema.safeParse(record);
+    return success ? [data] : [];
   });
-  return { format: format.name, rows: withGroups(rows.map(normalised)) };
+  const skipped = records.length - read.length;
+  if (skipped > read.length) throw new Error(`holds ${skipped} records that are not as in ${format.name}`);
+  return { format: format.name, skipped, rows: withGroups(read.flat().map(normalised)) };
 }
 
 function normalised({ response, context, supported }: UngroupedRow): UngroupedRow {

@@ -15,6 +15,8 @@ export interface LabelledSet {
   readonly format: string;
   /** sha-256 of the file, hexadecimal. */
   readonly digest: string;
+  /** Records of the file that could not be read. */
+  readonly skipped: number;
   readonly rows: readonly LabelledRow[];
 }
 

@@ -16,19 +16,20 @@ export interface FoundSets {
   readonly unread: readonly UnreadFile[];
 }
 
-const dataFile = /\.(tsv|csv|jsonl|ndjson|json|txt)$/i;
+/** Other files, such as licences, are left aside without a word. */
+const looksLikeData = /\.(tsv|csv|jsonl|ndjson|json)$/i;
 
 /** Reads every labelled set below a folder, in the order of its paths. What a file holds is told by its content. */
 export async function findSets(folder: string): Promise<FoundSets> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter((entry) => entry.isFile() && dataFile.test(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const read = await Promise.all(paths.map((path) => readSet(folder, path)));
   return {
     sets: read.flatMap((one) => ('rows' in one ? [one] : [])),
-    unread: read.flatMap((one) => ('reason' in one ? [one] : [])),
+    unread: read.flatMap((one) => ('reason' in one && looksLikeData.test(one.file) ? [one] : [])),
   };
 }
 

@@ -12,6 +12,8 @@ import { isHeldOut, partOf } from './rows.ts';
 /** How a set is judged by models that were not fitted on the rows they judge. */
 export interface SetValidation {
   readonly set: string;
+  /** AUROC of the best of the three baselines over all rows. */
+  readonly bestBaseline: number;
   readonly crossValidated: Quality;
   readonly leftOut: Quality;
   readonly heldOut: Quality;
@@ -45,6 +47,7 @@ export function validate(rows: readonly JudgedRow[]): SetValidation[] {
     const others = fitModel(rows.filter((row) => row.set !== set));
     return {
       set,
+      bestBaseline: bestBaseline(rows.filter((row) => row.set === set)),
       crossValidated: own(crossed),
       leftOut: own(
         judgeRows(
@@ -55,6 +58,14 @@ export function validate(rows: readonly JudgedRow[]): SetValidation[] {
       heldOut: own(heldOut),
     };
   });
+}
+
+function bestBaseline(rows: readonly JudgedRow[]): number {
+  const kinds = ['overlap', 'cosine', 'shortness'] as const;
+  const areas = kinds.map((kind) =>
+    auroc(rows.map(({ baselines, supported }) => ({ score: baselines[kind], supported }))),
+  );
+  return Math.max(...areas.map((area) => area ?? Number.NaN));
 }
 
 type JudgedOutcome = Outcome & { readonly set: string };
@@ -85,12 +96,15 @@ export function validationTable(validations: readonly SetValidation[]): string {
     kinds.flatMap((kind) => measures.map((measure) => of(kind, measure).toFixed(3)));
   const mean = (kind: (typeof kinds)[number], measure: (typeof measures)[number]) =>
     validations.reduce((sum, validation) => sum + validation[kind][measure], 0) / validations.length;
+  const meanBaseline =
+    validations.reduce((sum, validation) => sum + validation.bestBaseline, 0) / validations.length;
   return [
-    '| set | cross-validated AUROC | ECE | left out: AUROC | ECE | held out: AUROC | ECE |',
-    '|---|---|---|---|---|---|---|',
+    '| set | best baseline AUROC | cross-validated AUROC | ECE | left out: AUROC | ECE | held out: AUROC | ECE |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|',
     ...validations.map(
-      (one) => `| ${[one.set, ...cells((kind, measure) => one[kind][measure])].join(' | ')} |`,
+      (one) =>
+        `| ${[one.set, one.bestBaseline.toFixed(3), ...cells((kind, measure) => one[kind][measure])].join(' | ')} |`,
     ),
-    `| mean | ${cells(mean).join(' | ')} |`,
+    `| mean | ${meanBaseline.toFixed(3)} | ${cells(mean).join(' | ')} |`,
   ].join('\n');
 }

@@ -7,7 +7,9 @@ import type { FeedbackService } from '../modules/feedback/feedback.service.ts';
 import type { HallucinationService } from '../modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { InferenceService } from '../modules/inferences/inference.service.ts';
+import type { UpdateService } from '../modules/inferences/update.service.ts';
 import type { InterventionService } from '../modules/interventions/intervention.service.ts';
+import type { InterventionUpdateService } from '../modules/interventions/intervention-update.service.ts';
 import type { LakeService } from '../modules/lake/lake.service.ts';
 import type { MetricsService } from '../modules/metrics/metrics.service.ts';
 import type { ModelService } from '../modules/models/model.service.ts';
@@ -15,6 +17,7 @@ import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
 import type { SessionService } from '../modules/sessions/session.service.ts';
 import type { SignalService } from '../modules/signals/signal.service.ts';
 import type { TrainingService } from '../modules/training/training.service.ts';
+import type { VerificationService } from '../modules/verification/verification.service.ts';
 import type { VortexService } from '../modules/vortex/vortex.service.ts';
 import type { TopicStreams } from '../platform/events/topic-streams.ts';
 import type { Timings } from '../platform/observability/timings.ts';
@@ -35,6 +38,7 @@ export interface Services {
   readonly inferences: InferenceService;
   readonly interventions: InterventionService;
   readonly lake: LakeService;
+  readonly interventionUpdates: InterventionUpdateService;
   readonly metrics: MetricsService;
   readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;
@@ -44,6 +48,8 @@ export interface Services {
   /** How long the parts of this request took so far. */
   readonly timings: Timings;
   readonly training: TrainingService;
+  readonly updates: UpdateService;
+  readonly verifications: VerificationService;
   readonly vortex: VortexService;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ComplexityErrorKind } from '@pothos/plugin-complexity';
 import { GraphQLError } from 'graphql';
 import { isConnectionError } from '../platform/database/connection-error.ts';
-import { ExpectedError, InvalidInputError, OverloadedError } from '../platform/errors.ts';
+import { ExpectedError } from '../platform/errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { Principal } from './context.ts';
 
@@ -94,12 +94,8 @@ function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): Gra
   });
 }
 
-function extensionsOf(error: ExpectedError): Record<string, unknown> {
-  if (error instanceof InvalidInputError) {
-    return { code: error.code, field: error.issues[0]?.path, issues: error.issues };
-  }
-  if (error instanceof OverloadedError) return { code: error.code, retryAfterMs: error.retryAfterMs };
-  return { code: error.code };
+function extensionsOf({ code, details }: ExpectedError): Record<string, unknown> {
+  return { code, ...details };
 }
 
 function placeOf(error: GraphQLError) {

@@ -40,5 +40,5 @@ export function uuidArgument(typename: string, path: string, value: string): str
   const text = Buffer.from(value, 'base64url').toString();
   const id = text.startsWith(`${typename}:`) ? text.slice(typename.length + 1) : '';
   if (uuidPattern.test(id)) return id.toLowerCase();
-  throw new InvalidInputError([{ path, message: `expects the id of a ${typename}` }]);
+  throw new InvalidInputError([{ path, message: `expects an id of the type ${typename}` }]);
 }

@@ -15,13 +15,17 @@ import '../modules/lake/lake.graphql.ts';
 import '../modules/lake/lake.mutations.graphql.ts';
 import '../modules/lake/lake.subscriptions.graphql.ts';
 import '../modules/lake/similar-inferences.graphql.ts';
+import '../modules/interventions/intervention.subscriptions.graphql.ts';
+import '../modules/metrics/live-store.graphql.ts';
 import '../modules/metrics/metrics.graphql.ts';
+import '../modules/metrics/metrics.subscriptions.graphql.ts';
 import '../modules/models/model.graphql.ts';
 import '../modules/models/model.mutations.graphql.ts';
 import '../modules/models/model.subscriptions.graphql.ts';
 import '../modules/sessions/session.graphql.ts';
 import '../modules/signals/signal.graphql.ts';
 import '../modules/training/training.graphql.ts';
+import '../modules/verification/verification.graphql.ts';
 import '../modules/vortex/vortex.graphql.ts';
 import { builder } from './builder.ts';
 

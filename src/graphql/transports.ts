@@ -1,9 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DocumentNode, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { SubscriptionLimitError } from '../platform/events/subscription-errors.ts';
+import type { FanOut } from './fan-out/fan-out.ts';
+import { socketSubscription } from './fan-out/socket-subscription.ts';
 import { limits } from './limits.ts';
 import { pathOf } from './origin.ts';
 import type { GraphqlServer } from './yoga.ts';
@@ -19,18 +22,28 @@ export interface SocketTransport {
 export interface SocketTransportParts {
   readonly server: Server;
   readonly yoga: GraphqlServer;
+  readonly fanOut: FanOut;
   readonly maximumMessageBytes: number;
+  /** Operations under way on one connection at a time. */
+  readonly maximumOperations: number;
   /** Whether a page of that origin may connect. Browsers do not keep foreign pages from opening WebSockets; this does. */
   readonly acceptsOrigin: (request: IncomingMessage) => boolean;
   /** What a client sees of an error. */
   readonly present: (error: unknown) => GraphQLError;
 }
 
+interface SocketOperation {
+  execute(args: ExecutionArgs): ReturnType<ReturnType<GraphqlServer['getEnveloped']>['execute']>;
+  subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+}
+
 /** graphql-ws on `/graphql` of an HTTP server, through the same plugins and context as HTTP. */
 export function serveSockets({
   server,
   yoga,
+  fanOut,
   maximumMessageBytes,
+  maximumOperations,
   acceptsOrigin,
   present,
 }: SocketTransportParts): SocketTransport {
@@ -43,26 +56,28 @@ export function serveSockets({
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   };
   server.on('upgrade', onUpgrade);
-  // The plugins' own execute and subscribe belong to one operation, and its context is what graphql-ws hands back.
-  const operations = new WeakMap<
-    object,
-    Pick<ReturnType<GraphqlServer['getEnveloped']>, 'execute' | 'subscribe'>
-  >();
-  const operationOf = (contextValue: unknown) => {
-    const operation =
-      typeof contextValue === 'object' && contextValue !== null ? operations.get(contextValue) : undefined;
-    if (operation === undefined) throw new Error('An operation lost its context.');
+  // graphql-ws keeps what it is given as context while a subscription lasts: a small key to the operation, and no more.
+  const operations = new WeakMap<object, SocketOperation>();
+  const takeOperation = (key: unknown) => {
+    const operation = typeof key === 'object' && key !== null ? operations.get(key) : undefined;
+    if (typeof key !== 'object' || key === null || operation === undefined)
+      throw new Error('An operation lost its context.');
+    operations.delete(key);
     return operation;
   };
+  const tooMany = new SubscriptionLimitError(
+    `One connection runs at most ${maximumOperations} operations at a time; open another, or complete some.`,
+  );
   const connections = new Set<{ readonly subscriptions: Readonly<Record<string, unknown>> }>();
   const running = useServer<{ authorization?: unknown }>(
     {
       onConnect: (context) => void connections.add(context),
       onClose: (context) => void connections.delete(context),
-      execute: (args) => operationOf(args.contextValue).execute(args),
-      subscribe: (args) => operationOf(args.contextValue).subscribe(args),
-      onSubscribe: async (context, _id, payload) => {
-        const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+      execute: (args) => takeOperation(args.contextValue).execute(args),
+      subscribe: (args) => takeOperation(args.contextValue).subscribe(args),
+      onSubscribe: async (context, id, payload) => {
+        if (Object.keys(context.subscriptions).length > maximumOperations) return [present(tooMany)];
+        const { schema, execute, contextFactory, parse, validate } = yoga.getEnveloped({
           connectionAuthorization: authorizationOf(context.connectionParams),
           params: payload,
         });
@@ -72,13 +87,20 @@ export function serveSockets({
         );
         if (!('kind' in document)) return document.map(present);
         const contextValue = await contextFactory();
-        operations.set(contextValue, { execute, subscribe });
+        const key = {};
+        operations.set(key, {
+          execute: (args) => execute({ ...args, contextValue }),
+          subscribe: async (args) => {
+            const accepted = await fanOut.accept({ ...args, contextValue });
+            return 'connect' in accepted ? socketSubscription(accepted, context.extra.socket, id) : accepted;
+          },
+        });
         return {
           schema,
           operationName: payload.operationName,
           document,
           variableValues: payload.variables,
-          contextValue,
+          contextValue: key,
         };
       },
     },

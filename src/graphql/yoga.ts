@@ -1,4 +1,3 @@
-import { useExtendContextValuePerExecuteSubscriptionEvent } from '@envelop/execute-subscription-event';
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
@@ -9,15 +8,17 @@ import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
 import type { RequestContext, Services } from './context.ts';
 import { presentError } from './errors.ts';
+import type { FanOut } from './fan-out/fan-out.ts';
+import { useFanOut } from './fan-out/use-fan-out.ts';
 import { graphiqlTabs } from './graphiql-tabs.ts';
 import { limits } from './limits.ts';
 import { schema } from './schema.ts';
-import { useStreamErrors } from './stream-errors.ts';
 import { useTimings } from './timings.ts';
 
 export interface YogaParts {
-  /** Use cases bound to a new request or a new event of a stream. */
+  /** Use cases bound to a new request. */
   readonly services: () => Services;
+  readonly fanOut: FanOut;
   readonly access: AccessConfig;
   readonly allowedOrigins: readonly string[];
   readonly maximumBodyBytes: number;
@@ -32,7 +33,7 @@ export interface SocketContext {
 
 /** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
 export function createGraphqlServer(parts: YogaParts) {
-  const { services, access, allowedOrigins, maximumBodyBytes, isReady, logger } = parts;
+  const { services, fanOut, access, allowedOrigins, maximumBodyBytes, isReady, logger } = parts;
   const present = (error: unknown) => presentError(error, logger);
   return createYoga<SocketContext, RequestContext>({
     schema,
@@ -60,16 +61,13 @@ export function createGraphqlServer(parts: YogaParts) {
       services: services(),
     }),
     plugins: [
+      useFanOut(fanOut),
       useCSRFPrevention({ requestHeaders: ['x-graphql-yoga-csrf', 'authorization'] }),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
       maxDepthPlugin({ n: limits.depth, ignoreIntrospection: false }),
       maxAliasesPlugin({ n: limits.aliases }),
-      useStreamErrors(present),
       useTimings(),
-      useExtendContextValuePerExecuteSubscriptionEvent<RequestContext>(() => ({
-        contextPartial: { services: services() },
-      })),
     ],
   });
 }

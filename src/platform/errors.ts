@@ -3,6 +3,11 @@
  */
 export abstract class ExpectedError extends Error {
   abstract readonly code: string;
+
+  /** What else helps whoever handles it, by name. */
+  get details(): Readonly<Record<string, unknown>> {
+    return {};
+  }
 }
 
 /** One fault in what was sent. */
@@ -21,6 +26,10 @@ export class InvalidInputError extends ExpectedError {
   constructor(issues: readonly InputIssue[]) {
     super(issues.map((issue) => `${issue.path}: ${issue.message}`).join('; '));
     this.issues = issues;
+  }
+
+  override get details() {
+    return { field: this.issues[0]?.path, issues: this.issues };
   }
 }
 
@@ -45,5 +54,9 @@ export class OverloadedError extends ExpectedError {
   constructor(retryAfterMs: number) {
     super(`The server is busy; try again in ${retryAfterMs} ms.`);
     this.retryAfterMs = retryAfterMs;
+  }
+
+  override get details() {
+    return { retryAfterMs: this.retryAfterMs };
   }
 }

@@ -1,9 +1,12 @@
 import type { EmbeddingCache } from './cache/embedding-cache.ts';
 import type { LiveStatistics } from './cache/live-statistics.ts';
+import type { LiveStore } from './cache/live-store.ts';
 import { MemoryEmbeddingCache } from './cache/memory-embedding-cache.ts';
 import { MemoryLiveStatistics } from './cache/memory-live-statistics.ts';
+import { MemoryLiveStore } from './cache/memory-live-store.ts';
 import { RedisEmbeddingCache } from './cache/redis-embedding-cache.ts';
 import { RedisLiveStatistics } from './cache/redis-live-statistics.ts';
+import { RedisLiveStore } from './cache/redis-live-store.ts';
 import type { EventBus } from './events/event-bus.ts';
 import { MemoryEventBus } from './events/memory-event-bus.ts';
 import { RedisEventBus } from './events/redis-event-bus.ts';
@@ -16,6 +19,8 @@ export interface LiveTier {
   readonly statistics: LiveStatistics;
   readonly embeddings: EmbeddingCache;
   readonly bus: EventBus;
+  /** How much of it there is. */
+  readonly store: LiveStore;
 }
 
 /** Opens the tier. A Redis that is away now is no error: it is used as soon as it can be reached. */
@@ -29,6 +34,7 @@ export function openLiveTier(
       statistics: new MemoryLiveStatistics(),
       embeddings: new MemoryEmbeddingCache(),
       bus: new MemoryEventBus(logger),
+      store: new MemoryLiveStore(),
     };
   }
   const config = { ...redis, logger };
@@ -37,9 +43,10 @@ export function openLiveTier(
     statistics: new RedisLiveStatistics(config),
     embeddings: new RedisEmbeddingCache(config),
     bus: new RedisEventBus(config),
+    store: new RedisLiveStore(config),
   };
 }
 
-export async function closeLiveTier({ bus, statistics, embeddings }: LiveTier): Promise<void> {
-  await Promise.all([bus.close(), statistics.close(), embeddings.close()]);
+export async function closeLiveTier({ bus, statistics, embeddings, store }: LiveTier): Promise<void> {
+  await Promise.all([bus.close(), statistics.close(), embeddings.close(), store.close()]);
 }

@@ -98,13 +98,11 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
     libraries: /^(@mikro-orm\/(core|sql))$/,
     home: /^src\/(platform\/database|modules)\/|^src\/services\.ts$/,
   },
-  { libraries: /^@repeaterjs\/repeater$/, home: /^src\/platform\/events\// },
   { libraries: /^pino(-pretty)?$/, home: /^src\/platform\/observability\// },
   { libraries: /^(lmdb|apache-arrow|hyparquet-writer)$/, home: /^src\/platform\/lake\// },
   { libraries: /^@pothos\//, home: /^src\/graphql\/|\.graphql\.ts$/ },
   {
-    libraries:
-      /^(graphql|graphql-yoga|graphql-ws|graphql-scalars|ws|@graphql-yoga\/.*|@envelop\/.*|@escape\.tech\/.*)$/,
+    libraries: /^(graphql|graphql-yoga|graphql-ws|graphql-scalars|ws|@graphql-yoga\/.*|@escape\.tech\/.*)$/,
     home: /^src\/graphql\//,
   },
   { libraries: /^dataloader$/, home: /^src\/modules\// },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { entities } from '../../src/entities.ts';
 import { createOrm, type Orm } from '../../src/platform/database/create-orm.ts';
@@ -27,7 +27,7 @@ export async function pgliteTemplates(): Promise<string> {
   const template = join(cache, `pglite-${await fingerprint()}`);
   if (existsSync(template)) return template;
   await mkdir(cache, { recursive: true });
-  const outdated = (await readdir(cache)).filter((name) => name.startsWith('pglite-'));
+  const outdated = await olderThan(cache, 24 * 3600_000);
   const building = await mkdtemp(join(cache, 'building-'));
   await build(building, async () => {});
   await cp(join(building, 'postgres'), join(building, 'empty'), { recursive: true });
@@ -41,6 +41,13 @@ export async function pgliteTemplates(): Promise<string> {
   }
   await Promise.all([building, ...outdated.map((name) => join(cache, name))].map(remove));
   return template;
+}
+
+/** Younger ones may belong to another checkout that shares the packages. */
+async function olderThan(cache: string, milliseconds: number): Promise<string[]> {
+  const names = (await readdir(cache)).filter((name) => name.startsWith('pglite-'));
+  const times = await Promise.all(names.map(async (name) => (await stat(join(cache, name))).mtimeMs));
+  return names.filter((_, index) => Date.now() - (times[index] ?? Date.now()) > milliseconds);
 }
 
 async function build(dataDirectory: string, action: (orm: Orm) => Promise<unknown>): Promise<void> {

@@ -59,12 +59,23 @@ export class StreamClient<Result> {
     return StreamClient.openText(transport, url, print(document), token);
   }
 
+  /** The same with variables. */
+  static openWith<Result, Variables extends Record<string, unknown>>(
+    transport: Transport,
+    url: string,
+    document: TypedDocumentNode<Result, Variables>,
+    variables: Variables,
+  ): StreamClient<Result> {
+    return StreamClient.openText(transport, url, print(document), undefined, variables);
+  }
+
   /** The same with an operation that need not be valid. */
   static openText<Result = unknown>(
     transport: Transport,
     url: string,
     query: string,
     token?: string,
+    variables: Record<string, unknown> = {},
   ): StreamClient<Result> {
     const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return new StreamClient<Result>((sink) => {
@@ -75,11 +86,11 @@ export class StreamClient<Result> {
           retryAttempts: 0,
           connectionParams: authorization,
         });
-        client.subscribe<Result>({ query }, sink);
+        client.subscribe<Result>({ query, variables }, sink);
         return () => void client.dispose();
       }
       const client = createSseClient({ url, retryAttempts: 0, headers: authorization });
-      client.subscribe<Result>({ query }, sink);
+      client.subscribe<Result>({ query, variables }, sink);
       return () => client.dispose();
     });
   }

@@ -13,4 +13,8 @@ export class InsufficientLabelsError extends ExpectedError {
     this.needed = needed;
     this.found = found;
   }
+
+  override get details() {
+    return { needed: this.needed, found: this.found };
+  }
 }

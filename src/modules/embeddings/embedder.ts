@@ -4,6 +4,7 @@ import { OverloadedError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { Timings } from '../../platform/observability/timings.ts';
 import {
+  EngineClosingError,
   EngineOverloadedError,
   type InferenceEngine,
   ModelNotLoadedError,
@@ -18,6 +19,14 @@ export interface EmbedderParts {
   readonly logger: Logger;
 }
 
+export interface CacheUse {
+  readonly hits: number;
+  readonly misses: number;
+}
+
+/** When to try again while this process is leaving, in milliseconds. */
+const restartMs = 1000;
+
 type Texts = ReadonlyMap<EmbeddingKey, string>;
 type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
 
@@ -25,6 +34,8 @@ type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
 export class Embedder {
   readonly #parts: EmbedderParts;
   readonly #flights = new SingleFlight<EmbeddingKey, Float32Array>();
+  #hits = 0;
+  #misses = 0;
 
   constructor(parts: EmbedderParts) {
     this.#parts = parts;
@@ -37,15 +48,22 @@ export class Embedder {
    * @throws OverloadedError when too much is waiting for the model.
    */
   embed(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<Float32Array[]> {
-    const keys = texts.map((text) => embeddingKey(model.digest, text));
+    const keys = texts.map((text) => embeddingKey(model, text));
     const textOf: Texts = new Map(keys.map((key, index) => [key, texts[index] ?? '']));
     return this.#flights.get(keys, async (missing) => {
       const remembered = await timings.time('cache', () => this.#remembered(missing, model.dimension));
       const unknown = new Map(
         missing.flatMap((key) => (remembered.has(key) ? [] : [[key, textOf.get(key) ?? ''] as const])),
       );
+      this.#hits += remembered.size;
+      this.#misses += unknown.size;
       return new Map([...remembered, ...(await this.#computed(model, unknown, timings))]);
     });
+  }
+
+  /** Texts of this process since it started: those whose vector was remembered, and those whose vector was not. */
+  get cacheUse(): CacheUse {
+    return { hits: this.#hits, misses: this.#misses };
   }
 
   /**
@@ -95,6 +113,7 @@ export class Embedder {
       return await ask();
     } catch (error) {
       if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
+      if (error instanceof EngineClosingError) throw new OverloadedError(restartMs);
       if (error instanceof ModelNotLoadedError) throw new ModelNotReadyError(model.name, 'loading', null);
       throw error;
     }
@@ -109,7 +128,10 @@ export class Embedder {
   }
 }
 
-/** sha-256 over the model's digest and the text. */
-export function embeddingKey(modelDigest: string, text: string): EmbeddingKey {
-  return createHash('sha256').update(modelDigest).update('\0').update(text).digest('hex');
+/** sha-256 over what decides on a vector: the model's digest, the limit that it cuts texts to, and the text. */
+export function embeddingKey(
+  { digest, maxTokens }: Pick<ReadyModel, 'digest' | 'maxTokens'>,
+  text: string,
+): EmbeddingKey {
+  return createHash('sha256').update(`${digest}\0${maxTokens}\0`).update(text).digest('hex');
 }

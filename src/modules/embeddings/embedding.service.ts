@@ -55,8 +55,8 @@ export class EmbeddingService {
     return Math.min(1, Math.max(-1, dot(one, other)));
   }
 
-  async #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
-    const ready = await this.#parts.registry.ready(model ?? null);
-    return this.#parts.embedder.embed(ready, texts, this.#parts.timings);
+  #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
+    const { registry, embedder, timings } = this.#parts;
+    return registry.use(model ?? null, (ready) => embedder.embed(ready, texts, timings));
   }
 }

@@ -1,7 +1,7 @@
-import { type AnchorSpace, tensorOf } from '../beams/anchor-space.ts';
+import type { AnchorSpace } from '../beams/anchor-space.ts';
 import type { ElpChannels } from '../beams/elp.ts';
 import { dot, mean, unit } from '../beams/vectors.ts';
-import { meanElp } from './dynamics.ts';
+import { elpReader, meanElp, type ReadElp } from './dynamics.ts';
 import { namesOf } from './names.ts';
 import { bigramsOf, keysOf } from './overlap.ts';
 import type { EmbeddedSentence, EvidenceSentence } from './sentence.ts';
@@ -24,8 +24,9 @@ export interface EvidenceIndex {
   /** Its words, each time they occur. */
   readonly length: number;
   readonly subspace: Subspace;
+  /** Mean of its sentences' channels. */
   readonly elp: ElpChannels;
-  elpOf(vector: ArrayLike<number>): ElpChannels;
+  readonly readElp: ReadElp;
 }
 
 export function indexEvidence(
@@ -33,6 +34,7 @@ export function indexEvidence(
   response: readonly EmbeddedSentence[],
   space: AnchorSpace,
 ): EvidenceIndex {
+  const readElp = elpReader(space);
   const readable = sentences.filter(({ vector }) => isReadable(vector));
   return {
     sentences,
@@ -41,11 +43,8 @@ export function indexEvidence(
     bigrams: new Set(sentences.flatMap(bigramsOf)),
     length: sentences.reduce((sum, { words }) => sum + words.length, 0),
     subspace: leadingSubspace(nearestVectors(readable, response), subspaceRank),
-    elp: meanElp(
-      space,
-      readable.map(({ vector }) => vector),
-    ),
-    elpOf: (vector) => tensorOf(space, vector).elpChannels,
+    elp: meanElp(readable.map(({ vector }) => readElp(vector))),
+    readElp,
   };
 }
 

@@ -15,6 +15,8 @@ import { type Findings, holdAgainst } from './findings.ts';
 import { type ReadClaim, readClaim, type Sample } from './read-claim.ts';
 import { reasonsAgainst } from './reasons.ts';
 import { sampleFeatures, supportBySamples } from './sample-features.ts';
+import { shareScript } from './scripts.ts';
+import type { EmbeddedSentence } from './sentence.ts';
 
 /** What a claim is held against. */
 export type Evidence = 'CONTEXT' | 'SAMPLES';
@@ -29,7 +31,7 @@ export interface Claim {
 
 export interface Judgement {
   readonly evidence: Evidence;
-  /** Probability that the response is supported, 0 to 1; null when nothing can be compared: no words on one side, or none that the model can read. */
+  /** Probability that the response is supported, 0 to 1; null when nothing can be compared: no words on one side, none that the model can read, or two scripts. */
   readonly score: number | null;
   /** Total variation between the mean ethos, logos and pathos of response and evidence, 0 to 1. */
   readonly elpDivergence: number;
@@ -75,11 +77,11 @@ export class EvidenceJudge {
       samples: claim.samples.filter(({ sentences }) => sentences.length > 0),
     } as const;
     const features = featuresOf(comparison, findings);
-    const readable = claim.response.map(({ vector }) => vector).filter(isReadable);
+    const channels = findings.flatMap(({ elp }) => elp ?? []);
     return {
       evidence,
       score: this.#probability(evidence, features),
-      elpDivergence: elpDivergence(meanElp(model.anchorSpace, readable), index.elp),
+      elpDivergence: elpDivergence(meanElp(channels), index.elp),
       report: { sentences: findings.map((found) => this.#sentenceReport(comparison, found)), features },
     };
   }
@@ -105,7 +107,9 @@ export class EvidenceJudge {
 }
 
 function isComparable({ response, evidence }: ReadClaim): boolean {
-  return [response, evidence].every((sentences) => sentences.some(({ vector }) => isReadable(vector)));
+  const textsOf = (sentences: readonly EmbeddedSentence[]) =>
+    sentences.filter(({ vector }) => isReadable(vector)).map(({ text }) => text);
+  return shareScript(textsOf(response), textsOf(evidence));
 }
 
 function featuresOf({ index, samples }: Comparison, findings: readonly Findings[]): Features {

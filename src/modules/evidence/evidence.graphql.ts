@@ -157,7 +157,8 @@ builder.queryField('checkClaim', (t) =>
       response: t.arg.string({ required: true, description: 'The response, at most 32,768 characters.' }),
       context: t.arg.stringList({
         required: true,
-        description: 'One to 500 passages, none blank, together at most 1,000,000 characters.',
+        description:
+          'One to 500 passages, none blank, together at most 1,000,000 characters, and within the largest request.',
       }),
       model: t.arg.string({ description: 'Name of the embedding model; the default one if unsaid.' }),
       missRateAtMost: t.arg.float({

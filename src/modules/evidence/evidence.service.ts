@@ -1,12 +1,13 @@
 import { shortestFloat32 } from '../../platform/float32.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
-import { type CalibratedScore, calibrate } from '../calibration/calibrator.ts';
+import { type CalibratedScore, type CurrentCalibrator, calibrate } from '../calibration/calibrator.ts';
 import type { CalibratorRegistry } from '../calibration/calibrator-registry.ts';
 import type { ReadyModel } from '../models/model-loader.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
 import type { Claim, EvidenceJudge, Judgement } from './evidence-judge.ts';
+import type { EvidenceReason, EvidenceReport } from './evidence-report.ts';
 import { usualThreshold, type Verdict, verdictOf } from './verdict.ts';
 
 export interface EvidenceServiceParts {
@@ -38,8 +39,10 @@ export class EvidenceService {
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
     const { response, context, model, missRateAtMost } = validated(checkClaimSchema, input, '');
-    const ready = await this.#parts.registry.ready(model ?? null);
-    return this.judge(ready, { response, context, samples: [] }, missRateAtMost ?? null);
+    const claim = { response, context, samples: [] };
+    return this.#parts.registry.use(model ?? null, (ready) =>
+      this.judge(ready, claim, missRateAtMost ?? null),
+    );
   }
 
   /**
@@ -66,6 +69,22 @@ export class EvidenceService {
     const calibrated = calibrate(score, current);
     const probability = shortestFloat32(calibrated.probability);
     const verdict = verdictOf(probability, threshold);
-    return { ...judgement, ...calibrated, ...fixed, score, probability, verdict };
+    const report = reportOf(judgement, current, threshold);
+    return { ...judgement, ...calibrated, ...fixed, report, score, probability, verdict };
   }
+}
+
+/** The report with sentences read by the calibrator and the threshold that the verdict is taken by, and with the divergence of the mean channels. */
+function reportOf(
+  { report, elpDivergence }: Judgement,
+  current: CurrentCalibrator | null,
+  threshold: number,
+): EvidenceReport {
+  const sentences = report.sentences.map((sentence) => {
+    const support = calibrate(sentence.support, current).probability;
+    const others = sentence.reasons.filter((reason) => reason !== 'LOW_SUPPORT');
+    const reasons: EvidenceReason[] = support < threshold ? ['LOW_SUPPORT', ...others] : others;
+    return { ...sentence, support, reasons };
+  });
+  return { sentences, features: { ...report.features, meanElpDivergence: elpDivergence } };
 }

@@ -1,4 +1,4 @@
-import { elpDivergence } from '../beams/elp.ts';
+import { type ElpChannels, elpDivergence } from '../beams/elp.ts';
 import { dot } from '../beams/vectors.ts';
 import { type EvidenceIndex, isReadable } from './evidence-index.ts';
 import { namesOf, possibleNameAtStart } from './names.ts';
@@ -29,6 +29,8 @@ export interface Findings {
   readonly names: Specifics;
   readonly differsInPolarity: boolean;
   readonly swapsRoles: boolean;
+  /** Its ethos, logos and pathos; null when the model cannot read it. */
+  readonly elp: ElpChannels | null;
   /** Total variation between its channels and the evidence's mean, 0 to 1; 0 when the model cannot read it. */
   readonly elpDivergence: number;
 }
@@ -47,6 +49,7 @@ export function holdAgainst(evidence: EvidenceIndex, sentence: EmbeddedSentence)
   }));
   const nearest = nearestOf(matches);
   const same = nearest !== null && speaksOfTheSame(sentence, nearest.sentence) ? nearest.sentence : null;
+  const elp = isReadable(sentence.vector) ? evidence.readElp(sentence.vector) : null;
   const names = [...namesOf(sentence, evidence.names), ...newNameAtStart(sentence, evidence, same)];
   return {
     sentence,
@@ -59,9 +62,8 @@ export function holdAgainst(evidence: EvidenceIndex, sentence: EmbeddedSentence)
     names: compareSpecifics(names, evidence.keys, same, same === null ? [] : namesOf(same, evidence.names)),
     differsInPolarity: same !== null && differInPolarity(sentence, same),
     swapsRoles: same !== null && swapRoles(sentence, same, names),
-    elpDivergence: isReadable(sentence.vector)
-      ? elpDivergence(evidence.elpOf(sentence.vector), evidence.elp)
-      : 0,
+    elp,
+    elpDivergence: elp === null ? 0 : elpDivergence(elp, evidence.elp),
   };
 }
 

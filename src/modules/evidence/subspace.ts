@@ -44,17 +44,8 @@ export function subspaceEnergy({ components, rank, dimension }: Subspace, vector
   return Math.min(1, Math.max(0, (share - chance) / (1 - chance)));
 }
 
-/** Inner products of all vectors with each other. */
+/** Inner products of all vectors with each other; each pair is multiplied once. */
 function gramOf(vectors: readonly ArrayLike<number>[]): number[][] {
-  const gram = vectors.map(() => new Array<number>(vectors.length).fill(0));
-  for (const [row, one] of vectors.entries()) {
-    for (const [column, other] of vectors.slice(0, row + 1).entries()) {
-      const product = dot(one, other);
-      for (const [first, second] of [[row, column] as const, [column, row] as const]) {
-        const line = gram[first];
-        if (line !== undefined) line[second] = product;
-      }
-    }
-  }
-  return gram;
+  const lower = vectors.map((one, row) => vectors.slice(0, row + 1).map((other) => dot(one, other)));
+  return lower.map((line, row) => vectors.map((_, column) => line[column] ?? lower[column]?.[row] ?? 0));
 }

@@ -3,6 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { Inference } from '../inferences/inference.entity.ts';
+import { measureAccuracy } from '../models/labelled-accuracy.ts';
 import { TrainingSample } from '../training/training-sample.entity.ts';
 import { Feedback } from './feedback.entity.ts';
 import type { FeedbackFilter } from './feedback.input.ts';
@@ -59,6 +60,8 @@ export class FeedbackRepository {
       const trainingSample = sample && em.create(TrainingSample, sample);
       const added = em.create(Feedback, { ...word, inference, trainingSample });
       await em.flush();
+      if (word.fluxPosition !== null && inference.model !== null)
+        await measureAccuracy(em, inference.model.id);
       return added;
     });
   }

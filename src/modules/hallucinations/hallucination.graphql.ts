@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { InferenceConnection } from '../inferences/inference.graphql.ts';
 
-const HallucinationsType = builder.objectRef<Record<never, never>>('Hallucinations').implement({
+export const HallucinationsType = builder.objectRef<Record<never, never>>('Hallucinations').implement({
   description: 'Responses that their evidence does not carry.',
   fields: (t) => ({
     rate: t.float({

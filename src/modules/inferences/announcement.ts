@@ -1,8 +1,9 @@
 import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import { interventionRecorded, type RecordedIntervention } from '../interventions/intervention.events.ts';
 import type { InferenceDraft } from './draft.ts';
-import { type CommittedInference, hallucinationDetected, inferenceCommitted } from './inference.events.ts';
+import { type CommittedInference, inferenceCommitted } from './inference.events.ts';
 
 /** What takes in the committed inferences that are worth keeping. It neither fails nor waits. */
 export interface CommitArchive {
@@ -28,22 +29,25 @@ export async function announce(audience: Audience, committed: readonly Committed
   const outcomes = await Promise.allSettled([
     liveStatistics.recordInferences(committed.map(liveInference)),
     ...committed.map((inference) => bus.publish(inferenceCommitted, inference)),
-    ...committed.filter(isHallucinated).map((inference) => bus.publish(hallucinationDetected, inference)),
+    ...committed
+      .flatMap(interventionsOf)
+      .map((intervention) => bus.publish(interventionRecorded, intervention)),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined)
     logger.warn({ err: failed.reason, inferences: committed.length }, 'a commit could not be announced');
 }
 
-/** Tells the streams of a verified verdict, in the place of the provisional one, and counts it if it is flagged. It never fails either. */
+/** Tells the streams of a verified verdict, in the place of the provisional one, and the live figures of what follows from it. It never fails either. */
 export async function announceVerified(audience: Audience, verified: CommittedInference): Promise<void> {
   const { liveStatistics, bus, logger } = audience;
   const outcomes = await Promise.allSettled([
     audience.archive?.reconsider(verified.id),
     bus.publish(inferenceCommitted, verified),
-    ...(isHallucinated(verified)
-      ? [bus.publish(hallucinationDetected, verified), liveStatistics.markHallucination(verified.id)]
-      : []),
+    ...(isHallucinated(verified) ? [liveStatistics.markHallucination(verified.id)] : []),
+    ...verified.interventions.map(({ position, confidenceBoost }) =>
+      liveStatistics.recordIntervention(position, confidenceBoost),
+    ),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) logger.warn({ err: failed.reason }, 'a verified verdict could not be announced');
@@ -53,16 +57,26 @@ function isHallucinated(inference: CommittedInference): boolean {
   return inference.verdict === 'HALLUCINATED';
 }
 
+function isProvisional({ verdictStage }: CommittedInference): boolean {
+  return verdictStage === 'PROVISIONAL';
+}
+
+function interventionsOf({ id, interventions }: CommittedInference): RecordedIntervention[] {
+  return interventions.map((intervention) => ({ ...intervention, inferenceId: id }));
+}
+
 function liveInference(inference: CommittedInference) {
   return {
     id: inference.id,
     signal: inference.signalStrength,
-    // A provisional verdict counts once it is verified.
-    hallucinationDetected: isHallucinated(inference) && inference.verdictStage !== 'PROVISIONAL',
-    interventions: inference.interventions.map(({ position, confidenceBoost }) => ({
-      position,
-      boost: confidenceBoost,
-    })),
+    // What follows from a provisional verdict counts once it is verified.
+    hallucinationDetected: isHallucinated(inference) && !isProvisional(inference),
+    interventions: (isProvisional(inference) ? [] : inference.interventions).map(
+      ({ position, confidenceBoost }) => ({
+        position,
+        boost: confidenceBoost,
+      }),
+    ),
     flow: inference.vortexFlow,
     sessionId: inference.sessionId,
     modelId: inference.modelId,

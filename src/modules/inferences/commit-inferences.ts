@@ -54,6 +54,8 @@ function publicPart(draft: InferenceDraft) {
   } = draft;
   return {
     ...rest,
+    processingTimeMs: Math.round(draft.processingTimeMs),
+    verdictBefore: null,
     evidenceScore: judgement?.score ?? null,
     evidenceModel: judgement?.evidenceModel ?? null,
     probabilitySupported: judgement?.probability ?? null,

@@ -27,6 +27,7 @@ export function committedOf(inference: Inference): CommittedInference {
     verdict: inference.verdict,
     evidence: inference.evidence,
     verdictStage: inference.verdictStage,
+    verdictBefore: null,
     evidenceScore: inference.evidenceScore,
     evidenceModel: inference.evidenceModel,
     probabilitySupported: inference.probabilitySupported,

@@ -29,6 +29,7 @@ export interface InferenceDraft {
   readonly judgement: JudgementDraft | null;
   readonly lakeWorthy: boolean;
   readonly intervention: Intervention | null;
+  /** Milliseconds, to the microsecond or as told; the record keeps whole ones. */
   readonly processingTimeMs: number;
 }
 

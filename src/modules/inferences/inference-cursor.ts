@@ -1,6 +1,6 @@
-import { Cursor } from '@mikro-orm/core';
+import { cursorOfNumber } from '../../platform/database/cursor.ts';
 
 /** The cursor of an inference in the lists ordered by commit, and in the streams. */
 export function cursorOf(seq: number): string {
-  return Cursor.encode([seq]);
+  return cursorOfNumber(seq);
 }

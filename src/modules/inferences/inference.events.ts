@@ -37,6 +37,8 @@ const committedSchema = z.object({
   verdict: z.enum(verdicts),
   evidence: z.enum(evidences),
   verdictStage: z.enum(verdictStages),
+  /** The provisional verdict that this event replaces; null when it replaces none. */
+  verdictBefore: z.enum(verdicts).nullable(),
   evidenceScore: z.number().nullable(),
   evidenceModel: z.string().nullable(),
   probabilitySupported: z.number().nullable(),
@@ -56,11 +58,5 @@ export type CommittedInference = z.output<typeof committedSchema>;
 /** Every inference, after its commit. */
 export const inferenceCommitted: Topic<CommittedInference> = {
   name: 'inference:committed',
-  parse: (value) => committedSchema.parse(value),
-};
-
-/** Those of them whose response contradicts its evidence. */
-export const hallucinationDetected: Topic<CommittedInference> = {
-  name: 'hallucination:detected',
   parse: (value) => committedSchema.parse(value),
 };

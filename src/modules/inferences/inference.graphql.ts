@@ -18,7 +18,7 @@ import type { InferenceOrder } from './inference.repository.ts';
 export const InferenceType = builder.node(Inference, {
   name: 'Inference',
   description:
-    'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later.',
+    'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later, and by the second look at a provisional verdict, which keeps what was before.',
   id: { resolve: (inference) => inference.id, parse: uuidPart },
   loadManyWithoutCache: async (ids, { services }) => {
     const found = new Map(
@@ -164,9 +164,12 @@ const InferenceOrderEnum = builder.enumType('InferenceOrder', {
   } satisfies Record<string, { value: InferenceOrder; description: string }>,
 });
 
-const InferenceFilterInput = builder.inputType('InferenceFilter', {
-  description: 'Conditions an inference must all meet.',
-  fields: (t) => ({
+/** What a filter's fields are made with. */
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+/** Fields of every filter of inferences. */
+export function inferenceConditions(t: InputFields) {
+  return {
     modelId: t.id({ description: 'Read by this model.' }),
     sessionId: t.string({ description: 'Of this session.' }),
     fluxPositions: t.intList({ description: 'At one of these positions, 0 to 9.' }),
@@ -179,8 +182,21 @@ const InferenceFilterInput = builder.inputType('InferenceFilter', {
     lakeWorthy: t.boolean({ description: 'Admitted to the Confidence Lake, or not.' }),
     createdFrom: t.field({ type: 'DateTime', description: 'Committed at this time or later.' }),
     createdBefore: t.field({ type: 'DateTime', description: 'Committed before this time.' }),
-  }),
+  };
+}
+
+const InferenceFilterInput = builder.inputType('InferenceFilter', {
+  description: 'Conditions an inference must all meet.',
+  fields: inferenceConditions,
 });
+
+/** The model's UUID in a filter. */
+export function modelIdIn(
+  filter: { readonly modelId?: string | number | null | undefined } | null | undefined,
+): string | null | undefined {
+  const modelId = filter?.modelId;
+  return modelId == null ? modelId : uuidArgument('Model', 'filter.modelId', String(modelId));
+}
 
 const InferenceEdge = builder.edgeObject({
   type: InferenceType,
@@ -216,8 +232,8 @@ builder.queryFields((t) => ({
         }),
       },
       resolve: async (_root, { filter, orderBy, ...page }, { services }) => {
-        const modelId = filter?.modelId && uuidArgument('Model', 'filter.modelId', String(filter.modelId));
-        return connectionOf(await services.inferences.page({ ...filter, modelId }, orderBy, page));
+        const wanted = { ...filter, modelId: modelIdIn(filter) };
+        return connectionOf(await services.inferences.page(wanted, orderBy, page));
       },
     },
     InferenceConnection,

@@ -19,7 +19,7 @@ const InferInputType = builder.inputType('InferInput', {
     }),
     context: t.stringList({
       description:
-        'Passages that the answer must rest on: at most 500, none blank, together at most 1,000,000 characters.',
+        'Passages that the answer must rest on: at most 500, none blank, together at most 1,000,000 characters, and within the largest request.',
     }),
     samples: t.stringList({
       description:

@@ -71,7 +71,7 @@ export class InferenceRepository {
 
   /** The entity of an inference that has just been committed, with its tensor and interventions, without asking the database. */
   hydrate(committed: CommittedInference): Inference {
-    const { modelId, beam, interventions, createdAt, ...rest } = committed;
+    const { modelId, beam, interventions, createdAt, verdictBefore: _before, ...rest } = committed;
     const at = new Date(createdAt);
     return this.#em.merge(Inference, {
       ...rest,
@@ -93,7 +93,7 @@ export class InferenceRepository {
   }
 }
 
-function conditions(filter: InferenceFilter): FilterQuery<Inference> {
+export function conditions(filter: InferenceFilter): FilterQuery<Inference> {
   const { modelId, sessionId, fluxPositions, minSignal, maxSignal, minConfidence, verdicts } = filter;
   const { hallucinationDetected, vortexIntervention, lakeWorthy, createdFrom, createdBefore } = filter;
   const all: FilterQuery<Inference>[] = [];

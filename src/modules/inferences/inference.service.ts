@@ -140,8 +140,10 @@ export class InferenceService {
 
   async #infer(modelName: string | null, readable: Readable, started: number): Promise<Inference[]> {
     const { registry, reader, log, sessionLog } = this.#parts;
-    const { drafts: read, tokenCounts } = await reader.read(await registry.ready(modelName), readable);
-    const processingTimeMs = Math.round(performance.now() - started);
+    const { drafts: read, tokenCounts } = await registry.use(modelName, (model) =>
+      reader.read(model, readable),
+    );
+    const processingTimeMs = performance.now() - started;
     const drafts = read.map((draft) => ({ ...draft, processingTimeMs }));
     const { sessionId } = readable;
     return this.#committed(drafts, () =>

@@ -1,13 +1,14 @@
 import { builder } from '../../graphql/builder.ts';
-import { type CommittedInference, hallucinationDetected, inferenceCommitted } from './inference.events.ts';
-import { InferenceType } from './inference.graphql.ts';
+import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
+import type { CommittedInference } from './inference.events.ts';
+import { InferenceType, inferenceConditions, modelIdIn } from './inference.graphql.ts';
 import { cursorOf } from './inference-cursor.ts';
 
 const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpdate').implement({
   description: 'An inference as it was committed, and its place in the audit trail.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place; the inferences query takes it as `after` or `before`.',
+      description: 'Its place: subscriptions resume after it, and the inferences query takes it as well.',
       resolve: (update) => cursorOf(update.seq),
     }),
     node: t.field({
@@ -18,17 +19,69 @@ const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpda
   }),
 });
 
+const NearInput = builder.inputType('NearInput', {
+  description: 'A text whose neighbours are wanted. Inferences by the same model are compared with it.',
+  fields: (t) => ({
+    text: t.string({ required: true, description: 'The text: not blank, at most 32,768 characters.' }),
+    minSimilarity: t.float({
+      required: true,
+      description: 'Cosine of the two vectors, 0 to 1, from which an inference counts as near.',
+    }),
+    model: t.string({ description: 'Name of the model; the default one if unsaid.' }),
+  }),
+});
+
+const InferenceUpdateFilterInput = builder.inputType('InferenceUpdateFilter', {
+  description: 'Conditions an update must all meet.',
+  fields: (t) => ({
+    ...inferenceConditions(t),
+    near: t.field({ type: NearInput, description: 'Near to this text.' }),
+  }),
+});
+
+/** Arguments of every subscription to inferences. */
+export const inferenceUpdateArguments = {
+  ...builder.args((t) => ({
+    filter: t.field({ type: InferenceUpdateFilterInput, description: 'Which inferences.' }),
+  })),
+  ...resumptionArguments,
+};
+
 builder.subscriptionFields((t) => ({
   inferenceUpdates: t.field({
     type: InferenceUpdateType,
-    description: 'Every inference, after its commit, whichever server committed it.',
-    subscribe: (_root, _args, { services }) => services.streams.open(inferenceCommitted),
+    description:
+      'Every inference, after its commit, whichever server committed it, in the order of the audit trail.',
+    args: inferenceUpdateArguments,
+    subscribe: (_root, { filter, ...rest }, { services }) =>
+      services.updates.updates({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),
     resolve: (update) => update,
   }),
   hallucinationUpdates: t.field({
     type: InferenceUpdateType,
-    description: 'Every inference whose verdict is HALLUCINATED, after its commit.',
-    subscribe: (_root, _args, { services }) => services.streams.open(hallucinationDetected),
+    description:
+      'Every inference whose verdict is HALLUCINATED, after its commit; and once more when the second look withdraws the flag of a provisional verdict.',
+    args: inferenceUpdateArguments,
+    subscribe: (_root, { filter, ...rest }, { services }) =>
+      services.updates.hallucinations({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),
+    resolve: (update) => update,
+  }),
+  replay: t.field({
+    type: InferenceUpdateType,
+    description:
+      'Inferences of the past, in the order of the audit trail, at the distances they had, divided by the speed; complete after the last. A gap is made no longer than a minute.',
+    args: {
+      from: t.arg({ type: 'DateTime', required: true, description: 'Committed at this time or later.' }),
+      to: t.arg({ type: 'DateTime', required: true, description: 'Committed before this time.' }),
+      speed: t.arg.float({
+        required: true,
+        defaultValue: 1,
+        description: 'How many times as fast as it was: more than 0, at most 1000000.',
+      }),
+      filter: t.arg({ type: InferenceUpdateFilterInput, description: 'Which inferences.' }),
+    },
+    subscribe: (_root, { filter, ...range }, { services }) =>
+      services.updates.replay(range, { ...filter, modelId: modelIdIn(filter) }),
     resolve: (update) => update,
   }),
 }));

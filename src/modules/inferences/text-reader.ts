@@ -67,13 +67,16 @@ export class TextReader {
       missRateAtMost,
     );
     const texts = evidence === 'CONTEXT' ? context : samples;
-    const verdictStage = await this.#stageOf(evidence, verdict);
+    const verdictStage = await this.#stageOf(evidence, verdict, missRateAtMost !== null);
     return { evidence, verdict, verdictStage, elpDivergence, judgement: { ...judgement, texts } };
   }
 
-  /** Agreement with other answers is no matter of entailment: only what rests on passages is looked at again. */
-  async #stageOf(evidence: Evidence, verdict: Verdict): Promise<VerdictStage> {
-    if (evidence !== 'CONTEXT' || verdict === 'UNKNOWN') return 'FINAL';
+  /**
+   * Agreement with other answers is no matter of entailment, and a promised miss rate is one of the first look: only what rests on passages, under the usual
+   * threshold, is looked at again.
+   */
+  async #stageOf(evidence: Evidence, verdict: Verdict, isPromised: boolean): Promise<VerdictStage> {
+    if (evidence !== 'CONTEXT' || verdict === 'UNKNOWN' || isPromised) return 'FINAL';
     return (await this.#parts.hasSecondLook()) ? 'PROVISIONAL' : 'FINAL';
   }
 }

@@ -41,7 +41,7 @@ export const InterventionNode = builder.node(SacredIntervention, {
   }),
 });
 
-const SacredStatsType = builder.objectRef<SacredStatistics>('SacredStats').implement({
+export const SacredStatsType = builder.objectRef<SacredStatistics>('SacredStats').implement({
   description: 'Interventions of the last seven days.',
   fields: (t) => ({
     totalInterventions: t.exposeInt('totalInterventions', { description: 'At all three positions.' }),
@@ -68,7 +68,7 @@ const SacredPositionStatsType = builder
     }),
   });
 
-const InterventionFilterInput = builder.inputType('SacredInterventionFilter', {
+export const InterventionFilterInput = builder.inputType('SacredInterventionFilter', {
   description: 'Conditions an intervention must all meet.',
   fields: (t) => ({
     inferenceId: t.id({ description: 'Of this inference.' }),
@@ -77,6 +77,15 @@ const InterventionFilterInput = builder.inputType('SacredInterventionFilter', {
   }),
 });
 
+/** A filter with its global id read. */
+export function readInterventionFilter(
+  filter: typeof InterventionFilterInput.$inferInput | null | undefined,
+) {
+  const inferenceId =
+    filter?.inferenceId && uuidArgument('Inference', 'filter.inferenceId', String(filter.inferenceId));
+  return { ...filter, inferenceId };
+}
+
 builder.queryFields((t) => ({
   interventions: t.connection(
     {
@@ -84,9 +93,7 @@ builder.queryFields((t) => ({
       description: 'Interventions, newest first.',
       args: { filter: t.arg({ type: InterventionFilterInput, description: 'Which interventions.' }) },
       resolve: async (_root, { filter, ...page }, { services }) => {
-        const inferenceId =
-          filter?.inferenceId && uuidArgument('Inference', 'filter.inferenceId', String(filter.inferenceId));
-        return connectionOf(await services.interventions.page({ ...filter, inferenceId }, page));
+        return connectionOf(await services.interventions.page(readInterventionFilter(filter), page));
       },
     },
     { name: 'SacredInterventionConnection', description: 'A page of interventions.' },

@@ -2,16 +2,11 @@ import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
-import type { SacredPosition } from '../beams/positions.ts';
 import { Inference } from '../inferences/inference.entity.ts';
-import { type InterventionType, SacredIntervention } from './intervention.entity.ts';
+import { SacredIntervention } from './intervention.entity.ts';
+import type { RecordedIntervention } from './intervention.events.ts';
+import type { InterventionFilter } from './intervention.input.ts';
 import type { Intervention } from './magnification.ts';
-
-export interface InterventionFilter {
-  readonly inferenceId?: string | null | undefined;
-  readonly positions?: readonly SacredPosition[] | null | undefined;
-  readonly types?: readonly InterventionType[] | null | undefined;
-}
 
 const newest: Ordering<SacredIntervention> = { by: [{ id: 'desc' }], cursor: z.tuple([z.int()]) };
 
@@ -28,12 +23,13 @@ export class InterventionRepository {
   }
 
   page(filter: InterventionFilter, request: PageRequest): Promise<Page<SacredIntervention>> {
-    const where: FilterQuery<SacredIntervention> = {
-      ...(filter.inferenceId == null ? {} : { inference: filter.inferenceId }),
-      ...(filter.positions == null ? {} : { position: { $in: [...filter.positions] } }),
-      ...(filter.types == null ? {} : { interventionType: { $in: [...filter.types] } }),
-    };
-    return findPage(this.#em, SacredIntervention, where, newest, request);
+    return findPage(this.#em, SacredIntervention, conditions(filter), newest, request);
+  }
+
+  /** The entity that an event tells of, without asking the database. */
+  hydrate({ inferenceId, createdAt, ...rest }: RecordedIntervention): SacredIntervention {
+    const inference = this.#em.getReference(Inference, inferenceId);
+    return this.#em.merge(SacredIntervention, { ...rest, inference, createdAt: new Date(createdAt) });
   }
 
   /**
@@ -46,6 +42,8 @@ export class InterventionRepository {
     isLakeWorthy: (inference: Inference) => boolean,
   ): Promise<SacredIntervention | null> {
     return this.#em.transactional(async (em) => {
+      // Row numbers become visible in rising order, as those of inferences do.
+      await em.execute('select lock_asi_inferences()');
       const inference = await em.findOne(
         Inference,
         { id: inferenceId },
@@ -59,4 +57,16 @@ export class InterventionRepository {
       return added;
     });
   }
+}
+
+export function conditions({
+  inferenceId,
+  positions,
+  types,
+}: InterventionFilter): FilterQuery<SacredIntervention> {
+  return {
+    ...(inferenceId == null ? {} : { inference: inferenceId }),
+    ...(positions == null ? {} : { position: { $in: [...positions] } }),
+    ...(types == null ? {} : { interventionType: { $in: [...types] } }),
+  };
 }

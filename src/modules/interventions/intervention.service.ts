@@ -2,13 +2,17 @@ import { z } from 'zod';
 import type { LiveStatistics, SacredStatistics } from '../../platform/cache/live-statistics.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import type { EventBus } from '../../platform/events/event-bus.ts';
 import { shortestFloat32 } from '../../platform/float32.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { validated } from '../../platform/validation.ts';
 import { sacredPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
 import { interventionTypes, type SacredIntervention } from './intervention.entity.ts';
+import { interventionRecorded, type RecordedIntervention } from './intervention.events.ts';
+import { type InterventionFilterInput, interventionFilterSchema } from './intervention.input.ts';
 import type { InterventionRepository } from './intervention.repository.ts';
+import { recordedOf } from './intervention-record.repository.ts';
 
 /** How far a told boost may be from the difference of the told signals. */
 const boostTolerance = 1e-4;
@@ -28,18 +32,12 @@ const recordSchema = z
     { path: ['confidenceBoost'], message: 'expects signalAfter - signalBefore, or nothing' },
   );
 
-const filterSchema = z.object({
-  inferenceId: z.uuid().nullish(),
-  positions: z.array(sacredPositionSchema).max(3, 'expects at most 3 positions').nullish(),
-  types: z.array(z.enum(interventionTypes)).max(3, 'expects at most 3 types').nullish(),
-});
-
-export type InterventionFilterInput = z.input<typeof filterSchema>;
 export type RecordInterventionInput = z.input<typeof recordSchema>;
 
 export interface InterventionServiceParts {
   readonly repository: InterventionRepository;
   readonly liveStatistics: LiveStatistics;
+  readonly bus: Pick<EventBus, 'publish'>;
   readonly logger: Logger;
   /** Looks again at whether an inference is archived. It never fails. */
   readonly reconsider: (inferenceId: string) => Promise<void>;
@@ -71,11 +69,14 @@ export class InterventionService {
         isLakeWorthy({ signalBefore, hallucinationDetected, fluxPosition, confidence }),
     );
     if (added === null) throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
-    await this.#parts.liveStatistics.recordIntervention(position, confidenceBoost).catch((error: unknown) => {
-      this.#parts.logger.warn({ err: error }, 'an intervention could not be counted');
-    });
+    await this.#announce(added);
     await this.#parts.reconsider(inferenceId);
     return added;
+  }
+
+  /** The intervention that an event tells of. */
+  fromEvent(recorded: RecordedIntervention): SacredIntervention {
+    return this.#parts.repository.hydrate(recorded);
   }
 
   findMany(ids: readonly number[]): Promise<SacredIntervention[]> {
@@ -83,11 +84,22 @@ export class InterventionService {
   }
 
   page(filter: InterventionFilterInput, request: PageRequest): Promise<Page<SacredIntervention>> {
-    return this.#parts.repository.page(validated(filterSchema, filter, 'filter'), request);
+    return this.#parts.repository.page(validated(interventionFilterSchema, filter, 'filter'), request);
   }
 
   /** Counts and mean boosts of the last seven days. */
   statistics(): Promise<SacredStatistics> {
     return this.#parts.liveStatistics.sacredStatistics();
+  }
+
+  /** It never fails: the record holds already. */
+  async #announce(added: SacredIntervention): Promise<void> {
+    const { liveStatistics, bus, logger } = this.#parts;
+    const outcomes = await Promise.allSettled([
+      liveStatistics.recordIntervention(added.position, added.confidenceBoost),
+      bus.publish(interventionRecorded, recordedOf(added)),
+    ]);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) logger.warn({ err: failed.reason }, 'an intervention could not be announced');
   }
 }

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import type { LiveStore, StoreContents } from '../../platform/cache/live-store.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
+import type { LiveSource } from '../../platform/events/live-source.ts';
+import { ticks } from '../../platform/events/ticks.ts';
 import { timeSchema, validated } from '../../platform/validation.ts';
+import type { Embedder } from '../embeddings/embedder.ts';
 import type { Metrics, MetricsRepository } from './metrics.repository.ts';
 import type { PerformanceSummary } from './performance-summary.entity.ts';
 
@@ -18,15 +22,42 @@ export type MetricsWindow = keyof typeof metricsWindows;
 
 const rangeSchema = z.object({ from: timeSchema.nullable(), to: timeSchema.nullable() });
 
+/** Shortest and longest time between two readings of the live figures, in milliseconds. */
+const everySchema = z.int().min(250, 'expects 250 to 60000').max(60_000, 'expects 250 to 60000');
+const updatesSchema = z.object({ everyMs: everySchema });
+
 /** Most hours in one answer. */
 export const longestSummaryHours = 24 * 366;
+
+export interface LiveParts {
+  readonly store: Pick<LiveStore, 'contents'>;
+  readonly embedder: Pick<Embedder, 'cacheUse'>;
+}
+
+/** What the live tier holds, and the vectors found in it since this process started. */
+export interface LiveStoreFigures extends StoreContents {
+  readonly cacheHits: number;
+  readonly cacheMisses: number;
+  /** Null before the first text. */
+  readonly cacheHitRate: number | null;
+}
 
 /** Sums up the audit trail. */
 export class MetricsService {
   readonly #repository: MetricsRepository;
+  readonly #live: LiveParts;
 
-  constructor(repository: MetricsRepository) {
+  constructor(repository: MetricsRepository, live: LiveParts) {
     this.#repository = repository;
+    this.#live = live;
+  }
+
+  /** How much the live tier holds, and how often this process found a vector in it. @throws CacheUnavailableError */
+  async liveStore(): Promise<LiveStoreFigures> {
+    const { hits, misses } = this.#live.embedder.cacheUse;
+    const contents = await this.#live.store.contents();
+    const cacheHitRate = hits + misses === 0 ? null : hits / (hits + misses);
+    return { ...contents, cacheHits: hits, cacheMisses: misses, cacheHitRate };
   }
 
   metrics(window: MetricsWindow): Promise<Metrics> {
@@ -49,6 +80,11 @@ export class MetricsService {
       ]);
     }
     return this.#repository.summary(start, end);
+  }
+
+  /** Times at which live figures are to be read. @throws InvalidInputError */
+  updates(everyMs: number): LiveSource<Date> {
+    return ticks(validated(updatesSchema, { everyMs }, 'metricsUpdates').everyMs);
   }
 
   /** Brings the hourly summary up to date while others go on reading it. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ConflictError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import { EngineOverloadedError } from '../../platform/onnx/inference-engine.ts';
 import { validated } from '../../platform/validation.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { type ModelChange, type ModelChangeKind, modelChanged } from './model.events.ts';
@@ -81,7 +82,7 @@ export class ModelLifeCycle {
       }
       const loaded = await this.#load((known ?? (await repository.register(bundled))).id);
       if (loaded.status !== 'ready') throw new Error(`The bundled model cannot be loaded: ${loaded.error}`);
-      if ((await repository.findDefault()) === null) await repository.makeDefault(loaded.id);
+      if ((await repository.findDefault()) === null) await repository.makeDefault(loaded);
       return loaded;
     });
   }
@@ -149,10 +150,9 @@ export class ModelLifeCycle {
       if (model.kind !== 'embedding' || model.status !== 'ready') {
         throw new ConflictError(`The model "${name}" is no embedding model that is ready.`);
       }
-      await repository.makeDefault(model.id);
-      const changed = await repository.get(model.id);
-      await this.#tell('made-default', changed);
-      return changed;
+      await repository.makeDefault(model);
+      await this.#tell('made-default', model);
+      return model;
     });
   }
 
@@ -195,6 +195,8 @@ export class ModelLifeCycle {
       model.loadedAt = new Date();
       model.error = null;
     } catch (error) {
+      // No fault of the model: it stays what it was, and is opened by whoever asks for it next.
+      if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
       model.status = 'error';
       model.error = error instanceof Error ? error.message : String(error);
       logger.warn({ model: model.name, reason: model.error }, 'a model could not be loaded');

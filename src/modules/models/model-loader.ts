@@ -8,6 +8,7 @@ import {
 import type { AnchorSpace } from '../beams/anchor-space.ts';
 import type { AnchorFit } from './anchor-fit.ts';
 import { type Anchor, type FittedAnchors, fitAnchors } from './anchors.ts';
+import { embedPatiently } from './embed-patiently.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { findModelPath, type ModelDirectories, resolveModelPath } from './model-paths.ts';
 
@@ -19,6 +20,8 @@ export interface ReadyModel {
   /** sha-256 of its files, hexadecimal. */
   readonly digest: string;
   readonly dimension: number;
+  /** Tokens that a text is cut to: two models of the same files may differ in it. */
+  readonly maxTokens: number;
   readonly anchorSpace: AnchorSpace;
   readonly anchorFit: AnchorFit;
 }
@@ -36,6 +39,20 @@ export interface ReadyCrossEncoder {
 
 type RunningModel = ReadyModel | ReadyCrossEncoder;
 
+/** A model that is kept open. */
+export interface Lease<Ready> {
+  /** Rejects as opening the model does; the lease is to be released then too. */
+  readonly model: Promise<Ready>;
+  readonly release: () => void;
+}
+
+/** One life of a model in this process, from its opening to its closing. */
+interface Opening {
+  readonly model: Promise<RunningModel>;
+  /** Each resolves with its release. */
+  readonly leases: Set<Promise<void>>;
+}
+
 /** What of a row says which files a model is made of. */
 type StoredFiles = Pick<OnnxModel, 'kind' | 'modelPath' | 'tokenizerPath'>;
 
@@ -51,39 +68,39 @@ const configName = 'config.json';
 /** Opens models in this process, each once however many ask. */
 export class ModelLoader {
   readonly #parts: ModelLoaderParts;
-  readonly #open = new Map<string, Promise<RunningModel>>();
+  readonly #openings = new Map<string, Opening>();
+  /** The latest closing of each model that is under way. */
+  readonly #closings = new Map<string, Promise<void>>();
 
   constructor(parts: ModelLoaderParts) {
     this.#parts = parts;
   }
 
-  /** The embedding model, running in this process. @throws as `openAny` does, and ModelLoadError when it is of another kind. */
+  /**
+   * The embedding model, running in this process until it is closed. Whoever asks it for more than a moment takes a lease.
+   * @throws as `openAny` does, and ModelLoadError when it is of another kind.
+   */
   async open(model: OnnxModel): Promise<ReadyModel> {
-    const ready = await this.openAny(model);
-    if (ready.kind !== 'embedding') throw wrongKind(ready, 'embedding');
-    return ready;
-  }
-
-  /** The cross-encoder, running in this process. @throws as `openAny` does, and ModelLoadError when it is of another kind. */
-  async openCrossEncoder(model: OnnxModel): Promise<ReadyCrossEncoder> {
-    const ready = await this.openAny(model);
-    if (ready.kind !== 'cross-encoder') throw wrongKind(ready, 'cross-encoder');
-    return ready;
+    return embeddingModel(await this.openAny(model));
   }
 
   /**
-   * The model, running in this process.
-   * @throws ModelLoadError, InvalidInputError (paths) when the files are not what the row promises, or not those that it was registered with.
+   * The model, running in this process until it is closed.
+   * @throws ModelLoadError, InvalidInputError (paths) when the files are not what the row promises, or not those that it was registered with;
+   * EngineOverloadedError when the engine had no room for long.
    */
-  async openAny(model: OnnxModel): Promise<RunningModel> {
-    const ready = await this.#opened(model);
-    if (model.digest !== null && model.digest !== ready.digest) {
-      await this.close(model.id);
-      throw new ModelLoadError(
-        `the files have changed since the model was registered (digest ${ready.digest} instead of ${model.digest}); register them under another name`,
-      );
-    }
-    return ready;
+  openAny(model: OnnxModel): Promise<RunningModel> {
+    return this.#opening(model).model;
+  }
+
+  /** Opens the embedding model and keeps it open until the lease is released: closing waits for it. */
+  lease(model: OnnxModel): Lease<ReadyModel> {
+    return this.#lease(model, embeddingModel);
+  }
+
+  /** The same for a cross-encoder. */
+  leaseCrossEncoder(model: OnnxModel): Lease<ReadyCrossEncoder> {
+    return this.#lease(model, crossEncoder);
   }
 
   /** SHA-256 of a model's files, hexadecimal. @throws InvalidInputError (paths) */
@@ -92,21 +109,44 @@ export class ModelLoader {
     return digestFiles([modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])]);
   }
 
-  #opened(model: OnnxModel): Promise<RunningModel> {
-    const known = this.#open.get(model.id);
+  /** Leases and runs under way end first; the next who asks opens the model anew, after that. */
+  close(id: string): Promise<void> {
+    const opening = this.#openings.get(id);
+    this.#openings.delete(id);
+    const closing = (this.#closings.get(id) ?? Promise.resolve()).then(async () => {
+      await opening?.model.catch(() => undefined);
+      await Promise.all(opening?.leases ?? []);
+      await this.#parts.engine.unload(id);
+    });
+    this.#closings.set(id, closing);
+    const forget = () => {
+      if (this.#closings.get(id) === closing) this.#closings.delete(id);
+    };
+    closing.then(forget, forget);
+    return closing;
+  }
+
+  #opening(model: OnnxModel): Opening {
+    const known = this.#openings.get(model.id);
     if (known !== undefined) return known;
-    const opening = this.#load(model);
-    this.#open.set(model.id, opening);
-    opening.catch(() => {
-      if (this.#open.get(model.id) === opening) this.#open.delete(model.id);
+    const closed = this.#closings.get(model.id)?.catch(() => undefined) ?? Promise.resolve();
+    const opening = { model: closed.then(() => this.#load(model)), leases: new Set<Promise<void>>() };
+    this.#openings.set(model.id, opening);
+    opening.model.catch(() => {
+      if (this.#openings.get(model.id) === opening) this.#openings.delete(model.id);
     });
     return opening;
   }
 
-  /** Runs under way finish first; the next who asks opens the model anew. */
-  async close(id: string): Promise<void> {
-    this.#open.delete(id);
-    await this.#parts.engine.unload(id);
+  #lease<Ready>(model: OnnxModel, asKind: (running: RunningModel) => Ready): Lease<Ready> {
+    const opening = this.#opening(model);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    opening.leases.add(promise);
+    const release = () => {
+      opening.leases.delete(promise);
+      resolve();
+    };
+    return { model: opening.model.then(asKind), release };
   }
 
   async #load(model: OnnxModel): Promise<RunningModel> {
@@ -119,14 +159,21 @@ export class ModelLoader {
       embeddingDimension: kind === 'embedding' ? model.embeddingDim : null,
     };
     const { digest, embeddingDimension: dimension } = await this.#parts.engine.load(files);
+    if (model.digest !== null && model.digest !== digest) {
+      await this.#parts.engine.unload(id);
+      throw new ModelLoadError(
+        `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}); register them under another name`,
+      );
+    }
     if (kind === 'cross-encoder') return { kind, id, name, digest, dimension };
     const { space, fit } = await this.#fit(id);
-    return { kind, id, name, digest, dimension, anchorSpace: space, anchorFit: fit };
+    return { kind, id, name, digest, dimension, maxTokens, anchorSpace: space, anchorFit: fit };
   }
 
   async #fit(modelId: string): Promise<FittedAnchors> {
     const { engine, anchors } = this.#parts;
-    const { embeddings } = await engine.embed(
+    const embeddings = await embedPatiently(
+      engine,
       modelId,
       anchors.map(({ text }) => text),
     );
@@ -147,6 +194,16 @@ export class ModelLoader {
     const configPath = await findModelPath(directories, beside, configName);
     return { modelPath, tokenizerPath, ...(configPath === null ? {} : { configPath }) };
   }
+}
+
+function embeddingModel(running: RunningModel): ReadyModel {
+  if (running.kind !== 'embedding') throw wrongKind(running, 'embedding');
+  return running;
+}
+
+function crossEncoder(running: RunningModel): ReadyCrossEncoder {
+  if (running.kind !== 'cross-encoder') throw wrongKind(running, 'cross-encoder');
+  return running;
 }
 
 function wrongKind(found: RunningModel, wanted: RunningModel['kind']): ModelLoadError {

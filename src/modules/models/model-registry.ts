@@ -1,10 +1,10 @@
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { ModelLoadError } from '../../platform/onnx/inference-engine.ts';
+import { InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
+import { EngineOverloadedError, ModelLoadError } from '../../platform/onnx/inference-engine.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { ModelNotReadyError } from './model.errors.ts';
 import type { ModelChange } from './model.events.ts';
 import type { ModelRepository } from './model.repository.ts';
-import type { ModelLoader, ReadyCrossEncoder, ReadyModel } from './model-loader.ts';
+import type { Lease, ModelLoader, ReadyCrossEncoder, ReadyModel } from './model-loader.ts';
 
 /**
  * How long a row may be taken for what the table says, in milliseconds. Changes made through any server are heard of at once; this bounds how long one goes
@@ -12,8 +12,8 @@ import type { ModelLoader, ReadyCrossEncoder, ReadyModel } from './model-loader.
  */
 const rowFreshMs = 1000;
 
-/** Stands for the default model among the names, none of which is empty. */
-const defaultName = '';
+/** Stands for the default model among the rows; no model can be named so. */
+const defaultModel = Symbol('default model');
 
 export interface ModelRegistryParts {
   /** A fresh repository for each use. */
@@ -27,7 +27,7 @@ export interface ModelRegistryParts {
  */
 export class ModelRegistry {
   readonly #parts: ModelRegistryParts;
-  readonly #rows = new Map<string, { readonly model: OnnxModel; readonly readAt: number }>();
+  readonly #rows = new Map<string | symbol, { readonly model: OnnxModel; readonly readAt: number }>();
   #crossEncoder: { readonly model: OnnxModel | null; readonly readAt: number } | undefined;
 
   constructor(parts: ModelRegistryParts) {
@@ -36,17 +36,25 @@ export class ModelRegistry {
 
   /**
    * The model of that name, or the default one, ready to run.
-   * @throws NotFoundError, ModelNotReadyError.
+   * @throws NotFoundError, ModelNotReadyError, OverloadedError.
    */
-  async ready(name: string | null): Promise<ReadyModel> {
-    const model = await this.#row(name ?? defaultName);
+  ready(name: string | null): Promise<ReadyModel> {
+    return this.use(name, async (model) => model);
+  }
+
+  /**
+   * Works with the model of that name, or with the default one. It stays open until the work has ended, whatever happens to it meanwhile.
+   * @throws NotFoundError, ModelNotReadyError, OverloadedError, and what the work throws.
+   */
+  async use<Result>(name: string | null, work: (model: ReadyModel) => Promise<Result>): Promise<Result> {
+    const model = await this.#row(name ?? defaultModel);
     if (model.kind !== 'embedding') {
       throw new ModelNotReadyError(model.name, model.status, `it is a ${model.kind}, not an embedding model`);
     }
     if (model.status !== 'ready' && model.status !== 'loading') {
       throw new ModelNotReadyError(model.name, model.status, model.error);
     }
-    return this.#opened(model, () => this.#parts.loader.open(model));
+    return withLease(model, this.#parts.loader.lease(model), work);
   }
 
   /** The cross-encoder that looks at verdicts, whether or not it runs here: the ready one that was loaded last, or null when there is none. */
@@ -58,22 +66,15 @@ export class ModelRegistry {
     return model;
   }
 
-  /** That cross-encoder, ready to run, or null when there is none. @throws ModelNotReadyError */
-  async readyCrossEncoder(): Promise<ReadyCrossEncoder | null> {
+  /** Works with that cross-encoder, which stays open meanwhile, or gives null when there is none. @throws ModelNotReadyError, and what the work throws. */
+  async useCrossEncoder<Result>(work: (model: ReadyCrossEncoder) => Promise<Result>): Promise<Result | null> {
     const model = await this.crossEncoder();
-    return model && this.#opened(model, () => this.#parts.loader.openCrossEncoder(model));
+    return model && withLease(model, this.#parts.loader.leaseCrossEncoder(model), work);
   }
 
-  /** A model whose loading is under way is waited for. */
-  async #opened<Ready>(model: OnnxModel, open: () => Promise<Ready>): Promise<Ready> {
-    try {
-      return await open();
-    } catch (error) {
-      if (error instanceof ModelLoadError || error instanceof InvalidInputError) {
-        throw new ModelNotReadyError(model.name, 'error', error.message);
-      }
-      throw error;
-    }
+  /** Name of the default model. @throws NotFoundError when there is none. */
+  async defaultName(): Promise<string> {
+    return (await this.#row(defaultModel)).name;
   }
 
   /** The id of the model of that name, whatever its state. @throws NotFoundError */
@@ -90,19 +91,40 @@ export class ModelRegistry {
   }
 
   /** The model's row, as it was a moment ago: asking the database anew for every text would cost as much as reading the text. */
-  async #row(name: string): Promise<OnnxModel> {
+  async #row(name: string | symbol): Promise<OnnxModel> {
     const known = this.#rows.get(name);
     if (known !== undefined && isFresh(known)) return known.model;
     const repository = this.#parts.repository();
-    const model = await (name === defaultName ? repository.findDefault() : repository.findByName(name));
+    const model = await (typeof name === 'symbol' ? repository.findDefault() : repository.findByName(name));
     if (model === null) {
       throw new NotFoundError(
-        name === defaultName ? 'There is no default model.' : `There is no model named "${name}".`,
+        typeof name === 'symbol' ? 'There is no default model.' : `There is no model named "${name}".`,
       );
     }
     this.#rows.set(name, { model, readAt: performance.now() });
     return model;
   }
+}
+
+/** A model whose loading is under way is waited for. */
+async function withLease<Ready, Result>(
+  { name }: OnnxModel,
+  lease: Lease<Ready>,
+  work: (model: Ready) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work(await lease.model.catch((error: unknown) => Promise.reject(inWords(name, error))));
+  } finally {
+    lease.release();
+  }
+}
+
+/** Why a model could not be opened, as a caller is told. */
+function inWords(name: string, error: unknown): unknown {
+  if (error instanceof EngineOverloadedError) return new OverloadedError(error.retryAfterMs);
+  if (error instanceof ModelLoadError || error instanceof InvalidInputError)
+    return new ModelNotReadyError(name, 'error', error.message);
+  return error;
 }
 
 function isFresh({ readAt }: { readonly readAt: number }): boolean {

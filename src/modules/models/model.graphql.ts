@@ -36,12 +36,13 @@ const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerfo
   fields: (t) => ({
     avgInferenceMs: t.float({
       nullable: true,
-      description: 'Mean time of an inference in milliseconds.',
+      description: 'Mean time of its inferences in milliseconds, those whose vector was remembered included.',
       resolve: (metrics) => metrics.avg_inference_ms ?? null,
     }),
     accuracy: t.float({
       nullable: true,
-      description: 'Share of labelled inferences it got right, 0 to 1; null until there are labels.',
+      description:
+        'Share of inferences whose position it got right, of those whose position feedback told, 0 to 1; null until it told one.',
       resolve: (metrics) => metrics.accuracy ?? null,
     }),
     totalRuns: t.float({

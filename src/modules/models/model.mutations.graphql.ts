@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { Services } from '../../graphql/context.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { ModelKindEnum, ModelPerformanceType, ModelType } from './model.graphql.ts';
 
@@ -52,7 +52,7 @@ builder.mutationFields((t) => ({
     authScopes: { operator: true },
     description: 'Registers a model and loads it. It comes back ready, or in error with the reason.',
     errors: {
-      types: [InvalidInputError, ConflictError],
+      types: [InvalidInputError, ConflictError, OverloadedError],
       union: { name: 'RegisterModelResult', description: 'The model, or why it was not registered.' },
     },
     args: {
@@ -95,7 +95,7 @@ function modelMutation(
       authScopes: { operator: true },
       description,
       errors: {
-        types: [InvalidInputError, NotFoundError, ConflictError],
+        types: [InvalidInputError, NotFoundError, ConflictError, OverloadedError],
         union: { name: `${name}Result`, description: 'The model as it is now, or why nothing was changed.' },
       },
       args: { input: t.arg({ type: Input, required: true, description: 'The model.' }) },

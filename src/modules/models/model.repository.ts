@@ -95,11 +95,13 @@ export class ModelRepository {
   }
 
   /** One model at a time is the default; another one stops being it in the same transaction. */
-  makeDefault(id: string): Promise<void> {
-    return this.#em.transactional(async (em) => {
+  async makeDefault(model: OnnxModel): Promise<void> {
+    const { id } = model;
+    await this.#em.transactional(async (em) => {
       await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
       await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
     });
+    await this.#em.refresh(model);
   }
 
   withStatus(status: ModelStatus): Promise<OnnxModel[]> {

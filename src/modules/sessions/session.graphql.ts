@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
-import { InferenceConnection } from '../inferences/inference.graphql.ts';
+import { InferenceConnection, InferenceType } from '../inferences/inference.graphql.ts';
 import type { Session, SessionFlow, VerdictCounts } from './session.repository.ts';
 
 const SessionFlowType = builder.objectRef<SessionFlow>('SessionFlow').implement({
@@ -58,6 +58,17 @@ export const SessionType = builder.objectRef<Session>('Session').implement({
     }),
   }),
 });
+
+builder.objectField(InferenceType, 'session', (t) =>
+  t.field({
+    type: SessionType,
+    nullable: true,
+    complexity: 100,
+    description: 'The session it belongs to; null without one.',
+    resolve: ({ sessionId }, _args, { services }) =>
+      sessionId === null ? null : services.sessions.find(sessionId),
+  }),
+);
 
 builder.queryFields((t) => ({
   session: t.field({

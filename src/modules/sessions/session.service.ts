@@ -34,7 +34,7 @@ export class SessionService {
 
   /** The session, or null when no inference names it. @throws InvalidInputError */
   async find(id: string): Promise<Session | null> {
-    return this.#sessions.load(validated(findSchema, { id }, 'session').id);
+    return this.#sessions.load(validated(findSchema, { id }, '').id);
   }
 
   /** Those with the newest inference first. */

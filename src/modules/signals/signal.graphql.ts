@@ -1,8 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
-import { type CommittedInference, inferenceCommitted } from '../inferences/inference.events.ts';
+import type { CommittedInference } from '../inferences/inference.events.ts';
+import { modelIdIn } from '../inferences/inference.graphql.ts';
+import { inferenceUpdateArguments } from '../inferences/inference.subscriptions.graphql.ts';
 import { cursorOf } from '../inferences/inference-cursor.ts';
 
-const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
+export const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
   description: 'Signal strength as it is now.',
   fields: (t) => ({
     current: t.float({
@@ -52,7 +54,7 @@ const SignalUpdateType = builder.objectRef<CommittedInference>('SignalUpdate').i
   description: 'A new point of the signal, and its place in the audit trail.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place; the inferences query takes it as `after` or `before`.',
+      description: 'Its place: subscriptions resume after it, and the inferences query takes it as well.',
       resolve: (update) => cursorOf(update.seq),
     }),
     node: t.field({ type: SignalSampleType, description: 'The point.', resolve: (update) => update }),
@@ -63,7 +65,9 @@ builder.subscriptionField('signalUpdates', (t) =>
   t.field({
     type: SignalUpdateType,
     description: 'Signal strength of every inference, after its commit: what a chart draws.',
-    subscribe: (_root, _args, { services }) => services.streams.open(inferenceCommitted),
+    args: inferenceUpdateArguments,
+    subscribe: (_root, { filter, ...rest }, { services }) =>
+      services.updates.updates({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),
     resolve: (update) => update,
   }),
 );

@@ -7,7 +7,7 @@ import { committedOf } from '../inferences/committed-of.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
 import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
-import { magnify, resetBelow } from '../interventions/magnification.ts';
+import { intervene } from '../interventions/magnification.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
 import { Verification, type VerificationReport } from './verification.entity.ts';
 
@@ -36,7 +36,10 @@ export function recordVerification(
     const inference = await transaction.findOne(
       Inference,
       { id: draft.inferenceId, verdictStage: 'PROVISIONAL' },
-      { populate: ['beamTensor', 'interventions'], lockMode: LockMode.PESSIMISTIC_WRITE },
+      {
+        populate: ['beamTensor', 'interventions', 'evidenceReport'],
+        lockMode: LockMode.PESSIMISTIC_WRITE,
+      },
     );
     if (inference === null || inference.verdict === 'UNKNOWN') return null;
     const before = {
@@ -59,7 +62,7 @@ export function recordVerification(
       createdAt: new Date(),
     });
     await transaction.flush();
-    return { ...committedOf(inference), seq };
+    return { ...committedOf(inference), seq, verdictBefore: before.verdictBefore };
   });
 }
 
@@ -71,6 +74,8 @@ function applyVerdict(inference: Inference, verdict: JudgedVerdict, probability:
   inference.hallucinationDetected = hallucinationDetected;
   inference.probabilitySupported = probability;
   inference.verdictThreshold = usualThreshold;
+  inference.calibrated = false;
+  inference.calibratorVersion = null;
   inference.signalStrength = probability;
   inference.lakeWorthy = isLakeWorthy({
     signalBefore: probability,
@@ -78,13 +83,14 @@ function applyVerdict(inference: Inference, verdict: JudgedVerdict, probability:
     fluxPosition,
     confidence,
   });
+  const divergence = inference.evidenceReport?.features.meanElpDivergence ?? 0;
   for (const intervention of inference.interventions) {
-    const signalAfter = shortestFloat32(magnify(probability));
+    const after = intervene(intervention.position, probability, divergence);
+    if (after === null) continue;
     intervention.signalBefore = probability;
-    intervention.signalAfter = signalAfter;
-    intervention.confidenceBoost = shortestFloat32(signalAfter - probability);
-    if (probability < resetBelow) intervention.interventionType = 'reset';
-    else if (intervention.interventionType === 'reset') intervention.interventionType = 'magnification';
-    inference.signalStrength = signalAfter;
+    intervention.signalAfter = shortestFloat32(after.signalAfter);
+    intervention.confidenceBoost = shortestFloat32(intervention.signalAfter - probability);
+    intervention.interventionType = after.type;
+    inference.signalStrength = intervention.signalAfter;
   }
 }

@@ -15,7 +15,7 @@ export interface SentenceToVerify {
 export type SecondLook = Omit<VerificationDraft, 'inferenceId'>;
 
 export interface VerifierParts {
-  readonly registry: Pick<ModelRegistry, 'crossEncoder' | 'readyCrossEncoder'>;
+  readonly registry: Pick<ModelRegistry, 'crossEncoder' | 'useCrossEncoder'>;
   readonly engine: Pick<InferenceEngine, 'scorePairs'>;
 }
 
@@ -46,24 +46,24 @@ export class Verifier {
    * @returns null when no cross-encoder is in service
    * @throws ModelNotReadyError, EngineOverloadedError, InferenceFailedError; the signal's reason
    */
-  async verify(sentences: readonly SentenceToVerify[], signal?: AbortSignal): Promise<SecondLook | null> {
+  verify(sentences: readonly SentenceToVerify[], signal?: AbortSignal): Promise<SecondLook | null> {
     const started = performance.now();
-    const model = await this.#parts.registry.readyCrossEncoder();
-    if (model === null) return null;
     const pairs = sentences.map(({ text, passages }) =>
       passages.slice(0, mostPassages).map((premise) => ({ premise, hypothesis: text })),
     );
-    const scores = (await this.#score(model.id, pairs.flat(), signal)).values();
-    const verified = pairs.map((own, index) => ({
-      text: sentences[index]?.text ?? '',
-      ...rounded(sentenceSupport([...scores.take(own.length)])),
-    }));
-    return {
-      modelId: model.id,
-      probabilitySupported: shortestFloat32(responseSupport(verified)),
-      report: { sentences: verified },
-      processingTimeMs: Math.round(performance.now() - started),
-    };
+    return this.#parts.registry.useCrossEncoder(async ({ id }) => {
+      const scores = (await this.#score(id, pairs.flat(), signal)).values();
+      const verified = pairs.map((own, index) => ({
+        text: sentences[index]?.text ?? '',
+        ...rounded(sentenceSupport([...scores.take(own.length)])),
+      }));
+      return {
+        modelId: id,
+        probabilitySupported: shortestFloat32(responseSupport(verified)),
+        report: { sentences: verified },
+        processingTimeMs: Math.round(performance.now() - started),
+      };
+    });
   }
 
   async #score(modelId: string, pairs: readonly TextPair[], signal?: AbortSignal): Promise<PairScore[]> {

@@ -25,7 +25,7 @@ const VortexDirectionEnum = builder.enumType('VortexDirection', {
   } satisfies Record<string, { value: FlowDirection; description: string }>,
 });
 
-const VortexStatsType = builder.objectRef<VortexStatistics>('VortexStats').implement({
+export const VortexStatsType = builder.objectRef<VortexStatistics>('VortexStats').implement({
   description: 'Steps along the cycle in the last 24 hours.',
   fields: (t) => ({
     forwardFlowHits: t.exposeInt('forwardFlowHits', { description: 'Steps forward.' }),

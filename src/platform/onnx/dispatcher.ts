@@ -1,5 +1,5 @@
 import type { EngineRequest, Slice } from './engine-request.ts';
-import { EngineOverloadedError, InferenceFailedError } from './inference-engine.ts';
+import { EngineClosingError, EngineOverloadedError, InferenceFailedError } from './inference-engine.ts';
 import { ThreadEndedError } from './inference-thread.ts';
 import { JobPace } from './job-pace.ts';
 import { reasonOf } from './reason-of.ts';
@@ -53,6 +53,14 @@ export class Dispatcher {
   reject(request: EngineRequest, reason: string): void {
     this.#queue.drop(request);
     request.fail(new InferenceFailedError(reason));
+  }
+
+  /** Refuses the requests that wait for a thread, also those of which some texts have been run. */
+  refuseQueued(): void {
+    for (const request of this.#queue.requests()) {
+      this.#queue.drop(request);
+      request.fail(new EngineClosingError());
+    }
   }
 
   /** Forgets what was learnt of a model. */

@@ -41,7 +41,13 @@ export interface InferenceEngine {
    */
   countTokens(modelId: string, texts: readonly string[]): Promise<number[]>;
 
-  /** Refuses new work, lets what is queued finish, ends the sessions and their threads. */
+  /**
+   * Refuses new work at once, and what no thread has begun once the grace is over. What runs is finished.
+   * @param graceMs how long what is queued may still be begun, in milliseconds.
+   */
+  drain(graceMs: number): void;
+
+  /** Refuses new work and what no thread has begun, lets what runs finish, ends the sessions and their threads. */
   close(): Promise<void>;
 }
 
@@ -141,6 +147,15 @@ export class EngineOverloadedError extends Error {
   constructor(retryAfterMs: number) {
     super(`The inference queue is full; try again in ${retryAfterMs} ms.`);
     this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The engine takes nothing more: nothing was run. */
+export class EngineClosingError extends Error {
+  override readonly name = 'EngineClosingError';
+
+  constructor() {
+    super('The inference engine is closing.');
   }
 }
 

@@ -58,6 +58,12 @@ export class WorkQueue {
     return undefined;
   }
 
+  /** The requests that have texts waiting. */
+  requests(): EngineRequest[] {
+    const waiting = [...this.#waiting.values()].flatMap((requests) => [...requests]);
+    return [...new Set([...waiting, ...this.#retries.map(({ request }) => request)])];
+  }
+
   /** Takes out what is left of a request that failed. */
   drop(request: EngineRequest): void {
     const requests = this.#waiting.get(request.modelId);

@@ -4,9 +4,9 @@ import { Dispatcher } from './dispatcher.ts';
 import { type Answers, EngineRequest } from './engine-request.ts';
 import {
   type EmbedResult,
+  EngineClosingError,
   type EngineModelKind,
   type InferenceEngine,
-  InferenceFailedError,
   type LoadedModel,
   type ModelFiles,
   type ModelInput,
@@ -58,6 +58,7 @@ class WorkerEngine implements InferenceEngine {
   readonly #models = new Map<string, EngineModel>();
   /** The latest load or unload of each model that is under way. */
   readonly #changes = new Map<string, Promise<unknown>>();
+  #draining = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: WorkerEngineOptions) {
@@ -74,7 +75,7 @@ class WorkerEngine implements InferenceEngine {
   }
 
   async load(files: ModelFiles): Promise<LoadedModel> {
-    if (this.#closed) throw new ModelLoadError('The inference engine is closing.');
+    if (this.#draining) throw new ModelLoadError('The inference engine is closing.');
     return this.#inTurn(files.modelId, () => this.#load(files));
   }
 
@@ -106,6 +107,12 @@ class WorkerEngine implements InferenceEngine {
     return counts;
   }
 
+  drain(graceMs: number): void {
+    this.#draining = true;
+    if (graceMs <= 0) this.#dispatcher.refuseQueued();
+    else setTimeout(() => this.#dispatcher.refuseQueued(), graceMs).unref();
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -125,7 +132,7 @@ class WorkerEngine implements InferenceEngine {
   }
 
   #accepting(modelId: string, kind: EngineModelKind): EngineModel {
-    if (this.#closed) throw new InferenceFailedError('The inference engine is closing.');
+    if (this.#draining) throw new EngineClosingError();
     const model = this.#models.get(modelId);
     if (!model || model.leaving) throw new ModelNotLoadedError(`The model ${modelId} is not loaded.`);
     if (model.loaded.kind !== kind) {
@@ -135,8 +142,9 @@ class WorkerEngine implements InferenceEngine {
   }
 
   async #close(): Promise<void> {
+    this.drain(0);
     await Promise.allSettled(this.#changes.values());
-    await Promise.all([...this.#models.values()].map(finished));
+    // A thread ends after the job that it has.
     await Promise.all(this.#slots.map((slot) => slot.close()));
     this.#models.clear();
   }

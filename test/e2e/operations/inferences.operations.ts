@@ -73,6 +73,28 @@ export const JudgedInference = graphql(`
   }
 `);
 
+export const SecondLook = graphql(`
+  query SecondLook($id: ID!) {
+    inference(id: $id) {
+      verdict
+      verdictStage
+      probabilitySupported
+      signalStrength
+      hallucinationDetected
+      lakeWorthy
+      interventions { signalBefore signalAfter confidenceBoost interventionType }
+      verification {
+        verdictBefore
+        probabilityBefore
+        verdict
+        probabilitySupported
+        sentences { text support contradiction }
+        model { name }
+      }
+    }
+  }
+`);
+
 export const CheckClaim = graphql(`
   query CheckClaim($response: String!, $context: [String!]!) {
     checkClaim(response: $response, context: $context) {

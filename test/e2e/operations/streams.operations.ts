@@ -20,3 +20,81 @@ export const SignalUpdates = graphql(`
     }
   }
 `);
+
+export const InferenceUpdatesAfter = graphql(`
+  subscription InferenceUpdatesAfter($after: String, $filter: InferenceUpdateFilter, $delivery: DeliveryInput) {
+    inferenceUpdates(after: $after, filter: $filter, delivery: $delivery) { cursor node { ...InferenceDetails } }
+  }
+`);
+
+export const HallucinationUpdatesAfter = graphql(`
+  subscription HallucinationUpdatesAfter($after: String) {
+    hallucinationUpdates(after: $after) { cursor node { ...InferenceDetails } }
+  }
+`);
+
+export const SignalUpdatesAfter = graphql(`
+  subscription SignalUpdatesAfter($after: String, $filter: InferenceUpdateFilter, $delivery: DeliveryInput) {
+    signalUpdates(after: $after, filter: $filter, delivery: $delivery) {
+      cursor
+      node { inferenceId signalStrength }
+    }
+  }
+`);
+
+export const InterventionUpdates = graphql(`
+  subscription InterventionUpdates($after: String, $filter: SacredInterventionFilter) {
+    interventionUpdates(after: $after, filter: $filter) {
+      cursor
+      node { id position signalBefore signalAfter confidenceBoost interventionType inference { id } }
+    }
+  }
+`);
+
+export const Replay = graphql(`
+  subscription Replay($from: DateTime!, $to: DateTime!, $speed: Float!, $filter: InferenceUpdateFilter) {
+    replay(from: $from, to: $to, speed: $speed, filter: $filter) { cursor node { ...InferenceDetails } }
+  }
+`);
+
+export const MetricsUpdates = graphql(`
+  subscription MetricsUpdates($everyMs: Int!) {
+    metricsUpdates(everyMs: $everyMs) {
+      cursor
+      node {
+        at
+        signal { current history(limit: 3) }
+        hallucinations { rate count24h inferences24h }
+        sacredStats { totalInterventions }
+        vortexStats { totalCycles }
+      }
+    }
+  }
+`);
+
+export const NearUpdates = graphql(`
+  subscription NearUpdates($text: String!, $minSimilarity: Float!, $after: String) {
+    inferenceUpdates(filter: { near: { text: $text, minSimilarity: $minSimilarity } }, after: $after) {
+      cursor
+      node { id inputText }
+    }
+  }
+`);
+
+export const Similarity = graphql(`
+  query Similarity($a: String!, $b: String!) {
+    similarity(a: $a, b: $b)
+  }
+`);
+
+export const LiveStore = graphql(`
+  query LiveStore {
+    liveStore { usedMemoryBytes keys { pattern count } isComplete cacheHits cacheMisses cacheHitRate }
+  }
+`);
+
+export const ModelsOfUpdates = graphql(`
+  subscription ModelsOfUpdates($after: String, $minSignal: Float) {
+    inferenceUpdates(after: $after, filter: { minSignal: $minSignal }) { cursor node { id model { name } } }
+  }
+`);

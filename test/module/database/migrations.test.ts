@@ -79,17 +79,20 @@ function schema(): Promise<unknown> {
 describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind) => {
   useEmptyDatabase(kind);
 
-  it('makes the seven objects of an empty database and remembers what it ran', async () => {
+  it('makes the objects of an empty database and remembers what it ran', async () => {
     expect(await migrate(orm, directory)).toEqual(names);
     expect(await tables()).toEqual([
       'asi_inferences',
       'asi_performance_summary',
       'beam_tensors',
+      'calibrators',
       'context_metrics',
+      'feedback',
       'onnx_models',
       'sacred_interventions',
       'schema_migrations',
       'training_samples',
+      'verifications',
     ]);
     expect(
       await orm.em.execute('select name, length(sha256) as length from schema_migrations order by name'),

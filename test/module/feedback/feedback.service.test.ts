@@ -6,6 +6,7 @@ import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
 import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repository.ts';
 import { FeedbackService } from '../../../src/modules/feedback/feedback.service.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
 import { TrainingSample } from '../../../src/modules/training/training-sample.entity.ts';
 import { NotFoundError } from '../../../src/platform/errors.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -62,6 +63,30 @@ describeOnEachDatabase('Feedback', (database) => {
   });
 
   describe('on a position or channels', () => {
+    test('tells how often the model was right, by the newest word of each annotator', async () => {
+      const em = database.fork();
+      const model = em.create(OnnxModel, {
+        name: 'told',
+        modelPath: 'told/model.onnx',
+        tokenizerPath: 'told/tokenizer.json',
+      });
+      await em.flush();
+      const inferenceIds = await Promise.all(
+        [1, 2, 3, 4].map(async () => {
+          const values = { fluxPosition: 4, elpChannels, model: model.id } as const;
+          return (await storeInference(database.fork(), values)).id;
+        }),
+      );
+      const accuracy = async () =>
+        (await database.fork().findOneOrFail(OnnxModel, { id: model.id })).performanceMetrics?.accuracy;
+      await service().submit({ inferenceId: inferenceIds[0] ?? '', elp: elpChannels });
+      expect(await accuracy()).toBeUndefined();
+      for (const inferenceId of inferenceIds) await service().submit({ inferenceId, position: 4 });
+      expect(await accuracy()).toBe(1);
+      await service().submit({ inferenceId: inferenceIds[3] ?? '', position: 9 });
+      expect(await accuracy()).toBe(0.75);
+    });
+
     test('makes a training sample, with what the inference says where nothing was told', async () => {
       const elp = { ethos: 1, logos: 0, pathos: 0 };
       const first = await service().submit({ inferenceId: unjudged, position: 9 });

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MetricsRepository } from '../../../src/modules/metrics/metrics.repository.ts';
 import { MetricsService } from '../../../src/modules/metrics/metrics.service.ts';
+import { MemoryLiveStore } from '../../../src/platform/cache/memory-live-store.ts';
 import { useDatabase } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusals.ts';
 import { storeInference } from '../../support/rows.ts';
 
 const database = useDatabase('PGlite');
-const service = () => new MetricsService(new MetricsRepository(database.fork()));
+const live = { store: new MemoryLiveStore(), embedder: { cacheUse: { hits: 0, misses: 0 } } };
+const service = () => new MetricsService(new MetricsRepository(database.fork()), live);
 
 const hour = 3_600_000;
 const longest = 366 * 24 * hour;

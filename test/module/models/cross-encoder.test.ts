@@ -52,7 +52,10 @@ describeOnEachDatabase('the life of a cross-encoder', (database) => {
       anchorFit: null,
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    expect(await models.registry.readyCrossEncoder()).toMatchObject({ name: 'nli', dimension: 3 });
+    expect(await models.registry.useCrossEncoder(async (model) => model)).toMatchObject({
+      name: 'nli',
+      dimension: 3,
+    });
   });
 
   test('takes no text by itself, and is never the default', async () => {
@@ -63,12 +66,12 @@ describeOnEachDatabase('the life of a cross-encoder', (database) => {
   });
 
   test('is not there before it is registered, nor when it was disabled or removed', async () => {
-    expect(await models.registry.readyCrossEncoder()).toBeNull();
+    expect(await models.registry.useCrossEncoder(async (model) => model)).toBeNull();
     await models.lifeCycle.register(nli);
     await models.lifeCycle.disable('nli');
-    expect(await models.registry.readyCrossEncoder()).toBeNull();
+    expect(await models.registry.useCrossEncoder(async (model) => model)).toBeNull();
     await models.lifeCycle.enable('nli');
-    expect((await models.registry.readyCrossEncoder())?.name).toBe('nli');
+    expect((await models.registry.useCrossEncoder(async (model) => model))?.name).toBe('nli');
     await models.lifeCycle.remove('nli');
     expect(await models.registry.crossEncoder()).toBeNull();
   });
@@ -77,7 +80,7 @@ describeOnEachDatabase('the life of a cross-encoder', (database) => {
     const { id } = await models.lifeCycle.register(nli);
     await models.lifeCycle.unload('nli');
     expect(engine.loaded(id)).toBeUndefined();
-    await models.registry.readyCrossEncoder();
+    await models.registry.useCrossEncoder(async (model) => model);
     expect(engine.loaded(id)?.kind).toBe('cross-encoder');
   });
 
@@ -136,7 +139,7 @@ describeOnEachDatabase('the life of a cross-encoder', (database) => {
         fork: () => database.fork(),
         modelsDirectory: directory,
       });
-      const ready = await later.registry.readyCrossEncoder();
+      const ready = await later.registry.useCrossEncoder(async (model) => model);
       expect(otherEngine.loaded(ready?.id ?? '')).toBeDefined();
     } finally {
       await otherEngine.close();

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bundledModelsDirectory } from '../../../src/config.ts';
 import { assess } from '../../../src/modules/inferences/assessment.ts';
@@ -11,6 +12,7 @@ import { ModelNotReadyError } from '../../../src/modules/models/model.errors.ts'
 import { type ModelChange, modelChanged } from '../../../src/modules/models/model.events.ts';
 import { ConflictError, NotFoundError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
+import { EngineOverloadedError } from '../../../src/platform/onnx/inference-engine.ts';
 import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -153,7 +155,7 @@ describeOnEachDatabase('the life of a model', (database) => {
 
   test('can be the default, one at a time', async () => {
     expect((await models.registry.ready(null)).name).toBe(bundledModel.name);
-    await models.lifeCycle.makeDefault('second');
+    expect(await models.lifeCycle.makeDefault('second')).toMatchObject({ name: 'second', isDefault: true });
     expect((await models.registry.ready(null)).name).toBe('second');
     expect((await models.repository().findByName(bundledModel.name))?.isDefault).toBe(false);
     await models.lifeCycle.openBundled(bundledModel);
@@ -164,6 +166,75 @@ describeOnEachDatabase('the life of a model', (database) => {
     await expect(models.lifeCycle.disable(bundledModel.name)).rejects.toThrow(ConflictError);
     await expect(models.lifeCycle.remove(bundledModel.name)).rejects.toThrow(ConflictError);
     expect((await models.registry.ready(null)).name).toBe(bundledModel.name);
+  });
+
+  test.each(['unload', 'load'] as const)('ends no request when it is asked to %s', async (change) => {
+    let changing = true;
+    const ask = async (lane: number) => {
+      let answered = 0;
+      while (changing) {
+        const texts = [`lane ${lane}, text ${answered}`];
+        await models.registry.use('second', async ({ id }) => {
+          await setImmediate();
+          return engine.embed(id, texts);
+        });
+        answered += 1;
+      }
+      return answered;
+    };
+    const lanes = [1, 2, 3, 4].map(ask);
+    for (let round = 0; round < 5; round += 1) await models.lifeCycle[change]('second');
+    changing = false;
+    for (const answered of await Promise.all(lanes)) expect(answered).toBeGreaterThan(0);
+  });
+
+  test('ends no request when it is removed, and takes no new one', async () => {
+    const started = Promise.withResolvers<void>();
+    const removed = Promise.withResolvers<void>();
+    const request = models.registry.use('second', async ({ id }) => {
+      started.resolve();
+      await removed.promise;
+      return engine.embed(id, ['a text after the removal']);
+    });
+    await started.promise;
+    const removal = models.lifeCycle.remove('second');
+    await expect.poll(() => models.repository().findByName('second')).toBeNull();
+    removed.resolve();
+    expect((await request).embeddings).toHaveLength(1);
+    await removal;
+    await expect(models.registry.ready('second')).rejects.toThrow(NotFoundError);
+    expect(changes.map(({ change }) => change)).toEqual(['removed']);
+  });
+
+  test('is loaded beside others that keep the engine busy, and is never put into error by them', async () => {
+    const small = createWorkerEngine({ ...engineOptions, maximumQueuedTexts: 128 });
+    try {
+      const bus = new MemoryEventBus(collectingLogger().logger);
+      const fork = () => database.fork();
+      const busy = await modelsOver({ engine: small, fork, modelsDirectory: directory, bus });
+      const { id } = await busy.registry.ready(null);
+      let loading = true;
+      let refused = 0;
+      const flood = async () => {
+        while (loading) {
+          const texts = Array.from({ length: 40 }, (_, index) => `a busy text, number ${index}`);
+          await small.embed(id, texts).catch((error: unknown) => {
+            if (!(error instanceof EngineOverloadedError)) throw error;
+            refused += 1;
+            return sleep(1);
+          });
+        }
+      };
+      const floods = [1, 2, 3, 4].map(flood);
+      const loaded = await busy.lifeCycle.load('second').finally(() => {
+        loading = false;
+        return Promise.all(floods);
+      });
+      expect(loaded).toMatchObject({ status: 'ready', error: null });
+      expect(refused).toBeGreaterThan(0);
+    } finally {
+      await small.close();
+    }
   });
 
   test('ends for good, and no run under way with it', async () => {
@@ -180,7 +251,6 @@ describeOnEachDatabase('the life of a model', (database) => {
     const [{ vector } = { vector: new Float32Array() }] = embedded.embeddings;
     const draft = {
       ...assess(anchorSpace, { text: 'late', response: null, sessionId: null, modelId: id, vector }, null),
-      verdictStage: 'FINAL' as const,
       processingTimeMs: 3,
     };
     const [committed] = await commitInferences(database.fork(), [draft]);
@@ -193,7 +263,6 @@ describeOnEachDatabase('the life of a model', (database) => {
     const [{ vector } = { vector: new Float32Array() }] = embeddings;
     const run = (processingTimeMs: number) => ({
       ...assess(anchorSpace, { text: 'a text', response: null, sessionId: null, modelId: id, vector }, null),
-      verdictStage: 'FINAL' as const,
       processingTimeMs,
     });
     await commitInferences(database.fork(), [run(10), run(20)]);

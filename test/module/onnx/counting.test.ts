@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
+  EngineClosingError,
   type InferenceEngine,
   InferenceFailedError,
   ModelNotLoadedError,
@@ -89,5 +90,5 @@ test('says which model is missing, what the tokenizer cannot read, and that the 
   await expect(engine.countTokens('partial', ['river', '石'])).rejects.toThrow(InferenceFailedError);
   expect(await engine.countTokens('partial', ['river'])).toEqual([3]);
   await engine.close();
-  await expect(engine.countTokens('counted', ['the river'])).rejects.toThrow(InferenceFailedError);
+  await expect(engine.countTokens('counted', ['the river'])).rejects.toThrow(EngineClosingError);
 });

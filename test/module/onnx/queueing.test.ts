@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
+  EngineClosingError,
   EngineOverloadedError,
   type InferenceEngine,
-  InferenceFailedError,
   ModelLoadError,
 } from '../../../src/platform/onnx/inference-engine.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/platform/onnx/worker-engine.ts';
@@ -104,17 +104,29 @@ describe('a long request', () => {
 });
 
 describe('close', () => {
-  test('finishes what was accepted and takes nothing more', async () => {
+  test('finishes what runs, refuses what waits, and takes nothing more', async () => {
     const engine = await slowEngine();
-    const requests = [engine.embed('slow', texts(300)), engine.embed('slow', texts(3))];
+    const running = engine.embed('slow', texts(3));
+    await delay(2);
+    const waiting = expect(engine.embed('slow', texts(300))).rejects.toThrow(EngineClosingError);
     const closed = engine.close();
-    await expect(engine.embed('slow', texts(1))).rejects.toThrow(InferenceFailedError);
+    await expect(engine.embed('slow', texts(1))).rejects.toThrow(EngineClosingError);
     await expect(engine.load(await models.write('late'))).rejects.toThrow(ModelLoadError);
-    const results = await Promise.all(requests);
-    expect(results.map(({ embeddings }) => embeddings.length)).toEqual([300, 3]);
+    await waiting;
+    expect((await running).embeddings).toHaveLength(3);
     await closed;
     expect(engine.loaded('slow')).toBeUndefined();
     await engine.close();
+  });
+
+  test('that was told of leaves time for what waits', async () => {
+    const engine = await slowEngine();
+    const soon = engine.embed('slow', texts(20));
+    const late = expect(engine.embed('slow', texts(9000))).rejects.toThrow(EngineClosingError);
+    engine.drain(300);
+    await expect(engine.embed('slow', texts(1))).rejects.toThrow(EngineClosingError);
+    expect((await soon).embeddings).toHaveLength(20);
+    await late;
   });
 
   test('waits for a load under way', async () => {

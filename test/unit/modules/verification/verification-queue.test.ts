@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 const model = { kind: 'cross-encoder' as const, id: 'model', name: 'nli', digest: '', dimension: 3 };
-const inService: Registry = { crossEncoder: async () => null, readyCrossEncoder: async () => model };
+const inService: Registry = { crossEncoder: async () => null, useCrossEncoder: (work) => work(model) };
 const scored: ScorePairs = async (_model, pairs) => pairs.map(() => ({ support: 1, contradiction: 0 }));
 
 /** A queue over verdicts in memory, and an engine that scores as it is told. */
@@ -202,7 +202,7 @@ describe('a failure', () => {
 
 describe('without a model', () => {
   test('nothing is done and nothing is held', async () => {
-    const registry = { ...inService, readyCrossEncoder: async () => null };
+    const registry = { ...inService, useCrossEncoder: async () => null };
     const { queue, verdicts, lines } = open({ registry });
     for (const id of ids(3)) queue.enqueue(verdicts.commit(id, 'a sentence'));
     await queue.idle();
@@ -213,7 +213,7 @@ describe('without a model', () => {
     let asked = 0;
     const registry = {
       ...inService,
-      readyCrossEncoder: async () => {
+      useCrossEncoder: async () => {
         asked += 1;
         throw new ModelNotReadyError('nli', 'error', 'the files are gone');
       },

@@ -78,11 +78,16 @@ describe('a labelled file is known by its content', () => {
     ['a licence\nin words', 'neither JSON'],
     ['{"text":1}', 'no known format'],
     ['{"response":"R","context":"C","label":"perhaps"}', 'no known format'],
-    [`${questions}\n{"knowledge":"K"}`, 'record 2'],
+    [`${questions}\n{"knowledge":"K"}\n{}`, '2 records'],
     ['{"response":', 'JSON'],
   ])('%j is refused', (content, reason) => {
     expect(() => readLabelled(content)).toThrow(reason);
   });
+});
+
+test('records that cannot be read are skipped and counted', () => {
+  const { rows, skipped } = readLabelled(`{"knowledge":"K"}\n${questions}\n${questions}`);
+  expect({ rows: rows.length, skipped }).toEqual({ rows: 4, skipped: 1 });
 });
 
 describe('rows on the same evidence', () => {
@@ -140,7 +145,7 @@ test('of a set that was fitted on, only the part that was held out is judged', (
     supported: true,
     group: `${index}`,
   }));
-  const set: LabelledSet = { name: 's', format: 'f', digest: 'd'.repeat(64), rows };
+  const set: LabelledSet = { name: 's', format: 'f', digest: 'd'.repeat(64), skipped: 0, rows };
   const quality = {
     crossValidatedAuroc: 0,
     leftOutAuroc: 0,

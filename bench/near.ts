@@ -1,0 +1,47 @@
+import { createRandom } from '../scripts/default-model/random.ts';
+import { StandingVectors } from '../src/modules/inferences/standing-vectors.ts';
+import { median, ms, quantile } from './support/statistics.ts';
+
+const dimension = 384;
+const standing = 2000;
+const batch = 32;
+const rounds = 200;
+const warmUps = 20;
+
+/** Random vectors are all but orthogonal; those in half of a batch are made near to a standing one. */
+export async function benchNear(): Promise<void> {
+  console.log(
+    `  ${batch} new vectors against ${standing} standing ones of ${dimension} numbers, ${rounds} rounds`,
+  );
+  for (const least of [0.8, 0.6, 0.4]) {
+    const random = createRandom(1);
+    const unit = () => normalised(Float32Array.from({ length: dimension }, () => random.normal()));
+    const vectors = new StandingVectors<number>(dimension);
+    const held = Array.from({ length: standing }, unit);
+    for (const [owner, vector] of held.entries()) vectors.add(owner, vector, least);
+    const times: number[] = [];
+    let found = 0;
+    for (let round = -warmUps; round < rounds; round += 1) {
+      const arriving = Array.from({ length: batch }, (_, index) => {
+        const near = held[random.below(standing)];
+        const away = unit();
+        return index % 2 === 0 || near === undefined
+          ? away
+          : normalised(near.map((value, at) => value + 0.7 * (away[at] ?? 0)));
+      });
+      const started = performance.now();
+      const near = vectors.match(arriving);
+      if (round < 0) continue;
+      times.push(performance.now() - started);
+      found += near.flat().length;
+    }
+    console.log(
+      `  least cosine ${least}: median ${ms(median(times))} ms, 95 % ${ms(quantile(times, 0.95))} ms, ${(found / rounds).toFixed(1)} found a round`,
+    );
+  }
+}
+
+function normalised(vector: Float32Array): Float32Array {
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
+}

@@ -1,0 +1,84 @@
+import type { FetchAPI } from 'graphql-yoga';
+import type { AcceptedSubscription, Connection } from './fan-out.ts';
+import type { Outlet } from './outlet.ts';
+import type { Payload } from './payload.ts';
+
+/** Between two signs of life, in milliseconds. */
+const pingMs = 12_000;
+
+const ping = Buffer.from(':\n\n');
+const complete = Buffer.from('event: complete\ndata:\n\n');
+
+const headers = {
+  'content-type': 'text/event-stream',
+  connection: 'keep-alive',
+  'cache-control': 'no-cache',
+  'content-encoding': 'none',
+};
+
+/** A subscription as server-sent events (the protocol of graphql-sse, distinct connections). */
+export function eventStreamResponse(subscription: AcceptedSubscription, fetchAPI: FetchAPI): Response {
+  const outlet = new EventStreamOutlet();
+  let connection: Connection | undefined;
+  const body = new fetchAPI.ReadableStream({
+    start(controller) {
+      // Some browsers take no answer for begun before something came.
+      controller.enqueue(ping);
+    },
+    pull(controller) {
+      const given = outlet.ask(controller);
+      if (connection === undefined) connection = subscription.connect(outlet);
+      else connection.resume();
+      return given;
+    },
+    cancel() {
+      outlet.abandon();
+      connection?.leave();
+    },
+  });
+  return new fetchAPI.Response(body, { headers });
+}
+
+/** Gives one chunk each time that the connection asks for one. */
+class EventStreamOutlet implements Outlet {
+  readonly #ping = setInterval(() => this.#give(ping), pingMs);
+  #asked: { readonly controller: ReadableStreamDefaultController; readonly given: () => void } | null = null;
+  #isOver = false;
+
+  ask(controller: ReadableStreamDefaultController): Promise<void> {
+    return new Promise((given) => {
+      this.#asked = { controller, given };
+      if (this.#isOver) this.#close();
+    });
+  }
+
+  write(payload: Payload): boolean {
+    this.#give(payload.eventStreamMessage);
+    return false;
+  }
+
+  end(): void {
+    clearInterval(this.#ping);
+    this.#isOver = true;
+    this.#close();
+  }
+
+  /** The connection is gone. */
+  abandon(): void {
+    clearInterval(this.#ping);
+    this.#asked = null;
+  }
+
+  #give(chunk: Buffer): void {
+    const asked = this.#asked;
+    this.#asked = null;
+    asked?.controller.enqueue(chunk);
+    asked?.given();
+  }
+
+  #close(): void {
+    const controller = this.#asked?.controller;
+    this.#give(complete);
+    controller?.close();
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+} from 'graphql';
+import { LiveSource } from '../../platform/events/live-source.ts';
+import type { RequestContext, Services } from '../context.ts';
+import type { Admission } from './admission.ts';
+import { OperationGroup } from './operation-group.ts';
+import { operationKey } from './operation-key.ts';
+import type { Outlet } from './outlet.ts';
+import { Payload } from './payload.ts';
+import { Subscriber } from './subscriber.ts';
+
+export interface FanOutParts {
+  readonly admission: Admission;
+  /** Use cases bound to a new event. */
+  readonly services: () => Services;
+  /** What a client sees of an error. */
+  readonly present: (error: unknown) => GraphQLError;
+  /** Updates that may wait for one client, and events that may wait for one operation. */
+  readonly capacity: number;
+  /** Completes every stream, so that clients are told before the process leaves. */
+  readonly closing: AbortSignal;
+}
+
+/** A subscription as a transport hands it over: checked, and not executed yet. */
+export type SubscriptionArgs = Omit<ExecutionArgs, 'contextValue'> & {
+  readonly contextValue: RequestContext;
+};
+
+/** A subscription that was accepted. Nothing is open before a transport connects its client. */
+export interface AcceptedSubscription {
+  connect(outlet: Outlet): Connection;
+}
+
+/** How a transport tells of its client. */
+export interface Connection {
+  /** It takes more. */
+  resume(): void;
+  /** It has gone. */
+  leave(): void;
+}
+
+const unconnected: Connection = { resume: () => undefined, leave: () => undefined };
+
+/** Runs each distinct operation once for each event, whatever the number of its subscribers. */
+export class FanOut {
+  readonly #parts: FanOutParts;
+  readonly #groups = new Map<string | symbol, OperationGroup>();
+
+  constructor(parts: FanOutParts) {
+    this.#parts = parts;
+    parts.closing.addEventListener('abort', () => {
+      for (const group of [...this.#groups.values()]) group.end(null);
+    });
+  }
+
+  /** The errors that refuse it, or what a client can be connected to. */
+  async accept(args: SubscriptionArgs): Promise<AcceptedSubscription | ExecutionResult> {
+    const source = await this.#sourceOf(args);
+    if (!(source instanceof LiveSource)) return source;
+    const { principal } = args.contextValue;
+    const { document, operationName, schema, variableValues } = args;
+    const operation = { document, operationName, schema, variableValues };
+    // Who only wants the past shares it with nobody.
+    const key = source.parts.live === null ? Symbol('alone') : operationKey(operation, principal);
+    return {
+      connect: (outlet) => this.#connect(outlet, source, key, this.#executor(operation, principal, source)),
+    };
+  }
+
+  async #sourceOf(args: SubscriptionArgs): Promise<LiveSource<unknown> | ExecutionResult> {
+    const source = await createSourceEventStream(args);
+    if (source instanceof LiveSource) return source;
+    if ('errors' in source) return { ...source, errors: (source.errors ?? []).map(this.#parts.present) };
+    throw new TypeError('A subscription field gave no live source.');
+  }
+
+  #connect(
+    outlet: Outlet,
+    source: LiveSource<unknown>,
+    key: string | symbol,
+    execute: (event: unknown) => Promise<Payload>,
+  ): Connection {
+    const { admission, capacity, closing } = this.#parts;
+    if (closing.aborted) {
+      outlet.end();
+      return unconnected;
+    }
+    try {
+      const onLeave = admission.enter();
+      const group = this.#group(source, key, execute);
+      const failure = (error: Error, cursor: string | null) => this.#failure(error, cursor);
+      const subscriber = new Subscriber({ source, group, outlet, execute, failure, capacity, onLeave });
+      void subscriber.begin();
+      return subscriber;
+    } catch (error) {
+      outlet.write(this.#failure(error, null));
+      outlet.end();
+      return unconnected;
+    }
+  }
+
+  #group(
+    source: LiveSource<unknown>,
+    key: string | symbol,
+    execute: (event: unknown) => Promise<Payload>,
+  ): OperationGroup {
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const group: OperationGroup = new OperationGroup({
+      source,
+      execute,
+      capacity: this.#parts.capacity,
+      onEmpty: () => {
+        if (this.#groups.get(key) === group) this.#groups.delete(key);
+      },
+    });
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #executor(
+    operation: Omit<ExecutionArgs, 'contextValue'>,
+    principal: RequestContext['principal'],
+    source: LiveSource<unknown>,
+  ): (event: unknown) => Promise<Payload> {
+    const { services, present } = this.#parts;
+    return async (event) => {
+      const contextValue: RequestContext = { principal, services: services() };
+      const result = await execute({ ...operation, rootValue: event, contextValue });
+      const shown = result.errors === undefined ? result : { ...result, errors: result.errors.map(present) };
+      return new Payload(shown, source.parts.placeOf(event));
+    };
+  }
+
+  #failure(error: unknown, cursor: string | null): Payload {
+    const shown = this.#parts.present(error);
+    const extensions = cursor === null ? shown.extensions : { ...shown.extensions, cursor };
+    return new Payload({ data: null, errors: [new GraphQLError(shown.message, { extensions })] }, null);
+  }
+}

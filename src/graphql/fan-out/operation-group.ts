@@ -1,0 +1,133 @@
+import type { Unsubscribe } from '../../platform/events/event-bus.ts';
+import type { LiveSource } from '../../platform/events/live-source.ts';
+import { SubscriptionLaggedError } from '../../platform/events/subscription-errors.ts';
+import type { Payload } from './payload.ts';
+
+/** Who is sent what the group computes. */
+export interface GroupMember {
+  offer(payload: Payload): void;
+  /** The group is over; there is an error unless all is told. */
+  end(error: Error | null): void;
+}
+
+export interface OperationGroupParts {
+  readonly source: LiveSource<unknown>;
+  /** Runs the operation for one event. */
+  readonly execute: (event: unknown) => Promise<Payload>;
+  /** Events that may wait to be executed. */
+  readonly capacity: number;
+  /** The last member has left, or the source has ended. */
+  readonly onEmpty: () => void;
+}
+
+/** Subscribers of one operation: it runs once for each event, whatever their number. */
+export class OperationGroup {
+  readonly #parts: OperationGroupParts;
+  readonly #members = new Set<GroupMember>();
+  readonly #waiting: unknown[] = [];
+  #started: Promise<void> | undefined;
+  #stop: Unsubscribe | undefined;
+  #pause: NodeJS.Timeout | undefined;
+  #isRunning = false;
+  #isOver = false;
+
+  constructor(parts: OperationGroupParts) {
+    this.#parts = parts;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Resolves when the member is certain to be offered whatever happens from now on. */
+  async join(member: GroupMember): Promise<void> {
+    this.#members.add(member);
+    this.#started ??= this.#start();
+    await this.#started;
+  }
+
+  leave(member: GroupMember): void {
+    if (this.#members.delete(member) && this.#members.size === 0) this.#close();
+  }
+
+  /** Completes the streams of all members. */
+  end(error: Error | null): void {
+    const members = [...this.#members];
+    this.#members.clear();
+    this.#close();
+    for (const member of members) member.end(error);
+  }
+
+  async #start(): Promise<void> {
+    const { live } = this.#parts.source.parts;
+    if (live === null) return;
+    try {
+      const stop = await live({
+        onEvent: (event) => this.#accept(event),
+        onFailure: (error) => this.end(error),
+      });
+      if (this.#isOver) await stop();
+      else this.#stop = stop;
+    } catch (error) {
+      this.end(asError(error));
+    }
+  }
+
+  #close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#waiting.length = 0;
+    clearTimeout(this.#pause);
+    void this.#stop?.().catch(() => undefined);
+    this.#parts.onEmpty();
+  }
+
+  #accept(event: unknown): void {
+    const { source, capacity } = this.#parts;
+    if (source.parts.delivery.policy !== 'ALL') this.#waiting.length = 0;
+    else if (this.#waiting.length >= capacity) {
+      this.end(new SubscriptionLaggedError('Updates come faster than this operation can be run for them.'));
+      return;
+    }
+    this.#waiting.push(event);
+    if (!this.#isRunning && this.#pause === undefined) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#waiting.length > 0 && this.#pause === undefined) {
+      this.#rest();
+      try {
+        this.#offer(await this.#parts.execute(this.#waiting.shift()));
+      } catch (error) {
+        this.end(asError(error));
+      }
+    }
+    this.#isRunning = false;
+  }
+
+  /** Between two samples. */
+  #rest(): void {
+    const { policy, everyMs } = this.#parts.source.parts.delivery;
+    if (policy !== 'SAMPLED') return;
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      if (!this.#isRunning) void this.#run();
+    }, everyMs);
+  }
+
+  #offer(payload: Payload): void {
+    for (const member of this.#members) {
+      try {
+        member.offer(payload);
+      } catch (error) {
+        member.end(asError(error));
+      }
+    }
+  }
+}
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('A subscription failed.', { cause: thrown });
+}

@@ -1,0 +1,25 @@
+import type { ExecutionResult } from 'graphql';
+import type { Place } from '../../platform/events/live-source.ts';
+
+/** The result for one event, as text that every subscriber of the operation is sent. */
+export class Payload {
+  /** Null when its event has no place in a record. */
+  readonly place: Place | null;
+  /** JSON. */
+  readonly json: Buffer;
+  #eventStreamMessage: Buffer | undefined;
+
+  constructor(result: ExecutionResult, place: Place | null) {
+    this.place = place;
+    this.json = Buffer.from(JSON.stringify(result));
+  }
+
+  /** The same as a message of an event stream. */
+  get eventStreamMessage(): Buffer {
+    this.#eventStreamMessage ??= Buffer.concat([nextStart, this.json, nextEnd]);
+    return this.#eventStreamMessage;
+  }
+}
+
+const nextStart = Buffer.from('event: next\ndata: ');
+const nextEnd = Buffer.from('\n\n');

@@ -1,0 +1,169 @@
+import type { LiveSource, Place } from '../../platform/events/live-source.ts';
+import { SubscriptionLaggedError } from '../../platform/events/subscription-errors.ts';
+import { asError, type GroupMember, type OperationGroup } from './operation-group.ts';
+import type { Outlet } from './outlet.ts';
+import type { Payload } from './payload.ts';
+
+/** How long a client may take for what waits for it when its stream has ended, in milliseconds. */
+const farewellMs = 30_000;
+
+export interface SubscriberParts {
+  readonly source: LiveSource<unknown>;
+  readonly group: OperationGroup;
+  readonly outlet: Outlet;
+  readonly execute: (event: unknown) => Promise<Payload>;
+  /** The last result of a stream that fails, for a client that has got to a cursor. */
+  readonly failure: (error: Error, cursor: string | null) => Payload;
+  /** Updates that may wait for the client. */
+  readonly capacity: number;
+  readonly onLeave: () => void;
+}
+
+/**
+ * One client of a group. First it is given what the record has for it, alone; what the group offers meanwhile is held, and follows. Nobody ever
+ * waits for a client: what it does not take is queued up to the capacity, and then its delivery policy decides.
+ */
+export class Subscriber implements GroupMember {
+  readonly #parts: SubscriberParts;
+  readonly #waiting: Payload[] = [];
+  /** Offered while the past is read; null when that is done. */
+  #held: Payload[] | null;
+  #missedSome = false;
+  #abort: AbortController | null = null;
+  /** Of the last update that was queued. */
+  #place: Place | null;
+  #isReady = true;
+  #isEnding = false;
+  #isEnded = false;
+  #onReady: (() => void) | null = null;
+  #farewell: NodeJS.Timeout | undefined;
+
+  constructor(parts: SubscriberParts) {
+    this.#parts = parts;
+    const { past } = parts.source.parts;
+    this.#held = past === null ? null : [];
+    this.#place = past?.from ?? null;
+  }
+
+  /** Never rejects: what goes wrong ends the stream. */
+  async begin(): Promise<void> {
+    try {
+      await this.#parts.group.join(this);
+      if (this.#held !== null && !this.#isEnding) await this.#readPast();
+    } catch (error) {
+      this.end(asError(error));
+    }
+  }
+
+  offer(payload: Payload): void {
+    if (this.#isEnding) return;
+    if (this.#held !== null) this.#hold(this.#held, payload);
+    else if (!this.#has(payload)) this.#queue(payload);
+  }
+
+  end(error: Error | null): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#abort?.abort();
+    if (error !== null) this.#waiting.push(this.#parts.failure(error, this.#place?.cursor ?? null));
+    this.#parts.group.leave(this);
+    this.#parts.onLeave();
+    this.#flush();
+    if (!this.#isEnded) this.#farewell = setTimeout(() => this.#finish(), farewellMs).unref();
+  }
+
+  /** The client takes more. */
+  resume(): void {
+    this.#isReady = true;
+    this.#flush();
+  }
+
+  /** The client has gone. */
+  leave(): void {
+    this.#finish();
+    this.end(null);
+  }
+
+  #has({ place }: Payload): boolean {
+    return place !== null && this.#place !== null && place.position <= this.#place.position;
+  }
+
+  #hold(held: Payload[], payload: Payload): void {
+    if (held.length >= this.#parts.capacity) {
+      held.length = 0;
+      this.#missedSome = true;
+    }
+    held.push(payload);
+  }
+
+  #queue(payload: Payload): void {
+    const { capacity, source } = this.#parts;
+    if (source.parts.delivery.policy !== 'ALL') this.#waiting.length = 0;
+    else if (this.#waiting.length >= capacity) {
+      const message = `More than ${capacity} updates were waiting; subscribe again after the last cursor.`;
+      this.end(new SubscriptionLaggedError(message));
+      return;
+    }
+    this.#place = payload.place ?? this.#place;
+    this.#waiting.push(payload);
+    this.#flush();
+  }
+
+  #flush(): void {
+    const { outlet } = this.#parts;
+    while (this.#isReady && !this.#isEnded) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      this.#isReady = outlet.write(next);
+    }
+    if (this.#isReady) this.#wake();
+    if (this.#isEnding && this.#waiting.length === 0) this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#waiting.length = 0;
+    clearTimeout(this.#farewell);
+    this.#wake();
+    this.#parts.outlet.end();
+  }
+
+  #wake(): void {
+    const proceed = this.#onReady;
+    this.#onReady = null;
+    proceed?.();
+  }
+
+  async #readPast(): Promise<void> {
+    const { past, live } = this.#parts.source.parts;
+    if (past === null) return;
+    this.#abort = new AbortController();
+    do {
+      this.#missedSome = false;
+      await this.#replay(past.read(this.#place?.position ?? null, this.#abort.signal));
+    } while (this.#missedSome && !this.#isEnding);
+    this.#abort = null;
+    if (live === null) this.end(null);
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const payload of held) this.offer(payload);
+  }
+
+  async #replay(events: AsyncIterable<unknown>): Promise<void> {
+    for await (const event of events) {
+      if (this.#isEnding) return;
+      const payload = await this.#parts.execute(event);
+      await this.#ready();
+      if (this.#isEnding) return;
+      this.#queue(payload);
+    }
+  }
+
+  async #ready(): Promise<void> {
+    if (this.#isReady && this.#waiting.length === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onReady = resolve;
+    });
+  }
+}

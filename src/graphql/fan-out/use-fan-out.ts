@@ -1,0 +1,35 @@
+import type { ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { RequestContext } from '../context.ts';
+import { eventStreamResponse } from './event-stream.ts';
+import type { AcceptedSubscription, FanOut } from './fan-out.ts';
+
+/** Serves the subscriptions of HTTP requests by the fan-out. It stands before all plugins that would wrap each subscriber's results. */
+export function useFanOut(fanOut: FanOut): Plugin<RequestContext> {
+  const accepted = new WeakMap<Request, AcceptedSubscription>();
+  return {
+    onSubscribe: async ({ args, setResultAndStopExecution }) => {
+      const subscription = await fanOut.accept(args);
+      if (!('connect' in subscription)) return setResultAndStopExecution(subscription);
+      accepted.set(args.contextValue.request, subscription);
+      setResultAndStopExecution(servedElsewhere);
+    },
+    onResultProcess: ({ request, resultProcessor, setResultProcessor }) => {
+      const subscription = accepted.get(request);
+      // Without a processor, the client accepts no event stream.
+      if (subscription === undefined || resultProcessor === undefined) return;
+      setResultProcessor(
+        (_result, fetchAPI) => eventStreamResponse(subscription, fetchAPI),
+        'text/event-stream',
+      );
+    },
+  };
+}
+
+/** Tells Yoga that the result is a stream. Nobody iterates over it. */
+const servedElsewhere: AsyncIterableIterator<ExecutionResult> = {
+  next: async () => ({ done: true, value: undefined }),
+  [Symbol.asyncIterator]() {
+    return this;
+  },
+};

@@ -1,0 +1,24 @@
+const scripts =
+  'Latin Cyrillic Greek Armenian Hebrew Arabic Devanagari Bengali Tamil Thai Georgian Hangul Hiragana Katakana Han'
+    .split(' ')
+    .map((name) => ({ name, letters: new RegExp(`\\p{Script=${name}}`, 'gu') }));
+
+/** A sentence shows its script early. */
+const longestLook = 300;
+
+/** The script that most letters of a text are in; null when it holds no letter of a known one. */
+export function scriptOf(text: string): string | null {
+  const look = text.slice(0, longestLook);
+  const counts = scripts.map(({ name, letters }) => ({ name, count: look.match(letters)?.length ?? 0 }));
+  const most = counts.reduce((one, other) => (other.count > one.count ? other : one));
+  return most.count > 0 ? most.name : null;
+}
+
+/** Whether words of the two can be compared: some text of each is in the same script, or in none. */
+export function shareScript(ones: readonly string[], others: readonly string[]): boolean {
+  const theirs = new Set(others.map(scriptOf));
+  return ones.some((text) => {
+    const script = scriptOf(text);
+    return script === null || theirs.has(script) || theirs.has(null);
+  });
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { deliverAll } from '../../platform/events/delivery.ts';
+import { LiveSource } from '../../platform/events/live-source.ts';
+import { eventsAfter, type Wanted } from '../../platform/events/record-source.ts';
+import { timeSchema } from '../../platform/validation.ts';
+import type { CommittedInference } from './inference.events.ts';
+import type { InferenceFilter } from './inference.input.ts';
+
+/** Longest time without an update, in milliseconds: a gap of the past is made no longer than this. */
+const longestPauseMs = 60_000;
+
+const speed = z
+  .number('expects a finite number')
+  .gt(0, 'expects more than 0')
+  .max(1_000_000, 'expects at most 1000000');
+
+export const replaySchema = z
+  .object({ from: timeSchema, to: timeSchema, speed: speed.default(1) })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'expects a time after from' });
+
+export type ReplayInput = z.input<typeof replaySchema>;
+export type ReplayRange = z.output<typeof replaySchema>;
+
+/**
+ * Inferences of a span of time, at the distances they had, divided by the speed. The distances are kept against the clock of the whole replay, so
+ * that what each update takes does not add up.
+ */
+export function replaySource(
+  wanted: Wanted<CommittedInference>,
+  range: ReplayRange,
+): LiveSource<CommittedInference> {
+  return new LiveSource({
+    delivery: deliverAll,
+    placeOf: wanted.placeOf,
+    past: { from: null, read: (after, signal) => paced(eventsAfter(wanted, after ?? 0), range, signal) },
+    live: null,
+  });
+}
+
+/** The filter, narrowed to the span. */
+export function within({ from, to }: ReplayRange, filter: InferenceFilter): InferenceFilter {
+  return {
+    ...filter,
+    createdFrom: latest(from, filter.createdFrom),
+    createdBefore: earliest(to, filter.createdBefore),
+  };
+}
+
+async function* paced(
+  inferences: AsyncIterable<CommittedInference>,
+  { from, speed }: ReplayRange,
+  signal: AbortSignal,
+): AsyncGenerator<CommittedInference> {
+  let clock = performance.now() - from.getTime() / speed;
+  for await (const inference of inferences) {
+    const due = clock + Date.parse(inference.createdAt) / speed;
+    const wait = due - performance.now();
+    if (wait > longestPauseMs) clock -= wait - longestPauseMs;
+    if (wait > 0) await sleep(Math.min(wait, longestPauseMs), undefined, { signal });
+    yield inference;
+  }
+}
+
+function latest(one: Date, other: Date | null | undefined): Date {
+  return other == null || one > other ? one : other;
+}
+
+function earliest(one: Date, other: Date | null | undefined): Date {
+  return other == null || one < other ? one : other;
+}

@@ -1,0 +1,50 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { EventRecord } from '../../platform/events/ordered-feed.ts';
+import { SacredIntervention } from './intervention.entity.ts';
+import type { RecordedIntervention } from './intervention.events.ts';
+import type { InterventionFilter } from './intervention.input.ts';
+import { conditions } from './intervention.repository.ts';
+
+/** Interventions in the order of their commit. Their row numbers are given under the lock that numbers inferences. */
+export class InterventionRecordRepository implements EventRecord<RecordedIntervention> {
+  readonly #fork: () => SqlEntityManager;
+
+  /** @param fork gives a fresh entity manager for each reading: what was told need not be remembered. */
+  constructor(fork: () => SqlEntityManager) {
+    this.#fork = fork;
+  }
+
+  async head(): Promise<number> {
+    const [row] = await this.#fork().execute<{ head: number }[]>(
+      'select coalesce(max(id), 0) as head from sacred_interventions',
+    );
+    return row?.head ?? 0;
+  }
+
+  async has(id: number): Promise<boolean> {
+    return (await this.#fork().count(SacredIntervention, { id })) > 0;
+  }
+
+  async after(id: number, limit: number, filter: InterventionFilter = {}): Promise<RecordedIntervention[]> {
+    const found = await this.#fork().find(
+      SacredIntervention,
+      { $and: [{ id: { $gt: id } }, conditions(filter)] },
+      { orderBy: { id: 'asc' }, limit },
+    );
+    return found.map(recordedOf);
+  }
+}
+
+/** An intervention as an event tells of it. */
+export function recordedOf(intervention: SacredIntervention): RecordedIntervention {
+  return {
+    id: intervention.id,
+    inferenceId: intervention.inference.id,
+    position: intervention.position,
+    signalBefore: intervention.signalBefore,
+    signalAfter: intervention.signalAfter,
+    confidenceBoost: intervention.confidenceBoost,
+    interventionType: intervention.interventionType,
+    createdAt: intervention.createdAt.toISOString(),
+  };
+}

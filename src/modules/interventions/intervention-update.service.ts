@@ -1,0 +1,58 @@
+import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
+import type { LiveSource, Place } from '../../platform/events/live-source.ts';
+import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
+import { matching, recordSource } from '../../platform/events/record-source.ts';
+import { placeToResume } from '../../platform/events/resumption.ts';
+import { validated } from '../../platform/validation.ts';
+import type { RecordedIntervention } from './intervention.events.ts';
+import {
+  type InterventionFilter,
+  type InterventionFilterInput,
+  interventionFilterSchema,
+} from './intervention.input.ts';
+import { cursorOf } from './intervention-cursor.ts';
+import type { InterventionRecordRepository } from './intervention-record.repository.ts';
+
+export interface InterventionUpdateServiceParts {
+  readonly feed: OrderedFeed<RecordedIntervention>;
+  readonly record: Pick<InterventionRecordRepository, 'after' | 'has'>;
+}
+
+/** Interventions as they are stored, and again. */
+export class InterventionUpdateService {
+  readonly #parts: InterventionUpdateServiceParts;
+
+  constructor(parts: InterventionUpdateServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Every intervention after its commit, whichever server stored it. @throws InvalidInputError, CursorExpiredError */
+  async updates(request: {
+    readonly filter?: InterventionFilterInput | null | undefined;
+    /** Cursor of the last update that the subscriber has. */
+    readonly after?: string | null | undefined;
+    readonly delivery?: DeliveryInput | null | undefined;
+  }): Promise<LiveSource<RecordedIntervention>> {
+    const { feed, record } = this.#parts;
+    const filter = validated(interventionFilterSchema, request.filter ?? {}, 'filter');
+    const delivery = validated(deliverySchema, request.delivery ?? {}, 'delivery');
+    return recordSource({
+      wanted: { after: (id, limit) => record.after(id, limit, filter), placeOf },
+      listen: (listener) => feed.listen(matching((one) => matches(filter, one), listener)),
+      delivery,
+      after: await placeToResume(request.after, delivery, (id) => record.has(id)),
+    });
+  }
+}
+
+function matches({ inferenceId, positions, types }: InterventionFilter, one: RecordedIntervention): boolean {
+  return (
+    (inferenceId == null || inferenceId === one.inferenceId) &&
+    (positions == null || positions.includes(one.position)) &&
+    (types == null || types.includes(one.interventionType))
+  );
+}
+
+function placeOf({ id }: RecordedIntervention): Place {
+  return { position: id, cursor: cursorOf(id) };
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { sacredPositionSchema } from '../beams/beam.input.ts';
+import { interventionTypes } from './intervention.entity.ts';
+
+export const interventionFilterSchema = z.object({
+  inferenceId: z.uuid().nullish(),
+  positions: z.array(sacredPositionSchema).max(3, 'expects at most 3 positions').nullish(),
+  types: z.array(z.enum(interventionTypes)).max(3, 'expects at most 3 types').nullish(),
+});
+
+export type InterventionFilterInput = z.input<typeof interventionFilterSchema>;
+
+/** Conditions that an intervention must all meet; what is unsaid does not matter. */
+export type InterventionFilter = z.output<typeof interventionFilterSchema>;

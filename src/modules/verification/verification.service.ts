@@ -1,0 +1,22 @@
+import DataLoader from 'dataloader';
+import type { Verification } from './verification.entity.ts';
+import type { VerificationRepository } from './verification.repository.ts';
+
+/** Finds second looks at verdicts. */
+export class VerificationService {
+  readonly #byInference: DataLoader<string, Verification | null>;
+
+  constructor(repository: VerificationRepository) {
+    this.#byInference = new DataLoader(async (ids) => {
+      const found = new Map(
+        (await repository.findByInferences(ids)).map((one) => [one.inference.id, one] as const),
+      );
+      return ids.map((id) => found.get(id) ?? null);
+    });
+  }
+
+  /** The second look at the inference's verdict, or null when there was none. */
+  of(inferenceId: string): Promise<Verification | null> {
+    return this.#byInference.load(inferenceId);
+  }
+}

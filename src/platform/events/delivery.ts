@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** How a subscriber is served who takes updates more slowly than they come. */
+export const deliveryPolicies = ['ALL', 'LATEST', 'SAMPLED'] as const;
+export type DeliveryPolicy = (typeof deliveryPolicies)[number];
+
+/** Longest and shortest time between two samples, in milliseconds. */
+export const samplingLimits = { shortestMs: 50, longestMs: 3_600_000 } as const;
+
+const { shortestMs, longestMs } = samplingLimits;
+const expectation = `expects ${shortestMs} to ${longestMs} with SAMPLED, and nothing otherwise`;
+
+export const deliverySchema = z
+  .object({
+    policy: z.enum(deliveryPolicies).default('ALL'),
+    everyMs: z.int(expectation).min(shortestMs, expectation).max(longestMs, expectation).nullish(),
+  })
+  .refine(({ policy, everyMs }) => (policy === 'SAMPLED') === (everyMs != null), {
+    path: ['everyMs'],
+    message: expectation,
+  })
+  .transform(({ policy, everyMs }): Delivery => ({ policy, everyMs: everyMs ?? 0 }));
+
+export type DeliveryInput = z.input<typeof deliverySchema>;
+
+export interface Delivery {
+  /**
+   * ALL: every update, or the end. LATEST: who is slow gets the newest once it can take one. SAMPLED: the
+   * newest, no more often than every so many milliseconds.
+   */
+  readonly policy: DeliveryPolicy;
+  /** 0 unless the policy is SAMPLED. */
+  readonly everyMs: number;
+}
+
+export const deliverAll: Delivery = { policy: 'ALL', everyMs: 0 };
+export const deliverLatest: Delivery = { policy: 'LATEST', everyMs: 0 };

@@ -1,0 +1,157 @@
+import { EventBusUnavailableError, type Unsubscribe } from './event-bus.ts';
+import type { LiveListener } from './live-source.ts';
+import type { OrderedFeedParts } from './ordered-feed.ts';
+
+/** Events of one reading of the record. */
+const pageSize = 100;
+
+/** Events that may be held while one before them is missing. More need not be: the record has them. */
+const mostHeld = 1000;
+
+/** A feed from its first listener to its last. */
+export class FeedRun<Event> {
+  readonly listeners = new Set<Pick<LiveListener<Event>, 'onEvent'>>();
+  readonly started: Promise<void>;
+  readonly #parts: OrderedFeedParts<Event>;
+  readonly #held = new Map<number, Event>();
+  readonly #graceMs: number;
+  readonly #watch: NodeJS.Timeout;
+  #unsubscribe: Unsubscribe | undefined;
+  #isSubscribing = false;
+  #patience: NodeJS.Timeout | undefined;
+  /** Of the last event that was told. */
+  #position = Number.NaN;
+  #heard = false;
+  #isFilling = true;
+  #fillAgain = false;
+  #isRecordAway = false;
+  #stopped = false;
+
+  constructor(parts: OrderedFeedParts<Event>) {
+    const { graceMs = 25, silenceMs = 1000 } = parts;
+    this.#parts = parts;
+    this.#graceMs = graceMs;
+    this.#watch = setInterval(() => this.#look(), silenceMs).unref();
+    this.started = this.#start();
+    this.started.catch(() => clearInterval(this.#watch));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.listeners.clear();
+    clearInterval(this.#watch);
+    clearTimeout(this.#patience);
+    await this.#unsubscribe?.();
+  }
+
+  async #start(): Promise<void> {
+    await this.#subscribe();
+    this.#position = await this.#parts.record.head();
+    this.#isFilling = false;
+    this.#drain();
+  }
+
+  /** Without the bus, the record is looked into regularly; so it is no reason to fail. */
+  async #subscribe(): Promise<void> {
+    const { bus, topic, logger } = this.#parts;
+    this.#isSubscribing = true;
+    try {
+      const unsubscribe = await bus.subscribe(
+        topic,
+        (event) => this.#receive(event),
+        () => this.#fill(),
+      );
+      if (this.#stopped) await unsubscribe();
+      else this.#unsubscribe = unsubscribe;
+    } catch (error) {
+      if (!(error instanceof EventBusUnavailableError)) throw error;
+      logger.debug(
+        { err: error, topic: topic.name },
+        'updates are read from the record until the bus is back',
+      );
+    } finally {
+      this.#isSubscribing = false;
+    }
+  }
+
+  #receive(event: Event): void {
+    this.#heard = true;
+    const position = this.#parts.positionOf(event);
+    if (position <= this.#position) return;
+    if (this.#held.size >= mostHeld) this.#held.clear();
+    this.#held.set(position, event);
+    if (!this.#isFilling) this.#drain();
+  }
+
+  /** Tells what follows without a gap; behind a gap it waits a moment, because two servers' messages may cross. */
+  #drain(): void {
+    for (const position of this.#held.keys()) if (position <= this.#position) this.#held.delete(position);
+    for (let next = this.#held.get(this.#position + 1); next !== undefined; ) {
+      this.#held.delete(this.#position + 1);
+      this.#tell(next);
+      next = this.#held.get(this.#position + 1);
+    }
+    clearTimeout(this.#patience);
+    if (this.#held.size > 0) this.#patience = setTimeout(() => this.#fill(), this.#graceMs).unref();
+  }
+
+  #tell(event: Event): void {
+    this.#position = this.#parts.positionOf(event);
+    for (const listener of [...this.listeners]) {
+      try {
+        listener.onEvent(event);
+      } catch (error) {
+        this.#parts.logger.error({ err: error, topic: this.#parts.topic.name }, 'a listener failed');
+      }
+    }
+  }
+
+  #look(): void {
+    if (this.#unsubscribe === undefined && !this.#isSubscribing) void this.#subscribe();
+    if (!this.#heard || this.#held.size > 0) this.#fill();
+    this.#heard = false;
+  }
+
+  #fill(): void {
+    if (this.#isFilling) this.#fillAgain = true;
+    else void this.#fillUp();
+  }
+
+  async #fillUp(): Promise<void> {
+    this.#isFilling = true;
+    try {
+      do {
+        this.#fillAgain = false;
+        await this.#readRecord();
+      } while (this.#fillAgain && !this.#stopped);
+      this.#isRecordAway = false;
+    } catch (error) {
+      this.#warn(error);
+    }
+    this.#isFilling = false;
+    if (!this.#stopped && !this.#isRecordAway) this.#drain();
+  }
+
+  #warn(error: unknown): void {
+    const { logger, topic } = this.#parts;
+    if (!this.#isRecordAway)
+      logger.warn({ err: error, topic: topic.name }, 'the record cannot be read; updates come when it can');
+    this.#isRecordAway = true;
+  }
+
+  /** What is still held when its place was read past follows numbers that no event has. */
+  async #readRecord(): Promise<void> {
+    const known = [...this.#held.keys()];
+    const { record } = this.#parts;
+    for (let page: Event[] = []; !this.#stopped; ) {
+      page = await record.after(this.#position, pageSize);
+      if (this.#stopped) return;
+      for (const event of page) this.#tell(event);
+      if (page.length < pageSize) break;
+    }
+    for (const position of known.sort((one, other) => one - other)) {
+      const event = this.#held.get(position);
+      if (event !== undefined && position > this.#position) this.#tell(event);
+    }
+  }
+}

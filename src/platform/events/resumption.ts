@@ -1,0 +1,27 @@
+import { numberAt } from '../database/cursor.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { Delivery } from './delivery.ts';
+import type { Place } from './live-source.ts';
+import { CursorExpiredError } from './subscription-errors.ts';
+
+/**
+ * Where a subscriber resumes that gives a cursor; null when it gives none. A cursor was that of an event once: if the event is gone, others after it may be.
+ * @param has whether the event of that number is in the record.
+ * @throws InvalidInputError, CursorExpiredError.
+ */
+export async function placeToResume(
+  after: string | null | undefined,
+  delivery: Delivery,
+  has: (position: number) => Promise<boolean>,
+): Promise<Place | null> {
+  if (after == null) return null;
+  if (delivery.policy !== 'ALL') refuse('can only stand together with the delivery ALL');
+  const position = numberAt(after);
+  if (position === null) return refuse('is no cursor of these updates; take one from them');
+  if (!(await has(position))) throw new CursorExpiredError();
+  return { position, cursor: after };
+}
+
+function refuse(message: string): never {
+  throw new InvalidInputError([{ path: 'after', message }]);
+}

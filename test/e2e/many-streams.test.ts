@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { print } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { liveMemory } from '../../bench/support/memory.ts';
+import { type App, createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { collectingLogger } from '../support/collecting-logger.ts';
+import { type DatabaseLocation, freshDatabase } from '../support/databases.ts';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { Installation, patient } from '../support/installation.ts';
+import { StreamClient } from '../support/stream-client.ts';
+import { record, untilOpenStreams } from './actions.ts';
+import { SignalUpdates, SignalUpdatesAfter } from './operations/streams.operations.ts';
+import { untilLive } from './until-live.ts';
+
+const query = print(SignalUpdates);
+
+describe('a server in this process', { timeout: 120_000 }, () => {
+  const cycles = 10_000;
+  const lanes = 20;
+  let location: DatabaseLocation;
+  let app: App;
+  let url: string;
+
+  beforeAll(async () => {
+    location = await freshDatabase('PGlite');
+    app = await createApp(
+      readConfig({ DATA_DIR: location.dataDirectory, LOG_LEVEL: 'silent' }),
+      collectingLogger().logger,
+    );
+    app.server.listen(0, '127.0.0.1');
+    await once(app.server, 'listening');
+    const address = app.server.address();
+    if (address === null || typeof address === 'string') throw new Error('There is no port.');
+    url = `http://127.0.0.1:${address.port}/graphql`;
+  });
+  afterAll(async () => {
+    await app.close();
+    await location.remove();
+  });
+
+  test(`is as it was after ${cycles} subscriptions have come and gone`, async () => {
+    const client = new GraphqlClient(url);
+    await comeAndGo(url, cycles / 5, lanes);
+    await untilOpenStreams(client, 0);
+    const before = await atRest();
+    await comeAndGo(url, cycles, lanes);
+    await untilOpenStreams(client, 0);
+    const after = await atRest();
+    expect(after.timers).toBeLessThanOrEqual(before.timers);
+    expect(after.listeners).toEqual(before.listeners);
+    expect(after.heapBytes - before.heapBytes).toBeLessThan(4_000_000);
+  });
+
+  /** What is held when nobody is connected. */
+  async function atRest() {
+    await vi.waitFor(
+      async () => {
+        app.server.closeIdleConnections();
+        expect(await promisify(app.server.getConnections.bind(app.server))()).toBe(0);
+      },
+      { timeout: 5000, interval: 50 },
+    );
+    return {
+      timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
+      listeners: app.server.eventNames().map((name) => [name, app.server.listenerCount(name)]),
+      heapBytes: liveMemory().heap,
+    };
+  }
+});
+
+/** Subscriptions that end in every way: told, or with their connection, before they begin or after. */
+async function comeAndGo(url: string, count: number, lanes: number): Promise<void> {
+  let left = count;
+  const lane = async (number: number) => {
+    let socket: WebSocket | undefined;
+    for (let turn = number; left > 0; turn += 1) {
+      left -= 1;
+      if (turn % 7 === 0) {
+        await abortedRequest(url, turn);
+        continue;
+      }
+      socket ??= await connected(url);
+      socket.send(JSON.stringify({ type: 'subscribe', id: `${turn}`, payload: { query } }));
+      if (turn % 2 === 0) await sleep(turn % 4);
+      if (turn % 5 === 0) {
+        socket.terminate();
+        socket = undefined;
+      } else socket.send(JSON.stringify({ type: 'complete', id: `${turn}` }));
+      if (turn % 3 === 0) await sleep(0);
+    }
+    socket?.terminate();
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+}
+
+async function connected(url: string): Promise<WebSocket> {
+  const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
+  socket.on('error', () => undefined);
+  await once(socket, 'open');
+  socket.send('{"type":"connection_init"}');
+  await once(socket, 'message');
+  return socket;
+}
+
+async function abortedRequest(url: string, turn: number): Promise<void> {
+  const abort = new AbortController();
+  const answer = fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query }),
+    signal: abort.signal,
+  });
+  if (turn % 2 === 0) await answer;
+  abort.abort();
+  await answer.catch(() => undefined);
+}
+
+describe('a server of its own', patient, () => {
+  const streams = 500;
+  /** Longest time between the signal and the end, in milliseconds. */
+  const promptlyMs = 3000;
+
+  test(`tells ${streams} streams that they are complete, and leaves promptly`, async () => {
+    const installation = await Installation.create('embedded');
+    try {
+      const server = await installation.start();
+      const open = Array.from({ length: streams }, (_, index) =>
+        StreamClient.open(index % 5 === 0 ? 'server-sent events' : 'WebSocket', server.url, SignalUpdates),
+      );
+      await untilLive(new GraphqlClient(server.url), open);
+      const asked = performance.now();
+      expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null });
+      expect(performance.now() - asked).toBeLessThan(promptlyMs);
+      const ends = await Promise.all(open.map((stream) => stream.ended));
+      expect(ends.filter(({ kind }) => kind !== 'complete')).toEqual([]);
+    } finally {
+      await installation.dispose();
+    }
+  });
+
+  test('lets a client run no more operations on a connection than it may', async () => {
+    const installation = await Installation.create('embedded');
+    try {
+      const { url } = await installation.start({ SUBSCRIPTIONS_PER_CONNECTION: '3' });
+      const socket = await connected(url);
+      const refused: unknown[] = [];
+      socket.on('message', (data) => {
+        const message = JSON.parse(String(data));
+        if (message.type === 'error') refused.push([message.id, message.payload[0].extensions.code]);
+      });
+      const client = new GraphqlClient(url);
+      for (const id of ['1', '2', '3', '4']) {
+        socket.send(JSON.stringify({ type: 'subscribe', id, payload: { query } }));
+      }
+      await untilOpenStreams(client, 3);
+      expect(refused).toEqual([['4', 'SUBSCRIPTION_LIMIT']]);
+      socket.terminate();
+      await untilOpenStreams(client, 0);
+    } finally {
+      await installation.dispose();
+    }
+  });
+
+  test('serves one who only wants the newest, however slowly it reads', async () => {
+    const installation = await Installation.create('embedded');
+    try {
+      const { url } = await installation.start({ SUBSCRIPTION_BUFFER: '4' });
+      const client = new GraphqlClient(url);
+      const slow = await connected(url);
+      const received: string[] = [];
+      slow.on('message', (data) => {
+        const message = JSON.parse(String(data));
+        received.push(message.payload?.data?.signalUpdates?.node.inferenceId ?? message.type);
+      });
+      const text =
+        'subscription { inferenceUpdates(delivery: { policy: LATEST }) { node { inferenceId: uuid inputText } } }';
+      slow.send(
+        JSON.stringify({
+          type: 'subscribe',
+          id: '1',
+          payload: { query: text.replace('inferenceUpdates', 'signalUpdates: inferenceUpdates') },
+        }),
+      );
+      const quick = StreamClient.openWith('WebSocket', url, SignalUpdatesAfter, {});
+      await untilLive(client, [quick]);
+      slow.pause();
+      const longText = '長'.repeat(32_768);
+      for (let update = 0; update < 100; update += 1) await record(client, { text: longText });
+      const { uuid } = await record(client);
+      await quick.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+      slow.resume();
+      const patience = AbortSignal.timeout(10_000);
+      while (received.at(-1) !== uuid && !patience.aborted) await sleep(20);
+      expect(received.at(-1)).toBe(uuid);
+      expect(received.length).toBeLessThan(100);
+      quick.close();
+      slow.terminate();
+    } finally {
+      await installation.dispose();
+    }
+  });
+});

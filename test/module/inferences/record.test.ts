@@ -1,0 +1,143 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createRandom } from '../../../scripts/default-model/random.ts';
+import { verdicts } from '../../../src/modules/evidence/verdict.ts';
+import {
+  type InferenceFilterInput,
+  inferenceFilterSchema,
+} from '../../../src/modules/inferences/inference.input.ts';
+import { matches } from '../../../src/modules/inferences/matches.ts';
+import { RecordRepository } from '../../../src/modules/inferences/record.repository.ts';
+import { SacredIntervention } from '../../../src/modules/interventions/intervention.entity.ts';
+import { Verification } from '../../../src/modules/verification/verification.entity.ts';
+import { shortestFloat32 } from '../../../src/platform/float32.ts';
+import { describeOnEachDatabase } from '../../support/databases.ts';
+import { storeInference } from '../../support/rows.ts';
+
+const stored = 60;
+const trials = 120;
+const random = createRandom(7);
+const pick = <Item>(items: readonly Item[]): Item => {
+  const item = items[random.below(items.length)];
+  if (item === undefined) throw new RangeError('There is nothing to pick from.');
+  return item;
+};
+const maybe = <Value>(value: () => Value): Value | null => (random.uniform() < 0.3 ? value() : null);
+const signals = [0, 0.1, 0.3, 0.6, 0.87, 1].map(shortestFloat32);
+const times = Array.from({ length: 5 }, (_, day) => new Date(Date.UTC(2026, 0, day + 1)));
+const sessions = ['one', 'two'];
+
+function randomFilter(): InferenceFilterInput {
+  return {
+    sessionId: maybe(() => pick(sessions)),
+    fluxPositions: maybe(() => [pick([0, 3, 6]), pick([1, 9])]),
+    minSignal: maybe(() => pick(signals)),
+    maxSignal: maybe(() => pick(signals)),
+    minConfidence: maybe(() => pick(signals)),
+    verdicts: maybe(() => [pick(verdicts), pick(verdicts)]),
+    hallucinationDetected: maybe(() => pick([true, false])),
+    vortexIntervention: maybe(() => pick([true, false])),
+    lakeWorthy: maybe(() => pick([true, false])),
+    createdFrom: maybe(() => pick(times)),
+    createdBefore: maybe(() => pick(times)),
+  };
+}
+
+describeOnEachDatabase('the record of what happened', (database) => {
+  const record = () => new RecordRepository(() => database.fork());
+
+  beforeAll(async () => {
+    const em = database.fork();
+    for (let number = 0; number < stored; number += 1) {
+      const verdict = pick(verdicts);
+      const hasIntervention = random.uniform() < 0.4;
+      const inference = await storeInference(em, {
+        sessionId: pick([null, ...sessions]),
+        fluxPosition: pick([0, 1, 3, 6, 9] as const),
+        signalStrength: pick(signals),
+        confidence: pick(signals),
+        verdict,
+        evidence: verdict === 'UNKNOWN' ? 'NONE' : 'CONTEXT',
+        hallucinationDetected: verdict === 'HALLUCINATED',
+        lakeWorthy: verdict !== 'HALLUCINATED' && random.uniform() < 0.5,
+        vortexIntervention: hasIntervention,
+        createdAt: pick(times),
+      });
+      if (hasIntervention) {
+        em.create(SacredIntervention, {
+          inference,
+          position: 3,
+          signalBefore: 0.5,
+          signalAfter: 0.75,
+          confidenceBoost: 0.25,
+          interventionType: 'magnification',
+          createdAt: new Date(),
+        });
+        await em.flush();
+      }
+    }
+  });
+
+  test('a filter means the same to the database and to a stream', async () => {
+    const all = await record().after(0, 100);
+    expect(all).toHaveLength(stored);
+    let found = 0;
+    for (let trial = 0; trial < trials; trial += 1) {
+      const filter = inferenceFilterSchema.parse(randomFilter());
+      const queried = (await record().after(0, 100, filter)).map(({ seq }) => seq);
+      expect(all.filter((one) => matches(filter, one)).map(({ seq }) => seq)).toEqual(queried);
+      found += queried.length;
+    }
+    expect(found).toBeGreaterThan(trials);
+  });
+
+  test('is read page by page, in order', async () => {
+    const seqs: number[] = [];
+    for (let seq = 0; ; ) {
+      const page = await record().after(seq, 7);
+      for (const one of page) seqs.push(one.seq);
+      seq = page.at(-1)?.seq ?? seq;
+      if (page.length < 7) break;
+    }
+    expect(seqs).toEqual((await record().after(0, 100)).map(({ seq }) => seq));
+    expect(await record().head()).toBe(seqs.at(-1));
+  });
+
+  describe('with a verified verdict', () => {
+    test('has it as an event of its own, behind the inference that it belongs to', async () => {
+      const em = database.fork();
+      const inference = await storeInference(em, {
+        verdict: 'HALLUCINATED',
+        evidence: 'CONTEXT',
+        hallucinationDetected: true,
+      });
+      const [row] = await em.execute<{ seq: string | number }[]>(
+        `select nextval('asi_inferences_seq_seq') as seq`,
+      );
+      const seq = Number(row?.seq);
+      em.create(Verification, {
+        seq,
+        inference,
+        model: null,
+        verdictBefore: 'SUPPORTED',
+        verdict: 'HALLUCINATED',
+        probabilityBefore: 0.75,
+        probabilitySupported: 0.25,
+        report: { sentences: [] },
+        processingTimeMs: 1,
+        createdAt: new Date(),
+      });
+      await em.flush();
+      const after = await storeInference(em, {});
+      const events = await record().after(inference.seq - 1, 10);
+      expect(events.map((event) => [event.seq, event.id])).toEqual([
+        [inference.seq, inference.id],
+        [seq, inference.id],
+        [after.seq, after.id],
+      ]);
+      expect(await record().head()).toBe(after.seq);
+      expect([await record().has(seq), await record().has(after.seq + 1)]).toEqual([true, false]);
+      const flagged = await record().after(inference.seq - 1, 10, { hallucinationDetected: true });
+      expect(flagged.map((event) => event.seq)).toEqual([inference.seq, seq]);
+    });
+  });
+});

@@ -1,0 +1,283 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { OperationGroup } from '../../../../src/graphql/fan-out/operation-group.ts';
+import type { Outlet } from '../../../../src/graphql/fan-out/outlet.ts';
+import { Payload } from '../../../../src/graphql/fan-out/payload.ts';
+import { Subscriber } from '../../../../src/graphql/fan-out/subscriber.ts';
+import { type Delivery, deliverAll, deliverLatest } from '../../../../src/platform/events/delivery.ts';
+import { type LiveListener, LiveSource } from '../../../../src/platform/events/live-source.ts';
+
+/** A client that takes so many results, and then none until it is told to. */
+class Client implements Outlet {
+  readonly received: unknown[] = [];
+  hasEnded = false;
+  takes = Number.POSITIVE_INFINITY;
+
+  write(payload: Payload): boolean {
+    this.received.push(JSON.parse(payload.json.toString()));
+    this.takes -= 1;
+    return this.takes > 0;
+  }
+
+  end(): void {
+    this.hasEnded = true;
+  }
+}
+
+/** Numbers as they happen, and those before. */
+class Source {
+  readonly past: number[] = [];
+  readonly listeners = new Set<LiveListener<unknown>>();
+  opened = 0;
+  executions = 0;
+  onRead: () => void = () => undefined;
+
+  happen(...numbers: number[]): void {
+    for (const number of numbers) {
+      this.past.push(number);
+      for (const listener of this.listeners) listener.onEvent(number);
+    }
+  }
+
+  open(delivery: Delivery, after: number | null): LiveSource<unknown> {
+    return new LiveSource<unknown>({
+      delivery,
+      placeOf,
+      past: after === null ? null : { from: placeOf(after), read: (from) => this.#read(from ?? 0) },
+      live: async (listener) => {
+        this.opened += 1;
+        this.listeners.add(listener);
+        return async () => {
+          this.listeners.delete(listener);
+        };
+      },
+    });
+  }
+
+  async *#read(from: number) {
+    for (let number = from + 1; number <= (this.past.at(-1) ?? 0); number += 1) {
+      await sleep(0);
+      this.onRead();
+      yield number;
+    }
+  }
+
+  readonly execute = async (event: unknown) => {
+    this.executions += 1;
+    return new Payload({ data: { event } }, placeOf(event));
+  };
+}
+
+const placeOf = (event: unknown) => ({ position: Number(event), cursor: `cursor ${event}` });
+const data = (...events: number[]) => events.map((event) => ({ data: { event } }));
+
+describe('subscribers of an operation', () => {
+  let source: Source;
+  let groups: Map<string, OperationGroup>;
+  let left: number;
+
+  beforeEach(() => {
+    source = new Source();
+    groups = new Map();
+    left = 0;
+  });
+
+  function subscribe(
+    client: Client,
+    { delivery = deliverAll, after = null as number | null, capacity = 4 } = {},
+  ) {
+    const live = source.open(delivery, after);
+    const group =
+      groups.get(delivery.policy) ??
+      new OperationGroup({
+        source: live,
+        execute: source.execute,
+        capacity: 1000,
+        onEmpty: () => void groups.delete(delivery.policy),
+      });
+    groups.set(delivery.policy, group);
+    const subscriber = new Subscriber({
+      source: live,
+      group,
+      outlet: client,
+      execute: source.execute,
+      failure: (error, cursor) =>
+        new Payload({ data: null, extensions: { error: error.name, cursor } }, null),
+      capacity,
+      onLeave: () => {
+        left += 1;
+      },
+    });
+    void subscriber.begin();
+    return subscriber;
+  }
+
+  const settled = () => sleep(5);
+
+  test('are all sent what was run once, and the source is closed after the last has left', async () => {
+    const clients = Array.from({ length: 10 }, () => new Client());
+    const subscribers = clients.map((client) => subscribe(client));
+    await settled();
+    source.happen(1, 2, 3);
+    await settled();
+    for (const client of clients) expect(client.received).toEqual(data(1, 2, 3));
+    expect(source).toMatchObject({ executions: 3, opened: 1 });
+    for (const subscriber of subscribers) subscriber.leave();
+    for (const subscriber of subscribers) subscriber.leave();
+    await settled();
+    expect(source.listeners.size).toBe(0);
+    expect([left, groups.size]).toEqual([10, 0]);
+  });
+
+  test('that are slow are sent what waited, told of their lag and their last cursor, and ended', async () => {
+    const [slow, quick] = [new Client(), new Client()];
+    slow.takes = 1;
+    const subscriber = subscribe(slow);
+    subscribe(quick);
+    await settled();
+    source.happen(1, 2, 3, 4, 5, 6, 7);
+    await settled();
+    expect(slow.received).toEqual(data(1));
+    expect(left).toBe(1);
+    slow.takes = Number.POSITIVE_INFINITY;
+    subscriber.resume();
+    expect(slow.received).toEqual([
+      ...data(1, 2, 3, 4, 5),
+      { data: null, extensions: { error: 'SubscriptionLaggedError', cursor: 'cursor 5' } },
+    ]);
+    expect(slow.hasEnded).toBe(true);
+    expect(quick.received).toEqual(data(1, 2, 3, 4, 5, 6, 7));
+  });
+
+  test('that take nothing hold no more than their share of ten thousand events, and others are sent all', async () => {
+    const stalled = { ALL: new Client(), LATEST: new Client() };
+    const quick = new Client();
+    stalled.ALL.takes = 0;
+    stalled.LATEST.takes = 0;
+    const slow = subscribe(stalled.ALL, { capacity: 100 });
+    const latest = subscribe(stalled.LATEST, { delivery: deliverLatest, capacity: 100 });
+    subscribe(quick, { capacity: 100 });
+    await settled();
+    const events = Array.from({ length: 10_000 }, (_, index) => index + 1);
+    for (const event of events) {
+      source.happen(event);
+      if (event % 500 === 0) await settled();
+    }
+    await settled();
+    expect(quick.received).toEqual(data(...events));
+    stalled.ALL.takes = Number.POSITIVE_INFINITY;
+    slow.resume();
+    expect(stalled.ALL.received).toHaveLength(102);
+    expect(stalled.ALL.received.at(-1)).toMatchObject({ extensions: { cursor: 'cursor 101' } });
+    expect(stalled.ALL.hasEnded).toBe(true);
+    stalled.LATEST.takes = Number.POSITIVE_INFINITY;
+    latest.resume();
+    expect(stalled.LATEST.received).toHaveLength(2);
+    expect(stalled.LATEST.received.at(-1)).toEqual(data(10_000)[0]);
+  });
+
+  test('that want the latest are sent the newest when they can take it', async () => {
+    const client = new Client();
+    client.takes = 1;
+    const subscriber = subscribe(client, { delivery: deliverLatest });
+    await settled();
+    for (let event = 1; event <= 50; event += 1) {
+      source.happen(event);
+      await Promise.resolve();
+    }
+    await settled();
+    client.takes = 1;
+    subscriber.resume();
+    expect(client.received.at(-1)).toEqual(data(50)[0]);
+    expect(client.received).toHaveLength(2);
+    expect(client.hasEnded).toBe(false);
+  });
+
+  test('that want samples are sent the newest, so often', async () => {
+    vi.useFakeTimers();
+    try {
+      const client = new Client();
+      subscribe(client, { delivery: { policy: 'SAMPLED', everyMs: 1000 } });
+      await vi.advanceTimersByTimeAsync(1);
+      source.happen(1, 2, 3);
+      await vi.advanceTimersByTimeAsync(900);
+      source.happen(4, 5);
+      await vi.advanceTimersByTimeAsync(3000);
+      source.happen(6);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(client.received).toEqual(data(1, 5, 6));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('that resume are given what they missed, then what happens, each once', async () => {
+    source.happen(1, 2, 3, 4, 5, 6, 7, 8);
+    const client = new Client();
+    let next = 9;
+    source.onRead = () => source.happen(next++);
+    setTimeout(() => {
+      source.onRead = () => undefined;
+    }, 60);
+    subscribe(client, { after: 2, capacity: 3 });
+    await sleep(120);
+    source.happen(next++);
+    await settled();
+    const last = next - 1;
+    expect(client.received).toEqual(data(...Array.from({ length: last - 2 }, (_, index) => index + 3)));
+  });
+
+  test('that resume are read for no faster than they take', async () => {
+    source.happen(...Array.from({ length: 100 }, (_, index) => index + 1));
+    const client = new Client();
+    client.takes = 3;
+    const subscriber = subscribe(client, { after: 0 });
+    await sleep(30);
+    expect(client.received).toEqual(data(1, 2, 3));
+    expect(source.executions).toBeLessThanOrEqual(5);
+    client.takes = Number.POSITIVE_INFINITY;
+    subscriber.resume();
+    await vi.waitFor(() => expect(client.received).toHaveLength(100));
+    subscriber.leave();
+  });
+
+  test('that leave while the past is read hold nothing', async () => {
+    source.happen(...Array.from({ length: 50 }, (_, index) => index + 1));
+    const client = new Client();
+    client.takes = 2;
+    const subscriber = subscribe(client, { after: 0 });
+    await settled();
+    subscriber.leave();
+    await settled();
+    expect([left, groups.size, source.listeners.size]).toEqual([1, 0, 0]);
+    expect(client.received.length).toBeLessThanOrEqual(2);
+  });
+
+  test('are completed together, after what they were sent', async () => {
+    const clients = [new Client(), new Client()];
+    for (const client of clients) subscribe(client);
+    await settled();
+    source.happen(1);
+    await settled();
+    groups.get('ALL')?.end(null);
+    expect(clients.map(({ received, hasEnded }) => [received, hasEnded])).toEqual([
+      [data(1), true],
+      [data(1), true],
+    ]);
+    expect([left, groups.size]).toEqual([2, 0]);
+  });
+
+  test('are told why their source failed', async () => {
+    const client = new Client();
+    subscribe(client);
+    await settled();
+    source.happen(1);
+    await settled();
+    for (const listener of source.listeners) listener.onFailure(new TypeError('It broke.'));
+    expect(client.received.at(-1)).toEqual({
+      data: null,
+      extensions: { error: 'TypeError', cursor: 'cursor 1' },
+    });
+    expect(client.hasEnded).toBe(true);
+  });
+});

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { createRandom } from '../../../../scripts/default-model/random.ts';
+import {
+  type EventBus,
+  EventBusUnavailableError,
+  type Topic,
+} from '../../../../src/platform/events/event-bus.ts';
+import { MemoryEventBus } from '../../../../src/platform/events/memory-event-bus.ts';
+import { OrderedFeed } from '../../../../src/platform/events/ordered-feed.ts';
+import { collectingLogger } from '../../../support/collecting-logger.ts';
+
+const schema = z.object({ position: z.int() });
+type Numbered = z.output<typeof schema>;
+const topic: Topic<Numbered> = { name: 'numbered', parse: (value) => schema.parse(value) };
+
+/** A record in memory. It may be away. */
+class Numbers {
+  readonly events: Numbered[] = [];
+  readings = 0;
+  isAway = false;
+
+  add(position: number): Numbered {
+    const event = { position };
+    this.events.push(event);
+    return event;
+  }
+
+  async head(): Promise<number> {
+    return this.events.at(-1)?.position ?? 0;
+  }
+
+  async after(position: number, limit: number): Promise<Numbered[]> {
+    this.readings += 1;
+    if (this.isAway) throw new Error('The record is away.');
+    await sleep(1);
+    return this.events.filter((event) => event.position > position).slice(0, limit);
+  }
+}
+
+const { logger } = collectingLogger();
+let bus: EventBus;
+let record: Numbers;
+let log: number[];
+const listener = { onEvent: ({ position }: Numbered) => void log.push(position) };
+
+function feedOver(over: EventBus, silenceMs = 30) {
+  const positionOf = ({ position }: Numbered) => position;
+  return new OrderedFeed({ bus: over, topic, record, positionOf, logger, graceMs: 5, silenceMs });
+}
+
+const untilLogged = (positions: readonly number[]) => vi.waitFor(() => expect(log).toEqual(positions));
+
+beforeEach(() => {
+  bus = new MemoryEventBus(logger);
+  record = new Numbers();
+  log = [];
+});
+afterEach(() => bus.close());
+
+describe('an ordered feed', () => {
+  test('tells what is published from the moment it is listened to, without asking the record', async () => {
+    record.add(1);
+    const leave = await feedOver(bus, 10_000).listen(listener);
+    for (const position of [2, 3, 4]) await bus.publish(topic, record.add(position));
+    await untilLogged([2, 3, 4]);
+    expect(record.readings).toBe(0);
+    await leave();
+    await bus.publish(topic, record.add(5));
+    await sleep(20);
+    expect(log).toEqual([2, 3, 4]);
+  });
+
+  test('waits for a message that comes after its successor', async () => {
+    const leave = await feedOver(bus, 10_000).listen(listener);
+    const [one, two, three] = [record.add(1), record.add(2), record.add(3)];
+    await Promise.all([two, three, one, two].map((event) => bus.publish(topic, event)));
+    await untilLogged([1, 2, 3]);
+    expect(record.readings).toBe(0);
+    await leave();
+  });
+
+  test('reads from the record what the bus lost, with or without a message after it', async () => {
+    const leave = await feedOver(bus).listen(listener);
+    record.add(1);
+    record.add(2);
+    await bus.publish(topic, record.add(3));
+    await untilLogged([1, 2, 3]);
+    record.add(4);
+    await untilLogged([1, 2, 3, 4]);
+    await leave();
+  });
+
+  test('passes over numbers that no event has', async () => {
+    const leave = await feedOver(bus, 10_000).listen(listener);
+    for (const position of [1, 5, 6, 9]) await bus.publish(topic, record.add(position));
+    await untilLogged([1, 5, 6, 9]);
+    await leave();
+  });
+
+  test('tells an event that has left the record already', async () => {
+    const leave = await feedOver(bus, 10_000).listen(listener);
+    await bus.publish(topic, { position: 3 });
+    await untilLogged([3]);
+    await leave();
+  });
+
+  test('goes on when the record is back, and tells nothing twice', async () => {
+    const leave = await feedOver(bus).listen(listener);
+    record.isAway = true;
+    record.add(1);
+    await bus.publish(topic, record.add(2));
+    await sleep(60);
+    expect(log).toEqual([]);
+    record.isAway = false;
+    await untilLogged([1, 2]);
+    await bus.publish(topic, record.add(3));
+    await untilLogged([1, 2, 3]);
+    await leave();
+  });
+
+  test('lives on the record while there is no bus, and takes the bus when it is there', async () => {
+    let isAway = true;
+    const away: EventBus = {
+      publish: (to, payload) => bus.publish(to, payload),
+      subscribe: async (...wanted) => {
+        if (isAway) throw new EventBusUnavailableError('It is away.');
+        return bus.subscribe(...wanted);
+      },
+      ping: () => bus.ping(),
+      close: () => bus.close(),
+    };
+    const leave = await feedOver(away).listen(listener);
+    record.add(1);
+    await untilLogged([1]);
+    isAway = false;
+    await sleep(60);
+    const { readings } = record;
+    for (const position of [2, 3, 4]) await bus.publish(topic, record.add(position));
+    await untilLogged([1, 2, 3, 4]);
+    expect(record.readings - readings).toBeLessThanOrEqual(1);
+    await leave();
+  });
+
+  test('begins again for whoever comes when its beginning failed', async () => {
+    const feed = feedOver(bus);
+    const head = vi.spyOn(record, 'head').mockRejectedValueOnce(new Error('The record is away.'));
+    await expect(feed.listen(listener)).rejects.toThrow('The record is away.');
+    const leave = await feed.listen(listener);
+    expect(head).toHaveBeenCalledTimes(2);
+    await bus.publish(topic, record.add(1));
+    await untilLogged([1]);
+    await leave();
+  });
+
+  test('is not held up by a listener that throws', async () => {
+    const feed = feedOver(bus);
+    const onEvent = () => {
+      throw new Error('A bad listener.');
+    };
+    const leaves = [await feed.listen({ onEvent }), await feed.listen(listener)];
+    await bus.publish(topic, record.add(1));
+    await untilLogged([1]);
+    await Promise.all(leaves.map((leave) => leave()));
+  });
+
+  test('listens to the bus once however many listen to it, and leaves nothing behind', async () => {
+    const subscribed = vi.spyOn(bus, 'subscribe');
+    const feed = feedOver(bus);
+    const leaves = await Promise.all(Array.from({ length: 50 }, () => feed.listen(listener)));
+    expect(subscribed).toHaveBeenCalledTimes(1);
+    await sleep(50);
+    const { readings } = record;
+    expect(readings).toBeGreaterThan(0);
+    await Promise.all(leaves.map((leave) => leave()));
+    await bus.publish(topic, record.add(1));
+    await sleep(80);
+    expect(record.readings).toBeLessThanOrEqual(readings + 1);
+    expect(log).toEqual([]);
+  });
+
+  test.each([
+    1, 2, 3, 4, 5,
+  ])('equals the record when messages are lost, doubled and mixed up (%i)', async (seed) => {
+    const random = createRandom(seed);
+    const leave = await feedOver(bus).listen(listener);
+    let position = 0;
+    for (let burst = 0; burst < 40; burst += 1) {
+      const events = Array.from({ length: 1 + random.below(12) }, () => {
+        position += random.uniform() < 0.1 ? 1 + random.below(4) : 1;
+        return record.add(position);
+      });
+      const sent = events
+        .flatMap((event) =>
+          random.uniform() < 0.15 ? [] : random.uniform() < 0.2 ? [event, event] : [event],
+        )
+        .sort(() => random.uniform() - 0.5);
+      await Promise.all(sent.map((event) => bus.publish(topic, event)));
+      if (random.uniform() < 0.3) await sleep(random.uniform() * 15);
+    }
+    await untilLogged(record.events.map((event) => event.position));
+    await leave();
+  });
+});
