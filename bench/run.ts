@@ -15,15 +15,15 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     run: benchEmbed,
   },
   texts: { purpose: 'short texts to vectors with the default model', run: benchTexts },
+  lake: {
+    purpose: 'the Confidence Lake beside bare LMDB, and how it grows to a million entries',
+    run: benchLake,
+  },
   'fan-out': {
     purpose: 'updates to many subscribers, beside graphql-yoga and graphql-ws as they come',
     run: benchFanOut,
   },
   near: { purpose: 'new vectors against those that stand for them', run: benchNear },
-  lake: {
-    purpose: 'the Confidence Lake beside bare LMDB, and how it grows to a million entries',
-    run: benchLake,
-  },
   soak: { purpose: 'memory of engine, embedder and cache under mixed requests', run: benchSoak },
   'soak-server': { purpose: 'memory of a server under inferences over HTTP', run: benchSoakServer },
 };

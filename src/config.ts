@@ -130,11 +130,6 @@ const environmentSchema = z
     SUBSCRIPTION_LIMIT: wholeNumber('expects a number of streams from 1 to 1000000', 1, 1_000_000).default(
       10_000,
     ),
-    SUBSCRIPTIONS_PER_CONNECTION: wholeNumber(
-      'expects a number of streams from 1 to 100000',
-      1,
-      100_000,
-    ).default(100),
     LAKE_KEY: z
       .string()
       .regex(/^[0-9a-f]{64}$/i, 'expects 64 hexadecimal digits; `openssl rand -hex 32` makes them')
@@ -145,6 +140,11 @@ const environmentSchema = z
       .default(null),
     LAKE_MAX_AGE_DAYS: wholeNumber('expects days from 1 to 36500', 1, 36_500).nullable().default(null),
     LAKE_SEARCH_MB: wholeNumber('expects megabytes from 0 to 65536', 0, 65_536).default(512),
+    SUBSCRIPTIONS_PER_CONNECTION: wholeNumber(
+      'expects a number of streams from 1 to 100000',
+      1,
+      100_000,
+    ).default(100),
     SUMMARY_REFRESH_MINUTES: wholeNumber('expects minutes from 1 to 1440', 1, 1440).default(5),
     LOG_LEVEL: z.enum(logLevels, `expects one of ${logLevels.join(', ')}`).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json'], 'expects pretty or json').default('pretty'),

@@ -65,9 +65,9 @@ export interface SharedParts {
   readonly interventionUpdates: InterventionUpdateService;
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
-  readonly liveStore: LiveStore;
   readonly meaningSearch: MeaningSearch;
   readonly vectorThread: VectorThread;
+  readonly liveStore: LiveStore;
   readonly log: InferenceLog;
   readonly logger: Logger;
   readonly registry: ModelRegistry;

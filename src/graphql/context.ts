@@ -37,8 +37,8 @@ export interface Services {
   readonly health: HealthService;
   readonly inferences: InferenceService;
   readonly interventions: InterventionService;
-  readonly interventionUpdates: InterventionUpdateService;
   readonly lake: LakeService;
+  readonly interventionUpdates: InterventionUpdateService;
   readonly metrics: MetricsService;
   readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;

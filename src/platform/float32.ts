@@ -4,12 +4,22 @@
  */
 export function shortestFloat32(value: number): number {
   const rounded = Math.fround(value);
-  // A share with few digits is the usual case; this finds it at a tenth of the cost.
-  const share = Math.round(rounded * 1e7) / 1e7;
-  if (rounded >= 0.1 && rounded <= 1 && Math.fround(share) === rounded) return share;
+  const short = sevenDigits(rounded);
+  if (Math.fround(short) === rounded) return short;
   for (let digits = 6; digits < 9; digits += 1) {
     const candidate = Number(rounded.toPrecision(digits));
     if (Math.fround(candidate) === rounded) return candidate;
   }
   return Number(rounded.toPrecision(9));
+}
+
+/**
+ * A share rounded to seven significant digits, which is the usual case at a tenth of the cost: whatever number of fewer digits reads back as the share is
+ * nearer to it than half a unit of the seventh. NaN for what is no share.
+ */
+function sevenDigits(share: number): number {
+  if (share === 0) return 0;
+  if (share >= 0.1 && share <= 1) return Math.round(share * 1e7) / 1e7;
+  if (share >= 0.01 && share < 0.1) return Math.round(share * 1e8) / 1e8;
+  return Number.NaN;
 }
