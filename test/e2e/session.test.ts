@@ -137,6 +137,6 @@ describeOnEachInstallation('a session', (kind) => {
 
   test('is refused under a name that no session can have', async () => {
     const { errors } = await client.execute(SessionById, { id: 'two words' });
-    expect(errors?.[0]?.message).toContain('session.id: expects 1 to 128 printable ASCII characters');
+    expect(errors?.[0]?.message).toContain('id: expects 1 to 128 printable ASCII characters');
   });
 });

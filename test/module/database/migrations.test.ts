@@ -23,6 +23,7 @@ const names = [
   '003_evidence.sql',
   '004_context.sql',
   '005_feedback.sql',
+  '006_lake.sql',
 ];
 
 let location: DatabaseLocation;
@@ -88,6 +89,7 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
       'calibrators',
       'context_metrics',
       'feedback',
+      'lake_decisions',
       'onnx_models',
       'sacred_interventions',
       'schema_migrations',
