@@ -5,30 +5,38 @@ import { evaluateSet, evaluationTable, rowsToJudge, type SetEvaluation } from '.
 import { openJudge } from './open-judge.ts';
 import { evaluationOptions } from './options.ts';
 import { findSets } from './sets.ts';
+import { orUsageError, runCommand, UsageError } from './usage.ts';
 
+const usage = 'node scripts/evidence/evaluate.ts --data DIR [--model FILE] [--all]';
 const sayEvery = 500;
 
-const options = evaluationOptions(process.argv.slice(2));
-const progress = new Progress();
-const evidenceModel = await readEvidenceModel(options.model);
-const { sets, unread } = await findSets(options.data);
-for (const { file, reason } of unread) progress.say(`${file} was left aside: it ${reason}`);
-if (sets.length === 0) throw new Error(`${options.data} holds no labelled set.`);
+await runCommand(async () => {
+  const options = await orUsageError(usage, () => evaluationOptions(process.argv.slice(2)));
+  const progress = new Progress();
+  const evidenceModel = await orUsageError('--model must name an evidence model', () =>
+    readEvidenceModel(options.model),
+  );
+  const { sets, unread } = await orUsageError('--data must name the folder with the sets', () =>
+    findSets(options.data),
+  );
+  for (const { file, reason } of unread) progress.say(`${file} was left aside: it ${reason}`);
+  if (sets.length === 0) throw new UsageError(`--data: ${options.data} holds no labelled set`);
 
-const judge = await openJudge(evidenceModel);
-const evaluations: SetEvaluation[] = [];
-for (const set of sets) {
-  const rows = rowsToJudge(set, evidenceModel, options.all);
-  const evaluation = await evaluateSet(set, rows, judge, (done, total) => {
-    if (done % sayEvery === 0) progress.say(`${set.name}  ${done}/${total}`);
-  });
-  evaluations.push(evaluation);
-  const { leftOut, unknown } = evaluation;
-  const fitted = leftOut > 0 ? `, ${leftOut} more were fitted on and not judged (--all judges them)` : '';
-  const undecided = unknown > 0 ? `, ${unknown} could not be compared and count as undecided` : '';
-  const skipped = set.skipped > 0 ? `, ${set.skipped} records could not be read` : '';
-  progress.say(`${set.name}  ${set.format}, ${rows.length} rows${fitted}${undecided}${skipped}`);
-}
-await judge.close();
+  const judge = await openJudge(evidenceModel);
+  const evaluations: SetEvaluation[] = [];
+  for (const set of sets) {
+    const rows = rowsToJudge(set, evidenceModel, options.all);
+    const evaluation = await evaluateSet(set, rows, judge, (done, total) => {
+      if (done % sayEvery === 0) progress.say(`${set.name}  ${done}/${total}`);
+    });
+    evaluations.push(evaluation);
+    const { leftOut, unknown } = evaluation;
+    const fitted = leftOut > 0 ? `, ${leftOut} more were fitted on and not judged (--all judges them)` : '';
+    const undecided = unknown > 0 ? `, ${unknown} could not be compared and count as undecided` : '';
+    const skipped = set.skipped > 0 ? `, ${set.skipped} records could not be read` : '';
+    progress.say(`${set.name}  ${set.format}, ${rows.length} rows${fitted}${undecided}${skipped}`);
+  }
+  await judge.close();
 
-console.log(`\n${evaluationTable(evaluations)}`);
+  console.log(`\n${evaluationTable(evaluations)}`);
+});

@@ -8,19 +8,27 @@ import { openJudge } from './open-judge.ts';
 import { fitOptions } from './options.ts';
 import { isHeldOut } from './rows.ts';
 import { findSets } from './sets.ts';
+import { orUsageError, runCommand, UsageError } from './usage.ts';
 import { validate, validationTable } from './validation.ts';
 
-const options = fitOptions(process.argv.slice(2));
-const progress = new Progress();
-const { sets, unread } = await findSets(options.data);
-for (const { file, reason } of unread) progress.say(`${file}: ${reason}`);
+const usage = 'node scripts/evidence/fit.ts --data DIR [--out FILE]';
 
-const judge = await openJudge(blankModel);
-const rows = await featureRows(sets, judge, (message) => progress.say(message));
-await judge.close();
+await runCommand(async () => {
+  const options = await orUsageError(usage, () => fitOptions(process.argv.slice(2)));
+  const progress = new Progress();
+  const { sets, unread } = await orUsageError('--data must name the folder with the sets', () =>
+    findSets(options.data),
+  );
+  for (const { file, reason } of unread) progress.say(`${file}: ${reason}`);
+  if (sets.length === 0) throw new UsageError(`--data: ${options.data} holds no labelled set`);
 
-const validation = validate(rows);
-console.log(`\n${validationTable(validation)}\n`);
-const model = evidenceModelOf(sets, rows, fitModel(rows.filter((row) => !isHeldOut(row))), validation);
-await writeFile(options.out, `${JSON.stringify(model, null, 2)}\n`);
-progress.say(`wrote ${options.out}`);
+  const judge = await openJudge(blankModel);
+  const rows = await featureRows(sets, judge, (message) => progress.say(message));
+  await judge.close();
+
+  const validation = validate(rows);
+  console.log(`\n${validationTable(validation)}\n`);
+  const model = evidenceModelOf(sets, rows, fitModel(rows.filter((row) => !isHeldOut(row))), validation);
+  await writeFile(options.out, `${JSON.stringify(model, null, 2)}\n`);
+  progress.say(`wrote ${options.out}`);
+});

@@ -39,7 +39,9 @@ const directions: readonly (readonly [feature: string, sign: Sign])[] = [
  */
 const rules: readonly Rule[] = [
   { feature: 'polarityMismatches', weight: -4 },
-  { feature: 'roleSwaps', weight: -4 },
+  { feature: 'plainDenials', weight: -5 },
+  { feature: 'roleSwaps', weight: -9 },
+  { feature: 'displacedSpecifics', weight: -4 },
   { feature: 'substitutedSpecifics', weight: -0.7 },
   { feature: 'restatement', weight: 2 },
 ];

@@ -1,11 +1,8 @@
-import type { EvidenceIndex } from './evidence-index.ts';
+import { type EvidenceIndex, manyPassages } from './evidence-index.ts';
 import type { Findings } from './findings.ts';
 import { conversationWords } from './function-words.ts';
 import { bigramsOf, shareIn } from './overlap.ts';
 import type { Word } from './words.ts';
-
-/** Beyond so many passages, one more changes nothing. */
-const manyPassages = 5;
 
 /** Features of a response, or of one sentence of it, held against passages. All finite. */
 export type ContextFeatures = ReturnType<typeof contextFeatures>;
@@ -34,6 +31,7 @@ export function contextFeatures(findings: readonly Findings[], evidence: Evidenc
     meanEnergy: mean(findings.map(({ energy }) => energy)),
     leastEnergy: Math.min(...findings.map(({ energy }) => energy)),
     polarityMismatches: count(findings.filter((found) => found.differsInPolarity)),
+    plainDenials: count(findings.filter((found) => found.differsInPolarity && found.coverage >= plainly)),
     roleSwaps: count(findings.filter((found) => found.swapsRoles)),
     /** Share of the sentences that ask and so state nothing. */
     questions: mean(sentences.map(({ text }) => (text.includes('?') ? 1 : 0))),
@@ -45,6 +43,9 @@ export function contextFeatures(findings: readonly Findings[], evidence: Evidenc
     severalPassages: severalPassages(findings, evidence),
   };
 }
+
+/** A sentence with so large a share of its words in the evidence that a difference of negation turns it into its opposite. */
+const plainly = 0.8;
 
 /** Cosine from which two sentences may say the same in other words. */
 const restatementFrom = 0.75;
@@ -63,6 +64,7 @@ function specifics(findings: readonly Findings[]) {
     novelNumbers: count(findings.flatMap(({ numbers }) => numbers.novel)),
     novelNames: count(findings.flatMap(({ names }) => names.novel)),
     novelSpecifics: count(all.flatMap(({ novel }) => novel)),
+    displacedSpecifics: count(findings.flatMap(({ displaced }) => displaced)),
     substitutedSpecifics: count(all.flatMap(({ substituted }) => substituted)),
     misplacedSpecifics: count(all.flatMap(({ misplaced }) => misplaced)),
     matchedNumbers: count(findings.flatMap(({ numbers }) => numbers.matched)),
@@ -79,12 +81,10 @@ function novelShareOf(findings: readonly Findings[], evidence: EvidenceIndex): n
   return words.length === 0 ? 0 : weigh(words.filter(({ key }) => !evidence.keys.has(key))) / weigh(words);
 }
 
-/** How many passages speak of what the response speaks of, on a scale from 0 for one to 1 for five and more. */
+/** How many different passages speak of what the response speaks of, on a scale from 0 for one to 1 for five and more. */
 function severalPassages(findings: readonly Findings[], evidence: EvidenceIndex): number {
-  const content = new Set(findings.flatMap(({ sentence }) => sentence.content));
-  const touching = evidence.sentences.filter((sentence) => sentence.content.some((key) => content.has(key)));
-  const passages = new Set(touching.map(({ passage }) => passage)).size;
-  return Math.log(Math.min(manyPassages, Math.max(1, passages))) / Math.log(manyPassages);
+  const passages = evidence.passagesWith(findings.flatMap(({ sentence }) => sentence.content));
+  return Math.log(Math.max(1, passages)) / Math.log(manyPassages);
 }
 
 /** A count on a scale where the first ones weigh most: `ln(1 + n)`. */

@@ -11,6 +11,9 @@ const subspaceRank = 5;
 /** Evidence sentences that span the subspace: the ones nearest to the response. Bounds the work, which grows with their cube. */
 const mostSpanning = 32;
 
+/** Beyond so many passages, one more changes nothing. */
+export const manyPassages = 5;
+
 /** The evidence, ready to hold a response against. */
 export interface EvidenceIndex {
   /** In an order that does not depend on the passages' order. */
@@ -23,6 +26,8 @@ export interface EvidenceIndex {
   readonly bigrams: ReadonlySet<string>;
   /** Its words, each time they occur. */
   readonly length: number;
+  /** How many passages hold a sentence with one of these words, at most `manyPassages`. */
+  readonly passagesWith: (content: readonly string[]) => number;
   readonly subspace: Subspace;
   /** Mean of its sentences' channels. */
   readonly elp: ElpChannels;
@@ -42,9 +47,26 @@ export function indexEvidence(
     names: new Set(sentences.flatMap((sentence) => namesOf(sentence))),
     bigrams: new Set(sentences.flatMap(bigramsOf)),
     length: sentences.reduce((sum, { words }) => sum + words.length, 0),
+    passagesWith: passageCounter(sentences),
     subspace: leadingSubspace(nearestVectors(readable, response), subspaceRank),
     elp: meanElp(readable.map(({ vector }) => readElp(vector))),
     readElp,
+  };
+}
+
+/** Of each word so many passages are kept, which leaves every count up to that bound right. */
+function passageCounter(sentences: readonly EvidenceSentence[]) {
+  const byWord = new Map<string, Set<number>>();
+  for (const { content, passages } of sentences) {
+    for (const key of content) {
+      const kept = byWord.get(key) ?? new Set();
+      for (const passage of passages) if (kept.size < manyPassages) kept.add(passage);
+      byWord.set(key, kept);
+    }
+  }
+  return (content: readonly string[]) => {
+    const found = new Set(content.flatMap((key) => [...(byWord.get(key) ?? [])]));
+    return Math.min(manyPassages, found.size);
   };
 }
 

@@ -12,11 +12,13 @@ import {
 } from './evidence-model.ts';
 import type { EvidenceReport, SentenceEvidence } from './evidence-report.ts';
 import { type Findings, holdAgainst } from './findings.ts';
-import { type ReadClaim, readClaim, type Sample } from './read-claim.ts';
+import { type ReadClaim, readClaim } from './read-claim.ts';
 import { reasonsAgainst } from './reasons.ts';
-import { sampleFeatures, supportBySamples } from './sample-features.ts';
+import { sampleFeatures } from './sample-features.ts';
+import { indexSamples, type SampleIndex } from './sample-index.ts';
 import { shareScript } from './scripts.ts';
 import type { EmbeddedSentence } from './sentence.ts';
+import { mapInTurns } from './turns.ts';
 
 /** What a claim is held against. */
 export type Evidence = 'CONTEXT' | 'SAMPLES';
@@ -38,12 +40,12 @@ export interface Judgement {
   readonly report: EvidenceReport;
 }
 
-/** A claim that has been read and compared. */
+/** What the sentences of a response are held against. */
 interface Comparison {
   readonly evidence: Evidence;
   readonly index: EvidenceIndex;
-  readonly findings: readonly Findings[];
-  readonly samples: readonly Sample[];
+  /** Null when there are none. */
+  readonly samples: SampleIndex | null;
 }
 
 const nothingToReport: EvidenceReport = { sentences: [], features: {} };
@@ -69,20 +71,20 @@ export class EvidenceJudge {
     });
     if (!isComparable(claim)) return { evidence, score: null, elpDivergence: 0, report: nothingToReport };
     const index = indexEvidence(claim.evidence, claim.response, model.anchorSpace);
-    const findings = claim.response.map((sentence) => holdAgainst(index, sentence));
-    const comparison = {
-      evidence,
-      index,
-      findings,
-      samples: claim.samples.filter(({ sentences }) => sentences.length > 0),
-    } as const;
+    const comparison = { evidence, index, samples: indexSamples(claim.samples) } as const;
+    const findings = await mapInTurns(claim.response, (sentence) =>
+      holdAgainst(index, comparison.samples, sentence),
+    );
     const features = featuresOf(comparison, findings);
     const channels = findings.flatMap(({ elp }) => elp ?? []);
     return {
       evidence,
       score: this.#probability(evidence, features),
       elpDivergence: elpDivergence(meanElp(channels), index.elp),
-      report: { sentences: findings.map((found) => this.#sentenceReport(comparison, found)), features },
+      report: {
+        sentences: await mapInTurns(findings, (found) => this.#sentenceReport(comparison, found)),
+        features,
+      },
     };
   }
 
@@ -96,12 +98,11 @@ export class EvidenceJudge {
   #sentenceReport(comparison: Comparison, found: Findings): SentenceEvidence {
     const support = this.#probability(comparison.evidence, featuresOf(comparison, [found]));
     const { sentence, nearest } = found;
-    const bySamples = comparison.samples.length === 0 ? null : supportBySamples(sentence, comparison.samples);
     return {
       text: sentence.text,
       support,
-      nearestPassage: nearest === null ? null : { index: nearest.passage, text: nearest.text },
-      reasons: reasonsAgainst(found, support, bySamples),
+      nearestPassage: nearest === null ? null : { index: nearest.passages[0] ?? 0, text: nearest.text },
+      reasons: reasonsAgainst(found, support),
     };
   }
 }
@@ -115,10 +116,6 @@ function isComparable({ response, evidence }: ReadClaim): boolean {
 function featuresOf({ index, samples }: Comparison, findings: readonly Findings[]): Features {
   return {
     ...contextFeatures(findings, index),
-    ...(samples.length > 0 &&
-      sampleFeatures(
-        findings.map(({ sentence }) => sentence),
-        samples,
-      )),
+    ...(samples !== null && sampleFeatures(findings, samples)),
   };
 }

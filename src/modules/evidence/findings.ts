@@ -1,10 +1,12 @@
 import { type ElpChannels, elpDivergence } from '../beams/elp.ts';
 import { dot } from '../beams/vectors.ts';
+import { displacedIn, type WithSpecifics } from './displaced.ts';
 import { type EvidenceIndex, isReadable } from './evidence-index.ts';
 import { namesOf, possibleNameAtStart } from './names.ts';
 import { shareIn } from './overlap.ts';
 import { differInPolarity } from './polarity.ts';
 import { swapRoles } from './roles.ts';
+import { type SampleIndex, supportBySamples } from './sample-index.ts';
 import type { EmbeddedSentence, EvidenceSentence, Sentence } from './sentence.ts';
 import { compareSpecifics, numbersOf, type Specifics } from './specifics.ts';
 import { subspaceEnergy } from './subspace.ts';
@@ -29,10 +31,14 @@ export interface Findings {
   readonly names: Specifics;
   readonly differsInPolarity: boolean;
   readonly swapsRoles: boolean;
+  /** Numbers and names that the evidence tells of something else. */
+  readonly displaced: readonly string[];
   /** Its ethos, logos and pathos; null when the model cannot read it. */
   readonly elp: ElpChannels | null;
   /** Total variation between its channels and the evidence's mean, 0 to 1; 0 when the model cannot read it. */
   readonly elpDivergence: number;
+  /** Mean over the samples of its cosine to the nearest sentence of each; null without samples. */
+  readonly sampleSupport: number | null;
 }
 
 interface Match {
@@ -41,7 +47,11 @@ interface Match {
   readonly coverage: number;
 }
 
-export function holdAgainst(evidence: EvidenceIndex, sentence: EmbeddedSentence): Findings {
+export function holdAgainst(
+  evidence: EvidenceIndex,
+  samples: SampleIndex | null,
+  sentence: EmbeddedSentence,
+): Findings {
   const matches = evidence.sentences.map((candidate) => ({
     sentence: candidate,
     cosine: dot(candidate.vector, sentence.vector),
@@ -51,6 +61,7 @@ export function holdAgainst(evidence: EvidenceIndex, sentence: EmbeddedSentence)
   const same = nearest !== null && speaksOfTheSame(sentence, nearest.sentence) ? nearest.sentence : null;
   const elp = isReadable(sentence.vector) ? evidence.readElp(sentence.vector) : null;
   const names = [...namesOf(sentence, evidence.names), ...newNameAtStart(sentence, evidence, same)];
+  const numbers = numbersOf(sentence);
   return {
     sentence,
     nearest: nearest?.sentence ?? null,
@@ -58,13 +69,28 @@ export function holdAgainst(evidence: EvidenceIndex, sentence: EmbeddedSentence)
     coverage: matches.reduce((largest, { coverage }) => Math.max(largest, coverage), 0),
     energy: subspaceEnergy(evidence.subspace, sentence.vector),
     novel: sentence.words.map(({ key }) => key).filter((key) => !evidence.keys.has(key)),
-    numbers: compareSpecifics(numbersOf(sentence), evidence.keys, same, same === null ? [] : numbersOf(same)),
+    numbers: compareSpecifics(numbers, evidence.keys, same, same === null ? [] : numbersOf(same)),
     names: compareSpecifics(names, evidence.keys, same, same === null ? [] : namesOf(same, evidence.names)),
     differsInPolarity: same !== null && differInPolarity(sentence, same),
-    swapsRoles: same !== null && swapRoles(sentence, same, names),
+    swapsRoles: same !== null && (swapRoles(sentence, same, names) || swapRoles(sentence, same, numbers)),
+    displaced: same === null ? [] : displacedFrom(evidence, { sentence, names, numbers }, same),
     elp,
     elpDivergence: elp === null ? 0 : elpDivergence(elp, evidence.elp),
+    sampleSupport: samples === null ? null : supportBySamples(sentence, samples),
   };
+}
+
+function displacedFrom(evidence: EvidenceIndex, claim: WithSpecifics, counterpart: Sentence): string[] {
+  const read = (sentence: Sentence) => ({
+    sentence,
+    names: namesOf(sentence, evidence.names),
+    numbers: numbersOf(sentence),
+  });
+  const theirs = read(counterpart);
+  return (['names', 'numbers'] as const).flatMap((kind) => {
+    const { misplaced } = compareSpecifics(claim[kind], evidence.keys, counterpart, theirs[kind]);
+    return displacedIn(claim, theirs, kind, misplaced, evidence.sentences, read);
+  });
 }
 
 /** Ties go to the first, and the sentences come in an order that depends on nothing but their texts. */

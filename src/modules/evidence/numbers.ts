@@ -24,8 +24,8 @@ const scales: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The words of a text with its numbers read: 1,000 and 1000 and "one thousand" are 1000, "twenty five" is 25, "2 million" is 2000000, "twice" is 2. A lone "one" is a
- * pronoun as often as a number, and stays a word. 50 % and 0.5 stay different.
+ * The words of a text with its numbers read: 1,000 and 1000 and "one thousand" are 1000, "twenty five" is 25, "two hundred and six" is 206, "2 million" is 2000000,
+ * ".5" is 0.5, "twice" is 2. A lone "one" is a pronoun as often as a number, and stays a word. 50 % and 0.5 stay different.
  */
 export function readNumbers(words: readonly string[]): ReadWord[] {
   const read: ReadWord[] = [];
@@ -44,8 +44,18 @@ function endOfNumber(words: readonly string[], start: number): number {
   const first = words[start]?.toLowerCase() ?? '';
   if (!isDigits(first) && !units.has(first)) return start;
   let end = start + 1;
-  while (end < words.length && continues(words[end - 1] ?? '', words[end] ?? '')) end += 1;
+  while (end < words.length) {
+    const bridge = isBridge(words, start, end) ? 1 : 0;
+    if (!continues(words[end - 1] ?? '', words[end + bridge] ?? '')) break;
+    end += bridge + 1;
+  }
   return end;
+}
+
+/** The "and" of "two hundred and six"; after digits it joins two numbers: "2 million and six". */
+function isBridge(words: readonly string[], start: number, place: number): boolean {
+  const isAnd = words[place]?.toLowerCase() === 'and' && scales.has(words[place - 1]?.toLowerCase() ?? '');
+  return isAnd && !isDigits(words[start] ?? '') && units.has(words[place + 1]?.toLowerCase() ?? '');
 }
 
 /** "twenty five", "two hundred", "hundred six", "2 million", but not "1990 5" nor "five six". */
@@ -58,26 +68,35 @@ function continues(before: string, next: string): boolean {
 }
 
 function isDigits(word: string): boolean {
-  return /^\p{N}/u.test(word);
+  return /^[-−]?\.?\p{N}/u.test(word);
 }
 
 function readValue(run: readonly string[]): string {
+  const [first = ''] = run;
+  if (run.length === 1 && isDigits(first)) return decimal(first);
   let total = 0;
   let group = 0;
-  for (const word of run.map((one) => one.toLowerCase())) {
+  for (const word of run.map((one) => one.toLowerCase()).filter((one) => one !== 'and')) {
     const scale = scales.get(word);
-    if (scale === undefined) group += units.get(word) ?? numeral(word);
+    if (scale === undefined) group += units.get(word) ?? Number(decimal(word));
     else if (scale === 100) group *= scale;
     else {
       total += group * scale;
       group = 0;
     }
   }
-  const value = total + group;
-  return Number.isFinite(value) ? String(value) : run.join(' ');
+  const value = Number((total + group).toPrecision(exactDigits));
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : run.join(' ');
 }
 
-/** Commas part thousands; any other script's digits stay as they are, for NaN says so. */
-function numeral(word: string): number {
-  return Number(word.replaceAll(/,(?=\d{3}(?!\d))/g, ''));
+/** Decimal digits that a double keeps. */
+const exactDigits = 15;
+
+/** Digits in one form, exact however many they are: no commas between thousands, no zeros that say nothing. Anything else stays as it is written. */
+function decimal(written: string): string {
+  const plain = written.replace('−', '-').replaceAll(/,(?=\d{3}(?!\d))/g, '');
+  const parts = /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(plain);
+  if (parts === null) return written;
+  const [, sign = '', whole = '', fraction = ''] = parts;
+  return `${sign}${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`;
 }

@@ -2,11 +2,18 @@ import { dot, mean, unit } from '../beams/vectors.ts';
 import { passageSentences } from './passages.ts';
 import { type EmbeddedSentence, type EvidenceSentence, readSentence } from './sentence.ts';
 import { joinedTo, sentencesOf } from './sentences.ts';
+import { mapInTurns } from './turns.ts';
 
 /** Sentences of a response; those of a longer one are joined. */
 export const mostResponseSentences = 256;
 /** Sentences of the evidence that are compared; of more, those that share most words with the response. */
 export const mostEvidenceSentences = 512;
+
+/** Samples that are compared. */
+export const mostSamples = 32;
+/** Sentences of a sample, and of all samples that are compared; those of a longer one are joined. */
+const mostSampleSentences = 32;
+const mostSentencesOfSamples = 512;
 
 /** Signs of a script that no tokenizer knows: a text with the same vector is all unknown to the model. */
 const unknownSigns = '𒀀 𒀀 𒀀 𒀀';
@@ -38,12 +45,17 @@ export async function readClaim(
     readonly samples: readonly string[];
   },
 ): Promise<ReadClaim> {
-  const response = joinedTo(mostResponseSentences, sentencesOf(texts.response)).map(readSentence);
+  const response = await mapInTurns(
+    joinedTo(mostResponseSentences, sentencesOf(texts.response)),
+    readSentence,
+  );
   const wanted = new Set(response.flatMap(({ content }) => content));
-  const evidence = passageSentences(texts.passages, wanted, mostEvidenceSentences);
-  const samples = texts.samples
-    .toSorted()
-    .map((sample) => joinedTo(mostSampleSentences, sentencesOf(sample)).map(readSentence));
+  const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences);
+  const chosen = chosenSamples(texts.samples);
+  const mostSentences = Math.min(mostSampleSentences, Math.floor(mostSentencesOfSamples / chosen.length));
+  const samples = await mapInTurns(chosen, (sample) =>
+    joinedTo(mostSentences, sentencesOf(sample)).map(readSentence),
+  );
   const all = [...response, ...evidence, ...samples.flat()].map(({ text }) => text);
   const vectorOf = await readableVectors(embed, all);
   const embedded = <Kind extends { readonly text: string }>(sentence: Kind) => ({
@@ -57,8 +69,15 @@ export async function readClaim(
   };
 }
 
-/** Sentences of a sample; those of a longer one are joined. */
-const mostSampleSentences = 32;
+/** Of so many at most, spread evenly over the order of their texts, so that the order in which they are given chooses none. */
+function chosenSamples(samples: readonly string[]): string[] {
+  const sorted = samples.toSorted();
+  if (sorted.length <= mostSamples) return sorted;
+  return Array.from(
+    { length: mostSamples },
+    (_, place) => sorted[Math.floor((place * sorted.length) / mostSamples)] ?? '',
+  );
+}
 
 function sampleOf(sentences: readonly EmbeddedSentence[]): Sample {
   return { sentences, centre: centreOf(sentences) };

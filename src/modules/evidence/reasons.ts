@@ -11,12 +11,8 @@ const divergentDynamics = 0.5;
 /** Mean cosine to the samples below which they do not bear a sentence out. */
 const disagreement = 0.5;
 
-/** What speaks against a sentence. @param bySamples its mean cosine to the samples, null without samples. */
-export function reasonsAgainst(
-  findings: Findings,
-  support: number,
-  bySamples: number | null,
-): EvidenceReason[] {
+/** What speaks against a sentence. */
+export function reasonsAgainst(findings: Findings, support: number): EvidenceReason[] {
   const told: readonly (readonly [EvidenceReason, boolean])[] = [
     ['LOW_SUPPORT', support < lowSupport],
     ['NOVEL_NUMBER', isOff(findings.numbers)],
@@ -24,7 +20,7 @@ export function reasonsAgainst(
     ['POLARITY_MISMATCH', findings.differsInPolarity],
     ['WEAK_SUBSPACE', findings.energy < weakEnergy],
     ['DYNAMICS_DIVERGENCE', findings.elpDivergence > divergentDynamics],
-    ['SAMPLE_DISAGREEMENT', bySamples !== null && bySamples < disagreement],
+    ['SAMPLE_DISAGREEMENT', findings.sampleSupport !== null && findings.sampleSupport < disagreement],
   ];
   return told.flatMap(([reason, holds]) => (holds ? [reason] : []));
 }

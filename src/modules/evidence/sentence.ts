@@ -1,3 +1,4 @@
+import { deniedKeys } from './denied.ts';
 import { contentKeys, type Word, wordsOf } from './words.ts';
 
 /** A sentence, read once. */
@@ -8,6 +9,8 @@ export interface Sentence {
   readonly keys: ReadonlySet<string>;
   /** Keys of its content words, in order, each once. */
   readonly content: readonly string[];
+  /** Keys of the content words that it denies. */
+  readonly denied: ReadonlySet<string>;
 }
 
 /** A sentence with its unit vector; a zero vector where the model cannot read it. */
@@ -15,9 +18,10 @@ export interface EmbeddedSentence extends Sentence {
   readonly vector: ArrayLike<number>;
 }
 
-/** A sentence of the evidence and the first passage that holds it. */
+/** A sentence of the evidence. */
 export interface EvidenceSentence extends EmbeddedSentence {
-  readonly passage: number;
+  /** Places of the passages that hold it, from 0, rising; of equal passages the first. At least one. */
+  readonly passages: readonly number[];
 }
 
 export function readSentence(text: string): Sentence {
@@ -27,5 +31,6 @@ export function readSentence(text: string): Sentence {
     words,
     keys: new Set(words.map(({ key }) => key)),
     content: [...new Set(contentKeys(words))],
+    denied: deniedKeys(text, words),
   };
 }

@@ -1,5 +1,11 @@
-/** Longest sentence, in space-separated words; what goes on longer is cut. A model reads 256 tokens, and one vector of a page says little. */
+import { wordPattern } from './words.ts';
+
+/** Longest sentence; what goes on longer is cut. A model reads 256 tokens, and one vector of a page says little. */
 const mostWords = 60;
+/** The same for what has few words or none: text without spaces. */
+const mostCharacters = 1000;
+
+const longestPiece = new RegExp(`.{1,${mostCharacters}}`, 'gsu');
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
@@ -12,7 +18,7 @@ const hiddenEnd = /(?<=\s[.!?])\s+|\n+|(?<=[\p{Ll}\p{N})"”][.!?])(?=\p{Lu}\p{L
 
 /**
  * The sentences of a text, by the rules of Unicode (UAX 29), without those that hold neither letter nor digit.
- * Long ones come in pieces of at most sixty words.
+ * Long ones come in pieces of at most sixty words and a thousand characters.
  */
 export function sentencesOf(text: string): string[] {
   return joinAbbreviations([...segmenter.segment(text)].map(({ segment }) => segment))
@@ -35,11 +41,11 @@ function joinAbbreviations(segments: readonly string[]): string[] {
 }
 
 function cutLong(sentence: string): string[] {
-  const words = sentence.split(/\s+/);
-  if (words.length <= mostWords) return [sentence];
-  return Array.from({ length: Math.ceil(words.length / mostWords) }, (_, piece) =>
-    words.slice(piece * mostWords, (piece + 1) * mostWords).join(' '),
-  );
+  const starts = [...sentence.matchAll(wordPattern)].map(({ index }) => index);
+  const cuts = starts.filter((_, word) => word > 0 && word % mostWords === 0);
+  return [0, ...cuts]
+    .map((start, piece) => sentence.slice(start, cuts[piece]))
+    .flatMap((piece) => piece.match(longestPiece) ?? []);
 }
 
 /** The sentences in order, neighbours joined until there are at most so many: nothing is left out. */

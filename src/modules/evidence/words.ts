@@ -14,9 +14,11 @@ export interface Word {
   readonly isCapitalised: boolean;
 }
 
-const wordPattern = /\p{N}+(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu;
-const contracted = /['’](?:s|re|ve|ll|d|m|t)$/u;
-const negated = /n['’]t$/u;
+/** Numbers, with the sign before them when they follow a space, and words with the apostrophes in them. */
+export const wordPattern =
+  /(?:(?<=^|[\s("“$€£])[-−])?(?:\p{N}+|(?<![\p{L}\p{N}.,])\.\p{N}+)(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu;
+const contracted = /['’ʼ](?:s|re|ve|ll|d|m|t)$/u;
+const negated = /n['’ʼ]t$/u;
 
 /** Words of a text in order. Numbers written in words, "twenty-five", become one word with the value's digits for its key. */
 export function wordsOf(text: string): Word[] {

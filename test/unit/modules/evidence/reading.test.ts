@@ -24,10 +24,17 @@ describe('sentences', () => {
   });
 
   test('that go on and on come in pieces, without a word lost', () => {
-    const text = Array.from({ length: 150 }, (_, index) => `word${index}`).join(' ');
+    const text = Array.from({ length: 150 }, (_, index) => `wor${'d'.repeat(index % 7)}`).join(' ');
     const sentences = sentencesOf(text);
     expect(sentences).toHaveLength(3);
     expect(sentences.join(' ')).toBe(text);
+  });
+
+  test('without spaces come in pieces too', () => {
+    const chained = Array.from({ length: 150 }, (_, index) => `wor${'d'.repeat(index % 7)}`).join('-');
+    expect(sentencesOf(chained)).toHaveLength(3);
+    const endless = sentencesOf('a'.repeat(32_000));
+    expect(endless.map(({ length }) => length)).toEqual(new Array(32).fill(1000));
   });
 
   test('of a long response are joined, without one lost', () => {
@@ -48,6 +55,15 @@ describe('numbers', () => {
     ['2 million', '2000000'],
     ['3.50', '3.5'],
     ['twice', '2'],
+    ['two thousand and three', '2003'],
+    ['one hundred and five', '105'],
+    ['.5', '0.5'],
+    ['-5', '-5'],
+    ['−5', '-5'],
+    ['(-.50)', '-0.5'],
+    ['2.3 million', '2300000'],
+    ['12345678901234567', '12345678901234567'],
+    ['007', '7'],
     ['19th', '19'],
   ])('%s is read as %s', (text, value) => {
     expect(wordsOf(text).filter(({ isNumber }) => isNumber)[0]?.key).toBe(value);
@@ -55,6 +71,10 @@ describe('numbers', () => {
 
   test('that are different stay different', () => {
     expect(keysOf('50 percent')).not.toEqual(keysOf('0.5 percent'));
+    expect(keysOf('12345678901234567')).not.toEqual(keysOf('12345678901234568'));
+    expect(keysOf('pages 3-5')).toEqual(['page', '3', '5']);
+    expect(keysOf('two hundred and the six')).toEqual(['200', 'and', 'the', '6']);
+    expect(keysOf('2 million and six')).toEqual(['2000000', 'and', '6']);
     expect(readNumbers(['1990', '5']).map(({ value }) => value)).toEqual(['1990', '5']);
     expect(readNumbers(['five', 'six']).map(({ value }) => value)).toEqual(['5', '6']);
   });
@@ -78,7 +98,7 @@ describe('words', () => {
     expect(keysOf("the dog's")).toEqual(['the', 'dog']);
   });
 
-  test.each(["didn't", 'didn’t', "did n't"])('%s is a verb and a negation', (text) => {
+  test.each(["didn't", 'didn’t', 'didnʼt', "did n't"])('%s is a verb and a negation', (text) => {
     const words = wordsOf(text);
     expect(words.map(({ isNegation }) => isNegation)).toEqual([false, true]);
     expect(words[0]?.key).toBe('did');
@@ -92,22 +112,27 @@ describe('words', () => {
 describe('the sentences of passages', () => {
   const passages = ['The sky is blue. Grass is green.', 'Snow is white.', 'Grass is green.'];
   const read = (some: readonly string[], most = 10) => passageSentences(some, new Set(['snow']), most);
+  const textsOf = async (some: readonly string[], most?: number) =>
+    (await read(some, most)).map(({ text }) => text);
 
-  test('come once, in the same order whatever the order of the passages', () => {
-    const texts = read(passages).map(({ text }) => text);
+  test('come once, in the same order whatever the order of the passages', async () => {
+    const texts = await textsOf(passages);
     expect(texts).toEqual(['Grass is green.', 'Snow is white.', 'The sky is blue.']);
-    expect(read(passages.toReversed()).map(({ text }) => text)).toEqual(texts);
+    expect(await textsOf(passages.toReversed())).toEqual(texts);
   });
 
-  test('name the first passage that holds them', () => {
-    expect(Object.fromEntries(read(passages).map(({ text, passage }) => [text, passage]))).toEqual({
-      'The sky is blue.': 0,
-      'Grass is green.': 0,
-      'Snow is white.': 1,
+  test('name the passages that hold them, of equal ones the first', async () => {
+    const places = (await read([...passages, ...passages])).map(
+      ({ text, passages: holders }) => [text, holders] as const,
+    );
+    expect(Object.fromEntries(places)).toEqual({
+      'The sky is blue.': [0],
+      'Grass is green.': [0, 2],
+      'Snow is white.': [1],
     });
   });
 
-  test('are kept by what they share with the response when there are too many', () => {
-    expect(read(passages, 1).map(({ text }) => text)).toEqual(['Snow is white.']);
+  test('are kept by what they share with the response when there are too many', async () => {
+    expect(await textsOf(passages, 1)).toEqual(['Snow is white.']);
   });
 });

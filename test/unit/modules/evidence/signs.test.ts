@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { displacedIn } from '../../../../src/modules/evidence/displaced.ts';
 import { namesOf, possibleNameAtStart } from '../../../../src/modules/evidence/names.ts';
 import { bigramsOf, shareIn } from '../../../../src/modules/evidence/overlap.ts';
-import { deniedKeys, differInPolarity } from '../../../../src/modules/evidence/polarity.ts';
+import { differInPolarity } from '../../../../src/modules/evidence/polarity.ts';
 import { swapRoles } from '../../../../src/modules/evidence/roles.ts';
-import { readSentence } from '../../../../src/modules/evidence/sentence.ts';
-import { compareSpecifics } from '../../../../src/modules/evidence/specifics.ts';
+import { readSentence, type Sentence } from '../../../../src/modules/evidence/sentence.ts';
+import { compareSpecifics, numbersOf } from '../../../../src/modules/evidence/specifics.ts';
 
 describe('names', () => {
   test.each([
@@ -85,10 +86,19 @@ describe('polarity', () => {
   });
 
   test('reaches three content words of a clause', () => {
-    expect(deniedKeys(readSentence('He did not buy red apples yesterday evening, but pears.'))).toEqual(
+    expect(readSentence('He did not buy red apples yesterday evening, but pears.').denied).toEqual(
       new Set(['bui', 'red', 'appl']),
     );
-    expect(deniedKeys(readSentence('He bought pears.')).size).toBe(0);
+    expect(readSentence('He bought pears.').denied.size).toBe(0);
+  });
+
+  test('reads as many negations as there are in time that grows with their number', () => {
+    const started = performance.now();
+    const { denied } = readSentence(
+      Array.from({ length: 20_000 }, (_, index) => `not word${index}`).join(' '),
+    );
+    expect(denied.size).toBeGreaterThan(0);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 });
 
@@ -98,6 +108,17 @@ describe('roles', () => {
 
   test('change when two names change places', () => {
     expect(swap('Bob sued Ann.', 'Ann sued Bob.')).toBe(true);
+    expect(swap('Bob sold the house to Ann.', 'Ann sold the house to Bob.')).toBe(true);
+    expect(swap('Bob was sued by Ann.', 'Ann was sued by Bob.')).toBe(true);
+  });
+
+  test('change when two numbers change places', () => {
+    const [told, turned] = ['It began in 1914 and ended in 1918.', 'It began in 1918 and ended in 1914.'].map(
+      readSentence,
+    );
+    if (told === undefined || turned === undefined) throw new Error('There are two.');
+    expect(swapRoles(turned, told, numbersOf(turned))).toBe(true);
+    expect(swapRoles(told, told, numbersOf(told))).toBe(false);
   });
 
   test.each([
@@ -105,8 +126,51 @@ describe('roles', () => {
     ['Bob was sued by Ann.', 'Ann sued Bob.'],
     ['Bob married Ann.', 'Ann sued Bob.'],
     ['Bob and Ann.', 'Ann and Bob were there.'],
+    ['Bob and Ann met there.', 'Ann and Bob met there.'],
+    ['Bob married Ann.', 'Ann married Bob.'],
+    ['The wife is Ann and the husband is Bob.', 'The husband is Bob and the wife is Ann.'],
+    ["Bob's friend is Ann.", 'Ann is the friend of Bob.'],
+    ['With Bob, Ann went home.', 'Ann went home with Bob.'],
   ])('stay in %j beside %j', (one, other) => {
     expect(swap(one, other)).toBe(false);
+  });
+});
+
+describe('a value that is told of something else', () => {
+  const read = (sentence: Sentence) => ({
+    sentence,
+    names: namesOf(sentence, new Set(['ann', 'bob'])),
+    numbers: numbersOf(sentence),
+  });
+  const displaced = (claim: string, ...evidence: readonly [string, ...string[]]) => {
+    const [counterpart, ...others] = evidence.map(readSentence);
+    if (counterpart === undefined) throw new Error('There is one.');
+    const told = read(readSentence(claim));
+    return displacedIn(told, read(counterpart), 'numbers', told.numbers, [counterpart, ...others], read);
+  };
+
+  test('is found where the counterpart has another one', () => {
+    expect(
+      displaced(
+        'The bridge was finished in 1951.',
+        'The bridge was finished in 1932.',
+        'The tunnel was opened in 1951.',
+      ),
+    ).toEqual(['1951']);
+    expect(displaced('Ann scored 30 goals.', 'Ann scored 20 goals.', 'Bob scored 30 goals.')).toEqual(['30']);
+  });
+
+  test('is none where its own sentence may speak of the same', () => {
+    expect(
+      displaced('Ann scored 30 goals.', 'Ann scored 20 goals.', 'The next year she scored 30 goals.'),
+    ).toEqual([]);
+    expect(
+      displaced(
+        'Ann scored 30 goals.',
+        'When 20 people came, Ann scored goals.',
+        'A tunnel is 30 years old.',
+      ),
+    ).toEqual([]);
   });
 });
 

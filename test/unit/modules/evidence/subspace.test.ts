@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { unit } from '../../../../src/modules/beams/vectors.ts';
-import { gramEntropy, meanPairwise } from '../../../../src/modules/evidence/sample-features.ts';
+import { gramEntropy, meanPairwise } from '../../../../src/modules/evidence/sample-index.ts';
 import { leadingSubspace, subspaceEnergy } from '../../../../src/modules/evidence/subspace.ts';
 
 const axis = (index: number, dimension = 8) =>

@@ -18,6 +18,8 @@ const silent = {
   conversation: 0,
   polarityMismatches: 0,
   roleSwaps: 0,
+  displacedSpecifics: 0,
+  plainDenials: 0,
   substitutedSpecifics: 0,
   restatement: 0,
   severalPassages: 0,

@@ -1,0 +1,61 @@
+import { symmetricEigenpairs } from '../../platform/linear-algebra.ts';
+import { entropy } from '../beams/digits.ts';
+import { dot } from '../beams/vectors.ts';
+import { keysOf } from './overlap.ts';
+import type { Sample } from './read-claim.ts';
+import type { EmbeddedSentence } from './sentence.ts';
+
+/** The samples, ready to hold a response against: what no sentence of the response changes is worked out once. */
+export interface SampleIndex {
+  readonly samples: readonly IndexedSample[];
+  /** Mean cosine of two samples. */
+  readonly agreement: number;
+  /** Von Neumann entropy of their Gram matrix, 0 to 1. */
+  readonly entropy: number;
+}
+
+interface IndexedSample extends Sample {
+  /** Keys of all its words. */
+  readonly keys: ReadonlySet<string>;
+}
+
+/** @param samples those without a sentence are left aside. @returns null when none is left. */
+export function indexSamples(samples: readonly Sample[]): SampleIndex | null {
+  const readable = samples.filter(({ sentences }) => sentences.length > 0);
+  if (readable.length === 0) return null;
+  const gram = readable.map((one) => readable.map((other) => dot(one.centre, other.centre)));
+  return {
+    samples: readable.map((sample) => ({ ...sample, keys: keysOf(sample.sentences) })),
+    agreement: meanPairwise(gram),
+    entropy: gramEntropy(gram),
+  };
+}
+
+/** Mean over the samples of the cosine to the nearest sentence of each. */
+export function supportBySamples({ vector }: EmbeddedSentence, { samples }: SampleIndex): number {
+  return mean(
+    samples.map(({ sentences }) => Math.max(0, ...sentences.map((sentence) => dot(sentence.vector, vector)))),
+  );
+}
+
+/** Mean cosine of two different samples, from which semantic embedding uncertainty is one less (Grewal et al. 2024); 1 of a single sample. */
+export function meanPairwise(gram: readonly (readonly number[])[]): number {
+  const pairs = gram.flatMap((row, index) => row.slice(index + 1));
+  return pairs.length === 0 ? 1 : mean(pairs);
+}
+
+/**
+ * Von Neumann entropy of the Gram matrix of unit vectors at trace one, over its largest value `ln M`: 0 when all samples say the same, 1 when no two have
+ * anything in common (Nikitin et al. 2024).
+ */
+export function gramEntropy(gram: readonly (readonly number[])[]): number {
+  const trace = gram.reduce((sum, row, index) => sum + (row[index] ?? 0), 0);
+  if (gram.length < 2 || trace <= 0) return 0;
+  const scaled = gram.map((row) => row.map((value) => value / trace));
+  const eigenvalues = symmetricEigenpairs(scaled).map(({ value }) => Math.max(0, value));
+  return entropy(eigenvalues) / Math.log(gram.length);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRandom } from '../../../scripts/default-model/random.ts';
+import { type OpenJudge, openJudge } from '../../../scripts/evidence/open-judge.ts';
+import { bundledModelsDirectory } from '../../../src/config.ts';
+import { readEvidenceModel } from '../../../src/modules/evidence/evidence-model.ts';
+
+/** Far more than the half second that no request should take, since other work slows tests down. */
+const longestStop = 3000;
+const longestText = 32_000;
+const longestOfMany = 1990;
+
+const random = createRandom(5);
+const oneOf = (letters: string) => letters[Math.floor(random.uniform() * letters.length)] ?? '';
+const word = () => Array.from({ length: 3 }, () => `${oneOf('bcdfglmnprstv')}${oneOf('aeiou')}`).join('');
+const words = (count: number) => Array.from({ length: count }, word);
+const prose = (length: number) =>
+  Array.from({ length: Math.ceil(length / 40) }, () => `The ${words(6).join(' ')}.`)
+    .join(' ')
+    .slice(0, length);
+const denials = (separator: string) =>
+  words(5000)
+    .map((one) => `not${separator}${one}`)
+    .join(separator)
+    .slice(0, longestText);
+const many = (make: (index: number) => string, count = 500) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+const fullResponse = many((index) => `We saw ${words(8).join(' ')} ${index}.`, 256).join(' ');
+const names = (index: number) => `Ed ${index} Dora saw Fred, Carl, Ben and Adam 4 3 2 1.`;
+
+describe('the work of one request stays bounded for', () => {
+  let judge: OpenJudge;
+
+  beforeAll(async () => {
+    judge = await openJudge(
+      await readEvidenceModel(join(bundledModelsDirectory, 'evidence', 'evidence-model.json')),
+    );
+  });
+  afterAll(() => judge.close());
+
+  test.each([
+    ['denials without a space', denials('-'), many((index) => `${denials('-')}${index}`, 30), []],
+    ['denials beside many sentences', fullResponse, many((index) => `${denials(' ')}${index}`, 30), []],
+    ['500 passages', fullResponse, many(() => prose(longestOfMany)), []],
+    ['500 samples', fullResponse, [], many(() => prose(longestOfMany))],
+    ['tiny lines', 'ab cd\n'.repeat(5000), many(() => words(280).join('\n')), []],
+    [
+      "names and numbers in each other's places",
+      many((index) => `Adam, Ben, Carl saw Dora, Ed 1 2 3 4 ${index}.`, 256).join(' '),
+      many((index) => many((line) => names(index * line), 30).join(' ')),
+      [],
+    ],
+    ['initials', 'The sky.', many((index) => `${index} ${'A. '.repeat(10_000)}`, 30), []],
+  ])('%s', { timeout: 60_000 }, async (_, response, context, samples) => {
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    const { score } = await judge.judge({ response, context, samples });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    delay.disable();
+    expect(score).not.toBeNull();
+    expect(delay.max / 1e6).toBeLessThan(longestStop);
+  });
+});
