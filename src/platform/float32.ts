@@ -4,8 +4,9 @@
  */
 export function shortestFloat32(value: number): number {
   const rounded = Math.fround(value);
-  const short = sevenDigits(rounded);
-  if (Math.fround(short) === rounded) return short;
+  const size = Math.abs(rounded);
+  const quick = quickly(size);
+  if (quick !== null) return rounded < 0 ? -quick : quick;
   for (let digits = 6; digits < 9; digits += 1) {
     const candidate = Number(rounded.toPrecision(digits));
     if (Math.fround(candidate) === rounded) return candidate;
@@ -13,13 +14,23 @@ export function shortestFloat32(value: number): number {
   return Number(rounded.toPrecision(9));
 }
 
+/** Numbers from here to 1 are nearer to each other than a unit of their seventh digit, and times a power of ten they are exact in double precision. */
+const leastQuick = 0.001;
+const powersOfTen = Array.from({ length: 12 }, (_, power) => 10 ** power);
+
 /**
- * A share rounded to seven significant digits, which is the usual case at a tenth of the cost: whatever number of fewer digits reads back as the share is
- * nearer to it than half a unit of the seventh. NaN for what is no share.
+ * The same for what is usual, shares and components of unit vectors, at a tenth of the cost: rounded to seven significant digits, to eight, to nine.
+ * Whatever number of fewer digits reads back as it is nearer to it than half a unit of the seventh, and so comes out of the first rounding. Null for
+ * what is smaller or larger.
  */
-function sevenDigits(share: number): number {
-  if (share === 0) return 0;
-  if (share >= 0.1 && share <= 1) return Math.round(share * 1e7) / 1e7;
-  if (share >= 0.01 && share < 0.1) return Math.round(share * 1e8) / 1e8;
-  return Number.NaN;
+function quickly(size: number): number | null {
+  if (size === 0) return 0;
+  if (!(size >= leastQuick && size <= 1)) return null;
+  const first = size >= 0.1 ? 7 : size >= 0.01 ? 8 : 9;
+  for (let places = first; places <= first + 2; places += 1) {
+    const unit = powersOfTen[places] ?? Number.NaN;
+    const candidate = Math.round(size * unit) / unit;
+    if (Math.fround(candidate) === size) return candidate;
+  }
+  return null;
 }
