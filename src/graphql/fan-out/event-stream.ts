@@ -41,11 +41,13 @@ export function eventStreamResponse(subscription: AcceptedSubscription, fetchAPI
 
 /** Gives one chunk each time that the connection asks for one. */
 class EventStreamOutlet implements Outlet {
-  readonly #ping = setInterval(() => this.#give(ping), pingMs);
+  #ping: NodeJS.Timeout | undefined;
   #asked: { readonly controller: ReadableStreamDefaultController; readonly given: () => void } | null = null;
   #isOver = false;
 
   ask(controller: ReadableStreamDefaultController): Promise<void> {
+    // Not before the first ask: of a client that has gone by then nobody would say that it has.
+    if (!this.#isOver) this.#ping ??= setInterval(() => this.#signOfLife(), pingMs);
     return new Promise((given) => {
       this.#asked = { controller, given };
       if (this.#isOver) this.#close();
@@ -67,6 +69,11 @@ class EventStreamOutlet implements Outlet {
   abandon(): void {
     clearInterval(this.#ping);
     this.#asked = null;
+  }
+
+  /** It does not use up what was asked for: an update that comes next would have nowhere to go. */
+  #signOfLife(): void {
+    this.#asked?.controller.enqueue(ping);
   }
 
   #give(chunk: Buffer): void {

@@ -1,3 +1,4 @@
+import { IsolationLevel } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { EventRecord } from '../../platform/events/ordered-feed.ts';
 import { Verification } from '../verification/verification.entity.ts';
@@ -38,13 +39,18 @@ export class RecordRepository implements EventRecord<CommittedInference> {
     return rows.length > 0;
   }
 
-  /** Events after a number, in order: the union of both tables, each read by its own index. */
-  async after(seq: number, limit: number, filter: EventFilter = {}): Promise<CommittedInference[]> {
-    const em = this.#fork();
-    const committed = await this.#committed(em, seq, limit, filter);
-    const verified = await this.#verified(em, seq, limit, filter);
-    if (verified.length === 0) return committed;
-    return [...committed, ...verified].sort((one, other) => one.seq - other.seq).slice(0, limit);
+  /**
+   * Events after a number, in order: the union of both tables, each read by its own index, as they were at one moment. Between two moments an inference and
+   * its verification could be committed, and the reading would hold the one without the other.
+   */
+  after(seq: number, limit: number, filter: EventFilter = {}): Promise<CommittedInference[]> {
+    const oneMoment = { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true };
+    return this.#fork().transactional(async (em) => {
+      const committed = await this.#committed(em, seq, limit, filter);
+      const verified = await this.#verified(em, seq, limit, filter);
+      if (verified.length === 0) return committed;
+      return [...committed, ...verified].sort((one, other) => one.seq - other.seq).slice(0, limit);
+    }, oneMoment);
   }
 
   /** Unit vectors by inference id; those without one are absent. */

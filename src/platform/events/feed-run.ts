@@ -40,7 +40,7 @@ export class FeedRun<Event> {
     this.#stopped = true;
     this.listeners.clear();
     clearInterval(this.#watch);
-    clearTimeout(this.#patience);
+    this.#stopWaiting();
     await this.#unsubscribe?.();
   }
 
@@ -91,8 +91,19 @@ export class FeedRun<Event> {
       this.#tell(next);
       next = this.#held.get(this.#position + 1);
     }
+    if (this.#held.size === 0) this.#stopWaiting();
+    else this.#patience ??= setTimeout(() => this.#endWaiting(), this.#graceMs).unref();
+  }
+
+  /** Counted from the first message behind the gap: those that follow it do not prolong the wait. */
+  #endWaiting(): void {
+    this.#patience = undefined;
+    this.#fill();
+  }
+
+  #stopWaiting(): void {
     clearTimeout(this.#patience);
-    if (this.#held.size > 0) this.#patience = setTimeout(() => this.#fill(), this.#graceMs).unref();
+    this.#patience = undefined;
   }
 
   #tell(event: Event): void {

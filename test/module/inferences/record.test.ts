@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
 import { verdicts } from '../../../src/modules/evidence/verdict.ts';
@@ -139,5 +140,29 @@ describeOnEachDatabase('the record of what happened', (database) => {
       const flagged = await record().after(inference.seq - 1, 10, { hallucinationDetected: true });
       expect(flagged.map((event) => event.seq)).toEqual([inference.seq, seq]);
     });
+
+    // The embedded database does one thing at a time.
+    test.skipIf(database.kind === 'PGlite')(
+      'is read at one moment: never without what came before it',
+      async () => {
+        const em = database.fork();
+        const values = { verdict: 'SUPPORTED', evidence: 'CONTEXT' } as const;
+        const inference = await storeInference(em, values);
+        const { reading, committed } = await database.fork().transactional(async (writer) => {
+          await writer.execute('lock table verifications in access exclusive mode');
+          const reading = record().after(inference.seq, 10);
+          await sleep(200);
+          const committed = await storeInference(writer, {});
+          await writer.execute(
+            `insert into verifications (seq, inference_id, verdict_before, verdict, probability_before, probability_supported, report, processing_time_ms)
+           values (nextval('asi_inferences_seq_seq'), ?, 'SUPPORTED', 'SUPPORTED', 0.5, 0.6, '{}', 1)`,
+            [inference.id],
+          );
+          return { reading: { events: reading }, committed };
+        });
+        const seen = (await reading.events).map(({ seq }) => seq);
+        expect([[], [committed.seq, committed.seq + 1]]).toContainEqual(seen);
+      },
+    );
   });
 });

@@ -60,6 +60,21 @@ beforeEach(() => {
 afterEach(() => bus.close());
 
 describe('an ordered feed', () => {
+  test('waits no longer at a gap because more follows', async () => {
+    const leave = await feedOver(bus, 10_000).listen(listener);
+    const started = performance.now();
+    let filledMs = Number.NaN;
+    for (let position = 1; position <= 100 && Number.isNaN(filledMs); position += 1) {
+      const event = record.add(position);
+      if (position !== 10) await bus.publish(topic, event);
+      await sleep(2);
+      if (log.includes(11)) filledMs = performance.now() - started;
+    }
+    expect(log.slice(0, 12)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
+    expect(record.readings).toBeGreaterThan(0);
+    await leave();
+  });
+
   test('tells what is published from the moment it is listened to, without asking the record', async () => {
     record.add(1);
     const leave = await feedOver(bus, 10_000).listen(listener);
