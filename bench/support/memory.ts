@@ -10,8 +10,8 @@ export interface MemoryWatch {
   growth(): { readonly warm: number; readonly end: number; readonly growth: number };
 }
 
-/** Share of a run after which memory is no longer expected to grow. */
-export const WARM_UP = 0.2;
+/** Share of a run after which memory is no longer expected to grow: by then V8 has sized its heaps, and caches are full. */
+export const WARM_UP = 1 / 3;
 const WINDOW = 0.1;
 
 export function memoryWatch(): MemoryWatch {

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { shortestFloat32 } from '../../platform/float32.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 
@@ -118,5 +119,5 @@ function rowOf(inference: CommittedInference, draft: InferenceDraft | undefined)
 }
 
 function arrayLiteral(numbers: Float32Array | readonly number[]): string {
-  return `{${numbers.join(',')}}`;
+  return `{${Array.from(numbers, shortestFloat32).join(',')}}`;
 }
