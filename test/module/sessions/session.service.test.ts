@@ -151,7 +151,7 @@ describeOnEachDatabase('Sessions', (database) => {
   it('have names of printable characters', async () => {
     for (const id of ['', 'two words', 'a'.repeat(129), 'é', 'NUL\0']) {
       expect(await refusalOf(() => service().find(id))).toEqual([
-        { path: 'session.id', message: 'expects 1 to 128 printable ASCII characters without spaces' },
+        { path: 'id', message: 'expects 1 to 128 printable ASCII characters without spaces' },
       ]);
     }
     expect(await refusalOf(() => service().page({ after: 'nonsense' }))).toEqual([
