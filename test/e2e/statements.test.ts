@@ -8,6 +8,7 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { inferBatch, variedTexts } from './actions.ts';
 import { ModelByName } from './operations/figures.operations.ts';
 import { NewestInferences } from './operations/inferences.operations.ts';
+import { SimilarTexts } from './operations/lake.operations.ts';
 
 /** The Lake reads on in the record whenever it likes. */
 function isOfTheLake(line: string): boolean {
@@ -77,5 +78,20 @@ describeOnEachInstallation('a page of inferences with all that belongs to them',
     expect(few.join('\n')).toContain('asi_inferences');
     expect(many).toHaveLength(few.length);
     expect(many.length).toBeLessThanOrEqual(6);
+  });
+
+  test('found by meaning takes no statement more for each that was found', async () => {
+    const search = async (first: number) => {
+      const { similarInferences } = await client.data(SimilarTexts, { text: 'a river in spring', first });
+      expect(similarInferences?.nearest).toHaveLength(first);
+      expect(similarInferences?.nearest.every(({ inference }) => inference !== null)).toBe(true);
+    };
+    await search(1);
+    // Which model is the default one is asked again every second.
+    const ofTheRecord = async (first: number) =>
+      (await statementsOf(() => search(first))).filter((line) => line.includes('asi_inferences'));
+    const few = await ofTheRecord(5);
+    expect(few.length).toBeGreaterThan(0);
+    expect(await ofTheRecord(50)).toHaveLength(few.length);
   });
 });

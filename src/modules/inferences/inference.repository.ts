@@ -31,10 +31,6 @@ export class InferenceRepository {
     this.#em = em;
   }
 
-  find(id: string): Promise<Inference | null> {
-    return this.#em.findOne(Inference, { id });
-  }
-
   findMany(ids: readonly string[]): Promise<Inference[]> {
     return this.#em.find(Inference, { id: { $in: [...ids] } });
   }

@@ -38,11 +38,20 @@ export interface InferenceServiceParts {
 /** Infers, records and finds inferences. */
 export class InferenceService {
   readonly #parts: InferenceServiceParts;
+  readonly #inferences: DataLoader<string, Inference | null>;
   readonly #embeddings: DataLoader<string, number[] | null>;
   readonly #judgements: DataLoader<string, StoredJudgement | null>;
 
   constructor(parts: InferenceServiceParts) {
     this.#parts = parts;
+    // Asked for together, not remembered: an inference can change within a request.
+    this.#inferences = new DataLoader(
+      async (ids) => {
+        const found = new Map((await parts.repository.findMany(ids)).map((one) => [one.id, one]));
+        return ids.map((id) => found.get(id) ?? null);
+      },
+      { cache: false },
+    );
     this.#embeddings = new DataLoader(async (ids) => {
       const found = await parts.repository.embeddings(ids);
       return ids.map((id) => found.get(id) ?? null);
@@ -112,7 +121,7 @@ export class InferenceService {
   }
 
   find(id: string): Promise<Inference | null> {
-    return this.#parts.repository.find(id);
+    return this.#inferences.load(id);
   }
 
   findMany(ids: readonly string[]): Promise<Inference[]> {
