@@ -98,3 +98,24 @@ export const ModelsOfUpdates = graphql(`
     inferenceUpdates(after: $after, filter: { minSignal: $minSignal }) { cursor node { id model { name } } }
   }
 `);
+
+export const ModelUpdates = graphql(`
+  subscription ModelUpdates($after: String, $filter: ModelUpdateFilter, $delivery: DeliveryInput) {
+    modelUpdates(after: $after, filter: $filter, delivery: $delivery) {
+      cursor
+      node { change name at model { name status } }
+    }
+  }
+`);
+
+export const LoadModel = graphql(`
+  mutation LoadModel($model: String!) {
+    loadModel(input: { model: $model }) { __typename ... on Error { message } }
+  }
+`);
+
+export const UnloadModel = graphql(`
+  mutation UnloadModel($model: String!) {
+    unloadModel(input: { model: $model }) { __typename ... on Error { message } }
+  }
+`);

@@ -24,6 +24,7 @@ const names = [
   '004_context.sql',
   '005_feedback.sql',
   '006_lake.sql',
+  '007_model_changes.sql',
 ];
 
 let location: DatabaseLocation;
