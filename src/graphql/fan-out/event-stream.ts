@@ -33,7 +33,8 @@ export function eventStreamResponse(subscription: AcceptedSubscription, fetchAPI
     },
     cancel() {
       outlet.abandon();
-      connection?.leave();
+      if (connection === undefined) subscription.abandon();
+      else connection.leave();
     },
   });
   return new fetchAPI.Response(body, { headers });

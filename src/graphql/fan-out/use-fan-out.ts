@@ -16,8 +16,9 @@ export function useFanOut(fanOut: FanOut): Plugin<RequestContext> {
     },
     onResultProcess: ({ request, resultProcessor, setResultProcessor }) => {
       const subscription = accepted.get(request);
+      if (subscription === undefined) return;
       // Without a processor, the client accepts no event stream.
-      if (subscription === undefined || resultProcessor === undefined) return;
+      if (resultProcessor === undefined) return subscription.abandon();
       setResultProcessor(
         (_result, fetchAPI) => eventStreamResponse(subscription, fetchAPI),
         'text/event-stream',

@@ -8,7 +8,7 @@ import type { Embedder } from '../embeddings/embedder.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { CommittedInference } from './inference.events.ts';
 import { type InferenceFilterInput, inferenceFilterSchema } from './inference.input.ts';
-import { cursorOf } from './inference-cursor.ts';
+import { cursorList, cursorOf } from './inference-cursor.ts';
 import { type EventFilter, matches } from './matches.ts';
 import { type NearInput, type Nearness, nearOf, readNearness } from './nearness.ts';
 import type { RecordRepository } from './record.repository.ts';
@@ -92,7 +92,7 @@ export class UpdateService {
         return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
       },
       delivery: how,
-      after: await placeToResume(after, how, (seq) => record.has(seq)),
+      after: await placeToResume(cursorList, after, how, (seq) => record.has(seq)),
     });
   }
 

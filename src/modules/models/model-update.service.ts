@@ -6,7 +6,7 @@ import { placeToResume } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
 import type { ModelChange } from './model.events.ts';
 import type { ModelChangeRepository } from './model-change.repository.ts';
-import { cursorOf } from './model-cursor.ts';
+import { cursorList, cursorOf } from './model-cursor.ts';
 import {
   type ModelUpdateFilter,
   type ModelUpdateFilterInput,
@@ -40,7 +40,7 @@ export class ModelUpdateService {
       wanted: { after: (seq, limit) => record.after(seq, limit, filter), placeOf },
       listen: (listener) => feed.listen(matching((one) => matches(filter, one), listener)),
       delivery,
-      after: await placeToResume(request.after, delivery, (seq) => record.has(seq)),
+      after: await placeToResume(cursorList, request.after, delivery, (seq) => record.has(seq)),
     });
   }
 }
