@@ -140,13 +140,13 @@ describe.each(transports)(
     });
 
     const wide = 'signalStrength '.repeat(401);
-    const flagged = 'hallucinations { recent(first: 100) { edges { node { inputText responseText } } } }';
+    const flagged =
+      'hallucinations { recent(first: 100) { edges { node { inputText responseText archetype confidence signalStrength createdAt verdict } } } }';
     test.each([
       ['too wide', `subscription { signalUpdates { cursor node { ${wide} } } }`, 'breadth'],
       [
-        'too dear, behind another operation and a fragment',
-        `query Other { metrics { totalInferences } }
-         subscription Dear { metricsUpdates { node { ${'...Flagged '} } } }
+        'too dear behind a fragment',
+        `subscription Dear { metricsUpdates { node { ...Flagged } } }
          fragment Flagged on LiveFigures { ${Array.from({ length: 29 }, (_, index) => `f${index}: ${flagged}`).join(' ')} }`,
         'complexity',
       ],
