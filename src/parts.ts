@@ -185,16 +185,6 @@ export function openUpdates(
     topic: inferenceCommitted,
     positionOf: ({ seq }) => seq,
   });
-  const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
-  const semantic = new SemanticFeed({ feed: inferences, vectorsOf, logger });
-  const interventionRecord = new InterventionRecordRepository(fork);
-  const interventions = new OrderedFeed({
-    bus,
-    logger,
-    record: interventionRecord,
-    topic: interventionRecorded,
-    positionOf: ({ id }) => id,
-  });
   const modelRecord = new ModelChangeRepository(fork);
   const models = new OrderedFeed({
     bus,
@@ -202,6 +192,16 @@ export function openUpdates(
     record: modelRecord,
     topic: modelChanged,
     positionOf: ({ seq }) => seq,
+  });
+  const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
+  const semantic = new SemanticFeed({ feed: inferences, models, vectorsOf, logger });
+  const interventionRecord = new InterventionRecordRepository(fork);
+  const interventions = new OrderedFeed({
+    bus,
+    logger,
+    record: interventionRecord,
+    topic: interventionRecorded,
+    positionOf: ({ id }) => id,
   });
   return {
     updates: new UpdateService({ ...over, record, feed: inferences, semantic }),

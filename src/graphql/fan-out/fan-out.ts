@@ -87,7 +87,8 @@ export class FanOut {
     const { document, operationName, schema, variableValues } = args;
     const operation = { document, operationName, schema, variableValues };
     // Who only wants the past shares it with nobody.
-    const key = source.parts.live === null ? Symbol('alone') : operationKey(operation, principal);
+    const { live, variant = '' } = source.parts;
+    const key = live === null ? Symbol('alone') : `${operationKey(operation, principal)} ${variant}`;
     let place: (() => void) | null = leave;
     const abandon = () => {
       clearTimeout(impatience);

@@ -58,7 +58,7 @@ export class UpdateService {
   }
 
   /**
-   * Inferences of the past at the distances that they had, divided by the speed; complete when the last has come.
+   * What happened to inferences in the past, at the distances that it had, divided by the speed; complete when the last has come.
    * @throws InvalidInputError; of a text to be near to, also what embedding it throws.
    */
   async replay(
@@ -68,7 +68,7 @@ export class UpdateService {
     const range = validated(replaySchema, input, 'replay');
     const conditions = validated(inferenceFilterSchema, filter ?? {}, 'filter');
     const near = await this.#nearness(filter);
-    return replaySource(this.#wanted(within(range, conditions), near), range);
+    return replaySource(this.#wanted({ ...conditions, ...within(range) }, near), range);
   }
 
   /** Cursor of the last event of the record; null when there is none. */
@@ -92,6 +92,8 @@ export class UpdateService {
         return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
       },
       delivery: how,
+      // The model that is meant where none is named may be another tomorrow.
+      ...(near === null ? {} : { variant: near.modelId }),
       after: await placeToResume(cursorList, after, how, (seq) => record.has(seq)),
     });
   }

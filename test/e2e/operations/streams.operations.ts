@@ -119,3 +119,24 @@ export const UnloadModel = graphql(`
     unloadModel(input: { model: $model }) { __typename ... on Error { message } }
   }
 `);
+
+export const NearByModel = graphql(`
+  subscription NearByModel($text: String!, $model: String, $after: String) {
+    inferenceUpdates(filter: { near: { text: $text, minSimilarity: 0.99, model: $model } }, after: $after) {
+      cursor
+      node { id model { id } }
+    }
+  }
+`);
+
+export const RemoveModel = graphql(`
+  mutation RemoveModel($model: String!) {
+    removeModel(input: { model: $model }) { __typename ... on Error { message } }
+  }
+`);
+
+export const SetDefaultModel = graphql(`
+  mutation SetDefaultModel($model: String!) {
+    setDefaultModel(input: { model: $model }) { __typename ... on Error { message } }
+  }
+`);

@@ -8,7 +8,10 @@ import {
 } from '../../../src/modules/inferences/inference.input.ts';
 import { matches } from '../../../src/modules/inferences/matches.ts';
 import { RecordRepository } from '../../../src/modules/inferences/record.repository.ts';
+import { replaySource, within } from '../../../src/modules/inferences/replay.ts';
 import { SacredIntervention } from '../../../src/modules/interventions/intervention.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
 import { Verification } from '../../../src/modules/verification/verification.entity.ts';
 import { shortestFloat32 } from '../../../src/platform/float32.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -139,6 +142,76 @@ describeOnEachDatabase('the record of what happened', (database) => {
       expect([await record().has(seq), await record().has(after.seq + 1)]).toEqual([true, false]);
       const flagged = await record().after(inference.seq - 1, 10, { hallucinationDetected: true });
       expect(flagged.map((event) => event.seq)).toEqual([inference.seq, seq]);
+    });
+
+    test('is replayed when it happened, whenever its inference was committed', async () => {
+      const em = database.fork();
+      const at = (minute: number) => new Date(Date.UTC(2026, 5, 1, 12, minute));
+      const values = { verdict: 'SUPPORTED', evidence: 'CONTEXT', verdictStage: 'VERIFIED' } as const;
+      const early = await storeInference(em, { ...values, createdAt: at(0) });
+      const late = await storeInference(em, { ...values, createdAt: at(10) });
+      for (const [inference, minute] of [
+        [early, 11],
+        [late, 30],
+      ] as const) {
+        await em.execute(
+          `insert into verifications (seq, inference_id, verdict_before, verdict, probability_before, probability_supported, report, processing_time_ms, created_at)
+           values (nextval('asi_inferences_seq_seq'), ?, 'SUPPORTED', 'SUPPORTED', 0.5, 0.6, '{}', 1, ?)`,
+          [inference.id, at(minute)],
+        );
+      }
+      const range = { from: at(5), to: at(20), speed: 1_000_000 };
+      const seen: [string, string][] = [];
+      const { past } = replaySource(
+        {
+          after: (seq, limit) => record().after(seq, limit, within(range)),
+          placeOf: ({ seq }) => ({ position: seq, cursor: String(seq) }),
+        },
+        range,
+      ).parts;
+      for await (const event of past?.read(null, new AbortController().signal) ?? [])
+        seen.push([event.id, event.happenedAt]);
+      expect(seen).toEqual([
+        [late.id, at(10).toISOString()],
+        [early.id, at(11).toISOString()],
+      ]);
+      const everything = await record().after(early.seq - 1, 10);
+      expect(everything.filter((one) => matches(within(range), one)).map(({ id }) => id)).toEqual([
+        late.id,
+        early.id,
+      ]);
+    });
+
+    test('takes no number that it does not use', async () => {
+      const em = database.fork();
+      const model = em.create(OnnxModel, {
+        name: 'looker',
+        modelPath: 'a',
+        tokenizerPath: 'b',
+        digest: null,
+        error: null,
+        loadedAt: null,
+        anchorFit: null,
+      });
+      await em.flush();
+      const inference = await storeInference(em, {
+        verdict: 'SUPPORTED',
+        evidence: 'CONTEXT',
+        verdictStage: 'PROVISIONAL',
+      });
+      const look = () =>
+        recordVerification(database.fork(), {
+          inferenceId: inference.id,
+          modelId: model.id,
+          probabilitySupported: 0.9,
+          report: { sentences: [] },
+          processingTimeMs: 1,
+        });
+      const verified = await look();
+      expect(verified?.seq).toBe(inference.seq + 1);
+      expect([await look(), await look()]).toEqual([null, null]);
+      const next = await storeInference(database.fork(), {});
+      expect(next.seq).toBe(inference.seq + 2);
     });
 
     // The embedded database does one thing at a time.
