@@ -2,7 +2,7 @@ import { graphql } from '../../support/gql/gql.ts';
 
 export const InferenceUpdates = graphql(`
   subscription InferenceUpdates {
-    inferenceUpdates { cursor node { ...InferenceDetails } }
+    inferenceUpdates { cursor at node { ...InferenceDetails } }
   }
 `);
 
@@ -53,7 +53,7 @@ export const InterventionUpdates = graphql(`
 
 export const Replay = graphql(`
   subscription Replay($from: DateTime!, $to: DateTime!, $speed: Float!, $filter: InferenceUpdateFilter) {
-    replay(from: $from, to: $to, speed: $speed, filter: $filter) { cursor node { ...InferenceDetails } }
+    replay(from: $from, to: $to, speed: $speed, filter: $filter) { cursor at node { ...InferenceDetails } }
   }
 `);
 

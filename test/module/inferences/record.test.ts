@@ -29,9 +29,11 @@ const maybe = <Value>(value: () => Value): Value | null => (random.uniform() < 0
 const signals = [0, 0.1, 0.3, 0.6, 0.87, 1].map(shortestFloat32);
 const times = Array.from({ length: 5 }, (_, day) => new Date(Date.UTC(2026, 0, day + 1)));
 const sessions = ['one', 'two'];
+const modelIds = ['019a0000-0000-7000-8000-000000000001', '019a0000-0000-7000-8000-000000000002'];
 
 function randomFilter(): InferenceFilterInput {
   return {
+    modelId: maybe(() => pick(modelIds)),
     sessionId: maybe(() => pick(sessions)),
     fluxPositions: maybe(() => [pick([0, 3, 6]), pick([1, 9])]),
     minSignal: maybe(() => pick(signals)),
@@ -46,15 +48,29 @@ function randomFilter(): InferenceFilterInput {
   };
 }
 
+const newModel = (name: string, id?: string) => ({
+  ...(id === undefined ? {} : { id }),
+  name,
+  modelPath: 'a',
+  tokenizerPath: 'b',
+  digest: null,
+  error: null,
+  loadedAt: null,
+  anchorFit: null,
+});
+
 describeOnEachDatabase('the record of what happened', (database) => {
   const record = () => new RecordRepository(() => database.fork());
 
   beforeAll(async () => {
     const em = database.fork();
+    for (const id of modelIds) em.create(OnnxModel, newModel(`model ${id}`, id));
+    await em.flush();
     for (let number = 0; number < stored; number += 1) {
       const verdict = pick(verdicts);
       const hasIntervention = random.uniform() < 0.4;
       const inference = await storeInference(em, {
+        model: pick([null, ...modelIds]),
         sessionId: pick([null, ...sessions]),
         fluxPosition: pick([0, 1, 3, 6, 9] as const),
         signalStrength: pick(signals),
@@ -184,15 +200,7 @@ describeOnEachDatabase('the record of what happened', (database) => {
 
     test('takes no number that it does not use', async () => {
       const em = database.fork();
-      const model = em.create(OnnxModel, {
-        name: 'looker',
-        modelPath: 'a',
-        tokenizerPath: 'b',
-        digest: null,
-        error: null,
-        loadedAt: null,
-        anchorFit: null,
-      });
+      const model = em.create(OnnxModel, newModel('looker'));
       await em.flush();
       const inference = await storeInference(em, {
         verdict: 'SUPPORTED',
