@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { createYoga, type FetchAPI } from 'graphql-yoga';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { eventStreamResponse } from '../../../../src/graphql/fan-out/event-stream.ts';
 import type { AcceptedSubscription } from '../../../../src/graphql/fan-out/fan-out.ts';
 import type { Outlet } from '../../../../src/graphql/fan-out/outlet.ts';
@@ -13,11 +15,18 @@ const ping = ':\n\n';
 class Accepted implements AcceptedSubscription {
   readonly calls: string[] = [];
   outlet: Outlet | undefined;
+  onResume: () => void = () => undefined;
 
   connect(outlet: Outlet) {
     this.calls.push('connect');
     this.outlet = outlet;
-    return { resume: () => void this.calls.push('resume'), leave: () => void this.calls.push('leave') };
+    return {
+      resume: () => {
+        this.calls.push('resume');
+        this.onResume();
+      },
+      leave: () => void this.calls.push('leave'),
+    };
   }
 
   abandon(): void {
@@ -93,5 +102,37 @@ test('no sign of life is queued for a client that takes nothing', async () => {
   let received = '';
   while (!received.endsWith(message(1))) received += await read();
   expect(received.length).toBeLessThan(100_000);
+  await body.cancel();
+});
+
+test('signs of life between updates cost none of them, at whatever moment they come', async () => {
+  const random = createRandom(3);
+  let sent = 0;
+  let isReady = true;
+  accepted.onResume = () => {
+    isReady = true;
+  };
+  const send = () => {
+    if (!isReady || accepted.outlet === undefined || sent >= 300) return;
+    sent += 1;
+    isReady = accepted.outlet.write(payload(sent));
+  };
+  let received = '';
+  while (!received.includes(message(300))) {
+    const next = read();
+    for (let step = random.below(6); step > 0; step -= 1) {
+      if (random.uniform() < 0.5) send();
+      if (random.uniform() < 0.5) vi.advanceTimersByTime(everyMs);
+      if (random.uniform() < 0.5) await setImmediate();
+    }
+    // Whoever waits is sent something in the end.
+    while ((await Promise.race([next, setImmediate('nothing')])) === 'nothing') {
+      send();
+      vi.advanceTimersByTime(everyMs);
+    }
+    received += await next;
+  }
+  const numbers = [...received.matchAll(/"number":(\d+)/g)].map(([, number]) => Number(number));
+  expect(numbers).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
   await body.cancel();
 });
