@@ -16,7 +16,7 @@ import { Remembered } from './remembered.ts';
  */
 const freshMs = 2000;
 
-export interface CalibratorRegistryParts {
+interface CalibratorRegistryParts {
   /** A fresh repository for each use. */
   readonly calibrators: () => CalibratorRepository;
   /** A fresh repository for each use. */

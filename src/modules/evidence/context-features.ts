@@ -4,10 +4,10 @@ import { conversationWords } from './function-words.ts';
 import { bigramsOf, shareIn } from './overlap.ts';
 import type { Word } from './words.ts';
 
-/** Features of a response, or of one sentence of it, held against passages. All finite. */
-export type ContextFeatures = ReturnType<typeof contextFeatures>;
-
-/** @param findings one a sentence, at least one. */
+/**
+ * Features of a response, or of one sentence of it, held against passages. All finite.
+ * @param findings one a sentence, at least one.
+ */
 export function contextFeatures(findings: readonly Findings[], evidence: EvidenceIndex) {
   const sentences = findings.map(({ sentence }) => sentence);
   const length = count(sentences.flatMap(({ words }) => words));

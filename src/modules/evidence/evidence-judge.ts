@@ -1,4 +1,5 @@
 import { elpDivergence } from '../beams/elp.ts';
+import type { JudgedEvidence } from '../calibration/label.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { ReadyModel } from '../models/model-loader.ts';
 import { contextFeatures } from './context-features.ts';
@@ -20,9 +21,6 @@ import { shareScript } from './scripts.ts';
 import type { EmbeddedSentence } from './sentence.ts';
 import { mapInTurns } from './turns.ts';
 
-/** What a claim is held against. */
-export type Evidence = 'CONTEXT' | 'SAMPLES';
-
 /** A response and what it is held against: the passages if there are any, else the samples. All in NFC. */
 export interface Claim {
   readonly response: string;
@@ -32,7 +30,7 @@ export interface Claim {
 }
 
 export interface Judgement {
-  readonly evidence: Evidence;
+  readonly evidence: JudgedEvidence;
   /** Probability that the response is supported, 0 to 1; null when nothing can be compared: no words on one side, none that the model can read, or two scripts. */
   readonly score: number | null;
   /** Total variation between the mean ethos, logos and pathos of response and evidence, 0 to 1. */
@@ -42,7 +40,7 @@ export interface Judgement {
 
 /** What the sentences of a response are held against. */
 interface Comparison {
-  readonly evidence: Evidence;
+  readonly evidence: JudgedEvidence;
   readonly index: EvidenceIndex;
   /** Null when there are none. */
   readonly samples: SampleIndex | null;
@@ -88,7 +86,7 @@ export class EvidenceJudge {
     };
   }
 
-  #probability(evidence: Evidence, features: Features): number {
+  #probability(evidence: JudgedEvidence, features: Features): number {
     return evidence === 'CONTEXT'
       ? probabilityFromContext(this.#model, features)
       : probabilityFromSamples(this.#model, features);

@@ -10,7 +10,7 @@ import type { Claim, EvidenceJudge, Judgement } from './evidence-judge.ts';
 import type { EvidenceReason, EvidenceReport } from './evidence-report.ts';
 import { usualThreshold, type Verdict, verdictOf } from './verdict.ts';
 
-export interface EvidenceServiceParts {
+interface EvidenceServiceParts {
   readonly registry: ModelRegistry;
   readonly judge: EvidenceJudge;
   readonly calibrators: CalibratorRegistry;

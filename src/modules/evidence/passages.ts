@@ -3,7 +3,7 @@ import { sentencesOf } from './sentences.ts';
 import { mapInTurns } from './turns.ts';
 
 /** A sentence of a passage, before the model has read it. */
-export interface PassageSentence extends Sentence {
+interface PassageSentence extends Sentence {
   /** Places of the passages that hold it, from 0, rising; of passages with the same sentences the first. */
   readonly passages: readonly number[];
 }

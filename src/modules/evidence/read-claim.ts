@@ -5,12 +5,12 @@ import { joinedTo, sentencesOf } from './sentences.ts';
 import { mapInTurns } from './turns.ts';
 
 /** Sentences of a response; those of a longer one are joined. */
-export const mostResponseSentences = 256;
+const mostResponseSentences = 256;
 /** Sentences of the evidence that are compared; of more, those that share most words with the response. */
-export const mostEvidenceSentences = 512;
+const mostEvidenceSentences = 512;
 
 /** Samples that are compared. */
-export const mostSamples = 32;
+const mostSamples = 32;
 /** Sentences of a sample, and of all samples that are compared; those of a longer one are joined. */
 const mostSampleSentences = 32;
 const mostSentencesOfSamples = 512;
@@ -21,7 +21,7 @@ const unknownSigns = '𒀀 𒀀 𒀀 𒀀';
 const unreadable = 0.95;
 
 /** Texts to unit vectors, in order. */
-export type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>;
+type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>;
 
 /** A response and its evidence, cut into sentences and embedded. Where the model reads nothing, vectors are zero. */
 export interface ReadClaim {

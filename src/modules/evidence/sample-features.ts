@@ -4,10 +4,10 @@ import { shareIn } from './overlap.ts';
 import { centreOf } from './read-claim.ts';
 import type { SampleIndex } from './sample-index.ts';
 
-/** Features of a response, or of one sentence of it, beside other answers to the same question. All finite. */
-export type SampleFeatures = ReturnType<typeof sampleFeatures>;
-
-/** @param findings one a sentence, at least one, held against these samples. */
+/**
+ * Features of a response, or of one sentence of it, beside other answers to the same question. All finite.
+ * @param findings one a sentence, at least one, held against these samples.
+ */
 export function sampleFeatures(findings: readonly Findings[], index: SampleIndex) {
   const sentences = findings.map(({ sentence }) => sentence);
   const centre = centreOf(sentences);
