@@ -239,7 +239,7 @@ describeOnEachDatabase('Calibration', (database) => {
     });
 
     test('of one kind of evidence do not mix with those of the other', async () => {
-      await storeLabels(database.fork(), drawn(2, 30, right), 'SAMPLES');
+      await storeLabels(database.fork(), drawn(2, 30, right), { evidence: 'SAMPLES' });
       expect((await server().service.calibration('CONTEXT')).labels).toBe(0);
       expect((await server().service.calibration('SAMPLES')).labels).toBe(30);
     });
