@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CalibratorVersion } from '../../../src/modules/calibration/calibrator-version.entity.ts';
 import type { JudgedClaim } from '../../../src/modules/evidence/evidence.service.ts';
@@ -109,6 +110,17 @@ describe('a judged claim', () => {
     expect(judged.threshold).not.toBe(0.5);
     expect(judged.verdict).toBe(isLow ? 'HALLUCINATED' : 'SUPPORTED');
     expect(lowOf(judged)).toEqual([isLow, isLow]);
+  });
+
+  test('has the features that are explained, and no other', async () => {
+    const document = await readFile(new URL('../../../docs/evidence.md', import.meta.url), 'utf8');
+    const rows = document
+      .slice(document.indexOf('| feature |'), document.indexOf('A negation ('))
+      .split('\n');
+    const explained = rows.flatMap((row) => row.split('|')[1]?.match(/(?<=`)\w+(?=`)/g) ?? []);
+    const claim = { response: `${carried} ${invented}`, context: [], samples: [...context, carried] };
+    const { report } = await judging.service().judge(judging.model, claim, null);
+    expect(explained.toSorted()).toEqual(Object.keys(report.features).toSorted());
   });
 
   test('tells the divergence of the mean channels among its features', async () => {
