@@ -4,6 +4,7 @@ import { dot } from '../beams/vectors.ts';
 import { keysOf } from './overlap.ts';
 import type { Sample } from './read-claim.ts';
 import type { EmbeddedSentence } from './sentence.ts';
+import type { Turns } from './turns.ts';
 
 /** The samples, ready to hold a response against: what no sentence of the response changes is worked out once. */
 export interface SampleIndex {
@@ -20,14 +21,14 @@ interface IndexedSample extends Sample {
 }
 
 /** @param samples those without a sentence are left aside. @returns null when none is left. */
-export function indexSamples(samples: readonly Sample[]): SampleIndex | null {
+export async function indexSamples(samples: readonly Sample[], turns: Turns): Promise<SampleIndex | null> {
   const readable = samples.filter(({ sentences }) => sentences.length > 0);
   if (readable.length === 0) return null;
-  const gram = readable.map((one) => readable.map((other) => dot(one.centre, other.centre)));
+  const gram = await turns.map(readable, (one) => readable.map((other) => dot(one.centre, other.centre)));
   return {
-    samples: readable.map((sample) => ({ ...sample, keys: keysOf(sample.sentences) })),
+    samples: await turns.map(readable, (sample) => ({ ...sample, keys: keysOf(sample.sentences) })),
     agreement: meanPairwise(gram),
-    entropy: gramEntropy(gram),
+    entropy: await turns.run(() => gramEntropy(gram)),
   };
 }
 

@@ -21,6 +21,6 @@ describe('texts can be compared', () => {
     [[], ['The ferry runs.'], false],
     [['The ferry runs.'], [], false],
   ])('%j with %j: %s', (ones, others, expected) => {
-    expect(shareScript(ones, others)).toBe(expected);
+    expect(shareScript(ones.map(scriptOf), others.map(scriptOf))).toBe(expected);
   });
 });
