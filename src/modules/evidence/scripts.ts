@@ -20,5 +20,7 @@ export function scriptOf(text: string): string | null {
  */
 export function shareScript(ones: readonly (string | null)[], others: readonly (string | null)[]): boolean {
   const theirs = new Set(others);
-  return ones.some((script) => script === null || theirs.has(script) || theirs.has(null));
+  return ones.some(
+    (script) => theirs.has(null) || theirs.has(script) || (script === null && theirs.size > 0),
+  );
 }
