@@ -1,5 +1,6 @@
 import { dot } from '../beams/vectors.ts';
 import type { Findings } from './findings.ts';
+import { meanOf } from './means.ts';
 import { shareIn } from './overlap.ts';
 import { centreOf } from './read-claim.ts';
 import type { SampleIndex } from './sample-index.ts';
@@ -14,16 +15,12 @@ export function sampleFeatures(findings: readonly Findings[], index: SampleIndex
   const content = sentences.flatMap((sentence) => sentence.content);
   return {
     /** Mean cosine of the response to each sample. */
-    sampleSupport: mean(index.samples.map((sample) => dot(sample.centre, centre))),
+    sampleSupport: meanOf(index.samples.map((sample) => dot(sample.centre, centre))),
     /** Smallest mean, over the samples, of a sentence's cosine to its nearest sentence. */
     leastSampleSupport: Math.min(...findings.map(({ sampleSupport }) => sampleSupport ?? 0)),
     sampleAgreement: index.agreement,
     sampleEntropy: index.entropy,
     /** Mean share of the response's content words that a sample does not hold. */
-    sampleTokenDisagreement: mean(index.samples.map(({ keys }) => 1 - shareIn(content, keys))),
+    sampleTokenDisagreement: meanOf(index.samples.map(({ keys }) => 1 - shareIn(content, keys))),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

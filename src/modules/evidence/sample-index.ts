@@ -1,6 +1,7 @@
 import { symmetricEigenpairs } from '../../platform/linear-algebra.ts';
 import { entropy } from '../beams/digits.ts';
 import { dot } from '../beams/vectors.ts';
+import { meanOf } from './means.ts';
 import { keysOf } from './overlap.ts';
 import type { Sample } from './read-claim.ts';
 import type { EmbeddedSentence } from './sentence.ts';
@@ -34,7 +35,7 @@ export async function indexSamples(samples: readonly Sample[], turns: Turns): Pr
 
 /** Mean over the samples of the cosine to the nearest sentence of each. */
 export function supportBySamples({ vector }: EmbeddedSentence, { samples }: SampleIndex): number {
-  return mean(
+  return meanOf(
     samples.map(({ sentences }) => Math.max(0, ...sentences.map((sentence) => dot(sentence.vector, vector)))),
   );
 }
@@ -42,7 +43,7 @@ export function supportBySamples({ vector }: EmbeddedSentence, { samples }: Samp
 /** Mean cosine of two different samples, from which semantic embedding uncertainty is one less (Grewal et al. 2024); 1 of a single sample. */
 export function meanPairwise(gram: readonly (readonly number[])[]): number {
   const pairs = gram.flatMap((row, index) => row.slice(index + 1));
-  return pairs.length === 0 ? 1 : mean(pairs);
+  return pairs.length === 0 ? 1 : meanOf(pairs);
 }
 
 /**
@@ -55,8 +56,4 @@ export function gramEntropy(gram: readonly (readonly number[])[]): number {
   const scaled = gram.map((row) => row.map((value) => value / trace));
   const eigenvalues = symmetricEigenpairs(scaled).map(({ value }) => Math.max(0, value));
   return entropy(eigenvalues) / Math.log(gram.length);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
