@@ -233,7 +233,8 @@ export function openSecondLooks(
   lifecycle.onClose('news for second looks', resumeSecondLooks(queue, bus, logger));
   return {
     hasSecondLook: async () => (await verifier.activeModel()) !== null,
-    secondLook: (inferenceId, { report, texts }) =>
-      queue.enqueue({ inferenceId, sentences: sentencesToVerify(report, texts) }),
+    secondLook: (inferenceId, { report, texts }) => {
+      void sentencesToVerify(report, texts).then((sentences) => queue.enqueue({ inferenceId, sentences }));
+    },
   };
 }

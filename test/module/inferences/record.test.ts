@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
-import { verdicts } from '../../../src/modules/evidence/verdict.ts';
+import { type JudgedVerdict, judgedVerdicts, verdicts } from '../../../src/modules/evidence/verdict.ts';
+import type { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import {
   type InferenceFilterInput,
   inferenceFilterSchema,
@@ -58,6 +60,33 @@ const newModel = (name: string, id?: string) => ({
   loadedAt: null,
   anchorFit: null,
 });
+
+/** Stores a second look. @returns its place in the record. */
+async function storeVerification(
+  em: SqlEntityManager,
+  inference: Inference,
+  verdictBefore: JudgedVerdict,
+  verdict: JudgedVerdict,
+): Promise<number> {
+  const [row] = await em.execute<{ seq: string | number }[]>(
+    `select nextval('asi_inferences_seq_seq') as seq`,
+  );
+  const seq = Number(row?.seq);
+  em.create(Verification, {
+    seq,
+    inference,
+    model: null,
+    verdictBefore,
+    verdict,
+    probabilityBefore: 0.75,
+    probabilitySupported: 0.25,
+    report: { sentences: [] },
+    processingTimeMs: 1,
+    createdAt: new Date(),
+  });
+  await em.flush();
+  return seq;
+}
 
 describeOnEachDatabase('the record of what happened', (database) => {
   const record = () => new RecordRepository(() => database.fork());
@@ -130,23 +159,7 @@ describeOnEachDatabase('the record of what happened', (database) => {
         evidence: 'CONTEXT',
         hallucinationDetected: true,
       });
-      const [row] = await em.execute<{ seq: string | number }[]>(
-        `select nextval('asi_inferences_seq_seq') as seq`,
-      );
-      const seq = Number(row?.seq);
-      em.create(Verification, {
-        seq,
-        inference,
-        model: null,
-        verdictBefore: 'SUPPORTED',
-        verdict: 'HALLUCINATED',
-        probabilityBefore: 0.75,
-        probabilitySupported: 0.25,
-        report: { sentences: [] },
-        processingTimeMs: 1,
-        createdAt: new Date(),
-      });
-      await em.flush();
+      const seq = await storeVerification(em, inference, 'SUPPORTED', 'HALLUCINATED');
       const after = await storeInference(em, {});
       const events = await record().after(inference.seq - 1, 10);
       expect(events.map((event) => [event.seq, event.id])).toEqual([
@@ -220,6 +233,33 @@ describeOnEachDatabase('the record of what happened', (database) => {
       expect([await look(), await look()]).toEqual([null, null]);
       const next = await storeInference(database.fork(), {});
       expect(next.seq).toBe(inference.seq + 2);
+    });
+
+    test('tells of a flag that is set and of one that is withdrawn, as a stream does', async () => {
+      const em = database.fork();
+      const start = await record().head();
+      const verified = { verdictStage: 'VERIFIED', evidence: 'CONTEXT' } as const;
+      const seqs: number[] = [];
+      for (const before of judgedVerdicts) {
+        for (const verdict of judgedVerdicts) {
+          const hallucinationDetected = verdict === 'HALLUCINATED';
+          const inference = await storeInference(em, { ...verified, verdict, hallucinationDetected });
+          const seq = await storeVerification(em, inference, before, verdict);
+          if (hallucinationDetected) seqs.push(inference.seq);
+          if (hallucinationDetected || before === 'HALLUCINATED') seqs.push(seq);
+        }
+      }
+      const told = await record().after(start, 20, { tellsOfFlag: true });
+      expect(told.map(({ seq }) => seq)).toEqual(seqs);
+      const all = await record().after(start, 20);
+      expect(all).toHaveLength(8);
+      expect(all.filter((one) => matches({ tellsOfFlag: true }, one))).toEqual(told);
+      const supported = await record().after(start, 20, { tellsOfFlag: true, verdicts: ['SUPPORTED'] });
+      expect(supported.map(({ verdict, verdictBefore }) => [verdict, verdictBefore])).toEqual([
+        ['SUPPORTED', 'HALLUCINATED'],
+      ]);
+      const strong = await record().after(start, 20, { tellsOfFlag: true, minSignal: 0.75 });
+      expect(strong).toEqual([]);
     });
 
     // The embedded database does one thing at a time.
