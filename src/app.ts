@@ -177,6 +177,7 @@ function serve(
     maximumOperations: config.subscriptions.maximumPerConnection,
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
     present: (error) => presentError(error, logger),
+    logger,
   });
   lifecycle.onClose('connections', () => Promise.all([closeServer(server), sockets.close()]));
   lifecycle.onClose('streams', () => closing.abort());

@@ -20,11 +20,14 @@ import { LakeFollower } from './modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from './modules/lake/lake-keeper.ts';
 import { MeaningSearch } from './modules/lake/meaning-search.ts';
 import { type Anchor, readAnchors } from './modules/models/anchors.ts';
+import { modelChanged } from './modules/models/model.events.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
+import { ModelChangeRepository } from './modules/models/model-change.repository.ts';
 import { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
 import { ModelLoader } from './modules/models/model-loader.ts';
 import type { ModelDirectories } from './modules/models/model-paths.ts';
 import { ModelRegistry } from './modules/models/model-registry.ts';
+import { ModelUpdateService } from './modules/models/model-update.service.ts';
 import { resumeSecondLooks } from './modules/verification/resumption.ts';
 import { sentencesToVerify } from './modules/verification/top-passages.ts';
 import { VerificationLog } from './modules/verification/verification-log.ts';
@@ -166,7 +169,7 @@ export async function openModels(
   return { directories, repository, registry, lifeCycle };
 }
 
-/** What happens to inferences and interventions, as it happens: one feed of each for all subscribers of this process. */
+/** What happens to inferences, interventions and models, as it happens: one feed of each for all subscribers of this process. */
 export function openUpdates(
   orm: Orm,
   logger: Logger,
@@ -182,8 +185,16 @@ export function openUpdates(
     topic: inferenceCommitted,
     positionOf: ({ seq }) => seq,
   });
+  const modelRecord = new ModelChangeRepository(fork);
+  const models = new OrderedFeed({
+    bus,
+    logger,
+    record: modelRecord,
+    topic: modelChanged,
+    positionOf: ({ seq }) => seq,
+  });
   const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
-  const semantic = new SemanticFeed({ feed: inferences, vectorsOf, logger });
+  const semantic = new SemanticFeed({ feed: inferences, models, vectorsOf, logger });
   const interventionRecord = new InterventionRecordRepository(fork);
   const interventions = new OrderedFeed({
     bus,
@@ -195,6 +206,7 @@ export function openUpdates(
   return {
     updates: new UpdateService({ ...over, record, feed: inferences, semantic }),
     interventionUpdates: new InterventionUpdateService({ record: interventionRecord, feed: interventions }),
+    modelUpdates: new ModelUpdateService({ record: modelRecord, feed: models }),
   };
 }
 

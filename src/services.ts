@@ -37,6 +37,7 @@ import { ModelService } from './modules/models/model.service.ts';
 import type { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
 import type { ModelDirectories } from './modules/models/model-paths.ts';
 import type { ModelRegistry } from './modules/models/model-registry.ts';
+import type { ModelUpdateService } from './modules/models/model-update.service.ts';
 import { SessionRepository } from './modules/sessions/session.repository.ts';
 import { SessionService } from './modules/sessions/session.service.ts';
 import { SignalService } from './modules/signals/signal.service.ts';
@@ -70,6 +71,7 @@ export interface SharedParts {
   readonly liveStore: LiveStore;
   readonly log: InferenceLog;
   readonly logger: Logger;
+  readonly modelUpdates: ModelUpdateService;
   readonly registry: ModelRegistry;
   readonly sessionLog: SessionLog;
   /** Whether a cross-encoder is in service. */
@@ -137,6 +139,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       directories,
       liveStatistics,
     }),
+    modelUpdates: shared.modelUpdates,
     sessions: new SessionService({ repository: new SessionRepository(em), context, inferences }),
     signals: new SignalService(liveStatistics),
     streams,

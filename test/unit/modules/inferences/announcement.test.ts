@@ -52,6 +52,7 @@ function flagged(changes: Partial<CommittedInference>): CommittedInference {
     ],
     processingTimeMs: 1,
     createdAt,
+    happenedAt: createdAt,
     ...changes,
   };
 }
