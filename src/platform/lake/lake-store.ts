@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
 import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
 import { RecordDamagedError } from './errors.ts';
-import { inSlices } from './in-slices.ts';
+import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
@@ -123,12 +123,14 @@ export class LakeStore {
     return this.#reader.embeddingInto(ordinal, target);
   }
 
-  /** The wanted entries in the order of their ordinals, read as they are taken; damaged ones are left out. Others have their turn meanwhile. */
+  /** The wanted entries in the order of their ordinals, in pages that are read as they are taken; damaged ones are left out. Others have their turn meanwhile. */
+  pages(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry[]> {
+    return inPages(this.#ordinals(filter), (ordinal) => this.#reader.entry(ordinal));
+  }
+
+  /** The same, one by one. */
   async *entries(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry> {
-    for await (const ordinal of inSlices(this.#ordinals(filter))) {
-      const entry = this.#reader.entry(ordinal);
-      if (entry !== null) yield entry;
-    }
+    for await (const page of this.pages(filter)) yield* page;
   }
 
   /** Ids of all entries that came from the record; others have their turn meanwhile. */
@@ -212,9 +214,11 @@ export class LakeStore {
     return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
   }
 
+  /** A copy, since what is read from it lies in its memory. */
   #stored(ordinal: number): Buffer | null {
     const pending = this.#writer.pendingRecord(ordinal);
-    return pending === undefined ? this.#options.file.record(ordinal) : pending;
+    if (pending === undefined) return this.#options.file.record(ordinal);
+    return pending === null ? null : Buffer.from(pending);
   }
 
   /** Makes an entry of the catalog anew. */
