@@ -124,9 +124,11 @@ async function exportMs(store: LakeStore): Promise<number> {
 
 async function searchTimes(store: LakeStore): Promise<{ search: number[]; gap: number }> {
   const thread = new VectorThread();
-  const search = new LakeSearch({ store, thread, keptBytes: 512 * 1_048_576 });
+  const limits = { keptBytes: 512 * 1_048_576, exactVectors: Number.POSITIVE_INFINITY, indexBytes: 0 };
+  const search = new LakeSearch({ store, thread, limits, logger: silent });
   const query = Float32Array.from({ length: dimension }, () => Math.random() - 0.5);
-  const nearest = () => search.nearest(benchModel.digest, query, everything, 10);
+  const question = { digest: benchModel.digest, query, filter: everything, first: 10 };
+  const nearest = () => search.nearest(question);
   await nearest();
   let samples: number[] = [];
   const gap = await longestGap(async () => {

@@ -70,7 +70,7 @@ export function openArchive(
   lifecycle: Lifecycle,
   over: { readonly orm: Orm; readonly bus: EventBus },
 ): Pick<SharedParts, 'archive' | 'meaningSearch' | 'vectorThread'> {
-  const { key, searchBytes, ...retention } = config.lake;
+  const { key, searchBytes, exactEntries, indexBytes, ...retention } = config.lake;
   const repository = () => new LakeRepository(over.orm.em.fork());
   const keeper = new LakeKeeper({
     path: join(config.dataDirectory, lakeFileName),
@@ -99,7 +99,9 @@ export function openArchive(
     (error: unknown) => logger.warn({ err: error }, 'what other servers archive is noticed late'),
   );
   void keeper.open();
-  return { archive, meaningSearch: new MeaningSearch(vectorThread, searchBytes), vectorThread };
+  const limits = { keptBytes: searchBytes, exactVectors: exactEntries, indexBytes };
+  const meaningSearch = new MeaningSearch({ thread: vectorThread, limits, logger });
+  return { archive, meaningSearch, vectorThread };
 }
 
 /** The threads that run models, without a model yet. */

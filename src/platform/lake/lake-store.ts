@@ -38,6 +38,7 @@ export class LakeStore {
   readonly #reader: RecordReader;
   readonly #repairedBlocks: number;
   readonly #marks = new Map<string, number>();
+  #isOpen = true;
 
   /** @throws RecordDamagedError if what the file says of itself is damaged. */
   constructor(options: LakeStoreOptions) {
@@ -49,17 +50,20 @@ export class LakeStore {
     this.#repairedBlocks = damagedBlocks.length;
     const block = (number: number) => this.#block(number);
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
-    const stored = (ordinal: number) => this.#stored(ordinal);
-    const onDamage = (damaged: DamagedRecord) => this.#distrust(damaged);
     this.#reader = new RecordReader({
       catalog,
       seal,
-      stored,
+      stored: (ordinal) => this.#stored(ordinal),
       isShared: maximumPending === 0,
-      onDamage,
+      onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });
     if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+  }
+
+  /** Whether it can be read and added to. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   /** Entries that are there. */
@@ -184,6 +188,7 @@ export class LakeStore {
 
   /** Writes what is left to write and lets go of the file. */
   async close(): Promise<void> {
+    this.#isOpen = false;
     await this.#writer.close();
     await this.#options.file.close();
   }
