@@ -40,7 +40,13 @@ import { version } from './version.ts';
 export interface App {
   readonly server: Server;
   /** What serves each part, for people. */
-  readonly summary: { readonly database: string; readonly live: string; readonly model: string };
+  readonly summary: {
+    readonly database: string;
+    readonly live: string;
+    readonly model: string;
+    /** How the Lake is now: it is opened behind everything else. */
+    readonly lake: string;
+  };
   /** Whether the parts answer. */
   health(): Promise<Health>;
   /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
@@ -98,7 +104,14 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
 
   const closing = new AbortController();
   const admission = new Admission(config.subscriptions.maximumOpen);
-  const summary = { database: databaseKind(config), live: live.kind, model: await registry.defaultName() };
+  const summary = {
+    database: databaseKind(config),
+    live: live.kind,
+    model: await registry.defaultName(),
+    get lake() {
+      return archive.state;
+    },
+  };
   const health = new HealthService({
     version,
     startedAt: new Date(),

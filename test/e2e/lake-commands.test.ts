@@ -79,11 +79,13 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     await server.stop();
     await copyFile(at('copy.lake'), lakeFile());
     expect(await command('verify')).toMatchObject({ code: 0 });
-    await rm(lakeFile());
-    expect(await command('import', at('lake.jsonl'))).toMatchObject({
-      code: 0,
-      output: `${size} entries were added; 0 were there already.\n`,
-    });
+    for (const name of ['lake.parquet', 'lake.arrows', 'lake.jsonl']) {
+      await rm(lakeFile());
+      expect(await command('import', at(name))).toMatchObject({
+        code: 0,
+        output: `${size} entries were added; 0 were there already.\n`,
+      });
+    }
     expect(await command('import', at('lake.jsonl'))).toMatchObject({
       output: `0 entries were added; ${size} were there already.\n`,
     });
@@ -95,6 +97,11 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
 
   test('say what is wrong with their parameters', async () => {
     expect(await command('export', '--format', 'csv')).toMatchObject({ code: 2 });
+    expect(await command('import', '--format', 'csv')).toMatchObject({ code: 2 });
+    expect(await command('import', '--format', 'parquet')).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('from a FILE'),
+    });
     expect(await command('backup')).toMatchObject({
       code: 2,
       errors: expect.stringContaining('FILE is missing'),

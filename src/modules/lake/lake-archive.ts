@@ -35,6 +35,11 @@ export class LakeArchive {
     return this.#parts.keeper.store;
   }
 
+  /** How it is, in words. */
+  get state(): string {
+    return this.#parts.keeper.state;
+  }
+
   /** Takes in what was just committed and belongs in the archive. It never fails and never waits: the record holds, and what is missed is read there. */
   admit(committed: readonly CommittedInference[], drafts: readonly InferenceDraft[]): void {
     for (const [index, inference] of committed.entries()) {
