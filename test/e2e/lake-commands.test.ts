@@ -68,6 +68,23 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     });
   });
 
+  test('are told of in the welcome, and doctor says how the Lake is', async () => {
+    const line = new RegExp(`^  Lake +${lakeFile().replaceAll(/[.\\]/g, '\\$&')}: \\S`, 'm');
+    expect(server.output).toMatch(line);
+    const doctor = (more: Record<string, string> = {}) =>
+      runCommand(['doctor'], { ...installation.environment, PORT: '0', ...more }, scratch);
+    const { output } = await doctor();
+    expect(output).toMatch(
+      /^good {2}Lake .*patterns\.lake, 30 entries in .* MB, format version 1, not sealed.*kept by process \d+/m,
+    );
+    expect(output).toMatch(/^good {2}disk .* GB free in /m);
+    const wrongKey = await doctor({ LAKE_KEY: 'ab'.repeat(32) });
+    expect(wrongKey).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^BAD {3}Lake .*is not sealed, and LAKE_KEY is set/m),
+    });
+  });
+
   test('leave the Lake to the server that keeps it', async () => {
     expect(await command('import', at('lake.jsonl'))).toMatchObject({
       code: 1,

@@ -1,15 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
 import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
-import { RecordDamagedError } from './errors.ts';
 import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
-import { loadCatalog } from './load-catalog.ts';
-import { ModelSlots } from './model-slots.ts';
-import { decodeRecord, encodeRecord } from './record-codec.ts';
+import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
+import type { ModelSlots } from './model-slots.ts';
+import { encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
 import type { RecordSeal } from './record-seal.ts';
 
@@ -40,12 +39,10 @@ export class LakeStore {
   readonly #marks = new Map<string, number>();
   #isOpen = true;
 
-  /** @throws RecordDamagedError if what the file says of itself is damaged. */
-  constructor(options: LakeStoreOptions) {
+  private constructor(options: LakeStoreOptions, { catalog, models, damagedBlocks }: LoadedCatalog) {
     this.#options = options;
     const { file, maximumPending, logger, retryMs, seal } = options;
-    this.#models = new ModelSlots(file.fact('models'));
-    const { catalog, damagedBlocks } = loadCatalog(file, (ordinal) => this.#entryOfRecord(ordinal));
+    this.#models = models;
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
     const block = (number: number) => this.#block(number);
@@ -59,6 +56,11 @@ export class LakeStore {
       logger,
     });
     if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+  }
+
+  /** Reads what finds the entries into memory. @throws RecordDamagedError if what the file says of itself is damaged. */
+  static async open(options: LakeStoreOptions): Promise<LakeStore> {
+    return new LakeStore(options, await loadCatalog(options.file, options.seal));
   }
 
   /** Whether it can be read and added to. */
@@ -209,14 +211,7 @@ export class LakeStore {
     if (embedding !== null && model !== null && this.#models.add(model.digest, embedding.length)) {
       this.#writer.setFact('models', String(this.#models));
     }
-    return this.#placeOf(entry);
-  }
-
-  #placeOf(entry: LakeEntry): CatalogEntry {
-    const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
-    const slot = embedding === null || model === null ? null : this.#models.find(model.digest);
-    const isComparable = slot !== null && slot.dimension === embedding?.length;
-    return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
+    return placeOf(entry, this.#models);
   }
 
   /** A copy, since what is read from it lies in its memory. */
@@ -224,18 +219,6 @@ export class LakeStore {
     const pending = this.#writer.pendingRecord(ordinal);
     if (pending === undefined) return this.#options.file.record(ordinal);
     return pending === null ? null : Buffer.from(pending);
-  }
-
-  /** Makes an entry of the catalog anew. */
-  #entryOfRecord(ordinal: number): CatalogEntry | null {
-    const record = this.#options.file.record(ordinal);
-    if (record === null) return null;
-    try {
-      return this.#placeOf(decodeRecord(record, this.#options.seal));
-    } catch (error) {
-      if (error instanceof RecordDamagedError) return null;
-      throw error;
-    }
   }
 
   #block(number: number): Buffer | null {

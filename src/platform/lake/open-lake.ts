@@ -98,7 +98,7 @@ async function openChecked(options: OpenLakeOptions, readOnly: boolean): Promise
   const file = opened(path, readOnly);
   try {
     await agree(file, path, seal, isNew);
-    return new LakeStore({ ...rest, file, path, seal });
+    return await LakeStore.open({ ...rest, file, path, seal });
   } catch (error) {
     await file.close();
     throw error instanceof LakeUnavailableError ? error : new LakeDamagedError(path, [messageOf(error)]);
@@ -122,7 +122,7 @@ async function agree(file: LakeFile, path: string, seal: RecordSeal | null, isNe
   const version = file.fact('version');
   const key = seal?.fingerprint ?? 'none';
   if (version === null) {
-    if (!isNew && [...file.blocks()].length > 0)
+    if (!isNew && file.blockNumbers().length > 0)
       throw new LakeDamagedError(path, ['it does not say what it is']);
     const facts = new Map([
       ['version', String(recordVersion)],
