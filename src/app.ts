@@ -47,6 +47,8 @@ export interface App {
     /** How the Lake is now: it is opened behind everything else. */
     readonly lake: string;
   };
+  /** Settles when the Lake is not being opened any more. */
+  lakeSettled(): Promise<void>;
   /** Whether the parts answer. */
   health(): Promise<Health>;
   /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
@@ -155,7 +157,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   });
   const served = serve(config, logger, lifecycle, closing, services, fanOut, health);
   lifecycle.onClose('texts that wait', () => engine.drain(queueGraceMs));
-  return { ...served, summary };
+  return { ...served, summary, lakeSettled: () => archive.settled() };
 }
 
 function serve(
@@ -166,7 +168,7 @@ function serve(
   services: () => Services,
   fanOut: FanOut,
   health: HealthService,
-): Omit<App, 'summary'> {
+): Omit<App, 'summary' | 'lakeSettled'> {
   const { host, allowedOrigins, maximumBodyBytes } = config.http;
   const isLocalOnly =
     isLoopback(host) && config.access.operatorToken === null && config.access.readerToken === null;

@@ -53,6 +53,11 @@ export class LakeKeeper {
     return this.#opening;
   }
 
+  /** Settles when it is not being opened any more. */
+  async settled(): Promise<void> {
+    await this.#opening;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);

@@ -21,7 +21,8 @@ export async function writeEntries(
   pages: AsyncIterable<LakeEntry[]>,
 ): Promise<void> {
   if (format === 'parquet') return writeParquet(file ?? '/dev/stdout', rowsOf(pages));
-  const output: Writable = file === null ? process.stdout : createWriteStream(file, { highWaterMark: gatheredBytes });
+  const output: Writable =
+    file === null ? process.stdout : createWriteStream(file, { highWaterMark: gatheredBytes });
   if (format === 'arrow') return writeArrow(output, rowsOf(pages));
   await pipeline(Readable.from(linesOf(pages)), output, { end: file !== null });
 }
