@@ -125,6 +125,17 @@ describeOnEachDatabase('the archive', (database) => {
     expect(await idsIn(lake)).toEqual(ids(3, 4, 5));
   });
 
+  test('keeps entries as long as it may, and does not fetch the others again', async () => {
+    await logOf().append([draft(1), draft(2), draft(3)]);
+    const age = `update asi_inferences set created_at = now() - interval '49 hours' where id in (?, ?)`;
+    await database.fork().execute(age, [numberedId(1), numberedId(2)]);
+    const lake = await start('one.lake', { retention: { maximumEntries: null, maximumAgeDays: 2 } });
+    await lake.followed();
+    expect(await idsIn(lake)).toEqual(ids(3));
+    await lake.followed();
+    expect(await idsIn(lake)).toEqual(ids(3));
+  });
+
   test('reads a damaged record anew from the record', async () => {
     const lake = await start('one.lake');
     await logOf(lake).append([draft(1), draft(2)]);
