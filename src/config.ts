@@ -44,8 +44,12 @@ export interface Config {
     readonly maximumEntries: number | null;
     /** The Lake keeps entries for this many days; null for ever. */
     readonly maximumAgeDays: number | null;
-    /** Bytes of vectors that search by meaning keeps in memory. */
+    /** Bytes of vectors that each search by meaning keeps in memory: that of the Lake, and that of the record. */
     readonly searchBytes: number;
+    /** Up to so many entries search by meaning compares each of them, whatever index there is. */
+    readonly exactEntries: number;
+    /** Bytes of the approximate indexes for more entries; 0 for none. */
+    readonly indexBytes: number;
   };
   /** Minutes between two refreshes of the hourly performance summary. */
   readonly summaryRefreshMinutes: number;
@@ -140,6 +144,12 @@ const environmentSchema = z
       .default(null),
     LAKE_MAX_AGE_DAYS: wholeNumber('expects days from 1 to 36500', 1, 36_500).nullable().default(null),
     LAKE_SEARCH_MB: wholeNumber('expects megabytes from 0 to 65536', 0, 65_536).default(512),
+    LAKE_EXACT_ENTRIES: wholeNumber(
+      'expects a number of entries from 0 to 100000000',
+      0,
+      100_000_000,
+    ).default(300_000),
+    LAKE_INDEX_MB: wholeNumber('expects megabytes from 0 to 65536', 0, 65_536).default(1024),
     SUBSCRIPTIONS_PER_CONNECTION: wholeNumber(
       'expects a number of streams from 1 to 100000',
       1,
@@ -206,6 +216,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       maximumEntries: values.LAKE_MAX_ENTRIES,
       maximumAgeDays: values.LAKE_MAX_AGE_DAYS,
       searchBytes: values.LAKE_SEARCH_MB * 1_048_576,
+      exactEntries: values.LAKE_EXACT_ENTRIES,
+      indexBytes: values.LAKE_INDEX_MB * 1_048_576,
     },
     summaryRefreshMinutes: values.SUMMARY_REFRESH_MINUTES,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },

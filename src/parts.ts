@@ -19,6 +19,8 @@ import { LakeArchive } from './modules/lake/lake-archive.ts';
 import { LakeFollower } from './modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from './modules/lake/lake-keeper.ts';
 import { MeaningSearch } from './modules/lake/meaning-search.ts';
+import { SimilarInferencesRepository } from './modules/lake/similar-inferences.repository.ts';
+import { SimilarInferences } from './modules/lake/similar-inferences.ts';
 import { type Anchor, readAnchors } from './modules/models/anchors.ts';
 import { modelChanged } from './modules/models/model.events.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
@@ -72,8 +74,8 @@ export function openArchive(
   logger: Logger,
   lifecycle: Lifecycle,
   over: { readonly orm: Orm; readonly bus: EventBus },
-): Pick<SharedParts, 'archive' | 'meaningSearch' | 'vectorThread'> {
-  const { key, searchBytes, ...retention } = config.lake;
+): Pick<SharedParts, 'archive' | 'meaningSearch' | 'similarInferences'> {
+  const { key, searchBytes, exactEntries, indexBytes, ...retention } = config.lake;
   const repository = () => new LakeRepository(over.orm.em.fork());
   const keeper = new LakeKeeper({
     path: join(config.dataDirectory, lakeFileName),
@@ -90,19 +92,28 @@ export function openArchive(
   const modelDigests = () => repository().modelDigests();
   const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger });
   const vectorThread = new VectorThread();
+  const recordThread = new VectorThread();
   const timer = setInterval(() => follower.wake(), 60_000).unref();
   lifecycle.onClose('the Lake', async () => {
     clearInterval(timer);
     await follower.close();
     await keeper.close();
     await vectorThread.stop();
+    await recordThread.stop();
   });
   archive.follow().then(
     (unfollow) => lifecycle.onClose('news of the Lake', unfollow),
     (error: unknown) => logger.warn({ err: error }, 'what other servers archive is noticed late'),
   );
   void keeper.open();
-  return { archive, meaningSearch: new MeaningSearch(vectorThread, searchBytes), vectorThread };
+  const limits = { keptBytes: searchBytes, exactVectors: exactEntries, indexBytes };
+  const meaningSearch = new MeaningSearch({ thread: vectorThread, limits, logger });
+  const similarInferences = new SimilarInferences({
+    repository: () => new SimilarInferencesRepository(over.orm.em.fork()),
+    thread: recordThread,
+    keptBytes: searchBytes,
+  });
+  return { archive, meaningSearch, similarInferences };
 }
 
 /** The threads that run models, without a model yet. */

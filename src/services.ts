@@ -29,7 +29,7 @@ import { LakeRepository } from './modules/lake/lake.repository.ts';
 import { LakeService } from './modules/lake/lake.service.ts';
 import type { LakeArchive } from './modules/lake/lake-archive.ts';
 import type { MeaningSearch } from './modules/lake/meaning-search.ts';
-import { SimilarInferences } from './modules/lake/similar-inferences.ts';
+import type { SimilarInferences } from './modules/lake/similar-inferences.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { MetricsService } from './modules/metrics/metrics.service.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
@@ -50,7 +50,6 @@ import type { LiveStatistics } from './platform/cache/live-statistics.ts';
 import type { LiveStore } from './platform/cache/live-store.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
-import type { VectorThread } from './platform/lake/vector-thread.ts';
 import type { Logger } from './platform/observability/logger.ts';
 import { Timings } from './platform/observability/timings.ts';
 
@@ -67,7 +66,7 @@ export interface SharedParts {
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
   readonly meaningSearch: MeaningSearch;
-  readonly vectorThread: VectorThread;
+  readonly similarInferences: SimilarInferences;
   readonly liveStore: LiveStore;
   readonly log: InferenceLog;
   readonly logger: Logger;
@@ -123,7 +122,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     lake: new LakeService({
       archive: shared.archive,
       search: shared.meaningSearch,
-      similarInferences: new SimilarInferences(em, shared.vectorThread),
+      similarInferences: shared.similarInferences,
       repository: new LakeRepository(em),
       registry,
       embedder,

@@ -118,14 +118,15 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     }
     for (const { id } of inferred) await client.data(ArchiveInference, { id });
     const found = await client.data(SimilarTexts, { text: 'A stream of water runs to the sea.', first: 2 });
-    expect(found.lake.similar.map(({ entry }) => entry.text)).not.toContain(
+    expect(found.lake.similar.isExact).toBe(true);
+    expect(found.lake.similar.nearest.map(({ entry }) => entry.text)).not.toContain(
       'My bank lends money at interest.',
     );
-    expect(found.similarInferences).toMatchObject({ compared: 3, isCutShort: false });
+    expect(found.similarInferences).toMatchObject({ compared: 3 });
     expect(found.similarInferences.nearest.map(({ inference }) => inference?.inputText)).toEqual(
-      found.lake.similar.map(({ entry }) => entry.text),
+      found.lake.similar.nearest.map(({ entry }) => entry.text),
     );
-    for (const [index, { similarity }] of found.lake.similar.entries()) {
+    for (const [index, { similarity }] of found.lake.similar.nearest.entries()) {
       expect(similarity).toBeCloseTo(found.similarInferences.nearest[index]?.similarity ?? 0, 5);
     }
   });

@@ -7,7 +7,8 @@ import { ElpChannelsType } from '../beams/beam.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { InterventionTypeEnum } from '../interventions/intervention.graphql.ts';
 import type { ArchivedEntry } from './lake.events.ts';
-import type { SimilarEntry } from './lake.service.ts';
+import type { SimilarEntries, SimilarEntry } from './lake.service.ts';
+import { conditionArguments, meaningArguments } from './lake-arguments.graphql.ts';
 
 const LakeInterventionType = builder.objectRef<LakeIntervention>('LakeIntervention').implement({
   description: 'The intervention that changed an archived signal.',
@@ -125,6 +126,21 @@ const SimilarEntryType = builder.objectRef<SimilarEntry>('SimilarEntry').impleme
   }),
 });
 
+const SimilarEntriesType = builder.objectRef<SimilarEntries>('SimilarEntries').implement({
+  description: 'What a search through the archive by meaning has found.',
+  fields: (t) => ({
+    nearest: t.field({
+      type: [SimilarEntryType],
+      description: 'Nearest first, each with its exact cosine.',
+      resolve: ({ nearest }) => [...nearest],
+    }),
+    isExact: t.exposeBoolean('isExact', {
+      description:
+        'Whether every vector was compared. If not, an approximate index has chosen which were, and one that is nearer may have been missed.',
+    }),
+  }),
+});
+
 const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
   description:
     'The Confidence Lake of this server: the inferences that are worth keeping. It follows the record, so that servers differ for a moment only.',
@@ -141,35 +157,22 @@ const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
       type: LakeEntryConnection,
       description: 'Entries, strongest signal first, latest first among equals.',
       args: {
-        minSignal: t.arg.float({ description: 'Signal at least this.' }),
-        maxSignal: t.arg.float({ description: 'Signal at most this.' }),
-        positions: t.arg.intList({ description: 'At one of these positions, 0 to 9.' }),
-        sacredOnly: t.arg.boolean({ description: 'At position 3, 6 or 9 only.' }),
-        from: t.arg({ type: 'DateTime', description: 'Committed at this time or later.' }),
-        to: t.arg({ type: 'DateTime', description: 'Committed before this time.' }),
-        first: t.arg.int({ description: 'How many, 1 to 100; 20 if unsaid.' }),
+        ...conditionArguments,
         after: t.arg.string({ description: 'Only entries after this cursor.' }),
       },
       resolve: (_lake, args, { services }) => connectionOf(services.lake.page(args)),
     }),
     similar: t.field({
-      type: [SimilarEntryType],
+      type: SimilarEntriesType,
       description:
-        'The entries that are nearest in meaning to a text or to an inference: every vector of the same model is compared.',
+        'The entries that are nearest in meaning to a text or to an inference, among those of the same model that meet the conditions.',
       complexity: ({ first }) => ({ field: 200, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
       args: {
-        text: t.arg.string({ description: 'The text; or else say an inference.' }),
-        inferenceId: t.arg({ type: 'UUID', description: 'The inference; or else say a text.' }),
-        model: t.arg.string({
-          description: 'Name of the model that reads the text; the default one if unsaid.',
+        ...meaningArguments,
+        exact: t.arg.boolean({
+          description:
+            'Whether every vector is to be compared, however many there are; false if unsaid. Beyond a limit an approximate index answers otherwise.',
         }),
-        minSignal: t.arg.float({ description: 'Signal at least this.' }),
-        maxSignal: t.arg.float({ description: 'Signal at most this.' }),
-        positions: t.arg.intList({ description: 'At one of these positions, 0 to 9.' }),
-        sacredOnly: t.arg.boolean({ description: 'At position 3, 6 or 9 only.' }),
-        from: t.arg({ type: 'DateTime', description: 'Committed at this time or later.' }),
-        to: t.arg({ type: 'DateTime', description: 'Committed before this time.' }),
-        first: t.arg.int({ description: 'How many, 1 to 100; 20 if unsaid.' }),
       },
       resolve: (_lake, args, { services }) => services.lake.similar(args),
     }),

@@ -28,21 +28,26 @@ export const lakeFilterSchema = z.object({
   after: z.string().nullish(),
 });
 
-export const similarSchema = z
-  .object({
-    ...filterShape,
-    text: textSchema.nullish(),
-    inferenceId: z.uuid('expects a UUID').nullish(),
-    model: modelNameSchema.nullish(),
-    first: pageSizeSchema,
-  })
-  .refine(({ text, inferenceId }) => (text == null) !== (inferenceId == null), {
-    path: ['text'],
-    message: 'expects a text or an inferenceId, and not both',
-  });
+const similarShape = {
+  ...filterShape,
+  text: textSchema.nullish(),
+  inferenceId: z.uuid('expects a UUID').nullish(),
+  model: modelNameSchema.nullish(),
+  first: pageSizeSchema,
+};
+const isOneOfBoth = ({ text, inferenceId }: { text?: unknown; inferenceId?: unknown }) =>
+  (text == null) !== (inferenceId == null);
+const both = { path: ['text'], message: 'expects a text or an inferenceId, and not both' };
+
+export const similarSchema = z.object(similarShape).refine(isOneOfBoth, both);
+
+export const similarEntriesSchema = z
+  .object({ ...similarShape, exact: z.boolean().nullish() })
+  .refine(isOneOfBoth, both);
 
 export type LakeFilterInput = z.input<typeof lakeFilterSchema>;
 export type SimilarInput = z.input<typeof similarSchema>;
+export type SimilarEntriesInput = z.input<typeof similarEntriesSchema>;
 
 /** What of the filter the catalog knows. */
 export function catalogFilter(

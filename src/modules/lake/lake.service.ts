@@ -13,7 +13,9 @@ import {
   catalogFilter,
   type LakeFilterInput,
   lakeFilterSchema,
+  type SimilarEntriesInput,
   type SimilarInput,
+  similarEntriesSchema,
   similarSchema,
 } from './lake.input.ts';
 import type { LakeRepository } from './lake.repository.ts';
@@ -38,11 +40,20 @@ export interface SimilarEntry {
   readonly similarity: number;
 }
 
+export interface SimilarEntries {
+  /** Nearest first. */
+  readonly nearest: readonly SimilarEntry[];
+  /** Whether every wanted vector was compared, so that there is none nearer. */
+  readonly isExact: boolean;
+}
+
 /** A vector and the model it is from. */
 interface Meaning {
   readonly digest: string;
   readonly vector: Float32Array;
 }
+
+type MeaningInput = Pick<z.output<typeof similarSchema>, 'text' | 'inferenceId' | 'model'>;
 
 const cursorSchema = z.tuple([z.number().min(0).max(1), z.int(), z.int()]);
 
@@ -89,21 +100,18 @@ export class LakeService {
   }
 
   /** Entries that are nearest in meaning to a text or to an inference. @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
-  async similar(input: SimilarInput): Promise<SimilarEntry[]> {
-    const wanted = validated(similarSchema, input, 'similar');
+  async similar(input: SimilarEntriesInput): Promise<SimilarEntries> {
+    const { exact, first, ...wanted } = validated(similarEntriesSchema, input, 'similar');
     const { digest, vector } = await this.#meaningOf(wanted);
     const store = this.#store;
-    const found = await this.#parts.search.nearest(
-      store,
-      digest,
-      vector,
-      catalogFilter(wanted),
-      wanted.first,
-    );
-    return found.flatMap(({ label, cosine }) => {
+    const filter = catalogFilter(wanted);
+    const question = { digest, query: vector, filter, first, isExact: exact ?? false };
+    const { neighbours, isExact } = await this.#parts.search.nearest(store, question);
+    const nearest = neighbours.flatMap(({ label, cosine }) => {
       const entry = store.at(label);
       return entry === null ? [] : [{ entry, similarity: cosine }];
     });
+    return { nearest, isExact };
   }
 
   /** Inferences of the whole record that are nearest in meaning. It needs no Lake. @throws as `similar` does. */
@@ -135,7 +143,7 @@ export class LakeService {
     await this.#parts.archive.onDisk();
   }
 
-  async #meaningOf({ text, inferenceId, model }: z.output<typeof similarSchema>): Promise<Meaning> {
+  async #meaningOf({ text, inferenceId, model }: MeaningInput): Promise<Meaning> {
     const { registry, embedder, repository, timings } = this.#parts;
     if (text != null) {
       const ready = await registry.ready(model ?? null);

@@ -1,34 +1,36 @@
-import type { CatalogFilter } from '../../platform/lake/catalog.ts';
-import { LakeSearch } from '../../platform/lake/lake-search.ts';
+import {
+  type LakeQuestion,
+  LakeSearch,
+  type LakeSearchLimits,
+  type Nearest,
+} from '../../platform/lake/lake-search.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
-import type { Neighbour, VectorThread } from '../../platform/lake/vector-thread.ts';
+import type { VectorThread } from '../../platform/lake/vector-thread.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+
+export interface MeaningSearchParts {
+  readonly thread: VectorThread;
+  readonly limits: LakeSearchLimits;
+  readonly logger: Logger;
+}
 
 /** Search in whichever store is open now: one that was opened anew is searched anew. */
 export class MeaningSearch {
-  readonly #thread: VectorThread;
-  readonly #keptBytes: number;
+  readonly #parts: MeaningSearchParts;
   #search: LakeSearch | null = null;
   #store: LakeStore | null = null;
 
-  /** @param keptBytes of vectors to keep in memory. */
-  constructor(thread: VectorThread, keptBytes: number) {
-    this.#thread = thread;
-    this.#keptBytes = keptBytes;
+  constructor(parts: MeaningSearchParts) {
+    this.#parts = parts;
   }
 
   /** See LakeSearch. */
-  async nearest(
-    store: LakeStore,
-    digest: string,
-    query: Float32Array,
-    filter: CatalogFilter,
-    first: number,
-  ): Promise<Neighbour[]> {
+  async nearest(store: LakeStore, question: LakeQuestion): Promise<Nearest> {
     if (this.#search === null || this.#store !== store) {
-      if (this.#search !== null) await this.#thread.stop();
+      if (this.#search !== null) await this.#parts.thread.stop();
       this.#store = store;
-      this.#search = new LakeSearch({ store, thread: this.#thread, keptBytes: this.#keptBytes });
+      this.#search = new LakeSearch({ store, ...this.#parts });
     }
-    return this.#search.nearest(digest, query, filter, first);
+    return this.#search.nearest(question);
   }
 }

@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
+import { meaningArguments } from './lake-arguments.graphql.ts';
 import type { SimilarPage } from './similar-inferences.ts';
 
 const SimilarInferenceType = builder.objectRef<SimilarPage['found'][number]>('SimilarInference').implement({
@@ -24,9 +25,6 @@ const SimilarInferencesType = builder.objectRef<SimilarPage>('SimilarInferences'
       resolve: (page) => [...page.found],
     }),
     compared: t.exposeInt('compared', { description: 'How many vectors were compared.' }),
-    isCutShort: t.exposeBoolean('isCutShort', {
-      description: 'Whether older inferences were left out: one request compares 50,000 vectors at most.',
-    }),
   }),
 });
 
@@ -34,22 +32,9 @@ builder.queryField('similarInferences', (t) =>
   t.field({
     type: SimilarInferencesType,
     description:
-      'The inferences of the whole audit trail that are nearest in meaning to a text or to an inference, archived or not.',
+      'The inferences of the whole audit trail that are nearest in meaning to a text or to an inference, archived or not: every vector of the same model is compared. The first search after a start reads them all.',
     complexity: ({ first }) => ({ field: 1000, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
-    args: {
-      text: t.arg.string({ description: 'The text; or else say an inference.' }),
-      inferenceId: t.arg({ type: 'UUID', description: 'The inference; or else say a text.' }),
-      model: t.arg.string({
-        description: 'Name of the model that reads the text; the default one if unsaid.',
-      }),
-      minSignal: t.arg.float({ description: 'Signal at least this.' }),
-      maxSignal: t.arg.float({ description: 'Signal at most this.' }),
-      positions: t.arg.intList({ description: 'At one of these positions, 0 to 9.' }),
-      sacredOnly: t.arg.boolean({ description: 'At position 3, 6 or 9 only.' }),
-      from: t.arg({ type: 'DateTime', description: 'Committed at this time or later.' }),
-      to: t.arg({ type: 'DateTime', description: 'Committed before this time.' }),
-      first: t.arg.int({ description: 'How many, 1 to 100; 20 if unsaid.' }),
-    },
+    args: meaningArguments,
     resolve: (_root, args, { services }) => services.lake.similarInferences(args),
   }),
 );

@@ -84,11 +84,14 @@ export function exportRow(entry: LakeEntry): ExportRow {
   };
 }
 
-/** Rows in tables of so many. */
-export async function* inBatches<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+/** Pages put together until there are so many rows. */
+export async function* inBatches<Item>(
+  pages: AsyncIterable<readonly Item[]>,
+  size: number,
+): AsyncGenerator<Item[]> {
   let batch: Item[] = [];
-  for await (const item of items) {
-    batch.push(item);
+  for await (const page of pages) {
+    batch.push(...page);
     if (batch.length < size) continue;
     yield batch;
     batch = [];

@@ -13,3 +13,28 @@ export async function* inSlices<Item>(items: Iterable<Item>): AsyncGenerator<Ite
     pausedAt = performance.now();
   }
 }
+
+/** Most items that are made before the clock is looked at. */
+const pageSize = 100;
+
+/**
+ * What is made of the items, in pages, with the same pauses: handing over one thing at a time takes longer than making it.
+ * @param make null leaves an item out.
+ */
+export async function* inPages<Item, Made>(
+  items: readonly Item[],
+  make: (item: Item) => Made | null,
+): AsyncGenerator<Made[]> {
+  let pausedAt = performance.now();
+  for (let start = 0; start < items.length; start += pageSize) {
+    const page: Made[] = [];
+    for (const item of items.slice(start, start + pageSize)) {
+      const made = make(item);
+      if (made !== null) page.push(made);
+    }
+    if (page.length > 0) yield page;
+    if (performance.now() - pausedAt < sliceMs) continue;
+    await nextTurn();
+    pausedAt = performance.now();
+  }
+}

@@ -1,15 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
 import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
-import { RecordDamagedError } from './errors.ts';
-import { inSlices } from './in-slices.ts';
+import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
-import { loadCatalog } from './load-catalog.ts';
-import { ModelSlots } from './model-slots.ts';
-import { decodeRecord, encodeRecord } from './record-codec.ts';
+import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
+import type { ModelSlots } from './model-slots.ts';
+import { encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
 import type { RecordSeal } from './record-seal.ts';
 
@@ -38,28 +37,35 @@ export class LakeStore {
   readonly #reader: RecordReader;
   readonly #repairedBlocks: number;
   readonly #marks = new Map<string, number>();
+  #isOpen = true;
 
-  /** @throws RecordDamagedError if what the file says of itself is damaged. */
-  constructor(options: LakeStoreOptions) {
+  private constructor(options: LakeStoreOptions, { catalog, models, damagedBlocks }: LoadedCatalog) {
     this.#options = options;
     const { file, maximumPending, logger, retryMs, seal } = options;
-    this.#models = new ModelSlots(file.fact('models'));
-    const { catalog, damagedBlocks } = loadCatalog(file, (ordinal) => this.#entryOfRecord(ordinal));
+    this.#models = models;
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
     const block = (number: number) => this.#block(number);
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
-    const stored = (ordinal: number) => this.#stored(ordinal);
-    const onDamage = (damaged: DamagedRecord) => this.#distrust(damaged);
     this.#reader = new RecordReader({
       catalog,
       seal,
-      stored,
+      stored: (ordinal) => this.#stored(ordinal),
       isShared: maximumPending === 0,
-      onDamage,
+      onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });
     if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+  }
+
+  /** Reads what finds the entries into memory. @throws RecordDamagedError if what the file says of itself is damaged. */
+  static async open(options: LakeStoreOptions): Promise<LakeStore> {
+    return new LakeStore(options, await loadCatalog(options.file, options.seal));
+  }
+
+  /** Whether it can be read and added to. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   /** Entries that are there. */
@@ -123,12 +129,14 @@ export class LakeStore {
     return this.#reader.embeddingInto(ordinal, target);
   }
 
-  /** The wanted entries in the order of their ordinals, read as they are taken; damaged ones are left out. Others have their turn meanwhile. */
+  /** The wanted entries in the order of their ordinals, in pages that are read as they are taken; damaged ones are left out. Others have their turn meanwhile. */
+  pages(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry[]> {
+    return inPages(this.#ordinals(filter), (ordinal) => this.#reader.entry(ordinal));
+  }
+
+  /** The same, one by one. */
   async *entries(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry> {
-    for await (const ordinal of inSlices(this.#ordinals(filter))) {
-      const entry = this.#reader.entry(ordinal);
-      if (entry !== null) yield entry;
-    }
+    for await (const page of this.pages(filter)) yield* page;
   }
 
   /** Ids of all entries that came from the record; others have their turn meanwhile. */
@@ -182,6 +190,7 @@ export class LakeStore {
 
   /** Writes what is left to write and lets go of the file. */
   async close(): Promise<void> {
+    this.#isOpen = false;
     await this.#writer.close();
     await this.#options.file.close();
   }
@@ -202,31 +211,14 @@ export class LakeStore {
     if (embedding !== null && model !== null && this.#models.add(model.digest, embedding.length)) {
       this.#writer.setFact('models', String(this.#models));
     }
-    return this.#placeOf(entry);
+    return placeOf(entry, this.#models);
   }
 
-  #placeOf(entry: LakeEntry): CatalogEntry {
-    const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
-    const slot = embedding === null || model === null ? null : this.#models.find(model.digest);
-    const isComparable = slot !== null && slot.dimension === embedding?.length;
-    return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
-  }
-
+  /** A copy, since what is read from it lies in its memory. */
   #stored(ordinal: number): Buffer | null {
     const pending = this.#writer.pendingRecord(ordinal);
-    return pending === undefined ? this.#options.file.record(ordinal) : pending;
-  }
-
-  /** Makes an entry of the catalog anew. */
-  #entryOfRecord(ordinal: number): CatalogEntry | null {
-    const record = this.#options.file.record(ordinal);
-    if (record === null) return null;
-    try {
-      return this.#placeOf(decodeRecord(record, this.#options.seal));
-    } catch (error) {
-      if (error instanceof RecordDamagedError) return null;
-      throw error;
-    }
+    if (pending === undefined) return this.#options.file.record(ordinal);
+    return pending === null ? null : Buffer.from(pending);
   }
 
   #block(number: number): Buffer | null {

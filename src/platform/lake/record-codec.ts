@@ -42,6 +42,9 @@ const at = {
 const present = { digits: 1, elp: 2, model: 4, intervention: 8, embedding: 16, seq: 32 } as const;
 const digitCount = 9;
 
+/** Most records are of the model that the one before was of. */
+let lastModel: { readonly bytes: Buffer; readonly model: LakeModel } | null = null;
+
 /** The entry as bytes to store. @param seal what makes them unreadable without its key. */
 export function encodeRecord(entry: LakeEntry, seal: RecordSeal | null): Buffer {
   const dimension = entry.embedding?.length ?? 0;
@@ -56,7 +59,7 @@ export function encodeRecord(entry: LakeEntry, seal: RecordSeal | null): Buffer 
   return withChecksum(seal === null ? record : sealed(record, seal));
 }
 
-/** @throws RecordDamagedError if it is not what was stored. */
+/** The entry; its vector may lie in the memory of `stored`. @throws RecordDamagedError if it is not what was stored. */
 export function decodeRecord(stored: Buffer, seal: RecordSeal | null): LakeEntry {
   const body = openBody(stored, seal);
   const dimension = stored.readUInt16LE(6);
@@ -67,9 +70,7 @@ export function decodeRecord(stored: Buffer, seal: RecordSeal | null): LakeEntry
     seq: has(present.seq) ? body.readDoubleLE(at.seq) : null,
     createdAt: body.readDoubleLE(at.createdAt),
     text: body.toString('utf8', at.embedding + dimension * 4),
-    digits: has(present.digits)
-      ? Array.from({ length: digitCount }, (_, index) => shortFloat(body, at.digits + index * 4))
-      : null,
+    digits: has(present.digits) ? digitsAt(body) : null,
     embedding: has(present.embedding) ? vectorAt(body, dimension) : null,
     model: has(present.model) ? modelAt(body) : null,
     fluxPosition: body[at.position] ?? 0,
@@ -133,6 +134,12 @@ function writeIntervention(body: Buffer, intervention: LakeIntervention): void {
   body.writeFloatLE(intervention.confidenceBoost, at.boost);
 }
 
+function digitsAt(body: Buffer): number[] {
+  const digits: number[] = [];
+  for (let index = 0; index < digitCount; index += 1) digits.push(shortFloat(body, at.digits + index * 4));
+  return digits;
+}
+
 function channelsAt(body: Buffer): LakeChannels {
   return {
     ethos: body.readDoubleLE(at.elp),
@@ -142,10 +149,14 @@ function channelsAt(body: Buffer): LakeChannels {
 }
 
 function modelAt(body: Buffer): LakeModel {
-  return {
+  const length = at.embedding - at.modelId;
+  if (lastModel?.bytes.compare(body, at.modelId, at.embedding, 0, length) === 0) return lastModel.model;
+  const model = {
     id: uuidOf(body, at.modelId),
-    digest: body.toString('hex', at.modelDigest, at.modelDigest + 32),
+    digest: body.toString('hex', at.modelDigest, at.embedding),
   };
+  lastModel = { bytes: Buffer.from(body.subarray(at.modelId, at.embedding)), model };
+  return model;
 }
 
 function interventionAt(body: Buffer): LakeIntervention {
@@ -161,9 +172,11 @@ function interventionAt(body: Buffer): LakeIntervention {
 }
 
 function vectorAt(body: Buffer, dimension: number): Float32Array {
-  const vector = new Float32Array(dimension);
-  new Uint8Array(vector.buffer).set(body.subarray(at.embedding, at.embedding + dimension * 4));
-  return vector;
+  const start = body.byteOffset + at.embedding;
+  const isAligned = start % Float32Array.BYTES_PER_ELEMENT === 0;
+  return isAligned
+    ? new Float32Array(body.buffer, start, dimension)
+    : new Float32Array(body.buffer.slice(start, start + dimension * 4));
 }
 
 function shortFloat(body: Buffer, offset: number): number {

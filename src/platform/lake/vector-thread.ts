@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { LabelledVectors, VectorReply, VectorRequest } from './vector-messages.ts';
+import { indexBytes } from './index-size.ts';
+import type { LabelledVectors, VectorQuestion, VectorReply, VectorRequest } from './vector-messages.ts';
 
 /** A label and how near its vector is: the cosine, -1 to 1. */
 export interface Neighbour {
@@ -17,6 +18,7 @@ export class VectorThread {
   /** Bytes of the vectors that it keeps. */
   #keptBytes = 0;
   #keptVectors = 0;
+  #indexedBytes = 0;
   /** How often it ended: what was kept before is gone. */
   #generation = 0;
 
@@ -26,6 +28,11 @@ export class VectorThread {
 
   get keptVectors(): number {
     return this.#keptVectors;
+  }
+
+  /** Bytes of its approximate indexes. */
+  get indexedBytes(): number {
+    return this.#indexedBytes;
   }
 
   get generation(): number {
@@ -39,14 +46,40 @@ export class VectorThread {
     this.#post({ kind: 'keep', model, ...vectors }, vectors);
   }
 
-  /** The nearest among the kept vectors of a model. @param allowed bit n is set if label n may be found. */
-  search(model: number, query: Float32Array, first: number, allowed: Uint8Array): Promise<Neighbour[]> {
-    return this.#ask((number) => ({ kind: 'search', number, model, query, first, allowed }));
+  /** The nearest among the kept vectors of a model. */
+  async search(question: VectorQuestion): Promise<Neighbour[]> {
+    return neighboursOf(await this.#ask((number) => ({ kind: 'search', number, ...question })));
   }
 
   /** The nearest among vectors that are handed over and not kept. */
-  scan(query: Float32Array, first: number, vectors: LabelledVectors): Promise<Neighbour[]> {
-    return this.#ask((number) => ({ kind: 'scan', number, query, first, ...vectors }), vectors);
+  async scan(query: Float32Array, first: number, vectors: LabelledVectors): Promise<Neighbour[]> {
+    return neighboursOf(
+      await this.#ask((number) => ({ kind: 'scan', number, query, first, ...vectors }), vectors),
+    );
+  }
+
+  /** Adds vectors of a model to its approximate index. @returns why there is no such index on this machine; null where there is. */
+  async index(model: number, vectors: LabelledVectors): Promise<string | null> {
+    const { dimension, labels } = vectors;
+    const count = labels.length;
+    const generation = this.#generation;
+    const reply = await this.#ask((number) => ({ kind: 'index', number, model, ...vectors }), vectors);
+    if (reply.kind !== 'indexed') throw new Error('The thread that compares vectors gave another answer.');
+    if (reply.fault === null && generation === this.#generation)
+      this.#indexedBytes += indexBytes(dimension, count);
+    return reply.fault;
+  }
+
+  /** Forgets the approximate index of a model. @param bytes that it took. */
+  drop(model: number, bytes: number): void {
+    this.#indexedBytes -= bytes;
+    this.#post({ kind: 'drop', model }, null);
+  }
+
+  /** Labels of allowed vectors of a model that are likely to be the nearest. @param among so many are looked at, allowed or not. */
+  async near(question: VectorQuestion, among: number): Promise<Float64Array> {
+    const reply = await this.#ask((number) => ({ kind: 'near', number, among, ...question }));
+    return reply.kind === 'candidates' ? reply.labels : new Float64Array();
   }
 
   /** Ends the thread; it starts anew at the next question. */
@@ -60,20 +93,20 @@ export class VectorThread {
     this.#worker = null;
     this.#keptBytes = 0;
     this.#keptVectors = 0;
+    this.#indexedBytes = 0;
     this.#generation += 1;
   }
 
   async #ask(
     request: (number: number) => VectorRequest,
     handedOver: LabelledVectors | null = null,
-  ): Promise<Neighbour[]> {
+  ): Promise<VectorReply> {
     this.#asked += 1;
     const number = this.#asked;
     const answer = Promise.withResolvers<VectorReply>();
     this.#waiting.set(number, answer);
     this.#post(request(number), handedOver);
-    const { labels, cosines } = await answer.promise;
-    return Array.from(labels, (label, index) => ({ label, cosine: cosines[index] ?? 0 }));
+    return answer.promise;
   }
 
   #post(request: VectorRequest, handedOver: LabelledVectors | null): void {
@@ -101,6 +134,11 @@ export class VectorThread {
     });
     return worker;
   }
+}
+
+function neighboursOf(reply: VectorReply): Neighbour[] {
+  if (reply.kind !== 'neighbours') return [];
+  return Array.from(reply.labels, (label, index) => ({ label, cosine: reply.cosines[index] ?? 0 }));
 }
 
 function buffersOf(handedOver: LabelledVectors | null): ArrayBuffer[] {

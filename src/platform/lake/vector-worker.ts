@@ -1,20 +1,66 @@
 /** The thread that compares vectors: looking through a hundred thousand of them takes longer than other requests should wait. */
 import { parentPort } from 'node:worker_threads';
 import { BestRows } from './best-rows.ts';
+import type { VectorIndex } from './vector-index.ts';
 import type { LabelledVectors, VectorReply, VectorRequest } from './vector-messages.ts';
 
 if (!parentPort) throw new Error('vector-worker.ts runs as a worker thread');
 const port = parentPort;
 const kept = new Map<number, LabelledVectors[]>();
+const indexes = new Map<number, VectorIndex>();
 
 port.on('message', (request: VectorRequest) => {
-  if (request.kind === 'keep') keep(request);
-  else if (request.kind === 'search') {
-    const { allowed } = request;
-    const isAllowed = (label: number) => ((allowed[label >> 3] ?? 0) & (1 << (label & 7))) !== 0;
-    answer(request, kept.get(request.model) ?? [], isAllowed);
-  } else answer(request, [normalized(request)], () => true);
+  switch (request.kind) {
+    case 'keep':
+      return keep(request);
+    case 'search':
+      return answer(request, kept.get(request.model) ?? [], test(request.allowed));
+    case 'scan':
+      return answer(request, [normalized(request)], () => true);
+    case 'index':
+      return void index(request);
+    case 'drop':
+      indexes.delete(request.model);
+      return;
+    case 'near':
+      return near(request);
+  }
 });
+
+function test(allowed: Uint8Array | null): (label: number) => boolean {
+  if (allowed === null) return () => true;
+  return (label) => ((allowed[label >> 3] ?? 0) & (1 << (label & 7))) !== 0;
+}
+
+/** The library is native and not built for every platform: it is looked for when it is needed, and whoever asks does without it. */
+async function index(request: Extract<VectorRequest, { kind: 'index' }>): Promise<void> {
+  const { number, model, dimension } = request;
+  try {
+    const { VectorIndex } = await import('./vector-index.ts');
+    const found = indexes.get(model) ?? new VectorIndex(dimension);
+    indexes.set(model, found);
+    found.add(request);
+    reply({ kind: 'indexed', number, fault: null });
+  } catch (error) {
+    reply({ kind: 'indexed', number, fault: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function near({
+  number,
+  model,
+  query,
+  first,
+  among,
+  allowed,
+}: Extract<VectorRequest, { kind: 'near' }>): void {
+  const found = indexes.get(model)?.near(query, among) ?? new Float64Array();
+  reply({ kind: 'candidates', number, labels: found.filter(test(allowed)).slice(0, first) });
+}
+
+function reply(message: VectorReply): void {
+  port.postMessage(message);
+}
 
 function keep(request: Extract<VectorRequest, { kind: 'keep' }>): void {
   const parts = kept.get(request.model) ?? [];
@@ -44,12 +90,12 @@ function answer(
     }
   }
   const found = best.rows();
-  const reply: VectorReply = {
+  reply({
+    kind: 'neighbours',
     number,
     labels: Float64Array.from(found, (row) => labels[row] ?? 0),
     cosines: Float64Array.from(found, (row) => Math.min(1, Math.max(-1, cosines[row] ?? 0))),
-  };
-  port.postMessage(reply);
+  });
 }
 
 function dot(vectors: Float32Array, start: number, query: Float32Array): number {

@@ -24,10 +24,9 @@ export const LakeEntryById = graphql(`
 
 export const SimilarTexts = graphql(`
   query SimilarTexts($text: String!, $first: Int) {
-    lake { similar(text: $text, first: $first) { similarity entry { text } } }
+    lake { similar(text: $text, first: $first) { isExact nearest { similarity entry { text } } } }
     similarInferences(text: $text, first: $first) {
       compared
-      isCutShort
       nearest { similarity inference { inputText } }
     }
   }

@@ -18,8 +18,9 @@ const entries: readonly LakeEntry[] = (() => {
   return Array.from({ length: 5200 }, (_, number) => anyLakeEntry(number, next));
 })();
 
-async function* rows(): AsyncGenerator<ExportRow> {
-  for (const entry of entries) yield exportRow(entry);
+async function* rows(): AsyncGenerator<ExportRow[]> {
+  for (let start = 0; start < entries.length; start += 100)
+    yield entries.slice(start, start + 100).map(exportRow);
 }
 
 let directory: string;

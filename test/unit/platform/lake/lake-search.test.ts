@@ -3,11 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { everything } from '../../../../src/platform/lake/catalog.ts';
+import { indexBytes } from '../../../../src/platform/lake/index-size.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
-import { LakeSearch } from '../../../../src/platform/lake/lake-search.ts';
+import { LakeSearch, type LakeSearchLimits } from '../../../../src/platform/lake/lake-search.ts';
 import { type OpenLake, openLake } from '../../../../src/platform/lake/open-lake.ts';
 import { VectorThread } from '../../../../src/platform/lake/vector-thread.ts';
-import { lakeEntry, modelDigest, numberedId, silent, vector } from '../../../support/lake-entries.ts';
+import {
+  lakeEntry,
+  modelDigest,
+  numberedId,
+  numbersFrom,
+  silent,
+  vector,
+} from '../../../support/lake-entries.ts';
 
 const otherModel = { id: numberedId(1), digest: 'b'.repeat(64) };
 let directory: string;
@@ -29,6 +37,12 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
+function searchWith(limits: Partial<LakeSearchLimits>): LakeSearch {
+  const { store } = lake;
+  const all = { keptBytes: 1 << 30, exactVectors: Number.POSITIVE_INFINITY, indexBytes: 1 << 30, ...limits };
+  return new LakeSearch({ store, thread, limits: all, logger: silent });
+}
+
 function entryOf(number: number): LakeEntry {
   return lakeEntry({
     id: numberedId(number),
@@ -40,10 +54,12 @@ function entryOf(number: number): LakeEntry {
 
 /** The straight way: every cosine, sorted. */
 function expected(entries: readonly LakeEntry[], query: Float32Array, first: number): string[] {
-  const cosine = ({ embedding }: LakeEntry) =>
-    Array.from(embedding ?? []).reduce((sum, value, index) => sum + value * (query[index] ?? 0), 0);
   return entries
-    .toSorted((one, other) => cosine(other) - cosine(one))
+    .map(({ id, embedding }) => ({
+      id,
+      cosine: (embedding ?? new Float32Array()).reduce((sum, value, at) => sum + value * (query[at] ?? 0), 0),
+    }))
+    .sort((one, other) => other.cosine - one.cosine)
     .slice(0, first)
     .map(({ id }) => id);
 }
@@ -54,12 +70,14 @@ describe.each([
   { room: 'none', keptBytes: 0 },
 ])('search by meaning, with room for $room', ({ keptBytes }) => {
   test('finds the very nearest of the model and the filter, through additions, removals and the end of its thread', async () => {
-    const search = new LakeSearch({ store: lake.store, thread, keptBytes });
+    const search = searchWith({ keptBytes });
     const entries = Array.from({ length: 1500 }, (_, number) => entryOf(number));
     const query = vector(32, 4711).map((value) => value * 3);
     const found = async (minSignal: number) => {
-      const near = await search.nearest(modelDigest, query, { ...everything, minSignal }, 12);
-      return near.map(({ label }) => lake.store.catalog.at(label)?.id);
+      const filter = { ...everything, minSignal };
+      const { neighbours, isExact } = await search.nearest({ digest: modelDigest, query, filter, first: 12 });
+      expect(isExact).toBe(true);
+      return neighbours.map(({ label }) => lake.store.catalog.at(label)?.id);
     };
     const wanted = (from: number, to: number, minSignal: number) =>
       expected(
@@ -80,11 +98,135 @@ describe.each([
   });
 });
 
+describe('search by meaning beyond the limit', () => {
+  const dimension = 48;
+  const numbers = numbersFrom(5);
+  /** Vectors in clusters, as those of texts are. */
+  const clustered = (number: number): Float32Array =>
+    unit(vector(dimension, 1000 + (number % 40)).map((value) => value + (numbers(2001) - 1000) / 5000));
+  const entries = Array.from({ length: 3000 }, (_, number) =>
+    lakeEntry({
+      id: numberedId(number),
+      embedding: clustered(number),
+      signal: (number % 17) / 16,
+      ...(number % 5 === 0 ? { model: otherModel } : {}),
+    }),
+  );
+  const queries = Array.from({ length: 40 }, (_, number) => clustered(number * 7));
+  const ofModel = entries.filter(({ model }) => model?.digest === modelDigest);
+
+  async function recall(search: LakeSearch, among: readonly LakeEntry[], minSignal = 0): Promise<number> {
+    let hits = 0;
+    const wanted = among.filter(({ signal }) => signal >= minSignal);
+    for (const query of queries) {
+      const filter = { ...everything, minSignal };
+      const { neighbours, isExact } = await search.nearest({ digest: modelDigest, query, filter, first: 10 });
+      expect(isExact).toBe(false);
+      const found = neighbours.map(({ label }) => lake.store.catalog.at(label)?.id);
+      hits += expected(wanted, query, 10).filter((id) => found.includes(id)).length;
+    }
+    return hits / (10 * queries.length);
+  }
+
+  async function built(limits: Partial<LakeSearchLimits> = {}): Promise<LakeSearch> {
+    const search = searchWith({ exactVectors: 500, ...limits });
+    const [query = new Float32Array()] = queries;
+    const first = await search.nearest({ digest: modelDigest, query, filter: everything, first: 10 });
+    // Nothing is waited for: until the index is there every vector is compared.
+    expect(first.isExact).toBe(true);
+    await search.indexed();
+    return search;
+  }
+
+  test.each([
+    1 << 30,
+    0,
+  ])('finds at least 95 of 100 of the nearest through an index, with their exact cosines (%i bytes kept)', async (keptBytes) => {
+    for (const entry of entries) lake.store.add(entry);
+    const search = await built({ keptBytes });
+    expect(await recall(search, ofModel)).toBeGreaterThanOrEqual(0.95);
+    expect(await recall(search, ofModel, 0.5)).toBeGreaterThanOrEqual(0.95);
+    const [entry = lakeEntry()] = ofModel;
+    const query = entry.embedding ?? new Float32Array();
+    const question = { digest: modelDigest, query, filter: everything, first: 1 };
+    const { neighbours } = await search.nearest(question);
+    expect(neighbours[0]?.cosine).toBeCloseTo(1, 6);
+    expect(lake.store.catalog.at(neighbours[0]?.label ?? -1)?.id).toBe(entry.id);
+  });
+
+  test('compares every vector if told so, or if few are wanted', async () => {
+    for (const entry of entries) lake.store.add(entry);
+    const search = await built();
+    const [query = new Float32Array()] = queries;
+    const question = { digest: modelDigest, query, filter: everything, first: 10 };
+    const exact = await search.nearest({ ...question, isExact: true });
+    expect(exact.isExact).toBe(true);
+    expect(exact.neighbours.map(({ label }) => lake.store.catalog.at(label)?.id)).toEqual(
+      expected(ofModel, query, 10),
+    );
+    const filter = { ...everything, minSignal: 15 / 16 };
+    expect(await search.nearest({ ...question, filter })).toMatchObject({ isExact: true });
+  });
+
+  test('finds what has come since and nothing that was removed, and begins anew when its thread ends', async () => {
+    for (const entry of entries.slice(0, 2000)) lake.store.add(entry);
+    const search = await built();
+    for (const entry of entries.slice(2000)) lake.store.add(entry);
+    for (const { id } of entries.slice(0, 500)) lake.store.remove(id);
+    const there = ofModel.filter(({ id }) => lake.store.has(id));
+    expect(await recall(search, there)).toBeGreaterThanOrEqual(0.95);
+    const gone = new Set(entries.slice(0, 500).map(({ id }) => id));
+    for (const query of queries) {
+      const { neighbours } = await search.nearest({
+        digest: modelDigest,
+        query,
+        filter: everything,
+        first: 50,
+      });
+      for (const { label } of neighbours)
+        expect(gone.has(lake.store.catalog.at(label)?.id ?? '')).toBe(false);
+    }
+    await search.indexed();
+    await thread.stop();
+    await search.nearest({
+      digest: modelDigest,
+      query: queries[0] ?? clustered(1),
+      filter: everything,
+      first: 1,
+    });
+    await search.indexed();
+    expect(await recall(search, there)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('takes no more memory than it may, and compares what has no room exactly', async () => {
+    for (const entry of entries) lake.store.add(entry);
+    const room = indexBytes(dimension, 1600);
+    const search = await built({ indexBytes: room });
+    expect(thread.indexedBytes).toBeGreaterThan(room * 0.9);
+    expect(thread.indexedBytes).toBeLessThanOrEqual(room);
+    expect(await recall(search, ofModel)).toBeGreaterThanOrEqual(0.95);
+    const without = searchWith({ exactVectors: 500, indexBytes: 0 });
+    const question = { digest: modelDigest, query: clustered(3), filter: everything, first: 10 };
+    await without.nearest(question);
+    await without.indexed();
+    expect(await without.nearest(question)).toMatchObject({ isExact: true });
+  });
+});
+
 test('vectors of another model, or of another length, are not compared', async () => {
-  const search = new LakeSearch({ store: lake.store, thread, keptBytes: 1 << 20 });
+  const search = searchWith({});
   lake.store.add(lakeEntry({ embedding: vector(32, 1) }));
-  expect(await search.nearest(otherModel.digest, vector(32, 1), everything, 5)).toEqual([]);
-  expect(await search.nearest(modelDigest, vector(8, 1), everything, 5)).toEqual([]);
-  const [same] = await search.nearest(modelDigest, vector(32, 1), everything, 5);
+  const near = async (digest: string, dimension: number) => {
+    const query = vector(dimension, 1);
+    return (await search.nearest({ digest, query, filter: everything, first: 5 })).neighbours;
+  };
+  expect(await near(otherModel.digest, 32)).toEqual([]);
+  expect(await near(modelDigest, 8)).toEqual([]);
+  const [same] = await near(modelDigest, 32);
   expect(same?.cosine).toBeCloseTo(1, 6);
 });
+
+function unit(values: Float32Array): Float32Array {
+  const length = Math.hypot(...values);
+  return values.map((value) => value / length);
+}
