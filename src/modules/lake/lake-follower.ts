@@ -50,6 +50,14 @@ export class LakeFollower {
     if (!this.#closed) this.#running ??= this.#run();
   }
 
+  /** Has the record read on now. @throws LakeFullError, LakeUnavailableError, what the database says. */
+  async readOn(): Promise<void> {
+    const { store } = this.#parts.keeper;
+    await this.#catchUp(store);
+    await this.#compareNowAndThen(store);
+    applyRetention(store, this.#parts.retention);
+  }
+
   /** Settles when nothing is being read. */
   async settled(): Promise<void> {
     while (this.#running !== null) await this.#running;
@@ -95,11 +103,9 @@ export class LakeFollower {
   }
 
   async #followOnce(): Promise<void> {
-    const { keeper, logger, retention } = this.#parts;
+    const { logger } = this.#parts;
     try {
-      await this.#catchUp(keeper.store);
-      await this.#compareNowAndThen(keeper.store);
-      applyRetention(keeper.store, retention);
+      await this.readOn();
     } catch (error) {
       const isExpected = error instanceof LakeFullError || error instanceof LakeUnavailableError;
       if (!isExpected) logger.warn({ err: error }, 'the Lake could not follow the record; it is tried again');

@@ -32,8 +32,7 @@ export interface OpenLake {
  * @throws LakeLockedError, LakeDamagedError (the file is as it was), LakeKeyError, LakeUnavailableError.
  */
 export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
-  const directory = dirname(options.path);
-  const lock = await lockOf(directory, basename(options.path));
+  const lock = await lockLake(options.path);
   try {
     const store = await openStore(options, false);
     const close = async () => {
@@ -58,7 +57,7 @@ export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>)
   const readOptions = { ...options, maximumPending: 0 };
   let lock: DataDirectoryLock;
   try {
-    lock = await lockOf(dirname(path), basename(path));
+    lock = await lockLake(path);
   } catch (error) {
     if (error instanceof LakeLockedError) return openChecked(readOptions, true);
     throw error;
@@ -139,10 +138,12 @@ function keyFault(path: string, kept: string | null, seal: RecordSeal | null): s
   return `The Lake ${path} is sealed with another key than LAKE_KEY.`;
 }
 
-async function lockOf(directory: string, name: string): Promise<DataDirectoryLock> {
+/** Takes a Lake for this process without opening it. @throws LakeLockedError */
+export async function lockLake(path: string): Promise<DataDirectoryLock> {
+  const directory = dirname(path);
   await mkdir(directory, { recursive: true });
   try {
-    return await acquireDataDirectoryLock(directory, `${name}.owner`);
+    return await acquireDataDirectoryLock(directory, `${basename(path)}.owner`);
   } catch (error) {
     if (!(error instanceof DataDirectoryLockedError)) throw error;
     throw new LakeLockedError(
