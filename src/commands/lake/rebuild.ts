@@ -1,5 +1,6 @@
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
 import { LakeFollower } from '../../modules/lake/lake-follower.ts';
+import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
 import { openDatabase } from '../../parts.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
@@ -22,6 +23,7 @@ export const run: RunCommand = async (config, parameters) => {
         const follower = new LakeFollower({
           keeper: { store, isOpen: true },
           repository: () => new LakeRepository(orm.em.fork()),
+          record: () => new LakeRecordRepository(orm.em.fork()),
           retention: config.lake,
           logger,
         });

@@ -1,11 +1,11 @@
-import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
+import type { EventBus, Topic, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { LakeFullError } from '../../platform/lake/errors.ts';
 import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { InferenceDraft } from '../inferences/draft.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
-import { archivedUpdate, type LakeUpdate, lakeChanged, removedUpdate } from './lake.events.ts';
+import { archivedUpdate, type LakeUpdate, lakeChanged, lakeRevised, removedUpdate } from './lake.events.ts';
 import type { LakeFollower } from './lake-follower.ts';
 import type { LakeKeeper } from './lake-keeper.ts';
 
@@ -49,6 +49,7 @@ export class LakeArchive {
       const outcome = await this.#parts.follower.renew(id);
       for (const entry of outcome.added) this.#tell(archivedUpdate(entry));
       for (const removed of outcome.removed) this.#tell(removedUpdate(removed));
+      for (const inferenceId of outcome.revised) this.#publish(lakeRevised, { inferenceId });
     } catch (error) {
       this.#parts.logger.debug({ err: error, inference: id }, 'the Lake will follow the record later');
     }
@@ -73,13 +74,16 @@ export class LakeArchive {
   }
 
   /** Begins to follow what other servers tell; gives what ends it. */
-  follow(): Promise<Unsubscribe> {
+  async follow(): Promise<Unsubscribe> {
     const { bus, follower } = this.#parts;
-    return bus.subscribe(
-      lakeChanged,
-      (update) => this.#heard(update),
-      () => follower.wake(),
-    );
+    const wake = () => follower.wake();
+    const subscriptions = await Promise.all([
+      bus.subscribe(lakeChanged, (update) => this.#heard(update), wake),
+      bus.subscribe(lakeRevised, wake, wake),
+    ]);
+    return async () => {
+      for (const unsubscribe of subscriptions) await unsubscribe();
+    };
   }
 
   #admit(inference: CommittedInference, draft: InferenceDraft): void {
@@ -106,7 +110,11 @@ export class LakeArchive {
   }
 
   #tell(update: LakeUpdate): void {
-    this.#parts.bus.publish(lakeChanged, update).catch((error: unknown) => {
+    this.#publish(lakeChanged, update);
+  }
+
+  #publish<Payload>(topic: Topic<Payload>, payload: Payload): void {
+    this.#parts.bus.publish(topic, payload).catch((error: unknown) => {
       this.#parts.logger.debug({ err: error }, 'a change of the Lake could not be told');
     });
   }

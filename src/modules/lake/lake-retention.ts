@@ -1,5 +1,6 @@
 import { everything } from '../../platform/lake/catalog.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { LakeBounds } from './lake-record.repository.ts';
 
 /** How much a Lake keeps; null for all. */
 export interface LakeRetention {
@@ -20,8 +21,18 @@ export function evictedSeq(store: LakeStore): number {
   return store.mark(evictedThrough);
 }
 
+/** Sets it. */
+export function setEvictedSeq(store: LakeStore, seq: number): void {
+  store.setMark(evictedThrough, seq);
+}
+
+/** The part of the record that is kept here now. */
+export function boundsOf(store: LakeStore, retention: LakeRetention): LakeBounds {
+  return { afterSeq: evictedSeq(store), since: keptSince(retention) };
+}
+
 /** Lets go of entries that are too old, and of the first ones if there are too many. */
-export function applyRetention(store: LakeStore, retention: LakeRetention): void {
+export async function applyRetention(store: LakeStore, retention: LakeRetention): Promise<void> {
   const { maximumEntries, maximumAgeDays } = retention;
   if (maximumAgeDays !== null) removeBefore(store, keptSince(retention));
   if (maximumEntries !== null && store.size > maximumEntries) removeFirst(store, store.size - maximumEntries);

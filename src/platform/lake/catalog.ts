@@ -31,6 +31,20 @@ export interface SignalPlace {
   readonly ordinal: number;
 }
 
+/** What tells two sets of entries from the record apart. */
+export interface LakeSummary {
+  readonly entries: number;
+  /** The sum of their places in the record, modulo 2 to the power of 24 each: exact up to half a billion entries. */
+  readonly places: number;
+  /** The sum of their signals, each in whole parts of 2 to the power of -20. */
+  readonly signals: number;
+}
+
+/** See LakeSummary. */
+export const placeModulus = 2 ** 24;
+/** See LakeSummary. */
+export const signalParts = 2 ** 20;
+
 const absent = 255;
 const noSeq = -1;
 
@@ -155,15 +169,18 @@ export class Catalog {
     return found;
   }
 
-  /** How many entries come after a position of the record and are not older than a time. */
-  countAfter(seqBefore: number, from: number): number {
-    const { seq, createdAt, position } = this.#columns;
-    let found = 0;
+  /** Of the entries that come after a position of the record and are not older than a time. */
+  summary(seqBefore: number, from: number): LakeSummary {
+    const { seq, createdAt, position, signal } = this.#columns;
+    const sums = { entries: 0, places: 0, signals: 0 };
     for (let row = 0; row < this.#length; row += 1) {
-      if (position[row] !== absent && (seq[row] ?? noSeq) > seqBefore && (createdAt[row] ?? 0) >= from)
-        found += 1;
+      const place = seq[row] ?? noSeq;
+      if (position[row] === absent || place <= seqBefore || (createdAt[row] ?? 0) < from) continue;
+      sums.entries += 1;
+      sums.places += place % placeModulus;
+      sums.signals += Math.floor((signal[row] ?? 0) * signalParts);
     }
-    return found;
+    return sums;
   }
 
   /** Calls with each wanted ordinal, in rising order. */

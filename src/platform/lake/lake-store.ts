@@ -82,10 +82,20 @@ export class LakeStore {
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
     this.#writer.assertRoom();
-    const record = encodeRecord(entry, this.#options.seal);
-    const ordinal = this.#catalog.add(this.#catalogEntry(entry));
-    this.#writer.put(ordinal, record, blockOf(ordinal));
+    this.#accept(entry, encodeRecord(entry, this.#options.seal));
     return true;
+  }
+
+  /**
+   * Accepts an entry in the place of the one with its id, if there is one; gives whether there was.
+   * @throws LakeFullError: nothing was accepted and nothing is gone.
+   */
+  replace(entry: LakeEntry): boolean {
+    this.#writer.assertRoom(2);
+    const record = encodeRecord(entry, this.#options.seal);
+    const wasThere = this.remove(entry.id);
+    this.#accept(entry, record);
+    return wasThere;
   }
 
   /** @returns whether it was there. It is gone for every reader at once, and from the disk when `durable` resolves. */
@@ -191,6 +201,11 @@ export class LakeStore {
     this.#isOpen = false;
     await this.#writer.close();
     await this.#options.file.close();
+  }
+
+  #accept(entry: LakeEntry, record: Buffer): void {
+    const ordinal = this.#catalog.add(this.#catalogEntry(entry));
+    this.#writer.put(ordinal, record, blockOf(ordinal));
   }
 
   #distrust(damaged: DamagedRecord): void {
