@@ -115,6 +115,10 @@ const LakeReportType = builder.objectRef<LakeReport>('LakeReport').implement({
       description:
         'Parts of the catalog that were damaged when the Lake was opened, and made anew from their records.',
     }),
+    damagedFacts: t.stringList({
+      description: 'Names of what the file says of itself and is damaged; it is begun anew.',
+      resolve: (report) => [...report.damagedFacts],
+    }),
   }),
 });
 

@@ -166,7 +166,8 @@ export class LakeStore {
       if (fault !== null) damaged.push(fault);
       checked += 1;
     }
-    return { checked, damaged, repairedBlocks: this.#repairedBlocks };
+    const damagedFacts = this.#options.file.damagedFacts();
+    return { checked, damaged, repairedBlocks: this.#repairedBlocks, damagedFacts };
   }
 
   async figures(): Promise<LakeFigures> {
@@ -179,9 +180,13 @@ export class LakeStore {
     };
   }
 
-  /** A number that is kept with the entries and written with them; 0 if it was never set. */
+  /** A number that is kept with the entries and written with them; 0 if it was never set, or is damaged: whoever counts by it begins anew. */
   mark(name: string): number {
-    return this.#marks.get(name) ?? Number(this.#options.file.fact(`mark ${name}`) ?? 0);
+    const known = this.#marks.get(name);
+    if (known !== undefined) return known;
+    const stored = this.#storedMark(name);
+    this.#marks.set(name, stored);
+    return stored;
   }
 
   setMark(name: string, value: number): void {
@@ -206,6 +211,18 @@ export class LakeStore {
   #accept(entry: LakeEntry, record: Buffer): void {
     const ordinal = this.#catalog.add(this.#catalogEntry(entry));
     this.#writer.put(ordinal, record, blockOf(ordinal));
+  }
+
+  #storedMark(name: string): number {
+    const { file, logger, maximumPending } = this.#options;
+    try {
+      return Number(file.fact(`mark ${name}`) ?? 0);
+    } catch (error) {
+      if (!(error instanceof RecordDamagedError)) throw error;
+      logger.warn({ mark: name }, 'a mark of the Lake is damaged; it begins anew');
+      if (maximumPending > 0) this.#writer.setFact(`mark ${name}`, '0');
+      return 0;
+    }
   }
 
   #distrust(damaged: DamagedRecord): void {
