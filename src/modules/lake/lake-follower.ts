@@ -57,7 +57,7 @@ export class LakeFollower {
     await this.#catchUp(store);
     if (isDue && !(await this.#agrees(store))) await this.#compareAll(store);
     if (isDue) this.#comparedAt = performance.now();
-    await applyRetention(store, retention);
+    await applyRetention(store, retention, () => !this.#closed);
   }
 
   /** Settles when nothing is being read. */

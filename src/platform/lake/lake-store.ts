@@ -7,7 +7,7 @@ import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
-import { loadCatalog } from './load-catalog.ts';
+import { type LoadedCatalog, loadCatalog } from './load-catalog.ts';
 import { ModelSlots } from './model-slots.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
@@ -40,14 +40,17 @@ export class LakeStore {
   readonly #marks = new Map<string, number>();
   #isOpen = true;
 
-  /** @throws RecordDamagedError if what the file says of itself is damaged. */
-  constructor(options: LakeStoreOptions) {
+  /** See `open`. */
+  private constructor(
+    options: LakeStoreOptions,
+    models: ModelSlots,
+    { catalog, damagedBlocks }: LoadedCatalog,
+  ) {
     this.#options = options;
-    const { file, maximumPending, logger, retryMs, seal } = options;
-    this.#models = new ModelSlots(file.fact('models'));
-    const { catalog, damagedBlocks } = loadCatalog(file, (ordinal) => this.#entryOfRecord(ordinal));
+    this.#models = models;
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
+    const { file, maximumPending, logger, retryMs, seal } = options;
     const block = (number: number) => this.#block(number);
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
     this.#reader = new RecordReader({
@@ -58,7 +61,17 @@ export class LakeStore {
       onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });
-    if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+    if (damagedBlocks.length === 0) return;
+    logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+    if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
+  }
+
+  /** Reads what finds the entries; others have their turn meanwhile. @throws RecordDamagedError if what the file says of itself is damaged. */
+  static async open(options: LakeStoreOptions): Promise<LakeStore> {
+    const { file, seal } = options;
+    const models = new ModelSlots(file.fact('models'));
+    const place = (ordinal: number) => placeOfRecord(file, seal, models, ordinal);
+    return new LakeStore(options, models, await loadCatalog(file, place));
   }
 
   /** Whether it can be read and added to. */
@@ -241,33 +254,14 @@ export class LakeStore {
     if (embedding !== null && model !== null && this.#models.add(model.digest, embedding.length)) {
       this.#writer.setFact('models', String(this.#models));
     }
-    return this.#placeOf(entry);
-  }
-
-  #placeOf(entry: LakeEntry): CatalogEntry {
-    const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
-    const slot = embedding === null || model === null ? null : this.#models.find(model.digest);
-    const isComparable = slot !== null && slot.dimension === embedding?.length;
-    return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
+    return placeOf(entry, this.#models);
   }
 
   /** A copy, since what is read from it lies in its memory. */
   #stored(ordinal: number): Buffer | null {
-    const pending = this.#writer.pendingRecord(ordinal);
+    const pending = this.#writer.pendingRecord(ordinal, blockOf(ordinal));
     if (pending === undefined) return this.#options.file.record(ordinal);
     return pending === null ? null : Buffer.from(pending);
-  }
-
-  /** Makes an entry of the catalog anew. */
-  #entryOfRecord(ordinal: number): CatalogEntry | null {
-    const record = this.#options.file.record(ordinal);
-    if (record === null) return null;
-    try {
-      return this.#placeOf(decodeRecord(record, this.#options.seal));
-    } catch (error) {
-      if (error instanceof RecordDamagedError) return null;
-      throw error;
-    }
   }
 
   #block(number: number): Buffer | null {
@@ -279,4 +273,28 @@ export class LakeStore {
 
 function blockOf(ordinal: number): number {
   return Math.floor(ordinal / entriesPerBlock);
+}
+
+function placeOf(entry: LakeEntry, models: ModelSlots): CatalogEntry {
+  const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
+  const slot = embedding === null || model === null ? null : models.find(model.digest);
+  const isComparable = slot !== null && slot.dimension === embedding?.length;
+  return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
+}
+
+/** Makes an entry of the catalog anew. */
+function placeOfRecord(
+  file: LakeFile,
+  seal: RecordSeal | null,
+  models: ModelSlots,
+  ordinal: number,
+): CatalogEntry | null {
+  const record = file.record(ordinal);
+  if (record === null) return null;
+  try {
+    return placeOf(decodeRecord(record, seal), models);
+  } catch (error) {
+    if (error instanceof RecordDamagedError) return null;
+    throw error;
+  }
 }

@@ -1,31 +1,38 @@
 import { Catalog } from './catalog.ts';
 import { type CatalogBlock, decodeBlock, entriesPerBlock } from './catalog-block.ts';
 import { RecordDamagedError } from './errors.ts';
+import { inSlices } from './in-slices.ts';
 import type { CatalogEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 
+export interface LoadedCatalog {
+  readonly catalog: Catalog;
+  /** Numbers of the blocks that were damaged and made anew from their records. */
+  readonly damagedBlocks: readonly number[];
+}
+
 /**
- * Reads the catalog into memory.
+ * Reads the catalog into memory; others have their turn meanwhile.
  * @param fromRecord makes the entry of a record anew: a damaged block is made again from its records.
- * @returns it, and the numbers of the blocks that were damaged.
  */
-export function loadCatalog(
+export async function loadCatalog(
   file: LakeFile,
   fromRecord: (ordinal: number) => CatalogEntry | null,
-): { readonly catalog: Catalog; readonly damagedBlocks: readonly number[] } {
+): Promise<LoadedCatalog> {
   const catalog = new Catalog();
   const damagedBlocks: number[] = [];
+  const last = file.lastOrdinal();
   let isFirst = true;
-  for (const [number, bytes] of file.blocks()) {
+  // One reading sees one moment, however long it takes.
+  for await (const [number, bytes] of inSlices(file.blocks())) {
     const block = readBlock(number, bytes, fromRecord, damagedBlocks);
     if (block.every((entry) => entry === null)) continue;
-    if (isFirst) catalog.startAt(number * entriesPerBlock);
+    if (isFirst) catalog.startAt(number * entriesPerBlock, last + 1);
     isFirst = false;
     while (catalog.nextOrdinal < number * entriesPerBlock) catalog.skip();
     addBlock(catalog, block);
   }
   // A record that no block names any more keeps its ordinal.
-  const last = file.lastOrdinal();
   if (isFirst) catalog.startAt(last + 1);
   else while (catalog.nextOrdinal <= last) catalog.skip();
   return { catalog, damagedBlocks };

@@ -89,7 +89,7 @@ async function openChecked(options: OpenLakeOptions, readOnly: boolean): Promise
   const file = opened(path, readOnly);
   try {
     await agree(file, path, seal, isNew);
-    return new LakeStore({ ...rest, file, path, seal });
+    return await LakeStore.open({ ...rest, file, path, seal });
   } catch (error) {
     await file.close();
     throw error instanceof LakeUnavailableError ? error : new LakeDamagedError(path, [messageOf(error)]);
