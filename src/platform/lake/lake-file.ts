@@ -33,9 +33,14 @@ export class LakeFile {
   constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
     // Commits are flushed one after another on a thread of LMDB's: a power cut finds the last one whole.
     this.#root = open(path, { ...binary, readOnly, noSubdir: true, overlappingSync: false, maxReaders: 64 });
-    this.#records = this.#tree('records');
-    this.#blocks = this.#tree('catalog');
-    this.#facts = this.#tree('facts');
+    try {
+      this.#records = this.#tree('records');
+      this.#blocks = this.#tree('catalog');
+      this.#facts = this.#tree('facts');
+    } catch (error) {
+      void this.#root.close();
+      throw error;
+    }
   }
 
   record(ordinal: number): Buffer | null {

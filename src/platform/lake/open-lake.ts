@@ -12,6 +12,7 @@ import { LakeFile } from './lake-file.ts';
 import { LakeStore, type LakeStoreOptions } from './lake-store.ts';
 import { recordVersion } from './record-codec.ts';
 import { RecordSeal } from './record-seal.ts';
+import { reserveRoom } from './reserve-room.ts';
 import { checkStructure } from './structure-check.ts';
 
 export interface OpenLakeOptions
@@ -86,6 +87,7 @@ async function openChecked(options: OpenLakeOptions, readOnly: boolean): Promise
   const { path, key, ...rest } = options;
   const seal = key === null ? null : new RecordSeal(key);
   const isNew = !existsSync(path);
+  if (!readOnly) await reserveRoom(path, isNew);
   const file = opened(path, readOnly);
   try {
     await agree(file, path, seal, isNew);
@@ -119,7 +121,9 @@ async function agree(file: LakeFile, path: string, seal: RecordSeal | null, isNe
       ['version', String(recordVersion)],
       ['key', key],
     ]);
-    await file.write({ records: new Map(), blocks: new Map(), facts });
+    await file.write({ records: new Map(), blocks: new Map(), facts }).catch((error: unknown) => {
+      throw new LakeUnavailableError(`The Lake ${path} cannot be begun: ${messageOf(error)}.`);
+    });
     return;
   }
   if (version !== String(recordVersion)) {
