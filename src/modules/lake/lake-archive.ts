@@ -18,6 +18,9 @@ export interface LakeArchiveParts {
   readonly logger: Logger;
 }
 
+/** How far a decision has come on this server: into the record, to the readers of its Lake, onto the disk of its Lake. */
+export type DecisionStage = 'RECORDED' | 'ACCEPTED' | 'DURABLE';
+
 /**
  * This server's Lake, kept in step with the record: what this server commits enters at once, what others do when they tell of it, and whatever
  * was missed when the record is read again.
@@ -43,25 +46,36 @@ export class LakeArchive {
     }
   }
 
-  /** Takes over what the record says of an inference now, and tells if it came in or left. It never fails. */
-  async reconsider(id: string): Promise<void> {
-    try {
-      const outcome = await this.#parts.follower.renew(id);
-      for (const entry of outcome.added) this.#tell(archivedUpdate(entry));
-      for (const removed of outcome.removed) this.#tell(removedUpdate(removed));
-      for (const inferenceId of outcome.revised) this.#publish(lakeRevised, { inferenceId });
-    } catch (error) {
-      this.#parts.logger.debug({ err: error, inference: id }, 'the Lake will follow the record later');
-    }
+  /** How many inferences belong here and no entry can be made of them. */
+  get leftOut(): number {
+    return this.#parts.follower.leftOut;
   }
 
-  /** Settles when everything accepted so far is on disk, or cannot be now: the record has it. It never fails. */
-  async onDisk(): Promise<void> {
-    const { keeper, logger } = this.#parts;
-    if (!keeper.isOpen) return;
-    await keeper.store
-      .durable()
-      .catch((error: unknown) => logger.debug({ err: error }, 'the Lake is written later'));
+  /** Takes over what the record says of an inference now, and tells if it came in or left. It never fails. */
+  async reconsider(id: string): Promise<void> {
+    await this.followDecision(id);
+  }
+
+  /** The same; gives how far it came. It never fails: what is missed here is read in the record later. */
+  async followDecision(id: string): Promise<DecisionStage> {
+    const { keeper, follower, logger } = this.#parts;
+    try {
+      const { added, removed, revised } = await follower.renew(id);
+      for (const entry of added) this.#tell(archivedUpdate(entry));
+      for (const inferenceId of removed) this.#tell(removedUpdate(inferenceId));
+      for (const inferenceId of revised) this.#publish(lakeRevised, { inferenceId });
+    } catch (error) {
+      logger.debug({ err: error, inference: id }, 'the Lake will follow the record later');
+      follower.wake();
+      return 'RECORDED';
+    }
+    try {
+      await keeper.store.durable();
+      return 'DURABLE';
+    } catch (error) {
+      logger.debug({ err: error }, 'the Lake is written later');
+      return 'ACCEPTED';
+    }
   }
 
   /** Learns which models there are, so that what they read can be taken in without asking. It never fails. */

@@ -71,9 +71,9 @@ export class LakeFollower {
     await this.#running;
   }
 
-  /** Takes over what the record says of an inference now. @throws as `readOn` does. */
+  /** Takes over what the record says of an inference now; accepted once it resolves. @throws as `readOn` does. */
   renew(id: string): Promise<LakeOutcome> {
-    return this.#renewal.bringUpToDate([id]);
+    return this.#renewal.renew(id);
   }
 
   async #run(): Promise<void> {
@@ -117,7 +117,6 @@ export class LakeFollower {
         return isThere !== isMember || (isThere && isRevised);
       });
       await this.#renewal.bringUpToDate([...new Set(concerned.map(({ id }) => id))]);
-      await store.durable();
       store.setMark(followedThrough, last.seq);
     }
   }
@@ -131,7 +130,6 @@ export class LakeFollower {
       if (last === undefined || this.#closed) return;
       const concerned = places.filter(({ isLater }) => isLater).map(({ inferenceId }) => inferenceId);
       await this.#renewal.bringUpToDate([...new Set(concerned)]);
-      await store.durable();
       store.setMark(interventionsThrough, last.id);
     }
   }

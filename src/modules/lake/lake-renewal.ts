@@ -44,18 +44,19 @@ export class LakeRenewal {
   }
 
   /**
-   * Takes in those that the archive holds, renews those that say something else, and lets go of the others; on disk once it resolves.
+   * Takes in those that the archive holds, renews those that say something else, and lets go of the others: a page is on disk before the next.
    * @param ids at most a thousand. @throws LakeUnavailableError, LakeFullError, what the database and the disk say.
    */
-  async bringUpToDate(ids: readonly string[]): Promise<LakeOutcome> {
-    const outcome = { added: [] as LakeEntry[], revised: [] as string[], removed: [] as string[] };
+  async bringUpToDate(ids: readonly string[]): Promise<void> {
     for (let start = 0; start < ids.length; start += pageSize) {
-      const page = await this.#inTurn(() => this.#renew(ids.slice(start, start + pageSize)));
-      outcome.added.push(...page.added);
-      outcome.revised.push(...page.revised);
-      outcome.removed.push(...page.removed);
+      await this.#inTurn(() => this.#renew(ids.slice(start, start + pageSize)));
+      await this.#parts.keeper.store.durable();
     }
-    return outcome;
+  }
+
+  /** The same for one, accepted once it resolves. @throws LakeUnavailableError, LakeFullError, what the database says. */
+  renew(id: string): Promise<LakeOutcome> {
+    return this.#inTurn(() => this.#renew([id]));
   }
 
   #inTurn<Result>(action: () => Promise<Result>): Promise<Result> {
@@ -89,7 +90,6 @@ export class LakeRenewal {
         if (this.#leaveOut(store, entry.id, String(error))) outcome.removed.push(entry.id);
       }
     }
-    await store.durable();
     return outcome;
   }
 

@@ -262,6 +262,17 @@ describeOnEachDatabase('the archive', (database) => {
     }
   });
 
+  test('says how far a decision has come: onto the disk, or into the record where there is no Lake', async () => {
+    const one = await start('one.lake');
+    const without = await start('one.lake');
+    await logOf().append([draft(1, { lakeWorthy: false })]);
+    await new LakeRepository(database.fork()).decide(numberedId(1), 'ARCHIVED');
+    expect(await without.archive.followDecision(numberedId(1))).toBe('RECORDED');
+    expect(one.archive.store.has(numberedId(1))).toBe(false);
+    expect(await one.archive.followDecision(numberedId(1))).toBe('DURABLE');
+    expect(one.archive.store.has(numberedId(1))).toBe(true);
+  });
+
   test('keeps as many entries as it may, the latest, and does not fetch the others again', async () => {
     const retention = { maximumEntries: 3, maximumAgeDays: null };
     const lake = await start('one.lake', { retention });

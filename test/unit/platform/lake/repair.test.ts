@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LakeFile } from '../../../../src/platform/lake/lake-file.ts';
 import { openLake, readLake } from '../../../../src/platform/lake/open-lake.ts';
+import { encodeRecord } from '../../../../src/platform/lake/record-codec.ts';
 import { lakeEntry, numberedId, silent } from '../../../support/lake-entries.ts';
 
 let directory: string;
@@ -56,4 +57,27 @@ test('a damaged block of the catalog is made anew once', async () => {
   expect(await store.verify()).toMatchObject({ checked: 50, damaged: [], repairedBlocks: 1 });
   await close();
   expect(await read()).toMatchObject({ checked: 50, damaged: [], repairedBlocks: 0 });
+});
+
+test('with a key nothing is served that is not sealed with it', async () => {
+  const sealed = join(directory, 'sealed.lake');
+  const options = { path: sealed, key: Buffer.alloc(32, 7), maximumPending: 100, logger: silent };
+  const forged = lakeEntry({ id: numberedId(1), text: 'Written without the key.' });
+  const before = await openLake(options);
+  before.store.add(lakeEntry({ id: numberedId(0) }));
+  before.store.add({ ...forged, text: 'What was said.' });
+  await before.close();
+  const file = new LakeFile(sealed);
+  const ordinal = 1;
+  const facts = new Map();
+  await file.write({ records: new Map([[ordinal, null]]), blocks: new Map(), facts });
+  await file.write({ records: new Map([[ordinal, encodeRecord(forged, null)]]), blocks: new Map(), facts });
+  await file.close();
+  const { store, close } = await openLake(options);
+  expect((await store.verify()).damaged).toEqual([
+    { id: forged.id, reason: 'it is not sealed, and there is a key' },
+  ]);
+  expect(store.get(forged.id)).toBeNull();
+  expect(store.size).toBe(1);
+  await close();
 });
