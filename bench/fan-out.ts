@@ -280,6 +280,7 @@ function committed(seq: number): CommittedInference {
     interventions: [],
     processingTimeMs: 45,
     createdAt: new Date().toISOString(),
+    happenedAt: new Date().toISOString(),
   };
 }
 

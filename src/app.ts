@@ -40,7 +40,15 @@ import { version } from './version.ts';
 export interface App {
   readonly server: Server;
   /** What serves each part, for people. */
-  readonly summary: { readonly database: string; readonly live: string; readonly model: string };
+  readonly summary: {
+    readonly database: string;
+    readonly live: string;
+    readonly model: string;
+    /** How the Lake is now: it is opened behind everything else. */
+    readonly lake: string;
+  };
+  /** Settles when the Lake is not being opened any more. */
+  lakeSettled(): Promise<void>;
   /** Whether the parts answer. */
   health(): Promise<Health>;
   /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
@@ -98,7 +106,14 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
 
   const closing = new AbortController();
   const admission = new Admission(config.subscriptions.maximumOpen);
-  const summary = { database: databaseKind(config), live: live.kind, model: await registry.defaultName() };
+  const summary = {
+    database: databaseKind(config),
+    live: live.kind,
+    model: await registry.defaultName(),
+    get lake() {
+      return archive.state;
+    },
+  };
   const health = new HealthService({
     version,
     startedAt: new Date(),
@@ -142,7 +157,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   });
   const served = serve(config, logger, lifecycle, closing, services, fanOut, health);
   lifecycle.onClose('texts that wait', () => engine.drain(queueGraceMs));
-  return { ...served, summary };
+  return { ...served, summary, lakeSettled: () => archive.settled() };
 }
 
 function serve(
@@ -153,7 +168,7 @@ function serve(
   services: () => Services,
   fanOut: FanOut,
   health: HealthService,
-): Omit<App, 'summary'> {
+): Omit<App, 'summary' | 'lakeSettled'> {
   const { host, allowedOrigins, maximumBodyBytes } = config.http;
   const isLocalOnly =
     isLoopback(host) && config.access.operatorToken === null && config.access.readerToken === null;
@@ -177,6 +192,7 @@ function serve(
     maximumOperations: config.subscriptions.maximumPerConnection,
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
     present: (error) => presentError(error, logger),
+    logger,
   });
   lifecycle.onClose('connections', () => Promise.all([closeServer(server), sockets.close()]));
   lifecycle.onClose('streams', () => closing.abort());

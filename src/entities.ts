@@ -7,6 +7,7 @@ import { SacredIntervention } from './modules/interventions/intervention.entity.
 import { LakeDecision } from './modules/lake/lake-decision.entity.ts';
 import { PerformanceSummary } from './modules/metrics/performance-summary.entity.ts';
 import { OnnxModel } from './modules/models/model.entity.ts';
+import { ModelChangeRecord } from './modules/models/model-change.entity.ts';
 import { TrainingSample } from './modules/training/training-sample.entity.ts';
 import { Verification } from './modules/verification/verification.entity.ts';
 
@@ -18,6 +19,7 @@ export const entities = [
   Feedback,
   Inference,
   LakeDecision,
+  ModelChangeRecord,
   OnnxModel,
   PerformanceSummary,
   SacredIntervention,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type App, createApp } from './app.ts';
 import { type Config, processConfig } from './config.ts';
 import { createLogger, type Logger } from './platform/observability/logger.ts';
@@ -7,6 +8,9 @@ import { readableFailure, starting, welcome } from './welcome.ts';
 
 /** Longest time to let go of everything after a signal, in milliseconds. */
 const patienceMs = 8000;
+
+/** How long the welcome waits for a Lake that is being opened, in milliseconds. */
+const lakePatienceMs = 300;
 
 async function start(config: Config, logger: Logger): Promise<App> {
   const started = performance.now();
@@ -19,6 +23,8 @@ async function start(config: Config, logger: Logger): Promise<App> {
     await app.close();
     throw error;
   }
+  // It serves already; a Lake that opens in a moment can be told of as it is.
+  await Promise.race([app.lakeSettled(), delay(lakePatienceMs)]);
   const { port } = app.server.address() as AddressInfo;
   console.log(welcome(app.summary, config, port, performance.now() - started));
   return app;

@@ -20,12 +20,17 @@ import { LakeFollower } from './modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from './modules/lake/lake-keeper.ts';
 import { LakeRecordRepository } from './modules/lake/lake-record.repository.ts';
 import { MeaningSearch } from './modules/lake/meaning-search.ts';
+import { SimilarInferencesRepository } from './modules/lake/similar-inferences.repository.ts';
+import { SimilarInferences } from './modules/lake/similar-inferences.ts';
 import { type Anchor, readAnchors } from './modules/models/anchors.ts';
+import { modelChanged } from './modules/models/model.events.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
+import { ModelChangeRepository } from './modules/models/model-change.repository.ts';
 import { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
 import { ModelLoader } from './modules/models/model-loader.ts';
 import type { ModelDirectories } from './modules/models/model-paths.ts';
 import { ModelRegistry } from './modules/models/model-registry.ts';
+import { ModelUpdateService } from './modules/models/model-update.service.ts';
 import { resumeSecondLooks } from './modules/verification/resumption.ts';
 import { sentencesToVerify } from './modules/verification/top-passages.ts';
 import { VerificationLog } from './modules/verification/verification-log.ts';
@@ -70,7 +75,7 @@ export function openArchive(
   logger: Logger,
   lifecycle: Lifecycle,
   over: { readonly orm: Orm; readonly bus: EventBus },
-): Pick<SharedParts, 'archive' | 'meaningSearch' | 'vectorThread'> {
+): Pick<SharedParts, 'archive' | 'meaningSearch' | 'similarInferences'> {
   const { key, searchBytes, exactEntries, indexBytes, ...retention } = config.lake;
   const repository = () => new LakeRepository(over.orm.em.fork());
   const record = () => new LakeRecordRepository(over.orm.em.fork());
@@ -89,12 +94,14 @@ export function openArchive(
   const modelDigests = () => repository().modelDigests();
   const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger });
   const vectorThread = new VectorThread();
+  const recordThread = new VectorThread();
   const timer = setInterval(() => follower.wake(), 60_000).unref();
   lifecycle.onClose('the Lake', async () => {
     clearInterval(timer);
     await follower.close();
     await keeper.close();
     await vectorThread.stop();
+    await recordThread.stop();
   });
   archive.follow().then(
     (unfollow) => lifecycle.onClose('news of the Lake', unfollow),
@@ -103,7 +110,12 @@ export function openArchive(
   void keeper.open();
   const limits = { keptBytes: searchBytes, exactVectors: exactEntries, indexBytes };
   const meaningSearch = new MeaningSearch({ thread: vectorThread, limits, logger });
-  return { archive, meaningSearch, vectorThread };
+  const similarInferences = new SimilarInferences({
+    repository: () => new SimilarInferencesRepository(over.orm.em.fork()),
+    thread: recordThread,
+    keptBytes: searchBytes,
+  });
+  return { archive, meaningSearch, similarInferences };
 }
 
 /** The threads that run models, without a model yet. */
@@ -170,7 +182,7 @@ export async function openModels(
   return { directories, repository, registry, lifeCycle };
 }
 
-/** What happens to inferences and interventions, as it happens: one feed of each for all subscribers of this process. */
+/** What happens to inferences, interventions and models, as it happens: one feed of each for all subscribers of this process. */
 export function openUpdates(
   orm: Orm,
   logger: Logger,
@@ -186,8 +198,16 @@ export function openUpdates(
     topic: inferenceCommitted,
     positionOf: ({ seq }) => seq,
   });
+  const modelRecord = new ModelChangeRepository(fork);
+  const models = new OrderedFeed({
+    bus,
+    logger,
+    record: modelRecord,
+    topic: modelChanged,
+    positionOf: ({ seq }) => seq,
+  });
   const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
-  const semantic = new SemanticFeed({ feed: inferences, vectorsOf, logger });
+  const semantic = new SemanticFeed({ feed: inferences, models, vectorsOf, logger });
   const interventionRecord = new InterventionRecordRepository(fork);
   const interventions = new OrderedFeed({
     bus,
@@ -199,6 +219,7 @@ export function openUpdates(
   return {
     updates: new UpdateService({ ...over, record, feed: inferences, semantic }),
     interventionUpdates: new InterventionUpdateService({ record: interventionRecord, feed: interventions }),
+    modelUpdates: new ModelUpdateService({ record: modelRecord, feed: models }),
   };
 }
 
@@ -225,7 +246,8 @@ export function openSecondLooks(
   lifecycle.onClose('news for second looks', resumeSecondLooks(queue, bus, logger));
   return {
     hasSecondLook: async () => (await verifier.activeModel()) !== null,
-    secondLook: (inferenceId, { report, texts }) =>
-      queue.enqueue({ inferenceId, sentences: sentencesToVerify(report, texts) }),
+    secondLook: (inferenceId, { report, texts }) => {
+      void sentencesToVerify(report, texts).then((sentences) => queue.enqueue({ inferenceId, sentences }));
+    },
   };
 }

@@ -29,7 +29,7 @@ import { LakeRepository } from './modules/lake/lake.repository.ts';
 import { LakeService } from './modules/lake/lake.service.ts';
 import type { LakeArchive } from './modules/lake/lake-archive.ts';
 import type { MeaningSearch } from './modules/lake/meaning-search.ts';
-import { SimilarInferences } from './modules/lake/similar-inferences.ts';
+import type { SimilarInferences } from './modules/lake/similar-inferences.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { MetricsService } from './modules/metrics/metrics.service.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
@@ -37,6 +37,7 @@ import { ModelService } from './modules/models/model.service.ts';
 import type { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
 import type { ModelDirectories } from './modules/models/model-paths.ts';
 import type { ModelRegistry } from './modules/models/model-registry.ts';
+import type { ModelUpdateService } from './modules/models/model-update.service.ts';
 import { SessionRepository } from './modules/sessions/session.repository.ts';
 import { SessionService } from './modules/sessions/session.service.ts';
 import { SignalService } from './modules/signals/signal.service.ts';
@@ -49,7 +50,6 @@ import type { LiveStatistics } from './platform/cache/live-statistics.ts';
 import type { LiveStore } from './platform/cache/live-store.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
 import type { TopicStreams } from './platform/events/topic-streams.ts';
-import type { VectorThread } from './platform/lake/vector-thread.ts';
 import type { Logger } from './platform/observability/logger.ts';
 import { Timings } from './platform/observability/timings.ts';
 
@@ -66,10 +66,11 @@ export interface SharedParts {
   readonly lifeCycle: ModelLifeCycle;
   readonly liveStatistics: LiveStatistics;
   readonly meaningSearch: MeaningSearch;
-  readonly vectorThread: VectorThread;
+  readonly similarInferences: SimilarInferences;
   readonly liveStore: LiveStore;
   readonly log: InferenceLog;
   readonly logger: Logger;
+  readonly modelUpdates: ModelUpdateService;
   readonly registry: ModelRegistry;
   readonly sessionLog: SessionLog;
   /** Whether a cross-encoder is in service. */
@@ -121,7 +122,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     lake: new LakeService({
       archive: shared.archive,
       search: shared.meaningSearch,
-      similarInferences: new SimilarInferences(em, shared.vectorThread),
+      similarInferences: shared.similarInferences,
       repository: new LakeRepository(em),
       registry,
       embedder,
@@ -137,6 +138,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
       directories,
       liveStatistics,
     }),
+    modelUpdates: shared.modelUpdates,
     sessions: new SessionService({ repository: new SessionRepository(em), context, inferences }),
     signals: new SignalService(liveStatistics),
     streams,

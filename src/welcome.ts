@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from './app.ts';
 import { type Config, ConfigurationError } from './config.ts';
+import { lakeFileName } from './modules/lake/lake-keeper.ts';
 import { CopyConflictError } from './modules/models/model-copy.ts';
 import { ModelFolderError } from './modules/models/model-folder.ts';
 import { DatabaseUnavailableError } from './platform/database/create-orm.ts';
@@ -30,10 +31,11 @@ export function welcome(summary: App['summary'], config: Config, port: number, s
     '',
     `Vortex Signal ${version} is ready after ${(startMs / 1000).toFixed(1)} s`,
     '',
-    `  GraphiQL   ${address}/graphql   open it: three tabs are waiting`,
+    `  GraphiQL   ${address}/graphql   open it: its tabs are ready to run`,
     `  database   ${database}`,
     `  live tier  ${live}`,
     `  model      ${summary.model}`,
+    `  Lake       ${join(config.dataDirectory, lakeFileName)}: ${summary.lake}`,
     '',
     `  curl -s ${address}/graphql -H 'content-type: application/json' \\`,
     `    -d '{"query":"mutation { infer(input: { text: \\"Hello, world\\" }) { ... on Inference { archetype signalStrength } } }"}'`,

@@ -19,14 +19,21 @@ function randomUnitVector(): Float32Array {
   return values.map((value) => value / length);
 }
 
-/** An entry with a signal from 0.6 to 1 and any position; its vector is one of a pool, a little turned. */
-export function benchEntry(seq: number): LakeEntry {
-  const embedding = (pool[seq % pool.length] ?? randomUnitVector()).slice();
-  embedding[seq % dimension] = (embedding[seq % dimension] ?? 0) + Math.random() / 10;
-  const fluxPosition = seq % 10;
+/** A vector near one of 512 others, as a text is near those of its subject: their cosine is about 0.9. */
+export function benchVector(subject: number): Float32Array {
+  const around = pool[subject % pool.length] ?? randomUnitVector();
+  const vector = around.map((value) => value + ((Math.random() - 0.5) * 1.7) / Math.sqrt(dimension));
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  return vector.map((value) => value / length);
+}
+
+/** An entry with a signal from 0.6 to 1 and any position. It says that it is from another installation, so that no record is asked for it. */
+export function benchEntry(number: number): LakeEntry {
+  const embedding = benchVector(number);
+  const fluxPosition = number % 10;
   return {
     id: v7(),
-    seq,
+    seq: null,
     createdAt: Date.now(),
     text,
     digits: [0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.6],

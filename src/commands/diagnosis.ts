@@ -3,6 +3,7 @@ import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import { readableFailure } from '../welcome.ts';
+import { diagnoseLake } from './lake-diagnosis.ts';
 
 /** What was looked at, and what was found. */
 export interface Finding {
@@ -11,9 +12,9 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** Tries every part of this configuration for real: the port, the database and its schema, the live tier, the model. */
+/** Tries every part of this configuration for real: the port, the Lake, the database and its schema, the live tier, the model. */
 export async function diagnose(config: Config, logger: Logger): Promise<Finding[]> {
-  return [runtime(), await port(config), ...(await parts(config, logger))];
+  return [runtime(), await port(config), ...(await diagnoseLake(config)), ...(await parts(config, logger))];
 }
 
 function runtime(): Finding {

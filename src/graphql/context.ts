@@ -14,6 +14,7 @@ import type { LakeService } from '../modules/lake/lake.service.ts';
 import type { MetricsService } from '../modules/metrics/metrics.service.ts';
 import type { ModelService } from '../modules/models/model.service.ts';
 import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
+import type { ModelUpdateService } from '../modules/models/model-update.service.ts';
 import type { SessionService } from '../modules/sessions/session.service.ts';
 import type { SignalService } from '../modules/signals/signal.service.ts';
 import type { TrainingService } from '../modules/training/training.service.ts';
@@ -42,6 +43,7 @@ export interface Services {
   readonly metrics: MetricsService;
   readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;
+  readonly modelUpdates: ModelUpdateService;
   readonly sessions: SessionService;
   readonly signals: SignalService;
   readonly streams: TopicStreams;

@@ -2,13 +2,14 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { SubscriptionLimitError } from '../platform/events/subscription-errors.ts';
+import type { Logger } from '../platform/observability/logger.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { socketSubscription } from './fan-out/socket-subscription.ts';
 import { limits } from './limits.ts';
 import { pathOf } from './origin.ts';
+import { serveConnections } from './socket-connections.ts';
 import type { GraphqlServer } from './yoga.ts';
 
 /** Longest wait for a client that is told of the end, and again for its goodbye, in milliseconds. */
@@ -30,6 +31,7 @@ export interface SocketTransportParts {
   readonly acceptsOrigin: (request: IncomingMessage) => boolean;
   /** What a client sees of an error. */
   readonly present: (error: unknown) => GraphQLError;
+  readonly logger: Logger;
 }
 
 interface SocketOperation {
@@ -46,6 +48,7 @@ export function serveSockets({
   maximumOperations,
   acceptsOrigin,
   present,
+  logger,
 }: SocketTransportParts): SocketTransport {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -69,8 +72,9 @@ export function serveSockets({
     `One connection runs at most ${maximumOperations} operations at a time; open another, or complete some.`,
   );
   const connections = new Set<{ readonly subscriptions: Readonly<Record<string, unknown>> }>();
-  const running = useServer<{ authorization?: unknown }>(
-    {
+  const goAway = serveConnections<{ authorization?: unknown }>({
+    sockets,
+    protocol: {
       onConnect: (context) => void connections.add(context),
       onClose: (context) => void connections.delete(context),
       execute: (args) => takeOperation(args.contextValue).execute(args),
@@ -104,9 +108,9 @@ export function serveSockets({
         };
       },
     },
-    sockets,
-    limits.socketKeepAliveMs,
-  );
+    keepAliveMs: limits.socketKeepAliveMs,
+    logger,
+  });
   return {
     async close() {
       server.off('upgrade', onUpgrade);
@@ -117,7 +121,7 @@ export function serveSockets({
       const impatience = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();
       }, farewellMs);
-      await running.dispose();
+      await goAway();
       clearTimeout(impatience);
     },
   };

@@ -6,7 +6,7 @@ export function solveLinear(matrix: readonly (readonly number[])[], values: read
 }
 
 /** One eigenvalue of a symmetric matrix, with its eigenvector of length one. */
-export interface Eigenpair {
+interface Eigenpair {
   readonly value: number;
   readonly vector: readonly number[];
 }

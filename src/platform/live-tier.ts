@@ -7,6 +7,7 @@ import { MemoryLiveStore } from './cache/memory-live-store.ts';
 import { RedisEmbeddingCache } from './cache/redis-embedding-cache.ts';
 import { RedisLiveStatistics } from './cache/redis-live-statistics.ts';
 import { RedisLiveStore } from './cache/redis-live-store.ts';
+import { RedisPeers } from './cache/redis-peers.ts';
 import type { EventBus } from './events/event-bus.ts';
 import { MemoryEventBus } from './events/memory-event-bus.ts';
 import { RedisEventBus } from './events/redis-event-bus.ts';
@@ -37,7 +38,7 @@ export function openLiveTier(
       store: new MemoryLiveStore(),
     };
   }
-  const config = { ...redis, logger };
+  const config = { ...redis, logger, peers: new RedisPeers() };
   return {
     kind: 'Redis',
     statistics: new RedisLiveStatistics(config),

@@ -99,6 +99,7 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
     home: /^src\/(platform\/database|modules)\/|^src\/services\.ts$/,
   },
   { libraries: /^pino(-pretty)?$/, home: /^src\/platform\/observability\// },
+  { libraries: /^lru-cache$/, home: /^src\/platform\/cache\// },
   { libraries: /^(lmdb|apache-arrow|hyparquet|hyparquet-writer|usearch)$/, home: /^src\/platform\/lake\// },
   { libraries: /^@pothos\//, home: /^src\/graphql\/|\.graphql\.ts$/ },
   {

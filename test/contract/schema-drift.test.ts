@@ -91,12 +91,17 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
     expect(
       await rows(
         database,
-        `select pg_get_triggerdef(oid) as definition from pg_trigger where not tgisinternal order by tgname`,
+        `select pg_get_triggerdef(oid) as definition from pg_trigger where not tgisinternal order by tgname, tgrelid::regclass::text`,
       ),
     ).toEqual([
       {
         definition:
           'CREATE TRIGGER commit_order BEFORE INSERT ON public.asi_inferences ' +
+          'FOR EACH STATEMENT EXECUTE FUNCTION asi_inferences_commit_order_fn()',
+      },
+      {
+        definition:
+          'CREATE TRIGGER commit_order BEFORE INSERT ON public.asi_model_changes ' +
           'FOR EACH STATEMENT EXECUTE FUNCTION asi_inferences_commit_order_fn()',
       },
       {
@@ -144,15 +149,18 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
     ]);
   });
 
-  it('number inferences by a sequence of their own, without a cache', async () => {
+  it.each([
+    'asi_inferences',
+    'asi_model_changes',
+  ])('number %s by a sequence of its own, without a cache', async (table) => {
     expect(
       await rows(
         database,
         `select seqincrement::int as increment, seqcache::int as cache, seqcycle as cycles,
-           pg_get_serial_sequence('asi_inferences', 'seq') as name
-         from pg_sequence where seqrelid = 'asi_inferences_seq_seq'::regclass`,
+           pg_get_serial_sequence('${table}', 'seq') as name
+         from pg_sequence where seqrelid = '${table}_seq_seq'::regclass`,
       ),
-    ).toEqual([{ increment: 1, cache: 1, cycles: false, name: 'public.asi_inferences_seq_seq' }]);
+    ).toEqual([{ increment: 1, cache: 1, cycles: false, name: `public.${table}_seq_seq` }]);
   });
 });
 

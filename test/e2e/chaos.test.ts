@@ -1,40 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { print } from 'graphql';
 import { expect, test } from 'vitest';
-import { Inference } from '../../src/modules/inferences/inference.entity.ts';
+import { z } from 'zod';
+import { SacredIntervention } from '../../src/modules/interventions/intervention.entity.ts';
+import { runCommand } from '../support/command-line.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, isHere } from '../support/installation.ts';
+import { writeFolder } from '../support/model-folders.ts';
+import { inferenceExport } from '../support/overlap-models.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
-import { inferBatch, record, variedTexts } from './actions.ts';
-import { NewestInferences } from './operations/inferences.operations.ts';
-import { SignalUpdatesAfter } from './operations/streams.operations.ts';
+import { inferAnswer, inferBatch, record, variedTexts } from './actions.ts';
+import {
+  NewestInferences,
+  OldestIntervention,
+  RecordIntervention,
+} from './operations/inferences.operations.ts';
+import { InterventionUpdates, SignalUpdatesAfter } from './operations/streams.operations.ts';
 
 const subscribers = 8;
+const interventionSubscribers = 4;
 const writersPerServer = 3;
 /** Of writing, in milliseconds. What breaks, breaks in between. */
 const durationMs = 12_000;
 const patienceMs = 20_000;
 
+/** Words that the cross-encoder knows, so that verdicts on them are looked at twice. */
+const judged = {
+  text: 'What lies in the river?',
+  response: 'the river and the stone',
+  context: ['the river and the stone'],
+};
+
 test.skipIf(!isHere('servers') || !redisServerIsHere)(
   'whoever drops and resumes has the record, in order, whatever breaks',
-  { timeout: 120_000 },
+  { timeout: 150_000 },
   async () => {
     const redis = await OwnRedis.create();
     const installation = await Installation.create('servers');
+    const scratch = await mkdtemp(join(tmpdir(), 'vortex-chaos-'));
     try {
       await redis.start();
-      const start = () => installation.start({ REDIS_URL: redis.url });
+      const environment = {
+        ...installation.environment,
+        REDIS_URL: redis.url,
+        MODELS_DIR: join(scratch, 'models'),
+      };
+      await writeFolder(join(scratch, 'export'), inferenceExport);
+      const adding = ['models', 'add', join(scratch, 'export'), '--name', 'nli', '--copy'];
+      expect(await runCommand(adding, environment, scratch)).toMatchObject({ code: 0 });
+      const start = () => installation.start(environment);
       const servers = await Promise.all([start(), start()]);
       const beginning = await firstCursor(servers[0].url);
+      const beginningOfInterventions = await firstIntervention(servers[0].url);
 
       const world: World = {
         servers: new Set(servers),
         writesUntil: performance.now() + durationMs,
         last: null,
+        lastIntervention: null,
       };
-      const followers = Array.from({ length: subscribers }, (_, index) => follow(world, beginning, index));
+      const followers = Array.from({ length: subscribers }, (_, index) =>
+        follow(world, index, beginning, signals, () => world.last),
+      );
+      const interventionFollowers = Array.from({ length: interventionSubscribers }, (_, index) =>
+        follow(world, index, beginningOfInterventions, interventions, () => world.lastIntervention),
+      );
       const writers = servers.flatMap((server) =>
         Array.from({ length: writersPerServer }, (_, index) => write(world, server, index)),
       );
@@ -50,13 +86,19 @@ test.skipIf(!isHere('servers') || !redisServerIsHere)(
       world.servers.add(third);
       await Promise.all([...writers, write(world, third, 0)]);
 
-      const stored = await storedIds(installation);
-      world.last = stored.at(-1) ?? null;
-      expect(stored.length).toBeGreaterThan(100);
-      for (const log of await Promise.all(followers)) expect(log).toEqual(stored.slice(1));
+      const { events, secondLooks, interventionIds } = await settledRecord(installation);
+      world.last = events.at(-1) ?? null;
+      world.lastIntervention = interventionIds.at(-1) ?? null;
+      expect(events.length).toBeGreaterThan(60);
+      expect(secondLooks).toBeGreaterThan(5);
+      expect(interventionIds.length).toBeGreaterThan(10);
+      for (const log of await Promise.all(followers)) expect(log).toEqual(events.slice(1));
+      for (const log of await Promise.all(interventionFollowers))
+        expect(log).toEqual(interventionIds.slice(1));
     } finally {
       await installation.dispose();
       await redis.dispose();
+      await rm(scratch, { recursive: true, force: true });
     }
   },
 );
@@ -65,8 +107,47 @@ interface World {
   /** Those that run. */
   readonly servers: Set<ServerProcess>;
   readonly writesUntil: number;
-  /** Id of the last inference, once nobody writes any more. */
+  /** The last event of inferences, once nobody writes any more. */
   last: string | null;
+  lastIntervention: string | null;
+}
+
+/** A stream that is followed: what of each update is noted, beside its cursor. */
+interface Followed {
+  readonly document: string;
+  readonly read: (data: Record<string, unknown>) => readonly [event: string, cursor: string];
+}
+
+const updateSchema = z.object({ cursor: z.string() });
+const signalSchema = z.object({
+  signalUpdates: updateSchema.extend({
+    node: z.object({ inferenceId: z.string(), signalStrength: z.number() }),
+  }),
+});
+const interventionSchema = z.object({
+  interventionUpdates: updateSchema.extend({ node: z.object({ id: z.string() }) }),
+});
+
+/** An inference comes once when it is committed, and once more when its verdict was verified. */
+const signals: Followed = {
+  document: print(SignalUpdatesAfter),
+  read: (data) => {
+    const { cursor, node } = signalSchema.parse(data).signalUpdates;
+    return [`${placeIn(cursor)} ${node.inferenceId}`, cursor];
+  },
+};
+
+const interventions: Followed = {
+  document: print(InterventionUpdates),
+  read: (data) => {
+    const { cursor } = interventionSchema.parse(data).interventionUpdates;
+    return [String(placeIn(cursor)), cursor];
+  },
+};
+
+/** The number in a cursor. */
+function placeIn(cursor: string): number {
+  return z.tuple([z.string(), z.int()]).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))[1];
 }
 
 /** The first inference, for its cursor. */
@@ -77,6 +158,21 @@ async function firstCursor(url: string): Promise<string> {
   return inferences.edges[0]?.cursor ?? '';
 }
 
+/** The first intervention, for its cursor. */
+async function firstIntervention(url: string): Promise<string> {
+  const client = new GraphqlClient(url);
+  const { id } = await record(client, { fluxPosition: 3 });
+  await addIntervention(client, id);
+  const { interventions: found } = await client.data(OldestIntervention);
+  return found.edges[0]?.cursor ?? '';
+}
+
+async function addIntervention(client: GraphqlClient, inferenceId: string): Promise<void> {
+  await client.data(RecordIntervention, {
+    input: { inferenceId, position: 3, signalBefore: 0.5, signalAfter: 0.75 },
+  });
+}
+
 /** Writes until the time is over, or its server is. Now and then an id comes twice: a commit fails, and its numbers are gone. */
 async function write(world: World, server: ServerProcess, lane: number): Promise<void> {
   const client = new GraphqlClient(server.url);
@@ -84,8 +180,13 @@ async function write(world: World, server: ServerProcess, lane: number): Promise
   for (let turn = lane; performance.now() < world.writesUntil; turn += 1) {
     try {
       if (turn % 5 === 0) await inferBatch(client, variedTexts.slice(turn % 100, (turn % 100) + 3));
+      else if (turn % 5 === 1) await inferAnswer(client, judged);
       else if (turn % 7 === 0 && id !== undefined) await record(client, { id }).catch(() => undefined);
-      else id = (await record(client)).uuid;
+      else {
+        const recorded = await record(client);
+        id = recorded.uuid;
+        if (turn % 3 === 0) await addIntervention(client, recorded.id);
+      }
     } catch (error) {
       if (world.servers.has(server)) throw error;
       return;
@@ -94,31 +195,63 @@ async function write(world: World, server: ServerProcess, lane: number): Promise
   }
 }
 
-/** Follows the record from a cursor on, drops at random and resumes at random servers. @returns the ids it was told of. */
-async function follow(world: World, beginning: string, index: number): Promise<string[]> {
+/** Follows a stream from a cursor on, drops at random and resumes at random servers. @returns what it was told of. */
+async function follow(
+  world: World,
+  index: number,
+  beginning: string,
+  { document, read }: Followed,
+  last: () => string | null,
+): Promise<string[]> {
   const log: string[] = [];
   let after = beginning;
-  const patience = performance.now() + durationMs + patienceMs;
-  while (performance.now() < patience && (world.last === null || log.at(-1) !== world.last)) {
+  const patience = performance.now() + durationMs + 2 * patienceMs;
+  while (performance.now() < patience && (last() === null || log.at(-1) !== last())) {
     const running = [...world.servers];
     const server = running[Math.floor(Math.random() * running.length)];
     if (server === undefined) throw new Error('There is no server left.');
     const transport = transports[index % transports.length] ?? 'WebSocket';
-    const stream = StreamClient.openWith(transport, server.url, SignalUpdatesAfter, { after });
+    const stream = StreamClient.openText<Record<string, unknown>>(
+      transport,
+      server.url,
+      document,
+      undefined,
+      { after },
+    );
     await Promise.race([stream.ended, sleep(200 + Math.random() * 2000)]);
-    const received = stream.data;
+    const received = stream.data.map(read);
     stream.close();
-    for (const { signalUpdates } of received) log.push(signalUpdates.node.inferenceId);
-    after = received.at(-1)?.signalUpdates.cursor ?? after;
+    for (const [event, cursor] of received) {
+      log.push(event);
+      after = cursor;
+    }
   }
   return log;
 }
 
-async function storedIds(installation: Installation): Promise<string[]> {
+/** What the tables hold, once every verdict was looked at twice that is to be. */
+async function settledRecord(installation: Installation) {
   const orm = await openDatabase(installation.database);
+  const rows = <Row>(sql: string) => orm.em.fork().execute<Row[]>(sql);
   try {
-    const rows = await orm.em.fork().find(Inference, {}, { orderBy: { seq: 'asc' }, fields: ['id'] });
-    return rows.map(({ id }) => id);
+    await expect
+      .poll(() => rows(`select id from asi_inferences where verdict_stage = 'PROVISIONAL'`), {
+        timeout: patienceMs,
+        interval: 200,
+      })
+      .toEqual([]);
+    const events = await rows<{ event: string }>(
+      `select seq || ' ' || id as event from (
+         select seq, id from asi_inferences union all select seq, inference_id from verifications
+       ) as told order by seq`,
+    );
+    const [looks] = await rows<{ count: number }>('select count(*)::int as count from verifications');
+    const kept = await orm.em.fork().find(SacredIntervention, {}, { orderBy: { id: 'asc' }, fields: ['id'] });
+    return {
+      events: events.map(({ event }) => event),
+      secondLooks: looks?.count ?? 0,
+      interventionIds: kept.map(({ id }) => String(id)),
+    };
   } finally {
     await orm.close();
   }

@@ -76,6 +76,23 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     });
   });
 
+  test('are told of in the welcome, and doctor says how the Lake is', async () => {
+    const line = new RegExp(`^  Lake +${lakeFile().replaceAll(/[.\\]/g, '\\$&')}: \\S`, 'm');
+    expect(server.output).toMatch(line);
+    const doctor = (more: Record<string, string> = {}) =>
+      runCommand(['doctor'], { ...installation.environment, PORT: '0', ...more }, scratch);
+    const { output } = await doctor();
+    expect(output).toMatch(
+      /^good {2}Lake .*patterns\.lake, 30 entries in .* MB, format version 1, not sealed.*kept by process \d+/m,
+    );
+    expect(output).toMatch(/^good {2}disk .* GB free in /m);
+    const wrongKey = await doctor({ LAKE_KEY: 'ab'.repeat(32) });
+    expect(wrongKey).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^BAD {3}Lake .*is not sealed, and LAKE_KEY is set/m),
+    });
+  });
+
   test('leave the Lake to the server that keeps it', async () => {
     const refused = { code: 1, errors: expect.stringMatching(/is kept by process \d+/) };
     expect(await command('import', at('lake.jsonl'))).toMatchObject(refused);
@@ -88,11 +105,13 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     await server.stop();
     await copyFile(at('copy.lake'), lakeFile());
     expect(await command('verify')).toMatchObject({ code: 0 });
-    await rm(lakeFile());
-    expect(await command('import', at('lake.jsonl'))).toMatchObject({
-      code: 0,
-      output: `${size} entries were added; 0 were there already.\n`,
-    });
+    for (const name of ['lake.parquet', 'lake.arrows', 'lake.jsonl']) {
+      await rm(lakeFile());
+      expect(await command('import', at(name))).toMatchObject({
+        code: 0,
+        output: `${size} entries were added; 0 were there already.\n`,
+      });
+    }
     expect(await command('import', at('lake.jsonl'))).toMatchObject({
       output: `0 entries were added; ${size} were there already.\n`,
     });
@@ -116,6 +135,11 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
 
   test('say what is wrong with their parameters', async () => {
     expect(await command('export', '--format', 'csv')).toMatchObject({ code: 2 });
+    expect(await command('import', '--format', 'csv')).toMatchObject({ code: 2 });
+    expect(await command('import', '--format', 'parquet')).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('from a FILE'),
+    });
     expect(await command('backup')).toMatchObject({
       code: 2,
       errors: expect.stringContaining('FILE is missing'),

@@ -126,7 +126,7 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     expect(found.lake.similar.nearest.map(({ entry }) => entry.text)).not.toContain(
       'My bank lends money at interest.',
     );
-    expect(found.similarInferences).toMatchObject({ compared: 3, isCutShort: false });
+    expect(found.similarInferences).toMatchObject({ compared: 3 });
     expect(found.similarInferences.nearest.map(({ inference }) => inference?.inputText)).toEqual(
       found.lake.similar.nearest.map(({ entry }) => entry.text),
     );

@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { liveMemory } from '../../bench/support/memory.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { type DatabaseLocation, freshDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
+import { liveMemory } from '../support/live-memory.ts';
 import { StreamClient } from '../support/stream-client.ts';
 import { record, untilOpenStreams } from './actions.ts';
 import { SignalUpdates, SignalUpdatesAfter } from './operations/streams.operations.ts';
@@ -67,7 +67,7 @@ describe('a server in this process', { timeout: 120_000 }, () => {
     return {
       timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
       listeners: app.server.eventNames().map((name) => [name, app.server.listenerCount(name)]),
-      heapBytes: liveMemory().heap,
+      heapBytes: liveMemory(),
     };
   }
 });

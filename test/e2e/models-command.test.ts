@@ -10,10 +10,10 @@ import { StreamClient } from '../support/stream-client.ts';
 import { untilOpenStreams } from './actions.ts';
 
 interface ModelUpdate {
-  readonly modelUpdates: { readonly change: string; readonly name: string };
+  readonly modelUpdates: { readonly node: { readonly change: string; readonly name: string } };
 }
 
-const updates = 'subscription { modelUpdates { change name } }';
+const updates = 'subscription { modelUpdates { node { change name } } }';
 const inferring = JSON.stringify({
   query: `mutation {
     infer(input: { text: "The river rises.", model: "tiny" }) {
@@ -52,10 +52,8 @@ describeOnEachInstallation('a model added on the command line', (kind) => {
       const stream = StreamClient.openText<ModelUpdate>('WebSocket', server.url, updates);
       await untilOpenStreams(client, 1);
       expect(await add()).toMatchObject({ code: 0 });
-      await stream.findData(
-        ({ modelUpdates }) => modelUpdates.change === 'LOADED' && modelUpdates.name === 'tiny',
-      );
-      expect(stream.data.map(({ modelUpdates }) => modelUpdates.name)).toEqual(['tiny', 'tiny']);
+      await stream.findData(({ modelUpdates: { node } }) => node.change === 'LOADED' && node.name === 'tiny');
+      expect(stream.data.map(({ modelUpdates: { node } }) => node.name)).toEqual(['tiny', 'tiny']);
       stream.close();
       expect((await client.post(counting)).body).toMatchObject({
         data: {

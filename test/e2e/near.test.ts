@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { print } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
@@ -81,6 +83,25 @@ describeOnEachInstallation('those who wait for texts near to theirs', (kind) => 
       expect(counts['embedding:text:*']).toBeGreaterThan(10);
       expect(counts['signal:*']).toBe(2);
     }
+  });
+
+  test('keep no place when they have gone before their text was read', async () => {
+    for (let number = 0; number < 40; number += 1) {
+      const leaving = new AbortController();
+      const asked = fetch(server.url, {
+        method: 'POST',
+        signal: leaving.signal,
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({
+          query: print(NearUpdates),
+          variables: { text: `${variedTexts.slice(0, 60).join(' ')} ${number}`, minSimilarity },
+        }),
+      });
+      await sleep(number % 8);
+      leaving.abort();
+      await asked.then((response) => response.body?.cancel()).catch(() => undefined);
+    }
+    await untilOpenStreams(client, 0);
   });
 
   test('are refused a share that is none', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
@@ -79,6 +80,28 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     expect(ids.slice(-3)).toEqual([before.uuid, during.uuid, after.uuid]);
     expect(stream.results.filter(({ errors: failures }) => failures !== undefined)).toEqual([]);
     stream.close();
+  });
+
+  test('keeps nobody waiting for one that does not answer, but the first', async () => {
+    await record(client);
+    const took = async (text: string) => {
+      const start = performance.now();
+      await infer(client, text);
+      return performance.now() - start;
+    };
+    await took('It answers.');
+    redis.freeze();
+    // A second, and what the machine needs for the rest.
+    expect(await took('It does not.')).toBeLessThan(1800);
+    for (let round = 0; round < 8; round += 1) {
+      expect(await took(`It still does not, round ${round}.`)).toBeLessThan(800);
+      await sleep(300);
+    }
+    redis.thaw();
+    await vi.waitFor(async () => expect((await client.data(PartsUp)).health.isReady).toBe(true), {
+      timeout: backMs,
+      interval: 100,
+    });
   });
 
   test('serves streams that begin while it is away', async () => {

@@ -6,7 +6,7 @@ import { describeOnEachInstallation, Installation } from '../support/installatio
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
 import { record, recordHallucination, untilOpenStreams } from './actions.ts';
-import { MetricsUpdates, Replay } from './operations/streams.operations.ts';
+import { InferenceUpdatesAfter, MetricsUpdates, Replay } from './operations/streams.operations.ts';
 
 /** Between two inferences, in milliseconds. */
 const distanceMs = 600;
@@ -96,6 +96,14 @@ describeOnEachInstallation('the past', (kind) => {
       hallucinations: { count24h: 1, inferences24h: 6 },
     });
     expect(metricsUpdates.cursor).not.toBe(stream.data[0]?.metricsUpdates.cursor);
+    const since = await record(client);
+    const { cursor } = metricsUpdates;
+    const inferences = StreamClient.openWith('WebSocket', server.url, InferenceUpdatesAfter, {
+      after: cursor,
+    });
+    await inferences.findData(({ inferenceUpdates }) => inferenceUpdates.node.id === since.id);
+    expect(inferences.data).toHaveLength(1);
+    inferences.close();
     const count = stream.data.length;
     await sleep(600);
     expect(stream.data.length - count).toBeGreaterThanOrEqual(2);

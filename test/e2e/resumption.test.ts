@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { print } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Inference } from '../../src/modules/inferences/inference.entity.ts';
 import { openDatabase } from '../support/databases.ts';
@@ -7,15 +8,18 @@ import { describeOnEachInstallation, Installation, isHere, patient } from '../su
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, type Transport, transports } from '../support/stream-client.ts';
 import { expectTypename, record, recordHallucination, untilOpenStreams } from './actions.ts';
-import { RecordIntervention } from './operations/inferences.operations.ts';
+import { NewestInferences, RecordIntervention } from './operations/inferences.operations.ts';
 import {
   HallucinationUpdatesAfter,
   InferenceUpdates,
   InferenceUpdatesAfter,
   InterventionUpdates,
+  ModelUpdates,
   SignalUpdatesAfter,
 } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
+
+const cursor = (...values: readonly unknown[]) => Buffer.from(JSON.stringify(values)).toString('base64url');
 
 /** More than two readings of the record. */
 const missed = 230;
@@ -53,6 +57,21 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
     stream.close();
     return inferenceUpdates.cursor;
   }
+
+  test('go on after a place in the list, as the list does after theirs', async () => {
+    const after = await cursorNow('WebSocket');
+    const sent = [await record(writer), await record(writer)];
+    const { inferences } = await client.data(NewestInferences, { first: 2 });
+    const listed = inferences.edges.map((edge) => edge.cursor).reverse();
+    const stream = opened(StreamClient.openWith('WebSocket', server.url, InferenceUpdatesAfter, { after }));
+    await stream.findData((data) => data.inferenceUpdates.node.id === sent[1]?.id);
+    expect(stream.data.map((data) => data.inferenceUpdates.cursor)).toEqual(listed);
+    const next = opened(
+      StreamClient.openWith('WebSocket', server.url, InferenceUpdatesAfter, { after: listed[0] }),
+    );
+    await next.findData((data) => data.inferenceUpdates.node.id === sent[1]?.id);
+    expect(next.data).toHaveLength(1);
+  });
 
   describe.each(transports)('over %s', (transport: Transport) => {
     test('bring everything after the cursor, whole and once, and go on', async () => {
@@ -139,6 +158,16 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
       );
       await again.findData((data) => last(data.interventionUpdates));
       expect(again.data.map((data) => data.interventionUpdates)).toEqual(received.slice(1));
+
+      const foreign = { after: received[0]?.cursor };
+      for (const other of [InferenceUpdatesAfter, ModelUpdates]) {
+        const refused = opened(
+          StreamClient.openText(transport, server.url, print(other), undefined, foreign),
+        );
+        await expect(refused.refusal()).resolves.toMatchObject([
+          { extensions: { code: 'BAD_USER_INPUT', field: 'after' } },
+        ]);
+      }
     });
 
     test('that ask for the newest only leave out what is between', async () => {
@@ -157,8 +186,10 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
 
     const refusals = [
       ['a cursor that is none', { after: 'nonsense' }, 'BAD_USER_INPUT', 'after'],
-      ['a cursor of another list', { after: 'WzAuNSw5XQ' }, 'BAD_USER_INPUT', 'after'],
-      ['a cursor that no longer is', { after: 'Wzk5OTk5OV0' }, 'CURSOR_EXPIRED', undefined],
+      ['a cursor of another order', { after: cursor('Inference', 0.5, 9) }, 'BAD_USER_INPUT', 'after'],
+      ['a cursor of interventions', { after: cursor('SacredIntervention', 1) }, 'BAD_USER_INPUT', 'after'],
+      ['a cursor of models', { after: cursor('ModelChange', 1) }, 'BAD_USER_INPUT', 'after'],
+      ['a cursor that no longer is', { after: cursor('Inference', 999999) }, 'CURSOR_EXPIRED', undefined],
       [
         'samples of no distance',
         { delivery: { policy: 'SAMPLED' as const } },
@@ -168,7 +199,7 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
       ['a share beyond one', { filter: { minSignal: 2 } }, 'BAD_USER_INPUT', 'filter.minSignal'],
       [
         'resumption of samples',
-        { after: 'WzFd', delivery: { policy: 'LATEST' as const } },
+        { after: cursor('Inference', 1), delivery: { policy: 'LATEST' as const } },
         'BAD_USER_INPUT',
         'after',
       ],

@@ -12,7 +12,7 @@ import { StreamClient } from '../support/stream-client.ts';
 import { inferAnswer } from './actions.ts';
 import { Figures } from './operations/figures.operations.ts';
 import { SecondLook } from './operations/inferences.operations.ts';
-import { HallucinationUpdates, InferenceUpdates } from './operations/streams.operations.ts';
+import { HallucinationUpdates, InferenceUpdates, Replay } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
 
 const text = 'What lies in the river?';
@@ -83,6 +83,17 @@ describeOnEachInstallation('a second look', (kind) => {
       'VERIFIED',
     ]);
     expect(new Set(mine.map(({ inferenceUpdates: { cursor } }) => cursor)).size).toBe(2);
+    const [committed, looked] = mine.map((update) => update.inferenceUpdates);
+    expect(committed?.at).toBe(verified.createdAt);
+    expect(Date.parse(looked?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(committed?.at ?? ''));
+    const replay = StreamClient.openWith('WebSocket', server.url, Replay, {
+      from: looked?.at ?? '',
+      to: new Date(Date.parse(looked?.at ?? '') + 1).toISOString(),
+      speed: 1_000_000,
+      filter: { verdicts: ['HALLUCINATED'] },
+    });
+    expect(await replay.ended).toEqual({ kind: 'complete' });
+    expect(replay.data.map((update) => update.replay)).toContainEqual(looked);
     expect(await secondLook(provisional.id)).toMatchObject({
       verdict: 'HALLUCINATED',
       verdictStage: 'VERIFIED',

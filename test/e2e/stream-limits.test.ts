@@ -7,12 +7,40 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { openStalled } from '../support/stalled-stream.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
 import { openStreams, record, untilOpenStreams } from './actions.ts';
-import { InferenceUpdates, SignalUpdates } from './operations/streams.operations.ts';
+import {
+  InferenceUpdates,
+  LiveStore,
+  NearUpdates,
+  SignalUpdates,
+  SignalUpdatesAfter,
+} from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
 
 /** A third of a megabyte in one update, so that what a connection holds by itself is soon full. */
 const longText = '長'.repeat(32_768);
 const mostUpdates = 200;
+
+describe('a client that takes no event stream', patient, () => {
+  test('is refused, and keeps no place', async () => {
+    const installation = await Installation.create('embedded');
+    try {
+      const server = await installation.start({ SUBSCRIPTION_LIMIT: '1' });
+      const client = new GraphqlClient(server.url);
+      for (let number = 0; number < 3; number += 1) {
+        const response = await fetch(server.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'application/json' },
+          body: JSON.stringify({ query: print(SignalUpdates) }),
+        });
+        expect(response.status).toBe(406);
+        await response.body?.cancel();
+      }
+      expect(await openStreams(client)).toBe(0);
+    } finally {
+      await installation.dispose();
+    }
+  });
+});
 
 describe.each(transports)(
   'over %s, a server that serves three streams with a buffer of four',
@@ -77,6 +105,57 @@ describe.each(transports)(
       const accepted = StreamClient.open(transport, server.url, SignalUpdates);
       await untilLive(client, [accepted]);
       for (const stream of [...open, accepted]) stream.close();
+    });
+
+    test('whom there is no place for costs no work, and whoever is refused takes no place', async () => {
+      const near = (text: string) => ({ text, minSimilarity: 0.5 });
+      for (let number = 0; number < 5; number += 1) {
+        const refused = StreamClient.openWith(transport, server.url, SignalUpdatesAfter, { after: 'none' });
+        await expect(refused.refusal()).resolves.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      }
+      const unready = StreamClient.openText(
+        transport,
+        server.url,
+        'subscription { inferenceUpdates(filter: { near: { text: "a", minSimilarity: 0.5, model: "none" } }) { cursor } }',
+      );
+      await expect(unready.refusal()).resolves.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+      expect(await openStreams(client)).toBe(0);
+
+      const open = [1, 2, 3].map(() => StreamClient.open(transport, server.url, SignalUpdates));
+      await untilLive(client, open);
+      const before = (await client.data(LiveStore)).liveStore;
+      for (const variables of [
+        { ...near(`Who reads this over ${transport}?`) },
+        { ...near('a'), after: 'none' },
+      ]) {
+        const refused = StreamClient.openWith(transport, server.url, NearUpdates, variables);
+        await expect(refused.refusal()).resolves.toMatchObject([
+          { extensions: { code: 'SUBSCRIPTION_LIMIT' } },
+        ]);
+      }
+      const after = (await client.data(LiveStore)).liveStore;
+      expect(after?.cacheMisses).toBe(before?.cacheMisses);
+      expect(after?.cacheHits).toBe(before?.cacheHits);
+      for (const stream of open) stream.close();
+    });
+
+    const wide = 'signalStrength '.repeat(401);
+    const flagged =
+      'hallucinations { recent(first: 100) { edges { node { inputText responseText archetype confidence signalStrength createdAt verdict } } } }';
+    test.each([
+      ['too wide', `subscription { signalUpdates { cursor node { ${wide} } } }`, 'breadth'],
+      [
+        'too dear behind a fragment',
+        `subscription Dear { metricsUpdates { node { ...Flagged } } }
+         fragment Flagged on LiveFigures { ${Array.from({ length: 29 }, (_, index) => `f${index}: ${flagged}`).join(' ')} }`,
+        'complexity',
+      ],
+    ])('an operation that is %s is refused before anything of it runs', async (_, query, measure) => {
+      const refused = StreamClient.openText(transport, server.url, query);
+      await expect(refused.refusal()).resolves.toMatchObject([
+        { extensions: { code: 'QUERY_TOO_COMPLEX', measure } },
+      ]);
+      expect(await openStreams(client)).toBe(0);
     });
   },
 );

@@ -29,7 +29,15 @@ export async function serverLake(
   {
     path,
     retention = { maximumEntries: null, maximumAgeDays: null },
-  }: { readonly path?: string; readonly retention?: LakeRetention } = {},
+    maximumPending = 8192,
+    ...times
+  }: {
+    readonly path?: string;
+    readonly retention?: LakeRetention;
+    readonly maximumPending?: number;
+    readonly reopenMs?: number;
+    readonly retryMs?: number;
+  } = {},
 ): Promise<ServerLake> {
   const directory = path === undefined ? await mkdtemp(join(tmpdir(), 'server-lake-')) : null;
   const repository = () => new LakeRepository(database.fork());
@@ -38,7 +46,8 @@ export async function serverLake(
   const keeper = new LakeKeeper({
     path: at,
     key: null,
-    maximumPending: 8192,
+    maximumPending,
+    ...times,
     logger,
     onOpen: () => follower.wake(),
     onDamage: ({ id }) => setImmediate(() => void archive.reconsider(id)),

@@ -1,25 +1,25 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { entryOfLine } from '../../platform/lake/export-jsonl.ts';
-import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
-import { CommandError, type RunCommand, UsageError } from '../command.ts';
+import { parseArgs } from 'node:util';
+import { type LakeFormat, lakeFormats } from '../../platform/lake/export-file.ts';
+import { ImportError, readEntries } from '../../platform/lake/import-file.ts';
+import { CommandError, type RunCommand, readParameters, UsageError } from '../command.ts';
 import { Progress } from '../progress.ts';
 import { keepingLake } from './lake-command.ts';
 
-/** Takes the entries of an export as lines of JSON into the Lake, while no server keeps it. Those that are there already are left as they are. */
+/** Takes the entries of an export into the Lake, while no server keeps it. Those that are there already are left as they are. */
 export const run: RunCommand = async (config, parameters) => {
-  const [file, ...more] = parameters;
-  if (more.length > 0) throw new UsageError(`one FILE at a time, not "${parameters.join(' ')}"`);
-  const progress = new Progress(process.stderr);
-  const input = file === undefined ? process.stdin : createReadStream(file);
+  const { format, file } = readOptions(parameters);
   const { added, present } = await keepingLake(config, (store) =>
-    progress.step('import', async () => {
-      const counts = { added: 0, present: 0, line: 0 };
-      for await (const line of createInterface({ input })) {
-        counts.line += 1;
-        if (store.add(readLine(line, counts.line))) counts.added += 1;
-        else counts.present += 1;
-        if (counts.added % 1000 === 999) await store.durable();
+    new Progress(process.stderr).step(`import of ${format}`, async (tell) => {
+      const counts = { added: 0, present: 0 };
+      try {
+        for await (const entry of readEntries(format, file, tell)) {
+          if (store.add(entry)) counts.added += 1;
+          else counts.present += 1;
+          if (counts.added % 1000 === 999) await store.durable();
+        }
+      } catch (error) {
+        if (error instanceof ImportError) throw new CommandError(error.message);
+        throw error;
       }
       await store.durable();
       return counts;
@@ -29,11 +29,24 @@ export const run: RunCommand = async (config, parameters) => {
   return 0;
 };
 
-function readLine(line: string, number: number): LakeEntry {
-  try {
-    return entryOfLine(line);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`Line ${number} is no entry: ${reason}`);
-  }
+function readOptions(parameters: readonly string[]): { format: LakeFormat; file: string | null } {
+  const { values, positionals } = readParameters(() =>
+    parseArgs({ args: [...parameters], options: { format: { type: 'string' } }, allowPositionals: true }),
+  );
+  const [file = null] = positionals;
+  if (positionals.length > 1) throw new UsageError(`one FILE at a time, not "${positionals.join(' ')}"`);
+  const wanted = values.format ?? formatOf(file);
+  const format = lakeFormats.find((name) => name === wanted);
+  if (format === undefined) throw new UsageError(`--format expects one of ${lakeFormats.join(', ')}`);
+  if (format === 'parquet' && file === null)
+    throw new UsageError(
+      'Parquet is read from a FILE and not from a pipe: its table of contents is at the end',
+    );
+  return { format, file };
+}
+
+/** By the end of the file's name. */
+function formatOf(file: string | null): LakeFormat {
+  if (file?.endsWith('.parquet')) return 'parquet';
+  return /\.arrows?$/.test(file ?? '') ? 'arrow' : 'jsonl';
 }

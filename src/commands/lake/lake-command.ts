@@ -7,14 +7,16 @@ import { type OpenLake, type OpenLakeOptions, openLake, readLake } from '../../p
 import { replaceLake } from '../../platform/lake/replace-lake.ts';
 import { CommandError } from '../command.ts';
 
-const silent = { debug: () => undefined, warn: () => undefined };
+/** Says nothing. */
+export const silent = { debug: () => undefined, warn: () => undefined };
 
 /** The Lake of the configuration. */
 export function lakePath({ dataDirectory }: Config): string {
   return join(dataDirectory, lakeFileName);
 }
 
-function lakeKey({ lake }: Config): Buffer | null {
+/** The key of the configuration; null for none. */
+export function lakeKey({ lake }: Config): Buffer | null {
   return lake.key === null ? null : Buffer.from(lake.key, 'hex');
 }
 

@@ -28,12 +28,13 @@ export function eventStreamResponse(subscription: AcceptedSubscription, fetchAPI
     pull(controller) {
       const given = outlet.ask(controller);
       if (connection === undefined) connection = subscription.connect(outlet);
-      else connection.resume();
+      else if (outlet.isAsked) connection.resume();
       return given;
     },
     cancel() {
       outlet.abandon();
-      connection?.leave();
+      if (connection === undefined) subscription.abandon();
+      else connection.leave();
     },
   });
   return new fetchAPI.Response(body, { headers });
@@ -43,37 +44,50 @@ export function eventStreamResponse(subscription: AcceptedSubscription, fetchAPI
 class EventStreamOutlet implements Outlet {
   #ping: NodeJS.Timeout | undefined;
   #asked: { readonly controller: ReadableStreamDefaultController; readonly given: () => void } | null = null;
+  /** An update that came when nothing was asked for: a sign of life had just been given. */
+  #held: Buffer | null = null;
   #isOver = false;
+
+  /** Whether it can give a chunk now. */
+  get isAsked(): boolean {
+    return this.#asked !== null;
+  }
 
   ask(controller: ReadableStreamDefaultController): Promise<void> {
     // Not before the first ask: of a client that has gone by then nobody would say that it has.
     if (!this.#isOver) this.#ping ??= setInterval(() => this.#signOfLife(), pingMs);
     return new Promise((given) => {
       this.#asked = { controller, given };
-      if (this.#isOver) this.#close();
+      const held = this.#held;
+      this.#held = null;
+      if (held !== null) this.#give(held);
+      else if (this.#isOver) this.#close();
     });
   }
 
   write(payload: Payload): boolean {
-    this.#give(payload.eventStreamMessage);
+    if (this.#asked === null) this.#held = payload.eventStreamMessage;
+    else this.#give(payload.eventStreamMessage);
     return false;
   }
 
   end(): void {
     clearInterval(this.#ping);
     this.#isOver = true;
-    this.#close();
+    if (this.#asked !== null) this.#close();
   }
 
   /** The connection is gone. */
   abandon(): void {
     clearInterval(this.#ping);
+    this.#isOver = true;
     this.#asked = null;
+    this.#held = null;
   }
 
-  /** It does not use up what was asked for: an update that comes next would have nowhere to go. */
+  /** It uses up what was asked for, as everything does: what is only enqueued does not leave before that. A client that takes nothing is given none. */
   #signOfLife(): void {
-    this.#asked?.controller.enqueue(ping);
+    if (this.#asked !== null) this.#give(ping);
   }
 
   #give(chunk: Buffer): void {

@@ -6,6 +6,7 @@ import {
   GraphQLError,
 } from 'graphql';
 import { LiveSource } from '../../platform/events/live-source.ts';
+import { complexityRefusal } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
 import type { Admission } from './admission.ts';
 import { OperationGroup } from './operation-group.ts';
@@ -31,10 +32,15 @@ export type SubscriptionArgs = Omit<ExecutionArgs, 'contextValue'> & {
   readonly contextValue: RequestContext;
 };
 
-/** A subscription that was accepted. Nothing is open before a transport connects its client. */
+/** A subscription that was accepted, and has a place among the open streams. Nothing is open before a transport connects its client. */
 export interface AcceptedSubscription {
   connect(outlet: Outlet): Connection;
+  /** Its client has gone before it was connected. */
+  abandon(): void;
 }
+
+/** How long a transport may take to connect its client before the place is given to others, in milliseconds. */
+const connectWithinMs = 10_000;
 
 /** How a transport tells of its client. */
 export interface Connection {
@@ -58,17 +64,47 @@ export class FanOut {
     });
   }
 
-  /** The errors that refuse it, or what a client can be connected to. */
+  /** The errors that refuse it, or what a client can be connected to. Whom there is no place for costs no work. */
   async accept(args: SubscriptionArgs): Promise<AcceptedSubscription | ExecutionResult> {
-    const source = await this.#sourceOf(args);
-    if (!(source instanceof LiveSource)) return source;
+    const { admission, present } = this.#parts;
+    const tooComplex = complexityRefusal(args);
+    if (tooComplex !== null) return { errors: [present(tooComplex)] };
+    let leave: (() => void) | undefined;
+    try {
+      leave = admission.enter();
+      const source = await this.#sourceOf(args);
+      if (source instanceof LiveSource) return this.#accepted(args, source, leave);
+      leave();
+      return source;
+    } catch (error) {
+      leave?.();
+      return { errors: [present(error)] };
+    }
+  }
+
+  #accepted(args: SubscriptionArgs, source: LiveSource<unknown>, leave: () => void): AcceptedSubscription {
     const { principal } = args.contextValue;
     const { document, operationName, schema, variableValues } = args;
     const operation = { document, operationName, schema, variableValues };
     // Who only wants the past shares it with nobody.
-    const key = source.parts.live === null ? Symbol('alone') : operationKey(operation, principal);
+    const { live, variant = '' } = source.parts;
+    const key = live === null ? Symbol('alone') : `${operationKey(operation, principal)} ${variant}`;
+    let place: (() => void) | null = leave;
+    const abandon = () => {
+      clearTimeout(impatience);
+      place?.();
+      place = null;
+    };
+    const impatience = setTimeout(abandon, connectWithinMs).unref();
     return {
-      connect: (outlet) => this.#connect(outlet, source, key, this.#executor(operation, principal, source)),
+      abandon,
+      connect: (outlet) => {
+        clearTimeout(impatience);
+        const execute = this.#executor(operation, principal, source);
+        const taken = place;
+        place = null;
+        return this.#connect(outlet, source, key, execute, taken);
+      },
     };
   }
 
@@ -84,14 +120,16 @@ export class FanOut {
     source: LiveSource<unknown>,
     key: string | symbol,
     execute: (event: unknown) => Promise<Payload>,
+    place: (() => void) | null,
   ): Connection {
     const { admission, capacity, closing } = this.#parts;
     if (closing.aborted) {
+      place?.();
       outlet.end();
       return unconnected;
     }
     try {
-      const onLeave = admission.enter();
+      const onLeave = place ?? admission.enter();
       const group = this.#group(source, key, execute);
       const failure = (error: Error, cursor: string | null) => this.#failure(error, cursor);
       const subscriber = new Subscriber({ source, group, outlet, execute, failure, capacity, onLeave });

@@ -11,13 +11,18 @@ export function useFanOut(fanOut: FanOut): Plugin<RequestContext> {
     onSubscribe: async ({ args, setResultAndStopExecution }) => {
       const subscription = await fanOut.accept(args);
       if (!('connect' in subscription)) return setResultAndStopExecution(subscription);
-      accepted.set(args.contextValue.request, subscription);
+      const { request } = args.contextValue;
+      // Of a client that has gone before the response nobody asks for its body.
+      if (request.signal.aborted) subscription.abandon();
+      else request.signal.addEventListener('abort', () => subscription.abandon(), { once: true });
+      accepted.set(request, subscription);
       setResultAndStopExecution(servedElsewhere);
     },
     onResultProcess: ({ request, resultProcessor, setResultProcessor }) => {
       const subscription = accepted.get(request);
+      if (subscription === undefined) return;
       // Without a processor, the client accepts no event stream.
-      if (subscription === undefined || resultProcessor === undefined) return;
+      if (resultProcessor === undefined) return subscription.abandon();
       setResultProcessor(
         (_result, fetchAPI) => eventStreamResponse(subscription, fetchAPI),
         'text/event-stream',

@@ -17,7 +17,7 @@ export interface AnchorSpace {
 }
 
 /** What a text's vector says in an anchor space. */
-export interface Tensor {
+interface Tensor {
   /** Nine positive numbers for positions 1 to 9, summing to one. */
   readonly digits: readonly number[];
   readonly fluxPosition: FluxPosition;

@@ -1,6 +1,6 @@
 import { defineEntity, type Opt, p } from '@mikro-orm/core';
-import { v7 } from 'uuid';
-import { RealArrayType, RealType } from '../../platform/database/real-type.ts';
+import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
+import { RealArrayType } from '../../platform/database/real-type.ts';
 import type { ElpChannels } from './elp.ts';
 import type { FluxPosition } from './positions.ts';
 
@@ -15,19 +15,11 @@ const BeamTensorSchema = defineEntity({
   tableName: 'beam_tensors',
   comment: 'Nine-digit distributions over the flux positions, with their channels',
   properties: {
-    id: p
-      .uuid()
-      .primary()
-      .onCreate(() => v7())
-      .defaultRaw('gen_random_uuid()')
-      .comment('Beam tensor identifier'),
+    id: uuidKey().comment('Beam tensor identifier'),
     digits: p.type(RealArrayType).comment('Probability of position 1 to 9: nine numbers, 0 to 1, sum 1'),
-    confidence: p
-      .type(RealType)
-      .check('confidence >= 0::real and confidence <= 1::real')
-      .comment(
-        'How sure the position is, 0 to 1: the largest digit, or what was told of a tensor made elsewhere',
-      ),
+    confidence: share('confidence').comment(
+      'How sure the position is, 0 to 1: the largest digit, or what was told of a tensor made elsewhere',
+    ),
     elpChannels: p.json<ElpChannels>().comment('JSON object: ethos, logos, pathos, each 0 to 1'),
     fluxPosition: p
       .integer()
@@ -42,11 +34,7 @@ const BeamTensorSchema = defineEntity({
       .$type<Opt<boolean>>()
       .generated('(flux_position in (3, 6, 9)) stored')
       .comment('Whether the flux position is 3, 6 or 9; computed'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the tensor was stored'),
+    createdAt: storedAt().comment('When the tensor was stored'),
   },
   indexes: [
     { name: 'idx_beam_tensors_signal', columns: [{ name: 'confidence', sort: 'desc' }] },

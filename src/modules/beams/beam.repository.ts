@@ -5,13 +5,13 @@ import { findPage, type Ordering, type Page, type PageRequest } from '../../plat
 import { BeamTensor } from './beam.entity.ts';
 import type { FluxPosition } from './positions.ts';
 
-export interface BeamFilter {
+interface BeamFilter {
   readonly fluxPositions?: readonly FluxPosition[] | null | undefined;
   readonly isSacred?: boolean | null | undefined;
   readonly minConfidence?: number | null | undefined;
 }
 
-export const beamOrders = ['newest', 'mostConfident'] as const;
+const beamOrders = ['newest', 'mostConfident'] as const;
 export type BeamOrder = (typeof beamOrders)[number];
 
 const orderings: Record<BeamOrder, Ordering<BeamTensor>> = {

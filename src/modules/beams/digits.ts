@@ -1,7 +1,7 @@
 import { type FluxPosition, positions } from './positions.ts';
 
 /** Two leading digits closer than this name no winner. */
-export const clearWinnerMargin = 0.05;
+const clearWinnerMargin = 0.05;
 
 /** How far from one a told tensor's digits may sum: half of what the record allows, because it rounds each of them. */
 export const digitSumTolerance = 5e-5;
@@ -28,7 +28,7 @@ export function entropy(probabilities: readonly number[]): number {
 }
 
 /** What nine digits say: the position they name, and the largest digit as the confidence in it. */
-export interface Reading {
+interface Reading {
   readonly fluxPosition: FluxPosition;
   readonly confidence: number;
 }

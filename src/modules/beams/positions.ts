@@ -18,7 +18,7 @@ const archetypes = {
   9: 'Philosophical',
 } as const satisfies Record<FluxPosition, string>;
 
-export type Archetype = (typeof archetypes)[FluxPosition];
+type Archetype = (typeof archetypes)[FluxPosition];
 
 export function archetypeOf(position: FluxPosition): Archetype {
   return archetypes[position];

@@ -9,6 +9,7 @@ import type { CalibratorMethod } from './calibrator.ts';
 import type { MissRateThreshold } from './calibrator-registry.ts';
 import { CalibratorVersion } from './calibrator-version.entity.ts';
 import type { JudgedEvidence } from './label.ts';
+import type { CalibrationFigures } from './measurement.ts';
 import type { ReliabilityBin } from './score-metrics.ts';
 
 export const JudgedEvidenceEnum = builder.enumType('JudgedEvidence', {
@@ -38,10 +39,35 @@ builder.objectType(InsufficientLabelsError, {
   }),
 });
 
+const CalibrationFiguresType = builder.interfaceRef<CalibrationFigures>('CalibrationFigures').implement({
+  description: 'How good probabilities are on labels.',
+  fields: (t) => ({
+    auroc: t.exposeFloat('auroc', {
+      nullable: true,
+      description:
+        'Probability that a supported response comes before another, 0 to 1; null where a kind of labels is missing.',
+    }),
+    brier: t.exposeFloat('brier', {
+      nullable: true,
+      description: 'Mean squared error of the probabilities, 0 to 1; lower is better; null without labels.',
+    }),
+    ece: t.exposeFloat('ece', {
+      nullable: true,
+      description: 'Expected calibration error over ten bins, 0 to 1; lower is better; null without labels.',
+    }),
+    lengthAuroc: t.exposeFloat('lengthAuroc', {
+      nullable: true,
+      description:
+        'What the length of the response alone reaches, in its better direction: the least that a score should beat.',
+    }),
+  }),
+});
+
 export const CalibratorVersionType = builder.node(CalibratorVersion, {
   name: 'CalibratorVersion',
   description:
     'A map from scores to probabilities that was fitted on labels of this installation, measured on labels that it was not fitted on.',
+  interfaces: [CalibrationFiguresType],
   id: { resolve: (calibrator) => calibrator.version, parse: rowNumberPart },
   loadManyWithoutCache: async (versions, { services }) => {
     const found = await services.calibration.findMany(versions);
@@ -58,23 +84,6 @@ export const CalibratorVersionType = builder.node(CalibratorVersion, {
     method: t.expose('method', { type: CalibratorMethodEnum, description: 'How it was fitted.' }),
     labels: t.exposeInt('labels', { description: 'Labels it was fitted on.' }),
     heldOut: t.exposeInt('heldOut', { description: 'Labels it was measured on.' }),
-    auroc: t.exposeFloat('auroc', {
-      nullable: true,
-      description:
-        'Probability that a supported response comes before another, 0 to 1; null where a kind of labels is missing.',
-    }),
-    brier: t.exposeFloat('brier', {
-      nullable: true,
-      description: 'Mean squared error of its probabilities, 0 to 1; lower is better.',
-    }),
-    ece: t.exposeFloat('ece', {
-      nullable: true,
-      description: 'Expected calibration error over ten bins, 0 to 1; lower is better.',
-    }),
-    lengthAuroc: t.exposeFloat('lengthAuroc', {
-      nullable: true,
-      description: 'What the length of the response alone reaches, in its better direction.',
-    }),
     previousBrier: t.exposeFloat('previousBrier', {
       nullable: true,
       description: 'Mean squared error of what was in force before, on the same labels.',
@@ -108,6 +117,7 @@ const ReliabilityBinType = builder.objectRef<ReliabilityBin>('ReliabilityBin').i
 const CalibrationType = builder.objectRef<Calibration>('Calibration').implement({
   description:
     'How good the probabilities are, measured now on the labels there are: the shipped model on all of them, a calibrator on the held-out ones.',
+  interfaces: [CalibrationFiguresType],
   fields: (t) => ({
     evidence: t.expose('evidence', { type: JudgedEvidenceEnum, description: 'What the scores rest on.' }),
     evidenceModel: t.exposeString('evidenceModel', {
@@ -132,24 +142,6 @@ const CalibrationType = builder.objectRef<Calibration>('Calibration').implement(
     labels: t.exposeInt('labels', { description: 'Responses that people agree on, the newest 10,000.' }),
     heldOut: t.exposeInt('heldOut', { description: 'Those of them that no calibrator is ever fitted on.' }),
     measuredOn: t.exposeInt('count', { description: 'Those of them that the figures rest on.' }),
-    auroc: t.exposeFloat('auroc', {
-      nullable: true,
-      description:
-        'Probability that a supported response comes before another, 0 to 1; null until there are labels of both kinds.',
-    }),
-    brier: t.exposeFloat('brier', {
-      nullable: true,
-      description: 'Mean squared error of the probabilities, 0 to 1; null until there are labels.',
-    }),
-    ece: t.exposeFloat('ece', {
-      nullable: true,
-      description: 'Expected calibration error over ten bins, 0 to 1; null until there are labels.',
-    }),
-    lengthAuroc: t.exposeFloat('lengthAuroc', {
-      nullable: true,
-      description:
-        'What the length of the response alone reaches, in its better direction: the least that a score should beat.',
-    }),
     reliability: t.field({
       type: [ReliabilityBinType],
       description: 'Points of the reliability curve, in ten bins of equal width.',

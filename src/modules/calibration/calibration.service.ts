@@ -25,7 +25,7 @@ export interface Calibration extends Measurement {
   readonly heldOut: number;
 }
 
-export interface CalibrationServiceParts {
+interface CalibrationServiceParts {
   readonly repository: CalibratorRepository;
   readonly labels: LabelRepository;
   readonly registry: CalibratorRegistry;
@@ -81,15 +81,6 @@ export class CalibrationService {
   async missRateThreshold(evidence: JudgedEvidence, missRateAtMost: number): Promise<MissRateThreshold> {
     const rate = validated(missRateSchema, missRateAtMost, 'missRateAtMost');
     return this.#parts.registry.missRateThreshold(evidence, rate);
-  }
-
-  /**
-   * The same as a number.
-   * @param missRateAtMost as `missRateSchema` has it.
-   * @throws InsufficientLabelsError
-   */
-  async thresholdFor(evidence: JudgedEvidence, missRateAtMost: number): Promise<number> {
-    return (await this.#parts.registry.missRateThreshold(evidence, missRateAtMost)).threshold;
   }
 
   findMany(versions: readonly number[]): Promise<CalibratorVersion[]> {

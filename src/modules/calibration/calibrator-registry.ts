@@ -1,5 +1,6 @@
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import { Remembered } from '../../platform/remembered.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
 import { type CalibratorChange, calibratorChanged } from './calibrator.events.ts';
 import type { CalibratorRepository } from './calibrator.repository.ts';
@@ -8,7 +9,6 @@ import { calibratorOf } from './calibrator-version.entity.ts';
 import type { LabelRepository } from './label.repository.ts';
 import type { JudgedEvidence } from './label.ts';
 import { hallucinationsNeeded, missRateThreshold } from './miss-rate.ts';
-import { Remembered } from './remembered.ts';
 
 /**
  * How long what the tables say may be taken for what they say now, in milliseconds. Promotions are heard of at once; this bounds how long one goes unnoticed
@@ -16,7 +16,7 @@ import { Remembered } from './remembered.ts';
  */
 const freshMs = 2000;
 
-export interface CalibratorRegistryParts {
+interface CalibratorRegistryParts {
   /** A fresh repository for each use. */
   readonly calibrators: () => CalibratorRepository;
   /** A fresh repository for each use. */

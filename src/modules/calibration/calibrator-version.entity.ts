@@ -1,10 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { RealType } from '../../platform/database/real-type.ts';
+import { share, storedAt } from '../../platform/database/columns.ts';
 import { type Calibrator, calibratorMethods, calibratorSchema } from './calibrator.ts';
 import { judgedEvidences } from './label.ts';
-
-const share = (column: string) =>
-  p.type(RealType).strictNullable().check(`${column} >= 0::real and ${column} <= 1::real`);
 
 const CalibratorVersionSchema = defineEntity({
   name: 'CalibratorVersion',
@@ -24,28 +21,30 @@ const CalibratorVersionSchema = defineEntity({
       ),
     labels: p.integer().check('labels >= 50').comment('Labels it was fitted on'),
     heldOut: p.integer().check('held_out >= 0').comment('Held-out labels it was measured on'),
-    auroc: share('auroc').comment(
-      'Area under the ROC curve on the held-out labels, 0 to 1; null where a kind of them is missing',
-    ),
-    brier: share('brier').comment('Brier score on the held-out labels, 0 to 1; null without any'),
-    ece: share('ece').comment(
-      'Expected calibration error on the held-out labels, ten bins, 0 to 1; null without any',
-    ),
-    lengthAuroc: share('length_auroc').comment(
-      'Area under the ROC curve of the length of the response alone on the held-out labels, in its better direction',
-    ),
-    previousBrier: share('previous_brier').comment(
-      'Brier score of what was in force before, on the same held-out labels; null without any',
-    ),
+    auroc: share('auroc')
+      .strictNullable()
+      .comment(
+        'Area under the ROC curve on the held-out labels, 0 to 1; null where a kind of them is missing',
+      ),
+    brier: share('brier')
+      .strictNullable()
+      .comment('Brier score on the held-out labels, 0 to 1; null without any'),
+    ece: share('ece')
+      .strictNullable()
+      .comment('Expected calibration error on the held-out labels, ten bins, 0 to 1; null without any'),
+    lengthAuroc: share('length_auroc')
+      .strictNullable()
+      .comment(
+        'Area under the ROC curve of the length of the response alone on the held-out labels, in its better direction',
+      ),
+    previousBrier: share('previous_brier')
+      .strictNullable()
+      .comment('Brier score of what was in force before, on the same held-out labels; null without any'),
     isPromoted: p
       .boolean()
       .default(false)
       .comment('Whether it is in force; at most one is for each evidence'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the version was fitted'),
+    createdAt: storedAt().comment('When the version was fitted'),
   },
   uniques: [{ name: 'idx_calibrators_promoted', properties: 'evidence', where: 'is_promoted = true' }],
   indexes: [

@@ -5,19 +5,16 @@ import type { CalibratorMethod } from './calibrator.ts';
 import { CalibratorVersion } from './calibrator-version.entity.ts';
 import { LabelRepository } from './label.repository.ts';
 import type { JudgedEvidence, Label, ScoreSource } from './label.ts';
+import type { CalibrationFigures } from './measurement.ts';
 
 /** Held by whoever refits, on any server, until the transaction ends. */
 const refitLock = '53109847261530077';
 
-export interface NewCalibratorVersion extends ScoreSource {
+export interface NewCalibratorVersion extends ScoreSource, CalibrationFigures {
   readonly method: CalibratorMethod;
   readonly parameters: Record<string, unknown>;
   readonly labels: number;
   readonly heldOut: number;
-  readonly auroc: number | null;
-  readonly brier: number | null;
-  readonly ece: number | null;
-  readonly lengthAuroc: number | null;
   readonly previousBrier: number | null;
   readonly isPromoted: boolean;
 }

@@ -10,7 +10,7 @@ export type CalibratorMethod = (typeof calibratorMethods)[number];
 export type Calibrator = PlattCalibrator | IsotonicCalibrator;
 
 /** `probability = logistic(intercept + slope * log odds of the score)`. */
-export interface PlattCalibrator {
+interface PlattCalibrator {
   readonly method: 'PLATT';
   readonly intercept: number;
   /** Positive. */
@@ -18,7 +18,7 @@ export interface PlattCalibrator {
 }
 
 /** Straight lines between the knots, level outside them. */
-export interface IsotonicCalibrator {
+interface IsotonicCalibrator {
   readonly method: 'ISOTONIC';
   /** At least one; scores rise and probabilities do not fall. */
   readonly knots: readonly Knot[];

@@ -4,7 +4,7 @@ import type { Label } from './label.ts';
 import { brierScore, type Outcome } from './score-metrics.ts';
 
 /** Fits a calibrator, or says with null that it cannot. */
-export type Fit = (outcomes: readonly Outcome[]) => Calibrator | null;
+type Fit = (outcomes: readonly Outcome[]) => Calibrator | null;
 
 const standardFolds = 5;
 

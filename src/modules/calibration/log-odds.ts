@@ -2,7 +2,7 @@
  * How near to 0 and to 1 a probability may come. No evidence makes certain, and a score of exactly 1 would leave no threshold above it; single
  * precision still tells these limits from 0 and 1.
  */
-export const certainty = { least: 1e-6, most: 1 - 1e-6 } as const;
+const certainty = { least: 1e-6, most: 1 - 1e-6 } as const;
 
 /** The probability, drawn back from 0 and 1. */
 export function withoutCertainty(probability: number): number {

@@ -1,7 +1,7 @@
 import { solveLinear } from '../../platform/linear-algebra.ts';
 
 /** A logistic model: probability = logistic(intercept + coefficients . features). */
-export interface LogisticModel {
+interface LogisticModel {
   readonly intercept: number;
   /** One a feature. */
   readonly coefficients: readonly number[];
@@ -10,7 +10,7 @@ export interface LogisticModel {
 /** The side of zero that a coefficient must stay on; 0 lets it choose. */
 export type Sign = -1 | 0 | 1;
 
-export interface LogisticFit {
+interface LogisticFit {
   /** Weight of the penalty on squared coefficients; the intercept is free. Positive keeps separable data finite. */
   readonly ridge: number;
   /** How much each row counts; all alike if unsaid. */
@@ -29,14 +29,6 @@ export function logistic(x: number): number {
   if (x >= 0) return 1 / (1 + Math.exp(-x));
   const power = Math.exp(x);
   return power / (1 + power);
-}
-
-/** Log odds of the probability that the model gives to a row of features. */
-export function logOdds(model: LogisticModel, features: readonly number[]): number {
-  return model.coefficients.reduce(
-    (sum, coefficient, index) => sum + coefficient * (features[index] ?? 0),
-    model.intercept,
-  );
 }
 
 /**

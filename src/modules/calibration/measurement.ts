@@ -9,15 +9,19 @@ import {
   reliabilityBins,
 } from './score-metrics.ts';
 
-/** How good probabilities are on labels. Figures that the labels cannot give are null. */
-export interface Measurement {
-  /** Labels they were measured on. */
-  readonly count: number;
+/** How good probabilities are on labels. What the labels cannot give is null. */
+export interface CalibrationFigures {
   readonly auroc: number | null;
   readonly brier: number | null;
   readonly ece: number | null;
   /** What the length of the response alone reaches. */
   readonly lengthAuroc: number | null;
+}
+
+/** The figures with what they rest on. */
+export interface Measurement extends CalibrationFigures {
+  /** Labels they were measured on. */
+  readonly count: number;
   readonly reliability: readonly ReliabilityBin[];
 }
 

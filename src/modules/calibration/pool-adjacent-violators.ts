@@ -1,5 +1,5 @@
 /** Neighbours that share one value. */
-export interface Pool {
+interface Pool {
   /** Index of the first and of the last neighbour. */
   readonly first: number;
   readonly last: number;

@@ -1,7 +1,7 @@
 import type { Measurement } from './measurement.ts';
 
 /** Held-out labels without which nobody can say which of two calibrators is better. */
-export const smallestHoldOut = 10;
+const smallestHoldOut = 10;
 
 /**
  * Whether a calibrator takes the place of what is in force: its Brier score is lower on the same held-out labels, which are at least ten and of both kinds.

@@ -1,7 +1,7 @@
 import type { Outcome } from './score-metrics.ts';
 
 /** What a label of each kind is taken for. */
-export interface SoftTargets {
+interface SoftTargets {
   readonly supported: number;
   readonly unsupported: number;
 }

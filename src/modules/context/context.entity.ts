@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { RealType } from '../../platform/database/real-type.ts';
+import { share, storedAt } from '../../platform/database/columns.ts';
 import type { SacredPosition } from '../beams/positions.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 
@@ -25,14 +25,11 @@ const ContextMetricsSchema = defineEntity({
       .default(4096)
       .check('context_window_size > 0')
       .comment('Tokens the window holds'),
-    retentionRate: p
-      .type(RealType)
-      .check('retention_rate >= 0::real and retention_rate <= 1::real')
-      .comment('Share of the weighted context that the vortex policy keeps; 0 to 1'),
-    baselineRetention: p
-      .type(RealType)
+    retentionRate: share('retention_rate').comment(
+      'Share of the weighted context that the vortex policy keeps; 0 to 1',
+    ),
+    baselineRetention: share('baseline_retention')
       .strictNullable()
-      .check('baseline_retention >= 0::real and baseline_retention <= 1::real')
       .comment('Share that keeping only the newest keeps; 0 to 1'),
     sacredCheckpoints: p
       .array(Number)
@@ -58,11 +55,7 @@ const ContextMetricsSchema = defineEntity({
       .strictNullable()
       .check('segment_tokens >= 0')
       .comment('Tokens of the inference itself, special tokens included; null when measured elsewhere'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the metrics were stored'),
+    createdAt: storedAt().comment('When the metrics were stored'),
   },
   indexes: [{ name: 'idx_context_metrics_retention', columns: [{ name: 'retentionRate', sort: 'desc' }] }],
 });

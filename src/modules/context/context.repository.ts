@@ -5,7 +5,7 @@ import { findPage, type Ordering, type Page, type PageRequest } from '../../plat
 import { ContextMetrics } from './context.entity.ts';
 import type { Segment } from './context-window.ts';
 
-export interface ContextFilter {
+interface ContextFilter {
   readonly inferenceId?: string | null | undefined;
   readonly minRetention?: number | null | undefined;
 }

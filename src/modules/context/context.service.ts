@@ -10,7 +10,7 @@ const filterSchema = z.object({
   minRetention: shareSchema.nullish(),
 });
 
-export type ContextFilterInput = z.input<typeof filterSchema>;
+type ContextFilterInput = z.input<typeof filterSchema>;
 
 /** Finds what was measured of context preservation. */
 export class ContextService {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EmbeddingCache, EmbeddingKey } from '../../platform/cache/embedding-cache.ts';
 import { OverloadedError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
@@ -133,5 +133,5 @@ export function embeddingKey(
   { digest, maxTokens }: Pick<ReadyModel, 'digest' | 'maxTokens'>,
   text: string,
 ): EmbeddingKey {
-  return createHash('sha256').update(`${digest}\0${maxTokens}\0`).update(text).digest('hex');
+  return hash('sha256', `${digest}\0${maxTokens}\0${text}`);
 }

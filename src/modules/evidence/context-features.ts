@@ -1,13 +1,14 @@
 import { type EvidenceIndex, manyPassages } from './evidence-index.ts';
 import type { Findings } from './findings.ts';
 import { conversationWords } from './function-words.ts';
+import { meanOf } from './means.ts';
 import { bigramsOf, shareIn } from './overlap.ts';
 import type { Word } from './words.ts';
 
-/** Features of a response, or of one sentence of it, held against passages. All finite. */
-export type ContextFeatures = ReturnType<typeof contextFeatures>;
-
-/** @param findings one a sentence, at least one. */
+/**
+ * Features of a response, or of one sentence of it, held against passages. All finite.
+ * @param findings one a sentence, at least one.
+ */
 export function contextFeatures(findings: readonly Findings[], evidence: EvidenceIndex) {
   const sentences = findings.map(({ sentence }) => sentence);
   const length = count(sentences.flatMap(({ words }) => words));
@@ -19,25 +20,25 @@ export function contextFeatures(findings: readonly Findings[], evidence: Evidenc
     novelShare,
     novelLength: novelShare * length,
     knownShareCubed: (1 - novelShare) ** 3,
-    meanCoverage: mean(findings.map(({ coverage }) => coverage)),
+    meanCoverage: meanOf(findings.map(({ coverage }) => coverage)),
     leastCoverage,
     /** 1 when every sentence has all its content words in one sentence of the evidence, else 0. */
     complete: leastCoverage === 1 ? 1 : 0,
     /** Share of the pairs of neighbouring words that stand side by side in the evidence too. */
     bigramCoverage: shareIn(sentences.flatMap(bigramsOf), evidence.bigrams),
-    meanSupport: mean(findings.map(({ cosine }) => cosine)),
+    meanSupport: meanOf(findings.map(({ cosine }) => cosine)),
     leastSupport: Math.min(...findings.map(({ cosine }) => cosine)),
     restatement: Math.min(...findings.map(restatementOf)),
-    meanEnergy: mean(findings.map(({ energy }) => energy)),
+    meanEnergy: meanOf(findings.map(({ energy }) => energy)),
     leastEnergy: Math.min(...findings.map(({ energy }) => energy)),
     polarityMismatches: count(findings.filter((found) => found.differsInPolarity)),
     plainDenials: count(findings.filter((found) => found.differsInPolarity && found.coverage >= plainly)),
     roleSwaps: count(findings.filter((found) => found.swapsRoles)),
     /** Share of the sentences that ask and so state nothing. */
-    questions: mean(sentences.map(({ text }) => (text.includes('?') ? 1 : 0))),
+    questions: meanOf(sentences.map(({ text }) => (text.includes('?') ? 1 : 0))),
     /** Words for the speaker and the listener that the evidence does not hold. */
     conversation: count(findings.flatMap(({ novel }) => novel.filter((key) => conversationWords.has(key)))),
-    elpDivergence: mean(findings.map((found) => found.elpDivergence)),
+    elpDivergence: meanOf(findings.map((found) => found.elpDivergence)),
     responseLength: length,
     evidenceLength: Math.log1p(evidence.length),
     severalPassages: severalPassages(findings, evidence),
@@ -90,8 +91,4 @@ function severalPassages(findings: readonly Findings[], evidence: EvidenceIndex)
 /** A count on a scale where the first ones weigh most: `ln(1 + n)`. */
 function count(things: readonly unknown[]): number {
   return Math.log1p(things.length);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

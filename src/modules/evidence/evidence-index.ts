@@ -6,6 +6,7 @@ import { namesOf } from './names.ts';
 import { bigramsOf, keysOf } from './overlap.ts';
 import type { EmbeddedSentence, EvidenceSentence } from './sentence.ts';
 import { leadingSubspace, type Subspace } from './subspace.ts';
+import type { Turns } from './turns.ts';
 
 const subspaceRank = 5;
 /** Evidence sentences that span the subspace: the ones nearest to the response. Bounds the work, which grows with their cube. */
@@ -34,36 +35,37 @@ export interface EvidenceIndex {
   readonly readElp: ReadElp;
 }
 
-export function indexEvidence(
+export async function indexEvidence(
   sentences: readonly EvidenceSentence[],
   response: readonly EmbeddedSentence[],
   space: AnchorSpace,
-): EvidenceIndex {
+  turns: Turns,
+): Promise<EvidenceIndex> {
   const readElp = elpReader(space);
   const readable = sentences.filter(({ vector }) => isReadable(vector));
   return {
     sentences,
-    keys: keysOf(sentences),
-    names: new Set(sentences.flatMap((sentence) => namesOf(sentence))),
-    bigrams: new Set(sentences.flatMap(bigramsOf)),
+    keys: await turns.run(() => keysOf(sentences)),
+    names: new Set((await turns.map(sentences, (sentence) => namesOf(sentence))).flat()),
+    bigrams: new Set((await turns.map(sentences, bigramsOf)).flat()),
     length: sentences.reduce((sum, { words }) => sum + words.length, 0),
-    passagesWith: passageCounter(sentences),
-    subspace: leadingSubspace(nearestVectors(readable, response), subspaceRank),
-    elp: meanElp(readable.map(({ vector }) => readElp(vector))),
+    passagesWith: await passageCounter(sentences, turns),
+    subspace: await turns.run(() => leadingSubspace(nearestVectors(readable, response), subspaceRank)),
+    elp: meanElp(await turns.map(readable, ({ vector }) => readElp(vector))),
     readElp,
   };
 }
 
 /** Of each word so many passages are kept, which leaves every count up to that bound right. */
-function passageCounter(sentences: readonly EvidenceSentence[]) {
+async function passageCounter(sentences: readonly EvidenceSentence[], turns: Turns) {
   const byWord = new Map<string, Set<number>>();
-  for (const { content, passages } of sentences) {
+  await turns.map(sentences, ({ content, passages }) => {
     for (const key of content) {
       const kept = byWord.get(key) ?? new Set();
       for (const passage of passages) if (kept.size < manyPassages) kept.add(passage);
       byWord.set(key, kept);
     }
-  }
+  });
   return (content: readonly string[]) => {
     const found = new Set(content.flatMap((key) => [...(byWord.get(key) ?? [])]));
     return Math.min(manyPassages, found.size);

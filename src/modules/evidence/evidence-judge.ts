@@ -1,4 +1,5 @@
 import { elpDivergence } from '../beams/elp.ts';
+import type { JudgedEvidence } from '../calibration/label.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { ReadyModel } from '../models/model-loader.ts';
 import { contextFeatures } from './context-features.ts';
@@ -16,12 +17,9 @@ import { type ReadClaim, readClaim } from './read-claim.ts';
 import { reasonsAgainst } from './reasons.ts';
 import { sampleFeatures } from './sample-features.ts';
 import { indexSamples, type SampleIndex } from './sample-index.ts';
-import { shareScript } from './scripts.ts';
+import { scriptOf, shareScript } from './scripts.ts';
 import type { EmbeddedSentence } from './sentence.ts';
-import { mapInTurns } from './turns.ts';
-
-/** What a claim is held against. */
-export type Evidence = 'CONTEXT' | 'SAMPLES';
+import { Turns } from './turns.ts';
 
 /** A response and what it is held against: the passages if there are any, else the samples. All in NFC. */
 export interface Claim {
@@ -32,7 +30,7 @@ export interface Claim {
 }
 
 export interface Judgement {
-  readonly evidence: Evidence;
+  readonly evidence: JudgedEvidence;
   /** Probability that the response is supported, 0 to 1; null when nothing can be compared: no words on one side, none that the model can read, or two scripts. */
   readonly score: number | null;
   /** Total variation between the mean ethos, logos and pathos of response and evidence, 0 to 1. */
@@ -42,7 +40,7 @@ export interface Judgement {
 
 /** What the sentences of a response are held against. */
 interface Comparison {
-  readonly evidence: Evidence;
+  readonly evidence: JudgedEvidence;
   readonly index: EvidenceIndex;
   /** Null when there are none. */
   readonly samples: SampleIndex | null;
@@ -64,31 +62,30 @@ export class EvidenceJudge {
   async judge(model: ReadyModel, { response, context, samples }: Claim): Promise<Judgement> {
     const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     const passages = evidence === 'CONTEXT' ? context : samples;
-    const claim = await readClaim((texts) => this.#embedder.embed(model, texts), {
-      response,
-      passages,
-      samples,
-    });
-    if (!isComparable(claim)) return { evidence, score: null, elpDivergence: 0, report: nothingToReport };
-    const index = indexEvidence(claim.evidence, claim.response, model.anchorSpace);
-    const comparison = { evidence, index, samples: indexSamples(claim.samples) } as const;
-    const findings = await mapInTurns(claim.response, (sentence) =>
+    const turns = new Turns();
+    const embed = (texts: readonly string[]) => this.#embedder.embed(model, texts);
+    const claim = await readClaim(embed, { response, passages, samples }, turns);
+    if (!(await isComparable(claim, turns)))
+      return { evidence, score: null, elpDivergence: 0, report: nothingToReport };
+    const index = await indexEvidence(claim.evidence, claim.response, model.anchorSpace, turns);
+    const comparison = { evidence, index, samples: await indexSamples(claim.samples, turns) } as const;
+    const findings = await turns.map(claim.response, (sentence) =>
       holdAgainst(index, comparison.samples, sentence),
     );
-    const features = featuresOf(comparison, findings);
+    const features = await turns.run(() => featuresOf(comparison, findings));
     const channels = findings.flatMap(({ elp }) => elp ?? []);
     return {
       evidence,
       score: this.#probability(evidence, features),
       elpDivergence: elpDivergence(meanElp(channels), index.elp),
       report: {
-        sentences: await mapInTurns(findings, (found) => this.#sentenceReport(comparison, found)),
+        sentences: await turns.map(findings, (found) => this.#sentenceReport(comparison, found)),
         features,
       },
     };
   }
 
-  #probability(evidence: Evidence, features: Features): number {
+  #probability(evidence: JudgedEvidence, features: Features): number {
     return evidence === 'CONTEXT'
       ? probabilityFromContext(this.#model, features)
       : probabilityFromSamples(this.#model, features);
@@ -107,10 +104,12 @@ export class EvidenceJudge {
   }
 }
 
-function isComparable({ response, evidence }: ReadClaim): boolean {
-  const textsOf = (sentences: readonly EmbeddedSentence[]) =>
-    sentences.filter(({ vector }) => isReadable(vector)).map(({ text }) => text);
-  return shareScript(textsOf(response), textsOf(evidence));
+async function isComparable({ response, evidence }: ReadClaim, turns: Turns): Promise<boolean> {
+  const scriptsOf = (sentences: readonly EmbeddedSentence[]) => {
+    const readable = sentences.filter(({ vector }) => isReadable(vector));
+    return turns.map(readable, ({ text }) => scriptOf(text));
+  };
+  return shareScript(await scriptsOf(response), await scriptsOf(evidence));
 }
 
 function featuresOf({ index, samples }: Comparison, findings: readonly Findings[]): Features {

@@ -4,10 +4,10 @@ import { textSchema } from '../embeddings/text.input.ts';
 import { modelNameSchema } from '../models/model.input.ts';
 
 /** Most passages or samples that a response is held against. */
-export const mostPassages = 500;
+const mostPassages = 500;
 
 /** Most characters of all of them together. */
-export const mostPassageCharacters = 1_000_000;
+const mostPassageCharacters = 1_000_000;
 
 const passagesSchema = z
   .array(textSchema)

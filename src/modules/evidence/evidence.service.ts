@@ -10,14 +10,14 @@ import type { Claim, EvidenceJudge, Judgement } from './evidence-judge.ts';
 import type { EvidenceReason, EvidenceReport } from './evidence-report.ts';
 import { usualThreshold, type Verdict, verdictOf } from './verdict.ts';
 
-export interface EvidenceServiceParts {
+interface EvidenceServiceParts {
   readonly registry: ModelRegistry;
   readonly judge: EvidenceJudge;
   readonly calibrators: CalibratorRegistry;
   readonly timings: Timings;
 }
 
-/** A response judged by its evidence. Probabilities are rounded to what the record keeps (float32), and the verdict is taken from those. */
+/** A response judged by its evidence. Probabilities, those of its sentences too, are rounded to what the record keeps (float32), and the verdict is taken from those. */
 export interface JudgedClaim extends Judgement, Omit<CalibratedScore, 'probability'> {
   readonly verdict: Verdict;
   /** Probability that the response is supported, after the installation's own calibrator if there is one; null when nothing could be compared. */
@@ -66,12 +66,17 @@ export class EvidenceService {
       const unknown = { probability: null, calibrated: false, calibratorVersion: null };
       return { ...judgement, ...unknown, ...fixed, score, verdict: 'UNKNOWN' };
     }
-    const calibrated = calibrate(score, current);
-    const probability = shortestFloat32(calibrated.probability);
-    const verdict = verdictOf(probability, threshold);
+    const calibrated = readScore(score, current);
+    const verdict = verdictOf(calibrated.probability, threshold);
     const report = reportOf(judgement, current, threshold);
-    return { ...judgement, ...calibrated, ...fixed, report, score, probability, verdict };
+    return { ...judgement, ...calibrated, ...fixed, report, score, verdict };
   }
+}
+
+/** The probability that a score stands for, rounded before and after: a lone sentence has the very probability of its response. */
+function readScore(score: number, current: CurrentCalibrator | null): CalibratedScore {
+  const calibrated = calibrate(shortestFloat32(score), current);
+  return { ...calibrated, probability: shortestFloat32(calibrated.probability) };
 }
 
 /** The report with sentences read by the calibrator and the threshold that the verdict is taken by, and with the divergence of the mean channels. */
@@ -81,7 +86,7 @@ function reportOf(
   threshold: number,
 ): EvidenceReport {
   const sentences = report.sentences.map((sentence) => {
-    const support = calibrate(sentence.support, current).probability;
+    const support = readScore(sentence.support, current).probability;
     const others = sentence.reasons.filter((reason) => reason !== 'LOW_SUPPORT');
     const reasons: EvidenceReason[] = support < threshold ? ['LOW_SUPPORT', ...others] : others;
     return { ...sentence, support, reasons };

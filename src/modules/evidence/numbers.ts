@@ -1,5 +1,5 @@
 /** A word as written; its value in digits if it is, or ends, a number. */
-export interface ReadWord {
+interface ReadWord {
   readonly text: string;
   readonly value: string | null;
 }

@@ -1,16 +1,16 @@
 import { dot, mean, unit } from '../beams/vectors.ts';
 import { passageSentences } from './passages.ts';
-import { type EmbeddedSentence, type EvidenceSentence, readSentence } from './sentence.ts';
+import { type EmbeddedSentence, type EvidenceSentence, readSentence, type Sentence } from './sentence.ts';
 import { joinedTo, sentencesOf } from './sentences.ts';
-import { mapInTurns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 /** Sentences of a response; those of a longer one are joined. */
-export const mostResponseSentences = 256;
+const mostResponseSentences = 256;
 /** Sentences of the evidence that are compared; of more, those that share most words with the response. */
-export const mostEvidenceSentences = 512;
+const mostEvidenceSentences = 512;
 
 /** Samples that are compared. */
-export const mostSamples = 32;
+const mostSamples = 32;
 /** Sentences of a sample, and of all samples that are compared; those of a longer one are joined. */
 const mostSampleSentences = 32;
 const mostSentencesOfSamples = 512;
@@ -21,7 +21,7 @@ const unknownSigns = '𒀀 𒀀 𒀀 𒀀';
 const unreadable = 0.95;
 
 /** Texts to unit vectors, in order. */
-export type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>;
+type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>;
 
 /** A response and its evidence, cut into sentences and embedded. Where the model reads nothing, vectors are zero. */
 export interface ReadClaim {
@@ -44,20 +44,21 @@ export async function readClaim(
     readonly passages: readonly string[];
     readonly samples: readonly string[];
   },
+  turns: Turns,
 ): Promise<ReadClaim> {
-  const response = await mapInTurns(
-    joinedTo(mostResponseSentences, sentencesOf(texts.response)),
-    readSentence,
-  );
+  const cut = await turns.run(() => joinedTo(mostResponseSentences, sentencesOf(texts.response)));
+  const response = await turns.map(cut, readSentence);
   const wanted = new Set(response.flatMap(({ content }) => content));
-  const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences);
+  const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences, turns);
   const chosen = chosenSamples(texts.samples);
   const mostSentences = Math.min(mostSampleSentences, Math.floor(mostSentencesOfSamples / chosen.length));
-  const samples = await mapInTurns(chosen, (sample) =>
-    joinedTo(mostSentences, sentencesOf(sample)).map(readSentence),
-  );
+  const samples: Sentence[][] = [];
+  for (const sentences of await turns.map(chosen, (one) => joinedTo(mostSentences, sentencesOf(one)))) {
+    samples.push(await turns.map(sentences, readSentence));
+  }
   const all = [...response, ...evidence, ...samples.flat()].map(({ text }) => text);
   const vectorOf = await readableVectors(embed, all);
+  await turns.next();
   const embedded = <Kind extends { readonly text: string }>(sentence: Kind) => ({
     ...sentence,
     vector: vectorOf(sentence.text),

@@ -1,29 +1,26 @@
 import { dot } from '../beams/vectors.ts';
 import type { Findings } from './findings.ts';
+import { meanOf } from './means.ts';
 import { shareIn } from './overlap.ts';
 import { centreOf } from './read-claim.ts';
 import type { SampleIndex } from './sample-index.ts';
 
-/** Features of a response, or of one sentence of it, beside other answers to the same question. All finite. */
-export type SampleFeatures = ReturnType<typeof sampleFeatures>;
-
-/** @param findings one a sentence, at least one, held against these samples. */
+/**
+ * Features of a response, or of one sentence of it, beside other answers to the same question. All finite.
+ * @param findings one a sentence, at least one, held against these samples.
+ */
 export function sampleFeatures(findings: readonly Findings[], index: SampleIndex) {
   const sentences = findings.map(({ sentence }) => sentence);
   const centre = centreOf(sentences);
   const content = sentences.flatMap((sentence) => sentence.content);
   return {
     /** Mean cosine of the response to each sample. */
-    sampleSupport: mean(index.samples.map((sample) => dot(sample.centre, centre))),
+    sampleSupport: meanOf(index.samples.map((sample) => dot(sample.centre, centre))),
     /** Smallest mean, over the samples, of a sentence's cosine to its nearest sentence. */
     leastSampleSupport: Math.min(...findings.map(({ sampleSupport }) => sampleSupport ?? 0)),
     sampleAgreement: index.agreement,
     sampleEntropy: index.entropy,
     /** Mean share of the response's content words that a sample does not hold. */
-    sampleTokenDisagreement: mean(index.samples.map(({ keys }) => 1 - shareIn(content, keys))),
+    sampleTokenDisagreement: meanOf(index.samples.map(({ keys }) => 1 - shareIn(content, keys))),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,9 +1,11 @@
 import { symmetricEigenpairs } from '../../platform/linear-algebra.ts';
 import { entropy } from '../beams/digits.ts';
 import { dot } from '../beams/vectors.ts';
+import { meanOf } from './means.ts';
 import { keysOf } from './overlap.ts';
 import type { Sample } from './read-claim.ts';
 import type { EmbeddedSentence } from './sentence.ts';
+import type { Turns } from './turns.ts';
 
 /** The samples, ready to hold a response against: what no sentence of the response changes is worked out once. */
 export interface SampleIndex {
@@ -20,20 +22,20 @@ interface IndexedSample extends Sample {
 }
 
 /** @param samples those without a sentence are left aside. @returns null when none is left. */
-export function indexSamples(samples: readonly Sample[]): SampleIndex | null {
+export async function indexSamples(samples: readonly Sample[], turns: Turns): Promise<SampleIndex | null> {
   const readable = samples.filter(({ sentences }) => sentences.length > 0);
   if (readable.length === 0) return null;
-  const gram = readable.map((one) => readable.map((other) => dot(one.centre, other.centre)));
+  const gram = await turns.map(readable, (one) => readable.map((other) => dot(one.centre, other.centre)));
   return {
-    samples: readable.map((sample) => ({ ...sample, keys: keysOf(sample.sentences) })),
+    samples: await turns.map(readable, (sample) => ({ ...sample, keys: keysOf(sample.sentences) })),
     agreement: meanPairwise(gram),
-    entropy: gramEntropy(gram),
+    entropy: await turns.run(() => gramEntropy(gram)),
   };
 }
 
 /** Mean over the samples of the cosine to the nearest sentence of each. */
 export function supportBySamples({ vector }: EmbeddedSentence, { samples }: SampleIndex): number {
-  return mean(
+  return meanOf(
     samples.map(({ sentences }) => Math.max(0, ...sentences.map((sentence) => dot(sentence.vector, vector)))),
   );
 }
@@ -41,7 +43,7 @@ export function supportBySamples({ vector }: EmbeddedSentence, { samples }: Samp
 /** Mean cosine of two different samples, from which semantic embedding uncertainty is one less (Grewal et al. 2024); 1 of a single sample. */
 export function meanPairwise(gram: readonly (readonly number[])[]): number {
   const pairs = gram.flatMap((row, index) => row.slice(index + 1));
-  return pairs.length === 0 ? 1 : mean(pairs);
+  return pairs.length === 0 ? 1 : meanOf(pairs);
 }
 
 /**
@@ -54,8 +56,4 @@ export function gramEntropy(gram: readonly (readonly number[])[]): number {
   const scaled = gram.map((row) => row.map((value) => value / trace));
   const eigenvalues = symmetricEigenpairs(scaled).map(({ value }) => Math.max(0, value));
   return entropy(eigenvalues) / Math.log(gram.length);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

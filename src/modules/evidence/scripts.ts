@@ -14,11 +14,13 @@ export function scriptOf(text: string): string | null {
   return most.count > 0 ? most.name : null;
 }
 
-/** Whether words of the two can be compared: some text of each is in the same script, or in none. */
-export function shareScript(ones: readonly string[], others: readonly string[]): boolean {
-  const theirs = new Set(others.map(scriptOf));
-  return ones.some((text) => {
-    const script = scriptOf(text);
-    return script === null || theirs.has(script) || theirs.has(null);
-  });
+/**
+ * Whether words of two groups of texts can be compared: some text of each is in the same script, or in none.
+ * @param ones the script of each text of a group, null for none.
+ */
+export function shareScript(ones: readonly (string | null)[], others: readonly (string | null)[]): boolean {
+  const theirs = new Set(others);
+  return ones.some(
+    (script) => theirs.has(null) || theirs.has(script) || (script === null && theirs.size > 0),
+  );
 }

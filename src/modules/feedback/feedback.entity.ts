@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { v7 } from 'uuid';
+import { storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { elpChannelsCheck } from '../beams/beam.entity.ts';
 import type { ElpChannels } from '../beams/elp.ts';
 import type { FluxPosition } from '../beams/positions.ts';
@@ -11,12 +11,7 @@ const FeedbackSchema = defineEntity({
   tableName: 'feedback',
   comment: 'What people say of inferences; every word is kept',
   properties: {
-    id: p
-      .uuid()
-      .primary()
-      .onCreate(() => v7())
-      .defaultRaw('gen_random_uuid()')
-      .comment('Feedback identifier'),
+    id: uuidKey().comment('Feedback identifier'),
     inference: () =>
       p
         .manyToOne(Inference)
@@ -63,11 +58,7 @@ const FeedbackSchema = defineEntity({
         .updateRule('no action')
         .index('idx_feedback_training_sample')
         .comment('Training sample made of it; null if none was, or a later word replaced it'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the feedback was stored'),
+    createdAt: storedAt().comment('When the feedback was stored'),
   },
   checks: [
     {

@@ -8,7 +8,7 @@ import { InferenceType } from '../inferences/inference.graphql.ts';
 import { TrainingSampleType } from '../training/training.graphql.ts';
 import { Feedback } from './feedback.entity.ts';
 
-export const FeedbackType = builder.node(Feedback, {
+const FeedbackType = builder.node(Feedback, {
   name: 'Feedback',
   description: 'What somebody says of an inference. Every word is kept; of one annotator the newest counts.',
   id: { resolve: (feedback) => feedback.id, parse: uuidPart },

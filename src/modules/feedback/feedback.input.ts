@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 
 /** Who gives feedback: a name, an address or an id, as the caller likes. */
-export const annotatorSchema = z
+const annotatorSchema = z
   .string()
   .normalize('NFC')
   .trim()

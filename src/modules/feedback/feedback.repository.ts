@@ -9,7 +9,7 @@ import { Feedback } from './feedback.entity.ts';
 import type { FeedbackFilter } from './feedback.input.ts';
 import { trainingSampleOf, type Word } from './training-sample-of.ts';
 
-export interface NewFeedback extends Word {
+interface NewFeedback extends Word {
   readonly inferenceId: string;
   readonly annotator: string | null;
   readonly isHeldOut: boolean;

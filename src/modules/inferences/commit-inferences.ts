@@ -19,7 +19,7 @@ export function commitInferences(
   return em.transactional(async (transaction) => {
     const sequence = await takeSequenceNumbers(transaction, drafts.length);
     const existing = await countRuns(transaction, runsByModel(drafts));
-    const createdAt = new Date();
+    const now = new Date().toISOString();
     const lastOnCycle = await lastCyclePositions(transaction, drafts);
     const committed = drafts.map((draft, index): CommittedInference => {
       const seq = sequence[index];
@@ -37,7 +37,8 @@ export function commitInferences(
         seq,
         vortexFlow,
         interventions: [],
-        createdAt: createdAt.toISOString(),
+        createdAt: now,
+        happenedAt: now,
       };
     });
     return insertInferences(transaction, drafts, committed);

@@ -47,5 +47,6 @@ export function committedOf(inference: Inference): CommittedInference {
     })),
     processingTimeMs: inference.processingTimeMs,
     createdAt: inference.createdAt.toISOString(),
+    happenedAt: inference.createdAt.toISOString(),
   };
 }

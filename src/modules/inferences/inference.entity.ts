@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { v7 } from 'uuid';
-import { RealArrayType, RealType } from '../../platform/database/real-type.ts';
+import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
+import { RealArrayType } from '../../platform/database/real-type.ts';
 import { BeamTensor, elpChannelsCheck } from '../beams/beam.entity.ts';
 import type { ElpChannels } from '../beams/elp.ts';
 import type { FluxPosition } from '../beams/positions.ts';
@@ -16,12 +16,7 @@ const InferenceSchema = defineEntity({
   tableName: 'asi_inferences',
   comment: 'Every inference, in the order of its commit',
   properties: {
-    id: p
-      .uuid()
-      .primary()
-      .onCreate(() => v7())
-      .defaultRaw('gen_random_uuid()')
-      .comment('Inference identifier'),
+    id: uuidKey().comment('Inference identifier'),
     seq: p
       .bigint('number')
       .autoincrement()
@@ -59,14 +54,10 @@ const InferenceSchema = defineEntity({
       .check('flux_position >= 0 and flux_position <= 9')
       .comment('Position 1 to 9, or 0 for none'),
     archetype: p.text().strictNullable().comment('Name of the position'),
-    confidence: p
-      .type(RealType)
-      .check('confidence >= 0::real and confidence <= 1::real')
-      .comment('Calibrated probability that the flux position is right; 0 to 1'),
-    signalStrength: p
-      .type(RealType)
-      .check('signal_strength >= 0::real and signal_strength <= 1::real')
-      .comment('How well the content is carried, after any intervention; 0 to 1'),
+    confidence: share('confidence').comment('Calibrated probability that the flux position is right; 0 to 1'),
+    signalStrength: share('signal_strength').comment(
+      'How well the content is carried, after any intervention; 0 to 1',
+    ),
     elpChannels: p
       .json<ElpChannels>()
       .strictNullable()
@@ -92,23 +83,17 @@ const InferenceSchema = defineEntity({
       .strictNullable()
       .lazy()
       .comment('Passages or samples that the response was held against, as they were given'),
-    evidenceScore: p
-      .type(RealType)
+    evidenceScore: share('evidence_score')
       .strictNullable()
-      .check('evidence_score >= 0::real and evidence_score <= 1::real')
       .comment(
         'Probability that the response is supported, before any calibrator of this installation; 0 to 1',
       ),
     evidenceModel: p.text().strictNullable().comment('Version of the evidence model that gave the score'),
-    probabilitySupported: p
-      .type(RealType)
+    probabilitySupported: share('probability_supported')
       .strictNullable()
-      .check('probability_supported >= 0::real and probability_supported <= 1::real')
       .comment('Probability that the response is supported; 0 to 1; null without evidence'),
-    verdictThreshold: p
-      .type(RealType)
+    verdictThreshold: share('verdict_threshold')
       .strictNullable()
-      .check('verdict_threshold >= 0::real and verdict_threshold <= 1::real')
       .comment('Probability below which the verdict is HALLUCINATED; null without evidence'),
     calibrated: p
       .boolean()
@@ -139,11 +124,7 @@ const InferenceSchema = defineEntity({
       .integer()
       .check('processing_time_ms >= 0')
       .comment('Time from the request to the computed result, before the commit, in milliseconds'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the inference was stored'),
+    createdAt: storedAt().comment('When the inference was stored'),
     interventions: () => p.oneToMany(SacredIntervention).mappedBy('inference'),
     contextMetrics: () => p.oneToMany(ContextMetrics).mappedBy('inference'),
   },

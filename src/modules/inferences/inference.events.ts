@@ -50,6 +50,8 @@ const committedSchema = z.object({
   interventions: z.array(interventionSchema),
   processingTimeMs: z.int(),
   createdAt: z.iso.datetime(),
+  /** When this event happened: the commit of the inference, or the second look at its verdict. */
+  happenedAt: z.iso.datetime(),
 });
 
 /** A committed inference with its tensor and interventions: all that a subscriber can ask of it without another query. */

@@ -67,7 +67,15 @@ export class InferenceRepository {
 
   /** The entity of an inference that has just been committed, with its tensor and interventions, without asking the database. */
   hydrate(committed: CommittedInference): Inference {
-    const { modelId, beam, interventions, createdAt, verdictBefore: _before, ...rest } = committed;
+    const {
+      modelId,
+      beam,
+      interventions,
+      createdAt,
+      happenedAt: _at,
+      verdictBefore: _before,
+      ...rest
+    } = committed;
     const at = new Date(createdAt);
     return this.#em.merge(Inference, {
       ...rest,

@@ -5,11 +5,17 @@ import { InferenceType, inferenceConditions, modelIdIn } from './inference.graph
 import { cursorOf } from './inference-cursor.ts';
 
 const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpdate').implement({
-  description: 'An inference as it was committed, and its place in the audit trail.',
+  description:
+    'An inference that was committed, or whose verdict was verified, and the place of that in the audit trail.',
   fields: (t) => ({
     cursor: t.string({
       description: 'Its place: subscriptions resume after it, and the inferences query takes it as well.',
       resolve: (update) => cursorOf(update.seq),
+    }),
+    at: t.field({
+      type: 'DateTime',
+      description: 'When it happened: the commit of the inference, or the second look at its verdict.',
+      resolve: (update) => new Date(update.happenedAt),
     }),
     node: t.field({
       type: InferenceType,
@@ -69,10 +75,10 @@ builder.subscriptionFields((t) => ({
   replay: t.field({
     type: InferenceUpdateType,
     description:
-      'Inferences of the past, in the order of the audit trail, at the distances they had, divided by the speed; complete after the last. A gap is made no longer than a minute.',
+      'What happened to inferences in the past, in the order of the audit trail, at the distances it had, divided by the speed; complete after the last. A second look comes when it was taken, if that lies in the span, and an inference as it is now. A gap is made no longer than a minute.',
     args: {
-      from: t.arg({ type: 'DateTime', required: true, description: 'Committed at this time or later.' }),
-      to: t.arg({ type: 'DateTime', required: true, description: 'Committed before this time.' }),
+      from: t.arg({ type: 'DateTime', required: true, description: 'Happened at this time or later.' }),
+      to: t.arg({ type: 'DateTime', required: true, description: 'Happened before this time.' }),
       speed: t.arg.float({
         required: true,
         defaultValue: 1,

@@ -5,6 +5,9 @@ import type { InferenceFilter } from './inference.input.ts';
 export interface EventFilter extends InferenceFilter {
   /** Whether it must tell of a flag: that there is one, or that the one of the provisional verdict is withdrawn. */
   readonly tellsOfFlag?: boolean;
+  /** The event itself, which may be a second look at an older inference, happened then or later. */
+  readonly happenedFrom?: Date;
+  readonly happenedBefore?: Date;
 }
 
 /** Whether an inference meets all conditions: the same answer that the record's query gives. */
@@ -12,6 +15,7 @@ export function matches(filter: EventFilter, inference: CommittedInference): boo
   const { modelId, sessionId, fluxPositions, minSignal, maxSignal, minConfidence, verdicts } = filter;
   const { hallucinationDetected, vortexIntervention, lakeWorthy, createdFrom, createdBefore } = filter;
   const createdAt = Date.parse(inference.createdAt);
+  const happenedAt = Date.parse(inference.happenedAt);
   return (
     equals(modelId, inference.modelId) &&
     equals(sessionId, inference.sessionId) &&
@@ -25,7 +29,9 @@ export function matches(filter: EventFilter, inference: CommittedInference): boo
     equals(lakeWorthy, inference.lakeWorthy) &&
     (filter.tellsOfFlag !== true || tellsOfFlag(inference)) &&
     (createdFrom == null || createdAt >= createdFrom.getTime()) &&
-    (createdBefore == null || createdAt < createdBefore.getTime())
+    (createdBefore == null || createdAt < createdBefore.getTime()) &&
+    (filter.happenedFrom === undefined || happenedAt >= filter.happenedFrom.getTime()) &&
+    (filter.happenedBefore === undefined || happenedAt < filter.happenedBefore.getTime())
   );
 }
 

@@ -42,7 +42,7 @@ export async function readNearness(
   return { modelId: ready.id, vector, least: minSimilarity };
 }
 
-/** Those of some inferences that are near, in their order. */
+/** Those of some inferences that are near, in their order. Vectors of another length are none of the model's, whatever the record says. */
 export async function nearOf(
   { modelId, vector, least }: Nearness,
   inferences: readonly CommittedInference[],
@@ -52,6 +52,6 @@ export async function nearOf(
   const vectors = await vectorsOf(comparable.map(({ id }) => id));
   return comparable.filter(({ id }) => {
     const other = vectors.get(id);
-    return other !== undefined && dot(vector, other) >= least;
+    return other?.length === vector.length && dot(vector, other) >= least;
   });
 }

@@ -67,8 +67,13 @@ export class RecordRepository implements EventRecord<CommittedInference> {
     filter: EventFilter,
   ): Promise<CommittedInference[]> {
     const request = { after: cursorOf(seq), first: limit };
-    const { tellsOfFlag, ...given } = filter;
-    const wanted = tellsOfFlag === true ? { ...given, hallucinationDetected: true } : given;
+    const { tellsOfFlag, happenedFrom, happenedBefore, ...given } = filter;
+    const wanted = {
+      ...given,
+      ...(tellsOfFlag === true ? { hallucinationDetected: true } : {}),
+      createdFrom: latest(happenedFrom, given.createdFrom),
+      createdBefore: earliest(happenedBefore, given.createdBefore),
+    };
     const { edges } = await new InferenceRepository(em).page(wanted, 'oldest', request);
     const inferences = edges.map(({ node }) => node);
     await em.populate(inferences, belongings);
@@ -81,11 +86,13 @@ export class RecordRepository implements EventRecord<CommittedInference> {
     limit: number,
     filter: EventFilter,
   ): Promise<CommittedInference[]> {
-    const { tellsOfFlag, ...given } = filter;
+    const { tellsOfFlag, happenedFrom, happenedBefore, ...given } = filter;
     const found = await em.find(
       Verification,
       {
         seq: { $gt: seq },
+        ...(happenedFrom === undefined ? {} : { createdAt: { $gte: happenedFrom } }),
+        ...(happenedBefore === undefined ? {} : { $and: [{ createdAt: { $lt: happenedBefore } }] }),
         inference: conditions(given),
         ...(tellsOfFlag === true
           ? { $or: [{ verdict: 'HALLUCINATED' }, { verdictBefore: 'HALLUCINATED' }] }
@@ -101,6 +108,15 @@ export class RecordRepository implements EventRecord<CommittedInference> {
       ...committedOf(one.inference.getEntity()),
       seq: one.seq,
       verdictBefore: one.verdictBefore,
+      happenedAt: one.createdAt.toISOString(),
     }));
   }
+}
+
+function latest(one: Date | undefined, other: Date | null | undefined): Date | null {
+  return one === undefined || (other != null && other > one) ? (other ?? null) : one;
+}
+
+function earliest(one: Date | undefined, other: Date | null | undefined): Date | null {
+  return one === undefined || (other != null && other < one) ? (other ?? null) : one;
 }

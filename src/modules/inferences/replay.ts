@@ -5,7 +5,7 @@ import { LiveSource } from '../../platform/events/live-source.ts';
 import { eventsAfter, type Wanted } from '../../platform/events/record-source.ts';
 import { timeSchema } from '../../platform/validation.ts';
 import type { CommittedInference } from './inference.events.ts';
-import type { InferenceFilter } from './inference.input.ts';
+import type { EventFilter } from './matches.ts';
 
 /** Longest time without an update, in milliseconds: a gap of the past is made no longer than this. */
 const longestPauseMs = 60_000;
@@ -23,7 +23,7 @@ export type ReplayInput = z.input<typeof replaySchema>;
 export type ReplayRange = z.output<typeof replaySchema>;
 
 /**
- * Inferences of a span of time, at the distances they had, divided by the speed. The distances are kept against the clock of the whole replay, so
+ * What happened to inferences in a span of time, at the distances they had, divided by the speed. The distances are kept against the clock of the whole replay, so
  * that what each update takes does not add up.
  */
 export function replaySource(
@@ -38,13 +38,9 @@ export function replaySource(
   });
 }
 
-/** The filter, narrowed to the span. */
-export function within({ from, to }: ReplayRange, filter: InferenceFilter): InferenceFilter {
-  return {
-    ...filter,
-    createdFrom: latest(from, filter.createdFrom),
-    createdBefore: earliest(to, filter.createdBefore),
-  };
+/** Events of the span: a second look belongs where it was taken, whenever its inference was committed. */
+export function within({ from, to }: ReplayRange): Pick<EventFilter, 'happenedFrom' | 'happenedBefore'> {
+  return { happenedFrom: from, happenedBefore: to };
 }
 
 async function* paced(
@@ -54,18 +50,10 @@ async function* paced(
 ): AsyncGenerator<CommittedInference> {
   let clock = performance.now() - from.getTime() / speed;
   for await (const inference of inferences) {
-    const due = clock + Date.parse(inference.createdAt) / speed;
+    const due = clock + Date.parse(inference.happenedAt) / speed;
     const wait = due - performance.now();
     if (wait > longestPauseMs) clock -= wait - longestPauseMs;
     if (wait > 0) await sleep(Math.min(wait, longestPauseMs), undefined, { signal });
     yield inference;
   }
-}
-
-function latest(one: Date, other: Date | null | undefined): Date {
-  return other == null || one > other ? one : other;
-}
-
-function earliest(one: Date, other: Date | null | undefined): Date {
-  return other == null || one < other ? one : other;
 }

@@ -3,6 +3,7 @@ import type { LiveListener } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
 import { SubscriptionInterruptedError } from '../../platform/events/subscription-errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import type { ModelChange } from '../models/model.events.ts';
 import type { CommittedInference } from './inference.events.ts';
 import type { Nearness, VectorsOf } from './nearness.ts';
 import { StandingVectors } from './standing-vectors.ts';
@@ -17,13 +18,15 @@ type Listener = LiveListener<CommittedInference>;
 
 export interface SemanticFeedParts {
   readonly feed: OrderedFeed<CommittedInference>;
+  readonly models: OrderedFeed<ModelChange>;
   readonly vectorsOf: VectorsOf;
   readonly logger: Logger;
 }
 
 /**
  * Inferences as they are committed, for those who want what is near to a text. Whatever waits is taken together: its vectors are read in one query,
- * and multiplied with those of all who wait in one product for each model.
+ * and multiplied with those of all who wait in one product for each model. Who waits for texts near to theirs by a model that is removed is told:
+ * one that is registered under its name later is another, whose vectors say nothing beside theirs.
  */
 export class SemanticFeed {
   readonly #parts: SemanticFeedParts;
@@ -40,11 +43,13 @@ export class SemanticFeed {
 
   /** Resolves when every inference from now on is certain to be compared. */
   async listen({ modelId, vector, least }: Nearness, listener: Listener): Promise<Unsubscribe> {
+    const known = this.#standing.get(modelId);
+    if (known !== undefined && known.dimension !== vector.length) this.#fail(modelId);
     const standing = this.#standing.get(modelId) ?? new StandingVectors<Listener>(vector.length);
     this.#standing.set(modelId, standing);
     standing.add(listener, vector, least);
     this.#listeners.set(listener, modelId);
-    this.#listening ??= this.#parts.feed.listen({ onEvent: (inference) => this.#accept(inference) });
+    this.#listening ??= this.#listen();
     try {
       await this.#listening;
     } catch (error) {
@@ -52,6 +57,26 @@ export class SemanticFeed {
       throw error;
     }
     return () => this.#remove(listener);
+  }
+
+  async #listen(): Promise<Unsubscribe> {
+    const { feed, models } = this.#parts;
+    const started = await Promise.allSettled([
+      feed.listen({ onEvent: (inference) => this.#accept(inference) }),
+      models.listen({ onEvent: (change) => this.#heard(change) }),
+    ]);
+    const unlisten = async () => {
+      for (const one of started) if (one.status === 'fulfilled') await one.value();
+    };
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed === undefined) return unlisten;
+    await unlisten();
+    throw failed.reason;
+  }
+
+  #heard({ change, modelId, name }: ModelChange): void {
+    if (change === 'removed' && this.#standing.has(modelId))
+      this.#fail(modelId, `The model "${name}" was removed; subscribe again with another.`);
   }
 
   #accept(inference: CommittedInference): void {
@@ -85,7 +110,8 @@ export class SemanticFeed {
     for (const [modelId, standing] of this.#standing) {
       const comparable = batch.flatMap((inference) => {
         const vector = vectors.get(inference.id);
-        return inference.modelId === modelId && vector !== undefined ? [{ inference, vector }] : [];
+        const isComparable = inference.modelId === modelId && vector?.length === standing.dimension;
+        return isComparable && vector !== undefined ? [{ inference, vector }] : [];
       });
       const near = standing.match(comparable.map(({ vector }) => vector));
       for (const [index, listeners] of near.entries()) {
@@ -110,12 +136,15 @@ export class SemanticFeed {
     await unlisten?.();
   }
 
-  /** What was not compared is in the record: whoever resumes finds it there. */
-  #fail(): void {
-    this.#waiting = [];
-    const error = new SubscriptionInterruptedError(
-      'Inferences could not be compared; subscribe again after the last cursor.',
-    );
-    for (const listener of [...this.#listeners.keys()]) listener.onFailure(error);
+  /** What was not compared is in the record: whoever resumes finds it there. @param modelId of those who are told; all if unsaid. */
+  #fail(
+    modelId?: string,
+    message = 'Inferences could not be compared; subscribe again after the last cursor.',
+  ): void {
+    if (modelId === undefined) this.#waiting = [];
+    else this.#standing.delete(modelId);
+    const error = new SubscriptionInterruptedError(message);
+    for (const [listener, model] of [...this.#listeners])
+      if (modelId === undefined || model === modelId) listener.onFailure(error);
   }
 }

@@ -14,7 +14,7 @@ const rounding = 1e-5;
  * computed again in double precision, so that the answer is the same as of each pair by itself.
  */
 export class StandingVectors<Owner> {
-  readonly #dimension: number;
+  readonly dimension: number;
   /** Bytes of a vector, filled up with zeros. */
   readonly #stride: number;
   readonly #columnsAt = laneBytes * Math.ceil(sumsBytes / laneBytes);
@@ -27,7 +27,7 @@ export class StandingVectors<Owner> {
 
   /** @param dimension of every vector. */
   constructor(dimension: number) {
-    this.#dimension = dimension;
+    this.dimension = dimension;
     this.#stride = laneBytes * Math.ceil((dimension * Float32Array.BYTES_PER_ELEMENT) / laneBytes);
     this.#rowsAt = this.#columnsAt + mostColumns * this.#stride;
     this.#memory = new WebAssembly.Memory({ initial: 1 });
@@ -97,7 +97,7 @@ export class StandingVectors<Owner> {
   }
 
   #view(offset: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, offset, this.#dimension);
+    return new Float32Array(this.#memory.buffer, offset, this.dimension);
   }
 
   /** Grows by half at least, so that adding costs little. */

@@ -8,7 +8,7 @@ import type { Embedder } from '../embeddings/embedder.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { CommittedInference } from './inference.events.ts';
 import { type InferenceFilterInput, inferenceFilterSchema } from './inference.input.ts';
-import { cursorOf } from './inference-cursor.ts';
+import { cursorList, cursorOf } from './inference-cursor.ts';
 import { type EventFilter, matches } from './matches.ts';
 import { type NearInput, type Nearness, nearOf, readNearness } from './nearness.ts';
 import type { RecordRepository } from './record.repository.ts';
@@ -58,7 +58,7 @@ export class UpdateService {
   }
 
   /**
-   * Inferences of the past at the distances that they had, divided by the speed; complete when the last has come.
+   * What happened to inferences in the past, at the distances that it had, divided by the speed; complete when the last has come.
    * @throws InvalidInputError; of a text to be near to, also what embedding it throws.
    */
   async replay(
@@ -68,7 +68,7 @@ export class UpdateService {
     const range = validated(replaySchema, input, 'replay');
     const conditions = validated(inferenceFilterSchema, filter ?? {}, 'filter');
     const near = await this.#nearness(filter);
-    return replaySource(this.#wanted(within(range, conditions), near), range);
+    return replaySource(this.#wanted({ ...conditions, ...within(range) }, near), range);
   }
 
   /** Cursor of the last event of the record; null when there is none. */
@@ -92,7 +92,9 @@ export class UpdateService {
         return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
       },
       delivery: how,
-      after: await placeToResume(after, how, (seq) => record.has(seq)),
+      // The model that is meant where none is named may be another tomorrow.
+      ...(near === null ? {} : { variant: near.modelId }),
+      after: await placeToResume(cursorList, after, how, (seq) => record.has(seq)),
     });
   }
 

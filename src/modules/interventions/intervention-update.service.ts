@@ -10,7 +10,7 @@ import {
   type InterventionFilterInput,
   interventionFilterSchema,
 } from './intervention.input.ts';
-import { cursorOf } from './intervention-cursor.ts';
+import { cursorList, cursorOf } from './intervention-cursor.ts';
 import type { InterventionRecordRepository } from './intervention-record.repository.ts';
 
 export interface InterventionUpdateServiceParts {
@@ -40,7 +40,7 @@ export class InterventionUpdateService {
       wanted: { after: (id, limit) => record.after(id, limit, filter), placeOf },
       listen: (listener) => feed.listen(matching((one) => matches(filter, one), listener)),
       delivery,
-      after: await placeToResume(request.after, delivery, (id) => record.has(id)),
+      after: await placeToResume(cursorList, request.after, delivery, (id) => record.has(id)),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { share, storedAt } from '../../platform/database/columns.ts';
 import { RealType } from '../../platform/database/real-type.ts';
 import type { SacredPosition } from '../beams/positions.ts';
 import { Inference } from '../inferences/inference.entity.ts';
@@ -28,24 +29,14 @@ const SacredInterventionSchema = defineEntity({
       .check('position in (3, 6, 9)')
       .index('idx_sacred_interventions_position')
       .comment('Position that fired: 3, 6 or 9'),
-    signalBefore: p
-      .type(RealType)
-      .check('signal_before >= 0::real and signal_before <= 1::real')
-      .comment('Signal before, 0 to 1'),
-    signalAfter: p
-      .type(RealType)
-      .check('signal_after >= 0::real and signal_after <= 1::real')
-      .comment('Signal after, 0 to 1'),
+    signalBefore: share('signal_before').comment('Signal before, 0 to 1'),
+    signalAfter: share('signal_after').comment('Signal after, 0 to 1'),
     confidenceBoost: p
       .type(RealType)
       .check('abs(confidence_boost - (signal_after - signal_before)) < 0.00001::real')
       .comment('signal_after - signal_before; typically around 0.15'),
     interventionType: p.enum(interventionTypes).comment('magnification, reset or stabilization'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the intervention was stored'),
+    createdAt: storedAt().comment('When the intervention was stored'),
   },
   indexes: [{ name: 'idx_sacred_interventions_created', columns: [{ name: 'createdAt', sort: 'desc' }] }],
 });

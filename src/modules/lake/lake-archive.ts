@@ -38,6 +38,16 @@ export class LakeArchive {
     return this.#parts.keeper.store;
   }
 
+  /** How it is, in words. */
+  get state(): string {
+    return this.#parts.keeper.state;
+  }
+
+  /** Settles when it is not being opened any more. */
+  settled(): Promise<void> {
+    return this.#parts.keeper.settled();
+  }
+
   /** Takes in what was just committed and belongs in the archive. It never fails and never waits: the record holds, and what is missed is read there. */
   admit(committed: readonly CommittedInference[], drafts: readonly InferenceDraft[]): void {
     for (const [index, inference] of committed.entries()) {

@@ -36,6 +36,11 @@ export class LakeKeeper {
     return this.#lake.store;
   }
 
+  /** How it is, in words: how much it holds, or why it is not open. */
+  get state(): string {
+    return this.#lake === null ? this.#reason : `${this.#lake.store.size} entries`;
+  }
+
   get isOpen(): boolean {
     return this.#lake !== null;
   }
@@ -46,6 +51,11 @@ export class LakeKeeper {
       this.#opening = null;
     });
     return this.#opening;
+  }
+
+  /** Settles when it is not being opened any more. */
+  async settled(): Promise<void> {
+    await this.#opening;
   }
 
   async close(): Promise<void> {

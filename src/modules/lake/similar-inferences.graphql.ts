@@ -25,9 +25,6 @@ const SimilarInferencesType = builder.objectRef<SimilarPage>('SimilarInferences'
       resolve: (page) => [...page.found],
     }),
     compared: t.exposeInt('compared', { description: 'How many vectors were compared.' }),
-    isCutShort: t.exposeBoolean('isCutShort', {
-      description: 'Whether older inferences were left out: one request compares 50,000 vectors at most.',
-    }),
   }),
 });
 
@@ -35,7 +32,7 @@ builder.queryField('similarInferences', (t) =>
   t.field({
     type: SimilarInferencesType,
     description:
-      'The inferences of the whole audit trail that are nearest in meaning to a text or to an inference, archived or not.',
+      'The inferences of the whole audit trail that are nearest in meaning to a text or to an inference, archived or not: every vector of the same model is compared. The first search after a start reads them all.',
     complexity: ({ first }) => ({ field: 1000, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
     args: meaningArguments,
     resolve: (_root, args, { services }) => services.lake.similarInferences(args),

@@ -1,117 +1,173 @@
-import type { SqlEntityManager } from '@mikro-orm/sql';
 import { nearestOf } from '../../platform/lake/lake-search.ts';
 import { VectorBatch } from '../../platform/lake/vector-batch.ts';
 import type { Neighbour, VectorThread } from '../../platform/lake/vector-thread.ts';
-import { isSacred } from '../beams/positions.ts';
-import { vectorOf } from './sent-vector.ts';
-
-/** Which inferences are compared. */
-export interface SimilarFilter {
-  readonly minSignal?: number | null | undefined;
-  readonly maxSignal?: number | null | undefined;
-  readonly positions?: readonly number[] | null | undefined;
-  readonly sacredOnly?: boolean | null | undefined;
-  readonly from?: Date | null | undefined;
-  readonly to?: Date | null | undefined;
-  readonly first: number;
-}
+import type {
+  RecordVector,
+  SimilarFilter,
+  SimilarInferencesRepository,
+} from './similar-inferences.repository.ts';
 
 export interface SimilarPage {
-  /** Nearest first: sequence numbers, with their cosines. */
+  /** Nearest first. */
   readonly found: readonly { readonly id: string; readonly similarity: number }[];
   /** How many vectors were compared. */
   readonly compared: number;
-  /** Whether there were more than one request may compare; the newest were. */
-  readonly isCutShort: boolean;
 }
 
-/** Vectors that one request may compare, and vectors read at a time. */
-const limits = { compared: 50_000, page: 250 };
+export interface SimilarInferencesParts {
+  /** A fresh repository for each use. */
+  readonly repository: () => SimilarInferencesRepository;
+  /** A thread for the vectors of the record alone. */
+  readonly thread: VectorThread;
+  /** Bytes of vectors to keep in memory; what is beyond is read from the database by each search. */
+  readonly keptBytes: number;
+}
 
-/** Exact search over the vectors of the record, read from the database in pages, newest first, and compared on a thread of its own. */
+/** Vectors read from the database at a time. */
+const pageSize = 500;
+
+/** How many of the nearest are held against the conditions: for each that is wanted, then more and more; beyond the last, the database chooses first. */
+const looked = { each: 4, growth: 8, most: 10_000 } as const;
+
+/** What the thread keeps of one model's vectors. */
+interface Kept {
+  readonly model: number;
+  /** Vectors up to this place of the record were handed over. */
+  through: number;
+  count: number;
+}
+
+/**
+ * Exact search over all vectors of the record. The first search of a model reads them from the database into the memory of a thread, each later one those that
+ * have come since. Conditions are asked of the database, for the nearest first: what they name may have changed since a vector was read.
+ */
 export class SimilarInferences {
-  readonly #em: SqlEntityManager;
-  readonly #thread: VectorThread;
+  readonly #parts: SimilarInferencesParts;
+  readonly #kept = new Map<string, Kept>();
+  #generation: number;
+  #turn: Promise<void> = Promise.resolve();
 
-  constructor(em: SqlEntityManager, thread: VectorThread) {
-    this.#em = em;
-    this.#thread = thread;
+  constructor(parts: SimilarInferencesParts) {
+    this.#parts = parts;
+    this.#generation = parts.thread.generation;
   }
 
   /** The nearest inferences of the model with that digest. */
-  async nearest(digest: string, query: Float32Array, filter: SimilarFilter): Promise<SimilarPage> {
-    let best: readonly Neighbour[] = [];
-    let before: number | null = null;
-    let compared = 0;
-    while (compared < limits.compared) {
-      const rows: VectorRow[] = await this.#page(digest, filter, before);
-      const last = rows.at(-1);
-      if (last === undefined) return { ...(await this.#named(best)), compared, isCutShort: false };
-      before = Number(last.seq);
-      const batch = new VectorBatch(query.length, limits.page);
-      for (const row of rows) batch.add(Number(row.seq), (place) => write(row.embedding, place));
-      compared += batch.length;
-      best = nearestOf(
-        [...best, ...(await this.#thread.scan(query, filter.first, batch.take()))],
-        filter.first,
-      );
-    }
-    return { ...(await this.#named(best)), compared, isCutShort: true };
-  }
-
-  async #named(neighbours: readonly Neighbour[]): Promise<Pick<SimilarPage, 'found'>> {
-    if (neighbours.length === 0) return { found: [] };
-    const rows = await this.#em.execute<{ id: string; seq: string }[]>(
-      `select id, seq from asi_inferences where seq in (${neighbours.map(() => '?').join(', ')})`,
-      neighbours.map(({ label }) => label),
-    );
-    const ids = new Map(rows.map(({ id, seq }) => [Number(seq), id]));
+  async nearest(
+    digest: string,
+    query: Float32Array,
+    { first, ...filter }: SimilarFilter & { readonly first: number },
+  ): Promise<SimilarPage> {
+    this.#turn = this.#turn.catch(() => undefined).then(() => this.#read(digest, query.length));
+    await this.#turn;
+    const { model, through, count } = this.#keptOf(digest);
+    const question = { digest, query, filter, first };
+    const beyond = await this.#scan(question, through, Number.MAX_SAFE_INTEGER);
+    const near =
+      (await this.#nearestKept(model, count, question)) ?? (await this.#scan(question, 0, through)).best;
     return {
-      found: neighbours.flatMap(({ label, cosine }) => {
-        const id = ids.get(label);
-        return id === undefined ? [] : [{ id, similarity: cosine }];
-      }),
+      found: await this.#named(question, [...near, ...beyond.best]),
+      compared: count + beyond.compared,
     };
   }
 
-  #page(digest: string, filter: SimilarFilter, before: number | null): Promise<VectorRow[]> {
-    const { minSignal, maxSignal, from, to } = filter;
-    const positions = wantedPositions(filter);
-    const conditions: readonly (readonly [string, readonly unknown[]])[] = [
-      [
-        'semantic_embedding is not null and onnx_model_id in (select id from onnx_models where digest = ?)',
-        [digest],
-      ],
-      ...(before === null ? [] : [['seq < ?', [before]] as const]),
-      ...(minSignal == null ? [] : [['signal_strength >= ?::real', [minSignal]] as const]),
-      ...(maxSignal == null ? [] : [['signal_strength <= ?::real', [maxSignal]] as const]),
-      ...(from == null ? [] : [['created_at >= ?', [from]] as const]),
-      ...(to == null ? [] : [['created_at < ?', [to]] as const]),
-      ...(positions === null
-        ? []
-        : [[`flux_position in (${['-1', ...positions.map(() => '?')].join(', ')})`, positions] as const]),
-    ];
-    return this.#em.execute<VectorRow[]>(
-      `select seq, encode(array_send(semantic_embedding), 'base64') as embedding from asi_inferences
-       where ${conditions.map(([condition]) => condition).join(' and ')} order by seq desc limit ${limits.page}`,
-      conditions.flatMap(([, values]) => values),
+  /** The nearest wanted ones among those that the thread keeps; null if they are so few among so many that the database finds them sooner. */
+  async #nearestKept(model: number, count: number, question: Question): Promise<Neighbour[] | null> {
+    const { digest, query, filter, first } = question;
+    const { thread, repository } = this.#parts;
+    for (let most = first * looked.each; ; most *= looked.growth) {
+      const near = await thread.search({ model, query, first: Math.min(most, count), allowed: null });
+      const wanted = await repository().wantedAmong(
+        digest,
+        near.map(({ label }) => label),
+        filter,
+      );
+      const found = near.filter(({ label }) => wanted.has(label));
+      if (found.length >= first || most >= count) return found.slice(0, first);
+      if (most * looked.growth > looked.most) return null;
+    }
+  }
+
+  /** The nearest of the wanted ones after a place of the record up to another, read from the database and forgotten. */
+  async #scan(
+    { digest, query, filter, first }: Question,
+    after: number,
+    through: number,
+  ): Promise<{ best: Neighbour[]; compared: number }> {
+    const { thread, repository } = this.#parts;
+    let best: Neighbour[] = [];
+    let compared = 0;
+    for (let seq = after; ; ) {
+      const page = await repository().vectorsAfter(digest, seq, pageSize, filter);
+      const last = page.at(-1);
+      if (last === undefined) return { best, compared };
+      const batch = batchOf(
+        page.filter((vector) => vector.seq <= through),
+        query.length,
+      );
+      compared += batch.length;
+      best = nearestOf([...best, ...(await thread.scan(query, first, batch.take()))], first);
+      if (last.seq >= through) return { best, compared };
+      seq = last.seq;
+    }
+  }
+
+  async #named(
+    { digest, filter, first }: Question,
+    near: readonly Neighbour[],
+  ): Promise<SimilarPage['found']> {
+    const nearest = nearestOf(near, first);
+    const ids = await this.#parts.repository().wantedAmong(
+      digest,
+      nearest.map(({ label }) => label),
+      filter,
     );
+    return nearest.flatMap(({ label, cosine }) => {
+      const id = ids.get(label);
+      return id === undefined ? [] : [{ id, similarity: cosine }];
+    });
+  }
+
+  /** Hands the thread what has come since, as far as there is room for it. */
+  async #read(digest: string, dimension: number): Promise<void> {
+    const { thread, repository, keptBytes } = this.#parts;
+    if (this.#generation !== thread.generation) this.#kept.clear();
+    this.#generation = thread.generation;
+    const kept = this.#keptOf(digest);
+    while (thread.keptBytes + pageSize * dimension * 4 <= keptBytes) {
+      const page = await repository().vectorsAfter(digest, kept.through, pageSize);
+      const last = page.at(-1);
+      if (last === undefined || this.#generation !== thread.generation) return;
+      const batch = batchOf(page, dimension);
+      kept.count += batch.length;
+      kept.through = last.seq;
+      thread.keep(kept.model, batch.take());
+      if (page.length < pageSize) return;
+    }
+  }
+
+  #keptOf(digest: string): Kept {
+    const kept = this.#kept.get(digest) ?? { model: this.#kept.size + 1, through: 0, count: 0 };
+    this.#kept.set(digest, kept);
+    return kept;
   }
 }
 
-interface VectorRow {
-  readonly seq: string;
-  readonly embedding: string;
+interface Question {
+  readonly digest: string;
+  readonly query: Float32Array;
+  readonly filter: SimilarFilter;
+  readonly first: number;
 }
 
-function wantedPositions({ positions, sacredOnly }: SimilarFilter): readonly number[] | null {
-  if (sacredOnly !== true) return positions ?? null;
-  return (positions ?? [3, 6, 9]).filter(isSacred);
-}
-
-function write(sent: string, place: Float32Array): boolean {
-  const vector = vectorOf(sent);
-  if (vector.length !== place.length) return false;
-  place.set(vector);
-  return true;
+function batchOf(page: readonly RecordVector[], dimension: number): VectorBatch {
+  const batch = new VectorBatch(dimension, Math.max(1, page.length));
+  for (const { seq, vector } of page) {
+    batch.add(seq, (place) => {
+      if (vector.length !== place.length) return false;
+      place.set(vector);
+      return true;
+    });
+  }
+  return batch;
 }

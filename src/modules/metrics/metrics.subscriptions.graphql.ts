@@ -36,12 +36,13 @@ const LiveFiguresType = builder.objectRef<Date>('LiveFigures').implement({
 });
 
 const LiveFiguresUpdateType = builder.objectRef<Date>('LiveFiguresUpdate').implement({
-  description: 'The live figures, and how far the audit trail had come.',
+  description:
+    'The live figures, and how far the audit trail had come. Each stands by itself: the next one takes its place.',
   fields: (t) => ({
     cursor: t.string({
       nullable: true,
       description:
-        'Place of the newest inference: inferenceUpdates goes on after it. Null when there is none.',
+        'Place of the newest inference when they were read: inferenceUpdates(after:) goes on after it. This stream itself cannot. Null when there is none.',
       resolve: (_at, _args, { services }) => services.updates.head(),
     }),
     node: t.field({ type: LiveFiguresType, description: 'The figures.', resolve: (at) => at }),
@@ -51,7 +52,8 @@ const LiveFiguresUpdateType = builder.objectRef<Date>('LiveFiguresUpdate').imple
 builder.subscriptionField('metricsUpdates', (t) =>
   t.field({
     type: LiveFiguresUpdateType,
-    description: 'The live figures, at once and then regularly. Who is slow gets the newest.',
+    description:
+      'The live figures, at once and then regularly. They are read for each update and not kept, so there is no resuming: who subscribes again gets the newest at once. Nor is there a choice of delivery: everyMs samples, and who is slow gets the newest. Hours gone by are in performanceSummary; what happened since an update is what inferenceUpdates brings after its cursor.',
     args: {
       everyMs: t.arg.int({
         required: true,

@@ -5,9 +5,10 @@ import type { Logger } from '../../platform/observability/logger.ts';
 import { EngineOverloadedError } from '../../platform/onnx/inference-engine.ts';
 import { validated } from '../../platform/validation.ts';
 import type { OnnxModel } from './model.entity.ts';
-import { type ModelChange, type ModelChangeKind, modelChanged } from './model.events.ts';
+import { modelChanged } from './model.events.ts';
 import { modelNameSchema } from './model.input.ts';
-import type { ModelRepository, NewModel } from './model.repository.ts';
+import type { ChangedModel, ModelRepository, NewModel } from './model.repository.ts';
+import { changeOf } from './model-change.repository.ts';
 import { refuseAnotherUnder } from './model-identity.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { ModelRegistry } from './model-registry.ts';
@@ -56,9 +57,8 @@ export class ModelLifeCycle {
       const { repository, loader } = this.#parts;
       const known = await repository().findByName(model.name);
       if (known !== null) await refuseAnotherUnder(known, model, () => loader.digestOf(model));
-      const registered = await repository().register(model);
-      await this.#tell('registered', registered);
-      return this.#load(registered.id);
+      const { id } = await this.#tell(await repository().register(model));
+      return this.#load(id);
     });
   }
 
@@ -77,13 +77,14 @@ export class ModelLifeCycle {
         known.digest !== null &&
         known.digest !== (await this.#parts.loader.digestOf(bundled))
       ) {
-        await repository.retire(known);
+        await this.#tell(await repository.retire(known));
         known = null;
       }
-      const loaded = await this.#load((known ?? (await repository.register(bundled))).id);
+      const { id } = known ?? (await this.#tell(await repository.register(bundled)));
+      const loaded = await this.#load(id);
       if (loaded.status !== 'ready') throw new Error(`The bundled model cannot be loaded: ${loaded.error}`);
-      if ((await repository.findDefault()) === null) await repository.makeDefault(loaded);
-      return loaded;
+      const hasDefault = (await repository.findDefault()) !== null;
+      return hasDefault ? loaded : this.#tell(await repository.makeDefault(loaded));
     });
   }
 
@@ -108,10 +109,10 @@ export class ModelLifeCycle {
   /** Frees the model's memory in this process once its runs have finished; the next text for it loads it again. @throws NotFoundError */
   unload(name: string): Promise<OnnxModel> {
     return this.#inTurn(async () => {
-      const model = await this.#named(name);
+      const repository = this.#parts.repository();
+      const model = await this.#named(name, repository);
       await this.#parts.loader.close(model.id);
-      await this.#tell('unloaded', model);
-      return model;
+      return this.#tell(await repository.save('unloaded', model));
     });
   }
 
@@ -122,9 +123,7 @@ export class ModelLifeCycle {
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);
       model.status = 'disabled';
-      await repository.save(model);
-      await this.#tell('disabled', model);
-      return model;
+      return this.#tell(await repository.save('disabled', model));
     });
   }
 
@@ -135,8 +134,7 @@ export class ModelLifeCycle {
       const model = await this.#named(name, repository);
       if (model.status === 'disabled') {
         model.status = 'loading';
-        await repository.save(model);
-        await this.#tell('enabled', model);
+        await this.#tell(await repository.save('enabled', model));
       }
       return this.#load(model.id);
     });
@@ -150,9 +148,7 @@ export class ModelLifeCycle {
       if (model.kind !== 'embedding' || model.status !== 'ready') {
         throw new ConflictError(`The model "${name}" is no embedding model that is ready.`);
       }
-      await repository.makeDefault(model);
-      await this.#tell('made-default', model);
-      return model;
+      return this.#tell(await repository.makeDefault(model));
     });
   }
 
@@ -165,9 +161,7 @@ export class ModelLifeCycle {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);
-      await repository.remove(model.id);
-      await this.#tell('removed', model);
-      return model;
+      return this.#tell(await repository.remove(model));
     });
   }
 
@@ -201,9 +195,7 @@ export class ModelLifeCycle {
       model.error = error instanceof Error ? error.message : String(error);
       logger.warn({ model: model.name, reason: model.error }, 'a model could not be loaded');
     }
-    await repository.save(model);
-    await this.#tell(model.status === 'ready' ? 'loaded' : 'failed', model);
-    return model;
+    return this.#tell(await repository.save(model.status === 'ready' ? 'loaded' : 'failed', model));
   }
 
   async #named(name: string, repository: ModelRepository = this.#parts.repository()): Promise<OnnxModel> {
@@ -213,22 +205,17 @@ export class ModelLifeCycle {
   }
 
   /** This process hears it at once; a bus that is away loses it for the others, who notice within a second by reading the table. */
-  async #tell(kind: ModelChangeKind, model: OnnxModel): Promise<void> {
+  async #tell({ model, change: record }: ChangedModel): Promise<OnnxModel> {
     const { bus, registry, logger } = this.#parts;
-    const change: ModelChange = {
-      change: kind,
-      modelId: model.id,
-      name: model.name,
-      origin: this.#origin,
-      at: new Date().toISOString(),
-    };
+    const change = { ...changeOf(record), origin: this.#origin };
     await registry.heard(change);
     await bus.publish(modelChanged, change).catch((error: unknown) => {
       logger.warn(
-        { err: error, model: model.name, change: kind },
+        { err: error, model: model.name, change: change.change },
         'a change of a model could not be announced',
       );
     });
+    return model;
   }
 }
 

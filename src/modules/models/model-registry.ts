@@ -1,5 +1,6 @@
 import { InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import { EngineOverloadedError, ModelLoadError } from '../../platform/onnx/inference-engine.ts';
+import { Remembered } from '../../platform/remembered.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { ModelNotReadyError } from './model.errors.ts';
 import type { ModelChange } from './model.events.ts';
@@ -9,11 +10,13 @@ import type { Lease, ModelLoader, ReadyCrossEncoder, ReadyModel } from './model-
 /**
  * How long a row may be taken for what the table says, in milliseconds. Changes made through any server are heard of at once; this bounds how long one goes
  * unnoticed that was made while the bus was away, or with SQL.
+ * Asking the database anew for every text would cost as much as reading the text.
  */
 const rowFreshMs = 1000;
 
-/** Stands for the default model among the rows; no model can be named so. */
+/** Stand for the default model and for the cross-encoder in service among what is remembered; no model can be named so. */
 const defaultModel = Symbol('default model');
+const crossEncoder = Symbol('cross-encoder');
 
 export interface ModelRegistryParts {
   /** A fresh repository for each use. */
@@ -27,11 +30,13 @@ export interface ModelRegistryParts {
  */
 export class ModelRegistry {
   readonly #parts: ModelRegistryParts;
-  readonly #rows = new Map<string | symbol, { readonly model: OnnxModel; readonly readAt: number }>();
-  #crossEncoder: { readonly model: OnnxModel | null; readonly readAt: number } | undefined;
+  readonly #rows: Remembered<string | typeof defaultModel, OnnxModel>;
+  readonly #crossEncoder: Remembered<typeof crossEncoder, OnnxModel | null>;
 
   constructor(parts: ModelRegistryParts) {
     this.#parts = parts;
+    this.#rows = new Remembered((name) => this.#read(name), rowFreshMs);
+    this.#crossEncoder = new Remembered(() => parts.repository().findCrossEncoder(), rowFreshMs);
   }
 
   /**
@@ -47,7 +52,7 @@ export class ModelRegistry {
    * @throws NotFoundError, ModelNotReadyError, OverloadedError, and what the work throws.
    */
   async use<Result>(name: string | null, work: (model: ReadyModel) => Promise<Result>): Promise<Result> {
-    const model = await this.#row(name ?? defaultModel);
+    const model = await this.#rows.get(name ?? defaultModel);
     if (model.kind !== 'embedding') {
       throw new ModelNotReadyError(model.name, model.status, `it is a ${model.kind}, not an embedding model`);
     }
@@ -58,12 +63,8 @@ export class ModelRegistry {
   }
 
   /** The cross-encoder that looks at verdicts, whether or not it runs here: the ready one that was loaded last, or null when there is none. */
-  async crossEncoder(): Promise<OnnxModel | null> {
-    const known = this.#crossEncoder;
-    if (known !== undefined && isFresh(known)) return known.model;
-    const model = await this.#parts.repository().findCrossEncoder();
-    this.#crossEncoder = { model, readAt: performance.now() };
-    return model;
+  crossEncoder(): Promise<OnnxModel | null> {
+    return this.#crossEncoder.get(crossEncoder);
   }
 
   /** Works with that cross-encoder, which stays open meanwhile, or gives null when there is none. @throws ModelNotReadyError, and what the work throws. */
@@ -74,26 +75,23 @@ export class ModelRegistry {
 
   /** Name of the default model. @throws NotFoundError when there is none. */
   async defaultName(): Promise<string> {
-    return (await this.#row(defaultModel)).name;
+    return (await this.#rows.get(defaultModel)).name;
   }
 
   /** The id of the model of that name, whatever its state. @throws NotFoundError */
   async idOf(name: string): Promise<string> {
-    return (await this.#row(name)).id;
+    return (await this.#rows.get(name)).id;
   }
 
   /** What a change means for this process: rows are read anew, and a model that is not to run any more is closed. */
-  async heard({ change, modelId }: ModelChange): Promise<void> {
-    this.#rows.clear();
-    this.#crossEncoder = undefined;
+  async heard({ change, modelId }: Pick<ModelChange, 'change' | 'modelId'>): Promise<void> {
+    this.#rows.forget();
+    this.#crossEncoder.forget();
     if (change === 'registered' || change === 'disabled' || change === 'removed')
       await this.#parts.loader.close(modelId);
   }
 
-  /** The model's row, as it was a moment ago: asking the database anew for every text would cost as much as reading the text. */
-  async #row(name: string | symbol): Promise<OnnxModel> {
-    const known = this.#rows.get(name);
-    if (known !== undefined && isFresh(known)) return known.model;
+  async #read(name: string | typeof defaultModel): Promise<OnnxModel> {
     const repository = this.#parts.repository();
     const model = await (typeof name === 'symbol' ? repository.findDefault() : repository.findByName(name));
     if (model === null) {
@@ -101,7 +99,6 @@ export class ModelRegistry {
         typeof name === 'symbol' ? 'There is no default model.' : `There is no model named "${name}".`,
       );
     }
-    this.#rows.set(name, { model, readAt: performance.now() });
     return model;
   }
 }
@@ -125,8 +122,4 @@ function inWords(name: string, error: unknown): unknown {
   if (error instanceof ModelLoadError || error instanceof InvalidInputError)
     return new ModelNotReadyError(name, 'error', error.message);
   return error;
-}
-
-function isFresh({ readAt }: { readonly readAt: number }): boolean {
-  return performance.now() - readAt < rowFreshMs;
 }

@@ -1,5 +1,5 @@
 import { defineEntity, p, raw } from '@mikro-orm/core';
-import { v7 } from 'uuid';
+import { storedAt, uuidKey } from '../../platform/database/columns.ts';
 import type { AnchorFit } from './anchor-fit.ts';
 
 export const modelKinds = ['embedding', 'cross-encoder'] as const;
@@ -22,12 +22,7 @@ const OnnxModelSchema = defineEntity({
   tableName: 'onnx_models',
   comment: 'Registered ONNX models and what state they are in',
   properties: {
-    id: p
-      .uuid()
-      .primary()
-      .onCreate(() => v7())
-      .defaultRaw('gen_random_uuid()')
-      .comment('Model identifier'),
+    id: uuidKey().comment('Model identifier'),
     name: p.text().unique('onnx_models_name_key').comment('Name that callers ask for the model by'),
     modelPath: p.text().comment('ONNX file, relative to the models directory'),
     tokenizerPath: p.text().comment('tokenizer.json, relative to the models directory'),
@@ -80,15 +75,8 @@ const OnnxModelSchema = defineEntity({
       .comment(
         'JSON object: how the anchors fit the model, measured on the held-out ones: version, temperature, accuracy, expected_calibration_error, reliability, held_out; null until it was loaded',
       ),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the model was registered'),
-    updatedAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
+    createdAt: storedAt().comment('When the model was registered'),
+    updatedAt: storedAt()
       .onUpdate(() => raw('now()'))
       .comment('When the row last changed; set by a trigger'),
   },

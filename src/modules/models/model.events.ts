@@ -15,11 +15,13 @@ export const modelChanges = [
 export type ModelChangeKind = (typeof modelChanges)[number];
 
 const changeSchema = z.object({
+  /** Place among all changes, in the order of their commits. */
+  seq: z.int(),
   change: z.enum(modelChanges),
   modelId: z.uuid(),
   name: z.string(),
-  /** The process that made the change. */
-  origin: z.uuid(),
+  /** The process that made the change; null when it is told from the record. */
+  origin: z.uuid().nullable(),
   at: z.iso.datetime(),
 });
 

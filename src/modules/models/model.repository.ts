@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { type ModelKind, type ModelStatus, OnnxModel } from './model.entity.ts';
+import type { ModelChangeKind } from './model.events.ts';
+import { ModelChangeRecord } from './model-change.entity.ts';
 
 export interface ModelFilter {
   readonly status?: ModelStatus | null | undefined;
@@ -15,12 +17,18 @@ export type NewModel = Pick<
   'name' | 'kind' | 'modelPath' | 'tokenizerPath' | 'embeddingDim' | 'maxTokens'
 >;
 
+/** A model as it is after a change, and the change as it is recorded. */
+export interface ChangedModel {
+  readonly model: OnnxModel;
+  readonly change: ModelChangeRecord;
+}
+
 const byName: Ordering<OnnxModel> = {
   by: [{ name: 'asc' }],
   cursor: z.tuple([z.string().refine(isStorable)]),
 };
 
-/** Every query about the model registry. */
+/** Every query about the model registry. What changes a model records the change with it, in one transaction. */
 export class ModelRepository {
   readonly #em: SqlEntityManager;
 
@@ -61,24 +69,25 @@ export class ModelRepository {
   }
 
   /** Adds a model, or gives the one of that name new files; either way it has to be loaded before it is ready. */
-  async register(model: NewModel): Promise<OnnxModel> {
-    const stored = await this.#em.upsert(
-      OnnxModel,
-      { ...model, status: 'loading', error: null },
-      {
-        onConflictFields: ['name'],
-        onConflictMergeFields: [
-          'kind',
-          'modelPath',
-          'tokenizerPath',
-          'embeddingDim',
-          'maxTokens',
-          'status',
-          'error',
-        ],
-      },
+  register(model: NewModel): Promise<ChangedModel> {
+    return this.#changing('registered', (em) =>
+      em.upsert(
+        OnnxModel,
+        { ...model, status: 'loading', error: null },
+        {
+          onConflictFields: ['name'],
+          onConflictMergeFields: [
+            'kind',
+            'modelPath',
+            'tokenizerPath',
+            'embeddingDim',
+            'maxTokens',
+            'status',
+            'error',
+          ],
+        },
+      ),
     );
-    return stored;
   }
 
   findDefault(): Promise<OnnxModel | null> {
@@ -95,13 +104,15 @@ export class ModelRepository {
   }
 
   /** One model at a time is the default; another one stops being it in the same transaction. */
-  async makeDefault(model: OnnxModel): Promise<void> {
+  async makeDefault(model: OnnxModel): Promise<ChangedModel> {
     const { id } = model;
-    await this.#em.transactional(async (em) => {
+    const changed = await this.#changing('made-default', async (em) => {
       await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
       await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
+      return model;
     });
     await this.#em.refresh(model);
+    return changed;
   }
 
   withStatus(status: ModelStatus): Promise<OnnxModel[]> {
@@ -109,18 +120,46 @@ export class ModelRepository {
   }
 
   /** Takes a model out of service for good, under a name that tells its version; its inferences keep pointing at it. */
-  async retire(model: OnnxModel): Promise<void> {
-    const name = `${model.name}@${model.digest?.slice(0, 12) ?? model.id}`;
-    await this.#em.nativeUpdate(OnnxModel, { id: model.id }, { name, status: 'disabled', isDefault: false });
+  retire(model: OnnxModel): Promise<ChangedModel> {
+    model.name = `${model.name}@${model.digest?.slice(0, 12) ?? model.id}`;
+    model.status = 'disabled';
+    model.isDefault = false;
+    return this.save('disabled', model);
   }
 
   /** Inferences and samples keep standing without it. */
-  async remove(id: string): Promise<void> {
-    await this.#em.nativeDelete(OnnxModel, { id });
+  remove(model: OnnxModel): Promise<ChangedModel> {
+    return this.#changing('removed', async (em) => {
+      await em.nativeDelete(OnnxModel, { id: model.id });
+      return model;
+    });
   }
 
-  async save(model: OnnxModel): Promise<void> {
-    await this.#em.persist(model).flush();
+  /** Stores what was changed of the model; nothing may have been, where a server frees its memory. */
+  save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {
+    return this.#changing(change, async (em) => {
+      em.persist(model);
+      return model;
+    });
+  }
+
+  /** The lock comes first: commits of inferences hold it when they come to the rows of their models. */
+  #changing(
+    kind: ModelChangeKind,
+    work: (em: SqlEntityManager) => Promise<OnnxModel>,
+  ): Promise<ChangedModel> {
+    return this.#em.transactional(async (em) => {
+      await em.execute('select lock_asi_inferences()');
+      const model = await work(em);
+      const change = em.create(ModelChangeRecord, {
+        change: kind,
+        modelId: model.id,
+        modelName: model.name,
+        createdAt: new Date(),
+      });
+      await em.flush();
+      return { model, change };
+    });
   }
 }
 

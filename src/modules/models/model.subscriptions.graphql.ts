@@ -1,8 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
-import { type ModelChange, type ModelChangeKind, modelChanged } from './model.events.ts';
+import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
+import type { ModelChange, ModelChangeKind } from './model.events.ts';
 import { ModelType } from './model.graphql.ts';
+import { cursorOf } from './model-cursor.ts';
 
-const ModelChangeEnum = builder.enumType('ModelChange', {
+const ModelChangeKindEnum = builder.enumType('ModelChangeKind', {
   description: 'What can happen to a model.',
   values: {
     REGISTERED: { value: 'registered', description: 'It was added, or given new files; it is loaded next.' },
@@ -19,33 +21,57 @@ const ModelChangeEnum = builder.enumType('ModelChange', {
   } satisfies Record<string, { value: ModelChangeKind; description: string }>,
 });
 
-const ModelUpdateType = builder.objectRef<ModelChange>('ModelUpdate').implement({
-  description: 'Something happened to a model.',
+const ModelChangeType = builder.objectRef<ModelChange>('ModelChange').implement({
+  description: 'Something that happened to a model.',
   fields: (t) => ({
-    change: t.expose('change', { type: ModelChangeEnum, description: 'What happened.' }),
-    name: t.exposeString('name', { description: 'Name of the model.' }),
+    change: t.expose('change', { type: ModelChangeKindEnum, description: 'What happened.' }),
+    name: t.exposeString('name', { description: 'Name of the model at that time.' }),
     at: t.field({
       type: 'DateTime',
       description: 'When it happened.',
-      resolve: (update) => new Date(update.at),
+      resolve: (change) => new Date(change.at),
     }),
     model: t.field({
       type: ModelType,
       nullable: true,
       description: 'The model as it is now; null when it was removed.',
-      resolve: async (update, _args, { services }) => {
-        const [model] = await services.models.findMany([update.modelId]);
+      resolve: async (change, _args, { services }) => {
+        const [model] = await services.models.findMany([change.modelId]);
         return model;
       },
     }),
   }),
 });
 
+const ModelUpdateType = builder.objectRef<ModelChange>('ModelUpdate').implement({
+  description: 'A change of a model, and its place among all.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Its place: modelUpdates resumes after it.',
+      resolve: (update) => cursorOf(update.seq),
+    }),
+    node: t.field({ type: ModelChangeType, description: 'The change.', resolve: (update) => update }),
+  }),
+});
+
+const ModelUpdateFilterInput = builder.inputType('ModelUpdateFilter', {
+  description: 'Conditions a change must all meet.',
+  fields: (t) => ({
+    model: t.string({ description: 'Of the model that had this name at that time.' }),
+    changes: t.field({ type: [ModelChangeKindEnum], description: 'One of these.' }),
+  }),
+});
+
 builder.subscriptionField('modelUpdates', (t) =>
   t.field({
     type: ModelUpdateType,
-    description: 'Every change of a model, whichever server made it.',
-    subscribe: (_root, _args, { services }) => services.streams.open(modelChanged),
+    description:
+      'Every change of a model, after its commit, whichever server or command made it, in the order of their commits.',
+    args: {
+      filter: t.arg({ type: ModelUpdateFilterInput, description: 'Which changes.' }),
+      ...resumptionArguments,
+    },
+    subscribe: (_root, request, { services }) => services.modelUpdates.updates(request),
     resolve: (update) => update,
   }),
 );

@@ -28,7 +28,7 @@ const VerdictCountsType = builder.objectRef<VerdictCounts>('VerdictCounts').impl
   }),
 });
 
-export const SessionType = builder.objectRef<Session>('Session').implement({
+const SessionType = builder.objectRef<Session>('Session').implement({
   description: 'A conversation: the inferences that name it, and what they say together.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Its name, as its callers gave it.' }),

@@ -58,7 +58,7 @@ interface SessionRow {
   readonly hallucination_rate: number;
 }
 
-const newest: Ordering<Inference> = { by: [{ seq: 'desc' }], cursor: z.tuple([z.int()]) };
+const newest: Ordering<Inference> = { list: 'Session', by: [{ seq: 'desc' }], cursor: z.tuple([z.int()]) };
 
 /** Every query that sums up sessions. */
 export class SessionRepository {

@@ -11,7 +11,7 @@ import type { Session, SessionRepository } from './session.repository.ts';
 
 const findSchema = z.object({ id: sessionIdSchema.unwrap().unwrap() });
 
-export interface SessionServiceParts {
+interface SessionServiceParts {
   readonly repository: SessionRepository;
   readonly context: Pick<ContextService, 'findMany'>;
   readonly inferences: Pick<InferenceService, 'page'>;

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { v7 } from 'uuid';
+import { storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { RealType } from '../../platform/database/real-type.ts';
 import { elpChannelsCheck } from '../beams/beam.entity.ts';
 import type { ElpChannels } from '../beams/elp.ts';
@@ -14,12 +14,7 @@ const TrainingSampleSchema = defineEntity({
   tableName: 'training_samples',
   comment: 'Texts with the position and channels they should have',
   properties: {
-    id: p
-      .uuid()
-      .primary()
-      .onCreate(() => v7())
-      .defaultRaw('gen_random_uuid()')
-      .comment('Sample identifier'),
+    id: uuidKey().comment('Sample identifier'),
     inputText: p.text().comment('Text of the sample'),
     expectedPosition: p
       .integer()
@@ -67,11 +62,7 @@ const TrainingSampleSchema = defineEntity({
       .enum(trainingSources)
       .default('api')
       .comment('Where the sample comes from: feedback, import or api'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the sample was stored'),
+    createdAt: storedAt().comment('When the sample was stored'),
   },
   indexes: [{ name: 'idx_training_samples_created', columns: [{ name: 'createdAt', sort: 'desc' }] }],
 });

@@ -6,13 +6,13 @@ import type { ElpChannels } from '../beams/elp.ts';
 import type { FluxPosition } from '../beams/positions.ts';
 import { TrainingSample, type TrainingSource } from './training-sample.entity.ts';
 
-export interface TrainingFilter {
+interface TrainingFilter {
   readonly modelId?: string | null | undefined;
   readonly epoch?: number | null | undefined;
   readonly sources?: readonly TrainingSource[] | null | undefined;
 }
 
-export interface NewTrainingSample {
+interface NewTrainingSample {
   readonly id: string;
   readonly inputText: string;
   readonly expectedPosition: FluxPosition;

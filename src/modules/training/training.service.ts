@@ -43,10 +43,10 @@ const filterSchema = z.object({
   sources: z.array(z.enum(trainingSources)).max(3, 'expects at most 3 sources').nullish(),
 });
 
-export type AddTrainingSamplesInput = z.input<typeof samplesSchema>;
-export type TrainingFilterInput = z.input<typeof filterSchema>;
+type AddTrainingSamplesInput = z.input<typeof samplesSchema>;
+type TrainingFilterInput = z.input<typeof filterSchema>;
 
-export interface TrainingServiceParts {
+interface TrainingServiceParts {
   readonly repository: TrainingRepository;
   readonly registry: ModelRegistry;
 }

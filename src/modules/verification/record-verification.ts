@@ -31,8 +31,8 @@ export function recordVerification(
   draft: VerificationDraft,
 ): Promise<CommittedInference | null> {
   return em.transactional(async (transaction) => {
-    const [seq] = await takeSequenceNumbers(transaction, 1);
-    if (seq === undefined) throw new RangeError('The log gave no sequence number.');
+    // The lock comes first, as for whoever writes inferences; a number only when there is something to number, since every gap is waited at.
+    await transaction.execute('select lock_asi_inferences()');
     const inference = await transaction.findOne(
       Inference,
       { id: draft.inferenceId, verdictStage: 'PROVISIONAL' },
@@ -42,6 +42,9 @@ export function recordVerification(
       },
     );
     if (inference === null || inference.verdict === 'UNKNOWN') return null;
+    const [seq] = await takeSequenceNumbers(transaction, 1);
+    if (seq === undefined) throw new RangeError('The log gave no sequence number.');
+    const createdAt = new Date();
     const before = {
       verdictBefore: inference.verdict,
       probabilityBefore: inference.probabilitySupported ?? 0,
@@ -59,10 +62,11 @@ export function recordVerification(
       probabilitySupported: probability,
       report: draft.report,
       processingTimeMs: draft.processingTimeMs,
-      createdAt: new Date(),
+      createdAt,
     });
     await transaction.flush();
-    return { ...committedOf(inference), seq, verdictBefore: before.verdictBefore };
+    const event = { seq, verdictBefore: before.verdictBefore, happenedAt: createdAt.toISOString() };
+    return { ...committedOf(inference), ...event };
   });
 }
 

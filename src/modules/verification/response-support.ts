@@ -1,7 +1,7 @@
 import type { PairScore } from '../../platform/onnx/inference-engine.ts';
 
 /** What a cross-encoder makes of one sentence, over all its passages. */
-export type SentenceSupport = PairScore;
+type SentenceSupport = PairScore;
 
 /**
  * What passages together say of a sentence: the most that any of them speaks for it, and the most that any of them

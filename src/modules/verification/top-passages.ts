@@ -1,5 +1,6 @@
 import type { EvidenceReport } from '../evidence/evidence-report.ts';
 import { shareIn } from '../evidence/overlap.ts';
+import { Turns } from '../evidence/turns.ts';
 import { contentKeys, wordsOf } from '../evidence/words.ts';
 import { mostPassages, type SentenceToVerify } from './verifier.ts';
 
@@ -12,15 +13,20 @@ interface Passage {
 /**
  * The sentences of a judged response with the passages that each may rest on: the nearest by the first look, then those
  * that hold the largest share of its content words. What is stored is enough for it, and order and repetition of the
- * passages change nothing.
+ * passages change nothing. Done in turns: a verdict may rest on a million characters.
  *
  * @param texts the passages as they were given
  */
-export function sentencesToVerify(report: EvidenceReport, texts: readonly string[]): SentenceToVerify[] {
-  const passages = [...new Set(texts)]
-    .toSorted()
-    .map((text): Passage => ({ text, keys: new Set(wordsOf(text).map(({ key }) => key)) }));
-  return report.sentences.map(({ text, nearestPassage }) => {
+export async function sentencesToVerify(
+  report: EvidenceReport,
+  texts: readonly string[],
+): Promise<SentenceToVerify[]> {
+  const turns = new Turns();
+  const passages = await turns.map(
+    [...new Set(texts)].sort(),
+    (text): Passage => ({ text, keys: new Set(wordsOf(text).map(({ key }) => key)) }),
+  );
+  return turns.map(report.sentences, ({ text, nearestPassage }) => {
     const nearest = nearestPassage === null ? undefined : texts[nearestPassage.index];
     return { text, passages: topPassages(text, nearest, passages) };
   });

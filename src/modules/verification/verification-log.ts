@@ -3,7 +3,9 @@ import type { CommittedInference } from '../inferences/inference.events.ts';
 import { recordVerification, type VerificationDraft } from './record-verification.ts';
 import { sentencesToVerify } from './top-passages.ts';
 import { VerificationRepository } from './verification.repository.ts';
-import type { VerificationRecord } from './verification-queue.ts';
+import type { VerificationRecord, VerificationTask } from './verification-queue.ts';
+
+type Provisional = VerificationTask & { readonly seq: number };
 
 /** Provisional verdicts of the record, and the second looks that replace them. */
 export class VerificationLog implements VerificationRecord {
@@ -19,13 +21,13 @@ export class VerificationLog implements VerificationRecord {
     this.#tell = tell;
   }
 
-  async provisional(after: number | null, limit: number) {
+  async provisional(after: number | null, limit: number): Promise<Provisional[]> {
     const rows = await new VerificationRepository(this.#fork()).provisional(after, limit);
-    return rows.map(({ seq, inferenceId, report, texts }) => ({
-      seq,
-      inferenceId,
-      sentences: sentencesToVerify(report, texts),
-    }));
+    const tasks: Provisional[] = [];
+    for (const { seq, inferenceId, report, texts } of rows) {
+      tasks.push({ seq, inferenceId, sentences: await sentencesToVerify(report, texts) });
+    }
+    return tasks;
   }
 
   async record(draft: VerificationDraft): Promise<void> {

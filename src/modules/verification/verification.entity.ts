@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { v7 } from 'uuid';
-import { RealType } from '../../platform/database/real-type.ts';
+import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { judgedVerdicts } from '../evidence/verdict.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import { OnnxModel } from '../models/model.entity.ts';
@@ -21,12 +20,7 @@ const VerificationSchema = defineEntity({
   tableName: 'verifications',
   comment: 'Second looks at verdicts, each numbered among the inferences',
   properties: {
-    id: p
-      .uuid()
-      .primary()
-      .onCreate(() => v7())
-      .defaultRaw('gen_random_uuid()')
-      .comment('Verification identifier'),
+    id: uuidKey().comment('Verification identifier'),
     seq: p
       .bigint('number')
       .unique('verifications_seq_key')
@@ -55,14 +49,12 @@ const VerificationSchema = defineEntity({
         .comment('Cross-encoder that looked'),
     verdictBefore: p.enum(judgedVerdicts).comment('Provisional verdict: SUPPORTED or HALLUCINATED'),
     verdict: p.enum(judgedVerdicts).comment('Verified verdict: SUPPORTED or HALLUCINATED'),
-    probabilityBefore: p
-      .type(RealType)
-      .check('probability_before >= 0::real and probability_before <= 1::real')
-      .comment('Probability behind the provisional verdict; 0 to 1'),
-    probabilitySupported: p
-      .type(RealType)
-      .check('probability_supported >= 0::real and probability_supported <= 1::real')
-      .comment('Probability by the cross-encoder that the response is supported; 0 to 1'),
+    probabilityBefore: share('probability_before').comment(
+      'Probability behind the provisional verdict; 0 to 1',
+    ),
+    probabilitySupported: share('probability_supported').comment(
+      'Probability by the cross-encoder that the response is supported; 0 to 1',
+    ),
     report: p
       .json<VerificationReport>()
       .check(`jsonb_typeof(report) = 'object'`)
@@ -71,11 +63,7 @@ const VerificationSchema = defineEntity({
       .integer()
       .check('processing_time_ms >= 0')
       .comment('Time of the second look, in milliseconds'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the verification was stored'),
+    createdAt: storedAt().comment('When the verification was stored'),
   },
 });
 

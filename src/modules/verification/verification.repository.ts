@@ -4,7 +4,7 @@ import { Inference } from '../inferences/inference.entity.ts';
 import { Verification } from './verification.entity.ts';
 
 /** A verdict that waits for a second look, and what it was judged by. */
-export interface ProvisionalVerdict {
+interface ProvisionalVerdict {
   readonly seq: number;
   readonly inferenceId: string;
   readonly report: EvidenceReport;

@@ -14,7 +14,7 @@ export interface SentenceToVerify {
 /** What a cross-encoder makes of a response. Numbers are rounded to what the record keeps (float32); the time has the waiting in it. */
 export type SecondLook = Omit<VerificationDraft, 'inferenceId'>;
 
-export interface VerifierParts {
+interface VerifierParts {
   readonly registry: Pick<ModelRegistry, 'crossEncoder' | 'useCrossEncoder'>;
   readonly engine: Pick<InferenceEngine, 'scorePairs'>;
 }

@@ -5,7 +5,7 @@ import { sessionIdSchema } from '../inferences/inference.input.ts';
 
 const flowSchema = z.object({ direction: z.enum(['forward', 'backward']), sessionId: sessionIdSchema });
 
-export type TrackFlowInput = z.input<typeof flowSchema>;
+type TrackFlowInput = z.input<typeof flowSchema>;
 
 /** Counts steps along the doubling cycle. */
 export class VortexService {

@@ -1,5 +1,6 @@
+import type { LRUCache } from 'lru-cache';
 import { checkedVector, type EmbeddingCache, type EmbeddingKey } from './embedding-cache.ts';
-import { ExpiringMap } from './expiring-map.ts';
+import { expiringCache } from './expiring-cache.ts';
 import { keysUnder } from './keys.ts';
 
 /** About 16 MB of vectors with 384 components. */
@@ -7,12 +8,21 @@ const defaultCapacity = 10_000;
 
 /** Vectors of this process alone; beyond the capacity the ones used least recently go first. */
 export class MemoryEmbeddingCache implements EmbeddingCache {
-  readonly #vectors: ExpiringMap<EmbeddingKey, Float32Array>;
+  readonly #vectors: LRUCache<EmbeddingKey, Float32Array>;
+  /**
+   * The memory of the vector that left last, for the next one: thrown away, each would wait for a rare collection of old objects, and the process would
+   * hold many times what it keeps (`npm run bench -- soak`).
+   */
+  #spare: Float32Array = new Float32Array();
 
   /** @param options `capacity` in vectors; `now` in milliseconds since 1970. */
   constructor(options: { readonly capacity?: number; readonly now?: () => number } = {}) {
     const { capacity = defaultCapacity, now = Date.now } = options;
-    this.#vectors = new ExpiringMap({ seconds: keysUnder('').embedding('').seconds, capacity, now });
+    const { seconds } = keysUnder('').embedding('');
+    const onLeave = (vector: Float32Array) => {
+      this.#spare = vector;
+    };
+    this.#vectors = expiringCache({ seconds, capacity, now, onLeave });
   }
 
   /** Copies, as from a store: what a caller does to a vector stays with the caller. */
@@ -25,8 +35,15 @@ export class MemoryEmbeddingCache implements EmbeddingCache {
 
   async set(entries: Parameters<EmbeddingCache['set']>[0]): Promise<void> {
     for (const { vector } of entries) checkedVector(vector);
-    for (const { key, vector } of entries) this.#vectors.set(key, vector.slice());
+    for (const { key, vector } of entries) this.#vectors.set(key, this.#kept(vector));
   }
 
   async close(): Promise<void> {}
+
+  #kept(vector: Float32Array): Float32Array {
+    const memory = this.#spare.length === vector.length ? this.#spare : new Float32Array(vector.length);
+    this.#spare = new Float32Array();
+    memory.set(vector);
+    return memory;
+  }
 }

@@ -1,4 +1,5 @@
-import { ExpiringMap } from './expiring-map.ts';
+import type { LRUCache } from 'lru-cache';
+import { expiringCache } from './expiring-cache.ts';
 import {
   type DailyFigure,
   flaggedWindowMs,
@@ -34,11 +35,11 @@ interface Latency {
 /** Live statistics of this process alone, with the same windows and the same expiry as in Redis. */
 export class MemoryLiveStatistics extends ObservationRecorder implements LiveStatistics {
   readonly #now: () => number;
-  readonly #currentSignal: ExpiringMap<'current', number>;
-  readonly #signalHistory: ExpiringMap<'history', readonly number[]>;
-  readonly #sessionSteps: ExpiringMap<string, number>;
-  readonly #latencies: ExpiringMap<string, Latency[]>;
-  readonly #accuracies: ExpiringMap<string, number>;
+  readonly #currentSignal: LRUCache<'current', number>;
+  readonly #signalHistory: LRUCache<'history', readonly number[]>;
+  readonly #sessionSteps: LRUCache<string, number>;
+  readonly #latencies: LRUCache<string, Latency[]>;
+  readonly #accuracies: LRUCache<string, number>;
   /** Flagged ids and when, oldest first. */
   readonly #flagged = new Map<string, number>();
   readonly #daily: WindowedCounts<DailyFigure>;
@@ -49,15 +50,15 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
     super();
     this.#now = now;
     const keys = keysUnder('');
-    this.#currentSignal = new ExpiringMap({ seconds: keys.currentSignal.seconds, capacity: 1, now });
-    this.#signalHistory = new ExpiringMap({ seconds: keys.signalHistory.seconds, capacity: 1, now });
-    this.#sessionSteps = new ExpiringMap({
+    this.#currentSignal = expiringCache({ seconds: keys.currentSignal.seconds, capacity: 1, now });
+    this.#signalHistory = expiringCache({ seconds: keys.signalHistory.seconds, capacity: 1, now });
+    this.#sessionSteps = expiringCache({
       seconds: keys.sessionSteps('').seconds,
       capacity: mostSessions,
       now,
     });
-    this.#latencies = new ExpiringMap({ seconds: keys.latencies('').seconds, capacity: mostModels, now });
-    this.#accuracies = new ExpiringMap({ seconds: keys.accuracy('').seconds, capacity: mostModels, now });
+    this.#latencies = expiringCache({ seconds: keys.latencies('').seconds, capacity: mostModels, now });
+    this.#accuracies = expiringCache({ seconds: keys.accuracy('').seconds, capacity: mostModels, now });
     this.#daily = new WindowedCounts(windows.day, now);
     this.#weekly = new WindowedCounts(windows.week, now);
   }

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { InvalidInputError } from '../errors.ts';
 import type { Logger } from '../observability/logger.ts';
+import { RedisPeers } from './redis-peers.ts';
 
 /** What an adapter needs to reach Redis. */
 export interface RedisConfig {
@@ -11,6 +12,8 @@ export interface RedisConfig {
    */
   readonly prefix: string;
   readonly logger: Logger;
+  /** The other connections to the same Redis, if there are any. */
+  readonly peers?: RedisPeers;
 }
 
 export interface RedisPurpose {
@@ -37,18 +40,22 @@ const longestReconnectDelayMs = 2_000;
 /** Replies by which a server that can be reached says that it cannot serve now. */
 const unableReplies = /^(LOADING|BUSY|OOM|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MISCONF|NOREPLICAS) /;
 
-/** Between two attempts to connect, or for good: a call then would only wait for its time to run out. */
+/** There is no socket: between two attempts to connect, or for good. */
 const apartStatuses: readonly string[] = ['reconnecting', 'close', 'end'];
 
 /**
  * One connection to Redis that comes back by itself. A call waits a second at most, and not at all while
- * Redis is known to be away; an outage is logged once when it begins and once when it ends.
+ * Redis is known to be away: from the first sign of it, here or at another connection, until it has answered
+ * again. An outage is logged once when it begins and once when it ends.
  */
 export class RedisConnection {
   readonly client: Redis;
   readonly #purpose: RedisPurpose;
   readonly #logger: Logger;
+  readonly #peers: ReturnType<RedisPeers['join']>;
   #reachable = true;
+  /** Redis did not answer another connection; it has been asked whether it answers this one. */
+  #isDoubted = false;
   #renewing = false;
   #closed: Promise<void> | undefined;
 
@@ -68,6 +75,7 @@ export class RedisConnection {
       // After a failover the address may still lead to the old primary; another connection finds the new one.
       reconnectOnError: (error) => error.message.startsWith('READONLY'),
     });
+    this.#peers = (config.peers ?? new RedisPeers()).join(() => void this.#doubt());
     this.client.on('error', (error: Error) => this.#away(error));
     this.client.on('close', () => this.#away(new Error('Redis closed the connection.')));
     this.client.on('ready', () => this.#back());
@@ -78,14 +86,14 @@ export class RedisConnection {
    * @throws the purpose's Unavailable, soon, while Redis cannot be reached or cannot serve.
    */
   async attempt<Reply>(send: (client: Redis) => Promise<Reply>): Promise<Reply> {
-    if (this.#closed !== undefined || apartStatuses.includes(this.client.status))
-      throw this.#unavailable(undefined);
+    const isAway = !this.#reachable || this.#isDoubted || apartStatuses.includes(this.client.status);
+    if (this.#closed !== undefined || isAway) throw this.#unavailable(undefined);
     try {
       return await send(this.client);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       if (error.name === 'ReplyError' && !unableReplies.test(error.message)) throw error;
-      if (error.message === 'Command timed out') this.#renew();
+      if (isTimeout(error)) this.#unanswered(error);
       throw this.#unavailable(error);
     }
   }
@@ -105,12 +113,31 @@ export class RedisConnection {
 
   async #close(): Promise<void> {
     const { client } = this;
+    this.#peers.leave();
     const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
     if (client.status === 'ready') await client.quit().catch(() => undefined);
     // Between two attempts to connect there is no socket whose end could be waited for.
     const hasSocket = !apartStatuses.includes(client.status);
     if (client.status !== 'end') client.disconnect();
     if (hasSocket) await ended;
+  }
+
+  #unanswered(error: Error): void {
+    const isNews = this.#reachable;
+    this.#away(error);
+    this.#renew();
+    if (isNews) this.#peers.warn();
+  }
+
+  async #doubt(): Promise<void> {
+    if (this.#closed !== undefined || !this.#reachable || this.#isDoubted) return;
+    this.#isDoubted = true;
+    try {
+      await this.client.ping();
+    } catch (error) {
+      if (error instanceof Error && isTimeout(error)) this.#unanswered(error);
+    }
+    this.#isDoubted = false;
   }
 
   /**
@@ -157,6 +184,10 @@ class SettledRedis extends Redis {
     if (reply instanceof Promise) reply.catch(() => undefined);
     return reply;
   }
+}
+
+function isTimeout({ message }: Error): boolean {
+  return message === 'Command timed out';
 }
 
 function checkedUrl(url: string): string {

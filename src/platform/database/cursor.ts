@@ -1,24 +1,30 @@
 import { Cursor, CursorError } from '@mikro-orm/core';
 
-/** The values in a cursor, whatever they are; undefined when it is none. */
-export function valuesAt(cursor: string): unknown {
+/** A cursor: where an item stands in a list, and in which. Lists that are ordered alike would otherwise take each other's. */
+export function cursorIn(list: string, values: readonly unknown[]): string {
+  return Cursor.encode([list, ...values]);
+}
+
+/** The values in a cursor of that list, whatever they are; undefined when it is none. */
+export function valuesIn(list: string, cursor: string): unknown[] | undefined {
+  const decoded = decodedOf(cursor);
+  if (!Array.isArray(decoded)) return undefined;
+  const [name, ...values]: unknown[] = decoded;
+  return name === list ? values : undefined;
+}
+
+/** The number in a cursor of a list that one whole number orders; null when it is none. */
+export function numberIn(list: string, cursor: string): number | null {
+  const [place, ...more] = valuesIn(list, cursor) ?? [];
+  const isPlace = typeof place === 'number' && Number.isSafeInteger(place) && place > 0;
+  return isPlace && more.length === 0 ? place : null;
+}
+
+function decodedOf(cursor: string): unknown {
   try {
     return Cursor.decode(cursor);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof CursorError) return undefined;
     throw error;
   }
-}
-
-/** The cursor of an item of a list that one whole number orders. */
-export function cursorOfNumber(place: number): string {
-  return Cursor.encode([place]);
-}
-
-/** The number in such a cursor, or null when it is none. */
-export function numberAt(cursor: string): number | null {
-  const values = valuesAt(cursor);
-  if (!Array.isArray(values) || values.length !== 1) return null;
-  const [place]: unknown[] = values;
-  return typeof place === 'number' && Number.isSafeInteger(place) && place > 0 ? place : null;
 }

@@ -1,8 +1,8 @@
-import type { EntityName, FilterQuery, QueryOrder } from '@mikro-orm/core';
+import { Cursor, type EntityName, type FilterQuery, type QueryOrder } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
-import { valuesAt } from './cursor.ts';
+import { cursorIn, valuesIn } from './cursor.ts';
 
 /** Which part of a list is wanted: `first` after `after`, or `last` before `before`. */
 export interface PageRequest {
@@ -17,7 +17,10 @@ export interface PageRequest {
  * (keyset), so a page costs the same wherever it stands and nothing shifts while rows arrive.
  */
 export interface Ordering<Entity> {
+  /** Names the list in its cursors, so that no other takes them: the entity's name if unsaid. Orders of one list share it. */
+  readonly list?: string;
   readonly by: { readonly [Key in keyof Entity]?: `${QueryOrder}` }[];
+  /** What a cursor holds beside the name of its list. */
   readonly cursor: z.ZodType<unknown[]>;
 }
 
@@ -44,8 +47,9 @@ export async function findPage<Entity extends object>(
   request: PageRequest,
 ): Promise<Page<Entity>> {
   const window = windowOf(request);
-  const after = checkedCursor('after', request.after, ordering);
-  const before = checkedCursor('before', request.before, ordering);
+  const list = ordering.list ?? em.getMetadata(entity).className;
+  const after = checkedCursor('after', request.after, list, ordering);
+  const before = checkedCursor('before', request.before, list, ordering);
   const found = await em.findByCursor<Entity, never, never, never, false>(entity, {
     where,
     orderBy: ordering.by,
@@ -55,7 +59,7 @@ export async function findPage<Entity extends object>(
     ...(before === null ? {} : { before }),
   });
   return {
-    edges: found.items.map((node) => ({ cursor: found.from(node), node })),
+    edges: found.items.map((node) => ({ cursor: cursorIn(list, Cursor.decode(found.from(node))), node })),
     hasNextPage: found.hasNextPage,
     hasPreviousPage: found.hasPrevPage,
     totalCount: () => em.count(entity, where),
@@ -77,13 +81,14 @@ function checkedSize(path: string, size: number): number {
 function checkedCursor<Entity>(
   path: string,
   cursor: string | null | undefined,
+  list: string,
   ordering: Ordering<Entity>,
 ): string | null {
   if (cursor == null) return null;
-  if (!ordering.cursor.safeParse(valuesAt(cursor)).success) {
-    refuse(path, 'is no cursor of this list; take one from its edges or its pageInfo');
-  }
-  return cursor;
+  const values = ordering.cursor.safeParse(valuesIn(list, cursor));
+  if (!values.success)
+    return refuse(path, 'is no cursor of this list; take one from its edges or its pageInfo');
+  return Cursor.encode(values.data);
 }
 
 function refuse(path: string, message: string): never {

@@ -18,6 +18,8 @@ export interface Place {
 
 export interface LiveSourceParts<Event> {
   readonly delivery: Delivery;
+  /** Told apart from other sources that the same operation brings at another time; the same for all if unsaid. */
+  readonly variant?: string;
   /** Null where there is no record of the events. */
   readonly placeOf: (event: Event) => Place | null;
   /** What was recorded before, if it is wanted. */

@@ -19,15 +19,18 @@ export interface RecordSourceParts<Event> {
   /** The same as they happen. */
   readonly listen: (listener: LiveListener<Event>) => Promise<Unsubscribe>;
   readonly delivery: Delivery;
+  /** See LiveSourceParts. */
+  readonly variant?: string;
   /** Where the subscriber has got to; null for whoever wants events from now on. */
   readonly after: Place | null;
 }
 
 /** Events as they happen, and before them what the record has, so that nothing is missing between the two and nothing comes twice. */
 export function recordSource<Event>(parts: RecordSourceParts<Event>): LiveSource<Event> {
-  const { wanted, listen, delivery, after } = parts;
+  const { wanted, listen, delivery, variant, after } = parts;
   return new LiveSource({
     delivery,
+    ...(variant === undefined ? {} : { variant }),
     placeOf: wanted.placeOf,
     past:
       after === null

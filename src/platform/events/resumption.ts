@@ -1,4 +1,4 @@
-import { numberAt } from '../database/cursor.ts';
+import { numberIn } from '../database/cursor.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import type { Place } from './live-source.ts';
@@ -6,17 +6,19 @@ import { CursorExpiredError } from './subscription-errors.ts';
 
 /**
  * Where a subscriber resumes that gives a cursor; null when it gives none. A cursor was that of an event once: if the event is gone, others after it may be.
+ * @param list names the events in their cursors: those of others are refused.
  * @param has whether the event of that number is in the record.
  * @throws InvalidInputError, CursorExpiredError.
  */
 export async function placeToResume(
+  list: string,
   after: string | null | undefined,
   delivery: Delivery,
   has: (position: number) => Promise<boolean>,
 ): Promise<Place | null> {
   if (after == null) return null;
   if (delivery.policy !== 'ALL') refuse('can only stand together with the delivery ALL');
-  const position = numberAt(after);
+  const position = numberIn(list, after);
   if (position === null) return refuse('is no cursor of these updates; take one from them');
   if (!(await has(position))) throw new CursorExpiredError();
   return { position, cursor: after };

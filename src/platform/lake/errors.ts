@@ -12,6 +12,9 @@ export class LakeKeyError extends LakeUnavailableError {}
 /** Another process keeps this Lake. */
 export class LakeLockedError extends LakeUnavailableError {}
 
+/** Nothing can be written where the Lake lies. */
+export class LakeUnwritableError extends LakeUnavailableError {}
+
 /** The file is not one that this version can read: its structure is damaged, or it is something else. */
 export class LakeDamagedError extends LakeUnavailableError {
   /** What was found, for people. */

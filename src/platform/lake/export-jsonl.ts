@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { finite } from './import-row.ts';
 import { type LakeEntry, type LakeModel, lakeInterventionTypes } from './lake-entry.ts';
 
 /**
@@ -57,7 +58,5 @@ export function entryOfLine(line: string): LakeEntry {
 function unpacked(packed: string | null): Float32Array | null {
   if (packed === null) return null;
   const bytes = Uint8Array.from(Buffer.from(packed, 'base64'));
-  const vector = new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4));
-  if (!vector.every(Number.isFinite)) throw new RangeError('A vector holds a number that is not finite.');
-  return vector;
+  return finite(new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4)));
 }

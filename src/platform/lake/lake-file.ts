@@ -68,11 +68,14 @@ export class LakeFile {
     );
   }
 
-  /** All blocks in the order of their numbers. */
-  *blocks(): Generator<readonly [number, Buffer]> {
-    for (const { key, value } of this.#blocks.getRange({})) {
-      if (key.length === keyBytes) yield [key.readUIntBE(0, keyBytes), value];
-    }
+  /** Numbers of all blocks, rising. */
+  blockNumbers(): number[] {
+    const keys = [...this.#blocks.getKeys()].filter((key) => key.length === keyBytes);
+    return keys.map((key) => key.readUIntBE(0, keyBytes));
+  }
+
+  block(number: number): Buffer | null {
+    return this.#blocks.getBinary(keyOf(number)) ?? null;
   }
 
   /** Commits everything or nothing; resolves once it is on disk. */

@@ -7,9 +7,9 @@ import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
-import { type LoadedCatalog, loadCatalog } from './load-catalog.ts';
-import { ModelSlots } from './model-slots.ts';
-import { decodeRecord, encodeRecord } from './record-codec.ts';
+import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
+import type { ModelSlots } from './model-slots.ts';
+import { encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
 import type { RecordSeal } from './record-seal.ts';
 
@@ -40,12 +40,7 @@ export class LakeStore {
   readonly #marks = new Map<string, number>();
   #isOpen = true;
 
-  /** See `open`. */
-  private constructor(
-    options: LakeStoreOptions,
-    models: ModelSlots,
-    { catalog, damagedBlocks }: LoadedCatalog,
-  ) {
+  private constructor(options: LakeStoreOptions, { catalog, models, damagedBlocks }: LoadedCatalog) {
     this.#options = options;
     this.#models = models;
     this.#catalog = catalog;
@@ -66,12 +61,9 @@ export class LakeStore {
     if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
   }
 
-  /** Reads what finds the entries; others have their turn meanwhile. @throws RecordDamagedError if what the file says of itself is damaged. */
+  /** Reads what finds the entries into memory. @throws RecordDamagedError if what the file says of itself is damaged. */
   static async open(options: LakeStoreOptions): Promise<LakeStore> {
-    const { file, seal } = options;
-    const models = new ModelSlots(file.fact('models'));
-    const place = (ordinal: number) => placeOfRecord(file, seal, models, ordinal);
-    return new LakeStore(options, models, await loadCatalog(file, place));
+    return new LakeStore(options, await loadCatalog(options.file, options.seal));
   }
 
   /** Whether it can be read and added to. */
@@ -273,28 +265,4 @@ export class LakeStore {
 
 function blockOf(ordinal: number): number {
   return Math.floor(ordinal / entriesPerBlock);
-}
-
-function placeOf(entry: LakeEntry, models: ModelSlots): CatalogEntry {
-  const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
-  const slot = embedding === null || model === null ? null : models.find(model.digest);
-  const isComparable = slot !== null && slot.dimension === embedding?.length;
-  return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
-}
-
-/** Makes an entry of the catalog anew. */
-function placeOfRecord(
-  file: LakeFile,
-  seal: RecordSeal | null,
-  models: ModelSlots,
-  ordinal: number,
-): CatalogEntry | null {
-  const record = file.record(ordinal);
-  if (record === null) return null;
-  try {
-    return placeOf(decodeRecord(record, seal), models);
-  } catch (error) {
-    if (error instanceof RecordDamagedError) return null;
-    throw error;
-  }
 }

@@ -2,29 +2,31 @@ import { Catalog } from './catalog.ts';
 import { type CatalogBlock, decodeBlock, entriesPerBlock } from './catalog-block.ts';
 import { RecordDamagedError } from './errors.ts';
 import { inSlices } from './in-slices.ts';
-import type { CatalogEntry } from './lake-entry.ts';
+import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
+import { ModelSlots } from './model-slots.ts';
+import { decodeRecord } from './record-codec.ts';
+import type { RecordSeal } from './record-seal.ts';
 
+/** What is known of a Lake's entries in memory. */
 export interface LoadedCatalog {
   readonly catalog: Catalog;
-  /** Numbers of the blocks that were damaged and made anew from their records. */
+  readonly models: ModelSlots;
+  /** Numbers of the blocks that were damaged, and made anew from their records. */
   readonly damagedBlocks: readonly number[];
 }
 
-/**
- * Reads the catalog into memory; others have their turn meanwhile.
- * @param fromRecord makes the entry of a record anew: a damaged block is made again from its records.
- */
-export async function loadCatalog(
-  file: LakeFile,
-  fromRecord: (ordinal: number) => CatalogEntry | null,
-): Promise<LoadedCatalog> {
+/** Reads the catalog into memory; others have their turn meanwhile. @throws RecordDamagedError if what the file says of itself is damaged. */
+export async function loadCatalog(file: LakeFile, seal: RecordSeal | null): Promise<LoadedCatalog> {
   const catalog = new Catalog();
+  const models = new ModelSlots(file.fact('models'));
   const damagedBlocks: number[] = [];
+  const fromRecord = (ordinal: number) => entryOfRecord(file.record(ordinal), seal, models);
   const last = file.lastOrdinal();
   let isFirst = true;
-  // One reading sees one moment, however long it takes.
-  for await (const [number, bytes] of inSlices(file.blocks())) {
+  for await (const number of inSlices(file.blockNumbers())) {
+    const bytes = file.block(number);
+    if (bytes === null) continue;
     const block = readBlock(number, bytes, fromRecord, damagedBlocks);
     if (block.every((entry) => entry === null)) continue;
     if (isFirst) catalog.startAt(number * entriesPerBlock, last + 1);
@@ -35,7 +37,7 @@ export async function loadCatalog(
   // A record that no block names any more keeps its ordinal.
   if (isFirst) catalog.startAt(last + 1);
   else while (catalog.nextOrdinal <= last) catalog.skip();
-  return { catalog, damagedBlocks };
+  return { catalog, models, damagedBlocks };
 }
 
 function addBlock(catalog: Catalog, block: CatalogBlock): void {
@@ -61,4 +63,27 @@ function readBlock(
       fromRecord(number * entriesPerBlock + place),
     );
   }
+}
+
+/** Makes an entry of the catalog anew. */
+function entryOfRecord(
+  record: Buffer | null,
+  seal: RecordSeal | null,
+  models: ModelSlots,
+): CatalogEntry | null {
+  if (record === null) return null;
+  try {
+    return placeOf(decodeRecord(record, seal), models);
+  } catch (error) {
+    if (error instanceof RecordDamagedError) return null;
+    throw error;
+  }
+}
+
+/** What the catalog knows of an entry. */
+export function placeOf(entry: LakeEntry, models: ModelSlots): CatalogEntry {
+  const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
+  const slot = embedding === null || model === null ? null : models.find(model.digest);
+  const isComparable = slot !== null && slot.dimension === embedding?.length;
+  return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
 }

@@ -7,7 +7,13 @@ import {
   type DataDirectoryLock,
   DataDirectoryLockedError,
 } from '../database/data-directory-lock.ts';
-import { LakeDamagedError, LakeKeyError, LakeLockedError, LakeUnavailableError } from './errors.ts';
+import {
+  LakeDamagedError,
+  LakeKeyError,
+  LakeLockedError,
+  LakeUnavailableError,
+  LakeUnwritableError,
+} from './errors.ts';
 import { LakeFile } from './lake-file.ts';
 import { LakeStore, type LakeStoreOptions } from './lake-store.ts';
 import { recordVersion } from './record-codec.ts';
@@ -30,7 +36,7 @@ export interface OpenLake {
 
 /**
  * Opens a Lake for this process alone, or makes it. The structure of the file is checked before it is mapped.
- * @throws LakeLockedError, LakeDamagedError (the file is as it was), LakeKeyError, LakeUnavailableError.
+ * @throws LakeLockedError, LakeUnwritableError, LakeDamagedError (the file is as it was), LakeKeyError, LakeUnavailableError.
  */
 export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
   const lock = await lockLake(options.path);
@@ -61,6 +67,8 @@ export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>)
     lock = await lockLake(path);
   } catch (error) {
     if (error instanceof LakeLockedError) return openChecked(readOptions, true);
+    // Where nothing can be written, nobody keeps it.
+    if (error instanceof LakeUnwritableError) return openStore(readOptions, true);
     throw error;
   }
   try {
@@ -115,7 +123,7 @@ async function agree(file: LakeFile, path: string, seal: RecordSeal | null, isNe
   const version = file.fact('version');
   const key = seal?.fingerprint ?? 'none';
   if (version === null) {
-    if (!isNew && [...file.blocks()].length > 0)
+    if (!isNew && file.blockNumbers().length > 0)
       throw new LakeDamagedError(path, ['it does not say what it is']);
     const facts = new Map([
       ['version', String(recordVersion)],
@@ -142,16 +150,32 @@ function keyFault(path: string, kept: string | null, seal: RecordSeal | null): s
   return `The Lake ${path} is sealed with another key than LAKE_KEY.`;
 }
 
-/** Takes a Lake for this process without opening it. @throws LakeLockedError */
+/** Takes a Lake for this process without opening it. @throws LakeLockedError, LakeUnwritableError */
 export async function lockLake(path: string): Promise<DataDirectoryLock> {
   const directory = dirname(path);
-  await mkdir(directory, { recursive: true });
   try {
+    await mkdir(directory, { recursive: true });
     return await acquireDataDirectoryLock(directory, `${basename(path)}.owner`);
   } catch (error) {
-    if (!(error instanceof DataDirectoryLockedError)) throw error;
-    throw new LakeLockedError(
-      `The Lake in ${directory} is kept by process ${error.holderPid}. Each server needs a DATA_DIR of its own.`,
+    if (error instanceof DataDirectoryLockedError) {
+      throw new LakeLockedError(
+        `The Lake in ${directory} is kept by process ${error.holderPid}. Each server needs a DATA_DIR of its own.`,
+      );
+    }
+    throw new LakeUnwritableError(
+      `The Lake in ${directory} cannot be kept: ${messageOf(error)}. Let the server write there, or give it another DATA_DIR.`,
     );
+  }
+}
+
+/** Who keeps a Lake now, in words; null if nobody does. @throws LakeUnwritableError */
+export async function keeperOf(path: string): Promise<string | null> {
+  try {
+    const lock = await lockLake(path);
+    await lock.release();
+    return null;
+  } catch (error) {
+    if (error instanceof LakeLockedError) return error.message;
+    throw error;
   }
 }

@@ -19,7 +19,9 @@ export async function reserveRoom(path: string, isNew: boolean): Promise<void> {
     if (isNew) await tryForRoom(`${path}.room`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new LakeUnavailableError(`The Lake ${path} cannot be opened, there is no room for it: ${reason}.`);
+    throw new LakeUnavailableError(
+      `The Lake ${path} cannot be opened: what it takes on the disk is not to be had (${reason}).`,
+    );
   }
 }
 

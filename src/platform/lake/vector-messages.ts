@@ -11,8 +11,8 @@ export interface VectorQuestion {
   readonly model: number;
   readonly query: Float32Array;
   readonly first: number;
-  /** Bit n is set if the vector with the label n may be found. */
-  readonly allowed: Uint8Array;
+  /** Bit n is set if the vector with the label n may be found; null if every one may. */
+  readonly allowed: Uint8Array | null;
 }
 
 /** What the thread is asked. All but `keep` and `drop` are answered under their number. */

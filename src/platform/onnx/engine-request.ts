@@ -12,7 +12,7 @@ export interface Slice {
 }
 
 /** What a model made of one text. Answers may lie side by side in one buffer. */
-export interface Answer {
+interface Answer {
   readonly numbers: Float32Array;
   readonly tokenCount: number;
   readonly truncated: boolean;

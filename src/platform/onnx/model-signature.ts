@@ -22,12 +22,12 @@ export interface TokenInput {
 }
 
 /** [batch, tokens, dimension] to be averaged over the tokens, or [batch, dimension] or [batch, scores] as it is. */
-export interface ModelOutput {
+interface ModelOutput {
   readonly name: string;
   readonly perToken: boolean;
 }
 
-export type TokenInputName = (typeof TOKEN_INPUTS)[number];
+type TokenInputName = (typeof TOKEN_INPUTS)[number];
 const TOKEN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 
 /** Under which exports of sequence classifiers give their scores. */

@@ -16,7 +16,7 @@ import { createTokenizer } from './tokenizer.ts';
 import type { FoundModel } from './worker-messages.ts';
 
 /** A model file that was opened, and what lies beside it. */
-export interface OpenedFiles {
+interface OpenedFiles {
   readonly files: ModelFiles;
   readonly run: RunModel;
   readonly inputs: readonly DeclaredValue[];

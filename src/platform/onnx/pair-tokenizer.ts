@@ -3,7 +3,7 @@ import { createTextReader, type EncodedText, type Padding, type TextReader } fro
 import { placeOf } from './tokenizer.ts';
 
 /** Turns pairs of texts into the token ids of one model. */
-export interface PairTokenizer {
+interface PairTokenizer {
   readonly padding: Padding;
   /** Premise and hypothesis in NFC as one row of ids, cut to the tokenizer's limit with every special token kept. */
   encode(pair: TextPair): EncodedText;

@@ -17,7 +17,7 @@ export interface OutputTensor {
   readonly dims: readonly number[];
 }
 
-export interface TextModelParts {
+interface TextModelParts {
   readonly run: RunModel;
   /** @throws Error when it cannot be read, or is not what the model reads. */
   readonly encode: (input: ModelInput) => EncodedText;

@@ -5,7 +5,7 @@ import { type InferenceThread, ThreadEndedError } from './inference-thread.ts';
 import { reasonOf } from './reason-of.ts';
 import type { CountJob, FoundModel, JobResult, RunJob, ThreadReply } from './worker-messages.ts';
 
-export interface ThreadSlotOptions {
+interface ThreadSlotOptions {
   readonly start: () => InferenceThread;
   readonly logger: EngineLogger;
   /** The slot has a thread again, or failed to get one, or lost a model. */

@@ -1,7 +1,7 @@
 import { createTextReader, type EncodedText, type Padding, type TextReader } from './text-reader.ts';
 
 /** Turns texts into the token ids of one model. */
-export interface TextTokenizer {
+interface TextTokenizer {
   readonly padding: Padding;
   /** The text in NFC as token ids, cut to the tokenizer's limit with the special tokens at both ends kept. */
   encode(text: string): EncodedText;

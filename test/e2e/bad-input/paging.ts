@@ -23,13 +23,16 @@ export const badPages: readonly BadOperation[] = [
   ),
   ...[
     ['JSON that is no list', { seq: 1 }],
-    ['a list that is too long', [1, 2]],
-    ['a text for a number', ['1']],
-    ['nothing', [null]],
-    ['a fraction', [1.5]],
-    ['a number that is not exact', [2 ** 60]],
-    ['a condition of its own', [{ $ne: null }]],
-    ['the cursor of another list', ['019a0000-0000-7000-8000-000000000000']],
+    ['an empty list', []],
+    ['no name of a list', [1]],
+    ['a list that is too long', ['Inference', 1, 2]],
+    ['a text for a number', ['Inference', '1']],
+    ['nothing', ['Inference', null]],
+    ['a fraction', ['Inference', 1.5]],
+    ['a number that is not exact', ['Inference', 2 ** 60]],
+    ['a condition of its own', ['Inference', { $ne: null }]],
+    ['the cursor of another list', ['SacredIntervention', 1]],
+    ['the cursor of a list of sessions', ['Session', 1]],
   ].map(([name, cursor]) => ({
     name: `a cursor that holds ${name}`,
     query: 'query ($after: String) { inferences(after: $after) { edges { cursor } } }',
@@ -37,9 +40,9 @@ export const badPages: readonly BadOperation[] = [
     answer: invalidArgument('after'),
   })),
   ...[
-    ['inferences', 'STRONGEST_SIGNAL', [1e300, 5]],
-    ['inferences', 'STRONGEST_SIGNAL', [-1e300, 5]],
-    ['beamTensors', 'MOST_CONFIDENT', [1e39, '019a0000-0000-7000-8000-000000000000']],
+    ['inferences', 'STRONGEST_SIGNAL', ['Inference', 1e300, 5]],
+    ['inferences', 'STRONGEST_SIGNAL', ['Inference', -1e300, 5]],
+    ['beamTensors', 'MOST_CONFIDENT', ['BeamTensor', 1e39, '019a0000-0000-7000-8000-000000000000']],
   ].map(([list, order, cursor]) => ({
     name: `a cursor of ${list} by ${order} beyond single precision, ${JSON.stringify(cursor)}`,
     query: `query ($after: String) { ${list}(orderBy: ${order}, after: $after) { edges { cursor } } }`,
@@ -66,7 +69,7 @@ export const badPages: readonly BadOperation[] = [
   {
     name: 'a cursor with the NUL character',
     query: 'query ($after: String) { models(after: $after) { edges { cursor } } }',
-    variables: { after: base64([nul]) },
+    variables: { after: base64(['OnnxModel', nul]) },
     answer: invalidArgument('after'),
   },
 ];

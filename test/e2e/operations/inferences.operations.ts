@@ -167,3 +167,9 @@ export const NewestInferences = graphql(`
     }
   }
 `);
+
+export const OldestIntervention = graphql(`
+  query OldestIntervention {
+    interventions(last: 1) { edges { cursor } }
+  }
+`);

@@ -27,7 +27,6 @@ export const SimilarTexts = graphql(`
     lake { similar(text: $text, first: $first) { isExact nearest { similarity entry { text } } } }
     similarInferences(text: $text, first: $first) {
       compared
-      isCutShort
       nearest { similarity inference { inputText } }
     }
   }

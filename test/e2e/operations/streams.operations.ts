@@ -2,7 +2,7 @@ import { graphql } from '../../support/gql/gql.ts';
 
 export const InferenceUpdates = graphql(`
   subscription InferenceUpdates {
-    inferenceUpdates { cursor node { ...InferenceDetails } }
+    inferenceUpdates { cursor at node { ...InferenceDetails } }
   }
 `);
 
@@ -53,7 +53,7 @@ export const InterventionUpdates = graphql(`
 
 export const Replay = graphql(`
   subscription Replay($from: DateTime!, $to: DateTime!, $speed: Float!, $filter: InferenceUpdateFilter) {
-    replay(from: $from, to: $to, speed: $speed, filter: $filter) { cursor node { ...InferenceDetails } }
+    replay(from: $from, to: $to, speed: $speed, filter: $filter) { cursor at node { ...InferenceDetails } }
   }
 `);
 
@@ -96,5 +96,47 @@ export const LiveStore = graphql(`
 export const ModelsOfUpdates = graphql(`
   subscription ModelsOfUpdates($after: String, $minSignal: Float) {
     inferenceUpdates(after: $after, filter: { minSignal: $minSignal }) { cursor node { id model { name } } }
+  }
+`);
+
+export const ModelUpdates = graphql(`
+  subscription ModelUpdates($after: String, $filter: ModelUpdateFilter, $delivery: DeliveryInput) {
+    modelUpdates(after: $after, filter: $filter, delivery: $delivery) {
+      cursor
+      node { change name at model { name status } }
+    }
+  }
+`);
+
+export const LoadModel = graphql(`
+  mutation LoadModel($model: String!) {
+    loadModel(input: { model: $model }) { __typename ... on Error { message } }
+  }
+`);
+
+export const UnloadModel = graphql(`
+  mutation UnloadModel($model: String!) {
+    unloadModel(input: { model: $model }) { __typename ... on Error { message } }
+  }
+`);
+
+export const NearByModel = graphql(`
+  subscription NearByModel($text: String!, $model: String, $after: String) {
+    inferenceUpdates(filter: { near: { text: $text, minSimilarity: 0.99, model: $model } }, after: $after) {
+      cursor
+      node { id model { id } }
+    }
+  }
+`);
+
+export const RemoveModel = graphql(`
+  mutation RemoveModel($model: String!) {
+    removeModel(input: { model: $model }) { __typename ... on Error { message } }
+  }
+`);
+
+export const SetDefaultModel = graphql(`
+  mutation SetDefaultModel($model: String!) {
+    setDefaultModel(input: { model: $model }) { __typename ... on Error { message } }
   }
 `);

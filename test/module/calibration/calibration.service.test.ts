@@ -239,7 +239,7 @@ describeOnEachDatabase('Calibration', (database) => {
     });
 
     test('of one kind of evidence do not mix with those of the other', async () => {
-      await storeLabels(database.fork(), drawn(2, 30, right), 'SAMPLES');
+      await storeLabels(database.fork(), drawn(2, 30, right), { evidence: 'SAMPLES' });
       expect((await server().service.calibration('CONTEXT')).labels).toBe(0);
       expect((await server().service.calibration('SAMPLES')).labels).toBe(30);
     });
@@ -335,7 +335,7 @@ describeOnEachDatabase('Calibration', (database) => {
   describe('a promised miss rate', () => {
     test('needs labelled hallucinations, and says how many', async () => {
       await storeLabels(database.fork(), drawn(8, 40, () => 0).slice(0, 18));
-      await expect(server().service.thresholdFor('CONTEXT', 0.05)).rejects.toMatchObject({
+      await expect(server().service.missRateThreshold('CONTEXT', 0.05)).rejects.toMatchObject({
         needed: 19,
         found: 18,
       });

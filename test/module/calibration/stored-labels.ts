@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { v7 as uuid } from 'uuid';
 import { createRandom } from '../../../scripts/default-model/random.ts';
 import { isHeldOut } from '../../../src/modules/calibration/hold-out.ts';
-import type { JudgedEvidence, ScoreSource } from '../../../src/modules/calibration/label.ts';
+import type { ScoreSource } from '../../../src/modules/calibration/label.ts';
 import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { shortestFloat32 } from '../../../src/platform/float32.ts';
@@ -59,9 +59,9 @@ export async function storeJudged(
 export async function storeLabels(
   em: SqlEntityManager,
   labels: readonly StoredLabel[],
-  evidence: JudgedEvidence = 'CONTEXT',
+  source: Partial<ScoreSource> = {},
 ): Promise<string[]> {
-  const ids = await storeJudged(em, labels, { evidence });
+  const ids = await storeJudged(em, labels, source);
   const createdAt = new Date();
   await em.insertMany(
     Feedback,

@@ -24,6 +24,7 @@ const names = [
   '004_context.sql',
   '005_feedback.sql',
   '006_lake.sql',
+  '007_model_changes.sql',
 ];
 
 let location: DatabaseLocation;
@@ -84,6 +85,7 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     expect(await migrate(orm, directory)).toEqual(names);
     expect(await tables()).toEqual([
       'asi_inferences',
+      'asi_model_changes',
       'asi_performance_summary',
       'beam_tensors',
       'calibrators',

@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
-import { verdicts } from '../../../src/modules/evidence/verdict.ts';
+import { type JudgedVerdict, judgedVerdicts, verdicts } from '../../../src/modules/evidence/verdict.ts';
+import type { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import {
   type InferenceFilterInput,
   inferenceFilterSchema,
 } from '../../../src/modules/inferences/inference.input.ts';
 import { matches } from '../../../src/modules/inferences/matches.ts';
 import { RecordRepository } from '../../../src/modules/inferences/record.repository.ts';
+import { replaySource, within } from '../../../src/modules/inferences/replay.ts';
 import { SacredIntervention } from '../../../src/modules/interventions/intervention.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
 import { Verification } from '../../../src/modules/verification/verification.entity.ts';
 import { shortestFloat32 } from '../../../src/platform/float32.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -26,9 +31,11 @@ const maybe = <Value>(value: () => Value): Value | null => (random.uniform() < 0
 const signals = [0, 0.1, 0.3, 0.6, 0.87, 1].map(shortestFloat32);
 const times = Array.from({ length: 5 }, (_, day) => new Date(Date.UTC(2026, 0, day + 1)));
 const sessions = ['one', 'two'];
+const modelIds = ['019a0000-0000-7000-8000-000000000001', '019a0000-0000-7000-8000-000000000002'];
 
 function randomFilter(): InferenceFilterInput {
   return {
+    modelId: maybe(() => pick(modelIds)),
     sessionId: maybe(() => pick(sessions)),
     fluxPositions: maybe(() => [pick([0, 3, 6]), pick([1, 9])]),
     minSignal: maybe(() => pick(signals)),
@@ -43,15 +50,56 @@ function randomFilter(): InferenceFilterInput {
   };
 }
 
+const newModel = (name: string, id?: string) => ({
+  ...(id === undefined ? {} : { id }),
+  name,
+  modelPath: 'a',
+  tokenizerPath: 'b',
+  digest: null,
+  error: null,
+  loadedAt: null,
+  anchorFit: null,
+});
+
+/** Stores a second look. @returns its place in the record. */
+async function storeVerification(
+  em: SqlEntityManager,
+  inference: Inference,
+  verdictBefore: JudgedVerdict,
+  verdict: JudgedVerdict,
+): Promise<number> {
+  const [row] = await em.execute<{ seq: string | number }[]>(
+    `select nextval('asi_inferences_seq_seq') as seq`,
+  );
+  const seq = Number(row?.seq);
+  em.create(Verification, {
+    seq,
+    inference,
+    model: null,
+    verdictBefore,
+    verdict,
+    probabilityBefore: 0.75,
+    probabilitySupported: 0.25,
+    report: { sentences: [] },
+    processingTimeMs: 1,
+    createdAt: new Date(),
+  });
+  await em.flush();
+  return seq;
+}
+
 describeOnEachDatabase('the record of what happened', (database) => {
   const record = () => new RecordRepository(() => database.fork());
 
   beforeAll(async () => {
     const em = database.fork();
+    for (const id of modelIds) em.create(OnnxModel, newModel(`model ${id}`, id));
+    await em.flush();
     for (let number = 0; number < stored; number += 1) {
       const verdict = pick(verdicts);
       const hasIntervention = random.uniform() < 0.4;
       const inference = await storeInference(em, {
+        model: pick([null, ...modelIds]),
         sessionId: pick([null, ...sessions]),
         fluxPosition: pick([0, 1, 3, 6, 9] as const),
         signalStrength: pick(signals),
@@ -111,23 +159,7 @@ describeOnEachDatabase('the record of what happened', (database) => {
         evidence: 'CONTEXT',
         hallucinationDetected: true,
       });
-      const [row] = await em.execute<{ seq: string | number }[]>(
-        `select nextval('asi_inferences_seq_seq') as seq`,
-      );
-      const seq = Number(row?.seq);
-      em.create(Verification, {
-        seq,
-        inference,
-        model: null,
-        verdictBefore: 'SUPPORTED',
-        verdict: 'HALLUCINATED',
-        probabilityBefore: 0.75,
-        probabilitySupported: 0.25,
-        report: { sentences: [] },
-        processingTimeMs: 1,
-        createdAt: new Date(),
-      });
-      await em.flush();
+      const seq = await storeVerification(em, inference, 'SUPPORTED', 'HALLUCINATED');
       const after = await storeInference(em, {});
       const events = await record().after(inference.seq - 1, 10);
       expect(events.map((event) => [event.seq, event.id])).toEqual([
@@ -139,6 +171,95 @@ describeOnEachDatabase('the record of what happened', (database) => {
       expect([await record().has(seq), await record().has(after.seq + 1)]).toEqual([true, false]);
       const flagged = await record().after(inference.seq - 1, 10, { hallucinationDetected: true });
       expect(flagged.map((event) => event.seq)).toEqual([inference.seq, seq]);
+    });
+
+    test('is replayed when it happened, whenever its inference was committed', async () => {
+      const em = database.fork();
+      const at = (minute: number) => new Date(Date.UTC(2026, 5, 1, 12, minute));
+      const values = { verdict: 'SUPPORTED', evidence: 'CONTEXT', verdictStage: 'VERIFIED' } as const;
+      const early = await storeInference(em, { ...values, createdAt: at(0) });
+      const late = await storeInference(em, { ...values, createdAt: at(10) });
+      for (const [inference, minute] of [
+        [early, 11],
+        [late, 30],
+      ] as const) {
+        await em.execute(
+          `insert into verifications (seq, inference_id, verdict_before, verdict, probability_before, probability_supported, report, processing_time_ms, created_at)
+           values (nextval('asi_inferences_seq_seq'), ?, 'SUPPORTED', 'SUPPORTED', 0.5, 0.6, '{}', 1, ?)`,
+          [inference.id, at(minute)],
+        );
+      }
+      const range = { from: at(5), to: at(20), speed: 1_000_000 };
+      const seen: [string, string][] = [];
+      const { past } = replaySource(
+        {
+          after: (seq, limit) => record().after(seq, limit, within(range)),
+          placeOf: ({ seq }) => ({ position: seq, cursor: String(seq) }),
+        },
+        range,
+      ).parts;
+      for await (const event of past?.read(null, new AbortController().signal) ?? [])
+        seen.push([event.id, event.happenedAt]);
+      expect(seen).toEqual([
+        [late.id, at(10).toISOString()],
+        [early.id, at(11).toISOString()],
+      ]);
+      const everything = await record().after(early.seq - 1, 10);
+      expect(everything.filter((one) => matches(within(range), one)).map(({ id }) => id)).toEqual([
+        late.id,
+        early.id,
+      ]);
+    });
+
+    test('takes no number that it does not use', async () => {
+      const em = database.fork();
+      const model = em.create(OnnxModel, newModel('looker'));
+      await em.flush();
+      const inference = await storeInference(em, {
+        verdict: 'SUPPORTED',
+        evidence: 'CONTEXT',
+        verdictStage: 'PROVISIONAL',
+      });
+      const look = () =>
+        recordVerification(database.fork(), {
+          inferenceId: inference.id,
+          modelId: model.id,
+          probabilitySupported: 0.9,
+          report: { sentences: [] },
+          processingTimeMs: 1,
+        });
+      const verified = await look();
+      expect(verified?.seq).toBe(inference.seq + 1);
+      expect([await look(), await look()]).toEqual([null, null]);
+      const next = await storeInference(database.fork(), {});
+      expect(next.seq).toBe(inference.seq + 2);
+    });
+
+    test('tells of a flag that is set and of one that is withdrawn, as a stream does', async () => {
+      const em = database.fork();
+      const start = await record().head();
+      const verified = { verdictStage: 'VERIFIED', evidence: 'CONTEXT' } as const;
+      const seqs: number[] = [];
+      for (const before of judgedVerdicts) {
+        for (const verdict of judgedVerdicts) {
+          const hallucinationDetected = verdict === 'HALLUCINATED';
+          const inference = await storeInference(em, { ...verified, verdict, hallucinationDetected });
+          const seq = await storeVerification(em, inference, before, verdict);
+          if (hallucinationDetected) seqs.push(inference.seq);
+          if (hallucinationDetected || before === 'HALLUCINATED') seqs.push(seq);
+        }
+      }
+      const told = await record().after(start, 20, { tellsOfFlag: true });
+      expect(told.map(({ seq }) => seq)).toEqual(seqs);
+      const all = await record().after(start, 20);
+      expect(all).toHaveLength(8);
+      expect(all.filter((one) => matches({ tellsOfFlag: true }, one))).toEqual(told);
+      const supported = await record().after(start, 20, { tellsOfFlag: true, verdicts: ['SUPPORTED'] });
+      expect(supported.map(({ verdict, verdictBefore }) => [verdict, verdictBefore])).toEqual([
+        ['SUPPORTED', 'HALLUCINATED'],
+      ]);
+      const strong = await record().after(start, 20, { tellsOfFlag: true, minSignal: 0.75 });
+      expect(strong).toEqual([]);
     });
 
     // The embedded database does one thing at a time.

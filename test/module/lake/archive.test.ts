@@ -2,74 +2,37 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { InferenceDraft } from '../../../src/modules/inferences/draft.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { longestGap } from '../../../bench/support/loop-gap.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { InferenceLog } from '../../../src/modules/inferences/inference-log.ts';
 import { InterventionRepository } from '../../../src/modules/interventions/intervention.repository.ts';
 import { InterventionService } from '../../../src/modules/interventions/intervention.service.ts';
 import { LakeRepository } from '../../../src/modules/lake/lake.repository.ts';
-import { SimilarInferences } from '../../../src/modules/lake/similar-inferences.ts';
+import { LakeKeeper } from '../../../src/modules/lake/lake-keeper.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
 import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
-import { VectorThread } from '../../../src/platform/lake/vector-thread.ts';
+import { LakeUnavailableError } from '../../../src/platform/lake/errors.ts';
+import { openLake, readLake } from '../../../src/platform/lake/open-lake.ts';
+import { archivedDraft as draft, draftModel } from '../../support/archived-drafts.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
-import { modelDigest, numberedId, vector } from '../../support/lake-entries.ts';
+import { lakeEntry, numberedId, silent } from '../../support/lake-entries.ts';
 import { type ServerLake, serverLake } from '../../support/lakes.ts';
-import { digits, elpChannels } from '../../support/rows.ts';
-
-const modelId = numberedId(9_000_000);
-
-function draft(number: number, values: Partial<InferenceDraft> = {}): InferenceDraft {
-  return {
-    id: numberedId(number),
-    inputText: `Text ${number}.`,
-    responseText: null,
-    sessionId: null,
-    modelId,
-    beam: { id: numberedId(5_000_000 + number), digits, confidence: 0.5, elpChannels, fluxPosition: 9 },
-    embedding: vector(16, number),
-    contextMetrics: null,
-    fluxPosition: 9,
-    confidence: 0.5,
-    signalStrength: 0.87,
-    elpChannels,
-    verdict: 'UNKNOWN',
-    evidence: 'NONE',
-    verdictStage: 'FINAL',
-    judgement: null,
-    lakeWorthy: true,
-    intervention: {
-      type: 'magnification',
-      position: 9,
-      signalBefore: 0.77,
-      signalAfter: 0.87,
-      confidenceBoost: 0.1,
-    },
-    processingTimeMs: 1,
-    ...values,
-  };
-}
+import { mayMount, SmallDisk } from '../../support/small-disk.ts';
 
 describeOnEachDatabase('the archive', (database) => {
   const { logger, lines } = collectingLogger();
   let bus: MemoryEventBus;
   let directory: string;
   let lakes: ServerLake[];
+  const disks: SmallDisk[] = [];
 
   beforeEach(async () => {
     await database.clear();
-    await database.fork().insert(OnnxModel, {
-      id: modelId,
-      name: 'reader',
-      modelPath: 'model.onnx',
-      tokenizerPath: 'tokenizer.json',
-      digest: modelDigest,
-      embeddingDim: 16,
-    });
+    await database.fork().insert(OnnxModel, draftModel);
     directory = await mkdtemp(join(tmpdir(), 'archive-'));
     bus = new MemoryEventBus(logger);
     lakes = [];
@@ -77,6 +40,7 @@ describeOnEachDatabase('the archive', (database) => {
   });
   afterEach(async () => {
     for (const lake of lakes) await lake.close();
+    for (const disk of disks.splice(0)) await disk.remove();
     await bus.close();
     await rm(directory, { recursive: true });
   });
@@ -90,6 +54,12 @@ describeOnEachDatabase('the archive', (database) => {
   function logOf(lake?: ServerLake): InferenceLog {
     const liveStatistics = new MemoryLiveStatistics();
     return new InferenceLog(() => database.fork(), { liveStatistics, bus, logger, archive: lake?.archive });
+  }
+
+  async function mounted(bytes: number): Promise<SmallDisk> {
+    const disk = await SmallDisk.mount(bytes);
+    disks.push(disk);
+    return disk;
   }
 
   const idsIn = async (lake: ServerLake) => new Set(await lake.archive.store.idsFromRecord());
@@ -207,7 +177,12 @@ describeOnEachDatabase('the archive', (database) => {
       [1, 0.1],
       [2, 0.9],
     ] as const) {
-      const look = { modelId, probabilitySupported, report: { sentences: [] }, processingTimeMs: 1 };
+      const look = {
+        modelId: draftModel.id,
+        probabilitySupported,
+        report: { sentences: [] },
+        processingTimeMs: 1,
+      };
       await recordVerification(database.fork(), { ...look, inferenceId: numberedId(number) });
     }
     await other.followed();
@@ -283,6 +258,17 @@ describeOnEachDatabase('the archive', (database) => {
     expect(await idsIn(lake)).toEqual(ids(3, 4, 5));
   });
 
+  test('keeps entries as long as it may, and does not fetch the others again', async () => {
+    await logOf().append([draft(1), draft(2), draft(3)]);
+    const age = `update asi_inferences set created_at = now() - interval '49 hours' where id in (?, ?)`;
+    await database.fork().execute(age, [numberedId(1), numberedId(2)]);
+    const lake = await start('one.lake', { retention: { maximumEntries: null, maximumAgeDays: 2 } });
+    await lake.followed();
+    expect(await idsIn(lake)).toEqual(ids(3));
+    await lake.followed();
+    expect(await idsIn(lake)).toEqual(ids(3));
+  });
+
   test('reads a damaged record anew from the record', async () => {
     const lake = await start('one.lake');
     await logOf(lake).append([draft(1), draft(2)]);
@@ -309,19 +295,75 @@ describeOnEachDatabase('the archive', (database) => {
     );
   });
 
-  test('the whole record is searched by meaning, newest first in pages, model by model', async () => {
-    await logOf().append([1, 2, 3].map((number) => draft(number, { lakeWorthy: false })));
-    await logOf().append([draft(4, { modelId: null })]);
-    const thread = new VectorThread();
-    const search = new SimilarInferences(database.fork(), thread);
-    const page = await search.nearest(modelDigest, vector(16, 2), { first: 2 });
-    expect(page).toMatchObject({ compared: 3, isCutShort: false });
-    expect(page.found[0]).toEqual({ id: numberedId(2), similarity: expect.closeTo(1, 5) });
-    expect(page.found).toHaveLength(2);
-    expect(await search.nearest(modelDigest, vector(16, 2), { first: 2, minSignal: 0.9 })).toMatchObject({
-      compared: 0,
+  test('is opened behind everything else: it says so meanwhile, and others have their turn', async () => {
+    const path = join(directory, 'large.lake');
+    const { store, close } = await openLake({ path, key: null, maximumPending: 40_000, logger: silent });
+    for (let number = 0; number < 30_000; number += 1)
+      store.add(lakeEntry({ id: numberedId(1_000_000 + number), seq: null }));
+    await close();
+    const keeper = new LakeKeeper({ path, key: null, maximumPending: 8192, logger, onOpen: () => undefined });
+    const started = performance.now();
+    const opening = keeper.open();
+    expect(keeper.isOpen).toBe(false);
+    expect(() => keeper.store).toThrow(new LakeUnavailableError('The Lake is being opened.'));
+    expect(await logOf().append([draft(1)])).toHaveLength(1);
+    expect(keeper.isOpen).toBe(false);
+    const gap = await longestGap(() => opening);
+    expect(gap).toBeLessThan((performance.now() - started) / 5);
+    expect(keeper.store.size).toBe(30_000);
+    await keeper.close();
+  }, 60_000);
+
+  describe.runIf(mayMount)('on a disk', () => {
+    test('that is read-only says so; the record goes on, and what was missed is filled in later', async () => {
+      const disk = await mounted(16_777_216);
+      disk.become('ro');
+      const lake = await start('unused', { path: join(disk.directory, 'patterns.lake'), reopenMs: 50 });
+      expect(() => lake.archive.store).toThrow(LakeUnavailableError);
+      expect(() => lake.archive.store).toThrow(/cannot be kept: .*read-only/);
+      expect(await logOf(lake).append([draft(1), draft(2)])).toHaveLength(2);
+      disk.become('rw');
+      await expect.poll(() => lake.keeper.isOpen).toBe(true);
+      await expect.poll(() => idsIn(lake)).toEqual(ids(1, 2));
     });
-    await thread.stop();
+
+    test('that becomes read-only or was so before is read all the same', async () => {
+      const disk = await mounted(16_777_216);
+      const path = join(disk.directory, 'patterns.lake');
+      const { store, close } = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+      store.add(lakeEntry({ id: numberedId(1) }));
+      await close();
+      disk.become('ro');
+      await expect(openLake({ path, key: null, maximumPending: 100, logger: silent })).rejects.toThrow(
+        LakeUnavailableError,
+      );
+      const reader = await readLake({ path, key: null, logger: silent });
+      expect(reader.get(numberedId(1))?.text).toBe('Water runs downhill.');
+      await reader.close();
+    });
+
+    test('that is full says so; the record goes on, and what was missed is filled in later', async () => {
+      const disk = await mounted(262_144);
+      const path = join(disk.directory, 'patterns.lake');
+      const lake = await start('unused', { path, maximumPending: 150, retryMs: 50 });
+      const all = Array.from({ length: 400 }, (_, index) => index + 1);
+      for (let first = 0; first < all.length; first += 100) {
+        const drafts = all
+          .slice(first, first + 100)
+          .map((number) => draft(number, { inputText: 'x'.repeat(900) }));
+        expect(await logOf(lake).append(drafts)).toHaveLength(100);
+      }
+      await expect.poll(async () => (await lake.archive.store.figures()).writeFailure).not.toBeNull();
+      expect(lake.archive.store.size).toBeLessThan(all.length);
+      disk.become('size=16777216');
+      await expect
+        .poll(async () => (await lake.archive.store.figures()).pending, { timeout: 20_000 })
+        .toBe(0);
+      await lake.followed();
+      expect(await idsIn(lake)).toEqual(ids(...all));
+      expect(await lake.archive.store.figures()).toMatchObject({ writeFailure: null });
+      expect(await lake.archive.store.verify()).toMatchObject({ checked: all.length, damaged: [] });
+    }, 60_000);
   });
 });
 

@@ -10,6 +10,8 @@ import { bundledModel } from '../../../src/modules/models/bundled-model.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
 import { ModelNotReadyError } from '../../../src/modules/models/model.errors.ts';
 import { type ModelChange, modelChanged } from '../../../src/modules/models/model.events.ts';
+import { ModelChangeRecord } from '../../../src/modules/models/model-change.entity.ts';
+import { ModelChangeRepository } from '../../../src/modules/models/model-change.repository.ts';
 import { ConflictError, NotFoundError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { EngineOverloadedError } from '../../../src/platform/onnx/inference-engine.ts';
@@ -58,6 +60,41 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
 
   const kinds = () => changes.map(({ change }) => change);
+
+  test('is told of by its record: the same changes, numbered as they were committed', async () => {
+    await models.lifeCycle.unload('second');
+    await models.lifeCycle.disable('second');
+    await models.lifeCycle.enable('second');
+    await models.lifeCycle.makeDefault('second');
+    await models.lifeCycle.remove(bundledModel.name);
+    await models.lifeCycle.register({ ...second, name: 'broken', modelPath: 'broken.onnx' });
+    const kept = await new ModelChangeRepository(() => database.fork()).after(changes[0]?.seq ?? 0, 100);
+    expect(changes.length).toBeGreaterThan(1);
+    expect(kept).toEqual(changes.slice(1).map((change) => ({ ...change, origin: null })));
+    expect(kinds()).toEqual([
+      'unloaded',
+      'disabled',
+      'enabled',
+      'loaded',
+      'made-default',
+      'removed',
+      'registered',
+      'failed',
+    ]);
+    expect(changes.map(({ seq }) => seq)).toEqual(
+      [...changes.keys()].map((index) => (changes[0]?.seq ?? 0) + index),
+    );
+  });
+
+  test('is not told of where the change was not stored', async () => {
+    const before = await database.fork().count(ModelChangeRecord);
+    const repository = models.repository();
+    const model = await repository.findByName('second');
+    if (model === null) throw new Error('It is registered before every test.');
+    model.embeddingDim = -1;
+    await expect(repository.save('loaded', model)).rejects.toThrow();
+    expect(await database.fork().count(ModelChangeRecord)).toBe(before);
+  });
 
   test('begins with a digest, a fit of the anchors, and the time it was loaded', async () => {
     const model = await models.repository().findByName('second');
@@ -113,7 +150,7 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
 
   test('is resumed when a server ended while it was being loaded', async () => {
-    const stuck = await models.repository().register({ ...second, name: 'stuck' });
+    const { model: stuck } = await models.repository().register({ ...second, name: 'stuck' });
     expect(stuck.status).toBe('loading');
     await models.lifeCycle.resume();
     expect((await models.repository().get(stuck.id)).status).toBe('ready');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readNumbers } from '../../../../src/modules/evidence/numbers.ts';
 import { passageSentences } from '../../../../src/modules/evidence/passages.ts';
 import { joinedTo, sentencesOf } from '../../../../src/modules/evidence/sentences.ts';
+import { Turns } from '../../../../src/modules/evidence/turns.ts';
 import { contentKeys, wordsOf } from '../../../../src/modules/evidence/words.ts';
 
 const keysOf = (text: string) => wordsOf(text).map(({ key }) => key);
@@ -111,7 +112,8 @@ describe('words', () => {
 
 describe('the sentences of passages', () => {
   const passages = ['The sky is blue. Grass is green.', 'Snow is white.', 'Grass is green.'];
-  const read = (some: readonly string[], most = 10) => passageSentences(some, new Set(['snow']), most);
+  const read = (some: readonly string[], most = 10) =>
+    passageSentences(some, new Set(['snow']), most, new Turns());
   const textsOf = async (some: readonly string[], most?: number) =>
     (await read(some, most)).map(({ text }) => text);
 

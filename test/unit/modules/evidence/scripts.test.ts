@@ -20,7 +20,8 @@ describe('texts can be compared', () => {
     [['The ferry runs.'], ['1889'], true],
     [[], ['The ferry runs.'], false],
     [['The ferry runs.'], [], false],
+    [['1889'], [], false],
   ])('%j with %j: %s', (ones, others, expected) => {
-    expect(shareScript(ones, others)).toBe(expected);
+    expect(shareScript(ones.map(scriptOf), others.map(scriptOf))).toBe(expected);
   });
 });

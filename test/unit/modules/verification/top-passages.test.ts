@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { EvidenceReport } from '../../../../src/modules/evidence/evidence-report.ts';
 import { sentencesToVerify } from '../../../../src/modules/verification/top-passages.ts';
@@ -16,33 +17,51 @@ function reportOf(nearest: number | null): EvidenceReport {
   return { sentences: [{ text: sentence, support: 0.5, nearestPassage, reasons: [] }], features: {} };
 }
 
-const topOf = (nearest: number | null, texts: readonly string[] = passages) =>
-  sentencesToVerify(reportOf(nearest), texts)[0]?.passages;
+const topOf = async (nearest: number | null, texts: readonly string[] = passages) =>
+  (await sentencesToVerify(reportOf(nearest), texts))[0]?.passages;
 
 describe('the passages of a sentence', () => {
-  test('are the nearest one, then those that share most of its words', () => {
-    expect(topOf(2)).toEqual([passages[2], passages[1], passages[3]]);
-    expect(topOf(4)).toEqual([passages[4], passages[2], passages[1]]);
-    expect(topOf(null)).toEqual([passages[2], passages[1], passages[3]]);
+  test('are the nearest one, then those that share most of its words', async () => {
+    expect(await topOf(2)).toEqual([passages[2], passages[1], passages[3]]);
+    expect(await topOf(4)).toEqual([passages[4], passages[2], passages[1]]);
+    expect(await topOf(null)).toEqual([passages[2], passages[1], passages[3]]);
   });
 
-  test('do not depend on the order in which they were given, nor on repetition', () => {
-    expect(topOf(2, passages.toReversed())).toEqual(topOf(2));
-    expect(topOf(2, [...passages, ...passages])).toEqual(topOf(2));
+  test('do not depend on the order in which they were given, nor on repetition', async () => {
+    expect(await topOf(2, passages.toReversed())).toEqual(await topOf(2));
+    expect(await topOf(2, [...passages, ...passages])).toEqual(await topOf(2));
   });
 
-  test('are all there are when there are few', () => {
-    expect(topOf(0, passages.slice(0, 1))).toEqual([passages[0]]);
-    expect(topOf(null, [])).toEqual([]);
+  test('are all there are when there are few', async () => {
+    expect(await topOf(0, passages.slice(0, 1))).toEqual([passages[0]]);
+    expect(await topOf(null, [])).toEqual([]);
   });
 
-  test('come for a sentence and passages without words, too', () => {
+  test('come for a sentence and passages without words, too', async () => {
     const report = {
       sentences: [{ text: '!?', support: 0, nearestPassage: null, reasons: [] }],
       features: {},
     };
-    expect(sentencesToVerify(report, ['...', '石', ''])).toEqual([
+    expect(await sentencesToVerify(report, ['...', '石', ''])).toEqual([
       { text: '!?', passages: expect.arrayContaining(['...', '石', '']) },
     ]);
+  });
+
+  test('are found in turns with everything else, however many they are', async () => {
+    const texts = Array.from(
+      { length: 300 },
+      (_, index) => `${sentence} ${index} ${'bread and water '.repeat(100)}`,
+    );
+    const { sentences } = reportOf(null);
+    const report = { sentences: Array.from({ length: 200 }, () => sentences).flat(), features: {} };
+    let isOver = false;
+    let rounds = 0;
+    const watching = (async () => {
+      for (; !isOver; await nextRound()) rounds += 1;
+    })();
+    expect(await sentencesToVerify(report, texts)).toHaveLength(200);
+    isOver = true;
+    await watching;
+    expect(rounds).toBeGreaterThan(5);
   });
 });

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { access, constants, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Config } from '../config.ts';
+import { LakeUnavailableError } from '../platform/lake/errors.ts';
+import { keeperOf, readLake } from '../platform/lake/open-lake.ts';
+import { recordVersion } from '../platform/lake/record-codec.ts';
+import type { Finding } from './diagnosis.ts';
+import { lakeKey, lakePath, silent } from './lake/lake-command.ts';
+
+/** Free space below which the disk counts as full, in bytes: commits of the Lake and of the database need room beside what is there. */
+const leastFree = 256 * 1_048_576;
+
+/** What is found of the Lake without changing it: whether its file can be opened with the key of this configuration, who keeps it, and the room on its disk. */
+export async function diagnoseLake(config: Config): Promise<Finding[]> {
+  return [await file(config), await room(dirname(lakePath(config)))];
+}
+
+async function file(config: Config): Promise<Finding> {
+  const subject = 'Lake';
+  const path = lakePath(config);
+  try {
+    if (!existsSync(path)) return { subject, isGood: true, detail: `${path} is made at the start` };
+    await access(path, constants.W_OK);
+    const keeper = await keeperOf(path);
+    const detail = `${path}, ${await contents(config)}; ${keeper === null ? 'no server keeps it now' : keeper}`;
+    return { subject, isGood: true, detail };
+  } catch (error) {
+    return { subject, isGood: false, detail: fault(path, error) };
+  }
+}
+
+async function contents(config: Config): Promise<string> {
+  const path = lakePath(config);
+  const key = lakeKey(config);
+  const store = await readLake({ path, key, logger: silent });
+  const megabytes = ((await stat(path)).size / 1_048_576).toFixed(1);
+  const seal = key === null ? 'not sealed, no key needed' : 'sealed, with this key';
+  const told = `${store.size} entries in ${megabytes} MB, format version ${recordVersion}, ${seal}`;
+  await store.close();
+  return told;
+}
+
+function fault(path: string, error: unknown): string {
+  if (error instanceof LakeUnavailableError) return error.message;
+  return `${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+async function room(directory: string): Promise<Finding> {
+  const subject = 'disk';
+  try {
+    const { bavail, bsize } = await statfs(existsSync(directory) ? directory : dirname(directory));
+    const free = bavail * bsize;
+    const detail = `${(free / 1_073_741_824).toFixed(1)} GB free in ${directory}`;
+    if (free >= leastFree) return { subject, isGood: true, detail };
+    return { subject, isGood: false, detail: `${detail}: too little, make room or give another DATA_DIR` };
+  } catch (error) {
+    return { subject, isGood: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import type { WebSocket, WebSocketServer } from 'ws';
+import type { Logger } from '../platform/observability/logger.ts';
+
+/** What an operation knows of its connection. */
+export interface SocketExtra {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+}
+
+export interface SocketConnectionsParts<Params extends Record<string, unknown>> {
+  readonly sockets: WebSocketServer;
+  readonly protocol: ServerOptions<Params, SocketExtra>;
+  /** Between two pings; who leaves one unanswered for as long is gone. */
+  readonly keepAliveMs: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Speaks graphql-ws on the connections of a WebSocket server. A client that breaks off, or sends what is no message, is nothing to complain of: its connection ends,
+ * and the log says so to those who read it for debugging.
+ * @returns tells all clients that the server is going away, and resolves when they have gone.
+ */
+export function serveConnections<Params extends Record<string, unknown>>(
+  parts: SocketConnectionsParts<Params>,
+): () => Promise<void> {
+  const { sockets, protocol, keepAliveMs, logger } = parts;
+  const server = makeServer(protocol);
+  sockets.options.handleProtocols = handleProtocols;
+  const onConnection = (socket: WebSocket, request: IncomingMessage) => {
+    socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
+    const rest = keepAlive(socket, keepAliveMs);
+    const closed = server.opened(
+      {
+        protocol: socket.protocol,
+        // A connection that broke is told of by its close.
+        send: (text) => new Promise((sent) => socket.send(text, () => sent())),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) =>
+          socket.on('message', (message) => {
+            handle(String(message)).catch((error: unknown) => {
+              logger.error({ err: error }, 'a WebSocket message could not be handled');
+              socket.close(CloseCode.InternalServerError, 'Internal server error');
+            });
+          }),
+      },
+      { socket, request },
+    );
+    socket.once('close', (code, reason) => {
+      rest();
+      closed(code, String(reason)).catch((error: unknown) =>
+        logger.error({ err: error }, 'a WebSocket connection was not cleared away'),
+      );
+    });
+  };
+  sockets.on('connection', onConnection);
+  return () => {
+    for (const client of sockets.clients) client.close(1001, 'Going away');
+    sockets.off('connection', onConnection);
+    return new Promise((resolve) => sockets.close(() => resolve()));
+  };
+}
+
+/** Ends a connection whose client has gone without a word. @returns stops that. */
+function keepAlive(socket: WebSocket, everyMs: number): () => void {
+  let isAnswered = true;
+  socket.on('pong', () => {
+    isAnswered = true;
+  });
+  const timer = setInterval(() => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (!isAnswered) return socket.terminate();
+    isAnswered = false;
+    socket.ping();
+  }, everyMs);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,96 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { isSacred } from '../beams/positions.ts';
+import { vectorOf } from './sent-vector.ts';
+
+/** Which inferences are wanted. */
+export interface SimilarFilter {
+  readonly minSignal?: number | null | undefined;
+  readonly maxSignal?: number | null | undefined;
+  readonly positions?: readonly number[] | null | undefined;
+  readonly sacredOnly?: boolean | null | undefined;
+  readonly from?: Date | null | undefined;
+  readonly to?: Date | null | undefined;
+}
+
+/** A vector by its place in the record. */
+export interface RecordVector {
+  readonly seq: number;
+  readonly vector: Float32Array;
+}
+
+type Condition = readonly [sql: string, values: readonly unknown[]];
+
+/** Every query about the vectors of the record. */
+export class SimilarInferencesRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  /** Vectors of the model with that digest after a place of the record, in its order, at most so many. */
+  async vectorsAfter(
+    digest: string,
+    seq: number,
+    most: number,
+    filter: SimilarFilter = {},
+  ): Promise<RecordVector[]> {
+    const conditions = [ofModel(digest), ['seq > ?', [seq]] as const, ...conditionsOf(filter)];
+    const rows = await this.#em.execute<{ seq: string; embedding: string }[]>(
+      `select seq, encode(array_send(semantic_embedding), 'base64') as embedding from asi_inferences
+       where ${sqlOf(conditions)} order by seq limit ${most}`,
+      valuesOf(conditions),
+    );
+    return rows.map((row) => ({ seq: Number(row.seq), vector: vectorOf(row.embedding) }));
+  }
+
+  /** Ids of those among some places of the record that are there, of the model, and wanted. */
+  async wantedAmong(
+    digest: string,
+    seqs: readonly number[],
+    filter: SimilarFilter,
+  ): Promise<Map<number, string>> {
+    if (seqs.length === 0) return new Map();
+    const among: Condition = [`seq in (${seqs.map(() => '?').join(', ')})`, seqs];
+    const conditions = [ofModel(digest), among, ...conditionsOf(filter)];
+    const rows = await this.#em.execute<{ id: string; seq: string }[]>(
+      `select id, seq from asi_inferences where ${sqlOf(conditions)}`,
+      valuesOf(conditions),
+    );
+    return new Map(rows.map(({ id, seq }) => [Number(seq), id]));
+  }
+}
+
+function ofModel(digest: string): Condition {
+  return [
+    'semantic_embedding is not null and onnx_model_id in (select id from onnx_models where digest = ?)',
+    [digest],
+  ];
+}
+
+function conditionsOf(filter: SimilarFilter): readonly Condition[] {
+  const { minSignal, maxSignal, from, to } = filter;
+  const positions = wantedPositions(filter);
+  return [
+    ...(minSignal == null ? [] : [['signal_strength >= ?::real', [minSignal]] as const]),
+    ...(maxSignal == null ? [] : [['signal_strength <= ?::real', [maxSignal]] as const]),
+    ...(from == null ? [] : [['created_at >= ?', [from]] as const]),
+    ...(to == null ? [] : [['created_at < ?', [to]] as const]),
+    ...(positions === null
+      ? []
+      : [[`flux_position in (${['-1', ...positions.map(() => '?')].join(', ')})`, positions] as const]),
+  ];
+}
+
+function wantedPositions({ positions, sacredOnly }: SimilarFilter): readonly number[] | null {
+  if (sacredOnly !== true) return positions ?? null;
+  return (positions ?? [3, 6, 9]).filter(isSacred);
+}
+
+function sqlOf(conditions: readonly Condition[]): string {
+  return conditions.map(([sql]) => sql).join(' and ');
+}
+
+function valuesOf(conditions: readonly Condition[]): unknown[] {
+  return conditions.flatMap(([, values]) => values);
+}

@@ -1,0 +1,54 @@
+import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
+import type { LiveSource, Place } from '../../platform/events/live-source.ts';
+import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
+import { matching, recordSource } from '../../platform/events/record-source.ts';
+import { placeToResume } from '../../platform/events/resumption.ts';
+import { validated } from '../../platform/validation.ts';
+import type { ModelChange } from './model.events.ts';
+import type { ModelChangeRepository } from './model-change.repository.ts';
+import { cursorList, cursorOf } from './model-cursor.ts';
+import {
+  type ModelUpdateFilter,
+  type ModelUpdateFilterInput,
+  modelUpdateFilterSchema,
+} from './model-update.input.ts';
+
+export interface ModelUpdateServiceParts {
+  readonly feed: OrderedFeed<ModelChange>;
+  readonly record: Pick<ModelChangeRepository, 'after' | 'has'>;
+}
+
+/** Changes of models as they are made, and again. */
+export class ModelUpdateService {
+  readonly #parts: ModelUpdateServiceParts;
+
+  constructor(parts: ModelUpdateServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Every change after its commit, whichever server or command made it. @throws InvalidInputError, CursorExpiredError */
+  async updates(request: {
+    readonly filter?: ModelUpdateFilterInput | null | undefined;
+    /** Cursor of the last update that the subscriber has. */
+    readonly after?: string | null | undefined;
+    readonly delivery?: DeliveryInput | null | undefined;
+  }): Promise<LiveSource<ModelChange>> {
+    const { feed, record } = this.#parts;
+    const filter = validated(modelUpdateFilterSchema, request.filter ?? {}, 'filter');
+    const delivery = validated(deliverySchema, request.delivery ?? {}, 'delivery');
+    return recordSource({
+      wanted: { after: (seq, limit) => record.after(seq, limit, filter), placeOf },
+      listen: (listener) => feed.listen(matching((one) => matches(filter, one), listener)),
+      delivery,
+      after: await placeToResume(cursorList, request.after, delivery, (seq) => record.has(seq)),
+    });
+  }
+}
+
+function matches({ model, changes }: ModelUpdateFilter, one: ModelChange): boolean {
+  return (model == null || model === one.name) && (changes == null || changes.includes(one.change));
+}
+
+function placeOf({ seq }: ModelChange): Place {
+  return { position: seq, cursor: cursorOf(seq) };
+}

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ModelChangeRecord } from '../../src/modules/models/model-change.entity.ts';
+import { openDatabase } from '../support/databases.ts';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { describeOnEachInstallation, Installation, isHere, patient } from '../support/installation.ts';
+import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { StreamClient, type Transport, transports } from '../support/stream-client.ts';
+import { untilOpenStreams } from './actions.ts';
+import { LoadModel, ModelUpdates, UnloadModel } from './operations/streams.operations.ts';
+
+const bundled = 'vortex-static-384';
+
+async function unload(client: GraphqlClient): Promise<void> {
+  const { unloadModel } = await client.data(UnloadModel, { model: bundled });
+  expect(unloadModel).toEqual({ __typename: 'Model' });
+}
+
+async function load(client: GraphqlClient): Promise<void> {
+  const { loadModel } = await client.data(LoadModel, { model: bundled });
+  expect(loadModel).toEqual({ __typename: 'Model' });
+}
+
+describeOnEachInstallation('changes of models', (kind) => {
+  let installation: Installation;
+  let server: ServerProcess;
+  let client: GraphqlClient;
+  let writer: GraphqlClient;
+  const streams: StreamClient<unknown>[] = [];
+
+  beforeAll(async () => {
+    installation = await Installation.create(kind);
+    server = await installation.start();
+    client = new GraphqlClient(server.url);
+    writer = kind === 'servers' ? new GraphqlClient((await installation.start()).url) : client;
+  });
+  afterAll(() => installation.dispose());
+  afterEach(async () => {
+    for (const stream of streams.splice(0)) stream.close();
+    await untilOpenStreams(client, 0);
+  });
+
+  function opened<Result>(stream: StreamClient<Result>): StreamClient<Result> {
+    streams.push(stream);
+    return stream;
+  }
+
+  describe.each(transports)('over %s', (transport: Transport) => {
+    const open = (variables: {
+      after?: string | undefined;
+      filter?: { model?: string; changes?: ('UNLOADED' | 'LOADED')[] };
+      delivery?: { policy: 'ALL' | 'LATEST' | 'SAMPLED'; everyMs?: number };
+    }) => opened(StreamClient.openWith(transport, server.url, ModelUpdates, variables));
+
+    /** No transport tells from when on it serves: changes are made until one comes. */
+    async function untilLive(stream: ReturnType<typeof open>): Promise<void> {
+      while (stream.data.length === 0) {
+        await unload(writer);
+        await sleep(50);
+      }
+    }
+
+    test('come with cursors, and all after a cursor come again, once and in order', async () => {
+      const live = open({});
+      await untilLive(live);
+      const from = live.data.length;
+      await load(writer);
+      await unload(writer);
+      await load(writer);
+      await expect.poll(() => live.data.length).toBe(from + 3);
+      const received = live.data.map(({ modelUpdates }) => modelUpdates);
+      expect(received.slice(from).map(({ node }) => node)).toMatchObject([
+        { change: 'LOADED', name: bundled, model: { name: bundled, status: 'READY' } },
+        { change: 'UNLOADED', name: bundled },
+        { change: 'LOADED', name: bundled },
+      ]);
+      expect(new Set(received.map(({ cursor }) => cursor)).size).toBe(received.length);
+
+      const again = open({ after: received[0]?.cursor });
+      await expect.poll(() => again.data.length).toBe(received.length - 1);
+      await unload(writer);
+      await expect.poll(() => again.data.length).toBe(received.length);
+      expect(again.data.map(({ modelUpdates }) => modelUpdates).slice(0, -1)).toEqual(received.slice(1));
+    });
+
+    test('are filtered alike before and after the handover, and sampled', async () => {
+      const all = open({});
+      await untilLive(all);
+      const after = all.data.at(-1)?.modelUpdates.cursor;
+      const wanted = open({ after, filter: { model: bundled, changes: ['LOADED'] } });
+      const others = open({ after, filter: { model: 'another' } });
+      const sampled = open({ delivery: { policy: 'SAMPLED', everyMs: 60_000 } });
+      await untilLive(sampled);
+      await load(writer);
+      await unload(writer);
+      const replayed = open({ after, filter: { changes: ['LOADED'] } });
+      await load(writer);
+      for (const stream of [wanted, replayed]) {
+        await expect.poll(() => stream.data.length).toBe(2);
+        expect(stream.data.map(({ modelUpdates }) => modelUpdates.node.change)).toEqual(['LOADED', 'LOADED']);
+      }
+      expect(others.results).toEqual([]);
+      expect(sampled.data).toHaveLength(1);
+    });
+
+    test.each([
+      [{ after: 'nonsense' }, 'BAD_USER_INPUT', 'after'],
+      [{ filter: { model: 'x'.repeat(161) } }, 'BAD_USER_INPUT', 'filter.model'],
+      [{ delivery: { policy: 'SAMPLED' as const } }, 'BAD_USER_INPUT', 'delivery.everyMs'],
+    ])('are refused for %o', async (variables, code, field) => {
+      await expect(open(variables).refusal()).resolves.toMatchObject([{ extensions: { code, field } }]);
+    });
+  });
+
+  test('whose record was cut off cannot be resumed', async () => {
+    const stream = opened(StreamClient.openWith('WebSocket', server.url, ModelUpdates, {}));
+    while (stream.data.length === 0) await unload(writer);
+    const after = stream.data[0]?.modelUpdates.cursor;
+    if (kind === 'embedded') {
+      const gone = Buffer.from(after ?? '', 'base64')
+        .toString()
+        .replace(/\d+\]$/, '999999]');
+      const expired = StreamClient.openWith('WebSocket', server.url, ModelUpdates, {
+        after: Buffer.from(gone).toString('base64url'),
+      });
+      await expect(expired.refusal()).resolves.toMatchObject([{ extensions: { code: 'CURSOR_EXPIRED' } }]);
+      return;
+    }
+    const orm = await openDatabase(installation.database);
+    await orm.em.fork().nativeDelete(ModelChangeRecord, {});
+    await orm.close();
+    const expired = StreamClient.openWith('WebSocket', server.url, ModelUpdates, { after });
+    await expect(expired.refusal()).resolves.toMatchObject([{ extensions: { code: 'CURSOR_EXPIRED' } }]);
+  });
+});
+
+describe.skipIf(!redisServerIsHere || !isHere('servers'))('changes of models without Redis', patient, () => {
+  test('come from the record, made here and elsewhere, on streams begun before and after it went', async () => {
+    const redis = await OwnRedis.create();
+    const installation = await Installation.create('servers');
+    try {
+      await redis.start();
+      const start = async () => installation.start({ REDIS_URL: redis.url });
+      const [here, there] = await Promise.all([start(), start()]);
+      const writer = new GraphqlClient(there.url);
+      const before = StreamClient.openWith('WebSocket', here.url, ModelUpdates, {});
+      while (before.data.length === 0) await unload(writer);
+      // The last of them may still be on its way.
+      await sleep(1500);
+      const from = before.data.length;
+      await redis.kill();
+      const during = StreamClient.openWith('server-sent events', here.url, ModelUpdates, {
+        after: before.data.at(-1)?.modelUpdates.cursor,
+      });
+      await load(writer);
+      await unload(new GraphqlClient(here.url));
+      for (const stream of [before, during]) {
+        await stream.find(() => stream.data.slice(stream === before ? from : 0).length === 2);
+        expect(
+          stream.data.slice(stream === before ? from : 0).map(({ modelUpdates: { node } }) => node.change),
+        ).toEqual(['LOADED', 'UNLOADED']);
+        stream.close();
+      }
+    } finally {
+      await installation.dispose();
+      await redis.dispose();
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { InferenceDraft } from '../../../src/modules/inferences/draft.ts';
+import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
+import { InferenceLog } from '../../../src/modules/inferences/inference-log.ts';
+import { SimilarInferencesRepository } from '../../../src/modules/lake/similar-inferences.repository.ts';
+import { SimilarInferences } from '../../../src/modules/lake/similar-inferences.ts';
+import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
+import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
+import { VectorThread } from '../../../src/platform/lake/vector-thread.ts';
+import { archivedDraft, draftModel } from '../../support/archived-drafts.ts';
+import { collectingLogger } from '../../support/collecting-logger.ts';
+import { describeOnEachDatabase } from '../../support/databases.ts';
+import { modelDigest, numberedId, vector } from '../../support/lake-entries.ts';
+
+const size = 1300;
+const dimension = 16;
+
+describeOnEachDatabase('search by meaning in the whole record', (database) => {
+  const { logger } = collectingLogger();
+  let bus: MemoryEventBus;
+  let thread: VectorThread;
+
+  beforeEach(async () => {
+    await database.clear();
+    await database.fork().insert(OnnxModel, draftModel);
+    bus = new MemoryEventBus(logger);
+    thread = new VectorThread();
+  });
+  afterEach(async () => {
+    await thread.stop();
+    await bus.close();
+  });
+
+  const signalOf = (number: number) => (number % 20) / 20;
+
+  async function record(from: number, to: number, values: Partial<InferenceDraft> = {}): Promise<void> {
+    const log = new InferenceLog(() => database.fork(), {
+      liveStatistics: new MemoryLiveStatistics(),
+      bus,
+      logger,
+    });
+    const drafts = Array.from({ length: to - from }, (_, index) =>
+      archivedDraft(from + index, {
+        lakeWorthy: false,
+        intervention: null,
+        signalStrength: signalOf(from + index),
+        ...values,
+      }),
+    );
+    for (let start = 0; start < drafts.length; start += 100)
+      await log.append(drafts.slice(start, start + 100));
+    await log.close();
+  }
+
+  const searchWith = (keptBytes: number) =>
+    new SimilarInferences({
+      repository: () => new SimilarInferencesRepository(database.fork()),
+      thread,
+      keptBytes,
+    });
+
+  /** The straight way: every cosine, sorted. */
+  function expected(query: Float32Array, numbers: readonly number[], first: number): string[] {
+    return numbers
+      .map((number) => ({
+        number,
+        cosine: vector(dimension, number).reduce((sum, value, at) => sum + value * (query[at] ?? 0), 0),
+      }))
+      .sort((one, other) => other.cosine - one.cosine)
+      .slice(0, first)
+      .map(({ number }) => numberedId(number));
+  }
+
+  test.each([
+    { room: 'all vectors', keptBytes: 1 << 30 },
+    { room: 'one page of them', keptBytes: 500 * dimension * 4 },
+    { room: 'none', keptBytes: 0 },
+  ])('finds the very nearest that meet the conditions, with room for $room', async ({ keptBytes }) => {
+    await record(1, size);
+    await record(size, size + 1, { modelId: null });
+    const search = searchWith(keptBytes);
+    const query = vector(dimension, 4711);
+    const numbers = Array.from({ length: size - 1 }, (_, index) => index + 1);
+    const found = async (filter: { minSignal?: number; from?: Date }) => {
+      const page = await search.nearest(modelDigest, query, { first: 7, ...filter });
+      return page.found.map(({ id }) => id);
+    };
+    expect(await search.nearest(modelDigest, query, { first: 7 })).toMatchObject({ compared: size - 1 });
+    expect(await found({})).toEqual(expected(query, numbers, 7));
+    const strong = numbers.filter((number) => signalOf(number) >= 0.95);
+    expect(await found({ minSignal: 0.95 })).toEqual(expected(query, strong, 7));
+    expect(await found({ from: new Date(Date.now() + 60_000) })).toEqual([]);
+    await record(2000, 2050);
+    const [nearest = ''] = expected(query, numbers, 1);
+    await database.fork().nativeDelete(Inference, { id: nearest });
+    const there = [...numbers, ...Array.from({ length: 50 }, (_, index) => 2000 + index)].filter(
+      (number) => numberedId(number) !== nearest,
+    );
+    expect(await found({})).toEqual(expected(query, there, 7));
+    await thread.stop();
+    expect(await found({})).toEqual(expected(query, there, 7));
+    expect(await search.nearest('f'.repeat(64), query, { first: 7 })).toEqual({ found: [], compared: 0 });
+  }, 60_000);
+});

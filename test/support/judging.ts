@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { bundledModelsDirectory } from '../../src/config.ts';
+import { CalibratorRepository } from '../../src/modules/calibration/calibrator.repository.ts';
+import { CalibratorRegistry } from '../../src/modules/calibration/calibrator-registry.ts';
+import { LabelRepository } from '../../src/modules/calibration/label.repository.ts';
+import { Embedder } from '../../src/modules/embeddings/embedder.ts';
+import { EvidenceService } from '../../src/modules/evidence/evidence.service.ts';
+import { EvidenceJudge } from '../../src/modules/evidence/evidence-judge.ts';
+import { readEvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
+import { bundledModel } from '../../src/modules/models/bundled-model.ts';
+import { MemoryEmbeddingCache } from '../../src/platform/cache/memory-embedding-cache.ts';
+import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
+import { Timings } from '../../src/platform/observability/timings.ts';
+import { createWorkerEngine } from '../../src/platform/onnx/worker-engine.ts';
+import { collectingLogger } from './collecting-logger.ts';
+import { modelsOver } from './models.ts';
+
+/** All that judges responses in one server: the bundled models over a database of the test's own. */
+export async function openJudging(fork: () => SqlEntityManager) {
+  const engine = createWorkerEngine({
+    workers: 1,
+    intraOpThreads: 1,
+    maximumQueuedTexts: 4096,
+    tokenBudget: 2048,
+  });
+  const { logger } = collectingLogger();
+  const { registry, lifeCycle } = await modelsOver({ engine, fork });
+  await lifeCycle.openBundled(bundledModel);
+  const evidenceModel = await readEvidenceModel(
+    join(bundledModelsDirectory, 'evidence', 'evidence-model.json'),
+  );
+  const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
+  const judge = new EvidenceJudge({ embedder, evidenceModel });
+  /** With nothing remembered of calibrators and labels. */
+  const service = () => {
+    const calibrators = new CalibratorRegistry({
+      calibrators: () => new CalibratorRepository(fork()),
+      labels: () => new LabelRepository(fork()),
+      bus: new MemoryEventBus(logger),
+      logger,
+      evidenceModel: evidenceModel.version,
+    });
+    return new EvidenceService({ registry, judge, calibrators, timings: new Timings() });
+  };
+  return {
+    embedder,
+    service,
+    model: await registry.ready(null),
+    evidenceModel: evidenceModel.version,
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,138 @@
+import { setImmediate } from 'node:timers/promises';
+import { createYoga, type FetchAPI } from 'graphql-yoga';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createRandom } from '../../../../scripts/default-model/random.ts';
+import { eventStreamResponse } from '../../../../src/graphql/fan-out/event-stream.ts';
+import type { AcceptedSubscription } from '../../../../src/graphql/fan-out/fan-out.ts';
+import type { Outlet } from '../../../../src/graphql/fan-out/outlet.ts';
+import { Payload } from '../../../../src/graphql/fan-out/payload.ts';
+
+const fetchAPI: FetchAPI = createYoga({}).fetchAPI;
+const everyMs = 12_000;
+const ping = ':\n\n';
+
+/** An accepted subscription that notes what its transport does. */
+class Accepted implements AcceptedSubscription {
+  readonly calls: string[] = [];
+  outlet: Outlet | undefined;
+  onResume: () => void = () => undefined;
+
+  connect(outlet: Outlet) {
+    this.calls.push('connect');
+    this.outlet = outlet;
+    return {
+      resume: () => {
+        this.calls.push('resume');
+        this.onResume();
+      },
+      leave: () => void this.calls.push('leave'),
+    };
+  }
+
+  abandon(): void {
+    this.calls.push('abandon');
+  }
+}
+
+let accepted: Accepted;
+let body: ReadableStream<Uint8Array>;
+let reader: ReadableStreamDefaultReader<Uint8Array>;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  accepted = new Accepted();
+  body = bodyOf(eventStreamResponse(accepted, fetchAPI));
+  reader = body.getReader();
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+function bodyOf({ body }: Response): ReadableStream<Uint8Array> {
+  if (body === null) throw new Error('There is no body.');
+  return body;
+}
+
+const read = async () => Buffer.from((await reader.read()).value ?? []).toString();
+const payload = (number: number) => new Payload({ data: { number } }, null);
+const message = (number: number) => `event: next\ndata: {"data":{"number":${number}}}\n\n`;
+
+test('a client that has gone before it asked for anything leaves nothing behind', async () => {
+  expect(vi.getTimerCount()).toBe(0);
+  await body.cancel();
+  await vi.advanceTimersByTimeAsync(3 * everyMs);
+  expect(accepted.calls).toEqual(['abandon']);
+});
+
+test('signs of life begin with the first ask, and end with the stream', async () => {
+  await vi.advanceTimersByTimeAsync(2 * everyMs);
+  expect(await read()).toBe(ping);
+  expect(vi.getTimerCount()).toBe(1);
+  expect(accepted.calls).toEqual(['connect']);
+  for (let sign = 0; sign < 2; sign += 1) {
+    const next = read();
+    await vi.advanceTimersByTimeAsync(everyMs);
+    expect(await next).toBe(ping);
+  }
+  accepted.outlet?.end();
+  expect(await read()).toBe('event: complete\ndata:\n\n');
+  expect((await reader.read()).done).toBe(true);
+});
+
+test('an update that comes right behind a sign of life follows it, and the next one is asked for', async () => {
+  expect(await read()).toBe(ping);
+  vi.advanceTimersByTime(everyMs);
+  expect(accepted.outlet?.write(payload(1))).toBe(false);
+  let received = '';
+  while (!received.endsWith(message(1))) received += await read();
+  expect(received).toBe(`${ping}${message(1)}`);
+  await vi.waitFor(() => expect(accepted.calls.at(-1)).toBe('resume'));
+  accepted.outlet?.write(payload(2));
+  expect(await read()).toBe(message(2));
+  await body.cancel();
+  expect(accepted.calls.at(-1)).toBe('leave');
+});
+
+test('no sign of life is queued for a client that takes nothing', async () => {
+  expect(await read()).toBe(ping);
+  // The connection fills what it holds by itself; then it asks for nothing.
+  for (let sign = 0; sign < 100_000; sign += 1) vi.advanceTimersByTime(everyMs);
+  accepted.outlet?.write(payload(1));
+  let received = '';
+  while (!received.endsWith(message(1))) received += await read();
+  expect(received.length).toBeLessThan(100_000);
+  await body.cancel();
+});
+
+test('signs of life between updates cost none of them, at whatever moment they come', async () => {
+  const random = createRandom(3);
+  let sent = 0;
+  let isReady = true;
+  accepted.onResume = () => {
+    isReady = true;
+  };
+  const send = () => {
+    if (!isReady || accepted.outlet === undefined || sent >= 300) return;
+    sent += 1;
+    isReady = accepted.outlet.write(payload(sent));
+  };
+  let received = '';
+  while (!received.includes(message(300))) {
+    const next = read();
+    for (let step = random.below(6); step > 0; step -= 1) {
+      if (random.uniform() < 0.5) send();
+      if (random.uniform() < 0.5) vi.advanceTimersByTime(everyMs);
+      if (random.uniform() < 0.5) await setImmediate();
+    }
+    // Whoever waits is sent something in the end.
+    while ((await Promise.race([next, setImmediate('nothing')])) === 'nothing') {
+      send();
+      vi.advanceTimersByTime(everyMs);
+    }
+    received += await next;
+  }
+  const numbers = [...received.matchAll(/"number":(\d+)/g)].map(([, number]) => Number(number));
+  expect(numbers).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
+  await body.cancel();
+});
