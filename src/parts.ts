@@ -18,6 +18,7 @@ import { LakeRepository } from './modules/lake/lake.repository.ts';
 import { LakeArchive } from './modules/lake/lake-archive.ts';
 import { LakeFollower } from './modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from './modules/lake/lake-keeper.ts';
+import { LakeRecordRepository } from './modules/lake/lake-record.repository.ts';
 import { MeaningSearch } from './modules/lake/meaning-search.ts';
 import { SimilarInferencesRepository } from './modules/lake/similar-inferences.repository.ts';
 import { SimilarInferences } from './modules/lake/similar-inferences.ts';
@@ -77,6 +78,7 @@ export function openArchive(
 ): Pick<SharedParts, 'archive' | 'meaningSearch' | 'similarInferences'> {
   const { key, searchBytes, exactEntries, indexBytes, ...retention } = config.lake;
   const repository = () => new LakeRepository(over.orm.em.fork());
+  const record = () => new LakeRecordRepository(over.orm.em.fork());
   const keeper = new LakeKeeper({
     path: join(config.dataDirectory, lakeFileName),
     key: key === null ? null : Buffer.from(key, 'hex'),
@@ -88,7 +90,7 @@ export function openArchive(
     },
     onDamage: ({ id }) => setImmediate(() => void archive.reconsider(id)),
   });
-  const follower = new LakeFollower({ keeper, repository, retention, logger });
+  const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
   const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger });
   const vectorThread = new VectorThread();

@@ -31,7 +31,7 @@ export function welcome(summary: App['summary'], config: Config, port: number, s
     '',
     `Vortex Signal ${version} is ready after ${(startMs / 1000).toFixed(1)} s`,
     '',
-    `  GraphiQL   ${address}/graphql   open it: three tabs are waiting`,
+    `  GraphiQL   ${address}/graphql   open it: its tabs are ready to run`,
     `  database   ${database}`,
     `  live tier  ${live}`,
     `  model      ${summary.model}`,

@@ -1,7 +1,7 @@
-/** What GraphiQL opens with: a mutation, a query and a subscription that run as they are. */
+/** What GraphiQL opens with: a mutation, queries and a subscription that run as they are. */
 export const graphiqlTabs = [
   {
-    query: `# Reads a text and stores what was measured of it. Run it, then look at the other two tabs.
+    query: `# Reads a text and stores what was measured of it. Run it, then look at the other tabs.
 mutation Infer {
   infer(input: { text: "What is consciousness?", sessionId: "first-steps" }) {
     __typename
@@ -37,6 +37,26 @@ query Overview {
   signal { current history(limit: 10) }
   sacredStats { totalInterventions positions { position count effectiveness } }
   health { isReady parts { name kind isUp latencyMs } }
+}
+`,
+  },
+  {
+    query: `# The archive by signal and by meaning, and the whole audit trail by meaning.
+query Lake {
+  lake {
+    stats { entries fileBytes }
+    entries(minSignal: 0.6, first: 5) {
+      edges { node { inferenceId text signal fluxPosition createdAt } }
+    }
+    similar(text: "How does the mind come about?", first: 5) {
+      isExact
+      nearest { similarity entry { text signal } }
+    }
+  }
+  similarInferences(text: "How does the mind come about?", first: 5) {
+    compared
+    nearest { similarity inference { inputText verdict } }
+  }
 }
 `,
   },

@@ -52,9 +52,9 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
     return (await page.locator('.graphiql-response').innerText()).replaceAll('\u00a0', ' ');
   }
 
-  test('opens on a mutation, a query and a subscription', async () => {
+  test('opens on a mutation, two queries and a subscription', async () => {
     await page.getByRole('tab').first().waitFor();
-    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Infer', 'Overview', 'Live']);
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Infer', 'Overview', 'Lake', 'Live']);
   });
 
   test('the mutation gives an inference', async () => {
@@ -76,6 +76,19 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
       health: { isReady: true },
     });
     await vi.waitFor(async () => expect(await response()).toContain('"totalCount": 1'), soon);
+  });
+
+  test('the archive is found by meaning', async () => {
+    const answered = page.waitForResponse(
+      (answer) => answer.request().postData()?.includes('query Lake') ?? false,
+    );
+    await run('Lake');
+    const { data, errors } = await (await answered).json();
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({
+      lake: { similar: { isExact: true } },
+      similarInferences: { compared: 1, nearest: [{ inference: { inputText: 'What is consciousness?' } }] },
+    });
   });
 
   test('the subscription shows what another client infers', async () => {

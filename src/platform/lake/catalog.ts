@@ -31,6 +31,20 @@ export interface SignalPlace {
   readonly ordinal: number;
 }
 
+/** What tells two sets of entries from the record apart. */
+export interface LakeSummary {
+  readonly entries: number;
+  /** The sum of their places in the record, modulo 2 to the power of 24 each: exact up to half a billion entries. */
+  readonly places: number;
+  /** The sum of their signals, each in whole parts of 2 to the power of -20. */
+  readonly signals: number;
+}
+
+/** See LakeSummary. */
+export const placeModulus = 2 ** 24;
+/** See LakeSummary. */
+export const signalParts = 2 ** 20;
+
 const absent = 255;
 const noSeq = -1;
 
@@ -41,6 +55,8 @@ const noSeq = -1;
 export class Catalog {
   #base = 0;
   #length = 0;
+  /** Rows at the start that are known to be absent. */
+  #absentFirst = 0;
   #size = 0;
   #columns = columnsOf(1024);
   readonly #index = new UuidIndex();
@@ -55,10 +71,13 @@ export class Catalog {
     return this.#base + this.#length;
   }
 
-  /** Lets the ordinals begin there: nothing was added yet. */
-  startAt(ordinal: number): void {
+  /** Lets the ordinals begin there: nothing was added yet. @param end makes room for those before it. */
+  startAt(ordinal: number, end = ordinal): void {
     if (this.#length > 0) throw new RangeError('The catalog has begun already.');
     this.#base = ordinal;
+    const rows = Math.max(end - ordinal, 1024);
+    this.#columns = columnsOf(rows);
+    this.#index.makeRoom(rows);
   }
 
   /** @returns its ordinal. The id must not be there. */
@@ -93,7 +112,7 @@ export class Catalog {
     this.#index.remove(this.#columns.ids, row);
     this.#columns.position[row] = absent;
     this.#size -= 1;
-    this.#forgetLeadingAbsences();
+    if (row === this.#absentFirst) this.#forgetLeadingAbsences();
     return ordinal;
   }
 
@@ -155,15 +174,18 @@ export class Catalog {
     return found;
   }
 
-  /** How many entries come after a position of the record and are not older than a time. */
-  countAfter(seqBefore: number, from: number): number {
-    const { seq, createdAt, position } = this.#columns;
-    let found = 0;
+  /** Of the entries that come after a position of the record and are not older than a time. */
+  summary(seqBefore: number, from: number): LakeSummary {
+    const { seq, createdAt, position, signal } = this.#columns;
+    const sums = { entries: 0, places: 0, signals: 0 };
     for (let row = 0; row < this.#length; row += 1) {
-      if (position[row] !== absent && (seq[row] ?? noSeq) > seqBefore && (createdAt[row] ?? 0) >= from)
-        found += 1;
+      const place = seq[row] ?? noSeq;
+      if (position[row] === absent || place <= seqBefore || (createdAt[row] ?? 0) < from) continue;
+      sums.entries += 1;
+      sums.places += place % placeModulus;
+      sums.signals += Math.floor((signal[row] ?? 0) * signalParts);
     }
-    return found;
+    return sums;
   }
 
   /** Calls with each wanted ordinal, in rising order. */
@@ -175,13 +197,34 @@ export class Catalog {
     }
   }
 
+  /** Ordinals of wanted entries, the lowest, at most so many. */
+  first(filter: CatalogFilter, count: number): number[] {
+    const isWanted = this.#test(filter);
+    const ordinals: number[] = [];
+    for (let row = this.#absentFirst; row < this.#length && ordinals.length < count; row += 1) {
+      if (isWanted(row)) ordinals.push(this.#base + row);
+    }
+    return ordinals;
+  }
+
   /** Ordinals of the entries that came first into the record, at most so many; those from elsewhere come before all others. */
   oldest(count: number): number[] {
+    if (count <= 0) return [];
     const { seq, position } = this.#columns;
-    const rows: number[] = [];
-    for (let row = 0; row < this.#length; row += 1) if (position[row] !== absent) rows.push(row);
-    rows.sort((one, other) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other);
-    return rows.slice(0, count).map((row) => this.#base + row);
+    const inOrder = (one: number, other: number) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other;
+    let rows: number[] = [];
+    let latest = Number.POSITIVE_INFINITY;
+    for (let row = this.#absentFirst; row < this.#length; row += 1) {
+      if (position[row] === absent || (seq[row] ?? 0) > latest) continue;
+      rows.push(row);
+      if (rows.length < 2 * count) continue;
+      rows = rows.sort(inOrder).slice(0, count);
+      latest = seq[rows.at(-1) ?? 0] ?? 0;
+    }
+    return rows
+      .sort(inOrder)
+      .slice(0, count)
+      .map((row) => this.#base + row);
   }
 
   /** Among entries of the same signal. */
@@ -220,17 +263,17 @@ export class Catalog {
     if (rows > capacity) this.#columns = movedColumns(this.#columns, 0, this.#length, capacity * 2);
   }
 
-  /** What retention removed lies at the start: once that is half of everything, its room is given back. */
+  /** What retention removed lies at the start: once that is half of everything, its room is given back. No row is looked at twice. */
   #forgetLeadingAbsences(): void {
-    if (this.#size > this.#length / 2 || this.#columns.position[0] !== absent) return;
     const { position } = this.#columns;
-    let first = 0;
-    while (first < this.#length && position[first] === absent) first += 1;
+    while (this.#absentFirst < this.#length && position[this.#absentFirst] === absent) this.#absentFirst += 1;
+    const first = this.#absentFirst;
     if (first < this.#length / 2 || first < 1024) return;
     const rows = this.#length - first;
     this.#columns = movedColumns(this.#columns, first, this.#length, Math.max(1024, rows * 2));
     this.#base += first;
     this.#length = rows;
-    this.#index.rebuild(this.#columns.ids, rows, (row) => this.#columns.position[row] !== absent);
+    this.#absentFirst = 0;
+    this.#index.shift(first);
   }
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
 import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
+import { RecordDamagedError } from './errors.ts';
 import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
@@ -41,10 +42,10 @@ export class LakeStore {
 
   private constructor(options: LakeStoreOptions, { catalog, models, damagedBlocks }: LoadedCatalog) {
     this.#options = options;
-    const { file, maximumPending, logger, retryMs, seal } = options;
     this.#models = models;
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
+    const { file, maximumPending, logger, retryMs, seal } = options;
     const block = (number: number) => this.#block(number);
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
     this.#reader = new RecordReader({
@@ -55,7 +56,9 @@ export class LakeStore {
       onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });
-    if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+    if (damagedBlocks.length === 0) return;
+    logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+    if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
   }
 
   /** Reads what finds the entries into memory. @throws RecordDamagedError if what the file says of itself is damaged. */
@@ -84,10 +87,20 @@ export class LakeStore {
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
     this.#writer.assertRoom();
-    const record = encodeRecord(entry, this.#options.seal);
-    const ordinal = this.#catalog.add(this.#catalogEntry(entry));
-    this.#writer.put(ordinal, record, blockOf(ordinal));
+    this.#accept(entry, encodeRecord(entry, this.#options.seal));
     return true;
+  }
+
+  /**
+   * Accepts an entry in the place of the one with its id, if there is one; gives whether there was.
+   * @throws LakeFullError: nothing was accepted and nothing is gone.
+   */
+  replace(entry: LakeEntry): boolean {
+    this.#writer.assertRoom(2);
+    const record = encodeRecord(entry, this.#options.seal);
+    const wasThere = this.remove(entry.id);
+    this.#accept(entry, record);
+    return wasThere;
   }
 
   /** @returns whether it was there. It is gone for every reader at once, and from the disk when `durable` resolves. */
@@ -158,7 +171,8 @@ export class LakeStore {
       if (fault !== null) damaged.push(fault);
       checked += 1;
     }
-    return { checked, damaged, repairedBlocks: this.#repairedBlocks };
+    const damagedFacts = this.#options.file.damagedFacts();
+    return { checked, damaged, repairedBlocks: this.#repairedBlocks, damagedFacts };
   }
 
   async figures(): Promise<LakeFigures> {
@@ -171,9 +185,13 @@ export class LakeStore {
     };
   }
 
-  /** A number that is kept with the entries and written with them; 0 if it was never set. */
+  /** A number that is kept with the entries and written with them; 0 if it was never set, or is damaged: whoever counts by it begins anew. */
   mark(name: string): number {
-    return this.#marks.get(name) ?? Number(this.#options.file.fact(`mark ${name}`) ?? 0);
+    const known = this.#marks.get(name);
+    if (known !== undefined) return known;
+    const stored = this.#storedMark(name);
+    this.#marks.set(name, stored);
+    return stored;
   }
 
   setMark(name: string, value: number): void {
@@ -193,6 +211,23 @@ export class LakeStore {
     this.#isOpen = false;
     await this.#writer.close();
     await this.#options.file.close();
+  }
+
+  #accept(entry: LakeEntry, record: Buffer): void {
+    const ordinal = this.#catalog.add(this.#catalogEntry(entry));
+    this.#writer.put(ordinal, record, blockOf(ordinal));
+  }
+
+  #storedMark(name: string): number {
+    const { file, logger, maximumPending } = this.#options;
+    try {
+      return Number(file.fact(`mark ${name}`) ?? 0);
+    } catch (error) {
+      if (!(error instanceof RecordDamagedError)) throw error;
+      logger.warn({ mark: name }, 'a mark of the Lake is damaged; it begins anew');
+      if (maximumPending > 0) this.#writer.setFact(`mark ${name}`, '0');
+      return 0;
+    }
   }
 
   #distrust(damaged: DamagedRecord): void {
@@ -216,7 +251,7 @@ export class LakeStore {
 
   /** A copy, since what is read from it lies in its memory. */
   #stored(ordinal: number): Buffer | null {
-    const pending = this.#writer.pendingRecord(ordinal);
+    const pending = this.#writer.pendingRecord(ordinal, blockOf(ordinal));
     if (pending === undefined) return this.#options.file.record(ordinal);
     return pending === null ? null : Buffer.from(pending);
   }
