@@ -83,8 +83,8 @@ export class LakeSearch {
   async nearest(question: LakeQuestion): Promise<Nearest> {
     const { store, limits } = this.#options;
     const { digest, query, filter, isExact = false } = question;
-    const model = store.models.find(digest);
-    if (model === null || model.dimension !== query.length) return { neighbours: [], isExact: true };
+    const model = store.models.find(digest, query.length);
+    if (model === null) return { neighbours: [], isExact: true };
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#handOver());
     await this.#turn;
     const index = this.#indexOf(model);

@@ -12,6 +12,7 @@ import type { ModelSlots } from './model-slots.ts';
 import { encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
 import type { RecordSeal } from './record-seal.ts';
+import { assertStorable } from './storable.ts';
 
 export interface LakeStoreOptions {
   readonly file: LakeFile;
@@ -82,10 +83,11 @@ export class LakeStore {
 
   /**
    * Accepts an entry; false if its id is there already.
-   * @throws LakeFullError: nothing was accepted.
+   * @throws LakeFullError, RecordUnfitError: nothing was accepted.
    */
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
+    assertStorable(entry);
     this.#writer.assertRoom();
     this.#accept(entry, encodeRecord(entry, this.#options.seal));
     return true;
@@ -93,9 +95,10 @@ export class LakeStore {
 
   /**
    * Accepts an entry in the place of the one with its id, if there is one; gives whether there was.
-   * @throws LakeFullError: nothing was accepted and nothing is gone.
+   * @throws LakeFullError, RecordUnfitError: nothing was accepted and nothing is gone.
    */
   replace(entry: LakeEntry): boolean {
+    assertStorable(entry);
     this.#writer.assertRoom(2);
     const record = encodeRecord(entry, this.#options.seal);
     const wasThere = this.remove(entry.id);

@@ -83,7 +83,6 @@ function entryOfRecord(
 /** What the catalog knows of an entry. */
 export function placeOf(entry: LakeEntry, models: ModelSlots): CatalogEntry {
   const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
-  const slot = embedding === null || model === null ? null : models.find(model.digest);
-  const isComparable = slot !== null && slot.dimension === embedding?.length;
-  return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
+  const found = embedding === null || model === null ? null : models.find(model.digest, embedding.length);
+  return { id, seq, createdAt, signal, fluxPosition, modelSlot: found?.slot ?? 0 };
 }

@@ -98,6 +98,18 @@ describe.each([
   });
 });
 
+test('a vector of another length, whenever it came, hides none of its model', async () => {
+  const search = searchWith({});
+  lake.store.add(lakeEntry({ embedding: vector(1, 1) }));
+  for (let number = 0; number < 20; number += 1)
+    lake.store.add(lakeEntry({ id: numberedId(number), embedding: vector(32, number) }));
+  const found = async (query: Float32Array) =>
+    (await search.nearest({ digest: modelDigest, query, filter: everything, first: 30 })).neighbours.length;
+  expect(await found(vector(32, 5))).toBe(20);
+  expect(await found(vector(1, 1))).toBe(1);
+  expect(await found(vector(7, 1))).toBe(0);
+});
+
 test('clearing up after many removals ends no search and no scan that is under way', async () => {
   const search = searchWith({});
   const vectors = Array.from({ length: 20 }, (_, number) => vector(32, number));
