@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
+import { type Catalog, everything } from './catalog.ts';
 import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
 import { RecordDamagedError } from './errors.ts';
 import { inPages, inSlices } from './in-slices.ts';
@@ -7,7 +7,7 @@ import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
-import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
+import { entryOrNull, type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
 import type { ModelSlots } from './model-slots.ts';
 import { encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
@@ -38,14 +38,17 @@ export class LakeStore {
   readonly #writer: LakeWriter;
   readonly #reader: RecordReader;
   readonly #repairedBlocks: number;
+  readonly #lastLoaded: number;
   readonly #marks = new Map<string, number>();
   #isOpen = true;
 
-  private constructor(options: LakeStoreOptions, { catalog, models, damagedBlocks }: LoadedCatalog) {
+  private constructor(options: LakeStoreOptions, loaded: LoadedCatalog) {
+    const { catalog, models, damagedBlocks, lastOrdinal } = loaded;
     this.#options = options;
     this.#models = models;
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
+    this.#lastLoaded = lastOrdinal;
     const { file, maximumPending, logger, retryMs, seal } = options;
     const block = (number: number) => this.#block(number);
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
@@ -145,20 +148,29 @@ export class LakeStore {
     return this.#reader.embeddingInto(ordinal, target);
   }
 
-  /** The wanted entries in the order of their ordinals, in pages that are read as they are taken; damaged ones are left out. Others have their turn meanwhile. */
-  pages(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry[]> {
-    return inPages(this.#ordinals(filter), (ordinal) => this.#reader.entry(ordinal));
+  /**
+   * All entries, in the order of their ordinals, in pages that are read as they are taken; damaged ones are left out. Others have their turn meanwhile. What
+   * another process has renewed since the opening comes last.
+   */
+  async *pages(): AsyncGenerator<LakeEntry[]> {
+    const moved = new Set<string>();
+    yield* inPages(this.#ordinals(), (ordinal) => {
+      const entry = this.#reader.entry(ordinal);
+      if (entry === null) this.#noteMoved(ordinal, moved);
+      return entry;
+    });
+    yield* this.#since(moved);
   }
 
   /** The same, one by one. */
-  async *entries(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry> {
-    for await (const page of this.pages(filter)) yield* page;
+  async *entries(): AsyncGenerator<LakeEntry> {
+    for await (const page of this.pages()) yield* page;
   }
 
   /** Ids of all entries that came from the record; others have their turn meanwhile. */
   async idsFromRecord(): Promise<string[]> {
     const ids: string[] = [];
-    for await (const ordinal of inSlices(this.#ordinals(everything))) {
+    for await (const ordinal of inSlices(this.#ordinals())) {
       const place = this.#catalog.at(ordinal);
       if (place !== null && place.seq !== null) ids.push(place.id);
     }
@@ -168,12 +180,15 @@ export class LakeStore {
   /** Reads every record and computes its checksum; others have their turn meanwhile. Damaged records are reported and served no more. */
   async verify(): Promise<LakeReport> {
     const damaged: DamagedRecord[] = [];
+    const moved = new Set<string>();
     let checked = 0;
-    for await (const ordinal of inSlices(this.#ordinals(everything))) {
+    for await (const ordinal of inSlices(this.#ordinals())) {
       const fault = this.#reader.fault(ordinal);
       if (fault !== null) damaged.push(fault);
+      else if (this.#noteMoved(ordinal, moved)) continue;
       checked += 1;
     }
+    for await (const page of this.#since(moved)) checked += page.length;
     const damagedFacts = this.#options.file.damagedFacts();
     return { checked, damaged, repairedBlocks: this.#repairedBlocks, damagedFacts };
   }
@@ -238,9 +253,38 @@ export class LakeStore {
     this.#options.onDamage?.(damaged);
   }
 
-  #ordinals(filter: CatalogFilter): number[] {
+  /** Notes an entry that is known and whose record is gone: another process has removed it, or put a newer one in its place. */
+  #noteMoved(ordinal: number, moved: Set<string>): boolean {
+    const place = this.#catalog.at(ordinal);
+    if (place === null || this.#options.maximumPending > 0 || this.#stored(ordinal) !== null) return false;
+    moved.add(place.id);
+    return true;
+  }
+
+  /** What another process has put in the place of entries that moved, and what it had added when this began. */
+  async *#since(moved: Set<string>): AsyncGenerator<LakeEntry[]> {
+    const { file, seal, maximumPending } = this.#options;
+    if (maximumPending > 0) return;
+    let through = this.#lastLoaded;
+    let last = file.lastOrdinal();
+    let takesNew = true;
+    while (last > through && (takesNew || moved.size > 0)) {
+      const first = through + 1;
+      const ordinals = Array.from({ length: last - through }, (_, index) => first + index);
+      const isWanted = ({ id }: LakeEntry) => moved.delete(id) || (takesNew && !this.has(id));
+      yield* inPages(ordinals, (ordinal) => {
+        const entry = entryOrNull(file.record(ordinal), seal);
+        return entry !== null && isWanted(entry) ? entry : null;
+      });
+      through = last;
+      last = file.lastOrdinal();
+      takesNew = false;
+    }
+  }
+
+  #ordinals(): number[] {
     const ordinals: number[] = [];
-    this.#catalog.forEach(filter, (ordinal) => ordinals.push(ordinal));
+    this.#catalog.forEach(everything, (ordinal) => ordinals.push(ordinal));
     return ordinals;
   }
 

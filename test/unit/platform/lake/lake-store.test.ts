@@ -1,7 +1,8 @@
 import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { everything } from '../../../../src/platform/lake/catalog.ts';
 import { LakeKeyError, LakeLockedError, RecordUnfitError } from '../../../../src/platform/lake/errors.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
@@ -172,5 +173,33 @@ describe('the Lake', () => {
     expect(restored.store.mark('through')).toBe(42);
     expect(await restored.store.verify()).toMatchObject({ checked: 100, damaged: [] });
     await restored.close();
+  });
+});
+
+describe('a reader beside the process that keeps the Lake', () => {
+  test.each([
+    'before it reads',
+    'while it reads',
+  ])('reads and checks every entry, though all are renewed %s', async (moment) => {
+    const entries = 700;
+    const keeper = new Child('renew-lake.ts', path, String(entries));
+    onTestFinished(() => keeper.kill());
+    expect(await keeper.line()).toBe('ready');
+    const reader = await readLake({ path, key: null, logger: silent });
+    const renew = async () => {
+      process.kill(keeper.pid, 'SIGUSR2');
+      expect(await keeper.line()).toBe('renewed');
+      // The library keeps what it sees for a moment.
+      await delay(50);
+    };
+    if (moment === 'before it reads') await renew();
+    const ids: string[] = [];
+    for await (const page of reader.pages()) {
+      if (ids.length === 0 && moment === 'while it reads') await renew();
+      ids.push(...page.map(({ id }) => id));
+    }
+    expect(ids.toSorted()).toEqual(Array.from({ length: entries }, (_, number) => numberedId(number)).sort());
+    expect(await reader.verify()).toMatchObject({ checked: entries, damaged: [] });
+    await reader.close();
   });
 });
