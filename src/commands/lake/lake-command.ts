@@ -88,6 +88,6 @@ export async function writing<Result>(output: string, write: () => Promise<Resul
 function isOfTheSystem(error: Error): boolean {
   return (
     'errno' in error ||
-    /no space left|input\/output error|permission denied|no such file/i.test(error.message)
+    /no space left|file too large|input\/output error|permission denied|no such file/i.test(error.message)
   );
 }
