@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
-import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
-import { RecordDamagedError } from './errors.ts';
+import { blockAt, blockOf } from './catalog-block.ts';
 import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
+import { LakeMarks } from './lake-marks.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
 import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
@@ -37,7 +37,7 @@ export class LakeStore {
   readonly #writer: LakeWriter;
   readonly #reader: RecordReader;
   readonly #repairedBlocks: number;
-  readonly #marks = new Map<string, number>();
+  readonly #marks: LakeMarks;
   #isOpen = true;
 
   private constructor(options: LakeStoreOptions, { catalog, models, damagedBlocks }: LoadedCatalog) {
@@ -46,8 +46,9 @@ export class LakeStore {
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
     const { file, maximumPending, logger, retryMs, seal } = options;
-    const block = (number: number) => this.#block(number);
+    const block = (number: number) => blockAt(number, (ordinal) => catalog.at(ordinal));
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
+    this.#marks = new LakeMarks({ file, writer: maximumPending === 0 ? null : this.#writer, logger });
     this.#reader = new RecordReader({
       catalog,
       seal,
@@ -56,8 +57,7 @@ export class LakeStore {
       onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });
-    if (damagedBlocks.length === 0) return;
-    logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+    if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
     if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
   }
 
@@ -185,19 +185,13 @@ export class LakeStore {
     };
   }
 
-  /** A number that is kept with the entries and written with them; 0 if it was never set, or is damaged: whoever counts by it begins anew. */
+  /** A number that is kept with the entries and written with them; 0 if it was never set. */
   mark(name: string): number {
-    const known = this.#marks.get(name);
-    if (known !== undefined) return known;
-    const stored = this.#storedMark(name);
-    this.#marks.set(name, stored);
-    return stored;
+    return this.#marks.get(name);
   }
 
   setMark(name: string, value: number): void {
-    if (this.mark(name) === value) return;
     this.#marks.set(name, value);
-    this.#writer.setFact(`mark ${name}`, String(value));
   }
 
   /** Writes a compacted copy of what is durable by then. */
@@ -216,18 +210,6 @@ export class LakeStore {
   #accept(entry: LakeEntry, record: Buffer): void {
     const ordinal = this.#catalog.add(this.#catalogEntry(entry));
     this.#writer.put(ordinal, record, blockOf(ordinal));
-  }
-
-  #storedMark(name: string): number {
-    const { file, logger, maximumPending } = this.#options;
-    try {
-      return Number(file.fact(`mark ${name}`) ?? 0);
-    } catch (error) {
-      if (!(error instanceof RecordDamagedError)) throw error;
-      logger.warn({ mark: name }, 'a mark of the Lake is damaged; it begins anew');
-      if (maximumPending > 0) this.#writer.setFact(`mark ${name}`, '0');
-      return 0;
-    }
   }
 
   #distrust(damaged: DamagedRecord): void {
@@ -255,14 +237,4 @@ export class LakeStore {
     if (pending === undefined) return this.#options.file.record(ordinal);
     return pending === null ? null : Buffer.from(pending);
   }
-
-  #block(number: number): Buffer | null {
-    const first = number * entriesPerBlock;
-    const entries = Array.from({ length: entriesPerBlock }, (_, place) => this.#catalog.at(first + place));
-    return entries.every((entry) => entry === null) ? null : encodeBlock(number, entries);
-  }
-}
-
-function blockOf(ordinal: number): number {
-  return Math.floor(ordinal / entriesPerBlock);
 }
