@@ -18,6 +18,7 @@ import { LakeRepository } from './modules/lake/lake.repository.ts';
 import { LakeArchive } from './modules/lake/lake-archive.ts';
 import { LakeFollower } from './modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from './modules/lake/lake-keeper.ts';
+import { LakeRecordRepository } from './modules/lake/lake-record.repository.ts';
 import { MeaningSearch } from './modules/lake/meaning-search.ts';
 import { SimilarInferencesRepository } from './modules/lake/similar-inferences.repository.ts';
 import { SimilarInferences } from './modules/lake/similar-inferences.ts';
@@ -77,6 +78,7 @@ export function openArchive(
 ): Pick<SharedParts, 'archive' | 'meaningSearch' | 'similarInferences'> {
   const { key, searchBytes, exactEntries, indexBytes, ...retention } = config.lake;
   const repository = () => new LakeRepository(over.orm.em.fork());
+  const record = () => new LakeRecordRepository(over.orm.em.fork());
   const keeper = new LakeKeeper({
     path: join(config.dataDirectory, lakeFileName),
     key: key === null ? null : Buffer.from(key, 'hex'),
@@ -88,31 +90,27 @@ export function openArchive(
     },
     onDamage: ({ id }) => setImmediate(() => void archive.reconsider(id)),
   });
-  const follower = new LakeFollower({ keeper, repository, retention, logger });
+  const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
   const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger });
-  const vectorThread = new VectorThread();
-  const recordThread = new VectorThread();
+  const [vectorThread, recordThread] = [new VectorThread(), new VectorThread()];
   const timer = setInterval(() => follower.wake(), 60_000).unref();
   lifecycle.onClose('the Lake', async () => {
     clearInterval(timer);
     await follower.close();
     await keeper.close();
-    await vectorThread.stop();
-    await recordThread.stop();
+    await Promise.all([vectorThread.stop(), recordThread.stop()]);
   });
   archive.follow().then(
     (unfollow) => lifecycle.onClose('news of the Lake', unfollow),
     (error: unknown) => logger.warn({ err: error }, 'what other servers archive is noticed late'),
   );
   void keeper.open();
-  const limits = { keptBytes: searchBytes, exactVectors: exactEntries, indexBytes };
+  const keptBytes = searchBytes;
+  const limits = { keptBytes, exactVectors: exactEntries, indexBytes };
   const meaningSearch = new MeaningSearch({ thread: vectorThread, limits, logger });
-  const similarInferences = new SimilarInferences({
-    repository: () => new SimilarInferencesRepository(over.orm.em.fork()),
-    thread: recordThread,
-    keptBytes: searchBytes,
-  });
+  const similar = () => new SimilarInferencesRepository(over.orm.em.fork());
+  const similarInferences = new SimilarInferences({ repository: similar, thread: recordThread, keptBytes });
   return { archive, meaningSearch, similarInferences };
 }
 

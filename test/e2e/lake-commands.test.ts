@@ -1,9 +1,11 @@
-import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withSqlSession } from '../../src/platform/database/sql-session.ts';
 import { runCommand } from '../support/command-line.ts';
+import { openDatabase } from '../support/databases.ts';
 import type { LakeEntriesQueryVariables } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
@@ -28,6 +30,12 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
   async function entriesOf(client: GraphqlClient): Promise<number> {
     const { data } = await client.execute(LakeEntries, all);
     return data?.lake.entries.totalCount ?? -1;
+  }
+
+  async function onDatabase(sql: string): Promise<void> {
+    const orm = await openDatabase(installation.database);
+    await withSqlSession(orm, (session) => session.run(sql));
+    await orm.close();
   }
 
   beforeAll(async () => {
@@ -86,10 +94,11 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
   });
 
   test('leave the Lake to the server that keeps it', async () => {
-    expect(await command('import', at('lake.jsonl'))).toMatchObject({
-      code: 1,
-      errors: expect.stringMatching(/is kept by process \d+/),
-    });
+    const refused = { code: 1, errors: expect.stringMatching(/is kept by process \d+/) };
+    expect(await command('import', at('lake.jsonl'))).toMatchObject(refused);
+    if (kind === 'servers') expect(await command('rebuild')).toMatchObject(refused);
+    expect(await entriesOf(new GraphqlClient(server.url))).toBe(size);
+    expect(await command('verify')).toMatchObject({ code: 0 });
   });
 
   test('restore a backup, import what another has exported, and rebuild from the record', async () => {
@@ -110,6 +119,18 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     server = await installation.start();
     const client = new GraphqlClient(server.url);
     await expect.poll(() => entriesOf(client)).toBe(size);
+  });
+
+  test.runIf(kind === 'servers')('keep the old Lake when the record cannot be read', async () => {
+    await server.stop();
+    await onDatabase('alter table lake_decisions rename to lake_decisions_away');
+    const rebuilt = await command('rebuild');
+    await onDatabase('alter table lake_decisions_away rename to lake_decisions');
+    expect(rebuilt).toMatchObject({ code: 1, output: '' });
+    expect(await command('verify')).toMatchObject({
+      output: `${size} records were read; 0 are damaged.\n`,
+    });
+    expect(await readdir(installation.database.dataDirectory)).not.toContain('patterns.lake.rebuilt');
   });
 
   test('say what is wrong with their parameters', async () => {

@@ -88,9 +88,9 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     const { id: weak } = await record(client, { ...worthy, text: 'kept by hand', signalStrength: 0.1 });
     const { id: strong } = await record(client, { ...worthy, text: 'taken out', signalStrength: 0.99 });
     const { archiveInference } = await client.data(ArchiveInference, { id: weak });
-    expect(archiveInference.__typename).toBe('ArchiveInferencePayload');
+    expect(archiveInference).toMatchObject({ __typename: 'ArchiveInferencePayload', stage: 'DURABLE' });
     const { removeLakeEntry } = await client.data(RemoveLakeEntry, { id: strong });
-    expect(removeLakeEntry.__typename).toBe('RemoveLakeEntryPayload');
+    expect(removeLakeEntry).toMatchObject({ __typename: 'RemoveLakeEntryPayload', stage: 'DURABLE' });
     expect(await texts()).toContain('kept by hand');
     expect(await texts()).not.toContain('taken out');
     await server.kill9();

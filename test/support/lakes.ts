@@ -5,6 +5,7 @@ import { LakeRepository } from '../../src/modules/lake/lake.repository.ts';
 import { LakeArchive } from '../../src/modules/lake/lake-archive.ts';
 import { LakeFollower } from '../../src/modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
+import { LakeRecordRepository } from '../../src/modules/lake/lake-record.repository.ts';
 import type { LakeRetention } from '../../src/modules/lake/lake-retention.ts';
 import type { EventBus } from '../../src/platform/events/event-bus.ts';
 import type { Logger } from '../../src/platform/observability/logger.ts';
@@ -40,6 +41,7 @@ export async function serverLake(
 ): Promise<ServerLake> {
   const directory = path === undefined ? await mkdtemp(join(tmpdir(), 'server-lake-')) : null;
   const repository = () => new LakeRepository(database.fork());
+  const record = () => new LakeRecordRepository(database.fork());
   const at = path ?? join(directory ?? '', lakeFileName);
   const keeper = new LakeKeeper({
     path: at,
@@ -50,7 +52,7 @@ export async function serverLake(
     onOpen: () => follower.wake(),
     onDamage: ({ id }) => setImmediate(() => void archive.reconsider(id)),
   });
-  const follower = new LakeFollower({ keeper, repository, retention, logger });
+  const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
   const archive = new LakeArchive({ keeper, follower, modelDigests, bus, logger });
   await keeper.open();

@@ -3,7 +3,8 @@ import type { Config } from '../../config.ts';
 import { lakeFileName } from '../../modules/lake/lake-keeper.ts';
 import { LakeUnavailableError } from '../../platform/lake/errors.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
-import { type OpenLake, openLake, readLake } from '../../platform/lake/open-lake.ts';
+import { type OpenLake, type OpenLakeOptions, openLake, readLake } from '../../platform/lake/open-lake.ts';
+import { replaceLake } from '../../platform/lake/replace-lake.ts';
 import { CommandError } from '../command.ts';
 
 /** Says nothing. */
@@ -39,13 +40,24 @@ export async function keepingLake<Result>(
   config: Config,
   use: (store: LakeStore) => Promise<Result>,
 ): Promise<Result> {
-  const options = { path: lakePath(config), key: lakeKey(config), maximumPending: 8192, logger: silent };
-  const lake: OpenLake = await attempted(() => openLake(options));
+  const lake: OpenLake = await attempted(() => openLake(keepingOptions(config)));
   try {
     return await use(lake.store);
   } finally {
     await lake.close();
   }
+}
+
+/** Fills a Lake that takes the place of the old one, while no server keeps it. @throws CommandError, and what `fill` throws: the old one stays. */
+export function replacingLake<Result>(
+  config: Config,
+  fill: (store: LakeStore) => Promise<Result>,
+): Promise<Result> {
+  return attempted(() => replaceLake(keepingOptions(config), fill));
+}
+
+function keepingOptions(config: Config): OpenLakeOptions {
+  return { path: lakePath(config), key: lakeKey(config), maximumPending: 8192, logger: silent };
 }
 
 async function attempted<Result>(open: () => Promise<Result>): Promise<Result> {

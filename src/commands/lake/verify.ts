@@ -4,9 +4,12 @@ import { withLake } from './lake-command.ts';
 /** Reads every record of the Lake, computes its checksum and says which are damaged; while the server runs, too. */
 export const run: RunCommand = async (config, parameters) => {
   expectNothing(parameters);
-  const { checked, damaged, repairedBlocks } = await withLake(config, (store) => store.verify());
+  const { checked, damaged, repairedBlocks, damagedFacts } = await withLake(config, (store) =>
+    store.verify(),
+  );
   for (const { id, reason } of damaged) console.log(`damaged  ${id}  ${reason}`);
   console.log(`${checked} records were read; ${damaged.length} are damaged.`);
   if (repairedBlocks > 0) console.log(`${repairedBlocks} parts of the catalog are damaged.`);
-  return damaged.length + repairedBlocks === 0 ? 0 : 1;
+  for (const fact of damagedFacts) console.log(`What the Lake says of its ${fact} is damaged.`);
+  return damaged.length + damagedFacts.length + repairedBlocks === 0 ? 0 : 1;
 };

@@ -1,11 +1,11 @@
-import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
+import type { EventBus, Topic, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { LakeFullError } from '../../platform/lake/errors.ts';
 import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { InferenceDraft } from '../inferences/draft.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
-import { archivedUpdate, type LakeUpdate, lakeChanged, removedUpdate } from './lake.events.ts';
+import { archivedUpdate, type LakeUpdate, lakeChanged, lakeRevised, removedUpdate } from './lake.events.ts';
 import type { LakeFollower } from './lake-follower.ts';
 import type { LakeKeeper } from './lake-keeper.ts';
 
@@ -17,6 +17,9 @@ export interface LakeArchiveParts {
   readonly bus: EventBus;
   readonly logger: Logger;
 }
+
+/** How far a decision has come on this server: into the record, to the readers of its Lake, onto the disk of its Lake. */
+export type DecisionStage = 'RECORDED' | 'ACCEPTED' | 'DURABLE';
 
 /**
  * This server's Lake, kept in step with the record: what this server commits enters at once, what others do when they tell of it, and whatever
@@ -53,24 +56,36 @@ export class LakeArchive {
     }
   }
 
-  /** Takes over what the record says of an inference now, and tells if it came in or left. It never fails. */
-  async reconsider(id: string): Promise<void> {
-    try {
-      const outcome = await this.#parts.follower.renew(id);
-      for (const entry of outcome.added) this.#tell(archivedUpdate(entry));
-      for (const removed of outcome.removed) this.#tell(removedUpdate(removed));
-    } catch (error) {
-      this.#parts.logger.debug({ err: error, inference: id }, 'the Lake will follow the record later');
-    }
+  /** How many inferences belong here and no entry can be made of them. */
+  get leftOut(): number {
+    return this.#parts.follower.leftOut;
   }
 
-  /** Settles when everything accepted so far is on disk, or cannot be now: the record has it. It never fails. */
-  async onDisk(): Promise<void> {
-    const { keeper, logger } = this.#parts;
-    if (!keeper.isOpen) return;
-    await keeper.store
-      .durable()
-      .catch((error: unknown) => logger.debug({ err: error }, 'the Lake is written later'));
+  /** Takes over what the record says of an inference now, and tells if it came in or left. It never fails. */
+  async reconsider(id: string): Promise<void> {
+    await this.followDecision(id);
+  }
+
+  /** The same; gives how far it came. It never fails: what is missed here is read in the record later. */
+  async followDecision(id: string): Promise<DecisionStage> {
+    const { keeper, follower, logger } = this.#parts;
+    try {
+      const { added, removed, revised } = await follower.renew(id);
+      for (const entry of added) this.#tell(archivedUpdate(entry));
+      for (const inferenceId of removed) this.#tell(removedUpdate(inferenceId));
+      for (const inferenceId of revised) this.#publish(lakeRevised, { inferenceId });
+    } catch (error) {
+      logger.debug({ err: error, inference: id }, 'the Lake will follow the record later');
+      follower.wake();
+      return 'RECORDED';
+    }
+    try {
+      await keeper.store.durable();
+      return 'DURABLE';
+    } catch (error) {
+      logger.debug({ err: error }, 'the Lake is written later');
+      return 'ACCEPTED';
+    }
   }
 
   /** Learns which models there are, so that what they read can be taken in without asking. It never fails. */
@@ -83,13 +98,16 @@ export class LakeArchive {
   }
 
   /** Begins to follow what other servers tell; gives what ends it. */
-  follow(): Promise<Unsubscribe> {
+  async follow(): Promise<Unsubscribe> {
     const { bus, follower } = this.#parts;
-    return bus.subscribe(
-      lakeChanged,
-      (update) => this.#heard(update),
-      () => follower.wake(),
-    );
+    const wake = () => follower.wake();
+    const subscriptions = await Promise.all([
+      bus.subscribe(lakeChanged, (update) => this.#heard(update), wake),
+      bus.subscribe(lakeRevised, wake, wake),
+    ]);
+    return async () => {
+      for (const unsubscribe of subscriptions) await unsubscribe();
+    };
   }
 
   #admit(inference: CommittedInference, draft: InferenceDraft): void {
@@ -116,7 +134,11 @@ export class LakeArchive {
   }
 
   #tell(update: LakeUpdate): void {
-    this.#parts.bus.publish(lakeChanged, update).catch((error: unknown) => {
+    this.#publish(lakeChanged, update);
+  }
+
+  #publish<Payload>(topic: Topic<Payload>, payload: Payload): void {
+    this.#parts.bus.publish(topic, payload).catch((error: unknown) => {
       this.#parts.logger.debug({ err: error }, 'a change of the Lake could not be told');
     });
   }

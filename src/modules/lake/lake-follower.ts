@@ -1,27 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { LakeFullError, LakeUnavailableError } from '../../platform/lake/errors.ts';
-import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
-import type { Logger } from '../../platform/observability/logger.ts';
-import type { LakeRepository } from './lake.repository.ts';
-import type { LakeKeeper } from './lake-keeper.ts';
-import { applyRetention, evictedSeq, keptSince, type LakeRetention } from './lake-retention.ts';
+import type { LakeBounds } from './lake-record.repository.ts';
+import { type LakeOutcome, LakeRenewal, type LakeRenewalParts } from './lake-renewal.ts';
+import { applyRetention, boundsOf, evictedSeq, keptSince, setEvictedSeq } from './lake-retention.ts';
 
-export interface LakeFollowerParts {
-  readonly keeper: Pick<LakeKeeper, 'store' | 'isOpen'>;
-  /** A fresh repository for each use. */
-  readonly repository: () => LakeRepository;
-  readonly retention: LakeRetention;
-  readonly logger: Logger;
-}
+export type LakeFollowerParts = LakeRenewalParts;
 
-export interface FollowOutcome {
-  readonly added: readonly LakeEntry[];
-  readonly removed: readonly string[];
-}
-
-/** Changes read at a time, and entries with their vectors. */
-const pageSizes = { changes: 1000, entries: 100 };
+/** Changes and ids read at a time. */
+const pageSize = 1000;
 
 /** Least time between two comparisons of everything, in milliseconds. */
 const compareMs = 600_000;
@@ -32,9 +20,13 @@ const gatherMs = 200;
 /** The position of the record up to which everything that belongs here was taken in. */
 const followedThrough = 'followed through';
 
-/** Reads the record on from where this Lake has followed it, and takes in what is missing. */
+/** The row number of the last intervention that was followed: they have numbers of their own. */
+const interventionsThrough = 'interventions through';
+
+/** Reads the record on from where this Lake has followed it, and takes over what has changed. */
 export class LakeFollower {
   readonly #parts: LakeFollowerParts;
+  readonly #renewal: LakeRenewal;
   #running: Promise<void> | null = null;
   #wanted = false;
   #closed = false;
@@ -42,12 +34,30 @@ export class LakeFollower {
 
   constructor(parts: LakeFollowerParts) {
     this.#parts = parts;
+    this.#renewal = new LakeRenewal(parts);
+  }
+
+  /** How many inferences belong here and no entry can be made of them; the log names them. */
+  get leftOut(): number {
+    return this.#renewal.leftOut.length;
   }
 
   /** Has the record read on, soon and once for many calls. */
   wake(): void {
     this.#wanted = true;
     if (!this.#closed) this.#running ??= this.#run();
+  }
+
+  /** Has the record read on now. @throws LakeFullError, LakeUnavailableError, what the database and the disk say. */
+  async readOn(): Promise<void> {
+    const { keeper, retention } = this.#parts;
+    const { store } = keeper;
+    const isDue = this.#comparedAt === null || performance.now() - this.#comparedAt >= compareMs;
+    if (isDue) await this.#takeBackWhatFits(store);
+    await this.#catchUp(store);
+    if (isDue && !(await this.#agrees(store))) await this.#compareAll(store);
+    if (isDue) this.#comparedAt = performance.now();
+    await applyRetention(store, retention, () => !this.#closed);
   }
 
   /** Settles when nothing is being read. */
@@ -61,25 +71,9 @@ export class LakeFollower {
     await this.#running;
   }
 
-  /** Takes in those that the archive holds and lets go of the others. @throws LakeUnavailableError, LakeFullError, what the database says. */
-  async bringUpToDate(ids: readonly string[]): Promise<FollowOutcome> {
-    const { keeper, repository } = this.#parts;
-    const { store } = keeper;
-    const members = await repository().membersAmong(ids);
-    const removed = ids.filter((id) => !members.has(id) && store.remove(id));
-    const missing = [...members].filter((id) => !store.has(id));
-    return { added: await this.#take(store, missing), removed };
-  }
-
-  /** Puts what the record says of an inference now in the place of what is here. @throws as `bringUpToDate` does. */
-  async renew(id: string): Promise<FollowOutcome> {
-    const { keeper, repository } = this.#parts;
-    const [entry] = await repository().entries([id]);
-    const { store } = keeper;
-    const wasThere = store.remove(id);
-    if (entry === undefined) return { added: [], removed: wasThere ? [id] : [] };
-    store.add(entry);
-    return { added: wasThere ? [] : [entry], removed: [] };
+  /** Takes over what the record says of an inference now; accepted once it resolves. @throws as `readOn` does. */
+  renew(id: string): Promise<LakeOutcome> {
+    return this.#renewal.renew(id);
   }
 
   async #run(): Promise<void> {
@@ -95,65 +89,91 @@ export class LakeFollower {
   }
 
   async #followOnce(): Promise<void> {
-    const { keeper, logger, retention } = this.#parts;
     try {
-      await this.#catchUp(keeper.store);
-      await this.#compareNowAndThen(keeper.store);
-      applyRetention(keeper.store, retention);
+      await this.readOn();
     } catch (error) {
       const isExpected = error instanceof LakeFullError || error instanceof LakeUnavailableError;
-      if (!isExpected) logger.warn({ err: error }, 'the Lake could not follow the record; it is tried again');
+      if (isExpected) return;
+      this.#parts.logger.warn({ err: error }, 'the Lake could not follow the record; it is tried again');
     }
   }
 
   async #catchUp(store: LakeStore): Promise<void> {
+    // Whatever is read from now on knows of these interventions.
+    const known = store.size === 0 ? await this.#parts.record().lastIntervention() : 0;
+    await this.#followChanges(store);
+    if (known > store.mark(interventionsThrough)) store.setMark(interventionsThrough, known);
+    await this.#followInterventions(store);
+  }
+
+  async #followChanges(store: LakeStore): Promise<void> {
     for (;;) {
       const through = Math.max(store.mark(followedThrough), evictedSeq(store));
-      const changes = await this.#parts.repository().changesAfter(through, pageSizes.changes);
+      const changes = await this.#parts.record().changesAfter(through, pageSize, this.#bounds(store));
       const last = changes.at(-1);
       if (last === undefined || this.#closed) return;
-      await this.bringUpToDate(
-        changes.filter(({ id, isMember }) => store.has(id) !== isMember).map(({ id }) => id),
-      );
-      await store.durable();
+      const concerned = changes.filter(({ id, isMember, isRevised }) => {
+        const isThere = store.has(id);
+        return isThere !== isMember || (isThere && isRevised);
+      });
+      await this.#renewal.bringUpToDate([...new Set(concerned.map(({ id }) => id))]);
       store.setMark(followedThrough, last.seq);
     }
   }
 
-  /** Counting costs the database as much as there is in the archive. */
-  async #compareNowAndThen(store: LakeStore): Promise<void> {
-    if (this.#comparedAt !== null && performance.now() - this.#comparedAt < compareMs) return;
-    this.#comparedAt = performance.now();
-    if (!(await this.#agrees(store))) await this.#compareAll(store);
+  async #followInterventions(store: LakeStore): Promise<void> {
+    for (;;) {
+      const places = await this.#parts
+        .record()
+        .interventionsAfter(store.mark(interventionsThrough), pageSize);
+      const last = places.at(-1);
+      if (last === undefined || this.#closed) return;
+      const concerned = places.filter(({ isLater }) => isLater).map(({ inferenceId }) => inferenceId);
+      await this.#renewal.bringUpToDate([...new Set(concerned)]);
+      store.setMark(interventionsThrough, last.id);
+    }
   }
 
-  /** Entries that were removed from the record, or changed without a word, show in the number of entries. */
+  /** Whoever raises the limit, or removes entries, makes room for some that were let go: the record has them. */
+  async #takeBackWhatFits(store: LakeStore): Promise<void> {
+    const { record, retention } = this.#parts;
+    const { maximumEntries } = retention;
+    const evicted = evictedSeq(store);
+    const fitting =
+      maximumEntries === null ? 0 : await record().seqBeforeLatest(maximumEntries, keptSince(retention));
+    setEvictedSeq(store, fitting);
+    if (fitting < evicted) await this.#takeMissing(store, evicted);
+  }
+
+  /** Entries that were removed from the record, or changed without a word, show in number, places and signals. */
   async #agrees(store: LakeStore): Promise<boolean> {
-    const { repository, retention } = this.#parts;
-    const since = keptSince(retention);
-    const here = store.catalog.countAfter(evictedSeq(store), since);
-    return here === (await repository().countMembers(evictedSeq(store), new Date(since)));
+    const bounds = this.#bounds(store);
+    const here = store.catalog.summary(bounds.afterSeq, bounds.since);
+    return isDeepStrictEqual(here, await this.#parts.record().summary(bounds, this.#renewal.leftOut));
   }
 
-  /** Holds every entry against the record, and the record against every entry. */
+  /** Holds every entry and what it says against the record, and the record against every entry. */
   async #compareAll(store: LakeStore): Promise<void> {
     const ids = await store.idsFromRecord();
-    for (let start = 0; start < ids.length && !this.#closed; start += pageSizes.changes) {
-      const page = ids.slice(start, start + pageSizes.changes);
-      const members = await this.#parts.repository().membersAmong(page);
-      for (const id of page) if (!members.has(id)) store.remove(id);
+    for (let start = 0; start < ids.length && !this.#closed; start += pageSize) {
+      await this.#renewal.bringUpToDate(ids.slice(start, start + pageSize));
     }
-    store.setMark(followedThrough, evictedSeq(store));
-    await this.#catchUp(store);
+    await this.#takeMissing(store, Number.POSITIVE_INFINITY);
   }
 
-  async #take(store: LakeStore, ids: readonly string[]): Promise<LakeEntry[]> {
-    const added: LakeEntry[] = [];
-    for (let start = 0; start < ids.length && !this.#closed; start += pageSizes.entries) {
-      const entries = await this.#parts.repository().entries(ids.slice(start, start + pageSizes.entries));
-      added.push(...entries.filter((entry) => store.add(entry)));
-      await store.durable();
+  /** Takes in what belongs here, up to a position of the record, and is not here. */
+  async #takeMissing(store: LakeStore, through: number): Promise<void> {
+    let bounds = this.#bounds(store);
+    while (!this.#closed && bounds.afterSeq < through) {
+      const members = await this.#parts.record().membersAfter(bounds, pageSize);
+      const last = members.at(-1);
+      if (last === undefined) return;
+      await this.#renewal.bringUpToDate(members.filter(({ id }) => !store.has(id)).map(({ id }) => id));
+      bounds = { ...bounds, afterSeq: last.seq };
     }
-    return added;
+  }
+
+  #bounds(store: LakeStore): LakeBounds {
+    return boundsOf(store, this.#parts.retention);
   }
 }

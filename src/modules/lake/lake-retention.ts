@@ -1,5 +1,7 @@
 import { everything } from '../../platform/lake/catalog.ts';
+import type { CatalogEntry } from '../../platform/lake/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { LakeBounds } from './lake-record.repository.ts';
 
 /** How much a Lake keeps; null for all. */
 export interface LakeRetention {
@@ -8,6 +10,8 @@ export interface LakeRetention {
 }
 
 const dayMs = 86_400_000;
+/** Entries that are let go together. */
+const together = 1024;
 const evictedThrough = 'evicted through';
 
 /** Since when entries are kept, in milliseconds since 1970. */
@@ -20,28 +24,42 @@ export function evictedSeq(store: LakeStore): number {
   return store.mark(evictedThrough);
 }
 
-/** Lets go of entries that are too old, and of the first ones if there are too many. */
-export function applyRetention(store: LakeStore, retention: LakeRetention): void {
+/** Sets it. */
+export function setEvictedSeq(store: LakeStore, seq: number): void {
+  store.setMark(evictedThrough, seq);
+}
+
+/** The part of the record that is kept here now. */
+export function boundsOf(store: LakeStore, retention: LakeRetention): LakeBounds {
+  return { afterSeq: evictedSeq(store), since: keptSince(retention) };
+}
+
+/**
+ * Lets go of entries that are too old, and of the first ones if there are too many: some at a time, each on disk before the next.
+ * @param isWanted whether it is to go on. @throws what the disk says.
+ */
+export async function applyRetention(
+  store: LakeStore,
+  retention: LakeRetention,
+  isWanted: () => boolean = () => true,
+): Promise<void> {
   const { maximumEntries, maximumAgeDays } = retention;
-  if (maximumAgeDays !== null) removeBefore(store, keptSince(retention));
-  if (maximumEntries !== null && store.size > maximumEntries) removeFirst(store, store.size - maximumEntries);
-}
-
-function removeBefore(store: LakeStore, time: number): void {
-  const ids: string[] = [];
-  store.catalog.forEach({ ...everything, before: time }, (ordinal) => {
-    const place = store.catalog.at(ordinal);
-    if (place !== null) ids.push(place.id);
-  });
-  for (const id of ids) store.remove(id);
-}
-
-function removeFirst(store: LakeStore, count: number): void {
-  let through = evictedSeq(store);
   const { catalog } = store;
-  for (const { id, seq } of catalog.oldest(count).flatMap((ordinal) => catalog.at(ordinal) ?? [])) {
-    store.remove(id);
-    through = Math.max(through, seq ?? 0);
+  if (maximumAgeDays !== null) {
+    const tooOld = { ...everything, before: keptSince(retention) };
+    while (isWanted() && (await letGo(store, catalog.first(tooOld, together))).length > 0);
   }
-  store.setMark(evictedThrough, through);
+  if (maximumEntries === null) return;
+  while (isWanted() && store.size > maximumEntries) {
+    const most = Math.min(together, store.size - maximumEntries);
+    const evicted = await letGo(store, catalog.oldest(most));
+    setEvictedSeq(store, Math.max(evictedSeq(store), ...evicted.map(({ seq }) => seq ?? 0)));
+  }
+}
+
+async function letGo(store: LakeStore, ordinals: readonly number[]): Promise<CatalogEntry[]> {
+  const places = ordinals.flatMap((ordinal) => store.catalog.at(ordinal) ?? []);
+  for (const { id } of places) store.remove(id);
+  await store.durable();
+  return places;
 }

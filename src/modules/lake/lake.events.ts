@@ -33,6 +33,8 @@ const changeSchema = z.object({
   entry: archivedSchema.nullable(),
 });
 
+const revisedSchema = z.object({ inferenceId: z.uuid() });
+
 /** An entry without its vector: all that a subscriber can ask of it without another query. */
 export type ArchivedEntry = Omit<LakeEntry, 'embedding'>;
 
@@ -43,6 +45,12 @@ export type LakeUpdate = z.output<typeof changeSchema>;
 export const lakeChanged: Topic<LakeUpdate> = {
   name: 'lake:changed',
   parse: (value) => changeSchema.parse(value),
+};
+
+/** An entry that says something else now: told once by the server that made the change, for the other servers. */
+export const lakeRevised: Topic<{ readonly inferenceId: string }> = {
+  name: 'lake:revised',
+  parse: (value) => revisedSchema.parse(value),
 };
 
 /** What is told of an entry that was archived. */

@@ -2,12 +2,12 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import type { LakeIntervention } from '../../platform/lake/lake-entry.ts';
-import type { LakeFigures, LakeReport } from '../../platform/lake/lake-report.ts';
+import type { LakeReport } from '../../platform/lake/lake-report.ts';
 import { ElpChannelsType } from '../beams/beam.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { InterventionTypeEnum } from '../interventions/intervention.graphql.ts';
 import type { ArchivedEntry } from './lake.events.ts';
-import type { SimilarEntries, SimilarEntry } from './lake.service.ts';
+import type { ServerLakeFigures, SimilarEntries, SimilarEntry } from './lake.service.ts';
 import { conditionArguments, meaningArguments } from './lake-arguments.graphql.ts';
 
 const LakeInterventionType = builder.objectRef<LakeIntervention>('LakeIntervention').implement({
@@ -77,17 +77,22 @@ const LakeEntryConnection = builder.connectionObject(
   LakeEntryEdge,
 );
 
-const LakeStatsType = builder.objectRef<LakeFigures>('LakeStats').implement({
+const LakeStatsType = builder.objectRef<ServerLakeFigures>('LakeStats').implement({
   description: "Figures of this server's Lake.",
   fields: (t) => ({
     entries: t.exposeInt('entries', { description: 'Entries that readers find.' }),
     pending: t.exposeInt('pending', {
-      description: 'Changes that readers find and that are not on disk yet. The record has them.',
+      description:
+        'Changes that are accepted and not durable yet: readers find them, the disk does not have them. The record does.',
     }),
     fileBytes: t.exposeFloat('fileBytes', { description: 'Size of the file, in bytes.' }),
     writeFailure: t.exposeString('writeFailure', {
       nullable: true,
       description: 'Why the disk takes nothing; null while it does.',
+    }),
+    leftOut: t.exposeInt('leftOut', {
+      description:
+        'Inferences of the record that belong here and that no entry can be made of; the log names them.',
     }),
   }),
 });
@@ -114,6 +119,10 @@ const LakeReportType = builder.objectRef<LakeReport>('LakeReport').implement({
     repairedBlocks: t.exposeInt('repairedBlocks', {
       description:
         'Parts of the catalog that were damaged when the Lake was opened, and made anew from their records.',
+    }),
+    damagedFacts: t.stringList({
+      description: 'Names of what the file says of itself and is damaged; it is begun anew.',
+      resolve: (report) => [...report.damagedFacts],
     }),
   }),
 });

@@ -2,6 +2,29 @@ import { builder } from '../../graphql/builder.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import type { DecisionStage } from './lake-archive.ts';
+
+interface LakeDecisionResult {
+  readonly inferenceId: string;
+  readonly stage: DecisionStage;
+}
+
+const LakeDecisionStageEnum = builder.enumType('LakeDecisionStage', {
+  description:
+    'How far a decision about the archive has come when it is answered. It stands in the record in any case, and every server follows it.',
+  values: {
+    RECORDED: {
+      description:
+        "It is in the record. This server's Lake could not follow it now, because it is not open or takes no more, and does so later.",
+    },
+    ACCEPTED: {
+      description: 'The readers of this server find it so; its disk takes nothing now, and is tried again.',
+    },
+    DURABLE: {
+      description: "It is on the disk of this server's Lake as well: nothing that ends the process loses it.",
+    },
+  } satisfies Record<DecisionStage, { description: string }>,
+});
 
 const ArchiveInferenceInput = builder.inputType('ArchiveInferenceInput', {
   description: 'An inference to archive.',
@@ -10,14 +33,16 @@ const ArchiveInferenceInput = builder.inputType('ArchiveInferenceInput', {
   }),
 });
 
-const ArchiveInferencePayload = builder
-  .objectRef<{ readonly inferenceId: string }>('ArchiveInferencePayload')
-  .implement({
-    description: 'A decision about the archive that is kept in the record.',
-    fields: (t) => ({
-      inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
+const ArchiveInferencePayload = builder.objectRef<LakeDecisionResult>('ArchiveInferencePayload').implement({
+  description: 'A decision about the archive that is kept in the record.',
+  fields: (t) => ({
+    inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
+    stage: t.expose('stage', {
+      type: LakeDecisionStageEnum,
+      description: 'How far the decision has come on this server. DURABLE is what is waited for.',
     }),
-  });
+  }),
+});
 
 const RemoveLakeEntryInput = builder.inputType('RemoveLakeEntryInput', {
   description: 'An inference to take out of the archive.',
@@ -26,21 +51,23 @@ const RemoveLakeEntryInput = builder.inputType('RemoveLakeEntryInput', {
   }),
 });
 
-const RemoveLakeEntryPayload = builder
-  .objectRef<{ readonly inferenceId: string }>('RemoveLakeEntryPayload')
-  .implement({
-    description: 'A decision about the archive that is kept in the record.',
-    fields: (t) => ({
-      inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
+const RemoveLakeEntryPayload = builder.objectRef<LakeDecisionResult>('RemoveLakeEntryPayload').implement({
+  description: 'A decision about the archive that is kept in the record.',
+  fields: (t) => ({
+    inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
+    stage: t.expose('stage', {
+      type: LakeDecisionStageEnum,
+      description: 'How far the decision has come on this server. DURABLE is what is waited for.',
     }),
-  });
+  }),
+});
 
 builder.mutationFields((t) => ({
   archiveInference: t.field({
     type: ArchiveInferencePayload,
     authScopes: { operator: true },
     description:
-      'Archives an inference, whatever the rule says. Every server does so, and the decision outlasts a rebuilding.',
+      'Archives an inference, whatever the rule says. Every server does so, and the decision outlasts a rebuilding. It answers once the decision is durable here, or cannot be now.',
     errors: {
       types: [InvalidInputError, NotFoundError],
       union: { name: 'ArchiveInferenceResult', description: 'The decision, or why there is none.' },
@@ -50,15 +77,14 @@ builder.mutationFields((t) => ({
     },
     resolve: async (_root, { input }, { services }) => {
       const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
-      await services.lake.archive(inferenceId);
-      return { inferenceId };
+      return { inferenceId, stage: await services.lake.archive(inferenceId) };
     },
   }),
   removeLakeEntry: t.field({
     type: RemoveLakeEntryPayload,
     authScopes: { operator: true },
     description:
-      'Takes an inference out of the archive for good, on every server. The record keeps the inference, and the decision.',
+      'Takes an inference out of the archive for good, on every server. The record keeps the inference, and the decision. It answers once the decision is durable here, or cannot be now.',
     errors: {
       types: [InvalidInputError, NotFoundError],
       union: { name: 'RemoveLakeEntryResult', description: 'The decision, or why there is none.' },
@@ -68,8 +94,7 @@ builder.mutationFields((t) => ({
     },
     resolve: async (_root, { input }, { services }) => {
       const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
-      await services.lake.remove(inferenceId);
-      return { inferenceId };
+      return { inferenceId, stage: await services.lake.remove(inferenceId) };
     },
   }),
 }));

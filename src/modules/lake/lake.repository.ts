@@ -7,18 +7,16 @@ import { interventionTypes } from '../interventions/intervention.entity.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import { vectorOf } from './sent-vector.ts';
 
-/** An inference whose place in the archive may have changed, at a position of the record. */
-export interface LakeChange {
-  readonly seq: number;
+/** An inference that no entry can be made of, and why. */
+export interface UnreadableInference {
   readonly id: string;
-  /** Whether the archive holds it now: by decision, or else by the rule. */
-  readonly isMember: boolean;
+  readonly reason: string;
 }
 
 const rowSchema = z.object({
   id: z.string(),
   seq: z.coerce.number(),
-  created_ms: z.coerce.number(),
+  created_ms: z.coerce.number().min(0, 'expects a time since 1970'),
   input_text: z.string(),
   flux_position: z.int(),
   confidence: z.number(),
@@ -30,8 +28,9 @@ const rowSchema = z.object({
   digest: z.string().nullable(),
   intervention: z.string().nullable(),
 });
+const idSchema = z.object({ id: z.string() });
 const digitsSchema = z.array(z.number()).length(9);
-const interventionSchema = z.object({
+export const interventionSchema = z.object({
   type: z.enum(interventionTypes),
   position: z.int(),
   signalBefore: z.number(),
@@ -39,10 +38,13 @@ const interventionSchema = z.object({
   confidenceBoost: z.number(),
 });
 
-/** An inference is archived if somebody decided so, and otherwise if the rule says so. */
-const isMember = `coalesce(decision.decision = 'ARCHIVED', inference.lake_worthy)`;
+/** The first intervention of an inference as JSON, or null. */
+export const interventionJson = `
+  (select json_build_object('type', intervention_type, 'position', position, 'signalBefore', signal_before,
+     'signalAfter', signal_after, 'confidenceBoost', confidence_boost)::text
+   from sacred_interventions where inference_id = inference.id order by id limit 1)`;
 
-/** Every query about what belongs in the archive: the record says it, a Lake only holds it. */
+/** Every query about what is archived of inferences, and the decisions about it. */
 export class LakeRepository {
   readonly #em: SqlEntityManager;
 
@@ -50,70 +52,19 @@ export class LakeRepository {
     this.#em = em;
   }
 
-  /** What was committed or decided after a position of the record, in its order, at most so much. */
-  async changesAfter(seq: number, most: number): Promise<LakeChange[]> {
-    const rows = await this.#em.execute<{ seq: string; id: string; is_member: boolean }[]>(
-      `select change.seq, inference.id, ${isMember} as is_member
-       from (
-         (select seq, id from asi_inferences where lake_worthy = true and seq > ? order by seq limit ?)
-         union all
-         (select seq, inference_id as id from lake_decisions where seq > ? order by seq limit ?)
-       ) as change
-       join asi_inferences inference on inference.id = change.id
-       left join lake_decisions decision on decision.inference_id = change.id
-       order by change.seq limit ?`,
-      [seq, most, seq, most, most],
-    );
-    return rows.map((row) => ({ seq: Number(row.seq), id: row.id, isMember: row.is_member }));
-  }
-
-  /** How many inferences after a position of the record and since a time the archive holds: the rule's, and what decisions add and take away. */
-  async countMembers(afterSeq: number, since: Date): Promise<number> {
-    const decided = (decision: Decision, lakeWorthy: boolean) =>
-      `(select count(*) from lake_decisions decision join asi_inferences inference on inference.id = decision.inference_id
-        where decision.decision = '${decision}' and inference.lake_worthy = ${lakeWorthy}
-          and inference.seq > ? and inference.created_at >= ?)`;
-    const [row] = await this.#em.execute<{ members: string }[]>(
-      `select (select count(*) from asi_inferences where lake_worthy = true and seq > ? and created_at >= ?)
-         + ${decided('ARCHIVED', false)} - ${decided('REMOVED', true)} as members`,
-      [afterSeq, since, afterSeq, since, afterSeq, since],
-    );
-    return Number(row?.members ?? 0);
-  }
-
-  /** The ids among those given that the archive holds. */
-  async membersAmong(ids: readonly string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
-    const rows = await this.#em.execute<{ id: string }[]>(
-      `select inference.id
-       from asi_inferences inference left join lake_decisions decision on decision.inference_id = inference.id
-       where inference.id in (${placeholders(ids)}) and ${isMember}`,
-      [...ids],
-    );
-    return new Set(rows.map(({ id }) => id));
-  }
-
-  /** The entries of those given that the archive holds, in the order of the record. */
-  async entries(ids: readonly string[]): Promise<LakeEntry[]> {
-    if (ids.length === 0) return [];
-    const rows: unknown[] = await this.#em.execute(
-      `select inference.id, inference.seq, extract(epoch from inference.created_at) * 1000 as created_ms,
-         inference.input_text, inference.flux_position, inference.confidence, inference.signal_strength,
-         inference.elp_channels::text as elp_channels, to_json(beam.digits)::text as digits,
-         encode(array_send(inference.semantic_embedding), 'base64') as embedding,
-         model.id as model_id, model.digest,
-         (select json_build_object('type', intervention_type, 'position', position, 'signalBefore', signal_before,
-            'signalAfter', signal_after, 'confidenceBoost', confidence_boost)::text
-          from sacred_interventions where inference_id = inference.id order by id limit 1) as intervention
-       from asi_inferences inference
-       left join beam_tensors beam on beam.id = inference.beam_tensor_id
-       left join onnx_models model on model.id = inference.onnx_model_id
-       left join lake_decisions decision on decision.inference_id = inference.id
-       where inference.id in (${placeholders(ids)}) and ${isMember}
-       order by inference.seq`,
-      [...ids],
-    );
-    return rows.map((row) => entryOf(rowSchema.parse(row)));
+  /** The entries of inferences, in the order of the record. */
+  async entries(ids: readonly string[]): Promise<{
+    readonly entries: readonly LakeEntry[];
+    readonly unreadable: readonly UnreadableInference[];
+  }> {
+    const entries: LakeEntry[] = [];
+    const unreadable: UnreadableInference[] = [];
+    for (const row of await this.#rows(ids)) {
+      const read = entryOrReason(row);
+      if ('reason' in read) unreadable.push(read);
+      else entries.push(read);
+    }
+    return { entries, unreadable };
   }
 
   /** Digests of the models' files, by the models' ids. */
@@ -150,9 +101,36 @@ export class LakeRepository {
       return rows.length > 0;
     });
   }
+
+  async #rows(ids: readonly string[]): Promise<unknown[]> {
+    if (ids.length === 0) return [];
+    return this.#em.execute(
+      `select inference.id, inference.seq, extract(epoch from inference.created_at) * 1000 as created_ms,
+         inference.input_text, inference.flux_position, inference.confidence, inference.signal_strength,
+         inference.elp_channels::text as elp_channels, to_json(beam.digits)::text as digits,
+         encode(array_send(inference.semantic_embedding), 'base64') as embedding,
+         model.id as model_id, model.digest, ${interventionJson} as intervention
+       from asi_inferences inference
+       left join beam_tensors beam on beam.id = inference.beam_tensor_id
+       left join onnx_models model on model.id = inference.onnx_model_id
+       where inference.id in (${placeholders(ids)})
+       order by inference.seq`,
+      [...ids],
+    );
+  }
 }
 
-function placeholders(values: readonly unknown[]): string {
+/** A row by whoever writes to the database beside this program may say what no entry can say. */
+function entryOrReason(row: unknown): LakeEntry | UnreadableInference {
+  try {
+    return entryOf(rowSchema.parse(row));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    return { id: idSchema.parse(row).id, reason };
+  }
+}
+
+export function placeholders(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ');
 }
 

@@ -1,7 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Page } from '../../platform/database/page.ts';
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import type { SignalPlace } from '../../platform/lake/catalog.ts';
+import { NotFoundError } from '../../platform/errors.ts';
 import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
 import type { LakeFigures, LakeReport } from '../../platform/lake/lake-report.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
@@ -9,6 +8,7 @@ import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
+import { entryPage, placeOf } from './entry-page.ts';
 import {
   catalogFilter,
   type LakeFilterInput,
@@ -19,7 +19,7 @@ import {
   similarSchema,
 } from './lake.input.ts';
 import type { LakeRepository } from './lake.repository.ts';
-import type { LakeArchive } from './lake-archive.ts';
+import type { DecisionStage, LakeArchive } from './lake-archive.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import type { MeaningSearch } from './meaning-search.ts';
 import type { SimilarInferences, SimilarPage } from './similar-inferences.ts';
@@ -32,6 +32,12 @@ export interface LakeServiceParts {
   readonly registry: ModelRegistry;
   readonly embedder: Embedder;
   readonly timings: Timings;
+}
+
+/** Figures of a Lake and of what it does not hold. */
+export interface ServerLakeFigures extends LakeFigures {
+  /** Inferences that belong here and that no entry can be made of. */
+  readonly leftOut: number;
 }
 
 /** An entry and how near its meaning is: the cosine of the vectors, -1 to 1. */
@@ -55,8 +61,6 @@ interface Meaning {
 
 type MeaningInput = Pick<z.output<typeof similarSchema>, 'text' | 'inferenceId' | 'model'>;
 
-const cursorSchema = z.tuple([z.number().min(0).max(1), z.int(), z.int()]);
-
 /** Reads and changes the archive. Every method throws LakeUnavailableError while this server's Lake is not open. */
 export class LakeService {
   readonly #parts: LakeServiceParts;
@@ -76,22 +80,12 @@ export class LakeService {
     const filter = catalogFilter(wanted);
     const store = this.#store;
     const start = after == null ? null : placeOf(after);
-    const ordinals = store.catalog.strongest(filter, first + 1, start);
-    const edges = ordinals.slice(0, first).flatMap((ordinal) => {
-      const cursor = cursorOf(store.catalog.signalPlace(ordinal));
-      const node = store.at(ordinal);
-      return node === null ? [] : [{ cursor, node }];
-    });
-    return {
-      edges,
-      hasNextPage: ordinals.length > first,
-      hasPreviousPage: start !== null,
-      totalCount: async () => store.catalog.count(filter),
-    };
+    return { ...entryPage(store, filter, first, start), totalCount: async () => store.catalog.count(filter) };
   }
 
-  figures(): Promise<LakeFigures> {
-    return this.#store.figures();
+  async figures(): Promise<ServerLakeFigures> {
+    const { archive } = this.#parts;
+    return { ...(await this.#store.figures()), leftOut: archive.leftOut };
   }
 
   /** Reads every record and computes its checksum. */
@@ -121,13 +115,13 @@ export class LakeService {
     return this.#parts.similarInferences.nearest(digest, vector, wanted);
   }
 
-  /** Archives an inference whatever the rule says, on every server. @throws NotFoundError */
-  archive(inferenceId: string): Promise<void> {
+  /** Archives an inference whatever the rule says, on every server. It needs no Lake. @throws NotFoundError */
+  archive(inferenceId: string): Promise<DecisionStage> {
     return this.#decide(inferenceId, 'ARCHIVED');
   }
 
-  /** Takes an inference out of the archive for good, on every server. @throws NotFoundError */
-  remove(inferenceId: string): Promise<void> {
+  /** Takes an inference out of the archive for good, on every server, likewise. @throws NotFoundError */
+  remove(inferenceId: string): Promise<DecisionStage> {
     return this.#decide(inferenceId, 'REMOVED');
   }
 
@@ -135,12 +129,11 @@ export class LakeService {
     return this.#parts.archive.store;
   }
 
-  async #decide(inferenceId: string, decision: Decision): Promise<void> {
+  async #decide(inferenceId: string, decision: Decision): Promise<DecisionStage> {
     if (!(await this.#parts.repository.decide(inferenceId, decision))) {
       throw new NotFoundError(`There is no inference ${inferenceId}.`);
     }
-    await this.#parts.archive.reconsider(inferenceId);
-    await this.#parts.archive.onDisk();
+    return this.#parts.archive.followDecision(inferenceId);
   }
 
   async #meaningOf({ text, inferenceId, model }: MeaningInput): Promise<Meaning> {
@@ -153,29 +146,5 @@ export class LakeService {
     const found = await repository.meaningOf(inferenceId ?? '');
     if (found !== null) return found;
     throw new NotFoundError(`There is no inference ${inferenceId} with a vector and a model.`);
-  }
-}
-
-/** Opaque to clients, and the same on every server. */
-function cursorOf({ signal, seq, ordinal }: SignalPlace): string {
-  return Buffer.from(JSON.stringify([signal, seq, ordinal])).toString('base64url');
-}
-
-function placeOf(cursor: string): SignalPlace {
-  const parsed = cursorSchema.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()));
-  if (!parsed.success) {
-    throw new InvalidInputError([
-      { path: 'after', message: 'is no cursor of this list; take one from its edges or its pageInfo' },
-    ]);
-  }
-  const [signal, seq, ordinal] = parsed.data;
-  return { signal, seq, ordinal };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

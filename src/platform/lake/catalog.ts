@@ -1,6 +1,8 @@
 import { BestRows } from './best-rows.ts';
-import { columnsOf, movedColumns } from './catalog-columns.ts';
+import { absent, columnsOf, movedColumns, noSeq } from './catalog-columns.ts';
+import { type LakeSummary, summaryOf } from './catalog-summary.ts';
 import type { CatalogEntry } from './lake-entry.ts';
+import { oldestRows } from './oldest-rows.ts';
 import { uuidOf, writeUuid } from './uuid-bytes.ts';
 import { UuidIndex } from './uuid-index.ts';
 
@@ -31,9 +33,6 @@ export interface SignalPlace {
   readonly ordinal: number;
 }
 
-const absent = 255;
-const noSeq = -1;
-
 /**
  * What finds entries, in memory: a column for each thing that is asked for, by the entry's ordinal. A question reads the columns through, which
  * costs about two nanoseconds an entry; there is nothing to keep in order, on disk or here. About 50 bytes an entry.
@@ -41,6 +40,8 @@ const noSeq = -1;
 export class Catalog {
   #base = 0;
   #length = 0;
+  /** Rows at the start that are known to be absent. */
+  #absentFirst = 0;
   #size = 0;
   #columns = columnsOf(1024);
   readonly #index = new UuidIndex();
@@ -55,10 +56,13 @@ export class Catalog {
     return this.#base + this.#length;
   }
 
-  /** Lets the ordinals begin there: nothing was added yet. */
-  startAt(ordinal: number): void {
+  /** Lets the ordinals begin there: nothing was added yet. @param end makes room for those before it. */
+  startAt(ordinal: number, end = ordinal): void {
     if (this.#length > 0) throw new RangeError('The catalog has begun already.');
     this.#base = ordinal;
+    const rows = Math.max(end - ordinal, 1024);
+    this.#columns = columnsOf(rows);
+    this.#index.makeRoom(rows);
   }
 
   /** @returns its ordinal. The id must not be there. */
@@ -93,7 +97,7 @@ export class Catalog {
     this.#index.remove(this.#columns.ids, row);
     this.#columns.position[row] = absent;
     this.#size -= 1;
-    this.#forgetLeadingAbsences();
+    if (row === this.#absentFirst) this.#forgetLeadingAbsences();
     return ordinal;
   }
 
@@ -155,15 +159,9 @@ export class Catalog {
     return found;
   }
 
-  /** How many entries come after a position of the record and are not older than a time. */
-  countAfter(seqBefore: number, from: number): number {
-    const { seq, createdAt, position } = this.#columns;
-    let found = 0;
-    for (let row = 0; row < this.#length; row += 1) {
-      if (position[row] !== absent && (seq[row] ?? noSeq) > seqBefore && (createdAt[row] ?? 0) >= from)
-        found += 1;
-    }
-    return found;
+  /** Of the entries that come after a position of the record and are not older than a time. */
+  summary(seqBefore: number, from: number): LakeSummary {
+    return summaryOf(this.#columns, this.#length, seqBefore, from);
   }
 
   /** Calls with each wanted ordinal, in rising order. */
@@ -175,13 +173,20 @@ export class Catalog {
     }
   }
 
+  /** Ordinals of wanted entries, the lowest, at most so many. */
+  first(filter: CatalogFilter, count: number): number[] {
+    const isWanted = this.#test(filter);
+    const ordinals: number[] = [];
+    for (let row = this.#absentFirst; row < this.#length && ordinals.length < count; row += 1) {
+      if (isWanted(row)) ordinals.push(this.#base + row);
+    }
+    return ordinals;
+  }
+
   /** Ordinals of the entries that came first into the record, at most so many; those from elsewhere come before all others. */
   oldest(count: number): number[] {
-    const { seq, position } = this.#columns;
-    const rows: number[] = [];
-    for (let row = 0; row < this.#length; row += 1) if (position[row] !== absent) rows.push(row);
-    rows.sort((one, other) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other);
-    return rows.slice(0, count).map((row) => this.#base + row);
+    const rows = oldestRows(this.#columns, this.#absentFirst, this.#length, count);
+    return rows.map((row) => this.#base + row);
   }
 
   /** Among entries of the same signal. */
@@ -220,17 +225,17 @@ export class Catalog {
     if (rows > capacity) this.#columns = movedColumns(this.#columns, 0, this.#length, capacity * 2);
   }
 
-  /** What retention removed lies at the start: once that is half of everything, its room is given back. */
+  /** What retention removed lies at the start: once that is half of everything, its room is given back. No row is looked at twice. */
   #forgetLeadingAbsences(): void {
-    if (this.#size > this.#length / 2 || this.#columns.position[0] !== absent) return;
     const { position } = this.#columns;
-    let first = 0;
-    while (first < this.#length && position[first] === absent) first += 1;
+    while (this.#absentFirst < this.#length && position[this.#absentFirst] === absent) this.#absentFirst += 1;
+    const first = this.#absentFirst;
     if (first < this.#length / 2 || first < 1024) return;
     const rows = this.#length - first;
     this.#columns = movedColumns(this.#columns, first, this.#length, Math.max(1024, rows * 2));
     this.#base += first;
     this.#length = rows;
-    this.#index.rebuild(this.#columns.ids, rows, (row) => this.#columns.position[row] !== absent);
+    this.#absentFirst = 0;
+    this.#index.shift(first);
   }
 }

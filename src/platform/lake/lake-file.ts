@@ -33,9 +33,14 @@ export class LakeFile {
   constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
     // Commits are flushed one after another on a thread of LMDB's: a power cut finds the last one whole.
     this.#root = open(path, { ...binary, readOnly, noSubdir: true, overlappingSync: false, maxReaders: 64 });
-    this.#records = this.#tree('records');
-    this.#blocks = this.#tree('catalog');
-    this.#facts = this.#tree('facts');
+    try {
+      this.#records = this.#tree('records');
+      this.#blocks = this.#tree('catalog');
+      this.#facts = this.#tree('facts');
+    } catch (error) {
+      void this.#root.close();
+      throw error;
+    }
   }
 
   record(ordinal: number): Buffer | null {
@@ -52,10 +57,15 @@ export class LakeFile {
   fact(name: string): string | null {
     const stored = this.#facts.getBinary(Buffer.from(name))?.toString('utf8');
     if (stored === undefined) return null;
-    const value = stored.slice(checksumLength);
-    if (stored !== withChecksum(value))
-      throw new RecordDamagedError(`what it says of its ${name} is damaged`);
-    return value;
+    if (!isIntact(stored)) throw new RecordDamagedError(`what it says of its ${name} is damaged`);
+    return stored.slice(checksumLength);
+  }
+
+  /** Names of those that are not what was stored. */
+  damagedFacts(): string[] {
+    return [...this.#facts.getRange({})].flatMap(({ key, value }) =>
+      isIntact(value.toString('utf8')) ? [] : [key.toString('utf8')],
+    );
   }
 
   /** Numbers of all blocks, rising. */
@@ -129,6 +139,10 @@ const checksumLength = 8;
 
 function withChecksum(value: string): string {
   return crc32(value).toString(16).padStart(checksumLength, '0') + value;
+}
+
+function isIntact(stored: string): boolean {
+  return stored === withChecksum(stored.slice(checksumLength));
 }
 
 /** LMDB's library says why a commit failed in a promise of its own, which nobody else waits for. */

@@ -7,6 +7,8 @@ export interface LakeReport {
   readonly damaged: readonly DamagedRecord[];
   /** Blocks of the catalog that were damaged at the opening and made anew from their records. */
   readonly repairedBlocks: number;
+  /** Names of facts that the file says of itself and that are damaged. */
+  readonly damagedFacts: readonly string[];
 }
 
 /** Figures of a Lake now. */

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
-import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
+import { blockAt, blockOf } from './catalog-block.ts';
 import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
+import { LakeMarks } from './lake-marks.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
 import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
@@ -36,17 +37,18 @@ export class LakeStore {
   readonly #writer: LakeWriter;
   readonly #reader: RecordReader;
   readonly #repairedBlocks: number;
-  readonly #marks = new Map<string, number>();
+  readonly #marks: LakeMarks;
   #isOpen = true;
 
   private constructor(options: LakeStoreOptions, { catalog, models, damagedBlocks }: LoadedCatalog) {
     this.#options = options;
-    const { file, maximumPending, logger, retryMs, seal } = options;
     this.#models = models;
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
-    const block = (number: number) => this.#block(number);
+    const { file, maximumPending, logger, retryMs, seal } = options;
+    const block = (number: number) => blockAt(number, (ordinal) => catalog.at(ordinal));
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
+    this.#marks = new LakeMarks({ file, writer: maximumPending === 0 ? null : this.#writer, logger });
     this.#reader = new RecordReader({
       catalog,
       seal,
@@ -56,6 +58,7 @@ export class LakeStore {
       logger,
     });
     if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+    if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
   }
 
   /** Reads what finds the entries into memory. @throws RecordDamagedError if what the file says of itself is damaged. */
@@ -84,10 +87,20 @@ export class LakeStore {
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
     this.#writer.assertRoom();
-    const record = encodeRecord(entry, this.#options.seal);
-    const ordinal = this.#catalog.add(this.#catalogEntry(entry));
-    this.#writer.put(ordinal, record, blockOf(ordinal));
+    this.#accept(entry, encodeRecord(entry, this.#options.seal));
     return true;
+  }
+
+  /**
+   * Accepts an entry in the place of the one with its id, if there is one; gives whether there was.
+   * @throws LakeFullError: nothing was accepted and nothing is gone.
+   */
+  replace(entry: LakeEntry): boolean {
+    this.#writer.assertRoom(2);
+    const record = encodeRecord(entry, this.#options.seal);
+    const wasThere = this.remove(entry.id);
+    this.#accept(entry, record);
+    return wasThere;
   }
 
   /** @returns whether it was there. It is gone for every reader at once, and from the disk when `durable` resolves. */
@@ -158,7 +171,8 @@ export class LakeStore {
       if (fault !== null) damaged.push(fault);
       checked += 1;
     }
-    return { checked, damaged, repairedBlocks: this.#repairedBlocks };
+    const damagedFacts = this.#options.file.damagedFacts();
+    return { checked, damaged, repairedBlocks: this.#repairedBlocks, damagedFacts };
   }
 
   async figures(): Promise<LakeFigures> {
@@ -173,13 +187,11 @@ export class LakeStore {
 
   /** A number that is kept with the entries and written with them; 0 if it was never set. */
   mark(name: string): number {
-    return this.#marks.get(name) ?? Number(this.#options.file.fact(`mark ${name}`) ?? 0);
+    return this.#marks.get(name);
   }
 
   setMark(name: string, value: number): void {
-    if (this.mark(name) === value) return;
     this.#marks.set(name, value);
-    this.#writer.setFact(`mark ${name}`, String(value));
   }
 
   /** Writes a compacted copy of what is durable by then. */
@@ -193,6 +205,11 @@ export class LakeStore {
     this.#isOpen = false;
     await this.#writer.close();
     await this.#options.file.close();
+  }
+
+  #accept(entry: LakeEntry, record: Buffer): void {
+    const ordinal = this.#catalog.add(this.#catalogEntry(entry));
+    this.#writer.put(ordinal, record, blockOf(ordinal));
   }
 
   #distrust(damaged: DamagedRecord): void {
@@ -216,18 +233,8 @@ export class LakeStore {
 
   /** A copy, since what is read from it lies in its memory. */
   #stored(ordinal: number): Buffer | null {
-    const pending = this.#writer.pendingRecord(ordinal);
+    const pending = this.#writer.pendingRecord(ordinal, blockOf(ordinal));
     if (pending === undefined) return this.#options.file.record(ordinal);
     return pending === null ? null : Buffer.from(pending);
   }
-
-  #block(number: number): Buffer | null {
-    const first = number * entriesPerBlock;
-    const entries = Array.from({ length: entriesPerBlock }, (_, place) => this.#catalog.at(first + place));
-    return entries.every((entry) => entry === null) ? null : encodeBlock(number, entries);
-  }
-}
-
-function blockOf(ordinal: number): number {
-  return Math.floor(ordinal / entriesPerBlock);
 }

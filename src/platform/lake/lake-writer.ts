@@ -1,5 +1,6 @@
 import { LakeFullError } from './errors.ts';
-import type { LakeFile } from './lake-file.ts';
+import { type ChangeBatch, LakeChanges } from './lake-changes.ts';
+import type { LakeFile, LakeWrite } from './lake-file.ts';
 
 /** What the writer says of its work. */
 export interface LakeLogger {
@@ -18,21 +19,21 @@ export interface LakeWriterOptions {
   readonly retryMs?: number | undefined;
 }
 
-interface Changes {
-  readonly records: Map<number, Buffer | null>;
-  readonly blocks: Set<number>;
-  readonly facts: Map<string, string>;
+/** Somebody who waits until the changes up to a number are on disk. */
+interface Waiting {
+  readonly through: number;
   readonly done: PromiseWithResolvers<void>;
 }
 
 /**
- * Changes that were accepted, on their way to the disk: what gathers while a commit is under way is the next one, so the cost of a commit is
- * divided by the load. Nothing is given up: after a commit that failed the same changes are tried again.
+ * Changes that were accepted, on their way to the disk: what gathers while a commit is under way is the next one, or some, so the cost of a
+ * commit is divided by the load. Nothing is given up: after a commit that failed the same changes are tried again.
  */
 export class LakeWriter {
   readonly #options: LakeWriterOptions;
-  #gathering = noChanges();
-  #writing: Changes | null = null;
+  readonly #changes = new LakeChanges();
+  #writing: ChangeBatch | null = null;
+  #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
   #failure: Error | null = null;
@@ -44,7 +45,7 @@ export class LakeWriter {
 
   /** Records that are not on disk yet. */
   get pending(): number {
-    return this.#gathering.records.size + (this.#writing?.records.size ?? 0);
+    return this.#changes.size + (this.#writing?.size ?? 0);
   }
 
   /** Why the last commit failed; null once one has succeeded again. */
@@ -53,9 +54,9 @@ export class LakeWriter {
   }
 
   /** A record that is on its way; null for one whose removal is; undefined for any other. */
-  pendingRecord(ordinal: number): Buffer | null | undefined {
-    const gathered = this.#gathering.records.get(ordinal);
-    return gathered === undefined ? this.#writing?.records.get(ordinal) : gathered;
+  pendingRecord(ordinal: number, block: number): Buffer | null | undefined {
+    const gathered = this.#changes.record(ordinal, block);
+    return gathered === undefined ? this.#writing?.blocks.get(block)?.get(ordinal) : gathered;
   }
 
   /** @throws LakeFullError when as much waits as may wait. */
@@ -68,20 +69,27 @@ export class LakeWriter {
 
   /** @param record null removes what is there. @param block that its entry of the catalog is in. */
   put(ordinal: number, record: Buffer | null, block: number): void {
-    this.#gathering.records.set(ordinal, record);
-    this.#gathering.blocks.add(block);
+    this.#changes.put(ordinal, record, block);
+    this.#start();
+  }
+
+  /** Has a block of the catalog written as it is now. */
+  rewrite(block: number): void {
+    this.#changes.touch(block);
     this.#start();
   }
 
   setFact(name: string, value: string): void {
-    this.#gathering.facts.set(name, value);
+    this.#changes.setFact(name, value);
     this.#start();
   }
 
   /** Resolves once everything accepted so far is on disk. @throws what the commit fails with; it is tried again all the same. */
   durable(): Promise<void> {
-    if (!isEmpty(this.#gathering)) return this.#gathering.done.promise;
-    return this.#writing?.done.promise ?? Promise.resolve();
+    if (this.#changes.isEmpty && this.#writing === null) return Promise.resolve();
+    const waiting = { through: this.#changes.order, done: Promise.withResolvers<void>() };
+    this.#waiting.push(waiting);
+    return waiting.done.promise;
   }
 
   /** Takes nothing more; settles when what it has is on disk, or has failed once more. */
@@ -89,7 +97,8 @@ export class LakeWriter {
     this.#closed = true;
     clearTimeout(this.#retry);
     await this.#running;
-    if (!isEmpty(this.#gathering)) await this.#writeOnce();
+    this.#running = this.#run();
+    await this.#running;
   }
 
   #start(): void {
@@ -99,57 +108,53 @@ export class LakeWriter {
   async #run(): Promise<void> {
     // One turn later, so that what is accepted together is written together.
     await Promise.resolve();
-    while (!isEmpty(this.#gathering) && (await this.#writeOnce()));
+    while (!this.#changes.isEmpty && (await this.#writeOnce()));
+    // In the same turn as the last look: what comes later starts it again.
     this.#running = null;
   }
 
   async #writeOnce(): Promise<boolean> {
-    const changes = this.#gathering;
-    this.#gathering = noChanges();
-    this.#writing = changes;
-    const { records, facts } = changes;
+    const batch = this.#changes.takeBatch();
+    this.#writing = batch;
     try {
-      const blocks = new Map([...changes.blocks].map((number) => [number, this.#options.block(number)]));
-      await this.#options.file.write({ records, blocks, facts });
+      await this.#options.file.write(this.#encoded(batch));
       this.#failure = null;
-      changes.done.resolve();
+      this.#settle(({ through }) => through <= batch.through, null);
       return true;
     } catch (error) {
-      this.#failed(changes, error);
+      this.#failed(batch, error);
       return false;
     } finally {
       this.#writing = null;
     }
   }
 
-  #failed(changes: Changes, error: unknown): void {
+  #encoded({ blocks, facts }: ChangeBatch): LakeWrite {
+    const records = new Map([...blocks.values()].flatMap((changed) => [...changed]));
+    const encoded = new Map([...blocks.keys()].map((number) => [number, this.#options.block(number)]));
+    return { records, blocks: encoded, facts };
+  }
+
+  #failed(batch: ChangeBatch, error: unknown): void {
     const { logger, retryMs = 5000 } = this.#options;
     if (this.#failure === null)
       logger.warn({ err: error }, 'the Lake could not be written; it is tried again');
     this.#failure = error instanceof Error ? error : new Error(String(error));
-    const { records, blocks, facts, done } = this.#gathering;
-    this.#gathering = {
-      records: new Map([...changes.records, ...records]),
-      blocks: new Set([...changes.blocks, ...blocks]),
-      facts: new Map([...changes.facts, ...facts]),
-      done,
-    };
-    changes.done.reject(error);
+    this.#changes.takeBack(batch);
+    this.#settle(() => true, this.#failure);
     if (this.#closed) return;
     this.#retry = setTimeout(() => {
       this.#running ??= this.#run();
     }, retryMs);
     this.#retry.unref();
   }
-}
 
-function noChanges(): Changes {
-  const done = Promise.withResolvers<void>();
-  // Whoever does not wait for the disk is not to be told of it.
-  done.promise.catch(() => undefined);
-  return { records: new Map(), blocks: new Set(), facts: new Map(), done };
-}
-
-function isEmpty({ records, facts }: Changes): boolean {
-  return records.size === 0 && facts.size === 0;
+  #settle(concerned: (waiting: Waiting) => boolean, failure: Error | null): void {
+    const settled = this.#waiting.filter(concerned);
+    this.#waiting = this.#waiting.filter((waiting) => !concerned(waiting));
+    for (const { done } of settled) {
+      if (failure === null) done.resolve();
+      else done.reject(failure);
+    }
+  }
 }

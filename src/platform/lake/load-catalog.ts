@@ -22,19 +22,19 @@ export async function loadCatalog(file: LakeFile, seal: RecordSeal | null): Prom
   const models = new ModelSlots(file.fact('models'));
   const damagedBlocks: number[] = [];
   const fromRecord = (ordinal: number) => entryOfRecord(file.record(ordinal), seal, models);
+  const last = file.lastOrdinal();
   let isFirst = true;
   for await (const number of inSlices(file.blockNumbers())) {
     const bytes = file.block(number);
     if (bytes === null) continue;
     const block = readBlock(number, bytes, fromRecord, damagedBlocks);
     if (block.every((entry) => entry === null)) continue;
-    if (isFirst) catalog.startAt(number * entriesPerBlock);
+    if (isFirst) catalog.startAt(number * entriesPerBlock, last + 1);
     isFirst = false;
     while (catalog.nextOrdinal < number * entriesPerBlock) catalog.skip();
     addBlock(catalog, block);
   }
   // A record that no block names any more keeps its ordinal.
-  const last = file.lastOrdinal();
   if (isFirst) catalog.startAt(last + 1);
   else while (catalog.nextOrdinal <= last) catalog.skip();
   return { catalog, models, damagedBlocks };

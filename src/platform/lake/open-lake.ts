@@ -18,6 +18,7 @@ import { LakeFile } from './lake-file.ts';
 import { LakeStore, type LakeStoreOptions } from './lake-store.ts';
 import { recordVersion } from './record-codec.ts';
 import { RecordSeal } from './record-seal.ts';
+import { reserveRoom } from './reserve-room.ts';
 import { checkStructure } from './structure-check.ts';
 
 export interface OpenLakeOptions
@@ -38,8 +39,7 @@ export interface OpenLake {
  * @throws LakeLockedError, LakeUnwritableError, LakeDamagedError (the file is as it was), LakeKeyError, LakeUnavailableError.
  */
 export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
-  const directory = dirname(options.path);
-  const lock = await lockOf(directory, basename(options.path));
+  const lock = await lockLake(options.path);
   try {
     const store = await openStore(options, false);
     const close = async () => {
@@ -64,7 +64,7 @@ export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>)
   const readOptions = { ...options, maximumPending: 0 };
   let lock: DataDirectoryLock;
   try {
-    lock = await lockOf(dirname(path), basename(path));
+    lock = await lockLake(path);
   } catch (error) {
     if (error instanceof LakeLockedError) return openChecked(readOptions, true);
     // Where nothing can be written, nobody keeps it.
@@ -95,6 +95,7 @@ async function openChecked(options: OpenLakeOptions, readOnly: boolean): Promise
   const { path, key, ...rest } = options;
   const seal = key === null ? null : new RecordSeal(key);
   const isNew = !existsSync(path);
+  if (!readOnly) await reserveRoom(path, isNew);
   const file = opened(path, readOnly);
   try {
     await agree(file, path, seal, isNew);
@@ -128,7 +129,9 @@ async function agree(file: LakeFile, path: string, seal: RecordSeal | null, isNe
       ['version', String(recordVersion)],
       ['key', key],
     ]);
-    await file.write({ records: new Map(), blocks: new Map(), facts });
+    await file.write({ records: new Map(), blocks: new Map(), facts }).catch((error: unknown) => {
+      throw new LakeUnavailableError(`The Lake ${path} cannot be begun: ${messageOf(error)}.`);
+    });
     return;
   }
   if (version !== String(recordVersion)) {
@@ -147,10 +150,12 @@ function keyFault(path: string, kept: string | null, seal: RecordSeal | null): s
   return `The Lake ${path} is sealed with another key than LAKE_KEY.`;
 }
 
-async function lockOf(directory: string, name: string): Promise<DataDirectoryLock> {
+/** Takes a Lake for this process without opening it. @throws LakeLockedError, LakeUnwritableError */
+export async function lockLake(path: string): Promise<DataDirectoryLock> {
+  const directory = dirname(path);
   try {
     await mkdir(directory, { recursive: true });
-    return await acquireDataDirectoryLock(directory, `${name}.owner`);
+    return await acquireDataDirectoryLock(directory, `${basename(path)}.owner`);
   } catch (error) {
     if (error instanceof DataDirectoryLockedError) {
       throw new LakeLockedError(
@@ -166,7 +171,7 @@ async function lockOf(directory: string, name: string): Promise<DataDirectoryLoc
 /** Who keeps a Lake now, in words; null if nobody does. @throws LakeUnwritableError */
 export async function keeperOf(path: string): Promise<string | null> {
   try {
-    const lock = await lockOf(dirname(path), basename(path));
+    const lock = await lockLake(path);
     await lock.release();
     return null;
   } catch (error) {

@@ -210,7 +210,10 @@ function openBody(stored: Buffer, seal: RecordSeal | null): Buffer {
 
 function unsealed(stored: Buffer, seal: RecordSeal | null): Buffer {
   const body = stored.subarray(headerBytes);
-  if (stored[5] !== sealedFlag) return body;
+  const isSealed = stored[5] === sealedFlag;
+  // Whoever can write to the file, and has no key, must not be believed.
+  if (!isSealed && seal !== null) throw new RecordDamagedError('it is not sealed, and there is a key');
+  if (!isSealed) return body;
   if (seal === null) throw new RecordDamagedError('it is sealed and there is no key');
   return seal.open(body, stored.subarray(4, headerBytes));
 }

@@ -1,29 +1,33 @@
 const free = 0;
 const removed = -1;
 
+/** Slots have 32 bits. */
+const mostShifted = 2 ** 30;
+
 /**
  * Rows by the UUID in their sixteen bytes of a column: a hash table of row numbers with open addressing, eight to sixteen bytes a row. A `Map`
  * of strings would take ten times as much.
  */
 export class UuidIndex {
-  /** Row + 1, or `free`, or `removed`. */
+  /** Row + 1 + all shifts until then, or `free`, or `removed`. */
   #slots = new Int32Array(2048);
   /** Slots that are not free. */
   #taken = 0;
   #rows = 0;
+  #shifted = 0;
 
   /** The row's UUID must not be there. */
   add(ids: Buffer, row: number): void {
-    if (this.#taken >= this.#slots.length / 2) this.#resize(ids);
+    if (this.#taken >= this.#slots.length / 2 || this.#shifted > mostShifted) this.#resize(ids);
     const slot = this.#place(hashOf(ids, row * 16));
-    this.#slots[slot] = row + 1;
+    this.#slots[slot] = row + 1 + this.#shifted;
     this.#taken += 1;
     this.#rows += 1;
   }
 
   find(ids: Buffer, wanted: Buffer): number | null {
     const slot = this.#slotOf(ids, wanted, 0);
-    return slot === null ? null : (this.#slots[slot] ?? 0) - 1;
+    return slot === null ? null : this.#rowIn(this.#slots[slot] ?? 0);
   }
 
   /** While the row's bytes are still there. */
@@ -34,22 +38,26 @@ export class UuidIndex {
     this.#rows -= 1;
   }
 
-  /** Forgets everything and adds the rows below `end` that are there. */
-  rebuild(ids: Buffer, end: number, isThere: (row: number) => boolean): void {
-    let capacity = 2048;
-    while (capacity < end * 2) capacity *= 2;
-    this.#slots = new Int32Array(capacity);
-    this.#taken = 0;
-    this.#rows = 0;
-    for (let row = 0; row < end; row += 1) if (isThere(row)) this.add(ids, row);
+  /** Makes room for so many rows. */
+  makeRoom(rows: number): void {
+    if (this.#taken > 0) throw new RangeError('There are rows already.');
+    this.#slots = new Int32Array(capacityFor(rows));
+  }
+
+  /** Every row has so much less for its number: those below are gone, and were removed. */
+  shift(rows: number): void {
+    this.#shifted += rows;
+  }
+
+  #rowIn(slot: number): number {
+    return slot - 1 - this.#shifted;
   }
 
   #resize(ids: Buffer): void {
-    const rows = this.#slots.filter((slot) => slot > free);
-    let capacity = this.#slots.length;
-    while (capacity < this.#rows * 4) capacity *= 2;
-    this.#slots = new Int32Array(capacity);
-    for (const row of rows) this.#slots[this.#place(hashOf(ids, (row - 1) * 16))] = row;
+    const rows = this.#slots.filter((slot) => slot > free).map((slot) => this.#rowIn(slot));
+    this.#shifted = 0;
+    this.#slots = new Int32Array(capacityFor(this.#rows));
+    for (const row of rows) this.#slots[this.#place(hashOf(ids, row * 16))] = row + 1;
     this.#taken = rows.length;
   }
 
@@ -66,10 +74,17 @@ export class UuidIndex {
     for (;;) {
       const found = this.#slots[slot] ?? free;
       if (found === free) return null;
-      if (found !== removed && isEqual(ids, (found - 1) * 16, wanted, start)) return slot;
+      if (found !== removed && isEqual(ids, this.#rowIn(found) * 16, wanted, start)) return slot;
       slot = (slot + 1) & mask;
     }
   }
+}
+
+/** Slots for so many rows, of which at most a quarter is taken then. */
+function capacityFor(rows: number): number {
+  let capacity = 2048;
+  while (capacity < rows * 4) capacity *= 2;
+  return capacity;
 }
 
 /** Every bit of the UUID counts: whoever chooses ids must not choose where they lie. */

@@ -8,7 +8,7 @@ export const LakeEntries = graphql(`
         pageInfo { hasNextPage endCursor }
         edges { node { inferenceId text fluxPosition signal confidence digits inference { inputText } } }
       }
-      stats { entries pending fileBytes writeFailure }
+      stats { entries pending fileBytes writeFailure leftOut }
     }
   }
 `);
@@ -17,7 +17,7 @@ export const LakeEntryById = graphql(`
   query LakeEntryById($id: ID!) {
     lake {
       entry(inferenceId: $id) { inferenceId text signal elpChannels { ethos } intervention { type } modelDigest }
-      verify { checked damaged { inferenceId reason } repairedBlocks }
+      verify { checked damaged { inferenceId reason } repairedBlocks damagedFacts }
     }
   }
 `);
@@ -36,7 +36,7 @@ export const ArchiveInference = graphql(`
   mutation ArchiveInference($id: ID!) {
     archiveInference(input: { inferenceId: $id }) {
       __typename
-      ... on ArchiveInferencePayload { inferenceId }
+      ... on ArchiveInferencePayload { inferenceId stage }
     }
   }
 `);
@@ -45,7 +45,7 @@ export const RemoveLakeEntry = graphql(`
   mutation RemoveLakeEntry($id: ID!) {
     removeLakeEntry(input: { inferenceId: $id }) {
       __typename
-      ... on RemoveLakeEntryPayload { inferenceId }
+      ... on RemoveLakeEntryPayload { inferenceId stage }
     }
   }
 `);

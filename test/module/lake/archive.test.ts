@@ -6,9 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { longestGap } from '../../../bench/support/loop-gap.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { InferenceLog } from '../../../src/modules/inferences/inference-log.ts';
+import { InterventionRepository } from '../../../src/modules/interventions/intervention.repository.ts';
+import { InterventionService } from '../../../src/modules/interventions/intervention.service.ts';
 import { LakeRepository } from '../../../src/modules/lake/lake.repository.ts';
 import { LakeKeeper } from '../../../src/modules/lake/lake-keeper.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { LakeUnavailableError } from '../../../src/platform/lake/errors.ts';
@@ -70,9 +73,9 @@ describeOnEachDatabase('the archive', (database) => {
       draft(3, { beam: null, intervention: null }),
     ]);
     expect(await idsIn(lake)).toEqual(ids(1, 3));
-    const recorded = await new LakeRepository(database.fork()).entries([1, 2, 3].map(numberedId));
-    expect(recorded).toHaveLength(2);
-    for (const entry of recorded) expect(lake.archive.store.get(entry.id)).toEqual(entry);
+    const { entries } = await new LakeRepository(database.fork()).entries([1, 3].map(numberedId));
+    expect(entries).toHaveLength(2);
+    for (const entry of entries) expect(lake.archive.store.get(entry.id)).toEqual(entry);
   });
 
   test('is followed by every other server, and by one that comes later', async () => {
@@ -113,6 +116,136 @@ describeOnEachDatabase('the archive', (database) => {
       await each.followed();
       expect(await idsIn(each)).toEqual(ids(2));
     }
+  });
+
+  /** An intervention that was recorded later, told of by the server of a Lake. */
+  async function intervene(number: number, signalBefore: number, lake?: ServerLake): Promise<void> {
+    const service = new InterventionService({
+      repository: new InterventionRepository(database.fork()),
+      liveStatistics: new MemoryLiveStatistics(),
+      bus,
+      logger,
+      reconsider: async (id) => lake?.archive.reconsider(id),
+    });
+    await service.record({ inferenceId: numberedId(number), position: 9, signalBefore, signalAfter: 0.95 });
+  }
+
+  const plain = { intervention: null, signalStrength: 0.87 };
+
+  test('a later intervention changes and ends entries on every server', async () => {
+    const one = await start('one.lake');
+    const other = await start('other.lake');
+    await logOf(one).append([draft(1, plain), draft(2, plain), draft(3, { ...plain, lakeWorthy: false })]);
+    await other.followed();
+    await intervene(1, 0.8, one);
+    await intervene(2, 0.1, one);
+    await intervene(3, 0.7, one);
+    // Nobody wakes the other but what is told.
+    const seen = () => [1, 2, 3].map((number) => other.archive.store.get(numberedId(number))?.intervention);
+    const interventions = [0.8, 0.7].map((signalBefore) => expect.objectContaining({ signalBefore }));
+    await expect.poll(seen).toEqual([interventions[0], undefined, interventions[1]]);
+  });
+
+  test('a server that was down learns of what has changed, entered and left, equal in number', async () => {
+    const one = await start('one.lake');
+    const other = await start('other.lake');
+    await logOf(one).append([draft(1, { ...plain, lakeWorthy: false }), draft(2, plain), draft(3, plain)]);
+    await other.followed();
+    lakes.pop();
+    await other.close();
+    await intervene(1, 0.8, one);
+    await intervene(2, 0.1, one);
+    await intervene(3, 0.75, one);
+    const after = await start('other.lake');
+    await after.followed();
+    expect(await idsIn(after)).toEqual(ids(1, 3));
+    expect(after.archive.store.get(numberedId(3))?.intervention?.signalBefore).toBe(0.75);
+  });
+
+  test('a second look changes and ends entries on every server', async () => {
+    const one = await start('one.lake');
+    const other = await start('other.lake');
+    const provisional = {
+      ...plain,
+      verdict: 'SUPPORTED',
+      evidence: 'CONTEXT',
+      verdictStage: 'PROVISIONAL',
+    } as const;
+    await logOf(one).append([draft(1, provisional), draft(2, provisional)]);
+    await other.followed();
+    for (const [number, probabilitySupported] of [
+      [1, 0.1],
+      [2, 0.9],
+    ] as const) {
+      const look = {
+        modelId: draftModel.id,
+        probabilitySupported,
+        report: { sentences: [] },
+        processingTimeMs: 1,
+      };
+      await recordVerification(database.fork(), { ...look, inferenceId: numberedId(number) });
+    }
+    await other.followed();
+    expect(await idsIn(other)).toEqual(ids(2));
+    expect(other.archive.store.get(numberedId(2))?.signal).toBe(0.9);
+  });
+
+  test('compares at its start what entries say, and not only which there are', async () => {
+    const before = await start('one.lake');
+    await logOf(before).append([draft(1), draft(2)]);
+    await before.followed();
+    lakes.pop();
+    await before.close();
+    await database.fork().nativeUpdate(Inference, { id: numberedId(1) }, { signalStrength: 0.99 });
+    const after = await start('one.lake');
+    await after.followed();
+    expect(after.archive.store.get(numberedId(1))?.signal).toBe(0.99);
+  });
+
+  test('leaves out, and names, what no entry can be made of, and follows the rest', async () => {
+    await logOf().append([1, 2, 3].map((number) => draft(number)));
+    const unreadable = { ethos: 0.7, logos: 0.8, pathos: 0.6 };
+    await database.fork().nativeUpdate(Inference, { id: numberedId(2) }, { elpChannels: unreadable });
+    const lake = await start('one.lake');
+    await lake.followed();
+    await logOf().append([draft(4)]);
+    await lake.followed();
+    expect(await idsIn(lake)).toEqual(ids(1, 3, 4));
+    expect(lake.follower.leftOut).toBe(1);
+    const named = lines.filter(({ message }) => message.includes('no entry can be made of'));
+    expect(named).toHaveLength(1);
+  });
+
+  test('takes entries in again when it may keep more, or when others have left', async () => {
+    const kept = (maximumEntries: number | null) => ({ retention: { maximumEntries, maximumAgeDays: null } });
+    await logOf().append([1, 2, 3, 4, 5, 6].map((number) => draft(number)));
+    const repository = new LakeRepository(database.fork());
+    const expected: [number | null, Set<string>][] = [
+      [3, ids(4, 5, 6)],
+      [5, ids(2, 3, 4, 5, 6)],
+      [2, ids(5, 6)],
+      [2, ids(4, 5)],
+      [null, ids(1, 2, 3, 4, 5)],
+    ];
+    for (const [index, [maximum, members]] of expected.entries()) {
+      if (index === 3) await repository.decide(numberedId(6), 'REMOVED');
+      const lake = await start('one.lake', kept(maximum));
+      await lake.followed();
+      expect(await idsIn(lake), `step ${index}`).toEqual(members);
+      lakes.pop();
+      await lake.close();
+    }
+  });
+
+  test('says how far a decision has come: onto the disk, or into the record where there is no Lake', async () => {
+    const one = await start('one.lake');
+    const without = await start('one.lake');
+    await logOf().append([draft(1, { lakeWorthy: false })]);
+    await new LakeRepository(database.fork()).decide(numberedId(1), 'ARCHIVED');
+    expect(await without.archive.followDecision(numberedId(1))).toBe('RECORDED');
+    expect(one.archive.store.has(numberedId(1))).toBe(false);
+    expect(await one.archive.followDecision(numberedId(1))).toBe('DURABLE');
+    expect(one.archive.store.has(numberedId(1))).toBe(true);
   });
 
   test('keeps as many entries as it may, the latest, and does not fetch the others again', async () => {
@@ -222,14 +355,16 @@ describeOnEachDatabase('the archive', (database) => {
       }
       await expect.poll(async () => (await lake.archive.store.figures()).writeFailure).not.toBeNull();
       expect(lake.archive.store.size).toBeLessThan(all.length);
+      await new LakeRepository(database.fork()).decide(numberedId(1), 'REMOVED');
+      expect(await lake.archive.followDecision(numberedId(1))).toBe('ACCEPTED');
       disk.become('size=16777216');
       await expect
         .poll(async () => (await lake.archive.store.figures()).pending, { timeout: 20_000 })
         .toBe(0);
       await lake.followed();
-      expect(await idsIn(lake)).toEqual(ids(...all));
+      expect(await idsIn(lake)).toEqual(ids(...all.slice(1)));
       expect(await lake.archive.store.figures()).toMatchObject({ writeFailure: null });
-      expect(await lake.archive.store.verify()).toMatchObject({ checked: all.length, damaged: [] });
+      expect(await lake.archive.store.verify()).toMatchObject({ checked: all.length - 1, damaged: [] });
     }, 60_000);
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -47,3 +47,16 @@ test.each([
   expect(await store.verify()).toMatchObject({ checked: store.size, damaged: [] });
   await close();
 }, 60_000);
+
+test.each([
+  1, 4, 8, 12, 16, 24, 40,
+])('a disk that has no room to begin one is told of and ends nothing (%i KiB)', async (blocks) => {
+  const path = join(directory, 'patterns.lake');
+  expect(await withLimit(blocks, 'begin-lake.ts', path)).toEqual({
+    codes: ['LAKE_UNAVAILABLE', 'LAKE_UNAVAILABLE'],
+  });
+  expect(await readdir(directory)).not.toContainEqual(expect.stringMatching(/damaged|room/));
+  const { store, close } = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+  expect(store.size).toBe(0);
+  await close();
+});

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Page } from '../../platform/database/page.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
+import type { CatalogFilter, SignalPlace } from '../../platform/lake/catalog.ts';
+import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import type { LakeStore } from '../../platform/lake/lake-store.ts';
+
+type Edge = Page<LakeEntry>['edges'][number];
+
+const cursorSchema = z.tuple([z.number().min(0).max(1), z.int(), z.int()]);
+
+/** The wanted entries after a place, strongest signal first. A record that cannot be trusted leaves its place to the next. */
+export function entryPage(
+  store: LakeStore,
+  filter: CatalogFilter,
+  first: number,
+  after: SignalPlace | null,
+): Omit<Page<LakeEntry>, 'totalCount'> {
+  const edges: Edge[] = [];
+  let last = after;
+  // One more tells whether there is a next page.
+  while (edges.length <= first) {
+    const ordinals = store.catalog.strongest(filter, first + 1 - edges.length, last);
+    if (ordinals.length === 0) break;
+    const places = ordinals.map((ordinal) => store.catalog.signalPlace(ordinal));
+    edges.push(...places.flatMap((place) => edgeAt(store, place)));
+    last = places.at(-1) ?? null;
+  }
+  return {
+    edges: edges.slice(0, first),
+    hasNextPage: edges.length > first,
+    hasPreviousPage: after !== null,
+  };
+}
+
+function edgeAt(store: LakeStore, place: SignalPlace): Edge[] {
+  const node = store.at(place.ordinal);
+  return node === null ? [] : [{ cursor: cursorOf(place), node }];
+}
+
+/** Opaque to clients, and the same on every server. */
+function cursorOf({ signal, seq, ordinal }: SignalPlace): string {
+  return Buffer.from(JSON.stringify([signal, seq, ordinal])).toString('base64url');
+}
+
+/** The place that a cursor stands for. @throws InvalidInputError */
+export function placeOf(cursor: string): SignalPlace {
+  const parsed = cursorSchema.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()));
+  if (!parsed.success) {
+    throw new InvalidInputError([
+      { path: 'after', message: 'is no cursor of this list; take one from its edges or its pageInfo' },
+    ]);
+  }
+  const [signal, seq, ordinal] = parsed.data;
+  return { signal, seq, ordinal };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,180 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { type LakeSummary, placeModulus, signalParts } from '../../platform/lake/catalog-summary.ts';
+import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import { interventionJson, interventionSchema, placeholders } from './lake.repository.ts';
+
+/** The part of the record that a Lake holds. */
+export interface LakeBounds {
+  /** Only inferences after this position. */
+  readonly afterSeq: number;
+  /** Only inferences that are not older, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** An inference whose place in the archive, or whose entry, may have changed, at a position of the record. */
+export interface LakeChange {
+  readonly seq: number;
+  readonly id: string;
+  /** Whether the archive holds it now: by decision, or else by the rule. */
+  readonly isMember: boolean;
+  /** Whether what its entry says may have changed. */
+  readonly isRevised: boolean;
+}
+
+/** What can change of an entry. */
+export type LakeState = Pick<LakeEntry, 'signal' | 'intervention'> & { readonly modelId: string | null };
+
+/** An intervention, in the order of their row numbers. */
+export interface InterventionPlace {
+  readonly id: number;
+  readonly inferenceId: string;
+  /** Whether it was recorded after its inference. */
+  readonly isLater: boolean;
+}
+
+const stateSchema = z.object({
+  id: z.string(),
+  signal_strength: z.number(),
+  model_id: z.string().nullable(),
+  intervention: z.string().nullable(),
+});
+
+/** An inference is archived if somebody decided so, and otherwise if the rule says so. */
+const isMember = `coalesce(decision.decision = 'ARCHIVED', inference.lake_worthy)`;
+
+const isWithin = 'inference.seq > ? and inference.created_at >= ?';
+
+/** Every query about which inferences belong in the archive, and when that or their entries changed: the record says it, a Lake only follows. */
+export class LakeRecordRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  /** What was committed, decided or verified after a position of the record, in its order, at most so much. */
+  async changesAfter(seq: number, most: number, bounds: LakeBounds): Promise<LakeChange[]> {
+    const rows = await this.#em.execute<
+      { seq: string; id: string; is_member: boolean; is_revised: boolean }[]
+    >(
+      `select change.seq, inference.id, ${isMember} and ${isWithin} as is_member, change.is_revised
+       from (
+         (select seq, id, false as is_revised from asi_inferences where lake_worthy = true and seq > ? order by seq limit ?)
+         union all
+         (select seq, inference_id, false from lake_decisions where seq > ? order by seq limit ?)
+         union all
+         (select seq, inference_id, true from verifications where seq > ? order by seq limit ?)
+       ) as change
+       join asi_inferences inference on inference.id = change.id
+       left join lake_decisions decision on decision.inference_id = change.id
+       order by change.seq limit ?`,
+      [...parametersOf(bounds), seq, most, seq, most, seq, most, most],
+    );
+    return rows.map((row) => ({
+      seq: Number(row.seq),
+      id: row.id,
+      isMember: row.is_member,
+      isRevised: row.is_revised,
+    }));
+  }
+
+  /** Interventions after a row number, in their order, at most so many. Those that are stored with an inference have its time to the microsecond. */
+  async interventionsAfter(id: number, most: number): Promise<InterventionPlace[]> {
+    const rows = await this.#em.execute<{ id: number; inference_id: string; is_later: boolean }[]>(
+      `select intervention.id, inference.id as inference_id,
+         intervention.created_at <> inference.created_at as is_later
+       from sacred_interventions intervention join asi_inferences inference on inference.id = intervention.inference_id
+       where intervention.id > ? order by intervention.id limit ?`,
+      [id, most],
+    );
+    return rows.map((row) => ({ id: row.id, inferenceId: row.inference_id, isLater: row.is_later }));
+  }
+
+  /** The highest row number of an intervention; 0 if there is none. */
+  async lastIntervention(): Promise<number> {
+    const [row] = await this.#em.execute<{ last: number }[]>(
+      'select coalesce(max(id), 0) as last from sacred_interventions',
+    );
+    return row?.last ?? 0;
+  }
+
+  /** What the record says now of those among the given that the archive holds. */
+  async states(ids: readonly string[], bounds: LakeBounds): Promise<Map<string, LakeState>> {
+    if (ids.length === 0) return new Map();
+    const rows: unknown[] = await this.#em.execute(
+      `select inference.id, inference.signal_strength, model.id as model_id, ${interventionJson} as intervention
+       from asi_inferences inference
+       left join onnx_models model on model.id = inference.onnx_model_id and model.digest is not null
+       left join lake_decisions decision on decision.inference_id = inference.id
+       where inference.id in (${placeholders(ids)}) and ${isMember} and ${isWithin}`,
+      [...ids, ...parametersOf(bounds)],
+    );
+    return new Map(rows.map((row) => stateOf(stateSchema.parse(row))));
+  }
+
+  /** The inferences that the archive holds, in the order of the record, at most so many. */
+  async membersAfter(bounds: LakeBounds, most: number): Promise<{ id: string; seq: number }[]> {
+    const members = membersOf(bounds, 'order by inference.seq limit ?', [most]);
+    const rows = await this.#em.execute<{ id: string; seq: string }[]>(
+      `select id, seq from (${members.sql}) as member order by seq limit ?`,
+      [...members.parameters, most],
+    );
+    return rows.map(({ id, seq }) => ({ id, seq: Number(seq) }));
+  }
+
+  /** Number, places and signals of the inferences that the archive holds. @param leftOut that are not counted. */
+  async summary(bounds: LakeBounds, leftOut: readonly string[]): Promise<LakeSummary> {
+    const members = membersOf(bounds);
+    const counted = leftOut.length === 0 ? '' : `where id not in (${placeholders(leftOut)})`;
+    const [row] = await this.#em.execute<{ entries: string; places: string; signals: string }[]>(
+      `select count(*) as entries, coalesce(sum(seq % ${placeModulus}), 0) as places,
+         coalesce(sum(floor(signal_strength::double precision * ${signalParts})), 0)::bigint as signals
+       from (${members.sql}) as member ${counted}`,
+      [...members.parameters, ...leftOut],
+    );
+    return {
+      entries: Number(row?.entries ?? 0),
+      places: Number(row?.places ?? 0),
+      signals: Number(row?.signals ?? 0),
+    };
+  }
+
+  /** The position of the record after which the archive holds no more than so many; 0 if it holds no more than that altogether. */
+  async seqBeforeLatest(entries: number, since: number): Promise<number> {
+    const tail = 'order by inference.seq desc limit ?';
+    const members = membersOf({ afterSeq: 0, since }, tail, [entries + 1]);
+    const [row] = await this.#em.execute<{ seq: string }[]>(
+      `select seq from (${members.sql}) as member order by seq desc offset ? limit 1`,
+      [...members.parameters, entries],
+    );
+    return Number(row?.seq ?? 0);
+  }
+}
+
+/** Those that the rule admits and nobody has removed, and those that somebody has archived against the rule: each by an index. */
+function membersOf(bounds: LakeBounds, tail = '', tailParameters: readonly unknown[] = []) {
+  const columns = 'inference.id, inference.seq, inference.signal_strength';
+  const sql = `
+    (select ${columns} from asi_inferences inference
+     where inference.lake_worthy = true and ${isWithin}
+       and not exists (
+         select 1 from lake_decisions where inference_id = inference.id and decision = 'REMOVED')
+     ${tail})
+    union all
+    (select ${columns} from lake_decisions decision join asi_inferences inference on inference.id = decision.inference_id
+     where decision.decision = 'ARCHIVED' and inference.lake_worthy = false and ${isWithin}
+     ${tail})`;
+  const parameters = [...parametersOf(bounds), ...tailParameters];
+  return { sql, parameters: [...parameters, ...parameters] };
+}
+
+function parametersOf({ afterSeq, since }: LakeBounds): unknown[] {
+  return [afterSeq, new Date(since)];
+}
+
+function stateOf(row: z.output<typeof stateSchema>): [string, LakeState] {
+  const intervention =
+    row.intervention === null ? null : interventionSchema.parse(JSON.parse(row.intervention));
+  return [row.id, { signal: row.signal_strength, modelId: row.model_id, intervention }];
+}

@@ -1,0 +1,110 @@
+/** What waits to be written of one block of the catalog. */
+interface BlockChanges {
+  /** Number of its first change among all. */
+  readonly order: number;
+  /** Records by ordinal; null removes. */
+  readonly records: Map<number, Buffer | null>;
+}
+
+/** Most blocks and records in one commit: encoding them holds up everything else in the process. */
+const mostBlocks = 128;
+const mostRecords = 4096;
+
+/** What one commit writes. */
+export interface ChangeBatch {
+  /** The changed records of each block, by their ordinals; null removes. */
+  readonly blocks: ReadonlyMap<number, ReadonlyMap<number, Buffer | null>>;
+  readonly facts: ReadonlyMap<string, string>;
+  /** Records in it. */
+  readonly size: number;
+  /** Every change up to this number is written with it, or was before. */
+  readonly through: number;
+}
+
+/**
+ * Changes that were accepted and not written, in the order of their acceptance. They are handed out in whole blocks, so that the catalog on disk never
+ * speaks of a record that is not there.
+ */
+export class LakeChanges {
+  readonly #blocks = new Map<number, BlockChanges>();
+  readonly #facts = new Map<string, string>();
+  #size = 0;
+  #order = 0;
+
+  /** Records that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Number of the latest change. */
+  get order(): number {
+    return this.#order;
+  }
+
+  get isEmpty(): boolean {
+    return this.#blocks.size === 0 && this.#facts.size === 0;
+  }
+
+  put(ordinal: number, record: Buffer | null, block: number): void {
+    const { records } = this.#blockOf(block);
+    if (!records.has(ordinal)) this.#size += 1;
+    records.set(ordinal, record);
+  }
+
+  /** Has a block of the catalog written though none of its records has changed. */
+  touch(block: number): void {
+    this.#blockOf(block);
+  }
+
+  setFact(name: string, value: string): void {
+    this.#order += 1;
+    this.#facts.set(name, value);
+  }
+
+  /** A record that waits; null for one whose removal does; undefined for any other. */
+  record(ordinal: number, block: number): Buffer | null | undefined {
+    return this.#blocks.get(block)?.records.get(ordinal);
+  }
+
+  /** Takes out what the next commit writes. */
+  takeBatch(): ChangeBatch {
+    const blocks = new Map<number, Map<number, Buffer | null>>();
+    let size = 0;
+    for (const [block, { records }] of this.#blocks) {
+      if (blocks.size === mostBlocks || size >= mostRecords) break;
+      blocks.set(block, records);
+      size += records.size;
+      this.#blocks.delete(block);
+    }
+    this.#size -= size;
+    const facts = new Map(this.#facts);
+    this.#facts.clear();
+    const [next] = this.#blocks.values();
+    return { blocks, facts, size, through: next === undefined ? this.#order : next.order - 1 };
+  }
+
+  /** Puts a batch that could not be written before everything that has come since. */
+  takeBack({ blocks, facts }: ChangeBatch): void {
+    const since = [...this.#blocks];
+    const factsSince = [...this.#facts];
+    this.#blocks.clear();
+    this.#size = 0;
+    const before = [...blocks].map(([block, records]) => [block, { order: 0, records }] as const);
+    for (const [block, { order, records }] of [...before, ...since]) {
+      const earlier = this.#blocks.get(block);
+      const merged = new Map([...(earlier?.records ?? []), ...records]);
+      this.#blocks.set(block, { order: earlier?.order ?? order, records: merged });
+      this.#size += merged.size - (earlier?.records.size ?? 0);
+    }
+    for (const [name, value] of [...facts, ...factsSince]) this.#facts.set(name, value);
+  }
+
+  #blockOf(block: number): BlockChanges {
+    this.#order += 1;
+    const known = this.#blocks.get(block);
+    if (known !== undefined) return known;
+    const changes = { order: this.#order, records: new Map<number, Buffer | null>() };
+    this.#blocks.set(block, changes);
+    return changes;
+  }
+}
