@@ -73,8 +73,8 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
 
   test('refuses what it cannot read, naming the argument', async () => {
     const refused: [LakeEntriesQueryVariables, string][] = [
-      [{ first: 0 }, 'entries.first'],
-      [{ minSignal: 2 }, 'entries.minSignal'],
+      [{ first: 0 }, 'first'],
+      [{ minSignal: 2 }, 'minSignal'],
       [{ after: 'nonsense' }, 'after'],
     ];
     for (const [variables, path] of refused) {
