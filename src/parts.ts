@@ -93,28 +93,24 @@ export function openArchive(
   const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
   const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger });
-  const vectorThread = new VectorThread();
-  const recordThread = new VectorThread();
+  const [vectorThread, recordThread] = [new VectorThread(), new VectorThread()];
   const timer = setInterval(() => follower.wake(), 60_000).unref();
   lifecycle.onClose('the Lake', async () => {
     clearInterval(timer);
     await follower.close();
     await keeper.close();
-    await vectorThread.stop();
-    await recordThread.stop();
+    await Promise.all([vectorThread.stop(), recordThread.stop()]);
   });
   archive.follow().then(
     (unfollow) => lifecycle.onClose('news of the Lake', unfollow),
     (error: unknown) => logger.warn({ err: error }, 'what other servers archive is noticed late'),
   );
   void keeper.open();
-  const limits = { keptBytes: searchBytes, exactVectors: exactEntries, indexBytes };
+  const keptBytes = searchBytes;
+  const limits = { keptBytes, exactVectors: exactEntries, indexBytes };
   const meaningSearch = new MeaningSearch({ thread: vectorThread, limits, logger });
-  const similarInferences = new SimilarInferences({
-    repository: () => new SimilarInferencesRepository(over.orm.em.fork()),
-    thread: recordThread,
-    keptBytes: searchBytes,
-  });
+  const similar = () => new SimilarInferencesRepository(over.orm.em.fork());
+  const similarInferences = new SimilarInferences({ repository: similar, thread: recordThread, keptBytes });
   return { archive, meaningSearch, similarInferences };
 }
 

@@ -22,10 +22,11 @@ export function validated<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(
-    parsed.error.issues.slice(0, mostIssues).map((issue) => ({
-      path: [...(path === '' ? [] : [path]), ...issue.path].join('.'),
-      message: issue.message,
-    })),
-  );
+  const issues = parsed.error.issues.map((issue) => ({
+    path: [...(path === '' ? [] : [path]), ...issue.path].join('.'),
+    message: issue.message,
+  }));
+  // Two rules may find the same fault.
+  const different = new Map(issues.map((issue) => [`${issue.path}: ${issue.message}`, issue]));
+  throw new InvalidInputError([...different.values()].slice(0, mostIssues));
 }

@@ -73,8 +73,8 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
 
   test('refuses what it cannot read, naming the argument', async () => {
     const refused: [LakeEntriesQueryVariables, string][] = [
-      [{ first: 0 }, 'entries.first'],
-      [{ minSignal: 2 }, 'entries.minSignal'],
+      [{ first: 0 }, 'first'],
+      [{ minSignal: 2 }, 'minSignal'],
       [{ after: 'nonsense' }, 'after'],
     ];
     for (const [variables, path] of refused) {
@@ -88,11 +88,7 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     const { id: weak } = await record(client, { ...worthy, text: 'kept by hand', signalStrength: 0.1 });
     const { id: strong } = await record(client, { ...worthy, text: 'taken out', signalStrength: 0.99 });
     const { archiveInference } = await client.data(ArchiveInference, { id: weak });
-    expect(archiveInference).toEqual({
-      __typename: 'ArchiveInferencePayload',
-      inferenceId: weak,
-      stage: 'DURABLE',
-    });
+    expect(archiveInference).toMatchObject({ __typename: 'ArchiveInferencePayload', stage: 'DURABLE' });
     const { removeLakeEntry } = await client.data(RemoveLakeEntry, { id: strong });
     expect(removeLakeEntry).toMatchObject({ __typename: 'RemoveLakeEntryPayload', stage: 'DURABLE' });
     expect(await texts()).toContain('kept by hand');

@@ -75,8 +75,8 @@ describeOnEachInstallation('the past', (kind) => {
   });
 
   test.each([
-    [{ from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z', speed: 1 }, 'replay.to'],
-    [{ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z', speed: 0 }, 'replay.speed'],
+    [{ from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z', speed: 1 }, 'to'],
+    [{ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z', speed: 1e-9 }, 'speed'],
   ])('is refused for %o', async (variables, field) => {
     const refused = StreamClient.openWith('WebSocket', server.url, Replay, variables);
     await expect(refused.refusal()).resolves.toMatchObject([

@@ -2,6 +2,7 @@ import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { interventionRecorded, type RecordedIntervention } from '../interventions/intervention.events.ts';
+import { firedWith } from '../interventions/own-intervention.ts';
 import type { InferenceDraft } from './draft.ts';
 import { type CommittedInference, inferenceCommitted } from './inference.events.ts';
 
@@ -45,9 +46,10 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
     audience.archive?.reconsider(verified.id),
     bus.publish(inferenceCommitted, verified),
     ...(isHallucinated(verified) ? [liveStatistics.markHallucination(verified.id)] : []),
-    ...verified.interventions.map(({ position, confidenceBoost }) =>
-      liveStatistics.recordIntervention(position, confidenceBoost),
-    ),
+    // Those that were recorded for it since were counted then.
+    ...verified.interventions
+      .filter((one) => firedWith(verified, one))
+      .map(({ position, confidenceBoost }) => liveStatistics.recordIntervention(position, confidenceBoost)),
   ]);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) logger.warn({ err: failed.reason }, 'a verified verdict could not be announced');

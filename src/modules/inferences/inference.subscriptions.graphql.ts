@@ -82,7 +82,7 @@ builder.subscriptionFields((t) => ({
       speed: t.arg.float({
         required: true,
         defaultValue: 1,
-        description: 'How many times as fast as it was: more than 0, at most 1000000.',
+        description: 'How many times as fast as it was: 0.000001 to 1000000.',
       }),
       filter: t.arg({ type: InferenceUpdateFilterInput, description: 'Which inferences.' }),
     },

@@ -68,6 +68,8 @@ export class RecordRepository implements EventRecord<CommittedInference> {
   ): Promise<CommittedInference[]> {
     const request = { after: cursorOf(seq), first: limit };
     const { tellsOfFlag, happenedFrom, happenedBefore, ...given } = filter;
+    // Of a first look none is withdrawn.
+    if (tellsOfFlag === true && given.hallucinationDetected === false) return [];
     const wanted = {
       ...given,
       ...(tellsOfFlag === true ? { hallucinationDetected: true } : {}),

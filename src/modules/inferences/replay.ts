@@ -10,10 +10,12 @@ import type { EventFilter } from './matches.ts';
 /** Longest time without an update, in milliseconds: a gap of the past is made no longer than this. */
 const longestPauseMs = 60_000;
 
+const speedExpectation = 'expects 0.000001 to 1000000';
+
 const speed = z
   .number('expects a finite number')
-  .gt(0, 'expects more than 0')
-  .max(1_000_000, 'expects at most 1000000');
+  .min(0.000001, speedExpectation)
+  .max(1_000_000, speedExpectation);
 
 export const replaySchema = z
   .object({ from: timeSchema, to: timeSchema, speed: speed.default(1) })
@@ -48,9 +50,9 @@ async function* paced(
   { from, speed }: ReplayRange,
   signal: AbortSignal,
 ): AsyncGenerator<CommittedInference> {
-  let clock = performance.now() - from.getTime() / speed;
+  let clock = performance.now();
   for await (const inference of inferences) {
-    const due = clock + Date.parse(inference.happenedAt) / speed;
+    const due = clock + (Date.parse(inference.happenedAt) - from.getTime()) / speed;
     const wait = due - performance.now();
     if (wait > longestPauseMs) clock -= wait - longestPauseMs;
     if (wait > 0) await sleep(Math.min(wait, longestPauseMs), undefined, { signal });

@@ -65,7 +65,7 @@ export class UpdateService {
     input: ReplayInput,
     filter: UpdateFilterInput | null | undefined,
   ): Promise<LiveSource<CommittedInference>> {
-    const range = validated(replaySchema, input, 'replay');
+    const range = validated(replaySchema, input, '');
     const conditions = validated(inferenceFilterSchema, filter ?? {}, 'filter');
     const near = await this.#nearness(filter);
     return replaySource(this.#wanted({ ...conditions, ...within(range) }, near), range);

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
-import { type LakeSummary, placeModulus, signalParts } from '../../platform/lake/catalog.ts';
+import { type LakeSummary, placeModulus, signalParts } from '../../platform/lake/catalog-summary.ts';
 import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
 import { interventionJson, interventionSchema, placeholders } from './lake.repository.ts';
 

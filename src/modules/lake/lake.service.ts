@@ -75,7 +75,7 @@ export class LakeService {
 
   /** A page of entries, strongest signal first. @throws InvalidInputError */
   page(input: LakeFilterInput): Page<LakeEntry> {
-    const { first, after, ...wanted } = validated(lakeFilterSchema, input, 'entries');
+    const { first, after, ...wanted } = validated(lakeFilterSchema, input, '');
     const filter = catalogFilter(wanted);
     const store = this.#store;
     const start = after == null ? null : placeOf(after);
@@ -94,7 +94,7 @@ export class LakeService {
 
   /** Entries that are nearest in meaning to a text or to an inference. @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
   async similar(input: SimilarEntriesInput): Promise<SimilarEntries> {
-    const { exact, first, ...wanted } = validated(similarEntriesSchema, input, 'similar');
+    const { exact, first, ...wanted } = validated(similarEntriesSchema, input, '');
     const { digest, vector } = await this.#meaningOf(wanted);
     const store = this.#store;
     const filter = catalogFilter(wanted);
@@ -109,7 +109,7 @@ export class LakeService {
 
   /** Inferences of the whole record that are nearest in meaning. It needs no Lake. @throws as `similar` does. */
   async similarInferences(input: SimilarInput): Promise<SimilarPage> {
-    const wanted = validated(similarSchema, input, 'similarInferences');
+    const wanted = validated(similarSchema, input, '');
     const { digest, vector } = await this.#meaningOf(wanted);
     return this.#parts.similarInferences.nearest(digest, vector, wanted);
   }

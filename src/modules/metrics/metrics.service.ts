@@ -84,7 +84,7 @@ export class MetricsService {
 
   /** Times at which live figures are to be read. @throws InvalidInputError */
   updates(everyMs: number): LiveSource<Date> {
-    return ticks(validated(updatesSchema, { everyMs }, 'metricsUpdates').everyMs);
+    return ticks(validated(updatesSchema, { everyMs }, '').everyMs);
   }
 
   /** Brings the hourly summary up to date while others go on reading it. */

@@ -8,6 +8,7 @@ import { Inference } from '../inferences/inference.entity.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
 import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
 import { intervene } from '../interventions/magnification.ts';
+import { firedWith } from '../interventions/own-intervention.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
 import { Verification, type VerificationReport } from './verification.entity.ts';
 
@@ -88,7 +89,8 @@ function applyVerdict(inference: Inference, verdict: JudgedVerdict, probability:
     confidence,
   });
   const divergence = inference.evidenceReport?.features.meanElpDivergence ?? 0;
-  for (const intervention of inference.interventions) {
+  // What was recorded for it since is somebody else's observation.
+  for (const intervention of inference.interventions.filter((one) => firedWith(inference, one))) {
     const after = intervene(intervention.position, probability, divergence);
     if (after === null) continue;
     intervention.signalBefore = probability;

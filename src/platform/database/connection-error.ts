@@ -14,9 +14,9 @@ const systemCodes = new Set([
 /** SQLSTATE classes: connection exceptions, insufficient resources (no connection left), and the server's operator stepping in. */
 const unavailableStates = /^(08...|53300|57P0[1-3])$/;
 
-/** The driver has neither a code nor a class for these. */
+/** The driver has neither a code nor a class for these, and a closed database shares its own with faults of another kind. */
 const unavailableMessages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|PGlite is closed)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|PGlite is closed)|is not currently accepting connections$/;
 
 /** Whether the database could not be reached, as opposed to having refused what was asked of it. */
 export function isConnectionError(error: unknown): boolean {

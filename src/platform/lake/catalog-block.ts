@@ -27,6 +27,18 @@ export function encodeBlock(number: number, entries: CatalogBlock): Buffer {
   return block;
 }
 
+/** Number of the block that an ordinal is in. */
+export function blockOf(ordinal: number): number {
+  return Math.floor(ordinal / entriesPerBlock);
+}
+
+/** A block as bytes; null if nothing is in it. @param entryAt gives the entry of an ordinal, or null. */
+export function blockAt(number: number, entryAt: (ordinal: number) => CatalogEntry | null): Buffer | null {
+  const first = number * entriesPerBlock;
+  const entries = Array.from({ length: entriesPerBlock }, (_, place) => entryAt(first + place));
+  return entries.every((entry) => entry === null) ? null : encodeBlock(number, entries);
+}
+
 /** @throws RecordDamagedError if it is not what was stored. */
 export function decodeBlock(number: number, block: Buffer): CatalogBlock {
   if (block.length !== checksumBytes + entriesPerBlock * entryBytes) {

@@ -1,3 +1,9 @@
+/** Position of a row without an entry. */
+export const absent = 255;
+
+/** Place in the record of an entry from another installation. */
+export const noSeq = -1;
+
 /** A column for each thing that is known of an entry without reading it. */
 export interface Columns {
   readonly ids: Buffer;

@@ -1,6 +1,8 @@
 import { BestRows } from './best-rows.ts';
-import { columnsOf, movedColumns } from './catalog-columns.ts';
+import { absent, columnsOf, movedColumns, noSeq } from './catalog-columns.ts';
+import { type LakeSummary, summaryOf } from './catalog-summary.ts';
 import type { CatalogEntry } from './lake-entry.ts';
+import { oldestRows } from './oldest-rows.ts';
 import { uuidOf, writeUuid } from './uuid-bytes.ts';
 import { UuidIndex } from './uuid-index.ts';
 
@@ -30,23 +32,6 @@ export interface SignalPlace {
   readonly seq: number;
   readonly ordinal: number;
 }
-
-/** What tells two sets of entries from the record apart. */
-export interface LakeSummary {
-  readonly entries: number;
-  /** The sum of their places in the record, modulo 2 to the power of 24 each: exact up to half a billion entries. */
-  readonly places: number;
-  /** The sum of their signals, each in whole parts of 2 to the power of -20. */
-  readonly signals: number;
-}
-
-/** See LakeSummary. */
-export const placeModulus = 2 ** 24;
-/** See LakeSummary. */
-export const signalParts = 2 ** 20;
-
-const absent = 255;
-const noSeq = -1;
 
 /**
  * What finds entries, in memory: a column for each thing that is asked for, by the entry's ordinal. A question reads the columns through, which
@@ -176,16 +161,7 @@ export class Catalog {
 
   /** Of the entries that come after a position of the record and are not older than a time. */
   summary(seqBefore: number, from: number): LakeSummary {
-    const { seq, createdAt, position, signal } = this.#columns;
-    const sums = { entries: 0, places: 0, signals: 0 };
-    for (let row = 0; row < this.#length; row += 1) {
-      const place = seq[row] ?? noSeq;
-      if (position[row] === absent || place <= seqBefore || (createdAt[row] ?? 0) < from) continue;
-      sums.entries += 1;
-      sums.places += place % placeModulus;
-      sums.signals += Math.floor((signal[row] ?? 0) * signalParts);
-    }
-    return sums;
+    return summaryOf(this.#columns, this.#length, seqBefore, from);
   }
 
   /** Calls with each wanted ordinal, in rising order. */
@@ -209,22 +185,8 @@ export class Catalog {
 
   /** Ordinals of the entries that came first into the record, at most so many; those from elsewhere come before all others. */
   oldest(count: number): number[] {
-    if (count <= 0) return [];
-    const { seq, position } = this.#columns;
-    const inOrder = (one: number, other: number) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other;
-    let rows: number[] = [];
-    let latest = Number.POSITIVE_INFINITY;
-    for (let row = this.#absentFirst; row < this.#length; row += 1) {
-      if (position[row] === absent || (seq[row] ?? 0) > latest) continue;
-      rows.push(row);
-      if (rows.length < 2 * count) continue;
-      rows = rows.sort(inOrder).slice(0, count);
-      latest = seq[rows.at(-1) ?? 0] ?? 0;
-    }
-    return rows
-      .sort(inOrder)
-      .slice(0, count)
-      .map((row) => this.#base + row);
+    const rows = oldestRows(this.#columns, this.#absentFirst, this.#length, count);
+    return rows.map((row) => this.#base + row);
   }
 
   /** Among entries of the same signal. */

@@ -3,14 +3,28 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** How long work goes on before others have their turn, in milliseconds. */
 const sliceMs = 4;
 
+/** Long work that gives others their turn again and again. */
+export class Turns {
+  #since = performance.now();
+
+  /** Whether it has been at it for long enough. */
+  get isDue(): boolean {
+    return performance.now() - this.#since >= sliceMs;
+  }
+
+  /** Lets others go first. */
+  async pass(): Promise<void> {
+    await nextTurn();
+    this.#since = performance.now();
+  }
+}
+
 /** The items, with a pause whenever whoever takes them has been at it for some milliseconds. */
 export async function* inSlices<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
-  let pausedAt = performance.now();
+  const turns = new Turns();
   for (const item of items) {
     yield item;
-    if (performance.now() - pausedAt < sliceMs) continue;
-    await nextTurn();
-    pausedAt = performance.now();
+    if (turns.isDue) await turns.pass();
   }
 }
 
@@ -25,7 +39,7 @@ export async function* inPages<Item, Made>(
   items: readonly Item[],
   make: (item: Item) => Made | null,
 ): AsyncGenerator<Made[]> {
-  let pausedAt = performance.now();
+  const turns = new Turns();
   for (let start = 0; start < items.length; start += pageSize) {
     const page: Made[] = [];
     for (const item of items.slice(start, start + pageSize)) {
@@ -33,8 +47,6 @@ export async function* inPages<Item, Made>(
       if (made !== null) page.push(made);
     }
     if (page.length > 0) yield page;
-    if (performance.now() - pausedAt < sliceMs) continue;
-    await nextTurn();
-    pausedAt = performance.now();
+    if (turns.isDue) await turns.pass();
   }
 }

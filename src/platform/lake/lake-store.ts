@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { type Catalog, everything } from './catalog.ts';
-import { encodeBlock, entriesPerBlock } from './catalog-block.ts';
-import { RecordDamagedError } from './errors.ts';
+import { blockAt, blockOf } from './catalog-block.ts';
 import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
 import type { LakeFile } from './lake-file.ts';
+import { LakeMarks } from './lake-marks.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import { type LakeLogger, LakeWriter } from './lake-writer.ts';
-import { entryOrNull, type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
+import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
 import type { ModelSlots } from './model-slots.ts';
+import { movedEntries } from './moved-entries.ts';
 import { encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
 import type { RecordSeal } from './record-seal.ts';
@@ -39,7 +40,7 @@ export class LakeStore {
   readonly #reader: RecordReader;
   readonly #repairedBlocks: number;
   readonly #lastLoaded: number;
-  readonly #marks = new Map<string, number>();
+  readonly #marks: LakeMarks;
   #isOpen = true;
 
   private constructor(options: LakeStoreOptions, loaded: LoadedCatalog) {
@@ -50,8 +51,9 @@ export class LakeStore {
     this.#repairedBlocks = damagedBlocks.length;
     this.#lastLoaded = lastOrdinal;
     const { file, maximumPending, logger, retryMs, seal } = options;
-    const block = (number: number) => this.#block(number);
+    const block = (number: number) => blockAt(number, (ordinal) => catalog.at(ordinal));
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
+    this.#marks = new LakeMarks({ file, writer: maximumPending === 0 ? null : this.#writer, logger });
     this.#reader = new RecordReader({
       catalog,
       seal,
@@ -60,8 +62,7 @@ export class LakeStore {
       onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });
-    if (damagedBlocks.length === 0) return;
-    logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+    if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
     if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
   }
 
@@ -203,19 +204,13 @@ export class LakeStore {
     };
   }
 
-  /** A number that is kept with the entries and written with them; 0 if it was never set, or is damaged: whoever counts by it begins anew. */
+  /** A number that is kept with the entries and written with them; 0 if it was never set. */
   mark(name: string): number {
-    const known = this.#marks.get(name);
-    if (known !== undefined) return known;
-    const stored = this.#storedMark(name);
-    this.#marks.set(name, stored);
-    return stored;
+    return this.#marks.get(name);
   }
 
   setMark(name: string, value: number): void {
-    if (this.mark(name) === value) return;
     this.#marks.set(name, value);
-    this.#writer.setFact(`mark ${name}`, String(value));
   }
 
   /** Writes a compacted copy of what is durable by then. */
@@ -236,18 +231,6 @@ export class LakeStore {
     this.#writer.put(ordinal, record, blockOf(ordinal));
   }
 
-  #storedMark(name: string): number {
-    const { file, logger, maximumPending } = this.#options;
-    try {
-      return Number(file.fact(`mark ${name}`) ?? 0);
-    } catch (error) {
-      if (!(error instanceof RecordDamagedError)) throw error;
-      logger.warn({ mark: name }, 'a mark of the Lake is damaged; it begins anew');
-      if (maximumPending > 0) this.#writer.setFact(`mark ${name}`, '0');
-      return 0;
-    }
-  }
-
   #distrust(damaged: DamagedRecord): void {
     this.remove(damaged.id);
     this.#options.onDamage?.(damaged);
@@ -261,25 +244,10 @@ export class LakeStore {
     return true;
   }
 
-  /** What another process has put in the place of entries that moved, and what it had added when this began. */
-  async *#since(moved: Set<string>): AsyncGenerator<LakeEntry[]> {
+  #since(moved: Set<string>): AsyncGenerator<LakeEntry[]> {
     const { file, seal, maximumPending } = this.#options;
-    if (maximumPending > 0) return;
-    let through = this.#lastLoaded;
-    let last = file.lastOrdinal();
-    let takesNew = true;
-    while (last > through && (takesNew || moved.size > 0)) {
-      const first = through + 1;
-      const ordinals = Array.from({ length: last - through }, (_, index) => first + index);
-      const isWanted = ({ id }: LakeEntry) => moved.delete(id) || (takesNew && !this.has(id));
-      yield* inPages(ordinals, (ordinal) => {
-        const entry = entryOrNull(file.record(ordinal), seal);
-        return entry !== null && isWanted(entry) ? entry : null;
-      });
-      through = last;
-      last = file.lastOrdinal();
-      takesNew = false;
-    }
+    const lastOrdinal = maximumPending > 0 ? Number.POSITIVE_INFINITY : this.#lastLoaded;
+    return movedEntries({ file, seal, lastOrdinal, has: (id) => this.has(id) }, moved);
   }
 
   #ordinals(): number[] {
@@ -302,14 +270,4 @@ export class LakeStore {
     if (pending === undefined) return this.#options.file.record(ordinal);
     return pending === null ? null : Buffer.from(pending);
   }
-
-  #block(number: number): Buffer | null {
-    const first = number * entriesPerBlock;
-    const entries = Array.from({ length: entriesPerBlock }, (_, place) => this.#catalog.at(first + place));
-    return entries.every((entry) => entry === null) ? null : encodeBlock(number, entries);
-  }
-}
-
-function blockOf(ordinal: number): number {
-  return Math.floor(ordinal / entriesPerBlock);
 }

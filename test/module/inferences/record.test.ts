@@ -235,6 +235,37 @@ describeOnEachDatabase('the record of what happened', (database) => {
       expect(next.seq).toBe(inference.seq + 2);
     });
 
+    test('leaves alone what was recorded for the inference since', async () => {
+      const em = database.fork();
+      const model = em.create(OnnxModel, newModel('second looker'));
+      const inference = await storeInference(em, {
+        verdict: 'SUPPORTED',
+        evidence: 'CONTEXT',
+        verdictStage: 'PROVISIONAL',
+        fluxPosition: 9,
+      });
+      const given = { position: 9, interventionType: 'magnification', signalBefore: 0.5 } as const;
+      const change = { signalAfter: 0.625, confidenceBoost: 0.125 };
+      const own = { ...given, ...change, inference, createdAt: inference.createdAt };
+      const later = { ...own, createdAt: new Date(inference.createdAt.getTime() + 1) };
+      em.create(SacredIntervention, own);
+      await em.flush();
+      em.create(SacredIntervention, later);
+      await em.flush();
+      const verified = await recordVerification(database.fork(), {
+        inferenceId: inference.id,
+        modelId: model.id,
+        probabilitySupported: 0.75,
+        report: { sentences: [] },
+        processingTimeMs: 1,
+      });
+      expect(verified?.interventions).toMatchObject([
+        { signalBefore: 0.75, signalAfter: verified?.signalStrength },
+        { signalBefore: 0.5, ...change },
+      ]);
+      expect(verified?.signalStrength).toBeGreaterThan(0.75);
+    });
+
     test('tells of a flag that is set and of one that is withdrawn, as a stream does', async () => {
       const em = database.fork();
       const start = await record().head();
@@ -254,6 +285,10 @@ describeOnEachDatabase('the record of what happened', (database) => {
       const all = await record().after(start, 20);
       expect(all).toHaveLength(8);
       expect(all.filter((one) => matches({ tellsOfFlag: true }, one))).toEqual(told);
+      for (const hallucinationDetected of [true, false]) {
+        const filter = { tellsOfFlag: true, hallucinationDetected };
+        expect(await record().after(start, 20, filter)).toEqual(all.filter((one) => matches(filter, one)));
+      }
       const supported = await record().after(start, 20, { tellsOfFlag: true, verdicts: ['SUPPORTED'] });
       expect(supported.map(({ verdict, verdictBefore }) => [verdict, verdictBefore])).toEqual([
         ['SUPPORTED', 'HALLUCINATED'],

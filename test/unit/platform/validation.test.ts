@@ -29,6 +29,12 @@ describe('a validated value', () => {
     ]);
   });
 
+  test('that is wrong by two rules is told of each fault once', async () => {
+    const message = 'expects more';
+    const twice = z.number().min(2, message).min(3, message);
+    expect(await refusalOf(() => validated(twice, 1, 'number'))).toEqual([{ path: 'number', message }]);
+  });
+
   test('that is wrong as a whole is refused by its own place', async () => {
     expect(
       await refusalOf(() => validated(z.array(z.number()).min(1, 'expects one'), [], 'samples')),

@@ -137,6 +137,16 @@ describe('an announcement', () => {
     expect(lines).toEqual([]);
   });
 
+  test('of a verified verdict does not count again what was recorded for the inference since', async () => {
+    await announce(audience(), [provisional]);
+    const later = interventions.map((one) => ({ ...one, id: 2, createdAt: '2026-01-01T00:00:01.000Z' }));
+    await announceVerified(audience(), {
+      ...verified('SUPPORTED'),
+      interventions: [...interventions, ...later],
+    });
+    expect((await counted()).ninth).toMatchObject({ count: 1 });
+  });
+
   test('never fails: what can be told is told, and what cannot is logged', async () => {
     await bus.close();
     await announce(audience(), [flagged({})]);

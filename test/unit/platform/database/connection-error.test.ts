@@ -11,6 +11,7 @@ describe('A connection error', () => {
     ['a name that leads nowhere', coded('ENOTFOUND')],
     ['a server that shuts down', coded('57P01')],
     ['a server without a connection to spare', coded('53300')],
+    ['a database closed to connections', new Error('database "x" is not currently accepting connections')],
     ['a connection that broke, by SQLSTATE', coded('08006')],
     ['a connection that broke, by message', new Error('Connection terminated unexpectedly')],
     ['a pool without a connection to spare', new Error('timeout exceeded when trying to connect')],
