@@ -3,30 +3,16 @@ import { type Catalog, everything } from './catalog.ts';
 import { blockAt, blockOf } from './catalog-block.ts';
 import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
-import type { LakeFile } from './lake-file.ts';
 import { LakeMarks } from './lake-marks.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
-import { type LakeLogger, LakeWriter } from './lake-writer.ts';
+import type { LakeStoreOptions } from './lake-store-options.ts';
+import { LakeWriter } from './lake-writer.ts';
 import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
 import type { ModelSlots } from './model-slots.ts';
-import { movedEntries } from './moved-entries.ts';
+import { MovedEntries } from './moved-entries.ts';
 import { encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
-import type { RecordSeal } from './record-seal.ts';
 import { assertStorable } from './storable.ts';
-
-export interface LakeStoreOptions {
-  readonly file: LakeFile;
-  readonly path: string;
-  readonly seal: RecordSeal | null;
-  /** Records that may wait to be written to disk; 0 if nothing is to be written. */
-  readonly maximumPending: number;
-  readonly logger: LakeLogger;
-  /** Told of a record that could not be trusted; it is served no more. */
-  readonly onDamage?: ((damaged: DamagedRecord) => void) | undefined;
-  /** See LakeWriterOptions. */
-  readonly retryMs?: number | undefined;
-}
 
 /**
  * The archive: entries by id, by signal, position and time. An entry is **accepted** when `add` returns: every reader of this process finds it.
@@ -44,12 +30,12 @@ export class LakeStore {
   #isOpen = true;
 
   private constructor(options: LakeStoreOptions, loaded: LoadedCatalog) {
-    const { catalog, models, damagedBlocks, lastOrdinal } = loaded;
+    const { catalog, models, damagedBlocks } = loaded;
     this.#options = options;
     this.#models = models;
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
-    this.#lastLoaded = lastOrdinal;
+    this.#lastLoaded = loaded.lastOrdinal;
     const { file, maximumPending, logger, retryMs, seal } = options;
     const block = (number: number) => blockAt(number, (ordinal) => catalog.at(ordinal));
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
@@ -154,13 +140,13 @@ export class LakeStore {
    * another process has renewed since the opening comes last.
    */
   async *pages(): AsyncGenerator<LakeEntry[]> {
-    const moved = new Set<string>();
+    const moved = this.#moved();
     yield* inPages(this.#ordinals(), (ordinal) => {
       const entry = this.#reader.entry(ordinal);
-      if (entry === null) this.#noteMoved(ordinal, moved);
+      if (entry === null) moved.note(ordinal);
       return entry;
     });
-    yield* this.#since(moved);
+    yield* moved.found();
   }
 
   /** The same, one by one. */
@@ -181,27 +167,23 @@ export class LakeStore {
   /** Reads every record and computes its checksum; others have their turn meanwhile. Damaged records are reported and served no more. */
   async verify(): Promise<LakeReport> {
     const damaged: DamagedRecord[] = [];
-    const moved = new Set<string>();
+    const moved = this.#moved();
     let checked = 0;
     for await (const ordinal of inSlices(this.#ordinals())) {
       const fault = this.#reader.fault(ordinal);
       if (fault !== null) damaged.push(fault);
-      else if (this.#noteMoved(ordinal, moved)) continue;
+      else if (moved.note(ordinal)) continue;
       checked += 1;
     }
-    for await (const page of this.#since(moved)) checked += page.length;
-    const damagedFacts = this.#options.file.damagedFacts();
-    return { checked, damaged, repairedBlocks: this.#repairedBlocks, damagedFacts };
+    for await (const page of moved.found()) checked += page.length;
+    const { file } = this.#options;
+    return { checked, damaged, repairedBlocks: this.#repairedBlocks, damagedFacts: file.damagedFacts() };
   }
 
   async figures(): Promise<LakeFigures> {
     const { failure, pending } = this.#writer;
-    return {
-      entries: this.#catalog.size,
-      pending,
-      fileBytes: (await stat(this.#options.path)).size,
-      writeFailure: failure?.message ?? null,
-    };
+    const { size } = await stat(this.#options.path);
+    return { entries: this.size, pending, fileBytes: size, writeFailure: failure?.message ?? null };
   }
 
   /** A number that is kept with the entries and written with them; 0 if it was never set. */
@@ -236,18 +218,10 @@ export class LakeStore {
     this.#options.onDamage?.(damaged);
   }
 
-  /** Notes an entry that is known and whose record is gone: another process has removed it, or put a newer one in its place. */
-  #noteMoved(ordinal: number, moved: Set<string>): boolean {
-    const place = this.#catalog.at(ordinal);
-    if (place === null || this.#options.maximumPending > 0 || this.#stored(ordinal) !== null) return false;
-    moved.add(place.id);
-    return true;
-  }
-
-  #since(moved: Set<string>): AsyncGenerator<LakeEntry[]> {
+  #moved(): MovedEntries {
     const { file, seal, maximumPending } = this.#options;
-    const lastOrdinal = maximumPending > 0 ? Number.POSITIVE_INFINITY : this.#lastLoaded;
-    return movedEntries({ file, seal, lastOrdinal, has: (id) => this.has(id) }, moved);
+    const isShared = maximumPending === 0;
+    return new MovedEntries({ file, seal, isShared, catalog: this.#catalog, lastOrdinal: this.#lastLoaded });
   }
 
   #ordinals(): number[] {
