@@ -58,8 +58,8 @@ const commands: readonly Command[] = [
   },
   {
     words: ['lake', 'import'],
-    parameters: '[FILE]',
-    purpose: 'take the entries of a jsonl export into the Lake; no server may keep it',
+    parameters: '[FILE] [--format jsonl|parquet|arrow]',
+    purpose: 'take the entries of an export into the Lake; no server may keep it',
     load: () => import('./commands/lake/import.ts'),
   },
   {

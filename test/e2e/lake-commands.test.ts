@@ -1,17 +1,21 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withSqlSession } from '../../src/platform/database/sql-session.ts';
-import { runCommand } from '../support/command-line.ts';
+import { lakeFormats } from '../../src/platform/lake/export-file.ts';
+import { jsonLine } from '../../src/platform/lake/export-jsonl.ts';
+import { runCommand, runProgram } from '../support/command-line.ts';
 import { openDatabase } from '../support/databases.ts';
 import type { LakeEntriesQueryVariables } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { lakeEntry } from '../support/lake-entries.ts';
 import type { ServerProcess } from '../support/server-process.ts';
+import { rootDirectory } from '../support/source-files.ts';
 import { record } from './actions.ts';
-import { LakeEntries } from './operations/lake.operations.ts';
+import { LakeEntries, RemoveLakeEntry } from './operations/lake.operations.ts';
 
 const worthy = { fluxPosition: 9, confidence: 0.5, signalStrength: 0.9 };
 const size = 30;
@@ -24,6 +28,8 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
 
   const command = (...parameters: readonly string[]) =>
     runCommand(['lake', ...parameters], installation.environment, scratch);
+  const exportCall = `${process.execPath} ${resolve(rootDirectory, 'src/cli.ts')} lake export`;
+  const inShell = (line: string) => runProgram('bash', ['-c', line], installation.environment, scratch);
   const at = (name: string) => join(scratch, name);
   const lakeFile = () => join(installation.database.dataDirectory, 'patterns.lake');
 
@@ -99,6 +105,61 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     if (kind === 'servers') expect(await command('rebuild')).toMatchObject(refused);
     expect(await entriesOf(new GraphqlClient(server.url))).toBe(size);
     expect(await command('verify')).toMatchObject({ code: 0 });
+  });
+
+  test('write to pipes in every format, and say so when nobody reads any more', async () => {
+    const parquet = await command('export', '--format', 'parquet');
+    expect(parquet).toMatchObject({ code: 0, output: expect.stringMatching(/^PAR1.*PAR1$/s) });
+    for (const format of lakeFormats) {
+      const unread = await inShell(`set -o pipefail; ${exportCall} --format ${format} | true`);
+      expect(unread).toMatchObject({ code: 1, errors: expect.stringContaining('has gone away') });
+      expect(unread.errors).not.toMatch(/^ +at /m);
+    }
+  });
+
+  test('leave nothing where the disk has no room for all', async () => {
+    for (const call of [`${exportCall} cut.jsonl`, `${exportCall.replace('export', 'backup')} cut.lake`]) {
+      const cut = await inShell(`trap '' XFSZ; ulimit -f 2; exec ${call}`);
+      expect(cut).toMatchObject({ code: 1, errors: expect.stringContaining('could not be written') });
+      expect(cut.errors).not.toMatch(/^ +at /m);
+    }
+    expect((await readdir(scratch)).filter((name) => name.includes('cut'))).toEqual([]);
+  });
+
+  test('leave damaged records out of an export, and say so', async () => {
+    await server.stop();
+    const bytes = await readFile(lakeFile());
+    const place = bytes.lastIndexOf('Text 7');
+    bytes.write('Wrong', place);
+    await writeFile(lakeFile(), bytes);
+    const { code, output, errors } = await command('export');
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(size - 1);
+    expect(errors).toMatch(/^left out {2}[0-9a-f-]{36} {2}its checksum is wrong$/m);
+    expect(errors).toContain('1 records are damaged');
+    await copyFile(at('copy.lake'), lakeFile());
+    server = await installation.start();
+  });
+
+  test('import line by line, name the one that is none, and what came from elsewhere can be removed', async () => {
+    await server.stop();
+    const foreign = lakeEntry({ seq: null });
+    await writeFile(at('foreign.jsonl'), `\uFEFF${jsonLine(foreign)}\n{"no":1}\n`);
+    const imported = await command('import', at('foreign.jsonl'));
+    expect(imported.code).toBe(1);
+    expect(imported.errors).toContain('Line 3 is no entry: id: ');
+    expect(imported.errors).toContain('1 entries before it were added and stay.');
+    const missing = await command('import', at('nowhere.jsonl'));
+    expect(missing).toMatchObject({ code: 1, errors: expect.stringContaining('no such file') });
+    for (const { errors } of [imported, missing]) expect(errors).not.toMatch(/^ +at /m);
+    server = await installation.start();
+    const client = new GraphqlClient(server.url);
+    await expect.poll(() => entriesOf(client)).toBe(size + 1);
+    const { removeLakeEntry } = await client.data(RemoveLakeEntry, { id: foreign.id });
+    expect(removeLakeEntry).toMatchObject({ __typename: 'RemoveLakeEntryPayload', stage: 'DURABLE' });
+    expect(await entriesOf(client)).toBe(size);
+    const { removeLakeEntry: again } = await client.data(RemoveLakeEntry, { id: foreign.id });
+    expect(again.__typename).toBe('NotFoundError');
   });
 
   test('restore a backup, import what another has exported, and rebuild from the record', async () => {

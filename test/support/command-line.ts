@@ -19,7 +19,22 @@ export async function runCommand(
   environment: Readonly<Record<string, string>>,
   workingDirectory: string,
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [resolve(rootDirectory, 'src/cli.ts'), ...parameters], {
+  return runProgram(
+    process.execPath,
+    [resolve(rootDirectory, 'src/cli.ts'), ...parameters],
+    environment,
+    workingDirectory,
+  );
+}
+
+/** A program likewise. */
+export async function runProgram(
+  program: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  workingDirectory: string,
+): Promise<CommandResult> {
+  const child = spawn(program, parameters, {
     cwd: workingDirectory,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,15 +1,18 @@
 import { parseArgs } from 'node:util';
 import { type LakeFormat, lakeFormats, writeEntries } from '../../platform/lake/export-file.ts';
 import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { DamagedRecord } from '../../platform/lake/record-reader.ts';
 import { type RunCommand, readParameters, UsageError } from '../command.ts';
 import { Progress } from '../progress.ts';
-import { withLake } from './lake-command.ts';
+import { withLake, writing } from './lake-command.ts';
 
-/** Writes every entry of the Lake to a file or to the standard output, while the server runs. */
+/** Writes every entry of the Lake to a file or to the standard output, while the server runs; exit code 1 if damaged ones had to be left out. */
 export const run: RunCommand = async (config, parameters) => {
   const { format, file } = readOptions(parameters);
   const progress = new Progress(process.stderr);
-  await withLake(config, (store) =>
+  const damaged: DamagedRecord[] = [];
+  const exported = (store: LakeStore) =>
     progress.step(`export of ${store.size} entries as ${format}`, async (tell) => {
       let done = 0;
       async function* pages(): AsyncGenerator<LakeEntry[]> {
@@ -19,10 +22,13 @@ export const run: RunCommand = async (config, parameters) => {
           tell(done, store.size);
         }
       }
-      await writeEntries(format, file, pages());
-    }),
-  );
-  return 0;
+      await writing(file ?? 'the export', () => writeEntries(format, file, pages()));
+    });
+  await withLake(config, exported, (record) => damaged.push(record));
+  for (const { id, reason } of damaged) console.error(`left out  ${id}  ${reason}`);
+  if (damaged.length === 0) return 0;
+  console.error(`${damaged.length} records are damaged and were left out; the export is not complete.`);
+  return 1;
 };
 
 function readOptions(parameters: readonly string[]): { format: LakeFormat; file: string | null } {

@@ -1,35 +1,72 @@
 import { parseArgs } from 'node:util';
+import type { Config } from '../../config.ts';
+import { LakeRepository } from '../../modules/lake/lake.repository.ts';
+import { type ImportCounts, LakeImport } from '../../modules/lake/lake-import.ts';
+import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
+import { openDatabase } from '../../parts.ts';
+import { LakeUnavailableError } from '../../platform/lake/errors.ts';
 import { type LakeFormat, lakeFormats } from '../../platform/lake/export-file.ts';
 import { ImportError, readEntries } from '../../platform/lake/import-file.ts';
+import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import { Lifecycle } from '../../platform/lifecycle.ts';
+import { createLogger } from '../../platform/observability/logger.ts';
 import { CommandError, type RunCommand, readParameters, UsageError } from '../command.ts';
 import { Progress } from '../progress.ts';
 import { keepingLake } from './lake-command.ts';
 
-/** Takes the entries of an export into the Lake, while no server keeps it. Those that are there already are left as they are. */
+interface Source {
+  readonly format: LakeFormat;
+  /** Null for the standard input. */
+  readonly file: string | null;
+}
+
+/**
+ * Takes the entries of an export into the Lake, while no server keeps it. Those that are there already are left as they are, and those that are inferences of
+ * this record are as the record says.
+ */
 export const run: RunCommand = async (config, parameters) => {
-  const { format, file } = readOptions(parameters);
-  const { added, present } = await keepingLake(config, (store) =>
-    new Progress(process.stderr).step(`import of ${format}`, async (tell) => {
-      const counts = { added: 0, present: 0 };
-      try {
-        for await (const entry of readEntries(format, file, tell)) {
-          if (store.add(entry)) counts.added += 1;
-          else counts.present += 1;
-          if (counts.added % 1000 === 999) await store.durable();
-        }
-      } catch (error) {
-        if (error instanceof ImportError) throw new CommandError(error.message);
-        throw error;
-      }
-      await store.durable();
-      return counts;
-    }),
-  );
+  const source = readOptions(parameters);
+  const { added, present, refused } = await keepingLake(config, (store) => imported(config, store, source));
   console.log(`${added} entries were added; ${present} were there already.`);
+  if (refused > 0)
+    console.log(
+      `${refused} are inferences of this record that the archive does not hold; they were left out.`,
+    );
   return 0;
 };
 
-function readOptions(parameters: readonly string[]): { format: LakeFormat; file: string | null } {
+async function imported(config: Config, store: LakeStore, { format, file }: Source): Promise<ImportCounts> {
+  const logger = createLogger({ level: 'warn', format: config.log.format });
+  const lifecycle = new Lifecycle(logger);
+  try {
+    const orm = await openDatabase(config, logger, lifecycle);
+    const repository = () => new LakeRepository(orm.em.fork());
+    const record = () => new LakeRecordRepository(orm.em.fork());
+    const lakeImport = new LakeImport({ store, repository, record, retention: config.lake, logger });
+    const dimensions = await repository().modelDimensions();
+    const dimensionOf = (digest: string) => dimensions.get(digest) ?? null;
+    await new Progress(process.stderr).step(`import of ${format}`, (tell) =>
+      taken(lakeImport, () => readEntries(format, file, { dimensionOf, tell })),
+    );
+    return lakeImport.counts;
+  } finally {
+    await lifecycle.close();
+  }
+}
+
+/** @throws CommandError that says what was wrong and what has come in before. */
+async function taken(lakeImport: LakeImport, entries: () => ReturnType<typeof readEntries>): Promise<void> {
+  try {
+    await lakeImport.take(entries());
+  } catch (error) {
+    if (!(error instanceof ImportError || error instanceof LakeUnavailableError)) throw error;
+    const { added } = lakeImport.counts;
+    const before = added === 0 ? 'Nothing was added.' : `${added} entries before it were added and stay.`;
+    throw new CommandError(`${error.message}\n${before} Import it again once that is mended.`);
+  }
+}
+
+function readOptions(parameters: readonly string[]): Source {
   const { values, positionals } = readParameters(() =>
     parseArgs({ args: [...parameters], options: { format: { type: 'string' } }, allowPositionals: true }),
   );

@@ -4,6 +4,7 @@ import { lakeFileName } from '../../modules/lake/lake-keeper.ts';
 import { LakeUnavailableError } from '../../platform/lake/errors.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import { type OpenLake, type OpenLakeOptions, openLake, readLake } from '../../platform/lake/open-lake.ts';
+import type { DamagedRecord } from '../../platform/lake/record-reader.ts';
 import { replaceLake } from '../../platform/lake/replace-lake.ts';
 import { CommandError } from '../command.ts';
 
@@ -20,13 +21,14 @@ export function lakeKey({ lake }: Config): Buffer | null {
   return lake.key === null ? null : Buffer.from(lake.key, 'hex');
 }
 
-/** Reads the Lake beside the server that keeps it. @throws CommandError */
+/** Reads the Lake beside the server that keeps it. @param onDamage told of each record that cannot be trusted. @throws CommandError */
 export async function withLake<Result>(
   config: Config,
   use: (store: LakeStore) => Promise<Result>,
+  onDamage: (damaged: DamagedRecord) => void = () => undefined,
 ): Promise<Result> {
   const store = await attempted(() =>
-    readLake({ path: lakePath(config), key: lakeKey(config), logger: silent }),
+    readLake({ path: lakePath(config), key: lakeKey(config), logger: silent, onDamage }),
   );
   try {
     return await use(store);
@@ -67,4 +69,25 @@ async function attempted<Result>(open: () => Promise<Result>): Promise<Result> {
     if (error instanceof LakeUnavailableError) throw new CommandError(error.message);
     throw error;
   }
+}
+
+/** @throws CommandError that says why an output could not be written; what is no matter of the output is thrown as it is. */
+export async function writing<Result>(output: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE')
+      throw new CommandError(`Whoever read ${output} has gone away before its end.`);
+    if (!(error instanceof Error) || !isOfTheSystem(error)) throw error;
+    throw new CommandError(`${output} could not be written: ${error.message}. Nothing is left of it.`);
+  }
+}
+
+/** Whether the system refused something; LMDB says so in words alone. */
+function isOfTheSystem(error: Error): boolean {
+  return (
+    'errno' in error ||
+    /no space left|file too large|input\/output error|permission denied|no such file/i.test(error.message)
+  );
 }

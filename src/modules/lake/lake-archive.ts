@@ -68,7 +68,7 @@ export class LakeArchive {
 
   /** The same; gives how far it came. It never fails: what is missed here is read in the record later. */
   async followDecision(id: string): Promise<DecisionStage> {
-    const { keeper, follower, logger } = this.#parts;
+    const { follower, logger } = this.#parts;
     try {
       const { added, removed, revised } = await follower.renew(id);
       for (const entry of added) this.#tell(archivedUpdate(entry));
@@ -79,13 +79,18 @@ export class LakeArchive {
       follower.wake();
       return 'RECORDED';
     }
-    try {
-      await keeper.store.durable();
-      return 'DURABLE';
-    } catch (error) {
-      logger.debug({ err: error }, 'the Lake is written later');
-      return 'ACCEPTED';
-    }
+    return this.#onDisk();
+  }
+
+  /**
+   * Takes out an entry that is in no record, and has the other servers do so; gives how far that came, or null if it is not there.
+   * @throws LakeUnavailableError while it cannot be known.
+   */
+  async letGo(id: string): Promise<Exclude<DecisionStage, 'RECORDED'> | null> {
+    const { store } = this.#parts.keeper;
+    if (!store.remove(id)) return null;
+    this.#tell(removedUpdate(id));
+    return this.#onDisk();
   }
 
   /** Learns which models there are, so that what they read can be taken in without asking. It never fails. */
@@ -130,7 +135,20 @@ export class LakeArchive {
   #heard({ change, inferenceId }: LakeUpdate): void {
     const { keeper, follower } = this.#parts;
     if (keeper.isOpen && keeper.store.has(inferenceId) === (change === 'ARCHIVED')) return;
+    if (change === 'REMOVED' && keeper.isOpen && isForeign(keeper.store, inferenceId))
+      keeper.store.remove(inferenceId);
     follower.wake();
+  }
+
+  async #onDisk(): Promise<'ACCEPTED' | 'DURABLE'> {
+    const { keeper, logger } = this.#parts;
+    try {
+      await keeper.store.durable();
+      return 'DURABLE';
+    } catch (error) {
+      logger.debug({ err: error }, 'the Lake is written later');
+      return 'ACCEPTED';
+    }
   }
 
   #tell(update: LakeUpdate): void {
@@ -142,6 +160,12 @@ export class LakeArchive {
       this.#parts.logger.debug({ err: error }, 'a change of the Lake could not be told');
     });
   }
+}
+
+/** Whether an entry came from another installation: no record that could be read on tells of its end. */
+function isForeign({ catalog }: LakeStore, id: string): boolean {
+  const ordinal = catalog.ordinalOf(id);
+  return ordinal !== null && catalog.at(ordinal)?.seq === null;
 }
 
 /** Null while the digest of its model is not known. */

@@ -84,7 +84,7 @@ builder.mutationFields((t) => ({
     type: RemoveLakeEntryPayload,
     authScopes: { operator: true },
     description:
-      'Takes an inference out of the archive for good, on every server. The record keeps the inference, and the decision. It answers once the decision is durable here, or cannot be now.',
+      'Takes an inference out of the archive for good, on every server; the record keeps the inference, and the decision. An entry that was imported from another installation is taken out on the servers that run. It answers once the decision is durable here, or cannot be now.',
     errors: {
       types: [InvalidInputError, NotFoundError],
       union: { name: 'RemoveLakeEntryResult', description: 'The decision, or why there is none.' },

@@ -67,6 +67,24 @@ export class LakeRepository {
     return { entries, unreadable };
   }
 
+  /** The ids among those given that are inferences of this record, archived or not. */
+  async recordedAmong(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.#em.execute<{ id: string }[]>(
+      `select id from asi_inferences where id in (${placeholders(ids)})`,
+      [...ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Lengths of the models' vectors, by the digests of their files. */
+  async modelDimensions(): Promise<Map<string, number>> {
+    const rows = await this.#em.execute<{ digest: string; embedding_dim: number }[]>(
+      `select digest, embedding_dim from onnx_models where digest is not null and kind = 'embedding'`,
+    );
+    return new Map(rows.map((row) => [row.digest, row.embedding_dim]));
+  }
+
   /** Digests of the models' files, by the models' ids. */
   async modelDigests(): Promise<Map<string, string>> {
     const rows = await this.#em.execute<{ id: string; digest: string }[]>(

@@ -20,7 +20,6 @@ import {
 } from './lake.input.ts';
 import type { LakeRepository } from './lake.repository.ts';
 import type { DecisionStage, LakeArchive } from './lake-archive.ts';
-import type { Decision } from './lake-decision.entity.ts';
 import type { MeaningSearch } from './meaning-search.ts';
 import type { SimilarInferences, SimilarPage } from './similar-inferences.ts';
 
@@ -116,24 +115,26 @@ export class LakeService {
   }
 
   /** Archives an inference whatever the rule says, on every server. It needs no Lake. @throws NotFoundError */
-  archive(inferenceId: string): Promise<DecisionStage> {
-    return this.#decide(inferenceId, 'ARCHIVED');
+  async archive(inferenceId: string): Promise<DecisionStage> {
+    const { repository, archive } = this.#parts;
+    if (await repository.decide(inferenceId, 'ARCHIVED')) return archive.followDecision(inferenceId);
+    throw new NotFoundError(`There is no inference ${inferenceId}.`);
   }
 
-  /** Takes an inference out of the archive for good, on every server, likewise. @throws NotFoundError */
-  remove(inferenceId: string): Promise<DecisionStage> {
-    return this.#decide(inferenceId, 'REMOVED');
+  /**
+   * Takes an inference out of the archive for good, on every server, likewise; or an entry that was imported from another installation out of the Lakes of the
+   * servers that run. @throws NotFoundError
+   */
+  async remove(inferenceId: string): Promise<DecisionStage> {
+    const { repository, archive } = this.#parts;
+    if (await repository.decide(inferenceId, 'REMOVED')) return archive.followDecision(inferenceId);
+    const stage = await archive.letGo(inferenceId);
+    if (stage === null) throw new NotFoundError(`There is no inference and no entry ${inferenceId}.`);
+    return stage;
   }
 
   get #store(): LakeStore {
     return this.#parts.archive.store;
-  }
-
-  async #decide(inferenceId: string, decision: Decision): Promise<DecisionStage> {
-    if (!(await this.#parts.repository.decide(inferenceId, decision))) {
-      throw new NotFoundError(`There is no inference ${inferenceId}.`);
-    }
-    return this.#parts.archive.followDecision(inferenceId);
   }
 
   async #meaningOf({ text, inferenceId, model }: MeaningInput): Promise<Meaning> {

@@ -27,7 +27,7 @@ export class MeaningSearch {
   /** See LakeSearch. */
   async nearest(store: LakeStore, question: LakeQuestion): Promise<Nearest> {
     if (this.#search === null || this.#store !== store) {
-      if (this.#search !== null) await this.#parts.thread.stop();
+      if (this.#search !== null) this.#parts.thread.beginAnew();
       this.#store = store;
       this.#search = new LakeSearch({ store, ...this.#parts });
     }

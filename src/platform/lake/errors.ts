@@ -29,6 +29,16 @@ export class LakeDamagedError extends LakeUnavailableError {
 /** Too much waits to be written, or the disk takes no more; what was refused is filled in later. */
 export class LakeFullError extends LakeUnavailableError {}
 
+/** An entry that no record can be made of; nothing was accepted. */
+export class RecordUnfitError extends Error {
+  override readonly name = 'RecordUnfitError';
+
+  /** @param fault the field and what it expects. */
+  constructor(id: string, fault: string) {
+    super(`The Lake cannot keep the entry ${id}: ${fault}.`);
+  }
+}
+
 /** One stored record cannot be trusted. */
 export class RecordDamagedError extends Error {
   override readonly name = 'RecordDamagedError';

@@ -45,7 +45,9 @@ const schema = new Schema(exportColumns.map(({ name, kind }) => new Field(name, 
 
 /** Writes pages of rows as a stream of Arrow record batches, as fast as the output takes them. */
 export async function writeArrow(output: Writable, rows: AsyncIterable<ExportRow[]>): Promise<void> {
-  await pipeline(Readable.from(batchesOf(rows)), RecordBatchStreamWriter.throughNode(), output);
+  await pipeline(Readable.from(batchesOf(rows)), RecordBatchStreamWriter.throughNode(), output, {
+    end: output !== process.stdout,
+  });
 }
 
 async function* batchesOf(rows: AsyncIterable<ExportRow[]>): AsyncGenerator<RecordBatch> {

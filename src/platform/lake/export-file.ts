@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { writeWhole } from '../whole-file.ts';
 import { writeArrow } from './export-arrow.ts';
 import { jsonLine } from './export-jsonl.ts';
 import { writeParquet } from './export-parquet.ts';
@@ -14,17 +15,36 @@ export type LakeFormat = (typeof lakeFormats)[number];
 /** What gathers while the disk is busy is written at once: the parts of an Arrow batch are many and small. */
 const gatheredBytes = 1 << 22;
 
-/** Writes entries as fast as the output takes them. @param file null for the standard output. */
+/** Writes entries as fast as the output takes them: a file that is whole or not there. @param file null for the standard output. */
 export async function writeEntries(
   format: LakeFormat,
   file: string | null,
   pages: AsyncIterable<LakeEntry[]>,
 ): Promise<void> {
-  if (format === 'parquet') return writeParquet(file ?? '/dev/stdout', rowsOf(pages));
-  const output: Writable =
-    file === null ? process.stdout : createWriteStream(file, { highWaterMark: gatheredBytes });
+  if (file === null) return writeToStandardOutput((output) => writeTo(output, format, pages));
+  await writeWhole(file, (path) =>
+    writeTo(createWriteStream(path, { highWaterMark: gatheredBytes }), format, pages),
+  );
+}
+
+async function writeTo(
+  output: Writable,
+  format: LakeFormat,
+  pages: AsyncIterable<LakeEntry[]>,
+): Promise<void> {
+  if (format === 'parquet') return writeParquet(output, rowsOf(pages));
   if (format === 'arrow') return writeArrow(output, rowsOf(pages));
-  await pipeline(Readable.from(linesOf(pages)), output, { end: file !== null });
+  await pipeline(Readable.from(linesOf(pages)), output, { end: output !== process.stdout });
+}
+
+/** Waits for what it has taken to be gone. Whoever reads it may go away at any time, and is not to end the process. */
+async function writeToStandardOutput(write: (output: Writable) => Promise<void>): Promise<void> {
+  const output = process.stdout;
+  output.on('error', () => undefined);
+  await write(output);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  output.write('', (error) => (error == null ? resolve() : reject(error)));
+  await promise;
 }
 
 async function* rowsOf(pages: AsyncIterable<LakeEntry[]>): AsyncGenerator<ExportRow[]> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { finite } from './import-row.ts';
+import { timeField, vectorField } from './import-fields.ts';
 import { type LakeEntry, type LakeModel, lakeInterventionTypes } from './lake-entry.ts';
 
 /**
@@ -28,12 +28,12 @@ function packed({ buffer, byteOffset, byteLength }: Float32Array): string {
 
 const share = z.number().min(0).max(1);
 const lineSchema = z.object({
-  id: z.uuid(),
-  createdAt: z.iso.datetime(),
+  id: z.uuid().toLowerCase(),
+  createdAt: z.iso.datetime().transform(Date.parse).pipe(timeField),
   text: z.string().min(1),
   digits: z.array(share).length(9).nullable(),
-  embedding: z.base64().nullable(),
-  model: z.object({ id: z.uuid(), digest: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
+  embedding: z.base64().transform(unpacked).pipe(vectorField).nullable(),
+  model: z.object({ id: z.uuid().toLowerCase(), digest: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
   fluxPosition: z.int().min(0).max(9),
   elpChannels: z.object({ ethos: share, logos: share, pathos: share }).nullable(),
   confidence: share,
@@ -51,12 +51,12 @@ const lineSchema = z.object({
 
 /** The entry of such a line, without its place in the record, which is another installation's. @throws ZodError, SyntaxError */
 export function entryOfLine(line: string): LakeEntry {
-  const { embedding, createdAt, ...entry } = lineSchema.parse(JSON.parse(line));
-  return { ...entry, seq: null, createdAt: Date.parse(createdAt), embedding: unpacked(embedding) };
+  return { ...lineSchema.parse(JSON.parse(line)), seq: null };
 }
 
-function unpacked(packed: string | null): Float32Array | null {
-  if (packed === null) return null;
-  const bytes = Uint8Array.from(Buffer.from(packed, 'base64'));
-  return finite(new Float32Array(bytes.buffer, 0, Math.floor(bytes.length / 4)));
+function unpacked(text: string, context: z.RefinementCtx): Float32Array {
+  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
+  if (bytes.length % Float32Array.BYTES_PER_ELEMENT === 0) return new Float32Array(bytes.buffer);
+  context.addIssue({ code: 'custom', message: `expects four bytes a number, not ${bytes.length} bytes` });
+  return z.NEVER;
 }

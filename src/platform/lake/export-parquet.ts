@@ -1,4 +1,6 @@
-import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { columnOf, type ExportRow, exportColumns, inBatches } from './export-row.ts';
 
 const rowGroup = 5000;
@@ -36,9 +38,14 @@ function elementsOf({ name, kind }: (typeof exportColumns)[number]): SchemaEleme
   ];
 }
 
-/** Writes pages of rows as a Parquet file, a row group at a time. @param path of a file, or of a pipe such as `/dev/stdout`. */
-export async function writeParquet(path: string, rows: AsyncIterable<ExportRow[]>): Promise<void> {
-  const writer = new ParquetWriter({ writer: fileWriter(path), schema });
+/** Writes pages of rows as a Parquet file, a row group at a time, as fast as the output takes them; the table of contents comes at the end. */
+export async function writeParquet(output: Writable, rows: AsyncIterable<ExportRow[]>): Promise<void> {
+  await pipeline(Readable.from(bytesOf(rows)), output, { end: output !== process.stdout });
+}
+
+async function* bytesOf(rows: AsyncIterable<ExportRow[]>): AsyncGenerator<Buffer> {
+  const bytes = new ByteWriter();
+  const writer = new ParquetWriter({ writer: bytes, schema });
   for await (const group of inBatches(rows, rowGroup)) {
     await writer.write({
       columnData: exportColumns.map(({ name, kind }) => ({
@@ -48,6 +55,15 @@ export async function writeParquet(path: string, rows: AsyncIterable<ExportRow[]
       })),
       rowGroupSize: group.length,
     });
+    yield taken(bytes);
   }
   await writer.finish();
+  yield taken(bytes);
+}
+
+/** A copy of what was written since: the writer goes on in the same memory. */
+function taken(bytes: ByteWriter): Buffer {
+  const copy = Buffer.from(bytes.getBytes());
+  bytes.index = 0;
+  return copy;
 }

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { LakeFormat } from './export-file.ts';
 import { entryOfLine } from './export-jsonl.ts';
 import { readArrow } from './import-arrow.ts';
+import { faultOf } from './import-fields.ts';
+import { readLines } from './import-lines.ts';
 import { readParquet } from './import-parquet.ts';
 import { entryOfRow } from './import-row.ts';
 import type { LakeEntry } from './lake-entry.ts';
@@ -17,6 +18,12 @@ export class ImportError extends Error {
 /** Told how much of how much was read. */
 export type Tell = (done: number, total: number) => void;
 
+export interface ImportOptions {
+  /** Length of a model's vectors, by the SHA-256 of its files; null for a model that is not known. */
+  readonly dimensionOf: (digest: string) => number | null;
+  readonly tell: Tell;
+}
+
 /**
  * The entries of an export, a part at a time, as fast as they are taken.
  * @param file null for the standard input, which cannot be Parquet: its table of contents is at the end.
@@ -25,31 +32,48 @@ export type Tell = (done: number, total: number) => void;
 export async function* readEntries(
   format: LakeFormat,
   file: string | null,
-  tell: Tell,
+  { dimensionOf, tell }: ImportOptions,
 ): AsyncGenerator<LakeEntry> {
-  if (format === 'parquet') yield* parquetEntries(file, tell);
-  else if (format === 'arrow') yield* entriesOf(arrowPages(await input(file, tell)), 'Row', entryOfRow);
-  else yield* entriesOf(linePages(await input(file, tell)), 'Line', (line) => entryOfLine(String(line)));
+  const ofRow = (row: unknown) => comparable(entryOfRow(row), dimensionOf);
+  const ofLine = (line: string) => comparable(entryOfLine(line), dimensionOf);
+  if (format === 'parquet') yield* parquetEntries(file, ofRow, tell);
+  else if (format === 'arrow') yield* entriesOf(readArrow(await input(file, tell)), 'Row', ofRow);
+  else yield* entriesOf(readLines(await input(file, tell)), 'Line', ofLine);
 }
 
-async function* parquetEntries(file: string | null, tell: Tell): AsyncGenerator<LakeEntry> {
+/** @throws RangeError for a vector of another length than those of its model, which could be compared with none of them. */
+function comparable(entry: LakeEntry, dimensionOf: ImportOptions['dimensionOf']): LakeEntry {
+  const { embedding, model } = entry;
+  const dimension = embedding === null || model === null ? null : dimensionOf(model.digest);
+  if (embedding === null || model === null || dimension === null || embedding.length === dimension)
+    return entry;
+  throw new RangeError(
+    `embedding: expects ${dimension} numbers, as the model ${model.digest} gives, not ${embedding.length}`,
+  );
+}
+
+async function* parquetEntries(
+  file: string | null,
+  read: (row: unknown) => LakeEntry,
+  tell: Tell,
+): AsyncGenerator<LakeEntry> {
   if (file === null)
     throw new ImportError(
       'Parquet is read from a FILE and not from a pipe: its table of contents is at the end.',
     );
   const { total, pages } = await readable(() => readParquet(file));
   let done = 0;
-  for await (const entry of entriesOf(pages, 'Row', entryOfRow)) {
+  for await (const entry of entriesOf(pages, 'Row', read)) {
     yield entry;
     done += 1;
     if (done % 1000 === 0) tell(done, total);
   }
 }
 
-async function* entriesOf(
-  pages: AsyncIterable<readonly unknown[]>,
+async function* entriesOf<Item>(
+  pages: AsyncIterable<readonly Item[]>,
   unit: 'Line' | 'Row',
-  read: (item: unknown) => LakeEntry,
+  read: (item: Item) => LakeEntry,
 ): AsyncGenerator<LakeEntry> {
   let number = 0;
   const iterator = pages[Symbol.asyncIterator]();
@@ -58,6 +82,7 @@ async function* entriesOf(
     if (page.done === true) return;
     for (const item of page.value) {
       number += 1;
+      if (typeof item === 'string' && item.trim() === '') continue;
       yield entryAt(`${unit} ${number}`, () => read(item));
     }
   }
@@ -67,7 +92,7 @@ function entryAt(place: string, read: () => LakeEntry): LakeEntry {
   try {
     return read();
   } catch (error) {
-    throw new ImportError(`${place} is no entry: ${messageOf(error)}`);
+    throw new ImportError(`${place} is no entry: ${faultOf(error)}`);
   }
 }
 
@@ -75,17 +100,8 @@ async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    throw new ImportError(`It cannot be read: ${messageOf(error)}`);
+    throw new ImportError(`It cannot be read: ${faultOf(error)}`);
   }
-}
-
-function arrowPages(source: Readable): AsyncIterable<readonly unknown[]> {
-  return readArrow(source);
-}
-
-async function* linePages(source: Readable): AsyncGenerator<readonly unknown[]> {
-  for await (const line of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY }))
-    yield [line];
 }
 
 /** The bytes of a file or of the standard input, counted as they pass. */
@@ -101,8 +117,4 @@ async function input(file: string | null, tell: Tell): Promise<Readable> {
     }
   }
   return Readable.from(counted(), { objectMode: false });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

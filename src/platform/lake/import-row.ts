@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { timeField, vectorField } from './import-fields.ts';
 import { type LakeEntry, lakeInterventionTypes } from './lake-entry.ts';
 
 const share = z.number().min(0).max(1);
-const uuid = z.uuid();
-const numbers = z.array(z.number());
+const uuid = z.uuid().toLowerCase();
+/** Finite or not: what is wrong with a vector is said of the vector. */
+const numbers = z
+  .custom<readonly number[]>((list) => Array.isArray(list) && list.every((one) => typeof one === 'number'))
+  .transform((list) => Float32Array.from(list));
 
 /** What a column holds, by the name that an export gives it. A column that is not there counts as one without values. */
 const rowSchema = z.object({
   inference_id: uuid,
-  created_at: z.union([z.date().transform((time) => time.getTime()), z.number()]),
+  created_at: z.union([z.date().transform((time) => time.getTime()), z.number()]).pipe(timeField),
   text: z.string().min(1),
   flux_position: z.int().min(0).max(9),
   confidence: share,
@@ -27,13 +31,16 @@ const rowSchema = z.object({
   signal_before: share.nullish(),
   signal_after: share.nullish(),
   confidence_boost: z.number().min(-1).max(1).nullish(),
-  embedding: z.union([z.instanceof(Float32Array), numbers]).nullish(),
+  embedding: z
+    .union([z.instanceof(Float32Array), numbers])
+    .pipe(vectorField)
+    .nullish(),
 });
 
 /** The columns that a row is made of. */
 export const importColumns: readonly string[] = Object.keys(rowSchema.shape);
 
-/** The entry of a row of a table, without its place in the record, which is another installation's. @throws ZodError, RangeError */
+/** The entry of a row of a table, without its place in the record, which is another installation's. @throws ZodError */
 export function entryOfRow(row: unknown): LakeEntry {
   const columns = rowSchema.parse(row);
   const { ethos, logos, pathos, model_id: modelId, model_digest: digest } = columns;
@@ -43,7 +50,7 @@ export function entryOfRow(row: unknown): LakeEntry {
     createdAt: columns.created_at,
     text: columns.text,
     digits: columns.digits ?? null,
-    embedding: columns.embedding == null ? null : finite(Float32Array.from(columns.embedding)),
+    embedding: columns.embedding ?? null,
     model: modelId == null || digest == null ? null : { id: modelId, digest },
     fluxPosition: columns.flux_position,
     elpChannels: ethos == null || logos == null || pathos == null ? null : { ethos, logos, pathos },
@@ -51,12 +58,6 @@ export function entryOfRow(row: unknown): LakeEntry {
     signal: columns.signal,
     intervention: interventionOf(columns),
   };
-}
-
-/** @throws RangeError */
-export function finite(vector: Float32Array): Float32Array {
-  if (!vector.every(Number.isFinite)) throw new RangeError('A vector holds a number that is not finite.');
-  return vector;
 }
 
 function interventionOf(columns: z.output<typeof rowSchema>): LakeEntry['intervention'] {

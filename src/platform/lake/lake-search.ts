@@ -83,8 +83,8 @@ export class LakeSearch {
   async nearest(question: LakeQuestion): Promise<Nearest> {
     const { store, limits } = this.#options;
     const { digest, query, filter, isExact = false } = question;
-    const model = store.models.find(digest);
-    if (model === null || model.dimension !== query.length) return { neighbours: [], isExact: true };
+    const model = store.models.find(digest, query.length);
+    if (model === null) return { neighbours: [], isExact: true };
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#handOver());
     await this.#turn;
     const index = this.#indexOf(model);
@@ -136,7 +136,9 @@ export class LakeSearch {
   ): Promise<Neighbour[]> {
     const handedOver = this.#handedOver;
     const found = await this.#options.thread.search({ model: slot, query, first, allowed });
-    return this.#scan(ordinalsOf(allowed, handedOver), query, first, found);
+    // What is just being handed over is read from the file, once.
+    const before = found.filter(({ label }) => label < handedOver);
+    return this.#scan(ordinalsOf(allowed, handedOver), query, first, before);
   }
 
   /** Null if the index is not far enough, or would not find enough. */
@@ -178,7 +180,7 @@ export class LakeSearch {
   async #handOver(): Promise<void> {
     const { store, thread, limits } = this.#options;
     const { keptBytes } = limits;
-    await this.#beginAnewIfNeedBe();
+    this.#beginAnewIfNeedBe();
     const ordinals = numbersFrom(this.#handedOver, store.catalog.nextOrdinal);
     const batches = new Map<number, VectorBatch>();
     let gathered = 0;
@@ -204,9 +206,9 @@ export class LakeSearch {
   }
 
   /** After the thread has ended; and once it keeps twice as many vectors as there are, since what is removed stays with it. */
-  async #beginAnewIfNeedBe(): Promise<void> {
+  #beginAnewIfNeedBe(): void {
     const { store, thread } = this.#options;
-    if (thread.keptVectors > 10_000 && thread.keptVectors > 2 * store.size) await thread.stop();
+    if (thread.keptVectors > 10_000 && thread.keptVectors > 2 * store.size) thread.beginAnew();
     if (this.#generation === thread.generation) return;
     this.#generation = thread.generation;
     this.#handedOver = 0;

@@ -1,30 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { type Catalog, type CatalogFilter, everything } from './catalog.ts';
+import { type Catalog, everything } from './catalog.ts';
 import { blockAt, blockOf } from './catalog-block.ts';
 import { inPages, inSlices } from './in-slices.ts';
 import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
-import type { LakeFile } from './lake-file.ts';
 import { LakeMarks } from './lake-marks.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
-import { type LakeLogger, LakeWriter } from './lake-writer.ts';
+import type { LakeStoreOptions } from './lake-store-options.ts';
+import { LakeWriter } from './lake-writer.ts';
 import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
 import type { ModelSlots } from './model-slots.ts';
+import { MovedEntries } from './moved-entries.ts';
 import { encodeRecord } from './record-codec.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
-import type { RecordSeal } from './record-seal.ts';
-
-export interface LakeStoreOptions {
-  readonly file: LakeFile;
-  readonly path: string;
-  readonly seal: RecordSeal | null;
-  /** Records that may wait to be written to disk; 0 if nothing is to be written. */
-  readonly maximumPending: number;
-  readonly logger: LakeLogger;
-  /** Told of a record that could not be trusted; it is served no more. */
-  readonly onDamage?: ((damaged: DamagedRecord) => void) | undefined;
-  /** See LakeWriterOptions. */
-  readonly retryMs?: number | undefined;
-}
+import { assertStorable } from './storable.ts';
 
 /**
  * The archive: entries by id, by signal, position and time. An entry is **accepted** when `add` returns: every reader of this process finds it.
@@ -37,14 +25,17 @@ export class LakeStore {
   readonly #writer: LakeWriter;
   readonly #reader: RecordReader;
   readonly #repairedBlocks: number;
+  readonly #lastLoaded: number;
   readonly #marks: LakeMarks;
   #isOpen = true;
 
-  private constructor(options: LakeStoreOptions, { catalog, models, damagedBlocks }: LoadedCatalog) {
+  private constructor(options: LakeStoreOptions, loaded: LoadedCatalog) {
+    const { catalog, models, damagedBlocks } = loaded;
     this.#options = options;
     this.#models = models;
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
+    this.#lastLoaded = loaded.lastOrdinal;
     const { file, maximumPending, logger, retryMs, seal } = options;
     const block = (number: number) => blockAt(number, (ordinal) => catalog.at(ordinal));
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
@@ -82,10 +73,11 @@ export class LakeStore {
 
   /**
    * Accepts an entry; false if its id is there already.
-   * @throws LakeFullError: nothing was accepted.
+   * @throws LakeFullError, RecordUnfitError: nothing was accepted.
    */
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
+    assertStorable(entry);
     this.#writer.assertRoom();
     this.#accept(entry, encodeRecord(entry, this.#options.seal));
     return true;
@@ -93,9 +85,10 @@ export class LakeStore {
 
   /**
    * Accepts an entry in the place of the one with its id, if there is one; gives whether there was.
-   * @throws LakeFullError: nothing was accepted and nothing is gone.
+   * @throws LakeFullError, RecordUnfitError: nothing was accepted and nothing is gone.
    */
   replace(entry: LakeEntry): boolean {
+    assertStorable(entry);
     this.#writer.assertRoom(2);
     const record = encodeRecord(entry, this.#options.seal);
     const wasThere = this.remove(entry.id);
@@ -142,20 +135,29 @@ export class LakeStore {
     return this.#reader.embeddingInto(ordinal, target);
   }
 
-  /** The wanted entries in the order of their ordinals, in pages that are read as they are taken; damaged ones are left out. Others have their turn meanwhile. */
-  pages(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry[]> {
-    return inPages(this.#ordinals(filter), (ordinal) => this.#reader.entry(ordinal));
+  /**
+   * All entries, in the order of their ordinals, in pages that are read as they are taken; damaged ones are left out. Others have their turn meanwhile. What
+   * another process has renewed since the opening comes last.
+   */
+  async *pages(): AsyncGenerator<LakeEntry[]> {
+    const moved = this.#moved();
+    yield* inPages(this.#ordinals(), (ordinal) => {
+      const entry = this.#reader.entry(ordinal);
+      if (entry === null) moved.note(ordinal);
+      return entry;
+    });
+    yield* moved.found();
   }
 
   /** The same, one by one. */
-  async *entries(filter: CatalogFilter = everything): AsyncGenerator<LakeEntry> {
-    for await (const page of this.pages(filter)) yield* page;
+  async *entries(): AsyncGenerator<LakeEntry> {
+    for await (const page of this.pages()) yield* page;
   }
 
   /** Ids of all entries that came from the record; others have their turn meanwhile. */
   async idsFromRecord(): Promise<string[]> {
     const ids: string[] = [];
-    for await (const ordinal of inSlices(this.#ordinals(everything))) {
+    for await (const ordinal of inSlices(this.#ordinals())) {
       const place = this.#catalog.at(ordinal);
       if (place !== null && place.seq !== null) ids.push(place.id);
     }
@@ -165,24 +167,23 @@ export class LakeStore {
   /** Reads every record and computes its checksum; others have their turn meanwhile. Damaged records are reported and served no more. */
   async verify(): Promise<LakeReport> {
     const damaged: DamagedRecord[] = [];
+    const moved = this.#moved();
     let checked = 0;
-    for await (const ordinal of inSlices(this.#ordinals(everything))) {
+    for await (const ordinal of inSlices(this.#ordinals())) {
       const fault = this.#reader.fault(ordinal);
       if (fault !== null) damaged.push(fault);
+      else if (moved.note(ordinal)) continue;
       checked += 1;
     }
-    const damagedFacts = this.#options.file.damagedFacts();
-    return { checked, damaged, repairedBlocks: this.#repairedBlocks, damagedFacts };
+    for await (const page of moved.found()) checked += page.length;
+    const { file } = this.#options;
+    return { checked, damaged, repairedBlocks: this.#repairedBlocks, damagedFacts: file.damagedFacts() };
   }
 
   async figures(): Promise<LakeFigures> {
     const { failure, pending } = this.#writer;
-    return {
-      entries: this.#catalog.size,
-      pending,
-      fileBytes: (await stat(this.#options.path)).size,
-      writeFailure: failure?.message ?? null,
-    };
+    const { size } = await stat(this.#options.path);
+    return { entries: this.size, pending, fileBytes: size, writeFailure: failure?.message ?? null };
   }
 
   /** A number that is kept with the entries and written with them; 0 if it was never set. */
@@ -217,9 +218,15 @@ export class LakeStore {
     this.#options.onDamage?.(damaged);
   }
 
-  #ordinals(filter: CatalogFilter): number[] {
+  #moved(): MovedEntries {
+    const { file, seal, maximumPending } = this.#options;
+    const isShared = maximumPending === 0;
+    return new MovedEntries({ file, seal, isShared, catalog: this.#catalog, lastOrdinal: this.#lastLoaded });
+  }
+
+  #ordinals(): number[] {
     const ordinals: number[] = [];
-    this.#catalog.forEach(filter, (ordinal) => ordinals.push(ordinal));
+    this.#catalog.forEach(everything, (ordinal) => ordinals.push(ordinal));
     return ordinals;
   }
 

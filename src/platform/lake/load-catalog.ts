@@ -12,6 +12,8 @@ import type { RecordSeal } from './record-seal.ts';
 export interface LoadedCatalog {
   readonly catalog: Catalog;
   readonly models: ModelSlots;
+  /** The highest ordinal that had a record when the reading began. */
+  readonly lastOrdinal: number;
   /** Numbers of the blocks that were damaged, and made anew from their records. */
   readonly damagedBlocks: readonly number[];
 }
@@ -37,7 +39,7 @@ export async function loadCatalog(file: LakeFile, seal: RecordSeal | null): Prom
   // A record that no block names any more keeps its ordinal.
   if (isFirst) catalog.startAt(last + 1);
   else while (catalog.nextOrdinal <= last) catalog.skip();
-  return { catalog, models, damagedBlocks };
+  return { catalog, models, damagedBlocks, lastOrdinal: last };
 }
 
 function addBlock(catalog: Catalog, block: CatalogBlock): void {
@@ -71,9 +73,15 @@ function entryOfRecord(
   seal: RecordSeal | null,
   models: ModelSlots,
 ): CatalogEntry | null {
+  const entry = entryOrNull(record, seal);
+  return entry === null ? null : placeOf(entry, models);
+}
+
+/** The entry of a record; null if there is none that can be trusted. */
+export function entryOrNull(record: Buffer | null, seal: RecordSeal | null): LakeEntry | null {
   if (record === null) return null;
   try {
-    return placeOf(decodeRecord(record, seal), models);
+    return decodeRecord(record, seal);
   } catch (error) {
     if (error instanceof RecordDamagedError) return null;
     throw error;
@@ -83,7 +91,6 @@ function entryOfRecord(
 /** What the catalog knows of an entry. */
 export function placeOf(entry: LakeEntry, models: ModelSlots): CatalogEntry {
   const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
-  const slot = embedding === null || model === null ? null : models.find(model.digest);
-  const isComparable = slot !== null && slot.dimension === embedding?.length;
-  return { id, seq, createdAt, signal, fluxPosition, modelSlot: isComparable ? slot.slot : 0 };
+  const found = embedding === null || model === null ? null : models.find(model.digest, embedding.length);
+  return { id, seq, createdAt, signal, fluxPosition, modelSlot: found?.slot ?? 0 };
 }

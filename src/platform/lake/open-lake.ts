@@ -15,7 +15,8 @@ import {
   LakeUnwritableError,
 } from './errors.ts';
 import { LakeFile } from './lake-file.ts';
-import { LakeStore, type LakeStoreOptions } from './lake-store.ts';
+import { LakeStore } from './lake-store.ts';
+import type { LakeStoreOptions } from './lake-store-options.ts';
 import { recordVersion } from './record-codec.ts';
 import { RecordSeal } from './record-seal.ts';
 import { reserveRoom } from './reserve-room.ts';

@@ -71,7 +71,7 @@ export function decodeRecord(stored: Buffer, seal: RecordSeal | null): LakeEntry
     createdAt: body.readDoubleLE(at.createdAt),
     text: body.toString('utf8', at.embedding + dimension * 4),
     digits: has(present.digits) ? digitsAt(body) : null,
-    embedding: has(present.embedding) ? vectorAt(body, dimension) : null,
+    embedding: has(present.embedding) && dimension > 0 ? vectorAt(body, dimension) : null,
     model: has(present.model) ? modelAt(body) : null,
     fluxPosition: body[at.position] ?? 0,
     elpChannels: has(present.elp) ? channelsAt(body) : null,

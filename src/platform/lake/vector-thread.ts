@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { indexBytes } from './index-size.ts';
 import type { LabelledVectors, VectorQuestion, VectorReply, VectorRequest } from './vector-messages.ts';
+import { VectorProcess } from './vector-process.ts';
 
 /** A label and how near its vector is: the cosine, -1 to 1. */
 export interface Neighbour {
@@ -8,12 +8,11 @@ export interface Neighbour {
   readonly cosine: number;
 }
 
-const script = new URL('./vector-worker.ts', import.meta.url);
-
 /** The thread that keeps vectors and compares them. It starts at the first question and never keeps the process from ending. */
 export class VectorThread {
-  #worker: Worker | null = null;
-  readonly #waiting = new Map<number, PromiseWithResolvers<VectorReply>>();
+  #current: VectorProcess | null = null;
+  /** The current one, and those before it that have something left to answer. */
+  readonly #running = new Set<VectorProcess>();
   #asked = 0;
   /** Bytes of the vectors that it keeps. */
   #keptBytes = 0;
@@ -82,68 +81,52 @@ export class VectorThread {
     return reply.kind === 'candidates' ? reply.labels : new Float64Array();
   }
 
-  /** Ends the thread; it starts anew at the next question. */
-  async stop(): Promise<void> {
-    const worker = this.#worker;
+  /** Forgets what is kept. Questions that were asked before are answered all the same. */
+  beginAnew(): void {
+    const before = this.#current;
     this.#forget();
-    await worker?.terminate();
+    before?.retire();
+  }
+
+  /** Ends the thread, whatever it was asked; it starts anew at the next question. */
+  async stop(): Promise<void> {
+    this.#forget();
+    await Promise.all([...this.#running].map((running) => running.stop()));
   }
 
   #forget(): void {
-    this.#worker = null;
+    this.#current = null;
     this.#keptBytes = 0;
     this.#keptVectors = 0;
     this.#indexedBytes = 0;
     this.#generation += 1;
   }
 
-  async #ask(
-    request: (number: number) => VectorRequest,
+  #ask(
+    request: (number: number) => VectorRequest & { readonly number: number },
     handedOver: LabelledVectors | null = null,
   ): Promise<VectorReply> {
     this.#asked += 1;
-    const number = this.#asked;
-    const answer = Promise.withResolvers<VectorReply>();
-    this.#waiting.set(number, answer);
-    this.#post(request(number), handedOver);
-    return answer.promise;
+    return this.#process().ask(request(this.#asked), handedOver);
   }
 
   #post(request: VectorRequest, handedOver: LabelledVectors | null): void {
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(request, buffersOf(handedOver));
+    this.#process().post(request, handedOver);
   }
 
-  #start(): Worker {
-    const worker = new Worker(script, { name: 'vectors' });
-    worker.unref();
-    worker.on('message', (reply: VectorReply) => {
-      this.#waiting.get(reply.number)?.resolve(reply);
-      this.#waiting.delete(reply.number);
+  #process(): VectorProcess {
+    if (this.#current !== null) return this.#current;
+    const started: VectorProcess = new VectorProcess(() => {
+      this.#running.delete(started);
+      if (this.#current === started) this.#forget();
     });
-    let fault = 'it was stopped';
-    worker.on('error', (error: unknown) => {
-      fault = error instanceof Error ? error.message : String(error);
-    });
-    worker.on('exit', () => {
-      if (this.#worker === worker) this.#forget();
-      for (const { reject } of this.#waiting.values()) {
-        reject(new Error(`The thread that compares vectors ended: ${fault}.`));
-      }
-      this.#waiting.clear();
-    });
-    return worker;
+    this.#running.add(started);
+    this.#current = started;
+    return started;
   }
 }
 
 function neighboursOf(reply: VectorReply): Neighbour[] {
   if (reply.kind !== 'neighbours') return [];
   return Array.from(reply.labels, (label, index) => ({ label, cosine: reply.cosines[index] ?? 0 }));
-}
-
-function buffersOf(handedOver: LabelledVectors | null): ArrayBuffer[] {
-  if (handedOver === null) return [];
-  return [handedOver.labels.buffer, handedOver.vectors.buffer].filter(
-    (buffer) => buffer instanceof ArrayBuffer,
-  );
 }

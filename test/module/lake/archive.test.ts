@@ -269,6 +269,23 @@ describeOnEachDatabase('the archive', (database) => {
     expect(await idsIn(lake)).toEqual(ids(3));
   });
 
+  test('leaves out an inference whose vector has no numbers, names it, and holds the others', async () => {
+    const lake = await start('one.lake');
+    await logOf().append([draft(1), draft(2)]);
+    await database
+      .fork()
+      .execute(`update asi_inferences set semantic_embedding = '{}' where id = ?`, [numberedId(1)]);
+    await lake.followed();
+    expect(await idsIn(lake)).toEqual(ids(2));
+    expect(lake.archive.leftOut).toBe(1);
+    expect(lines.filter(({ message }) => message.includes('leaves it out'))).toHaveLength(1);
+    lakes.pop();
+    await lake.close();
+    const again = await start('one.lake');
+    await again.followed();
+    expect(await idsIn(again)).toEqual(ids(2));
+  });
+
   test('reads a damaged record anew from the record', async () => {
     const lake = await start('one.lake');
     await logOf(lake).append([draft(1), draft(2)]);

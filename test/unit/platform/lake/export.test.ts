@@ -47,7 +47,7 @@ describe('an export', () => {
 
   test('as Parquet is opened by DuckDB, row for row', async () => {
     const path = join(directory, 'lake.parquet');
-    await writeParquet(path, rows());
+    await writeParquet(createWriteStream(path), rows());
     const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
     const ask = async (sql: string) => (await duckdb.runAndReadAll(sql)).getRowsJson();
     const [totals] = await ask(

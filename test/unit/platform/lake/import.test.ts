@@ -3,10 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LakeFormat, lakeFormats, writeEntries } from '../../../../src/platform/lake/export-file.ts';
+import { jsonLine } from '../../../../src/platform/lake/export-jsonl.ts';
 import { ImportError, readEntries } from '../../../../src/platform/lake/import-file.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
 import { openLake } from '../../../../src/platform/lake/open-lake.ts';
-import { anyLakeEntry, lakeEntry, numbersFrom, silent } from '../../../support/lake-entries.ts';
+import {
+  anyLakeEntry,
+  lakeEntry,
+  numberedId,
+  numbersFrom,
+  silent,
+  vector,
+} from '../../../support/lake-entries.ts';
+
+const knownModel = { id: numberedId(77), digest: 'c'.repeat(64) };
 
 /** More than one row group of Parquet, several batches of Arrow. */
 const entries: readonly LakeEntry[] = (() => {
@@ -24,9 +34,13 @@ async function* pagesOf(all: readonly LakeEntry[]): AsyncGenerator<LakeEntry[]> 
   for (let start = 0; start < all.length; start += 100) yield all.slice(start, start + 100);
 }
 
+/** One model of the record is known, and its vectors have 8 numbers. */
+const dimensionOf = (digest: string) => (digest === knownModel.digest ? 8 : null);
+
 async function imported(format: LakeFormat, path: string): Promise<LakeEntry[]> {
   const found: LakeEntry[] = [];
-  for await (const entry of readEntries(format, path, () => undefined)) found.push(entry);
+  for await (const entry of readEntries(format, path, { dimensionOf, tell: () => undefined }))
+    found.push(entry);
   return found;
 }
 
@@ -50,7 +64,8 @@ describe.each(lakeFormats)('an import of %s', (format) => {
       logger: silent,
     });
     const told: number[] = [];
-    for await (const entry of readEntries(format, at(), (done, total) => told.push(done / total))) {
+    const tell = (done: number, total: number) => told.push(done / total);
+    for await (const entry of readEntries(format, at(), { dimensionOf, tell })) {
       expect(target.store.add(entry)).toBe(true);
     }
     expect(target.store.size).toBe(entries.length);
@@ -67,6 +82,20 @@ describe.each(lakeFormats)('an import of %s', (format) => {
     await expect(imported(format, at())).rejects.toThrow(/^(Line|Row) 4 is no entry: .*signal/s);
   });
 
+  test.each([
+    ['embedding', { embedding: new Float32Array() }, /expects 1 to 65535 numbers, not 0/],
+    ['embedding', { embedding: new Float32Array(70_000).fill(0.5) }, /expects 1 to 65535 numbers, not 70000/],
+    ['embedding', { embedding: Float32Array.of(0.5, Number.NaN) }, /finite/],
+    ['embedding', { embedding: vector(4, 1), model: knownModel }, /expects 8 numbers, as .* model .*, not 4/],
+    ['(createdAt|created_at)', { createdAt: -1000 }, /1970 to 9999/],
+    ['(createdAt|created_at)', { createdAt: Date.UTC(10_000, 0, 1) }, /.*/],
+  ] as const)('names the row and the field of what no Lake can hold: %s %o', async (field, values, fault) => {
+    await writeEntries(format, at(), pagesOf([lakeEntry({ model: knownModel }), lakeEntry(values)]));
+    const importing = imported(format, at());
+    await expect(importing).rejects.toThrow(new RegExp(`^(Line|Row) 2 is no entry: ${field}: `));
+    await expect(importing).rejects.toThrow(fault);
+  });
+
   test('refuses what is something else, or is cut off', async () => {
     await writeFile(at(), 'nonsense that is no export');
     await expect(imported(format, at())).rejects.toThrow(ImportError);
@@ -79,6 +108,32 @@ describe.each(lakeFormats)('an import of %s', (format) => {
 });
 
 test('Parquet is not read from a pipe', async () => {
-  const reading = readEntries('parquet', null, () => undefined).next();
+  const reading = readEntries('parquet', null, { dimensionOf, tell: () => undefined }).next();
   await expect(reading).rejects.toThrow('from a FILE');
+});
+
+describe('lines of JSON', () => {
+  const at = () => join(directory, 'lines.jsonl');
+  const [one, other] = [lakeEntry(), lakeEntry({ text: 'Wasser fließt 水' })];
+
+  test('may begin with a byte order mark, end with \\r\\n, and have empty lines', async () => {
+    await writeFile(at(), `\uFEFF${jsonLine(one).trim()}\r\n\r\n${jsonLine(other).trim()}\r\n\n  \n`);
+    expect((await imported('jsonl', at())).map(({ text }) => text)).toEqual([one.text, other.text]);
+  });
+
+  test('are counted as an editor counts them', async () => {
+    await writeFile(at(), `${jsonLine(one)}\n\n{"no":1}\n${jsonLine(other)}`);
+    await expect(imported('jsonl', at())).rejects.toThrow(/^Line 4 is no entry: id: /);
+  });
+
+  test('are refused if a vector is no whole number of float32, or text is no UTF-8', async () => {
+    const cut = jsonLine(one).replace(/"embedding":"[^"]*"/, '"embedding":"AAAAAAA="');
+    await writeFile(at(), jsonLine(other) + cut);
+    await expect(imported('jsonl', at())).rejects.toThrow(
+      'Line 2 is no entry: embedding: expects four bytes a number, not 5 bytes',
+    );
+    await writeFile(at(), Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]));
+    await expect(imported('jsonl', at())).rejects.toThrow('It cannot be read: ');
+    await expect(imported('jsonl', directory)).rejects.toThrow('It cannot be read: ');
+  });
 });

@@ -98,6 +98,49 @@ describe.each([
   });
 });
 
+test('a vector of another length, whenever it came, hides none of its model', async () => {
+  const search = searchWith({});
+  lake.store.add(lakeEntry({ embedding: vector(1, 1) }));
+  for (let number = 0; number < 20; number += 1)
+    lake.store.add(lakeEntry({ id: numberedId(number), embedding: vector(32, number) }));
+  const found = async (query: Float32Array) =>
+    (await search.nearest({ digest: modelDigest, query, filter: everything, first: 30 })).neighbours.length;
+  expect(await found(vector(32, 5))).toBe(20);
+  expect(await found(vector(1, 1))).toBe(1);
+  expect(await found(vector(7, 1))).toBe(0);
+});
+
+test('clearing up after many removals ends no search and no scan that is under way', async () => {
+  const search = searchWith({});
+  const vectors = Array.from({ length: 20 }, (_, number) => vector(32, number));
+  const add = (from: number, to: number) => {
+    for (let number = from; number < to; number += 1)
+      lake.store.add(lakeEntry({ id: numberedId(number), embedding: vectors[number % 20] ?? null }));
+  };
+  const [query = new Float32Array()] = vectors;
+  const question = { digest: modelDigest, query, filter: everything, first: 3 };
+  for (let start = 0; start < 12_000; start += 4000) {
+    add(start, start + 4000);
+    await lake.store.durable();
+  }
+  await search.nearest(question);
+  for (let number = 0; number < 7000; number += 1) lake.store.remove(numberedId(number));
+  const rows = 20_000;
+  const scans = [1, 2, 3].map(() => {
+    const labels = Float64Array.from({ length: rows }, (_, label) => label);
+    const many = { dimension: 32, labels, vectors: new Float32Array(rows * 32) };
+    many.vectors.set(query, 7 * 32);
+    return thread.scan(query, 1, many);
+  });
+  const searches = [1, 2, 3].map(() => search.nearest(question));
+  for (const found of await Promise.all(scans)) expect(found.map(({ label }) => label)).toEqual([7]);
+  for (const { neighbours } of await Promise.all(searches)) {
+    expect(new Set(neighbours.map(({ label }) => label)).size).toBe(3);
+    for (const { cosine } of neighbours) expect(cosine).toBeCloseTo(1, 5);
+  }
+  expect(thread.keptVectors).toBe(5000);
+});
+
 describe('search by meaning beyond the limit', () => {
   const dimension = 48;
   const numbers = numbersFrom(5);

@@ -1,14 +1,23 @@
 import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { everything } from '../../../../src/platform/lake/catalog.ts';
-import { LakeKeyError, LakeLockedError } from '../../../../src/platform/lake/errors.ts';
+import { LakeKeyError, LakeLockedError, RecordUnfitError } from '../../../../src/platform/lake/errors.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
+import { LakeFile } from '../../../../src/platform/lake/lake-file.ts';
 import { type OpenLake, openLake, readLake } from '../../../../src/platform/lake/open-lake.ts';
 import { checkStructure } from '../../../../src/platform/lake/structure-check.ts';
 import { Child } from '../../../support/child.ts';
-import { anyLakeEntry, lakeEntry, numberedId, numbersFrom, silent } from '../../../support/lake-entries.ts';
+import {
+  anyLakeEntry,
+  lakeEntry,
+  modelDigest,
+  numberedId,
+  numbersFrom,
+  silent,
+} from '../../../support/lake-entries.ts';
 
 let directory: string;
 let path: string;
@@ -28,6 +37,42 @@ async function all(lake: OpenLake['store']): Promise<Map<string, LakeEntry>> {
 }
 
 describe('the Lake', () => {
+  test.each([
+    ['embedding', { embedding: new Float32Array() }],
+    ['embedding', { embedding: new Float32Array(65_536) }],
+    ['createdAt', { createdAt: -1 }],
+    ['createdAt', { createdAt: Number.NaN }],
+    ['createdAt', { createdAt: Date.UTC(10_000, 0, 1) }],
+    ['seq', { seq: 2 ** 48 }],
+  ] as const)('refuses an entry that would spoil the file, naming its %s, and goes on', async (field, values) => {
+    const { store, close } = await opened();
+    const [good, later] = [lakeEntry(), lakeEntry()];
+    store.add(good);
+    const unfit = lakeEntry(values);
+    expect(() => store.add(unfit)).toThrow(RecordUnfitError);
+    expect(() => store.replace({ ...unfit, id: good.id })).toThrow(`${good.id}: ${field}: expects`);
+    store.add(later);
+    await store.durable();
+    await close();
+    const again = await opened();
+    expect(await all(again.store)).toEqual(new Map([good, later].map((entry) => [entry.id, entry])));
+    await again.close();
+  });
+
+  test('opens a file that knows a model whose vectors have no numbers, as files once could', async () => {
+    const { store, close } = await opened();
+    const entry = lakeEntry();
+    store.add(entry);
+    await close();
+    const file = new LakeFile(path);
+    const models = JSON.stringify([{ digest: modelDigest, dimension: 0 }]);
+    await file.write({ records: new Map(), blocks: new Map(), facts: new Map([['models', models]]) });
+    await file.close();
+    const again = await opened();
+    expect(again.store.get(entry.id)).toEqual(entry);
+    await again.close();
+  });
+
   test.each([
     1, 2, 3, 4, 5, 6,
   ])('is like a plain map after any storing, removing and reopening (%i)', async (seed) => {
@@ -128,5 +173,33 @@ describe('the Lake', () => {
     expect(restored.store.mark('through')).toBe(42);
     expect(await restored.store.verify()).toMatchObject({ checked: 100, damaged: [] });
     await restored.close();
+  });
+});
+
+describe('a reader beside the process that keeps the Lake', () => {
+  test.each([
+    'before it reads',
+    'while it reads',
+  ])('reads and checks every entry, though all are renewed %s', async (moment) => {
+    const entries = 700;
+    const keeper = new Child('renew-lake.ts', path, String(entries));
+    onTestFinished(() => keeper.kill());
+    expect(await keeper.line()).toBe('ready');
+    const reader = await readLake({ path, key: null, logger: silent });
+    const renew = async () => {
+      process.kill(keeper.pid, 'SIGUSR2');
+      expect(await keeper.line()).toBe('renewed');
+      // The library keeps what it sees for a moment.
+      await delay(50);
+    };
+    if (moment === 'before it reads') await renew();
+    const ids: string[] = [];
+    for await (const page of reader.pages()) {
+      if (ids.length === 0 && moment === 'while it reads') await renew();
+      ids.push(...page.map(({ id }) => id));
+    }
+    expect(ids.toSorted()).toEqual(Array.from({ length: entries }, (_, number) => numberedId(number)).sort());
+    expect(await reader.verify()).toMatchObject({ checked: entries, damaged: [] });
+    await reader.close();
   });
 });

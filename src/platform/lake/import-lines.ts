@@ -1,0 +1,22 @@
+import type { Readable } from 'node:stream';
+
+/** A line that is longer is none of an export, and would have to be in memory as a whole. */
+const longestLine = 1 << 24;
+
+/** The lines of UTF-8 text, those of a part at a time, without what ends them or a byte order mark. @throws TypeError, RangeError */
+export async function* readLines(source: Readable): AsyncGenerator<readonly string[]> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  for await (const chunk of source) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > longestLine) throw new RangeError(`a line is longer than ${longestLine} characters`);
+    yield lines.map(withoutReturn);
+  }
+  rest += decoder.decode();
+  if (rest !== '') yield [withoutReturn(rest)];
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}

@@ -1,0 +1,17 @@
+import type { LakeFile } from './lake-file.ts';
+import type { LakeLogger } from './lake-writer.ts';
+import type { DamagedRecord } from './record-reader.ts';
+import type { RecordSeal } from './record-seal.ts';
+
+export interface LakeStoreOptions {
+  readonly file: LakeFile;
+  readonly path: string;
+  readonly seal: RecordSeal | null;
+  /** Records that may wait to be written to disk; 0 if nothing is to be written. */
+  readonly maximumPending: number;
+  readonly logger: LakeLogger;
+  /** Told of a record that could not be trusted; it is served no more. */
+  readonly onDamage?: ((damaged: DamagedRecord) => void) | undefined;
+  /** See LakeWriterOptions. */
+  readonly retryMs?: number | undefined;
+}
