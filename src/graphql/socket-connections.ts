@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/observability/logger.ts';
+import { SocketFlow } from './fan-out/socket-flow.ts';
 
 /** What an operation knows of its connection. */
 export interface SocketExtra {
-  readonly socket: WebSocket;
+  readonly flow: SocketFlow;
   readonly request: IncomingMessage;
 }
 
@@ -30,12 +31,13 @@ export function serveConnections<Params extends Record<string, unknown>>(
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
-    const rest = keepAlive(socket, keepAliveMs);
+    const flow = new SocketFlow(socket);
+    const rest = keepAlive(socket, flow, keepAliveMs);
     const closed = server.opened(
       {
         protocol: socket.protocol,
         // A connection that broke is told of by its close.
-        send: (text) => new Promise((sent) => socket.send(text, () => sent())),
+        send: (text) => new Promise((sent) => flow.send(text, sent)),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (message) => {
@@ -45,7 +47,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
             });
           }),
       },
-      { socket, request },
+      { flow, request },
     );
     socket.once('close', (code, reason) => {
       rest();
@@ -63,16 +65,17 @@ export function serveConnections<Params extends Record<string, unknown>>(
 }
 
 /** Ends a connection whose client has gone without a word. @returns stops that. */
-function keepAlive(socket: WebSocket, everyMs: number): () => void {
+function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => void {
   let isAnswered = true;
   socket.on('pong', () => {
     isAnswered = true;
   });
+  socket.on('ping', (data) => flow.pong(data));
   const timer = setInterval(() => {
     if (socket.readyState !== socket.OPEN) return;
     if (!isAnswered) return socket.terminate();
     isAnswered = false;
-    socket.ping();
+    flow.ping();
   }, everyMs);
   return () => clearInterval(timer);
 }

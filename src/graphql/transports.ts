@@ -50,7 +50,7 @@ export function serveSockets({
   present,
   logger,
 }: SocketTransportParts): SocketTransport {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, autoPong: false });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node hands the socket over without a listener: a client that resets it now would end the process.
     socket.on('error', () => socket.destroy());
@@ -96,7 +96,7 @@ export function serveSockets({
           execute: (args) => execute({ ...args, contextValue }),
           subscribe: async (args) => {
             const accepted = await fanOut.accept({ ...args, contextValue });
-            return 'connect' in accepted ? socketSubscription(accepted, context.extra.socket, id) : accepted;
+            return 'connect' in accepted ? socketSubscription(accepted, context.extra.flow, id) : accepted;
           },
         });
         return {
