@@ -6,7 +6,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
-import type { RequestContext, Services } from './context.ts';
+import type { RequestContext, Services, TransportContext } from './context.ts';
 import { presentError } from './errors.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
@@ -26,16 +26,11 @@ export interface YogaParts {
   readonly logger: Logger;
 }
 
-/** What a WebSocket connection adds to the initial context: its `connectionParams` stand in for headers. */
-export interface SocketContext {
-  readonly connectionAuthorization?: string | null;
-}
-
 /** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
 export function createGraphqlServer(parts: YogaParts) {
   const { services, fanOut, access, allowedOrigins, maximumBodyBytes, isReady, logger } = parts;
   const present = (error: unknown) => presentError(error, logger);
-  return createYoga<SocketContext, RequestContext>({
+  return createYoga<TransportContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health',

@@ -59,4 +59,8 @@ class SocketOutlet implements Outlet {
     this.#flow.forget(this.#on.onDrain);
     this.#on.onEnd();
   }
+
+  cut(): void {
+    this.#flow.cut();
+  }
 }
