@@ -6,6 +6,8 @@ export const limits = {
   depth: 16,
   aliases: 30,
   tokens: 2000,
+  /** Characters in the id of an operation on a WebSocket connection. */
+  operationId: 256,
   /** Between two pings of a WebSocket connection. */
   socketKeepAliveMs: 12_000,
   query: { depth: 16, breadth: 400, complexity: 20_000 },

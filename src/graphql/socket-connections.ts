@@ -1,12 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import {
+  CloseCode,
+  handleProtocols,
+  MessageType,
+  makeServer,
+  parseMessage,
+  type ServerOptions,
+} from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/observability/logger.ts';
 import { SocketFlow } from './fan-out/socket-flow.ts';
+import { limits } from './limits.ts';
+import { OpenOperations } from './open-operations.ts';
 
 /** What an operation knows of its connection. */
 export interface SocketExtra {
   readonly flow: SocketFlow;
+  readonly operations: OpenOperations;
   readonly request: IncomingMessage;
 }
 
@@ -32,6 +42,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
     const flow = new SocketFlow(socket);
+    const operations = new OpenOperations();
     const rest = keepAlive(socket, flow, keepAliveMs);
     const closed = server.opened(
       {
@@ -41,13 +52,22 @@ export function serveConnections<Params extends Record<string, unknown>>(
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (message) => {
-            handle(String(message)).catch((error: unknown) => {
-              logger.error({ err: error }, 'a WebSocket message could not be handled');
-              socket.close(CloseCode.InternalServerError, 'Internal server error');
-            });
+            // What comes after a connection was closed would begin what nobody ends.
+            if (socket.readyState !== socket.OPEN) return;
+            const text = String(message);
+            const id = idToBegin(text);
+            const fault = id === null ? null : faultOf(id, operations);
+            if (fault !== null) return socket.close(fault.code, fault.reason);
+            const over = id === null ? () => undefined : operations.begin(id, text.length);
+            handle(text)
+              .catch((error: unknown) => {
+                logger.error({ err: error }, 'a WebSocket message could not be handled');
+                socket.close(CloseCode.InternalServerError, 'Internal server error');
+              })
+              .finally(over);
           }),
       },
-      { flow, request },
+      { flow, operations, request },
     );
     socket.once('close', (code, reason) => {
       rest();
@@ -62,6 +82,35 @@ export function serveConnections<Params extends Record<string, unknown>>(
     sockets.off('connection', onConnection);
     return new Promise((resolve) => sockets.close(() => resolve()));
   };
+}
+
+/** The id of the operation that a message begins; null when it begins none, or is no message at all, which graphql-ws says. */
+function idToBegin(text: string): string | null {
+  try {
+    const message = parseMessage(text);
+    return message.type === MessageType.Subscribe ? message.id : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Why a connection ends that begins an operation under that id. graphql-ws forgets an id as soon as its client completes it, though the operation may still
+ * be on its way: a second one would then take its place, and the first would never end.
+ */
+function faultOf(
+  id: string,
+  operations: OpenOperations,
+): { readonly code: CloseCode; readonly reason: string } | null {
+  if (id.length > limits.operationId)
+    return {
+      code: CloseCode.BadRequest,
+      reason: `An operation id has at most ${limits.operationId} characters`,
+    };
+  if (!operations.has(id)) return null;
+  // A reason has room for 123 bytes.
+  const name = id.length > 24 ? 'this id' : id;
+  return { code: CloseCode.SubscriberAlreadyExists, reason: `Subscriber for ${name} already exists` };
 }
 
 /** Ends a connection whose client has gone without a word. @returns stops that. */
