@@ -75,6 +75,9 @@ export function serveSockets({
   const tooLong = new SubscriptionLimitError(
     `The messages of the operations under way on one connection have at most ${maximumMessageBytes} characters together; open another.`,
   );
+  const tooDear = new SubscriptionLimitError(
+    `The subscriptions of one connection have a cost of at most ${limits.connectionCost} together; open another, or ask for less.`,
+  );
   const connections = new Set<OpenOperations>();
   const goAway = serveConnections<{ authorization?: unknown }>({
     sockets,
@@ -101,7 +104,10 @@ export function serveSockets({
         operations.set(key, {
           execute: (args) => execute({ ...args, contextValue }),
           subscribe: async (args) => {
-            const accepted = await fanOut.accept({ ...args, contextValue });
+            const accepted = await fanOut.accept({ ...args, contextValue }, (cost) => {
+              if (open.cost + cost > limits.connectionCost) throw tooDear;
+              open.charge(id, cost);
+            });
             return 'connect' in accepted ? socketSubscription(accepted, flow, id) : accepted;
           },
         });

@@ -128,3 +128,31 @@ describe('operation ids of a connection that runs three operations', patient, ()
     await untilOpenStreams(client, 2);
   });
 });
+
+describe('subscriptions that cost much', patient, () => {
+  test('are refused on a connection that has enough of them', async () => {
+    const installation = await Installation.create('embedded');
+    try {
+      const { url } = await installation.start();
+      const client = new GraphqlClient(url);
+      const raw = await RawSocket.open(url);
+      const dear = (alias: string) =>
+        `subscription { inferenceUpdates { node { ${alias}: id session { inferences(first: 60) { edges { node { id beamTensor { digits } interventions { id } } } } } } } }`;
+      for (let number = 0; number < 99; number += 1) raw.subscribe(`${number}`, dear(`n${number}`));
+      await vi.waitFor(() => expect(raw.codesOf('98')).toEqual(['SUBSCRIPTION_LIMIT']), { timeout: 5000 });
+      const open = raw.messages.filter(({ type }) => type === 'next').length;
+      const count = 99 - open;
+      expect(count).toBeGreaterThan(0);
+      await untilOpenStreams(client, count);
+      raw.subscribe('cheap', small);
+      await untilOpenStreams(client, count + 1);
+      raw.complete('0');
+      await untilOpenStreams(client, count);
+      raw.subscribe('again', dear('again'));
+      await untilOpenStreams(client, count + 1);
+      raw.socket.terminate();
+    } finally {
+      await installation.dispose();
+    }
+  });
+});
