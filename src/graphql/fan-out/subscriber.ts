@@ -27,6 +27,7 @@ export class Subscriber implements GroupMember {
   /** Offered while the past is read; null when that is done. */
   #held: Payload[] | null;
   #missedSome = false;
+  #wasOffered = false;
   #abort: AbortController | null = null;
   /** Of the last update that was queued; before the first, where the stream began. */
   #place: Place | null;
@@ -57,8 +58,13 @@ export class Subscriber implements GroupMember {
 
   offer(payload: Payload): void {
     if (this.#isEnding) return;
+    this.#wasOffered = true;
     if (this.#held !== null) this.#hold(this.#held, payload);
     else if (!this.#has(payload)) this.#queue(payload);
+  }
+
+  greet(payload: Payload): void {
+    if (!this.#wasOffered) this.offer(payload);
   }
 
   end(error: Error | null): void {

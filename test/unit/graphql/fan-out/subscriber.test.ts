@@ -35,6 +35,7 @@ class Source {
   readonly listeners = new Set<LiveListener<unknown>>();
   opened = 0;
   executions = 0;
+  greets = false;
   onRead: () => void = () => undefined;
 
   happen(...numbers: number[]): void {
@@ -48,6 +49,7 @@ class Source {
     return new LiveSource<unknown>({
       delivery,
       placeOf,
+      ...(this.greets ? { greeting: () => this.past.at(-1) ?? 0 } : {}),
       here: () => placeOf(this.past.at(-1) ?? 0),
       past: after === null ? null : { from: placeOf(after), read: (from) => this.#read(from ?? 0) },
       live: async (listener) => {
@@ -263,6 +265,24 @@ describe('subscribers of an operation', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test('that join others are greeted at once, together, unless something came before', async () => {
+    source.greets = true;
+    source.past.push(7);
+    const clients = Array.from({ length: 5 }, () => new Client());
+    const [first, ...others] = clients;
+    if (first === undefined) throw new Error('There is nobody.');
+    subscribe(first, { delivery: deliverLatest });
+    await settled();
+    expect(first.received).toEqual(data(7));
+    for (const client of others) subscribe(client, { delivery: deliverLatest });
+    await settled();
+    for (const client of clients) expect(client.received).toEqual(data(7));
+    expect(source).toMatchObject({ executions: 2, opened: 1 });
+    source.happen(8);
+    await settled();
+    for (const client of clients) expect(client.received).toEqual(data(7, 8));
   });
 
   test('that resume are given what they missed, then what happens, each once', async () => {
