@@ -13,6 +13,7 @@ import { useFanOut } from './fan-out/use-fan-out.ts';
 import { graphiqlTabs } from './graphiql-tabs.ts';
 import { limits } from './limits.ts';
 import { schema } from './schema.ts';
+import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useTimings } from './timings.ts';
 
 export interface YogaParts {
@@ -57,6 +58,7 @@ export function createGraphqlServer(parts: YogaParts) {
     }),
     plugins: [
       useFanOut(fanOut),
+      useUnconditionalSubscriptions(),
       useCSRFPrevention({ requestHeaders: ['x-graphql-yoga-csrf', 'authorization'] }),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),

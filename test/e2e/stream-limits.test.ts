@@ -160,6 +160,36 @@ describe.each(transports)(
       for (const stream of open) stream.close();
     });
 
+    test.each([
+      ['a literal', 'subscription { inferenceUpdates @skip(if: true) { cursor } }', 'skip'],
+      ['one that holds', 'subscription { inferenceUpdates @include(if: true) { cursor } }', 'include'],
+      [
+        'a variable',
+        'subscription ($no: Boolean! = false) { inferenceUpdates @include(if: $no) { cursor } }',
+        'include',
+      ],
+      [
+        'one on a fragment',
+        'subscription { ...Root @skip(if: true) } fragment Root on Subscription { inferenceUpdates { cursor } }',
+        'skip',
+      ],
+      [
+        'one inside a fragment',
+        'subscription { ...Root } fragment Root on Subscription { ... { inferenceUpdates @skip(if: true) { cursor } } }',
+        'skip',
+      ],
+    ])('a root field that depends on %s is refused, and is no fault of the server', async (_, query, name) => {
+      const refused = StreamClient.openText(transport, server.url, query);
+      await expect(refused.refusal()).resolves.toMatchObject([
+        {
+          message: expect.stringContaining(`@${name} cannot stand on the root field`),
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        },
+      ]);
+      expect(`${server.output}${server.errors}`).not.toContain('TypeError');
+      expect(await openStreams(client)).toBe(0);
+    });
+
     const wide = 'signalStrength '.repeat(401);
     const flagged =
       'hallucinations { recent(first: 100) { edges { node { inputText responseText archetype confidence signalStrength createdAt verdict } } } }';
