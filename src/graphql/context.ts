@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { BeamService } from '../modules/beams/beam.service.ts';
 import type { CalibrationService } from '../modules/calibration/calibration.service.ts';
 import type { ContextService } from '../modules/context/context.service.ts';
@@ -59,4 +60,12 @@ export interface Services {
 export interface RequestContext {
   readonly principal: Principal;
   readonly services: Services;
+}
+
+/** What a transport adds before an operation is looked at. */
+export interface TransportContext {
+  /** From the `connectionParams` of a WebSocket connection, where they stand in for headers. */
+  readonly connectionAuthorization?: string | null;
+  /** Of an HTTP request. */
+  readonly response?: ServerResponse;
 }

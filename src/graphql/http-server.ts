@@ -25,7 +25,7 @@ export function createHttpServer(yoga: GraphqlServer, policy: OriginPolicy): Ser
         'Pages of this origin may not call; CORS_ORIGINS lists those that may.',
       );
     if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
-    void yoga(request, response);
+    void yoga(request, response, { response });
   });
   server.requestTimeout = requestTimeoutMs;
   return server;

@@ -6,7 +6,13 @@ export const limits = {
   depth: 16,
   aliases: 30,
   tokens: 2000,
+  /** Characters in the id of an operation on a WebSocket connection. */
+  operationId: 256,
   /** Between two pings of a WebSocket connection. */
   socketKeepAliveMs: 12_000,
+  /** Cost beyond which the executions of a subscription are heavy, and how many of those run at a time: they leave connections to the database for others. */
+  heavy: { cost: 250, atOnce: 2 },
+  /** Cost of the subscriptions of one WebSocket connection together. */
+  connectionCost: 20_000,
   query: { depth: 16, breadth: 400, complexity: 20_000 },
 } as const;

@@ -1,11 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import {
+  CloseCode,
+  handleProtocols,
+  MessageType,
+  makeServer,
+  parseMessage,
+  type ServerOptions,
+} from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/observability/logger.ts';
+import { SocketFlow } from './fan-out/socket-flow.ts';
+import { limits } from './limits.ts';
+import { OpenOperations } from './open-operations.ts';
 
 /** What an operation knows of its connection. */
 export interface SocketExtra {
-  readonly socket: WebSocket;
+  readonly flow: SocketFlow;
+  readonly operations: OpenOperations;
   readonly request: IncomingMessage;
 }
 
@@ -30,22 +41,33 @@ export function serveConnections<Params extends Record<string, unknown>>(
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
-    const rest = keepAlive(socket, keepAliveMs);
+    const flow = new SocketFlow(socket);
+    const operations = new OpenOperations();
+    const rest = keepAlive(socket, flow, keepAliveMs);
     const closed = server.opened(
       {
         protocol: socket.protocol,
         // A connection that broke is told of by its close.
-        send: (text) => new Promise((sent) => socket.send(text, () => sent())),
+        send: (text) => new Promise((sent) => flow.send(text, sent)),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (message) => {
-            handle(String(message)).catch((error: unknown) => {
-              logger.error({ err: error }, 'a WebSocket message could not be handled');
-              socket.close(CloseCode.InternalServerError, 'Internal server error');
-            });
+            // What comes after a connection was closed would begin what nobody ends.
+            if (socket.readyState !== socket.OPEN) return;
+            const text = String(message);
+            const id = idToBegin(text);
+            const fault = id === null ? null : faultOf(id, operations);
+            if (fault !== null) return socket.close(fault.code, fault.reason);
+            const over = id === null ? () => undefined : operations.begin(id, text.length);
+            handle(text)
+              .catch((error: unknown) => {
+                logger.error({ err: error }, 'a WebSocket message could not be handled');
+                socket.close(CloseCode.InternalServerError, 'Internal server error');
+              })
+              .finally(over);
           }),
       },
-      { socket, request },
+      { flow, operations, request },
     );
     socket.once('close', (code, reason) => {
       rest();
@@ -62,17 +84,47 @@ export function serveConnections<Params extends Record<string, unknown>>(
   };
 }
 
+/** The id of the operation that a message begins; null when it begins none, or is no message at all, which graphql-ws says. */
+function idToBegin(text: string): string | null {
+  try {
+    const message = parseMessage(text);
+    return message.type === MessageType.Subscribe ? message.id : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Why a connection ends that begins an operation under that id. graphql-ws forgets an id as soon as its client completes it, though the operation may still
+ * be on its way: a second one would then take its place, and the first would never end.
+ */
+function faultOf(
+  id: string,
+  operations: OpenOperations,
+): { readonly code: CloseCode; readonly reason: string } | null {
+  if (id.length > limits.operationId)
+    return {
+      code: CloseCode.BadRequest,
+      reason: `An operation id has at most ${limits.operationId} characters`,
+    };
+  if (!operations.has(id)) return null;
+  // A reason has room for 123 bytes.
+  const name = id.length > 24 ? 'this id' : id;
+  return { code: CloseCode.SubscriberAlreadyExists, reason: `Subscriber for ${name} already exists` };
+}
+
 /** Ends a connection whose client has gone without a word. @returns stops that. */
-function keepAlive(socket: WebSocket, everyMs: number): () => void {
+function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => void {
   let isAnswered = true;
   socket.on('pong', () => {
     isAnswered = true;
   });
+  socket.on('ping', (data) => flow.pong(data));
   const timer = setInterval(() => {
     if (socket.readyState !== socket.OPEN) return;
     if (!isAnswered) return socket.terminate();
     isAnswered = false;
-    socket.ping();
+    flow.ping();
   }, everyMs);
   return () => clearInterval(timer);
 }

@@ -8,6 +8,7 @@ import type { Logger } from '../platform/observability/logger.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { socketSubscription } from './fan-out/socket-subscription.ts';
 import { limits } from './limits.ts';
+import type { OpenOperations } from './open-operations.ts';
 import { pathOf } from './origin.ts';
 import { serveConnections } from './socket-connections.ts';
 import type { GraphqlServer } from './yoga.ts';
@@ -50,7 +51,7 @@ export function serveSockets({
   present,
   logger,
 }: SocketTransportParts): SocketTransport {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, autoPong: false });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node hands the socket over without a listener: a client that resets it now would end the process.
     socket.on('error', () => socket.destroy());
@@ -71,16 +72,24 @@ export function serveSockets({
   const tooMany = new SubscriptionLimitError(
     `One connection runs at most ${maximumOperations} operations at a time; open another, or complete some.`,
   );
-  const connections = new Set<{ readonly subscriptions: Readonly<Record<string, unknown>> }>();
+  const tooLong = new SubscriptionLimitError(
+    `The messages of the operations under way on one connection have at most ${maximumMessageBytes} characters together; open another.`,
+  );
+  const tooDear = new SubscriptionLimitError(
+    `The subscriptions of one connection have a cost of at most ${limits.connectionCost} together; open another, or ask for less.`,
+  );
+  const connections = new Set<OpenOperations>();
   const goAway = serveConnections<{ authorization?: unknown }>({
     sockets,
     protocol: {
-      onConnect: (context) => void connections.add(context),
-      onClose: (context) => void connections.delete(context),
+      onConnect: (context) => void connections.add(context.extra.operations),
+      onClose: (context) => void connections.delete(context.extra.operations),
       execute: (args) => takeOperation(args.contextValue).execute(args),
       subscribe: (args) => takeOperation(args.contextValue).subscribe(args),
       onSubscribe: async (context, id, payload) => {
-        if (Object.keys(context.subscriptions).length > maximumOperations) return [present(tooMany)];
+        const { operations: open, flow } = context.extra;
+        if (open.count > maximumOperations) return [present(tooMany)];
+        if (open.length > maximumMessageBytes) return [present(tooLong)];
         const { schema, execute, contextFactory, parse, validate } = yoga.getEnveloped({
           connectionAuthorization: authorizationOf(context.connectionParams),
           params: payload,
@@ -95,8 +104,11 @@ export function serveSockets({
         operations.set(key, {
           execute: (args) => execute({ ...args, contextValue }),
           subscribe: async (args) => {
-            const accepted = await fanOut.accept({ ...args, contextValue });
-            return 'connect' in accepted ? socketSubscription(accepted, context.extra.socket, id) : accepted;
+            const accepted = await fanOut.accept({ ...args, contextValue }, (cost) => {
+              if (open.cost + cost > limits.connectionCost) throw tooDear;
+              open.charge(id, cost);
+            });
+            return 'connect' in accepted ? socketSubscription(accepted, flow, id) : accepted;
           },
         });
         return {
@@ -115,8 +127,7 @@ export function serveSockets({
     async close() {
       server.off('upgrade', onUpgrade);
       const patience = AbortSignal.timeout(farewellMs);
-      const isBusy = () =>
-        [...connections].some(({ subscriptions }) => Object.keys(subscriptions).length > 0);
+      const isBusy = () => [...connections].some(({ count }) => count > 0);
       while (isBusy() && !patience.aborted) await sleep(10);
       const impatience = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();

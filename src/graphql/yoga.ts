@@ -6,13 +6,14 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
-import type { RequestContext, Services } from './context.ts';
+import type { RequestContext, Services, TransportContext } from './context.ts';
 import { presentError } from './errors.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
 import { graphiqlTabs } from './graphiql-tabs.ts';
 import { limits } from './limits.ts';
 import { schema } from './schema.ts';
+import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useTimings } from './timings.ts';
 
 export interface YogaParts {
@@ -26,16 +27,11 @@ export interface YogaParts {
   readonly logger: Logger;
 }
 
-/** What a WebSocket connection adds to the initial context: its `connectionParams` stand in for headers. */
-export interface SocketContext {
-  readonly connectionAuthorization?: string | null;
-}
-
 /** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
 export function createGraphqlServer(parts: YogaParts) {
   const { services, fanOut, access, allowedOrigins, maximumBodyBytes, isReady, logger } = parts;
   const present = (error: unknown) => presentError(error, logger);
-  return createYoga<SocketContext, RequestContext>({
+  return createYoga<TransportContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health',
@@ -62,6 +58,7 @@ export function createGraphqlServer(parts: YogaParts) {
     }),
     plugins: [
       useFanOut(fanOut),
+      useUnconditionalSubscriptions(),
       useCSRFPrevention({ requestHeaders: ['x-graphql-yoga-csrf', 'authorization'] }),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),

@@ -112,4 +112,17 @@ describeOnEachInstallation('the past', (kind) => {
     const refused = StreamClient.openWith('WebSocket', server.url, MetricsUpdates, { everyMs: 1 });
     await expect(refused.refusal()).resolves.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
+
+  test.each(transports)('who joins others is told the live figures at once, over %s', async (transport) => {
+    const everyMs = 60_000;
+    const first = StreamClient.openWith(transport, server.url, MetricsUpdates, { everyMs });
+    await first.find(({ data }) => data != null);
+    await record(client, { signalStrength: 0.375 });
+    const second = StreamClient.openWith(transport, server.url, MetricsUpdates, { everyMs });
+    const { data } = await second.find((result) => result.data != null);
+    expect(data?.metricsUpdates.node.signal?.current).toBe(0.375);
+    expect(first.data).toHaveLength(1);
+    for (const stream of [first, second]) stream.close();
+    await untilOpenStreams(client, 0);
+  });
 });

@@ -1,6 +1,6 @@
 import type { FetchAPI } from 'graphql-yoga';
 import type { AcceptedSubscription, Connection } from './fan-out.ts';
-import type { Outlet } from './outlet.ts';
+import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
 
 /** Between two signs of life, in milliseconds. */
@@ -16,9 +16,21 @@ const headers = {
   'content-encoding': 'none',
 };
 
+/** What carries a response to its client. */
+export interface Carrier {
+  /** Breaks the connection off. */
+  cut(): void;
+  /** The last of the response has been given. Breaks the connection off if its client has not taken it by then. */
+  expectEnd(withinMs: number): void;
+}
+
 /** A subscription as server-sent events (the protocol of graphql-sse, distinct connections). */
-export function eventStreamResponse(subscription: AcceptedSubscription, fetchAPI: FetchAPI): Response {
-  const outlet = new EventStreamOutlet();
+export function eventStreamResponse(
+  subscription: AcceptedSubscription,
+  fetchAPI: FetchAPI,
+  carrier: Carrier,
+): Response {
+  const outlet = new EventStreamOutlet(carrier);
   let connection: Connection | undefined;
   const body = new fetchAPI.ReadableStream({
     start(controller) {
@@ -42,11 +54,16 @@ export function eventStreamResponse(subscription: AcceptedSubscription, fetchAPI
 
 /** Gives one chunk each time that the connection asks for one. */
 class EventStreamOutlet implements Outlet {
+  readonly #carrier: Carrier;
   #ping: NodeJS.Timeout | undefined;
   #asked: { readonly controller: ReadableStreamDefaultController; readonly given: () => void } | null = null;
   /** An update that came when nothing was asked for: a sign of life had just been given. */
   #held: Buffer | null = null;
   #isOver = false;
+
+  constructor(carrier: Carrier) {
+    this.#carrier = carrier;
+  }
 
   /** Whether it can give a chunk now. */
   get isAsked(): boolean {
@@ -77,6 +94,11 @@ class EventStreamOutlet implements Outlet {
     if (this.#asked !== null) this.#close();
   }
 
+  cut(): void {
+    this.abandon();
+    this.#carrier.cut();
+  }
+
   /** The connection is gone. */
   abandon(): void {
     clearInterval(this.#ping);
@@ -101,5 +123,6 @@ class EventStreamOutlet implements Outlet {
     const controller = this.#asked?.controller;
     this.#give(complete);
     controller?.close();
+    this.#carrier.expectEnd(farewellMs);
   }
 }

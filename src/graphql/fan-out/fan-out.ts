@@ -6,14 +6,16 @@ import {
   GraphQLError,
 } from 'graphql';
 import { LiveSource } from '../../platform/events/live-source.ts';
-import { complexityRefusal } from '../complexity.ts';
+import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
+import { limits } from '../limits.ts';
 import type { Admission } from './admission.ts';
 import { OperationGroup } from './operation-group.ts';
 import { operationKey } from './operation-key.ts';
 import type { Outlet } from './outlet.ts';
 import { Payload } from './payload.ts';
 import { Subscriber } from './subscriber.ts';
+import { Turns } from './turns.ts';
 
 export interface FanOutParts {
   readonly admission: Admission;
@@ -55,6 +57,7 @@ const unconnected: Connection = { resume: () => undefined, leave: () => undefine
 /** Runs each distinct operation once for each event, whatever the number of its subscribers. */
 export class FanOut {
   readonly #parts: FanOutParts;
+  readonly #turns = { light: new Turns(), heavy: new Turns(limits.heavy.atOnce) };
   readonly #groups = new Map<string | symbol, OperationGroup>();
 
   constructor(parts: FanOutParts) {
@@ -64,16 +67,23 @@ export class FanOut {
     });
   }
 
-  /** The errors that refuse it, or what a client can be connected to. Whom there is no place for costs no work. */
-  async accept(args: SubscriptionArgs): Promise<AcceptedSubscription | ExecutionResult> {
+  /**
+   * The errors that refuse it, or what a client can be connected to. Whom there is no place for costs no work.
+   * @param charge told what each execution costs; throws when that is too much for whoever asks.
+   */
+  async accept(
+    args: SubscriptionArgs,
+    charge: (cost: number) => void = () => undefined,
+  ): Promise<AcceptedSubscription | ExecutionResult> {
     const { admission, present } = this.#parts;
-    const tooComplex = complexityRefusal(args);
-    if (tooComplex !== null) return { errors: [present(tooComplex)] };
+    const { cost, refusal } = complexityOf(args);
+    if (refusal !== null) return { errors: [present(refusal)] };
     let leave: (() => void) | undefined;
     try {
+      charge(cost);
       leave = admission.enter();
       const source = await this.#sourceOf(args);
-      if (source instanceof LiveSource) return this.#accepted(args, source, leave);
+      if (source instanceof LiveSource) return this.#accepted(args, source, cost, leave);
       leave();
       return source;
     } catch (error) {
@@ -82,7 +92,12 @@ export class FanOut {
     }
   }
 
-  #accepted(args: SubscriptionArgs, source: LiveSource<unknown>, leave: () => void): AcceptedSubscription {
+  #accepted(
+    args: SubscriptionArgs,
+    source: LiveSource<unknown>,
+    cost: number,
+    leave: () => void,
+  ): AcceptedSubscription {
     const { principal } = args.contextValue;
     const { document, operationName, schema, variableValues } = args;
     const operation = { document, operationName, schema, variableValues };
@@ -100,7 +115,7 @@ export class FanOut {
       abandon,
       connect: (outlet) => {
         clearTimeout(impatience);
-        const execute = this.#executor(operation, principal, source);
+        const execute = this.#executor(operation, principal, source, cost);
         const taken = place;
         place = null;
         return this.#connect(outlet, source, key, execute, taken);
@@ -165,14 +180,17 @@ export class FanOut {
     operation: Omit<ExecutionArgs, 'contextValue'>,
     principal: RequestContext['principal'],
     source: LiveSource<unknown>,
+    cost: number,
   ): (event: unknown) => Promise<Payload> {
     const { services, present } = this.#parts;
-    return async (event) => {
+    const turns = cost > limits.heavy.cost ? this.#turns.heavy : this.#turns.light;
+    const run = async (event: unknown) => {
       const contextValue: RequestContext = { principal, services: services() };
       const result = await execute({ ...operation, rootValue: event, contextValue });
       const shown = result.errors === undefined ? result : { ...result, errors: result.errors.map(present) };
       return new Payload(shown, source.parts.placeOf(event));
     };
+    return (event) => turns.run(() => run(event));
   }
 
   #failure(error: unknown, cursor: string | null): Payload {

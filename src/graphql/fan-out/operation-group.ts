@@ -6,6 +6,8 @@ import type { Payload } from './payload.ts';
 /** Who is sent what the group computes. */
 export interface GroupMember {
   offer(payload: Payload): void;
+  /** Sends what is of use only to whom nothing was offered yet. */
+  greet(payload: Payload): void;
   /** The group is over; there is an error unless all is told. */
   end(error: Error | null): void;
 }
@@ -25,6 +27,8 @@ export class OperationGroup {
   readonly #parts: OperationGroupParts;
   readonly #members = new Set<GroupMember>();
   readonly #waiting: unknown[] = [];
+  /** Under way for all who have joined since it began. */
+  #greeting: Promise<Payload> | undefined;
   #started: Promise<void> | undefined;
   #stop: Unsubscribe | undefined;
   #pause: NodeJS.Timeout | undefined;
@@ -44,6 +48,8 @@ export class OperationGroup {
     this.#members.add(member);
     this.#started ??= this.#start();
     await this.#started;
+    const { greeting } = this.#parts.source.parts;
+    if (greeting !== undefined && this.#members.has(member)) await this.#greet(member, greeting);
   }
 
   leave(member: GroupMember): void {
@@ -56,6 +62,15 @@ export class OperationGroup {
     this.#members.clear();
     this.#close();
     for (const member of members) member.end(error);
+  }
+
+  /** Those who join together share one execution. */
+  async #greet(member: GroupMember, greeting: () => unknown): Promise<void> {
+    this.#greeting ??= this.#parts.execute(greeting()).finally(() => {
+      this.#greeting = undefined;
+    });
+    const payload = await this.#greeting;
+    if (this.#members.has(member)) member.greet(payload);
   }
 
   async #start(): Promise<void> {

@@ -1,11 +1,8 @@
 import type { ExecutionResult } from 'graphql';
-import type { WebSocket } from 'ws';
 import type { AcceptedSubscription, Connection } from './fan-out.ts';
 import type { Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
-
-/** Bytes that may wait in a connection before its client counts as slow. */
-const mostBuffered = 65_536;
+import type { SocketFlow } from './socket-flow.ts';
 
 const messageEnd = Buffer.from('}');
 
@@ -15,13 +12,13 @@ const messageEnd = Buffer.from('}');
  */
 export function socketSubscription(
   subscription: AcceptedSubscription,
-  socket: WebSocket,
+  flow: SocketFlow,
   id: string,
 ): AsyncIterableIterator<ExecutionResult, undefined> {
   const { promise: ended, resolve: end } = Promise.withResolvers<IteratorReturnResult<undefined>>();
   const over = () => end({ done: true, value: undefined });
   const connection: Connection = subscription.connect(
-    new SocketOutlet(socket, id, { onEnd: over, onDrain: () => connection.resume() }),
+    new SocketOutlet(flow, id, { onEnd: over, onDrain: () => connection.resume() }),
   );
   return {
     next: () => ended,
@@ -37,37 +34,33 @@ export function socketSubscription(
 }
 
 class SocketOutlet implements Outlet {
-  readonly #socket: WebSocket;
+  readonly #flow: SocketFlow;
   readonly #messageStart: Buffer;
   readonly #on: { readonly onEnd: () => void; readonly onDrain: () => void };
-  #isFull = false;
 
   constructor(
-    socket: WebSocket,
+    flow: SocketFlow,
     id: string,
     on: { readonly onEnd: () => void; readonly onDrain: () => void },
   ) {
-    this.#socket = socket;
+    this.#flow = flow;
     this.#messageStart = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     this.#on = on;
   }
 
   write({ json }: Payload): boolean {
-    this.#socket.send(Buffer.concat([this.#messageStart, json, messageEnd]), asText, this.#onSent);
-    this.#isFull = this.#socket.bufferedAmount > mostBuffered;
-    return !this.#isFull;
+    this.#flow.send(Buffer.concat([this.#messageStart, json, messageEnd]));
+    if (!this.#flow.isFull) return true;
+    this.#flow.onceDrained(this.#on.onDrain);
+    return false;
   }
 
   end(): void {
+    this.#flow.forget(this.#on.onDrain);
     this.#on.onEnd();
   }
 
-  /** A connection that broke is told of by its close. */
-  readonly #onSent = () => {
-    if (!this.#isFull || this.#socket.bufferedAmount > mostBuffered / 2) return;
-    this.#isFull = false;
-    this.#on.onDrain();
-  };
+  cut(): void {
+    this.#flow.cut();
+  }
 }
-
-const asText = { binary: false } as const;

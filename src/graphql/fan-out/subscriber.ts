@@ -1,11 +1,8 @@
 import type { LiveSource, Place } from '../../platform/events/live-source.ts';
 import { SubscriptionLaggedError } from '../../platform/events/subscription-errors.ts';
 import { asError, type GroupMember, type OperationGroup } from './operation-group.ts';
-import type { Outlet } from './outlet.ts';
+import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
-
-/** How long a client may take for what waits for it when its stream has ended, in milliseconds. */
-const farewellMs = 30_000;
 
 export interface SubscriberParts {
   readonly source: LiveSource<unknown>;
@@ -16,6 +13,7 @@ export interface SubscriberParts {
   readonly failure: (error: Error, cursor: string | null) => Payload;
   /** Updates that may wait for the client. */
   readonly capacity: number;
+  /** Its client was told of the end, or has gone. */
   readonly onLeave: () => void;
 }
 
@@ -29,8 +27,9 @@ export class Subscriber implements GroupMember {
   /** Offered while the past is read; null when that is done. */
   #held: Payload[] | null;
   #missedSome = false;
+  #wasOffered = false;
   #abort: AbortController | null = null;
-  /** Of the last update that was queued. */
+  /** Of the last update that was queued; before the first, where the stream began. */
   #place: Place | null;
   #isReady = true;
   #isEnding = false;
@@ -48,7 +47,9 @@ export class Subscriber implements GroupMember {
   /** Never rejects: what goes wrong ends the stream. */
   async begin(): Promise<void> {
     try {
-      await this.#parts.group.join(this);
+      const { group, source } = this.#parts;
+      await group.join(this);
+      this.#place ??= source.parts.here?.() ?? null;
       if (this.#held !== null && !this.#isEnding) await this.#readPast();
     } catch (error) {
       this.end(asError(error));
@@ -57,8 +58,13 @@ export class Subscriber implements GroupMember {
 
   offer(payload: Payload): void {
     if (this.#isEnding) return;
+    this.#wasOffered = true;
     if (this.#held !== null) this.#hold(this.#held, payload);
     else if (!this.#has(payload)) this.#queue(payload);
+  }
+
+  greet(payload: Payload): void {
+    if (!this.#wasOffered) this.offer(payload);
   }
 
   end(error: Error | null): void {
@@ -67,9 +73,8 @@ export class Subscriber implements GroupMember {
     this.#abort?.abort();
     if (error !== null) this.#waiting.push(this.#parts.failure(error, this.#place?.cursor ?? null));
     this.#parts.group.leave(this);
-    this.#parts.onLeave();
     this.#flush();
-    if (!this.#isEnded) this.#farewell = setTimeout(() => this.#finish(), farewellMs).unref();
+    if (!this.#isEnded) this.#farewell = setTimeout(() => this.#cut(), farewellMs).unref();
   }
 
   /** The client takes more. */
@@ -81,6 +86,7 @@ export class Subscriber implements GroupMember {
   /** The client has gone. */
   leave(): void {
     this.#finish();
+    this.#parts.outlet.end();
     this.end(null);
   }
 
@@ -117,7 +123,15 @@ export class Subscriber implements GroupMember {
       this.#isReady = outlet.write(next);
     }
     if (this.#isReady) this.#wake();
-    if (this.#isEnding && this.#waiting.length === 0) this.#finish();
+    if (this.#isEnding && !this.#isEnded && this.#isReady && this.#waiting.length === 0) {
+      this.#finish();
+      this.#parts.outlet.end();
+    }
+  }
+
+  #cut(): void {
+    this.#finish();
+    this.#parts.outlet.cut();
   }
 
   #finish(): void {
@@ -126,7 +140,7 @@ export class Subscriber implements GroupMember {
     this.#waiting.length = 0;
     clearTimeout(this.#farewell);
     this.#wake();
-    this.#parts.outlet.end();
+    this.#parts.onLeave();
   }
 
   #wake(): void {

@@ -1,11 +1,12 @@
+import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../context.ts';
-import { eventStreamResponse } from './event-stream.ts';
+import type { RequestContext, TransportContext } from '../context.ts';
+import { type Carrier, eventStreamResponse } from './event-stream.ts';
 import type { AcceptedSubscription, FanOut } from './fan-out.ts';
 
 /** Serves the subscriptions of HTTP requests by the fan-out. It stands before all plugins that would wrap each subscriber's results. */
-export function useFanOut(fanOut: FanOut): Plugin<RequestContext> {
+export function useFanOut(fanOut: FanOut): Plugin<RequestContext, TransportContext> {
   const accepted = new WeakMap<Request, AcceptedSubscription>();
   return {
     onSubscribe: async ({ args, setResultAndStopExecution }) => {
@@ -18,15 +19,27 @@ export function useFanOut(fanOut: FanOut): Plugin<RequestContext> {
       accepted.set(request, subscription);
       setResultAndStopExecution(servedElsewhere);
     },
-    onResultProcess: ({ request, resultProcessor, setResultProcessor }) => {
+    onResultProcess: ({ request, serverContext, resultProcessor, setResultProcessor }) => {
       const subscription = accepted.get(request);
       if (subscription === undefined) return;
       // Without a processor, the client accepts no event stream.
       if (resultProcessor === undefined) return subscription.abandon();
       setResultProcessor(
-        (_result, fetchAPI) => eventStreamResponse(subscription, fetchAPI),
+        (_result, fetchAPI) => eventStreamResponse(subscription, fetchAPI, carrierOf(serverContext.response)),
         'text/event-stream',
       );
+    },
+  };
+}
+
+function carrierOf(response: ServerResponse | undefined): Carrier {
+  const cut = () => void response?.destroy();
+  return {
+    cut,
+    expectEnd: (withinMs) => {
+      if (response === undefined || response.closed) return;
+      const impatience = setTimeout(cut, withinMs).unref();
+      response.once('close', () => clearTimeout(impatience));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
-import type { LiveSource, Place } from '../../platform/events/live-source.ts';
+import { type LiveSource, type Place, placeAt } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
 import { matching, recordSource, type Wanted } from '../../platform/events/record-source.ts';
 import { placeToResume } from '../../platform/events/resumption.ts';
@@ -91,6 +91,7 @@ export class UpdateService {
         const wanting = matching((inference) => matches(conditions, inference), listener);
         return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
       },
+      here: () => placeAt(feed.position, cursorOf),
       delivery: how,
       // The model that is meant where none is named may be another tomorrow.
       ...(near === null ? {} : { variant: near.modelId }),

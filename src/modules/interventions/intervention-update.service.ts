@@ -1,5 +1,5 @@
 import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
-import type { LiveSource, Place } from '../../platform/events/live-source.ts';
+import { type LiveSource, type Place, placeAt } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
 import { matching, recordSource } from '../../platform/events/record-source.ts';
 import { placeToResume } from '../../platform/events/resumption.ts';
@@ -39,6 +39,7 @@ export class InterventionUpdateService {
     return recordSource({
       wanted: { after: (id, limit) => record.after(id, limit, filter), placeOf },
       listen: (listener) => feed.listen(matching((one) => matches(filter, one), listener)),
+      here: () => placeAt(feed.position, cursorOf),
       delivery,
       after: await placeToResume(cursorList, request.after, delivery, (id) => record.has(id)),
     });

@@ -13,10 +13,10 @@ export function valuesIn(list: string, cursor: string): unknown[] | undefined {
   return name === list ? values : undefined;
 }
 
-/** The number in a cursor of a list that one whole number orders; null when it is none. */
+/** The number in a cursor of a list that one whole number orders, 0 before its first item; null when it is none. */
 export function numberIn(list: string, cursor: string): number | null {
   const [place, ...more] = valuesIn(list, cursor) ?? [];
-  const isPlace = typeof place === 'number' && Number.isSafeInteger(place) && place > 0;
+  const isPlace = typeof place === 'number' && Number.isSafeInteger(place) && place >= 0;
   return isPlace && more.length === 0 ? place : null;
 }
 

@@ -36,6 +36,11 @@ export class FeedRun<Event> {
     this.started.catch(() => clearInterval(this.#watch));
   }
 
+  /** Of the last event that was told; null before it has begun. */
+  get position(): number | null {
+    return Number.isNaN(this.#position) ? null : this.#position;
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.listeners.clear();

@@ -16,12 +16,21 @@ export interface Place {
   readonly cursor: string;
 }
 
+/** The place of a number that a feed has told, by what makes it a cursor. */
+export function placeAt(position: number | null, cursorOf: (position: number) => string): Place | null {
+  return position === null ? null : { position, cursor: cursorOf(position) };
+}
+
 export interface LiveSourceParts<Event> {
   readonly delivery: Delivery;
   /** Told apart from other sources that the same operation brings at another time; the same for all if unsaid. */
   readonly variant?: string;
   /** Null where there is no record of the events. */
   readonly placeOf: (event: Event) => Place | null;
+  /** How far a record has been told by now: whoever begins now begins after it. Unsaid where there is no record; null before anybody listens. */
+  readonly here?: () => Place | null;
+  /** What whoever joins is told at once, however long others have listened. */
+  readonly greeting?: () => Event;
   /** What was recorded before, if it is wanted. */
   readonly past: Past<Event> | null;
   /** Events from now on, from the moment it resolves; null when only the past is wanted. */

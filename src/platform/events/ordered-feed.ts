@@ -37,6 +37,11 @@ export class OrderedFeed<Event> {
     this.#parts = parts;
   }
 
+  /** Of the last event that was told; 0 before the first. Null while nobody listens. */
+  get position(): number | null {
+    return this.#run?.position ?? null;
+  }
+
   /** Resolves when every event from now on is certain to be told. Rejects when the record cannot be read. */
   async listen(listener: Pick<LiveListener<Event>, 'onEvent'>): Promise<Unsubscribe> {
     const run = this.#run ?? new FeedRun(this.#parts);

@@ -18,6 +18,8 @@ export interface RecordSourceParts<Event> {
   readonly wanted: Wanted<Event>;
   /** The same as they happen. */
   readonly listen: (listener: LiveListener<Event>) => Promise<Unsubscribe>;
+  /** See LiveSourceParts. */
+  readonly here: () => Place | null;
   readonly delivery: Delivery;
   /** See LiveSourceParts. */
   readonly variant?: string;
@@ -27,11 +29,12 @@ export interface RecordSourceParts<Event> {
 
 /** Events as they happen, and before them what the record has, so that nothing is missing between the two and nothing comes twice. */
 export function recordSource<Event>(parts: RecordSourceParts<Event>): LiveSource<Event> {
-  const { wanted, listen, delivery, variant, after } = parts;
+  const { wanted, listen, here, delivery, variant, after } = parts;
   return new LiveSource({
     delivery,
     ...(variant === undefined ? {} : { variant }),
     placeOf: wanted.placeOf,
+    here,
     past:
       after === null
         ? null

@@ -6,6 +6,7 @@ import { CursorExpiredError } from './subscription-errors.ts';
 
 /**
  * Where a subscriber resumes that gives a cursor; null when it gives none. A cursor was that of an event once: if the event is gone, others after it may be.
+ * 0 is where a stream began on an empty record.
  * @param list names the events in their cursors: those of others are refused.
  * @param has whether the event of that number is in the record.
  * @throws InvalidInputError, CursorExpiredError.
@@ -20,7 +21,7 @@ export async function placeToResume(
   if (delivery.policy !== 'ALL') refuse('can only stand together with the delivery ALL');
   const position = numberIn(list, after);
   if (position === null) return refuse('is no cursor of these updates; take one from them');
-  if (!(await has(position))) throw new CursorExpiredError();
+  if (position > 0 && !(await has(position))) throw new CursorExpiredError();
   return { position, cursor: after };
 }
 

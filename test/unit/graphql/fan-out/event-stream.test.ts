@@ -35,13 +35,19 @@ class Accepted implements AcceptedSubscription {
 }
 
 let accepted: Accepted;
+let carried: string[];
+const carrier = {
+  cut: () => void carried.push('cut'),
+  expectEnd: (withinMs: number) => void carried.push(`end within ${withinMs}`),
+};
 let body: ReadableStream<Uint8Array>;
 let reader: ReadableStreamDefaultReader<Uint8Array>;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   accepted = new Accepted();
-  body = bodyOf(eventStreamResponse(accepted, fetchAPI));
+  carried = [];
+  body = bodyOf(eventStreamResponse(accepted, fetchAPI, carrier));
   reader = body.getReader();
 });
 afterEach(() => {
@@ -78,6 +84,14 @@ test('signs of life begin with the first ask, and end with the stream', async ()
   accepted.outlet?.end();
   expect(await read()).toBe('event: complete\ndata:\n\n');
   expect((await reader.read()).done).toBe(true);
+  expect(carried).toEqual(['end within 30000']);
+});
+
+test('a client that cannot be told is cut off', async () => {
+  expect(await read()).toBe(ping);
+  accepted.outlet?.cut();
+  expect(carried).toEqual(['cut']);
+  await body.cancel();
 });
 
 test('an update that comes right behind a sign of life follows it, and the next one is asked for', async () => {

@@ -11,6 +11,7 @@ import { type LiveListener, LiveSource } from '../../../../src/platform/events/l
 class Client implements Outlet {
   readonly received: unknown[] = [];
   hasEnded = false;
+  wasCut = false;
   takes = Number.POSITIVE_INFINITY;
 
   write(payload: Payload): boolean {
@@ -22,6 +23,10 @@ class Client implements Outlet {
   end(): void {
     this.hasEnded = true;
   }
+
+  cut(): void {
+    this.wasCut = true;
+  }
 }
 
 /** Numbers as they happen, and those before. */
@@ -30,6 +35,7 @@ class Source {
   readonly listeners = new Set<LiveListener<unknown>>();
   opened = 0;
   executions = 0;
+  greets = false;
   onRead: () => void = () => undefined;
 
   happen(...numbers: number[]): void {
@@ -43,6 +49,8 @@ class Source {
     return new LiveSource<unknown>({
       delivery,
       placeOf,
+      ...(this.greets ? { greeting: () => this.past.at(-1) ?? 0 } : {}),
+      here: () => placeOf(this.past.at(-1) ?? 0),
       past: after === null ? null : { from: placeOf(after), read: (from) => this.#read(from ?? 0) },
       live: async (listener) => {
         this.opened += 1;
@@ -138,15 +146,63 @@ describe('subscribers of an operation', () => {
     source.happen(1, 2, 3, 4, 5, 6, 7);
     await settled();
     expect(slow.received).toEqual(data(1));
-    expect(left).toBe(1);
+    expect(left).toBe(0);
     slow.takes = Number.POSITIVE_INFINITY;
     subscriber.resume();
+    expect(left).toBe(1);
     expect(slow.received).toEqual([
       ...data(1, 2, 3, 4, 5),
       { data: null, extensions: { error: 'SubscriptionLaggedError', cursor: 'cursor 5' } },
     ]);
     expect(slow.hasEnded).toBe(true);
     expect(quick.received).toEqual(data(1, 2, 3, 4, 5, 6, 7));
+  });
+
+  test('that cannot be told of their lag are cut off, and not completed', async () => {
+    vi.useFakeTimers();
+    try {
+      const client = new Client();
+      client.takes = 1;
+      const subscriber = subscribe(client);
+      await vi.advanceTimersByTimeAsync(1);
+      source.happen(1, 2, 3, 4, 5, 6, 7);
+      await vi.advanceTimersByTimeAsync(29_000);
+      expect([client.wasCut, left]).toEqual([false, 0]);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(client).toMatchObject({ received: data(1), wasCut: true, hasEnded: false });
+      expect([left, groups.size, source.listeners.size, vi.getTimerCount()]).toEqual([1, 0, 0, 0]);
+      client.takes = Number.POSITIVE_INFINITY;
+      subscriber.resume();
+      expect(client).toMatchObject({ received: data(1), hasEnded: false });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('are not completed before they take what was written last', async () => {
+    const client = new Client();
+    client.takes = 1;
+    const subscriber = subscribe(client);
+    await settled();
+    source.happen(1);
+    await settled();
+    groups.get('ALL')?.end(null);
+    expect([client.hasEnded, left]).toEqual([false, 0]);
+    subscriber.resume();
+    expect([client.hasEnded, client.wasCut, left]).toEqual([true, false, 1]);
+  });
+
+  test('that are ended before anything came can resume where they began', async () => {
+    const clients = [new Client(), new Client()];
+    for (const client of clients) {
+      subscribe(client);
+      await settled();
+      source.past.push((source.past.at(-1) ?? 0) + 1);
+    }
+    for (const listener of source.listeners) listener.onFailure(new TypeError('It broke.'));
+    expect(clients.map(({ received }) => received)).toEqual(
+      ['cursor 0', 'cursor 1'].map((cursor) => [{ data: null, extensions: { error: 'TypeError', cursor } }]),
+    );
   });
 
   test('that take nothing hold no more than their share of ten thousand events, and others are sent all', async () => {
@@ -209,6 +265,24 @@ describe('subscribers of an operation', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test('that join others are greeted at once, together, unless something came before', async () => {
+    source.greets = true;
+    source.past.push(7);
+    const clients = Array.from({ length: 5 }, () => new Client());
+    const [first, ...others] = clients;
+    if (first === undefined) throw new Error('There is nobody.');
+    subscribe(first, { delivery: deliverLatest });
+    await settled();
+    expect(first.received).toEqual(data(7));
+    for (const client of others) subscribe(client, { delivery: deliverLatest });
+    await settled();
+    for (const client of clients) expect(client.received).toEqual(data(7));
+    expect(source).toMatchObject({ executions: 2, opened: 1 });
+    source.happen(8);
+    await settled();
+    for (const client of clients) expect(client.received).toEqual(data(7, 8));
   });
 
   test('that resume are given what they missed, then what happens, each once', async () => {

@@ -1,0 +1,59 @@
+import type { WebSocket } from 'ws';
+
+/** Bytes that may wait in a connection before its client counts as slow. */
+const mostBuffered = 65_536;
+
+/** What leaves over one WebSocket connection, and who waits until it takes more. Everything that is sent goes through here: each frame that has left may be the last that filled it. */
+export class SocketFlow {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  get isFull(): boolean {
+    return this.#socket.bufferedAmount > mostBuffered;
+  }
+
+  /** A connection that broke is told of by its close, and not here. */
+  send(text: Buffer | string, onSent?: () => void): void {
+    this.#socket.send(text, asText, () => {
+      onSent?.();
+      this.#wake();
+    });
+  }
+
+  ping(): void {
+    this.#socket.ping(undefined, undefined, () => this.#wake());
+  }
+
+  pong(data: Buffer): void {
+    this.#socket.pong(data, undefined, () => this.#wake());
+  }
+
+  /** Calls once when the connection takes more, after those who have waited longer. */
+  onceDrained(callback: () => void): void {
+    this.#waiting.add(callback);
+  }
+
+  forget(callback: () => void): void {
+    this.#waiting.delete(callback);
+  }
+
+  /** Breaks the connection off. */
+  cut(): void {
+    this.#socket.terminate();
+  }
+
+  /** Whoever fills it again waits behind the others. */
+  #wake(): void {
+    if (this.#waiting.size === 0 || this.#socket.bufferedAmount > mostBuffered / 2) return;
+    for (const callback of [...this.#waiting]) {
+      if (this.isFull) return;
+      if (this.#waiting.delete(callback)) callback();
+    }
+  }
+}
+
+const asText = { binary: false } as const;
