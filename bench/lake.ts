@@ -12,7 +12,7 @@ import { openLakeService } from './support/lake-service.ts';
 import { median, quantile } from './support/statistics.ts';
 
 const groups = 40;
-const groupSize = 256;
+const groupSize = 1024;
 
 /** Entries of the Lake that the service is asked about; what is above it needs a file of gigabytes and some minutes, and is a benchmark of its own. */
 const serviceSize = 200_000;
