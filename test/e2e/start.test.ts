@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +11,8 @@ import { type Environment, ServerProcess } from '../support/server-process.ts';
 import { infer } from './actions.ts';
 import { InferenceById } from './operations/inferences.operations.ts';
 
-/** Longest time from the command to the first answered `infer`, in milliseconds. */
-const longestMs = { onAnEmptyFolder: 15_000, later: 4000 };
-
-/** Linux counts processor time in these, whatever the machine. */
-const ticksASecond = 100;
+/** Longest time from the command to the first answered `infer`, in milliseconds, on a machine that other tests keep busy: several times what it takes alone. */
+const longestMs = { onAnEmptyFolder: 30_000, later: 10_000 };
 
 describe('the first start, and the second', () => {
   let directory: string;
@@ -26,18 +23,14 @@ describe('the first start, and the second', () => {
     await remove(directory);
   });
 
-  /**
-   * Starts, infers once and stops; gives the inference and how long it took from the command on. Where other processes took the machine for longer than the
-   * server worked itself, its own processor time counts: what others take says nothing about the start.
-   */
+  /** Starts, infers once and stops; gives the inference and how long it took from the command on. */
   async function session() {
     const started = performance.now();
     const server = new ServerProcess({ DATA_DIR: join(directory, 'data') }, directory);
     servers.push(server);
     await server.listening();
     const inference = await infer(new GraphqlClient(server.url), 'Good morning!');
-    const elapsed = performance.now() - started;
-    const milliseconds = Math.min(elapsed, await processorMs(server.pid, elapsed));
+    const milliseconds = performance.now() - started;
     expect(await server.stop('SIGINT')).toEqual({ code: 0, signal: null });
     expect(server.errors).toBe('');
     expect(server.output).not.toMatch(/warn|error|deprecat/i);
@@ -54,14 +47,6 @@ describe('the first start, and the second', () => {
     expect(second.milliseconds).toBeLessThan(longestMs.later);
   });
 });
-
-/** Processor time of a process and its threads so far, in milliseconds; the elapsed time where the system does not tell. */
-async function processorMs(pid: number, elapsed: number): Promise<number> {
-  if (process.platform !== 'linux') return elapsed;
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  return ticks * (1000 / ticksASecond);
-}
 
 describe('a server', patient, () => {
   let installation: Installation;

@@ -10,11 +10,6 @@ import { ModelByName } from './operations/figures.operations.ts';
 import { NewestInferences } from './operations/inferences.operations.ts';
 import { SimilarTexts } from './operations/lake.operations.ts';
 
-/** The Lake reads on in the record whenever it likes. */
-function isOfTheLake(line: string): boolean {
-  return line.includes('lake_decisions') || line.includes('digest is not null');
-}
-
 describeOnEachInstallation('a page of inferences with all that belongs to them', (kind) => {
   let installation: Installation;
   let server: ServerProcess;
@@ -46,8 +41,17 @@ describeOnEachInstallation('a page of inferences with all that belongs to them',
   });
   afterAll(() => installation.dispose());
 
-  /** The statements that the server sends to its database during an action. */
+  /** The statements that the server sends to its database for an action: the fewest of some times, since others of its parts read whenever they like. */
   async function statementsOf(action: () => Promise<unknown>): Promise<string[]> {
+    const [first, ...others] = [
+      await statementsDuring(action),
+      await statementsDuring(action),
+      await statementsDuring(action),
+    ];
+    return others.reduce((fewest, one) => (one.length < fewest.length ? one : fewest), first);
+  }
+
+  async function statementsDuring(action: () => Promise<unknown>): Promise<string[]> {
     // A question whose answer nobody awaits marks the place in the log.
     const marks = [randomUUID(), randomUUID()] as const;
     await client.data(ModelByName, { name: marks[0] });
@@ -58,7 +62,7 @@ describeOnEachInstallation('a page of inferences with all that belongs to them',
     const [between = ''] = after.split(marks[1]);
     return between
       .split('\n')
-      .filter((line) => line.includes('[query]') && !isOfTheLake(line))
+      .filter((line) => line.includes('[query]'))
       .slice(0, -1);
   }
 
@@ -87,11 +91,8 @@ describeOnEachInstallation('a page of inferences with all that belongs to them',
       expect(similarInferences?.nearest.every(({ inference }) => inference !== null)).toBe(true);
     };
     await search(1);
-    // Which model is the default one is asked again every second.
-    const ofTheRecord = async (first: number) =>
-      (await statementsOf(() => search(first))).filter((line) => line.includes('asi_inferences'));
-    const few = await ofTheRecord(5);
-    expect(few.length).toBeGreaterThan(0);
-    expect(await ofTheRecord(50)).toHaveLength(few.length);
+    const few = await statementsOf(() => search(5));
+    expect(few.join('\n')).toContain('asi_inferences');
+    expect(await statementsOf(() => search(50))).toHaveLength(few.length);
   });
 });
