@@ -29,6 +29,8 @@ const writersPerServer = 3;
 /** Of writing, in milliseconds. What breaks, breaks in between. */
 const durationMs = 12_000;
 const patienceMs = 20_000;
+/** Inferences that are written at least: on a slow machine writing goes on for longer. */
+const leastWritten = 100;
 
 /** Words that the cross-encoder knows, so that verdicts on them are looked at twice. */
 const judged = {
@@ -62,6 +64,7 @@ test.skipIf(!isHere('servers') || !redisServerIsHere)(
       const world: World = {
         servers: new Set(servers),
         writesUntil: performance.now() + durationMs,
+        written: 0,
         last: null,
         lastIntervention: null,
       };
@@ -89,7 +92,7 @@ test.skipIf(!isHere('servers') || !redisServerIsHere)(
       const { events, secondLooks, interventionIds } = await settledRecord(installation);
       world.last = events.at(-1) ?? null;
       world.lastIntervention = interventionIds.at(-1) ?? null;
-      expect(events.length).toBeGreaterThan(60);
+      expect(events.length).toBeGreaterThan(leastWritten);
       expect(secondLooks).toBeGreaterThan(5);
       expect(interventionIds.length).toBeGreaterThan(10);
       for (const log of await Promise.all(followers)) expect(log).toEqual(events.slice(1));
@@ -107,6 +110,8 @@ interface World {
   /** Those that run. */
   readonly servers: Set<ServerProcess>;
   readonly writesUntil: number;
+  /** Inferences that servers have acknowledged. */
+  written: number;
   /** The last event of inferences, once nobody writes any more. */
   last: string | null;
   lastIntervention: string | null;
@@ -177,13 +182,23 @@ async function addIntervention(client: GraphqlClient, inferenceId: string): Prom
 async function write(world: World, server: ServerProcess, lane: number): Promise<void> {
   const client = new GraphqlClient(server.url);
   let id: string | undefined;
-  for (let turn = lane; performance.now() < world.writesUntil; turn += 1) {
+  const isTime = () => {
+    const left = world.writesUntil - performance.now();
+    return left > 0 || (world.written <= leastWritten && left > -patienceMs);
+  };
+  for (let turn = lane; isTime(); turn += 1) {
     try {
-      if (turn % 5 === 0) await inferBatch(client, variedTexts.slice(turn % 100, (turn % 100) + 3));
-      else if (turn % 5 === 1) await inferAnswer(client, judged);
-      else if (turn % 7 === 0 && id !== undefined) await record(client, { id }).catch(() => undefined);
+      if (turn % 5 === 0) {
+        const texts = variedTexts.slice(turn % 100, (turn % 100) + 3);
+        await inferBatch(client, texts);
+        world.written += texts.length;
+      } else if (turn % 5 === 1) {
+        await inferAnswer(client, judged);
+        world.written += 1;
+      } else if (turn % 7 === 0 && id !== undefined) await record(client, { id }).catch(() => undefined);
       else {
         const recorded = await record(client);
+        world.written += 1;
         id = recorded.uuid;
         if (turn % 3 === 0) await addIntervention(client, recorded.id);
       }

@@ -1,52 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
-import { remove } from '../support/pglite-template.ts';
-import { type Environment, ServerProcess } from '../support/server-process.ts';
+import type { Environment } from '../support/server-process.ts';
 import { infer } from './actions.ts';
 import { InferenceById } from './operations/inferences.operations.ts';
-
-/** Longest time from the command to the first answered `infer`, in milliseconds, on a machine that other tests keep busy: several times what it takes alone. */
-const longestMs = { onAnEmptyFolder: 30_000, later: 10_000 };
-
-describe('the first start, and the second', () => {
-  let directory: string;
-  const servers: ServerProcess[] = [];
-
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.kill9()));
-    await remove(directory);
-  });
-
-  /** Starts, infers once and stops; gives the inference and how long it took from the command on. */
-  async function session() {
-    const started = performance.now();
-    const server = new ServerProcess({ DATA_DIR: join(directory, 'data') }, directory);
-    servers.push(server);
-    await server.listening();
-    const inference = await infer(new GraphqlClient(server.url), 'Good morning!');
-    const milliseconds = performance.now() - started;
-    expect(await server.stop('SIGINT')).toEqual({ code: 0, signal: null });
-    expect(server.errors).toBe('');
-    expect(server.output).not.toMatch(/warn|error|deprecat/i);
-    return { inference, milliseconds };
-  }
-
-  // Tried again because a busy machine may be slow for reasons of its own.
-  test('answer in time, and tell nobody of trouble', { retry: 2, timeout: 60_000 }, async () => {
-    directory = await mkdtemp(join(tmpdir(), 'vortex-start-'));
-    const first = await session();
-    const second = await session();
-    expect(second.inference.id).not.toBe(first.inference.id);
-    expect(first.milliseconds).toBeLessThan(longestMs.onAnEmptyFolder);
-    expect(second.milliseconds).toBeLessThan(longestMs.later);
-  });
-});
 
 describe('a server', patient, () => {
   let installation: Installation;
