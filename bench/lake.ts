@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { LakeStore } from '../src/platform/lake/lake-store.ts';
-import { encodeRecord } from '../src/platform/lake/record-codec.ts';
+import { encodeRecord } from '../src/platform/lake/record/record-codec.ts';
 import { type BareLake, openBareLake } from './support/bare-lake.ts';
 import { benchEntry } from './support/lake-entries.ts';
 import { benchGrowth, benchRecall, openBenchLake, times } from './support/lake-growth.ts';

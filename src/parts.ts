@@ -40,7 +40,7 @@ import { createOrm, type Orm } from './platform/database/create-orm.ts';
 import { migrate } from './platform/database/migrate.ts';
 import type { EventBus } from './platform/events/event-bus.ts';
 import { OrderedFeed } from './platform/events/ordered-feed.ts';
-import { VectorThread } from './platform/lake/vector-thread.ts';
+import { VectorThread } from './platform/lake/search/vector-thread.ts';
 import type { Lifecycle } from './platform/lifecycle.ts';
 import { closeLiveTier, type LiveTier, openLiveTier } from './platform/live-tier.ts';
 import type { Logger } from './platform/observability/logger.ts';

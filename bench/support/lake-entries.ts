@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
-import type { LakeEntry } from '../../src/platform/lake/lake-entry.ts';
 import type { LakeStore } from '../../src/platform/lake/lake-store.ts';
+import type { LakeEntry } from '../../src/platform/lake/record/lake-entry.ts';
 
 export const benchModel = { id: v7(), digest: 'b'.repeat(64) };
 export const dimension = 384;

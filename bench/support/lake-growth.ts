@@ -1,20 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
-import { everything } from '../../src/platform/lake/catalog.ts';
-import { type LakeFormat, lakeFormats, writeEntries } from '../../src/platform/lake/export-file.ts';
-import type { LakeEntry } from '../../src/platform/lake/lake-entry.ts';
-import { LakeSearch, type LakeSearchLimits } from '../../src/platform/lake/lake-search.ts';
+import { everything } from '../../src/platform/lake/catalog/catalog-filter.ts';
+import { type LakeFormat, lakeFormats, writeEntries } from '../../src/platform/lake/export/write-entries.ts';
 import type { LakeStore } from '../../src/platform/lake/lake-store.ts';
 import { type OpenLake, openLake } from '../../src/platform/lake/open-lake.ts';
-import { VectorThread } from '../../src/platform/lake/vector-thread.ts';
+import type { LakeEntry } from '../../src/platform/lake/record/lake-entry.ts';
+import { LakeSearch, type LakeSearchLimits } from '../../src/platform/lake/search/lake-search.ts';
+import { VectorThread } from '../../src/platform/lake/search/vector-thread.ts';
 import { benchModel, benchVector, fillTo } from './lake-entries.ts';
 import { longestGap } from './loop-gap.ts';
 import { median, quantile } from './statistics.ts';
 
 const silent = { debug: () => undefined, warn: () => undefined };
 const megabyte = 1_048_576;
-/** Entries of one measured export: enough to say what a hundred take. */
+/** Entries of one measured export. */
 const exported = 20_000;
 
 export function openBenchLake(path: string): Promise<OpenLake> {
@@ -27,7 +27,7 @@ export async function benchGrowth(directory: string, sizes: readonly number[]): 
     '\n  entries   open, gap      page of 100     export of 100, ms          exact search      gap   file, MB',
   );
   console.log(
-    '              s,  ms     ms, p95       jsonl  arrow parquet       ms, p95           ms   a thousand',
+    `              s,  ms     ms, p95     ${lakeFormats.map((format) => format.padStart(6)).join(' ')}       ms, p95           ms   a thousand`,
   );
   const path = join(directory, lakeFileName);
   for (const size of sizes) {
@@ -42,7 +42,7 @@ export async function benchGrowth(directory: string, sizes: readonly number[]): 
     if (lake === undefined) throw new Error('The Lake was not opened.');
     const asked = await times(50, async () => ask(lake.store));
     const exports = [];
-    for (const format of lakeFormats) exports.push(await exportMs(lake.store, format));
+    for (const format of lakeFormats) exports.push(median(await exportTimes(lake.store, format)));
     const { search, gap } = await exactTimes(lake.store);
     const { size: bytes } = await stat(path);
     await lake.close();
@@ -116,7 +116,13 @@ function ask(store: LakeStore): number {
   return ordinals.slice(0, 100).flatMap((ordinal) => store.at(ordinal) ?? []).length;
 }
 
-/** Milliseconds for a hundred entries of an export, written to where nothing is kept. */
+/** Milliseconds for a hundred entries of each of some exports, written to where nothing is kept. */
+async function exportTimes(store: LakeStore, format: LakeFormat): Promise<number[]> {
+  const samples: number[] = [];
+  for (let run = 0; run < 5; run += 1) samples.push(await exportMs(store, format));
+  return samples;
+}
+
 async function exportMs(store: LakeStore, format: LakeFormat): Promise<number> {
   let count = 0;
   async function* pages(): AsyncGenerator<LakeEntry[]> {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
 import { LakeUnavailableError } from '../platform/lake/errors.ts';
 import { keeperOf, readLake } from '../platform/lake/open-lake.ts';
-import { recordVersion } from '../platform/lake/record-codec.ts';
+import { recordVersion } from '../platform/lake/record/record-codec.ts';
 import type { Finding } from './diagnosis.ts';
 import { lakeKey, lakePath, silent } from './lake/lake-command.ts';
 

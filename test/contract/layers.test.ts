@@ -100,7 +100,7 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   },
   { libraries: /^pino(-pretty)?$/, home: /^src\/platform\/observability\// },
   { libraries: /^lru-cache$/, home: /^src\/platform\/cache\// },
-  { libraries: /^(lmdb|apache-arrow|hyparquet|hyparquet-writer|usearch)$/, home: /^src\/platform\/lake\// },
+  { libraries: /^(lmdb|apache-arrow|hyparquet|parquet-wasm|usearch)$/, home: /^src\/platform\/lake\// },
   { libraries: /^@pothos\//, home: /^src\/graphql\/|\.graphql\.ts$/ },
   {
     libraries: /^(graphql|graphql-yoga|graphql-ws|graphql-scalars|ws|@graphql-yoga\/.*|@escape\.tech\/.*)$/,

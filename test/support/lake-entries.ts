@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
-import type { LakeEntry } from '../../src/platform/lake/lake-entry.ts';
+import type { LakeEntry } from '../../src/platform/lake/record/lake-entry.ts';
 
 export const modelDigest = 'a'.repeat(64);
 const modelId = '00000000-0000-4000-8000-0000000000aa';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type LakeFormat, lakeFormats, writeEntries } from '../../platform/lake/export-file.ts';
-import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import { type LakeFormat, lakeFormats, writeEntries } from '../../platform/lake/export/write-entries.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
-import type { DamagedRecord } from '../../platform/lake/record-reader.ts';
+import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
+import type { DamagedRecord } from '../../platform/lake/record/record-reader.ts';
 import { type RunCommand, readParameters, UsageError } from '../command.ts';
 import { Progress } from '../progress.ts';
 import { withLake, writing } from './lake-command.ts';

@@ -5,8 +5,8 @@ import { type ImportCounts, LakeImport } from '../../modules/lake/lake-import.ts
 import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
 import { openDatabase } from '../../parts.ts';
 import { LakeUnavailableError } from '../../platform/lake/errors.ts';
-import { type LakeFormat, lakeFormats } from '../../platform/lake/export-file.ts';
-import { ImportError, readEntries } from '../../platform/lake/import-file.ts';
+import { type LakeFormat, lakeFormats } from '../../platform/lake/export/write-entries.ts';
+import { ImportError, readEntries } from '../../platform/lake/import/read-entries.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';

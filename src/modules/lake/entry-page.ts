@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Page } from '../../platform/database/page.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
-import type { CatalogFilter, SignalPlace } from '../../platform/lake/catalog.ts';
-import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import type { SignalPlace } from '../../platform/lake/catalog/catalog.ts';
+import type { CatalogFilter } from '../../platform/lake/catalog/catalog-filter.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 
 type Edge = Page<LakeEntry>['edges'][number];
 

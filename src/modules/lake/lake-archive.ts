@@ -1,7 +1,7 @@
 import type { EventBus, Topic, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { LakeFullError } from '../../platform/lake/errors.ts';
-import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { InferenceDraft } from '../inferences/draft.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';

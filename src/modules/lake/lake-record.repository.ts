@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
-import { type LakeSummary, placeModulus, signalParts } from '../../platform/lake/catalog-summary.ts';
-import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import { type LakeSummary, placeModulus, signalParts } from '../../platform/lake/catalog/catalog-summary.ts';
+import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { interventionJson, interventionSchema, placeholders } from './lake.repository.ts';
 
 /** The part of the record that a Lake holds. */

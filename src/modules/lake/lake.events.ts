@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Topic } from '../../platform/events/event-bus.ts';
-import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 import { interventionTypes } from '../interventions/intervention.entity.ts';
 

@@ -1,8 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
-import type { LakeIntervention } from '../../platform/lake/lake-entry.ts';
 import type { LakeReport } from '../../platform/lake/lake-report.ts';
+import type { LakeIntervention } from '../../platform/lake/record/lake-entry.ts';
 import { ElpChannelsType } from '../beams/beam.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { InterventionTypeEnum } from '../interventions/intervention.graphql.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageLimits } from '../../platform/database/page.ts';
-import { type CatalogFilter, everything } from '../../platform/lake/catalog.ts';
+import { type CatalogFilter, everything } from '../../platform/lake/catalog/catalog-filter.ts';
 import { timeSchema } from '../../platform/validation.ts';
 import { fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import { positions as allPositions, isSacred } from '../beams/positions.ts';

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
-import type { LakeEntry } from '../../platform/lake/lake-entry.ts';
+import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
 import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
 import { interventionTypes } from '../interventions/intervention.entity.ts';

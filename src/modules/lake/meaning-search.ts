@@ -1,11 +1,11 @@
+import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import {
   type LakeQuestion,
   LakeSearch,
   type LakeSearchLimits,
   type Nearest,
-} from '../../platform/lake/lake-search.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
-import type { VectorThread } from '../../platform/lake/vector-thread.ts';
+} from '../../platform/lake/search/lake-search.ts';
+import type { VectorThread } from '../../platform/lake/search/vector-thread.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
 export interface MeaningSearchParts {

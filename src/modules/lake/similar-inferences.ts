@@ -1,6 +1,6 @@
-import { nearestOf } from '../../platform/lake/lake-search.ts';
-import { VectorBatch } from '../../platform/lake/vector-batch.ts';
-import type { Neighbour, VectorThread } from '../../platform/lake/vector-thread.ts';
+import { nearestOf } from '../../platform/lake/search/lake-search.ts';
+import { VectorBatch } from '../../platform/lake/search/vector-batch.ts';
+import type { Neighbour, VectorThread } from '../../platform/lake/search/vector-thread.ts';
 import type {
   RecordVector,
   SimilarFilter,

@@ -1,4 +1,4 @@
-import type { DamagedRecord } from './record-reader.ts';
+import type { DamagedRecord } from './record/record-reader.ts';
 
 /** What reading every record has found. */
 export interface LakeReport {

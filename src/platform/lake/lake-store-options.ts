@@ -1,7 +1,7 @@
-import type { LakeFile } from './lake-file.ts';
-import type { LakeLogger } from './lake-writer.ts';
-import type { DamagedRecord } from './record-reader.ts';
-import type { RecordSeal } from './record-seal.ts';
+import type { LakeFile } from './file/lake-file.ts';
+import type { LakeLogger } from './file/lake-writer.ts';
+import type { DamagedRecord } from './record/record-reader.ts';
+import type { RecordSeal } from './record/record-seal.ts';
 
 export interface LakeStoreOptions {
   readonly file: LakeFile;

@@ -1,18 +1,19 @@
 import { stat } from 'node:fs/promises';
-import { type Catalog, everything } from './catalog.ts';
-import { blockAt, blockOf } from './catalog-block.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { blockAt, blockOf } from './catalog/catalog-block.ts';
+import { everything } from './catalog/catalog-filter.ts';
+import { type LoadedCatalog, loadCatalog, placeOf } from './catalog/load-catalog.ts';
+import type { ModelSlots } from './catalog/model-slots.ts';
+import { LakeMarks } from './file/lake-marks.ts';
+import { LakeWriter } from './file/lake-writer.ts';
 import { inPages, inSlices } from './in-slices.ts';
-import type { CatalogEntry, LakeEntry } from './lake-entry.ts';
-import { LakeMarks } from './lake-marks.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import type { LakeStoreOptions } from './lake-store-options.ts';
-import { LakeWriter } from './lake-writer.ts';
-import { type LoadedCatalog, loadCatalog, placeOf } from './load-catalog.ts';
-import type { ModelSlots } from './model-slots.ts';
 import { MovedEntries } from './moved-entries.ts';
-import { encodeRecord } from './record-codec.ts';
-import { type DamagedRecord, RecordReader } from './record-reader.ts';
-import { assertStorable } from './storable.ts';
+import type { CatalogEntry, LakeEntry } from './record/lake-entry.ts';
+import { encodeRecord } from './record/record-codec.ts';
+import { type DamagedRecord, RecordReader } from './record/record-reader.ts';
+import { assertStorable } from './record/storable.ts';
 
 /**
  * The archive: entries by id, by signal, position and time. An entry is **accepted** when `add` returns: every reader of this process finds it.

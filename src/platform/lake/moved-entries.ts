@@ -1,9 +1,9 @@
-import type { Catalog } from './catalog.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { entryOrNull } from './catalog/load-catalog.ts';
+import type { LakeFile } from './file/lake-file.ts';
 import { inPages } from './in-slices.ts';
-import type { LakeEntry } from './lake-entry.ts';
-import type { LakeFile } from './lake-file.ts';
-import { entryOrNull } from './load-catalog.ts';
-import type { RecordSeal } from './record-seal.ts';
+import type { LakeEntry } from './record/lake-entry.ts';
+import type { RecordSeal } from './record/record-seal.ts';
 
 export interface MovedEntriesParts {
   readonly file: LakeFile;

@@ -14,13 +14,13 @@ import {
   LakeUnavailableError,
   LakeUnwritableError,
 } from './errors.ts';
-import { LakeFile } from './lake-file.ts';
+import { LakeFile } from './file/lake-file.ts';
+import { reserveRoom } from './file/reserve-room.ts';
+import { checkStructure } from './file/structure-check.ts';
 import { LakeStore } from './lake-store.ts';
 import type { LakeStoreOptions } from './lake-store-options.ts';
-import { recordVersion } from './record-codec.ts';
-import { RecordSeal } from './record-seal.ts';
-import { reserveRoom } from './reserve-room.ts';
-import { checkStructure } from './structure-check.ts';
+import { recordVersion } from './record/record-codec.ts';
+import { RecordSeal } from './record/record-seal.ts';
 
 export interface OpenLakeOptions
   extends Pick<LakeStoreOptions, 'logger' | 'maximumPending' | 'onDamage' | 'retryMs'> {

@@ -7,7 +7,7 @@ import { LakeRecordRepository } from '../../../src/modules/lake/lake-record.repo
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
-import type { LakeEntry } from '../../../src/platform/lake/lake-entry.ts';
+import type { LakeEntry } from '../../../src/platform/lake/record/lake-entry.ts';
 import { archivedDraft as draft, draftModel } from '../../support/archived-drafts.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';

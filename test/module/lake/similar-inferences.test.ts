@@ -7,7 +7,7 @@ import { SimilarInferences } from '../../../src/modules/lake/similar-inferences.
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
-import { VectorThread } from '../../../src/platform/lake/vector-thread.ts';
+import { VectorThread } from '../../../src/platform/lake/search/vector-thread.ts';
 import { archivedDraft, draftModel } from '../../support/archived-drafts.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';

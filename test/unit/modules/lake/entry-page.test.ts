@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { entryPage, placeOf } from '../../../../src/modules/lake/entry-page.ts';
-import { everything } from '../../../../src/platform/lake/catalog.ts';
-import { LakeFile } from '../../../../src/platform/lake/lake-file.ts';
+import { everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
+import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
 import { openLake } from '../../../../src/platform/lake/open-lake.ts';
 import { lakeEntry, numberedId, silent } from '../../../support/lake-entries.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { applyRetention, evictedSeq } from '../../../../src/modules/lake/lake-retention.ts';
-import { LakeFile } from '../../../../src/platform/lake/lake-file.ts';
-import { loadCatalog } from '../../../../src/platform/lake/load-catalog.ts';
+import { loadCatalog } from '../../../../src/platform/lake/catalog/load-catalog.ts';
+import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
 import { openLake } from '../../../../src/platform/lake/open-lake.ts';
 import { lakeEntry, numberedId, silent } from '../../../support/lake-entries.ts';
 

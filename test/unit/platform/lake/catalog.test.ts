@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Catalog, type CatalogFilter, everything } from '../../../../src/platform/lake/catalog.ts';
-import type { CatalogEntry } from '../../../../src/platform/lake/lake-entry.ts';
+import { Catalog } from '../../../../src/platform/lake/catalog/catalog.ts';
+import { type CatalogFilter, everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
+import type { CatalogEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
 
 /** Numbers that are the same in every run, 0 up to and without `below`. */
 function numbers(seed: number): (below: number) => number {

@@ -1,15 +1,19 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeArrow } from '../../../../src/platform/lake/export-arrow.ts';
-import { entryOfLine, jsonLine } from '../../../../src/platform/lake/export-jsonl.ts';
-import { writeParquet } from '../../../../src/platform/lake/export-parquet.ts';
-import { type ExportRow, exportRow } from '../../../../src/platform/lake/export-row.ts';
-import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
+import { writeArrow } from '../../../../src/platform/lake/export/arrow.ts';
+import { exportColumns } from '../../../../src/platform/lake/export/columns.ts';
+import { jsonLine } from '../../../../src/platform/lake/export/json-lines.ts';
+import { writeParquet } from '../../../../src/platform/lake/export/parquet.ts';
+import { lakeFormats, writeEntries, writeTo } from '../../../../src/platform/lake/export/write-entries.ts';
+import { entryOfLine } from '../../../../src/platform/lake/import/json-line.ts';
+import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
 import { anyLakeEntry, numbersFrom } from '../../../support/lake-entries.ts';
 
 /** More than one row group of Parquet, and several batches of Arrow. */
@@ -18,9 +22,8 @@ const entries: readonly LakeEntry[] = (() => {
   return Array.from({ length: 5200 }, (_, number) => anyLakeEntry(number, next));
 })();
 
-async function* rows(): AsyncGenerator<ExportRow[]> {
-  for (let start = 0; start < entries.length; start += 100)
-    yield entries.slice(start, start + 100).map(exportRow);
+async function* pages(): AsyncGenerator<LakeEntry[]> {
+  for (let start = 0; start < entries.length; start += 100) yield entries.slice(start, start + 100);
 }
 
 let directory: string;
@@ -47,12 +50,13 @@ describe('an export', () => {
 
   test('as Parquet is opened by DuckDB, row for row', async () => {
     const path = join(directory, 'lake.parquet');
-    await writeParquet(createWriteStream(path), rows());
+    await writeParquet(createWriteStream(path), pages());
     const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
     const ask = async (sql: string) => (await duckdb.runAndReadAll(sql)).getRowsJson();
     const [totals] = await ask(
       `select count(*)::integer, sum(length(text))::integer, sum(signal)::double, count(embedding)::integer,
-         sum(len(embedding))::integer, count(distinct inference_id)::integer, min(created_at)::varchar
+         sum(len(embedding))::integer, count(distinct inference_id)::integer, epoch_ms(min(created_at))::double,
+         any_value(typeof(created_at))
        from '${path}'`,
     );
     const vectors = entries.flatMap(({ embedding }) => embedding ?? []);
@@ -63,10 +67,8 @@ describe('an export', () => {
       vectors.length,
       vectors.reduce((sum, { length }) => sum + length, 0),
       entries.length,
-      new Date(Math.min(...entries.map(({ createdAt }) => createdAt)))
-        .toISOString()
-        .replace('T', ' ')
-        .replace('Z', ''),
+      Math.min(...entries.map(({ createdAt }) => createdAt)),
+      'TIMESTAMP WITH TIME ZONE',
     ]);
     const sample = entries.find(({ embedding, digits }) => embedding?.length === 384 && digits !== null);
     const [row] = await ask(
@@ -84,7 +86,7 @@ describe('an export', () => {
 
   test('as Arrow reads back, row for row', async () => {
     const path = join(directory, 'lake.arrows');
-    await writeArrow(createWriteStream(path), rows());
+    await writeArrow(createWriteStream(path), pages());
     const table = tableFromIPC(await readFile(path));
     expect(table.numRows).toBe(entries.length);
     for (const index of [0, 1999, 2000, 5199]) {
@@ -96,4 +98,57 @@ describe('an export', () => {
       );
     }
   });
+
+  test('of nothing has the columns and no rows', async () => {
+    const parquet = join(directory, 'lake.parquet');
+    await writeParquet(createWriteStream(parquet), nothing());
+    const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
+    const answer = await duckdb.runAndReadAll(`select * from '${parquet}'`);
+    expect(answer.getRowsJson()).toEqual([]);
+    expect(answer.columnNames()).toEqual(exportColumns.map(({ name }) => name));
+    duckdb.closeSync();
+    const arrow = join(directory, 'lake.arrows');
+    await writeArrow(createWriteStream(arrow), nothing());
+    const table = tableFromIPC(await readFile(arrow));
+    expect(table.numRows).toBe(0);
+    expect(table.schema.names).toEqual(exportColumns.map(({ name }) => name));
+    const lines = join(directory, 'lake.jsonl');
+    await writeEntries('jsonl', lines, nothing());
+    expect(await readFile(lines, 'utf8')).toBe('');
+  });
+
+  test.each(lakeFormats)('as %s passes on what reading throws, and leaves no file', async (format) => {
+    const path = join(directory, 'lake');
+    const fault = new Error('the disk is gone');
+    async function* broken(): AsyncGenerator<LakeEntry[]> {
+      yield* pages();
+      throw fault;
+    }
+    await expect(writeEntries(format, path, broken())).rejects.toBe(fault);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test.each(lakeFormats)('as %s stops reading soon after the output has failed', async (format) => {
+    const { highest, repeated } = manyPages();
+    const full = new Error('no space left');
+    const output = new Writable({ write: (_chunk, _encoding, done) => done(full) });
+    await expect(writeTo(output, format, repeated())).rejects.toBe(full);
+    const reached = highest();
+    await delay(50);
+    expect(highest()).toBe(reached);
+    expect(reached).toBeLessThan(mostPages);
+  });
 });
+
+async function* nothing(): AsyncGenerator<LakeEntry[]> {}
+
+const mostPages = 1000;
+
+/** Pages without an end that a test would wait for, and how many were taken. */
+function manyPages(): { highest: () => number; repeated: () => AsyncGenerator<LakeEntry[]> } {
+  let taken = 0;
+  async function* repeated(): AsyncGenerator<LakeEntry[]> {
+    for (; taken < mostPages; taken += 1) yield entries.slice(0, 100);
+  }
+  return { highest: () => taken, repeated };
+}

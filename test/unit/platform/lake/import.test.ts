@@ -2,11 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LakeFormat, lakeFormats, writeEntries } from '../../../../src/platform/lake/export-file.ts';
-import { jsonLine } from '../../../../src/platform/lake/export-jsonl.ts';
-import { ImportError, readEntries } from '../../../../src/platform/lake/import-file.ts';
-import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
+import { jsonLine } from '../../../../src/platform/lake/export/json-lines.ts';
+import {
+  type LakeFormat,
+  lakeFormats,
+  writeEntries,
+} from '../../../../src/platform/lake/export/write-entries.ts';
+import { ImportError, readEntries } from '../../../../src/platform/lake/import/read-entries.ts';
 import { openLake } from '../../../../src/platform/lake/open-lake.ts';
+import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
 import {
   anyLakeEntry,
   lakeEntry,

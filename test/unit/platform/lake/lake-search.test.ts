@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { everything } from '../../../../src/platform/lake/catalog.ts';
-import { indexBytes } from '../../../../src/platform/lake/index-size.ts';
-import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
-import { LakeSearch, type LakeSearchLimits } from '../../../../src/platform/lake/lake-search.ts';
+import { everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
 import { type OpenLake, openLake } from '../../../../src/platform/lake/open-lake.ts';
-import { VectorThread } from '../../../../src/platform/lake/vector-thread.ts';
+import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
+import { indexBytes } from '../../../../src/platform/lake/search/index-size.ts';
+import { LakeSearch, type LakeSearchLimits } from '../../../../src/platform/lake/search/lake-search.ts';
+import { VectorThread } from '../../../../src/platform/lake/search/vector-thread.ts';
 import {
   lakeEntry,
   modelDigest,

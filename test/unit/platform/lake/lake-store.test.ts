@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { everything } from '../../../../src/platform/lake/catalog.ts';
+import { everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
 import { LakeKeyError, LakeLockedError, RecordUnfitError } from '../../../../src/platform/lake/errors.ts';
-import type { LakeEntry } from '../../../../src/platform/lake/lake-entry.ts';
-import { LakeFile } from '../../../../src/platform/lake/lake-file.ts';
+import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
+import { checkStructure } from '../../../../src/platform/lake/file/structure-check.ts';
 import { type OpenLake, openLake, readLake } from '../../../../src/platform/lake/open-lake.ts';
-import { checkStructure } from '../../../../src/platform/lake/structure-check.ts';
+import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
 import { Child } from '../../../support/child.ts';
 import {
   anyLakeEntry,

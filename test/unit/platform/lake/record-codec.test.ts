@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { RecordDamagedError } from '../../../../src/platform/lake/errors.ts';
-import { copyEmbedding, decodeRecord, encodeRecord } from '../../../../src/platform/lake/record-codec.ts';
-import { RecordSeal } from '../../../../src/platform/lake/record-seal.ts';
+import {
+  copyEmbedding,
+  decodeRecord,
+  encodeRecord,
+} from '../../../../src/platform/lake/record/record-codec.ts';
+import { RecordSeal } from '../../../../src/platform/lake/record/record-seal.ts';
 import { anyLakeEntry, lakeEntry, numbersFrom, vector } from '../../../support/lake-entries.ts';
 
 const seal = new RecordSeal(Buffer.alloc(32, 7));

@@ -1,0 +1,214 @@
+import type { CatalogEntry } from '../record/lake-entry.ts';
+import { BestRows } from './best-rows.ts';
+import { absent, columnsOf, movedColumns, noSeq } from './catalog-columns.ts';
+import { type CatalogFilter, wantedBy } from './catalog-filter.ts';
+import { type LakeSummary, summaryOf } from './catalog-summary.ts';
+import { oldestRows } from './oldest-rows.ts';
+import { isSameUuid, uuidOf, writeUuid } from './uuid-bytes.ts';
+import { UuidIndex } from './uuid-index.ts';
+
+/** Where an entry stands in the order of signals: among equals those that are later in the record come first, wherever it is kept. */
+export interface SignalPlace {
+  readonly signal: number;
+  /** -1 for an entry from another installation. */
+  readonly seq: number;
+  readonly ordinal: number;
+}
+
+/**
+ * What finds entries, in memory: a column for each thing that is asked for, by the entry's ordinal. A question reads the columns through, which
+ * costs about two nanoseconds an entry; there is nothing to keep in order, on disk or here. About 50 bytes an entry.
+ */
+export class Catalog {
+  #base = 0;
+  #length = 0;
+  /** Rows at the start that are known to be absent. */
+  #absentFirst = 0;
+  #size = 0;
+  #columns = columnsOf(1024);
+  readonly #index = new UuidIndex();
+
+  /** Entries that are there. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The ordinal that the next entry gets; no ordinal is given twice. */
+  get nextOrdinal(): number {
+    return this.#base + this.#length;
+  }
+
+  /** Lets the ordinals begin there: nothing was added yet. @param end makes room for those before it. */
+  startAt(ordinal: number, end = ordinal): void {
+    if (this.#length > 0) throw new RangeError('The catalog has begun already.');
+    this.#base = ordinal;
+    const rows = Math.max(end - ordinal, 1024);
+    this.#columns = columnsOf(rows);
+    this.#index.makeRoom(rows);
+  }
+
+  /** @returns its ordinal. The id must not be there. */
+  add(entry: CatalogEntry): number {
+    const row = this.#length;
+    this.#makeRoom(row + 1);
+    const { ids, createdAt, seq, signal, position, modelSlot } = this.#columns;
+    writeUuid(ids, row * 16, entry.id);
+    createdAt[row] = entry.createdAt;
+    seq[row] = entry.seq ?? noSeq;
+    signal[row] = entry.signal;
+    position[row] = entry.fluxPosition;
+    modelSlot[row] = entry.modelSlot;
+    this.#length += 1;
+    this.#size += 1;
+    this.#index.add(ids, row);
+    return this.#base + row;
+  }
+
+  /** Leaves an ordinal without an entry. */
+  skip(): void {
+    this.#makeRoom(this.#length + 1);
+    this.#columns.position[this.#length] = absent;
+    this.#length += 1;
+  }
+
+  /** @returns the ordinal of the entry that was there, or null. */
+  remove(id: string): number | null {
+    const row = this.#row(id);
+    if (row === null) return null;
+    const ordinal = this.#base + row;
+    this.#index.remove(this.#columns.ids, row);
+    this.#columns.position[row] = absent;
+    this.#size -= 1;
+    if (row === this.#absentFirst) this.#forgetLeadingAbsences();
+    return ordinal;
+  }
+
+  ordinalOf(id: string): number | null {
+    const row = this.#row(id);
+    return row === null ? null : this.#base + row;
+  }
+
+  /** Whether an ordinal has an entry. */
+  isAt(ordinal: number): boolean {
+    const row = ordinal - this.#base;
+    return row >= 0 && row < this.#length && this.#columns.position[row] !== absent;
+  }
+
+  /** Whether an ordinal has the entry whose id lies in the sixteen bytes at an offset. */
+  isIdAt(ordinal: number, bytes: Buffer, offset: number): boolean {
+    const start = (ordinal - this.#base) * 16;
+    return this.isAt(ordinal) && isSameUuid(this.#columns.ids, start, bytes, offset);
+  }
+
+  /** The entry of an ordinal, or null. */
+  at(ordinal: number): CatalogEntry | null {
+    if (!this.isAt(ordinal)) return null;
+    const row = ordinal - this.#base;
+    const { ids, createdAt, seq, signal, position, modelSlot } = this.#columns;
+    const number = seq[row] ?? noSeq;
+    return {
+      id: uuidOf(ids, row * 16),
+      createdAt: createdAt[row] ?? 0,
+      seq: number === noSeq ? null : number,
+      signal: signal[row] ?? 0,
+      fluxPosition: position[row] ?? 0,
+      modelSlot: modelSlot[row] ?? 0,
+    };
+  }
+
+  /** The model number of an ordinal; 0 if it has no entry, or one without a vector. */
+  modelSlotAt(ordinal: number): number {
+    return this.isAt(ordinal) ? (this.#columns.modelSlot[ordinal - this.#base] ?? 0) : 0;
+  }
+
+  /** Ordinals of the wanted entries, strongest signal first, later in the record first among equals. @param after only what comes after it. */
+  strongest(filter: CatalogFilter, count: number, after: SignalPlace | null): number[] {
+    const { signal, position, seq } = this.#columns;
+    const tie = (one: number, other: number) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other;
+    const best = new BestRows(count, signal, tie);
+    const limit = after === null ? Number.POSITIVE_INFINITY : after.signal;
+    const isWanted = wantedBy(filter, this.#columns);
+    for (let row = 0; row < this.#length; row += 1) {
+      const strength = signal[row] ?? 0;
+      if (strength > limit || strength < best.least || position[row] === absent) continue;
+      if (after !== null && strength === limit && !this.#isAfter(row, after)) continue;
+      if (isWanted(row)) best.offer(row);
+    }
+    return best.rows().map((row) => this.#base + row);
+  }
+
+  /** Where an entry stands in that order. */
+  signalPlace(ordinal: number): SignalPlace {
+    const row = ordinal - this.#base;
+    const { signal, seq } = this.#columns;
+    return { signal: signal[row] ?? 0, seq: seq[row] ?? noSeq, ordinal };
+  }
+
+  count(filter: CatalogFilter): number {
+    const isWanted = wantedBy(filter, this.#columns);
+    let found = 0;
+    for (let row = 0; row < this.#length; row += 1) if (isWanted(row)) found += 1;
+    return found;
+  }
+
+  /** Of the entries that come after a position of the record and are not older than a time. */
+  summary(seqBefore: number, from: number): LakeSummary {
+    return summaryOf(this.#columns, this.#length, seqBefore, from);
+  }
+
+  /** Calls with each wanted ordinal, in rising order. */
+  forEach(filter: CatalogFilter, visit: (ordinal: number, modelSlot: number) => void): void {
+    const isWanted = wantedBy(filter, this.#columns);
+    const { modelSlot } = this.#columns;
+    for (let row = 0; row < this.#length; row += 1) {
+      if (isWanted(row)) visit(this.#base + row, modelSlot[row] ?? 0);
+    }
+  }
+
+  /** Ordinals of wanted entries, the lowest, at most so many. */
+  first(filter: CatalogFilter, count: number): number[] {
+    const isWanted = wantedBy(filter, this.#columns);
+    const ordinals: number[] = [];
+    for (let row = this.#absentFirst; row < this.#length && ordinals.length < count; row += 1) {
+      if (isWanted(row)) ordinals.push(this.#base + row);
+    }
+    return ordinals;
+  }
+
+  /** Ordinals of the entries that came first into the record, at most so many; those from elsewhere come before all others. */
+  oldest(count: number): number[] {
+    const rows = oldestRows(this.#columns, this.#absentFirst, this.#length, count);
+    return rows.map((row) => this.#base + row);
+  }
+
+  /** Among entries of the same signal. */
+  #isAfter(row: number, after: SignalPlace): boolean {
+    const seq = this.#columns.seq[row] ?? noSeq;
+    return seq < after.seq || (seq === after.seq && row < after.ordinal - this.#base);
+  }
+
+  #row(id: string): number | null {
+    const wanted = Buffer.allocUnsafe(16);
+    writeUuid(wanted, 0, id);
+    return this.#index.find(this.#columns.ids, wanted);
+  }
+
+  #makeRoom(rows: number): void {
+    const capacity = this.#columns.position.length;
+    if (rows > capacity) this.#columns = movedColumns(this.#columns, 0, this.#length, capacity * 2);
+  }
+
+  /** What retention removed lies at the start: once that is half of everything, its room is given back. No row is looked at twice. */
+  #forgetLeadingAbsences(): void {
+    const { position } = this.#columns;
+    while (this.#absentFirst < this.#length && position[this.#absentFirst] === absent) this.#absentFirst += 1;
+    const first = this.#absentFirst;
+    if (first < this.#length / 2 || first < 1024) return;
+    const rows = this.#length - first;
+    this.#columns = movedColumns(this.#columns, first, this.#length, Math.max(1024, rows * 2));
+    this.#base += first;
+    this.#length = rows;
+    this.#absentFirst = 0;
+    this.#index.shift(first);
+  }
+}

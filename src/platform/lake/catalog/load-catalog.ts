@@ -1,0 +1,96 @@
+import { RecordDamagedError } from '../errors.ts';
+import type { LakeFile } from '../file/lake-file.ts';
+import { inSlices } from '../in-slices.ts';
+import type { CatalogEntry, LakeEntry } from '../record/lake-entry.ts';
+import { decodeRecord } from '../record/record-codec.ts';
+import type { RecordSeal } from '../record/record-seal.ts';
+import { Catalog } from './catalog.ts';
+import { type CatalogBlock, decodeBlock, entriesPerBlock } from './catalog-block.ts';
+import { ModelSlots } from './model-slots.ts';
+
+/** What is known of a Lake's entries in memory. */
+export interface LoadedCatalog {
+  readonly catalog: Catalog;
+  readonly models: ModelSlots;
+  /** The highest ordinal that had a record when the reading began. */
+  readonly lastOrdinal: number;
+  /** Numbers of the blocks that were damaged, and made anew from their records. */
+  readonly damagedBlocks: readonly number[];
+}
+
+/** Reads the catalog into memory; others have their turn meanwhile. @throws RecordDamagedError if what the file says of itself is damaged. */
+export async function loadCatalog(file: LakeFile, seal: RecordSeal | null): Promise<LoadedCatalog> {
+  const catalog = new Catalog();
+  const models = new ModelSlots(file.fact('models'));
+  const damagedBlocks: number[] = [];
+  const fromRecord = (ordinal: number) => entryOfRecord(file.record(ordinal), seal, models);
+  const last = file.lastOrdinal();
+  let isFirst = true;
+  for await (const number of inSlices(file.blockNumbers())) {
+    const bytes = file.block(number);
+    if (bytes === null) continue;
+    const block = readBlock(number, bytes, fromRecord, damagedBlocks);
+    if (block.every((entry) => entry === null)) continue;
+    if (isFirst) catalog.startAt(number * entriesPerBlock, last + 1);
+    isFirst = false;
+    while (catalog.nextOrdinal < number * entriesPerBlock) catalog.skip();
+    addBlock(catalog, block);
+  }
+  // A record that no block names any more keeps its ordinal.
+  if (isFirst) catalog.startAt(last + 1);
+  else while (catalog.nextOrdinal <= last) catalog.skip();
+  return { catalog, models, damagedBlocks, lastOrdinal: last };
+}
+
+function addBlock(catalog: Catalog, block: CatalogBlock): void {
+  const last = block.findLastIndex((entry) => entry !== null);
+  for (const entry of block.slice(0, last + 1)) {
+    if (entry === null || catalog.ordinalOf(entry.id) !== null) catalog.skip();
+    else catalog.add(entry);
+  }
+}
+
+function readBlock(
+  number: number,
+  bytes: Buffer,
+  fromRecord: (ordinal: number) => CatalogEntry | null,
+  damagedBlocks: number[],
+): CatalogBlock {
+  try {
+    return decodeBlock(number, bytes);
+  } catch (error) {
+    if (!(error instanceof RecordDamagedError)) throw error;
+    damagedBlocks.push(number);
+    return Array.from({ length: entriesPerBlock }, (_, place) =>
+      fromRecord(number * entriesPerBlock + place),
+    );
+  }
+}
+
+/** Makes an entry of the catalog anew. */
+function entryOfRecord(
+  record: Buffer | null,
+  seal: RecordSeal | null,
+  models: ModelSlots,
+): CatalogEntry | null {
+  const entry = entryOrNull(record, seal);
+  return entry === null ? null : placeOf(entry, models);
+}
+
+/** The entry of a record; null if there is none that can be trusted. */
+export function entryOrNull(record: Buffer | null, seal: RecordSeal | null): LakeEntry | null {
+  if (record === null) return null;
+  try {
+    return decodeRecord(record, seal);
+  } catch (error) {
+    if (error instanceof RecordDamagedError) return null;
+    throw error;
+  }
+}
+
+/** What the catalog knows of an entry. */
+export function placeOf(entry: LakeEntry, models: ModelSlots): CatalogEntry {
+  const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
+  const found = embedding === null || model === null ? null : models.find(model.digest, embedding.length);
+  return { id, seq, createdAt, signal, fluxPosition, modelSlot: found?.slot ?? 0 };
+}

@@ -1,0 +1,138 @@
+import {
+  type Data,
+  type DataType,
+  Field,
+  Float32,
+  Float64,
+  Int32,
+  Int64,
+  List,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  TimestampMillisecond,
+  Utf8,
+} from 'apache-arrow';
+import type { LakeEntry } from '../record/lake-entry.ts';
+import { type ColumnKind, type ExportColumn, exportColumns } from './columns.ts';
+
+/** Rows of a batch: some megabytes. */
+const batchRows = 500;
+
+/** Of UTF-8 for a unit of a string. */
+const mostBytes = 3;
+
+const element = new Float32();
+const types = {
+  text: new Utf8(),
+  int: new Int32(),
+  bigint: new Int64(),
+  float: new Float32(),
+  double: new Float64(),
+  time: new TimestampMillisecond('UTC'),
+  floats: new List(new Field('element', element, false)),
+} as const satisfies Record<ColumnKind, DataType>;
+
+const schema = new Schema(exportColumns.map(({ name, kind }) => new Field(name, types[kind], true)));
+
+/** Pages of entries as Arrow record batches; without any, one of no rows, which tells the columns all the same. */
+export async function* recordBatches(
+  pages: AsyncIterable<readonly LakeEntry[]>,
+): AsyncGenerator<RecordBatch> {
+  let rows: LakeEntry[] = [];
+  let isEmpty = true;
+  for await (const page of pages) {
+    rows.push(...page);
+    if (rows.length < batchRows) continue;
+    yield batchOf(rows);
+    isEmpty = false;
+    rows = [];
+  }
+  if (rows.length > 0 || isEmpty) yield batchOf(rows);
+}
+
+function batchOf(rows: readonly LakeEntry[]): RecordBatch {
+  const children = exportColumns.map((column) => dataOf(column, rows));
+  const type = new Struct(schema.fields);
+  return new RecordBatch(schema, makeData({ type, length: rows.length, nullCount: 0, children }));
+}
+
+/** Columns are laid out as they lie in memory: the library's builders look at each number and take many times as long. */
+function dataOf(column: ExportColumn, rows: readonly LakeEntry[]): Data {
+  switch (column.kind) {
+    case 'text':
+      return texts(rows.map(column.of));
+    case 'floats':
+      return lists(rows.map(column.of));
+    case 'int':
+      return makeData({ type: types.int, ...numbers(rows.map(column.of), new Int32Array(rows.length)) });
+    case 'float':
+      return makeData({ type: types.float, ...numbers(rows.map(column.of), new Float32Array(rows.length)) });
+    case 'double':
+      return makeData({ type: types.double, ...numbers(rows.map(column.of), new Float64Array(rows.length)) });
+    case 'bigint':
+    case 'time':
+      return makeData({ type: types[column.kind], ...bigNumbers(rows.map(column.of)) });
+  }
+}
+
+/** What is said of a column beside its values. */
+interface Known {
+  readonly length: number;
+  readonly nullCount: number;
+  /** A bit for each row is set if its value is known; null if every one is. */
+  readonly nullBitmap: Uint8Array | null;
+}
+
+function numbers<Numbers extends Int32Array | Float32Array | Float64Array>(
+  values: readonly (number | null)[],
+  data: Numbers,
+): Known & { readonly data: Numbers } {
+  for (let row = 0; row < values.length; row += 1) data[row] = values[row] ?? 0;
+  return { ...known(values), data };
+}
+
+function bigNumbers(values: readonly (number | null)[]): Known & { readonly data: BigInt64Array } {
+  const data = new BigInt64Array(values.length);
+  for (let row = 0; row < values.length; row += 1) data[row] = BigInt(values[row] ?? 0);
+  return { ...known(values), data };
+}
+
+function texts(values: readonly (string | null)[]): Data {
+  let units = 0;
+  for (let row = 0; row < values.length; row += 1) units += values[row]?.length ?? 0;
+  const data = Buffer.allocUnsafeSlow(units * mostBytes);
+  const valueOffsets = new Int32Array(values.length + 1);
+  let end = 0;
+  for (let row = 0; row < values.length; row += 1) {
+    end += data.write(values[row] ?? '', end);
+    valueOffsets[row + 1] = end;
+  }
+  return makeData({ type: types.text, ...known(values), valueOffsets, data: data.subarray(0, end) });
+}
+
+function lists(values: readonly (ArrayLike<number> | null)[]): Data {
+  const valueOffsets = new Int32Array(values.length + 1);
+  let end = 0;
+  for (let row = 0; row < values.length; row += 1) {
+    end += values[row]?.length ?? 0;
+    valueOffsets[row + 1] = end;
+  }
+  const data = new Float32Array(end);
+  for (let row = 0; row < values.length; row += 1) data.set(values[row] ?? [], valueOffsets[row]);
+  const child = makeData({ type: element, length: end, nullCount: 0, data });
+  return makeData({ type: types.floats, ...known(values), valueOffsets, child });
+}
+
+function known(values: readonly unknown[]): Known {
+  const { length } = values;
+  let nullCount = 0;
+  for (let row = 0; row < length; row += 1) if (values[row] === null) nullCount += 1;
+  if (nullCount === 0) return { length, nullCount, nullBitmap: null };
+  const nullBitmap = new Uint8Array(Math.ceil(length / 8));
+  for (let row = 0; row < length; row += 1) {
+    if (values[row] !== null) nullBitmap[row >> 3] = (nullBitmap[row >> 3] ?? 0) | (1 << (row & 7));
+  }
+  return { length, nullCount, nullBitmap };
+}

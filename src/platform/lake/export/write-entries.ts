@@ -1,0 +1,52 @@
+import { createWriteStream } from 'node:fs';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { writeWhole } from '../../whole-file.ts';
+import type { LakeEntry } from '../record/lake-entry.ts';
+import { writeArrow } from './arrow.ts';
+import { jsonPage } from './json-lines.ts';
+import { writeParquet } from './parquet.ts';
+
+/** What entries are written as, and read from. */
+export const lakeFormats = ['jsonl', 'parquet', 'arrow'] as const;
+export type LakeFormat = (typeof lakeFormats)[number];
+
+/** What gathers while the disk is busy is written at once: the parts of an Arrow batch are many and small. */
+const gatheredBytes = 1 << 22;
+
+/** Writes entries as fast as the output takes them: a file that is whole or not there. @param file null for the standard output. */
+export async function writeEntries(
+  format: LakeFormat,
+  file: string | null,
+  pages: AsyncIterable<LakeEntry[]>,
+): Promise<void> {
+  if (file === null) return writeToStandardOutput((output) => writeTo(output, format, pages));
+  await writeWhole(file, (path) =>
+    writeTo(createWriteStream(path, { highWaterMark: gatheredBytes }), format, pages),
+  );
+}
+
+/** Writes entries to an output, as fast as it takes them, and ends it unless it is the standard output. */
+export async function writeTo(
+  output: Writable,
+  format: LakeFormat,
+  pages: AsyncIterable<LakeEntry[]>,
+): Promise<void> {
+  if (format === 'parquet') return writeParquet(output, pages);
+  if (format === 'arrow') return writeArrow(output, pages);
+  await pipeline(Readable.from(linesOf(pages)), output, { end: output !== process.stdout });
+}
+
+/** Waits for what it has taken to be gone. Whoever reads it may go away at any time, and is not to end the process. */
+async function writeToStandardOutput(write: (output: Writable) => Promise<void>): Promise<void> {
+  const output = process.stdout;
+  output.on('error', () => undefined);
+  await write(output);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  output.write('', (error) => (error == null ? resolve() : reject(error)));
+  await promise;
+}
+
+async function* linesOf(pages: AsyncIterable<LakeEntry[]>): AsyncGenerator<Buffer> {
+  for await (const page of pages) yield jsonPage(page);
+}

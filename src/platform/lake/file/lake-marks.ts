@@ -1,0 +1,49 @@
+import { RecordDamagedError } from '../errors.ts';
+import type { LakeFile } from './lake-file.ts';
+import type { LakeLogger, LakeWriter } from './lake-writer.ts';
+
+export interface LakeMarksParts {
+  readonly file: Pick<LakeFile, 'fact'>;
+  /** Null where nothing is written. */
+  readonly writer: Pick<LakeWriter, 'setFact'> | null;
+  readonly logger: LakeLogger;
+}
+
+/** Numbers by name that are kept with the entries: how far something was done. One that is damaged is 0, so that it is done anew. */
+export class LakeMarks {
+  readonly #parts: LakeMarksParts;
+  readonly #known = new Map<string, number>();
+
+  constructor(parts: LakeMarksParts) {
+    this.#parts = parts;
+  }
+
+  /** 0 if it was never set. */
+  get(name: string): number {
+    const known = this.#known.get(name) ?? this.#stored(name);
+    this.#known.set(name, known);
+    return known;
+  }
+
+  set(name: string, value: number): void {
+    if (this.get(name) === value) return;
+    this.#known.set(name, value);
+    this.#parts.writer?.setFact(factOf(name), String(value));
+  }
+
+  #stored(name: string): number {
+    const { file, writer, logger } = this.#parts;
+    try {
+      return Number(file.fact(factOf(name)) ?? 0);
+    } catch (error) {
+      if (!(error instanceof RecordDamagedError)) throw error;
+      logger.warn({ mark: name }, 'a mark of the Lake is damaged; it begins anew');
+      writer?.setFact(factOf(name), '0');
+      return 0;
+    }
+  }
+}
+
+function factOf(name: string): string {
+  return `mark ${name}`;
+}

@@ -1,0 +1,202 @@
+import { Turns } from '../in-slices.ts';
+import {
+  databaseBytes,
+  freePagesFlags,
+  headerBytes,
+  LayoutError,
+  type MetaPage,
+  nodeFlags,
+  type PageNode,
+  pageFlags,
+  readCount,
+  readMeta,
+  readNodes,
+  readTree,
+  type Tree,
+} from './page-layout.ts';
+import { PageReader } from './page-reader.ts';
+
+/**
+ * Looks through an LMDB file without mapping it, before LMDB is let near it: LMDB trusts its pages, and one wrong number in them ends the
+ * process. Every page in use must be what its parent takes it for, lie within the file and be used once; no free page may be in use. Data are
+ * not looked at: they have checksums of their own. The whole file is read once.
+ * @returns what is wrong, at most one finding a tree; nothing for a file that can be opened. @throws what reading throws.
+ */
+export async function checkStructure(path: string): Promise<string[]> {
+  const reader = await PageReader.open(path);
+  try {
+    return await new StructureCheck(reader).run();
+  } catch (error) {
+    if (error instanceof LayoutError) return [error.message];
+    throw error;
+  } finally {
+    await reader.close();
+  }
+}
+
+class StructureCheck {
+  readonly #reader: PageReader;
+  readonly #turns = new Turns();
+  #pageBytes = 4096;
+  #lastPage = 0;
+  #transaction = 0;
+  /** A byte a page: whether it was seen. */
+  #seen = new Uint8Array();
+
+  constructor(reader: PageReader) {
+    this.#reader = reader;
+  }
+
+  async run(): Promise<string[]> {
+    const meta = await this.#newestMeta();
+    this.#pageBytes = meta.pageBytes;
+    this.#lastPage = meta.lastPage;
+    this.#transaction = meta.transaction;
+    if (meta.lastPage < 1 || meta.lastPage > 2 ** 40) throw new LayoutError('its last page is impossible');
+    const pages = Math.max(meta.lastPage + 1, Math.ceil(this.#reader.size / meta.pageBytes));
+    if (meta.lastPage * meta.pageBytes >= this.#reader.size + (1 << 30)) {
+      throw new LayoutError('it is shorter than it says');
+    }
+    this.#seen = new Uint8Array(pages);
+    return [
+      ...(await this.#checkTree('the list of trees', 0, meta.main, (node) => this.#checkNamedTree(node))),
+      ...(await this.#checkTree('the list of free pages', freePagesFlags, meta.freePages, (node, data) =>
+        this.#checkFreePages(node, data),
+      )),
+    ];
+  }
+
+  /** LMDB keeps the two last ones, the one of an even transaction first; it reads both. */
+  async #newestMeta(): Promise<MetaPage> {
+    const first = readMeta(await this.#reader.page(0, 4096));
+    const second = readMeta(await this.#reader.page(1, first.pageBytes));
+    if (first.pageBytes !== second.pageBytes) throw new LayoutError('its pages have two sizes');
+    for (const { freePages } of [first, second]) {
+      if (freePages.flags !== freePagesFlags) throw new LayoutError('it is kept in an unknown way');
+    }
+    // A number changed here would bring an older state back. A copy has its state in the second and none in the first.
+    const isCopy = first.transaction === 0 && first.main.root === null;
+    const areNeighbours = Math.abs(first.transaction - second.transaction) === 1;
+    if (!isCopy && !(areNeighbours && first.transaction % 2 === 0)) {
+      throw new LayoutError('its last two commits do not follow each other');
+    }
+    return first.transaction >= second.transaction ? first : second;
+  }
+
+  async #checkTree(name: string, flags: number, tree: Tree, visit: Visit): Promise<string[]> {
+    try {
+      if (tree.flags !== flags) throw new LayoutError('it is kept in an unknown way');
+      if (tree.root === null) {
+        if (tree.entries !== 0 || tree.depth !== 0) throw new LayoutError('it is empty and is not');
+        return [];
+      }
+      const entries = await this.#walk(tree.root, tree.depth, visit);
+      if (entries !== tree.entries) {
+        throw new LayoutError(`it holds ${entries} entries and says ${tree.entries}`);
+      }
+      return [];
+    } catch (error) {
+      if (error instanceof LayoutError) return [`${name}: ${error.message}`];
+      throw error;
+    }
+  }
+
+  /** @returns how many entries lie below the page. */
+  async #walk(number: number, depth: number, visit: Visit): Promise<number> {
+    if (depth < 1 || depth > 16) throw new LayoutError('its depth is wrong');
+    const isBranch = depth > 1;
+    const page = await this.#use(number, isBranch ? pageFlags.branch : pageFlags.leaf);
+    const nodes = readNodes(page, isBranch);
+    if (nodes.length < (isBranch ? 2 : 1)) throw new LayoutError(`page ${number} holds too little`);
+    if (!isBranch) {
+      for (const node of nodes) await visit(node, await this.#dataOf(node));
+      return nodes.length;
+    }
+    let entries = 0;
+    for (const node of nodes) entries += await this.#walk(node.number, depth - 1, visit);
+    return entries;
+  }
+
+  async #use(number: number, flags: number): Promise<Buffer> {
+    this.#take(number);
+    if (this.#turns.isDue) await this.#turns.pass();
+    const page = await this.#reader.page(number, this.#pageBytes);
+    if (page.length < this.#pageBytes)
+      throw new LayoutError(`page ${number} lies behind the end of the file`);
+    if (page.readBigUInt64LE(0) !== BigInt(number)) {
+      throw new LayoutError(`page ${number} takes itself for another`);
+    }
+    // LMDB would take a page of a later transaction for its own copy, and write to where it cannot.
+    if (readCount(page, 8) > this.#transaction) throw new LayoutError(`page ${number} is of a later time`);
+    if (page.readUInt16LE(18) !== flags) throw new LayoutError(`page ${number} is of another kind`);
+    return page;
+  }
+
+  #take(number: number): void {
+    if (number < 2 || number > this.#lastPage) throw new LayoutError(`there is no page ${number}`);
+    if (this.#seen[number] === 1) throw new LayoutError(`page ${number} is used twice`);
+    this.#seen[number] = 1;
+  }
+
+  /** Takes the pages that a large node's data lie in; gives the first bytes of any node's data. */
+  async #dataOf(node: PageNode): Promise<Buffer> {
+    if ((node.flags & nodeFlags.large) === 0) return node.data;
+    const first = readCount(node.data, 0);
+    const page = await this.#use(first, pageFlags.overflow);
+    const pages = page.readUInt32LE(20);
+    if (readCount(node.data, 8) > this.#transaction)
+      throw new LayoutError(`data at page ${first} is of a later time`);
+    if (readCount(node.data, 16) !== pages) throw new LayoutError(`data at page ${first} has two lengths`);
+    if (pages !== Math.ceil((headerBytes + node.number) / this.#pageBytes)) {
+      throw new LayoutError(`data at page ${first} does not fit its pages`);
+    }
+    for (let next = first + 1; next < first + pages; next += 1) this.#take(next);
+    if ((first + pages) * this.#pageBytes > this.#reader.size) {
+      throw new LayoutError(`data at page ${first} lies behind the end of the file`);
+    }
+    return page.subarray(headerBytes);
+  }
+
+  async #checkNamedTree(node: PageNode): Promise<void> {
+    const name = node.key.toString('latin1').replaceAll(/[^\x20-\x7e]/g, '');
+    if (node.flags !== nodeFlags.database || node.data.length !== databaseBytes) {
+      throw new LayoutError(`${name} is no tree`);
+    }
+    const findings = await this.#checkTree(`the tree ${name}`, 0, readTree(node.data), (inner) => {
+      if ((inner.flags & ~nodeFlags.large) !== 0) throw new LayoutError('an entry is of no known kind');
+    });
+    if (findings.length > 0) throw new LayoutError(findings.join('; '));
+  }
+
+  /** A list is a count and that many numbers: a page, or a negative length and the first page of a run; zeros are gaps. */
+  async #checkFreePages(node: PageNode, first: Buffer): Promise<void> {
+    const list = await this.#wholeData(node, first);
+    if (node.key.length !== 8 || list.length < 8) throw new LayoutError('a list is too short');
+    const count = readCount(list, 0);
+    if ((count + 1) * 8 > list.length) throw new LayoutError('a list is shorter than it says');
+    let run = 1;
+    for (let index = 1; index <= count; index += 1) {
+      if (index % 1024 === 0 && this.#turns.isDue) await this.#turns.pass();
+      const value = list.readBigInt64LE(index * 8);
+      if (value < -BigInt(this.#lastPage)) throw new LayoutError('a run of free pages is too long');
+      if (value < 0n) run = Number(-value);
+      if (value <= 0n) continue;
+      const page = readCount(list, index * 8);
+      for (let next = page; next < page + run; next += 1) this.#take(next);
+      run = 1;
+    }
+  }
+
+  async #wholeData(node: PageNode, first: Buffer): Promise<Buffer> {
+    if ((node.flags & nodeFlags.large) === 0) return node.data;
+    const start = readCount(node.data, 0);
+    const pages = readCount(node.data, 16);
+    const parts = [first];
+    for (let next = start + 1; next < start + pages; next += 1) {
+      parts.push(await this.#reader.page(next, this.#pageBytes));
+    }
+    return Buffer.concat(parts).subarray(0, node.number);
+  }
+}
+
+type Visit = (node: PageNode, data: Buffer) => Promise<void> | void;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { keptTimes, lengthFault } from '../record/storable.ts';
+
+/** Faults of one entry that are named; more would help nobody. */
+const mostFaults = 3;
+
+/** Milliseconds since 1970. */
+export const timeField = z
+  .number()
+  .transform(Math.round)
+  .refine((time) => time >= keptTimes.first && time <= keptTimes.last, {
+    error: 'expects a time in the years 1970 to 9999',
+  });
+
+/** A vector that a Lake can keep and compare. */
+export const vectorField = z.instanceof(Float32Array).superRefine((vector, context) => {
+  const fault = lengthFault(vector.length);
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+  else if (!vector.every(Number.isFinite))
+    context.addIssue({ code: 'custom', message: 'expects finite numbers' });
+});
+
+/** What is wrong, in one line: the field and the fault. */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
+  return error.issues
+    .slice(0, mostFaults)
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ');
+}

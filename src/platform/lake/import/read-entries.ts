@@ -1,0 +1,120 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { LakeFormat } from '../export/write-entries.ts';
+import type { LakeEntry } from '../record/lake-entry.ts';
+import { readArrow } from './arrow.ts';
+import { faultOf } from './fields.ts';
+import { entryOfLine } from './json-line.ts';
+import { readLines } from './lines.ts';
+import { readParquet } from './parquet.ts';
+import { entryOfRow } from './row.ts';
+
+/** An input that holds no entries, or one that is none. */
+export class ImportError extends Error {
+  override readonly name = 'ImportError';
+}
+
+/** Told how much of how much was read. */
+export type Tell = (done: number, total: number) => void;
+
+export interface ImportOptions {
+  /** Length of a model's vectors, by the SHA-256 of its files; null for a model that is not known. */
+  readonly dimensionOf: (digest: string) => number | null;
+  readonly tell: Tell;
+}
+
+/**
+ * The entries of an export, a part at a time, as fast as they are taken.
+ * @param file null for the standard input, which cannot be Parquet: its table of contents is at the end.
+ * @throws ImportError naming the line or the row.
+ */
+export async function* readEntries(
+  format: LakeFormat,
+  file: string | null,
+  { dimensionOf, tell }: ImportOptions,
+): AsyncGenerator<LakeEntry> {
+  const ofRow = (row: unknown) => comparable(entryOfRow(row), dimensionOf);
+  const ofLine = (line: string) => comparable(entryOfLine(line), dimensionOf);
+  if (format === 'parquet') yield* parquetEntries(file, ofRow, tell);
+  else if (format === 'arrow') yield* entriesOf(readArrow(await input(file, tell)), 'Row', ofRow);
+  else yield* entriesOf(readLines(await input(file, tell)), 'Line', ofLine);
+}
+
+/** @throws RangeError for a vector of another length than those of its model, which could be compared with none of them. */
+function comparable(entry: LakeEntry, dimensionOf: ImportOptions['dimensionOf']): LakeEntry {
+  const { embedding, model } = entry;
+  const dimension = embedding === null || model === null ? null : dimensionOf(model.digest);
+  if (embedding === null || model === null || dimension === null || embedding.length === dimension)
+    return entry;
+  throw new RangeError(
+    `embedding: expects ${dimension} numbers, as the model ${model.digest} gives, not ${embedding.length}`,
+  );
+}
+
+async function* parquetEntries(
+  file: string | null,
+  read: (row: unknown) => LakeEntry,
+  tell: Tell,
+): AsyncGenerator<LakeEntry> {
+  if (file === null)
+    throw new ImportError(
+      'Parquet is read from a FILE and not from a pipe: its table of contents is at the end.',
+    );
+  const { total, pages } = await readable(() => readParquet(file));
+  let done = 0;
+  for await (const entry of entriesOf(pages, 'Row', read)) {
+    yield entry;
+    done += 1;
+    if (done % 1000 === 0) tell(done, total);
+  }
+}
+
+async function* entriesOf<Item>(
+  pages: AsyncIterable<readonly Item[]>,
+  unit: 'Line' | 'Row',
+  read: (item: Item) => LakeEntry,
+): AsyncGenerator<LakeEntry> {
+  let number = 0;
+  const iterator = pages[Symbol.asyncIterator]();
+  for (;;) {
+    const page = await readable(() => iterator.next());
+    if (page.done === true) return;
+    for (const item of page.value) {
+      number += 1;
+      if (typeof item === 'string' && item.trim() === '') continue;
+      yield entryAt(`${unit} ${number}`, () => read(item));
+    }
+  }
+}
+
+function entryAt(place: string, read: () => LakeEntry): LakeEntry {
+  try {
+    return read();
+  } catch (error) {
+    throw new ImportError(`${place} is no entry: ${faultOf(error)}`);
+  }
+}
+
+async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    throw new ImportError(`It cannot be read: ${faultOf(error)}`);
+  }
+}
+
+/** The bytes of a file or of the standard input, counted as they pass. */
+async function input(file: string | null, tell: Tell): Promise<Readable> {
+  if (file === null) return process.stdin;
+  const { size } = await readable(() => stat(file));
+  let done = 0;
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const chunk of createReadStream(file ?? '', { highWaterMark: 1 << 18 })) {
+      done += chunk.length;
+      tell(done, size);
+      yield chunk;
+    }
+  }
+  return Readable.from(counted(), { objectMode: false });
+}

@@ -1,0 +1,121 @@
+import type { ModelSlot } from '../catalog/model-slots.ts';
+import type { LakeLogger } from '../file/lake-writer.ts';
+import type { LakeStore } from '../lake-store.ts';
+import { indexBytes } from './index-size.ts';
+import { VectorBatch } from './vector-batch.ts';
+import type { VectorThread } from './vector-thread.ts';
+
+export interface ApproximateIndexOptions {
+  readonly store: LakeStore;
+  readonly thread: VectorThread;
+  readonly model: ModelSlot;
+  /** Bytes that all indexes of the thread may take; 0 for none. */
+  readonly maximumBytes: number;
+  readonly logger: LakeLogger;
+}
+
+/** Vectors that are added at a time: the thread answers searches between two such groups, some ten milliseconds apart. */
+const groupSize = 32;
+/** Ordinals that are looked at for a group before others have their turn. */
+const stretch = 4096;
+
+/** The approximate index of one model's vectors on the thread, built behind everything else, out of the mapped file. */
+export class ApproximateIndex {
+  readonly #options: ApproximateIndexOptions;
+  #through = 0;
+  #vectors = 0;
+  #generation: number;
+  #building: Promise<void> | null = null;
+  #isFull = false;
+  #isMissing: boolean;
+
+  constructor(options: ApproximateIndexOptions) {
+    this.#options = options;
+    this.#generation = options.thread.generation;
+    this.#isMissing = options.maximumBytes === 0;
+  }
+
+  /** Vectors of lower ordinals are in it. */
+  get through(): number {
+    this.#beginAnewIfNeedBe();
+    return this.#through;
+  }
+
+  /** Vectors in it, those included that were removed since. */
+  get vectors(): number {
+    return this.#vectors;
+  }
+
+  /** Begins to add what is not in it. */
+  catchUp(): void {
+    const { store, thread, model } = this.#options;
+    this.#beginAnewIfNeedBe();
+    if (this.#building !== null || this.#isMissing) return;
+    const isCrowded = this.#vectors > (this.#isFull ? 1.2 : 2) * store.size + groupSize;
+    if (isCrowded) {
+      thread.drop(model.slot, indexBytes(model.dimension, this.#vectors));
+      this.#forget();
+    }
+    this.#building = this.#build().finally(() => {
+      this.#building = null;
+    });
+  }
+
+  /** Settles when nothing is being added. */
+  async settled(): Promise<void> {
+    await this.#building;
+  }
+
+  async #build(): Promise<void> {
+    const { store, logger } = this.#options;
+    try {
+      while (this.#through < store.catalog.nextOrdinal && (await this.#addGroup()));
+    } catch (error) {
+      logger.debug({ err: error }, 'the approximate index is built on later');
+    }
+  }
+
+  /** @returns whether to go on. */
+  async #addGroup(): Promise<boolean> {
+    const { store, thread, model, maximumBytes, logger } = this.#options;
+    const { batch, end } = this.#gather();
+    const { length } = batch;
+    this.#isFull = thread.indexedBytes + indexBytes(model.dimension, length) > maximumBytes;
+    if (this.#isFull || !store.isOpen) return false;
+    const fault = length === 0 ? null : await thread.index(model.slot, batch.take());
+    if (fault !== null) {
+      logger.warn({ fault }, 'there is no approximate index on this machine; every search is exact');
+      this.#isMissing = true;
+      return false;
+    }
+    if (this.#generation !== thread.generation) return false;
+    this.#through = end;
+    this.#vectors += length;
+    return true;
+  }
+
+  #gather(): { batch: VectorBatch; end: number } {
+    const { store, model } = this.#options;
+    const batch = new VectorBatch(model.dimension, groupSize);
+    const end = Math.min(this.#through + stretch, store.catalog.nextOrdinal);
+    for (let ordinal = this.#through; ordinal < end; ordinal += 1) {
+      if (store.catalog.modelSlotAt(ordinal) !== model.slot) continue;
+      batch.add(ordinal, (place) => store.embeddingInto(ordinal, place));
+      if (batch.isFull) return { batch, end: ordinal + 1 };
+    }
+    return { batch, end };
+  }
+
+  /** After the thread has ended. */
+  #beginAnewIfNeedBe(): void {
+    const { thread } = this.#options;
+    if (this.#generation === thread.generation) return;
+    this.#generation = thread.generation;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#through = 0;
+    this.#vectors = 0;
+  }
+}

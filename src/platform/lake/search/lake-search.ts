@@ -1,0 +1,234 @@
+import type { CatalogFilter } from '../catalog/catalog-filter.ts';
+import type { ModelSlot } from '../catalog/model-slots.ts';
+import type { LakeLogger } from '../file/lake-writer.ts';
+import { inSlices } from '../in-slices.ts';
+import type { LakeStore } from '../lake-store.ts';
+import { ApproximateIndex } from './approximate-index.ts';
+import { VectorBatch } from './vector-batch.ts';
+import type { Neighbour, VectorThread } from './vector-thread.ts';
+
+/** What searching may cost. */
+export interface LakeSearchLimits {
+  /** Bytes of vectors to keep in memory; what is beyond is read from the file by each search. */
+  readonly keptBytes: number;
+  /** Up to so many kept vectors are compared exactly, whether or not there is an approximate index. */
+  readonly exactVectors: number;
+  /** Bytes that approximate indexes may take; 0 for none. */
+  readonly indexBytes: number;
+}
+
+export interface LakeSearchOptions {
+  readonly store: LakeStore;
+  readonly thread: VectorThread;
+  readonly limits: LakeSearchLimits;
+  readonly logger: LakeLogger;
+}
+
+export interface LakeQuestion {
+  /** Of the model that the query's vector is from: those of no other are compared. */
+  readonly digest: string;
+  readonly query: Float32Array;
+  readonly filter: CatalogFilter;
+  readonly first: number;
+  /** Whether every wanted vector is to be compared, however long it takes. */
+  readonly isExact?: boolean;
+}
+
+/** The nearest entries by their ordinals, nearest first, with exact cosines. */
+export interface Nearest {
+  readonly neighbours: readonly Neighbour[];
+  /** Whether every wanted vector was compared, so that there is none nearer. */
+  readonly isExact: boolean;
+}
+
+/** Vectors that are handed to the thread at a time. */
+const batchSize = 512;
+
+/** To read a vector from the file takes so many times as long as to compare one that is kept. */
+const readingCost = 12;
+
+/** How many candidates of the approximate index are compared exactly, for each that is wanted and at least. */
+const candidates = { each: 5, least: 50 } as const;
+
+/** Most vectors that are looked up in the index, and most that are not in it yet, before an exact search is the better way. */
+const most = { among: 20_000, notIndexed: 20_000 } as const;
+
+/** The wanted vectors of a model. */
+interface Wanted {
+  /** Bit n is set if ordinal n is one of them. */
+  readonly allowed: Uint8Array;
+  readonly kept: number;
+  readonly indexed: number;
+  readonly total: number;
+}
+
+/**
+ * Search among the vectors of one model, on a thread of its own. The vectors are read from the mapped file at the first search, and those that have come
+ * since at each later one. Up to a limit every wanted vector is compared. Beyond it an approximate index finds candidates, and these and whatever is not
+ * in the index yet are compared exactly; until it is built the search is exact, and takes its time.
+ */
+export class LakeSearch {
+  readonly #options: LakeSearchOptions;
+  readonly #indexes = new Map<number, ApproximateIndex>();
+  /** Vectors of lower ordinals were handed to the thread. */
+  #handedOver = 0;
+  #generation: number;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: LakeSearchOptions) {
+    this.#options = options;
+    this.#generation = options.thread.generation;
+  }
+
+  async nearest(question: LakeQuestion): Promise<Nearest> {
+    const { store, limits } = this.#options;
+    const { digest, query, filter, isExact = false } = question;
+    const model = store.models.find(digest, query.length);
+    if (model === null) return { neighbours: [], isExact: true };
+    this.#turn = this.#turn.catch(() => undefined).then(() => this.#handOver());
+    await this.#turn;
+    const index = this.#indexOf(model);
+    const wanted = this.#wanted(model.slot, filter, index.through);
+    const cost = wanted.kept + readingCost * (wanted.total - wanted.kept);
+    if (!isExact && cost > limits.exactVectors) {
+      index.catchUp();
+      const neighbours = await this.#approximately(model, index, wanted, question);
+      if (neighbours !== null) return { neighbours, isExact: false };
+    }
+    return { neighbours: await this.#exactly(model, wanted, question), isExact: true };
+  }
+
+  /** Settles when no approximate index is being built. */
+  async indexed(): Promise<void> {
+    for (const index of this.#indexes.values()) await index.settled();
+  }
+
+  #indexOf(model: ModelSlot): ApproximateIndex {
+    const { store, thread, limits, logger } = this.#options;
+    const index =
+      this.#indexes.get(model.slot) ??
+      new ApproximateIndex({ store, thread, model, maximumBytes: limits.indexBytes, logger });
+    this.#indexes.set(model.slot, index);
+    return index;
+  }
+
+  #wanted(model: number, filter: CatalogFilter, through: number): Wanted {
+    const { catalog } = this.#options.store;
+    const allowed = new Uint8Array(Math.ceil(catalog.nextOrdinal / 8));
+    let kept = 0;
+    let indexed = 0;
+    let total = 0;
+    catalog.forEach(filter, (ordinal, slot) => {
+      if (slot !== model) return;
+      const byte = Math.floor(ordinal / 8);
+      allowed[byte] = (allowed[byte] ?? 0) | (1 << (ordinal % 8));
+      total += 1;
+      if (ordinal < this.#handedOver) kept += 1;
+      if (ordinal < through) indexed += 1;
+    });
+    return { allowed, kept, indexed, total };
+  }
+
+  async #exactly(
+    { slot }: ModelSlot,
+    { allowed }: Wanted,
+    { query, first }: LakeQuestion,
+  ): Promise<Neighbour[]> {
+    const handedOver = this.#handedOver;
+    const found = await this.#options.thread.search({ model: slot, query, first, allowed });
+    // What is just being handed over is read from the file, once.
+    const before = found.filter(({ label }) => label < handedOver);
+    return this.#scan(ordinalsOf(allowed, handedOver), query, first, before);
+  }
+
+  /** Null if the index is not far enough, or would not find enough. */
+  async #approximately(
+    { slot }: ModelSlot,
+    index: ApproximateIndex,
+    { allowed, indexed, total }: Wanted,
+    { query, first }: LakeQuestion,
+  ): Promise<Neighbour[] | null> {
+    const { through } = index;
+    const count = Math.max(candidates.least, first * candidates.each);
+    const among = Math.ceil((count * index.vectors) / Math.max(1, indexed));
+    if (indexed === 0 || total - indexed > most.notIndexed || among > most.among) return null;
+    const question = { model: slot, query, first: count, allowed };
+    const labels = await this.#options.thread.near(question, among);
+    if (labels.length < Math.min(first, indexed)) return null;
+    return this.#scan([...labels, ...ordinalsOf(allowed, through)], query, first, []);
+  }
+
+  async #scan(
+    ordinals: Iterable<number>,
+    query: Float32Array,
+    first: number,
+    found: readonly Neighbour[],
+  ): Promise<Neighbour[]> {
+    const { store, thread } = this.#options;
+    let best = found;
+    const batch = new VectorBatch(query.length, batchSize);
+    for await (const ordinal of inSlices(ordinals)) {
+      batch.add(ordinal, (place) => store.embeddingInto(ordinal, place));
+      if (batch.isFull)
+        best = nearestOf([...best, ...(await thread.scan(query, first, batch.take()))], first);
+    }
+    if (batch.length === 0) return [...best];
+    return nearestOf([...best, ...(await thread.scan(query, first, batch.take()))], first);
+  }
+
+  /** Hands the thread the vectors that it does not have yet, as far as there is room for them. */
+  async #handOver(): Promise<void> {
+    const { store, thread, limits } = this.#options;
+    const { keptBytes } = limits;
+    this.#beginAnewIfNeedBe();
+    const ordinals = numbersFrom(this.#handedOver, store.catalog.nextOrdinal);
+    const batches = new Map<number, VectorBatch>();
+    let gathered = 0;
+    let end = store.catalog.nextOrdinal;
+    for await (const ordinal of inSlices(ordinals)) {
+      const slot = store.catalog.modelSlotAt(ordinal);
+      if (slot === 0) continue;
+      const dimension = store.models.dimensionOf(slot);
+      if (thread.keptBytes + gathered + dimension * 4 > keptBytes) {
+        end = ordinal;
+        break;
+      }
+      const batch = batches.get(slot) ?? new VectorBatch(dimension, batchSize);
+      batches.set(slot, batch);
+      batch.add(ordinal, (place) => store.embeddingInto(ordinal, place));
+      gathered += dimension * 4;
+      if (!batch.isFull) continue;
+      gathered -= batch.length * dimension * 4;
+      thread.keep(slot, batch.take());
+    }
+    for (const [slot, batch] of batches) if (batch.length > 0) thread.keep(slot, batch.take());
+    this.#handedOver = end;
+  }
+
+  /** After the thread has ended; and once it keeps twice as many vectors as there are, since what is removed stays with it. */
+  #beginAnewIfNeedBe(): void {
+    const { store, thread } = this.#options;
+    if (thread.keptVectors > 10_000 && thread.keptVectors > 2 * store.size) thread.beginAnew();
+    if (this.#generation === thread.generation) return;
+    this.#generation = thread.generation;
+    this.#handedOver = 0;
+  }
+}
+
+/** The ordinals whose bits are set, from one on. */
+function* ordinalsOf(allowed: Uint8Array, start: number): Generator<number> {
+  for (let ordinal = start; ordinal < allowed.length * 8; ordinal += 1) {
+    if (((allowed[ordinal >> 3] ?? 0) & (1 << (ordinal & 7))) !== 0) yield ordinal;
+  }
+}
+
+function* numbersFrom(start: number, end: number): Generator<number> {
+  for (let number = start; number < end; number += 1) yield number;
+}
+
+/** The nearest of several answers, nearest first. */
+export function nearestOf(neighbours: readonly Neighbour[], first: number): Neighbour[] {
+  return neighbours
+    .toSorted((one, other) => other.cosine - one.cosine || other.label - one.label)
+    .slice(0, first);
+}

@@ -1,0 +1,99 @@
+/** The thread that compares vectors: looking through a hundred thousand of them takes longer than other requests should wait. */
+import { parentPort } from 'node:worker_threads';
+import { KeptVectors, type Nearest } from './kept-vectors.ts';
+import type { VectorIndex } from './vector-index.ts';
+import type { VectorReply, VectorRequest } from './vector-messages.ts';
+
+if (!parentPort) throw new Error('vector-worker.ts runs as a worker thread');
+const port = parentPort;
+/** By the number of their model. */
+const kept = new Map<number, KeptVectors>();
+/** For what is looked through once, by the length of the vectors. */
+const scanned = new Map<number, KeptVectors>();
+const indexes = new Map<number, VectorIndex>();
+
+port.on('message', (request: VectorRequest) => {
+  switch (request.kind) {
+    case 'keep':
+      return keep(request);
+    case 'search':
+      return search(request);
+    case 'scan':
+      return scan(request);
+    case 'index':
+      return void index(request);
+    case 'drop':
+      indexes.delete(request.model);
+      return;
+    case 'near':
+      return near(request);
+  }
+});
+
+function test(allowed: Uint8Array | null): (label: number) => boolean {
+  if (allowed === null) return () => true;
+  return (label) => ((allowed[label >> 3] ?? 0) & (1 << (label & 7))) !== 0;
+}
+
+/** The library is native and not built for every platform: it is looked for when it is needed, and whoever asks does without it. */
+async function index(request: Extract<VectorRequest, { kind: 'index' }>): Promise<void> {
+  const { number, model, dimension } = request;
+  try {
+    const { VectorIndex } = await import('./vector-index.ts');
+    const found = indexes.get(model) ?? new VectorIndex(dimension);
+    indexes.set(model, found);
+    found.add(request);
+    reply({ kind: 'indexed', number, fault: null });
+  } catch (error) {
+    reply({ kind: 'indexed', number, fault: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function near({
+  number,
+  model,
+  query,
+  first,
+  among,
+  allowed,
+}: Extract<VectorRequest, { kind: 'near' }>): void {
+  const found = indexes.get(model)?.near(query, among) ?? new Float64Array();
+  reply({ kind: 'candidates', number, labels: found.filter(test(allowed)).slice(0, first) });
+}
+
+function reply(message: VectorReply): void {
+  port.postMessage(message);
+}
+
+function keep({ model, dimension, labels, vectors }: Extract<VectorRequest, { kind: 'keep' }>): void {
+  const ofModel = kept.get(model) ?? new KeptVectors(dimension);
+  kept.set(model, ofModel);
+  ofModel.add({ dimension, labels, vectors });
+}
+
+function search({ number, model, query, first, allowed }: Extract<VectorRequest, { kind: 'search' }>): void {
+  const found = kept.get(model)?.nearest(query, first, test(allowed));
+  answer(number, found ?? { labels: new Float64Array(), cosines: new Float64Array() });
+}
+
+function scan({
+  number,
+  query,
+  first,
+  dimension,
+  labels,
+  vectors,
+}: Extract<VectorRequest, { kind: 'scan' }>): void {
+  const once = scanned.get(dimension) ?? new KeptVectors(dimension);
+  scanned.set(dimension, once);
+  once.clear();
+  once.add({ dimension, labels, vectors });
+  answer(
+    number,
+    once.nearest(query, first, () => true),
+  );
+}
+
+function answer(number: number, { labels, cosines }: Nearest): void {
+  reply({ kind: 'neighbours', number, labels, cosines });
+}
