@@ -1,4 +1,4 @@
-import type { LakeEntry, LakeModel } from '../record/lake-entry.ts';
+import type { LakeChannels, LakeEntry, LakeModel } from '../record/lake-entry.ts';
 
 /**
  * Entries as lines of JSON. A vector is Base64 of its little-endian float32 numbers: written out they would take five times the time. The lines are put
@@ -35,11 +35,17 @@ function headOf(entry: LakeEntry): string {
   return (
     `{"id":"${entry.id}","seq":${entry.seq},"text":${JSON.stringify(entry.text)},"digits":${digits === null ? null : `[${digits.join()}]`},` +
     `"model":${modelText(entry.model)},"fluxPosition":${entry.fluxPosition},` +
-    `"elpChannels":${elpChannels === null ? null : JSON.stringify(elpChannels)},` +
+    `"elpChannels":${channelsText(elpChannels)},` +
     `"confidence":${entry.confidence},"signal":${entry.signal},` +
     `"intervention":${intervention === null ? null : JSON.stringify(intervention)},` +
     `"createdAt":"${new Date(entry.createdAt).toISOString()}","embedding":`
   );
+}
+
+function channelsText(channels: LakeChannels | null): string | null {
+  return channels === null
+    ? null
+    : `{"ethos":${channels.ethos},"logos":${channels.logos},"pathos":${channels.pathos}}`;
 }
 
 function modelText(model: LakeModel | null): string | null {

@@ -20,9 +20,6 @@ import { type ColumnKind, type ExportColumn, exportColumns } from './columns.ts'
 /** Rows of a batch: some megabytes. */
 const batchRows = 500;
 
-/** Of UTF-8 for a unit of a string. */
-const mostBytes = 3;
-
 const element = new Float32();
 const types = {
   text: new Utf8(),
@@ -93,23 +90,29 @@ function numbers<Numbers extends Int32Array | Float32Array | Float64Array>(
   return { ...known(values), data };
 }
 
+/** Whole numbers of 64 bits, put together of two halves: to make a big integer of each takes longer than all else. */
 function bigNumbers(values: readonly (number | null)[]): Known & { readonly data: BigInt64Array } {
-  const data = new BigInt64Array(values.length);
-  for (let row = 0; row < values.length; row += 1) data[row] = BigInt(values[row] ?? 0);
-  return { ...known(values), data };
+  const halves = new Int32Array(values.length * 2);
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] ?? 0;
+    halves[2 * row] = value | 0;
+    halves[2 * row + 1] = Math.floor(value / 2 ** 32);
+  }
+  return { ...known(values), data: new BigInt64Array(halves.buffer) };
 }
 
 function texts(values: readonly (string | null)[]): Data {
-  let units = 0;
-  for (let row = 0; row < values.length; row += 1) units += values[row]?.length ?? 0;
-  const data = Buffer.allocUnsafeSlow(units * mostBytes);
+  const joined = values.join('');
+  const data = Buffer.from(joined);
+  const isAscii = data.length === joined.length;
   const valueOffsets = new Int32Array(values.length + 1);
   let end = 0;
   for (let row = 0; row < values.length; row += 1) {
-    end += data.write(values[row] ?? '', end);
+    const text = values[row] ?? '';
+    end += isAscii ? text.length : Buffer.byteLength(text);
     valueOffsets[row + 1] = end;
   }
-  return makeData({ type: types.text, ...known(values), valueOffsets, data: data.subarray(0, end) });
+  return makeData({ type: types.text, ...known(values), valueOffsets, data });
 }
 
 function lists(values: readonly (ArrayLike<number> | null)[]): Data {
@@ -120,9 +123,15 @@ function lists(values: readonly (ArrayLike<number> | null)[]): Data {
     valueOffsets[row + 1] = end;
   }
   const data = new Float32Array(end);
-  for (let row = 0; row < values.length; row += 1) data.set(values[row] ?? [], valueOffsets[row]);
+  for (let row = 0; row < values.length; row += 1) place(values[row] ?? [], data, valueOffsets[row] ?? 0);
   const child = makeData({ type: element, length: end, nullCount: 0, data });
   return makeData({ type: types.floats, ...known(values), valueOffsets, child });
+}
+
+/** A list that is no typed array is copied number by number in any case. */
+function place(list: ArrayLike<number>, data: Float32Array, start: number): void {
+  if (list instanceof Float32Array) data.set(list, start);
+  else for (let index = 0; index < list.length; index += 1) data[start + index] = list[index] ?? 0;
 }
 
 function known(values: readonly unknown[]): Known {
