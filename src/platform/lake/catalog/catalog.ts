@@ -156,11 +156,17 @@ export class Catalog {
     return summaryOf(this.#columns, this.#length, seqBefore, from);
   }
 
-  /** Calls with each wanted ordinal, in rising order. */
-  forEach(filter: CatalogFilter, visit: (ordinal: number, modelSlot: number) => void): void {
+  /** Calls with each wanted ordinal, in rising order. @param start the lowest that is looked at. @param end one more than the highest. */
+  forEach(
+    filter: CatalogFilter,
+    visit: (ordinal: number, modelSlot: number) => void,
+    start = this.#base,
+    end = this.nextOrdinal,
+  ): void {
     const isWanted = wantedBy(filter, this.#columns);
     const { modelSlot } = this.#columns;
-    for (let row = 0; row < this.#length; row += 1) {
+    const last = Math.min(this.#length, end - this.#base);
+    for (let row = Math.max(0, start - this.#base); row < last; row += 1) {
       if (isWanted(row)) visit(this.#base + row, modelSlot[row] ?? 0);
     }
   }

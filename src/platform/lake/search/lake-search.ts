@@ -41,6 +41,9 @@ export interface Nearest {
   readonly isExact: boolean;
 }
 
+/** Entries that the filter is held against at a time: a millisecond or two. */
+const stretch = 50_000;
+
 /** Vectors that are handed to the thread at a time. */
 const batchSize = 512;
 
@@ -88,7 +91,7 @@ export class LakeSearch {
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#handOver());
     await this.#turn;
     const index = this.#indexOf(model);
-    const wanted = this.#wanted(model.slot, filter, index.through);
+    const wanted = await this.#wanted(model.slot, filter, index.through);
     const cost = wanted.kept + readingCost * (wanted.total - wanted.kept);
     if (!isExact && cost > limits.exactVectors) {
       index.catchUp();
@@ -112,20 +115,24 @@ export class LakeSearch {
     return index;
   }
 
-  #wanted(model: number, filter: CatalogFilter, through: number): Wanted {
+  async #wanted(model: number, filter: CatalogFilter, through: number): Promise<Wanted> {
     const { catalog } = this.#options.store;
-    const allowed = new Uint8Array(Math.ceil(catalog.nextOrdinal / 8));
+    const end = catalog.nextOrdinal;
+    const allowed = new Uint8Array(Math.ceil(end / 8));
     let kept = 0;
     let indexed = 0;
     let total = 0;
-    catalog.forEach(filter, (ordinal, slot) => {
+    const visit = (ordinal: number, slot: number) => {
       if (slot !== model) return;
       const byte = Math.floor(ordinal / 8);
       allowed[byte] = (allowed[byte] ?? 0) | (1 << (ordinal % 8));
       total += 1;
       if (ordinal < this.#handedOver) kept += 1;
       if (ordinal < through) indexed += 1;
-    });
+    };
+    for await (const start of inSlices(numbersFrom(0, end, stretch))) {
+      catalog.forEach(filter, visit, start, Math.min(end, start + stretch));
+    }
     return { allowed, kept, indexed, total };
   }
 
@@ -222,8 +229,8 @@ function* ordinalsOf(allowed: Uint8Array, start: number): Generator<number> {
   }
 }
 
-function* numbersFrom(start: number, end: number): Generator<number> {
-  for (let number = start; number < end; number += 1) yield number;
+function* numbersFrom(start: number, end: number, step = 1): Generator<number> {
+  for (let number = start; number < end; number += step) yield number;
 }
 
 /** The nearest of several answers, nearest first. */
