@@ -36,7 +36,7 @@ async function contents(config: Config): Promise<string> {
   const store = await readLake({ path, key, logger: silent });
   const megabytes = ((await stat(path)).size / 1_048_576).toFixed(1);
   const seal = key === null ? 'not sealed, no key needed' : 'sealed, with this key';
-  const told = `${store.size} entries in ${megabytes} MB, format version ${recordVersion}, ${seal}`;
+  const told = `${store.size} ${store.size === 1 ? 'entry' : 'entries'} in ${megabytes} MB, format version ${recordVersion}, ${seal}`;
   await store.close();
   return told;
 }
