@@ -10,12 +10,12 @@ import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
 import { limits } from '../limits.ts';
 import type { Admission } from './admission.ts';
+import { ExecutionQueue } from './execution-queue.ts';
 import { OperationGroup } from './operation-group.ts';
 import { operationKey } from './operation-key.ts';
 import type { Outlet } from './outlet.ts';
 import { Payload } from './payload.ts';
 import { Subscriber } from './subscriber.ts';
-import { Turns } from './turns.ts';
 
 export interface FanOutParts {
   readonly admission: Admission;
@@ -57,7 +57,7 @@ const unconnected: Connection = { resume: () => undefined, leave: () => undefine
 /** Runs each distinct operation once for each event, whatever the number of its subscribers. */
 export class FanOut {
   readonly #parts: FanOutParts;
-  readonly #turns = { light: new Turns(), heavy: new Turns(limits.heavy.atOnce) };
+  readonly #queues = { light: new ExecutionQueue(), heavy: new ExecutionQueue(limits.heavy.atOnce) };
   readonly #groups = new Map<string | symbol, OperationGroup>();
 
   constructor(parts: FanOutParts) {
@@ -183,14 +183,14 @@ export class FanOut {
     cost: number,
   ): (event: unknown) => Promise<Payload> {
     const { services, present } = this.#parts;
-    const turns = cost > limits.heavy.cost ? this.#turns.heavy : this.#turns.light;
+    const queue = cost > limits.heavy.cost ? this.#queues.heavy : this.#queues.light;
     const run = async (event: unknown) => {
       const contextValue: RequestContext = { principal, services: services() };
       const result = await execute({ ...operation, rootValue: event, contextValue });
       const shown = result.errors === undefined ? result : { ...result, errors: result.errors.map(present) };
       return new Payload(shown, source.parts.placeOf(event));
     };
-    return (event) => turns.run(() => run(event));
+    return (event) => queue.run(() => run(event));
   }
 
   #failure(error: unknown, cursor: string | null): Payload {

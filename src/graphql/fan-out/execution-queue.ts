@@ -2,7 +2,7 @@
 const sliceMs = 10;
 
 /** Begins executions in the order they were asked for, so many at a time, and leaves the event loop to others after a slice of each turn. */
-export class Turns {
+export class ExecutionQueue {
   readonly #atOnce: number;
   #waiting: (() => void)[] = [];
   #running = 0;

@@ -1,13 +1,13 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Turns } from '../../../../src/graphql/fan-out/turns.ts';
+import { ExecutionQueue } from '../../../../src/graphql/fan-out/execution-queue.ts';
 
 function busy(milliseconds: number): void {
   for (const end = performance.now() + milliseconds; performance.now() < end; );
 }
 
 test('what takes long together leaves the event loop to others between slices, and keeps its order', async () => {
-  const turns = new Turns();
+  const queue = new ExecutionQueue();
   const order: number[] = [];
   let longestMs = 0;
   let isOver = false;
@@ -19,7 +19,7 @@ test('what takes long together leaves the event loop to others between slices, a
     }
   })();
   const executions = Array.from({ length: 100 }, (_, number) =>
-    turns.run(async () => {
+    queue.run(async () => {
       busy(3);
       order.push(number);
       return number;
@@ -37,12 +37,12 @@ test('what takes long together leaves the event loop to others between slices, a
 });
 
 test('no more run at a time than may, and one that fails gives its turn back', async () => {
-  const turns = new Turns(2);
+  const queue = new ExecutionQueue(2);
   let running = 0;
   let most = 0;
   const results = await Promise.allSettled(
     Array.from({ length: 20 }, (_, number) =>
-      turns.run(async () => {
+      queue.run(async () => {
         running += 1;
         most = Math.max(most, running);
         await sleep(1);
