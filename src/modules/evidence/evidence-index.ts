@@ -1,3 +1,4 @@
+import type { Turns } from '../../platform/turns.ts';
 import type { AnchorSpace } from '../beams/anchor-space.ts';
 import type { ElpChannels } from '../beams/elp.ts';
 import { dot, mean, unit } from '../beams/vectors.ts';
@@ -6,7 +7,6 @@ import { namesOf } from './names.ts';
 import { bigramsOf, keysOf } from './overlap.ts';
 import type { EmbeddedSentence, EvidenceSentence } from './sentence.ts';
 import { leadingSubspace, type Subspace } from './subspace.ts';
-import type { Turns } from './turns.ts';
 
 const subspaceRank = 5;
 /** Evidence sentences that span the subspace: the ones nearest to the response. Bounds the work, which grows with their cube. */

@@ -1,3 +1,4 @@
+import { Turns } from '../../platform/turns.ts';
 import { elpDivergence } from '../beams/elp.ts';
 import type { JudgedEvidence } from '../calibration/label.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
@@ -19,7 +20,6 @@ import { sampleFeatures } from './sample-features.ts';
 import { indexSamples, type SampleIndex } from './sample-index.ts';
 import { scriptOf, shareScript } from './scripts.ts';
 import type { EmbeddedSentence } from './sentence.ts';
-import { Turns } from './turns.ts';
 
 /** A response and what it is held against: the passages if there are any, else the samples. All in NFC. */
 export interface Claim {

@@ -1,6 +1,6 @@
+import type { Turns } from '../../platform/turns.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import { sentencesOf } from './sentences.ts';
-import type { Turns } from './turns.ts';
 
 /** A sentence of a passage, before the model has read it. */
 interface PassageSentence extends Sentence {

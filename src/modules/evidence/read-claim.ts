@@ -1,8 +1,8 @@
+import type { Turns } from '../../platform/turns.ts';
 import { dot, mean, unit } from '../beams/vectors.ts';
 import { passageSentences } from './passages.ts';
 import { type EmbeddedSentence, type EvidenceSentence, readSentence, type Sentence } from './sentence.ts';
 import { joinedTo, sentencesOf } from './sentences.ts';
-import type { Turns } from './turns.ts';
 
 /** Sentences of a response; those of a longer one are joined. */
 const mostResponseSentences = 256;
@@ -46,6 +46,7 @@ export async function readClaim(
   },
   turns: Turns,
 ): Promise<ReadClaim> {
+  await turns.next();
   const cut = await turns.run(() => joinedTo(mostResponseSentences, sentencesOf(texts.response)));
   const response = await turns.map(cut, readSentence);
   const wanted = new Set(response.flatMap(({ content }) => content));

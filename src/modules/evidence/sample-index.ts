@@ -1,11 +1,11 @@
 import { symmetricEigenpairs } from '../../platform/linear-algebra.ts';
+import type { Turns } from '../../platform/turns.ts';
 import { entropy } from '../beams/digits.ts';
 import { dot } from '../beams/vectors.ts';
 import { meanOf } from './means.ts';
 import { keysOf } from './overlap.ts';
 import type { Sample } from './read-claim.ts';
 import type { EmbeddedSentence } from './sentence.ts';
-import type { Turns } from './turns.ts';
 
 /** The samples, ready to hold a response against: what no sentence of the response changes is worked out once. */
 export interface SampleIndex {

@@ -1,6 +1,6 @@
+import { Turns } from '../../platform/turns.ts';
 import type { EvidenceReport } from '../evidence/evidence-report.ts';
 import { shareIn } from '../evidence/overlap.ts';
-import { Turns } from '../evidence/turns.ts';
 import { contentKeys, wordsOf } from '../evidence/words.ts';
 import { mostPassages, type SentenceToVerify } from './verifier.ts';
 
@@ -22,6 +22,7 @@ export async function sentencesToVerify(
   texts: readonly string[],
 ): Promise<SentenceToVerify[]> {
   const turns = new Turns();
+  await turns.next();
   const passages = await turns.map(
     [...new Set(texts)].sort(),
     (text): Passage => ({ text, keys: new Set(wordsOf(text).map(({ key }) => key)) }),

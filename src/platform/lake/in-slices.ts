@@ -1,30 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Turns } from '../turns.ts';
 
-/** How long work goes on before others have their turn, in milliseconds. */
-const sliceMs = 4;
-
-/** Long work that gives others their turn again and again. */
-export class Turns {
-  #since = performance.now();
-
-  /** Whether it has been at it for long enough. */
-  get isDue(): boolean {
-    return performance.now() - this.#since >= sliceMs;
-  }
-
-  /** Lets others go first. */
-  async pass(): Promise<void> {
-    await nextTurn();
-    this.#since = performance.now();
-  }
-}
+/** How long work on the Lake goes on before others have their turn, in milliseconds. */
+export const sliceMs = 4;
 
 /** The items, with a pause whenever whoever takes them has been at it for some milliseconds. */
 export async function* inSlices<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
-  const turns = new Turns();
+  const turns = new Turns(sliceMs);
   for (const item of items) {
     yield item;
-    if (turns.isDue) await turns.pass();
+    if (turns.isOver) await turns.next();
   }
 }
 
@@ -39,7 +23,7 @@ export async function* inPages<Item, Made>(
   items: readonly Item[],
   make: (item: Item) => Made | null,
 ): AsyncGenerator<Made[]> {
-  const turns = new Turns();
+  const turns = new Turns(sliceMs);
   for (let start = 0; start < items.length; start += pageSize) {
     const page: Made[] = [];
     for (const item of items.slice(start, start + pageSize)) {
@@ -47,6 +31,6 @@ export async function* inPages<Item, Made>(
       if (made !== null) page.push(made);
     }
     if (page.length > 0) yield page;
-    if (turns.isDue) await turns.pass();
+    if (turns.isOver) await turns.next();
   }
 }

@@ -1,4 +1,5 @@
-import { Turns } from '../in-slices.ts';
+import { Turns } from '../../turns.ts';
+import { sliceMs } from '../in-slices.ts';
 import {
   databaseBytes,
   freePagesFlags,
@@ -36,7 +37,7 @@ export async function checkStructure(path: string): Promise<string[]> {
 
 class StructureCheck {
   readonly #reader: PageReader;
-  readonly #turns = new Turns();
+  readonly #turns = new Turns(sliceMs);
   #pageBytes = 4096;
   #lastPage = 0;
   #transaction = 0;
@@ -119,7 +120,7 @@ class StructureCheck {
 
   async #use(number: number, flags: number): Promise<Buffer> {
     this.#take(number);
-    if (this.#turns.isDue) await this.#turns.pass();
+    if (this.#turns.isOver) await this.#turns.next();
     const page = await this.#reader.page(number, this.#pageBytes);
     if (page.length < this.#pageBytes)
       throw new LayoutError(`page ${number} lies behind the end of the file`);
@@ -176,7 +177,7 @@ class StructureCheck {
     if ((count + 1) * 8 > list.length) throw new LayoutError('a list is shorter than it says');
     let run = 1;
     for (let index = 1; index <= count; index += 1) {
-      if (index % 1024 === 0 && this.#turns.isDue) await this.#turns.pass();
+      if (index % 1024 === 0 && this.#turns.isOver) await this.#turns.next();
       const value = list.readBigInt64LE(index * 8);
       if (value < -BigInt(this.#lastPage)) throw new LayoutError('a run of free pages is too long');
       if (value < 0n) run = Number(-value);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readNumbers } from '../../../../src/modules/evidence/numbers.ts';
 import { passageSentences } from '../../../../src/modules/evidence/passages.ts';
+import { readClaim } from '../../../../src/modules/evidence/read-claim.ts';
 import { joinedTo, sentencesOf } from '../../../../src/modules/evidence/sentences.ts';
-import { Turns } from '../../../../src/modules/evidence/turns.ts';
 import { contentKeys, wordsOf } from '../../../../src/modules/evidence/words.ts';
+import { Turns } from '../../../../src/platform/turns.ts';
+import { roundsOf } from '../../../support/rounds.ts';
 
 const keysOf = (text: string) => wordsOf(text).map(({ key }) => key);
 
@@ -137,4 +139,16 @@ describe('the sentences of passages', () => {
   test('are kept by what they share with the response when there are too many', async () => {
     expect(await textsOf(passages, 1)).toEqual(['Snow is white.']);
   });
+});
+
+test('claims that come at once are cut into sentences in a turn each', async () => {
+  const claim = { response: 'Snow is white.', passages: ['The sky is blue.'], samples: [] };
+  const works = Array.from({ length: 8 }, () => (done: () => void) => {
+    const embed = async (texts: readonly string[]) => {
+      done();
+      return texts.map((_, index) => [index === 0 ? 1 : 0, index === 0 ? 0 : 1]);
+    };
+    return readClaim(embed, claim, new Turns());
+  });
+  expect(await roundsOf(works)).toEqual(works.map((_, number) => [number]));
 });

@@ -2,6 +2,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { EvidenceReport } from '../../../../src/modules/evidence/evidence-report.ts';
 import { sentencesToVerify } from '../../../../src/modules/verification/top-passages.ts';
+import { roundsOf } from '../../../support/rounds.ts';
 
 const passages = [
   'Bread is made of flour and water.',
@@ -63,5 +64,10 @@ describe('the passages of a sentence', () => {
     isOver = true;
     await watching;
     expect(rounds).toBeGreaterThan(5);
+  });
+
+  test('of several verdicts at once are found in a turn each', async () => {
+    const works = Array.from({ length: 8 }, () => (done: () => void) => topOf(2).then(done));
+    expect(await roundsOf(works)).toEqual(works.map((_, number) => [number]));
   });
 });

@@ -1,6 +1,6 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Turns } from '../../../../src/modules/evidence/turns.ts';
+import { Turns } from '../../../src/platform/turns.ts';
+import { roundsOf } from '../../support/rounds.ts';
 
 describe('long work in turns', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -11,22 +11,8 @@ describe('long work in turns', () => {
   const pieces = Array.from({ length: 20 }, (_, index) => index);
 
   /** How many pieces of all the work were done in each round of the event loop, but for rounds in which none was. */
-  async function rounds(works: readonly ((done: () => void) => Promise<unknown>)[]): Promise<number[]> {
-    const counts = [0];
-    const done = () => {
-      counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
-    };
-    const work = Promise.all(works.map((start) => start(done)));
-    let isOver = false;
-    const watch = async () => {
-      for (; !isOver; await nextRound()) counts.push(0);
-    };
-    const watching = watch();
-    await work;
-    isOver = true;
-    await watching;
-    return counts.filter((count) => count > 0);
-  }
+  const rounds = async (...works: Parameters<typeof roundsOf>) =>
+    (await roundsOf(...works)).map((round) => round.length);
 
   test('is done in order, and gives what each item makes', async () => {
     const found = await new Turns().map(pieces, (item, index) => {
@@ -65,5 +51,33 @@ describe('long work in turns', () => {
     const counts = await rounds(Array.from({ length: 8 }, () => work));
     expect(Math.max(...counts)).toBe(2);
     expect(counts.reduce((sum, count) => sum + count)).toBe(8 * pieces.length);
+  });
+
+  test.each([
+    [4, 1],
+    [10, 2],
+    [20, 4],
+  ])('has turns of %i ms when it is told so, %i pieces long', async (longestMs, most) => {
+    const counts = await rounds([
+      async (done) => {
+        const turns = new Turns(longestMs);
+        await turns.map(pieces, () => {
+          takes(5);
+          done();
+        });
+      },
+    ]);
+    expect(counts).toEqual(Array.from({ length: pieces.length / most }, () => most));
+  });
+
+  test('begins in the turn of whoever begins it, and in a turn of its own once that is over', async () => {
+    const order: string[] = [];
+    const turns = new Turns();
+    const first = turns.run(() => order.push('piece in the same turn'));
+    takes(10);
+    const second = turns.run(() => order.push('piece in the next turn'));
+    order.push('whoever began it');
+    await Promise.all([first, second]);
+    expect(order).toEqual(['piece in the same turn', 'whoever began it', 'piece in the next turn']);
   });
 });
