@@ -5,9 +5,8 @@ import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation, isHere, patient } from '../support/installation.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
-import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, type Transport, transports } from '../support/stream-client.ts';
-import { untilOpenStreams } from './actions.ts';
+import { LiveServers } from './live-servers.ts';
 import { LoadModel, ModelUpdates, UnloadModel } from './operations/streams.operations.ts';
 
 const bundled = 'vortex-static-384';
@@ -23,40 +22,25 @@ async function load(client: GraphqlClient): Promise<void> {
 }
 
 describeOnEachInstallation('changes of models', (kind) => {
-  let installation: Installation;
-  let server: ServerProcess;
-  let client: GraphqlClient;
-  let writer: GraphqlClient;
-  const streams: StreamClient<unknown>[] = [];
+  let servers: LiveServers;
 
   beforeAll(async () => {
-    installation = await Installation.create(kind);
-    server = await installation.start();
-    client = new GraphqlClient(server.url);
-    writer = kind === 'servers' ? new GraphqlClient((await installation.start()).url) : client;
+    servers = await LiveServers.start(kind);
   });
-  afterAll(() => installation.dispose());
-  afterEach(async () => {
-    for (const stream of streams.splice(0)) stream.close();
-    await untilOpenStreams(client, 0);
-  });
-
-  function opened<Result>(stream: StreamClient<Result>): StreamClient<Result> {
-    streams.push(stream);
-    return stream;
-  }
+  afterAll(() => servers.dispose());
+  afterEach(() => servers.closeStreams());
 
   describe.each(transports)('over %s', (transport: Transport) => {
     const open = (variables: {
       after?: string | undefined;
       filter?: { model?: string; changes?: ('UNLOADED' | 'LOADED')[] };
       delivery?: { policy: 'ALL' | 'LATEST' | 'SAMPLED'; everyMs?: number };
-    }) => opened(StreamClient.openWith(transport, server.url, ModelUpdates, variables));
+    }) => servers.open(transport, ModelUpdates, variables);
 
     /** No transport tells from when on it serves: changes are made until one comes. */
     async function untilLive(stream: ReturnType<typeof open>): Promise<void> {
       while (stream.data.length === 0) {
-        await unload(writer);
+        await unload(servers.writer);
         await sleep(50);
       }
     }
@@ -65,9 +49,9 @@ describeOnEachInstallation('changes of models', (kind) => {
       const live = open({});
       await untilLive(live);
       const from = live.data.length;
-      await load(writer);
-      await unload(writer);
-      await load(writer);
+      await load(servers.writer);
+      await unload(servers.writer);
+      await load(servers.writer);
       await expect.poll(() => live.data.length).toBe(from + 3);
       const received = live.data.map(({ modelUpdates }) => modelUpdates);
       expect(received.slice(from).map(({ node }) => node)).toMatchObject([
@@ -79,7 +63,7 @@ describeOnEachInstallation('changes of models', (kind) => {
 
       const again = open({ after: received[0]?.cursor });
       await expect.poll(() => again.data.length).toBe(received.length - 1);
-      await unload(writer);
+      await unload(servers.writer);
       await expect.poll(() => again.data.length).toBe(received.length);
       expect(again.data.map(({ modelUpdates }) => modelUpdates).slice(0, -1)).toEqual(received.slice(1));
     });
@@ -92,10 +76,10 @@ describeOnEachInstallation('changes of models', (kind) => {
       const others = open({ after, filter: { model: 'another' } });
       const sampled = open({ delivery: { policy: 'SAMPLED', everyMs: 60_000 } });
       await untilLive(sampled);
-      await load(writer);
-      await unload(writer);
+      await load(servers.writer);
+      await unload(servers.writer);
       const replayed = open({ after, filter: { changes: ['LOADED'] } });
-      await load(writer);
+      await load(servers.writer);
       for (const stream of [wanted, replayed]) {
         await expect.poll(() => stream.data.length).toBe(2);
         expect(stream.data.map(({ modelUpdates }) => modelUpdates.node.change)).toEqual(['LOADED', 'LOADED']);
@@ -114,23 +98,23 @@ describeOnEachInstallation('changes of models', (kind) => {
   });
 
   test('whose record was cut off cannot be resumed', async () => {
-    const stream = opened(StreamClient.openWith('WebSocket', server.url, ModelUpdates, {}));
-    while (stream.data.length === 0) await unload(writer);
+    const stream = servers.open('WebSocket', ModelUpdates, {});
+    while (stream.data.length === 0) await unload(servers.writer);
     const after = stream.data[0]?.modelUpdates.cursor;
     if (kind === 'embedded') {
       const gone = Buffer.from(after ?? '', 'base64')
         .toString()
         .replace(/\d+\]$/, '999999]');
-      const expired = StreamClient.openWith('WebSocket', server.url, ModelUpdates, {
+      const expired = servers.open('WebSocket', ModelUpdates, {
         after: Buffer.from(gone).toString('base64url'),
       });
       await expect(expired.refusal()).resolves.toMatchObject([{ extensions: { code: 'CURSOR_EXPIRED' } }]);
       return;
     }
-    const orm = await openDatabase(installation.database);
+    const orm = await openDatabase(servers.installation.database);
     await orm.em.fork().nativeDelete(ModelChangeRecord, {});
     await orm.close();
-    const expired = StreamClient.openWith('WebSocket', server.url, ModelUpdates, { after });
+    const expired = servers.open('WebSocket', ModelUpdates, { after });
     await expect(expired.refusal()).resolves.toMatchObject([{ extensions: { code: 'CURSOR_EXPIRED' } }]);
   });
 });

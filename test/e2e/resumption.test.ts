@@ -5,9 +5,9 @@ import { Inference } from '../../src/modules/inferences/inference.entity.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation, isHere, patient } from '../support/installation.ts';
-import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, type Transport, transports } from '../support/stream-client.ts';
-import { expectTypename, record, recordHallucination, untilOpenStreams } from './actions.ts';
+import { expectTypename, record, recordHallucination } from './actions.ts';
+import { LiveServers } from './live-servers.ts';
 import { NewestInferences, RecordIntervention } from './operations/inferences.operations.ts';
 import {
   HallucinationUpdatesAfter,
@@ -25,34 +25,19 @@ const cursor = (...values: readonly unknown[]) => Buffer.from(JSON.stringify(val
 const missed = 230;
 
 describeOnEachInstallation('streams that were broken off', (kind) => {
-  let installation: Installation;
-  let server: ServerProcess;
-  let client: GraphqlClient;
-  let writer: GraphqlClient;
-  const streams: StreamClient<unknown>[] = [];
+  let servers: LiveServers;
 
   beforeAll(async () => {
-    installation = await Installation.create(kind);
-    server = await installation.start();
-    client = new GraphqlClient(server.url);
-    writer = kind === 'servers' ? new GraphqlClient((await installation.start()).url) : client;
+    servers = await LiveServers.start(kind);
   });
-  afterAll(() => installation.dispose());
-  afterEach(async () => {
-    for (const stream of streams.splice(0)) stream.close();
-    await untilOpenStreams(client, 0);
-  });
-
-  function opened<Result>(stream: StreamClient<Result>): StreamClient<Result> {
-    streams.push(stream);
-    return stream;
-  }
+  afterAll(() => servers.dispose());
+  afterEach(() => servers.closeStreams());
 
   /** The cursor of an inference that has just been committed. */
   async function cursorNow(transport: Transport): Promise<string> {
-    const stream = opened(StreamClient.open(transport, server.url, InferenceUpdates));
-    await untilLive(writer, [stream]);
-    const { id } = await record(writer);
+    const stream = servers.open(transport, InferenceUpdates);
+    await untilLive(servers.writer, [stream]);
+    const { id } = await record(servers.writer);
     const { inferenceUpdates } = await stream.findData((data) => data.inferenceUpdates.node.id === id);
     stream.close();
     return inferenceUpdates.cursor;
@@ -60,15 +45,13 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
 
   test('go on after a place in the list, as the list does after theirs', async () => {
     const after = await cursorNow('WebSocket');
-    const sent = [await record(writer), await record(writer)];
-    const { inferences } = await client.data(NewestInferences, { first: 2 });
+    const sent = [await record(servers.writer), await record(servers.writer)];
+    const { inferences } = await servers.client.data(NewestInferences, { first: 2 });
     const listed = inferences.edges.map((edge) => edge.cursor).reverse();
-    const stream = opened(StreamClient.openWith('WebSocket', server.url, InferenceUpdatesAfter, { after }));
+    const stream = servers.open('WebSocket', InferenceUpdatesAfter, { after });
     await stream.findData((data) => data.inferenceUpdates.node.id === sent[1]?.id);
     expect(stream.data.map((data) => data.inferenceUpdates.cursor)).toEqual(listed);
-    const next = opened(
-      StreamClient.openWith('WebSocket', server.url, InferenceUpdatesAfter, { after: listed[0] }),
-    );
+    const next = servers.open('WebSocket', InferenceUpdatesAfter, { after: listed[0] });
     await next.findData((data) => data.inferenceUpdates.node.id === sent[1]?.id);
     expect(next.data).toHaveLength(1);
   });
@@ -77,17 +60,19 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
     test('bring everything after the cursor, whole and once, and go on', async () => {
       const after = await cursorNow(transport);
       const sent: string[] = [];
-      for (let number = 0; number < missed; number += 1) sent.push((await record(writer)).uuid);
-      const stream = opened(StreamClient.openWith(transport, server.url, InferenceUpdatesAfter, { after }));
+      for (let number = 0; number < missed; number += 1) sent.push((await record(servers.writer)).uuid);
+      const stream = servers.open(transport, InferenceUpdatesAfter, { after });
       // The handover happens somewhere among these.
-      for (let number = 0; number < 40; number += 1) sent.push((await record(writer)).uuid);
+      for (let number = 0; number < 40; number += 1) sent.push((await record(servers.writer)).uuid);
       await stream.findData((data) => data.inferenceUpdates.node.uuid === sent.at(-1));
-      const last = await record(writer, { digits: [0.6, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05] });
+      const last = await record(servers.writer, {
+        digits: [0.6, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05],
+      });
       await stream.findData((data) => data.inferenceUpdates.node.uuid === last.uuid);
       expect(stream.data.map((data) => data.inferenceUpdates.node.uuid)).toEqual([...sent, last.uuid]);
       expect(stream.data.at(-1)?.inferenceUpdates.node).toEqual(last);
 
-      const again = opened(StreamClient.openWith(transport, server.url, InferenceUpdatesAfter, { after }));
+      const again = servers.open(transport, InferenceUpdatesAfter, { after });
       await again.findData((data) => data.inferenceUpdates.node.uuid === last.uuid);
       expect(again.data).toEqual(stream.data);
     });
@@ -100,15 +85,14 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
         fluxPositions: [3, 9],
         verdicts: ['UNKNOWN' as const],
       };
-      const stream = () =>
-        opened(StreamClient.openWith(transport, server.url, SignalUpdatesAfter, { after, filter }));
+      const stream = () => servers.open(transport, SignalUpdatesAfter, { after, filter });
       const live = stream();
       await sleep(300);
       const sent = [];
       for (const signalStrength of [0.2999, 0.3, 0.45, 0.6, 0.6001])
         for (const fluxPosition of [3, 4, 9])
-          sent.push(await record(writer, { signalStrength, fluxPosition }));
-      await recordHallucination(writer, { signalStrength: 0.45, fluxPosition: 3 });
+          sent.push(await record(servers.writer, { signalStrength, fluxPosition }));
+      await recordHallucination(servers.writer, { signalStrength: 0.45, fluxPosition: 3 });
       const wanted = sent
         .filter(({ signalStrength: s, fluxPosition: p }) => s >= 0.3 && s <= 0.6 && p !== 4)
         .map(({ uuid }) => uuid);
@@ -122,26 +106,24 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
 
     test('of hallucinations bring those, and nothing else', async () => {
       const after = await cursorNow(transport);
-      await record(writer);
-      const flagged = await recordHallucination(writer);
-      const stream = opened(
-        StreamClient.openWith(transport, server.url, HallucinationUpdatesAfter, { after }),
-      );
+      await record(servers.writer);
+      const flagged = await recordHallucination(servers.writer);
+      const stream = servers.open(transport, HallucinationUpdatesAfter, { after });
       await stream.findData((data) => data.hallucinationUpdates.node.id === flagged.id);
-      const next = await recordHallucination(writer);
+      const next = await recordHallucination(servers.writer);
       await stream.findData((data) => data.hallucinationUpdates.node.id === next.id);
       expect(stream.data.map((data) => data.hallucinationUpdates.node)).toEqual([flagged, next]);
     });
 
     test('of interventions bring those of inferences and those recorded later', async () => {
-      const inference = await record(writer, { fluxPosition: 3 });
+      const inference = await record(servers.writer, { fluxPosition: 3 });
       const add = async (signalBefore: number) => {
-        const answer = await writer.data(RecordIntervention, {
+        const answer = await servers.writer.data(RecordIntervention, {
           input: { inferenceId: inference.id, position: 3, signalBefore, signalAfter: 0.8 },
         });
         return expectTypename(answer.recordIntervention, 'SacredIntervention');
       };
-      const stream = opened(StreamClient.openWith(transport, server.url, InterventionUpdates, {}));
+      const stream = servers.open(transport, InterventionUpdates, {});
       while (stream.data.length === 0) {
         await add(0.5);
         await sleep(50);
@@ -153,17 +135,13 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
       expect(received.slice(-2).map(({ node }) => node)).toMatchObject(
         added.map(({ __typename, ...rest }) => ({ ...rest, inference: { id: inference.id } })),
       );
-      const again = opened(
-        StreamClient.openWith(transport, server.url, InterventionUpdates, { after: received[0]?.cursor }),
-      );
+      const again = servers.open(transport, InterventionUpdates, { after: received[0]?.cursor });
       await again.findData((data) => last(data.interventionUpdates));
       expect(again.data.map((data) => data.interventionUpdates)).toEqual(received.slice(1));
 
       const foreign = { after: received[0]?.cursor };
       for (const other of [InferenceUpdatesAfter, ModelUpdates]) {
-        const refused = opened(
-          StreamClient.openText(transport, server.url, print(other), undefined, foreign),
-        );
+        const refused = servers.openText(transport, print(other), foreign);
         await expect(refused.refusal()).resolves.toMatchObject([
           { extensions: { code: 'BAD_USER_INPUT', field: 'after' } },
         ]);
@@ -172,12 +150,12 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
 
     test('that ask for the newest only leave out what is between', async () => {
       const delivery = { policy: 'SAMPLED' as const, everyMs: 400 };
-      const stream = opened(StreamClient.openWith(transport, server.url, SignalUpdatesAfter, { delivery }));
-      await untilLive(writer, [stream]);
+      const stream = servers.open(transport, SignalUpdatesAfter, { delivery });
+      await untilLive(servers.writer, [stream]);
       const before = stream.data.length;
       const sent: string[] = [];
       const started = performance.now();
-      for (let number = 0; number < 30; number += 1) sent.push((await record(writer)).uuid);
+      for (let number = 0; number < 30; number += 1) sent.push((await record(servers.writer)).uuid);
       await stream.findData((data) => data.signalUpdates.node.inferenceId === sent.at(-1));
       const samples = Math.ceil((performance.now() - started) / 400) + 1;
       expect(stream.data.length - before).toBeLessThanOrEqual(samples + 1);
@@ -205,7 +183,7 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
       ],
     ] as const;
     test.each(refusals)('are refused with %s', async (_name, variables, code, field) => {
-      const refused = opened(StreamClient.openWith(transport, server.url, SignalUpdatesAfter, variables));
+      const refused = servers.open(transport, SignalUpdatesAfter, variables);
       await expect(refused.refusal()).resolves.toMatchObject([
         { extensions: field === undefined ? { code } : { code, field } },
       ]);
