@@ -26,41 +26,44 @@ const LakeDecisionStageEnum = builder.enumType('LakeDecisionStage', {
   } satisfies Record<DecisionStage, { description: string }>,
 });
 
-const ArchiveInferenceInput = builder.inputType('ArchiveInferenceInput', {
-  description: 'An inference to archive.',
-  fields: (t) => ({
-    inferenceId: t.id({ required: true, description: 'Its global id or its UUID.' }),
-  }),
-});
-
-const ArchiveInferencePayload = builder.objectRef<LakeDecisionResult>('ArchiveInferencePayload').implement({
-  description: 'A decision about the archive that is kept in the record.',
-  fields: (t) => ({
-    inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
-    stage: t.expose('stage', {
-      type: LakeDecisionStageEnum,
-      description: 'How far the decision has come on this server. DURABLE is what is waited for.',
+function decisionInput(name: string, description: string) {
+  return builder.inputType(name, {
+    description,
+    fields: (t) => ({
+      inferenceId: t.id({ required: true, description: 'Its global id or its UUID.' }),
     }),
-  }),
-});
+  });
+}
 
-const RemoveLakeEntryInput = builder.inputType('RemoveLakeEntryInput', {
-  description: 'An inference to take out of the archive.',
-  fields: (t) => ({
-    inferenceId: t.id({ required: true, description: 'Its global id or its UUID.' }),
-  }),
-});
-
-const RemoveLakeEntryPayload = builder.objectRef<LakeDecisionResult>('RemoveLakeEntryPayload').implement({
-  description: 'A decision about the archive that is kept in the record.',
-  fields: (t) => ({
-    inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
-    stage: t.expose('stage', {
-      type: LakeDecisionStageEnum,
-      description: 'How far the decision has come on this server. DURABLE is what is waited for.',
+function decisionPayload(name: string) {
+  return builder.objectRef<LakeDecisionResult>(name).implement({
+    description: 'A decision about the archive that is kept in the record.',
+    fields: (t) => ({
+      inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
+      stage: t.expose('stage', {
+        type: LakeDecisionStageEnum,
+        description: 'How far the decision has come on this server. DURABLE is what is waited for.',
+      }),
     }),
-  }),
-});
+  });
+}
+
+const ArchiveInferenceInput = decisionInput('ArchiveInferenceInput', 'An inference to archive.');
+const ArchiveInferencePayload = decisionPayload('ArchiveInferencePayload');
+const RemoveLakeEntryInput = decisionInput(
+  'RemoveLakeEntryInput',
+  'An inference to take out of the archive.',
+);
+const RemoveLakeEntryPayload = decisionPayload('RemoveLakeEntryPayload');
+
+/** Decides about the inference that is named. */
+async function decision(
+  { inferenceId }: { readonly inferenceId: string | number },
+  decide: (inferenceId: string) => Promise<DecisionStage>,
+): Promise<LakeDecisionResult> {
+  const id = uuidArgument('Inference', 'input.inferenceId', String(inferenceId));
+  return { inferenceId: id, stage: await decide(id) };
+}
 
 builder.mutationFields((t) => ({
   archiveInference: t.field({
@@ -75,10 +78,7 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: ArchiveInferenceInput, required: true, description: 'The inference.' }),
     },
-    resolve: async (_root, { input }, { services }) => {
-      const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
-      return { inferenceId, stage: await services.lake.archive(inferenceId) };
-    },
+    resolve: (_root, { input }, { services }) => decision(input, (id) => services.lake.archive(id)),
   }),
   removeLakeEntry: t.field({
     type: RemoveLakeEntryPayload,
@@ -92,9 +92,6 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: RemoveLakeEntryInput, required: true, description: 'The inference.' }),
     },
-    resolve: async (_root, { input }, { services }) => {
-      const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
-      return { inferenceId, stage: await services.lake.remove(inferenceId) };
-    },
+    resolve: (_root, { input }, { services }) => decision(input, (id) => services.lake.remove(id)),
   }),
 }));
