@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
+import { inOrder } from '../../graphql/in-order.ts';
 import { BeamTensor } from './beam.entity.ts';
 import type { BeamOrder } from './beam.repository.ts';
 import type { ElpChannels } from './elp.ts';
@@ -27,10 +28,8 @@ export const BeamTensorType = builder.node(BeamTensor, {
   name: 'BeamTensor',
   description: 'How a text is spread over the nine positions.',
   id: { resolve: (beam) => beam.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) => {
-    const found = new Map((await services.beams.findMany(ids)).map((beam) => [beam.id, beam]));
-    return ids.map((id) => found.get(id));
-  },
+  loadManyWithoutCache: async (ids, { services }) =>
+    inOrder(ids, await services.beams.findMany(ids), ({ id }) => id),
   isTypeOf: (value) => value instanceof BeamTensor,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
+import { inOrder } from '../../graphql/in-order.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
@@ -12,10 +13,8 @@ const FeedbackType = builder.node(Feedback, {
   name: 'Feedback',
   description: 'What somebody says of an inference. Every word is kept; of one annotator the newest counts.',
   id: { resolve: (feedback) => feedback.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) => {
-    const found = new Map((await services.feedback.findMany(ids)).map((one) => [one.id, one]));
-    return ids.map((id) => found.get(id));
-  },
+  loadManyWithoutCache: async (ids, { services }) =>
+    inOrder(ids, await services.feedback.findMany(ids), ({ id }) => id),
   isTypeOf: (value) => value instanceof Feedback,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),

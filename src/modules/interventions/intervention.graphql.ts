@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
+import { inOrder } from '../../graphql/in-order.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
@@ -23,10 +24,8 @@ export const InterventionNode = builder.node(SacredIntervention, {
   description:
     'A change of signal strength at position 3, 6 or 9. It changes no verdict and admits nothing to the archive.',
   id: { resolve: (intervention) => intervention.id, parse: rowNumberPart },
-  loadManyWithoutCache: async (ids, { services }) => {
-    const found = new Map((await services.interventions.findMany(ids)).map((one) => [one.id, one]));
-    return ids.map((id) => found.get(id));
-  },
+  loadManyWithoutCache: async (ids, { services }) =>
+    inOrder(ids, await services.interventions.findMany(ids), ({ id }) => id),
   isTypeOf: (value) => value instanceof SacredIntervention,
   fields: (t) => ({
     position: t.exposeInt('position', { description: '3, 6 or 9.' }),

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
+import { inOrder } from '../../graphql/in-order.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
@@ -20,10 +21,8 @@ export const TrainingSampleType = builder.node(TrainingSample, {
   name: 'TrainingSample',
   description: 'A text whose position and channels somebody knows.',
   id: { resolve: (sample) => sample.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) => {
-    const found = new Map((await services.training.findMany(ids)).map((sample) => [sample.id, sample]));
-    return ids.map((id) => found.get(id));
-  },
+  loadManyWithoutCache: async (ids, { services }) =>
+    inOrder(ids, await services.training.findMany(ids), ({ id }) => id),
   isTypeOf: (value) => value instanceof TrainingSample,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
