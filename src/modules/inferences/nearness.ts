@@ -43,11 +43,11 @@ export async function readNearness(
 }
 
 /** Those of some inferences that are near, in their order. Vectors of another length are none of the model's, whatever the record says. */
-export async function nearOf(
+export async function nearOf<Inference extends Pick<CommittedInference, 'id' | 'modelId'>>(
   { modelId, vector, least }: Nearness,
-  inferences: readonly CommittedInference[],
+  inferences: readonly Inference[],
   vectorsOf: VectorsOf,
-): Promise<CommittedInference[]> {
+): Promise<Inference[]> {
   const comparable = inferences.filter((inference) => inference.modelId === modelId);
   const vectors = await vectorsOf(comparable.map(({ id }) => id));
   return comparable.filter(({ id }) => {
