@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
 import { infer } from './actions.ts';
-import { ModelByName } from './operations/figures.operations.ts';
+import { loggingStatements, statementsDuring } from './logged-statements.ts';
 import { ModelsOfUpdates } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
 
@@ -18,25 +17,15 @@ describe('subscribers who want the same', patient, () => {
 
   beforeAll(async () => {
     installation = await Installation.create('embedded');
-    // The ORM logs each statement that it sends.
-    server = await installation.start({ LOG_FORMAT: 'json', MIKRO_ORM_DEBUG: 'true' });
+    server = await installation.start(loggingStatements);
     client = new GraphqlClient(server.url);
   });
   afterAll(() => installation.dispose());
 
   /** How often models were read by their id while something was done. */
   async function readings(action: () => Promise<unknown>): Promise<number> {
-    // A question whose answer nobody awaits marks the place in the log.
-    const marks = [randomUUID(), randomUUID()] as const;
-    await client.data(ModelByName, { name: marks[0] });
-    await action();
-    await client.data(ModelByName, { name: marks[1] });
-    await vi.waitFor(() => expect(server.output).toContain(marks[1]));
-    const [, after = ''] = server.output.split(marks[0]);
-    const [between = ''] = after.split(marks[1]);
-    return between
-      .split('\n')
-      .filter((line) => line.includes('[query]') && /from \\"onnx_models\\".*\\"id\\" in/.test(line)).length;
+    const statements = await statementsDuring(server, client, action);
+    return statements.filter((line) => /from \\"onnx_models\\".*\\"id\\" in/.test(line)).length;
   }
 
   const open = (minSignal: number, count: number) =>

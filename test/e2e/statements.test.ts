@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ContextMetrics } from '../../src/modules/context/context.entity.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { inferBatch, variedTexts } from './actions.ts';
-import { ModelByName } from './operations/figures.operations.ts';
+import { loggingStatements, statementsDuring } from './logged-statements.ts';
 import { NewestInferences } from './operations/inferences.operations.ts';
 import { SimilarTexts } from './operations/lake.operations.ts';
 
@@ -35,8 +34,7 @@ describeOnEachInstallation('a page of inferences with all that belongs to them',
       })),
     );
     await orm.close();
-    // The ORM logs each statement that it sends.
-    server = await installation.start({ LOG_FORMAT: 'json', MIKRO_ORM_DEBUG: 'true' });
+    server = await installation.start(loggingStatements);
     client = new GraphqlClient(server.url);
   });
   afterAll(() => installation.dispose());
@@ -44,26 +42,11 @@ describeOnEachInstallation('a page of inferences with all that belongs to them',
   /** The statements that the server sends to its database for an action: the fewest of some times, since others of its parts read whenever they like. */
   async function statementsOf(action: () => Promise<unknown>): Promise<string[]> {
     const [first, ...others] = [
-      await statementsDuring(action),
-      await statementsDuring(action),
-      await statementsDuring(action),
+      await statementsDuring(server, client, action),
+      await statementsDuring(server, client, action),
+      await statementsDuring(server, client, action),
     ];
     return others.reduce((fewest, one) => (one.length < fewest.length ? one : fewest), first);
-  }
-
-  async function statementsDuring(action: () => Promise<unknown>): Promise<string[]> {
-    // A question whose answer nobody awaits marks the place in the log.
-    const marks = [randomUUID(), randomUUID()] as const;
-    await client.data(ModelByName, { name: marks[0] });
-    await action();
-    await client.data(ModelByName, { name: marks[1] });
-    await vi.waitFor(() => expect(server.output).toContain(marks[1]));
-    const [, after = ''] = server.output.split(marks[0]);
-    const [between = ''] = after.split(marks[1]);
-    return between
-      .split('\n')
-      .filter((line) => line.includes('[query]'))
-      .slice(0, -1);
   }
 
   test('takes the same few statements however long it is', async () => {
