@@ -12,18 +12,13 @@ import { bundledModel } from '../../src/modules/models/bundled-model.ts';
 import { MemoryEmbeddingCache } from '../../src/platform/cache/memory-embedding-cache.ts';
 import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
 import { Timings } from '../../src/platform/observability/timings.ts';
-import { createWorkerEngine } from '../../src/platform/onnx/worker-engine.ts';
 import { collectingLogger } from './collecting-logger.ts';
 import { modelsOver } from './models.ts';
+import { oneWorkerEngine } from './one-worker-engine.ts';
 
 /** All that judges responses in one server: the bundled models over a database of the test's own. */
 export async function openJudging(fork: () => SqlEntityManager) {
-  const engine = createWorkerEngine({
-    workers: 1,
-    intraOpThreads: 1,
-    maximumQueuedTexts: 4096,
-    tokenBudget: 2048,
-  });
+  const engine = oneWorkerEngine();
   const { logger } = collectingLogger();
   const { registry, lifeCycle } = await modelsOver({ engine, fork });
   await lifeCycle.openBundled(bundledModel);

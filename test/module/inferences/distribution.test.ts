@@ -8,20 +8,15 @@ import { InferenceRepository } from '../../../src/modules/inferences/inference.r
 import type { Anchor } from '../../../src/modules/models/anchors.ts';
 import { bundledModel } from '../../../src/modules/models/bundled-model.ts';
 import type { ReadyModel } from '../../../src/modules/models/model-loader.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { accuracyOf, expectedCalibrationError } from '../../support/calibration.ts';
 import { useDatabase } from '../../support/databases.ts';
 import { modelsOver } from '../../support/models.ts';
+import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import texts from '../../support/varied-texts.json' with { type: 'json' };
 
 describe('the bundled model', () => {
   const database = useDatabase('PGlite');
-  const engine = createWorkerEngine({
-    workers: 1,
-    intraOpThreads: 1,
-    maximumQueuedTexts: 4096,
-    tokenBudget: 2048,
-  });
+  const engine = oneWorkerEngine();
   let anchors: Anchor[] = [];
   let model: ReadyModel;
 

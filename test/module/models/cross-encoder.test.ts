@@ -5,16 +5,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bundledModel } from '../../../src/modules/models/bundled-model.ts';
 import { ModelNotReadyError } from '../../../src/modules/models/model.errors.ts';
 import { ConflictError } from '../../../src/platform/errors.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { writeFolder } from '../../support/model-folders.ts';
 import { modelsOver } from '../../support/models.ts';
+import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import { inferenceExport } from '../../support/overlap-models.ts';
 
-const engineOptions = { workers: 1, intraOpThreads: 1, maximumQueuedTexts: 4096, tokenBudget: 2048 };
-
 describeOnEachDatabase('the life of a cross-encoder', (database) => {
-  const engine = createWorkerEngine(engineOptions);
+  const engine = oneWorkerEngine();
   let directory = '';
   let models: Awaited<ReturnType<typeof modelsOver>>;
   const nli = {
@@ -132,7 +130,7 @@ describeOnEachDatabase('the life of a cross-encoder', (database) => {
 
   test('is found by a server that starts later', async () => {
     await models.lifeCycle.register(nli);
-    const otherEngine = createWorkerEngine(engineOptions);
+    const otherEngine = oneWorkerEngine();
     try {
       const later = await modelsOver({
         engine: otherEngine,

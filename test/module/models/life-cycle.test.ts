@@ -15,15 +15,13 @@ import { ModelChangeRepository } from '../../../src/modules/models/model-change.
 import { ConflictError, NotFoundError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { EngineOverloadedError } from '../../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { modelsOver } from '../../support/models.ts';
-
-const engineOptions = { workers: 1, intraOpThreads: 1, maximumQueuedTexts: 4096, tokenBudget: 2048 };
+import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 
 describeOnEachDatabase('the life of a model', (database) => {
-  const engine = createWorkerEngine(engineOptions);
+  const engine = oneWorkerEngine();
   let directory = '';
   let models: Awaited<ReturnType<typeof modelsOver>>;
   const changes: ModelChange[] = [];
@@ -244,7 +242,7 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
 
   test('is loaded beside others that keep the engine busy, and is never put into error by them', async () => {
-    const small = createWorkerEngine({ ...engineOptions, maximumQueuedTexts: 128 });
+    const small = oneWorkerEngine({ maximumQueuedTexts: 128 });
     try {
       const bus = new MemoryEventBus(collectingLogger().logger);
       const fork = () => database.fork();
@@ -312,7 +310,7 @@ describeOnEachDatabase('the life of a model', (database) => {
 
   test('is followed by other servers', async () => {
     const bus = new MemoryEventBus(collectingLogger().logger);
-    const otherEngine = createWorkerEngine(engineOptions);
+    const otherEngine = oneWorkerEngine();
     const here = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory, bus });
     const there = await modelsOver({
       engine: otherEngine,

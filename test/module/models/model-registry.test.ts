@@ -3,17 +3,12 @@ import { ModelRepository } from '../../../src/modules/models/model.repository.ts
 import { ModelLoader } from '../../../src/modules/models/model-loader.ts';
 import { ModelRegistry } from '../../../src/modules/models/model-registry.ts';
 import { NotFoundError } from '../../../src/platform/errors.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { useDatabase } from '../../support/databases.ts';
+import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 
 describe('the rows that a registry remembers', () => {
   const database = useDatabase('PGlite');
-  const engine = createWorkerEngine({
-    workers: 1,
-    intraOpThreads: 1,
-    maximumQueuedTexts: 4096,
-    tokenBudget: 2048,
-  });
+  const engine = oneWorkerEngine();
   const loader = new ModelLoader({ engine, anchors: [], directories: { models: '', bundled: '' } });
   let reads = 0;
   let modelId = '';

@@ -5,22 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VerificationQueue } from '../../../src/modules/verification/verification-queue.ts';
 import { Verifier } from '../../../src/modules/verification/verifier.ts';
 import { shortestFloat32 } from '../../../src/platform/float32.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { useDatabase } from '../../support/databases.ts';
 import { writeFolder } from '../../support/model-folders.ts';
 import { modelsOver } from '../../support/models.ts';
+import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import { inferenceExport, negation } from '../../support/overlap-models.ts';
 import { ProvisionalVerdicts } from '../../support/provisional-verdicts.ts';
 
 describe('a second look', () => {
   const database = useDatabase('PGlite');
-  const engine = createWorkerEngine({
-    workers: 1,
-    intraOpThreads: 1,
-    maximumQueuedTexts: 4096,
-    tokenBudget: 2048,
-  });
+  const engine = oneWorkerEngine();
   let directory = '';
   let models: Awaited<ReturnType<typeof modelsOver>>;
   let verifier: Verifier;
