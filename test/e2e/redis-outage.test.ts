@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { LakeEntriesQuery, LakeEntriesQueryVariables } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, isHere, patient } from '../support/installation.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
@@ -144,7 +145,7 @@ describe.skipIf(!redisServerIsHere || !isHere('servers'))(
         interval: 100,
       });
       const archived = async () => {
-        const { data } = await here.execute(LakeEntries, {});
+        const { data } = await here.execute<LakeEntriesQuery, LakeEntriesQueryVariables>(LakeEntries, {});
         return data?.lake.entries.edges.map(({ node }) => node.text);
       };
       await expect.poll(archived, { timeout: backMs }).toEqual([]);
