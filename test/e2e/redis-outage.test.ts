@@ -69,6 +69,10 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     });
     expect((await fetch(`${server.origin}/ready`)).status).toBe(503);
 
+    // The log said when it went away; each commit since would say it again.
+    expect(server.output).toMatch(/Redis is out of reach/);
+    expect(server.output).not.toMatch(/could not be announced/);
+
     await redis.start();
     await vi.waitFor(async () => expect((await client.data(PartsUp)).health.isReady).toBe(true), {
       timeout: backMs,
