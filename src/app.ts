@@ -80,19 +80,11 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   lifeCycle
     .resume()
     .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
-  lifeCycle.follow().then(
-    (unfollow) => lifecycle.onClose('news of models', unfollow),
-    (error: unknown) =>
-      logger.warn({ err: error }, 'changes that other servers make to models are noticed late'),
-  );
+  void lifeCycle.follow().then((unfollow) => lifecycle.onClose('news of models', unfollow));
 
   const evidenceModel = await openEvidenceModel();
   const calibrators = openCalibrators(logger, { orm, bus: live.bus, evidenceModel });
-  calibrators.follow().then(
-    (unfollow) => lifecycle.onClose('news of calibrators', unfollow),
-    (error: unknown) =>
-      logger.warn({ err: error }, 'calibrators that other servers promote are noticed late'),
-  );
+  void calibrators.follow().then((unfollow) => lifecycle.onClose('news of calibrators', unfollow));
 
   const fork = () => orm.em.fork();
   const searching = openArchive(config, logger, lifecycle, over);

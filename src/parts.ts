@@ -101,10 +101,7 @@ export function openArchive(
     await keeper.close();
     await Promise.all([vectorThread.stop(), recordThread.stop()]);
   });
-  archive.follow().then(
-    (unfollow) => lifecycle.onClose('news of the Lake', unfollow),
-    (error: unknown) => logger.warn({ err: error }, 'what other servers archive is noticed late'),
-  );
+  void archive.follow().then((unfollow) => lifecycle.onClose('news of the Lake', unfollow));
   void keeper.open();
   const keptBytes = searchBytes;
   const limits = { keptBytes, exactVectors: exactEntries, indexBytes };

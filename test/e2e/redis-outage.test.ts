@@ -1,13 +1,16 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { LakeEntriesQuery, LakeEntriesQueryVariables } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, isHere, patient } from '../support/installation.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient } from '../support/stream-client.ts';
 import { infer, record } from './actions.ts';
 import { Figures, PartsUp } from './operations/figures.operations.ts';
 import { InferenceById } from './operations/inferences.operations.ts';
+import { LakeEntries } from './operations/lake.operations.ts';
 import { SignalUpdates } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
 
@@ -66,6 +69,10 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     });
     expect((await fetch(`${server.origin}/ready`)).status).toBe(503);
 
+    // The log said when it went away; each commit since would say it again.
+    expect(server.output).toMatch(/Redis is out of reach/);
+    expect(server.output).not.toMatch(/could not be announced/);
+
     await redis.start();
     await vi.waitFor(async () => expect((await client.data(PartsUp)).health.isReady).toBe(true), {
       timeout: backMs,
@@ -114,3 +121,42 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     stream.close();
   });
 });
+
+describe.skipIf(!redisServerIsHere || !isHere('servers'))(
+  'a server that was started while Redis was away',
+  patient,
+  () => {
+    let installation: Installation;
+    let redis: OwnRedis;
+
+    beforeAll(async () => {
+      redis = await OwnRedis.create();
+      installation = await Installation.create('servers');
+    });
+    afterAll(async () => {
+      await installation.dispose();
+      await redis.dispose();
+    });
+
+    test('hears what others do once Redis is there', async () => {
+      const { dataDirectory } = installation.database;
+      const early = await installation.start({ REDIS_URL: redis.url });
+      await redis.start();
+      const late = await installation.start({ REDIS_URL: redis.url, DATA_DIR: join(dataDirectory, 'other') });
+      const [here, there] = [new GraphqlClient(early.url), new GraphqlClient(late.url)];
+      await vi.waitFor(async () => expect((await here.data(PartsUp)).health.isReady).toBe(true), {
+        timeout: backMs,
+        interval: 100,
+      });
+      const archived = async () => {
+        const { data } = await here.execute<LakeEntriesQuery, LakeEntriesQueryVariables>(LakeEntries, {});
+        return data?.lake.entries.edges.map(({ node }) => node.text);
+      };
+      await expect.poll(archived, { timeout: backMs }).toEqual([]);
+      // Told of by a message: it reads the record of itself only once a minute.
+      await sleep(1500);
+      await record(there, { text: 'worth keeping', fluxPosition: 9, confidence: 0.5, signalStrength: 0.9 });
+      await expect.poll(archived, { timeout: backMs }).toEqual(['worth keeping']);
+    });
+  },
+);

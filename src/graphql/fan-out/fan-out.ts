@@ -6,8 +6,10 @@ import {
   GraphQLError,
 } from 'graphql';
 import { LiveSource } from '../../platform/events/live-source.ts';
+import { UpdateUnreadError } from '../../platform/events/subscription-errors.ts';
 import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
+import { errorCodes } from '../errors.ts';
 import { limits } from '../limits.ts';
 import type { Admission } from './admission.ts';
 import { ExecutionQueue } from './execution-queue.ts';
@@ -183,11 +185,13 @@ export class FanOut {
     cost: number,
   ): (event: unknown) => Promise<Payload> {
     const { services, present } = this.#parts;
+    const losesNothing = source.parts.delivery.policy === 'ALL';
     const queue = cost > limits.heavy.cost ? this.#queues.heavy : this.#queues.light;
     const run = async (event: unknown) => {
       const contextValue: RequestContext = { principal, services: services() };
       const result = await execute({ ...operation, rootValue: event, contextValue });
       const shown = result.errors === undefined ? result : { ...result, errors: result.errors.map(present) };
+      if (losesNothing && isUnread(shown)) throw new UpdateUnreadError();
       return new Payload(shown, source.parts.placeOf(event));
     };
     return (event) => queue.run(() => run(event));
@@ -198,4 +202,9 @@ export class FanOut {
     const extensions = cursor === null ? shown.extensions : { ...shown.extensions, cursor };
     return new Payload({ data: null, errors: [new GraphQLError(shown.message, { extensions })] }, null);
   }
+}
+
+/** Whether nothing is left of a result, its cursor included, because the database is gone: sent in the place of an update it would be a gap. */
+function isUnread({ data, errors = [] }: ExecutionResult): boolean {
+  return data == null && errors.some(({ extensions }) => extensions.code === errorCodes.unavailable);
 }

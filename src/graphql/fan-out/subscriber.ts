@@ -4,6 +4,9 @@ import { asError, type GroupMember, type OperationGroup } from './operation-grou
 import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
 
+/** How long a client that resumes may take for an update while others happen, in milliseconds. */
+const patienceMs = 30_000;
+
 export interface SubscriberParts {
   readonly source: LiveSource<unknown>;
   readonly group: OperationGroup;
@@ -176,8 +179,17 @@ export class Subscriber implements GroupMember {
 
   async #ready(): Promise<void> {
     if (this.#isReady && this.#waiting.length === 0) return;
+    // Who plays the past alone may pause it as long as it likes: nothing happens for it meanwhile.
+    const isLagging = this.#parts.source.parts.live !== null;
+    const patience = isLagging ? setTimeout(() => this.#lag(), patienceMs).unref() : undefined;
     await new Promise<void>((resolve) => {
       this.#onReady = resolve;
     });
+    clearTimeout(patience);
+  }
+
+  #lag(): void {
+    const message = 'Nothing was taken for half a minute; subscribe again after the last cursor.';
+    this.end(new SubscriptionLaggedError(message));
   }
 }

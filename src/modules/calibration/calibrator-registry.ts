@@ -1,4 +1,5 @@
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
+import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { Remembered } from '../../platform/remembered.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
@@ -77,10 +78,18 @@ export class CalibratorRegistry {
     return { threshold, missRateAtMost, labels: scores.length };
   }
 
-  /** Hears of promotions on other servers. */
+  /** Hears of promotions on other servers, from now on or as soon as the bus is there. */
   follow(): Promise<Unsubscribe> {
+    const { bus, logger } = this.#parts;
     const forget = () => this.#inForce.forget();
-    return this.#parts.bus.subscribe(calibratorChanged, forget, forget);
+    return keepSubscribed({
+      bus,
+      topic: calibratorChanged,
+      onPayload: forget,
+      onInterruption: forget,
+      untilThen: 'calibrators that other servers promote are noticed late',
+      logger,
+    });
   }
 
   /** Tells of a promotion. This process hears it at once; a bus that is away loses it for the others, who notice within seconds by reading the table. */

@@ -1,6 +1,7 @@
 import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import { logUntold } from '../../platform/untold.ts';
 import { interventionRecorded, type RecordedIntervention } from '../interventions/intervention.events.ts';
 import { firedWith } from '../interventions/own-intervention.ts';
 import type { InferenceDraft } from './draft.ts';
@@ -34,9 +35,7 @@ export async function announce(audience: Audience, committed: readonly Committed
       .flatMap(interventionsOf)
       .map((intervention) => bus.publish(interventionRecorded, intervention)),
   ]);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined)
-    logger.warn({ err: failed.reason, inferences: committed.length }, 'a commit could not be announced');
+  logUntold(logger, outcomes, 'a commit could not be announced', { inferences: committed.length });
 }
 
 /** Tells the streams of a verified verdict, in the place of the provisional one, and the live figures of what follows from it. It never fails either. */
@@ -51,8 +50,7 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
       .filter((one) => firedWith(verified, one))
       .map(({ position, confidenceBoost }) => liveStatistics.recordIntervention(position, confidenceBoost)),
   ]);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) logger.warn({ err: failed.reason }, 'a verified verdict could not be announced');
+  logUntold(logger, outcomes, 'a verified verdict could not be announced');
 }
 
 function isHallucinated(inference: CommittedInference): boolean {

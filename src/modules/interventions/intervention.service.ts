@@ -5,6 +5,7 @@ import { NotFoundError } from '../../platform/errors.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import { shortestFloat32 } from '../../platform/float32.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import { logUntold } from '../../platform/untold.ts';
 import { validated } from '../../platform/validation.ts';
 import { sacredPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
@@ -99,7 +100,6 @@ export class InterventionService {
       liveStatistics.recordIntervention(added.position, added.confidenceBoost),
       bus.publish(interventionRecorded, recordedOf(added)),
     ]);
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed !== undefined) logger.warn({ err: failed.reason }, 'an intervention could not be announced');
+    logUntold(logger, outcomes, 'an intervention could not be announced');
   }
 }

@@ -1,4 +1,5 @@
 import type { EventBus, Topic, Unsubscribe } from '../../platform/events/event-bus.ts';
+import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import { LakeFullError } from '../../platform/lake/errors.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
@@ -102,13 +103,15 @@ export class LakeArchive {
     }
   }
 
-  /** Begins to follow what other servers tell; gives what ends it. */
+  /** Begins to follow what other servers tell, from now on or as soon as the bus is there; gives what ends it. */
   async follow(): Promise<Unsubscribe> {
-    const { bus, follower } = this.#parts;
+    const { bus, follower, logger } = this.#parts;
     const wake = () => follower.wake();
+    const untilThen = 'what other servers archive is noticed late';
+    const kept = { bus, onInterruption: wake, untilThen, logger };
     const subscriptions = await Promise.all([
-      bus.subscribe(lakeChanged, (update) => this.#heard(update), wake),
-      bus.subscribe(lakeRevised, wake, wake),
+      keepSubscribed({ ...kept, topic: lakeChanged, onPayload: (update) => this.#heard(update) }),
+      keepSubscribed({ ...kept, topic: lakeRevised, onPayload: wake }),
     ]);
     return async () => {
       for (const unsubscribe of subscriptions) await unsubscribe();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConflictError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
+import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { EngineOverloadedError } from '../../platform/onnx/inference-engine.ts';
 import { validated } from '../../platform/validation.ts';
@@ -36,14 +37,22 @@ export class ModelLifeCycle {
     this.#parts = parts;
   }
 
-  /** Hears of changes that other servers make. */
+  /** Hears of changes that other servers make, from now on or as soon as the bus is there. */
   follow(): Promise<Unsubscribe> {
     const { bus, registry, logger } = this.#parts;
-    return bus.subscribe(modelChanged, (change) => {
-      if (change.origin === this.#origin) return;
-      registry
-        .heard(change)
-        .catch((error: unknown) => logger.warn({ err: error }, 'a change of a model could not be followed'));
+    return keepSubscribed({
+      bus,
+      topic: modelChanged,
+      onPayload: (change) => {
+        if (change.origin === this.#origin) return;
+        registry
+          .heard(change)
+          .catch((error: unknown) =>
+            logger.warn({ err: error }, 'a change of a model could not be followed'),
+          );
+      },
+      untilThen: 'changes that other servers make to models are noticed late',
+      logger,
     });
   }
 

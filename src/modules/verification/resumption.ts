@@ -1,4 +1,5 @@
 import type { EventBus } from '../../platform/events/event-bus.ts';
+import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { modelChanged } from '../models/model.events.ts';
 import type { VerificationQueue } from './verification-queue.ts';
@@ -18,16 +19,18 @@ export function resumeSecondLooks(
   queue.resume();
   const timer = setInterval(() => queue.resume(), everyMs);
   timer.unref();
-  const subscribed = bus
-    .subscribe(modelChanged, ({ change }) => {
+  const subscribed = keepSubscribed({
+    bus,
+    topic: modelChanged,
+    onPayload: ({ change }) => {
       if (change === 'loaded') queue.resume();
-    })
-    .catch((error: unknown) => {
-      logger.warn({ err: error }, 'a new cross-encoder is noticed within a minute');
-      return null;
-    });
+    },
+    onInterruption: () => queue.resume(),
+    untilThen: 'a new cross-encoder is noticed within a minute',
+    logger,
+  });
   return async () => {
     clearInterval(timer);
-    await (await subscribed)?.();
+    await (await subscribed)();
   };
 }

@@ -18,6 +18,8 @@ export class FeedRun<Event> {
   readonly #watch: NodeJS.Timeout;
   #unsubscribe: Unsubscribe | undefined;
   #isSubscribing = false;
+  /** The bus can be reached and does not let this topic be listened to. */
+  #isRefused = false;
   #patience: NodeJS.Timeout | undefined;
   /** Of the last event that was told. */
   #position = Number.NaN;
@@ -56,7 +58,7 @@ export class FeedRun<Event> {
     this.#drain();
   }
 
-  /** Without the bus, the record is looked into regularly; so it is no reason to fail. */
+  /** Without the bus, the record is looked into regularly; so it is no reason to fail, whether the bus is away or refuses the topic. */
   async #subscribe(): Promise<void> {
     const { bus, topic, logger } = this.#parts;
     this.#isSubscribing = true;
@@ -68,12 +70,16 @@ export class FeedRun<Event> {
       );
       if (this.#stopped) await unsubscribe();
       else this.#unsubscribe = unsubscribe;
+      this.#isRefused = false;
     } catch (error) {
-      if (!(error instanceof EventBusUnavailableError)) throw error;
-      logger.debug(
+      const isRefused = !(error instanceof EventBusUnavailableError);
+      // It is tried again each time that the record is looked into; once is often enough to be told why in vain.
+      const level = isRefused && !this.#isRefused ? 'warn' : 'debug';
+      logger[level](
         { err: error, topic: topic.name },
         'updates are read from the record until the bus is back',
       );
+      this.#isRefused = isRefused;
     } finally {
       this.#isSubscribing = false;
     }

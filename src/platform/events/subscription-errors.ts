@@ -12,6 +12,18 @@ export class SubscriptionInterruptedError extends ExpectedError {
   readonly code = 'SUBSCRIPTION_INTERRUPTED';
 }
 
+/** An update of the record could not be read, because the database cannot be reached. Who was not told of it resumes after the last cursor. */
+export class UpdateUnreadError extends ExpectedError {
+  override readonly name = 'UpdateUnreadError';
+  readonly code = 'DATABASE_UNAVAILABLE';
+
+  constructor() {
+    super(
+      'The database cannot be reached, so an update could not be read; subscribe again after the last cursor.',
+    );
+  }
+}
+
 /** As many streams are open as this process, or this connection, serves. */
 export class SubscriptionLimitError extends ExpectedError {
   override readonly name = 'SubscriptionLimitError';

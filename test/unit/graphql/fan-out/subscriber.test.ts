@@ -315,6 +315,55 @@ describe('subscribers of an operation', () => {
     subscriber.leave();
   });
 
+  test('that resume and then take nothing are told of their lag after half a minute, and ended', async () => {
+    source.happen(1, 2, 3);
+    // What reads the past goes on: its own pauses are not of these.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const client = new Client();
+      client.takes = 1;
+      const subscriber = subscribe(client, { after: 0 });
+      await sleep(30);
+      vi.advanceTimersByTime(29_000);
+      source.happen(4, 5, 6, 7, 8, 9);
+      await settled();
+      expect([source.listeners.size, left]).toEqual([1, 0]);
+      vi.advanceTimersByTime(2000);
+      await settled();
+      expect([source.listeners.size, left, client.wasCut]).toEqual([0, 0, false]);
+      client.takes = Number.POSITIVE_INFINITY;
+      subscriber.resume();
+      await settled();
+      const lag = { error: 'SubscriptionLaggedError', cursor: 'cursor 1' };
+      expect(client.received).toEqual([...data(1), { data: null, extensions: lag }]);
+      expect([client.hasEnded, left, vi.getTimerCount()]).toEqual([true, 1, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('that resume and take slowly are not ended, however long it lasts', async () => {
+    source.happen(1, 2, 3);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const client = new Client();
+      client.takes = 1;
+      const subscriber = subscribe(client, { after: 0 });
+      for (const count of [1, 2, 3]) {
+        await sleep(30);
+        expect(client.received).toEqual(data(1, 2, 3).slice(0, count));
+        vi.advanceTimersByTime(20_000);
+        client.takes = 1;
+        subscriber.resume();
+      }
+      expect(client.hasEnded).toBe(false);
+      subscriber.leave();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('that leave while the past is read hold nothing', async () => {
     source.happen(...Array.from({ length: 50 }, (_, index) => index + 1));
     const client = new Client();

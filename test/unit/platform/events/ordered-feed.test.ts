@@ -135,6 +135,33 @@ describe('an ordered feed', () => {
     await leave();
   });
 
+  test('goes on from the record where the bus refuses the topic, at once or after it was away, and says so once', async () => {
+    const refusal = new Error('NOPERM this user has no permissions to access one of the channels');
+    const failures = [new EventBusUnavailableError('It is away.'), refusal, refusal, refusal];
+    const refusing: EventBus = {
+      publish: (to, payload) => bus.publish(to, payload),
+      subscribe: async () => {
+        throw failures.shift() ?? refusal;
+      },
+      ping: () => bus.ping(),
+      close: () => bus.close(),
+    };
+    const { logger: listened, lines } = collectingLogger();
+    const positionOf = ({ position }: Numbered) => position;
+    const parts = { bus: refusing, topic, record, positionOf, logger: listened, silenceMs: 20 };
+    const leave = await new OrderedFeed(parts).listen(listener);
+    await vi.waitFor(() => expect(failures).toEqual([]));
+    record.add(1);
+    await untilLogged([1]);
+    expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+    await leave();
+
+    const leaveAnother = await new OrderedFeed(parts).listen(listener);
+    record.add(2);
+    await untilLogged([1, 2]);
+    await leaveAnother();
+  });
+
   test('lives on the record while there is no bus, and takes the bus when it is there', async () => {
     let isAway = true;
     const away: EventBus = {

@@ -1,0 +1,45 @@
+import type { Logger } from '../observability/logger.ts';
+import type { EventBus, Topic, Unsubscribe } from './event-bus.ts';
+
+/** Between two attempts, in milliseconds. */
+const usualRetryMs = 1000;
+
+export interface KeptSubscription<Payload> {
+  readonly bus: EventBus;
+  readonly topic: Topic<Payload>;
+  readonly onPayload: (payload: Payload) => void;
+  /** Messages may have been missed: the bus was away, or was there only after a while. */
+  readonly onInterruption?: () => void;
+  /** What follows from hearing nothing for now, for people. It is logged once. */
+  readonly untilThen: string;
+  readonly logger: Logger;
+  readonly retryMs?: number;
+}
+
+/**
+ * Subscribes for as long as the process lives: at once, or as soon as the bus lets it. A server may be started while the bus is away.
+ * Resolves after the first attempt, whatever came of it; the function it gives ends the subscription, or the attempts.
+ */
+export async function keepSubscribed<Payload>(subscription: KeptSubscription<Payload>): Promise<Unsubscribe> {
+  const { bus, topic, onPayload, onInterruption, untilThen, logger, retryMs = usualRetryMs } = subscription;
+  let unsubscribe: Unsubscribe | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const attempt = async (isFirst: boolean) => {
+    try {
+      unsubscribe = await bus.subscribe(topic, onPayload, onInterruption);
+    } catch (error) {
+      if (isFirst) logger.warn({ err: error, topic: topic.name }, untilThen);
+      if (!isOver) retry = setTimeout(() => void attempt(false), retryMs).unref();
+      return;
+    }
+    if (isOver) await unsubscribe();
+    else if (!isFirst) onInterruption?.();
+  };
+  await attempt(true);
+  return async () => {
+    isOver = true;
+    clearTimeout(retry);
+    await unsubscribe?.();
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type EventBus,
+  EventBusUnavailableError,
+  type Topic,
+} from '../../../../src/platform/events/event-bus.ts';
+import { keepSubscribed } from '../../../../src/platform/events/keep-subscribed.ts';
+import { MemoryEventBus } from '../../../../src/platform/events/memory-event-bus.ts';
+import { collectingLogger } from '../../../support/collecting-logger.ts';
+
+const topic: Topic<number> = { name: 'numbers', parse: Number };
+
+describe('a subscription that is kept', () => {
+  const { logger, lines } = collectingLogger();
+  let bus: EventBus;
+  let attempts: number;
+  let isAway: boolean;
+  let heard: (number | 'interruption')[];
+
+  beforeEach(() => {
+    const here = new MemoryEventBus(logger);
+    bus = {
+      publish: (to, payload) => here.publish(to, payload),
+      subscribe: async (...wanted) => {
+        attempts += 1;
+        if (isAway) throw new EventBusUnavailableError('It is away.');
+        return here.subscribe(...wanted);
+      },
+      ping: () => here.ping(),
+      close: () => here.close(),
+    };
+    attempts = 0;
+    isAway = false;
+    heard = [];
+    lines.length = 0;
+  });
+  afterEach(() => bus.close());
+
+  const keep = () =>
+    keepSubscribed({
+      bus,
+      topic,
+      onPayload: (number) => void heard.push(number),
+      onInterruption: () => void heard.push('interruption'),
+      untilThen: 'numbers are noticed late',
+      logger,
+      retryMs: 5,
+    });
+
+  test('stands when it is given, and ends', async () => {
+    const end = await keep();
+    await bus.publish(topic, 1);
+    await expect.poll(() => heard).toEqual([1]);
+    await end();
+    await bus.publish(topic, 2);
+    await sleep(20);
+    expect(heard).toEqual([1]);
+    expect([attempts, lines]).toEqual([1, []]);
+  });
+
+  test('begins when the bus can be reached, tells that something may have been missed, and says once that it is late', async () => {
+    isAway = true;
+    const end = await keep();
+    await expect.poll(() => attempts).toBeGreaterThan(3);
+    isAway = false;
+    await expect.poll(() => heard).toEqual(['interruption']);
+    await bus.publish(topic, 1);
+    await expect.poll(() => heard).toEqual(['interruption', 1]);
+    expect(lines).toEqual([{ level: 'warn', message: 'numbers are noticed late' }]);
+    await end();
+  });
+
+  test('is tried no more when it has ended', async () => {
+    isAway = true;
+    const end = await keep();
+    await end();
+    const { length } = heard;
+    const before = attempts;
+    isAway = false;
+    await sleep(30);
+    await bus.publish(topic, 1);
+    await sleep(10);
+    expect([attempts - before, heard.length - length]).toEqual([0, 0]);
+  });
+});
