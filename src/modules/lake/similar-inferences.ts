@@ -29,7 +29,7 @@ const pageSize = 500;
 /** How many of the nearest are held against the conditions: for each that is wanted, then more and more; beyond the last, the database chooses first. */
 const looked = { each: 4, growth: 8, most: 10_000 } as const;
 
-/** What the thread keeps of one model's vectors. */
+/** What the thread keeps of one model's vectors of one length. */
 interface Kept {
   readonly model: number;
   /** Vectors up to this place of the record were handed over. */
@@ -60,7 +60,7 @@ export class SimilarInferences {
   ): Promise<SimilarPage> {
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#read(digest, query.length));
     await this.#turn;
-    const { model, through, count } = this.#keptOf(digest);
+    const { model, through, count } = this.#keptOf(digest, query.length);
     const question = { digest, query, filter, first };
     const beyond = await this.#scan(question, through, Number.MAX_SAFE_INTEGER);
     const near =
@@ -133,7 +133,7 @@ export class SimilarInferences {
     const { thread, repository, keptBytes } = this.#parts;
     if (this.#generation !== thread.generation) this.#kept.clear();
     this.#generation = thread.generation;
-    const kept = this.#keptOf(digest);
+    const kept = this.#keptOf(digest, dimension);
     while (thread.keptBytes + pageSize * dimension * 4 <= keptBytes) {
       const page = await repository().vectorsAfter(digest, kept.through, pageSize);
       const last = page.at(-1);
@@ -146,9 +146,11 @@ export class SimilarInferences {
     }
   }
 
-  #keptOf(digest: string): Kept {
-    const kept = this.#kept.get(digest) ?? { model: this.#kept.size + 1, through: 0, count: 0 };
-    this.#kept.set(digest, kept);
+  /** Vectors of another length than a model gives can be compared with those of that length alone. */
+  #keptOf(digest: string, dimension: number): Kept {
+    const name = `${digest} ${dimension}`;
+    const kept = this.#kept.get(name) ?? { model: this.#kept.size + 1, through: 0, count: 0 };
+    this.#kept.set(name, kept);
     return kept;
   }
 }

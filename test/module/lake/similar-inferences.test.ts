@@ -102,4 +102,19 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     expect(await found({})).toEqual(expected(query, there, 7));
     expect(await search.nearest('f'.repeat(64), query, { first: 7 })).toEqual({ found: [], compared: 0 });
   }, 60_000);
+
+  test('a vector of another length hides and ends nothing', async () => {
+    const other = 9000;
+    await record(1, 40);
+    await record(other, other + 1, { embedding: vector(dimension + 5, other) });
+    const search = searchWith(1 << 30);
+    const found = async (query: Float32Array) =>
+      (await search.nearest(modelDigest, query, { first: 3 })).found.map(({ id }) => id);
+    const numbers = Array.from({ length: 39 }, (_, index) => index + 1);
+    const query = vector(dimension, 4711);
+    expect(await found(vector(dimension + 5, other))).toEqual([numberedId(other)]);
+    expect(await found(query)).toEqual(expected(query, numbers, 3));
+    expect(await found(vector(dimension + 5, other))).toEqual([numberedId(other)]);
+    expect(await found(query)).toEqual(expected(query, numbers, 3));
+  });
 });
