@@ -61,21 +61,32 @@ export class SimilarInferences {
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#read(digest, query.length));
     await this.#turn;
     const { model, through, count } = this.#keptOf(digest, query.length);
+    const generation = this.#generation;
     const question = { digest, query, filter, first };
     const beyond = await this.#scan(question, through, Number.MAX_SAFE_INTEGER);
     const near =
-      (await this.#nearestKept(model, count, question)) ?? (await this.#scan(question, 0, through)).best;
+      (await this.#nearestKept(model, count, generation, question)) ??
+      (await this.#scan(question, 0, through)).best;
     return {
       found: await this.#named(question, [...near, ...beyond.best]),
       compared: count + beyond.compared,
     };
   }
 
-  /** The nearest wanted ones among those that the thread keeps; null if they are so few among so many that the database finds them sooner. */
-  async #nearestKept(model: number, count: number, question: Question): Promise<Neighbour[] | null> {
+  /**
+   * The nearest wanted ones among those that the thread keeps; null if it has ended since and keeps them no more, or if they are so few among so many that
+   * the database finds them sooner.
+   */
+  async #nearestKept(
+    model: number,
+    count: number,
+    generation: number,
+    question: Question,
+  ): Promise<Neighbour[] | null> {
     const { digest, query, filter, first } = question;
     const { thread, repository } = this.#parts;
     for (let most = first * looked.each; ; most *= looked.growth) {
+      if (thread.generation !== generation) return null;
       const near = await thread.search({ model, query, first: Math.min(most, count), allowed: null });
       const wanted = await repository().wantedAmong(
         digest,

@@ -117,4 +117,35 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     expect(await found(vector(dimension + 5, other))).toEqual([numberedId(other)]);
     expect(await found(query)).toEqual(expected(query, numbers, 3));
   });
+
+  test('what its thread forgets in the midst of a search is not left out', async () => {
+    await record(1, size);
+    const query = vector(dimension, 4711);
+    const numbers = Array.from({ length: size - 1 }, (_, index) => index + 1);
+    let answered = 0;
+    for (let last = 1; last <= 6; last += 1) {
+      await thread.stop();
+      let uses = 0;
+      const search = new SimilarInferences({
+        repository: () => {
+          uses += 1;
+          if (uses === last) void thread.stop();
+          return new SimilarInferencesRepository(database.fork());
+        },
+        thread,
+        keptBytes: 1 << 30,
+      });
+      const asked = () => search.nearest(modelDigest, query, { first: 7 });
+      const first = await asked().catch((error: Error) => error.message);
+      if (typeof first === 'string') expect(first).toContain('The thread that compares vectors ended');
+      else {
+        answered += 1;
+        expect(first.found.map(({ id }) => id)).toEqual(expected(query, numbers, 7));
+        expect(first.compared).toBe(size - 1);
+      }
+      expect((await asked()).found.map(({ id }) => id)).toEqual(expected(query, numbers, 7));
+      expect(uses).toBeGreaterThan(last);
+    }
+    expect(answered).toBeGreaterThan(1);
+  });
 });
