@@ -65,8 +65,7 @@ export class SimilarInferences {
     const question = { digest, query, filter, first };
     const beyond = await this.#scan(question, through, Number.MAX_SAFE_INTEGER);
     const near =
-      (await this.#nearestKept(model, count, generation, question)) ??
-      (await this.#scan(question, 0, through)).best;
+      (await this.#nearestKept(model, generation, question)) ?? (await this.#scan(question, 0, through)).best;
     return {
       found: await this.#named(question, [...near, ...beyond.best]),
       compared: count + beyond.compared,
@@ -77,24 +76,19 @@ export class SimilarInferences {
    * The nearest wanted ones among those that the thread keeps; null if it has ended since and keeps them no more, or if they are so few among so many that
    * the database finds them sooner.
    */
-  async #nearestKept(
-    model: number,
-    count: number,
-    generation: number,
-    question: Question,
-  ): Promise<Neighbour[] | null> {
+  async #nearestKept(model: number, generation: number, question: Question): Promise<Neighbour[] | null> {
     const { digest, query, filter, first } = question;
     const { thread, repository } = this.#parts;
     for (let most = first * looked.each; ; most *= looked.growth) {
       if (thread.generation !== generation) return null;
-      const near = await thread.search({ model, query, first: Math.min(most, count), allowed: null });
+      const near = await thread.search({ model, query, first: most, allowed: null });
       const wanted = await repository().wantedAmong(
         digest,
         near.map(({ label }) => label),
         filter,
       );
       const found = near.filter(({ label }) => wanted.has(label));
-      if (found.length >= first || most >= count) return found.slice(0, first);
+      if (found.length >= first || near.length < most) return found.slice(0, first);
       if (most * looked.growth > looked.most) return null;
     }
   }
@@ -127,7 +121,9 @@ export class SimilarInferences {
     { digest, filter, first }: Question,
     near: readonly Neighbour[],
   ): Promise<SimilarPage['found']> {
-    const nearest = nearestOf(near, first);
+    // What another search has handed to the thread meanwhile was found there and in the database.
+    const unique = new Map(near.map((neighbour) => [neighbour.label, neighbour]));
+    const nearest = nearestOf([...unique.values()], first);
     const ids = await this.#parts.repository().wantedAmong(
       digest,
       nearest.map(({ label }) => label),

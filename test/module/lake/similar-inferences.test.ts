@@ -2,7 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { InferenceDraft } from '../../../src/modules/inferences/draft.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { InferenceLog } from '../../../src/modules/inferences/inference-log.ts';
-import { SimilarInferencesRepository } from '../../../src/modules/lake/similar-inferences.repository.ts';
+import {
+  type RecordVector,
+  SimilarInferencesRepository,
+} from '../../../src/modules/lake/similar-inferences.repository.ts';
 import { SimilarInferences } from '../../../src/modules/lake/similar-inferences.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
@@ -147,5 +150,41 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
       expect(uses).toBeGreaterThan(last);
     }
     expect(answered).toBeGreaterThan(1);
+  });
+
+  test('what another search hands to the thread meanwhile is found once', async () => {
+    await record(1, 60);
+    const query = vector(dimension, 4711);
+    const paused = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    let uses = 0;
+    /** Waits before it looks for what has come since the first search has read. */
+    class Paused extends SimilarInferencesRepository {
+      override async vectorsAfter(
+        ...parameters: Parameters<SimilarInferencesRepository['vectorsAfter']>
+      ): Promise<RecordVector[]> {
+        uses += 1;
+        if (uses === 2) {
+          paused.resolve();
+          await released.promise;
+        }
+        return super.vectorsAfter(...parameters);
+      }
+    }
+    const search = new SimilarInferences({
+      repository: () => new Paused(database.fork()),
+      thread,
+      keptBytes: 1 << 30,
+    });
+    const first = search.nearest(modelDigest, query, { first: 40 });
+    await paused.promise;
+    await record(60, 90);
+    const numbers = Array.from({ length: 89 }, (_, index) => index + 1);
+    const right = expected(query, numbers, 40);
+    expect((await search.nearest(modelDigest, query, { first: 40 })).found.map(({ id }) => id)).toEqual(
+      right,
+    );
+    released.resolve();
+    expect((await first).found.map(({ id }) => id)).toEqual(right);
   });
 });
