@@ -80,6 +80,19 @@ describe.each(lakeFormats)('an import of %s', (format) => {
     await target.close();
   });
 
+  test('gives every text as it was, character for character', async () => {
+    const texts = [
+      '\uFEFFWater',
+      'a\uFEFFb',
+      '\uFEFF',
+      '\uFEFF\uFEFF',
+      'naïve 水 😀 e\u0301',
+      ' \r\n\u2028"\\ ',
+    ];
+    await writeEntries(format, at(), pagesOf(texts.map((text) => lakeEntry({ text }))));
+    expect((await imported(format, at())).map(({ text }) => text)).toEqual(texts);
+  });
+
   test('names the row that is no entry', async () => {
     const wrong = lakeEntry({ signal: 2 });
     await writeEntries(format, at(), pagesOf([...entries.slice(0, 3), wrong]));
