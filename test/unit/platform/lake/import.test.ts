@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { jsonLine } from '../../../../src/platform/lake/export/json-lines.ts';
 import {
@@ -122,6 +123,24 @@ describe.each(lakeFormats)('an import of %s', (format) => {
     await writeFile(at(), whole.subarray(0, Math.floor(whole.length * 0.7)));
     await expect(imported(format, at())).rejects.toThrow(ImportError);
   });
+});
+
+test.each([
+  'snappy',
+  'zstd',
+  'gzip',
+  'brotli',
+  'uncompressed',
+])('Parquet is read as others write it, packed with %s', async (codec) => {
+  const [ours, theirs] = [join(directory, 'ours.parquet'), join(directory, 'theirs.parquet')];
+  await writeEntries('parquet', ours, pagesOf(entries.slice(0, 1500)));
+  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
+  await duckdb.run(`copy (from '${ours}') to '${theirs}' (format parquet, compression ${codec})`);
+  duckdb.closeSync();
+  const found = await imported('parquet', theirs);
+  expect(found.map(({ id, text, embedding }) => ({ id, text, embedding }))).toEqual(
+    entries.slice(0, 1500).map(({ id, text, embedding }) => ({ id, text, embedding })),
+  );
 });
 
 test('Parquet is not read from a pipe', async () => {
