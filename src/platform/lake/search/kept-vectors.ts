@@ -103,10 +103,13 @@ function dot(one: Float32Array, other: Float32Array): number {
   return sum;
 }
 
+/** What rounding to single precision leaves of the square of a length that is 1. */
+const squareRounding = 2 ** -22;
+
 /** Brings a vector to length 1, in place. Most are already. */
 function normalize(vector: Float32Array): void {
   const square = dot(vector, vector);
-  if (Math.abs(square - 1) <= 1e-6 || square === 0) return;
+  if (Math.abs(square - 1) <= squareRounding || square === 0) return;
   const factor = 1 / Math.sqrt(square);
   for (let index = 0; index < vector.length; index += 1) vector[index] = (vector[index] ?? 0) * factor;
 }

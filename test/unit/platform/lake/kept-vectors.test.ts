@@ -33,3 +33,11 @@ test.each([1, 2, 3, 5, 7])('vectors of %i numbers are compared by these alone', 
     .entries())
     expect(found[place]).toBeCloseTo(cosine, 5);
 });
+
+test('how long a vector is does not count, however little it is off', () => {
+  const query = vector(384, 1);
+  const aside = query.map((value, index) => value + (index === 0 ? 0.0006 : 0));
+  const longer = Math.sqrt(1 + 0.9e-6) / Math.hypot(...aside);
+  const vectors = [query.map((value) => value * Math.sqrt(1 - 0.9e-6)), aside.map((value) => value * longer)];
+  expect([...kept(vectors).nearest(query, 2, () => true).labels]).toEqual([0, 1]);
+});
