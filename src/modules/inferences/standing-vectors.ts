@@ -1,5 +1,5 @@
 import { tileColumns, tileRows } from '../../platform/vectors/tile-product.ts';
-import { rounding, VectorMatrix } from '../../platform/vectors/vector-matrix.ts';
+import { VectorMatrix } from '../../platform/vectors/vector-matrix.ts';
 import { dot } from '../beams/vectors.ts';
 
 /** New vectors of one product. More are taken in turns. */
@@ -67,7 +67,7 @@ export class StandingVectors<Owner> {
           const place = row + Math.floor(index / tileColumns);
           const at = column + (index % tileColumns);
           const waiting = this.#rows[place];
-          if (waiting === undefined || (sums[index] ?? 0) < waiting.least - rounding) continue;
+          if (waiting === undefined || (sums[index] ?? 0) < waiting.least - this.#matrix.rounding) continue;
           const vector = vectors[at];
           if (vector !== undefined && dot(this.#matrix.row(place), vector) >= waiting.least)
             near[at]?.push(waiting.owner);

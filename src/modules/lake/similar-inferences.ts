@@ -29,7 +29,7 @@ const pageSize = 500;
 /** How many of the nearest are held against the conditions: for each that is wanted, then more and more; beyond the last, the database chooses first. */
 const looked = { each: 4, growth: 8, most: 10_000 } as const;
 
-/** What the thread keeps of one model's vectors. */
+/** What the thread keeps of one model's vectors of one length. */
 interface Kept {
   readonly model: number;
   /** Vectors up to this place of the record were handed over. */
@@ -60,30 +60,35 @@ export class SimilarInferences {
   ): Promise<SimilarPage> {
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#read(digest, query.length));
     await this.#turn;
-    const { model, through, count } = this.#keptOf(digest);
+    const { model, through, count } = this.#keptOf(digest, query.length);
+    const generation = this.#generation;
     const question = { digest, query, filter, first };
     const beyond = await this.#scan(question, through, Number.MAX_SAFE_INTEGER);
     const near =
-      (await this.#nearestKept(model, count, question)) ?? (await this.#scan(question, 0, through)).best;
+      (await this.#nearestKept(model, generation, question)) ?? (await this.#scan(question, 0, through)).best;
     return {
       found: await this.#named(question, [...near, ...beyond.best]),
       compared: count + beyond.compared,
     };
   }
 
-  /** The nearest wanted ones among those that the thread keeps; null if they are so few among so many that the database finds them sooner. */
-  async #nearestKept(model: number, count: number, question: Question): Promise<Neighbour[] | null> {
+  /**
+   * The nearest wanted ones among those that the thread keeps; null if it has ended since and keeps them no more, or if they are so few among so many that
+   * the database finds them sooner.
+   */
+  async #nearestKept(model: number, generation: number, question: Question): Promise<Neighbour[] | null> {
     const { digest, query, filter, first } = question;
     const { thread, repository } = this.#parts;
     for (let most = first * looked.each; ; most *= looked.growth) {
-      const near = await thread.search({ model, query, first: Math.min(most, count), allowed: null });
+      if (thread.generation !== generation) return null;
+      const near = await thread.search({ model, query, first: most, allowed: null });
       const wanted = await repository().wantedAmong(
         digest,
         near.map(({ label }) => label),
         filter,
       );
       const found = near.filter(({ label }) => wanted.has(label));
-      if (found.length >= first || most >= count) return found.slice(0, first);
+      if (found.length >= first || near.length < most) return found.slice(0, first);
       if (most * looked.growth > looked.most) return null;
     }
   }
@@ -116,7 +121,9 @@ export class SimilarInferences {
     { digest, filter, first }: Question,
     near: readonly Neighbour[],
   ): Promise<SimilarPage['found']> {
-    const nearest = nearestOf(near, first);
+    // What another search has handed to the thread meanwhile was found there and in the database.
+    const unique = new Map(near.map((neighbour) => [neighbour.label, neighbour]));
+    const nearest = nearestOf([...unique.values()], first);
     const ids = await this.#parts.repository().wantedAmong(
       digest,
       nearest.map(({ label }) => label),
@@ -133,7 +140,7 @@ export class SimilarInferences {
     const { thread, repository, keptBytes } = this.#parts;
     if (this.#generation !== thread.generation) this.#kept.clear();
     this.#generation = thread.generation;
-    const kept = this.#keptOf(digest);
+    const kept = this.#keptOf(digest, dimension);
     while (thread.keptBytes + pageSize * dimension * 4 <= keptBytes) {
       const page = await repository().vectorsAfter(digest, kept.through, pageSize);
       const last = page.at(-1);
@@ -146,9 +153,11 @@ export class SimilarInferences {
     }
   }
 
-  #keptOf(digest: string): Kept {
-    const kept = this.#kept.get(digest) ?? { model: this.#kept.size + 1, through: 0, count: 0 };
-    this.#kept.set(digest, kept);
+  /** Vectors of another length than a model gives can be compared with those of that length alone. */
+  #keptOf(digest: string, dimension: number): Kept {
+    const name = `${digest} ${dimension}`;
+    const kept = this.#kept.get(name) ?? { model: this.#kept.size + 1, through: 0, count: 0 };
+    this.#kept.set(name, kept);
     return kept;
   }
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Catalog } from './catalog/catalog.ts';
 import { blockAt, blockOf } from './catalog/catalog-block.ts';
 import { everything } from './catalog/catalog-filter.ts';
-import { type LoadedCatalog, loadCatalog, placeOf } from './catalog/load-catalog.ts';
+import { isNamedOnDisk, type LoadedCatalog, loadCatalog, placeOf } from './catalog/load-catalog.ts';
 import type { ModelSlots } from './catalog/model-slots.ts';
 import { LakeMarks } from './file/lake-marks.ts';
 import { LakeWriter } from './file/lake-writer.ts';
@@ -45,7 +45,7 @@ export class LakeStore {
       catalog,
       seal,
       stored: (ordinal) => this.#stored(ordinal),
-      isShared: maximumPending === 0,
+      isNamed: (ordinal) => maximumPending > 0 || isNamedOnDisk(file, catalog, ordinal),
       onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });

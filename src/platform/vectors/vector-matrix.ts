@@ -4,13 +4,22 @@ const pageBytes = 65_536;
 const sumsBytes =
   laneBytes * Math.ceil((tileRows * tileColumns * Float32Array.BYTES_PER_ELEMENT) / laneBytes);
 
-/** What single precision can lose in an inner product of unit vectors. */
-export const rounding = 1e-5;
+/** Most pages that the memory of a WebAssembly module can have: four gigabytes. */
+const mostPages = 65_536;
+
+/** What a sum of single precision can lose in one addition, in parts of the sum. */
+const unitRounding = 2 ** -24;
+
+/** Bytes that a vector takes in a matrix: it is filled up with zeros. */
+export function strideOf(dimension: number): number {
+  return laneBytes * Math.ceil((dimension * Float32Array.BYTES_PER_ELEMENT) / laneBytes);
+}
 
 /** Vectors of one length as the rows of a matrix, and room for some that it is multiplied with, its columns; in single precision. */
 export class VectorMatrix {
   readonly dimension: number;
-  /** Bytes of a vector, filled up with zeros. */
+  /** What single precision can lose in an inner product of unit vectors: each lane adds a product for every `laneBytes`, and the lanes are added. */
+  readonly rounding: number;
   readonly #stride: number;
   readonly #columnsAt = sumsBytes;
   readonly #rowsAt: number;
@@ -21,7 +30,8 @@ export class VectorMatrix {
   /** @param columns how many vectors it can be multiplied with, a multiple of `tileColumns`. */
   constructor(dimension: number, columns: number) {
     this.dimension = dimension;
-    this.#stride = laneBytes * Math.ceil((dimension * Float32Array.BYTES_PER_ELEMENT) / laneBytes);
+    this.#stride = strideOf(dimension);
+    this.rounding = Math.max(1e-5, 1.01 * (this.#stride / laneBytes + 8) * unitRounding);
     this.#rowsAt = this.#columnsAt + columns * this.#stride;
     this.#memory = new WebAssembly.Memory({ initial: 1 });
     this.#product = tileProduct(this.#memory);
@@ -29,12 +39,13 @@ export class VectorMatrix {
     this.reserve(0);
   }
 
-  /** Makes room for so many rows, and for as many more as a tile may reach beyond them. It grows by half at least, so that adding costs little. */
+  /** Makes room for so many rows, and for as many more as a tile may reach beyond them. It grows by half if it can, so that adding costs little. @throws RangeError */
   reserve(rows: number): void {
     const missing = this.#rowsAt + (rows + tileRows) * this.#stride - this.#memory.buffer.byteLength;
     if (missing <= 0) return;
-    const half = this.#memory.buffer.byteLength / 2;
-    this.#memory.grow(Math.ceil(Math.max(missing, half) / pageBytes));
+    const pages = this.#memory.buffer.byteLength / pageBytes;
+    const half = Math.min(Math.ceil(pages / 2), mostPages - pages);
+    this.#memory.grow(Math.max(Math.ceil(missing / pageBytes), half));
     this.#sums = this.#sumsView();
   }
 

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { InferenceDraft } from '../../../src/modules/inferences/draft.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { InferenceLog } from '../../../src/modules/inferences/inference-log.ts';
-import { SimilarInferencesRepository } from '../../../src/modules/lake/similar-inferences.repository.ts';
+import {
+  type RecordVector,
+  SimilarInferencesRepository,
+} from '../../../src/modules/lake/similar-inferences.repository.ts';
 import { SimilarInferences } from '../../../src/modules/lake/similar-inferences.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
@@ -102,4 +105,86 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     expect(await found({})).toEqual(expected(query, there, 7));
     expect(await search.nearest('f'.repeat(64), query, { first: 7 })).toEqual({ found: [], compared: 0 });
   }, 60_000);
+
+  test('a vector of another length hides and ends nothing', async () => {
+    const other = 9000;
+    await record(1, 40);
+    await record(other, other + 1, { embedding: vector(dimension + 5, other) });
+    const search = searchWith(1 << 30);
+    const found = async (query: Float32Array) =>
+      (await search.nearest(modelDigest, query, { first: 3 })).found.map(({ id }) => id);
+    const numbers = Array.from({ length: 39 }, (_, index) => index + 1);
+    const query = vector(dimension, 4711);
+    expect(await found(vector(dimension + 5, other))).toEqual([numberedId(other)]);
+    expect(await found(query)).toEqual(expected(query, numbers, 3));
+    expect(await found(vector(dimension + 5, other))).toEqual([numberedId(other)]);
+    expect(await found(query)).toEqual(expected(query, numbers, 3));
+  });
+
+  test('what its thread forgets in the midst of a search is not left out', async () => {
+    await record(1, size);
+    const query = vector(dimension, 4711);
+    const numbers = Array.from({ length: size - 1 }, (_, index) => index + 1);
+    let answered = 0;
+    for (let last = 1; last <= 6; last += 1) {
+      await thread.stop();
+      let uses = 0;
+      const search = new SimilarInferences({
+        repository: () => {
+          uses += 1;
+          if (uses === last) void thread.stop();
+          return new SimilarInferencesRepository(database.fork());
+        },
+        thread,
+        keptBytes: 1 << 30,
+      });
+      const asked = () => search.nearest(modelDigest, query, { first: 7 });
+      const first = await asked().catch((error: Error) => error.message);
+      if (typeof first === 'string') expect(first).toContain('The thread that compares vectors ended');
+      else {
+        answered += 1;
+        expect(first.found.map(({ id }) => id)).toEqual(expected(query, numbers, 7));
+        expect(first.compared).toBe(size - 1);
+      }
+      expect((await asked()).found.map(({ id }) => id)).toEqual(expected(query, numbers, 7));
+      expect(uses).toBeGreaterThan(last);
+    }
+    expect(answered).toBeGreaterThan(1);
+  });
+
+  test('what another search hands to the thread meanwhile is found once', async () => {
+    await record(1, 60);
+    const query = vector(dimension, 4711);
+    const paused = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    let uses = 0;
+    /** Waits before it looks for what has come since the first search has read. */
+    class Paused extends SimilarInferencesRepository {
+      override async vectorsAfter(
+        ...parameters: Parameters<SimilarInferencesRepository['vectorsAfter']>
+      ): Promise<RecordVector[]> {
+        uses += 1;
+        if (uses === 2) {
+          paused.resolve();
+          await released.promise;
+        }
+        return super.vectorsAfter(...parameters);
+      }
+    }
+    const search = new SimilarInferences({
+      repository: () => new Paused(database.fork()),
+      thread,
+      keptBytes: 1 << 30,
+    });
+    const first = search.nearest(modelDigest, query, { first: 40 });
+    await paused.promise;
+    await record(60, 90);
+    const numbers = Array.from({ length: 89 }, (_, index) => index + 1);
+    const right = expected(query, numbers, 40);
+    expect((await search.nearest(modelDigest, query, { first: 40 })).found.map(({ id }) => id)).toEqual(
+      right,
+    );
+    released.resolve();
+    expect((await first).found.map(({ id }) => id)).toEqual(right);
+  });
 });

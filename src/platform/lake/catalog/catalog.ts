@@ -33,6 +33,11 @@ export class Catalog {
     return this.#size;
   }
 
+  /** No entry that is there has a lower ordinal. */
+  get firstOrdinal(): number {
+    return this.#base;
+  }
+
   /** The ordinal that the next entry gets; no ordinal is given twice. */
   get nextOrdinal(): number {
     return this.#base + this.#length;

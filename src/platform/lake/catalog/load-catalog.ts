@@ -5,7 +5,7 @@ import type { CatalogEntry, LakeEntry } from '../record/lake-entry.ts';
 import { decodeRecord } from '../record/record-codec.ts';
 import type { RecordSeal } from '../record/record-seal.ts';
 import { Catalog } from './catalog.ts';
-import { type CatalogBlock, decodeBlock, entriesPerBlock } from './catalog-block.ts';
+import { blockOf, type CatalogBlock, decodeBlock, entriesPerBlock } from './catalog-block.ts';
 import { ModelSlots } from './model-slots.ts';
 
 /** What is known of a Lake's entries in memory. */
@@ -64,6 +64,23 @@ function readBlock(
     return Array.from({ length: entriesPerBlock }, (_, place) =>
       fromRecord(number * entriesPerBlock + place),
     );
+  }
+}
+
+/**
+ * Whether the catalog on disk names the entry that is known at an ordinal, as it is now. A record and what names it are written and removed in one commit, and
+ * no ordinal is used twice: whatever was missing before is missing by a fault if it is named afterwards. A block that is damaged names nothing.
+ */
+export function isNamedOnDisk(file: LakeFile, catalog: Catalog, ordinal: number): boolean {
+  const number = blockOf(ordinal);
+  const bytes = file.block(number);
+  if (bytes === null) return false;
+  try {
+    const named = decodeBlock(number, bytes)[ordinal % entriesPerBlock] ?? null;
+    return named !== null && named.id === catalog.at(ordinal)?.id;
+  } catch (error) {
+    if (error instanceof RecordDamagedError) return false;
+    throw error;
   }
 }
 

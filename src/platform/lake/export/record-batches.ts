@@ -17,8 +17,10 @@ import {
 import type { LakeEntry } from '../record/lake-entry.ts';
 import { type ColumnKind, type ExportColumn, exportColumns } from './columns.ts';
 
-/** Rows of a batch: some megabytes. */
+/** Most rows of a batch. */
 const batchRows = 500;
+/** Bytes of texts and vectors from which on a batch takes no more rows: its texts are one string for a moment. */
+const batchBytes = 1 << 24;
 
 const element = new Float32();
 const types = {
@@ -38,13 +40,18 @@ export async function* recordBatches(
   pages: AsyncIterable<readonly LakeEntry[]>,
 ): AsyncGenerator<RecordBatch> {
   let rows: LakeEntry[] = [];
+  let bytes = 0;
   let isEmpty = true;
   for await (const page of pages) {
-    rows.push(...page);
-    if (rows.length < batchRows) continue;
-    yield batchOf(rows);
-    isEmpty = false;
-    rows = [];
+    for (const entry of page) {
+      rows.push(entry);
+      bytes += entry.text.length + (entry.embedding?.byteLength ?? 0);
+      if (rows.length < batchRows && bytes < batchBytes) continue;
+      yield batchOf(rows);
+      isEmpty = false;
+      rows = [];
+      bytes = 0;
+    }
   }
   if (rows.length > 0 || isEmpty) yield batchOf(rows);
 }

@@ -1,20 +1,30 @@
 import type { Readable } from 'node:stream';
-import { RecordBatchReader, Vector } from 'apache-arrow';
+import { Binary, DataType, LargeBinary, RecordBatchReader, Vector } from 'apache-arrow';
 import { importColumns } from './row.ts';
+import { textOf } from './text-of.ts';
 
 /** The rows of a stream or file of Arrow record batches, a batch at a time. */
 export async function* readArrow(input: Readable): AsyncGenerator<readonly unknown[]> {
   const reader = await RecordBatchReader.from(input);
   for await (const batch of reader) {
-    const columns = importColumns.map((name) => [name, batch.getChild(name)] as const);
+    const columns = importColumns.map((name) => [name, withBytes(batch.getChild(name))] as const);
     yield Array.from({ length: batch.numRows }, (_, row) =>
       Object.fromEntries(columns.map(([name, column]) => [name, plain(column?.get(row) ?? null)])),
     );
   }
 }
 
+/** Texts as their bytes: the library leaves out what it takes for the mark of a file. */
+function withBytes(column: Vector | null): Vector | null {
+  if (DataType.isUtf8(column?.type)) return new Vector(column.data.map((part) => part.clone(new Binary())));
+  if (DataType.isLargeUtf8(column?.type))
+    return new Vector(column.data.map((part) => part.clone(new LargeBinary())));
+  return column;
+}
+
 /** Lists come as vectors over the batch's memory. */
 function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return textOf(value);
   if (!(value instanceof Vector)) return value;
   const numbers: unknown = value.toArray();
   return numbers instanceof Float32Array ? Array.from(numbers) : Array.from(value);

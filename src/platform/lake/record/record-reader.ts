@@ -16,8 +16,8 @@ export interface RecordReaderParts {
   readonly seal: RecordSeal | null;
   /** The stored bytes of an ordinal, or null. */
   readonly stored: (ordinal: number) => Buffer | null;
-  /** Whether another process writes: a record that is missing was removed by it, and is no damage. */
-  readonly isShared: boolean;
+  /** Whether the catalog still names the entry of an ordinal; where it does not, another process has removed the record, and that is no damage. */
+  readonly isNamed: (ordinal: number) => boolean;
   /** Told of a record that cannot be trusted, before its reader is told that there is none. */
   readonly onDamage: (damaged: DamagedRecord) => void;
   readonly logger: LakeLogger;
@@ -53,10 +53,10 @@ export class RecordReader {
     ordinal: number,
     read: (stored: Buffer) => Value,
   ): { readonly value: Value } | { readonly damaged: DamagedRecord } | null {
-    const { catalog, isShared } = this.#parts;
+    const { catalog, isNamed } = this.#parts;
     if (!catalog.isAt(ordinal)) return null;
     const stored = this.#parts.stored(ordinal);
-    if (stored === null && isShared) return null;
+    if (stored === null && !isNamed(ordinal)) return null;
     try {
       if (stored === null) throw new RecordDamagedError('it is missing');
       return { value: read(stored) };

@@ -97,8 +97,9 @@ export class ApproximateIndex {
   #gather(): { batch: VectorBatch; end: number } {
     const { store, model } = this.#options;
     const batch = new VectorBatch(model.dimension, groupSize);
-    const end = Math.min(this.#through + stretch, store.catalog.nextOrdinal);
-    for (let ordinal = this.#through; ordinal < end; ordinal += 1) {
+    const start = Math.max(this.#through, store.catalog.firstOrdinal);
+    const end = Math.min(start + stretch, store.catalog.nextOrdinal);
+    for (let ordinal = start; ordinal < end; ordinal += 1) {
       if (store.catalog.modelSlotAt(ordinal) !== model.slot) continue;
       batch.add(ordinal, (place) => store.embeddingInto(ordinal, place));
       if (batch.isFull) return { batch, end: ordinal + 1 };

@@ -1,5 +1,5 @@
 import { tileRows } from '../../vectors/tile-product.ts';
-import { rounding, VectorMatrix } from '../../vectors/vector-matrix.ts';
+import { strideOf, VectorMatrix } from '../../vectors/vector-matrix.ts';
 import { BestRows } from '../catalog/best-rows.ts';
 import type { LabelledVectors } from './vector-messages.ts';
 
@@ -9,7 +9,7 @@ export interface Nearest {
   readonly cosines: Float64Array;
 }
 
-/** Bytes of the vectors of one matrix: its memory can have four times as many. */
+/** Bytes of one matrix: its memory can have four times as many. */
 const mostBytes = 2 ** 30;
 
 /** The two columns that a matrix is multiplied with at least; a search needs one. */
@@ -28,7 +28,7 @@ export class KeptVectors {
 
   constructor(dimension: number) {
     this.#dimension = dimension;
-    const rows = Math.floor(mostBytes / (dimension * Float32Array.BYTES_PER_ELEMENT));
+    const rows = Math.floor(mostBytes / strideOf(dimension));
     this.#rowsEach = rows - (rows % tileRows);
   }
 
@@ -60,7 +60,7 @@ export class KeptVectors {
         for (let row = tile; row < Math.min(end, tile + tileRows); row += 1) {
           if (!isAllowed(this.#labels[row] ?? 0)) continue;
           sums ??= matrix.multiply(tile - start, 0);
-          if ((sums[(row - tile) * columns] ?? 0) < best.least - rounding) continue;
+          if ((sums[(row - tile) * columns] ?? 0) < best.least - matrix.rounding) continue;
           cosines[row] = dot(matrix.row(row - start), unit);
           best.offer(row);
         }
@@ -103,10 +103,13 @@ function dot(one: Float32Array, other: Float32Array): number {
   return sum;
 }
 
+/** What rounding to single precision leaves of the square of a length that is 1. */
+const squareRounding = 2 ** -22;
+
 /** Brings a vector to length 1, in place. Most are already. */
 function normalize(vector: Float32Array): void {
   const square = dot(vector, vector);
-  if (Math.abs(square - 1) <= 1e-6 || square === 0) return;
+  if (Math.abs(square - 1) <= squareRounding || square === 0) return;
   const factor = 1 / Math.sqrt(square);
   for (let index = 0; index < vector.length; index += 1) vector[index] = (vector[index] ?? 0) * factor;
 }

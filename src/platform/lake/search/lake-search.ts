@@ -4,6 +4,7 @@ import type { LakeLogger } from '../file/lake-writer.ts';
 import { inSlices } from '../in-slices.ts';
 import type { LakeStore } from '../lake-store.ts';
 import { ApproximateIndex } from './approximate-index.ts';
+import { addLabel, type LabelSet, labelsOf, noLabels } from './label-set.ts';
 import { VectorBatch } from './vector-batch.ts';
 import type { Neighbour, VectorThread } from './vector-thread.ts';
 
@@ -58,8 +59,8 @@ const most = { among: 20_000, notIndexed: 20_000 } as const;
 
 /** The wanted vectors of a model. */
 interface Wanted {
-  /** Bit n is set if ordinal n is one of them. */
-  readonly allowed: Uint8Array;
+  /** Their ordinals. */
+  readonly allowed: LabelSet;
   readonly kept: number;
   readonly indexed: number;
   readonly total: number;
@@ -117,20 +118,19 @@ export class LakeSearch {
 
   async #wanted(model: number, filter: CatalogFilter, through: number): Promise<Wanted> {
     const { catalog } = this.#options.store;
-    const end = catalog.nextOrdinal;
-    const allowed = new Uint8Array(Math.ceil(end / 8));
+    const { firstOrdinal, nextOrdinal: end } = catalog;
+    const allowed = noLabels(firstOrdinal, end);
     let kept = 0;
     let indexed = 0;
     let total = 0;
     const visit = (ordinal: number, slot: number) => {
       if (slot !== model) return;
-      const byte = Math.floor(ordinal / 8);
-      allowed[byte] = (allowed[byte] ?? 0) | (1 << (ordinal % 8));
+      addLabel(allowed, ordinal);
       total += 1;
-      if (ordinal < this.#handedOver) kept += 1;
+      if (ordinal < this.#kept) kept += 1;
       if (ordinal < through) indexed += 1;
     };
-    for await (const start of inSlices(numbersFrom(0, end, stretch))) {
+    for await (const start of inSlices(numbersFrom(firstOrdinal, end, stretch))) {
       catalog.forEach(filter, visit, start, Math.min(end, start + stretch));
     }
     return { allowed, kept, indexed, total };
@@ -141,11 +141,11 @@ export class LakeSearch {
     { allowed }: Wanted,
     { query, first }: LakeQuestion,
   ): Promise<Neighbour[]> {
-    const handedOver = this.#handedOver;
+    const handedOver = this.#kept;
     const found = await this.#options.thread.search({ model: slot, query, first, allowed });
     // What is just being handed over is read from the file, once.
     const before = found.filter(({ label }) => label < handedOver);
-    return this.#scan(ordinalsOf(allowed, handedOver), query, first, before);
+    return this.#scan(labelsOf(allowed, handedOver), query, first, before);
   }
 
   /** Null if the index is not far enough, or would not find enough. */
@@ -162,7 +162,7 @@ export class LakeSearch {
     const question = { model: slot, query, first: count, allowed };
     const labels = await this.#options.thread.near(question, among);
     if (labels.length < Math.min(first, indexed)) return null;
-    return this.#scan([...labels, ...ordinalsOf(allowed, through)], query, first, []);
+    return this.#scan([...labels, ...labelsOf(allowed, through)], query, first, []);
   }
 
   async #scan(
@@ -183,16 +183,23 @@ export class LakeSearch {
     return nearestOf([...best, ...(await thread.scan(query, first, batch.take()))], first);
   }
 
-  /** Hands the thread the vectors that it does not have yet, as far as there is room for them. */
+  /** The thread has the vectors of lower ordinals, as far as they are still there. */
+  get #kept(): number {
+    return this.#generation === this.#options.thread.generation ? this.#handedOver : 0;
+  }
+
+  /** Hands the thread the vectors that it does not have yet, as far as there is room for them. If it ends meanwhile, the next one gets them all. */
   async #handOver(): Promise<void> {
     const { store, thread, limits } = this.#options;
     const { keptBytes } = limits;
     this.#beginAnewIfNeedBe();
-    const ordinals = numbersFrom(this.#handedOver, store.catalog.nextOrdinal);
+    const { firstOrdinal, nextOrdinal } = store.catalog;
+    const ordinals = numbersFrom(Math.max(this.#handedOver, firstOrdinal), nextOrdinal);
     const batches = new Map<number, VectorBatch>();
     let gathered = 0;
-    let end = store.catalog.nextOrdinal;
+    let end = nextOrdinal;
     for await (const ordinal of inSlices(ordinals)) {
+      if (this.#generation !== thread.generation) return;
       const slot = store.catalog.modelSlotAt(ordinal);
       if (slot === 0) continue;
       const dimension = store.models.dimensionOf(slot);
@@ -208,6 +215,7 @@ export class LakeSearch {
       gathered -= batch.length * dimension * 4;
       thread.keep(slot, batch.take());
     }
+    if (this.#generation !== thread.generation) return;
     for (const [slot, batch] of batches) if (batch.length > 0) thread.keep(slot, batch.take());
     this.#handedOver = end;
   }
@@ -219,13 +227,6 @@ export class LakeSearch {
     if (this.#generation === thread.generation) return;
     this.#generation = thread.generation;
     this.#handedOver = 0;
-  }
-}
-
-/** The ordinals whose bits are set, from one on. */
-function* ordinalsOf(allowed: Uint8Array, start: number): Generator<number> {
-  for (let ordinal = start; ordinal < allowed.length * 8; ordinal += 1) {
-    if (((allowed[ordinal >> 3] ?? 0) & (1 << (ordinal & 7))) !== 0) yield ordinal;
   }
 }
 

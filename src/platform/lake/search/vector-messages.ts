@@ -1,3 +1,5 @@
+import type { LabelSet } from './label-set.ts';
+
 /** Vectors under one another, and a label for each. */
 export interface LabelledVectors {
   readonly dimension: number;
@@ -11,8 +13,8 @@ export interface VectorQuestion {
   readonly model: number;
   readonly query: Float32Array;
   readonly first: number;
-  /** Bit n is set if the vector with the label n may be found; null if every one may. */
-  readonly allowed: Uint8Array | null;
+  /** Labels of the vectors that may be found; null if every one may. */
+  readonly allowed: LabelSet | null;
 }
 
 /** What the thread is asked. All but `keep` and `drop` are answered under their number. */

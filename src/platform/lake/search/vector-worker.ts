@@ -1,6 +1,7 @@
 /** The thread that compares vectors: looking through a hundred thousand of them takes longer than other requests should wait. */
 import { parentPort } from 'node:worker_threads';
 import { KeptVectors, type Nearest } from './kept-vectors.ts';
+import { hasLabel, type LabelSet } from './label-set.ts';
 import type { VectorIndex } from './vector-index.ts';
 import type { VectorReply, VectorRequest } from './vector-messages.ts';
 
@@ -30,9 +31,8 @@ port.on('message', (request: VectorRequest) => {
   }
 });
 
-function test(allowed: Uint8Array | null): (label: number) => boolean {
-  if (allowed === null) return () => true;
-  return (label) => ((allowed[label >> 3] ?? 0) & (1 << (label & 7))) !== 0;
+function test(allowed: LabelSet | null): (label: number) => boolean {
+  return allowed === null ? () => true : (label) => hasLabel(allowed, label);
 }
 
 /** The library is native and not built for every platform: it is looked for when it is needed, and whoever asks does without it. */

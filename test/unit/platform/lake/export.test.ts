@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from 'apache-arrow';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeArrow } from '../../../../src/platform/lake/export/arrow.ts';
 import { exportColumns } from '../../../../src/platform/lake/export/columns.ts';
@@ -14,7 +15,7 @@ import { writeParquet } from '../../../../src/platform/lake/export/parquet.ts';
 import { lakeFormats, writeEntries, writeTo } from '../../../../src/platform/lake/export/write-entries.ts';
 import { entryOfLine } from '../../../../src/platform/lake/import/json-line.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
-import { anyLakeEntry, numbersFrom } from '../../../support/lake-entries.ts';
+import { anyLakeEntry, lakeEntry, numbersFrom } from '../../../support/lake-entries.ts';
 
 /** More than one row group of Parquet, and several batches of Arrow. */
 const entries: readonly LakeEntry[] = (() => {
@@ -126,6 +127,36 @@ describe('an export', () => {
     }
     await expect(writeEntries(format, path, broken())).rejects.toBe(fault);
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('of long texts is one of smaller batches: no string is as long as many of them', async () => {
+    const text = 'x'.repeat(1_200_000);
+    let bytes = 0;
+    const output = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        bytes += chunk.length;
+        done();
+      },
+    });
+    async function* long(): AsyncGenerator<LakeEntry[]> {
+      for (let page = 0; page < 5; page += 1)
+        yield Array.from({ length: 100 }, () => lakeEntry({ text, embedding: null }));
+    }
+    await writeArrow(output, long());
+    expect(bytes).toBeGreaterThan(500 * text.length);
+  });
+
+  test('as Parquet has smaller row groups where rows are large: each is in memory as a whole', async () => {
+    const path = join(directory, 'lake.parquet');
+    const embedding = new Float32Array(65_535).fill(0.5);
+    async function* large(): AsyncGenerator<LakeEntry[]> {
+      for (let page = 0; page < 5; page += 1)
+        yield Array.from({ length: 100 }, () => lakeEntry({ embedding }));
+    }
+    await writeParquet(createWriteStream(path), large());
+    const { row_groups: groups } = await parquetMetadataAsync(await asyncBufferFromFile(path));
+    expect(groups.reduce((rows, { num_rows: some }) => rows + Number(some), 0)).toBe(500);
+    for (const { total_byte_size: bytes } of groups) expect(Number(bytes)).toBeLessThan(80_000_000);
   });
 
   test.each(lakeFormats)('as %s stops reading soon after the output has failed', async (format) => {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { jsonLine } from '../../../../src/platform/lake/export/json-lines.ts';
 import {
@@ -80,6 +81,19 @@ describe.each(lakeFormats)('an import of %s', (format) => {
     await target.close();
   });
 
+  test('gives every text as it was, character for character', async () => {
+    const texts = [
+      '\uFEFFWater',
+      'a\uFEFFb',
+      '\uFEFF',
+      '\uFEFF\uFEFF',
+      'naïve 水 😀 e\u0301',
+      ' \r\n\u2028"\\ ',
+    ];
+    await writeEntries(format, at(), pagesOf(texts.map((text) => lakeEntry({ text }))));
+    expect((await imported(format, at())).map(({ text }) => text)).toEqual(texts);
+  });
+
   test('names the row that is no entry', async () => {
     const wrong = lakeEntry({ signal: 2 });
     await writeEntries(format, at(), pagesOf([...entries.slice(0, 3), wrong]));
@@ -109,6 +123,24 @@ describe.each(lakeFormats)('an import of %s', (format) => {
     await writeFile(at(), whole.subarray(0, Math.floor(whole.length * 0.7)));
     await expect(imported(format, at())).rejects.toThrow(ImportError);
   });
+});
+
+test.each([
+  'snappy',
+  'zstd',
+  'gzip',
+  'brotli',
+  'uncompressed',
+])('Parquet is read as others write it, packed with %s', async (codec) => {
+  const [ours, theirs] = [join(directory, 'ours.parquet'), join(directory, 'theirs.parquet')];
+  await writeEntries('parquet', ours, pagesOf(entries.slice(0, 1500)));
+  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
+  await duckdb.run(`copy (from '${ours}') to '${theirs}' (format parquet, compression ${codec})`);
+  duckdb.closeSync();
+  const found = await imported('parquet', theirs);
+  expect(found.map(({ id, text, embedding }) => ({ id, text, embedding }))).toEqual(
+    entries.slice(0, 1500).map(({ id, text, embedding }) => ({ id, text, embedding })),
+  );
 });
 
 test('Parquet is not read from a pipe', async () => {

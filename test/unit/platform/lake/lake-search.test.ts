@@ -1,10 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { encodeBlock, entriesPerBlock } from '../../../../src/platform/lake/catalog/catalog-block.ts';
 import { everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
+import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
 import { type OpenLake, openLake } from '../../../../src/platform/lake/open-lake.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
+import { encodeRecord } from '../../../../src/platform/lake/record/record-codec.ts';
 import { indexBytes } from '../../../../src/platform/lake/search/index-size.ts';
 import { LakeSearch, type LakeSearchLimits } from '../../../../src/platform/lake/search/lake-search.ts';
 import { VectorThread } from '../../../../src/platform/lake/search/vector-thread.ts';
@@ -139,6 +143,69 @@ test('clearing up after many removals ends no search and no scan that is under w
     for (const { cosine } of neighbours) expect(cosine).toBeCloseTo(1, 5);
   }
   expect(thread.keptVectors).toBe(5000);
+});
+
+test.each([
+  1, 5, 20, 60,
+])('a thread that ends %i ms after a search has begun leaves nothing out and nothing twice', async (ms) => {
+  const search = searchWith({});
+  const entries = Array.from({ length: 8000 }, (_, number) => entryOf(number));
+  for (const entry of entries) lake.store.add(entry);
+  const query = vector(32, 4711);
+  const ofModel = entries.filter(({ model }) => model?.digest === modelDigest);
+  const asked = async () => {
+    const question = { digest: modelDigest, query, filter: everything, first: 12 };
+    const { neighbours } = await search.nearest(question);
+    return neighbours.map(({ label }) => lake.store.catalog.at(label)?.id);
+  };
+  const first = asked().catch((error: Error) => error.message);
+  await delay(ms);
+  await thread.stop();
+  // Whoever has asked it is told of its end.
+  const found = await first;
+  if (typeof found === 'string') expect(found).toContain('The thread that compares vectors ended');
+  else expect(found).toEqual(expected(ofModel, query, 12));
+  expect(await asked()).toEqual(expected(ofModel, query, 12));
+});
+
+test('what was stored and let go before the entries that are there costs nothing, however much it was', async () => {
+  const path = join(directory, 'old.lake');
+  await (await openLake({ path, key: null, maximumPending: 1, logger: silent })).close();
+  const number = Math.ceil(2 ** 31 / entriesPerBlock);
+  const entries = Array.from({ length: entriesPerBlock }, (_, place) =>
+    lakeEntry({ id: numberedId(place), embedding: vector(32, place) }),
+  );
+  const file = new LakeFile(path);
+  await file.write({
+    records: new Map(
+      entries.map((entry, place) => [number * entriesPerBlock + place, encodeRecord(entry, null)]),
+    ),
+    blocks: new Map([
+      [
+        number,
+        encodeBlock(
+          number,
+          entries.map((entry) => ({ ...entry, modelSlot: 1 })),
+        ),
+      ],
+    ]),
+    facts: new Map([['models', JSON.stringify([{ digest: modelDigest, dimension: 32 }])]]),
+  });
+  await file.close();
+  const old = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+  const limits = { keptBytes: 1 << 30, exactVectors: 50, indexBytes: 1 << 30 };
+  const search = new LakeSearch({ store: old.store, thread, limits, logger: silent });
+  const query = vector(32, 5);
+  const found = async () => {
+    const question = { digest: modelDigest, query, filter: everything, first: 3 };
+    const { neighbours, isExact } = await search.nearest(question);
+    return { isExact, ids: neighbours.map(({ label }) => old.store.catalog.at(label)?.id) };
+  };
+  const ids = expected(entries, query, 3);
+  expect(await found()).toEqual({ isExact: true, ids });
+  await search.indexed();
+  expect(await found()).toEqual({ isExact: false, ids });
+  await old.close();
 });
 
 describe('search by meaning beyond the limit', () => {

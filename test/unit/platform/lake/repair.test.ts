@@ -22,6 +22,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const opened = () => openLake({ path, key: null, maximumPending: 8192, logger: silent });
 
+/** What reading beside or without a server tells. */
 async function read() {
   const reader = await readLake({ path, key: null, logger: silent });
   try {
@@ -45,6 +46,27 @@ test('a damaged mark is told of, counts from nothing and is written anew', async
   const again = await opened();
   expect(again.store.mark('followed through')).toBe(7);
   await again.close();
+});
+
+test('a record that is not under its number is damage for whoever reads, and one that was removed is none', async () => {
+  const bytes = await readFile(path);
+  const key = Buffer.from([0, 0, 0, 0, 0, 21]);
+  for (let at = bytes.indexOf(key); at >= 0; at = bytes.indexOf(key, at + 1)) bytes[at + 5] = 0x55;
+  await writeFile(path, bytes);
+  const told: string[] = [];
+  const reader = await readLake({ path, key: null, logger: silent, onDamage: ({ id }) => told.push(id) });
+  let served = 0;
+  for await (const page of reader.pages()) served += page.length;
+  await reader.close();
+  expect({ served, told }).toEqual({ served: 49, told: [numberedId(21)] });
+  expect((await read()).damaged).toEqual([{ id: numberedId(21), reason: 'it is missing' }]);
+  const { store, close } = await opened();
+  const beside = await readLake({ path, key: null, logger: silent });
+  store.remove(numberedId(30));
+  await store.durable();
+  expect((await beside.verify()).damaged.map(({ id }) => id)).toEqual([numberedId(21)]);
+  await beside.close();
+  await close();
 });
 
 test('a damaged block of the catalog is made anew once', async () => {
