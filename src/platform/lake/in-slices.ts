@@ -20,17 +20,20 @@ const pageSize = 100;
  * @param make null leaves an item out.
  */
 export async function* inPages<Item, Made>(
-  items: readonly Item[],
+  items: Iterable<Item>,
   make: (item: Item) => Made | null,
 ): AsyncGenerator<Made[]> {
   const turns = new Turns(sliceMs);
-  for (let start = 0; start < items.length; start += pageSize) {
-    const page: Made[] = [];
-    for (const item of items.slice(start, start + pageSize)) {
-      const made = make(item);
-      if (made !== null) page.push(made);
-    }
+  let page: Made[] = [];
+  let looked = 0;
+  for (const item of items) {
+    const made = make(item);
+    if (made !== null) page.push(made);
+    looked += 1;
+    if (looked % pageSize !== 0) continue;
     if (page.length > 0) yield page;
+    page = [];
     if (turns.isOver) await turns.next();
   }
+  if (page.length > 0) yield page;
 }

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Catalog } from './catalog/catalog.ts';
 import { blockAt, blockOf } from './catalog/catalog-block.ts';
-import { everything } from './catalog/catalog-filter.ts';
 import { isNamedOnDisk, type LoadedCatalog, loadCatalog, placeOf } from './catalog/load-catalog.ts';
 import type { ModelSlots } from './catalog/model-slots.ts';
 import { LakeMarks } from './file/lake-marks.ts';
@@ -225,10 +224,12 @@ export class LakeStore {
     return new MovedEntries({ file, seal, isShared, catalog: this.#catalog, lastOrdinal: this.#lastLoaded });
   }
 
-  #ordinals(): number[] {
-    const ordinals: number[] = [];
-    this.#catalog.forEach(everything, (ordinal) => ordinals.push(ordinal));
-    return ordinals;
+  /** Of the entries that are there when they are come to, and were added before. */
+  *#ordinals(): Generator<number> {
+    const catalog = this.#catalog;
+    for (let ordinal = catalog.firstOrdinal, end = catalog.nextOrdinal; ordinal < end; ordinal += 1) {
+      if (catalog.isAt(ordinal)) yield ordinal;
+    }
   }
 
   #catalogEntry(entry: LakeEntry): CatalogEntry {

@@ -1,6 +1,6 @@
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type RecordBatch as ArrowBatch, Table as ArrowTable, tableToIPC } from 'apache-arrow';
+import { Table as ArrowTable, tableToIPC } from 'apache-arrow';
 import type { RecordBatch, WriterProperties } from 'parquet-wasm';
 import type { LakeEntry } from '../record/lake-entry.ts';
 import { exportColumns } from './columns.ts';
@@ -8,7 +8,7 @@ import { recordBatches } from './record-batches.ts';
 
 type Library = typeof import('parquet-wasm');
 
-/** Most rows of a row group, and bytes that it is to have at most: it is in memory as a whole. */
+/** Most rows and bytes of a row group: it is in memory as a whole. */
 const rowGroup = { rows: 5000, bytes: 1 << 26 } as const;
 
 /** Writes pages of entries as a Parquet file, a row group at a time, as fast as the output takes them; the table of contents comes at the end. */
@@ -21,13 +21,9 @@ export async function writeParquet(
 
 async function* parquetBytes(pages: AsyncIterable<readonly LakeEntry[]>): AsyncGenerator<Uint8Array> {
   const library = await import('parquet-wasm');
-  const batches = recordBatches(pages);
-  const { value: first } = await batches.next();
-  if (first === undefined) return;
-  const source = new BatchSource(library, startingWith(first, batches));
-  const properties = propertiesOf(library, groupRows(first));
+  const source = new BatchSource(library, pages);
   try {
-    for await (const bytes of await library.transformParquetStream(source.stream, properties)) {
+    for await (const bytes of await library.transformParquetStream(source.stream, propertiesOf(library))) {
       if (source.faults.length > 0) break;
       yield bytes;
     }
@@ -37,17 +33,6 @@ async function* parquetBytes(pages: AsyncIterable<readonly LakeEntry[]>): AsyncG
   if (source.faults.length > 0) throw source.faults[0];
 }
 
-async function* startingWith(first: ArrowBatch, rest: AsyncIterable<ArrowBatch>): AsyncGenerator<ArrowBatch> {
-  yield first;
-  yield* rest;
-}
-
-/** Rows of a row group by the size of the first ones: the library has to be told before it begins. */
-function groupRows({ data, numRows }: ArrowBatch): number {
-  const fitting = Math.floor((rowGroup.bytes / data.byteLength) * numRows);
-  return Math.max(1, Math.min(rowGroup.rows, fitting));
-}
-
 /** The library neither passes on what its source throws nor stops taking when nobody reads: both are seen to here. */
 class BatchSource {
   readonly stream: ReadableStream<RecordBatch>;
@@ -55,8 +40,8 @@ class BatchSource {
   readonly faults: unknown[] = [];
   #isWanted = true;
 
-  constructor(library: Library, batches: AsyncIterable<ArrowBatch>) {
-    const taken = this.#batches(library, batches);
+  constructor(library: Library, pages: AsyncIterable<readonly LakeEntry[]>) {
+    const taken = this.#batches(library, pages);
     const pull = async (controller: ReadableStreamDefaultController<RecordBatch>) => {
       const { value, done } = await taken.next();
       if (done === true) controller.close();
@@ -70,9 +55,12 @@ class BatchSource {
     this.#isWanted = false;
   }
 
-  async *#batches(library: Library, batches: AsyncIterable<ArrowBatch>): AsyncGenerator<RecordBatch, void> {
+  async *#batches(
+    library: Library,
+    pages: AsyncIterable<readonly LakeEntry[]>,
+  ): AsyncGenerator<RecordBatch, void> {
     try {
-      for await (const batch of batches) {
+      for await (const batch of recordBatches(pages)) {
         if (!this.#isWanted) return;
         yield* takenOver(library, tableToIPC(new ArrowTable([batch]), 'stream'));
       }
@@ -96,12 +84,14 @@ function takenOver({ Table }: Library, bytes: Uint8Array): RecordBatch[] {
  * To look for what comes again where nothing does takes most of the time and saves nothing, and nobody asks for bounds of the numbers of vectors. The library can
  * tell flat columns apart and not lists, so what is said of all is for the lists.
  */
-function propertiesOf(
-  { Compression, EnabledStatistics, WriterPropertiesBuilder }: Library,
-  rows: number,
-): WriterProperties {
+function propertiesOf({
+  Compression,
+  EnabledStatistics,
+  WriterPropertiesBuilder,
+}: Library): WriterProperties {
   let builder = new WriterPropertiesBuilder()
-    .setMaxRowGroupSize(rows)
+    .setMaxRowGroupSize(rowGroup.rows)
+    .setMaxRowGroupBytes(rowGroup.bytes)
     .setCompression(Compression.UNCOMPRESSED)
     .setDictionaryEnabled(false)
     .setStatisticsEnabled(EnabledStatistics.None);
