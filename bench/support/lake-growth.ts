@@ -14,8 +14,8 @@ import { median, quantile } from './statistics.ts';
 
 const silent = { debug: () => undefined, warn: () => undefined };
 const megabyte = 1_048_576;
-/** Entries of one measured export. */
-const exported = 20_000;
+/** Most entries of one measured export. */
+const exported = 100_000;
 
 export function openBenchLake(path: string): Promise<OpenLake> {
   return openLake({ path, key: null, maximumPending: 8192, logger: silent });
@@ -119,7 +119,7 @@ function ask(store: LakeStore): number {
 /** Milliseconds for a hundred entries of each of some exports, written to where nothing is kept. */
 async function exportTimes(store: LakeStore, format: LakeFormat): Promise<number[]> {
   const samples: number[] = [];
-  for (let run = 0; run < 5; run += 1) samples.push(await exportMs(store, format));
+  for (let run = 0; run < 3; run += 1) samples.push(await exportMs(store, format));
   return samples;
 }
 
