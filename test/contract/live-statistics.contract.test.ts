@@ -171,6 +171,21 @@ function liveStatisticsContract(open: () => Subject): void {
       expect(marked.recentIds.toSorted()).toEqual(['i2', 'i5']);
     });
 
+    test('a second look adds its flag and its interventions, and no inference', async () => {
+      await statistics.recordInferences([inference('a'), inference('b')]);
+      const look = {
+        id: 'a',
+        hallucinationDetected: true,
+        interventions: [{ position: 9, boost: 0.25 }],
+      } as const;
+      await statistics.recordSecondLook(look);
+      await statistics.recordSecondLook({ id: 'b', hallucinationDetected: false, interventions: [] });
+      const figures = await statistics.hallucinationStatistics();
+      expect(figures).toMatchObject({ rate: 0.5, count24h: 1, inferences24h: 2, recentIds: ['a'] });
+      const { positions } = await statistics.sacredStatistics();
+      expect(positions.find((one) => one.position === 9)).toMatchObject({ count: 1, meanBoost: 0.25 });
+    });
+
     test('one id twice in a batch counts once', async () => {
       const flagged = inference('twin', { hallucinationDetected: true });
       await statistics.recordInferences([flagged, flagged]);
@@ -402,6 +417,11 @@ function liveStatisticsContract(open: () => Subject): void {
       ['a signal that is not a number', 'signal', () => statistics.updateSignal(Number.NaN)],
       ['a signal above 1', 'signal', () => statistics.updateSignal(1.5)],
       ['an empty id', 'inferenceId', () => statistics.markHallucination('')],
+      [
+        'a second look at nothing',
+        'look.id',
+        () => statistics.recordSecondLook({ id: '', hallucinationDetected: true, interventions: [] }),
+      ],
       ['an infinite boost', 'boost', () => statistics.recordIntervention(3, Number.POSITIVE_INFINITY)],
       ['a negative latency', 'latencyMs', () => statistics.updateModelPerformance('m', -1)],
       ['an accuracy above 1', 'accuracy', () => statistics.updateModelPerformance('m', 1, 92)],
@@ -584,7 +604,7 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
       expect(await subject.statistics.modelPerformance('m')).toMatchObject({ samples: 3, meanMs: 45 });
     });
 
-    test('a batch is one command', async () => {
+    test('a batch is one command, and so is a second look', async () => {
       await subject.statistics.ping();
       const monitor = await subject.scratch.client.monitor();
       const commands: string[] = [];
@@ -600,10 +620,18 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
       await subject.statistics.recordInferences(
         Array.from({ length: 50 }, (_, index) => inference(`b${index}`)),
       );
+      await subject.statistics.recordSecondLook({
+        id: 'b1',
+        hallucinationDetected: true,
+        interventions: [
+          { position: 9, boost: 0.25 },
+          { position: 3, boost: 0.5 },
+        ],
+      });
       await subject.scratch.client.get(marker);
       await seen;
       monitor.disconnect();
-      expect(commands).toEqual(['eval', 'evalsha', 'get']);
+      expect(commands).toEqual(['eval', 'evalsha', 'evalsha', 'get']);
     });
 
     test('a script that Redis has forgotten is sent again', async () => {

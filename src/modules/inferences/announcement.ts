@@ -44,11 +44,12 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
   const outcomes = await Promise.allSettled([
     audience.archive?.reconsider(verified.id),
     bus.publish(inferenceCommitted, verified),
-    ...(isHallucinated(verified) ? [liveStatistics.markHallucination(verified.id)] : []),
-    // Those that were recorded for it since were counted then.
-    ...verified.interventions
-      .filter((one) => firedWith(verified, one))
-      .map(({ position, confidenceBoost }) => liveStatistics.recordIntervention(position, confidenceBoost)),
+    liveStatistics.recordSecondLook({
+      id: verified.id,
+      hallucinationDetected: isHallucinated(verified),
+      // Those that were recorded for it since were counted then.
+      interventions: verified.interventions.filter((one) => firedWith(verified, one)).map(liveIntervention),
+    }),
   ]);
   logUntold(logger, outcomes, 'a verified verdict could not be announced');
 }
@@ -65,18 +66,17 @@ function interventionsOf({ id, interventions }: CommittedInference): RecordedInt
   return interventions.map((intervention) => ({ ...intervention, inferenceId: id }));
 }
 
+function liveIntervention({ position, confidenceBoost }: CommittedInference['interventions'][number]) {
+  return { position, boost: confidenceBoost };
+}
+
 function liveInference(inference: CommittedInference) {
   return {
     id: inference.id,
     signal: inference.signalStrength,
     // What follows from a provisional verdict counts once it is verified.
     hallucinationDetected: isHallucinated(inference) && !isProvisional(inference),
-    interventions: (isProvisional(inference) ? [] : inference.interventions).map(
-      ({ position, confidenceBoost }) => ({
-        position,
-        boost: confidenceBoost,
-      }),
-    ),
+    interventions: (isProvisional(inference) ? [] : inference.interventions).map(liveIntervention),
     flow: inference.vortexFlow,
     sessionId: inference.sessionId,
     modelId: inference.modelId,

@@ -13,6 +13,9 @@ export interface LiveStatistics {
    */
   recordInferences(inferences: readonly LiveInference[]): Promise<void>;
 
+  /** What a second look at an inference that was counted already adds to the figures, likewise. */
+  recordSecondLook(look: SecondLook): Promise<void>;
+
   updateSignal(signal: number): Promise<void>;
   /** The newest signal of the last hour, or null. */
   currentSignal(): Promise<number | null>;
@@ -41,6 +44,15 @@ export interface LiveStatistics {
 
 export type SacredPosition = 3 | 6 | 9;
 export type FlowDirection = 'forward' | 'backward';
+
+/** What is known of an inference once its verdict is verified. */
+export interface SecondLook {
+  /** Of the inference. */
+  readonly id: string;
+  readonly hallucinationDetected: boolean;
+  /** Those that the verdict brought. */
+  readonly interventions: LiveInference['interventions'];
+}
 
 export interface LiveInference {
   readonly id: string;

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { validated } from '../validation.ts';
-import type { FlowDirection, LiveInference, LiveStatistics, SacredPosition } from './live-statistics.ts';
+import type {
+  FlowDirection,
+  LiveInference,
+  LiveStatistics,
+  SacredPosition,
+  SecondLook,
+} from './live-statistics.ts';
 
 /** What a write adds to the live figures. Each list is in the order it happened. */
 export interface Observations {
@@ -30,11 +36,14 @@ const boost = z.number().min(-1).max(1);
 const milliseconds = z.number().min(0);
 const direction = z.enum(['forward', 'backward']);
 
-const inference = z.object({
+const secondLook = z.object({
   id: identifier,
-  signal: fraction,
   hallucinationDetected: z.boolean(),
   interventions: z.array(z.object({ position, boost })),
+});
+
+const inference = secondLook.extend({
+  signal: fraction,
   flow: z.enum(['forward', 'backward', 'none']),
   sessionId: identifier.nullable(),
   modelId: identifier.nullable(),
@@ -51,6 +60,7 @@ export abstract class ObservationRecorder
     Pick<
       LiveStatistics,
       | 'recordInferences'
+      | 'recordSecondLook'
       | 'updateSignal'
       | 'markHallucination'
       | 'recordIntervention'
@@ -64,6 +74,12 @@ export abstract class ObservationRecorder
   async recordInferences(inferences: readonly LiveInference[]): Promise<void> {
     const checked = validated(z.array(inference), inferences, 'inferences');
     if (checked.length > 0) await this.record(observationsOf(checked));
+  }
+
+  async recordSecondLook(look: SecondLook): Promise<void> {
+    const { id, hallucinationDetected, interventions } = validated(secondLook, look, 'look');
+    if (!hallucinationDetected && interventions.length === 0) return;
+    await this.record({ ...nothing, flagged: hallucinationDetected ? [id] : [], boosts: interventions });
   }
 
   async updateSignal(signal: number): Promise<void> {

@@ -49,7 +49,7 @@ const stretch = 50_000;
 const batchSize = 512;
 
 /** To read a vector from the file takes so many times as long as to compare one that is kept. */
-const readingCost = 12;
+const readingCost = 18;
 
 /** How many candidates of the approximate index are compared exactly, for each that is wanted and at least. */
 const candidates = { each: 5, least: 50 } as const;
