@@ -2,7 +2,7 @@ import { Index, MetricKind, ScalarKind } from 'usearch';
 import type { LabelledVectors } from './vector-messages.ts';
 
 /** Edges of a node, and how many candidates are looked at when one is added and at least when one is searched. */
-const graph = { connectivity: 16, expansion_add: 128, expansion_search: 128 } as const;
+const graph = { connectivity: 16, expansion_add: 128, expansion_search: 512 } as const;
 
 /**
  * Approximate nearest neighbours: a graph of small worlds (HNSW, Malkov and Yashunin 2018) over vectors in a byte a number. Its cosines are rounded; whoever asks
