@@ -19,17 +19,11 @@ import { SessionLog } from './modules/inferences/session-log.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
-import {
-  openArchive,
-  openCalibrators,
-  openDatabase,
-  openEngine,
-  openEvidenceModel,
-  openLive,
-  openModels,
-  openSecondLooks,
-  openUpdates,
-} from './parts.ts';
+import { openCalibrators, openEvidenceModel, openSecondLooks } from './parts/evidence.ts';
+import { openArchive } from './parts/lake.ts';
+import { openEngine, openModels } from './parts/models.ts';
+import { openDatabase, openLive } from './parts/storage.ts';
+import { openUpdates } from './parts/updates.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
 import type { Logger } from './platform/observability/logger.ts';

@@ -32,6 +32,7 @@ import type { MeaningSearch } from './modules/lake/meaning-search.ts';
 import type { SimilarInferences } from './modules/lake/similar-inferences.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { MetricsService } from './modules/metrics/metrics.service.ts';
+import type { MetricsUpdateService } from './modules/metrics/metrics-update.service.ts';
 import { ModelRepository } from './modules/models/model.repository.ts';
 import { ModelService } from './modules/models/model.service.ts';
 import type { ModelLifeCycle } from './modules/models/model-life-cycle.ts';
@@ -70,6 +71,7 @@ export interface SharedParts {
   readonly liveStore: LiveStore;
   readonly log: InferenceLog;
   readonly logger: Logger;
+  readonly metricsUpdates: MetricsUpdateService;
   readonly modelUpdates: ModelUpdateService;
   readonly registry: ModelRegistry;
   readonly sessionLog: SessionLog;
@@ -130,6 +132,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     }),
     interventionUpdates,
     metrics: new MetricsService(new MetricsRepository(em), { store: liveStore, embedder }),
+    metricsUpdates: shared.metricsUpdates,
     lifeCycle,
     models: new ModelService({
       lifeCycle,

@@ -4,7 +4,7 @@ import { bundledModel } from '../../src/modules/models/bundled-model.ts';
 import { OnnxModel } from '../../src/modules/models/model.entity.ts';
 import type { NewModel } from '../../src/modules/models/model.repository.ts';
 import { ModelLoader } from '../../src/modules/models/model-loader.ts';
-import { openAnchors } from '../../src/parts.ts';
+import { openAnchors } from '../../src/parts/models.ts';
 import type { InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
 import { createWorkerEngine } from '../../src/platform/onnx/worker-engine.ts';
 import { encoderFolder, MAX_TOKENS } from './minilm-folder.ts';

@@ -5,7 +5,8 @@ import { CalibratorRepository } from '../modules/calibration/calibrator.reposito
 import type { CalibratorVersion } from '../modules/calibration/calibrator-version.entity.ts';
 import { LabelRepository } from '../modules/calibration/label.repository.ts';
 import { type JudgedEvidence, judgedEvidences } from '../modules/calibration/label.ts';
-import { openCalibrators, openDatabase, openEvidenceModel, openLive } from '../parts.ts';
+import { openCalibrators, openEvidenceModel } from '../parts/evidence.ts';
+import { openDatabase, openLive } from '../parts/storage.ts';
 import { DataDirectoryLockedError } from '../platform/database/data-directory-lock.ts';
 import { ExpectedError } from '../platform/errors.ts';
 import { Lifecycle } from '../platform/lifecycle.ts';

@@ -13,6 +13,7 @@ import type { InterventionService } from '../modules/interventions/intervention.
 import type { InterventionUpdateService } from '../modules/interventions/intervention-update.service.ts';
 import type { LakeService } from '../modules/lake/lake.service.ts';
 import type { MetricsService } from '../modules/metrics/metrics.service.ts';
+import type { MetricsUpdateService } from '../modules/metrics/metrics-update.service.ts';
 import type { ModelService } from '../modules/models/model.service.ts';
 import type { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
 import type { ModelUpdateService } from '../modules/models/model-update.service.ts';
@@ -42,6 +43,7 @@ export interface Services {
   readonly lake: LakeService;
   readonly interventionUpdates: InterventionUpdateService;
   readonly metrics: MetricsService;
+  readonly metricsUpdates: MetricsUpdateService;
   readonly lifeCycle: ModelLifeCycle;
   readonly models: ModelService;
   readonly modelUpdates: ModelUpdateService;

@@ -5,8 +5,8 @@ import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
-import { record, recordHallucination, untilOpenStreams } from './actions.ts';
-import { InferenceUpdatesAfter, MetricsUpdates, Replay } from './operations/streams.operations.ts';
+import { record, untilOpenStreams } from './actions.ts';
+import { Replay } from './operations/streams.operations.ts';
 
 /** Between two inferences, in milliseconds. */
 const distanceMs = 600;
@@ -82,47 +82,5 @@ describeOnEachInstallation('the past', (kind) => {
     await expect(refused.refusal()).resolves.toMatchObject([
       { extensions: { code: 'BAD_USER_INPUT', field } },
     ]);
-  });
-
-  test('and the live figures come regularly, with the place they were read at', async () => {
-    const stream = StreamClient.openWith('server-sent events', server.url, MetricsUpdates, { everyMs: 250 });
-    await stream.find(({ data }) => data != null);
-    await recordHallucination(client, { signalStrength: 0.125 });
-    const { metricsUpdates } = await stream.findData(
-      (data) => data.metricsUpdates.node.signal?.current === 0.125,
-    );
-    expect(metricsUpdates.node).toMatchObject({
-      signal: { history: [0.125, 0.87, 0.87] },
-      hallucinations: { count24h: 1, inferences24h: 6 },
-    });
-    expect(metricsUpdates.cursor).not.toBe(stream.data[0]?.metricsUpdates.cursor);
-    const since = await record(client);
-    const { cursor } = metricsUpdates;
-    const inferences = StreamClient.openWith('WebSocket', server.url, InferenceUpdatesAfter, {
-      after: cursor,
-    });
-    await inferences.findData(({ inferenceUpdates }) => inferenceUpdates.node.id === since.id);
-    expect(inferences.data).toHaveLength(1);
-    inferences.close();
-    const count = stream.data.length;
-    await sleep(600);
-    expect(stream.data.length - count).toBeGreaterThanOrEqual(2);
-    stream.close();
-    await untilOpenStreams(client, 0);
-    const refused = StreamClient.openWith('WebSocket', server.url, MetricsUpdates, { everyMs: 1 });
-    await expect(refused.refusal()).resolves.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-  });
-
-  test.each(transports)('who joins others is told the live figures at once, over %s', async (transport) => {
-    const everyMs = 60_000;
-    const first = StreamClient.openWith(transport, server.url, MetricsUpdates, { everyMs });
-    await first.find(({ data }) => data != null);
-    await record(client, { signalStrength: 0.375 });
-    const second = StreamClient.openWith(transport, server.url, MetricsUpdates, { everyMs });
-    const { data } = await second.find((result) => result.data != null);
-    expect(data?.metricsUpdates.node.signal?.current).toBe(0.375);
-    expect(first.data).toHaveLength(1);
-    for (const stream of [first, second]) stream.close();
-    await untilOpenStreams(client, 0);
   });
 });

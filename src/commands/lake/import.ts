@@ -3,7 +3,7 @@ import type { Config } from '../../config.ts';
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
 import { type ImportCounts, LakeImport } from '../../modules/lake/lake-import.ts';
 import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
-import { openDatabase } from '../../parts.ts';
+import { openDatabase } from '../../parts/storage.ts';
 import { LakeUnavailableError } from '../../platform/lake/errors.ts';
 import { type LakeFormat, lakeFormats } from '../../platform/lake/export/write-entries.ts';
 import { ImportError, readEntries } from '../../platform/lake/import/read-entries.ts';

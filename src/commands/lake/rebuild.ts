@@ -1,7 +1,7 @@
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
 import { LakeFollower } from '../../modules/lake/lake-follower.ts';
 import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
-import { openDatabase } from '../../parts.ts';
+import { openDatabase } from '../../parts/storage.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
 import { expectNothing, type RunCommand } from '../command.ts';

@@ -5,7 +5,7 @@ import { bundledModel } from '../../modules/models/bundled-model.ts';
 import { registerModelSchema } from '../../modules/models/model.input.ts';
 import { type CopyPlan, copyMissing, planCopy } from '../../modules/models/model-copy.ts';
 import { type ModelFolder, readModelFolder } from '../../modules/models/model-folder.ts';
-import { openAnchors, openEngine } from '../../parts.ts';
+import { openAnchors, openEngine } from '../../parts/models.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
 import { CommandError, type RunCommand, readParameters, UsageError } from '../command.ts';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { readModelFolder } from '../../modules/models/model-folder.ts';
-import { openAnchors, openEngine } from '../../parts.ts';
+import { openAnchors, openEngine } from '../../parts/models.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
 import { type RunCommand, readParameters } from '../command.ts';

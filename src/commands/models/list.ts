@@ -1,6 +1,6 @@
 import type { OnnxModel } from '../../modules/models/model.entity.ts';
 import { ModelRepository } from '../../modules/models/model.repository.ts';
-import { openDatabase } from '../../parts.ts';
+import { openDatabase } from '../../parts/storage.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';

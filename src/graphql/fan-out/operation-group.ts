@@ -5,6 +5,8 @@ import type { Payload } from './payload.ts';
 
 /** Who is sent what the group computes. */
 export interface GroupMember {
+  /** Is told of the past in another way. */
+  readonly hasPast: boolean;
   offer(payload: Payload): void;
   /** Sends what is of use only to whom nothing was offered yet. */
   greet(payload: Payload): void;
@@ -49,7 +51,9 @@ export class OperationGroup {
     this.#started ??= this.#start();
     await this.#started;
     const { greeting } = this.#parts.source.parts;
-    if (greeting !== undefined && this.#members.has(member)) await this.#greet(member, greeting);
+    if (greeting !== undefined && !member.hasPast && this.#members.has(member)) {
+      await this.#greet(member, greeting);
+    }
   }
 
   leave(member: GroupMember): void {
@@ -65,10 +69,12 @@ export class OperationGroup {
   }
 
   /** Those who join together share one execution. */
-  async #greet(member: GroupMember, greeting: () => unknown): Promise<void> {
-    this.#greeting ??= this.#parts.execute(greeting()).finally(() => {
-      this.#greeting = undefined;
-    });
+  async #greet(member: GroupMember, greeting: () => Promise<unknown>): Promise<void> {
+    this.#greeting ??= greeting()
+      .then(this.#parts.execute)
+      .finally(() => {
+        this.#greeting = undefined;
+      });
     const payload = await this.#greeting;
     if (this.#members.has(member)) member.greet(payload);
   }

@@ -47,6 +47,10 @@ export class Subscriber implements GroupMember {
     this.#place = past?.from ?? null;
   }
 
+  get hasPast(): boolean {
+    return this.#parts.source.parts.past !== null;
+  }
+
   /** Never rejects: what goes wrong ends the stream. */
   async begin(): Promise<void> {
     try {

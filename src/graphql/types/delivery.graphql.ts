@@ -12,7 +12,7 @@ const DeliveryPolicyEnum = builder.enumType('DeliveryPolicy', {
   },
 });
 
-const DeliveryInput = builder.inputType('DeliveryInput', {
+export const DeliveryInput = builder.inputType('DeliveryInput', {
   description: 'How updates are delivered.',
   fields: (t) => ({
     policy: t.field({

@@ -71,12 +71,6 @@ export class UpdateService {
     return replaySource(this.#wanted({ ...conditions, ...within(range) }, near), range);
   }
 
-  /** Cursor of the last event of the record; null when there is none. */
-  async head(): Promise<string | null> {
-    const seq = await this.#parts.record.head();
-    return seq === 0 ? null : cursorOf(seq);
-  }
-
   async #updates(
     { filter, after, delivery }: UpdatesRequest,
     also: Pick<EventFilter, 'tellsOfFlag'>,

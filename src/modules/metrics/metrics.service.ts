@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import type { LiveStore, StoreContents } from '../../platform/cache/live-store.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
-import type { LiveSource } from '../../platform/events/live-source.ts';
-import { ticks } from '../../platform/events/ticks.ts';
 import { timeSchema, validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { Metrics, MetricsRepository } from './metrics.repository.ts';
@@ -21,10 +19,6 @@ export const metricsWindows = {
 export type MetricsWindow = keyof typeof metricsWindows;
 
 const rangeSchema = z.object({ from: timeSchema.nullable(), to: timeSchema.nullable() });
-
-/** Shortest and longest time between two readings of the live figures, in milliseconds. */
-const everySchema = z.int().min(250, 'expects 250 to 60000').max(60_000, 'expects 250 to 60000');
-const updatesSchema = z.object({ everyMs: everySchema });
 
 /** Most hours in one answer. */
 export const longestSummaryHours = 24 * 366;
@@ -80,11 +74,6 @@ export class MetricsService {
       ]);
     }
     return this.#repository.summary(start, end);
-  }
-
-  /** Times at which live figures are to be read. @throws InvalidInputError */
-  updates(everyMs: number): LiveSource<Date> {
-    return ticks(validated(updatesSchema, { everyMs }, '').everyMs);
   }
 
   /** Brings the hourly summary up to date while others go on reading it. */

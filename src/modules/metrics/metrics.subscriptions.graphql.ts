@@ -1,8 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
+import { DeliveryInput } from '../../graphql/types/delivery.graphql.ts';
 import { HallucinationsType } from '../hallucinations/hallucination.graphql.ts';
 import { SacredStatsType } from '../interventions/intervention.graphql.ts';
 import { SignalType } from '../signals/signal.graphql.ts';
 import { VortexStatsType } from '../vortex/vortex.graphql.ts';
+import { cursorOfReading, type FiguresReading } from './metrics-update.service.ts';
 
 const LiveFiguresType = builder.objectRef<Date>('LiveFigures').implement({
   description: 'The live figures as they are at a moment; null where they cannot be read.',
@@ -35,17 +37,17 @@ const LiveFiguresType = builder.objectRef<Date>('LiveFigures').implement({
   }),
 });
 
-const LiveFiguresUpdateType = builder.objectRef<Date>('LiveFiguresUpdate').implement({
+const LiveFiguresUpdateType = builder.objectRef<FiguresReading>('LiveFiguresUpdate').implement({
   description:
     'The live figures, and how far the audit trail had come. Each stands by itself: the next one takes its place.',
   fields: (t) => ({
     cursor: t.string({
       nullable: true,
       description:
-        'Place of the newest inference when they were read: inferenceUpdates(after:) goes on after it. This stream itself cannot. Null when there is none.',
-      resolve: (_at, _args, { services }) => services.updates.head(),
+        'Place of the newest inference or second look when they were read: metricsUpdates and inferenceUpdates go on after it. Null when there is none.',
+      resolve: cursorOfReading,
     }),
-    node: t.field({ type: LiveFiguresType, description: 'The figures.', resolve: (at) => at }),
+    node: t.field({ type: LiveFiguresType, description: 'The figures.', resolve: ({ at }) => at }),
   }),
 });
 
@@ -53,15 +55,23 @@ builder.subscriptionField('metricsUpdates', (t) =>
   t.field({
     type: LiveFiguresUpdateType,
     description:
-      'The live figures, at once and then regularly. They are read for each update and not kept, so there is no resuming: who subscribes again gets the newest at once. Nor is there a choice of delivery: everyMs samples, and who is slow gets the newest. Hours gone by are in performanceSummary; what happened since an update is what inferenceUpdates brings after its cursor.',
+      'The live figures, at once and then regularly. They are read for each update and not kept: who missed some has missed nothing that the next does not tell. Hours gone by are in performanceSummary; what happened since an update is what inferenceUpdates brings after its cursor.',
     args: {
       everyMs: t.arg.int({
         required: true,
         defaultValue: 1000,
         description: 'Time between two readings, 250 to 60000 milliseconds.',
       }),
+      after: t.arg.string({
+        description:
+          'Cursor of the last update received: the first comes at once if anything was recorded after it, and otherwise with the next reading. Unsaid, it comes at once.',
+      }),
+      delivery: t.arg({
+        type: DeliveryInput,
+        description: 'How updates are delivered; the latest of them if unsaid.',
+      }),
     },
-    subscribe: (_root, { everyMs }, { services }) => services.metrics.updates(everyMs),
-    resolve: (at) => at,
+    subscribe: (_root, request, { services }) => services.metricsUpdates.updates(request),
+    resolve: (reading) => reading,
   }),
 );

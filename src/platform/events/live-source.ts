@@ -29,8 +29,8 @@ export interface LiveSourceParts<Event> {
   readonly placeOf: (event: Event) => Place | null;
   /** How far a record has been told by now: whoever begins now begins after it. Unsaid where there is no record; null before anybody listens. */
   readonly here?: () => Place | null;
-  /** What whoever joins is told at once, however long others have listened. */
-  readonly greeting?: () => Event;
+  /** What is told at once to whoever joins without a past, however long others have listened. */
+  readonly greeting?: () => Promise<Event>;
   /** What was recorded before, if it is wanted. */
   readonly past: Past<Event> | null;
   /** Events from now on, from the moment it resolves; null when only the past is wanted. */

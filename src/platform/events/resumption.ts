@@ -5,8 +5,7 @@ import type { Place } from './live-source.ts';
 import { CursorExpiredError } from './subscription-errors.ts';
 
 /**
- * Where a subscriber resumes that gives a cursor; null when it gives none. A cursor was that of an event once: if the event is gone, others after it may be.
- * 0 is where a stream began on an empty record.
+ * Where a subscriber of every event resumes that gives a cursor; null when it gives none.
  * @param list names the events in their cursors: those of others are refused.
  * @param has whether the event of that number is in the record.
  * @throws InvalidInputError, CursorExpiredError.
@@ -17,8 +16,20 @@ export async function placeToResume(
   delivery: Delivery,
   has: (position: number) => Promise<boolean>,
 ): Promise<Place | null> {
+  if (after != null && delivery.policy !== 'ALL') refuse('can only stand together with the delivery ALL');
+  return placeOfCursor(list, after, has);
+}
+
+/**
+ * The place in the record that a subscriber gives; null when it gives none. A cursor was that of an event once: if the event is gone, others after it may be.
+ * 0 is where a stream began on an empty record. Parameters and errors are those of `placeToResume`.
+ */
+export async function placeOfCursor(
+  list: string,
+  after: string | null | undefined,
+  has: (position: number) => Promise<boolean>,
+): Promise<Place | null> {
   if (after == null) return null;
-  if (delivery.policy !== 'ALL') refuse('can only stand together with the delivery ALL');
   const position = numberIn(list, after);
   if (position === null) return refuse('is no cursor of these updates; take one from them');
   if (position > 0 && !(await has(position))) throw new CursorExpiredError();

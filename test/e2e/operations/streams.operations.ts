@@ -58,8 +58,8 @@ export const Replay = graphql(`
 `);
 
 export const MetricsUpdates = graphql(`
-  subscription MetricsUpdates($everyMs: Int!) {
-    metricsUpdates(everyMs: $everyMs) {
+  subscription MetricsUpdates($everyMs: Int!, $after: String, $delivery: DeliveryInput) {
+    metricsUpdates(everyMs: $everyMs, after: $after, delivery: $delivery) {
       cursor
       node {
         at

@@ -49,7 +49,7 @@ class Source {
     return new LiveSource<unknown>({
       delivery,
       placeOf,
-      ...(this.greets ? { greeting: () => this.past.at(-1) ?? 0 } : {}),
+      ...(this.greets ? { greeting: async () => this.past.at(-1) ?? 0 } : {}),
       here: () => placeOf(this.past.at(-1) ?? 0),
       past: after === null ? null : { from: placeOf(after), read: (from) => this.#read(from ?? 0) },
       live: async (listener) => {

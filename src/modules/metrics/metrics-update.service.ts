@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { type DeliveryInput, deliverLatest, deliverySchema } from '../../platform/events/delivery.ts';
+import type { LiveSource, Past, Place } from '../../platform/events/live-source.ts';
+import { readings } from '../../platform/events/readings.ts';
+import { placeOfCursor } from '../../platform/events/resumption.ts';
+import { validated } from '../../platform/validation.ts';
+import { cursorList, cursorOf } from '../inferences/inference-cursor.ts';
+import type { RecordRepository } from '../inferences/record.repository.ts';
+
+/** Shortest and longest time between two readings of the live figures, in milliseconds. */
+const everySchema = z.int().min(250, 'expects 250 to 60000').max(60_000, 'expects 250 to 60000');
+const updatesSchema = z.object({ everyMs: everySchema });
+
+/** A moment at which the live figures are read. */
+export interface FiguresReading {
+  readonly at: Date;
+  /** Milliseconds since the process began: rises from reading to reading, whatever the clock does. */
+  readonly moment: number;
+  /** Number of the newest event of the audit trail, 0 when there is none; or why it could not be read. */
+  readonly head: PromiseSettledResult<number>;
+}
+
+/** How far the audit trail had come; null when there was nothing. @throws what kept it from being read. */
+export function cursorOfReading({ head }: FiguresReading): string | null {
+  if (head.status === 'rejected') throw head.reason;
+  return head.value === 0 ? null : cursorOf(head.value);
+}
+
+/** The live figures as they change. */
+export class MetricsUpdateService {
+  readonly #record: Pick<RecordRepository, 'head' | 'has'>;
+
+  constructor(record: Pick<RecordRepository, 'head' | 'has'>) {
+    this.#record = record;
+  }
+
+  /**
+   * Moments at which the live figures are to be read: at once, and then regularly. After a cursor the first comes at once only if the audit trail has gone on
+   * since. @throws InvalidInputError, CursorExpiredError
+   */
+  async updates(request: {
+    readonly everyMs: number;
+    /** Cursor of the last update that the subscriber has. */
+    readonly after?: string | null | undefined;
+    readonly delivery?: DeliveryInput | null | undefined;
+  }): Promise<LiveSource<FiguresReading>> {
+    const { everyMs } = validated(updatesSchema, { everyMs: request.everyMs }, '');
+    const delivery =
+      request.delivery == null ? deliverLatest : validated(deliverySchema, request.delivery, 'delivery');
+    const after = await placeOfCursor(cursorList, request.after, (seq) => this.#record.has(seq));
+    const past = after === null ? null : this.#newsSince(after);
+    return readings({ read: () => this.#read(), placeOf, everyMs, delivery, past });
+  }
+
+  #newsSince({ position, cursor }: Place): Past<FiguresReading> {
+    const read = () => this.#read();
+    return {
+      from: { position: 0, cursor },
+      read: async function* () {
+        const reading = await read();
+        if (reading.head.status === 'rejected' || reading.head.value > position) yield reading;
+      },
+    };
+  }
+
+  async #read(): Promise<FiguresReading> {
+    const moment = performance.now();
+    const at = new Date();
+    const [head] = await Promise.allSettled([this.#record.head()]);
+    return { at, moment, head };
+  }
+}
+
+function placeOf({ moment, head }: FiguresReading): Place | null {
+  const isKnown = head.status === 'fulfilled' && head.value > 0;
+  return isKnown ? { position: moment, cursor: cursorOf(head.value) } : null;
+}

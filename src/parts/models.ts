@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { bundledModelsDirectory, type Config } from '../config.ts';
+import { type Anchor, readAnchors } from '../modules/models/anchors.ts';
+import { ModelRepository } from '../modules/models/model.repository.ts';
+import { ModelLifeCycle } from '../modules/models/model-life-cycle.ts';
+import { ModelLoader } from '../modules/models/model-loader.ts';
+import type { ModelDirectories } from '../modules/models/model-paths.ts';
+import { ModelRegistry } from '../modules/models/model-registry.ts';
+import type { Orm } from '../platform/database/create-orm.ts';
+import type { EventBus } from '../platform/events/event-bus.ts';
+import type { Lifecycle } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/observability/logger.ts';
+import type { InferenceEngine } from '../platform/onnx/inference-engine.ts';
+import { createWorkerEngine } from '../platform/onnx/worker-engine.ts';
+
+/** The threads that run models, without a model yet. */
+export function openEngine(config: Config, logger: Logger, lifecycle: Lifecycle): InferenceEngine {
+  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget } = config.inference;
+  const engine = createWorkerEngine({
+    workers,
+    intraOpThreads: threadsPerWorker,
+    maximumQueuedTexts,
+    tokenBudget,
+    logger,
+  });
+  lifecycle.onClose('the inference engine', () => engine.close());
+  return engine;
+}
+
+/** The anchor sentences that every model is fitted on. */
+export function openAnchors(): Promise<Anchor[]> {
+  return readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+}
+
+export interface ModelParts {
+  readonly directories: ModelDirectories;
+  readonly repository: () => ModelRepository;
+  readonly registry: ModelRegistry;
+  readonly lifeCycle: ModelLifeCycle;
+}
+
+/** The registered models and their life, over a database, an engine and a bus. */
+export async function openModels(
+  config: Config,
+  logger: Logger,
+  over: {
+    readonly orm: Orm;
+    readonly engine: InferenceEngine;
+    readonly bus: EventBus;
+  },
+): Promise<ModelParts> {
+  const directories = { models: config.modelsDirectory, bundled: bundledModelsDirectory };
+  const repository = () => new ModelRepository(over.orm.em.fork());
+  const loader = new ModelLoader({ engine: over.engine, anchors: await openAnchors(), directories });
+  const registry = new ModelRegistry({ repository, loader });
+  const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
+  return { directories, repository, registry, lifeCycle };
+}

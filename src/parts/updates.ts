@@ -1,0 +1,59 @@
+import type { Embedder } from '../modules/embeddings/embedder.ts';
+import { inferenceCommitted } from '../modules/inferences/inference.events.ts';
+import { RecordRepository } from '../modules/inferences/record.repository.ts';
+import { SemanticFeed } from '../modules/inferences/semantic-feed.ts';
+import { UpdateService } from '../modules/inferences/update.service.ts';
+import { interventionRecorded } from '../modules/interventions/intervention.events.ts';
+import { InterventionRecordRepository } from '../modules/interventions/intervention-record.repository.ts';
+import { InterventionUpdateService } from '../modules/interventions/intervention-update.service.ts';
+import { MetricsUpdateService } from '../modules/metrics/metrics-update.service.ts';
+import { modelChanged } from '../modules/models/model.events.ts';
+import { ModelChangeRepository } from '../modules/models/model-change.repository.ts';
+import type { ModelRegistry } from '../modules/models/model-registry.ts';
+import { ModelUpdateService } from '../modules/models/model-update.service.ts';
+import type { Orm } from '../platform/database/create-orm.ts';
+import type { EventBus } from '../platform/events/event-bus.ts';
+import { OrderedFeed } from '../platform/events/ordered-feed.ts';
+import type { Logger } from '../platform/observability/logger.ts';
+
+/** What happens to inferences, interventions and models, as it happens: one feed of each for all subscribers of this process. */
+export function openUpdates(
+  orm: Orm,
+  logger: Logger,
+  over: { readonly bus: EventBus; readonly registry: ModelRegistry; readonly embedder: Embedder },
+) {
+  const { bus } = over;
+  const fork = () => orm.em.fork();
+  const record = new RecordRepository(fork);
+  const inferences = new OrderedFeed({
+    bus,
+    logger,
+    record,
+    topic: inferenceCommitted,
+    positionOf: ({ seq }) => seq,
+  });
+  const modelRecord = new ModelChangeRepository(fork);
+  const models = new OrderedFeed({
+    bus,
+    logger,
+    record: modelRecord,
+    topic: modelChanged,
+    positionOf: ({ seq }) => seq,
+  });
+  const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
+  const semantic = new SemanticFeed({ feed: inferences, models, vectorsOf, logger });
+  const interventionRecord = new InterventionRecordRepository(fork);
+  const interventions = new OrderedFeed({
+    bus,
+    logger,
+    record: interventionRecord,
+    topic: interventionRecorded,
+    positionOf: ({ id }) => id,
+  });
+  return {
+    updates: new UpdateService({ ...over, record, feed: inferences, semantic }),
+    interventionUpdates: new InterventionUpdateService({ record: interventionRecord, feed: interventions }),
+    metricsUpdates: new MetricsUpdateService(record),
+    modelUpdates: new ModelUpdateService({ record: modelRecord, feed: models }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Delivery } from './delivery.ts';
+import { LiveSource, type LiveSourceParts } from './live-source.ts';
+
+export interface ReadingsParts<Reading> extends Pick<LiveSourceParts<Reading>, 'placeOf' | 'past'> {
+  readonly read: () => Promise<Reading>;
+  /** Time between two readings, in milliseconds. */
+  readonly everyMs: number;
+  readonly delivery: Delivery;
+}
+
+/** Something that nothing keeps: read at once for whoever joins, and then regularly. A reading that takes longer than that delays the next. */
+export function readings<Reading>({ read, everyMs, ...source }: ReadingsParts<Reading>): LiveSource<Reading> {
+  return new LiveSource<Reading>({
+    ...source,
+    greeting: read,
+    live: async ({ onEvent, onFailure }) => {
+      let isOpen = true;
+      let isReading = false;
+      const timer = setInterval(async () => {
+        if (isReading) return;
+        isReading = true;
+        try {
+          const reading = await read();
+          if (isOpen) onEvent(reading);
+        } catch (error) {
+          onFailure(error instanceof Error ? error : new Error('A reading failed.', { cause: error }));
+        }
+        isReading = false;
+      }, everyMs);
+      return async () => {
+        isOpen = false;
+        clearInterval(timer);
+      };
+    },
+  });
+}
