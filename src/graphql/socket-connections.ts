@@ -41,7 +41,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
-    const flow = new SocketFlow(socket);
+    const flow = new SocketFlow(socket, request.socket);
     const operations = new OpenOperations();
     const rest = keepAlive(socket, flow, keepAliveMs);
     const closed = server.opened(

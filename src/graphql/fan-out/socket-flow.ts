@@ -1,4 +1,6 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { holdUntilTurnEnds } from './turn-end.ts';
 
 /** Bytes that may wait in a connection before its client counts as slow. */
 const mostBuffered = 65_536;
@@ -6,10 +8,13 @@ const mostBuffered = 65_536;
 /** What leaves over one WebSocket connection, and who waits until it takes more. Everything that is sent goes through here: each frame that has left may be the last that filled it. */
 export class SocketFlow {
   readonly #socket: WebSocket;
+  readonly #connection: Duplex;
   readonly #waiting = new Set<() => void>();
 
-  constructor(socket: WebSocket) {
+  /** @param connection carries the frames of the socket. */
+  constructor(socket: WebSocket, connection: Duplex) {
     this.#socket = socket;
+    this.#connection = connection;
   }
 
   get isFull(): boolean {
@@ -18,6 +23,7 @@ export class SocketFlow {
 
   /** A connection that broke is told of by its close, and not here. */
   send(text: Buffer | string, onSent?: () => void): void {
+    holdUntilTurnEnds(this.#connection);
     this.#socket.send(text, asText, () => {
       onSent?.();
       this.#wake();

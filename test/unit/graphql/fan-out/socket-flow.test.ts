@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { SocketFlow } from '../../../../src/graphql/fan-out/socket-flow.ts';
+
+describe('what leaves over a WebSocket connection', () => {
+  let server: Server;
+  let client: WebSocket;
+  let socket: WebSocket;
+  let flow: SocketFlow;
+  let systemCalls: () => number;
+  let received: string[];
+
+  beforeEach(async () => {
+    server = createServer();
+    const sockets = new WebSocketServer({ server });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('There is no port.');
+    const connected = once(sockets, 'connection');
+    client = new WebSocket(`ws://127.0.0.1:${address.port}`);
+    received = [];
+    client.on('message', (message) => received.push(String(message)));
+    await once(client, 'open');
+    const [accepted, request] = await connected;
+    socket = accepted;
+    const calls = [vi.spyOn(request.socket, '_write'), vi.spyOn(request.socket, '_writev')];
+    systemCalls = () => calls.reduce((total, spy) => total + spy.mock.calls.length, 0);
+    flow = new SocketFlow(socket, request.socket);
+  });
+  afterEach(() => {
+    client.terminate();
+    server.close();
+  });
+
+  test('in one turn of the event loop leaves in one call of the system, in order', async () => {
+    const texts = Array.from({ length: 20 }, (_, index) => `text ${index}`);
+    for (const text of texts) flow.send(text);
+    expect(systemCalls()).toBe(0);
+    await vi.waitFor(() => expect(received).toEqual(texts));
+    expect(systemCalls()).toBe(1);
+    flow.send('later');
+    await vi.waitFor(() => expect(received.at(-1)).toBe('later'));
+    expect(systemCalls()).toBe(2);
+  });
+
+  test('is counted as soon as it is sent', () => {
+    flow.send('x'.repeat(70_000));
+    expect(flow.isFull).toBe(true);
+  });
+
+  test('comes whole before the connection is closed in the same turn', async () => {
+    const closed = once(client, 'close');
+    flow.send('farewell');
+    socket.close(4000, 'over');
+    await closed;
+    expect(received).toEqual(['farewell']);
+  });
+
+  test('never comes from a connection that broke, and nobody minds', async () => {
+    const closed = once(client, 'close');
+    flow.send('lost');
+    flow.cut();
+    await closed;
+    expect(received).toEqual([]);
+    expect(() => flow.send('lost, too')).not.toThrow();
+  });
+});
