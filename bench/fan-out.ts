@@ -10,7 +10,12 @@ import { type InspectedProcess, inspectedProcess } from './support/inspected-pro
 import { startServer } from './support/server.ts';
 import { type ScratchServices, scratchServices } from './support/services.ts';
 import { median } from './support/statistics.ts';
-import type { ClientsReport, ClientsRequest } from './support/stream-clients-protocol.ts';
+import {
+  type ClientsReport,
+  type ClientsRequest,
+  type Transport,
+  transports,
+} from './support/stream-clients-protocol.ts';
 import { ratios } from './support/turns.ts';
 
 const subscribers = 1000;
@@ -46,19 +51,24 @@ interface Contestant extends Server {
   readonly perCpuSecond: number[];
 }
 
-/** Updates from Redis to many subscribers over WebSocket: the product, and graphql-yoga with graphql-ws as they come. */
+/** Updates from Redis to many subscribers: the product, and graphql-yoga with graphql-ws as they come. */
 export async function benchFanOut(): Promise<void> {
+  for (const transport of transports) await compareOver(transport);
+}
+
+async function compareOver(transport: Transport): Promise<void> {
   const services = await scratchServices();
   const contestants: Contestant[] = [];
   try {
-    for (const start of [startProduct, startStock]) contestants.push(await prepared(services, start));
+    for (const start of [startProduct, startStock])
+      contestants.push(await prepared(services, start, transport));
     for (let round = 0; round < rounds; round += 1) {
       for (const contestant of contestants) await pacedRun(contestant);
       for (const contestant of contestants) await saturatedRun(contestant);
-      process.stdout.write(`  round ${round + 1} of ${rounds}\r`);
+      process.stdout.write(`  ${transport}, round ${round + 1} of ${rounds}\r`);
     }
     process.stdout.write(`${' '.repeat(40)}\r`);
-    report(contestants);
+    report(transport, contestants);
   } finally {
     for (const { clients, publisher, stop } of contestants) {
       clients.end();
@@ -73,13 +83,14 @@ export async function benchFanOut(): Promise<void> {
 async function prepared(
   services: ScratchServices,
   start: (services: ScratchServices, prefix: string) => Promise<Server>,
+  transport: Transport,
 ): Promise<Contestant> {
   const prefix = `${services.redis.prefix}${start.name}:`;
   const server = await start(services, prefix);
   const publisher = new Publisher(services.redis.url, prefix);
   const clients = new Clients();
-  const idleBytes = await idleRun(server, clients, publisher);
-  await clients.ask({ kind: 'open', url: server.url, query, count: subscribers });
+  const idleBytes = await idleRun(server, transport, clients, publisher);
+  await clients.ask({ kind: 'open', transport, url: server.url, query, count: subscribers });
   await untilAllAreServed(clients, publisher);
   return { ...server, publisher, clients, idleBytes, ages: [], perSecond: [], perCpuSecond: [] };
 }
@@ -133,13 +144,18 @@ async function saturatedRun({
 }
 
 /** @returns what the server holds for each subscription, connection included, in bytes. */
-async function idleRun({ url, process }: Server, clients: Clients, publisher: Publisher): Promise<number> {
+async function idleRun(
+  { url, process }: Server,
+  transport: Transport,
+  clients: Clients,
+  publisher: Publisher,
+): Promise<number> {
   const warmUp = idleSubscribers / 10;
-  await clients.ask({ kind: 'open', url, query, count: warmUp });
+  await clients.ask({ kind: 'open', transport, url, query, count: warmUp });
   await publisher.publish();
   await sleep(1000);
   const before = await process.heldBytes();
-  await clients.ask({ kind: 'open', url, query, count: idleSubscribers });
+  await clients.ask({ kind: 'open', transport, url, query, count: idleSubscribers });
   await sleep(2000);
   const after = await process.heldBytes();
   await clients.ask({ kind: 'close' });
@@ -156,7 +172,7 @@ async function untilQuiet(clients: Clients): Promise<void> {
   }
 }
 
-function report(contestants: readonly Contestant[]): void {
+function report(transport: Transport, contestants: readonly Contestant[]): void {
   const wanted = eventsPerSecond * pacedSeconds * rounds * subscribers;
   const rows: [string, (contestant: Contestant) => string][] = [
     ['delivered within the window', ({ ages }) => percent(sum(ages) / wanted)],
@@ -166,7 +182,7 @@ function report(contestants: readonly Contestant[]): void {
     ['and for each second of processor', ({ perCpuSecond }) => median(perCpuSecond).toFixed(0)],
     [`KB held for each of ${idleSubscribers} idle`, ({ idleBytes }) => (idleBytes / 1024).toFixed(1)],
   ];
-  console.log(`  ${subscribers} subscribers, ${eventsPerSecond} events/s`);
+  console.log(`  over ${transport}: ${subscribers} subscribers, ${eventsPerSecond} events/s`);
   console.log(`  ${''.padEnd(34)} ${contestants.map(({ name }) => name.padStart(28)).join('')}`);
   for (const [name, value] of rows) {
     console.log(`  ${name.padEnd(34)} ${contestants.map((one) => value(one).padStart(28)).join('')}`);

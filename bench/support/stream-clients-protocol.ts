@@ -1,6 +1,15 @@
+export const transports = ['WebSocket', 'server-sent events'] as const;
+export type Transport = (typeof transports)[number];
+
 /** What the process of the clients is asked. Each request is answered before the next is sent. */
 export type ClientsRequest =
-  | { readonly kind: 'open'; readonly url: string; readonly query: string; readonly count: number }
+  | {
+      readonly kind: 'open';
+      readonly transport: Transport;
+      readonly url: string;
+      readonly query: string;
+      readonly count: number;
+    }
   | { readonly kind: 'clear' }
   | { readonly kind: 'count' }
   | { readonly kind: 'report' }

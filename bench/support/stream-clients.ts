@@ -1,12 +1,19 @@
 import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import type { ClientsReport, ClientsRequest } from './stream-clients-protocol.ts';
+import type { ClientsReport, ClientsRequest, Transport } from './stream-clients-protocol.ts';
 
-/** Many graphql-ws clients in a process of their own: each message is counted, and its age taken from the time that it bears. */
+/** Many clients in a process of their own: each message is counted, and its age taken from the time that it bears. */
 const marker = Buffer.from('"createdAt":"');
+const eventEnd = Buffer.from('\n\n');
 const timeLength = '2026-01-01T00:00:00.000Z'.length;
 
-let sockets: WebSocket[] = [];
+/** An open subscription. */
+interface Client {
+  readonly terminate: () => void;
+}
+
+let clients: Client[] = [];
 let received = 0;
 /** Messages by their age, in milliseconds. */
 let ages: number[] = [];
@@ -26,7 +33,12 @@ function count(message: Buffer): void {
   ages[age] = (ages[age] ?? 0) + 1;
 }
 
-async function connect(url: string, query: string): Promise<WebSocket> {
+const connect: Readonly<Record<Transport, (url: string, query: string) => Promise<Client>>> = {
+  WebSocket: connectSocket,
+  'server-sent events': connectEvents,
+};
+
+async function connectSocket(url: string, query: string): Promise<Client> {
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
   await once(socket, 'open');
   socket.send('{"type":"connection_init"}');
@@ -36,22 +48,45 @@ async function connect(url: string, query: string): Promise<WebSocket> {
   return socket;
 }
 
-async function open(url: string, query: string, wanted: number): Promise<void> {
-  while (sockets.length < wanted) {
-    const batch = Math.min(50, wanted - sockets.length);
-    sockets.push(...(await Promise.all(Array.from({ length: batch }, () => connect(url, query)))));
+async function connectEvents(url: string, query: string): Promise<Client> {
+  const sent = httpRequest(url, {
+    method: 'POST',
+    agent: false,
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+  });
+  sent.end(JSON.stringify({ query }));
+  const [response]: IncomingMessage[] = await once(sent, 'response');
+  let begun: Buffer = Buffer.alloc(0);
+  response?.on('data', (chunk: Buffer) => {
+    let rest = begun.length === 0 ? chunk : Buffer.concat([begun, chunk]);
+    for (let end = rest.indexOf(eventEnd); end >= 0; end = rest.indexOf(eventEnd)) {
+      count(rest.subarray(0, end));
+      rest = rest.subarray(end + eventEnd.length);
+    }
+    begun = rest;
+  });
+  // Of a server that is stopped nobody wants to hear.
+  response?.on('error', () => undefined);
+  return { terminate: () => sent.destroy() };
+}
+
+async function open(transport: Transport, url: string, query: string, wanted: number): Promise<void> {
+  while (clients.length < wanted) {
+    const batch = Math.min(50, wanted - clients.length);
+    const more = Array.from({ length: batch }, () => connect[transport](url, query));
+    clients.push(...(await Promise.all(more)));
   }
 }
 
 async function answer(request: ClientsRequest): Promise<ClientsReport> {
-  if (request.kind === 'open') await open(request.url, request.query, request.count);
+  if (request.kind === 'open') await open(request.transport, request.url, request.query, request.count);
   if (request.kind === 'clear') {
     received = 0;
     ages = [];
   }
   if (request.kind === 'close') {
-    for (const socket of sockets) socket.terminate();
-    sockets = [];
+    for (const client of clients) client.terminate();
+    clients = [];
   }
   return { received, ages: request.kind === 'report' ? ages.map((messages) => messages ?? 0) : [] };
 }

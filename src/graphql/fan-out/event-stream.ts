@@ -2,9 +2,13 @@ import type { FetchAPI } from 'graphql-yoga';
 import type { AcceptedSubscription, Connection } from './fan-out.ts';
 import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
+import { atTurnEnd } from './turn-end.ts';
 
 /** Between two signs of life, in milliseconds. */
 const pingMs = 12_000;
+
+/** Bytes that may wait for one chunk before its client counts as slow. */
+const mostDue = 65_536;
 
 const ping = Buffer.from(':\n\n');
 const complete = Buffer.from('event: complete\ndata:\n\n');
@@ -52,13 +56,14 @@ export function eventStreamResponse(
   return new fetchAPI.Response(body, { headers });
 }
 
-/** Gives one chunk each time that the connection asks for one. */
+/** Gives one chunk each time that the connection asks for one: what came in a turn of the event loop. */
 class EventStreamOutlet implements Outlet {
   readonly #carrier: Carrier;
   #ping: NodeJS.Timeout | undefined;
   #asked: { readonly controller: ReadableStreamDefaultController; readonly given: () => void } | null = null;
-  /** An update that came when nothing was asked for: a sign of life had just been given. */
-  #held: Buffer | null = null;
+  /** Updates for the next chunk. */
+  #due: Buffer[] = [];
+  #dueBytes = 0;
   #isOver = false;
 
   constructor(carrier: Carrier) {
@@ -75,17 +80,16 @@ class EventStreamOutlet implements Outlet {
     if (!this.#isOver) this.#ping ??= setInterval(() => this.#signOfLife(), pingMs);
     return new Promise((given) => {
       this.#asked = { controller, given };
-      const held = this.#held;
-      this.#held = null;
-      if (held !== null) this.#give(held);
-      else if (this.#isOver) this.#close();
+      if (this.#isOver) this.#close();
+      else if (this.#due.length > 0) this.#giveDue();
     });
   }
 
-  write(payload: Payload): boolean {
-    if (this.#asked === null) this.#held = payload.eventStreamMessage;
-    else this.#give(payload.eventStreamMessage);
-    return false;
+  write({ eventStreamMessage }: Payload): boolean {
+    if (this.#due.length === 0) atTurnEnd(() => this.#giveDue());
+    this.#due.push(eventStreamMessage);
+    this.#dueBytes += eventStreamMessage.length;
+    return this.#asked !== null && this.#dueBytes < mostDue;
   }
 
   end(): void {
@@ -104,24 +108,36 @@ class EventStreamOutlet implements Outlet {
     clearInterval(this.#ping);
     this.#isOver = true;
     this.#asked = null;
-    this.#held = null;
+    this.#due = [];
   }
 
   /** It uses up what was asked for, as everything does: what is only enqueued does not leave before that. A client that takes nothing is given none. */
   #signOfLife(): void {
-    if (this.#asked !== null) this.#give(ping);
+    if (this.#asked !== null && this.#due.length === 0) this.#give([ping]);
   }
 
-  #give(chunk: Buffer): void {
+  /** Unless nothing was asked for: a sign of life had just been given. */
+  #giveDue(): void {
+    if (this.#asked !== null && this.#due.length > 0) this.#give(this.#takeDue());
+  }
+
+  #takeDue(): Buffer[] {
+    const due = this.#due;
+    this.#due = [];
+    this.#dueBytes = 0;
+    return due;
+  }
+
+  #give(chunks: readonly Buffer[]): void {
     const asked = this.#asked;
     this.#asked = null;
-    asked?.controller.enqueue(chunk);
+    asked?.controller.enqueue(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
     asked?.given();
   }
 
   #close(): void {
     const controller = this.#asked?.controller;
-    this.#give(complete);
+    this.#give([...this.#takeDue(), complete]);
     controller?.close();
     this.#carrier.expectEnd(farewellMs);
   }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { holdUntilTurnEnds } from './turn-end.ts';
+import { atTurnEnd } from './turn-end.ts';
 
 /** Bytes that may wait in a connection before its client counts as slow. */
 const mostBuffered = 65_536;
@@ -10,6 +10,7 @@ export class SocketFlow {
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
   readonly #waiting = new Set<() => void>();
+  readonly #release = () => this.#connection.uncork();
 
   /** @param connection carries the frames of the socket. */
   constructor(socket: WebSocket, connection: Duplex) {
@@ -23,7 +24,7 @@ export class SocketFlow {
 
   /** A connection that broke is told of by its close, and not here. */
   send(text: Buffer | string, onSent?: () => void): void {
-    holdUntilTurnEnds(this.#connection);
+    this.#hold();
     this.#socket.send(text, asText, () => {
       onSent?.();
       this.#wake();
@@ -50,6 +51,12 @@ export class SocketFlow {
   /** Breaks the connection off. */
   cut(): void {
     this.#socket.terminate();
+  }
+
+  #hold(): void {
+    if (this.#connection.writableCorked > 0) return;
+    this.#connection.cork();
+    atTurnEnd(this.#release);
   }
 
   /** Whoever fills it again waits behind the others. */

@@ -1,23 +1,16 @@
-import type { Writable } from 'node:stream';
-
-/** What holds writes back until its last cork is drawn. */
-type Corkable = Pick<Writable, 'cork' | 'uncork' | 'writableCorked'>;
-
-let held: Corkable[] = [];
+let due: (() => void)[] = [];
 
 /**
- * Holds back what is written to a connection until this turn of the event loop ends, so that all of it leaves in one call of the system. That call costs more than
- * the rest of a message; under load several updates fall into one turn, and the more they are the less each costs.
+ * Calls when this turn of the event loop ends. What a client is sent within a turn so leaves together, in one call of the system. That call costs more than the
+ * rest of an update; under load several updates fall into one turn, and the more they are the less each costs.
  */
-export function holdUntilTurnEnds(connection: Corkable): void {
-  if (connection.writableCorked > 0) return;
-  if (held.length === 0) setImmediate(release);
-  held.push(connection);
-  connection.cork();
+export function atTurnEnd(callback: () => void): void {
+  if (due.length === 0) setImmediate(callAll);
+  due.push(callback);
 }
 
-function release(): void {
-  const connections = held;
-  held = [];
-  for (const connection of connections) connection.uncork();
+function callAll(): void {
+  const callbacks = due;
+  due = [];
+  for (const callback of callbacks) callback();
 }

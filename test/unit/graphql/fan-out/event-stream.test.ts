@@ -108,6 +108,33 @@ test('an update that comes right behind a sign of life follows it, and the next 
   expect(accepted.calls.at(-1)).toBe('leave');
 });
 
+test('what comes in one turn of the event loop leaves in one chunk, and the next after it', async () => {
+  expect(await read()).toBe(ping);
+  const numbers = [1, 2, 3];
+  for (const number of numbers) expect(accepted.outlet?.write(payload(number))).toBe(true);
+  expect(await read()).toBe(numbers.map(message).join(''));
+  accepted.outlet?.write(payload(4));
+  expect(await read()).toBe(message(4));
+  await body.cancel();
+});
+
+test('more than a chunk may hold waits for the next one to be asked for', async () => {
+  expect(await read()).toBe(ping);
+  const large = new Payload({ data: { text: 'x'.repeat(70_000) } }, null);
+  expect(accepted.outlet?.write(large)).toBe(false);
+  expect((await read()).length).toBeGreaterThan(70_000);
+  await vi.waitFor(() => expect(accepted.calls.at(-1)).toBe('resume'));
+  await body.cancel();
+});
+
+test('the end comes behind what came in the same turn', async () => {
+  expect(await read()).toBe(ping);
+  accepted.outlet?.write(payload(1));
+  accepted.outlet?.end();
+  expect(await read()).toBe(`${message(1)}event: complete\ndata:\n\n`);
+  expect((await reader.read()).done).toBe(true);
+});
+
 test('no sign of life is queued for a client that takes nothing', async () => {
   expect(await read()).toBe(ping);
   // The connection fills what it holds by itself; then it asks for nothing.
