@@ -114,5 +114,18 @@ describeOnEachInstallation('those who wait for near texts while models change', 
     expect(ids(since)).not.toContain(byFormer);
     before.close();
     since.close();
+
+    // Nothing by the former model is ever near to a vector of the other.
+    const modelId = before.data[0]?.inferenceUpdates.node.model?.id ?? '';
+    const openBy = (model: string | null) =>
+      StreamClient.openWith('WebSocket', server.url, NearByModel, { text, modelId, model });
+    for (const model of [null, 'other']) {
+      await expect(openBy(model).refusal()).resolves.toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT', field: 'filter.near.model' } },
+      ]);
+    }
+    const named = openBy('vortex-static-384');
+    while (named.data.length === 0) await inferBy('vortex-static-384');
+    named.close();
   });
 });

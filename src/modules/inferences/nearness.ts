@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InvalidInputError } from '../../platform/errors.ts';
 import { validated } from '../../platform/validation.ts';
 import { dot } from '../beams/vectors.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
@@ -30,13 +31,21 @@ export interface Nearness {
 /** Vectors of inferences, by id; those without one are absent. */
 export type VectorsOf = (ids: readonly string[]) => Promise<ReadonlyMap<string, Float32Array>>;
 
-/** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
+/**
+ * @param modelId the only model whose inferences are wanted, if one is.
+ * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
+ */
 export async function readNearness(
   parts: { readonly registry: ModelRegistry; readonly embedder: Embedder },
   input: NearInput,
+  modelId: string | null | undefined,
 ): Promise<Nearness> {
   const { text, minSimilarity, model } = validated(nearSchema, input, 'filter.near');
   const ready = await parts.registry.ready(model ?? null);
+  if (modelId != null && modelId !== ready.id) {
+    const message = 'expects the name of the model that modelId wants: vectors of two are not compared';
+    throw new InvalidInputError([{ path: 'filter.near.model', message }]);
+  }
   const [vector] = await parts.embedder.embed(ready, [text]);
   if (vector === undefined) throw new RangeError('A text was given no vector.');
   return { modelId: ready.id, vector, least: minSimilarity };

@@ -94,7 +94,9 @@ export class UpdateService {
   }
 
   #nearness(filter: UpdateFilterInput | null | undefined): Promise<Nearness | null> {
-    return filter?.near == null ? Promise.resolve(null) : readNearness(this.#parts, filter.near);
+    return filter?.near == null
+      ? Promise.resolve(null)
+      : readNearness(this.#parts, filter.near, filter.modelId);
   }
 
   #wanted(conditions: EventFilter, near: Nearness | null): Wanted<CommittedInference> {

@@ -76,6 +76,11 @@ export class ModelLoader {
     this.#parts = parts;
   }
 
+  /** Ids of the models that run in this process, or are being opened. */
+  get openIds(): string[] {
+    return [...this.#openings.keys()];
+  }
+
   /**
    * The embedding model, running in this process until it is closed. Whoever asks it for more than a moment takes a lease.
    * @throws as `openAny` does, and ModelLoadError when it is of another kind.

@@ -91,6 +91,17 @@ export class ModelRegistry {
       await this.#parts.loader.close(modelId);
   }
 
+  /** Changes may have gone unheard: rows are read anew, and models are closed that are not to run any more. */
+  async missedChanges(): Promise<void> {
+    this.#rows.forget();
+    this.#crossEncoder.forget();
+    const { loader, repository } = this.#parts;
+    const { openIds } = loader;
+    const rows = await repository().findMany(openIds);
+    const running = new Set(rows.filter(({ status }) => status !== 'disabled').map(({ id }) => id));
+    await Promise.all(openIds.filter((id) => !running.has(id)).map((id) => loader.close(id)));
+  }
+
   async #read(name: string | typeof defaultModel): Promise<OnnxModel> {
     const repository = this.#parts.repository();
     const model = await (typeof name === 'symbol' ? repository.findDefault() : repository.findByName(name));

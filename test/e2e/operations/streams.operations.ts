@@ -121,8 +121,11 @@ export const UnloadModel = graphql(`
 `);
 
 export const NearByModel = graphql(`
-  subscription NearByModel($text: String!, $model: String, $after: String) {
-    inferenceUpdates(filter: { near: { text: $text, minSimilarity: 0.99, model: $model } }, after: $after) {
+  subscription NearByModel($text: String!, $model: String, $modelId: ID, $after: String) {
+    inferenceUpdates(
+      filter: { modelId: $modelId, near: { text: $text, minSimilarity: 0.99, model: $model } }
+      after: $after
+    ) {
       cursor
       node { id model { id } }
     }

@@ -13,6 +13,7 @@ import { type ModelChange, modelChanged } from '../../../src/modules/models/mode
 import { ModelChangeRecord } from '../../../src/modules/models/model-change.entity.ts';
 import { ModelChangeRepository } from '../../../src/modules/models/model-change.repository.ts';
 import { ConflictError, NotFoundError } from '../../../src/platform/errors.ts';
+import type { EventBus } from '../../../src/platform/events/event-bus.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { EngineOverloadedError } from '../../../src/platform/onnx/inference-engine.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
@@ -324,6 +325,42 @@ describeOnEachDatabase('the life of a model', (database) => {
       expect(otherEngine.loaded(id)).toBeDefined();
       await here.lifeCycle.disable('second');
       await expect.poll(() => otherEngine.loaded(id)).toBeUndefined();
+      await expect(there.registry.ready('second')).rejects.toThrow(ModelNotReadyError);
+    } finally {
+      await otherEngine.close();
+    }
+  });
+
+  test('is followed by other servers that did not hear of it, once their bus is back', async () => {
+    const { logger } = collectingLogger();
+    const bus = new MemoryEventBus(logger);
+    let isBack = (): void => undefined;
+    const lossy: EventBus = {
+      publish: async () => undefined,
+      subscribe: async (_topic, _listener, onInterruption = () => undefined) => {
+        isBack = onInterruption;
+        return async () => undefined;
+      },
+      ping: () => bus.ping(),
+      close: () => bus.close(),
+    };
+    const otherEngine = oneWorkerEngine();
+    const over = { fork: () => database.fork(), modelsDirectory: directory };
+    const here = await modelsOver({ ...over, engine, bus });
+    const there = await modelsOver({ ...over, engine: otherEngine, bus: lossy });
+    await there.lifeCycle.follow();
+    try {
+      const kept = await there.registry.ready(bundledModel.name);
+      const disabled = await there.registry.ready('second');
+      await here.lifeCycle.disable('second');
+      await here.lifeCycle.register({ ...second, name: 'third' });
+      const removed = await there.registry.ready('third');
+      await here.lifeCycle.remove('third');
+      expect([disabled, removed].map(({ id }) => otherEngine.loaded(id))).not.toContain(undefined);
+      isBack();
+      await expect.poll(() => otherEngine.loaded(disabled.id)).toBeUndefined();
+      await expect.poll(() => otherEngine.loaded(removed.id)).toBeUndefined();
+      expect(otherEngine.loaded(kept.id)).toBeDefined();
       await expect(there.registry.ready('second')).rejects.toThrow(ModelNotReadyError);
     } finally {
       await otherEngine.close();
