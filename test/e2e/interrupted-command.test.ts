@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
+import { openLake } from '../../src/platform/lake/open-lake.ts';
+import { lakeEntry, numberedId, silent, vector } from '../support/lake-entries.ts';
+import { rootDirectory } from '../support/source-files.ts';
+
+/** An export of so many takes long enough to be interrupted. */
+const size = 20_000;
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'interrupted-command-'));
+  const path = join(directory, lakeFileName);
+  const { store } = await openLake({ path, key: null, maximumPending: size * 2, logger: silent });
+  for (let number = 0; number < size; number += 1)
+    store.add(lakeEntry({ id: numberedId(number), embedding: vector(384, number) }));
+  await store.durable();
+  await store.close();
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('a command that gets %s leaves nothing half done, and what was there before', async (signal, code) => {
+  const target = join(directory, 'export.jsonl');
+  await writeFile(target, 'the export before\n');
+  const before = await readdir(directory);
+  const parameters = [resolve(rootDirectory, 'src/cli.ts'), 'lake', 'export', target];
+  const child = spawn(process.execPath, parameters, {
+    env: { PATH: process.env.PATH, DATA_DIR: directory },
+    stdio: 'ignore',
+  });
+  const exited = once(child, 'exit');
+  const partial = `export.jsonl.${child.pid}.partial`;
+  while (child.exitCode === null && !(await readdir(directory)).includes(partial));
+  child.kill(signal);
+  expect(await exited).toEqual([code, null]);
+  expect(await readdir(directory)).toEqual(before);
+});
