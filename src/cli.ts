@@ -120,11 +120,4 @@ function usage([first]: readonly string[]): string {
   ].join('\n');
 }
 
-// Whoever is interrupted clears away what is half done, as on any exit.
-for (const [signal, number] of [
-  ['SIGINT', 2],
-  ['SIGTERM', 15],
-] as const) {
-  process.once(signal, () => process.exit(128 + number));
-}
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,5 @@
 import type { Logger } from './observability/logger.ts';
+import { withinTime } from './within-time.ts';
 
 /**
  * What was opened, closed in reverse order. A step that fails or takes too long is reported and does not keep the later ones from running.
@@ -33,17 +34,5 @@ export class Lifecycle {
         this.#logger.error({ err: error, step: step.name }, `could not close ${step.name}`);
       }
     }
-  }
-}
-
-async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`took longer than ${milliseconds} ms`)), milliseconds);
-  });
-  try {
-    await Promise.race([work, expired]);
-  } finally {
-    clearTimeout(timer);
   }
 }

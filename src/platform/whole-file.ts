@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { removedOnExit } from './removed-on-exit.ts';
 
 /**
  * Writes a file that is there as a whole or not at all: beside its place first, and flushed. What is no regular file, such as a pipe, is written to where it is.
@@ -11,8 +11,7 @@ export async function writeWhole(path: string, write: (path: string) => Promise<
   if (found !== null && !found.isFile()) return write(path);
   const target = found === null ? path : await realpath(path);
   const partial = `${target}.${process.pid}.partial`;
-  const remove = () => rmSync(partial, { force: true });
-  process.once('exit', remove);
+  const forget = removedOnExit(partial);
   try {
     await write(partial);
     await flush(partial);
@@ -21,7 +20,7 @@ export async function writeWhole(path: string, write: (path: string) => Promise<
     await rm(partial, { force: true });
     throw error;
   } finally {
-    process.off('exit', remove);
+    forget();
   }
 }
 

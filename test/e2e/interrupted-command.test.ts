@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,9 +26,10 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 test.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('a command that gets %s leaves nothing half done, and what was there before', async (signal, code) => {
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+] as const)('a command that ends by %s leaves nothing half done, and what was there before', async (signal) => {
   const target = join(directory, 'export.jsonl');
   await writeFile(target, 'the export before\n');
   const before = await readdir(directory);
@@ -41,6 +42,7 @@ test.each([
   const partial = `export.jsonl.${child.pid}.partial`;
   while (child.exitCode === null && !(await readdir(directory)).includes(partial));
   child.kill(signal);
-  expect(await exited).toEqual([code, null]);
+  expect(await exited).toEqual([null, signal]);
   expect(await readdir(directory)).toEqual(before);
+  expect(await readFile(target, 'utf8')).toBe('the export before\n');
 });

@@ -44,7 +44,7 @@ export function eventStreamResponse(
     pull(controller) {
       const given = outlet.ask(controller);
       if (connection === undefined) connection = subscription.connect(outlet);
-      else if (outlet.isAsked) connection.resume();
+      else if (outlet.takes()) connection.resume();
       return given;
     },
     cancel() {
@@ -70,11 +70,6 @@ class EventStreamOutlet implements Outlet {
     this.#carrier = carrier;
   }
 
-  /** Whether it can give a chunk now. */
-  get isAsked(): boolean {
-    return this.#asked !== null;
-  }
-
   ask(controller: ReadableStreamDefaultController): Promise<void> {
     // Not before the first ask: of a client that has gone by then nobody would say that it has.
     if (!this.#isOver) this.#ping ??= setInterval(() => this.#signOfLife(), pingMs);
@@ -85,11 +80,14 @@ class EventStreamOutlet implements Outlet {
     });
   }
 
-  write({ eventStreamMessage }: Payload): boolean {
+  takes(): boolean {
+    return this.#asked !== null && this.#dueBytes < mostDue;
+  }
+
+  write({ eventStreamMessage }: Payload): void {
     if (this.#due.length === 0) atTurnEnd(() => this.#giveDue());
     this.#due.push(eventStreamMessage);
     this.#dueBytes += eventStreamMessage.length;
-    return this.#asked !== null && this.#dueBytes < mostDue;
   }
 
   end(): void {

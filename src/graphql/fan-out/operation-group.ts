@@ -51,6 +51,8 @@ export class OperationGroup {
     this.#started ??= this.#start();
     await this.#started;
     const { greeting } = this.#parts.source.parts;
+    // Whoever joins is told something at once: the first sample comes when the next is due.
+    if (greeting !== undefined && this.#pause === undefined) this.#rest();
     if (greeting !== undefined && !member.hasPast && this.#members.has(member)) {
       await this.#greet(member, greeting);
     }

@@ -5,8 +5,10 @@ export const farewellMs = 30_000;
 
 /** The way to one client. */
 export interface Outlet {
-  /** Sends a result. False when the client takes no more for now; it asks for more when it does. */
-  write(payload: Payload): boolean;
+  /** Whether the client takes a result now. If not, its connection is resumed as soon as it does. */
+  takes(): boolean;
+  /** Sends a result. */
+  write(payload: Payload): void;
   /** The stream is complete, and its client takes more: it is told so. */
   end(): void;
   /** Breaks off the connection of a client that could not be told, so that it does not take the end for complete. */

@@ -18,8 +18,10 @@ export class SocketFlow {
     this.#connection = connection;
   }
 
-  get isFull(): boolean {
-    return this.#socket.bufferedAmount > mostBuffered;
+  /** Whether it takes more. What is held back counts only if it cannot leave. */
+  takes(): boolean {
+    if (this.#socket.bufferedAmount > mostBuffered) this.#release();
+    return this.#socket.bufferedAmount <= mostBuffered;
   }
 
   /** A connection that broke is told of by its close, and not here. */
@@ -63,7 +65,7 @@ export class SocketFlow {
   #wake(): void {
     if (this.#waiting.size === 0 || this.#socket.bufferedAmount > mostBuffered / 2) return;
     for (const callback of [...this.#waiting]) {
-      if (this.isFull) return;
+      if (!this.takes()) return;
       if (this.#waiting.delete(callback)) callback();
     }
   }

@@ -48,11 +48,14 @@ class SocketOutlet implements Outlet {
     this.#on = on;
   }
 
-  write({ json }: Payload): boolean {
-    this.#flow.send(Buffer.concat([this.#messageStart, json, messageEnd]));
-    if (!this.#flow.isFull) return true;
+  takes(): boolean {
+    if (this.#flow.takes()) return true;
     this.#flow.onceDrained(this.#on.onDrain);
     return false;
+  }
+
+  write({ json }: Payload): void {
+    this.#flow.send(Buffer.concat([this.#messageStart, json, messageEnd]));
   }
 
   end(): void {

@@ -34,7 +34,6 @@ export class Subscriber implements GroupMember {
   #abort: AbortController | null = null;
   /** Of the last update that was queued; before the first, where the stream began. */
   #place: Place | null;
-  #isReady = true;
   #isEnding = false;
   #isEnded = false;
   #onReady: (() => void) | null = null;
@@ -86,7 +85,6 @@ export class Subscriber implements GroupMember {
 
   /** The client takes more. */
   resume(): void {
-    this.#isReady = true;
     this.#flush();
   }
 
@@ -124,16 +122,22 @@ export class Subscriber implements GroupMember {
 
   #flush(): void {
     const { outlet } = this.#parts;
-    while (this.#isReady && !this.#isEnded) {
+    while (!this.#isEnded && outlet.takes()) {
       const next = this.#waiting.shift();
-      if (next === undefined) break;
-      this.#isReady = outlet.write(next);
+      if (next === undefined) {
+        this.#settle();
+        return;
+      }
+      outlet.write(next);
     }
-    if (this.#isReady) this.#wake();
-    if (this.#isEnding && !this.#isEnded && this.#isReady && this.#waiting.length === 0) {
-      this.#finish();
-      this.#parts.outlet.end();
-    }
+  }
+
+  /** Everything was taken, and more would be. */
+  #settle(): void {
+    this.#wake();
+    if (!this.#isEnding) return;
+    this.#finish();
+    this.#parts.outlet.end();
   }
 
   #cut(): void {
@@ -182,7 +186,7 @@ export class Subscriber implements GroupMember {
   }
 
   async #ready(): Promise<void> {
-    if (this.#isReady && this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0 && this.#parts.outlet.takes()) return;
     // Who plays the past alone may pause it as long as it likes: nothing happens for it meanwhile.
     const isLagging = this.#parts.source.parts.live !== null;
     const patience = isLagging ? setTimeout(() => this.#lag(), patienceMs).unref() : undefined;

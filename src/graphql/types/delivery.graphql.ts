@@ -8,7 +8,10 @@ const DeliveryPolicyEnum = builder.enumType('DeliveryPolicy', {
         'Every update, in order. Who falls too far behind is ended with SUBSCRIPTION_LAGGED and the last cursor, to resume after it.',
     },
     LATEST: { description: 'The newest update as soon as it can be taken; those in between are left out.' },
-    SAMPLED: { description: 'The newest update, no more often than every `everyMs`.' },
+    SAMPLED: {
+      description:
+        'The newest update every `everyMs`, if there is one: at a beat that all who want the same share.',
+    },
   },
 });
 
@@ -22,7 +25,7 @@ export const DeliveryInput = builder.inputType('DeliveryInput', {
       description: 'What happens to a slow subscriber.',
     }),
     everyMs: t.int({
-      description: 'With SAMPLED: shortest time between two updates, 50 to 3600000 milliseconds.',
+      description: 'With SAMPLED: time between two updates, 50 to 3600000 milliseconds.',
     }),
   }),
 });

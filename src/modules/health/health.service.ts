@@ -1,4 +1,5 @@
 import type { LiveTier } from '../../platform/live-tier.ts';
+import { withinTime } from '../../platform/within-time.ts';
 
 export interface PartHealth {
   readonly name: string;
@@ -71,16 +72,10 @@ export class HealthService {
 
 async function probe(name: string, kind: string, ask: () => Promise<unknown>): Promise<PartHealth> {
   const started = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), patience);
-  });
   try {
-    await Promise.race([ask(), expired]);
+    await withinTime(ask(), patience);
     return { name, kind, isUp: true, latencyMs: performance.now() - started };
   } catch {
     return { name, kind, isUp: false, latencyMs: null };
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -52,7 +52,7 @@ export const recordInferenceSchema = z
   });
 
 export const inferenceFilterSchema = z.object({
-  modelId: z.uuid().nullish(),
+  modelId: z.uuid().toLowerCase().nullish(),
   sessionId: sessionIdSchema,
   fluxPositions: z.array(fluxPositionSchema).max(10, 'expects at most 10 positions').nullish(),
   minSignal: shareSchema.nullish(),

@@ -4,39 +4,46 @@ import type { LiveSource, Past, Place } from '../../platform/events/live-source.
 import { readings } from '../../platform/events/readings.ts';
 import { placeOfCursor } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
+import { withinTime } from '../../platform/within-time.ts';
 import { cursorList, cursorOf } from '../inferences/inference-cursor.ts';
 import type { RecordRepository } from '../inferences/record.repository.ts';
+import { PlaceUnknownError } from './metrics.errors.ts';
 
 /** Shortest and longest time between two readings of the live figures, in milliseconds. */
 const everySchema = z.int().min(250, 'expects 250 to 60000').max(60_000, 'expects 250 to 60000');
 const updatesSchema = z.object({ everyMs: everySchema });
+
+/** Longest wait for the place of figures, in milliseconds: they come without it then. */
+const placePatienceMs = 1000;
 
 /** A moment at which the live figures are read. */
 export interface FiguresReading {
   readonly at: Date;
   /** Milliseconds since the process began: rises from reading to reading, whatever the clock does. */
   readonly moment: number;
-  /** Number of the newest event of the audit trail, 0 when there is none; or why it could not be read. */
+  /** Number of the newest inference or second look, 0 when there is none; or why it could not be read. */
   readonly head: PromiseSettledResult<number>;
 }
 
-/** How far the audit trail had come; null when there was nothing. @throws what kept it from being read. */
-export function cursorOfReading({ head }: FiguresReading): string | null {
+/** How far the audit trail had come. @throws what kept it from being read. */
+export function cursorOfReading({ head }: FiguresReading): string {
   if (head.status === 'rejected') throw head.reason;
-  return head.value === 0 ? null : cursorOf(head.value);
+  return cursorOf(head.value);
 }
 
 /** The live figures as they change. */
 export class MetricsUpdateService {
   readonly #record: Pick<RecordRepository, 'head' | 'has'>;
+  /** Under way: a database that hangs is asked once. */
+  #newest: Promise<number> | undefined;
 
   constructor(record: Pick<RecordRepository, 'head' | 'has'>) {
     this.#record = record;
   }
 
   /**
-   * Moments at which the live figures are to be read: at once, and then regularly. After a cursor the first comes at once only if the audit trail has gone on
-   * since. @throws InvalidInputError, CursorExpiredError
+   * Moments at which the live figures are to be read: at once, and then regularly. After a cursor the first comes at once only if an inference or a second look
+   * was recorded since. @throws InvalidInputError, CursorExpiredError
    */
   async updates(request: {
     readonly everyMs: number;
@@ -66,12 +73,16 @@ export class MetricsUpdateService {
   async #read(): Promise<FiguresReading> {
     const moment = performance.now();
     const at = new Date();
-    const [head] = await Promise.allSettled([this.#record.head()]);
+    this.#newest ??= this.#record.head().finally(() => {
+      this.#newest = undefined;
+    });
+    const [head] = await Promise.allSettled([
+      withinTime(this.#newest, placePatienceMs, () => new PlaceUnknownError()),
+    ]);
     return { at, moment, head };
   }
 }
 
 function placeOf({ moment, head }: FiguresReading): Place | null {
-  const isKnown = head.status === 'fulfilled' && head.value > 0;
-  return isKnown ? { position: moment, cursor: cursorOf(head.value) } : null;
+  return head.status === 'fulfilled' ? { position: moment, cursor: cursorOf(head.value) } : null;
 }

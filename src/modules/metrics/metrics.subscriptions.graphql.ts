@@ -44,7 +44,7 @@ const LiveFiguresUpdateType = builder.objectRef<FiguresReading>('LiveFiguresUpda
     cursor: t.string({
       nullable: true,
       description:
-        'Place of the newest inference or second look when they were read: metricsUpdates and inferenceUpdates go on after it. Null when there is none.',
+        'Place of the newest inference or second look when they were read: metricsUpdates and inferenceUpdates go on after it. Null when it could not be read.',
       resolve: cursorOfReading,
     }),
     node: t.field({ type: LiveFiguresType, description: 'The figures.', resolve: ({ at }) => at }),
@@ -64,7 +64,7 @@ builder.subscriptionField('metricsUpdates', (t) =>
       }),
       after: t.arg.string({
         description:
-          'Cursor of the last update received: the first comes at once if anything was recorded after it, and otherwise with the next reading. Unsaid, it comes at once.',
+          'Cursor of the last update received: the first comes at once if an inference or a second look was recorded after it, and otherwise with the next reading, or sample. Unsaid, it comes at once.',
       }),
       delivery: t.arg({
         type: DeliveryInput,

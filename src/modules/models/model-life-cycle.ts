@@ -51,13 +51,7 @@ export class ModelLifeCycle {
             logger.warn({ err: error }, 'a change of a model could not be followed'),
           );
       },
-      onInterruption: () => {
-        registry
-          .missedChanges()
-          .catch((error: unknown) =>
-            logger.warn({ err: error }, 'changes of models may have been missed, and could not be read'),
-          );
-      },
+      onInterruption: () => registry.missedChanges(),
       untilThen: 'changes that other servers make to models are noticed late',
       logger,
     });

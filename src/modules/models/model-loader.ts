@@ -81,6 +81,17 @@ export class ModelLoader {
     return [...this.#openings.keys()];
   }
 
+  /** Closes whatever runs here and is none of these, files included. */
+  async closeOthers(models: readonly OnnxModel[]): Promise<void> {
+    const digests = new Map(models.map(({ id, digest }) => [id, digest]));
+    await Promise.all(
+      [...this.#openings].map(async ([id, { model }]) => {
+        const running = await model.catch(() => null);
+        if (running !== null && running.digest !== digests.get(id)) await this.close(id);
+      }),
+    );
+  }
+
   /**
    * The embedding model, running in this process until it is closed. Whoever asks it for more than a moment takes a lease.
    * @throws as `openAny` does, and ModelLoadError when it is of another kind.

@@ -96,10 +96,8 @@ export class ModelRegistry {
     this.#rows.forget();
     this.#crossEncoder.forget();
     const { loader, repository } = this.#parts;
-    const { openIds } = loader;
-    const rows = await repository().findMany(openIds);
-    const running = new Set(rows.filter(({ status }) => status !== 'disabled').map(({ id }) => id));
-    await Promise.all(openIds.filter((id) => !running.has(id)).map((id) => loader.close(id)));
+    const rows = await repository().findMany(loader.openIds);
+    await loader.closeOthers(rows.filter(({ status }) => status !== 'disabled'));
   }
 
   async #read(name: string | typeof defaultModel): Promise<OnnxModel> {

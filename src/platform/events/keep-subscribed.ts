@@ -8,8 +8,8 @@ export interface KeptSubscription<Payload> {
   readonly bus: EventBus;
   readonly topic: Topic<Payload>;
   readonly onPayload: (payload: Payload) => void;
-  /** Messages may have been missed: the bus was away, or was there only after a while. */
-  readonly onInterruption?: () => void;
+  /** Messages may have been missed: the bus was away, or was there only after a while. Called again until it succeeds. */
+  readonly onInterruption?: () => void | Promise<void>;
   /** What follows from hearing nothing for now, for people. It is logged once. */
   readonly untilThen: string;
   readonly logger: Logger;
@@ -24,22 +24,34 @@ export async function keepSubscribed<Payload>(subscription: KeptSubscription<Pay
   const { bus, topic, onPayload, onInterruption, untilThen, logger, retryMs = usualRetryMs } = subscription;
   let unsubscribe: Unsubscribe | undefined;
   let retry: NodeJS.Timeout | undefined;
+  let lateness: NodeJS.Timeout | undefined;
   let isOver = false;
+  const catchUp = async (isFirst: boolean) => {
+    try {
+      await onInterruption?.();
+    } catch (error) {
+      if (isFirst)
+        logger.warn({ err: error, topic: topic.name }, 'what may have been missed is asked for again');
+      clearTimeout(lateness);
+      if (!isOver) lateness = setTimeout(() => void catchUp(false), retryMs).unref();
+    }
+  };
   const attempt = async (isFirst: boolean) => {
     try {
-      unsubscribe = await bus.subscribe(topic, onPayload, onInterruption);
+      unsubscribe = await bus.subscribe(topic, onPayload, () => void catchUp(true));
     } catch (error) {
       if (isFirst) logger.warn({ err: error, topic: topic.name }, untilThen);
       if (!isOver) retry = setTimeout(() => void attempt(false), retryMs).unref();
       return;
     }
     if (isOver) await unsubscribe();
-    else if (!isFirst) onInterruption?.();
+    else if (!isFirst) await catchUp(true);
   };
   await attempt(true);
   return async () => {
     isOver = true;
     clearTimeout(retry);
+    clearTimeout(lateness);
     await unsubscribe?.();
   };
 }

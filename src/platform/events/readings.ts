@@ -23,7 +23,8 @@ export function readings<Reading>({ read, everyMs, ...source }: ReadingsParts<Re
           const reading = await read();
           if (isOpen) onEvent(reading);
         } catch (error) {
-          onFailure(error instanceof Error ? error : new Error('A reading failed.', { cause: error }));
+          if (isOpen)
+            onFailure(error instanceof Error ? error : new Error('A reading failed.', { cause: error }));
         }
         isReading = false;
       }, everyMs);

@@ -353,13 +353,15 @@ describeOnEachDatabase('the life of a model', (database) => {
       const kept = await there.registry.ready(bundledModel.name);
       const disabled = await there.registry.ready('second');
       await here.lifeCycle.disable('second');
-      await here.lifeCycle.register({ ...second, name: 'third' });
+      for (const name of ['third', 'fourth']) await here.lifeCycle.register({ ...second, name });
+      const changed = await there.registry.ready('fourth');
+      await database.fork().nativeUpdate(OnnxModel, { name: 'fourth' }, { digest: 'f'.repeat(64) });
       const removed = await there.registry.ready('third');
       await here.lifeCycle.remove('third');
-      expect([disabled, removed].map(({ id }) => otherEngine.loaded(id))).not.toContain(undefined);
+      const stale = [disabled, removed, changed];
+      expect(stale.map(({ id }) => otherEngine.loaded(id))).not.toContain(undefined);
       isBack();
-      await expect.poll(() => otherEngine.loaded(disabled.id)).toBeUndefined();
-      await expect.poll(() => otherEngine.loaded(removed.id)).toBeUndefined();
+      for (const { id } of stale) await expect.poll(() => otherEngine.loaded(id)).toBeUndefined();
       expect(otherEngine.loaded(kept.id)).toBeDefined();
       await expect(there.registry.ready('second')).rejects.toThrow(ModelNotReadyError);
     } finally {

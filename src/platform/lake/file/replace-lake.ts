@@ -1,4 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
+import { removedOnExit } from '../../removed-on-exit.ts';
 import type { LakeStore } from '../lake-store.ts';
 import { lockLake, type OpenLakeOptions, openLake } from '../open-lake.ts';
 
@@ -14,6 +15,7 @@ export async function replaceLake<Result>(
   const { path } = options;
   const anew = `${path}.rebuilt`;
   const lock = await lockLake(path);
+  const forget = removedOnExit(...filesOf(anew));
   try {
     await removeLake(anew);
     const result = await filled({ ...options, path: anew }, fill);
@@ -23,6 +25,7 @@ export async function replaceLake<Result>(
     return result;
   } finally {
     await removeLake(anew);
+    forget();
     await lock.release();
   }
 }
@@ -42,5 +45,9 @@ async function filled<Result>(
 }
 
 async function removeLake(path: string): Promise<void> {
-  for (const file of [path, `${path}-lock`]) await rm(file, { force: true });
+  for (const file of filesOf(path)) await rm(file, { force: true });
+}
+
+function filesOf(path: string): string[] {
+  return [path, `${path}-lock`];
 }

@@ -4,8 +4,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { eventStreamResponse } from '../../../../src/graphql/fan-out/event-stream.ts';
 import type { AcceptedSubscription } from '../../../../src/graphql/fan-out/fan-out.ts';
+import { OperationGroup } from '../../../../src/graphql/fan-out/operation-group.ts';
 import type { Outlet } from '../../../../src/graphql/fan-out/outlet.ts';
 import { Payload } from '../../../../src/graphql/fan-out/payload.ts';
+import { Subscriber } from '../../../../src/graphql/fan-out/subscriber.ts';
+import { deliverAll } from '../../../../src/platform/events/delivery.ts';
+import { type LiveListener, LiveSource } from '../../../../src/platform/events/live-source.ts';
 
 const fetchAPI: FetchAPI = createYoga({}).fetchAPI;
 const everyMs = 12_000;
@@ -97,7 +101,8 @@ test('a client that cannot be told is cut off', async () => {
 test('an update that comes right behind a sign of life follows it, and the next one is asked for', async () => {
   expect(await read()).toBe(ping);
   vi.advanceTimersByTime(everyMs);
-  expect(accepted.outlet?.write(payload(1))).toBe(false);
+  accepted.outlet?.write(payload(1));
+  expect(accepted.outlet?.takes()).toBe(false);
   let received = '';
   while (!received.endsWith(message(1))) received += await read();
   expect(received).toBe(`${ping}${message(1)}`);
@@ -111,7 +116,10 @@ test('an update that comes right behind a sign of life follows it, and the next 
 test('what comes in one turn of the event loop leaves in one chunk, and the next after it', async () => {
   expect(await read()).toBe(ping);
   const numbers = [1, 2, 3];
-  for (const number of numbers) expect(accepted.outlet?.write(payload(number))).toBe(true);
+  for (const number of numbers) {
+    expect(accepted.outlet?.takes()).toBe(true);
+    accepted.outlet?.write(payload(number));
+  }
   expect(await read()).toBe(numbers.map(message).join(''));
   accepted.outlet?.write(payload(4));
   expect(await read()).toBe(message(4));
@@ -121,7 +129,8 @@ test('what comes in one turn of the event loop leaves in one chunk, and the next
 test('more than a chunk may hold waits for the next one to be asked for', async () => {
   expect(await read()).toBe(ping);
   const large = new Payload({ data: { text: 'x'.repeat(70_000) } }, null);
-  expect(accepted.outlet?.write(large)).toBe(false);
+  accepted.outlet?.write(large);
+  expect(accepted.outlet?.takes()).toBe(false);
   expect((await read()).length).toBeGreaterThan(70_000);
   await vi.waitFor(() => expect(accepted.calls.at(-1)).toBe('resume'));
   await body.cancel();
@@ -133,6 +142,55 @@ test('the end comes behind what came in the same turn', async () => {
   accepted.outlet?.end();
   expect(await read()).toBe(`${message(1)}event: complete\ndata:\n\n`);
   expect((await reader.read()).done).toBe(true);
+});
+
+test('a client that reads no more before the end keeps its place until it is cut off', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+  let left = 0;
+  const listeners = new Set<LiveListener<unknown>>();
+  const source = new LiveSource<unknown>({
+    delivery: deliverAll,
+    placeOf: () => null,
+    past: null,
+    live: async (listener) => {
+      listeners.add(listener);
+      return async () => void listeners.delete(listener);
+    },
+  });
+  const execute = async () => new Payload({ data: { text: 'x'.repeat(2000) } }, null);
+  const group = new OperationGroup({ source, execute, capacity: 10_000, onEmpty: () => undefined });
+  const subscription: AcceptedSubscription = {
+    connect: (outlet) => {
+      const subscriber = new Subscriber({
+        source,
+        group,
+        outlet,
+        execute,
+        failure: () => payload(-1),
+        capacity: 10_000,
+        onLeave: () => {
+          left += 1;
+        },
+      });
+      void subscriber.begin();
+      return subscriber;
+    },
+    abandon: () => undefined,
+  };
+  const stalled = bodyOf(eventStreamResponse(subscription, fetchAPI, carrier)).getReader();
+  await stalled.read();
+  for (let number = 0; number < 1000; number += 1) {
+    for (const { onEvent } of listeners) onEvent(number);
+    await setImmediate();
+  }
+  group.end(null);
+  expect([left, listeners.size]).toEqual([0, 0]);
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect([left, carried]).toEqual([0, []]);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect([left, carried]).toEqual([1, ['cut']]);
+  await stalled.cancel();
+  await body.cancel();
 });
 
 test('no sign of life is queued for a client that takes nothing', async () => {
@@ -156,7 +214,8 @@ test('signs of life between updates cost none of them, at whatever moment they c
   const send = () => {
     if (!isReady || accepted.outlet === undefined || sent >= 300) return;
     sent += 1;
-    isReady = accepted.outlet.write(payload(sent));
+    accepted.outlet.write(payload(sent));
+    isReady = accepted.outlet.takes();
   };
   let received = '';
   while (!received.includes(message(300))) {

@@ -45,9 +45,32 @@ describe('what leaves over a WebSocket connection', () => {
     expect(systemCalls()).toBe(2);
   });
 
-  test('is counted as soon as it is sent', () => {
-    flow.send('x'.repeat(70_000));
-    expect(flow.isFull).toBe(true);
+  test('leaves earlier when it is much, and more is taken', async () => {
+    const text = 'x'.repeat(30_000);
+    for (let sent = 0; sent < 20; sent += 1) {
+      expect(flow.takes()).toBe(true);
+      flow.send(text);
+    }
+    expect(systemCalls()).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(received).toHaveLength(20));
+  });
+
+  test('is no more than a client takes', async () => {
+    client.pause();
+    const drained = vi.fn();
+    const text = 'x'.repeat(1_000_000);
+    let sent = 0;
+    while (flow.takes()) {
+      flow.send(text);
+      sent += 1;
+      expect(sent).toBeLessThan(100);
+    }
+    flow.onceDrained(drained);
+    expect(drained).not.toHaveBeenCalled();
+    client.resume();
+    await vi.waitFor(() => expect(received).toHaveLength(sent));
+    await vi.waitFor(() => expect(drained).toHaveBeenCalledOnce());
+    expect(flow.takes()).toBe(true);
   });
 
   test('comes whole before the connection is closed in the same turn', async () => {

@@ -12,12 +12,15 @@ class Client implements Outlet {
   readonly received: unknown[] = [];
   hasEnded = false;
   wasCut = false;
-  takes = Number.POSITIVE_INFINITY;
+  room = Number.POSITIVE_INFINITY;
 
-  write(payload: Payload): boolean {
+  takes(): boolean {
+    return this.room > 0;
+  }
+
+  write(payload: Payload): void {
     this.received.push(JSON.parse(payload.json.toString()));
-    this.takes -= 1;
-    return this.takes > 0;
+    this.room -= 1;
   }
 
   end(): void {
@@ -139,7 +142,7 @@ describe('subscribers of an operation', () => {
 
   test('that are slow are sent what waited, told of their lag and their last cursor, and ended', async () => {
     const [slow, quick] = [new Client(), new Client()];
-    slow.takes = 1;
+    slow.room = 1;
     const subscriber = subscribe(slow);
     subscribe(quick);
     await settled();
@@ -147,7 +150,7 @@ describe('subscribers of an operation', () => {
     await settled();
     expect(slow.received).toEqual(data(1));
     expect(left).toBe(0);
-    slow.takes = Number.POSITIVE_INFINITY;
+    slow.room = Number.POSITIVE_INFINITY;
     subscriber.resume();
     expect(left).toBe(1);
     expect(slow.received).toEqual([
@@ -162,7 +165,7 @@ describe('subscribers of an operation', () => {
     vi.useFakeTimers();
     try {
       const client = new Client();
-      client.takes = 1;
+      client.room = 1;
       const subscriber = subscribe(client);
       await vi.advanceTimersByTimeAsync(1);
       source.happen(1, 2, 3, 4, 5, 6, 7);
@@ -171,7 +174,7 @@ describe('subscribers of an operation', () => {
       await vi.advanceTimersByTimeAsync(2000);
       expect(client).toMatchObject({ received: data(1), wasCut: true, hasEnded: false });
       expect([left, groups.size, source.listeners.size, vi.getTimerCount()]).toEqual([1, 0, 0, 0]);
-      client.takes = Number.POSITIVE_INFINITY;
+      client.room = Number.POSITIVE_INFINITY;
       subscriber.resume();
       expect(client).toMatchObject({ received: data(1), hasEnded: false });
     } finally {
@@ -181,13 +184,14 @@ describe('subscribers of an operation', () => {
 
   test('are not completed before they take what was written last', async () => {
     const client = new Client();
-    client.takes = 1;
+    client.room = 1;
     const subscriber = subscribe(client);
     await settled();
     source.happen(1);
     await settled();
     groups.get('ALL')?.end(null);
     expect([client.hasEnded, left]).toEqual([false, 0]);
+    client.room = 1;
     subscriber.resume();
     expect([client.hasEnded, client.wasCut, left]).toEqual([true, false, 1]);
   });
@@ -208,8 +212,8 @@ describe('subscribers of an operation', () => {
   test('that take nothing hold no more than their share of ten thousand events, and others are sent all', async () => {
     const stalled = { ALL: new Client(), LATEST: new Client() };
     const quick = new Client();
-    stalled.ALL.takes = 0;
-    stalled.LATEST.takes = 0;
+    stalled.ALL.room = 1;
+    stalled.LATEST.room = 1;
     const slow = subscribe(stalled.ALL, { capacity: 100 });
     const latest = subscribe(stalled.LATEST, { delivery: deliverLatest, capacity: 100 });
     subscribe(quick, { capacity: 100 });
@@ -221,12 +225,12 @@ describe('subscribers of an operation', () => {
     }
     await settled();
     expect(quick.received).toEqual(data(...events));
-    stalled.ALL.takes = Number.POSITIVE_INFINITY;
+    stalled.ALL.room = Number.POSITIVE_INFINITY;
     slow.resume();
     expect(stalled.ALL.received).toHaveLength(102);
     expect(stalled.ALL.received.at(-1)).toMatchObject({ extensions: { cursor: 'cursor 101' } });
     expect(stalled.ALL.hasEnded).toBe(true);
-    stalled.LATEST.takes = Number.POSITIVE_INFINITY;
+    stalled.LATEST.room = Number.POSITIVE_INFINITY;
     latest.resume();
     expect(stalled.LATEST.received).toHaveLength(2);
     expect(stalled.LATEST.received.at(-1)).toEqual(data(10_000)[0]);
@@ -234,7 +238,7 @@ describe('subscribers of an operation', () => {
 
   test('that want the latest are sent the newest when they can take it', async () => {
     const client = new Client();
-    client.takes = 1;
+    client.room = 1;
     const subscriber = subscribe(client, { delivery: deliverLatest });
     await settled();
     for (let event = 1; event <= 50; event += 1) {
@@ -242,7 +246,7 @@ describe('subscribers of an operation', () => {
       await Promise.resolve();
     }
     await settled();
-    client.takes = 1;
+    client.room = 1;
     subscriber.resume();
     expect(client.received.at(-1)).toEqual(data(50)[0]);
     expect(client.received).toHaveLength(2);
@@ -262,6 +266,33 @@ describe('subscribers of an operation', () => {
       source.happen(6);
       await vi.advanceTimersByTimeAsync(1);
       expect(client.received).toEqual(data(1, 5, 6));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('that want samples and are greeted, or resume, are sent the first sample when it is due', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const pass = async (ms: number) => {
+      await settled();
+      vi.advanceTimersByTime(ms);
+      await settled();
+    };
+    try {
+      const delivery = { policy: 'SAMPLED', everyMs: 1000 } as const;
+      source.greets = true;
+      source.past.push(1);
+      const [greeted, resumed] = [new Client(), new Client()];
+      subscribe(greeted, { delivery });
+      subscribe(resumed, { delivery, after: 0 });
+      await pass(300);
+      source.happen(2, 3);
+      await pass(600);
+      for (const client of [greeted, resumed]) expect(client.received).toEqual(data(1));
+      await pass(100);
+      for (const client of [greeted, resumed]) expect(client.received).toEqual(data(1, 3));
+      groups.get('SAMPLED')?.end(null);
+      expect(vi.getTimerCount()).toBe(0);
     } finally {
       vi.useRealTimers();
     }
@@ -304,12 +335,12 @@ describe('subscribers of an operation', () => {
   test('that resume are read for no faster than they take', async () => {
     source.happen(...Array.from({ length: 100 }, (_, index) => index + 1));
     const client = new Client();
-    client.takes = 3;
+    client.room = 3;
     const subscriber = subscribe(client, { after: 0 });
     await sleep(30);
     expect(client.received).toEqual(data(1, 2, 3));
     expect(source.executions).toBeLessThanOrEqual(5);
-    client.takes = Number.POSITIVE_INFINITY;
+    client.room = Number.POSITIVE_INFINITY;
     subscriber.resume();
     await vi.waitFor(() => expect(client.received).toHaveLength(100));
     subscriber.leave();
@@ -321,7 +352,7 @@ describe('subscribers of an operation', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const client = new Client();
-      client.takes = 1;
+      client.room = 1;
       const subscriber = subscribe(client, { after: 0 });
       await sleep(30);
       vi.advanceTimersByTime(29_000);
@@ -331,7 +362,7 @@ describe('subscribers of an operation', () => {
       vi.advanceTimersByTime(2000);
       await settled();
       expect([source.listeners.size, left, client.wasCut]).toEqual([0, 0, false]);
-      client.takes = Number.POSITIVE_INFINITY;
+      client.room = Number.POSITIVE_INFINITY;
       subscriber.resume();
       await settled();
       const lag = { error: 'SubscriptionLaggedError', cursor: 'cursor 1' };
@@ -347,13 +378,13 @@ describe('subscribers of an operation', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const client = new Client();
-      client.takes = 1;
+      client.room = 1;
       const subscriber = subscribe(client, { after: 0 });
       for (const count of [1, 2, 3]) {
         await sleep(30);
         expect(client.received).toEqual(data(1, 2, 3).slice(0, count));
         vi.advanceTimersByTime(20_000);
-        client.takes = 1;
+        client.room = 1;
         subscriber.resume();
       }
       expect(client.hasEnded).toBe(false);
@@ -367,7 +398,7 @@ describe('subscribers of an operation', () => {
   test('that leave while the past is read hold nothing', async () => {
     source.happen(...Array.from({ length: 50 }, (_, index) => index + 1));
     const client = new Client();
-    client.takes = 2;
+    client.room = 2;
     const subscriber = subscribe(client, { after: 0 });
     await settled();
     subscriber.leave();

@@ -16,6 +16,7 @@ describe('a subscription that is kept', () => {
   let bus: EventBus;
   let attempts: number;
   let isAway: boolean;
+  let failures: number;
   let heard: (number | 'interruption')[];
 
   beforeEach(() => {
@@ -32,6 +33,7 @@ describe('a subscription that is kept', () => {
     };
     attempts = 0;
     isAway = false;
+    failures = 0;
     heard = [];
     lines.length = 0;
   });
@@ -42,7 +44,10 @@ describe('a subscription that is kept', () => {
       bus,
       topic,
       onPayload: (number) => void heard.push(number),
-      onInterruption: () => void heard.push('interruption'),
+      onInterruption: async () => {
+        heard.push('interruption');
+        if (failures > 0) throw new Error(`It fails ${failures--} times.`);
+      },
       untilThen: 'numbers are noticed late',
       logger,
       retryMs: 5,
@@ -68,6 +73,31 @@ describe('a subscription that is kept', () => {
     await bus.publish(topic, 1);
     await expect.poll(() => heard).toEqual(['interruption', 1]);
     expect(lines).toEqual([{ level: 'warn', message: 'numbers are noticed late' }]);
+    await end();
+  });
+
+  test('tells that something may have been missed until that is seen to', async () => {
+    failures = 2;
+    isAway = true;
+    const end = await keep();
+    isAway = false;
+    await expect.poll(() => failures).toBe(0);
+    await expect.poll(() => heard).toHaveLength(3);
+    await sleep(30);
+    expect(heard).toHaveLength(3);
+    expect(lines.map(({ message }) => message)).toEqual([
+      'numbers are noticed late',
+      'what may have been missed is asked for again',
+    ]);
+    failures = 1000;
+    isAway = true;
+    const again = await keep();
+    isAway = false;
+    await expect.poll(() => heard.length).toBeGreaterThan(5);
+    await again();
+    const { length } = heard;
+    await sleep(30);
+    expect(heard).toHaveLength(length);
     await end();
   });
 
