@@ -1,4 +1,5 @@
 import { CommandError, type RunCommand, UsageError } from './commands/command.ts';
+import { endBySignal } from './commands/end-by-signal.ts';
 import { processConfig } from './config.ts';
 import { readableFailure } from './welcome.ts';
 
@@ -120,4 +121,5 @@ function usage([first]: readonly string[]): string {
   ].join('\n');
 }
 
+endBySignal();
 process.exitCode = await main(process.argv.slice(2));

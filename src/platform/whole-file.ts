@@ -1,5 +1,5 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { removedOnExit } from './removed-on-exit.ts';
+import { removedOnExit } from './half-done.ts';
 
 /**
  * Writes a file that is there as a whole or not at all: beside its place first, and flushed. What is no regular file, such as a pipe, is written to where it is.

@@ -111,7 +111,6 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   { libraries: /^ml-matrix$/, home: /^src\/platform\/linear-algebra\.ts$/ },
   { libraries: /^stemmer$/, home: /^src\/modules\/evidence\// },
   { libraries: /^(zod|uuid)$/, home: /^src\// },
-  { libraries: /^signal-exit$/, home: /^src\/platform\/removed-on-exit\.ts$/ },
 ];
 
 describe('libraries', () => {

@@ -17,11 +17,11 @@ let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'interrupted-command-'));
   const path = join(directory, lakeFileName);
-  const { store } = await openLake({ path, key: null, maximumPending: size * 2, logger: silent });
+  const { store, close } = await openLake({ path, key: null, maximumPending: size * 2, logger: silent });
   for (let number = 0; number < size; number += 1)
     store.add(lakeEntry({ id: numberedId(number), embedding: vector(384, number) }));
   await store.durable();
-  await store.close();
+  await close();
 });
 afterAll(() => rm(directory, { recursive: true }));
 
@@ -45,4 +45,19 @@ test.each([
   expect(await exited).toEqual([null, signal]);
   expect(await readdir(directory)).toEqual(before);
   expect(await readFile(target, 'utf8')).toBe('the export before\n');
+});
+
+test('a rebuilding that is interrupted leaves the Lake that was there, and nothing beside it', async () => {
+  const lake = join(directory, lakeFileName);
+  const program = resolve(rootDirectory, 'test/support/rebuild-lake.ts');
+  const child = spawn(process.execPath, [program, lake], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  await once(child.stdout, 'data');
+  expect(await readdir(directory)).toContain(`${lakeFileName}.rebuilt`);
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([null, 'SIGTERM']);
+  expect((await readdir(directory)).filter((name) => name.includes('rebuilt'))).toEqual([]);
+  const { store, close } = await openLake({ path: lake, key: null, maximumPending: 100, logger: silent });
+  expect(store.size).toBe(size);
+  await close();
 });

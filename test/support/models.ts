@@ -27,5 +27,5 @@ export async function modelsOver(options: {
   const registry = new ModelRegistry({ repository, loader });
   const bus = options.bus ?? new MemoryEventBus(logger);
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus, logger });
-  return { anchors, registry, lifeCycle, repository };
+  return { anchors, loader, registry, lifeCycle, repository };
 }

@@ -50,10 +50,11 @@ export class OperationGroup {
     this.#members.add(member);
     this.#started ??= this.#start();
     await this.#started;
+    if (!this.#members.has(member)) return;
     const { greeting } = this.#parts.source.parts;
     // Whoever joins is told something at once: the first sample comes when the next is due.
     if (greeting !== undefined && this.#pause === undefined) this.#rest();
-    if (greeting !== undefined && !member.hasPast && this.#members.has(member)) {
+    if (greeting !== undefined && !member.hasPast) {
       await this.#greet(member, greeting);
     }
   }

@@ -10,6 +10,8 @@ export class SocketFlow {
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
   readonly #waiting = new Set<() => void>();
+  /** Those who wait have their turn. */
+  #isWaking = false;
   readonly #release = () => this.#connection.uncork();
 
   /** @param connection carries the frames of the socket. */
@@ -18,8 +20,9 @@ export class SocketFlow {
     this.#connection = connection;
   }
 
-  /** Whether it takes more. What is held back counts only if it cannot leave. */
+  /** Whether it takes more from whoever asks: those who wait have the first turn. What is held back counts only if it cannot leave. */
   takes(): boolean {
+    if (this.#waiting.size > 0 && !this.#isWaking) return false;
     if (this.#socket.bufferedAmount > mostBuffered) this.#release();
     return this.#socket.bufferedAmount <= mostBuffered;
   }
@@ -64,10 +67,12 @@ export class SocketFlow {
   /** Whoever fills it again waits behind the others. */
   #wake(): void {
     if (this.#waiting.size === 0 || this.#socket.bufferedAmount > mostBuffered / 2) return;
+    this.#isWaking = true;
     for (const callback of [...this.#waiting]) {
-      if (!this.takes()) return;
+      if (!this.takes()) break;
       if (this.#waiting.delete(callback)) callback();
     }
+    this.#isWaking = false;
   }
 }
 

@@ -15,6 +15,8 @@ const updatesSchema = z.object({ everyMs: everySchema });
 
 /** Longest wait for the place of figures, in milliseconds: they come without it then. */
 const placePatienceMs = 1000;
+/** A question that was not answered for so long, in milliseconds, is asked again: its connection may be dead. */
+const forgottenMs = 10_000;
 
 /** A moment at which the live figures are read. */
 export interface FiguresReading {
@@ -34,8 +36,8 @@ export function cursorOfReading({ head }: FiguresReading): string {
 /** The live figures as they change. */
 export class MetricsUpdateService {
   readonly #record: Pick<RecordRepository, 'head' | 'has'>;
-  /** Under way: a database that hangs is asked once. */
-  #newest: Promise<number> | undefined;
+  /** Under way: a database that hangs is not asked with every reading. */
+  #newest: { readonly head: Promise<number>; readonly askedAt: number } | undefined;
 
   constructor(record: Pick<RecordRepository, 'head' | 'has'>) {
     this.#record = record;
@@ -70,14 +72,22 @@ export class MetricsUpdateService {
     };
   }
 
+  #head(now: number): Promise<number> {
+    if (this.#newest !== undefined && now - this.#newest.askedAt < forgottenMs) return this.#newest.head;
+    const asked = { head: this.#record.head(), askedAt: now };
+    const forget = () => {
+      if (this.#newest === asked) this.#newest = undefined;
+    };
+    asked.head.then(forget, forget);
+    this.#newest = asked;
+    return asked.head;
+  }
+
   async #read(): Promise<FiguresReading> {
     const moment = performance.now();
     const at = new Date();
-    this.#newest ??= this.#record.head().finally(() => {
-      this.#newest = undefined;
-    });
     const [head] = await Promise.allSettled([
-      withinTime(this.#newest, placePatienceMs, () => new PlaceUnknownError()),
+      withinTime(this.#head(moment), placePatienceMs, () => new PlaceUnknownError()),
     ]);
     return { at, moment, head };
   }

@@ -64,7 +64,7 @@ builder.subscriptionField('metricsUpdates', (t) =>
       }),
       after: t.arg.string({
         description:
-          'Cursor of the last update received: the first comes at once if an inference or a second look was recorded after it, and otherwise with the next reading, or sample. Unsaid, it comes at once.',
+          'Cursor of the last update received: the first comes at once if an inference or a second look was recorded after it, or that cannot be told, and otherwise with the next reading, or sample. Unsaid, it comes at once.',
       }),
       delivery: t.arg({
         type: DeliveryInput,

@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { digestFiles } from '../../platform/onnx/file-digest.ts';
-import { removedOnExit } from '../../platform/removed-on-exit.ts';
+import { writeWhole } from '../../platform/whole-file.ts';
 import type { FolderFile, ModelFolder } from './model-folder.ts';
 
 /** The files of a model that are not in a folder yet. */
@@ -56,19 +56,13 @@ export async function copyMissing(
         next(null, chunk);
       },
     });
-    const partial = `${target}.partial`;
-    const forget = removedOnExit(partial);
-    try {
-      await pipeline(
+    await writeWhole(target, (partial) =>
+      pipeline(
         createReadStream(join(from, path), { highWaterMark: 1 << 20 }),
         counting,
         createWriteStream(partial),
-      );
-      await rename(partial, target);
-    } finally {
-      await rm(partial, { force: true });
-      forget();
-    }
+      ),
+    );
   }
 }
 

@@ -76,18 +76,20 @@ export class ModelLoader {
     this.#parts = parts;
   }
 
-  /** Ids of the models that run in this process, or are being opened. */
-  get openIds(): string[] {
-    return [...this.#openings.keys()];
-  }
-
-  /** Closes whatever runs here and is none of these, files included. */
-  async closeOthers(models: readonly OnnxModel[]): Promise<void> {
-    const digests = new Map(models.map(({ id, digest }) => [id, digest]));
+  /**
+   * Closes what runs here by now and is not to run any more, or with other files.
+   * @param read gives the rows of models that may run, out of some ids.
+   */
+  async closeOthers(read: (ids: string[]) => Promise<readonly OnnxModel[]>): Promise<void> {
+    const openings = [...this.#openings];
+    const models = new Map((await read(openings.map(([id]) => id))).map((model) => [model.id, model]));
     await Promise.all(
-      [...this.#openings].map(async ([id, { model }]) => {
-        const running = await model.catch(() => null);
-        if (running !== null && running.digest !== digests.get(id)) await this.close(id);
+      openings.map(async ([id, opening]) => {
+        const running = await opening.model.catch(() => null);
+        const model = models.get(id);
+        // Without a digest it is being loaded, maybe here.
+        const mayRun = model !== undefined && (model.digest === null || model.digest === running?.digest);
+        if (!mayRun && this.#openings.get(id) === opening) await this.close(id);
       }),
     );
   }

@@ -96,8 +96,10 @@ export class ModelRegistry {
     this.#rows.forget();
     this.#crossEncoder.forget();
     const { loader, repository } = this.#parts;
-    const rows = await repository().findMany(loader.openIds);
-    await loader.closeOthers(rows.filter(({ status }) => status !== 'disabled'));
+    await loader.closeOthers(async (ids) => {
+      const rows = await repository().findMany(ids);
+      return rows.filter(({ status }) => status !== 'disabled');
+    });
   }
 
   async #read(name: string | typeof defaultModel): Promise<OnnxModel> {

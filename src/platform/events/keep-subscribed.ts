@@ -27,13 +27,14 @@ export async function keepSubscribed<Payload>(subscription: KeptSubscription<Pay
   let lateness: NodeJS.Timeout | undefined;
   let isOver = false;
   const catchUp = async (isFirst: boolean) => {
+    clearTimeout(lateness);
     try {
       await onInterruption?.();
     } catch (error) {
+      if (isOver) return;
       if (isFirst)
         logger.warn({ err: error, topic: topic.name }, 'what may have been missed is asked for again');
-      clearTimeout(lateness);
-      if (!isOver) lateness = setTimeout(() => void catchUp(false), retryMs).unref();
+      lateness = setTimeout(() => void catchUp(false), retryMs).unref();
     }
   };
   const attempt = async (isFirst: boolean) => {

@@ -151,12 +151,17 @@ function keyFault(path: string, kept: string | null, seal: RecordSeal | null): s
   return `The Lake ${path} is sealed with another key than LAKE_KEY.`;
 }
 
+/** The file that says which process keeps a Lake. */
+export function ownerFileOf(path: string): string {
+  return `${path}.owner`;
+}
+
 /** Takes a Lake for this process without opening it. @throws LakeLockedError, LakeUnwritableError */
 export async function lockLake(path: string): Promise<DataDirectoryLock> {
   const directory = dirname(path);
   try {
     await mkdir(directory, { recursive: true });
-    return await acquireDataDirectoryLock(directory, `${basename(path)}.owner`);
+    return await acquireDataDirectoryLock(directory, basename(ownerFileOf(path)));
   } catch (error) {
     if (error instanceof DataDirectoryLockedError) {
       throw new LakeLockedError(

@@ -190,7 +190,9 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Several migrators on one server'
     const others = await Promise.all([openDatabase(location), openDatabase(location)]);
     const applied = await Promise.all([orm, ...others].map((each) => migrate(each, directory)));
     await Promise.all(others.map((other) => other.close()));
-    expect(applied.flat()).toEqual(names);
+    // One of them may have a few files, and another the rest; nobody has one twice.
+    for (const own of applied) expect(own).toEqual(own.toSorted());
+    expect(applied.flat().toSorted()).toEqual(names);
     expect(await orm.em.execute('select count(*)::int as count from schema_migrations')).toEqual([
       { count: names.length },
     ]);

@@ -368,4 +368,23 @@ describeOnEachDatabase('the life of a model', (database) => {
       await otherEngine.close();
     }
   });
+
+  test('is not ended by a reading of the table that is older than it, or that finds it loading', async () => {
+    const { loader, registry, repository } = models;
+    const { id } = await registry.ready('second');
+    await models.lifeCycle.unload('second');
+    await loader.closeOthers(async (ids) => {
+      const rows = await repository().findMany(ids);
+      await registry.ready('second');
+      return rows;
+    });
+    expect(engine.loaded(id)).toBeDefined();
+    await loader.closeOthers(async (ids) => {
+      const rows = await repository().findMany(ids);
+      return rows.map((row) => Object.assign(row, { digest: null }));
+    });
+    expect(engine.loaded(id)).toBeDefined();
+    await loader.closeOthers(async () => []);
+    expect(engine.loaded(id)).toBeUndefined();
+  });
 });

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
-import { removedOnExit } from '../../removed-on-exit.ts';
+import { removedOnExit } from '../../half-done.ts';
 import type { LakeStore } from '../lake-store.ts';
-import { lockLake, type OpenLakeOptions, openLake } from '../open-lake.ts';
+import { lockLake, type OpenLakeOptions, openLake, ownerFileOf } from '../open-lake.ts';
 
 /**
  * Makes a Lake anew beside the one that is there, and puts it in its place once it is filled and on disk. Whatever fails before, the old one
@@ -15,7 +15,7 @@ export async function replaceLake<Result>(
   const { path } = options;
   const anew = `${path}.rebuilt`;
   const lock = await lockLake(path);
-  const forget = removedOnExit(...filesOf(anew));
+  const forget = removedOnExit(...filesOf(anew), ownerFileOf(anew));
   try {
     await removeLake(anew);
     const result = await filled({ ...options, path: anew }, fill);

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, IncomingMessage, type Server } from 'node:http';
+import { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { SocketFlow } from '../../../../src/graphql/fan-out/socket-flow.ts';
@@ -88,5 +90,59 @@ describe('what leaves over a WebSocket connection', () => {
     await closed;
     expect(received).toEqual([]);
     expect(() => flow.send('lost, too')).not.toThrow();
+  });
+});
+
+describe('a WebSocket connection that is slow', () => {
+  /** Takes two megabytes a second. */
+  const bytesPerMs = 2000;
+  const later = (bytes: number, done: () => void) => void setTimeout(done, bytes / bytesPerMs);
+
+  async function slowFlow(): Promise<SocketFlow> {
+    const connection = new Duplex({
+      read: () => undefined,
+      write: (chunk: Buffer, _encoding, done) => later(chunk.length, done),
+      writev: (chunks, done) =>
+        later(
+          chunks.reduce((sum, { chunk }) => sum + chunk.length, 0),
+          done,
+        ),
+    });
+    const request = Object.assign(new IncomingMessage(new Socket()), {
+      method: 'GET',
+      headers: {
+        upgrade: 'websocket',
+        connection: 'Upgrade',
+        'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+        'sec-websocket-version': '13',
+      },
+    });
+    const sockets = new WebSocketServer({ noServer: true });
+    const socket = await new Promise<WebSocket>((resolve) => {
+      sockets.handleUpgrade(request, connection, Buffer.alloc(0), resolve);
+    });
+    return new SocketFlow(socket, connection);
+  }
+
+  test('gives those who wait their turn before whoever fills it', async () => {
+    const flow = await slowFlow();
+    const text = 'x'.repeat(40_000);
+    const order: string[] = [];
+    const fill = setInterval(() => {
+      if (!flow.takes()) return;
+      flow.send(text);
+      order.push('filled');
+    }, 1);
+    try {
+      await vi.waitFor(() => expect(flow.takes()).toBe(false));
+      const { length } = order;
+      flow.onceDrained(() => order.push('turn'));
+      await vi.waitFor(() => expect(order).toContain('turn'));
+      expect(order.indexOf('turn')).toBe(length);
+      await vi.waitFor(() => expect(order.length).toBeGreaterThan(length + 3));
+    } finally {
+      clearInterval(fill);
+      flow.cut();
+    }
   });
 });

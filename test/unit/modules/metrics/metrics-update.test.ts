@@ -61,14 +61,17 @@ describe('readings of the live figures', () => {
     expect(await past(cursorOf(0))).toHaveLength(1);
   });
 
-  test('come without their place when the database hangs, which is asked once', async () => {
+  test('come without their place when the database hangs, which is asked again after a while', async () => {
     head = () => new Promise(() => undefined);
     const readings = await heard(5);
     expect(readings.length).toBeGreaterThanOrEqual(2);
     for (const reading of readings) expect(() => cursorOfReading(reading)).toThrow(PlaceUnknownError);
     expect(asked).toBe(1);
-    await vi.advanceTimersByTimeAsync(everyMs);
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(vi.getTimerCount()).toBe(0);
+    head = async () => 9;
+    const [back] = await heard(1);
+    expect(back && cursorOfReading(back)).toBe(cursorOf(9));
   });
 
   test('come without their place when the database is gone, and with it when it is back', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,12 +48,11 @@ test('goes on where it was cut off', async () => {
   const folder = await source();
   await copyMissing(await planCopy(folder, target), () => undefined);
   await rm(join(target, 'tokenizer.json'));
-  await writeFile(join(target, 'tokenizer.json.partial'), '{');
   const plan = await planCopy(folder, target);
   expect(plan.missing.map(({ path }) => path)).toEqual(['tokenizer.json']);
   await copyMissing(plan, () => undefined);
   expect((await planCopy(folder, target)).missing).toEqual([]);
-  expect(await readdir(target)).not.toContain('tokenizer.json.partial');
+  expect((await readdir(target)).filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
 
 test('overwrites nothing: every other file that is in the way is named', async () => {
