@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { shortestFloat32 } from '../../src/platform/float32.ts';
 import type { LakeStore } from '../../src/platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../src/platform/lake/record/lake-entry.ts';
 
@@ -19,6 +20,15 @@ function randomUnitVector(): Float32Array {
   return values.map((value) => value / length);
 }
 
+/** Nine digits as a model gives them: numbers of many places. */
+const tensors = Array.from({ length: 512 }, () => randomTensor());
+
+function randomTensor(): number[] {
+  const shares = Array.from({ length: 9 }, () => Math.random());
+  const whole = shares.reduce((sum, share) => sum + share, 0);
+  return shares.map((share) => shortestFloat32(share / whole));
+}
+
 /** A vector near one of 512 others, as a text is near those of its subject: their cosine is about 0.9. */
 export function benchVector(subject: number): Float32Array {
   const around = pool[subject % pool.length] ?? randomUnitVector();
@@ -36,13 +46,13 @@ export function benchEntry(number: number): LakeEntry {
     seq: null,
     createdAt: Date.now(),
     text,
-    digits: [0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.6],
+    digits: tensors[number % tensors.length] ?? randomTensor(),
     embedding,
     model: benchModel,
     fluxPosition,
-    elpChannels: { ethos: 0.2, logos: 0.5, pathos: 0.3 },
-    confidence: 0.6 + Math.random() * 0.4,
-    signal: 0.6 + Math.random() * 0.4,
+    elpChannels: { ethos: Math.random(), logos: Math.random(), pathos: Math.random() },
+    confidence: shortestFloat32(0.6 + Math.random() * 0.4),
+    signal: shortestFloat32(0.6 + Math.random() * 0.4),
     intervention: null,
   };
 }

@@ -1,4 +1,5 @@
-import type { LakeChannels, LakeEntry, LakeModel } from '../record/lake-entry.ts';
+import { writeDecimal } from '../../ascii-decimal.ts';
+import type { LakeChannels, LakeEntry } from '../record/lake-entry.ts';
 
 /**
  * Entries as lines of JSON. A vector is Base64 of its little-endian float32 numbers: written out they would take five times the time. The lines are put
@@ -6,20 +7,16 @@ import type { LakeChannels, LakeEntry, LakeModel } from '../record/lake-entry.ts
  * they stay: to join them first would go over each twice more.
  */
 export function jsonPage(entries: readonly LakeEntry[]): Buffer {
-  const heads = entries.map(headOf);
-  const vectors = entries.map(({ embedding }) => (embedding === null ? 'null' : `"${packed(embedding)}"`));
-  const bytes = heads.reduce(
-    (sum, head, index) => sum + Buffer.byteLength(head) + (vectors[index]?.length ?? 0) + ending.length,
-    0,
+  const texts = entries.map(({ text }) => JSON.stringify(text));
+  const page = new PageOfLines(
+    entries.reduce(
+      (sum, { embedding }, index) =>
+        sum + mostBesides + Buffer.byteLength(texts[index] ?? '') + base64Length(embedding?.byteLength ?? 0),
+      0,
+    ),
   );
-  const page = Buffer.allocUnsafeSlow(bytes);
-  let end = 0;
-  for (const [index, head] of heads.entries()) {
-    end += page.write(head, end);
-    end += page.write(vectors[index] ?? '', end, 'latin1');
-    end += page.write(ending, end, 'latin1');
-  }
-  return page;
+  for (const [index, entry] of entries.entries()) writeLine(page, entry, texts[index] ?? '');
+  return page.bytes;
 }
 
 /** An entry as one such line. */
@@ -27,31 +24,88 @@ export function jsonLine(entry: LakeEntry): string {
   return jsonPage([entry]).toString();
 }
 
-const ending = '}\n';
+/** Most bytes of a line beside its text and its vector: names, ids, and two dozen numbers of at most 25. */
+const mostBesides = 1500;
 
-/** Everything before the vector. */
-function headOf(entry: LakeEntry): string {
-  const { digits, elpChannels, intervention } = entry;
-  return (
-    `{"id":"${entry.id}","seq":${entry.seq},"text":${JSON.stringify(entry.text)},"digits":${digits === null ? null : `[${digits.join()}]`},` +
-    `"model":${modelText(entry.model)},"fluxPosition":${entry.fluxPosition},` +
-    `"elpChannels":${channelsText(elpChannels)},` +
-    `"confidence":${entry.confidence},"signal":${entry.signal},` +
-    `"intervention":${intervention === null ? null : JSON.stringify(intervention)},` +
-    `"createdAt":"${new Date(entry.createdAt).toISOString()}","embedding":`
+function base64Length(bytes: number): number {
+  return Math.ceil(bytes / 3) * 4;
+}
+
+function writeLine(page: PageOfLines, entry: LakeEntry, text: string): void {
+  const { digits, elpChannels, embedding, intervention, model } = entry;
+  page.ascii(`{"id":"${entry.id}","seq":${entry.seq},"text":`);
+  page.utf8(text);
+  page.ascii(',"digits":');
+  if (digits === null) page.ascii('null');
+  else page.decimals(digits);
+  const modelText = model === null ? 'null' : `{"id":"${model.id}","digest":"${model.digest}"}`;
+  page.ascii(
+    `,"model":${modelText},"fluxPosition":${entry.fluxPosition},"elpChannels":${channelsText(elpChannels)},"confidence":`,
   );
+  page.decimal(entry.confidence);
+  page.ascii(',"signal":');
+  page.decimal(entry.signal);
+  const interventionText = intervention === null ? 'null' : JSON.stringify(intervention);
+  const createdAt = new Date(entry.createdAt).toISOString();
+  page.ascii(`,"intervention":${interventionText},"createdAt":"${createdAt}","embedding":`);
+  if (embedding === null) page.ascii('null');
+  else page.quoted(packed(embedding));
+  page.ascii('}\n');
 }
 
-function channelsText(channels: LakeChannels | null): string | null {
+function channelsText(channels: LakeChannels | null): string {
   return channels === null
-    ? null
+    ? 'null'
     : `{"ethos":${channels.ethos},"logos":${channels.logos},"pathos":${channels.pathos}}`;
-}
-
-function modelText(model: LakeModel | null): string | null {
-  return model === null ? null : `{"id":"${model.id}","digest":"${model.digest}"}`;
 }
 
 function packed({ buffer, byteOffset, byteLength }: Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
+
+const ascii = { bracket: 0x5b, comma: 0x2c } as const;
+
+/** Lines that are written one behind the other, into memory that has room for all of them. */
+class PageOfLines {
+  readonly #bytes: Buffer;
+  #end = 0;
+
+  constructor(size: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(size);
+  }
+
+  /** What was written. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#end);
+  }
+
+  ascii(text: string): void {
+    this.#end += this.#bytes.write(text, this.#end, 'latin1');
+  }
+
+  /** ASCII between quotation marks, not joined with them first: that would go over it once more. */
+  quoted(text: string): void {
+    this.ascii('"');
+    this.ascii(text);
+    this.ascii('"');
+  }
+
+  utf8(text: string): void {
+    this.#end += this.#bytes.write(text, this.#end);
+  }
+
+  decimal(value: number): void {
+    this.#end = writeDecimal(this.#bytes, this.#end, value);
+  }
+
+  /** A list of numbers. */
+  decimals(values: readonly number[]): void {
+    let before: number = ascii.bracket;
+    for (const value of values) {
+      this.#bytes[this.#end] = before;
+      this.#end = writeDecimal(this.#bytes, this.#end + 1, value);
+      before = ascii.comma;
+    }
+    this.ascii(values.length === 0 ? '[]' : ']');
+  }
 }

@@ -1,0 +1,30 @@
+const places = 9;
+const unit = 10 ** places;
+const zero = 0x30;
+const point = 0x2e;
+
+/**
+ * Writes a number as JavaScript does, in ASCII. Shares of at most nine decimals, as every float32 from 0.001 to 1 is in its shortest form, are written as whole
+ * numbers of billionths, at a tenth of the cost of a text that is written then.
+ * @returns where it ends. Nothing longer than 25 bytes is written.
+ */
+export function writeDecimal(target: Buffer, start: number, value: number): number {
+  let digits = Math.round(value * unit);
+  // Smaller ones are written with an exponent.
+  if (!(value >= 0.001 && value < 1) || digits / unit !== value)
+    return start + target.write(String(value), start, 'latin1');
+  let count = places;
+  while (digits % 10 === 0) {
+    digits /= 10;
+    count -= 1;
+  }
+  target[start] = zero;
+  target[start + 1] = point;
+  const end = start + 2 + count;
+  for (let at = end - 1; at > start + 1; at -= 1) {
+    const rest = Math.trunc(digits / 10);
+    target[at] = zero + digits - rest * 10;
+    digits = rest;
+  }
+  return end;
+}
