@@ -22,20 +22,18 @@ export function openUpdates(
   logger: Logger,
   over: { readonly bus: EventBus; readonly registry: ModelRegistry; readonly embedder: Embedder },
 ) {
-  const { bus } = over;
+  const listening = { bus: over.bus, logger };
   const fork = () => orm.em.fork();
   const record = new RecordRepository(fork);
   const inferences = new OrderedFeed({
-    bus,
-    logger,
+    ...listening,
     record,
     topic: inferenceCommitted,
     positionOf: ({ seq }) => seq,
   });
   const modelRecord = new ModelChangeRepository(fork);
   const models = new OrderedFeed({
-    bus,
-    logger,
+    ...listening,
     record: modelRecord,
     topic: modelChanged,
     positionOf: ({ seq }) => seq,
@@ -44,8 +42,7 @@ export function openUpdates(
   const semantic = new SemanticFeed({ feed: inferences, models, vectorsOf, logger });
   const interventionRecord = new InterventionRecordRepository(fork);
   const interventions = new OrderedFeed({
-    bus,
-    logger,
+    ...listening,
     record: interventionRecord,
     topic: interventionRecorded,
     positionOf: ({ id }) => id,

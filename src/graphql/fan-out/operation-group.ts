@@ -52,11 +52,10 @@ export class OperationGroup {
     await this.#started;
     if (!this.#members.has(member)) return;
     const { greeting } = this.#parts.source.parts;
+    if (greeting === undefined) return;
     // Whoever joins is told something at once: the first sample comes when the next is due.
-    if (greeting !== undefined && this.#pause === undefined) this.#rest();
-    if (greeting !== undefined && !member.hasPast) {
-      await this.#greet(member, greeting);
-    }
+    if (this.#pause === undefined) this.#rest();
+    if (!member.hasPast) await this.#greet(member, greeting);
   }
 
   leave(member: GroupMember): void {

@@ -52,7 +52,7 @@ export const recordInferenceSchema = z
   });
 
 export const inferenceFilterSchema = z.object({
-  modelId: z.uuid().toLowerCase().nullish(),
+  modelId: z.uuid().nullish(),
   sessionId: sessionIdSchema,
   fluxPositions: z.array(fluxPositionSchema).max(10, 'expects at most 10 positions').nullish(),
   minSignal: shareSchema.nullish(),
