@@ -384,6 +384,12 @@ describeOnEachDatabase('the life of a model', (database) => {
       return rows.map((row) => Object.assign(row, { digest: null }));
     });
     expect(engine.loaded(id)).toBeDefined();
+    await loader.closeOthers(async () => {
+      await models.lifeCycle.unload('second');
+      await registry.ready('second');
+      return [];
+    });
+    expect(engine.loaded(id)).toBeDefined();
     await loader.closeOthers(async () => []);
     expect(engine.loaded(id)).toBeUndefined();
   });
