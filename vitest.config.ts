@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** What is held to a time of the clock: these run when no other test holds the machine. */
-const timed = ['test/e2e/first-start.test.ts'];
+/** Suites that need the machine to themselves. Each is a command of its own, and `npm test` leaves them out. */
+const alone = ['timed', 'abuse', 'chaos'];
 
 export default defineConfig({
   // Vite would take graphql's other build than the libraries load, and two of them do not know each other's types.
@@ -10,9 +10,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: timed, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'tests',
+          include: ['test/**/*.test.ts'],
+          exclude: alone.map((name) => `test/${name}/**`),
+        },
       },
-      { extends: true, test: { name: 'timed', include: timed, sequence: { groupOrder: 1 } } },
+      ...alone.map((name) => ({
+        extends: true as const,
+        test: { name, include: [`test/${name}/**/*.test.ts`], fileParallelism: false },
+      })),
     ],
     globalSetup: ['test/support/generate-operations.ts', 'test/support/global-setup.ts'],
     // Each worker holds a database and models in memory.
