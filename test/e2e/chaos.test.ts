@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { print } from 'graphql';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { SacredIntervention } from '../../src/modules/interventions/intervention.entity.ts';
 import { runCommand } from '../support/command-line.ts';
 import { openDatabase } from '../support/databases.ts';
@@ -13,15 +11,20 @@ import { Installation, isHere } from '../support/installation.ts';
 import { writeFolder } from '../support/model-folders.ts';
 import { inferenceExport } from '../support/overlap-models.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
+import {
+  type Followed,
+  followedInterventions,
+  followedSignals,
+  followResuming,
+} from '../support/resuming-follower.ts';
 import type { ServerProcess } from '../support/server-process.ts';
-import { StreamClient, transports } from '../support/stream-client.ts';
+import { transports } from '../support/stream-client.ts';
 import { inferAnswer, inferBatch, record, variedTexts } from './actions.ts';
 import {
   NewestInferences,
   OldestIntervention,
   RecordIntervention,
 } from './operations/inferences.operations.ts';
-import { InterventionUpdates, SignalUpdatesAfter } from './operations/streams.operations.ts';
 
 const subscribers = 8;
 const interventionSubscribers = 4;
@@ -69,10 +72,10 @@ test.skipIf(!isHere('servers') || !redisServerIsHere)(
         lastIntervention: null,
       };
       const followers = Array.from({ length: subscribers }, (_, index) =>
-        follow(world, index, beginning, signals, () => world.last),
+        follow(world, index, beginning, followedSignals, () => world.last),
       );
       const interventionFollowers = Array.from({ length: interventionSubscribers }, (_, index) =>
-        follow(world, index, beginningOfInterventions, interventions, () => world.lastIntervention),
+        follow(world, index, beginningOfInterventions, followedInterventions, () => world.lastIntervention),
       );
       const writers = servers.flatMap((server) =>
         Array.from({ length: writersPerServer }, (_, index) => write(world, server, index)),
@@ -115,44 +118,6 @@ interface World {
   /** The last event of inferences, once nobody writes any more. */
   last: string | null;
   lastIntervention: string | null;
-}
-
-/** A stream that is followed: what of each update is noted, beside its cursor. */
-interface Followed {
-  readonly document: string;
-  readonly read: (data: Record<string, unknown>) => readonly [event: string, cursor: string];
-}
-
-const updateSchema = z.object({ cursor: z.string() });
-const signalSchema = z.object({
-  signalUpdates: updateSchema.extend({
-    node: z.object({ inferenceId: z.string(), signalStrength: z.number() }),
-  }),
-});
-const interventionSchema = z.object({
-  interventionUpdates: updateSchema.extend({ node: z.object({ id: z.string() }) }),
-});
-
-/** An inference comes once when it is committed, and once more when its verdict was verified. */
-const signals: Followed = {
-  document: print(SignalUpdatesAfter),
-  read: (data) => {
-    const { cursor, node } = signalSchema.parse(data).signalUpdates;
-    return [`${placeIn(cursor)} ${node.inferenceId}`, cursor];
-  },
-};
-
-const interventions: Followed = {
-  document: print(InterventionUpdates),
-  read: (data) => {
-    const { cursor } = interventionSchema.parse(data).interventionUpdates;
-    return [String(placeIn(cursor)), cursor];
-  },
-};
-
-/** The number in a cursor. */
-function placeIn(cursor: string): number {
-  return z.tuple([z.string(), z.int()]).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))[1];
 }
 
 /** The first inference, for its cursor. */
@@ -210,38 +175,22 @@ async function write(world: World, server: ServerProcess, lane: number): Promise
   }
 }
 
-/** Follows a stream from a cursor on, drops at random and resumes at random servers. @returns what it was told of. */
-async function follow(
+/** Follows a stream until the record has been settled and its last event has come. */
+function follow(
   world: World,
   index: number,
-  beginning: string,
-  { document, read }: Followed,
+  after: string,
+  followed: Followed,
   last: () => string | null,
 ): Promise<string[]> {
-  const log: string[] = [];
-  let after = beginning;
-  const patience = performance.now() + durationMs + 2 * patienceMs;
-  while (performance.now() < patience && (last() === null || log.at(-1) !== last())) {
-    const running = [...world.servers];
-    const server = running[Math.floor(Math.random() * running.length)];
-    if (server === undefined) throw new Error('There is no server left.');
-    const transport = transports[index % transports.length] ?? 'WebSocket';
-    const stream = StreamClient.openText<Record<string, unknown>>(
-      transport,
-      server.url,
-      document,
-      undefined,
-      { after },
-    );
-    await Promise.race([stream.ended, sleep(200 + Math.random() * 2000)]);
-    const received = stream.data.map(read);
-    stream.close();
-    for (const [event, cursor] of received) {
-      log.push(event);
-      after = cursor;
-    }
-  }
-  return log;
+  return followResuming({
+    transport: transports[index % transports.length] ?? 'WebSocket',
+    followed,
+    after,
+    urls: () => [...world.servers].map(({ url }) => url),
+    last,
+    patienceMs: durationMs + 2 * patienceMs,
+  });
 }
 
 /** What the tables hold, once every verdict was looked at twice that is to be. */

@@ -2,10 +2,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { infer } from '../e2e/actions.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { remove } from '../support/pglite-template.ts';
 import { ServerProcess } from '../support/server-process.ts';
-import { infer } from '../e2e/actions.ts';
 
 /** Longest time from the command to the first answered `infer`, in milliseconds. */
 const longestMs = { onAnEmptyFolder: 15_000, later: 4000 };
