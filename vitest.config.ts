@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { patienceMs } from './test/support/patience.ts';
 
 /** Suites that need the machine to themselves. Each is a command of its own, and `npm test` leaves them out. */
 const alone = ['timed', 'abuse', 'chaos'];
@@ -25,7 +26,10 @@ export default defineConfig({
     // Each worker holds a database and models in memory.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    setupFiles: ['test/support/patient-waits.ts'],
+    // These end what hangs. No test asserts its own speed, so that a busy machine passes as well.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: patienceMs } },
   },
 });

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { infer } from '../e2e/actions.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
+import { patienceMs } from '../support/patience.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { chromiumIsHere, launchChromium, openOfflineContext } from './chromium.ts';
 
 /** Longest wait for something to show, in milliseconds. */
-const soon = { timeout: 10_000, interval: 300 };
+const soon = { timeout: patienceMs, interval: 300 };
 
 describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but the server', patient, () => {
   let installation: Installation;
@@ -23,6 +24,7 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
     const offline = await openOfflineContext(browser);
     refused = offline.refused;
     page = await offline.context.newPage();
+    page.setDefaultTimeout(patienceMs);
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -42,8 +44,8 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
       await tab.click();
       expect(await tab.getAttribute('aria-selected')).toBe('true');
     }, soon);
-    // GraphiQL takes in what stands in the editor with a delay.
-    await page.waitForTimeout(500);
+    // GraphiQL takes in what stands in the editor with a delay. This one is of the page's own clock, so that it is longer on a busy machine, too.
+    await page.evaluate('new Promise((done) => setTimeout(done, 500))');
     await page.getByRole('button', { name: /^Execute query/ }).click();
   }
 

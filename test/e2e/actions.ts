@@ -6,6 +6,7 @@ import type {
   RecordInferenceInput,
 } from '../support/gql/graphql.ts';
 import type { GraphqlClient } from '../support/graphql-client.ts';
+import { patienceMs } from '../support/patience.ts';
 import texts from '../support/varied-texts.json' with { type: 'json' };
 import { OpenStreams } from './operations/figures.operations.ts';
 import { Infer, InferAnswer, InferBatch, RecordInference } from './operations/inferences.operations.ts';
@@ -82,7 +83,7 @@ export function recordHallucination(
 
 /** Waits until a server counts that many open streams. */
 export async function untilOpenStreams(client: GraphqlClient, count: number): Promise<void> {
-  const patience = AbortSignal.timeout(5000);
+  const patience = AbortSignal.timeout(patienceMs);
   let open = await openStreams(client);
   while (open !== count) {
     if (patience.aborted) throw new Error(`${open} streams are open, not ${count}.`);

@@ -181,9 +181,7 @@ describeOnEachInstallation('feedback', (kind) => {
     test('gives a threshold with a promise', async () => {
       const hallucinations = labels.filter(({ supported }) => !supported).length;
       // Labels that were counted a moment ago are not counted anew.
-      await expect
-        .poll(() => threshold(0.1), { timeout: 5000 })
-        .toMatchObject({ missRateAtMost: 0.1, labels: hallucinations });
+      await expect.poll(() => threshold(0.1)).toMatchObject({ missRateAtMost: 0.1, labels: hallucinations });
       const [strict, lax] = [await threshold(0.1), await threshold(0.3)].map((answer) =>
         expectTypename(answer, 'MissRateThreshold'),
       );

@@ -136,13 +136,10 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     const reader = new GraphqlClient(other.url);
     await record(client, { ...worthy, text: 'told to the other', signalStrength: 0.97 });
     await expect
-      .poll(
-        async () => {
-          const { data } = await reader.execute(LakeEntries, { minSignal: 0.96 });
-          return data?.lake.entries.edges.map(({ node }) => node.text);
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        const { data } = await reader.execute(LakeEntries, { minSignal: 0.96 });
+        return data?.lake.entries.edges.map(({ node }) => node.text);
+      })
       .toEqual(['told to the other']);
   });
 });

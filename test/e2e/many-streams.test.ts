@@ -11,6 +11,7 @@ import { type DatabaseLocation, freshDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
 import { liveMemory } from '../support/live-memory.ts';
+import { patienceMs } from '../support/patience.ts';
 import { StreamClient } from '../support/stream-client.ts';
 import { record, untilOpenStreams } from './actions.ts';
 import { SignalUpdates, SignalUpdatesAfter } from './operations/streams.operations.ts';
@@ -18,7 +19,7 @@ import { untilLive } from './until-live.ts';
 
 const query = print(SignalUpdates);
 
-describe('a server in this process', { timeout: 120_000 }, () => {
+describe('a server in this process', () => {
   const cycles = 10_000;
   const lanes = 20;
   let location: DatabaseLocation;
@@ -62,7 +63,7 @@ describe('a server in this process', { timeout: 120_000 }, () => {
         app.server.closeIdleConnections();
         expect(await promisify(app.server.getConnections.bind(app.server))()).toBe(0);
       },
-      { timeout: 5000, interval: 50 },
+      { interval: 50 },
     );
     return {
       timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
@@ -193,7 +194,7 @@ describe('a server of its own', patient, () => {
       const { uuid } = await record(client);
       await quick.findData((data) => data.signalUpdates.node.inferenceId === uuid);
       slow.resume();
-      const patience = AbortSignal.timeout(10_000);
+      const patience = AbortSignal.timeout(patienceMs);
       while (received.at(-1) !== uuid && !patience.aborted) await sleep(20);
       expect(received.at(-1)).toBe(uuid);
       expect(received.length).toBeLessThan(100);

@@ -81,5 +81,5 @@ describeOnEachInstallation('a model added on the command line', (kind) => {
     const { output } = await models('list');
     expect(output).toMatch(/^tiny +embedding +12 +ready +[0-9a-f]{12} +\S+ \S+Z +1 +\d+\.\d\d$/m);
     expect(output).toMatch(/^vortex-static-384 +embedding +384 +ready +yes +[0-9a-f]{12} /m);
-  }, 60_000);
+  });
 });

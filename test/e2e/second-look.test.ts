@@ -110,7 +110,7 @@ describeOnEachInstallation('a second look', (kind) => {
     });
     const before = verified.interventions[0]?.signalBefore ?? verified.signalStrength;
     expect(before).toBe(verified.probabilitySupported);
-    await expect.poll(flagged, { timeout: 5000 }).toBe(counted + 1);
+    await expect.poll(flagged).toBe(counted + 1);
     inferences.close();
     hallucinations.close();
   });
@@ -118,7 +118,7 @@ describeOnEachInstallation('a second look', (kind) => {
   test('confirms what the passages carry', async () => {
     const { id } = await inferAnswer(client, { text, response: supported, context });
     await expect
-      .poll(() => secondLook(id), { timeout: 5000 })
+      .poll(() => secondLook(id))
       .toMatchObject({ verdict: 'SUPPORTED', verdictStage: 'VERIFIED', hallucinationDetected: false });
   });
 
@@ -127,7 +127,7 @@ describeOnEachInstallation('a second look', (kind) => {
     await untilLive(client, [hallucinations]);
     const { id } = await inferAnswer(client, { text, ...withdrawn });
     await expect
-      .poll(() => secondLook(id), { timeout: 5000 })
+      .poll(() => secondLook(id))
       .toMatchObject({
         verdict: 'SUPPORTED',
         verdictStage: 'VERIFIED',
@@ -162,9 +162,7 @@ describeOnEachInstallation('a second look', (kind) => {
     await server.kill9();
     await start();
     for (const { id } of provisional) {
-      await expect
-        .poll(async () => (await secondLook(id))?.verdictStage, { timeout: 15_000 })
-        .toBe('VERIFIED');
+      await expect.poll(async () => (await secondLook(id))?.verdictStage).toBe('VERIFIED');
     }
-  }, 40_000);
+  });
 });

@@ -41,7 +41,7 @@ describe('streams of one WebSocket connection', patient, () => {
     const all = queries.map(() => 270);
     const counts = () =>
       queries.map((_query, index) => raw.of(`${index}`).filter(({ type }) => type === 'next').length);
-    await vi.waitFor(() => expect(counts()).toEqual(all), { timeout: 8000 });
+    await vi.waitFor(() => expect(counts()).toEqual(all));
     raw.socket.terminate();
   });
 });
@@ -139,7 +139,7 @@ describe('subscriptions that cost much', patient, () => {
       const dear = (alias: string) =>
         `subscription { inferenceUpdates { node { ${alias}: id session { inferences(first: 60) { edges { node { id beamTensor { digits } interventions { id } } } } } } } }`;
       for (let number = 0; number < 99; number += 1) raw.subscribe(`${number}`, dear(`n${number}`));
-      await vi.waitFor(() => expect(raw.codesOf('98')).toEqual(['SUBSCRIPTION_LIMIT']), { timeout: 5000 });
+      await vi.waitFor(() => expect(raw.codesOf('98')).toEqual(['SUBSCRIPTION_LIMIT']));
       const open = raw.messages.filter(({ type }) => type === 'next').length;
       const count = 99 - open;
       expect(count).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphqlClient } from '../support/graphql-client.ts';
+import { patienceMs } from '../support/patience.ts';
 import type { StreamClient } from '../support/stream-client.ts';
 import { recordHallucination } from './actions.ts';
 
@@ -11,7 +12,7 @@ export async function untilLive(
   writer: GraphqlClient,
   streams: readonly StreamClient<unknown>[],
 ): Promise<void> {
-  const patience = AbortSignal.timeout(10_000);
+  const patience = AbortSignal.timeout(patienceMs);
   while (streams.some((stream) => stream.results.length === 0)) {
     if (patience.aborted) throw new Error('A subscription brought nothing.');
     await recordHallucination(writer, { text: 'Is anybody there?' });

@@ -44,13 +44,11 @@ describe.skipIf(!redisServerIsHere)('what Redis holds', () => {
     await expect(store.contents()).rejects.toBeInstanceOf(CacheUnavailableError);
     await redis.start();
     await expect
-      .poll(
-        () =>
-          store.contents().then(
-            ({ isComplete }) => isComplete,
-            () => false,
-          ),
-        { timeout: 8000 },
+      .poll(() =>
+        store.contents().then(
+          ({ isComplete }) => isComplete,
+          () => false,
+        ),
       )
       .toBe(true);
     await store.close();

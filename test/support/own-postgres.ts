@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
+import { patienceMs } from './patience.ts';
 import { createDatabase, databaseUrlOf } from './postgres-databases.ts';
 
 /** Debian keeps the programs of each version in a folder that is not on the path. */
@@ -83,7 +84,7 @@ export class OwnPostgres {
       log = (log + text).slice(-10_000);
     });
     this.#process = started;
-    const patience = AbortSignal.timeout(60_000);
+    const patience = AbortSignal.timeout(patienceMs);
     while (
       spawnSync(program('pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(this.port)]).status !== 0
     ) {

@@ -2,11 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patienceMs } from './patience.ts';
 
 const packageDirectory = resolve(import.meta.dirname, '../..');
-
-/** Longest wait for a server to listen, in milliseconds. */
-const startPatienceMs = 50_000;
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -51,7 +49,7 @@ export class ServerProcess {
 
   /** @throws Error with what it wrote, if it ends or says nothing. */
   async listening(): Promise<void> {
-    const patience = AbortSignal.timeout(startPatienceMs);
+    const patience = AbortSignal.timeout(patienceMs);
     let ended = false;
     void this.exit.then(() => {
       ended = true;

@@ -3,6 +3,7 @@ import { print } from 'graphql';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { patienceMs } from './patience.ts';
 
 export const transports = ['server-sent events', 'WebSocket'] as const;
 export type Transport = (typeof transports)[number];
@@ -25,9 +26,6 @@ interface Sink<Result> {
   error(error: unknown): void;
   complete(): void;
 }
-
-/** Longest wait for something to arrive, in milliseconds. */
-const patienceMs = 8000;
 
 /** An open subscription and all that arrived on it. */
 export class StreamClient<Result> {

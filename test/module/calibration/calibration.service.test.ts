@@ -151,9 +151,7 @@ describeOnEachDatabase('Calibration', (database) => {
       const deaf = server();
       expect(await deaf.registry.current('CONTEXT')).toBeNull();
       const { version } = await refit();
-      await expect
-        .poll(async () => (await deaf.registry.current('CONTEXT'))?.version, { timeout: 5000 })
-        .toBe(version);
+      await expect.poll(async () => (await deaf.registry.current('CONTEXT'))?.version).toBe(version);
     });
 
     test('is kept, and not in force, when it is no better', async () => {

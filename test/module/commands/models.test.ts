@@ -11,10 +11,7 @@ import { noTextModel } from '../../support/odd-models.ts';
 import { tinyModel } from '../../support/onnx-models.ts';
 import { tinyTokenizerFile } from '../../support/tiny-tokenizer.ts';
 
-/** A command reads a model, runs it for a second, and may open a database. */
-const patience = { timeout: 60_000 };
-
-describe('the models command', patience, () => {
+describe('the models command', () => {
   let scratch = '';
   let modelsDirectory = '';
   let database: DatabaseLocation;

@@ -84,7 +84,7 @@ describe('A data directory', () => {
     expect(existsSync(join(dataDirectory, 'server.lock'))).toBe(false);
   });
 
-  it('is made, and takes no notice of a database that was never finished', { timeout: 60_000 }, async () => {
+  it('is made, and takes no notice of a database that was never finished', async () => {
     await cp(join(inject('pgliteTemplates'), 'migrated'), `${directory}.new`, { recursive: true });
     await rm(join(`${directory}.new`, 'global/pg_control'));
     const orm = await open();

@@ -104,7 +104,7 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     await thread.stop();
     expect(await found({})).toEqual(expected(query, there, 7));
     expect(await search.nearest('f'.repeat(64), query, { first: 7 })).toEqual({ found: [], compared: 0 });
-  }, 60_000);
+  });
 
   test('a vector of another length hides and ends nothing', async () => {
     const other = 9000;

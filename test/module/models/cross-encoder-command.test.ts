@@ -10,7 +10,7 @@ import { type DatabaseLocation, freshDatabase } from '../../support/databases.ts
 import { writeFolder } from '../../support/model-folders.ts';
 import { inferenceExport } from '../../support/overlap-models.ts';
 
-describe('the models command, of a cross-encoder', { timeout: 60_000 }, () => {
+describe('the models command, of a cross-encoder', () => {
   let scratch = '';
   let modelsDirectory = '';
   let database: DatabaseLocation;

@@ -119,7 +119,7 @@ test('requests fail while no thread can start, and are served again when one can
     'No inference thread can run the model.',
   );
   await writeFile(script, content);
-  await vi.waitFor(() => engine.embed('first', ['the river']), { timeout: 10_000, interval: 50 });
+  await vi.waitFor(() => engine.embed('first', ['the river']), { interval: 50 });
   expect((await engine.embed('first', ['the river'])).embeddings).toHaveLength(1);
   await rm(script);
 });

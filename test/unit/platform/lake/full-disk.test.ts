@@ -46,7 +46,7 @@ test.each([
     expect(store.has(numberedId(number))).toBe(true);
   expect(await store.verify()).toMatchObject({ checked: store.size, damaged: [] });
   await close();
-}, 60_000);
+});
 
 test.each([
   1, 4, 8, 12, 16, 24, 40,

@@ -121,7 +121,7 @@ describe('the Lake', () => {
       expect(await store.verify()).toMatchObject({ checked: store.size, damaged: [], repairedBlocks: 0 });
       await close();
     }
-  }, 30_000);
+  });
 
   test('is kept by one process; others read beside it and see what is durable', async () => {
     const { store, close } = await opened();
