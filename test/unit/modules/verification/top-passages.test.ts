@@ -1,5 +1,5 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { EvidenceReport } from '../../../../src/modules/evidence/evidence-report.ts';
 import { sentencesToVerify } from '../../../../src/modules/verification/top-passages.ts';
 import { roundsOf } from '../../../support/rounds.ts';
@@ -22,6 +22,8 @@ const topOf = async (nearest: number | null, texts: readonly string[] = passages
   (await sentencesToVerify(reportOf(nearest), texts))[0]?.passages;
 
 describe('the passages of a sentence', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
   test('are the nearest one, then those that share most of its words', async () => {
     expect(await topOf(2)).toEqual([passages[2], passages[1], passages[3]]);
     expect(await topOf(4)).toEqual([passages[4], passages[2], passages[1]]);
@@ -55,6 +57,9 @@ describe('the passages of a sentence', () => {
     );
     const { sentences } = reportOf(null);
     const report = { sentences: Array.from({ length: 200 }, () => sentences).flat(), features: {} };
+    // A millisecond passes between two looks at the clock, on whatever machine.
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now++);
     let isOver = false;
     let rounds = 0;
     const watching = (async () => {

@@ -40,11 +40,18 @@ function lockPath(): string {
   return join(directory, 'server.lock');
 }
 
-async function timed<Result>(
-  action: () => Promise<Result>,
-): Promise<{ result: Result; milliseconds: number }> {
-  const startedAt = performance.now();
-  return { result: await action(), milliseconds: performance.now() - startedAt };
+/** Does something while the lock looks as if its holder gave signs of life. */
+async function whileItBeats<Result>(action: () => Promise<Result>): Promise<Result> {
+  let isOver = false;
+  const beating = (async () => {
+    for (; !isOver; await delay(20)) await utimes(lockPath(), new Date(), new Date()).catch(() => undefined);
+  })();
+  try {
+    return await action();
+  } finally {
+    isOver = true;
+    await beating;
+  }
 }
 
 describe('The lock on a data directory', () => {
@@ -75,13 +82,12 @@ describe('The lock on a data directory', () => {
     await lock.release();
   });
 
-  it('is taken over at once from a process that was killed', async () => {
+  it('is taken over from a process that was killed, without a look at its signs of life', async () => {
     const child = holder();
     expect(await child.line()).toBe('held');
     await child.kill();
-    const { result, milliseconds } = await timed(() => acquireDataDirectoryLock(directory));
-    expect(milliseconds).toBeLessThan(1000);
-    await result.release();
+    const lock = await whileItBeats(() => acquireDataDirectoryLock(directory));
+    await lock.release();
   });
 
   it('leaves nothing behind when it is released, however often', async () => {
@@ -100,17 +106,16 @@ describe('The lock on a data directory', () => {
     await lock.release();
   });
 
-  describe.skipIf(process.platform !== 'linux')('is taken over at once', () => {
+  describe.skipIf(process.platform !== 'linux')('is taken over without a look at its signs of life', () => {
     it.each<[string, Partial<ProcessIdentity>]>([
       ['if its number is our own, given again', { startTicks: '1' }],
       ['if its number belongs to another process by now', { pid: process.ppid, startTicks: '1' }],
       ['if the machine was started again', { bootId: '00000000-0000-0000-0000-000000000000' }],
     ])('%s', async (_, owner) => {
       await leaveLock(owner);
-      const { result, milliseconds } = await timed(() => acquireDataDirectoryLock(directory));
-      expect(milliseconds).toBeLessThan(1000);
+      const lock = await whileItBeats(() => acquireDataDirectoryLock(directory));
       expect(JSON.parse(await readFile(lockPath(), 'utf8'))).toMatchObject(ownIdentity());
-      await result.release();
+      await lock.release();
     });
   });
 
@@ -137,10 +142,10 @@ describe('The lock on a data directory', () => {
 
   it('is refused while a holder out of sight gives signs of life', async () => {
     await leaveLock({ host: 'another-machine', pid: 4711 });
-    const refusal = acquireDataDirectoryLock(directory).catch((error: unknown) => error);
-    await delay(300);
-    await utimes(lockPath(), new Date(), new Date());
-    expect(await refusal).toMatchObject({
+    const refusal = await whileItBeats(() =>
+      acquireDataDirectoryLock(directory).catch((error: unknown) => error),
+    );
+    expect(refusal).toMatchObject({
       holderPid: 4711,
       message: expect.stringContaining('in use by process 4711 on another-machine'),
     });

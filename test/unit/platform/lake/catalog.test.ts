@@ -68,19 +68,6 @@ describe('the catalog', () => {
   });
 });
 
-test('removals take no longer where others have left a gap at the start', () => {
-  const size = 100_000;
-  const catalog = new Catalog();
-  const next = numbers(3);
-  for (let number = 0; number < size; number += 1) catalog.add(entryOf(number, next));
-  for (let number = 0; number < size * 0.45; number += 1) catalog.remove(uuid(number));
-  const started = performance.now();
-  for (let number = size - 1; number >= size * 0.7; number -= 1) catalog.remove(uuid(number));
-  expect(performance.now() - started).toBeLessThan(1000);
-  for (const number of [45_000, 69_999]) expect(catalog.ordinalOf(uuid(number))).toBe(number);
-  expect(catalog.size).toBe(25_000);
-});
-
 function removeOne(
   catalog: Catalog,
   model: Map<number, CatalogEntry>,

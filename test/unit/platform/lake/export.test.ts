@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from 'apache-arrow';
 import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
@@ -160,14 +159,12 @@ describe('an export', () => {
   });
 
   test.each(lakeFormats)('as %s stops reading soon after the output has failed', async (format) => {
-    const { highest, repeated } = manyPages();
+    const { highest, ended, repeated } = manyPages();
     const full = new Error('no space left');
     const output = new Writable({ write: (_chunk, _encoding, done) => done(full) });
     await expect(writeTo(output, format, repeated())).rejects.toBe(full);
-    const reached = highest();
-    await delay(50);
-    expect(highest()).toBe(reached);
-    expect(reached).toBeLessThan(mostPages);
+    await ended;
+    expect(highest()).toBeLessThan(mostPages);
   });
 });
 
@@ -175,11 +172,20 @@ async function* nothing(): AsyncGenerator<LakeEntry[]> {}
 
 const mostPages = 1000;
 
-/** Pages without an end that a test would wait for, and how many were taken. */
-function manyPages(): { highest: () => number; repeated: () => AsyncGenerator<LakeEntry[]> } {
+/** Pages without an end that a test would wait for, how many were taken, and when no more will be. */
+function manyPages(): {
+  highest: () => number;
+  ended: Promise<void>;
+  repeated: () => AsyncGenerator<LakeEntry[]>;
+} {
   let taken = 0;
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
   async function* repeated(): AsyncGenerator<LakeEntry[]> {
-    for (; taken < mostPages; taken += 1) yield entries.slice(0, 100);
+    try {
+      for (; taken < mostPages; taken += 1) yield entries.slice(0, 100);
+    } finally {
+      resolve();
+    }
   }
-  return { highest: () => taken, repeated };
+  return { highest: () => taken, ended, repeated };
 }
