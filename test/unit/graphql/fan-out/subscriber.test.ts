@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { OperationGroup } from '../../../../src/graphql/fan-out/operation-group.ts';
 import type { Outlet } from '../../../../src/graphql/fan-out/outlet.ts';
@@ -38,6 +38,7 @@ class Source {
   readonly listeners = new Set<LiveListener<unknown>>();
   opened = 0;
   executions = 0;
+  reads = 0;
   greets = false;
   onRead: () => void = () => undefined;
 
@@ -67,7 +68,8 @@ class Source {
 
   async *#read(from: number) {
     for (let number = from + 1; number <= (this.past.at(-1) ?? 0); number += 1) {
-      await sleep(0);
+      await nextTurn();
+      this.reads += 1;
       this.onRead();
       yield number;
     }
@@ -123,7 +125,16 @@ describe('subscribers of an operation', () => {
     return subscriber;
   }
 
-  const settled = () => sleep(5);
+  /** All has happened that follows by itself: nothing did for some turns of the event loop. Time has no part in it. */
+  async function settled(): Promise<void> {
+    const happened = () => source.reads + source.executions + source.opened + source.listeners.size + left;
+    let before = happened();
+    for (let quiet = 0; quiet < 10; quiet += 1) {
+      await nextTurn();
+      if (happened() !== before) quiet = 0;
+      before = happened();
+    }
+  }
 
   test('are all sent what was run once, and the source is closed after the last has left', async () => {
     const clients = Array.from({ length: 10 }, () => new Client());
@@ -320,12 +331,11 @@ describe('subscribers of an operation', () => {
     source.happen(1, 2, 3, 4, 5, 6, 7, 8);
     const client = new Client();
     let next = 9;
-    source.onRead = () => source.happen(next++);
-    setTimeout(() => {
-      source.onRead = () => undefined;
-    }, 60);
+    source.onRead = () => {
+      if (next < 60) source.happen(next++);
+    };
     subscribe(client, { after: 2, capacity: 3 });
-    await sleep(120);
+    await settled();
     source.happen(next++);
     await settled();
     const last = next - 1;
@@ -337,24 +347,24 @@ describe('subscribers of an operation', () => {
     const client = new Client();
     client.room = 3;
     const subscriber = subscribe(client, { after: 0 });
-    await sleep(30);
+    await settled();
     expect(client.received).toEqual(data(1, 2, 3));
     expect(source.executions).toBeLessThanOrEqual(5);
     client.room = Number.POSITIVE_INFINITY;
     subscriber.resume();
-    await vi.waitFor(() => expect(client.received).toHaveLength(100));
+    await settled();
+    expect(client.received).toHaveLength(100);
     subscriber.leave();
   });
 
   test('that resume and then take nothing are told of their lag after half a minute, and ended', async () => {
     source.happen(1, 2, 3);
-    // What reads the past goes on: its own pauses are not of these.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const client = new Client();
       client.room = 1;
       const subscriber = subscribe(client, { after: 0 });
-      await sleep(30);
+      await settled();
       vi.advanceTimersByTime(29_000);
       source.happen(4, 5, 6, 7, 8, 9);
       await settled();
@@ -381,7 +391,7 @@ describe('subscribers of an operation', () => {
       client.room = 1;
       const subscriber = subscribe(client, { after: 0 });
       for (const count of [1, 2, 3]) {
-        await sleep(30);
+        await settled();
         expect(client.received).toEqual(data(1, 2, 3).slice(0, count));
         vi.advanceTimersByTime(20_000);
         client.room = 1;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
@@ -34,7 +33,7 @@ class Numbers {
   async after(position: number, limit: number): Promise<Numbered[]> {
     this.readings += 1;
     if (this.isAway) throw new Error('The record is away.');
-    await sleep(1);
+    await new Promise((resolve) => setTimeout(resolve, 1));
     return this.events.filter((event) => event.position > position).slice(0, limit);
   }
 }
@@ -45,50 +44,67 @@ let record: Numbers;
 let log: number[];
 const listener = { onEvent: ({ position }: Numbered) => void log.push(position) };
 
-function feedOver(over: EventBus, silenceMs = 30) {
+const graceMs = 5;
+const silenceMs = 30;
+
+function feedOver(over: EventBus) {
   const positionOf = ({ position }: Numbered) => position;
-  return new OrderedFeed({ bus: over, topic, record, positionOf, logger, graceMs: 5, silenceMs });
+  return new OrderedFeed({ bus: over, topic, record, positionOf, logger, graceMs, silenceMs });
 }
 
-const untilLogged = (positions: readonly number[]) => vi.waitFor(() => expect(log).toEqual(positions));
+/** Lets a time pass on the clock of the feed, and all that happens in it. */
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+/** Lets time pass until those are told, or they should have been long ago. */
+async function untilLogged(positions: readonly number[]): Promise<void> {
+  for (let passed = 0; passed < 10 * silenceMs && log.length < positions.length; passed += 1) await pass(1);
+  expect(log).toEqual(positions);
+}
 
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   bus = new MemoryEventBus(logger);
   record = new Numbers();
   log = [];
 });
-afterEach(() => bus.close());
+afterEach(async () => {
+  await bus.close();
+  // A reading may still be under way.
+  await pass(1);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
 
 describe('an ordered feed', () => {
   test('waits no longer at a gap because more follows', async () => {
-    const leave = await feedOver(bus, 10_000).listen(listener);
-    const started = performance.now();
-    let filledMs = Number.NaN;
-    for (let position = 1; position <= 100 && Number.isNaN(filledMs); position += 1) {
+    const leave = await feedOver(bus).listen(listener);
+    let passed = 0;
+    for (let position = 1; !log.includes(11) && passed < silenceMs; position += 1) {
       const event = record.add(position);
-      if (position !== 10) await bus.publish(topic, event);
-      await sleep(2);
-      if (log.includes(11)) filledMs = performance.now() - started;
+      if (position !== 3) await bus.publish(topic, event);
+      await pass(1);
+      if (position > 3) passed += 1;
     }
-    expect(log.slice(0, 12)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
-    expect(record.readings).toBeGreaterThan(0);
+    expect(log.slice(0, 4)).toEqual([1, 2, 3, 4]);
+    // The message that follows the gap is told of after the grace and a reading.
+    expect(passed).toBeLessThanOrEqual(graceMs + 5);
     await leave();
   });
 
   test('tells what is published from the moment it is listened to, without asking the record', async () => {
     record.add(1);
-    const leave = await feedOver(bus, 10_000).listen(listener);
+    const leave = await feedOver(bus).listen(listener);
     for (const position of [2, 3, 4]) await bus.publish(topic, record.add(position));
     await untilLogged([2, 3, 4]);
     expect(record.readings).toBe(0);
     await leave();
     await bus.publish(topic, record.add(5));
-    await sleep(20);
+    await pass(10 * silenceMs);
     expect(log).toEqual([2, 3, 4]);
   });
 
   test('waits for a message that comes after its successor', async () => {
-    const leave = await feedOver(bus, 10_000).listen(listener);
+    const leave = await feedOver(bus).listen(listener);
     const [one, two, three] = [record.add(1), record.add(2), record.add(3)];
     await Promise.all([two, three, one, two].map((event) => bus.publish(topic, event)));
     await untilLogged([1, 2, 3]);
@@ -108,14 +124,14 @@ describe('an ordered feed', () => {
   });
 
   test('passes over numbers that no event has', async () => {
-    const leave = await feedOver(bus, 10_000).listen(listener);
+    const leave = await feedOver(bus).listen(listener);
     for (const position of [1, 5, 6, 9]) await bus.publish(topic, record.add(position));
     await untilLogged([1, 5, 6, 9]);
     await leave();
   });
 
   test('tells an event that has left the record already', async () => {
-    const leave = await feedOver(bus, 10_000).listen(listener);
+    const leave = await feedOver(bus).listen(listener);
     await bus.publish(topic, { position: 3 });
     await untilLogged([3]);
     await leave();
@@ -126,7 +142,7 @@ describe('an ordered feed', () => {
     record.isAway = true;
     record.add(1);
     await bus.publish(topic, record.add(2));
-    await sleep(60);
+    await pass(3 * silenceMs);
     expect(log).toEqual([]);
     record.isAway = false;
     await untilLogged([1, 2]);
@@ -148,9 +164,10 @@ describe('an ordered feed', () => {
     };
     const { logger: listened, lines } = collectingLogger();
     const positionOf = ({ position }: Numbered) => position;
-    const parts = { bus: refusing, topic, record, positionOf, logger: listened, silenceMs: 20 };
+    const parts = { bus: refusing, topic, record, positionOf, logger: listened, silenceMs };
     const leave = await new OrderedFeed(parts).listen(listener);
-    await vi.waitFor(() => expect(failures).toEqual([]));
+    await pass(4 * silenceMs);
+    expect(failures).toEqual([]);
     record.add(1);
     await untilLogged([1]);
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
@@ -177,11 +194,11 @@ describe('an ordered feed', () => {
     record.add(1);
     await untilLogged([1]);
     isAway = false;
-    await sleep(60);
+    await pass(2 * silenceMs);
     const { readings } = record;
     for (const position of [2, 3, 4]) await bus.publish(topic, record.add(position));
     await untilLogged([1, 2, 3, 4]);
-    expect(record.readings - readings).toBeLessThanOrEqual(1);
+    expect(record.readings).toBe(readings);
     await leave();
   });
 
@@ -212,13 +229,13 @@ describe('an ordered feed', () => {
     const feed = feedOver(bus);
     const leaves = await Promise.all(Array.from({ length: 50 }, () => feed.listen(listener)));
     expect(subscribed).toHaveBeenCalledTimes(1);
-    await sleep(50);
+    await pass(2 * silenceMs);
     const { readings } = record;
     expect(readings).toBeGreaterThan(0);
     await Promise.all(leaves.map((leave) => leave()));
     await bus.publish(topic, record.add(1));
-    await sleep(80);
-    expect(record.readings).toBeLessThanOrEqual(readings + 1);
+    await pass(10 * silenceMs);
+    expect(record.readings).toBe(readings);
     expect(log).toEqual([]);
   });
 
@@ -239,7 +256,7 @@ describe('an ordered feed', () => {
         )
         .sort(() => random.uniform() - 0.5);
       await Promise.all(sent.map((event) => bus.publish(topic, event)));
-      if (random.uniform() < 0.3) await sleep(random.uniform() * 15);
+      if (random.uniform() < 0.3) await pass(random.below(15));
     }
     await untilLogged(record.events.map((event) => event.position));
     await leave();
