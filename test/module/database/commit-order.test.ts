@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { entities } from '../../../src/entities.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { createOrm } from '../../../src/platform/database/create-orm.ts';
 import { isDatabaseHere, useDatabase } from '../../support/databases.ts';
+import { untilSomeoneWaitsForALock } from '../../support/lock-waits.ts';
 import { storeInference } from '../../support/rows.ts';
 
 const insert = `insert into asi_inferences (input_text, flux_position, confidence, signal_strength, processing_time_ms)
@@ -24,7 +24,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('The record under concurrent writ
       .then(() => {
         secondIsDone = true;
       });
-    await delay(300);
+    await untilSomeoneWaitsForALock(() => database.fork());
     expect(secondIsDone).toBe(false);
     expect(await database.fork().count(Inference)).toBe(0);
     await first.commit();
@@ -50,7 +50,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('The record under concurrent writ
     await first.begin();
     await first.execute('select lock_asi_inferences()');
     const second = storeInference(database.fork(), { inputText: 'second' });
-    await delay(100);
+    await untilSomeoneWaitsForALock(() => database.fork());
     await first.execute(insert, ['first']);
     await first.commit();
     await second;
@@ -98,7 +98,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('The record under concurrent writ
     await reader.begin();
     await reader.execute('select * from asi_performance_summary');
     await database.fork().transactional(async (em) => {
-      await em.execute(`set local lock_timeout = '2s'`);
+      await em.execute(`set local lock_timeout = '20s'`);
       await em.execute('select refresh_asi_performance_summary()');
     });
     await reader.commit();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
@@ -17,6 +16,7 @@ import { recordVerification } from '../../../src/modules/verification/record-ver
 import { Verification } from '../../../src/modules/verification/verification.entity.ts';
 import { shortestFloat32 } from '../../../src/platform/float32.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
+import { untilSomeoneWaitsForALock } from '../../support/lock-waits.ts';
 import { storeInference } from '../../support/rows.ts';
 
 const stored = 60;
@@ -307,7 +307,7 @@ describeOnEachDatabase('the record of what happened', (database) => {
         const { reading, committed } = await database.fork().transactional(async (writer) => {
           await writer.execute('lock table verifications in access exclusive mode');
           const reading = record().after(inference.seq, 10);
-          await sleep(200);
+          await untilSomeoneWaitsForALock(() => database.fork());
           const committed = await storeInference(writer, {});
           await writer.execute(
             `insert into verifications (seq, inference_id, verdict_before, verdict, probability_before, probability_supported, report, processing_time_ms)

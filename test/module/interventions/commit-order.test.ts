@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { InterventionRepository } from '../../../src/modules/interventions/intervention.repository.ts';
 import { InterventionRecordRepository } from '../../../src/modules/interventions/intervention-record.repository.ts';
 import { isDatabaseHere, useDatabase } from '../../support/databases.ts';
+import { untilSomeoneWaitsForALock } from '../../support/lock-waits.ts';
 import { storeInference } from '../../support/rows.ts';
 
 const insert = `insert into sacred_interventions
@@ -33,7 +33,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('interventions of concurrent writ
       .finally(() => {
         secondIsDone = true;
       });
-    await delay(200);
+    await untilSomeoneWaitsForALock(() => database.fork());
     expect(secondIsDone).toBe(false);
     await first.execute(insert, [id]);
     await first.commit();

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { longestGap } from '../../../bench/support/loop-gap.ts';
 import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { InferenceLog } from '../../../src/modules/inferences/inference-log.ts';
 import { InterventionRepository } from '../../../src/modules/interventions/intervention.repository.ts';
@@ -312,21 +311,19 @@ describeOnEachDatabase('the archive', (database) => {
     );
   });
 
-  test('is opened behind everything else: it says so meanwhile, and others have their turn', async () => {
+  test('is opened behind everything else: it says so meanwhile', async () => {
     const path = join(directory, 'large.lake');
     const { store, close } = await openLake({ path, key: null, maximumPending: 40_000, logger: silent });
     for (let number = 0; number < 30_000; number += 1)
       store.add(lakeEntry({ id: numberedId(1_000_000 + number), seq: null }));
     await close();
     const keeper = new LakeKeeper({ path, key: null, maximumPending: 8192, logger, onOpen: () => undefined });
-    const started = performance.now();
     const opening = keeper.open();
     expect(keeper.isOpen).toBe(false);
     expect(() => keeper.store).toThrow(new LakeUnavailableError('The Lake is being opened.'));
     expect(await logOf().append([draft(1)])).toHaveLength(1);
     expect(keeper.isOpen).toBe(false);
-    const gap = await longestGap(() => opening);
-    expect(gap).toBeLessThan((performance.now() - started) / 5);
+    await opening;
     expect(keeper.store.size).toBe(30_000);
     await keeper.close();
   });
