@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ import { recordVerification } from '../../../src/modules/verification/record-ver
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { LakeUnavailableError } from '../../../src/platform/lake/errors.ts';
-import { openLake, readLake } from '../../../src/platform/lake/open-lake.ts';
+import { openLake, ownerFileOf, readLake } from '../../../src/platform/lake/open-lake.ts';
 import { archivedDraft as draft, draftModel } from '../../support/archived-drafts.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -312,19 +312,22 @@ describeOnEachDatabase('the archive', (database) => {
   });
 
   test('is opened behind everything else: it says so meanwhile', async () => {
-    const path = join(directory, 'large.lake');
-    const { store, close } = await openLake({ path, key: null, maximumPending: 40_000, logger: silent });
-    for (let number = 0; number < 30_000; number += 1)
-      store.add(lakeEntry({ id: numberedId(1_000_000 + number), seq: null }));
+    const path = join(directory, 'patterns.lake');
+    const { store, close } = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+    store.add(lakeEntry({ id: numberedId(1_000_001), seq: null }));
     await close();
+    // As a process leaves it that is in the middle of taking the lock.
+    const guard = `${ownerFileOf(path)}.guard`;
+    await mkdir(guard);
+    await utimes(guard, new Date('2100-01-01'), new Date('2100-01-01'));
     const keeper = new LakeKeeper({ path, key: null, maximumPending: 8192, logger, onOpen: () => undefined });
     const opening = keeper.open();
-    expect(keeper.isOpen).toBe(false);
     expect(() => keeper.store).toThrow(new LakeUnavailableError('The Lake is being opened.'));
     expect(await logOf().append([draft(1)])).toHaveLength(1);
     expect(keeper.isOpen).toBe(false);
+    await rmdir(guard);
     await opening;
-    expect(keeper.store.size).toBe(30_000);
+    expect(keeper.store.size).toBe(1);
     await keeper.close();
   });
 

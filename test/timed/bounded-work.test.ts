@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRandom } from '../../../scripts/default-model/random.ts';
-import { type OpenJudge, openJudge } from '../../../scripts/evidence/open-judge.ts';
-import { bundledModelsDirectory } from '../../../src/config.ts';
-import { readEvidenceModel } from '../../../src/modules/evidence/evidence-model.ts';
+import { createRandom } from '../../scripts/default-model/random.ts';
+import { type OpenJudge, openJudge } from '../../scripts/evidence/open-judge.ts';
+import { bundledModelsDirectory } from '../../src/config.ts';
+import { readEvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
+import { readSentence } from '../../src/modules/evidence/sentence.ts';
+import { Catalog } from '../../src/platform/lake/catalog/catalog.ts';
+import { lakeEntry, numberedId } from '../support/lake-entries.ts';
 
 /** Milliseconds of work between two turns of everything else: several times what it takes on one machine, since others are slower. */
 const longestStop = 100;
@@ -82,10 +85,34 @@ describe('the work of one request stays bounded for', () => {
       [],
     ],
     ['initials', 'The sky.', many((index) => `${index} ${'A. '.repeat(10_000)}`, 30), []],
-  ])('%s', { timeout: 60_000 }, async (_, response, context, samples) => {
+  ])('%s', async (_, response, context, samples) => {
     const stops = new Stops();
     const { score } = await judge.judge({ response, context, samples });
     expect(score).not.toBeNull();
     expect(await stops.longest()).toBeLessThan(longestStop);
+  });
+});
+
+describe('the work of one call stays bounded for', () => {
+  test('20,000 negations in a sentence', () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `not word${index}`).join(' ');
+    const before = workedMs();
+    expect(readSentence(text).denied.size).toBeGreaterThan(0);
+    expect(workedMs() - before).toBeLessThan(3000);
+  });
+
+  test('removals where others have left a gap at the start', () => {
+    const size = 100_000;
+    const catalog = new Catalog();
+    for (let number = 0; number < size; number += 1) {
+      const { id, createdAt, signal, fluxPosition } = lakeEntry({ id: numberedId(number) });
+      catalog.add({ id, seq: number, createdAt, signal, fluxPosition, modelSlot: 0 });
+    }
+    for (let number = 0; number < size * 0.45; number += 1) catalog.remove(numberedId(number));
+    const before = workedMs();
+    for (let number = size - 1; number >= size * 0.7; number -= 1) catalog.remove(numberedId(number));
+    expect(workedMs() - before).toBeLessThan(1000);
+    for (const number of [45_000, 69_999]) expect(catalog.ordinalOf(numberedId(number))).toBe(number);
+    expect(catalog.size).toBe(25_000);
   });
 });
