@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { cursorIn } from '../../src/platform/database/cursor.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
@@ -53,8 +52,7 @@ describeOnEachInstallation('the live figures', (kind) => {
     expect(inferences.data).toHaveLength(1);
     inferences.close();
     const count = stream.data.length;
-    await sleep(600);
-    expect(stream.data.length - count).toBeGreaterThanOrEqual(2);
+    await stream.find(() => stream.data.length >= count + 2);
     stream.close();
   });
 
@@ -79,7 +77,8 @@ describeOnEachInstallation('the live figures', (kind) => {
     const { metricsUpdates } = await stream.findData(() => true);
     expect(metricsUpdates.node.signal?.current).toBe(0.625);
     expect(metricsUpdates.cursor).not.toBe(after);
-    await sleep(300);
+    // Whoever comes later was told, so that a second one would have been, too.
+    await newest();
     expect(stream.data).toHaveLength(1);
     stream.close();
   });
@@ -89,18 +88,19 @@ describeOnEachInstallation('the live figures', (kind) => {
   )('come with the next reading to who resumes and missed nothing, over %s', async (transport) => {
     const after = await newest();
     const everyMs = 1000;
+    // From before it was asked for to after it came, so that a busy machine only makes it longer.
+    const asked = performance.now();
     const stream = StreamClient.openWith(transport, server.url, MetricsUpdates, { everyMs, after });
-    await untilOpenStreams(client, 1);
-    const opened = performance.now();
     const { metricsUpdates } = await stream.findData(() => true);
-    expect(performance.now() - opened).toBeGreaterThan(everyMs / 2);
+    expect(performance.now() - asked).toBeGreaterThan(everyMs / 2);
     expect(metricsUpdates.cursor).toBe(after);
     stream.close();
   });
 
   test('come as they are asked for: every one of them, or samples', async () => {
     const everyMs = 250;
-    const delivery = { policy: 'SAMPLED', everyMs: 1000 } as const;
+    // A sample is due when the others are long over.
+    const delivery = { policy: 'SAMPLED', everyMs: seldom } as const;
     const sampled = StreamClient.openWith('WebSocket', server.url, MetricsUpdates, { everyMs, delivery });
     const all = StreamClient.openWith('WebSocket', server.url, MetricsUpdates, {
       everyMs,
@@ -108,7 +108,7 @@ describeOnEachInstallation('the live figures', (kind) => {
     });
     await sampled.findData(() => true);
     await all.find(() => all.data.length >= 8);
-    expect(sampled.data.length).toBeLessThanOrEqual(all.data.length / 2);
+    expect(sampled.data).toHaveLength(1);
     for (const stream of [sampled, all]) stream.close();
   });
 

@@ -130,8 +130,11 @@ describe.skipIf(!redisServerIsHere || !isHere('servers'))('changes of models wit
       const writer = new GraphqlClient(there.url);
       const before = StreamClient.openWith('WebSocket', here.url, ModelUpdates, {});
       while (before.data.length === 0) await unload(writer);
-      // The last of them may still be on its way.
-      await sleep(1500);
+      // Behind all those that may still be on their way.
+      await load(writer);
+      await before.findData(({ modelUpdates: { node } }) => node.change === 'LOADED');
+      await unload(writer);
+      await before.findData(() => before.data.at(-1)?.modelUpdates.node.change === 'UNLOADED');
       const from = before.data.length;
       await redis.kill();
       const during = StreamClient.openWith('server-sent events', here.url, ModelUpdates, {

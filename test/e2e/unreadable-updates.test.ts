@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, isHere, patient } from '../support/installation.ts';
+import { patienceMs } from '../support/patience.ts';
 import { SeveringProxy } from '../support/severing-proxy.ts';
 import { StreamClient, type Transport, transports } from '../support/stream-client.ts';
 import { record, untilOpenStreams } from './actions.ts';
@@ -20,7 +21,7 @@ const query = `subscription Updates($after: String) {
 /** What only the answer to that asks of the database. */
 const statement = 'from "context_metrics"';
 
-const soon = <Value>(promise: Promise<Value>) => Promise.race([promise, sleep(8000)]);
+const soon = <Value>(promise: Promise<Value>) => Promise.race([promise, sleep(patienceMs)]);
 
 describe.skipIf(!isHere('servers'))(
   'updates that cannot be read because the database is gone',
