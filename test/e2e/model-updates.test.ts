@@ -48,13 +48,18 @@ describeOnEachInstallation('changes of models', (kind) => {
     test('come with cursors, and all after a cursor come again, once and in order', async () => {
       const live = open({});
       await untilLive(live);
+      // Behind all those that may still be on their way.
+      await load(servers.writer);
+      await live.findData(({ modelUpdates: { node } }) => node.change === 'LOADED');
       const from = live.data.length;
+      await unload(servers.writer);
       await load(servers.writer);
       await unload(servers.writer);
       await load(servers.writer);
-      await expect.poll(() => live.data.length).toBe(from + 3);
+      await expect.poll(() => live.data.length).toBe(from + 4);
       const received = live.data.map(({ modelUpdates }) => modelUpdates);
       expect(received.slice(from).map(({ node }) => node)).toMatchObject([
+        { change: 'UNLOADED', name: bundled },
         { change: 'LOADED', name: bundled, model: { name: bundled, status: 'READY' } },
         { change: 'UNLOADED', name: bundled },
         { change: 'LOADED', name: bundled },

@@ -33,13 +33,13 @@ describe('the first start, and the second', () => {
     return { inference, milliseconds };
   }
 
-  // Tried again because a busy machine may be slow for reasons of its own.
-  test('answer in time, and tell nobody of trouble', { retry: 2, timeout: 60_000 }, async () => {
+  test('answer in time, and tell nobody of trouble', async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-start-'));
     const first = await session();
-    const second = await session();
-    expect(second.inference.id).not.toBe(first.inference.id);
+    // What else the machine does only adds to it: the quickest of three is nearest to what the server takes.
+    const later = [await session(), await session(), await session()];
+    expect(new Set([first, ...later].map(({ inference }) => inference.id)).size).toBe(4);
     expect(first.milliseconds).toBeLessThan(longestMs.onAnEmptyFolder);
-    expect(second.milliseconds).toBeLessThan(longestMs.later);
+    expect(Math.min(...later.map(({ milliseconds }) => milliseconds))).toBeLessThan(longestMs.later);
   });
 });

@@ -4,6 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SacredIntervention } from '../../src/modules/interventions/intervention.entity.ts';
+import { inferAnswer, inferBatch, record, variedTexts } from '../e2e/actions.ts';
+import {
+  NewestInferences,
+  OldestIntervention,
+  RecordIntervention,
+} from '../e2e/operations/inferences.operations.ts';
 import { runCommand } from '../support/command-line.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
@@ -11,6 +17,7 @@ import { Installation, isHere } from '../support/installation.ts';
 import { writeFolder } from '../support/model-folders.ts';
 import { inferenceExport } from '../support/overlap-models.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
+import { patienceMs } from '../support/patience.ts';
 import {
   type Followed,
   followedInterventions,
@@ -19,19 +26,12 @@ import {
 } from '../support/resuming-follower.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { transports } from '../support/stream-client.ts';
-import { inferAnswer, inferBatch, record, variedTexts } from './actions.ts';
-import {
-  NewestInferences,
-  OldestIntervention,
-  RecordIntervention,
-} from './operations/inferences.operations.ts';
 
 const subscribers = 8;
 const interventionSubscribers = 4;
 const writersPerServer = 3;
 /** Of writing, in milliseconds. What breaks, breaks in between. */
 const durationMs = 12_000;
-const patienceMs = 20_000;
 /** Inferences that are written at least: on a slow machine writing goes on for longer. */
 const leastWritten = 100;
 
@@ -44,7 +44,6 @@ const judged = {
 
 test.skipIf(!isHere('servers') || !redisServerIsHere)(
   'whoever drops and resumes has the record, in order, whatever breaks',
-  { timeout: 150_000 },
   async () => {
     const redis = await OwnRedis.create();
     const installation = await Installation.create('servers');
