@@ -79,7 +79,7 @@ describeOnEachInstallation('changes of models', (kind) => {
       const after = all.data.at(-1)?.modelUpdates.cursor;
       const wanted = open({ after, filter: { model: bundled, changes: ['LOADED'] } });
       const others = open({ after, filter: { model: 'another' } });
-      const sampled = open({ delivery: { policy: 'SAMPLED', everyMs: 60_000 } });
+      const sampled = open({ delivery: { policy: 'SAMPLED', everyMs: 3_600_000 } });
       await untilLive(sampled);
       await load(servers.writer);
       await unload(servers.writer);

@@ -54,7 +54,7 @@ describeOnEachInstallation('the past', (kind) => {
     for (const [index, { id }] of stored.slice(0, 4).entries()) {
       await stream.findData((data) => data.replay.node.id === id);
       // A busy machine only makes it longer; without the speed it would be hours.
-      expect(performance.now() - asked).toBeGreaterThanOrEqual((index * distanceMs) / speed);
+      expect(performance.now() - asked).toBeGreaterThan((index * distanceMs) / speed - 50);
     }
     expect(await stream.ended).toEqual({ kind: 'complete' });
     expect(stream.data.map(({ replay }) => replay.node)).toEqual(stored.slice(0, 4));
