@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { leftOutWithout } from '../support/left-out.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Whether the browser is installed. A continuous integration machine must have it. */
 export const chromiumIsHere = existsSync(executablePath);
-if (!chromiumIsHere) {
-  const absence = `There is no Chromium at ${executablePath} (CHROMIUM says where)`;
-  if (process.env.CI === 'true') throw new Error(`${absence}.`);
-  console.warn(`${absence}; the browser suites are SKIPPED.`);
-}
+export const leftOutWithoutChromium = leftOutWithout(
+  chromiumIsHere,
+  `Chromium (${executablePath}; CHROMIUM says where else)`,
+  'the browser suites',
+);
 
 const flags = [
   '--no-sandbox',

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
+import { leftOutWithoutChromium } from '../browser/chromium.ts';
+import { leftOutWithoutPostgresServer } from './own-postgres.ts';
+import { leftOutWithoutRedisServer } from './own-redis.ts';
 import { pgliteTemplates } from './pglite-template.ts';
 import { createDatabase, dropDatabase } from './postgres-databases.ts';
 import { probePostgres, probePsql, probeRedis } from './services.ts';
@@ -16,6 +19,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('redisUrl', redis.url);
   return async () => {
     if (postgres.url !== null) await dropDatabase(postgres.url, template);
-    for (const { absence } of [postgres, redis, psql]) if (absence !== null) console.warn(`\n${absence}`);
+    const programs = [leftOutWithoutRedisServer, leftOutWithoutPostgresServer, leftOutWithoutChromium];
+    const absences = [postgres, redis, psql].map(({ absence }) => absence);
+    for (const said of [...absences, ...programs]) if (said !== null) console.warn(`\n${said}`);
   };
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
+import { leftOutWithout } from './left-out.ts';
 import { patienceMs } from './patience.ts';
 import { createDatabase, databaseUrlOf } from './postgres-databases.ts';
 
@@ -24,11 +25,11 @@ const binaries = binaryDirectory();
 
 /** Whether the programs of a PostgreSQL server are installed. A continuous integration machine must have them. */
 export const postgresServerIsHere = binaries !== null;
-if (!postgresServerIsHere) {
-  const absence = 'The programs of a PostgreSQL server (initdb, postgres) are not installed';
-  if (process.env.CI === 'true') throw new Error(`${absence}.`);
-  console.warn(`${absence}; the suites that stop and kill one are SKIPPED.`);
-}
+export const leftOutWithoutPostgresServer = leftOutWithout(
+  postgresServerIsHere,
+  'A PostgreSQL server (initdb, postgres)',
+  'the suites that stop and kill one of their own',
+);
 
 /** PostgreSQL refuses to run as root: there it runs as the user that Debian's package creates. */
 const isRoot = process.getuid?.() === 0;

@@ -4,14 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { leftOutWithout } from './left-out.ts';
 
 /** Whether the `redis-server` command is installed. A continuous integration machine must have it. */
 export const redisServerIsHere = spawnSync('redis-server', ['--version']).status === 0;
-if (!redisServerIsHere) {
-  const absence = 'The redis-server command is not installed';
-  if (process.env.CI === 'true') throw new Error(`${absence}.`);
-  console.warn(`${absence}; the outage suite is SKIPPED.`);
-}
+export const leftOutWithoutRedisServer = leftOutWithout(
+  redisServerIsHere,
+  'redis-server',
+  'the suites that stop and kill a Redis server of their own',
+);
 
 /** A Redis server of the test's own, to be killed and started again on the same port. */
 export class OwnRedis {
