@@ -4,12 +4,13 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { GraphQLDateTime, GraphQLUUID } from 'graphql-scalars';
-import { InvalidInputError } from '../platform/errors.ts';
 import type { RequestContext } from './context.ts';
 import { fieldCost } from './cost.ts';
 import { accessDenied, complexityExceeded } from './errors.ts';
 import { decodeGlobalId, encodeGlobalId } from './global-id.ts';
-import { limits } from './limits.ts';
+import { boundedScalar } from './input-limits/bounded-scalar.ts';
+import './input-limits/plugin.ts';
+import { lengths, limits } from './limits.ts';
 
 interface SchemaTypes {
   Context: RequestContext;
@@ -28,7 +29,8 @@ interface SchemaTypes {
  * What every type of the API is defined with. It defines no type of the product and imports no module; modules import it.
  */
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, ComplexityPlugin],
+  // Each acts before those behind it: what is too long is answered as any invalid input, and before it is decoded.
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, 'inputLimits', RelayPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authorizeOnSubscribe: true,
@@ -50,14 +52,12 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeTypeOptions: { description: 'Anything stored that can be fetched again by its global id.' },
     nodeQueryOptions: {
       description: 'Anything stored, by its global id; null when there is none.',
-      args: { id: { description: 'Its global id.' } },
+      args: { id: { maxLength: lengths.id, description: 'Its global id.' } },
     },
     nodesQueryOptions: {
-      description: `Several stored things by their global ids, at most ${limits.largestPage}, in the order given.`,
-      args: { ids: { description: 'Their global ids.' } },
-      resolve: (_root, { ids }, _context, _info, resolveNodes) => {
-        if (ids.length <= limits.largestPage) return resolveNodes(ids);
-        throw new InvalidInputError([{ path: 'ids', message: `expects at most ${limits.largestPage} ids` }]);
+      description: 'Several stored things by their global ids, in the order given.',
+      args: {
+        ids: { maxLength: lengths.id, maxItems: limits.largestPage, description: 'Their global ids.' },
       },
     },
     idFieldOptions: { description: 'Global id.' },
@@ -73,8 +73,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     lastArgOptions: {
       description: `How many items from the end, 1 to ${limits.largestPage}; not together with \`first\`.`,
     },
-    afterArgOptions: { description: 'Only items after this cursor.' },
-    beforeArgOptions: { description: 'Only items before this cursor.' },
+    afterArgOptions: { maxLength: lengths.cursor, description: 'Only items after this cursor.' },
+    beforeArgOptions: { maxLength: lengths.cursor, description: 'Only items before this cursor.' },
     encodeGlobalID: encodeGlobalId,
     decodeGlobalID: decodeGlobalId,
   },
@@ -95,8 +95,8 @@ builder.subscriptionType({
   authScopes: { reader: true },
 });
 
-builder.addScalarType('DateTime', GraphQLDateTime);
-builder.addScalarType('UUID', GraphQLUUID);
+builder.addScalarType('DateTime', boundedScalar(GraphQLDateTime, lengths.time));
+builder.addScalarType('UUID', boundedScalar(GraphQLUUID, lengths.uuid));
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({

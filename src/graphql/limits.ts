@@ -16,3 +16,13 @@ export const limits = {
   connectionCost: 20_000,
   query: { depth: 16, breadth: 400, complexity: 20_000 },
 } as const;
+
+/** Characters of strings that every module takes. What a module takes alone has its limit in its rules about input. */
+export const lengths = {
+  /** A global id, or the UUID that stands for it. */
+  id: 200,
+  cursor: 1024,
+  time: 64,
+  /** Its longest form is a URN in braces. */
+  uuid: 64,
+} as const;

@@ -1,4 +1,5 @@
 import { builder } from '../builder.ts';
+import { lengths } from '../limits.ts';
 
 const DeliveryPolicyEnum = builder.enumType('DeliveryPolicy', {
   description: 'How a subscriber is served who takes updates more slowly than they come.',
@@ -42,6 +43,7 @@ export const deliveryArgument = builder.args((t) => ({
 export const resumptionArguments = {
   after: builder.args((t) => ({
     after: t.string({
+      maxLength: lengths.cursor,
       description:
         'Cursor of the last update received: everything after it comes first, without a gap. Unsaid, updates begin now.',
     }),

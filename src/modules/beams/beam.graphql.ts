@@ -3,6 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
 import { inOrder } from '../../graphql/in-order.ts';
 import { BeamTensor } from './beam.entity.ts';
+import { mostPositions } from './beam.input.ts';
 import type { BeamOrder } from './beam.repository.ts';
 import type { ElpChannels } from './elp.ts';
 
@@ -64,7 +65,10 @@ const BeamOrderEnum = builder.enumType('BeamTensorOrder', {
 const BeamFilterInput = builder.inputType('BeamTensorFilter', {
   description: 'Conditions a tensor must all meet.',
   fields: (t) => ({
-    fluxPositions: t.intList({ description: 'At one of these positions, 0 to 9.' }),
+    fluxPositions: t.intList({
+      maxItems: mostPositions.all,
+      description: 'At one of these positions, 0 to 9.',
+    }),
     isSacred: t.boolean({ description: 'At position 3, 6 or 9, or not.' }),
     minConfidence: t.float({ description: 'Confidence at least this, 0 to 1.' }),
   }),

@@ -28,8 +28,14 @@ export const digitsSchema = z
   .length(9, 'expects nine digits')
   .refine(sumsToOne, 'expects digits that sum to 1');
 
+/** Different positions there are, and sacred ones: a filter names each once. */
+export const mostPositions = { all: 10, sacred: 3 } as const;
+
 export const beamFilterSchema = z.object({
-  fluxPositions: z.array(fluxPositionSchema).max(10, 'expects at most 10 positions').nullish(),
+  fluxPositions: z
+    .array(fluxPositionSchema)
+    .max(mostPositions.all, `expects at most ${mostPositions.all} positions`)
+    .nullish(),
   isSacred: z.boolean().nullish(),
   minConfidence: shareSchema.nullish(),
 });

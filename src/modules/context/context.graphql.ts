@@ -2,6 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
 import { inOrder } from '../../graphql/in-order.ts';
+import { lengths } from '../../graphql/limits.ts';
 import { ContextMetrics } from './context.entity.ts';
 import { improvementOver } from './retention.ts';
 
@@ -48,7 +49,7 @@ export const ContextMetricsType = builder.node(ContextMetrics, {
 const ContextMetricsFilterInput = builder.inputType('ContextMetricsFilter', {
   description: 'Conditions the metrics must all meet.',
   fields: (t) => ({
-    inferenceId: t.id({ description: 'Of this inference.' }),
+    inferenceId: t.id({ maxLength: lengths.id, description: 'Of this inference.' }),
     minRetention: t.float({ description: 'Retention at least this, 0 to 1.' }),
   }),
 });

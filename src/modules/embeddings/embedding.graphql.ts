@@ -1,5 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
+import { modelLengths } from '../models/model.input.ts';
 import type { TextEmbedding } from './embedding.service.ts';
+import { largestBatch, longestText } from './text.input.ts';
 
 const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
   description: 'A text and its vector.',
@@ -19,8 +21,16 @@ builder.queryFields((t) => ({
     description: 'Vectors of texts, in the order given. Nothing is added to the audit trail.',
     complexity: ({ texts }) => ({ field: texts.length, multiplier: texts.length }),
     args: {
-      texts: t.arg.stringList({ required: true, description: 'At most 256 texts, none blank.' }),
-      model: t.arg.string({ description: 'Name of the model; the default one if unsaid.' }),
+      texts: t.arg.stringList({
+        required: true,
+        maxLength: longestText,
+        maxItems: largestBatch,
+        description: 'The texts, none blank.',
+      }),
+      model: t.arg.string({
+        maxLength: modelLengths.wantedName,
+        description: 'Name of the model; the default one if unsaid.',
+      }),
     },
     resolve: (_root, args, { services }) => services.embeddings.embed(args),
   }),
@@ -28,9 +38,12 @@ builder.queryFields((t) => ({
     description: 'How near two texts are in meaning: the cosine of their vectors, -1 to 1.',
     complexity: 20,
     args: {
-      a: t.arg.string({ required: true, description: 'A text.' }),
-      b: t.arg.string({ required: true, description: 'Another text.' }),
-      model: t.arg.string({ description: 'Name of the model; the default one if unsaid.' }),
+      a: t.arg.string({ required: true, maxLength: longestText, description: 'A text.' }),
+      b: t.arg.string({ required: true, maxLength: longestText, description: 'Another text.' }),
+      model: t.arg.string({
+        maxLength: modelLengths.wantedName,
+        description: 'Name of the model; the default one if unsaid.',
+      }),
     },
     resolve: (_root, args, { services }) => services.embeddings.similarity(args),
   }),

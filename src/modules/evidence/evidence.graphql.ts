@@ -1,4 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
+import { longestText } from '../embeddings/text.input.ts';
+import { modelLengths } from '../models/model.input.ts';
+import { mostPassages } from './evidence.input.ts';
 import type { JudgedClaim } from './evidence.service.ts';
 import {
   type EvidenceReason,
@@ -154,13 +157,18 @@ builder.queryField('checkClaim', (t) =>
     description: 'Judges a response by passages that it must rest on. Nothing is stored.',
     complexity: ({ context }) => ({ field: 50 + context.length, multiplier: 1 }),
     args: {
-      response: t.arg.string({ required: true, description: 'The response, at most 32,768 characters.' }),
+      response: t.arg.string({ required: true, maxLength: longestText, description: 'The response.' }),
       context: t.arg.stringList({
         required: true,
+        maxLength: longestText,
+        maxItems: mostPassages,
         description:
-          'One to 500 passages, none blank, together at most 1,000,000 characters, and within the largest request.',
+          'One passage or more, none blank, together at most 1,000,000 characters, and within the largest request.',
       }),
-      model: t.arg.string({ description: 'Name of the embedding model; the default one if unsaid.' }),
+      model: t.arg.string({
+        maxLength: modelLengths.wantedName,
+        description: 'Name of the embedding model; the default one if unsaid.',
+      }),
       missRateAtMost: t.arg.float({
         description:
           'Share of hallucinations that may pass as supported, 0.001 to 0.999. It needs labels of this installation; unsaid, the threshold is 0.5.',

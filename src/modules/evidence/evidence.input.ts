@@ -4,7 +4,7 @@ import { textSchema } from '../embeddings/text.input.ts';
 import { modelNameSchema } from '../models/model.input.ts';
 
 /** Most passages or samples that a response is held against. */
-const mostPassages = 500;
+export const mostPassages = 500;
 
 /** Most characters of all of them together. */
 const mostPassageCharacters = 1_000_000;

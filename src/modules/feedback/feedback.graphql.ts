@@ -2,6 +2,8 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import { inOrder } from '../../graphql/in-order.ts';
+import { lengths } from '../../graphql/limits.ts';
+import { longestAnnotator } from './feedback.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
@@ -55,8 +57,8 @@ const FeedbackType = builder.node(Feedback, {
 const FeedbackFilterInput = builder.inputType('FeedbackFilter', {
   description: 'Conditions feedback must all meet.',
   fields: (t) => ({
-    inferenceId: t.id({ description: 'About this inference.' }),
-    annotator: t.string({ description: 'By this annotator.' }),
+    inferenceId: t.id({ maxLength: lengths.id, description: 'About this inference.' }),
+    annotator: t.string({ maxLength: longestAnnotator, description: 'By this annotator.' }),
   }),
 });
 
@@ -80,14 +82,21 @@ builder.queryField('feedback', (t) =>
 const SubmitFeedbackInputType = builder.inputType('SubmitFeedbackInput', {
   description: 'What somebody says of an inference: at least one of supported, position and elp.',
   fields: (t) => ({
-    inferenceId: t.id({ required: true, description: 'Global id or UUID of the inference.' }),
+    inferenceId: t.id({
+      required: true,
+      maxLength: lengths.id,
+      description: 'Global id or UUID of the inference.',
+    }),
     supported: t.boolean({
       description:
         'Whether the evidence carries the response. It becomes a label of the calibrators; the inference must have been judged by evidence.',
     }),
     position: t.int({ description: 'The position the text should have, 0 to 9.' }),
     elp: t.field({ type: ElpChannelsInput, description: 'The channels the text should have.' }),
-    annotator: t.string({ description: 'Who says it: 1 to 128 characters, as you like.' }),
+    annotator: t.string({
+      maxLength: longestAnnotator,
+      description: 'Who says it, as you like: 1 to 128 Unicode code points.',
+    }),
   }),
 });
 

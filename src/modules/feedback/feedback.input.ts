@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 
+/** Characters (UTF-16 code units) that 128 code points take at most. */
+export const longestAnnotator = 256;
+
 /** Who gives feedback: a name, an address or an id, as the caller likes. */
 const annotatorSchema = z
   .string()

@@ -2,7 +2,9 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import { inOrder } from '../../graphql/in-order.ts';
+import { lengths } from '../../graphql/limits.ts';
 import { BeamTensorType, ElpChannelsType } from '../beams/beam.graphql.ts';
+import { mostPositions } from '../beams/beam.input.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
 import {
   EvidenceEnum,
@@ -10,10 +12,12 @@ import {
   VerdictEnum,
   VerdictStageEnum,
 } from '../evidence/evidence.graphql.ts';
+import { verdicts } from '../evidence/verdict.ts';
 import { InterventionNode } from '../interventions/intervention.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
 import { VortexFlowEnum } from '../vortex/vortex.graphql.ts';
 import { Inference } from './inference.entity.ts';
+import { longestSessionId } from './inference.input.ts';
 import type { InferenceOrder } from './inference.repository.ts';
 
 export const InferenceType = builder.node(Inference, {
@@ -167,13 +171,20 @@ type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>
 /** Fields of every filter of inferences. */
 export function inferenceConditions(t: InputFields) {
   return {
-    modelId: t.id({ description: 'Read by this model.' }),
-    sessionId: t.string({ description: 'Of this session.' }),
-    fluxPositions: t.intList({ description: 'At one of these positions, 0 to 9.' }),
+    modelId: t.id({ maxLength: lengths.id, description: 'Read by this model.' }),
+    sessionId: t.string({ maxLength: longestSessionId, description: 'Of this session.' }),
+    fluxPositions: t.intList({
+      maxItems: mostPositions.all,
+      description: 'At one of these positions, 0 to 9.',
+    }),
     minSignal: t.float({ description: 'Signal strength at least this.' }),
     maxSignal: t.float({ description: 'Signal strength at most this.' }),
     minConfidence: t.float({ description: 'Confidence at least this.' }),
-    verdicts: t.field({ type: [VerdictEnum], description: 'With one of these verdicts.' }),
+    verdicts: t.field({
+      type: [VerdictEnum],
+      maxItems: verdicts.length,
+      description: 'With one of these verdicts.',
+    }),
     hallucinationDetected: t.boolean({ description: 'Flagged, or not.' }),
     vortexIntervention: t.boolean({ description: 'With an intervention, or without.' }),
     lakeWorthy: t.boolean({ description: 'Admitted to the Confidence Lake, or not.' }),
@@ -211,7 +222,9 @@ builder.queryFields((t) => ({
     type: InferenceType,
     nullable: true,
     description: 'The inference of that id, or null.',
-    args: { id: t.arg.id({ required: true, description: 'Its global id or its UUID.' }) },
+    args: {
+      id: t.arg.id({ required: true, maxLength: lengths.id, description: 'Its global id or its UUID.' }),
+    },
     resolve: (_root, { id }, { services }) =>
       services.inferences.find(uuidArgument('Inference', 'id', String(id))),
   }),

@@ -1,4 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
+import { largestBatch, longestText } from '../embeddings/text.input.ts';
+import { mostPassages } from '../evidence/evidence.input.ts';
+import { modelLengths } from '../models/model.input.ts';
+import { longestSessionId } from './inference.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import { ElpChannelsInput } from '../beams/beam.graphql.ts';
@@ -12,34 +16,55 @@ import { InferenceType } from './inference.graphql.ts';
 const InferInputType = builder.inputType('InferInput', {
   description: 'A text to read, and if wanted an answer to judge.',
   fields: (t) => ({
-    text: t.string({ required: true, description: 'The text: not blank, at most 32,768 characters.' }),
+    text: t.string({ required: true, maxLength: longestText, description: 'The text: not blank.' }),
     response: t.string({
-      description:
-        'The answer to judge, at most 32,768 characters. Without context or samples its verdict is UNKNOWN.',
+      maxLength: longestText,
+      description: 'The answer to judge. Without context or samples its verdict is UNKNOWN.',
     }),
     context: t.stringList({
+      maxLength: longestText,
+      maxItems: mostPassages,
       description:
-        'Passages that the answer must rest on: at most 500, none blank, together at most 1,000,000 characters, and within the largest request.',
+        'Passages that the answer must rest on: none blank, together at most 1,000,000 characters, and within the largest request.',
     }),
     samples: t.stringList({
+      maxLength: longestText,
+      maxItems: mostPassages,
       description:
-        'Other answers to the same text, limited likewise. With context beside them they are a second opinion in the report.',
+        'Other answers to the same text: none blank, together at most 1,000,000 characters. With context beside them they are a second opinion in the report.',
     }),
     missRateAtMost: t.float({
       description:
         'Share of hallucinations that may pass as supported, 0.001 to 0.999. It needs labels of this installation; unsaid, the threshold is 0.5.',
     }),
-    sessionId: t.string({ description: 'Inferences of one session are steps of one flow.' }),
-    model: t.string({ description: 'Name of the model; the default one if unsaid.' }),
+    sessionId: t.string({
+      maxLength: longestSessionId,
+      description: 'Inferences of one session are steps of one flow.',
+    }),
+    model: t.string({
+      maxLength: modelLengths.wantedName,
+      description: 'Name of the model; the default one if unsaid.',
+    }),
   }),
 });
 
 const InferBatchInputType = builder.inputType('InferBatchInput', {
   description: 'Texts to read in one run and one commit.',
   fields: (t) => ({
-    texts: t.stringList({ required: true, description: 'At most 256 texts, each as for infer.' }),
-    sessionId: t.string({ description: 'The session they belong to, in the order given.' }),
-    model: t.string({ description: 'Name of the model; the default one if unsaid.' }),
+    texts: t.stringList({
+      required: true,
+      maxLength: longestText,
+      maxItems: largestBatch,
+      description: 'The texts, each as for infer.',
+    }),
+    sessionId: t.string({
+      maxLength: longestSessionId,
+      description: 'The session they belong to, in the order given.',
+    }),
+    model: t.string({
+      maxLength: modelLengths.wantedName,
+      description: 'Name of the model; the default one if unsaid.',
+    }),
   }),
 });
 
@@ -62,11 +87,17 @@ const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
       type: 'UUID',
       description: 'Its id; sending the same one again is a conflict, so a retry stores nothing twice.',
     }),
-    text: t.string({ required: true, description: 'The text: not blank, at most 32,768 characters.' }),
-    responseText: t.string({ description: 'The response that was judged.' }),
-    sessionId: t.string({ description: 'The session it belongs to.' }),
-    model: t.string({ description: 'Name of the registered model that read it.' }),
-    digits: t.floatList({ description: 'Nine digits for positions 1 to 9, each 0 to 1, together 1.' }),
+    text: t.string({ required: true, maxLength: longestText, description: 'The text: not blank.' }),
+    responseText: t.string({ maxLength: longestText, description: 'The response that was judged.' }),
+    sessionId: t.string({ maxLength: longestSessionId, description: 'The session it belongs to.' }),
+    model: t.string({
+      maxLength: modelLengths.wantedName,
+      description: 'Name of the registered model that read it.',
+    }),
+    digits: t.floatList({
+      maxItems: 9,
+      description: 'Nine digits for positions 1 to 9, each 0 to 1, together 1.',
+    }),
     fluxPosition: t.int({ required: true, description: 'Its position, 0 to 9.' }),
     confidence: t.float({ required: true, description: 'How sure the position is, 0 to 1.' }),
     signalStrength: t.float({ required: true, description: 'How well the content is carried, 0 to 1.' }),

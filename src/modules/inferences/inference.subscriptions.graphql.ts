@@ -1,5 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
+import { longestText } from '../embeddings/text.input.ts';
+import { modelLengths } from '../models/model.input.ts';
 import type { CommittedInference } from './inference.events.ts';
 import { InferenceType, inferenceConditions, modelIdIn } from './inference.graphql.ts';
 import { cursorOf } from './inference-cursor.ts';
@@ -28,12 +30,15 @@ const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpda
 const NearInput = builder.inputType('NearInput', {
   description: 'A text whose neighbours are wanted. Inferences by the same model are compared with it.',
   fields: (t) => ({
-    text: t.string({ required: true, description: 'The text: not blank, at most 32,768 characters.' }),
+    text: t.string({ required: true, maxLength: longestText, description: 'The text: not blank.' }),
     minSimilarity: t.float({
       required: true,
       description: 'Cosine of the two vectors, 0 to 1, from which an inference counts as near.',
     }),
-    model: t.string({ description: 'Name of the model; the default one if unsaid.' }),
+    model: t.string({
+      maxLength: modelLengths.wantedName,
+      description: 'Name of the model; the default one if unsaid.',
+    }),
   }),
 });
 

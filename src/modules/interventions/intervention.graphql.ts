@@ -2,10 +2,12 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
 import { inOrder } from '../../graphql/in-order.ts';
+import { lengths } from '../../graphql/limits.ts';
+import { mostPositions } from '../beams/beam.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { type InterventionType, SacredIntervention } from './intervention.entity.ts';
+import { type InterventionType, interventionTypes, SacredIntervention } from './intervention.entity.ts';
 
 export const InterventionTypeEnum = builder.enumType('InterventionType', {
   description: 'What an intervention does.',
@@ -70,9 +72,13 @@ const SacredPositionStatsType = builder
 export const InterventionFilterInput = builder.inputType('SacredInterventionFilter', {
   description: 'Conditions an intervention must all meet.',
   fields: (t) => ({
-    inferenceId: t.id({ description: 'Of this inference.' }),
-    positions: t.intList({ description: 'At one of these positions.' }),
-    types: t.field({ type: [InterventionTypeEnum], description: 'Of one of these types.' }),
+    inferenceId: t.id({ maxLength: lengths.id, description: 'Of this inference.' }),
+    positions: t.intList({ maxItems: mostPositions.sacred, description: 'At one of these positions.' }),
+    types: t.field({
+      type: [InterventionTypeEnum],
+      maxItems: interventionTypes.length,
+      description: 'Of one of these types.',
+    }),
   }),
 });
 
@@ -109,7 +115,11 @@ builder.queryFields((t) => ({
 const RecordInterventionInputType = builder.inputType('RecordInterventionInput', {
   description: 'An intervention that fired elsewhere.',
   fields: (t) => ({
-    inferenceId: t.id({ required: true, description: 'The inference it changed.' }),
+    inferenceId: t.id({
+      required: true,
+      maxLength: lengths.id,
+      description: 'The inference it changed.',
+    }),
     position: t.int({ required: true, description: '3, 6 or 9.' }),
     signalBefore: t.float({ required: true, description: 'Signal strength before, 0 to 1.' }),
     signalAfter: t.float({ required: true, description: 'Signal strength after, 0 to 1.' }),

@@ -1,6 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
+import { lengths } from '../../graphql/limits.ts';
 import type { LakeReport } from '../../platform/lake/lake-report.ts';
 import type { LakeIntervention } from '../../platform/lake/record/lake-entry.ts';
 import { ElpChannelsType } from '../beams/beam.graphql.ts';
@@ -158,7 +159,13 @@ const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
       type: LakeEntryType,
       nullable: true,
       description: 'The entry of an inference, or null.',
-      args: { inferenceId: t.arg.id({ required: true, description: 'Its global id or its UUID.' }) },
+      args: {
+        inferenceId: t.arg.id({
+          required: true,
+          maxLength: lengths.id,
+          description: 'Its global id or its UUID.',
+        }),
+      },
       resolve: (_lake, { inferenceId }, { services }) =>
         services.lake.entry(uuidArgument('Inference', 'inferenceId', String(inferenceId))),
     }),
@@ -167,7 +174,7 @@ const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
       description: 'Entries, strongest signal first, latest first among equals.',
       args: {
         ...conditionArguments,
-        after: t.arg.string({ description: 'Only entries after this cursor.' }),
+        after: t.arg.string({ maxLength: lengths.cursor, description: 'Only entries after this cursor.' }),
       },
       resolve: (_lake, args, { services }) => connectionOf(services.lake.page(args)),
     }),

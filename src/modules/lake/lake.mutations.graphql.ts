@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { lengths } from '../../graphql/limits.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
@@ -30,7 +31,11 @@ function decisionInput(name: string, description: string) {
   return builder.inputType(name, {
     description,
     fields: (t) => ({
-      inferenceId: t.id({ required: true, description: 'Its global id or its UUID.' }),
+      inferenceId: t.id({
+        required: true,
+        maxLength: lengths.id,
+        description: 'Its global id or its UUID.',
+      }),
     }),
   });
 }

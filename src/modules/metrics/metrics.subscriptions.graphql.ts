@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { lengths } from '../../graphql/limits.ts';
 import { DeliveryInput } from '../../graphql/types/delivery.graphql.ts';
 import { HallucinationsType } from '../hallucinations/hallucination.graphql.ts';
 import { SacredStatsType } from '../interventions/intervention.graphql.ts';
@@ -63,6 +64,7 @@ builder.subscriptionField('metricsUpdates', (t) =>
         description: 'Time between two readings, 250 to 60000 milliseconds.',
       }),
       after: t.arg.string({
+        maxLength: lengths.cursor,
         description:
           'Cursor of the last update received: the first comes at once if an inference or a second look was recorded after it, or that cannot be told, and otherwise with the next reading, or sample. Unsaid, it comes at once.',
       }),

@@ -7,6 +7,7 @@ import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { AnchorFit, ReliabilityBin } from './anchor-fit.ts';
 import { type modelKinds, type modelStatuses, OnnxModel, type PerformanceMetrics } from './model.entity.ts';
 import { ModelNotReadyError } from './model.errors.ts';
+import { modelLengths } from './model.input.ts';
 
 export const ModelStatusEnum = builder.enumType('ModelStatus', {
   description: 'Where a model is in its life.',
@@ -187,7 +188,13 @@ builder.queryFields((t) => ({
     type: ModelType,
     nullable: true,
     description: 'The model of that name, or null.',
-    args: { name: t.arg.string({ required: true, description: 'Its unique name.' }) },
+    args: {
+      name: t.arg.string({
+        required: true,
+        maxLength: modelLengths.wantedName,
+        description: 'Its unique name.',
+      }),
+    },
     resolve: (_root, { name }, { services }) => services.models.findByName(name),
   }),
   models: t.connection(
@@ -205,7 +212,13 @@ builder.queryFields((t) => ({
     type: ModelPerformanceType,
     nullable: true,
     description: 'How a model did in the last hour.',
-    args: { model: t.arg.string({ required: true, description: 'Its name.' }) },
+    args: {
+      model: t.arg.string({
+        required: true,
+        maxLength: modelLengths.wantedName,
+        description: 'Its name.',
+      }),
+    },
     resolve: (_root, { model }, { services }) => services.models.performance(model),
   }),
 }));

@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { modelKinds } from './model.entity.ts';
 import { bundledPrefix } from './model-paths.ts';
 
+/** Characters of a name that a caller may ask for a model by, of one that a model may have, and of the path of a file. */
+export const modelLengths = { wantedName: 160, name: 128, path: 1024 } as const;
+
 /** What a caller may ask for a model by, whether or not there is one. */
-export const modelNameSchema = z.string().max(160, 'expects at most 160 characters');
+export const modelNameSchema = z
+  .string()
+  .max(modelLengths.wantedName, `expects at most ${modelLengths.wantedName} characters`);
 
 const path = z
   .string()
   .min(1, 'expects a path')
-  .max(1024, 'expects at most 1024 characters')
+  .max(modelLengths.path, `expects at most ${modelLengths.path} characters`)
   .refine((text) => !text.startsWith(bundledPrefix), 'expects a path inside MODELS_DIR, relative to it');
 
 /** What a model is called, where its files lie, and what it promises. */

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { modelLengths } from './model.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { Services } from '../../graphql/context.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
@@ -11,6 +12,7 @@ const RegisterModelInputType = builder.inputType('RegisterModelInput', {
   fields: (t) => ({
     name: t.string({
       required: true,
+      maxLength: modelLengths.name,
       description: 'Unique name; a name that is taken gives that model these files.',
     }),
     kind: t.field({
@@ -19,9 +21,14 @@ const RegisterModelInputType = builder.inputType('RegisterModelInput', {
       defaultValue: 'embedding',
       description: 'What it computes.',
     }),
-    modelPath: t.string({ required: true, description: 'The ONNX file, relative to the models directory.' }),
+    modelPath: t.string({
+      required: true,
+      maxLength: modelLengths.path,
+      description: 'The ONNX file, relative to the models directory.',
+    }),
     tokenizerPath: t.string({
       required: true,
+      maxLength: modelLengths.path,
       description: 'Its tokenizer.json, relative to the models directory.',
     }),
     embeddingDim: t.int({
@@ -40,7 +47,11 @@ const RegisterModelInputType = builder.inputType('RegisterModelInput', {
 const UpdateModelPerformanceInputType = builder.inputType('UpdateModelPerformanceInput', {
   description: 'A run of a model that was made elsewhere.',
   fields: (t) => ({
-    model: t.string({ required: true, description: 'Name of the model.' }),
+    model: t.string({
+      required: true,
+      maxLength: modelLengths.wantedName,
+      description: 'Name of the model.',
+    }),
     latencyMs: t.float({ required: true, description: 'How long it took, in milliseconds.' }),
     accuracy: t.float({ description: 'Accuracy measured by now, 0 to 1.' }),
   }),
@@ -87,7 +98,9 @@ function modelMutation(
   const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
   const Input = builder.inputType(`${name}Input`, {
     description: 'Which model.',
-    fields: (t) => ({ model: t.string({ required: true, description: 'Its name.' }) }),
+    fields: (t) => ({
+      model: t.string({ required: true, maxLength: modelLengths.wantedName, description: 'Its name.' }),
+    }),
   });
   builder.mutationField(mutation, (t) =>
     t.field({

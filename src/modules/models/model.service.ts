@@ -5,14 +5,14 @@ import { InvalidInputError } from '../../platform/errors.ts';
 import { validated } from '../../platform/validation.ts';
 import { bundledModel } from './bundled-model.ts';
 import type { OnnxModel } from './model.entity.ts';
-import { type RegisterModelInput, registerModelSchema } from './model.input.ts';
+import { modelNameSchema, type RegisterModelInput, registerModelSchema } from './model.input.ts';
 import type { ModelFilter, ModelRepository } from './model.repository.ts';
 import type { ModelLifeCycle } from './model-life-cycle.ts';
 import { type ModelDirectories, resolveModelPath } from './model-paths.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
 const performanceSchema = z.object({
-  model: z.string(),
+  model: modelNameSchema,
   latencyMs: z
     .number('expects a finite number')
     .min(0, 'expects 0 or more')

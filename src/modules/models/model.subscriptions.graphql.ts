@@ -1,7 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
 import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
-import type { ModelChange, ModelChangeKind } from './model.events.ts';
+import { type ModelChange, type ModelChangeKind, modelChanges } from './model.events.ts';
 import { ModelType } from './model.graphql.ts';
+import { modelLengths } from './model.input.ts';
 import { cursorOf } from './model-cursor.ts';
 
 const ModelChangeKindEnum = builder.enumType('ModelChangeKind', {
@@ -57,8 +58,15 @@ const ModelUpdateType = builder.objectRef<ModelChange>('ModelUpdate').implement(
 const ModelUpdateFilterInput = builder.inputType('ModelUpdateFilter', {
   description: 'Conditions a change must all meet.',
   fields: (t) => ({
-    model: t.string({ description: 'Of the model that had this name at that time.' }),
-    changes: t.field({ type: [ModelChangeKindEnum], description: 'One of these.' }),
+    model: t.string({
+      maxLength: modelLengths.wantedName,
+      description: 'Of the model that had this name at that time.',
+    }),
+    changes: t.field({
+      type: [ModelChangeKindEnum],
+      maxItems: modelChanges.length,
+      description: 'One of these.',
+    }),
   }),
 });
 

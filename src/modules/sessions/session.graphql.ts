@@ -2,6 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
 import { InferenceConnection, InferenceType } from '../inferences/inference.graphql.ts';
+import { longestSessionId } from '../inferences/inference.input.ts';
 import type { Session, SessionFlow, VerdictCounts } from './session.repository.ts';
 
 const SessionFlowType = builder.objectRef<SessionFlow>('SessionFlow').implement({
@@ -76,7 +77,7 @@ builder.queryFields((t) => ({
     nullable: true,
     complexity: 100,
     description: 'The session of that name, or null when no inference names it.',
-    args: { id: t.arg.id({ required: true, description: 'Its name.' }) },
+    args: { id: t.arg.id({ required: true, maxLength: longestSessionId, description: 'Its name.' }) },
     resolve: (_root, { id }, { services }) => services.sessions.find(String(id)),
   }),
   sessions: t.connection(

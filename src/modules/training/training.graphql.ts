@@ -2,11 +2,14 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import { inOrder } from '../../graphql/in-order.ts';
+import { lengths } from '../../graphql/limits.ts';
+import { largestBatch, longestText } from '../embeddings/text.input.ts';
+import { modelLengths } from '../models/model.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
-import { TrainingSample, type TrainingSource } from './training-sample.entity.ts';
+import { TrainingSample, type TrainingSource, trainingSources } from './training-sample.entity.ts';
 
 const TrainingSourceEnum = builder.enumType('TrainingSource', {
   description: 'Where a training sample came from.',
@@ -59,9 +62,13 @@ export const TrainingSampleType = builder.node(TrainingSample, {
 const TrainingSampleFilterInput = builder.inputType('TrainingSampleFilter', {
   description: 'Conditions a sample must all meet.',
   fields: (t) => ({
-    modelId: t.id({ description: 'Measured with this model.' }),
+    modelId: t.id({ maxLength: lengths.id, description: 'Measured with this model.' }),
     epoch: t.int({ description: 'Measured in this pass.' }),
-    sources: t.field({ type: [TrainingSourceEnum], description: 'From one of these sources.' }),
+    sources: t.field({
+      type: [TrainingSourceEnum],
+      maxItems: trainingSources.length,
+      description: 'From one of these sources.',
+    }),
   }),
 });
 
@@ -84,7 +91,7 @@ builder.queryField('trainingSamples', (t) =>
 const TrainingSampleInputType = builder.inputType('TrainingSampleInput', {
   description: 'A text whose position and channels are known.',
   fields: (t) => ({
-    text: t.string({ required: true, description: 'The text.' }),
+    text: t.string({ required: true, maxLength: longestText, description: 'The text.' }),
     expectedPosition: t.int({ required: true, description: 'The position it should have, 0 to 9.' }),
     expectedElp: t.field({
       type: ElpChannelsInput,
@@ -95,14 +102,22 @@ const TrainingSampleInputType = builder.inputType('TrainingSampleInput', {
     actualElp: t.field({ type: ElpChannelsInput, description: 'The channels a model gave it.' }),
     loss: t.float({ description: 'How far the model was off.' }),
     epoch: t.int({ description: 'The pass of training it was measured in.' }),
-    model: t.string({ description: 'Name of the model it was measured with.' }),
+    model: t.string({
+      maxLength: modelLengths.wantedName,
+      description: 'Name of the model it was measured with.',
+    }),
   }),
 });
 
 const AddTrainingSamplesInputType = builder.inputType('AddTrainingSamplesInput', {
   description: 'Samples that are stored together.',
   fields: (t) => ({
-    samples: t.field({ type: [TrainingSampleInputType], required: true, description: 'At most 256.' }),
+    samples: t.field({
+      type: [TrainingSampleInputType],
+      required: true,
+      maxItems: largestBatch,
+      description: 'The samples.',
+    }),
   }),
 });
 

@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { longestSessionId } from '../inferences/inference.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
 import type { FlowDirection, VortexStatistics } from '../../platform/cache/live-statistics.ts';
@@ -47,7 +48,10 @@ const TrackVortexFlowInputType = builder.inputType('TrackVortexFlowInput', {
   description: 'A step that was taken elsewhere.',
   fields: (t) => ({
     direction: t.field({ type: VortexDirectionEnum, required: true, description: 'Which way.' }),
-    sessionId: t.string({ description: 'Whose step it was; without a session it counts towards no cycle.' }),
+    sessionId: t.string({
+      maxLength: longestSessionId,
+      description: 'Whose step it was; without a session it counts towards no cycle.',
+    }),
   }),
 });
 

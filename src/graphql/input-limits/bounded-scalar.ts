@@ -1,0 +1,34 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { tooLong } from './lengths.ts';
+
+declare module 'graphql' {
+  interface GraphQLScalarTypeExtensions {
+    /** Characters of its longest value. */
+    maxLength?: number;
+  }
+}
+
+/** The same scalar for values of at most `maxLength` characters. A longer one is not looked at, and no message repeats it. */
+export function boundedScalar<Internal, External>(
+  scalar: GraphQLScalarType<Internal, External>,
+  maxLength: number,
+): GraphQLScalarType<Internal, External> {
+  const config = scalar.toConfig();
+  const refuseLong = (value: unknown) => {
+    if (typeof value === 'string' && value.length > maxLength)
+      throw new GraphQLError(`${config.name} ${tooLong(maxLength)}.`);
+  };
+  return new GraphQLScalarType<Internal, External>({
+    ...config,
+    description: `${config.description ?? config.name} At most ${maxLength} characters.`,
+    extensions: { ...config.extensions, maxLength },
+    parseValue: (value) => {
+      refuseLong(value);
+      return config.parseValue(value);
+    },
+    parseLiteral: (node, variables) => {
+      if (node.kind === Kind.STRING) refuseLong(node.value);
+      return config.parseLiteral(node, variables);
+    },
+  });
+}
