@@ -11,6 +11,7 @@ import { presentError } from './errors.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
 import { graphiqlTabs } from './graphiql-tabs.ts';
+import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
 import { limits } from './limits.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
@@ -58,6 +59,7 @@ export function createGraphqlServer(parts: YogaParts) {
     }),
     plugins: [
       useFanOut(fanOut),
+      useCheckedVariables(),
       useUnconditionalSubscriptions(),
       useCSRFPrevention({ requestHeaders: ['x-graphql-yoga-csrf', 'authorization'] }),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),

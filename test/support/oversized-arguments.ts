@@ -11,7 +11,6 @@ import {
   isInputObjectType,
   isLeafType,
   isListType,
-  isNonNullType,
   isObjectType,
   isRequiredArgument,
   isRequiredInputField,
@@ -148,14 +147,14 @@ function operationOf(
     ...Object.fromEntries(others.map((other) => [other.name, sampleOf(other.type)])),
   };
   const sent = [argument, ...others];
-  const definitions = sent.map(({ name, type }) => `$${name}: ${wanted(type)}`).join(', ');
+  const definitions = sent.map(({ name, type }) => `$${name}: ${type}`).join(', ');
   const values = sent.map(({ name }) => `${name}: $${name}`).join(', ');
   const asked = through.reduceRight(
     (inner, step) => `${step} { ${inner} }`,
     `${field.name}(${values}) ${selectionOf(field)}`,
   );
   return {
-    name: `${[operation, ...through, field.name].join('.')} ${path.join('.')}`,
+    name: `${[operation, ...through.map(nameOf), field.name].join('.')} ${path.join('.')}`,
     operation,
     query: `${operation} (${definitions}) { ${asked} }`,
     variables,
@@ -163,9 +162,9 @@ function operationOf(
   };
 }
 
-/** A variable that is left out would not be sent at all. */
-function wanted(type: GraphQLInputType): string {
-  return isNonNullType(type) ? String(type) : `${type}`;
+/** Of a field with its arguments. */
+function nameOf(step: string): string {
+  return step.replace(/\(.*/, '');
 }
 
 function selectionOf(field: Field): string {

@@ -10,6 +10,7 @@ import { UpdateUnreadError } from '../../platform/events/subscription-errors.ts'
 import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
 import { errorCodes } from '../errors.ts';
+import { declaredVariables, variableFaults } from '../input-limits/variables.ts';
 import { limits } from '../limits.ts';
 import type { Admission } from './admission.ts';
 import { ExecutionQueue } from './execution-queue.ts';
@@ -74,10 +75,14 @@ export class FanOut {
    * @param charge told what each execution costs; throws when that is too much for whoever asks.
    */
   async accept(
-    args: SubscriptionArgs,
+    sent: SubscriptionArgs,
     charge: (cost: number) => void = () => undefined,
   ): Promise<AcceptedSubscription | ExecutionResult> {
     const { admission, present } = this.#parts;
+    const errors = variableFaults(sent);
+    if (errors.length > 0) return { errors };
+    // They are kept as long as the stream is open.
+    const args = { ...sent, variableValues: declaredVariables(sent) };
     const { cost, refusal } = complexityOf(args);
     if (refusal !== null) return { errors: [present(refusal)] };
     let leave: (() => void) | undefined;

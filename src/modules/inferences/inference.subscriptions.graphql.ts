@@ -3,7 +3,8 @@ import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
 import { longestText } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/model.input.ts';
 import type { CommittedInference } from './inference.events.ts';
-import { InferenceType, inferenceConditions, modelIdIn } from './inference.graphql.ts';
+import { InferenceType } from './inference.graphql.ts';
+import { inferenceConditions, modelIdIn } from './inference-conditions.graphql.ts';
 import { cursorOf } from './inference-cursor.ts';
 
 const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpdate').implement({

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
-import { modelIdIn } from '../inferences/inference.graphql.ts';
 import { inferenceUpdateArguments } from '../inferences/inference.subscriptions.graphql.ts';
+import { modelIdIn } from '../inferences/inference-conditions.graphql.ts';
 import { cursorOf } from '../inferences/inference-cursor.ts';
 
 export const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
