@@ -32,9 +32,10 @@ export class OwnRedis {
     return new OwnRedis(await freePort(), await mkdtemp(join(tmpdir(), 'vortex-redis-')));
   }
 
-  async start(): Promise<void> {
+  /** @param more options of the command. */
+  async start(...more: readonly string[]): Promise<void> {
     const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#directory];
-    const started = spawn('redis-server', [...options, '--save', '', '--appendonly', 'no'], {
+    const started = spawn('redis-server', [...options, '--save', '', '--appendonly', 'no', ...more], {
       stdio: 'pipe',
     });
     this.#process = started;

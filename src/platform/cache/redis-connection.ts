@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { InvalidInputError } from '../errors.ts';
 import type { Logger } from '../observability/logger.ts';
 import { RedisPeers } from './redis-peers.ts';
+import { RedisRefusals, refusalCode, type Send } from './redis-refusals.ts';
 
 /** What an adapter needs to reach Redis. */
 export interface RedisConfig {
@@ -37,8 +38,8 @@ const connectTimeoutMs = 2_000;
 const disconnectTimeoutMs = 500;
 const longestReconnectDelayMs = 2_000;
 
-/** Replies by which a server that can be reached says that it cannot serve now. */
-const unableReplies = /^(LOADING|BUSY|OOM|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MISCONF|NOREPLICAS) /;
+/** Between two attempts to find another primary behind the address of one that takes no writes, in milliseconds. */
+const primarySearchMs = 10_000;
 
 /** There is no socket: between two attempts to connect, or for good. */
 const apartStatuses: readonly string[] = ['reconnecting', 'close', 'end'];
@@ -46,7 +47,8 @@ const apartStatuses: readonly string[] = ['reconnecting', 'close', 'end'];
 /**
  * One connection to Redis that comes back by itself. A call waits a second at most, and not at all while
  * Redis is known to be away: from the first sign of it, here or at another connection, until it has answered
- * again. An outage is logged once when it begins and once when it ends.
+ * again. A Redis that answers with a refusal is asked again each time. An outage and a refusal are each logged once when they begin and once when
+ * they end.
  */
 export class RedisConnection {
   readonly client: Redis;
@@ -57,6 +59,10 @@ export class RedisConnection {
   /** Redis did not answer another connection; it has been asked whether it answers this one. */
   #isDoubted = false;
   #renewing = false;
+  readonly #refusals: RedisRefusals;
+  #lastPrimarySearch = Number.NEGATIVE_INFINITY;
+  /** The connection is closed on purpose, to find another primary. */
+  #isSearching = false;
   #closed: Promise<void> | undefined;
 
   /** Starts to connect. @throws InvalidInputError when the address is not one of Redis. */
@@ -72,37 +78,51 @@ export class RedisConnection {
       maxRetriesPerRequest: purpose.resend ? null : 0,
       autoResendUnfulfilledCommands: purpose.resend,
       retryStrategy: reconnectDelay,
-      // After a failover the address may still lead to the old primary; another connection finds the new one.
-      reconnectOnError: (error) => error.message.startsWith('READONLY'),
+      reconnectOnError: (error) => this.#searchesPrimary(error),
     });
+    const connection = purpose.name;
+    this.#refusals = new RedisRefusals(
+      (error, code) => this.#logger.error({ err: error, code, connection }, 'Redis refuses commands'),
+      () => this.#logger.info({ connection }, 'Redis serves again what it refused'),
+    );
     this.#peers = (config.peers ?? new RedisPeers()).join(() => void this.#doubt());
     this.client.on('error', (error: Error) => this.#away(error));
-    this.client.on('close', () => this.#away(new Error('Redis closed the connection.')));
+    this.client.on('close', () => {
+      if (!this.#isSearching) this.#away(new Error('Redis closed the connection.'));
+    });
     this.client.on('ready', () => this.#back());
   }
 
   /**
    * The reply to what `send` sends.
-   * @throws the purpose's Unavailable, soon, while Redis cannot be reached or cannot serve.
+   * @param name tells calls apart that Redis may refuse one by one.
+   * @param again is sent to learn whether a refused call is served again: something like `send` that may be sent at any time.
+   * @throws the purpose's Unavailable, soon, while Redis cannot be reached or refuses to serve.
    */
-  async attempt<Reply>(send: (client: Redis) => Promise<Reply>): Promise<Reply> {
+  async attempt<Reply>(name: string, send: Send<Reply>, again: Send = send): Promise<Reply> {
     const isAway = !this.#reachable || this.#isDoubted || apartStatuses.includes(this.client.status);
     if (this.#closed !== undefined || isAway) throw this.#unavailable(undefined);
     try {
-      return await send(this.client);
+      const reply = await send(this.client);
+      this.#refusals.served(name);
+      return reply;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      if (error.name === 'ReplyError' && !unableReplies.test(error.message)) throw error;
+      const code = refusalCode(error);
+      if (code !== null) throw this.#refused(name, again, error, code);
+      if (error.name === 'ReplyError') throw error;
       if (isTimeout(error)) this.#unanswered(error);
       throw this.#unavailable(error);
     }
   }
 
-  /** Round trip in milliseconds. */
+  /** Round trip in milliseconds. @throws also while anything that was refused is refused again. */
   async ping(): Promise<number> {
     const start = performance.now();
-    await this.attempt((client) => client.ping());
-    return performance.now() - start;
+    await this.attempt('ping', (client) => client.ping());
+    const took = performance.now() - start;
+    await Promise.all(this.#refusals.pending.map(([name, again]) => this.attempt(name, again)));
+    return took;
   }
 
   /** Waits for the replies under way, a second at most. */
@@ -158,7 +178,23 @@ export class RedisConnection {
     return new this.#purpose.Unavailable(`Redis cannot be reached now${reason}.`, { cause });
   }
 
+  #refused(name: string, again: Send, error: Error, code: string): Error {
+    // At the door of a connection that cannot be made, it is an outage, and was logged.
+    if (this.#reachable && this.#closed === undefined) this.#refusals.refused(name, again, error, code);
+    return new this.#purpose.Unavailable(`Redis refuses to serve now (${code}).`, { cause: error });
+  }
+
+  /** After a failover the address may still lead to the old primary; another connection finds the new one. */
+  #searchesPrimary(error: Error): boolean {
+    const now = performance.now();
+    if (refusalCode(error) !== 'READONLY' || now - this.#lastPrimarySearch < primarySearchMs) return false;
+    this.#lastPrimarySearch = now;
+    this.#isSearching = true;
+    return true;
+  }
+
   #away(error: Error): void {
+    this.#isSearching = false;
     if (!this.#reachable || this.#closed !== undefined) return;
     this.#reachable = false;
     this.#logger.error(
@@ -168,6 +204,7 @@ export class RedisConnection {
   }
 
   #back(): void {
+    this.#isSearching = false;
     if (!this.#reachable) this.#logger.info({ connection: this.#purpose.name }, 'Redis is back');
     this.#reachable = true;
   }

@@ -8,6 +8,8 @@ import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 export class RedisEmbeddingCache implements EmbeddingCache {
   readonly #connection: RedisConnection;
   readonly #keys: Keys;
+  /** No text's: for what is sent to learn whether Redis serves again. */
+  readonly #trialKey: string;
 
   constructor(config: RedisConfig) {
     this.#connection = new RedisConnection(config, {
@@ -16,12 +18,17 @@ export class RedisEmbeddingCache implements EmbeddingCache {
       resend: false,
     });
     this.#keys = keysUnder(config.prefix);
+    this.#trialKey = `${config.prefix}trial:embedding`;
   }
 
   async get(keys: readonly EmbeddingKey[], dimension: number): Promise<(Float32Array | undefined)[]> {
     if (keys.length === 0) return [];
     const names = keys.map((key) => this.#keys.embedding(key).key);
-    const texts = await this.#connection.attempt((client) => client.mget(names));
+    const texts = await this.#connection.attempt(
+      'get',
+      (client) => client.mget(names),
+      (client) => client.mget([this.#trialKey]),
+    );
     return texts.map((text) => (text === null ? undefined : parsedVector(text, dimension)));
   }
 
@@ -31,12 +38,16 @@ export class RedisEmbeddingCache implements EmbeddingCache {
       ...this.#keys.embedding(key),
       text: printedVector(vector),
     }));
-    await this.#connection.attempt(async (client) => {
-      const pipeline = client.pipeline();
-      for (const { key, text, seconds } of values) pipeline.set(key, text, 'EX', seconds);
-      const replies = await pipeline.exec();
-      for (const [error] of replies ?? []) if (error !== null) throw error;
-    });
+    await this.#connection.attempt(
+      'set',
+      async (client) => {
+        const pipeline = client.pipeline();
+        for (const { key, text, seconds } of values) pipeline.set(key, text, 'EX', seconds);
+        const replies = await pipeline.exec();
+        for (const [error] of replies ?? []) if (error !== null) throw error;
+      },
+      (client) => client.set(this.#trialKey, '', 'EX', 1),
+    );
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ChainableCommander, Result } from 'ioredis';
+import type { ChainableCommander, Redis, Result } from 'ioredis';
 import { CacheUnavailableError } from './cache-unavailable-error.ts';
 import {
   bucketKeys,
@@ -33,11 +33,23 @@ declare module 'ioredis' {
 
 const recordObservations = readFileSync(new URL('record-observations.lua', import.meta.url), 'utf8');
 
+/** One of everything, so that the script sends every command that it knows. */
+const trial: Observations = {
+  inferences: 1,
+  signals: [0],
+  flagged: ['trial'],
+  boosts: [{ position: 3, boost: 0 }],
+  steps: [{ direction: 'forward', sessionId: 'trial' }],
+  latencies: [{ modelId: 'trial', milliseconds: 0 }],
+  accuracies: [{ modelId: 'trial', accuracy: 0 }],
+};
+
 /** Live statistics in Redis, shared by every process with the same prefix. Each call is one round trip. */
 export class RedisLiveStatistics extends ObservationRecorder implements LiveStatistics {
   readonly #connection: RedisConnection;
   readonly #keys: Keys;
   readonly #batchOf: ReturnType<typeof observationBatcher>;
+  readonly #trialOf: ReturnType<typeof observationBatcher>;
   readonly #now: () => number;
 
   /** @param now milliseconds since 1970: names buckets and dates latencies. Expiry is by Redis' own clock. */
@@ -51,28 +63,43 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
     this.#connection.client.defineCommand('recordObservations', { lua: recordObservations });
     this.#keys = keysUnder(config.prefix);
     this.#batchOf = observationBatcher(this.#keys);
+    this.#trialOf = observationBatcher(keysUnder(`${config.prefix}trial:`));
     this.#now = now;
   }
 
   protected override async record(observations: Observations): Promise<void> {
     const { keys, json } = this.#batchOf(observations, Math.trunc(this.#now()));
-    await this.#connection.attempt((client) => client.recordObservations(keys.length, ...keys, json));
+    await this.#connection.attempt(
+      'observations',
+      (client) => client.recordObservations(keys.length, ...keys, json),
+      (client) => this.#tryToRecord(client),
+    );
+  }
+
+  /** Records one of everything where no figure is taken from. */
+  async #tryToRecord(client: Redis): Promise<void> {
+    const { keys, json } = this.#trialOf(trial, Math.trunc(this.#now()));
+    await client.recordObservations(keys.length, ...keys, json);
+    // Otherwise they expire.
+    await client.unlink(...keys).catch(() => undefined);
   }
 
   async currentSignal(): Promise<number | null> {
-    return numberOrNull(await this.#connection.attempt((client) => client.get(this.#keys.currentSignal.key)));
+    return numberOrNull(
+      await this.#connection.attempt('current signal', (client) => client.get(this.#keys.currentSignal.key)),
+    );
   }
 
   async signalHistory(limit: number): Promise<number[]> {
     const last = Math.min(checkedHistoryLimit(limit), longestHistory) - 1;
     const { key } = this.#keys.signalHistory;
-    const history = await this.#connection.attempt((client) => client.lrange(key, 0, last));
+    const history = await this.#connection.attempt('signal history', (client) => client.lrange(key, 0, last));
     return history.map(Number);
   }
 
   async hallucinationStatistics(): Promise<HallucinationStatistics> {
     const now = this.#now();
-    const [recentIds, ...buckets] = await this.#together((chain) => {
+    const [recentIds, ...buckets] = await this.#together('hallucinations', (chain) => {
       const after = `(${now - flaggedWindowMs}`;
       chain.zrevrangebyscore(this.#keys.flaggedAt.key, '+inf', after, 'LIMIT', 0, mostRecentIds);
       for (const key of bucketKeys(this.#keys.hourBucket, windows.day, now))
@@ -86,7 +113,7 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
   }
 
   async sacredStatistics(): Promise<SacredStatistics> {
-    const days = await this.#together((chain) => {
+    const days = await this.#together('interventions', (chain) => {
       for (const key of bucketKeys(this.#keys.dayBucket, windows.week, this.#now()))
         chain.hmget(key, ...weeklyFigures);
     });
@@ -94,7 +121,7 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
   }
 
   async vortexStatistics(): Promise<VortexStatistics> {
-    const hours = await this.#together((chain) => {
+    const hours = await this.#together('flow', (chain) => {
       for (const key of bucketKeys(this.#keys.hourBucket, windows.day, this.#now()))
         chain.hmget(key, ...dailyFigures);
     });
@@ -106,7 +133,7 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
   }
 
   async modelPerformance(modelId: string): Promise<ModelPerformance> {
-    const [samples, accuracy] = await this.#together((chain) => {
+    const [samples, accuracy] = await this.#together('performance', (chain) => {
       chain.zrangebyscore(this.#keys.latencies(modelId).key, `(${this.#now() - latencyWindowMs}`, '+inf');
       chain.get(this.#keys.accuracy(modelId).key);
     });
@@ -122,8 +149,8 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
   }
 
   /** Replies to reads that see one and the same moment, in the order of their commands. */
-  #together(read: (chain: ChainableCommander) => void): Promise<unknown[]> {
-    return this.#connection.attempt(async (client) => {
+  #together(name: string, read: (chain: ChainableCommander) => void): Promise<unknown[]> {
+    return this.#connection.attempt(name, async (client) => {
       const chain = client.multi();
       read(chain);
       const replies = await chain.exec();

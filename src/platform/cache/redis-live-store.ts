@@ -40,7 +40,7 @@ export class RedisLiveStore implements LiveStore {
   }
 
   async #count(): Promise<StoreContents> {
-    const information = await this.#connection.attempt((client) => client.info('memory'));
+    const information = await this.#connection.attempt('memory', (client) => client.info('memory'));
     const usedMemory = /^used_memory:(\d+)/m.exec(information)?.[1];
     const counter = new KeyCounter();
     const isComplete = await this.#scan(counter);
@@ -56,7 +56,7 @@ export class RedisLiveStore implements LiveStore {
     const match = `${this.#prefix.replaceAll(/[\\*?[\]]/g, '\\$&')}*`;
     let cursor = '0';
     for (let step = 0; step < mostSteps; step += 1) {
-      const [next, keys] = await this.#connection.attempt((client) =>
+      const [next, keys] = await this.#connection.attempt('keys', (client) =>
         client.scan(cursor, 'MATCH', match, 'COUNT', keysPerStep),
       );
       for (const key of keys) counter.add(key.slice(this.#prefix.length));

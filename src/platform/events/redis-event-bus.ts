@@ -9,6 +9,9 @@ import {
 } from './event-bus.ts';
 import { TopicListeners } from './topic-listeners.ts';
 
+/** Nobody's: for what is sent to learn whether Redis serves again. */
+const trialTopic = 'trial';
+
 /**
  * The bus over Redis' publish and subscribe: every process with the same prefix hears every message. A topic
  * is subscribed once a process, while anyone here listens; after an outage the subscriptions are renewed and
@@ -53,7 +56,11 @@ export class RedisEventBus implements EventBus {
 
   async publish<Payload>(topic: Topic<Payload>, payload: Payload): Promise<void> {
     const text = messageText(payload);
-    await this.#publisher.attempt(() => this.#engine.publish(this.#channel(topic.name), text));
+    await this.#publisher.attempt(
+      'publish',
+      () => this.#engine.publish(this.#channel(topic.name), text),
+      (client) => client.publish(this.#channel(trialTopic), ''),
+    );
   }
 
   async subscribe<Payload>(
@@ -67,11 +74,18 @@ export class RedisEventBus implements EventBus {
       this.#endUnused(topic.name);
     };
     try {
-      await this.#subscriber.attempt(async (client) => {
-        await this.#subscribed(topic.name);
-        // Commands are answered in order: this one waits for a subscription that is being renewed.
-        await client.ping();
-      });
+      await this.#subscriber.attempt(
+        'subscribe',
+        async (client) => {
+          await this.#subscribed(topic.name);
+          // Commands are answered in order: this one waits for a subscription that is being renewed.
+          await client.ping();
+        },
+        async (client) => {
+          await client.subscribe(this.#channel(trialTopic));
+          await client.unsubscribe(this.#channel(trialTopic));
+        },
+      );
     } catch (error) {
       await unsubscribe();
       throw error;
