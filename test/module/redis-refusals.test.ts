@@ -103,10 +103,9 @@ const refusals: readonly Refusal[] = [
     code: 'BUSY',
     begin: async (redis) => {
       await redis.config('SET', 'busy-reply-threshold', '1');
-      redis
-        .duplicate()
-        .eval('while true do end', 0)
-        .catch(() => undefined);
+      const other = redis.duplicate().on('error', () => undefined);
+      const endless = other.eval('while true do end', 0).catch(() => undefined);
+      void endless.then(() => other.disconnect());
       await vi.waitFor(() => expect(redis.ping()).rejects.toThrow(/^BUSY/));
     },
     end: (redis) => redis.script('KILL'),
