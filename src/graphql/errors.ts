@@ -54,9 +54,20 @@ export function complexityExceeded(
 export function presentError(error: unknown, logger: Logger): GraphQLError {
   if (!(error instanceof GraphQLError)) return presentFault(error, logger);
   const cause = error.originalError;
-  if (cause === undefined || cause === null || cause instanceof GraphQLError) return withCode(error);
+  if (cause === undefined || cause === null || cause instanceof GraphQLError)
+    return withCode(withoutOriginal(error));
   if (!(cause instanceof ExpectedError)) return presentFault(cause, logger, error);
   return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) });
+}
+
+/** Yoga shows what was said of a body that is no JSON, and that quotes the body. The status of its answer depends on it as well. */
+function withoutOriginal(error: GraphQLError): GraphQLError {
+  if (error.extensions.originalError === undefined) return error;
+  const { originalError, http, ...extensions } = error.extensions;
+  return new GraphQLError(error.message, {
+    ...placeOf(error),
+    extensions: { ...extensions, ...(http && { http: { ...http, spec: false } }) },
+  });
 }
 
 function withCode(error: GraphQLError): GraphQLError {

@@ -51,6 +51,23 @@ describe.skipIf(!victimsAreHere)('arguments that are far too long', { timeout: 1
     expect(ms).toBeLessThan(mostMs);
   });
 
+  test.each([10_000, 32_768, 131_072, 600_000])('%i combining marks cost little', async (count) => {
+    // One above and one below, in turns: Unicode normalization would sort them in quadratic time.
+    const text = `a${'\u0301\u0316'.repeat(count / 2)}`;
+    const query = `mutation ($text: String!, $id: ID!) {
+      infer(input: { text: $text }) { __typename }
+      submitFeedback(input: { inferenceId: $id, supported: true, annotator: $text }) { __typename }
+    }`;
+    const body = JSON.stringify({ query, variables: { text, id: crypto.randomUUID() } });
+    expect((await client.post(body)).body).toMatchObject({
+      data: {
+        infer: { __typename: 'InvalidInputError' },
+        submitFeedback: { __typename: 'InvalidInputError' },
+      },
+    });
+    expect(await costOf(() => client.post(body))).toBeLessThan(mostMs);
+  });
+
   /** Processor time of the server for one request, in milliseconds. */
   async function costOf(ask: () => Promise<unknown>): Promise<number> {
     const { pid } = victim.server;

@@ -141,6 +141,18 @@ describe('arguments that are far too long', patient, () => {
     expect(answer).toEqual({ data: { node: null } });
   });
 
+  test.each([
+    '{"query":"',
+    'x',
+    '{"query":"{__typename}","variables":{',
+  ])('a body that begins with %j, and is no JSON, is not repeated', async (beginning) => {
+    const { status, body } = await client.post(beginning + megabyte);
+    expect(status).toBe(400);
+    expect(body).toEqual({
+      errors: [{ message: 'POST body sent invalid JSON.', extensions: { code: 'BAD_REQUEST' } }],
+    });
+  });
+
   test('nothing was stored', async () => {
     expect(await client.data(StoredRows)).toEqual(before);
   });

@@ -1,3 +1,5 @@
+import { hasTooManyMarks } from '../../platform/combining-marks.ts';
+
 /** What an argument or a field of an input takes at most. */
 export interface InputLimits {
   /** Characters of a string, or of each string in a list. */
@@ -15,7 +17,8 @@ const longestDecomposition = 4;
  */
 export function isLonger(text: string, most: number): boolean {
   if (text.length <= most) return false;
-  return text.length > longestDecomposition * most || text.normalize('NFC').length > most;
+  if (text.length > longestDecomposition * most || hasTooManyMarks(text)) return true;
+  return text.normalize('NFC').length > most;
 }
 
 /** What is wrong with a string that is too long. */

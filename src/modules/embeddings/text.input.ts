@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasTooManyMarks, mostMarks } from '../../platform/combining-marks.ts';
 
 /** Longest text, in characters. */
 export const longestText = 32_768;
@@ -6,9 +7,14 @@ export const longestText = 32_768;
 /** Texts in one batch. */
 export const largestBatch = 256;
 
+/** Before anything normalizes the text. */
+export const orderableSchema = z.string().refine((text) => !hasTooManyMarks(text), {
+  error: `expects at most ${mostMarks} combining marks in a row`,
+  abort: true,
+});
+
 /** A text to read: Unicode NFC, not blank, at most `longestText` characters. */
-export const textSchema = z
-  .string()
+export const textSchema = orderableSchema
   .normalize('NFC')
   .max(longestText, `expects at most ${longestText} characters`)
   .refine((text) => text.trim() !== '', 'expects a text that is not blank')

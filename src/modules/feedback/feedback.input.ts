@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
+import { orderableSchema } from '../embeddings/text.input.ts';
 
 /** Characters (UTF-16 code units) that 128 code points take at most. */
 export const longestAnnotator = 256;
 
 /** Who gives feedback: a name, an address or an id, as the caller likes. */
-const annotatorSchema = z
-  .string()
+const annotatorSchema = orderableSchema
   .normalize('NFC')
   .trim()
   .min(1, 'expects 1 to 128 characters')
