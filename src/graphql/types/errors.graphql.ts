@@ -71,7 +71,8 @@ builder.objectType(OverloadedError, {
 
 builder.objectType(CacheUnavailableError, {
   name: 'LiveFiguresUnavailableError',
-  description: 'The store of the live figures cannot be reached, or refuses. The audit trail is not affected.',
+  description:
+    'The store of the live figures cannot be reached, or refuses. The audit trail is not affected.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof CacheUnavailableError,
 });
