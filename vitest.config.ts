@@ -28,8 +28,8 @@ export default defineConfig({
     maxWorkers: 2,
     setupFiles: ['test/support/patient-waits.ts'],
     // These end what hangs. No test asserts its own speed, so that a busy machine passes as well.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: patienceMs } },
   },
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { sharedCompileCache } from './compile-cache.ts';
 import { rootDirectory } from './source-files.ts';
 
 /** What a command said and how it ended. */
@@ -36,7 +37,7 @@ export async function runProgram(
 ): Promise<CommandResult> {
   const child = spawn(program, parameters, {
     cwd: workingDirectory,
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, ...sharedCompileCache, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -17,7 +17,7 @@ export function isHere(kind: InstallationKind): boolean {
 }
 
 /** Longest time for a test that starts servers, in milliseconds, on a machine that does other things as well. */
-export const patient = { timeout: 180_000 };
+export const patient = { timeout: 300_000 };
 
 /** Runs a suite once on each kind of installation. */
 export function describeOnEachInstallation(name: string, suite: (kind: InstallationKind) => void): void {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sharedCompileCache } from './compile-cache.ts';
 import { patienceMs } from './patience.ts';
 
 const packageDirectory = resolve(import.meta.dirname, '../..');
@@ -27,7 +28,7 @@ export class ServerProcess {
   constructor(environment: Environment, workingDirectory: string) {
     const child = spawn(process.execPath, [resolve(packageDirectory, 'src/main.ts')], {
       cwd: workingDirectory,
-      env: { PATH: process.env.PATH, PORT: '0', ...environment },
+      env: { PATH: process.env.PATH, PORT: '0', ...sharedCompileCache, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
