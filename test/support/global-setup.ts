@@ -6,6 +6,7 @@ import { leftOutWithoutRedisServer } from './own-redis.ts';
 import { pgliteTemplates } from './pglite-template.ts';
 import { createDatabase, dropDatabase } from './postgres-databases.ts';
 import { probePostgres, probePsql, probeRedis } from './services.ts';
+import { mayMount } from './small-disk.ts';
 
 /** Finds the services and migrates one database of each kind, which suites copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -19,7 +20,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('redisUrl', redis.url);
   return async () => {
     if (postgres.url !== null) await dropDatabase(postgres.url, template);
-    const programs = [leftOutWithoutRedisServer, leftOutWithoutPostgresServer, leftOutWithoutChromium];
+    const disks = mayMount
+      ? null
+      : 'This user may not mount a disk; the suites of a disk that is full were SKIPPED.';
+    const programs = [leftOutWithoutRedisServer, leftOutWithoutPostgresServer, leftOutWithoutChromium, disks];
     const absences = [postgres, redis, psql].map(({ absence }) => absence);
     for (const said of [...absences, ...programs]) if (said !== null) console.warn(`\n${said}`);
   };
