@@ -11,8 +11,8 @@ const systemCodes = new Set([
   'ENETUNREACH',
 ]);
 
-/** SQLSTATE classes: connection exceptions, insufficient resources (no connection left), and the server's operator stepping in. */
-const unavailableStates = /^(08...|53300|57P0[1-3])$/;
+/** SQLSTATE: connection exceptions, no connection left, the server's operator stepping in, and sessions that the server ended as idle. */
+const unavailableStates = /^(08...|53300|57P0[1-5]|25P0[34])$/;
 
 /** The driver has neither a code nor a class for these, and a closed database shares its own with faults of another kind. */
 const unavailableMessages =

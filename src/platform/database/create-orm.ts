@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AnyEntity, DefaultLogger, type EntityClass, type LoggerNamespace } from '@mikro-orm/core';
 import { type AbstractSqlDriver, type SqlEntityManager, SqlMikroORM, type SqlOptions } from '@mikro-orm/sql';
+import { v4 } from 'uuid';
 import type { Logger } from '../observability/logger.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from './data-directory-lock.ts';
+import type { DatabaseTimeouts } from './database-timeouts.ts';
 import { migrationsTable } from './migrate.ts';
 import { preparePgliteDirectory } from './pglite-directory.ts';
 
@@ -20,6 +22,10 @@ export interface OrmOptions {
   readonly logger?: Pick<Logger, 'warn'>;
   /** Connections to a server, at most; 10 unless told otherwise. */
   readonly maximumConnections?: number;
+  /** How long a server is waited for; without a limit if unsaid. */
+  readonly timeouts?: DatabaseTimeouts;
+  /** Called each time that a server answers on a connection of the pool. */
+  readonly onAnswer?: () => void;
 }
 
 /** The database cannot be used; the message says which one, why, and what can be done about it. */
@@ -46,10 +52,11 @@ export async function createOrm(options: OrmOptions): Promise<Orm> {
 }
 
 async function connectToServer(options: OrmOptions, databaseUrl: string): Promise<Orm> {
-  const { PostgreSqlDriver } = await import('@mikro-orm/postgresql');
+  const { serverDriver } = await import('./server/server-driver.ts');
+  const { timeouts = null, onAnswer = () => undefined } = options;
   const orm: Orm = new SqlMikroORM<AbstractSqlDriver, SqlEntityManager>({
     ...commonOptions(options),
-    driver: PostgreSqlDriver,
+    driver: serverDriver({ timeouts, onAnswer }),
     clientUrl: databaseUrl,
     pool: { min: 0, max: options.maximumConnections ?? 10 },
     driverOptions: {
@@ -105,6 +112,8 @@ class LockedOrm extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
 function commonOptions({ entities, logger }: OrmOptions): SqlOptions {
   return {
     entities: [...entities],
+    // By this name the ORM finds the transaction that code runs in: two ORMs of one name would take each other's.
+    contextName: v4(),
     logger: (message) => logger?.warn({}, message),
     loggerFactory: (loggerOptions) => new WarningLogger(loggerOptions, logger),
     // Making a database is for those who run the server.

@@ -1,0 +1,131 @@
+import { isConnectionError } from '../connection-error.ts';
+import { DatabaseSilentError } from '../database-silent-error.ts';
+import { answerGraceMs, type DatabaseTimeouts, statementMsNow } from '../database-timeouts.ts';
+import { repeated } from '../repeated.ts';
+import type { PooledClient } from './pooled-client.ts';
+import { beginning, prefaced, type TransactionSettings } from './preface.ts';
+
+export interface LeaseOptions {
+  /** Null where nothing limits statements. */
+  readonly timeouts: DatabaseTimeouts | null;
+  /** Called each time that the server answers. */
+  readonly onAnswer: () => void;
+}
+
+const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+/**
+ * A connection from when the pool lends it until it is given back, which happens once, whatever fails: a connection that is broken, silent or
+ * inside a transaction is discarded. Whoever asks it for more after that gets the fault that ended it.
+ */
+export class Lease {
+  readonly #client: PooledClient;
+  readonly #options: LeaseOptions;
+  #isTransaction = false;
+  #isOver = false;
+  #fault: unknown;
+
+  constructor(client: PooledClient, options: LeaseOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  /** Sends statements. A single one outside a transaction is sent again where it lost against another transaction. */
+  async execute(sql: string, parameters: readonly unknown[]) {
+    const isSimple = !this.#isTransaction && parameters.length === 0;
+    const result = isSimple
+      ? await repeated(() => this.#send(prefaced(sql, this.#options.timeouts)))
+      : await this.#send(sql, parameters);
+    const { command, rowCount, rows } = result;
+    return {
+      rows,
+      ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}),
+    };
+  }
+
+  /** Nobody gives the connection back when this fails, so it does so itself. */
+  async begin(settings: TransactionSettings): Promise<void> {
+    try {
+      await this.#send(beginning(settings, this.#options.timeouts));
+      this.#isTransaction = true;
+    } catch (error) {
+      this.#end(true);
+      throw error;
+    }
+  }
+
+  /** Gives the connection back itself when it fails. */
+  async commit(): Promise<void> {
+    try {
+      const { command } = await this.#send('commit');
+      // The server's answer to a commit after a statement that failed.
+      if (command === 'ROLLBACK')
+        throw new Error('The transaction was rolled back: a statement in it failed.');
+    } catch (error) {
+      await this.rollback();
+      this.release();
+      throw error;
+    }
+  }
+
+  /** Never fails: without its connection a transaction is rolled back by the server. */
+  async rollback(): Promise<void> {
+    if (this.#isOver) return;
+    try {
+      await this.#send('rollback');
+    } catch {
+      this.#end(true);
+    }
+  }
+
+  /** Gives the connection back, once. */
+  release(): void {
+    this.#end(this.#client.getTransactionStatus() !== 'I');
+  }
+
+  async #send(sql: string, parameters: readonly unknown[] = []) {
+    if (this.#isOver) throw this.#fault ?? new Error('The connection was given back.');
+    try {
+      return lastOf(await this.#inTime(this.#client.query(sql, [...parameters])));
+    } catch (error) {
+      if (isConnectionError(error)) {
+        this.#fault = error;
+        this.#end(true);
+      }
+      throw error;
+    } finally {
+      if (!this.#isOver) this.#options.onAnswer();
+    }
+  }
+
+  /** @throws DatabaseSilentError */
+  async #inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    const { timeouts } = this.#options;
+    if (timeouts === null) return answer;
+    const milliseconds = statementMsNow(timeouts) + answerGraceMs;
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      // After a long turn of the event loop the answer may be there and only not read: it is, one turn later.
+      timer = setTimeout(
+        () => setImmediate(() => reject(new DatabaseSilentError(milliseconds))),
+        milliseconds,
+      );
+    });
+    try {
+      return await Promise.race([answer, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #end(discard: boolean): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#client.release(discard);
+  }
+}
+
+/** Several statements in one message have a result each, which the driver's types do not say. */
+function lastOf<Result>(results: Result): Result {
+  return Array.isArray(results) ? results.at(-1) : results;
+}

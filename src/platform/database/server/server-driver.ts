@@ -1,0 +1,31 @@
+import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { LeaseOptions } from './lease.ts';
+import { LeasingDriver } from './leasing-driver.ts';
+import type { Pool } from './pooled-client.ts';
+
+type PoolConfig = Parameters<PostgreSqlConnection['createKyselyDialect']>[0];
+type PoolHook = { readonly onPoolCreated: (pool: Pool) => void };
+
+/** The ORM's driver for a PostgreSQL server, over connections that are always given back. */
+export function serverDriver(options: LeaseOptions): typeof PostgreSqlDriver {
+  class ServerConnection extends PostgreSqlConnection {
+    override createKyselyDialect(overrides: PoolConfig) {
+      let pool: Pool | undefined;
+      const hook: PoolHook = {
+        onPoolCreated: (created) => {
+          pool = created;
+        },
+      };
+      const dialect = super.createKyselyDialect({ ...overrides, ...hook });
+      return Object.assign(dialect, {
+        createDriver: () => {
+          if (pool === undefined) throw new Error('The pool was not made.');
+          return new LeasingDriver(pool, options);
+        },
+      });
+    }
+  }
+  return class ServerDriver extends PostgreSqlDriver {
+    protected override readonly connection = new ServerConnection(this.config);
+  };
+}
