@@ -14,6 +14,7 @@ import { SessionTurns } from './modules/context/session-turns.ts';
 import { Embedder } from './modules/embeddings/embedder.ts';
 import { EvidenceJudge } from './modules/evidence/evidence-judge.ts';
 import { type Health, HealthService } from './modules/health/health.service.ts';
+import { WriteProbeRepository } from './modules/health/write-probe.repository.ts';
 import { InferenceLog } from './modules/inferences/inference-log.ts';
 import { SessionLog } from './modules/inferences/session-log.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
@@ -22,7 +23,7 @@ import { bundledModel } from './modules/models/bundled-model.ts';
 import { openCalibrators, openEvidenceModel, openSecondLooks } from './parts/evidence.ts';
 import { openArchive } from './parts/lake.ts';
 import { openEngine, openModels } from './parts/models.ts';
-import { openDatabase, openLive } from './parts/storage.ts';
+import { openLive, openStorage } from './parts/storage.ts';
 import { openUpdates } from './parts/updates.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
 import { Lifecycle } from './platform/lifecycle.ts';
@@ -66,9 +67,10 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<App> {
   // Its threads start while the database opens.
   const engine = openEngine(config, logger, lifecycle);
-  const orm = await openDatabase(config, logger, lifecycle);
+  const database = await openStorage(config, logger, lifecycle);
+  const { orm, history } = database;
   const live = openLive(config, logger, lifecycle);
-  const over = { orm, engine, bus: live.bus };
+  const over = { orm, history, engine, bus: live.bus };
   const { directories, lifeCycle, registry } = await openModels(config, logger, over);
   await lifeCycle.openBundled(bundledModel);
   lifeCycle
@@ -103,7 +105,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const health = new HealthService({
     version,
     startedAt: new Date(),
-    database: { kind: summary.database, ping: () => fork().execute('select 1') },
+    database: { kind: summary.database, ping: () => new WriteProbeRepository(fork()).tryWriting() },
     live,
     model: () => registry.ready(null),
     openStreams: () => admission.openStreams,
@@ -111,7 +113,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const embedder = new Embedder({ engine, cache: live.embeddings, logger });
   const secondLooks = openSecondLooks(logger, lifecycle, { ...over, registry, audience });
   const shared: SharedParts = {
-    ...openUpdates(orm, logger, { bus: live.bus, registry, embedder }),
+    ...openUpdates(database, logger, { bus: live.bus, registry, embedder }),
     bus: live.bus,
     calibrators,
     directories,
@@ -141,7 +143,8 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     capacity: config.subscriptions.buffer,
     closing: closing.signal,
   });
-  const served = serve(config, logger, lifecycle, closing, services, fanOut, health);
+  const alive = { health, isAlive: () => !database.isLost() };
+  const served = serve(config, logger, lifecycle, closing, services, fanOut, alive);
   lifecycle.onClose('texts that wait', () => engine.drain(queueGraceMs));
   return { ...served, summary, lakeSettled: () => archive.settled() };
 }
@@ -153,7 +156,7 @@ function serve(
   closing: AbortController,
   services: () => Services,
   fanOut: FanOut,
-  health: HealthService,
+  { health, isAlive }: { readonly health: HealthService; readonly isAlive: () => boolean },
 ): Omit<App, 'summary' | 'lakeSettled'> {
   const { host, allowedOrigins, maximumBodyBytes } = config.http;
   const isLocalOnly =
@@ -167,6 +170,7 @@ function serve(
     allowedOrigins,
     maximumBodyBytes,
     isReady,
+    isAlive,
     logger,
   });
   const server = createHttpServer(yoga, policy);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
+import type { DatabaseTimeouts } from './platform/database/database-timeouts.ts';
 
 /** Everything that can be set from outside, in the product's own words. Absent services are null. */
 export interface Config {
@@ -19,6 +20,7 @@ export interface Config {
   };
   readonly dataDirectory: string;
   readonly databaseUrl: string | null;
+  readonly databaseTimeouts: DatabaseTimeouts;
   readonly redis: { readonly url: string; readonly prefix: string } | null;
   readonly modelsDirectory: string;
   readonly inference: {
@@ -75,6 +77,8 @@ const wholeNumber = (expectation: string, least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, expectation);
 
+const milliseconds = wholeNumber('expects milliseconds from 100 to 3600000', 100, 3_600_000);
+
 const serviceUrl = (name: string, protocols: readonly string[]) =>
   z
     .string()
@@ -121,6 +125,9 @@ const environmentSchema = z
     DATABASE_URL: serviceUrl('postgresql://user:password@host:5432/name', ['postgres:', 'postgresql:'])
       .nullable()
       .default(null),
+    DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(10_000),
+    DATABASE_LOCK_TIMEOUT_MS: milliseconds.default(5000),
+    DATABASE_IDLE_TIMEOUT_MS: milliseconds.default(10_000),
     REDIS_URL: serviceUrl('redis://host:6379/0', ['redis:', 'rediss:']).nullable().default(null),
     REDIS_PREFIX: z.string().max(64, 'expects at most 64 characters').default(''),
     MODELS_DIR: z.string().default(bundledModelsDirectory),
@@ -198,6 +205,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     access: { operatorToken: values.OPERATOR_TOKEN, readerToken: values.READER_TOKEN },
     dataDirectory: resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL,
+    databaseTimeouts: {
+      statementMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
+      lockMs: values.DATABASE_LOCK_TIMEOUT_MS,
+      idleTransactionMs: values.DATABASE_IDLE_TIMEOUT_MS,
+    },
     redis: values.REDIS_URL === null ? null : { url: values.REDIS_URL, prefix: values.REDIS_PREFIX },
     modelsDirectory: resolve(values.MODELS_DIR),
     inference: {

@@ -23,7 +23,7 @@ export async function openLakeService(directory: string): Promise<BenchLakeServi
   const engine = openEngine(config, logger, lifecycle);
   const orm = await openDatabase(config, logger, lifecycle);
   const live = openLive(config, logger, lifecycle);
-  const over = { orm, engine, bus: live.bus };
+  const over = { orm, history: orm, engine, bus: live.bus };
   const { registry } = await openModels(config, logger, over);
   const { archive, meaningSearch, similarInferences } = openArchive(config, logger, lifecycle, over);
   const lake = new LakeService({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ComplexityErrorKind } from '@pothos/plugin-complexity';
 import { GraphQLError } from 'graphql';
-import { isConnectionError } from '../platform/database/connection-error.ts';
+import { type DatabaseFailure, databaseFailureOf } from '../platform/database/database-failure.ts';
 import { ExpectedError } from '../platform/errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { Principal } from './context.ts';
@@ -13,7 +13,6 @@ export const errorCodes = {
   unauthenticated: 'UNAUTHENTICATED',
   forbidden: 'FORBIDDEN',
   complexity: 'QUERY_TOO_COMPLEX',
-  unavailable: 'DATABASE_UNAVAILABLE',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const;
 
@@ -87,15 +86,13 @@ function codeOf(error: GraphQLError): string {
 function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): GraphQLError {
   if (fault instanceof ExpectedError)
     return new GraphQLError(fault.message, { extensions: extensionsOf(fault) });
-  if (isConnectionError(fault)) {
-    logger.error({ err: fault }, 'the database cannot be reached');
-    return new GraphQLError(
-      'The database cannot be reached; whether anything was stored shows when it is back.',
-      {
-        ...(place === undefined ? {} : placeOf(place)),
-        extensions: { code: errorCodes.unavailable },
-      },
-    );
+  const failure = databaseFailureOf(fault);
+  if (failure !== null) {
+    logger.error({ err: fault, code: failure.code }, 'the database is in trouble');
+    return new GraphQLError(failure.message, {
+      ...(place === undefined ? {} : placeOf(place)),
+      extensions: extensionsOfFailure(failure),
+    });
   }
   const reference = randomUUID();
   logger.error({ err: fault, reference, path: place?.path?.join('.') }, 'a request failed');
@@ -103,6 +100,10 @@ function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): Gra
     ...(place === undefined ? {} : placeOf(place)),
     extensions: { code: errorCodes.internal, reference },
   });
+}
+
+function extensionsOfFailure({ code, retryAfterMs }: DatabaseFailure): Record<string, unknown> {
+  return retryAfterMs === null ? { code } : { code, retryAfterMs };
 }
 
 function extensionsOf({ code, details }: ExpectedError): Record<string, unknown> {

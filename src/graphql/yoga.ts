@@ -25,17 +25,20 @@ export interface YogaParts {
   readonly allowedOrigins: readonly string[];
   readonly maximumBodyBytes: number;
   readonly isReady: () => Promise<boolean>;
+  /** Whether a restart of the process would not help. */
+  readonly isAlive: () => boolean;
   readonly logger: Logger;
 }
 
 /** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
 export function createGraphqlServer(parts: YogaParts) {
-  const { services, fanOut, access, allowedOrigins, maximumBodyBytes, isReady, logger } = parts;
+  const { services, fanOut, access, allowedOrigins, maximumBodyBytes, isReady, isAlive, logger } = parts;
   const present = (error: unknown) => presentError(error, logger);
   return createYoga<TransportContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
-    healthCheckEndpoint: '/health',
+    // The built-in check, which answers 200 whatever is the matter, matches no address.
+    healthCheckEndpoint: '#',
     landingPage: false,
     logging: false,
     multipart: false,
@@ -62,6 +65,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useCheckedVariables(),
       useUnconditionalSubscriptions(),
       useCSRFPrevention({ requestHeaders: ['x-graphql-yoga-csrf', 'authorization'] }),
+      useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
       maxDepthPlugin({ n: limits.depth, ignoreIntrospection: false }),

@@ -20,11 +20,11 @@ export function openArchive(
   config: Config,
   logger: Logger,
   lifecycle: Lifecycle,
-  over: { readonly orm: Orm; readonly bus: EventBus },
+  over: { readonly history: Orm; readonly bus: EventBus },
 ): Pick<SharedParts, 'archive' | 'meaningSearch' | 'similarInferences'> {
   const { key, searchBytes, exactEntries, indexBytes, ...retention } = config.lake;
-  const repository = () => new LakeRepository(over.orm.em.fork());
-  const record = () => new LakeRecordRepository(over.orm.em.fork());
+  const repository = () => new LakeRepository(over.history.em.fork());
+  const record = () => new LakeRecordRepository(over.history.em.fork());
   const keeper = new LakeKeeper({
     path: join(config.dataDirectory, lakeFileName),
     key: key === null ? null : Buffer.from(key, 'hex'),
@@ -52,7 +52,7 @@ export function openArchive(
   const keptBytes = searchBytes;
   const limits = { keptBytes, exactVectors: exactEntries, indexBytes };
   const meaningSearch = new MeaningSearch({ thread: vectorThread, limits, logger });
-  const similar = () => new SimilarInferencesRepository(over.orm.em.fork());
+  const similar = () => new SimilarInferencesRepository(over.history.em.fork());
   const similarInferences = new SimilarInferences({ repository: similar, thread: recordThread, keptBytes });
   return { archive, meaningSearch, similarInferences };
 }

@@ -1,23 +1,68 @@
 import { type Config, migrationsDirectory } from '../config.ts';
 import { entities } from '../entities.ts';
-import { createOrm, type Orm } from '../platform/database/create-orm.ts';
+import { createOrm, type Orm, type OrmOptions } from '../platform/database/create-orm.ts';
 import { migrate } from '../platform/database/migrate.ts';
+import { PoolWatch } from '../platform/database/pool-watch.ts';
+import { askOutsidePool } from '../platform/database/sql-session.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import { closeLiveTier, type LiveTier, openLiveTier } from '../platform/live-tier.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 
-/** The database with its schema up to date. @throws DatabaseUnavailableError, DataDirectoryLockedError, MigrationError */
-export async function openDatabase(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Orm> {
-  const orm = await createOrm({
-    databaseUrl: config.databaseUrl,
-    dataDirectory: config.dataDirectory,
-    entities,
-    logger,
+/** Connections for those who read the past. */
+const historyConnections = 4;
+
+/** How long readers of the past may wait for each other, in milliseconds. */
+const historyPatienceMs = 60_000;
+
+/** The database as a server uses it. */
+export interface Database {
+  /** For everything that answers a request. */
+  readonly orm: Orm;
+  /**
+   * For those who read the past: replays, streams that resume, the Lake, search through the record. On a server it has connections of its own, so that
+   * no number of such readers keeps a writer waiting. The database in process has one connection for all.
+   */
+  readonly history: Orm;
+  /** Whether connections were lost for good: a restart of this process helps. It answers at once. */
+  readonly isLost: () => boolean;
+}
+
+/** The database of a server, with its schema up to date. @throws as `openDatabase` does. */
+export async function openStorage(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Database> {
+  let watch: PoolWatch | undefined;
+  const orm = await openDatabase(config, logger, lifecycle, { onAnswer: () => watch?.answered() });
+  if (config.databaseUrl === null) return { orm, history: orm, isLost: () => false };
+  const watching = new PoolWatch({
+    ask: () => orm.em.fork().execute('select 1'),
+    askOutside: () => askOutsidePool(orm),
   });
+  watch = watching;
+  const history = await createOrm({
+    ...optionsOf(config, logger),
+    maximumConnections: historyConnections,
+    connectionTimeoutMs: historyPatienceMs,
+  });
+  lifecycle.onClose('the readers of the past', () => history.close());
+  return { orm, history, isLost: () => watching.isLost() };
+}
+
+/** The database with its schema up to date. @throws DatabaseUnavailableError, DataDirectoryLockedError, MigrationError */
+export async function openDatabase(
+  config: Config,
+  logger: Logger,
+  lifecycle: Lifecycle,
+  also: Pick<OrmOptions, 'onAnswer'> = {},
+): Promise<Orm> {
+  const orm = await createOrm({ ...optionsOf(config, logger), ...also });
   lifecycle.onClose('the database', () => orm.close());
   const applied = await migrate(orm, migrationsDirectory);
   if (applied.length > 0) logger.debug({ applied }, 'the schema was brought up to date');
   return orm;
+}
+
+function optionsOf(config: Config, logger: Logger): OrmOptions {
+  const { databaseUrl, dataDirectory, databaseTimeouts } = config;
+  return { databaseUrl, dataDirectory, entities, logger, timeouts: databaseTimeouts };
 }
 
 /** Redis, or what stands in for it. */

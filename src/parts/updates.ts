@@ -11,19 +11,21 @@ import { modelChanged } from '../modules/models/model.events.ts';
 import { ModelChangeRepository } from '../modules/models/model-change.repository.ts';
 import type { ModelRegistry } from '../modules/models/model-registry.ts';
 import { ModelUpdateService } from '../modules/models/model-update.service.ts';
-import type { Orm } from '../platform/database/create-orm.ts';
 import type { EventBus } from '../platform/events/event-bus.ts';
 import { OrderedFeed } from '../platform/events/ordered-feed.ts';
 import type { Logger } from '../platform/observability/logger.ts';
+import type { Database } from './storage.ts';
 
 /** What happens to inferences, interventions and models, as it happens: one feed of each for all subscribers of this process. */
 export function openUpdates(
-  orm: Orm,
+  { orm, history }: Pick<Database, 'orm' | 'history'>,
   logger: Logger,
   over: { readonly bus: EventBus; readonly registry: ModelRegistry; readonly embedder: Embedder },
 ) {
   const listening = { bus: over.bus, logger };
+  // A feed reads for all its subscribers; who resumes or replays reads for itself, with connections of its own.
   const fork = () => orm.em.fork();
+  const past = () => history.em.fork();
   const record = new RecordRepository(fork);
   const inferences = new OrderedFeed({
     ...listening,
@@ -48,9 +50,12 @@ export function openUpdates(
     positionOf: ({ id }) => id,
   });
   return {
-    updates: new UpdateService({ ...over, record, feed: inferences, semantic }),
-    interventionUpdates: new InterventionUpdateService({ record: interventionRecord, feed: interventions }),
+    updates: new UpdateService({ ...over, record: new RecordRepository(past), feed: inferences, semantic }),
+    interventionUpdates: new InterventionUpdateService({
+      record: new InterventionRecordRepository(past),
+      feed: interventions,
+    }),
     metricsUpdates: new MetricsUpdateService(record),
-    modelUpdates: new ModelUpdateService({ record: modelRecord, feed: models }),
+    modelUpdates: new ModelUpdateService({ record: new ModelChangeRepository(past), feed: models }),
   };
 }

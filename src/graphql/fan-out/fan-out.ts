@@ -5,11 +5,11 @@ import {
   execute,
   GraphQLError,
 } from 'graphql';
+import { databaseFailureCodes } from '../../platform/database/database-failure.ts';
 import { LiveSource } from '../../platform/events/live-source.ts';
 import { UpdateUnreadError } from '../../platform/events/subscription-errors.ts';
 import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
-import { errorCodes } from '../errors.ts';
 import { declaredVariables, variableFaults } from '../input-limits/variables.ts';
 import { limits } from '../limits.ts';
 import type { Admission } from './admission.ts';
@@ -211,5 +211,5 @@ export class FanOut {
 
 /** Whether nothing is left of a result, its cursor included, because the database is gone: sent in the place of an update it would be a gap. */
 function isUnread({ data, errors = [] }: ExecutionResult): boolean {
-  return data == null && errors.some(({ extensions }) => extensions.code === errorCodes.unavailable);
+  return data == null && errors.some(({ extensions }) => databaseFailureCodes.has(String(extensions.code)));
 }

@@ -1,5 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { asMaintenance } from '../../platform/database/database-timeouts.ts';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import type { CalibratorMethod } from './calibrator.ts';
 import { CalibratorVersion } from './calibrator-version.entity.ts';
@@ -51,19 +53,21 @@ export class CalibratorRepository {
     source: ScoreSource,
     decide: (labels: readonly Label[], inForce: CalibratorVersion | null) => NewCalibratorVersion,
   ): Promise<CalibratorVersion | null> {
-    return this.#em.transactional(async (em) => {
-      if (!(await isFirst(em))) return null;
-      const labels = await new LabelRepository(em).all(source);
-      const inForce = await em.findOne(CalibratorVersion, { ...source, isPromoted: true });
-      const decided = decide(labels, inForce);
-      const { evidence } = source;
-      if (decided.isPromoted) {
-        await em.nativeUpdate(CalibratorVersion, { evidence, isPromoted: true }, { isPromoted: false });
-      }
-      const added = em.create(CalibratorVersion, decided);
-      await em.flush();
-      return added;
-    });
+    return asMaintenance(() =>
+      inTransaction(this.#em, async (em) => {
+        if (!(await isFirst(em))) return null;
+        const labels = await new LabelRepository(em).all(source);
+        const inForce = await em.findOne(CalibratorVersion, { ...source, isPromoted: true });
+        const decided = decide(labels, inForce);
+        const { evidence } = source;
+        if (decided.isPromoted) {
+          await em.nativeUpdate(CalibratorVersion, { evidence, isPromoted: true }, { isPromoted: false });
+        }
+        const added = em.create(CalibratorVersion, decided);
+        await em.flush();
+        return added;
+      }),
+    );
   }
 }
 

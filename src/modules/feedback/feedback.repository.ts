@@ -1,6 +1,7 @@
 import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import { measureAccuracy } from '../models/labelled-accuracy.ts';
@@ -46,7 +47,7 @@ export class FeedbackRepository {
     { inferenceId, ...word }: NewFeedback,
     accept: (inference: Inference) => void,
   ): Promise<Feedback | null> {
-    return this.#em.transactional(async (em) => {
+    return inTransaction(this.#em, async (em) => {
       // One word after the other, so that each finds the sample of the one before.
       const inference = await em.findOne(
         Inference,

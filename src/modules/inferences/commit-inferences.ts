@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { archetypeOf } from '../beams/positions.ts';
 import { countRuns, runsByModel } from '../models/run-counting.ts';
 import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
@@ -16,7 +17,7 @@ export function commitInferences(
   em: SqlEntityManager,
   drafts: readonly InferenceDraft[],
 ): Promise<CommittedInference[]> {
-  return em.transactional(async (transaction) => {
+  return inTransaction(em, async (transaction) => {
     const sequence = await takeSequenceNumbers(transaction, drafts.length);
     const existing = await countRuns(transaction, runsByModel(drafts));
     const now = new Date().toISOString();

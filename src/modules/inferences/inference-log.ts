@@ -1,6 +1,8 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { DatabaseTimeoutError } from '../../platform/database/database-timeout-error.ts';
 import {
+  CommitAbandonedError,
   CommitQueueClosedError,
   CommitQueueFullError,
   GroupCommit,
@@ -35,7 +37,7 @@ export class InferenceLog {
 
   /**
    * Stores the drafts, all or none, in the order given; resolves after the commit, once the live figures and the streams were told.
-   * @throws OverloadedError (too much is waiting), ConflictError (an id is taken).
+   * @throws OverloadedError (too much is waiting), ConflictError (an id is taken), DatabaseTimeoutError (the commit before took too long).
    */
   async append(drafts: DraftBatch): Promise<CommittedInference[]> {
     try {
@@ -43,6 +45,7 @@ export class InferenceLog {
     } catch (error) {
       if (error instanceof CommitQueueFullError) throw new OverloadedError(error.retryAfterMs);
       if (error instanceof CommitQueueClosedError) throw new OverloadedError(restartMs);
+      if (error instanceof CommitAbandonedError) throw new DatabaseTimeoutError();
       if (error instanceof UniqueConstraintViolationException) {
         throw new ConflictError('An inference with this id is stored already.');
       }

@@ -1,6 +1,7 @@
 import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import { SacredIntervention } from './intervention.entity.ts';
@@ -41,7 +42,7 @@ export class InterventionRepository {
     { type, ...intervention }: Intervention,
     isLakeWorthy: (inference: Inference) => boolean,
   ): Promise<SacredIntervention | null> {
-    return this.#em.transactional(async (em) => {
+    return inTransaction(this.#em, async (em) => {
       // Row numbers become visible in rising order, as those of inferences do.
       await em.execute('select lock_asi_inferences()');
       const inference = await em.findOne(

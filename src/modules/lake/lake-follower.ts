@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { LakeFullError, LakeUnavailableError } from '../../platform/lake/errors.ts';
 import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { LakeBounds } from './lake-record.repository.ts';
@@ -49,7 +50,11 @@ export class LakeFollower {
   }
 
   /** Has the record read on now. @throws LakeFullError, LakeUnavailableError, what the database and the disk say. */
-  async readOn(): Promise<void> {
+  readOn(): Promise<void> {
+    return asMaintenance(() => this.#readOn());
+  }
+
+  async #readOn(): Promise<void> {
     const { keeper, retention } = this.#parts;
     const { store } = keeper;
     const isDue = this.#comparedAt === null || performance.now() - this.#comparedAt >= compareMs;

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
 import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
@@ -106,7 +107,7 @@ export class LakeRepository {
 
   /** Keeps a decision; false if there is no such inference. */
   decide(inferenceId: string, decision: Decision): Promise<boolean> {
-    return this.#em.transactional(async (em) => {
+    return inTransaction(this.#em, async (em) => {
       const [seq] = await takeSequenceNumbers(em, 1);
       const rows = await em.execute<unknown[]>(
         `insert into lake_decisions (inference_id, seq, decision)

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { PerformanceSummary } from './performance-summary.entity.ts';
 
 /** Figures over a window of the audit trail; means are null when there was nothing to average. */
@@ -69,6 +70,6 @@ export class MetricsRepository {
   }
 
   async refreshSummary(): Promise<void> {
-    await this.#em.execute('select refresh_asi_performance_summary()');
+    await asMaintenance(() => this.#em.execute('select refresh_asi_performance_summary()'));
   }
 }

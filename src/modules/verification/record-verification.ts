@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { v7 as uuid } from 'uuid';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { shortestFloat32 } from '../../platform/float32.ts';
 import { type JudgedVerdict, usualThreshold } from '../evidence/verdict.ts';
 import { committedOf } from '../inferences/committed-of.ts';
@@ -31,7 +32,7 @@ export function recordVerification(
   em: SqlEntityManager,
   draft: VerificationDraft,
 ): Promise<CommittedInference | null> {
-  return em.transactional(async (transaction) => {
+  return inTransaction(em, async (transaction) => {
     // The lock comes first, as for whoever writes inferences; a number only when there is something to number, since every gap is waited at.
     await transaction.execute('select lock_asi_inferences()');
     const inference = await transaction.findOne(

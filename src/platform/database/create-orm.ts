@@ -5,7 +5,7 @@ import { type AbstractSqlDriver, type SqlEntityManager, SqlMikroORM, type SqlOpt
 import { v4 } from 'uuid';
 import type { Logger } from '../observability/logger.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from './data-directory-lock.ts';
-import type { DatabaseTimeouts } from './database-timeouts.ts';
+import { answerGraceMs, type DatabaseTimeouts } from './database-timeouts.ts';
 import { migrationsTable } from './migrate.ts';
 import { preparePgliteDirectory } from './pglite-directory.ts';
 
@@ -22,6 +22,8 @@ export interface OrmOptions {
   readonly logger?: Pick<Logger, 'warn'>;
   /** Connections to a server, at most; 10 unless told otherwise. */
   readonly maximumConnections?: number;
+  /** How long a connection is waited for, in milliseconds; 5000 unless set, or as long as a statement if that is shorter. */
+  readonly connectionTimeoutMs?: number;
   /** How long a server is waited for; without a limit if unsaid. */
   readonly timeouts?: DatabaseTimeouts;
   /** Called each time that a server answers on a connection of the pool. */
@@ -54,6 +56,7 @@ export async function createOrm(options: OrmOptions): Promise<Orm> {
 async function connectToServer(options: OrmOptions, databaseUrl: string): Promise<Orm> {
   const { serverDriver } = await import('./server/server-driver.ts');
   const { timeouts = null, onAnswer = () => undefined } = options;
+  const longest = timeouts === null ? Number.POSITIVE_INFINITY : timeouts.statementMs + answerGraceMs;
   const orm: Orm = new SqlMikroORM<AbstractSqlDriver, SqlEntityManager>({
     ...commonOptions(options),
     driver: serverDriver({ timeouts, onAnswer }),
@@ -62,7 +65,7 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
     driverOptions: {
       // The driver reads host, user and name only; as a connection string, sslmode and the other parameters count too.
       connectionString: databaseUrl,
-      connectionTimeoutMillis: connectionTimeoutMs,
+      connectionTimeoutMillis: options.connectionTimeoutMs ?? Math.min(connectionTimeoutMs, longest),
       keepAlive: true,
       application_name: 'vortex-signal',
       onConnect: (client: { query(sql: string): Promise<unknown> }) => client.query(`set time zone 'UTC'`),

@@ -1,4 +1,4 @@
-import { isConnectionError } from './connection-error.ts';
+import { databaseFailureOf, isTimeout } from './database-failure.ts';
 
 export interface GroupCommitOptions<Item, Result> {
   /** Weight of one commit, at most; an item that is heavier has a commit of its own. */
@@ -32,6 +32,15 @@ export class CommitQueueClosedError extends Error {
   }
 }
 
+/** The commit before took too long, so this item was not tried; nothing of it was stored. */
+export class CommitAbandonedError extends Error {
+  override readonly name = 'CommitAbandonedError';
+
+  constructor(cause: unknown) {
+    super('The commit before took too long.', { cause });
+  }
+}
+
 interface Waiting<Item, Result> {
   readonly item: Item;
   readonly weight: number;
@@ -43,8 +52,9 @@ interface Waiting<Item, Result> {
  * Commits items in groups: those that arrive while a commit is under way share the next one, so the cost of a commit is divided by the
  * load, and an item on an idle server waits for nothing. There is one commit at a time, in the order of submission.
  *
- * When a group fails, its items are tried one by one, so that one bad item fails alone; unless the database is out of reach, in which
- * case they all fail, without a further attempt. An item whose commit failed with a broken connection may have been committed.
+ * When a group fails, its items are tried one by one, so that one bad item fails alone; unless the database is in trouble, in which case they
+ * all fail, without a further attempt. An item whose commit failed with a broken connection may have been committed. When a commit took too
+ * long, those that wait fail as well: they would wait as long again.
  */
 export class GroupCommit<Item, Result> {
   readonly #options: GroupCommitOptions<Item, Result>;
@@ -111,7 +121,8 @@ export class GroupCommit<Item, Result> {
     try {
       await this.#commit(group);
     } catch (error) {
-      if (group.length === 1 || isConnectionError(error)) rejectAll(group, error);
+      if (databaseFailureOf(error) !== null) this.#giveUp(group, error);
+      else if (group.length === 1) rejectAll(group, error);
       else await this.#commitOneByOne(group);
     }
   }
@@ -121,10 +132,17 @@ export class GroupCommit<Item, Result> {
       try {
         await this.#commit([waiting]);
       } catch (error) {
-        if (isConnectionError(error)) return rejectAll(group.slice(index), error);
+        if (databaseFailureOf(error) !== null) return this.#giveUp(group.slice(index), error);
         waiting.reject(error);
       }
     }
+  }
+
+  #giveUp(group: readonly Waiting<Item, Result>[], error: unknown): void {
+    rejectAll(group, error);
+    if (!isTimeout(error)) return;
+    rejectAll(this.#waiting.splice(0), new CommitAbandonedError(error));
+    this.#weightWaiting = 0;
   }
 
   async #commit(group: readonly Waiting<Item, Result>[]): Promise<void> {

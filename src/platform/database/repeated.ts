@@ -19,10 +19,10 @@ export function isConflict(error: unknown): boolean {
  * Repeats work that loses against other transactions, five attempts in all, after waits of random length so that the same ones do not meet again.
  * The work is a whole transaction, and does nothing outside it.
  */
-export async function repeated<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function repeated<Result>(work: (attempt: number) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      return await work(attempt);
     } catch (error) {
       if (attempt === mostAttempts || !isConflict(error)) throw error;
       await sleep(Math.random() * firstWaitMs * 2 ** (attempt - 1));

@@ -18,6 +18,19 @@ interface ConnectionPool {
   }>;
 }
 
+/** What is used of a pool to make a connection that is not in it. */
+interface ClientMaker {
+  readonly options: object;
+  readonly Client: new (
+    options: object,
+  ) => {
+    connect(): Promise<unknown>;
+    query(sql: string): Promise<unknown>;
+    end(): Promise<unknown>;
+    on(event: 'error', listener: () => void): unknown;
+  };
+}
+
 /** What is used of the database in process. */
 interface DatabaseInProcess {
   exec(sql: string): Promise<unknown>;
@@ -43,6 +56,20 @@ export async function withSqlSession<Result>(
   throw new TypeError('The ORM runs on a driver that is neither a PostgreSQL pool nor PGlite.');
 }
 
+/** Asks a server on a connection outside the pool, and closes it. A database in process has no other connection. */
+export async function askOutsidePool(orm: Orm): Promise<void> {
+  const pool = await orm.driver.getConnection().getNativeClient();
+  if (!isClientMaker(pool)) return;
+  const client = new pool.Client(pool.options);
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('select 1');
+  } finally {
+    await client.end();
+  }
+}
+
 async function onPooledConnection<Result>(
   pool: ConnectionPool,
   action: (session: SqlSession) => Promise<Result>,
@@ -64,6 +91,10 @@ async function onPooledConnection<Result>(
 
 function isPool(client: unknown): client is ConnectionPool {
   return typeof client === 'object' && client !== null && 'connect' in client;
+}
+
+function isClientMaker(client: unknown): client is ClientMaker {
+  return typeof client === 'object' && client !== null && 'Client' in client && 'options' in client;
 }
 
 function isInProcess(client: unknown): client is DatabaseInProcess {

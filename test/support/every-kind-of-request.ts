@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { StreamClient, transports } from './stream-client.ts';
+
+/** What each kind of operation that goes to the database is, without a variable: reads, writes, and those that take locks. */
+const reads = [
+  '{ inferences(first: 5) { totalCount edges { node { id beamTensor { digits } interventions { id } } } } }',
+  '{ interventions(first: 5) { edges { node { id } } } }',
+  '{ sessions(first: 5) { edges { node { id } } } metrics { totalInferences avgSignal } }',
+  '{ models(first: 5) { edges { node { name } } } performanceSummary { hour } trainingSamples(first: 1) { totalCount } }',
+  '{ similarInferences(text: "a river", first: 3) { nearest { similarity } } }',
+];
+
+const changes = {
+  infer:
+    'mutation { answer: infer(input: { text: "What is a river?", sessionId: "probe" }) { __typename ... on Inference { id } ... on Error { code } } }',
+  batch: 'mutation { answer: inferBatch(input: { texts: ["a", "b"] }) { __typename ... on Error { code } } }',
+  summary: 'mutation { answer: refreshPerformanceSummary { __typename } }',
+};
+
+const ofInference = (id: string) => ({
+  intervention: `mutation { answer: recordIntervention(input: { inferenceId: "${id}", position: 3, signalBefore: 0.5, signalAfter: 0.75 }) { __typename ... on Error { code } } }`,
+  feedback: `mutation { answer: submitFeedback(input: { inferenceId: "${id}", position: 3 }) { __typename ... on Error { code } } }`,
+  archive: `mutation { answer: archiveInference(input: { inferenceId: "${id}" }) { __typename ... on Error { code } } }`,
+});
+
+const answerSchema = z.object({ data: z.record(z.string(), z.unknown()), errors: z.undefined().optional() });
+const changeSchema = z.object({ answer: z.object({ __typename: z.string(), id: z.string().optional() }) });
+
+/** Sends one request of every kind that needs the database. @throws Error with the first answer that is not as wanted. */
+export async function everyKindOfRequest(url: string): Promise<void> {
+  for (const query of reads) await send(url, query);
+  const { id } = await change(url, changes.infer);
+  await change(url, changes.batch);
+  await change(url, changes.summary);
+  for (const query of Object.values(ofInference(id ?? ''))) await change(url, query);
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const to = new Date(Date.now() + 3_600_000).toISOString();
+  const replay = `subscription { replay(from: "${from}", to: "${to}", speed: 1000000) { cursor } }`;
+  for (const transport of transports) {
+    const stream = StreamClient.openText(transport, url, replay);
+    const end = await stream.ended;
+    if (end.kind === 'failed' || stream.results.length === 0 || stream.results.some(({ errors }) => errors))
+      throw new Error(`replay over ${transport}: ${JSON.stringify([end, stream.results.at(-1)])}`);
+  }
+}
+
+async function change(url: string, query: string): Promise<{ readonly id?: string | undefined }> {
+  const { answer } = changeSchema.parse(await send(url, query));
+  if (answer.__typename.endsWith('Error')) throw new Error(`${query}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function send(url: string, query: string): Promise<Record<string, unknown>> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+  const body = await response.text();
+  const answer = answerSchema.safeParse(JSON.parse(body));
+  if (!answer.success) throw new Error(`${query}: ${body}`);
+  return answer.data.data;
+}
