@@ -72,7 +72,7 @@ export function useDatabase(kind: DatabaseKind): TestDatabase {
 }
 
 /** Opens a database with all entities. */
-export function openDatabase({ databaseUrl, dataDirectory }: DatabaseLocation): Promise<Orm> {
+export function openDatabase({ databaseUrl, dataDirectory }: Omit<DatabaseLocation, 'remove'>): Promise<Orm> {
   return createOrm({ databaseUrl, dataDirectory, entities });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StreamClient, transports } from './stream-client.ts';
+import { StreamClient, type Transport, transports } from './stream-client.ts';
 
 /** What each kind of operation that goes to the database is, without a variable: reads, writes, and those that take locks. */
 const reads = [
@@ -26,22 +26,33 @@ const ofInference = (id: string) => ({
 const answerSchema = z.object({ data: z.record(z.string(), z.unknown()), errors: z.undefined().optional() });
 const changeSchema = z.object({ answer: z.object({ __typename: z.string(), id: z.string().optional() }) });
 
-/** Sends one request of every kind that needs the database. @throws Error with the first answer that is not as wanted. */
+/** Sends requests of every kind that needs the database, side by side. @throws Error with an answer that is not as wanted. */
 export async function everyKindOfRequest(url: string): Promise<void> {
-  for (const query of reads) await send(url, query);
+  await Promise.all([
+    ...reads.map((query) => send(url, query)),
+    change(url, changes.batch),
+    change(url, changes.summary),
+    aboutOneInference(url),
+  ]);
+}
+
+async function aboutOneInference(url: string): Promise<void> {
+  const from = new Date();
   const { id } = await change(url, changes.infer);
-  await change(url, changes.batch);
-  await change(url, changes.summary);
-  for (const query of Object.values(ofInference(id ?? ''))) await change(url, query);
-  const from = new Date(Date.now() - 3_600_000).toISOString();
-  const to = new Date(Date.now() + 3_600_000).toISOString();
-  const replay = `subscription { replay(from: "${from}", to: "${to}", speed: 1000000) { cursor } }`;
-  for (const transport of transports) {
-    const stream = StreamClient.openText(transport, url, replay);
-    const end = await stream.ended;
-    if (end.kind === 'failed' || stream.results.length === 0 || stream.results.some(({ errors }) => errors))
-      throw new Error(`replay over ${transport}: ${JSON.stringify([end, stream.results.at(-1)])}`);
-  }
+  await Promise.all([
+    ...Object.values(ofInference(id ?? '')).map((query) => change(url, query)),
+    ...transports.map((transport) => replay(url, transport, from)),
+  ]);
+}
+
+async function replay(url: string, transport: Transport, from: Date): Promise<void> {
+  const range = `from: "${from.toISOString()}", to: "${new Date(Date.now() + 1000).toISOString()}"`;
+  const query = `subscription { replay(${range}, speed: 1000000) { cursor } }`;
+  const stream = StreamClient.openText(transport, url, query);
+  const end = await stream.ended;
+  const isWhole = end.kind === 'complete' && stream.results.every(({ errors }) => errors === undefined);
+  if (!isWhole || stream.results.length === 0)
+    throw new Error(`replay over ${transport}: ${JSON.stringify([end, stream.results.at(-1)])}`);
 }
 
 async function change(url: string, query: string): Promise<{ readonly id?: string | undefined }> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entities } from '../../../src/entities.ts';
 import { createOrm, type Orm } from '../../../src/platform/database/create-orm.ts';
 import { asMaintenance } from '../../../src/platform/database/database-timeouts.ts';
+import { withSqlSession } from '../../../src/platform/database/sql-session.ts';
 import { OwnPostgres, postgresServerIsHere } from '../../support/own-postgres.ts';
 
 const timeouts = { statementMs: 1000, lockMs: 400, idleTransactionMs: 500 };
@@ -31,14 +32,15 @@ describe.skipIf(!postgresServerIsHere)('A server that is waited for', { timeout:
   it('has the timeouts in each transaction and in each statement of its own, and none in its session', async () => {
     expect(await orm.em.fork().execute(settings)).toEqual(limited);
     expect(await orm.em.fork().transactional((em) => em.execute(settings))).toEqual(limited);
-    const pool = await orm.driver.getConnection().getNativeClient();
-    const { rows } = await pool.query(settings);
-    expect(rows).toEqual([{ statement: '0', lock: '0', idle: '0' }]);
+    const inSession = await withSqlSession(orm, (session) => session.query(settings, []));
+    expect(inSession).toEqual([{ statement: '0', lock: '0', idle: '0' }]);
   });
 
   it('lets maintenance take longer', async () => {
     await asMaintenance(() => orm.em.fork().execute('select pg_sleep(1.5)'));
-    expect(await asMaintenance(() => orm.em.fork().execute(settings))).toMatchObject([{ statement: '10min' }]);
+    expect(await asMaintenance(() => orm.em.fork().execute(settings))).toMatchObject([
+      { statement: '10min' },
+    ]);
   });
 
   it('cancels a statement that takes too long', async () => {

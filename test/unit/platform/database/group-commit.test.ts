@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
+  CommitAbandonedError,
   CommitQueueClosedError,
   CommitQueueFullError,
   GroupCommit,
@@ -148,6 +149,29 @@ describe('A group commit', () => {
       { status: 'rejected', reason: unreachable },
     ]);
     expect(gated.groups).toEqual([[1, 2, 3], [1], [2]]);
+  });
+
+  it.each([
+    ['a lock that is not free', '55P03'],
+    ['a server that is silent', 'ETIMEDOUT'],
+    ['a statement that takes too long', '57014'],
+  ])('turns away those that wait when a commit ended with %s', async (_, code) => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 2, maximumWaiting: 8, commit: gated.commit });
+    const tried = [committer.submit(1), committer.submit(2)];
+    const waiting = committer.submit(3);
+    const cause = Object.assign(new Error('too late'), { code });
+    const outcomes = Promise.allSettled(tried);
+    await gated.fail(cause);
+    expect(await outcomes).toEqual([
+      { status: 'rejected', reason: cause },
+      { status: 'rejected', reason: cause },
+    ]);
+    await expect(waiting).rejects.toBeInstanceOf(CommitAbandonedError);
+    expect(gated.groups).toEqual([[1, 2]]);
+    const next = committer.submit(4);
+    await gated.letThrough();
+    expect(await next).toBe('stored 4');
   });
 
   it('never commits again what was committed, even if the results do not fit', async () => {
