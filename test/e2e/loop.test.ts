@@ -1,20 +1,60 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyKindOfRequest } from '../support/every-kind-of-request.ts';
 import type { InferenceDetailsFragment } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { describeOnEachInstallation, Installation, isHere } from '../support/installation.ts';
+import {
+  describeOnEachInstallation,
+  Installation,
+  type InstallationKind,
+  isHere,
+  patient,
+} from '../support/installation.ts';
+import { OwnPostgres, postgresServerIsHere } from '../support/own-postgres.ts';
 import { infer, inferBatch, variedTexts } from './actions.ts';
 import { Figures } from './operations/figures.operations.ts';
 import { InferenceById, NewestInferences, NodeById } from './operations/inferences.operations.ts';
 
 const text = 'Is it fair to break a promise in order to spare a friend?';
 
-describeOnEachInstallation('a text that was read', (kind) => {
+describeOnEachInstallation('a text that was read', (kind) =>
+  textThatWasRead(kind, () => Installation.create(kind)),
+);
+
+describe.skipIf(!postgresServerIsHere || !isHere('servers'))(
+  'a text that was read by serializable transactions',
+  patient,
+  () => {
+    let postgres: OwnPostgres;
+
+    beforeAll(async () => {
+      postgres = await OwnPostgres.create();
+      await postgres.start({ default_transaction_isolation: 'serializable' });
+    });
+    afterAll(() => postgres.dispose());
+
+    textThatWasRead('servers', () => Installation.createOn(postgres));
+
+    test('does not fail where many are read and changed at once', async () => {
+      const installation = await Installation.createOn(postgres);
+      try {
+        const { url } = await installation.start();
+        for (let round = 0; round < 3; round += 1) {
+          await Promise.all(Array.from({ length: 8 }, () => everyKindOfRequest(url)));
+        }
+      } finally {
+        await installation.dispose();
+      }
+    });
+  },
+);
+
+function textThatWasRead(kind: InstallationKind, create: () => Promise<Installation>): void {
   let installation: Installation;
   let client: GraphqlClient;
   let inference: InferenceDetailsFragment;
 
   beforeAll(async () => {
-    installation = await Installation.create(kind);
+    installation = await create();
     client = new GraphqlClient((await installation.start()).url);
     inference = await infer(client, text, 'first-steps');
   });
@@ -101,7 +141,7 @@ describeOnEachInstallation('a text that was read', (kind) => {
     expect(metrics.interventionCount).toBe(sacred.length + first);
     expect(sacredStats?.totalInterventions).toBe(sacred.length + first);
   });
-});
+}
 
 describe.skipIf(!isHere('servers'))('two servers on one PostgreSQL and one Redis', () => {
   let installation: Installation;

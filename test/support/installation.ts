@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { type DatabaseLocation, freshDatabase, isDatabaseHere } from './databases.ts';
+import type { OwnPostgres } from './own-postgres.ts';
 import { remove } from './pglite-template.ts';
 import { RedisScratch, redisIsHere } from './redis-scratch.ts';
 import { type Environment, ServerProcess } from './server-process.ts';
@@ -44,6 +45,14 @@ export class Installation {
     const database = await freshDatabase(kind === 'embedded' ? 'PGlite' : 'PostgreSQL');
     const redis = kind === 'embedded' ? null : new RedisScratch();
     return new Installation(database, redis, await mkdtemp(join(tmpdir(), 'vortex-e2e-')));
+  }
+
+  /** The same as `servers`, with its database on a PostgreSQL of the test's own. */
+  static async createOn(postgres: OwnPostgres): Promise<Installation> {
+    const dataDirectory = await mkdtemp(join(tmpdir(), 'vortex-test-'));
+    const databaseUrl = await postgres.createDatabase();
+    const database = { databaseUrl, dataDirectory, remove: () => remove(dataDirectory) };
+    return new Installation(database, new RedisScratch(), await mkdtemp(join(tmpdir(), 'vortex-e2e-')));
   }
 
   /** What its servers find in their environment. */
