@@ -21,12 +21,19 @@ export class Victim {
   readonly server: ServerProcess;
   readonly postgres: OwnPostgres;
   readonly redis: OwnRedis;
+  readonly databaseUrl: string;
   readonly #directory: string;
 
-  private constructor(server: ServerProcess, postgres: OwnPostgres, redis: OwnRedis, directory: string) {
+  private constructor(
+    server: ServerProcess,
+    { postgres, redis }: Pick<Victim, 'postgres' | 'redis'>,
+    databaseUrl: string,
+    directory: string,
+  ) {
     this.server = server;
     this.postgres = postgres;
     this.redis = redis;
+    this.databaseUrl = databaseUrl;
     this.#directory = directory;
   }
 
@@ -41,7 +48,7 @@ export class Victim {
       REDIS_URL: redis.url,
     };
     const server = await ServerProcess.start({ ...services, ...environment }, directory);
-    const victim = new Victim(server, postgres, redis, directory);
+    const victim = new Victim(server, { postgres, redis }, services.DATABASE_URL, directory);
     await victim.#warmUp();
     return victim;
   }
