@@ -27,6 +27,7 @@ export function prefaced(sql: string, timeouts: DatabaseTimeouts | null): string
 function settingsOf(timeouts: DatabaseTimeouts | null): string {
   if (timeouts === null) return '';
   return (
+    `set local timezone='UTC';` +
     `set local statement_timeout=${statementMsNow(timeouts)};` +
     `set local lock_timeout=${timeouts.lockMs};` +
     `set local idle_in_transaction_session_timeout=${timeouts.idleTransactionMs};`
