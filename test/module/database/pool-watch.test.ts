@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { entities } from '../../../src/entities.ts';
+import { createOrm, type Orm } from '../../../src/platform/database/create-orm.ts';
+import { PoolWatch } from '../../../src/platform/database/pool-watch.ts';
+import { askOutsidePool, withSqlSession } from '../../../src/platform/database/sql-session.ts';
+import { OwnPostgres, postgresServerIsHere } from '../../support/own-postgres.ts';
+
+const minute = 60_000;
+
+describe.skipIf(!postgresServerIsHere)('A watched pool of a server', { timeout: 60_000 }, () => {
+  let postgres: OwnPostgres;
+  let orm: Orm;
+  let now = 0;
+  let watch: PoolWatch;
+
+  beforeAll(async () => {
+    postgres = await OwnPostgres.create();
+    await postgres.start();
+    orm = await createOrm({
+      databaseUrl: postgres.url,
+      dataDirectory: '',
+      entities,
+      maximumConnections: 1,
+      onAnswer: () => watch?.answered(),
+    });
+    watch = new PoolWatch({
+      ask: () => orm.em.fork().execute('select 1'),
+      askOutside: () => askOutsidePool(orm),
+      now: () => now,
+    });
+  });
+  afterAll(async () => {
+    await orm.close();
+    await postgres.dispose();
+  });
+
+  async function lookAt(time: number): Promise<boolean> {
+    now = time;
+    await watch.look();
+    return watch.isLost();
+  }
+
+  it('is lost while its connections are never given back, and not any more when they are', async () => {
+    expect(await lookAt(0)).toBe(false);
+    await withSqlSession(orm, async () => {
+      expect(await lookAt(minute)).toBe(false);
+      expect(await lookAt(2 * minute)).toBe(true);
+    });
+    expect(await lookAt(3 * minute)).toBe(false);
+  });
+
+  it('is not lost while the server is away', async () => {
+    await postgres.stop();
+    expect(await lookAt(4 * minute)).toBe(false);
+    expect(await lookAt(6 * minute)).toBe(false);
+    await postgres.start();
+    expect(await lookAt(7 * minute)).toBe(false);
+  });
+});
