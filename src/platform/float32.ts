@@ -34,3 +34,22 @@ function quickly(size: number): number | null {
   }
   return null;
 }
+
+/**
+ * PostgreSQL's literal of an array of float32 (`real[]`), each number by its bits in hexadecimal. It reads those several times as fast as decimals, in process above
+ * all, where a vector of decimals costs more than the rest of an inference.
+ */
+export function float32ArrayLiteral(numbers: Float32Array): string {
+  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  return `{${Array.from(bits, hexadecimal).join(',')}}`;
+}
+
+/** C99 hexadecimal of the finite number with these bits: its mantissa as a whole number, times a power of two. */
+function hexadecimal(bits: number): string {
+  const sign = bits >>> 31 === 1 ? '-' : '';
+  const exponent = (bits >>> 23) & 0xff;
+  const fraction = bits & 0x7fffff;
+  // Numbers with the least exponent have no leading one.
+  const mantissa = exponent === 0 ? fraction : fraction | 0x800000;
+  return `${sign}0x${mantissa.toString(16)}p${Math.max(exponent, 1) - 150}`;
+}

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { shortestFloat32 } from '../../platform/float32.ts';
+import { float32ArrayLiteral, shortestFloat32 } from '../../platform/float32.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 
@@ -87,7 +87,7 @@ function rowOf(inference: CommittedInference, draft: InferenceDraft | undefined)
     response_text: inference.responseText,
     session_id: inference.sessionId,
     model_id: inference.modelId,
-    embedding: draft?.embedding == null ? null : arrayLiteral(draft.embedding),
+    embedding: draft?.embedding == null ? null : float32ArrayLiteral(Float32Array.from(draft.embedding)),
     flux_position: inference.fluxPosition,
     archetype: inference.archetype,
     confidence: inference.confidence,

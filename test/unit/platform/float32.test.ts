@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../../scripts/default-model/random.ts';
-import { shortestFloat32 } from '../../../src/platform/float32.ts';
+import { float32ArrayLiteral, shortestFloat32 } from '../../../src/platform/float32.ts';
 
 /** Significant digits of a number as it is written. */
 const significantDigits = (value: number) =>
@@ -50,5 +50,29 @@ describe('the shortest number of a float32', () => {
     const values = drawn(13, ({ uniform }) => uniform()).toSorted((one, other) => one - other);
     const shortest = values.map(shortestFloat32);
     expect(shortest).toEqual(shortest.toSorted((one, other) => one - other));
+  });
+});
+
+describe('the literal of an array of float32', () => {
+  test('has the bits of each number, as C99 writes them', () => {
+    const numbers = Float32Array.of(
+      1,
+      -0.5,
+      0,
+      -0,
+      0.1,
+      2 ** -149,
+      1.1754943508222875e-38,
+      3.4028234663852886e38,
+    );
+    expect(float32ArrayLiteral(numbers)).toBe(
+      '{0x800000p-23,-0x800000p-24,0x0p-149,-0x0p-149,0xcccccdp-27,0x1p-149,0x800000p-149,0xffffffp104}',
+    );
+  });
+
+  test('is that of a part of a buffer, when the numbers are one', () => {
+    expect(float32ArrayLiteral(Float32Array.of(1, 2, 1, 4).subarray(1, 3))).toBe(
+      '{0x800000p-22,0x800000p-23}',
+    );
   });
 });
