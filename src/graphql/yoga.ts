@@ -8,6 +8,7 @@ import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
 import type { RequestContext, Services, TransportContext } from './context.ts';
 import { presentError } from './errors.ts';
+import { useFairTurns } from './fair-turns.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
 import { graphiqlTabs } from './graphiql-tabs.ts';
@@ -70,6 +71,7 @@ export function createGraphqlServer(parts: YogaParts) {
       maxTokensPlugin({ n: limits.tokens }),
       maxDepthPlugin({ n: limits.depth, ignoreIntrospection: false }),
       maxAliasesPlugin({ n: limits.aliases }),
+      useFairTurns(),
       useTimings(),
     ],
   });

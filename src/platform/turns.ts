@@ -2,6 +2,17 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 
 /** Settles when everybody who waits for a turn, for whatever work, has had it. */
 let queue: Promise<void> = Promise.resolve();
+let waiting = 0;
+/** Whether a turn was begun in this round of the event loop. */
+let isTaken = false;
+
+/** One turn a round: takes the present one. */
+function takeRound(): void {
+  isTaken = true;
+  setImmediate(() => {
+    isTaken = false;
+  });
+}
 
 /** Long work on the process's one thread, done piece by piece, so that requests and other long work are served between two pieces. */
 export class Turns {
@@ -40,10 +51,20 @@ export class Turns {
     return results;
   }
 
-  /** Begins a turn of its own: at the start, or after waiting for something else, when many may do so together. */
+  /** Begins a turn of its own: at the start, or after waiting for something else, when many may do so together. It is this round's if nobody else has it. */
+  async begin(): Promise<void> {
+    if (isTaken || waiting > 0) return this.next();
+    takeRound();
+    this.#began = performance.now();
+  }
+
+  /** Lets other work in, and begins a turn of its own after it. */
   async next(): Promise<void> {
+    waiting += 1;
     queue = queue.then(() => nextRound());
     await queue;
+    waiting -= 1;
+    takeRound();
     this.#began = performance.now();
   }
 }

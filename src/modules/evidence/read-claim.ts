@@ -46,7 +46,7 @@ export async function readClaim(
   },
   turns: Turns,
 ): Promise<ReadClaim> {
-  await turns.next();
+  await turns.begin();
   const cut = await turns.run(() => joinedTo(mostResponseSentences, sentencesOf(texts.response)));
   const response = await turns.map(cut, readSentence);
   const wanted = new Set(response.flatMap(({ content }) => content));
@@ -59,7 +59,7 @@ export async function readClaim(
   }
   const all = [...response, ...evidence, ...samples.flat()].map(({ text }) => text);
   const vectorOf = await readableVectors(embed, all);
-  await turns.next();
+  await turns.begin();
   const embedded = <Kind extends { readonly text: string }>(sentence: Kind) => ({
     ...sentence,
     vector: vectorOf(sentence.text),

@@ -7,6 +7,7 @@ import {
   CommitQueueFullError,
   GroupCommit,
 } from '../../platform/database/group-commit.ts';
+import { inLane } from '../../platform/database/statement-lanes.ts';
 import { ConflictError, OverloadedError } from '../../platform/errors.ts';
 import { type Audience, announce } from './announcement.ts';
 import { commitInferences } from './commit-inferences.ts';
@@ -16,8 +17,22 @@ import type { CommittedInference } from './inference.events.ts';
 /** Drafts that are stored together or not at all. */
 type DraftBatch = readonly InferenceDraft[];
 
-/** Inferences in one commit, and inferences that may wait for one. */
-const groupLimits = { maximumGroup: 256, maximumWaiting: 8192 };
+/** How much is committed at once. */
+export interface CommitSizes {
+  /** Inferences in one commit, at most; a larger batch has a commit of its own. */
+  readonly maximumGroup: number;
+  /** Inferences in one statement, at most. */
+  readonly rowsAtOnce: number;
+}
+
+/** A server commits while this process does something else. */
+const onServer: CommitSizes = { maximumGroup: 256, rowsAtOnce: Number.POSITIVE_INFINITY };
+
+/** The database in process keeps everything else waiting for as long as a statement takes. */
+export const inProcessSizes: CommitSizes = { maximumGroup: 32, rowsAtOnce: 16 };
+
+/** Inferences that may wait for a commit. */
+const maximumWaiting = 8192;
 
 /** When to try again while this process is leaving, in milliseconds. */
 const restartMs = 1000;
@@ -27,11 +42,13 @@ export class InferenceLog {
   readonly #commits: GroupCommit<DraftBatch, CommittedInference[]>;
 
   /** @param fork gives a fresh entity manager for each commit. */
-  constructor(fork: () => SqlEntityManager, audience: Audience) {
+  constructor(fork: () => SqlEntityManager, audience: Audience, sizes = onServer) {
+    const { maximumGroup, rowsAtOnce } = sizes;
     this.#commits = new GroupCommit({
-      ...groupLimits,
+      maximumGroup,
+      maximumWaiting,
       weigh: (batch) => batch.length,
-      commit: (batches) => commitGroup(fork(), audience, batches),
+      commit: (batches) => inLane('commits', () => commitGroup(fork(), audience, batches, rowsAtOnce)),
     });
   }
 
@@ -53,6 +70,11 @@ export class InferenceLog {
     }
   }
 
+  /** Takes nothing more, and refuses what no commit has begun with. */
+  refuseWaiting(): void {
+    this.#commits.refuseWaiting();
+  }
+
   /** Takes nothing more, and settles once what it has is settled. */
   close(): Promise<void> {
     return this.#commits.close();
@@ -63,9 +85,10 @@ async function commitGroup(
   em: SqlEntityManager,
   audience: Audience,
   batches: readonly DraftBatch[],
+  rowsAtOnce: number,
 ): Promise<CommittedInference[][]> {
   const drafts = batches.flat();
-  const committed = await commitInferences(em, drafts);
+  const committed = await commitInferences(em, drafts, rowsAtOnce);
   audience.archive?.admit(committed, drafts);
   await announce(audience, committed);
   let taken = 0;

@@ -1,9 +1,13 @@
 import type { Timings } from '../../platform/observability/timings.ts';
+import { Turns } from '../../platform/turns.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { EvidenceService } from '../evidence/evidence.service.ts';
 import type { Evidence, Verdict, VerdictStage } from '../evidence/verdict.ts';
 import type { ReadyModel } from '../models/model-loader.ts';
 import { type Assessed, assess, type JudgedEvidence } from './assessment.ts';
+
+/** How long texts of a batch are assessed before others have their turn, in milliseconds. */
+const sliceMs = 4;
 
 export interface TextReaderParts {
   readonly embedder: Embedder;
@@ -48,11 +52,11 @@ export class TextReader {
       sessionId === null ? [] : embedder.countTokens(model, texts),
     ]);
     const base = { sessionId, response, modelId: model.id };
-    const drafts = texts.flatMap((text, index) => {
+    const drafts = await new Turns(sliceMs).map(texts, (text, index) => {
       const vector = vectors[index];
       return vector === undefined ? [] : [assess(model.anchorSpace, { ...base, text, vector }, judged)];
     });
-    return { drafts, tokenCounts };
+    return { drafts: drafts.flat(), tokenCounts };
   }
 
   async #judged(model: ReadyModel, readable: Readable): Promise<JudgedEvidence | null> {

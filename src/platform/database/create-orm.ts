@@ -75,7 +75,7 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
 }
 
 async function openInProcess(options: OrmOptions): Promise<Orm> {
-  const { PgliteDriver } = await import('@mikro-orm/pglite');
+  const { PgliteDriverInTurns } = await import('./pglite-in-turns.ts');
   const directory = join(options.dataDirectory, 'postgres');
   const what = `The database in ${directory}`;
   await mkdir(options.dataDirectory, { recursive: true });
@@ -86,7 +86,10 @@ async function openInProcess(options: OrmOptions): Promise<Orm> {
     await lock.release();
     throw new DatabaseUnavailableError(what, error, restoring);
   }
-  const orm = new LockedOrm({ ...commonOptions(options), driver: PgliteDriver, dbName: directory }, lock);
+  const orm = new LockedOrm(
+    { ...commonOptions(options), driver: PgliteDriverInTurns, dbName: directory },
+    lock,
+  );
   await answering(orm, what, restoring);
   await orm.em.execute(`set time zone 'UTC'`);
   return orm;

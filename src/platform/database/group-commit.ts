@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { databaseFailureOf, isTimeout } from './database-failure.ts';
 
 export interface GroupCommitOptions<Item, Result> {
@@ -41,6 +42,9 @@ export class CommitAbandonedError extends Error {
   }
 }
 
+/** An item of more than this share of a group is heavy. */
+const heavyShare = 1 / 4;
+
 interface Waiting<Item, Result> {
   readonly item: Item;
   readonly weight: number;
@@ -50,7 +54,8 @@ interface Waiting<Item, Result> {
 
 /**
  * Commits items in groups: those that arrive while a commit is under way share the next one, so the cost of a commit is divided by the
- * load, and an item on an idle server waits for nothing. There is one commit at a time, in the order of submission.
+ * load, and an item on an idle server waits for nothing. There is one commit at a time. Heavy items and light ones take turns; within each kind the
+ * order of submission holds.
  *
  * When a group fails, its items are tried one by one, so that one bad item fails alone; unless the database is in trouble, in which case they
  * all fail, without a further attempt. An item whose commit failed with a broken connection may have been committed. When a commit took too
@@ -58,7 +63,11 @@ interface Waiting<Item, Result> {
  */
 export class GroupCommit<Item, Result> {
   readonly #options: GroupCommitOptions<Item, Result>;
-  readonly #waiting: Waiting<Item, Result>[] = [];
+  /** What shares a commit, in the order of submission. */
+  readonly #light: Waiting<Item, Result>[] = [];
+  /** Items of more than a quarter of a group, in the order of submission. */
+  readonly #heavy: Waiting<Item, Result>[] = [];
+  #wasHeavy = false;
   #weightWaiting = 0;
   #running: Promise<void> | undefined;
   #closed = false;
@@ -71,7 +80,7 @@ export class GroupCommit<Item, Result> {
 
   /** Items that wait for a commit; those being committed do not count. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#light.length + this.#heavy.length;
   }
 
   /**
@@ -85,10 +94,17 @@ export class GroupCommit<Item, Result> {
       return Promise.reject(new CommitQueueFullError(this.#retryAfterMs()));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    this.#waiting.push({ item, weight, resolve, reject });
+    const queue = weight > this.#options.maximumGroup * heavyShare ? this.#heavy : this.#light;
+    queue.push({ item, weight, resolve, reject });
     this.#weightWaiting += weight;
     this.#running ??= this.#run();
     return promise;
+  }
+
+  /** Takes no more items, and refuses those that no commit has begun with. */
+  refuseWaiting(): void {
+    this.#closed = true;
+    this.#rejectWaiting(new CommitQueueClosedError());
   }
 
   /** Takes no more items, and settles when those it has are settled. */
@@ -98,23 +114,31 @@ export class GroupCommit<Item, Result> {
   }
 
   async #run(): Promise<void> {
-    // One turn later, so that what is submitted together is committed together.
-    await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      await this.#commitGroup(this.#takeGroup());
+    while (this.waiting > 0) {
+      // A round later, so that what arrives in one round is committed together.
+      await nextRound();
+      // Meanwhile those that waited may have been refused.
+      if (this.waiting > 0) await this.#commitGroup(this.#takeGroup());
     }
     this.#running = undefined;
   }
 
+  /** Light items and heavy ones by turns, so that neither kind waits for more than one commit of the other. */
   #takeGroup(): Waiting<Item, Result>[] {
+    const isHeavy = this.#heavy.length > 0 && (this.#light.length === 0 || !this.#wasHeavy);
+    this.#wasHeavy = isHeavy;
+    const group = this.#takeFrom(isHeavy ? this.#heavy : this.#light);
+    for (const taken of group) this.#weightWaiting -= taken.weight;
+    return group;
+  }
+
+  #takeFrom(queue: Waiting<Item, Result>[]): Waiting<Item, Result>[] {
     let weight = 0;
-    const tooMuch = this.#waiting.findIndex((waiting, index) => {
+    const tooMuch = queue.findIndex((waiting, index) => {
       weight += waiting.weight;
       return index > 0 && weight > this.#options.maximumGroup;
     });
-    const group = this.#waiting.splice(0, tooMuch < 0 ? this.#waiting.length : tooMuch);
-    for (const taken of group) this.#weightWaiting -= taken.weight;
-    return group;
+    return queue.splice(0, tooMuch < 0 ? queue.length : tooMuch);
   }
 
   async #commitGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -140,8 +164,11 @@ export class GroupCommit<Item, Result> {
 
   #giveUp(group: readonly Waiting<Item, Result>[], error: unknown): void {
     rejectAll(group, error);
-    if (!isTimeout(error)) return;
-    rejectAll(this.#waiting.splice(0), new CommitAbandonedError(error));
+    if (isTimeout(error)) this.#rejectWaiting(new CommitAbandonedError(error));
+  }
+
+  #rejectWaiting(error: unknown): void {
+    rejectAll([...this.#light.splice(0), ...this.#heavy.splice(0)], error);
     this.#weightWaiting = 0;
   }
 

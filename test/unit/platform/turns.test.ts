@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Turns } from '../../../src/platform/turns.ts';
 import { roundsOf } from '../../support/rounds.ts';
@@ -51,6 +52,18 @@ describe('long work in turns', () => {
     const counts = await rounds(Array.from({ length: 8 }, () => work));
     expect(Math.max(...counts)).toBe(2);
     expect(counts.reduce((sum, count) => sum + count)).toBe(8 * pieces.length);
+  });
+
+  test('may begin in the present round while nobody else has it', async () => {
+    await nextRound();
+    await nextRound();
+    const begun: string[] = [];
+    const first = new Turns().begin().then(() => begun.push('first'));
+    const second = new Turns().begin().then(() => begun.push('second'));
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    expect(begun).toEqual(['first']);
+    await Promise.all([first, second]);
+    expect(begun).toEqual(['first', 'second']);
   });
 
   test.each([

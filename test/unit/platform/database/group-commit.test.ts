@@ -54,6 +54,47 @@ describe('A group commit', () => {
     expect(gated.groups).toEqual([[1, 2, 3]]);
   });
 
+  it('commits heavy items and light ones by turns, each kind in the order of submission', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({
+      maximumGroup: 8,
+      maximumWaiting: 200,
+      weigh: (item) => item,
+      commit: gated.commit,
+    });
+    const items = [8, 7, 6, 1, 2, 1, 2, 2, 1];
+    const stored = Promise.all(items.map((item) => committer.submit(item)));
+    for (let group = 0; group < 5; group += 1) await gated.letThrough();
+    await stored;
+    expect(gated.groups).toEqual([[8], [1, 2, 1, 2, 2], [7], [1], [6]]);
+  });
+
+  it('commits together what arrives in one round of the event loop', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const first = committer.submit(1);
+    // As of requests whose answers from elsewhere arrive one after another.
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    const second = committer.submit(2);
+    await gated.letThrough();
+    await Promise.all([first, second]);
+    expect(gated.groups).toEqual([[1, 2]]);
+  });
+
+  it('refuses what no commit has begun with when it is told to, and finishes the commit under way', async () => {
+    const gated = gatedCommit();
+    const committer = new GroupCommit({ maximumGroup: 1, maximumWaiting: 8, commit: gated.commit });
+    const first = committer.submit(1);
+    await vi.waitUntil(() => gated.groups.length === 1);
+    const second = committer.submit(2);
+    committer.refuseWaiting();
+    await expect(second).rejects.toThrow(CommitQueueClosedError);
+    await expect(committer.submit(3)).rejects.toThrow(CommitQueueClosedError);
+    await gated.letThrough();
+    expect(await first).toBe('stored 1');
+    expect(gated.groups).toEqual([[1]]);
+  });
+
   it('fills a group by weight, gives a heavy item a commit of its own, and turns away what is too much', async () => {
     const gated = gatedCommit();
     const committer = new GroupCommit({

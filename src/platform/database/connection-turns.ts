@@ -1,0 +1,118 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { type Errand, type Lane, lanes } from './statement-lanes.ts';
+
+export interface ConnectionTurnsOptions {
+  /** How long turns follow each other before other work of the process is done, in milliseconds. */
+  readonly longestMs?: number;
+  readonly now?: () => number;
+  /** Resolves once other work of the process has been done. */
+  readonly otherWork?: () => Promise<unknown>;
+}
+
+/** How much of the time each lane gets where all have work. A commit serves many requests, and those have done everything else already. */
+const shares: Readonly<Record<Lane, number>> = { commits: 4, mutations: 1, queries: 1, background: 1 };
+
+/** An errand counts as having begun this much later for each millisecond that it has had the connection: light ones pass heavy ones. */
+const delayByUse = 10;
+
+interface Waiting {
+  readonly errand: Errand;
+  /** When the errand counts as having begun. */
+  readonly place: number;
+  readonly proceed: () => void;
+}
+
+interface LaneState {
+  readonly share: number;
+  /** In the order of their turns. */
+  readonly waiting: Waiting[];
+  /** Time that the lane has had, in milliseconds, divided by its share. */
+  usedMs: number;
+}
+
+/**
+ * Turns on the one connection of the database in process. The lane that has had the least of its share is next. Within a lane the errand that began first is next, so
+ * that what has begun is finished; one that uses much falls back. The database runs on the thread that serves requests, so other work is done after some milliseconds.
+ */
+export class ConnectionTurns {
+  readonly #longestMs: number;
+  readonly #now: () => number;
+  readonly #otherWork: () => Promise<unknown>;
+  readonly #lanes: ReadonlyMap<Lane, LaneState>;
+  #current: { readonly lane: LaneState; readonly errand: Errand; readonly began: number } | null = null;
+  /** When the first turn after other work began; null when there was none yet. */
+  #roundBegan: number | null = null;
+  #isPausing = false;
+  /** What the lane served last had used when its turn began. A lane that was idle counts as having used as much, and saves nothing up. */
+  #level = 0;
+
+  constructor(options: ConnectionTurnsOptions = {}) {
+    const { longestMs = 4, now = () => performance.now(), otherWork = nextRound } = options;
+    this.#longestMs = longestMs;
+    this.#now = now;
+    this.#otherWork = otherWork;
+    this.#lanes = new Map(lanes.map((lane) => [lane, { share: shares[lane], waiting: [], usedMs: 0 }]));
+  }
+
+  /** Errands that wait for their turn. */
+  get waiting(): number {
+    return this.#lanes.values().reduce((sum, { waiting }) => sum + waiting.length, 0);
+  }
+
+  /** Resolves when it is the errand's turn, which lasts until `release`. */
+  take(errand: Errand): Promise<void> {
+    const lane = this.#lanes.get(errand.lane);
+    if (lane === undefined) throw new RangeError(`There is no lane ${errand.lane}.`);
+    if (lane.waiting.length === 0) lane.usedMs = Math.max(lane.usedMs, this.#level);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const place = errand.beganAt + delayByUse * errand.usedMs;
+    const before = lane.waiting.findLastIndex((other) => other.place <= place);
+    lane.waiting.splice(before + 1, 0, { errand, place, proceed: resolve });
+    this.#proceed();
+    return promise;
+  }
+
+  /** Ends the present turn. */
+  release(): void {
+    if (this.#current === null) throw new RangeError('Nobody has a turn.');
+    const { lane, errand, began } = this.#current;
+    const used = this.#now() - began;
+    lane.usedMs += used / lane.share;
+    errand.usedMs += used;
+    this.#current = null;
+    this.#proceed();
+  }
+
+  #proceed(): void {
+    if (this.#current !== null || this.#isPausing) return;
+    const lane = this.#nextLane();
+    if (lane === undefined) return;
+    const began = this.#now();
+    if (this.#roundBegan === null) void this.#endRoundWithOtherWork();
+    this.#roundBegan ??= began;
+    if (began - this.#roundBegan >= this.#longestMs) {
+      this.#isPausing = true;
+      return;
+    }
+    const next = lane.waiting.shift();
+    if (next === undefined) return;
+    this.#level = lane.usedMs;
+    this.#current = { lane, errand: next.errand, began };
+    next.proceed();
+  }
+
+  async #endRoundWithOtherWork(): Promise<void> {
+    await this.#otherWork();
+    this.#roundBegan = null;
+    this.#isPausing = false;
+    this.#proceed();
+  }
+
+  /** Of those where somebody waits, the one that has had the least of its share. */
+  #nextLane(): LaneState | undefined {
+    let next: LaneState | undefined;
+    for (const lane of this.#lanes.values())
+      if (lane.waiting.length > 0 && (next === undefined || lane.usedMs < next.usedMs)) next = lane;
+    return next;
+  }
+}

@@ -1,0 +1,30 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What statements serve. Each lane has a queue of its own for the one connection of the database in process. */
+export const lanes = ['commits', 'mutations', 'queries', 'background'] as const;
+export type Lane = (typeof lanes)[number];
+
+/** Work that uses the database: a request, a commit, a statement of the process's own. */
+export interface Errand {
+  readonly lane: Lane;
+  /** By the clock of `performance.now`. */
+  readonly beganAt: number;
+  /** How long it has had the connection so far, in milliseconds. */
+  usedMs: number;
+}
+
+const errands = new AsyncLocalStorage<Errand>();
+
+/** Does work whose statements wait in that lane. */
+export function inLane<Result>(lane: Lane, work: () => Result): Result {
+  return errands.run(newErrand(lane), work);
+}
+
+/** The errand that the caller is on. What no request asked for is in the background. */
+export function currentErrand(): Errand {
+  return errands.getStore() ?? newErrand('background');
+}
+
+function newErrand(lane: Lane): Errand {
+  return { lane, beganAt: performance.now(), usedMs: 0 };
+}
