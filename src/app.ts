@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { type Config, isLoopback } from './config.ts';
 import type { Services } from './graphql/context.ts';
+import { answerEverything, Departure } from './graphql/departure.ts';
 import { presentError } from './graphql/errors.ts';
 import { Admission } from './graphql/fan-out/admission.ts';
 import { FanOut } from './graphql/fan-out/fan-out.ts';
@@ -46,12 +47,11 @@ export interface App {
   lakeSettled(): Promise<void>;
   /** Whether the parts answer. */
   health(): Promise<Health>;
+  /** Lets `/ready` say that the server is about to stop; it serves on. */
+  announceEnd(): void;
   /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
   close(): Promise<void>;
 }
-
-/** How long texts that wait for a model may still be begun when the process is leaving, in milliseconds: their requests are answered before connections end. */
-const queueGraceMs = 500;
 
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
 export async function createApp(config: Config, logger: Logger): Promise<App> {
@@ -143,10 +143,20 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     capacity: config.subscriptions.buffer,
     closing: closing.signal,
   });
-  const alive = { health, isAlive: () => !database.isLost() };
-  const served = serve(config, logger, lifecycle, closing, services, fanOut, alive);
-  lifecycle.onClose('texts that wait', () => engine.drain(queueGraceMs));
+  const refuseQueued = () => {
+    engine.drain(0);
+    log.refuseWaiting();
+  };
+  const parts = { health, isAlive: () => !database.isLost(), refuseQueued };
+  const served = serve(config, logger, lifecycle, closing, services, fanOut, parts);
   return { ...served, summary, lakeSettled: () => archive.settled() };
+}
+
+interface ServedParts {
+  readonly health: HealthService;
+  readonly isAlive: () => boolean;
+  /** Refuses the work that waits for a model or a commit. */
+  readonly refuseQueued: () => void;
 }
 
 function serve(
@@ -156,13 +166,14 @@ function serve(
   closing: AbortController,
   services: () => Services,
   fanOut: FanOut,
-  { health, isAlive }: { readonly health: HealthService; readonly isAlive: () => boolean },
+  { health, isAlive, refuseQueued }: ServedParts,
 ): Omit<App, 'summary' | 'lakeSettled'> {
   const { host, allowedOrigins, maximumBodyBytes } = config.http;
   const isLocalOnly =
     isLoopback(host) && config.access.operatorToken === null && config.access.readerToken === null;
   const policy: OriginPolicy = { allowedOrigins, isLocalOnly };
-  const isReady = async () => (await health.check()).isReady;
+  const departure = new Departure();
+  const isReady = async () => !departure.isAnnounced && (await health.check()).isReady;
   const yoga = createGraphqlServer({
     services,
     fanOut,
@@ -173,30 +184,29 @@ function serve(
     isAlive,
     logger,
   });
-  const server = createHttpServer(yoga, policy);
+  const server = createHttpServer(yoga, policy, departure);
   const sockets = serveSockets({
     server,
     yoga,
     fanOut,
     maximumMessageBytes: maximumBodyBytes,
     maximumOperations: config.subscriptions.maximumPerConnection,
+    isRefusing: () => departure.isRefusing,
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
     present: (error) => presentError(error, logger),
     logger,
   });
-  lifecycle.onClose('connections', () => Promise.all([closeServer(server), sockets.close()]));
+  lifecycle.onClose('connections', () => Promise.all([server.closeAllConnections(), sockets.close()]));
+  lifecycle.onClose('requests under way', () =>
+    answerEverything({ server, departure, sockets, refuseQueued }),
+  );
   lifecycle.onClose('streams', () => closing.abort());
-  return { server, health: () => health.check(), close: () => lifecycle.close() };
-}
-
-/** Takes no new connection, lets requests under way finish for a moment, then ends what is left. */
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const impatience = setTimeout(() => server.closeAllConnections(), 1000);
-  await closed;
-  clearTimeout(impatience);
+  return {
+    server,
+    health: () => health.check(),
+    announceEnd: () => departure.announce(),
+    close: () => lifecycle.close(),
+  };
 }
 
 function databaseKind(config: Config): string {

@@ -55,6 +55,8 @@ export interface Config {
   };
   /** Minutes between two refreshes of the hourly performance summary. */
   readonly summaryRefreshMinutes: number;
+  /** Between a signal and the end of service, in seconds: load balancers see meanwhile that the server is not ready. */
+  readonly shutdownDelaySeconds: number;
   readonly log: { readonly level: LogLevel; readonly format: 'pretty' | 'json' };
 }
 
@@ -163,6 +165,7 @@ const environmentSchema = z
       100_000,
     ).default(100),
     SUMMARY_REFRESH_MINUTES: wholeNumber('expects minutes from 1 to 1440', 1, 1440).default(5),
+    SHUTDOWN_DELAY_SECONDS: wholeNumber('expects seconds from 0 to 300', 0, 300).default(0),
     LOG_LEVEL: z.enum(logLevels, `expects one of ${logLevels.join(', ')}`).default('info'),
     LOG_FORMAT: z.enum(['pretty', 'json'], 'expects pretty or json').default('pretty'),
   })
@@ -232,6 +235,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       indexBytes: values.LAKE_INDEX_MB * 1_048_576,
     },
     summaryRefreshMinutes: values.SUMMARY_REFRESH_MINUTES,
+    shutdownDelaySeconds: values.SHUTDOWN_DELAY_SECONDS,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   });
 }

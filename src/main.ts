@@ -30,11 +30,13 @@ async function start(config: Config, logger: Logger): Promise<App> {
   return app;
 }
 
-function stopOnSignal(app: App, logger: Logger): void {
+function stopOnSignal(app: App, logger: Logger, delaySeconds: number): void {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
+    app.announceEnd();
+    await delay(delaySeconds * 1000);
     logger.info(`${signal}: finishing what is under way`);
     setTimeout(() => process.exit(1), patienceMs).unref();
     await app.close();
@@ -48,7 +50,7 @@ function stopOnSignal(app: App, logger: Logger): void {
 try {
   const config = processConfig();
   const logger = createLogger(config.log);
-  stopOnSignal(await start(config, logger), logger);
+  stopOnSignal(await start(config, logger), logger, config.shutdownDelaySeconds);
 } catch (error) {
   console.error(readableFailure(error));
   process.exitCode = 1;

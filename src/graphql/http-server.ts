@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Departure } from './departure.ts';
 import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy } from './origin.ts';
 import type { GraphqlServer } from './yoga.ts';
 
@@ -6,8 +7,9 @@ import type { GraphqlServer } from './yoga.ts';
 const requestTimeoutMs = 30_000;
 
 /** The HTTP server in front of GraphQL: refuses foreign hosts and pages, sends people from `/` to GraphiQL. */
-export function createHttpServer(yoga: GraphqlServer, policy: OriginPolicy): Server {
+export function createHttpServer(yoga: GraphqlServer, policy: OriginPolicy, departure: Departure): Server {
   const server = createServer((request, response) => {
+    if (!departure.admit(request, response)) return;
     if (!isWellAddressed(request))
       return answer(response, 400, 'BAD_REQUEST', 'This is no address of this server.');
     if (!acceptsHost(policy, request))

@@ -3,6 +3,8 @@ interface OpenOperation {
   readonly length: number;
   /** Of each execution; 0 unless it is a subscription. */
   cost: number;
+  /** Whether it was accepted as a subscription. */
+  isStream: boolean;
 }
 
 /** The operations under way on one graphql-ws connection, from their message until nothing more is sent for them. */
@@ -11,6 +13,11 @@ export class OpenOperations {
 
   get count(): number {
     return this.#open.size;
+  }
+
+  /** Those that still owe their client an answer, and not a stream. */
+  get unanswered(): number {
+    return this.#sum(({ isStream }) => (isStream ? 0 : 1));
   }
 
   /** Characters of the messages that began them, which are kept as long as they are. */
@@ -29,13 +36,18 @@ export class OpenOperations {
 
   /** @returns tells that it is over. */
   begin(id: string, length: number): () => void {
-    this.#open.set(id, { length, cost: 0 });
+    this.#open.set(id, { length, cost: 0, isStream: false });
     return () => void this.#open.delete(id);
   }
 
   charge(id: string, cost: number): void {
     const operation = this.#open.get(id);
     if (operation !== undefined) operation.cost = cost;
+  }
+
+  becomeStream(id: string): void {
+    const operation = this.#open.get(id);
+    if (operation !== undefined) operation.isStream = true;
   }
 
   #sum(of: (operation: OpenOperation) => number): number {

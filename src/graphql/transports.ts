@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { WebSocketServer } from 'ws';
+import { ShuttingDownError } from '../platform/errors.ts';
 import { SubscriptionLimitError } from '../platform/events/subscription-errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
@@ -17,6 +18,8 @@ import type { GraphqlServer } from './yoga.ts';
 const farewellMs = 500;
 
 export interface SocketTransport {
+  /** Operations that have not been answered; streams have no answer. */
+  readonly unanswered: number;
   /** Waits until subscriptions have told their clients that they are complete, then closes every connection. */
   close(): Promise<void>;
 }
@@ -29,6 +32,8 @@ export interface SocketTransportParts {
   /** Operations under way on one connection at a time. */
   readonly maximumOperations: number;
   /** Whether a page of that origin may connect. Browsers do not keep foreign pages from opening WebSockets; this does. */
+  /** Whether operations are refused, because the server stops. */
+  readonly isRefusing: () => boolean;
   readonly acceptsOrigin: (request: IncomingMessage) => boolean;
   /** What a client sees of an error. */
   readonly present: (error: unknown) => GraphQLError;
@@ -47,6 +52,7 @@ export function serveSockets({
   fanOut,
   maximumMessageBytes,
   maximumOperations,
+  isRefusing,
   acceptsOrigin,
   present,
   logger,
@@ -55,6 +61,7 @@ export function serveSockets({
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node hands the socket over without a listener: a client that resets it now would end the process.
     socket.on('error', () => socket.destroy());
+    if (isRefusing()) return refuse(socket, '503 Service Unavailable');
     if (!acceptsOrigin(request)) return refuse(socket, '403 Forbidden');
     if (pathOf(request) !== '/graphql') return refuse(socket, '404 Not Found');
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
@@ -88,6 +95,7 @@ export function serveSockets({
       subscribe: (args) => takeOperation(args.contextValue).subscribe(args),
       onSubscribe: async (context, id, payload) => {
         const { operations: open, flow } = context.extra;
+        if (isRefusing()) return [present(new ShuttingDownError())];
         if (open.count > maximumOperations) return [present(tooMany)];
         if (open.length > maximumMessageBytes) return [present(tooLong)];
         const { schema, execute, contextFactory, parse, validate } = yoga.getEnveloped({
@@ -108,7 +116,9 @@ export function serveSockets({
               if (open.cost + cost > limits.connectionCost) throw tooDear;
               open.charge(id, cost);
             });
-            return 'connect' in accepted ? socketSubscription(accepted, flow, id) : accepted;
+            if (!('connect' in accepted)) return accepted;
+            open.becomeStream(id);
+            return socketSubscription(accepted, flow, id);
           },
         });
         return {
@@ -124,10 +134,12 @@ export function serveSockets({
     logger,
   });
   return {
+    get unanswered() {
+      return [...connections].reduce((sum, { unanswered }) => sum + unanswered, 0);
+    },
     async close() {
-      server.off('upgrade', onUpgrade);
       const patience = AbortSignal.timeout(farewellMs);
-      const isBusy = () => [...connections].some(({ count }) => count > 0);
+      const isBusy = () => [...connections].some(({ unanswered }) => unanswered > 0);
       while (isBusy() && !patience.aborted) await sleep(10);
       const impatience = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();

@@ -44,6 +44,23 @@ export class ConflictError extends ExpectedError {
   readonly code = 'CONFLICT';
 }
 
+/** When another server, or the next process, may be there, in milliseconds. */
+const restartMs = 1000;
+
+/** The server stops; nothing was done. */
+export class ShuttingDownError extends ExpectedError {
+  override readonly name = 'ShuttingDownError';
+  readonly code = 'SHUTTING_DOWN';
+
+  constructor() {
+    super(`The server is shutting down; send this again in ${restartMs} ms, on another connection.`);
+  }
+
+  override get details() {
+    return { retryAfterMs: restartMs };
+  }
+}
+
 /** More work is waiting than may wait; nothing was done. */
 export class OverloadedError extends ExpectedError {
   override readonly name = 'OverloadedError';

@@ -44,6 +44,7 @@ describe('the configuration', () => {
         indexBytes: 1_073_741_824,
       },
       summaryRefreshMinutes: 5,
+      shutdownDelaySeconds: 0,
       log: { level: 'info', format: 'pretty' },
     });
   });
@@ -78,6 +79,7 @@ describe('the configuration', () => {
       LAKE_INDEX_MB: '13',
       SUBSCRIPTIONS_PER_CONNECTION: '9',
       SUMMARY_REFRESH_MINUTES: '60',
+      SHUTDOWN_DELAY_SECONDS: '15',
       LOG_LEVEL: 'debug',
       LOG_FORMAT: 'json',
     };
@@ -106,6 +108,7 @@ describe('the configuration', () => {
         indexBytes: 13_631_488,
       },
       summaryRefreshMinutes: 60,
+      shutdownDelaySeconds: 15,
       log: { level: 'debug', format: 'json' },
     });
   });
@@ -177,6 +180,7 @@ describe('a variable', () => {
     ['LAKE_EXACT_ENTRIES', 'x', 'expects a number of entries from 0 to 100000000'],
     ['LAKE_INDEX_MB', '65537', 'expects megabytes from 0 to 65536'],
     ['SUMMARY_REFRESH_MINUTES', '1441', 'expects minutes from 1 to 1440'],
+    ['SHUTDOWN_DELAY_SECONDS', '301', 'expects seconds from 0 to 300'],
     ['LOG_LEVEL', 'loud', 'expects one of trace, debug, info, warn, error, silent'],
     ['LOG_FORMAT', 'xml', 'expects pretty or json'],
   ])('%s=%s is named with what it expects', (name, value, expectation) => {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext, TransportContext } from '../context.ts';
+import { markAsStream } from '../streamed-responses.ts';
 import { type Carrier, eventStreamResponse } from './event-stream.ts';
 import type { AcceptedSubscription, FanOut } from './fan-out.ts';
 
@@ -33,6 +34,7 @@ export function useFanOut(fanOut: FanOut): Plugin<RequestContext, TransportConte
 }
 
 function carrierOf(response: ServerResponse | undefined): Carrier {
+  if (response !== undefined) markAsStream(response);
   const cut = () => void response?.destroy();
   return {
     cut,

@@ -173,3 +173,12 @@ export const OldestIntervention = graphql(`
     interventions(last: 1) { edges { cursor } }
   }
 `);
+
+export const StoredTexts = graphql(`
+  query StoredTexts($after: String) {
+    inferences(first: 100, after: $after) {
+      edges { node { inputText } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
