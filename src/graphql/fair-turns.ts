@@ -5,8 +5,8 @@ import { Beginnings } from './beginnings.ts';
 import { requestKind } from './request-kind.ts';
 
 /**
- * Keeps requests of one kind from holding up those of another: they begin in turns, and queries and mutations have lanes of their own to the database. What streams
- * execute is not touched; it stays in the background.
+ * Keeps requests of one kind from holding up those of another: they begin in turns, and each kind has a lane of its own to the database. What streams execute is
+ * not touched; it stays in the background.
  */
 export function useFairTurns(): Plugin {
   const beginnings = new Beginnings();
@@ -14,10 +14,10 @@ export function useFairTurns(): Plugin {
     onExecute: ({ args, executeFn, setExecuteFn }) => {
       const operation = getOperationAST(args.document, args.operationName)?.operation;
       if (operation === undefined || operation === OperationTypeNode.SUBSCRIPTION) return;
-      const lane = operation === OperationTypeNode.MUTATION ? 'mutations' : 'queries';
+      const kind = requestKind(args);
       setExecuteFn(async (given) => {
-        await beginnings.turn(requestKind(args));
-        return inLane(lane, () => executeFn(given));
+        await beginnings.turn(kind);
+        return inLane(kind, () => executeFn(given));
       });
     },
   };

@@ -7,7 +7,7 @@ import {
   CommitQueueFullError,
   GroupCommit,
 } from '../../platform/database/group-commit.ts';
-import { inLane } from '../../platform/database/statement-lanes.ts';
+import { commits, inLane } from '../../platform/database/statement-lanes.ts';
 import { ConflictError, OverloadedError } from '../../platform/errors.ts';
 import { type Audience, announce } from './announcement.ts';
 import { commitInferences } from './commit-inferences.ts';
@@ -48,7 +48,7 @@ export class InferenceLog {
       maximumGroup,
       maximumWaiting,
       weigh: (batch) => batch.length,
-      commit: (batches) => inLane('commits', () => commitGroup(fork(), audience, batches, rowsAtOnce)),
+      commit: (batches) => inLane(commits, () => commitGroup(fork(), audience, batches, rowsAtOnce)),
     });
   }
 

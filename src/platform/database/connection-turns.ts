@@ -1,5 +1,5 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { type Errand, type Lane, lanes } from './statement-lanes.ts';
+import { commits, type Errand } from './statement-lanes.ts';
 
 export interface ConnectionTurnsOptions {
   /** How long turns follow each other before other work of the process is done, in milliseconds. */
@@ -9,8 +9,8 @@ export interface ConnectionTurnsOptions {
   readonly otherWork?: () => Promise<unknown>;
 }
 
-/** How much of the time each lane gets where all have work. A commit serves many requests, and those have done everything else already. */
-const shares: Readonly<Record<Lane, number>> = { commits: 4, mutations: 1, queries: 1, background: 1 };
+/** The share of commits, where another lane has 1: a commit serves many requests, and those have done everything else already. */
+const shareOfCommits = 4;
 
 /** An errand counts as having begun this much later for each millisecond that it has had the connection: light ones pass heavy ones. */
 const delayByUse = 10;
@@ -38,7 +38,8 @@ export class ConnectionTurns {
   readonly #longestMs: number;
   readonly #now: () => number;
   readonly #otherWork: () => Promise<unknown>;
-  readonly #lanes: ReadonlyMap<Lane, LaneState>;
+  /** There are as many as there are kinds of requests, and they are kept. */
+  readonly #lanes = new Map<string, LaneState>();
   #current: { readonly lane: LaneState; readonly errand: Errand; readonly began: number } | null = null;
   /** When the first turn after other work began; null when there was none yet. */
   #roundBegan: number | null = null;
@@ -51,7 +52,6 @@ export class ConnectionTurns {
     this.#longestMs = longestMs;
     this.#now = now;
     this.#otherWork = otherWork;
-    this.#lanes = new Map(lanes.map((lane) => [lane, { share: shares[lane], waiting: [], usedMs: 0 }]));
   }
 
   /** Errands that wait for their turn. */
@@ -61,8 +61,7 @@ export class ConnectionTurns {
 
   /** Resolves when it is the errand's turn, which lasts until `release`. */
   take(errand: Errand): Promise<void> {
-    const lane = this.#lanes.get(errand.lane);
-    if (lane === undefined) throw new RangeError(`There is no lane ${errand.lane}.`);
+    const lane = this.#lane(errand.lane);
     if (lane.waiting.length === 0) lane.usedMs = Math.max(lane.usedMs, this.#level);
     const { promise, resolve } = Promise.withResolvers<void>();
     const place = errand.beganAt + delayByUse * errand.usedMs;
@@ -81,6 +80,13 @@ export class ConnectionTurns {
     errand.usedMs += used;
     this.#current = null;
     this.#proceed();
+  }
+
+  #lane(name: string): LaneState {
+    const share = name === commits ? shareOfCommits : 1;
+    const lane = this.#lanes.get(name) ?? { share, waiting: [], usedMs: 0 };
+    this.#lanes.set(name, lane);
+    return lane;
   }
 
   #proceed(): void {

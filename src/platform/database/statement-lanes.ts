@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What statements serve. Each lane has a queue of its own for the one connection of the database in process. */
-export const lanes = ['commits', 'mutations', 'queries', 'background'] as const;
-export type Lane = (typeof lanes)[number];
+/** Lanes of what the process does by itself. Requests have a lane for each of their kinds. */
+export const commits = 'commits';
+const background = 'background';
 
 /** Work that uses the database: a request, a commit, a statement of the process's own. */
 export interface Errand {
-  readonly lane: Lane;
+  /** What it serves. Each lane has a queue of its own for the one connection of the database in process. */
+  readonly lane: string;
   /** By the clock of `performance.now`. */
   readonly beganAt: number;
   /** How long it has had the connection so far, in milliseconds. */
@@ -16,15 +17,15 @@ export interface Errand {
 const errands = new AsyncLocalStorage<Errand>();
 
 /** Does work whose statements wait in that lane. */
-export function inLane<Result>(lane: Lane, work: () => Result): Result {
+export function inLane<Result>(lane: string, work: () => Result): Result {
   return errands.run(newErrand(lane), work);
 }
 
 /** The errand that the caller is on. What no request asked for is in the background. */
 export function currentErrand(): Errand {
-  return errands.getStore() ?? newErrand('background');
+  return errands.getStore() ?? newErrand(background);
 }
 
-function newErrand(lane: Lane): Errand {
+function newErrand(lane: string): Errand {
   return { lane, beganAt: performance.now(), usedMs: 0 };
 }

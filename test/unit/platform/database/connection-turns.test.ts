@@ -1,7 +1,7 @@
 import { setImmediate as settled } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ConnectionTurns } from '../../../../src/platform/database/connection-turns.ts';
-import type { Errand, Lane } from '../../../../src/platform/database/statement-lanes.ts';
+import type { Errand } from '../../../../src/platform/database/statement-lanes.ts';
 
 describe('turns on the one connection', () => {
   let now: number;
@@ -28,7 +28,7 @@ describe('turns on the one connection', () => {
     });
   });
 
-  const errand = (lane: Lane, beganAt = 0): Errand => ({ lane, beganAt, usedMs: 0 });
+  const errand = (lane: string, beganAt = 0): Errand => ({ lane, beganAt, usedMs: 0 });
 
   /** Has the connection for some milliseconds when it is the errand's turn, so many times one after another. */
   async function work(name: string, given: Errand, milliseconds: number, times = 1): Promise<void> {
@@ -74,7 +74,7 @@ describe('turns on the one connection', () => {
   });
 
   test('are shared in proportion where every lane has work, so that none starves', async () => {
-    const many = (name: string, lane: Lane) =>
+    const many = (name: string, lane: string) =>
       Array.from({ length: 4 }, () => work(name, errand(lane), 1, 100));
     await finish([
       ...many('commit', 'commits'),
