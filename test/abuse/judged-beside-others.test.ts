@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { variedTexts } from '../e2e/actions.ts';
+import { inferAnswer, variedTexts } from '../e2e/actions.ts';
 import {
   Infer,
   InferBatch,
@@ -7,100 +7,119 @@ import {
   RecordInference,
 } from '../e2e/operations/inferences.operations.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
-import { honestlyDuring } from './support/honest-client.ts';
+import { mainThreadMs, processUsageIsHere } from './support/process-usage.ts';
 
-/** Clients of other requests, and how long a round of measuring lasts, in milliseconds. */
+/** Clients of other requests. */
 const others = 32;
-const roundMs = 6000;
-const rounds = 5;
+/** Judged requests in a round, one after another, alone and beside the others. */
+const judgedRequests = 40;
+const rounds = 3;
 
-/** Judged requests of an honest client: no two have a sentence in common, so that nothing of them is remembered. */
-function judgedRequests(count: number): string[] {
-  return Array.from({ length: count }, (_, number) => {
-    const response = `The bridge was opened in 1874 as number ${number}. Trams crossed it until 1956, says report ${number}.`;
-    const context = [
-      `The harbour bridge ${number} is the oldest crossing of the river. It was opened in May 1874.`,
-      `The tram line used bridge ${number} from 1901 on. It was closed in 1956.`,
+/** An answer and its evidence; no two have a sentence in common, so that no vector is remembered. */
+function claim(number: number) {
+  return {
+    text: `What is told of bridge ${number}?`,
+    response: `Bridge ${number} was opened in 1874. Trams crossed bridge ${number} until 1956.`,
+    context: [
+      `Bridge ${number} is the oldest crossing of the river. Bridge ${number} was opened in May 1874.`,
+      `The tram line used bridge ${number} from 1901 on. The line over bridge ${number} was closed in 1956.`,
       `A count found nine thousand walkers a day on bridge ${number}.`,
-    ];
-    const input = `text: "What is told of bridge ${number}?", response: ${JSON.stringify(response)}, context: ${JSON.stringify(context)}`;
-    return `mutation { infer(input: { ${input} }) { __typename ... on Inference { id verdict } ... on Error { code } } }`;
+    ],
+  };
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}
+
+/** What other clients do, until they are told to stop. @returns tells them. */
+function startOthers(client: GraphqlClient): () => Promise<void> {
+  let isOver = false;
+  let texts = 0;
+  const text = () => {
+    texts += 1;
+    return `${variedTexts[texts % variedTexts.length]} ${texts}`;
+  };
+  const recorded = { fluxPosition: 4, confidence: 0.9, signalStrength: 0.8, processingTimeMs: 4 };
+  const kinds = [
+    () => client.execute(Infer, { input: { text: text() } }),
+    () => client.execute(InferBatch, { input: { texts: Array.from({ length: 16 }, text) } }),
+    () => client.execute(NewestInferences, { first: 20 }),
+    () => client.execute(RecordInference, { input: { ...recorded, text: text() } }),
+  ];
+  const lanes = Array.from({ length: others }, async (_, number) => {
+    while (!isOver) await kinds[number % kinds.length]?.();
   });
+  return async () => {
+    isOver = true;
+    await Promise.all(lanes);
+  };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-describe('judged requests on the embedded database', patient, () => {
+describe.skipIf(!processUsageIsHere)('judged requests on the embedded database', () => {
   let installation: Installation;
   let server: ServerProcess;
+  let client: GraphqlClient;
+  let claims = 0;
 
   beforeAll(async () => {
     installation = await Installation.create('embedded');
     server = await installation.start();
+    client = new GraphqlClient(server.url);
   });
   afterAll(() => installation.dispose());
 
-  /** What the other clients do, until they are told to stop. */
-  function load() {
-    const client = new GraphqlClient(server.url);
-    let isOver = false;
-    let turn = 0;
-    const text = () => {
-      turn += 1;
-      return `${variedTexts[turn % variedTexts.length]} ${turn}`;
-    };
-    const recorded = { fluxPosition: 4, confidence: 0.9, signalStrength: 0.8, processingTimeMs: 4 };
-    const kinds = [
-      () => client.execute(Infer, { input: { text: text() } }),
-      () => client.execute(InferBatch, { input: { texts: Array.from({ length: 16 }, text) } }),
-      () => client.execute(NewestInferences, { first: 20 }),
-      () => client.execute(RecordInference, { input: { ...recorded, text: text() } }),
-    ];
-    const lanes = Array.from({ length: others }, async (_, number) => {
-      const ask = kinds[number % kinds.length];
-      while (!isOver) await ask?.();
-    });
-    return {
-      async stop() {
-        isOver = true;
-        await Promise.all(lanes);
-      },
-    };
+  /**
+   * The 99th percentile of judged requests: by the clock, and by what the server's main thread did meanwhile, which does not count what other processes take from
+   * a busy machine. In milliseconds.
+   */
+  async function measured() {
+    const byClock: number[] = [];
+    const byWork: number[] = [];
+    for (let asked = 0; asked < judgedRequests; asked += 1) {
+      const began = performance.now();
+      const before = await mainThreadMs(server.pid);
+      claims += 1;
+      await inferAnswer(client, claim(claims));
+      byWork.push((await mainThreadMs(server.pid)) - before);
+      byClock.push(performance.now() - began);
+    }
+    console.log(
+      `  p50 ${quantile(byClock, 0.5).toFixed(0)}, p99 ${quantile(byClock, 0.99).toFixed(0)} ms by the clock; ` +
+        `p50 ${quantile(byWork, 0.5).toFixed(0)}, p99 ${quantile(byWork, 0.99).toFixed(0)} ms by the server's work`,
+    );
+    return { byClock: quantile(byClock, 0.99), byWork: quantile(byWork, 0.99) };
   }
 
   test(
-    `are answered within three times as long beside ${others} clients of other requests as alone`,
+    `take at most three times as long beside ${others} clients of other requests as alone`,
     {
-      timeout: 240_000,
+      timeout: 300_000,
     },
     async () => {
-      const requests = judgedRequests(20_000);
-      let asked = 0;
-      const measured = () => {
-        const pace = { requests: requests.slice(asked, asked + 400), everyMs: 50 };
-        asked += 400;
-        return honestlyDuring(server.url, () => new Promise((resolve) => setTimeout(resolve, roundMs)), pace);
-      };
       await measured();
-      const alone: number[] = [];
-      const beside: number[] = [];
+      const ratios: { readonly byClock: number; readonly byWork: number }[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        const quiet = await measured();
-        const besides = load();
-        const busy = await measured();
-        await besides.stop();
-        expect([...quiet.failures, ...busy.failures]).toEqual([]);
-        console.log(
-          `  judged p50 ${quiet.p50.toFixed(0)}, p99 ${quiet.p99.toFixed(0)} ms alone; p50 ${busy.p50.toFixed(0)}, p99 ${busy.p99.toFixed(0)} ms beside others`,
-        );
-        alone.push(quiet.p99);
-        beside.push(busy.p99);
+        const alone = await measured();
+        const stop = startOthers(client);
+        const beside = await measured().finally(stop);
+        ratios.push({ byClock: beside.byClock / alone.byClock, byWork: beside.byWork / alone.byWork });
       }
-      expect(median(beside)).toBeLessThanOrEqual(3 * median(alone));
+      const byClock = quantile(
+        ratios.map((ratio) => ratio.byClock),
+        0.5,
+      );
+      const byWork = quantile(
+        ratios.map((ratio) => ratio.byWork),
+        0.5,
+      );
+      console.log(
+        `  ${byClock.toFixed(1)} times by the clock, ${byWork.toFixed(1)} times by the server's work`,
+      );
+      expect(Math.min(byClock, byWork)).toBeLessThanOrEqual(3);
     },
   );
 });

@@ -22,6 +22,12 @@ export async function processorMs(processId: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
 
+/** Processor time that the main thread of a process has taken so far, in milliseconds. */
+export async function mainThreadMs(processId: number): Promise<number> {
+  const [nanoseconds] = (await readFile(`/proc/${processId}/task/${processId}/schedstat`, 'utf8')).split(' ');
+  return Number(nanoseconds) / 1e6;
+}
+
 /** Waits until the resident memory of a process is within a tenth of what it was before an attack, a minute at most. */
 export async function expectMemorySettles(processId: number, before: number): Promise<void> {
   const patience = AbortSignal.timeout(60_000);
