@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,5 +44,7 @@ export const mayMount: boolean = (() => {
     return true;
   } catch {
     return false;
+  } finally {
+    rmdirSync(directory);
   }
 })();
