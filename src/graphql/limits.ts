@@ -4,6 +4,8 @@ import { pageLimits } from '../platform/database/page.ts';
 export const limits = {
   ...pageLimits,
   depth: 16,
+  /** Of questions about the schema itself. The whole schema, as tools ask for it, has half as many fields. */
+  introspection: { depth: 128, fields: 25_000, keptBytes: 4_194_304 },
   aliases: 30,
   tokens: 2000,
   /** Characters in the id of an operation on a WebSocket connection. */

@@ -1,5 +1,4 @@
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
-import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
@@ -7,12 +6,14 @@ import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
 import type { RequestContext, Services, TransportContext } from './context.ts';
+import { useDepthLimit } from './depth.ts';
 import { presentError } from './errors.ts';
 import { useFairTurns } from './fair-turns.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
 import { graphiqlTabs } from './graphiql-tabs.ts';
 import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
+import { useIntrospection } from './introspection/use-introspection.ts';
 import { limits } from './limits.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
@@ -69,9 +70,10 @@ export function createGraphqlServer(parts: YogaParts) {
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
-      maxDepthPlugin({ n: limits.depth, ignoreIntrospection: false }),
+      useDepthLimit({ fields: limits.depth, introspection: limits.introspection.depth }),
       maxAliasesPlugin({ n: limits.aliases }),
       useFairTurns(),
+      useIntrospection(limits.introspection),
       useTimings(),
     ],
   });

@@ -25,8 +25,8 @@ export const badDocuments: readonly BadOperation[] = [
     answer: listed('GRAPHQL_VALIDATION_FAILED'),
   },
   {
-    name: '40 levels of introspection',
-    query: `{ __schema { types { fields { type { ${nested(40, 'ofType', 'name')} } } } } }`,
+    name: '140 levels of introspection',
+    query: `{ __schema { types { fields { type { ${nested(140, 'ofType', 'name')} } } } } }`,
     answer: listed('GRAPHQL_VALIDATION_FAILED'),
   },
   {
