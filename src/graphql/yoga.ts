@@ -1,6 +1,5 @@
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { useCSRFPrevention } from '@graphql-yoga/plugin-csrf-prevention';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
@@ -11,10 +10,12 @@ import { presentError } from './errors.ts';
 import { useFairTurns } from './fair-turns.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
+import { useForeignPageGuard } from './foreign-pages.ts';
 import { graphiqlTabs } from './graphiql-tabs.ts';
 import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
 import { useIntrospection } from './introspection/use-introspection.ts';
 import { limits } from './limits.ts';
+import { usePersistedQueryRefusal } from './persisted-queries.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useTimings } from './timings.ts';
@@ -66,8 +67,9 @@ export function createGraphqlServer(parts: YogaParts) {
       useFanOut(fanOut),
       useCheckedVariables(),
       useUnconditionalSubscriptions(),
-      useCSRFPrevention({ requestHeaders: ['x-graphql-yoga-csrf', 'authorization'] }),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
+      useForeignPageGuard(),
+      usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
       useDepthLimit({ fields: limits.depth, introspection: limits.introspection.depth }),
