@@ -5,6 +5,7 @@ import { answerEverything, Departure } from './graphql/departure.ts';
 import { presentError } from './graphql/errors.ts';
 import { Admission } from './graphql/fan-out/admission.ts';
 import { FanOut } from './graphql/fan-out/fan-out.ts';
+import { Graphiql } from './graphql/graphiql/graphiql.ts';
 import { createHttpServer } from './graphql/http-server.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
@@ -184,7 +185,7 @@ function serve(
     isAlive,
     logger,
   });
-  const server = createHttpServer(yoga, policy, departure);
+  const server = createHttpServer(yoga, policy, departure, new Graphiql(logger));
   const sockets = serveSockets({
     server,
     yoga,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Departure } from './departure.ts';
+import type { Graphiql } from './graphiql/graphiql.ts';
 import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy } from './origin.ts';
 import type { GraphqlServer } from './yoga.ts';
 
@@ -7,7 +8,12 @@ import type { GraphqlServer } from './yoga.ts';
 const requestTimeoutMs = 30_000;
 
 /** The HTTP server in front of GraphQL: refuses foreign hosts and pages, sends people from `/` to GraphiQL. */
-export function createHttpServer(yoga: GraphqlServer, policy: OriginPolicy, departure: Departure): Server {
+export function createHttpServer(
+  yoga: GraphqlServer,
+  policy: OriginPolicy,
+  departure: Departure,
+  graphiql: Graphiql,
+): Server {
   const server = createServer((request, response) => {
     if (!departure.admit(request, response)) return;
     if (!isWellAddressed(request))
@@ -27,6 +33,7 @@ export function createHttpServer(yoga: GraphqlServer, policy: OriginPolicy, depa
         'Pages of this origin may not call; CORS_ORIGINS lists those that may.',
       );
     if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
+    if (graphiql.serve(request, response)) return;
     void yoga(request, response, { response });
   });
   server.requestTimeout = requestTimeoutMs;

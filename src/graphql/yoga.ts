@@ -1,6 +1,5 @@
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
@@ -11,7 +10,6 @@ import { useFairTurns } from './fair-turns.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
 import { useForeignPageGuard } from './foreign-pages.ts';
-import { graphiqlTabs } from './graphiql-tabs.ts';
 import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
 import { useIntrospection } from './introspection/use-introspection.ts';
 import { limits } from './limits.ts';
@@ -51,14 +49,7 @@ export function createGraphqlServer(parts: YogaParts) {
         ? false
         : { origin: [...allowedOrigins], credentials: false, methods: ['POST', 'GET'] },
     maskedErrors: { maskError: present },
-    // By GET, as GraphiQL subscribes unless it is told otherwise, a request lacks the header that keeps foreign pages out.
-    graphiql: {
-      title: 'Vortex Signal',
-      defaultTabs: graphiqlTabs,
-      subscriptionsProtocol: 'SSE',
-      method: 'POST',
-    },
-    renderGraphiQL,
+    graphiql: false,
     context: ({ request, connectionAuthorization }) => ({
       principal: principalOf(access, connectionAuthorization ?? request?.headers.get('authorization')),
       services: services(),

@@ -59,6 +59,36 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Infer', 'Overview', 'Lake', 'Live']);
   });
 
+  test('shows no error on its first screen, though it has asked for the schema', async () => {
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    // The explorer has what the answer to the introspection says.
+    await page.locator('.graphiql-doc-explorer').getByRole('link', { name: 'Query', exact: true }).waitFor();
+    expect(await response()).toBe('');
+    expect(await page.locator('.graphiql-doc-explorer-error').count()).toBe(0);
+  });
+
+  test('its explorer leads from the types to a field', async () => {
+    const explorer = page.locator('.graphiql-doc-explorer');
+    await explorer.getByRole('link', { name: 'Query', exact: true }).click();
+    await explorer.getByRole('link', { name: 'health', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+  });
+
+  test('its editor completes a field', async () => {
+    await page.getByRole('button', { name: 'New tab' }).click();
+    const editor = page.locator('.graphiql-editor').first();
+    await editor.click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('{ heal');
+    const suggestions = page.locator('.suggest-widget').first();
+    await vi.waitFor(async () => {
+      await page.keyboard.press('Control+Space');
+      expect(await suggestions.innerText()).toContain('health');
+    }, soon);
+    await page.keyboard.press('Enter');
+    await vi.waitFor(async () => expect(await editor.innerText()).toContain('health'), soon);
+  });
+
   test('the mutation gives an inference', async () => {
     await run('Infer');
     await vi.waitFor(async () => expect(await response()).toContain('"__typename": "Inference"'), soon);

@@ -1,5 +1,5 @@
 /** What GraphiQL opens with: a mutation, queries and a subscription that run as they are. */
-export const graphiqlTabs = [
+export const tabs = [
   {
     query: `# Reads a text and stores what was measured of it. Run it, then look at the other tabs.
 mutation Infer {

@@ -1,0 +1,71 @@
+import { Worker } from 'node:worker_threads';
+import { type Encoding, encodings, type Made, type StaticFile } from './static-file.ts';
+
+const script = new URL('./make-files.ts', import.meta.url);
+
+export interface StoredFile extends StaticFile {
+  /** The same in the encodings that are ready. */
+  readonly encoded: Map<Encoding, Uint8Array>;
+}
+
+/** The files of the GraphiQL page in memory: made once, when somebody first asks for one, and shared by all responses. */
+export class FileStore {
+  #files: Promise<ReadonlyMap<string, StoredFile>> | null = null;
+
+  /** The file of that name. @throws Error when the files cannot be made; they are tried again the next time. */
+  async find(name: string): Promise<StoredFile | undefined> {
+    this.#files ??= this.#make();
+    return (await this.#files).get(name);
+  }
+
+  #make(): Promise<ReadonlyMap<string, StoredFile>> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReadonlyMap<string, StoredFile>>();
+    const stored = new Map<string, StoredFile>();
+    const worker = new Worker(script, { name: 'graphiql' });
+    // A process that is leaving does not wait for it.
+    worker.unref();
+    worker.on('message', (made: Made) => {
+      if ('files' in made) {
+        for (const file of made.files) stored.set(file.name, { ...file, encoded: new Map() });
+        resolve(stored);
+      } else {
+        const { name, encoding, body } = made.encoded;
+        stored.get(name)?.encoded.set(encoding, body);
+      }
+    });
+    const fail = (reason: unknown) => {
+      if (stored.size === 0) this.#files = null;
+      reject(reason);
+    };
+    worker.on('error', fail);
+    worker.on('exit', (code) => fail(new Error(`The thread that makes the page ended with ${code}.`)));
+    return promise;
+  }
+}
+
+/** The best form of a file for a request, and the name of its encoding; null when it is not encoded. */
+export function formFor(
+  file: StoredFile,
+  acceptEncoding: string,
+): { readonly encoding: Encoding | null; readonly body: Uint8Array } {
+  const accepted = acceptedEncodings(acceptEncoding);
+  for (const encoding of encodings) {
+    const body = file.encoded.get(encoding);
+    if (body !== undefined && body.length < file.body.length && accepted.has(encoding))
+      return { encoding, body };
+  }
+  return { encoding: null, body: file.body };
+}
+
+function acceptedEncodings(header: string): ReadonlySet<string> {
+  return new Set(
+    header.split(',').flatMap((part) => {
+      const [name = '', ...parameters] = part
+        .toLowerCase()
+        .split(';')
+        .map((text) => text.trim());
+      const isRefused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+      return isRefused ? [] : [name];
+    }),
+  );
+}
