@@ -65,7 +65,7 @@ describe.skipIf(!victimsAreHere)(
         expect(most - memoryBefore).toBeLessThan(100 * megabyte);
         for (const socket of sockets.splice(0)) socket.destroy();
         await expectMemorySettles(pid, memoryBefore);
-    expectServed(beside, quiet);
+        expectServed(beside, quiet);
       },
     );
   },
