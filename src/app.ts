@@ -169,7 +169,7 @@ function serve(
   fanOut: FanOut,
   { health, isAlive, refuseQueued }: ServedParts,
 ): Omit<App, 'summary' | 'lakeSettled'> {
-  const { host, allowedOrigins, maximumBodyBytes } = config.http;
+  const { host, allowedOrigins, maximumBodyBytes, maximumDocumentBytes } = config.http;
   const isLocalOnly =
     isLoopback(host) && config.access.operatorToken === null && config.access.readerToken === null;
   const policy: OriginPolicy = { allowedOrigins, isLocalOnly };
@@ -181,6 +181,7 @@ function serve(
     access: config.access,
     allowedOrigins,
     maximumBodyBytes,
+    maximumDocumentBytes,
     isReady,
     isAlive,
     logger,

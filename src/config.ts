@@ -11,6 +11,8 @@ export interface Config {
     readonly port: number;
     /** Largest request body, in bytes. */
     readonly maximumBodyBytes: number;
+    /** Longest GraphQL document, in bytes, apart from its variables. */
+    readonly maximumDocumentBytes: number;
     /** Origins of pages that may call the server from a browser, besides its own. */
     readonly allowedOrigins: readonly string[];
   };
@@ -116,6 +118,7 @@ const environmentSchema = z
       .default('127.0.0.1'),
     PORT: wholeNumber('expects a port number from 0 to 65535', 0, 65_535).default(4000),
     MAX_BODY_BYTES: wholeNumber('expects bytes, 1024 to 67108864', 1024, 67_108_864).default(2_097_152),
+    MAX_DOCUMENT_BYTES: wholeNumber('expects bytes, 1024 to 1048576', 1024, 1_048_576).default(65_536),
     CORS_ORIGINS: z
       .string()
       .transform((text) => text.split(',').map((part) => part.trim()))
@@ -203,6 +206,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       host: values.HOST,
       port: values.PORT,
       maximumBodyBytes: values.MAX_BODY_BYTES,
+      maximumDocumentBytes: values.MAX_DOCUMENT_BYTES,
       allowedOrigins: values.CORS_ORIGINS,
     },
     access: { operatorToken: values.OPERATOR_TOKEN, readerToken: values.READER_TOKEN },

@@ -5,10 +5,12 @@ import { type DatabaseFailure, databaseFailureOf } from '../platform/database/da
 import { ExpectedError } from '../platform/errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { Principal } from './context.ts';
+import { withoutLongEcho } from './echo.ts';
 
 /** Codes of errors that stand in the `errors` list of a response, beside those of `ExpectedError`. */
 export const errorCodes = {
   parse: 'GRAPHQL_PARSE_FAILED',
+  tooLarge: 'DOCUMENT_TOO_LARGE',
   validation: 'GRAPHQL_VALIDATION_FAILED',
   unauthenticated: 'UNAUTHENTICATED',
   forbidden: 'FORBIDDEN',
@@ -70,10 +72,11 @@ function withoutOriginal(error: GraphQLError): GraphQLError {
 }
 
 function withCode(error: GraphQLError): GraphQLError {
-  if (error.extensions.code !== undefined) return error;
-  return new GraphQLError(error.message, {
+  const message = withoutLongEcho(error.message);
+  if (error.extensions.code !== undefined && message === error.message) return error;
+  return new GraphQLError(message, {
     ...placeOf(error),
-    extensions: { ...error.extensions, code: codeOf(error) },
+    extensions: { ...error.extensions, code: error.extensions.code ?? codeOf(error) },
   });
 }
 

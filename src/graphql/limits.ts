@@ -8,6 +8,11 @@ export const limits = {
   introspection: { depth: 128, fields: 25_000, keptBytes: 4_194_304 },
   aliases: 30,
   tokens: 2000,
+  /** Characters in a name of a document, and in a string: a text as long as one may be. */
+  name: 100,
+  literal: 32_768,
+  /** Documents that are kept parsed, and errors that one is told of. */
+  documents: { keptBytes: 16_777_216, mostErrors: 10 },
   /** Characters in the id of an operation on a WebSocket connection. */
   operationId: 256,
   /** Between two pings of a WebSocket connection. */

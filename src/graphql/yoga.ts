@@ -5,6 +5,7 @@ import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
 import type { RequestContext, Services, TransportContext } from './context.ts';
 import { useDepthLimit } from './depth.ts';
+import { type Asking, useDocuments } from './documents/use-documents.ts';
 import { presentError } from './errors.ts';
 import { useFairTurns } from './fair-turns.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
@@ -25,6 +26,7 @@ export interface YogaParts {
   readonly access: AccessConfig;
   readonly allowedOrigins: readonly string[];
   readonly maximumBodyBytes: number;
+  readonly maximumDocumentBytes: number;
   readonly isReady: () => Promise<boolean>;
   /** Whether a restart of the process would not help. */
   readonly isAlive: () => boolean;
@@ -33,8 +35,20 @@ export interface YogaParts {
 
 /** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
 export function createGraphqlServer(parts: YogaParts) {
-  const { services, fanOut, access, allowedOrigins, maximumBodyBytes, isReady, isAlive, logger } = parts;
+  const {
+    services,
+    fanOut,
+    access,
+    allowedOrigins,
+    maximumBodyBytes,
+    maximumDocumentBytes,
+    isReady,
+    isAlive,
+    logger,
+  } = parts;
   const present = (error: unknown) => presentError(error, logger);
+  const principalIn = ({ request, connectionAuthorization }: Asking) =>
+    principalOf(access, connectionAuthorization ?? request?.headers.get('authorization'));
   return createYoga<TransportContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -50,13 +64,17 @@ export function createGraphqlServer(parts: YogaParts) {
         : { origin: [...allowedOrigins], credentials: false, methods: ['POST', 'GET'] },
     maskedErrors: { maskError: present },
     graphiql: false,
-    context: ({ request, connectionAuthorization }) => ({
-      principal: principalOf(access, connectionAuthorization ?? request?.headers.get('authorization')),
-      services: services(),
-    }),
+    // Documents are kept by a plugin, bounded by their bytes.
+    parserAndValidationCache: false,
+    context: (asking) => ({ principal: principalIn(asking), services: services() }),
     plugins: [
       useFanOut(fanOut),
       useCheckedVariables(),
+      useDocuments({
+        ...limits.documents,
+        mostBytes: maximumDocumentBytes,
+        keepsOf: (asking) => principalIn(asking) !== 'anonymous',
+      }),
       useUnconditionalSubscriptions(),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),

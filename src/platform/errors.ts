@@ -1,8 +1,14 @@
+import { shortened } from './shortened.ts';
+
 /**
  * Failures that a caller can expect and act on. Each has a stable code; whatever else is thrown is a fault, and is masked.
  */
 export abstract class ExpectedError extends Error {
   abstract readonly code: string;
+
+  constructor(message?: string) {
+    super(message === undefined ? undefined : shortened(message));
+  }
 
   /** What else helps whoever handles it, by name. */
   get details(): Readonly<Record<string, unknown>> {

@@ -26,7 +26,13 @@ function faults(environment: Readonly<Record<string, string>>): string[] {
 describe('the configuration', () => {
   test('of an empty environment runs on this machine alone, with nothing but the package', () => {
     expect(readConfig({})).toEqual({
-      http: { host: '127.0.0.1', port: 4000, maximumBodyBytes: 2_097_152, allowedOrigins: [] },
+      http: {
+        host: '127.0.0.1',
+        port: 4000,
+        maximumBodyBytes: 2_097_152,
+        maximumDocumentBytes: 65_536,
+        allowedOrigins: [],
+      },
       access: { operatorToken: null, readerToken: null },
       dataDirectory: resolve('data'),
       databaseUrl: null,
@@ -54,6 +60,7 @@ describe('the configuration', () => {
       HOST: '0.0.0.0',
       PORT: '8080',
       MAX_BODY_BYTES: '4096',
+      MAX_DOCUMENT_BYTES: '2048',
       CORS_ORIGINS: 'https://charts.example.org, http://localhost:3000',
       OPERATOR_TOKEN: token,
       READER_TOKEN: `${token}-for-readers`,
@@ -89,6 +96,7 @@ describe('the configuration', () => {
         host: '0.0.0.0',
         port: 8080,
         maximumBodyBytes: 4096,
+        maximumDocumentBytes: 2048,
         allowedOrigins: ['https://charts.example.org', 'http://localhost:3000'],
       },
       access: { operatorToken: token, readerToken: `${token}-for-readers` },
@@ -138,6 +146,8 @@ describe('a variable', () => {
     ['PORT', ' 4000', 'expects a port number from 0 to 65535'],
     ['MAX_BODY_BYTES', '1023', 'expects bytes, 1024 to 67108864'],
     ['MAX_BODY_BYTES', 'Infinity', 'expects bytes, 1024 to 67108864'],
+    ['MAX_DOCUMENT_BYTES', '1023', 'expects bytes, 1024 to 1048576'],
+    ['MAX_DOCUMENT_BYTES', '1048577', 'expects bytes, 1024 to 1048576'],
     ['CORS_ORIGINS', '*', 'expects origins like https://charts.example.org, separated by commas'],
     [
       'CORS_ORIGINS',
