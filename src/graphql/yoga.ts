@@ -15,6 +15,7 @@ import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
 import { useIntrospection } from './introspection/use-introspection.ts';
 import { limits } from './limits.ts';
 import { usePersistedQueryRefusal } from './persisted-queries.ts';
+import { useRepeatLimit } from './repeats.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useTimings } from './timings.ts';
@@ -82,6 +83,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
       useDepthLimit({ fields: limits.depth, introspection: limits.introspection.depth }),
+      useRepeatLimit(limits.repeats),
       maxAliasesPlugin({ n: limits.aliases }),
       useFairTurns(),
       useIntrospection(limits.introspection),

@@ -5,7 +5,7 @@ import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation } from '../support/installation.ts';
 
 /** Longest document of the server under test, in bytes. */
-const longest = 20_000;
+const longest = 12_000;
 
 /** What is never to come back whole. */
 const long = (length: number) => 'zq'.repeat(length / 2);
@@ -57,17 +57,25 @@ describe('documents', () => {
     return (await client.post(query, { 'content-type': 'application/graphql' })).body;
   }
 
+  async function byGet({ query }: Sent): Promise<unknown> {
+    const headers = { accept: 'application/json' };
+    return (await fetch(`${client.url}?query=${encodeURIComponent(query)}`, { headers })).json();
+  }
+
   const ways: readonly [string, (sent: Sent) => Promise<unknown>][] = [
     ['POST', byPost],
+    ['GET', byGet],
     ['POST of the document alone', asText],
     ['WebSocket', overSocket],
   ];
 
-  const padded = (bytes: number) => `{ __typename }${' '.repeat(bytes - 14)}`;
+  const padded = (bytes: number) => `{ __typename }#${'x'.repeat(bytes - 15)}`;
 
   test.each(ways)('have a length in bytes that is served, and none beyond, over %s', async (_, send) => {
     expect(await send({ query: padded(longest) })).toEqual({ data: { __typename: 'Query' } });
-    for (const query of [padded(longest + 1), `{ __typename } # ${'é'.repeat(longest / 2)}`])
+    // By GET, the second would not fit into the headers that Node.js reads.
+    const tooMany = `{ __typename }#${'é'.repeat(longest / 2)}`;
+    for (const query of send === byGet ? [padded(longest + 1)] : [padded(longest + 1), tooMany])
       expect(await send({ query })).toMatchObject({
         errors: [
           {
@@ -76,18 +84,6 @@ describe('documents', () => {
           },
         ],
       });
-  });
-
-  test('have that limit by GET, too', async () => {
-    // Node.js takes 16 KiB of headers: a document that is longer than the least limit fits.
-    const other = await Installation.create('embedded');
-    const { url } = await other.start({ MAX_DOCUMENT_BYTES: '1024' });
-    const ask = async (query: string) => (await fetch(`${url}?query=${encodeURIComponent(query)}`)).json();
-    expect(await ask(padded(1024))).toEqual({ data: { __typename: 'Query' } });
-    expect(await ask(padded(1025))).toMatchObject({
-      errors: [{ extensions: { code: 'DOCUMENT_TOO_LARGE' } }],
-    });
-    await other.dispose();
   });
 
   test('that are too large are refused as such before they are looked at', async () => {
@@ -108,7 +104,7 @@ describe('documents', () => {
     ['a name of a fragment', `{ ...${long(102)} }`],
     ['a name of a directive', `{ __typename @${long(102)} }`],
     ['a name of a variable', `query ($${long(102)}: Int) { __typename }`],
-    ['a string', `mutation { infer(input: { text: "${long(19_000)}" }) { __typename } }`, null],
+    ['a string', `mutation { infer(input: { text: "${long(11_000)}" }) { __typename } }`, null],
   ])('hold no more than %s may have', async (_, query, code: string | null = 'GRAPHQL_PARSE_FAILED') => {
     for (const send of [byPost, overSocket]) {
       const answer = await send({ query });
@@ -145,7 +141,7 @@ describe('documents', () => {
     ['a number that is too large', { query: `{ inferences(first: ${'9'.repeat(5000)}) { totalCount } }` }],
     [
       'a string in the place of an enum value',
-      { query: `{ inferences(filter: { archetype: "${text}" }) { totalCount } }` },
+      { query: `{ inferences(filter: { verdicts: ["${text}"] }) { totalCount } }` },
     ],
     [
       'a string that is no date',
@@ -165,7 +161,7 @@ describe('documents', () => {
     ['an unknown field of a variable', { query: inferring, variables: { input: { text: 'x', [text]: 1 } } }],
     ['a date in a variable', { query: listing, variables: { filter: { createdFrom: text } } }],
     ['a date with blanks', { query: listing, variables: { filter: { createdFrom: 'zq '.repeat(3000) } } }],
-    ['an enum value in a variable', { query: listing, variables: { filter: { archetype: text } } }],
+    ['an enum value in a variable', { query: listing, variables: { filter: { verdicts: [text] } } }],
     ['a model', { query: inferring, variables: { input: { text: 'x', modelId: text } } }],
   ])('are answered without what was sent: %s', async (_, sent) => {
     for (const send of [byPost, overSocket]) {

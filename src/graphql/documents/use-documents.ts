@@ -45,8 +45,10 @@ export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
       if (text.length > mostBytes || Buffer.byteLength(text) > mostBytes) throw tooLarge(mostBytes);
       const known = kept.get(text);
       if (known !== undefined) return setParsedDocument(known.document);
-      return ({ result }) => {
-        if (result !== null && !(result instanceof Error)) parsed.set(result, { ...wordsOf(result), text });
+      return ({ result, replaceParseResult }) => {
+        if (result instanceof GraphQLError) replaceParseResult(unreadable(result));
+        else if (result !== null && !(result instanceof Error))
+          parsed.set(result, { ...wordsOf(result), text });
       };
     },
     onValidate: ({ params: { schema, documentAST }, context, setResult, setValidationFn }) => {
@@ -70,6 +72,13 @@ export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
       };
     },
   };
+}
+
+/** A syntax error with its code, whatever transport it is told on. */
+function unreadable(error: GraphQLError): GraphQLError {
+  const { message, nodes = null, source = null, positions = null } = error;
+  const extensions = { code: errorCodes.parse };
+  return new GraphQLError(message, { nodes, source, positions, extensions });
 }
 
 /** Over HTTP nothing else looks at the messages of validation. */

@@ -46,6 +46,11 @@ export const badDocuments: readonly BadOperation[] = [
     answer: listed('GRAPHQL_VALIDATION_FAILED'),
   },
   {
+    name: 'one field 65 times',
+    query: `mutation { ${'... on Mutation { __typename } '.repeat(65)} ${inserting} }`,
+    answer: listed('GRAPHQL_VALIDATION_FAILED'),
+  },
+  {
     name: 'more tokens than are read',
     query: `{ ${'__typename '.repeat(2100)} }`,
     answer: listed('GRAPHQL_PARSE_FAILED'),
