@@ -11,7 +11,7 @@ interface Prepared {
   readonly beginnings: readonly string[];
 }
 
-/** Yoga's cache gives the same document for the same text. */
+/** Documents that are kept are the same for the same text. */
 const prepared = new WeakMap<DocumentNode, Prepared>();
 
 /** Equal for subscribers who are sent the same text for the same event, wherever they begin. */

@@ -19,16 +19,19 @@ export interface IntrospectionLimits {
 export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Plugin {
   const answers = byteBoundedCache<string>({ mostBytes: keptBytes, bytesOf: (text) => 2 * text.length });
   return {
-    onExecute: async ({ args, setResultAndStopExecution }) => {
+    onExecute: ({ args, setResultAndStopExecution }) => {
       const asked = introspectionOf(args, fields);
-      if (asked === null) return;
+      if (asked === null) return undefined;
       if (asked.cost > fields) return setResultAndStopExecution({ errors: [tooMuch(fields)] });
-      if (!asked.isAll) return;
+      if (!asked.isAll) return undefined;
       const key = keyOf(args);
-      const text = answers.get(key) ?? (await answerTo(args));
-      if (text === null) return;
-      answers.set(key, text);
-      setResultAndStopExecution(resultOf(text));
+      const kept = answers.get(key);
+      if (kept !== undefined) return setResultAndStopExecution(resultOf(kept));
+      return answerTo(args).then((text) => {
+        if (text === null) return;
+        answers.set(key, text);
+        setResultAndStopExecution(resultOf(text));
+      });
     },
   };
 }
