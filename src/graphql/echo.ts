@@ -1,4 +1,5 @@
-import { cutAt, shortened } from '../platform/shortened.ts';
+import { withShortQuotes } from '../platform/short-quotes.ts';
+import { shortened } from './shortened.ts';
 
 /** Longest message about a document or its variables. */
 const longestMessage = 500;
@@ -10,9 +11,9 @@ const beforeValues =
 /** A message of a library about a document or its variables, without more than 100 characters of any value or name in it. */
 export function withoutLongEcho(message: string): string {
   if (message.length <= 100) return message;
-  const cut = cutAt(message, 2000).replace(
+  const cut = shortened(message, 2000).replace(
     beforeValues,
-    (_, before: string, value: string) => before + cutAt(value, 100),
+    (_, before: string, value: string) => before + shortened(value),
   );
-  return cutAt(shortened(cut), longestMessage);
+  return shortened(withShortQuotes(cut), longestMessage);
 }

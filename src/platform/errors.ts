@@ -1,4 +1,4 @@
-import { shortened } from './shortened.ts';
+import { withShortQuotes } from './short-quotes.ts';
 
 /**
  * Failures that a caller can expect and act on. Each has a stable code; whatever else is thrown is a fault, and is masked.
@@ -7,7 +7,7 @@ export abstract class ExpectedError extends Error {
   abstract readonly code: string;
 
   constructor(message?: string) {
-    super(message === undefined ? undefined : shortened(message));
+    super(message === undefined ? undefined : withShortQuotes(message));
   }
 
   /** What else helps whoever handles it, by name. */

@@ -4,7 +4,6 @@ import { byteBoundedCache } from '../../platform/cache/byte-bounded-cache.ts';
 import { withoutLongEcho } from '../echo.ts';
 import { errorCodes } from '../errors.ts';
 import { type DocumentWords, wordsOf } from './document-words.ts';
-import { longNameIn, type OperationParameters } from './long-names.ts';
 
 export interface DocumentsOptions {
   /** Longest document, in bytes of UTF-8. Variables are apart from it. */
@@ -21,7 +20,6 @@ export interface DocumentsOptions {
 export interface Asking {
   readonly request?: Request;
   readonly connectionAuthorization?: string | null;
-  readonly params?: OperationParameters;
 }
 
 /** What a word of a parsed document takes in memory together with its nodes, in bytes. */
@@ -51,7 +49,7 @@ export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
           parsed.set(result, { ...wordsOf(result), text });
       };
     },
-    onValidate: ({ params: { schema, documentAST }, context, setResult, setValidationFn }) => {
+    onValidate: ({ params: { documentAST }, context, setResult, setValidationFn }) => {
       const words = parsed.get(documentAST);
       if (valid.has(documentAST)) setResult([]);
       else
@@ -67,8 +65,6 @@ export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
           valid.add(documentAST);
           kept.set(words.text, { document: documentAST, words: words.count });
         }
-        const fault = longNameIn(schema, documentAST, context.params ?? {});
-        if (fault !== null) replace([fault]);
       };
     },
   };

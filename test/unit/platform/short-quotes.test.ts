@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { shortened } from '../../../src/platform/shortened.ts';
+import { withShortQuotes } from '../../../src/platform/short-quotes.ts';
 
 const long = 'x'.repeat(300);
 
@@ -8,21 +8,21 @@ describe('a message that is shortened', () => {
     'There is no model "tiny".',
     `A sentence of many words, ${'each of them short, '.repeat(40)}stays as it is.`,
   ])('is the same without anything long in it', (message) => {
-    expect(shortened(message)).toBe(message);
+    expect(withShortQuotes(message)).toBe(message);
   });
 
   test('keeps 100 characters of a name in quotes, and what stands around it', () => {
-    expect(shortened(`There is no model "${long}"; see "models".`)).toBe(
-      `There is no model "${'x'.repeat(100)}…"; see "models".`,
+    expect(withShortQuotes(`There is no model "${long}"; see "models".`)).toBe(
+      `There is no model "${'x'.repeat(99)}…"; see "models".`,
     );
   });
 
   test('keeps 100 characters of a word', () => {
-    expect(shortened(`expects no ${long} here`)).toBe(`expects no ${'x'.repeat(100)}… here`);
+    expect(withShortQuotes(`expects no ${long} here`)).toBe(`expects no ${'x'.repeat(99)}… here`);
   });
 
   test('keeps characters whole', () => {
-    expect(shortened(`No "${'x'.repeat(99)}${'🦜'.repeat(50)}".`).isWellFormed()).toBe(true);
+    expect(withShortQuotes(`No "${'x'.repeat(98)}${'🦜'.repeat(50)}".`).isWellFormed()).toBe(true);
   });
 
   test.each([
@@ -30,6 +30,6 @@ describe('a message that is shortened', () => {
     ['quotes', '"'.repeat(1_000_000)],
     ['braces', '{'.repeat(1_000_000)],
   ])('is never longer than what it may be, whatever is in it: %s', (_, message) => {
-    expect(shortened(message).length).toBeLessThanOrEqual(2001);
+    expect(withShortQuotes(message).length).toBeLessThanOrEqual(2000);
   });
 });
