@@ -5,7 +5,7 @@ import { type DatabaseFailure, databaseFailureOf } from '../platform/database/da
 import { ExpectedError } from '../platform/errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { Principal } from './context.ts';
-import { withoutLongEcho } from './echo.ts';
+import { withoutLongEcho, withShortQuotes } from './echo.ts';
 
 /** Codes of errors that stand in the `errors` list of a response, beside those of `ExpectedError`. */
 export const errorCodes = {
@@ -58,7 +58,10 @@ export function presentError(error: unknown, logger: Logger): GraphQLError {
   if (cause === undefined || cause === null || cause instanceof GraphQLError)
     return withCode(withoutOriginal(error));
   if (!(cause instanceof ExpectedError)) return presentFault(cause, logger, error);
-  return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) });
+  return new GraphQLError(withShortQuotes(cause.message), {
+    ...placeOf(error),
+    extensions: extensionsOf(cause),
+  });
 }
 
 /** Yoga shows what was said of a body that is no JSON, and that quotes the body. The status of its answer depends on it as well. */
@@ -88,7 +91,7 @@ function codeOf(error: GraphQLError): string {
 
 function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): GraphQLError {
   if (fault instanceof ExpectedError)
-    return new GraphQLError(fault.message, { extensions: extensionsOf(fault) });
+    return new GraphQLError(withShortQuotes(fault.message), { extensions: extensionsOf(fault) });
   const failure = databaseFailureOf(fault);
   if (failure !== null) {
     logger.error({ err: fault, code: failure.code }, 'the database is in trouble');

@@ -1,14 +1,8 @@
-import { withShortQuotes } from './short-quotes.ts';
-
 /**
  * Failures that a caller can expect and act on. Each has a stable code; whatever else is thrown is a fault, and is masked.
  */
 export abstract class ExpectedError extends Error {
   abstract readonly code: string;
-
-  constructor(message?: string) {
-    super(message === undefined ? undefined : withShortQuotes(message));
-  }
 
   /** What else helps whoever handles it, by name. */
   get details(): Readonly<Record<string, unknown>> {

@@ -7,12 +7,16 @@ import {
   OverloadedError,
 } from '../../platform/errors.ts';
 import { builder } from '../builder.ts';
+import { withShortQuotes } from '../echo.ts';
 
 /** What every error that a mutation can answer with has in common. */
 export const ErrorInterface = builder.interfaceRef<{ message: string; code: string }>('Error').implement({
   description: 'A failure that a caller can expect and act on. Nothing was stored.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'The reason, for people.' }),
+    message: t.string({
+      description: 'The reason, for people.',
+      resolve: ({ message }) => withShortQuotes(message),
+    }),
     code: t.exposeString('code', {
       description: 'The reason, for programs. It does not change between versions.',
     }),
@@ -25,7 +29,10 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
     path: t.exposeString('path', {
       description: 'The field, dot-separated from the argument down: `input.texts.3`.',
     }),
-    message: t.exposeString('message', { description: 'What the field expects.' }),
+    message: t.string({
+      description: 'What the field expects.',
+      resolve: ({ message }) => withShortQuotes(message),
+    }),
   }),
 });
 

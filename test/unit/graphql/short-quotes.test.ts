@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withShortQuotes } from '../../../src/platform/short-quotes.ts';
+import { withShortQuotes } from '../../../src/graphql/echo.ts';
 
 const long = 'x'.repeat(300);
 
