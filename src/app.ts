@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { type Config, isLoopback } from './config.ts';
 import type { Services } from './graphql/context.ts';
 import { answerEverything, Departure } from './graphql/departure.ts';
-import { presentError } from './graphql/errors.ts';
+import { presentError, presentErrorWithoutStatus } from './graphql/errors.ts';
 import { Admission } from './graphql/fan-out/admission.ts';
 import { FanOut } from './graphql/fan-out/fan-out.ts';
 import { Graphiql } from './graphql/graphiql/graphiql.ts';
@@ -195,7 +195,7 @@ function serve(
     maximumOperations: config.subscriptions.maximumPerConnection,
     isRefusing: () => departure.isRefusing,
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
-    present: (error) => presentError(error, logger),
+    present: (error) => presentErrorWithoutStatus(error, logger),
     logger,
   });
   lifecycle.onClose('connections', () => Promise.all([server.closeAllConnections(), sockets.close()]));

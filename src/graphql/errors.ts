@@ -74,6 +74,13 @@ function withoutOriginal(error: GraphQLError): GraphQLError {
   });
 }
 
+/** The same for a transport that has no status: Yoga takes it from `http` and does not send that, others would. */
+export function presentErrorWithoutStatus(error: unknown, logger: Logger): GraphQLError {
+  const shown = presentError(error, logger);
+  const { http, ...extensions } = shown.extensions;
+  return http === undefined ? shown : new GraphQLError(shown.message, { ...placeOf(shown), extensions });
+}
+
 function withCode(error: GraphQLError): GraphQLError {
   const message = withoutLongEcho(error.message);
   if (error.extensions.code !== undefined && message === error.message) return error;

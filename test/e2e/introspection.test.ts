@@ -67,8 +67,8 @@ describe('introspection', () => {
     return body;
   }
 
-  async function overSocket(query: string): Promise<unknown> {
-    for await (const result of socket.iterate({ query })) return result;
+  async function overSocket(query: string, variables = {}): Promise<unknown> {
+    for await (const result of socket.iterate({ query, variables })) return result;
     return null;
   }
 
@@ -165,5 +165,10 @@ describe('introspection', () => {
     const { body } = await client.post(JSON.stringify({ query, variables: { name: 'Query' } }));
     expect(body).toMatchObject({ errors: [{ extensions: { code } }] });
     expect(body).not.toHaveProperty('data.__schema');
+    const refusal: unknown = await overSocket(query, { name: 'Query' }).catch((errors: unknown) => ({
+      errors,
+    }));
+    expect(refusal).toMatchObject({ errors: [{ extensions: { code } }] });
+    expect(JSON.stringify(refusal)).not.toContain('"http"');
   });
 });

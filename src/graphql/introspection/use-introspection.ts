@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ExecutionArgs, execute, GraphQLError, getOperationAST, print } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { byteBoundedCache } from '../../platform/cache/byte-bounded-cache.ts';
+import type { RequestContext } from '../context.ts';
 import { errorCodes } from '../errors.ts';
 import { introspectionOf } from './introspection-cost.ts';
 
@@ -16,13 +17,16 @@ export interface IntrospectionLimits {
  * Answers questions about the schema. The answer is the same for everybody, so it is kept as text; an operation that asks for too much of it is refused before it
  * runs. Operations that ask for other fields, too, run as usual.
  */
-export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Plugin {
+export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Plugin<RequestContext> {
   const answers = byteBoundedCache<string>({ mostBytes: keptBytes, bytesOf: (text) => 2 * text.length });
   return {
     onExecute: ({ args, setResultAndStopExecution }) => {
       const asked = introspectionOf(args, fields);
       if (asked === null) return undefined;
-      if (asked.cost > fields) return setResultAndStopExecution({ errors: [tooMuch(fields)] });
+      if (asked.cost > fields) {
+        const isHttp = args.contextValue.request !== undefined;
+        return setResultAndStopExecution({ errors: [tooMuch(fields, isHttp)] });
+      }
       if (!asked.isAll) return undefined;
       const key = keyOf(args);
       const kept = answers.get(key);
@@ -62,9 +66,11 @@ function resultOf(text: string) {
   };
 }
 
-function tooMuch(most: number): GraphQLError {
+/** Yoga takes the status from `http`, and does not send that in the body. */
+function tooMuch(most: number, isHttp: boolean): GraphQLError {
+  const http = isHttp ? { http: { spec: true, status: 400 } } : {};
   return new GraphQLError(
     `This introspection has more than ${most} fields in its answer; ask for the schema once, without aliases.`,
-    { extensions: { code: errorCodes.complexity, most, http: { spec: true, status: 400 } } },
+    { extensions: { code: errorCodes.complexity, most, ...http } },
   );
 }
