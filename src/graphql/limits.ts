@@ -7,8 +7,8 @@ export const limits = {
   /** Of questions about the schema itself. The whole schema, as tools ask for it, has half as many fields. */
   introspection: { depth: 128, fields: 25_000, keptBytes: 4_194_304 },
   aliases: 30,
-  /** Of one field in one selection. */
-  repeats: 64,
+  /** Of one field in one place of the answer, and fields of an operation with its fragments where they are spread. */
+  repeats: { field: 100, selections: 10_000 },
   tokens: 2000,
   /** Characters in a name of a document, and in a string: a text as long as one may be. */
   name: 100,

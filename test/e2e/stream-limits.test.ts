@@ -200,7 +200,9 @@ describe.each(transports)(
       expect(await openStreams(client)).toBe(0);
     });
 
-    const wide = 'signalStrength '.repeat(401);
+    const wide = ['signalStrength ', 'confidence ', 'createdAt ', 'fluxPosition ', 'inferenceId ']
+      .map((field) => field.repeat(81))
+      .join('');
     const flagged =
       'hallucinations { recent(first: 100) { edges { node { inputText responseText archetype confidence signalStrength createdAt verdict } } } }';
     test.each([

@@ -46,8 +46,18 @@ export const badDocuments: readonly BadOperation[] = [
     answer: listed('GRAPHQL_VALIDATION_FAILED'),
   },
   {
-    name: 'one field 65 times',
-    query: `mutation { ${'... on Mutation { __typename } '.repeat(65)} ${inserting} }`,
+    name: 'one field 101 times',
+    query: `mutation { ${'... on Mutation { __typename } '.repeat(101)} ${inserting} }`,
+    answer: listed('GRAPHQL_VALIDATION_FAILED'),
+  },
+  {
+    name: 'one field 120 times through fragments and fields that become one',
+    query: `{ ${'health { ...F ...G } '.repeat(2)} } ${['F', 'G'].map((name) => `fragment ${name} on Health { ${'isReady '.repeat(60)} }`).join(' ')}`,
+    answer: listed('GRAPHQL_VALIDATION_FAILED'),
+  },
+  {
+    name: 'fragments in fragments, twice each',
+    query: `{ ...F0 } ${Array.from({ length: 14 }, (_, n) => `fragment F${n} on Query { a: node(id: "x") { ...F${n + 1} } b: node(id: "x") { ...F${n + 1} } }`).join(' ')} fragment F14 on Query { __typename }`,
     answer: listed('GRAPHQL_VALIDATION_FAILED'),
   },
   {
