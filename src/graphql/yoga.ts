@@ -85,8 +85,8 @@ export function createGraphqlServer(parts: YogaParts) {
       useDepthLimit({ fields: limits.depth, introspection: limits.introspection.depth }),
       useRepeatLimit(limits.repeats),
       maxAliasesPlugin({ n: limits.aliases }),
-      useFairTurns(),
       useIntrospection(limits.introspection),
+      useFairTurns(),
       useTimings(),
     ],
   });

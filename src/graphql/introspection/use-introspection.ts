@@ -20,7 +20,7 @@ export interface IntrospectionLimits {
 export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Plugin<RequestContext> {
   const answers = byteBoundedCache<string>({ mostBytes: keptBytes, bytesOf: (text) => 2 * text.length });
   return {
-    onExecute: ({ args, setResultAndStopExecution }) => {
+    onExecute: ({ args, executeFn, setExecuteFn, setResultAndStopExecution }) => {
       const asked = introspectionOf(args, fields);
       if (asked === null) return undefined;
       if (asked.cost > fields) {
@@ -31,11 +31,14 @@ export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Pl
       const key = keyOf(args);
       const kept = answers.get(key);
       if (kept !== undefined) return setResultAndStopExecution(resultOf(kept));
-      return answerTo(args).then((text) => {
-        if (text === null) return;
+      // Begun by what executes, so that it waits for its turn as other queries do.
+      setExecuteFn(async (given) => {
+        const text = await answerTo(given);
+        if (text === null) return executeFn(given);
         answers.set(key, text);
-        setResultAndStopExecution(resultOf(text));
+        return resultOf(text);
       });
+      return undefined;
     },
   };
 }
