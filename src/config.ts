@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
+import { milliseconds, origin, serviceUrl, token, wholeNumber } from './environment-values.ts';
 import type { DatabaseTimeouts } from './platform/database/database-timeouts.ts';
 
 /** Everything that can be set from outside, in the product's own words. Absent services are null. */
@@ -73,35 +74,6 @@ export const migrationsDirectory = resolve(packageDirectory, 'migrations');
 
 /** Where the bundled default model lies. */
 export const bundledModelsDirectory = resolve(packageDirectory, 'models');
-
-const wholeNumber = (expectation: string, least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, expectation)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, expectation);
-
-const milliseconds = wholeNumber('expects milliseconds from 100 to 3600000', 100, 3_600_000);
-
-const serviceUrl = (name: string, protocols: readonly string[]) =>
-  z
-    .string()
-    .refine(
-      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `expects an address like ${name}`,
-    );
-
-const token = z
-  .string()
-  .min(16, 'expects at least 16 characters; `openssl rand -hex 24` makes a good one')
-  .regex(/^[\x21-\x7e]+$/, 'expects printable ASCII without spaces');
-
-const origin = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).origin === text,
-    'expects origins like https://charts.example.org, separated by commas',
-  );
 
 const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
 
