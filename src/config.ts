@@ -30,6 +30,10 @@ export interface Config {
     readonly maximumQueuedTexts: number;
     /** Padded tokens in one run. */
     readonly tokenBudget: number;
+    /** Longest time for one run of a registered model, in seconds. */
+    readonly runSeconds: number;
+    /** Longest time to load a registered model, in seconds. */
+    readonly loadSeconds: number;
   };
   readonly subscriptions: {
     /** Undelivered updates one subscriber may have before its stream is ended. */
@@ -137,6 +141,8 @@ const environmentSchema = z
     INFERENCE_THREADS: wholeNumber('expects threads a worker from 1 to 64', 1, 64).default(1),
     INFERENCE_QUEUE: wholeNumber('expects a number of texts from 1 to 1000000', 1, 1_000_000).default(4096),
     INFERENCE_TOKEN_BUDGET: wholeNumber('expects tokens from 512 to 1048576', 512, 1_048_576).default(2048),
+    INFERENCE_RUN_SECONDS: wholeNumber('expects seconds from 1 to 86400', 1, 86_400).default(60),
+    MODEL_LOAD_SECONDS: wholeNumber('expects seconds from 1 to 86400', 1, 86_400).default(300),
     SUBSCRIPTION_BUFFER: wholeNumber('expects a number of updates from 1 to 100000', 1, 100_000).default(
       1000,
     ),
@@ -220,6 +226,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       threadsPerWorker: values.INFERENCE_THREADS,
       maximumQueuedTexts: values.INFERENCE_QUEUE,
       tokenBudget: values.INFERENCE_TOKEN_BUDGET,
+      runSeconds: values.INFERENCE_RUN_SECONDS,
+      loadSeconds: values.MODEL_LOAD_SECONDS,
     },
     subscriptions: {
       buffer: values.SUBSCRIPTION_BUFFER,
