@@ -4,7 +4,6 @@ import {
   EngineClosingError,
   EngineOverloadedError,
   type InferenceEngine,
-  ModelLoadError,
 } from '../../../src/platform/onnx/inference-engine.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/platform/onnx/worker-engine.ts';
 import { type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
