@@ -73,7 +73,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     expect(inferenceProcessesOf(again.pid)).toEqual([]);
   });
 
-  test('is put in error at once when it does not load in time, beside loads of other models', async () => {
+  test.runIf(kind === 'embedded')('is put in error at once when it does not load in time', async () => {
     const server = await start(never, '3');
     const hung = register(server, 'always');
     expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'Inference' });
@@ -81,7 +81,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     expect(inferenceProcessesOf(server.pid)).toEqual([]);
   });
 
-  test('does not hold up changes of other models', async () => {
+  test.runIf(kind === 'embedded')('does not hold up changes of other models', async () => {
     const server = await start();
     void register(server, 'always').catch(() => undefined);
     await vi.waitFor(
@@ -135,26 +135,29 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     }
   });
 
-  test('whose file has become a named pipe is refused, then and when it is registered', async () => {
-    const server = await start();
-    expect(await register(server, 'honest')).toMatchObject({ status: 'READY' });
-    await server.stop();
-    await rm(join(models, 'honest.onnx'));
-    await promisify(execFile)('mkfifo', [join(models, 'honest.onnx')]);
+  test.runIf(kind === 'embedded')(
+    'whose file has become a named pipe is refused, then and when it is registered',
+    async () => {
+      const server = await start();
+      expect(await register(server, 'honest')).toMatchObject({ status: 'READY' });
+      await server.stop();
+      await rm(join(models, 'honest.onnx'));
+      await promisify(execFile)('mkfifo', [join(models, 'honest.onnx')]);
 
-    const again = await start();
-    const reason = 'cannot be read: honest.onnx is not a regular file';
-    expect(await infer(again, 'the river', 'honest')).toMatchObject({
-      code: 'MODEL_NOT_READY',
-      message: expect.stringContaining(reason),
-    });
-    expect(await register(again, 'honest', 'piped')).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      message: `input.modelPath: ${reason}`,
-    });
-    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'Inference' });
-    expect(await inTime(again.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
-  });
+      const again = await start();
+      const reason = 'cannot be read: honest.onnx is not a regular file';
+      expect(await infer(again, 'the river', 'honest')).toMatchObject({
+        code: 'MODEL_NOT_READY',
+        message: expect.stringContaining(reason),
+      });
+      expect(await register(again, 'honest', 'piped')).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message: `input.modelPath: ${reason}`,
+      });
+      expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'Inference' });
+      expect(await inTime(again.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
+    },
+  );
 });
 
 const answerSchema = z.object({ data: z.record(z.string(), z.record(z.string(), z.unknown()).nullable()) });
