@@ -59,7 +59,7 @@ interface Opening {
 type StoredFiles = Pick<OnnxModel, 'kind' | 'modelPath' | 'tokenizerPath'>;
 
 export interface ModelLoaderParts {
-  readonly engine: InferenceEngine;
+  readonly engine: Pick<InferenceEngine, 'load' | 'unload' | 'embed'>;
   readonly anchors: readonly Anchor[];
   readonly directories: ModelDirectories;
 }
