@@ -12,13 +12,14 @@ import { inferenceProcessesOf, isRunning } from '../support/inference-processes.
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import { writeFolder } from '../support/model-folders.ts';
 import { tinyModel } from '../support/onnx-models.ts';
+import { patienceMs } from '../support/patience.ts';
 import type { Exit, ServerProcess } from '../support/server-process.ts';
 import { tinyTokenizerFile } from '../support/tiny-tokenizer.ts';
 
 /** A supervisor waits for so long before it kills, in milliseconds. */
 const supervisorMs = 10_000;
 /** Longest wait for something to come to pass that has no time of its own, in milliseconds. */
-const patience = { timeout: 40_000, interval: 100 };
+const patience = { timeout: patienceMs, interval: 100 };
 const never = '10000';
 const hangingText = `the ${hangingWord}`;
 

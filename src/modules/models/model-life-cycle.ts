@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { ConflictError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
@@ -9,11 +8,12 @@ import { validated } from '../../platform/validation.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { modelChanged } from './model.events.ts';
 import { modelNameSchema } from './model.input.ts';
-import type { ChangedModel, ModelRepository, NewModel } from './model.repository.ts';
-import { changeOf } from './model-change.repository.ts';
+import type { ModelRepository, NewModel } from './model.repository.ts';
+import { ModelAnnouncer } from './model-announcer.ts';
 import { refuseAnotherUnder } from './model-identity.ts';
 import type { ModelLoader } from './model-loader.ts';
 import { type ModelRegistry, restartMs } from './model-registry.ts';
+import { markInError, markReady } from './model-state.ts';
 
 /** Loads that may be begun, one after the end of the server under the other. */
 const mostAttempts = 2;
@@ -35,13 +35,13 @@ export interface ModelLifeCycleParts {
  */
 export class ModelLifeCycle {
   readonly #parts: ModelLifeCycleParts;
-  /** Tells this process's own changes from those of others. */
-  readonly #origin = randomUUID();
+  readonly #announcer: ModelAnnouncer;
   /** Changes of each model, one at a time: two that overlap would leave a row that tells of both. */
   readonly #turns = new KeyedTurns();
 
   constructor(parts: ModelLifeCycleParts) {
     this.#parts = parts;
+    this.#announcer = new ModelAnnouncer(parts);
   }
 
   /** Hears of changes that other servers make, from now on or as soon as the bus is there. */
@@ -51,7 +51,7 @@ export class ModelLifeCycle {
       bus,
       topic: modelChanged,
       onPayload: (change) => {
-        if (change.origin === this.#origin) return;
+        if (change.origin === this.#announcer.origin) return;
         registry
           .heard(change)
           .catch((error: unknown) =>
@@ -74,7 +74,7 @@ export class ModelLifeCycle {
       const { repository, loader } = this.#parts;
       const known = await repository().findByName(model.name);
       if (known !== null) await refuseAnotherUnder(known, model, () => loader.digestOf(model));
-      const { id } = await this.#tell(await repository().register(model));
+      const { id } = await this.#announcer.tell(await repository().register(model));
       return this.#load(id);
     });
   }
@@ -94,14 +94,14 @@ export class ModelLifeCycle {
         known.digest !== null &&
         known.digest !== (await this.#parts.loader.digestOf(bundled))
       ) {
-        await this.#tell(await repository.retire(known));
+        await this.#announcer.tell(await repository.retire(known));
         known = null;
       }
-      const { id } = known ?? (await this.#tell(await repository.register(bundled)));
+      const { id } = known ?? (await this.#announcer.tell(await repository.register(bundled)));
       const loaded = await this.#load(id);
       if (loaded.status !== 'ready') throw new Error(`The bundled model cannot be loaded: ${loaded.error}`);
       const hasDefault = (await repository.findDefault()) !== null;
-      return hasDefault ? loaded : this.#tell(await repository.makeDefault(loaded));
+      return hasDefault ? loaded : this.#announcer.tell(await repository.makeDefault(loaded));
     });
   }
 
@@ -136,7 +136,7 @@ export class ModelLifeCycle {
       const model = await repository.find(id);
       if (model === null || (model.status !== 'ready' && model.status !== 'loading')) return;
       this.#parts.logger.error({ model: name, reason }, 'a model was put in error');
-      await this.#tell(await repository.save('failed', inError(model, reason)));
+      await this.#announcer.tell(await repository.save('failed', markInError(model, reason)));
     });
   }
 
@@ -163,7 +163,7 @@ export class ModelLifeCycle {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       await this.#parts.loader.close(model.id);
-      return this.#tell(await repository.save('unloaded', model));
+      return this.#announcer.tell(await repository.save('unloaded', model));
     });
   }
 
@@ -174,7 +174,7 @@ export class ModelLifeCycle {
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);
       model.status = 'disabled';
-      return this.#tell(await repository.save('disabled', model));
+      return this.#announcer.tell(await repository.save('disabled', model));
     });
   }
 
@@ -186,7 +186,7 @@ export class ModelLifeCycle {
       if (model.status === 'disabled') {
         model.status = 'loading';
         model.loadAttempts = 1;
-        await this.#tell(await repository.save('enabled', model));
+        await this.#announcer.tell(await repository.save('enabled', model));
       }
       return this.#load(model.id);
     });
@@ -200,7 +200,7 @@ export class ModelLifeCycle {
       if (model.kind !== 'embedding' || model.status !== 'ready') {
         throw new ConflictError(`The model "${name}" is no embedding model that is ready.`);
       }
-      return this.#tell(await repository.makeDefault(model));
+      return this.#announcer.tell(await repository.makeDefault(model));
     });
   }
 
@@ -213,7 +213,7 @@ export class ModelLifeCycle {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);
-      return this.#tell(await repository.remove(model));
+      return this.#announcer.tell(await repository.remove(model));
     });
   }
 
@@ -230,17 +230,9 @@ export class ModelLifeCycle {
     const model = await changing.get(id);
     if (typeof outcome === 'string') {
       logger.warn({ model: model.name, reason: outcome }, 'a model could not be loaded');
-      return this.#tell(await changing.save('failed', inError(model, outcome)));
+      return this.#announcer.tell(await changing.save('failed', markInError(model, outcome)));
     }
-    model.status = 'ready';
-    model.digest = outcome.digest;
-    // What a cross-encoder was promised to give a pair is not asked: its file says it.
-    model.embeddingDim = outcome.dimension;
-    model.anchorFit = outcome.kind === 'embedding' ? outcome.anchorFit : null;
-    model.loadedAt = new Date();
-    model.loadAttempts = 0;
-    model.error = null;
-    return this.#tell(await changing.save('loaded', model));
+    return this.#announcer.tell(await changing.save('loaded', markReady(model, outcome)));
   }
 
   async #named(name: string, repository: ModelRepository = this.#parts.repository()): Promise<OnnxModel> {
@@ -248,27 +240,6 @@ export class ModelLifeCycle {
     if (model === null) throw new NotFoundError(`There is no model named "${name}".`);
     return model;
   }
-
-  /** This process hears it at once; a bus that is away loses it for the others, who notice within a second by reading the table. */
-  async #tell({ model, change: record }: ChangedModel): Promise<OnnxModel> {
-    const { bus, registry, logger } = this.#parts;
-    const change = { ...changeOf(record), origin: this.#origin };
-    await registry.heard(change);
-    await bus.publish(modelChanged, change).catch((error: unknown) => {
-      logger.warn(
-        { err: error, model: model.name, change: change.change },
-        'a change of a model could not be announced',
-      );
-    });
-    return model;
-  }
-}
-
-function inError(model: OnnxModel, reason: string): OnnxModel {
-  model.status = 'error';
-  model.error = reason;
-  model.loadAttempts = 0;
-  return model;
 }
 
 function defaultConflict(name: string): ConflictError {

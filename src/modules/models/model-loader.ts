@@ -39,7 +39,7 @@ export interface ReadyCrossEncoder {
   readonly dimension: number;
 }
 
-type RunningModel = ReadyModel | ReadyCrossEncoder;
+export type RunningModel = ReadyModel | ReadyCrossEncoder;
 
 /** A model that is kept open. */
 export interface Lease<Ready> {

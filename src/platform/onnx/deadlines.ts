@@ -9,6 +9,9 @@ export interface Deadlines {
   readonly runSeconds: number;
 }
 
+/** Generous: a slow model on a busy machine must not be taken for one that hangs. */
+export const usualDeadlines: Deadlines = { loadSeconds: 300, runSeconds: 60 };
+
 /** A job of many runs may take so many times as long as one. */
 const mostRuns = 10;
 

@@ -9,29 +9,13 @@ const hostScript = new URL('./process-host.ts', import.meta.url);
 /** A process that was killed is gone in milliseconds, unless the system itself is stuck; then nobody waits for it any longer. */
 const killPatienceMs = 2000;
 
-/** What a child may see of the environment: nothing that tells a secret, such as the address of the database or a key. */
-const passedOn = [
-  'PATH',
-  'LD_LIBRARY_PATH',
-  'DYLD_LIBRARY_PATH',
-  'HOME',
-  'TMPDIR',
-  'TZ',
-  'LANG',
-  'SystemRoot',
-];
-
 /** Starts `script` as a thread of a process of its own, which can be ended at any time and ends with this one. */
 export function startProcess(script: URL, settings: WorkerSettings): InferenceWorker {
   const child = fork(hostScript, [JSON.stringify({ script: script.href, settings })], {
     serialization: 'advanced',
     execArgv: [],
-    env: Object.fromEntries(
-      passedOn.flatMap((name) => {
-        const value = process.env[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
+    // It needs nothing of the environment, which holds secrets such as the address of the database.
+    env: {},
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const replies = new PendingReplies((message) => {

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { KeyedTurns } from '../keyed-turns.ts';
 import { parcelsOf } from './count-tokens.ts';
-import { type Deadlines, withDeadlines } from './deadlines.ts';
+import { type Deadlines, usualDeadlines, withDeadlines } from './deadlines.ts';
+import { type EngineModel, finished, sameFiles } from './engine-model.ts';
 import { type Answers, EngineRequest } from './engine-request.ts';
 import {
   type EmbedResult,
@@ -12,7 +12,6 @@ import {
   type ModelFiles,
   type ModelInput,
   ModelKindError,
-  ModelLoadError,
   ModelNotLoadedError,
   type PairScore,
   RunTimedOutError,
@@ -33,7 +32,7 @@ export interface WorkerEngineOptions {
   readonly maximumQueuedTexts: number;
   /** Most tokens a batch, padding included: bounds a run's memory. */
   readonly tokenBudget: number;
-  /** How long an isolated model may take; what is left out is generous. */
+  /** How long an isolated model may take; what is left out is as usual. */
   readonly deadlines?: Partial<Deadlines>;
   readonly logger?: EngineLogger;
   /** What a worker runs instead of this engine's own script. */
@@ -45,19 +44,8 @@ export function createWorkerEngine(options: WorkerEngineOptions): InferenceEngin
   return new WorkerEngine(options);
 }
 
-interface EngineModel {
-  readonly files: ModelFiles;
-  readonly loaded: LoadedModel;
-  readonly pool: WorkerPool;
-  /** Accepted and not yet answered. */
-  readonly requests: Set<EngineRequest>;
-  /** Being unloaded: what was accepted is finished, nothing more is accepted. */
-  leaving: boolean;
-}
-
 const SILENT: EngineLogger = { warn: () => undefined, error: () => undefined };
 const WORKER_SCRIPT = new URL('./onnx-worker.ts', import.meta.url);
-const DEADLINES: Deadlines = { loadSeconds: 300, runSeconds: 60 };
 /** What runs in a process when the engine closes may go on for so many milliseconds. */
 const CLOSING_GRACE_MS = 1000;
 
@@ -173,7 +161,7 @@ class WorkerEngine implements InferenceEngine {
     const { workers, intraOpThreads, tokenBudget, maximumQueuedTexts } = this.#options;
     const { workerScript = WORKER_SCRIPT, logger = SILENT } = this.#options;
     const settings = { intraOpThreads, tokenBudget };
-    const deadlines = { ...DEADLINES, ...this.#options.deadlines };
+    const deadlines = { ...usualDeadlines, ...this.#options.deadlines };
     const pool = new WorkerPool({
       workers,
       start: isolated
@@ -250,16 +238,4 @@ class WorkerEngine implements InferenceEngine {
     }
     for (const pool of this.#pools) pool.dispatch();
   }
-}
-
-function sameFiles(present: EngineModel, files: ModelFiles): LoadedModel {
-  if (isDeepStrictEqual(present.files, files)) return present.loaded;
-  throw new ModelLoadError(
-    `The id ${files.modelId} belongs to a model with other files or limits; unload that one first.`,
-  );
-}
-
-/** Resolves when everything that was accepted for the model has been answered, well or badly. */
-async function finished(model: EngineModel): Promise<void> {
-  await Promise.allSettled([...model.requests].map(({ result }) => result));
 }

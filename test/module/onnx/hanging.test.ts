@@ -22,6 +22,7 @@ import {
 import { inferenceProcessesOf, isRunning } from '../../support/inference-processes.ts';
 import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import { type ModelContents, type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
+import { patienceMs } from '../../support/patience.ts';
 
 /** Long enough for an honest run of a model of some kilobytes on a machine that does other things as well. */
 const runSeconds = 2;
@@ -123,7 +124,7 @@ describe('a model in a process of its own', { timeout: 100_000 }, () => {
     ]);
     expect(engine.loaded('thrice')).toBeUndefined();
     expect(await hang()).toBeInstanceOf(ModelNotLoadedError);
-    await vi.waitFor(() => expect(inferenceProcessesOf(process.pid)).toEqual([]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(inferenceProcessesOf(process.pid)).toEqual([]), { timeout: patienceMs });
     expect(await engine.load(await isolated('thrice'))).toMatchObject({ modelId: 'thrice' });
   });
 
@@ -155,7 +156,9 @@ describe('a model in a process of its own', { timeout: 100_000 }, () => {
     const run = failureOf(engine.embed('running', [hangingText]));
     const load = failureOf(engine.load(await isolated('loading', { model: hangsAlways })));
     await engine.embed('running', []);
-    await vi.waitFor(() => expect(inferenceProcessesOf(process.pid)).toHaveLength(2), { timeout: 20_000 });
+    await vi.waitFor(() => expect(inferenceProcessesOf(process.pid)).toHaveLength(2), {
+      timeout: patienceMs,
+    });
     await engine.close();
     expect(await run).toBeInstanceOf(EngineClosingError);
     expect(await load).toBeInstanceOf(EngineClosingError);
