@@ -2,6 +2,7 @@
  * The main thread of a process that runs a model of its own. It only passes messages between the server and the thread that runs the model, so
  * it always notices when the server is gone, also when its thread never comes back from ONNX Runtime: then it ends the whole process.
  */
+import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { reasonOf } from './reason-of.ts';
 import { threadOptions } from './thread-options.ts';
@@ -17,6 +18,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', endAtOnce);
 // The server may have been gone before anybody listened.
 if (!process.connected) endAtOnce();
+
+/**
+ * A model that hangs must not take the processor from the server, which it shares a machine or a container's quota with: where there is not enough for
+ * both, the server gets three times as much (nice 5). Threads take this over from the one that starts them, so it comes first.
+ */
+const niceness = 5;
+try {
+  setPriority(niceness);
+} catch {
+  // Some systems do not allow it; then the two share alike.
+}
 
 const thread = new Worker(new URL(script), threadOptions(settings));
 process.on('message', (message) => thread.postMessage(message));
