@@ -106,11 +106,9 @@ const origin = z
     'expects origins like https://charts.example.org, separated by commas',
   );
 
-const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
-
 /** Whether only this machine can reach a server that listens there. */
 export function isLoopback(host: string): boolean {
-  return loopbackHosts.includes(host);
+  return ['127.0.0.1', 'localhost', '::1'].includes(host);
 }
 
 const environmentSchema = z
