@@ -12,7 +12,9 @@ const patienceMs = 8000;
  */
 export function stopOnSignal(
   app: Pick<App, 'announceEnd' | 'close' | 'isStuck'>,
-  logger: Pick<Logger, 'info' | 'error'>, delaySeconds: number): void {
+  logger: Pick<Logger, 'info' | 'error'>,
+  delaySeconds: number,
+): void {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;

@@ -13,12 +13,14 @@ const engine = oneWorkerEngine();
 lifecycle.onClose('the inference engine', () => engine.close());
 stopOnSignal(
   {
+    announceEnd: () => undefined,
     close: () => lifecycle.close(),
     get isStuck() {
       return lifecycle.unfinished.length > 0;
     },
   },
   logger,
+  0,
 );
 await engine.load(await models.write('hanging', { model: hangsOnWord }));
 const answer = engine.embed('hanging', [`the ${hangingWord}`]);
