@@ -24,7 +24,7 @@ import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
 import { openCalibrators, openEvidenceModel, openSecondLooks } from './parts/evidence.ts';
 import { openArchive } from './parts/lake.ts';
-import { openEngine, openModels } from './parts/models.ts';
+import { engineStep, openEngine, openModels } from './parts/models.ts';
 import { openLive, openStorage } from './parts/storage.ts';
 import { openUpdates } from './parts/updates.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
@@ -52,6 +52,8 @@ export interface App {
   announceEnd(): void;
   /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
   close(): Promise<void>;
+  /** Whether a thread that runs models did not end when everything was closed: then `process.exit` would wait for it without end. */
+  readonly isStuck: boolean;
 }
 
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
@@ -74,6 +76,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const over = { orm, history, engine, bus: live.bus };
   const { directories, lifeCycle, registry } = await openModels(config, logger, over);
   await lifeCycle.openBundled(bundledModel);
+  await lifeCycle.putAside();
   lifeCycle
     .resume()
     .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
@@ -150,7 +153,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   };
   const parts = { health, isAlive: () => !database.isLost(), refuseQueued };
   const served = serve(config, logger, lifecycle, closing, services, fanOut, parts);
-  return { ...served, summary, lakeSettled: () => archive.settled() };
+  return Object.assign(served, { summary, lakeSettled: () => archive.settled() });
 }
 
 interface ServedParts {
@@ -208,6 +211,9 @@ function serve(
     health: () => health.check(),
     announceEnd: () => departure.announce(),
     close: () => lifecycle.close(),
+    get isStuck() {
+      return lifecycle.unfinished.includes(engineStep);
+    },
   };
 }
 

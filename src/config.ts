@@ -4,6 +4,7 @@ import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
 import { milliseconds, origin, serviceUrl, token, wholeNumber } from './environment-values.ts';
 import type { DatabaseTimeouts } from './platform/database/database-timeouts.ts';
+import { frozen } from './platform/frozen.ts';
 
 /** Everything that can be set from outside, in the product's own words. Absent services are null. */
 export interface Config {
@@ -33,6 +34,10 @@ export interface Config {
     readonly maximumQueuedTexts: number;
     /** Padded tokens in one run. */
     readonly tokenBudget: number;
+    /** Longest time for one run of a registered model, in seconds. */
+    readonly runSeconds: number;
+    /** Longest time to load a registered model, in seconds. */
+    readonly loadSeconds: number;
   };
   readonly subscriptions: {
     /** Undelivered updates one subscriber may have before its stream is ended. */
@@ -75,11 +80,9 @@ export const migrationsDirectory = resolve(packageDirectory, 'migrations');
 /** Where the bundled default model lies. */
 export const bundledModelsDirectory = resolve(packageDirectory, 'models');
 
-const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
-
 /** Whether only this machine can reach a server that listens there. */
 export function isLoopback(host: string): boolean {
-  return loopbackHosts.includes(host);
+  return ['127.0.0.1', 'localhost', '::1'].includes(host);
 }
 
 const environmentSchema = z
@@ -112,6 +115,8 @@ const environmentSchema = z
     INFERENCE_THREADS: wholeNumber('expects threads a worker from 1 to 64', 1, 64).default(1),
     INFERENCE_QUEUE: wholeNumber('expects a number of texts from 1 to 1000000', 1, 1_000_000).default(4096),
     INFERENCE_TOKEN_BUDGET: wholeNumber('expects tokens from 512 to 1048576', 512, 1_048_576).default(2048),
+    INFERENCE_RUN_SECONDS: wholeNumber('expects seconds from 1 to 86400', 1, 86_400).default(60),
+    MODEL_LOAD_SECONDS: wholeNumber('expects seconds from 1 to 86400', 1, 86_400).default(300),
     SUBSCRIPTION_BUFFER: wholeNumber('expects a number of updates from 1 to 100000', 1, 100_000).default(
       1000,
     ),
@@ -196,6 +201,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       threadsPerWorker: values.INFERENCE_THREADS,
       maximumQueuedTexts: values.INFERENCE_QUEUE,
       tokenBudget: values.INFERENCE_TOKEN_BUDGET,
+      runSeconds: values.INFERENCE_RUN_SECONDS,
+      loadSeconds: values.MODEL_LOAD_SECONDS,
     },
     subscriptions: {
       buffer: values.SUBSCRIPTION_BUFFER,
@@ -214,13 +221,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     shutdownDelaySeconds: values.SHUTDOWN_DELAY_SECONDS,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   });
-}
-
-function frozen<Value extends object>(value: Value): Value {
-  for (const part of Object.values(value)) {
-    if (typeof part === 'object' && part !== null) frozen(part);
-  }
-  return Object.freeze(value);
 }
 
 /** The configuration of this process: its environment, over a `.env` file in the working directory if there is one. */

@@ -4,10 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type App, createApp } from './app.ts';
 import { type Config, processConfig } from './config.ts';
 import { createLogger, type Logger } from './platform/observability/logger.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 import { readableFailure, starting, welcome } from './welcome.ts';
-
-/** Longest time to let go of everything after a signal, in milliseconds. */
-const patienceMs = 8000;
 
 /** How long the welcome waits for a Lake that is being opened, in milliseconds. */
 const lakePatienceMs = 300;
@@ -28,23 +26,6 @@ async function start(config: Config, logger: Logger): Promise<App> {
   const { port } = app.server.address() as AddressInfo;
   console.log(welcome(app.summary, config, port, performance.now() - started));
   return app;
-}
-
-function stopOnSignal(app: App, logger: Logger, delaySeconds: number): void {
-  let stopping = false;
-  const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) return;
-    stopping = true;
-    app.announceEnd();
-    await delay(delaySeconds * 1000);
-    logger.info(`${signal}: finishing what is under way`);
-    setTimeout(() => process.exit(1), patienceMs).unref();
-    await app.close();
-    logger.info('stopped');
-    process.exit(0);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
 }
 
 try {

@@ -24,6 +24,7 @@ export function timedEngine(engine: InferenceEngine, times: PartTimes): Inferenc
   return {
     load: (files) => engine.load(files),
     unload: (modelId) => engine.unload(modelId),
+    onGivenUp: (listener) => engine.onGivenUp(listener),
     loaded: (modelId) => engine.loaded(modelId),
     scorePairs: (modelId, pairs) => engine.scorePairs(modelId, pairs),
     countTokens: (modelId, texts) => engine.countTokens(modelId, texts),

@@ -13,7 +13,8 @@ export type Attribute =
   | { readonly int: number }
   | { readonly float: number }
   | { readonly string: string }
-  | { readonly ints: readonly number[] };
+  | { readonly ints: readonly number[] }
+  | { readonly graph: Graph };
 
 export type GraphNode = {
   readonly operator: string;
@@ -22,12 +23,16 @@ export type GraphNode = {
   readonly attributes?: Readonly<Record<string, Attribute>>;
 };
 
-export type ModelDescription = {
+/** What a model computes, or the body of an operator such as Loop. */
+export type Graph = {
   readonly name: string;
   readonly inputs: readonly GraphValue[];
   readonly outputs: readonly GraphValue[];
   readonly nodes: readonly GraphNode[];
   readonly initializers?: readonly Tensor[];
+};
+
+export type ModelDescription = Graph & {
   /** Version of the default operator set. */
   readonly opset?: number;
   /** Free key-value pairs kept in the file, such as licence or source. */
@@ -44,6 +49,8 @@ function attributeFields(name: string, attribute: Attribute): Uint8Array[] {
   if ('float' in attribute) return [named, floatField(2, attribute.float), integerField(20, 1)];
   if ('int' in attribute) return [named, integerField(3, attribute.int), integerField(20, 2)];
   if ('string' in attribute) return [named, stringField(4, attribute.string), integerField(20, 3)];
+  if ('graph' in attribute)
+    return [named, messageField(6, graphFields(attribute.graph)), integerField(20, 5)];
   return [named, ...attribute.ints.map((value) => integerField(8, value)), integerField(20, 7)];
 }
 
@@ -67,6 +74,16 @@ function valueFields(value: GraphValue): Uint8Array[] {
   return [stringField(1, value.name), messageField(2, [messageField(1, tensorType)])];
 }
 
+function graphFields(graph: Graph): Uint8Array[] {
+  return [
+    ...graph.nodes.map((node, index) => messageField(1, nodeFields(node, index))),
+    stringField(2, graph.name),
+    ...(graph.initializers ?? []).map((tensor) => messageField(5, tensorFields(tensor))),
+    ...graph.inputs.map((value) => messageField(11, valueFields(value))),
+    ...graph.outputs.map((value) => messageField(12, valueFields(value))),
+  ];
+}
+
 /**
  * Writes an ONNX file: the bytes of a `ModelProto` as defined in onnx.proto
  * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
@@ -74,17 +91,10 @@ function valueFields(value: GraphValue): Uint8Array[] {
  * fit together is checked by the runtime that loads the file.
  */
 export function model(description: ModelDescription): Uint8Array {
-  const graph = [
-    ...description.nodes.map((node, index) => messageField(1, nodeFields(node, index))),
-    stringField(2, description.name),
-    ...(description.initializers ?? []).map((tensor) => messageField(5, tensorFields(tensor))),
-    ...description.inputs.map((value) => messageField(11, valueFields(value))),
-    ...description.outputs.map((value) => messageField(12, valueFields(value))),
-  ];
   return concatenate([
     integerField(1, IR_VERSION),
     stringField(2, 'vortex-signal'),
-    messageField(7, graph),
+    messageField(7, graphFields(description)),
     messageField(8, [integerField(2, description.opset ?? DEFAULT_OPSET)]),
     ...Object.entries(description.metadata ?? {}).map(([key, value]) =>
       messageField(14, [stringField(1, key), stringField(2, value)]),

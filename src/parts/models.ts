@@ -13,17 +13,22 @@ import type { Logger } from '../platform/observability/logger.ts';
 import type { InferenceEngine } from '../platform/onnx/inference-engine.ts';
 import { createWorkerEngine } from '../platform/onnx/worker-engine.ts';
 
-/** The threads that run models, without a model yet. */
+/** What the end of the engine is called among the steps of closing. */
+export const engineStep = 'the inference engine';
+
+/** What runs models, without a model yet. */
 export function openEngine(config: Config, logger: Logger, lifecycle: Lifecycle): InferenceEngine {
-  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget } = config.inference;
+  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget, runSeconds, loadSeconds } =
+    config.inference;
   const engine = createWorkerEngine({
     workers,
     intraOpThreads: threadsPerWorker,
     maximumQueuedTexts,
     tokenBudget,
+    deadlines: { runSeconds, loadSeconds },
     logger,
   });
-  lifecycle.onClose('the inference engine', () => engine.close());
+  lifecycle.onClose(engineStep, () => engine.close());
   return engine;
 }
 
@@ -54,5 +59,10 @@ export async function openModels(
   const loader = new ModelLoader({ engine: over.engine, anchors: await openAnchors(), directories });
   const registry = new ModelRegistry({ repository, loader });
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
+  over.engine.onGivenUp((modelId, reason) => {
+    lifeCycle.giveUpUnnamed(modelId, reason).catch((error: unknown) => {
+      logger.error({ err: error, modelId, reason }, 'a model that hangs could not be put in error');
+    });
+  });
   return { directories, repository, registry, lifeCycle };
 }

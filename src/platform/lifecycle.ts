@@ -8,6 +8,7 @@ export class Lifecycle {
   readonly #steps: { readonly name: string; readonly close: () => Promise<unknown> | unknown }[] = [];
   readonly #logger: Logger;
   readonly #stepTimeoutMs: number;
+  readonly #unfinished: string[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(logger: Logger, stepTimeoutMs = 5000) {
@@ -20,6 +21,11 @@ export class Lifecycle {
     this.#steps.push({ name, close });
   }
 
+  /** Names of the steps that took too long. */
+  get unfinished(): readonly string[] {
+    return this.#unfinished;
+  }
+
   /** Closes everything once, however often it is called. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();
@@ -29,7 +35,10 @@ export class Lifecycle {
   async #closeAll(): Promise<void> {
     for (const step of this.#steps.toReversed()) {
       try {
-        await withinTime(Promise.resolve(step.close()), this.#stepTimeoutMs);
+        await withinTime(Promise.resolve(step.close()), this.#stepTimeoutMs, () => {
+          this.#unfinished.push(step.name);
+          return new Error(`took longer than ${this.#stepTimeoutMs} ms`);
+        });
       } catch (error) {
         this.#logger.error({ err: error, step: step.name }, `could not close ${step.name}`);
       }

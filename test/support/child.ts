@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Exit } from './server-process.ts';
 
 /** A script of this directory in a process of its own. */
 export class Child {
@@ -27,6 +28,14 @@ export class Child {
     const next = await this.#lines.next();
     if (next.done === true) throw new Error('The process ended without a further line.');
     return next.value;
+  }
+
+  /** Sends a signal, and waits until it is gone. */
+  async stop(signal: NodeJS.Signals): Promise<Exit> {
+    const exit = once(this.#process, 'exit');
+    this.#process.kill(signal);
+    await exit;
+    return { code: this.#process.exitCode, signal: this.#process.signalCode };
   }
 
   /** Ends it as a power cut would, and waits until it is gone. */

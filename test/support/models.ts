@@ -8,7 +8,7 @@ import { ModelLoader } from '../../src/modules/models/model-loader.ts';
 import { ModelRegistry } from '../../src/modules/models/model-registry.ts';
 import type { EventBus } from '../../src/platform/events/event-bus.ts';
 import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
-import type { InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
+import type { InferenceEngine, ModelFiles } from '../../src/platform/onnx/inference-engine.ts';
 import { collectingLogger } from './collecting-logger.ts';
 
 /** The models of one server: its registry and their life cycle, over an engine and a database of the test's own. */
@@ -23,7 +23,13 @@ export async function modelsOver(options: {
   const repository = () => new ModelRepository(fork());
   const anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
   const directories = { models: modelsDirectory, bundled: bundledModelsDirectory };
-  const loader = new ModelLoader({ engine, anchors, directories });
+  // A process for each model of a test would cost seconds; what runs in one is tried with the engine and on servers.
+  const onThreads = {
+    load: (files: ModelFiles) => engine.load({ ...files, isolated: false }),
+    unload: (modelId: string) => engine.unload(modelId),
+    embed: (modelId: string, texts: readonly string[]) => engine.embed(modelId, texts),
+  };
+  const loader = new ModelLoader({ engine: onThreads, anchors, directories });
   const registry = new ModelRegistry({ repository, loader });
   const bus = options.bus ?? new MemoryEventBus(logger);
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus, logger });

@@ -12,7 +12,9 @@ import {
   type LoadedModel,
   type ModelFiles,
   ModelLoadError,
+  RunTimedOutError,
 } from '../../platform/onnx/inference-engine.ts';
+import { UnreadableFileError } from '../../platform/onnx/regular-file.ts';
 import type { ScoreLabels } from '../../platform/onnx/score-labels.ts';
 import { CommandError, UsageError } from '../command.ts';
 import type { Progress } from '../progress.ts';
@@ -66,7 +68,12 @@ export async function examine(
   try {
     return await run(parts, folder, tokenClaims);
   } catch (error) {
-    if (error instanceof ModelLoadError || error instanceof InferenceFailedError) {
+    if (
+      error instanceof ModelLoadError ||
+      error instanceof InferenceFailedError ||
+      error instanceof RunTimedOutError ||
+      error instanceof UnreadableFileError
+    ) {
       throw new CommandError(`${folder.directory} cannot be used: ${error.message}`);
     }
     throw error;
@@ -89,6 +96,7 @@ async function run(
   const loaded = await progress.step('loading the model and trying it', async () => {
     const opened = await engine.load({
       modelId: examinedId,
+      isolated: true,
       modelPath,
       tokenizerPath,
       ...configOf(folder),

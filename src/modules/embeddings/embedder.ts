@@ -8,10 +8,12 @@ import {
   EngineOverloadedError,
   type InferenceEngine,
   ModelNotLoadedError,
+  RunTimedOutError,
 } from '../../platform/onnx/inference-engine.ts';
 import { SingleFlight } from '../../platform/single-flight.ts';
-import { ModelNotReadyError } from '../models/model.errors.ts';
+import { ModelNotReadyError, ModelTimedOutError } from '../models/model.errors.ts';
 import type { ReadyModel } from '../models/model-loader.ts';
+import { restartMs } from '../models/model-registry.ts';
 
 export interface EmbedderParts {
   readonly engine: InferenceEngine;
@@ -23,9 +25,6 @@ export interface CacheUse {
   readonly hits: number;
   readonly misses: number;
 }
-
-/** When to try again while this process is leaving, in milliseconds. */
-const restartMs = 1000;
 
 type Texts = ReadonlyMap<EmbeddingKey, string>;
 type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
@@ -45,7 +44,7 @@ export class Embedder {
    * One unit vector a text, in order. Equal texts may share a vector, so nobody writes into one.
    * @param texts in NFC.
    * @param timings are told of the cache and the model; whoever shares the work of another request waits for it and is told nothing.
-   * @throws OverloadedError when too much is waiting for the model.
+   * @throws OverloadedError when too much is waiting for the model, ModelTimedOutError when it does not answer in time.
    */
   embed(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<Float32Array[]> {
     const keys = texts.map((text) => embeddingKey(model, text));
@@ -114,6 +113,7 @@ export class Embedder {
     } catch (error) {
       if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
       if (error instanceof EngineClosingError) throw new OverloadedError(restartMs);
+      if (error instanceof RunTimedOutError) throw new ModelTimedOutError(model.name, error.seconds);
       if (error instanceof ModelNotLoadedError) throw new ModelNotReadyError(model.name, 'loading', null);
       throw error;
     }

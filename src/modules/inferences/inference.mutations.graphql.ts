@@ -9,7 +9,7 @@ import { ElpChannelsInput } from '../beams/beam.graphql.ts';
 import { InsufficientLabelsError } from '../calibration/calibration.errors.ts';
 import '../calibration/calibration.graphql.ts';
 import { EvidenceEnum, VerdictEnum } from '../evidence/evidence.graphql.ts';
-import { ModelNotReadyError } from '../models/model.errors.ts';
+import { ModelNotReadyError, ModelTimedOutError } from '../models/model.errors.ts';
 import type { Inference } from './inference.entity.ts';
 import { InferenceType } from './inference.graphql.ts';
 
@@ -127,7 +127,14 @@ builder.mutationFields((t) => ({
     authScopes: { operator: true },
     description: 'Reads a text and appends what was measured to the audit trail. Answers after the commit.',
     errors: {
-      types: [InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError],
+      types: [
+        InvalidInputError,
+        NotFoundError,
+        ModelNotReadyError,
+        ModelTimedOutError,
+        OverloadedError,
+        InsufficientLabelsError,
+      ],
       union: { name: 'InferResult', description: 'The inference, or why nothing was stored.' },
     },
     args: { input: t.arg({ type: InferInputType, required: true, description: 'The text.' }) },
@@ -138,7 +145,7 @@ builder.mutationFields((t) => ({
     authScopes: { operator: true },
     description: 'Reads several texts in one run of the model and one commit. All are stored, or none.',
     errors: {
-      types: [InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError],
+      types: [InvalidInputError, NotFoundError, ModelNotReadyError, ModelTimedOutError, OverloadedError],
       union: { name: 'InferBatchResult', description: 'The inferences, or why nothing was stored.' },
     },
     args: { input: t.arg({ type: InferBatchInputType, required: true, description: 'The texts.' }) },

@@ -1,9 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { digestFiles } from '../../platform/onnx/file-digest.ts';
+import { withRegularFile } from '../../platform/onnx/regular-file.ts';
 import { writeWhole } from '../../platform/whole-file.ts';
 import type { FolderFile, ModelFolder } from './model-folder.ts';
 
@@ -57,10 +58,13 @@ export async function copyMissing(
       },
     });
     await writeWhole(target, (partial) =>
-      pipeline(
-        createReadStream(join(from, path), { highWaterMark: 1 << 20 }),
-        counting,
-        createWriteStream(partial),
+      withRegularFile(join(from, path), Number.POSITIVE_INFINITY, (file, bytes) =>
+        pipeline(
+          // What is appended meanwhile is left out: a file that grows must not fill the disk.
+          file.createReadStream({ highWaterMark: 1 << 20, end: Math.max(0, bytes - 1), autoClose: false }),
+          counting,
+          createWriteStream(partial),
+        ),
       ),
     );
   }
@@ -69,6 +73,9 @@ export async function copyMissing(
 async function isSame(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([stat(one), stat(other)]);
   if (!second.isFile() || first.size !== second.size) return false;
-  const [digest, otherDigest] = await Promise.all([digestFiles([one]), digestFiles([other])]);
+  // Weights beside a model may have any size.
+  const [digest, otherDigest] = await Promise.all(
+    [one, other].map((path) => digestFiles([path], Number.POSITIVE_INFINITY)),
+  );
   return digest === otherDigest;
 }

@@ -1,5 +1,6 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix, resolve } from 'node:path';
+import { withRegularFile } from '../../platform/onnx/regular-file.ts';
 import { type ModelRecipe, readModelRecipe } from './model-recipe.ts';
 
 /** A file of a model folder. */
@@ -45,8 +46,8 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
   const model = await firstFile(directory, modelPaths);
   const tokenizer = await firstFile(directory, [tokenizerPath]);
   const faults = [
-    await faultOf(directory, model, modelPaths.join(' or ')),
-    await faultOf(directory, tokenizer, tokenizerPath),
+    await faultOf(directory, model, modelPaths),
+    await faultOf(directory, tokenizer, [tokenizerPath]),
   ].filter((fault) => fault !== null);
   if (model === null || tokenizer === null || faults.length > 0)
     throw new ModelFolderError(directory, faults);
@@ -73,8 +74,18 @@ async function filesOf(directory: string, paths: readonly string[]): Promise<Fol
   return found.flat();
 }
 
-async function faultOf(directory: string, file: FolderFile | null, wanted: string): Promise<string | null> {
-  if (file === null) return `${wanted} is missing`;
+async function faultOf(
+  directory: string,
+  file: FolderFile | null,
+  wanted: readonly string[],
+): Promise<string | null> {
+  if (file === null) {
+    for (const path of wanted) {
+      if ((await stat(join(directory, path)).catch(() => null)) !== null)
+        return `${path} is not a regular file`;
+    }
+    return `${wanted.join(' or ')} is missing`;
+  }
   if (await isLfsPointer(join(directory, file.path))) {
     return `${file.path} is a Git LFS pointer, not the file itself; fetch it with "git lfs pull"`;
   }
@@ -84,13 +95,10 @@ async function faultOf(directory: string, file: FolderFile | null, wanted: strin
 /** What a clone without Git LFS has in place of large files. */
 async function isLfsPointer(path: string): Promise<boolean> {
   const opening = 'version https://git-lfs.github.com/spec/';
-  const file = await open(path);
-  try {
+  return withRegularFile(path, Number.POSITIVE_INFINITY, async (file) => {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(opening.length), 0, opening.length);
     return buffer.toString('latin1', 0, bytesRead) === opening;
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** A model beyond two gigabytes keeps its weights beside it, under names that begin with its own. */

@@ -1,16 +1,18 @@
 import { posix } from 'node:path';
+import { InvalidInputError } from '../../platform/errors.ts';
 import { digestFiles } from '../../platform/onnx/file-digest.ts';
 import {
   type InferenceEngine,
   type ModelFiles,
   ModelLoadError,
 } from '../../platform/onnx/inference-engine.ts';
+import { fileLimits, UnreadableFileError } from '../../platform/onnx/regular-file.ts';
 import type { AnchorSpace } from '../beams/anchor-space.ts';
 import type { AnchorFit } from './anchor-fit.ts';
 import { type Anchor, type FittedAnchors, fitAnchors } from './anchors.ts';
 import { embedPatiently } from './embed-patiently.ts';
 import type { OnnxModel } from './model.entity.ts';
-import { findModelPath, type ModelDirectories, resolveModelPath } from './model-paths.ts';
+import { bundledPrefix, findModelPath, type ModelDirectories, resolveModelPath } from './model-paths.ts';
 
 /** An embedding model that runs in this process, with the space its texts are read in. */
 export interface ReadyModel {
@@ -37,7 +39,7 @@ export interface ReadyCrossEncoder {
   readonly dimension: number;
 }
 
-type RunningModel = ReadyModel | ReadyCrossEncoder;
+export type RunningModel = ReadyModel | ReadyCrossEncoder;
 
 /** A model that is kept open. */
 export interface Lease<Ready> {
@@ -57,7 +59,7 @@ interface Opening {
 type StoredFiles = Pick<OnnxModel, 'kind' | 'modelPath' | 'tokenizerPath'>;
 
 export interface ModelLoaderParts {
-  readonly engine: InferenceEngine;
+  readonly engine: Pick<InferenceEngine, 'load' | 'unload' | 'embed'>;
   readonly anchors: readonly Anchor[];
   readonly directories: ModelDirectories;
 }
@@ -124,7 +126,12 @@ export class ModelLoader {
   /** SHA-256 of a model's files, hexadecimal. @throws InvalidInputError (paths) */
   async digestOf(model: StoredFiles): Promise<string> {
     const { modelPath, tokenizerPath, configPath } = await this.#paths(model);
-    return digestFiles([modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])]);
+    try {
+      return await digestFiles([modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])]);
+    } catch (error) {
+      if (!(error instanceof UnreadableFileError)) throw error;
+      throw new InvalidInputError([{ path: 'modelPath', message: `cannot be read: ${error.message}` }]);
+    }
   }
 
   /** Leases and runs under way end first; the next who asks opens the model anew, after that. */
@@ -171,6 +178,8 @@ export class ModelLoader {
     const { id, name, kind, maxTokens } = model;
     const files = {
       modelId: id,
+      // What came with the product is known not to hang; what others bring runs where it can be stopped.
+      isolated: !model.modelPath.startsWith(bundledPrefix),
       kind,
       maxTokens,
       ...(await this.#paths(model)),
@@ -184,7 +193,10 @@ export class ModelLoader {
       );
     }
     if (kind === 'cross-encoder') return { kind, id, name, digest, dimension };
-    const { space, fit } = await this.#fit(id);
+    const { space, fit } = await this.#fit(id).catch(async (error: unknown) => {
+      await this.#parts.engine.unload(id);
+      throw error;
+    });
     return { kind, id, name, digest, dimension, maxTokens, anchorSpace: space, anchorFit: fit };
   }
 
@@ -205,11 +217,11 @@ export class ModelLoader {
     const { directories } = this.#parts;
     const [modelPath, tokenizerPath] = await Promise.all([
       resolveModelPath(directories, model.modelPath, 'modelPath'),
-      resolveModelPath(directories, model.tokenizerPath, 'tokenizerPath'),
+      resolveModelPath(directories, model.tokenizerPath, 'tokenizerPath', fileLimits.text),
     ]);
     if (model.kind === 'embedding') return { modelPath, tokenizerPath };
     const beside = posix.join(posix.dirname(model.tokenizerPath), configName);
-    const configPath = await findModelPath(directories, beside, configName);
+    const configPath = await findModelPath(directories, beside, configName, fileLimits.text);
     return { modelPath, tokenizerPath, ...(configPath === null ? {} : { configPath }) };
   }
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ModelSignature } from '../../platform/onnx/model-signature.ts';
+import { fileLimits, readTextFile } from '../../platform/onnx/regular-file.ts';
 
 /** A number, and the file that says so. */
 export interface Claim {
@@ -119,7 +119,7 @@ async function readJson<Schema extends z.ZodType>(
 ): Promise<z.output<Schema> | null> {
   let text: string;
   try {
-    text = await readFile(join(directory, name), 'utf8');
+    text = await readTextFile(join(directory, name), fileLimits.text);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;

@@ -1,8 +1,13 @@
 import { InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
-import { EngineOverloadedError, ModelLoadError } from '../../platform/onnx/inference-engine.ts';
+import {
+  EngineClosingError,
+  EngineOverloadedError,
+  ModelLoadError,
+  RunTimedOutError,
+} from '../../platform/onnx/inference-engine.ts';
 import { Remembered } from '../../platform/remembered.ts';
 import type { OnnxModel } from './model.entity.ts';
-import { ModelNotReadyError } from './model.errors.ts';
+import { ModelNotReadyError, ModelTimedOutError } from './model.errors.ts';
 import type { ModelChange } from './model.events.ts';
 import type { ModelRepository } from './model.repository.ts';
 import type { Lease, ModelLoader, ReadyCrossEncoder, ReadyModel } from './model-loader.ts';
@@ -13,6 +18,9 @@ import type { Lease, ModelLoader, ReadyCrossEncoder, ReadyModel } from './model-
  * Asking the database anew for every text would cost as much as reading the text.
  */
 const rowFreshMs = 1000;
+
+/** When to try again while this process is leaving, in milliseconds. */
+export const restartMs = 1000;
 
 /** Stand for the default model and for the cross-encoder in service among what is remembered; no model can be named so. */
 const defaultModel = Symbol('default model');
@@ -87,7 +95,8 @@ export class ModelRegistry {
   async heard({ change, modelId }: Pick<ModelChange, 'change' | 'modelId'>): Promise<void> {
     this.#rows.forget();
     this.#crossEncoder.forget();
-    if (change === 'registered' || change === 'disabled' || change === 'removed')
+    // A model in error answers nothing, wherever it was found to be in error.
+    if (change === 'registered' || change === 'failed' || change === 'disabled' || change === 'removed')
       await this.#parts.loader.close(modelId);
   }
 
@@ -130,6 +139,9 @@ async function withLease<Ready, Result>(
 /** Why a model could not be opened, as a caller is told. */
 function inWords(name: string, error: unknown): unknown {
   if (error instanceof EngineOverloadedError) return new OverloadedError(error.retryAfterMs);
+  if (error instanceof EngineClosingError) return new OverloadedError(restartMs);
+  // The anchors are run to fit them.
+  if (error instanceof RunTimedOutError) return new ModelTimedOutError(name, error.seconds);
   if (error instanceof ModelLoadError || error instanceof InvalidInputError)
     return new ModelNotReadyError(name, 'error', error.message);
   return error;

@@ -52,6 +52,11 @@ const OnnxModelSchema = defineEntity({
       .default('loading')
       .index('idx_onnx_models_status')
       .comment('ready, loading, error or disabled'),
+    loadAttempts: p
+      .integer()
+      .default(0)
+      .check('load_attempts >= 0')
+      .comment('Loads that were begun since the model came to be loading and that did not end'),
     error: p.text().strictNullable().comment('Why the model is in error, for people'),
     loadedAt: p
       .datetime()

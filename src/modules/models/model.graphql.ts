@@ -6,7 +6,7 @@ import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { AnchorFit, ReliabilityBin } from './anchor-fit.ts';
 import { type modelKinds, type modelStatuses, OnnxModel, type PerformanceMetrics } from './model.entity.ts';
-import { ModelNotReadyError } from './model.errors.ts';
+import { ModelNotReadyError, ModelTimedOutError } from './model.errors.ts';
 import { modelLengths } from './model.input.ts';
 
 export const ModelStatusEnum = builder.enumType('ModelStatus', {
@@ -14,7 +14,7 @@ export const ModelStatusEnum = builder.enumType('ModelStatus', {
   values: {
     READY: { value: 'ready', description: 'Files checked, loaded, and answering.' },
     LOADING: { value: 'loading', description: 'Being checked and loaded.' },
-    ERROR: { value: 'error', description: 'Could not be loaded; `error` says why.' },
+    ERROR: { value: 'error', description: 'Cannot be loaded, or does not answer; `error` says why.' },
     DISABLED: { value: 'disabled', description: 'Taken out of service by an operator.' },
   } satisfies Record<
     Uppercase<(typeof modelStatuses)[number]>,
@@ -121,7 +121,7 @@ export const ModelType = builder.node(OnnxModel, {
         'SHA-256 over model file, tokenizer file and the `config.json` of a cross-encoder, hexadecimal; null until it was loaded once.',
     }),
     status: t.expose('status', { type: ModelStatusEnum, description: 'Where it is in its life.' }),
-    error: t.exposeString('error', { nullable: true, description: 'Why it could not be loaded.' }),
+    error: t.exposeString('error', { nullable: true, description: 'Why it is in error.' }),
     loadedAt: t.expose('loadedAt', {
       type: 'DateTime',
       nullable: true,
@@ -154,6 +154,18 @@ builder.objectType(ModelNotReadyError, {
   fields: (t) => ({
     model: t.exposeString('model', { description: 'Its name.' }),
     status: t.expose('status', { type: ModelStatusEnum, description: 'Where it is in its life.' }),
+  }),
+});
+
+builder.objectType(ModelTimedOutError, {
+  name: 'ModelTimedOutError',
+  description:
+    'The model did not answer in time, and what it worked on was stopped. Nothing was stored. Three times in a row put the model in error.',
+  interfaces: [ErrorInterface],
+  isTypeOf: (value) => value instanceof ModelTimedOutError,
+  fields: (t) => ({
+    model: t.exposeString('model', { description: 'Its name.' }),
+    seconds: t.exposeFloat('seconds', { description: 'The time that it had, in seconds.' }),
   }),
 });
 

@@ -73,7 +73,7 @@ export class ModelRepository {
     return this.#changing('registered', (em) =>
       em.upsert(
         OnnxModel,
-        { ...model, status: 'loading', error: null },
+        { ...model, status: 'loading', loadAttempts: 1, error: null },
         {
           onConflictFields: ['name'],
           onConflictMergeFields: [
@@ -83,6 +83,7 @@ export class ModelRepository {
             'embeddingDim',
             'maxTokens',
             'status',
+            'loadAttempts',
             'error',
           ],
         },
@@ -117,6 +118,19 @@ export class ModelRepository {
 
   withStatus(status: ModelStatus): Promise<OnnxModel[]> {
     return this.#em.find(OnnxModel, { status });
+  }
+
+  /**
+   * Notes that a model which is being loaded is loaded once more.
+   * @returns whether it was noted: another server may have been first, or have finished.
+   */
+  async noteLoad({ id, loadAttempts }: OnnxModel): Promise<boolean> {
+    const noted = await this.#em.nativeUpdate(
+      OnnxModel,
+      { id, status: 'loading', loadAttempts },
+      { loadAttempts: loadAttempts + 1 },
+    );
+    return noted > 0;
   }
 
   /** Takes a model out of service for good, under a name that tells its version; its inferences keep pointing at it. */

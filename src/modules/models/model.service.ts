@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LiveStatistics, ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
+import { fileLimits } from '../../platform/onnx/regular-file.ts';
 import { validated } from '../../platform/validation.ts';
 import { bundledModel } from './bundled-model.ts';
 import type { OnnxModel } from './model.entity.ts';
@@ -40,7 +41,7 @@ export class ModelService {
 
   /**
    * Adds a model, or gives the one of that name new files, and loads it. The model that comes back is `ready`, or in `error` with the reason.
-   * @throws InvalidInputError when a path leaves the models directory or nothing is there, ConflictError when the name belongs to other files:
+   * @throws InvalidInputError when a path leaves the models directory or leads to no file that can be read, ConflictError when the name belongs to other files:
    * nothing was stored.
    */
   async register(input: RegisterModelInput): Promise<OnnxModel> {
@@ -50,7 +51,7 @@ export class ModelService {
       throw new InvalidInputError([{ path: 'input.name', message: 'is the name of the bundled model' }]);
     }
     await resolveModelPath(directories, model.modelPath, 'input.modelPath');
-    await resolveModelPath(directories, model.tokenizerPath, 'input.tokenizerPath');
+    await resolveModelPath(directories, model.tokenizerPath, 'input.tokenizerPath', fileLimits.text);
     return lifeCycle.register(model);
   }
 

@@ -1,8 +1,8 @@
-import { InferenceFailedError } from './inference-engine.ts';
-import { ThreadEndedError } from './inference-thread.ts';
+import { InferenceFailedError, RunTimedOutError } from './inference-engine.ts';
+import { WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
 import { reasonOf } from './reason-of.ts';
-import type { ThreadSlot } from './thread-slot.ts';
 import type { CountJob } from './worker-messages.ts';
+import type { WorkerSlot } from './worker-slot.ts';
 
 /** Characters in a message: few enough that a job behind it waits for some milliseconds only. */
 const mostCharacters = 65_536;
@@ -23,21 +23,29 @@ export function parcelsOf(texts: readonly string[]): string[][] {
 }
 
 /**
- * Counts on a thread that holds the model, a free one if there is one. If that thread ends, once more, on another if there is one.
- * @throws InferenceFailedError
+ * Counts on a worker that holds the model, a free one if there is one. If that worker ends, once more, on another if there is one.
+ * @throws RunTimedOutError, InferenceFailedError
  */
-export async function countOnAny(slots: readonly ThreadSlot[], job: CountJob): Promise<readonly number[]> {
+export async function countOnAny(
+  slots: readonly WorkerSlot[],
+  job: CountJob,
+  onTimedOut: (seconds: number) => void,
+): Promise<readonly number[]> {
   const holders = slots.filter((slot) => slot.holds(job.modelId) && !slot.failing);
   const [first, second = first] = holders.toSorted((a, b) => Number(b.free) - Number(a.free));
   if (first === undefined || second === undefined) {
-    throw new InferenceFailedError('No inference thread can run the model.');
+    throw new InferenceFailedError('No inference worker can run the model.');
   }
   try {
     return await first.count(job).catch((error: unknown) => {
-      if (error instanceof ThreadEndedError) return second.count(job);
+      if (error instanceof WorkerEndedError) return second.count(job);
       throw error;
     });
   } catch (error) {
+    if (error instanceof WorkerTimedOutError) {
+      onTimedOut(error.seconds);
+      throw new RunTimedOutError(error.seconds);
+    }
     throw new InferenceFailedError(`The tokens could not be counted: ${reasonOf(error)}.`);
   }
 }

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { fileLimits, readRegularFile } from './regular-file.ts';
 
-/** sha-256 over the bytes of the files, one after another, as lower-case hexadecimal. Files are streamed. */
-export async function digestFiles(paths: readonly string[]): Promise<string> {
+/**
+ * sha-256 over the bytes of the files, one after another, as lower-case hexadecimal. Files are streamed.
+ * @param mostBytes of each file
+ * @throws UnreadableFileError, or what the system says
+ */
+export async function digestFiles(
+  paths: readonly string[],
+  mostBytes: number = fileLimits.model,
+): Promise<string> {
   const hash = createHash('sha256');
-  for (const path of paths) {
-    for await (const chunk of createReadStream(path, {
-      highWaterMark: 1 << 20,
-    }))
-      hash.update(chunk);
-  }
+  for (const path of paths) await readRegularFile(path, mostBytes, (chunk) => hash.update(chunk));
   return hash.digest('hex');
 }

@@ -9,12 +9,18 @@ export interface InferenceEngine {
    * Opens the files, checks them (digest, declared inputs and outputs, dimension, a few runs) and makes the model
    * answer to `files.modelId`. Loading a model that is loaded already from the same files, with the same limits, resolves
    * at once; another model under the same id is refused until the first is unloaded.
-   * @throws ModelLoadError with the reason in words, which names files but not where they lie.
+   * @throws ModelLoadError with the reason in words, which names files but not where they lie; EngineClosingError.
    */
   load(files: ModelFiles): Promise<LoadedModel>;
 
   /** Ends the model's session once what was accepted for it has finished; an unknown id is no error. */
   unload(modelId: string): Promise<void>;
+
+  /**
+   * Calls the listener with each model that the engine gives up: one whose load was not done in time, or that did not answer in time three
+   * times in a row. It is not loaded any more, and its requests have been refused.
+   */
+  onGivenUp(listener: (modelId: string, reason: string) => void): void;
 
   /** The model if it is loaded in this process. */
   loaded(modelId: string): LoadedModel | undefined;
@@ -23,7 +29,7 @@ export interface InferenceEngine {
    * One unit-length vector a text, in the order given. Texts are read in NFC. A call with more texts than the queue holds
    * is taken when nothing else waits.
    * @throws ModelNotLoadedError, ModelKindError, EngineOverloadedError (the queue is full: nothing was run),
-   * InferenceFailedError (naming the first text that failed by its place; also when the engine is closing).
+   * RunTimedOutError, InferenceFailedError (naming the first text that failed by its place; also when the engine is closing).
    */
   embed(modelId: string, texts: readonly string[]): Promise<EmbedResult>;
 
@@ -35,19 +41,20 @@ export interface InferenceEngine {
   scorePairs(modelId: string, pairs: readonly TextPair[]): Promise<readonly PairScore[]>;
 
   /**
-   * Tokens of each text, special tokens included and nothing cut, in the order given. No model is run, and nothing waits in the queue: a thread
+   * Tokens of each text, special tokens included and nothing cut, in the order given. No model is run, and nothing waits in the queue: a worker
    * counts between two jobs. Texts are read to their end, so whoever takes them from others bounds their length.
-   * @throws ModelNotLoadedError, ModelKindError, InferenceFailedError (the tokenizer failed on a text, or the engine is closing).
+   * @throws ModelNotLoadedError, ModelKindError, RunTimedOutError, InferenceFailedError (the tokenizer failed on a text, or the engine is closing).
    */
   countTokens(modelId: string, texts: readonly string[]): Promise<number[]>;
 
   /**
-   * Refuses new work at once, and what no thread has begun once the grace is over. What runs is finished.
+   * Refuses new work at once, and what no worker has begun once the grace is over. What runs is finished.
    * @param graceMs how long what is queued may still be begun, in milliseconds.
    */
   drain(graceMs: number): void;
 
-  /** Refuses new work and what no thread has begun, lets what runs finish, ends the sessions and their threads. */
+  /** Refuses new work and what no worker has begun, lets what runs finish, ends the sessions and their workers. What runs in a process of its own
+   * has a second for it. */
   close(): Promise<void>;
 }
 
@@ -57,6 +64,8 @@ export type EngineModelKind = 'embedding' | 'cross-encoder';
 /** Where a model lies and what it promises. Paths are absolute. */
 export interface ModelFiles {
   readonly modelId: string;
+  /** Whether it runs in processes of its own, which are ended when it hangs; otherwise it shares threads of this process. */
+  readonly isolated?: boolean;
   /** What it was promised to compute; left out, its outputs tell. */
   readonly kind?: EngineModelKind;
   readonly modelPath: string;
@@ -159,7 +168,19 @@ export class EngineClosingError extends Error {
   }
 }
 
-/** The model failed on this input, or its thread ended while it ran. */
+/** The model did not answer in time, and was stopped. */
+export class RunTimedOutError extends Error {
+  override readonly name = 'RunTimedOutError';
+  /** The time that it had. */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`The model did not answer within ${seconds} s, and was stopped.`);
+    this.seconds = seconds;
+  }
+}
+
+/** The model failed on this input, or its worker ended while it ran. */
 export class InferenceFailedError extends Error {
   override readonly name = 'InferenceFailedError';
 }

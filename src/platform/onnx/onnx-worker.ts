@@ -1,9 +1,8 @@
 /**
- * The thread that runs text models: the one place that knows ONNX Runtime. A run blocks its thread until it is done,
- * which is why it happens here and not where requests are served. Nothing may end this thread from outside while it
+ * The thread that runs text models, in the server or in a process of its own: the one place that knows ONNX Runtime. A run blocks its thread
+ * until it is done, which is why it happens here and not where requests are served. Nothing may end this thread from outside while it
  * runs a model (that aborts the process): it ends itself when asked to close.
  */
-import { access, readFile } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
@@ -13,14 +12,22 @@ import type { InputTensor } from './input-tensors.ts';
 import { kindOf } from './model-signature.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { reasonOf } from './reason-of.ts';
+import { fileLimits, readTextFile, requireRegularFile } from './regular-file.ts';
 import type { OutputTensor } from './text-model.ts';
-import type { JobResult, Numbered, ThreadReply, ThreadRequest, ThreadSettings } from './worker-messages.ts';
+import type {
+  JobResult,
+  Numbered,
+  WorkerMessage,
+  WorkerReply,
+  WorkerRequest,
+  WorkerSettings,
+} from './worker-messages.ts';
 
 interface OpenModel extends Pick<OpenedModel, 'model' | 'countTokens'> {
   readonly session: InferenceSession;
 }
 
-const settings: ThreadSettings = workerData;
+const settings: WorkerSettings = workerData;
 
 /**
  * Tokens of a run, a thread, beyond which it takes longer by the token: what a transformer 384 wide works on no longer
@@ -49,11 +56,9 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 const LONGEST_TEXT_IN_ARENA = 512;
 env.logLevel = 'fatal';
 
-async function load(files: ModelFiles): Promise<ThreadReply> {
+async function load(files: ModelFiles): Promise<WorkerReply> {
   const { modelPath, tokenizerPath } = files;
-  await attempt('The files cannot be read', files, () =>
-    Promise.all([access(modelPath), access(tokenizerPath)]),
-  );
+  await attempt('The files cannot be read', files, () => requireRegularFile(modelPath, fileLimits.model));
   const tokenizer = await readJson('The tokenizer file', files, tokenizerPath);
   const session = await attempt('ONNX Runtime cannot load the model', files, () =>
     InferenceSession.create(modelPath, {
@@ -75,6 +80,7 @@ async function load(files: ModelFiles): Promise<ThreadReply> {
       tokenizer,
       config,
       tokenBudget: Math.min(settings.tokenBudget, QUICKEST_TOKENS * settings.intraOpThreads),
+      onProgress: tellProgress,
     });
     const digest = await attempt('The files cannot be read', files, () =>
       digestFiles([modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])]),
@@ -88,8 +94,9 @@ async function load(files: ModelFiles): Promise<ThreadReply> {
   }
 }
 
-function readJson(what: string, files: ModelFiles, path: string): Promise<unknown> {
-  return attempt(`${what} is not JSON`, files, async () => JSON.parse(await readFile(path, 'utf8')));
+async function readJson(what: string, files: ModelFiles, path: string): Promise<unknown> {
+  const text = await attempt('The files cannot be read', files, () => readTextFile(path, fileLimits.text));
+  return attempt(`${what} is not JSON`, files, async () => JSON.parse(text));
 }
 
 async function run(
@@ -129,7 +136,7 @@ async function attempt<Result>(
   }
 }
 
-async function answer(request: ThreadRequest): Promise<ThreadReply> {
+async function answer(request: WorkerRequest): Promise<WorkerReply> {
   switch (request.kind) {
     case 'ping':
       return { kind: 'done' };
@@ -143,12 +150,18 @@ async function answer(request: ThreadRequest): Promise<ThreadReply> {
     case 'count': {
       const { countTokens } = held(request.modelId);
       if (!countTokens) throw new Error(`the model ${request.modelId} does not read texts one by one`);
-      return { kind: 'counted', tokenCounts: request.texts.map(countTokens) };
+      return { kind: 'counted', tokenCounts: request.texts.map((text) => counted(countTokens, text)) };
     }
     case 'close':
       for (const modelId of [...models.keys()]) await unload(modelId);
       return { kind: 'done' };
   }
+}
+
+function counted(countTokens: (text: string) => number, text: string): number {
+  const tokens = countTokens(text);
+  tellProgress();
+  return tokens;
 }
 
 function held(modelId: string): OpenModel {
@@ -167,14 +180,28 @@ if (!parentPort) throw new Error('onnx-worker.ts runs as a worker thread');
 const port = parentPort;
 let last = Promise.resolve();
 
-port.on('message', ({ number, body }: Numbered<ThreadRequest>) => {
+/** Whoever waits for an answer hears this often that the work goes on. */
+const progressPauseMs = 500;
+let current = 0;
+let toldAt = performance.now();
+
+function tellProgress(): void {
+  if (performance.now() - toldAt < progressPauseMs) return;
+  toldAt = performance.now();
+  const message: Numbered<WorkerMessage> = { number: current, body: { kind: 'progress' } };
+  port.postMessage(message);
+}
+
+port.on('message', ({ number, body }: Numbered<WorkerRequest>) => {
   // One after another: a model's memory is used again for every job.
   last = last.then(async () => {
-    const reply: ThreadReply = await answer(body).catch((error: unknown) => ({
+    current = number;
+    toldAt = performance.now();
+    const reply: WorkerReply = await answer(body).catch((error: unknown) => ({
       kind: 'failed',
       reason: reasonOf(error),
     }));
-    const message: Numbered<ThreadReply> = { number, body: reply };
+    const message: Numbered<WorkerReply> = { number, body: reply };
     port.postMessage(message, reply.kind === 'ran' ? transfers(reply.result) : []);
     if (body.kind === 'close') port.close();
   });

@@ -27,6 +27,8 @@ interface OpenedFiles {
   readonly config: unknown;
   /** Most tokens a batch, padding included. */
   readonly tokenBudget: number;
+  /** Called while it works on a job. */
+  readonly onProgress: () => void;
 }
 
 /** A model that answers, and what was found out about it. */
@@ -43,7 +45,7 @@ export function openModel(kind: EngineModelKind, opened: OpenedFiles): Promise<O
 }
 
 async function openEmbeddingModel(opened: OpenedFiles): Promise<OpenedModel> {
-  const { files, run, tokenBudget } = opened;
+  const { files, run, tokenBudget, onProgress } = opened;
   const tokenizer = usable(() => createTokenizer(opened.tokenizer, files.maxTokens));
   const signature = readSignature(opened.inputs, opened.outputs, files.embeddingDimension);
   const { padding } = tokenizer;
@@ -59,6 +61,7 @@ async function openEmbeddingModel(opened: OpenedFiles): Promise<OpenedModel> {
     dimension: embeddingDimension,
     head: embeddingHead(signature, embeddingDimension),
     tokenBudget,
+    onProgress,
   });
   await checkEmbeddings(model, files.maxTokens);
   const { count: countTokens } = tokenizer;
@@ -66,7 +69,7 @@ async function openEmbeddingModel(opened: OpenedFiles): Promise<OpenedModel> {
 }
 
 async function openCrossEncoder(opened: OpenedFiles): Promise<OpenedModel> {
-  const { files, run, tokenBudget } = opened;
+  const { files, run, tokenBudget, onProgress } = opened;
   const tokenizer = usable(() => createPairTokenizer(opened.tokenizer, files.maxTokens));
   const signature = readPairSignature(opened.inputs, opened.outputs);
   const { padding } = tokenizer;
@@ -82,6 +85,7 @@ async function openCrossEncoder(opened: OpenedFiles): Promise<OpenedModel> {
     dimension: embeddingDimension,
     head: scoreHead(labels),
     tokenBudget,
+    onProgress,
   });
   await checkCrossEncoder(model, files.maxTokens);
   return {

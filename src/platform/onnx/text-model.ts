@@ -28,6 +28,8 @@ interface TextModelParts {
   readonly head: ModelHead;
   /** Most tokens a batch, padding included. */
   readonly tokenBudget: number;
+  /** Called after each text that was read, and after each run. */
+  readonly onProgress: () => void;
 }
 
 /** A tokenizer, a model and its head put together: texts in, answers out. One job at a time, since its memory is used again. */
@@ -49,6 +51,7 @@ export class TextModel {
     const lengths = encoded.map(({ ids }) => ids.length);
     for (const batch of packBatches(lengths, this.#parts.tokenBudget)) {
       await this.#runOrDivide(encoded, batch, answers);
+      this.#parts.onProgress();
     }
     return {
       slices: answers.outcomes(),
@@ -63,6 +66,7 @@ export class TextModel {
     try {
       const encoded = this.#parts.encode(text);
       if (encoded.ids.length === 0) answers.fail(index, 'the text has no tokens');
+      this.#parts.onProgress();
       return encoded;
     } catch (error) {
       answers.fail(index, reasonOf(error));
@@ -81,6 +85,7 @@ export class TextModel {
       for (const row of batch.rows) {
         const alone = { rows: [row], width: encoded[row]?.ids.length ?? 0 };
         await this.#runOrDivide(encoded, alone, answers);
+        this.#parts.onProgress();
       }
     }
   }

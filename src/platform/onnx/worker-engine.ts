@@ -1,6 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
-import { countOnAny, parcelsOf } from './count-tokens.ts';
-import { Dispatcher } from './dispatcher.ts';
+import { KeyedTurns } from '../keyed-turns.ts';
+import { parcelsOf } from './count-tokens.ts';
+import { type Deadlines, usualDeadlines, withDeadlines } from './deadlines.ts';
+import { type EngineModel, finished, sameFiles } from './engine-model.ts';
 import { type Answers, EngineRequest } from './engine-request.ts';
 import {
   type EmbedResult,
@@ -11,62 +12,62 @@ import {
   type ModelFiles,
   type ModelInput,
   ModelKindError,
-  ModelLoadError,
   ModelNotLoadedError,
   type PairScore,
+  RunTimedOutError,
   type TextPair,
 } from './inference-engine.ts';
-import { startThread } from './inference-thread.ts';
-import { reasonOf } from './reason-of.ts';
-import { type EngineLogger, ThreadSlot } from './thread-slot.ts';
+import { startProcess } from './process-worker.ts';
+import { startThread } from './thread-worker.ts';
 import type { FoundModel } from './worker-messages.ts';
+import { noWorker, WorkerPool } from './worker-pool.ts';
+import type { EngineLogger } from './worker-slot.ts';
 
 export interface WorkerEngineOptions {
-  /** Threads, each with every model loaded: memory grows with their number. */
+  /** Threads that models share, each with every such model loaded, and processes of each isolated model: memory grows with their number. */
   readonly workers: number;
   /** Threads a single run may use. `workers * intraOpThreads` beyond the number of cores slows everything down. */
   readonly intraOpThreads: number;
-  /** Texts that may wait for a thread before further requests are refused. */
+  /** Texts that may wait for the threads, or for an isolated model, before further requests are refused. */
   readonly maximumQueuedTexts: number;
   /** Most tokens a batch, padding included: bounds a run's memory. */
   readonly tokenBudget: number;
+  /** How long an isolated model may take; what is left out is as usual. */
+  readonly deadlines?: Partial<Deadlines>;
   readonly logger?: EngineLogger;
-  /** What a thread runs instead of this engine's own script. */
+  /** What a worker runs instead of this engine's own script. */
   readonly workerScript?: URL;
 }
 
-/** An inference engine on worker threads. The threads start at once; only `close` ends them. */
+/** An inference engine on worker threads and processes. The threads start at once; only `close` ends them. */
 export function createWorkerEngine(options: WorkerEngineOptions): InferenceEngine {
   return new WorkerEngine(options);
 }
 
-interface EngineModel {
-  readonly files: ModelFiles;
-  readonly loaded: LoadedModel;
-  /** Accepted and not yet answered. */
-  readonly requests: Set<EngineRequest>;
-  /** Being unloaded: what was accepted is finished, nothing more is accepted. */
-  leaving: boolean;
-}
-
 const SILENT: EngineLogger = { warn: () => undefined, error: () => undefined };
 const WORKER_SCRIPT = new URL('./onnx-worker.ts', import.meta.url);
+/** What runs in a process when the engine closes may go on for so many milliseconds. */
+const CLOSING_GRACE_MS = 1000;
 
 class WorkerEngine implements InferenceEngine {
-  readonly #slots: readonly ThreadSlot[];
-  readonly #dispatcher: Dispatcher;
+  readonly #options: WorkerEngineOptions;
+  /** The threads, and the processes of each isolated model. */
+  readonly #threads: WorkerPool;
+  readonly #pools = new Set<WorkerPool>();
   readonly #models = new Map<string, EngineModel>();
-  /** The latest load or unload of each model that is under way. */
-  readonly #changes = new Map<string, Promise<unknown>>();
+  /** Loads and unloads, in turn for each model. */
+  readonly #changes = new KeyedTurns();
+  readonly #givenUpListeners: ((modelId: string, reason: string) => void)[] = [];
   #draining = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: WorkerEngineOptions) {
-    const { workers, intraOpThreads, tokenBudget, workerScript = WORKER_SCRIPT, logger = SILENT } = options;
-    const start = () => startThread(workerScript, { intraOpThreads, tokenBudget });
-    const onChange = () => this.#reconsider();
-    this.#slots = Array.from({ length: workers }, () => new ThreadSlot({ start, logger, onChange }));
-    this.#dispatcher = new Dispatcher(this.#slots, options.maximumQueuedTexts);
+    this.#options = options;
+    this.#threads = this.#openPool(false);
+  }
+
+  onGivenUp(listener: (modelId: string, reason: string) => void): void {
+    this.#givenUpListeners.push(listener);
   }
 
   loaded(modelId: string): LoadedModel | undefined {
@@ -75,12 +76,12 @@ class WorkerEngine implements InferenceEngine {
   }
 
   async load(files: ModelFiles): Promise<LoadedModel> {
-    if (this.#draining) throw new ModelLoadError('The inference engine is closing.');
-    return this.#inTurn(files.modelId, () => this.#load(files));
+    if (this.#draining) throw new EngineClosingError();
+    return this.#changes.take(files.modelId, () => this.#load(files));
   }
 
   unload(modelId: string): Promise<void> {
-    return this.#inTurn(modelId, () => this.#unload(modelId));
+    return this.#changes.take(modelId, () => this.#unload(modelId));
   }
 
   async embed(modelId: string, texts: readonly string[]): Promise<EmbedResult> {
@@ -99,18 +100,21 @@ class WorkerEngine implements InferenceEngine {
   }
 
   async countTokens(modelId: string, texts: readonly string[]): Promise<number[]> {
-    this.#accepting(modelId, 'embedding');
+    const { pool } = this.#accepting(modelId, 'embedding');
     const counts: number[] = [];
     for (const parcel of parcelsOf(texts)) {
-      counts.push(...(await countOnAny(this.#slots, { kind: 'count', modelId, texts: parcel })));
+      counts.push(...(await pool.count({ kind: 'count', modelId, texts: parcel })));
     }
     return counts;
   }
 
   drain(graceMs: number): void {
     this.#draining = true;
-    if (graceMs <= 0) this.#dispatcher.refuseQueued();
-    else setTimeout(() => this.#dispatcher.refuseQueued(), graceMs).unref();
+    const refuse = () => {
+      for (const pool of this.#pools) pool.refuseQueued();
+    };
+    if (graceMs <= 0) refuse();
+    else setTimeout(refuse, graceMs).unref();
   }
 
   close(): Promise<void> {
@@ -122,7 +126,7 @@ class WorkerEngine implements InferenceEngine {
     const model = this.#accepting(modelId, kind);
     if (texts.length === 0) return { answers: [], timings: { queueMs: 0, tokeniseMs: 0, runMs: 0 } };
     const request = new EngineRequest(modelId, texts);
-    this.#dispatcher.submit(request);
+    model.pool.submit(request);
     model.requests.add(request);
     try {
       return await request.result;
@@ -143,51 +147,54 @@ class WorkerEngine implements InferenceEngine {
 
   async #close(): Promise<void> {
     this.drain(0);
-    await Promise.allSettled(this.#changes.values());
-    // A thread ends after the job that it has.
-    await Promise.all(this.#slots.map((slot) => slot.close()));
+    // A worker ends after what it has to do; a process that takes too long for it is killed, also while it loads a model.
+    const processes = [...this.#pools].filter((pool) => pool !== this.#threads);
+    await Promise.all(processes.map((pool) => pool.close(CLOSING_GRACE_MS)));
+    // What was to be tried once more is not.
+    for (const pool of processes) pool.refuseQueued();
+    await this.#changes.settled();
+    await this.#threads.close(CLOSING_GRACE_MS);
     this.#models.clear();
   }
 
-  /** Makes a change to a model after the changes that were asked for before. */
-  async #inTurn<Result>(modelId: string, change: () => Promise<Result>): Promise<Result> {
-    const earlier = this.#changes.get(modelId) ?? Promise.resolve();
-    const turn = earlier.catch(() => undefined).then(change);
-    this.#changes.set(modelId, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#changes.get(modelId) === turn) this.#changes.delete(modelId);
-    }
+  #openPool(isolated: boolean): WorkerPool {
+    const { workers, intraOpThreads, tokenBudget, maximumQueuedTexts } = this.#options;
+    const { workerScript = WORKER_SCRIPT, logger = SILENT } = this.#options;
+    const settings = { intraOpThreads, tokenBudget };
+    const deadlines = { ...usualDeadlines, ...this.#options.deadlines };
+    const pool = new WorkerPool({
+      workers,
+      start: isolated
+        ? () => withDeadlines(startProcess(workerScript, settings), deadlines)
+        : () => startThread(workerScript, settings),
+      maximumQueuedTexts,
+      logger,
+      onChange: () => this.#reconsider(),
+      onHung: (modelId, reason, seconds) => this.#giveUp(modelId, reason, seconds),
+    });
+    this.#pools.add(pool);
+    return pool;
   }
 
   async #load(files: ModelFiles): Promise<LoadedModel> {
     const present = this.#models.get(files.modelId);
     if (present) return sameFiles(present, files);
+    // Nobody would end its processes.
+    if (this.#draining && files.isolated) throw new EngineClosingError();
+    const pool = files.isolated ? this.#openPool(true) : this.#threads;
     let found: FoundModel;
     try {
-      found = await this.#loadEverywhere(files);
+      found = await pool.load(files);
     } catch (error) {
-      await Promise.all(this.#slots.map((slot) => slot.unload(files.modelId)));
-      if (error instanceof ModelLoadError) throw error;
-      throw new ModelLoadError(`The inference thread ended while it loaded the model: ${reasonOf(error)}.`);
+      await this.#leave(files.modelId, pool);
+      // Cut short: that is no fault of the model.
+      if (this.#draining && files.isolated) throw new EngineClosingError();
+      throw error;
     }
     const { modelId, maxTokens } = files;
     const loaded = { modelId, maxTokens, ...found };
-    this.#models.set(modelId, { files, loaded, requests: new Set(), leaving: false });
+    this.#models.set(modelId, { files, loaded, pool, requests: new Set(), leaving: false });
     return loaded;
-  }
-
-  /** One thread after another: the others go on serving meanwhile. */
-  async #loadEverywhere(files: ModelFiles): Promise<FoundModel> {
-    const [first, ...others] = this.#slots;
-    if (first === undefined) throw new ModelLoadError('The inference engine has no thread.');
-    const found = await first.load(files);
-    for (const slot of others) {
-      const { digest } = await slot.load(files);
-      if (digest !== found.digest) throw new ModelLoadError('The files changed while they were loaded.');
-    }
-    return found;
   }
 
   async #unload(modelId: string): Promise<void> {
@@ -195,37 +202,40 @@ class WorkerEngine implements InferenceEngine {
     if (!model) return;
     model.leaving = true;
     await finished(model);
-    await Promise.all(this.#slots.map((slot) => slot.unload(modelId)));
-    this.#forget(modelId);
-  }
-
-  #forget(modelId: string): void {
+    await this.#leave(modelId, model.pool);
     this.#models.delete(modelId);
-    this.#dispatcher.forget(modelId);
   }
 
-  /** After a thread came, failed to come, or came without a model: nobody waits for what cannot be run. */
+  /** Takes a model out of its pool; the processes of an isolated one end. */
+  async #leave(modelId: string, pool: WorkerPool): Promise<void> {
+    if (pool === this.#threads) return pool.unload(modelId);
+    await pool.close(CLOSING_GRACE_MS);
+    this.#pools.delete(pool);
+  }
+
+  #giveUp(modelId: string, reason: string, seconds: number): void {
+    const model = this.#models.get(modelId);
+    this.#options.logger?.error({ modelId, reason }, 'A model was given up.');
+    if (model) this.#abandon(modelId, model, new RunTimedOutError(seconds));
+    for (const listener of this.#givenUpListeners) listener(modelId, reason);
+  }
+
+  /** Forgets a model that cannot be run, and refuses its requests. */
+  #abandon(modelId: string, { pool, requests }: EngineModel, error: Error): void {
+    for (const request of requests) pool.reject(request, error);
+    pool.forget(modelId);
+    this.#models.delete(modelId);
+    if (pool !== this.#threads) void pool.close(0).finally(() => this.#pools.delete(pool));
+  }
+
+  /** After a worker came, failed to come, or came without a model: nobody waits for what cannot be run. */
   #reconsider(): void {
     for (const [modelId, model] of this.#models) {
-      const holders = this.#slots.filter((slot) => slot.holds(modelId));
-      if (holders.some((slot) => !slot.failing)) continue;
-      for (const request of model.requests) {
-        this.#dispatcher.reject(request, 'No inference thread can run the model.');
-      }
-      if (holders.length === 0) this.#forget(modelId);
+      const { held, now } = model.pool.serves(modelId);
+      if (now) continue;
+      if (held) for (const request of model.requests) model.pool.reject(request, noWorker());
+      else this.#abandon(modelId, model, noWorker());
     }
-    this.#dispatcher.dispatch();
+    for (const pool of this.#pools) pool.dispatch();
   }
-}
-
-function sameFiles(present: EngineModel, files: ModelFiles): LoadedModel {
-  if (isDeepStrictEqual(present.files, files)) return present.loaded;
-  throw new ModelLoadError(
-    `The id ${files.modelId} belongs to a model with other files or limits; unload that one first.`,
-  );
-}
-
-/** Resolves when everything that was accepted for the model has been answered, well or badly. */
-async function finished(model: EngineModel): Promise<void> {
-  await Promise.allSettled([...model.requests].map(({ result }) => result));
 }

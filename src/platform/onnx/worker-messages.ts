@@ -1,15 +1,15 @@
 import type { LoadedModel, ModelFiles, ModelInput } from './inference-engine.ts';
 
-/** Given to a thread when it starts. */
-export interface ThreadSettings {
+/** Given to a worker when it starts. */
+export interface WorkerSettings {
   /** Threads one run may use. */
   readonly intraOpThreads: number;
   /** Most tokens a batch, padding included. */
   readonly tokenBudget: number;
 }
 
-/** What the engine asks of a thread. A thread answers every message once, in order. */
-export type ThreadRequest =
+/** What the engine asks of a worker, which answers every message once, in order. */
+export type WorkerRequest =
   | { readonly kind: 'ping' }
   | { readonly kind: 'load'; readonly files: ModelFiles }
   | { readonly kind: 'unload'; readonly modelId: string }
@@ -32,17 +32,23 @@ export interface CountJob {
   readonly texts: readonly string[];
 }
 
-export type ThreadReply =
+export type WorkerReply =
   | { readonly kind: 'loaded'; readonly found: FoundModel }
   | { readonly kind: 'done' }
   | { readonly kind: 'ran'; readonly result: JobResult }
   | { readonly kind: 'counted'; readonly tokenCounts: readonly number[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What a thread found out about a model while it loaded it. */
+/** What a worker sends: answers, signs that it comes forward, and why it is about to end. */
+export type WorkerMessage =
+  | WorkerReply
+  | { readonly kind: 'progress' }
+  | { readonly kind: 'fault'; readonly reason: string };
+
+/** What a worker found out about a model while it loaded it. */
 export type FoundModel = Pick<LoadedModel, 'kind' | 'digest' | 'embeddingDimension' | 'signature' | 'labels'>;
 
-/** A message and the answer to it carry the same number. */
+/** A message and the answers to it carry the same number. */
 export interface Numbered<Body> {
   readonly number: number;
   readonly body: Body;

@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundledModelsDirectory } from '../../../src/config.ts';
 import { Child } from '../../support/child.ts';
 import { type CommandResult, runCommand } from '../../support/command-line.ts';
 import { type DatabaseLocation, freshDatabase } from '../../support/databases.ts';
+import { hangsAlways } from '../../support/hung-models.ts';
 import { type FileContent, tinyExport, writeFolder } from '../../support/model-folders.ts';
 import { noTextModel } from '../../support/odd-models.ts';
 import { tinyModel } from '../../support/onnx-models.ts';
@@ -53,6 +56,29 @@ describe('the models command', () => {
         expect(output + errors).toMatch(new RegExp(`^ {2}models ${command}\\b`, 'm'));
       }
     }
+  });
+
+  test.each([
+    ['onnx/model.onnx', 'onnx/model.onnx is not a regular file'],
+    ['tokenizer.json', 'tokenizer.json is not a regular file'],
+    ['config.json', 'config.json is not a regular file'],
+  ])('says that %s is a named pipe instead of waiting for it', async (file, reason) => {
+    const piped = await folder(`piped-${file.replaceAll('/', '-')}`);
+    await rm(join(piped, file), { force: true });
+    await promisify(execFile)('mkfifo', [join(piped, file)]);
+    expect(reasonOf(await models('check', piped))).toContain(reason);
+    expect(reasonOf(await models('add', piped, '--copy'))).toContain(reason);
+  });
+
+  test('gives up a model that hangs, and says so', async () => {
+    const hanging = await folder('hanging', {
+      ...tinyExport,
+      'onnx/model.onnx': hangsAlways,
+      '1_Pooling/config.json': {},
+    });
+    const environment = { MODELS_DIR: modelsDirectory, MODEL_LOAD_SECONDS: '2' };
+    const reason = reasonOf(await runCommand(['models', 'check', hanging], environment, scratch));
+    expect(reason).toContain('cannot be used: It was not loaded within 2 s, and was stopped.');
   });
 
   test.each([

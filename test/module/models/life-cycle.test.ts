@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -151,8 +152,51 @@ describeOnEachDatabase('the life of a model', (database) => {
   test('is resumed when a server ended while it was being loaded', async () => {
     const { model: stuck } = await models.repository().register({ ...second, name: 'stuck' });
     expect(stuck.status).toBe('loading');
+    await models.lifeCycle.putAside();
     await models.lifeCycle.resume();
-    expect((await models.repository().get(stuck.id)).status).toBe('ready');
+    expect(await models.repository().get(stuck.id)).toMatchObject({ status: 'ready', loadAttempts: 0 });
+  });
+
+  test('is not resumed a second time, but in error until somebody loads it', async () => {
+    const { model: stuck } = await models.repository().register({ ...second, name: 'stuck' });
+    expect(await models.repository().noteLoad(stuck)).toBe(true);
+    await models.lifeCycle.putAside();
+    const aside = await models.repository().get(stuck.id);
+    expect(aside).toMatchObject({ status: 'error', error: expect.stringContaining('ended twice') });
+    await models.lifeCycle.resume();
+    expect(await models.repository().get(stuck.id)).toEqual(aside);
+    expect(kinds()).toEqual(['failed']);
+    expect(await models.lifeCycle.load('stuck')).toMatchObject({
+      status: 'ready',
+      error: null,
+      loadAttempts: 0,
+    });
+  });
+
+  test('is resumed by one of two servers that start at once', async () => {
+    const { model: stuck } = await models.repository().register({ ...second, name: 'stuck' });
+    const [one, other] = [await models.repository().get(stuck.id), await models.repository().get(stuck.id)];
+    expect([await models.repository().noteLoad(one), await models.repository().noteLoad(other)]).toEqual([
+      true,
+      false,
+    ]);
+    expect((await models.repository().get(stuck.id)).loadAttempts).toBe(2);
+  });
+
+  test('is in error when it was given up, unless it is out of service', async () => {
+    const { id } = await models.registry.ready('second');
+    await models.lifeCycle.giveUpUnnamed(id, 'It hangs.');
+    await models.lifeCycle.giveUpUnnamed(id, 'It hangs on.');
+    expect(await models.repository().get(id)).toMatchObject({ status: 'error', error: 'It hangs.' });
+    expect(engine.loaded(id)).toBeUndefined();
+    await expect(models.registry.ready('second')).rejects.toThrow(
+      'The model "second" is in error: It hangs.',
+    );
+    await models.lifeCycle.disable('second');
+    await models.lifeCycle.giveUpUnnamed(id, 'It hangs.');
+    expect((await models.repository().get(id)).status).toBe('disabled');
+    await models.lifeCycle.giveUpUnnamed(randomUUID(), 'It hangs.');
+    expect(kinds()).toEqual(['failed', 'disabled']);
   });
 
   test('gives way to a newer bundled model, and keeps its inferences under another name', async () => {

@@ -62,7 +62,7 @@ test.each([1, 2])('a thread that ends under its work is replaced, out of %i', as
   expect(results[0]?.embeddings[0]?.vector).toEqual(reference?.vector);
   expect((await engine.embed('second', ['the river'])).embeddings).toHaveLength(1);
   expect(log.lines).toEqual([
-    { level: 'warn', message: 'An inference thread ended; another takes its place.' },
+    { level: 'warn', message: 'An inference worker ended; another takes its place.' },
   ]);
 });
 
@@ -116,7 +116,7 @@ test('requests fail while no thread can start, and are served again when one can
   ]);
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await expect(engine.embed('first', ['the river'])).rejects.toThrow(
-    'No inference thread can run the model.',
+    'No inference worker can run the model.',
   );
   await writeFile(script, content);
   await vi.waitFor(() => engine.embed('first', ['the river']), { interval: 50 });

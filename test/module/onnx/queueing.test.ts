@@ -4,7 +4,6 @@ import {
   EngineClosingError,
   EngineOverloadedError,
   type InferenceEngine,
-  ModelLoadError,
 } from '../../../src/platform/onnx/inference-engine.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/platform/onnx/worker-engine.ts';
 import { type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
@@ -92,7 +91,7 @@ describe('close', () => {
     const waiting = expect(engine.embed('slow', texts(300))).rejects.toThrow(EngineClosingError);
     const closed = engine.close();
     await expect(engine.embed('slow', texts(1))).rejects.toThrow(EngineClosingError);
-    await expect(engine.load(await models.write('late'))).rejects.toThrow(ModelLoadError);
+    await expect(engine.load(await models.write('late'))).rejects.toThrow(EngineClosingError);
     await waiting;
     expect((await running).embeddings).toHaveLength(3);
     await closed;

@@ -1,0 +1,7 @@
+/** The value, which nobody can change any more, nor anything in it. */
+export function frozen<Value extends object>(value: Value): Value {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) frozen(part);
+  }
+  return Object.freeze(value);
+}

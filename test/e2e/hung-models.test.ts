@@ -1,0 +1,198 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { withinTime } from '../../src/platform/within-time.ts';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { hangingWord, hangsAlways, hangsOnWord } from '../support/hung-models.ts';
+import { inferenceProcessesOf, isRunning } from '../support/inference-processes.ts';
+import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { writeFolder } from '../support/model-folders.ts';
+import { tinyModel } from '../support/onnx-models.ts';
+import { patienceMs } from '../support/patience.ts';
+import type { Exit, ServerProcess } from '../support/server-process.ts';
+import { tinyTokenizerFile } from '../support/tiny-tokenizer.ts';
+
+/** A supervisor waits for so long before it kills, in milliseconds. */
+const supervisorMs = 10_000;
+/** Longest wait for something to come to pass that has no time of its own, in milliseconds. */
+const patience = { timeout: patienceMs, interval: 100 };
+const never = '10000';
+const hangingText = `the ${hangingWord}`;
+
+describeOnEachInstallation('a model that hangs', (kind) => {
+  let installation: Installation;
+  let models = '';
+
+  beforeEach(async () => {
+    installation = await Installation.create(kind);
+    models = await mkdtemp(join(tmpdir(), 'vortex-hung-'));
+    await writeFolder(models, {
+      'word.onnx': hangsOnWord,
+      'always.onnx': hangsAlways,
+      'honest.onnx': tinyModel(),
+      'tokenizer.json': tinyTokenizerFile(),
+    });
+  });
+  afterEach(async () => {
+    await installation.dispose();
+    await rm(models, { recursive: true });
+  });
+
+  const start = (runSeconds = never, loadSeconds = never) =>
+    installation.start({
+      MODELS_DIR: models,
+      INFERENCE_RUN_SECONDS: runSeconds,
+      MODEL_LOAD_SECONDS: loadSeconds,
+    });
+
+  test('refuses its text by type, is put in error after three in a row, and stays so', async () => {
+    const server = await start('2', '100');
+    expect(await register(server, 'word')).toMatchObject({ status: 'READY' });
+    const hung = infer(server, hangingText, 'word');
+    expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    expect(await hung).toMatchObject({
+      __typename: 'ModelTimedOutError',
+      code: 'MODEL_TIMED_OUT',
+      model: 'word',
+      seconds: 2,
+    });
+    expect(await infer(server, 'the river', 'word')).toEqual({ __typename: 'Inference' });
+    for (let time = 0; time < 3; time += 1) await infer(server, hangingText, 'word');
+    const inError = { status: 'ERROR', error: expect.stringContaining('3 times in a row') };
+    await vi.waitFor(async () => expect(await model(server, 'word')).toMatchObject(inError), patience);
+    expect(await infer(server, 'the river', 'word')).toMatchObject({ code: 'MODEL_NOT_READY' });
+    expect(inferenceProcessesOf(server.pid)).toEqual([]);
+    expect(await server.stop()).toEqual({ code: 0, signal: null });
+
+    const again = await start();
+    expect(await model(again, 'word')).toMatchObject(inError);
+    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    expect(inferenceProcessesOf(again.pid)).toEqual([]);
+  });
+
+  test.runIf(kind === 'embedded')('is put in error at once when it does not load in time', async () => {
+    const server = await start(never, '3');
+    const hung = register(server, 'always');
+    expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    expect(await hung).toMatchObject({ status: 'ERROR', error: expect.stringContaining('within 3 s') });
+    expect(inferenceProcessesOf(server.pid)).toEqual([]);
+  });
+
+  test.runIf(kind === 'embedded')('does not hold up changes of other models', async () => {
+    const server = await start();
+    void register(server, 'always').catch(() => undefined);
+    await vi.waitFor(
+      async () => expect(await model(server, 'always')).toMatchObject({ status: 'LOADING' }),
+      patience,
+    );
+    expect(await register(server, 'honest')).toMatchObject({ status: 'READY' });
+    expect(await infer(server, 'the river', 'honest')).toEqual({ __typename: 'Inference' });
+  });
+
+  test('does not keep the server from ending on SIGTERM, and leaves no process behind', async () => {
+    const server = await start();
+    expect(await register(server, 'word')).toMatchObject({ status: 'READY' });
+    const cutShort = [infer(server, hangingText, 'word'), register(server, 'always')];
+    for (const call of cutShort) call.catch(() => undefined);
+    await vi.waitFor(() => expect(inferenceProcessesOf(server.pid)).toHaveLength(2), patience);
+    const processes = inferenceProcessesOf(server.pid);
+    expect(await inTime(server.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
+    expect(processes.filter(isRunning)).toEqual([]);
+
+    const again = await start(never, '3');
+    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    await vi.waitFor(
+      async () => expect(await model(again, 'always')).toMatchObject({ status: 'ERROR' }),
+      patience,
+    );
+    expect(await model(again, 'word')).toMatchObject({ status: 'READY' });
+  });
+
+  test('is loaded once more after the server died under it, and then no more', async () => {
+    const first = await start();
+    void register(first, 'always').catch(() => undefined);
+    await vi.waitFor(() => expect(inferenceProcessesOf(first.pid)).toHaveLength(1), patience);
+    await first.kill9();
+
+    const second = await start();
+    expect(await infer(second, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    await vi.waitFor(() => expect(inferenceProcessesOf(second.pid)).toHaveLength(1), patience);
+    expect(await model(second, 'always')).toMatchObject({ status: 'LOADING' });
+    const [child = 0] = inferenceProcessesOf(second.pid);
+    await second.kill9();
+    await vi.waitFor(() => expect(isRunning(child)).toBe(false), patience);
+
+    for (const _ of [3, 4]) {
+      const later = await start();
+      expect(await infer(later, 'The river rises.')).toEqual({ __typename: 'Inference' });
+      const error = expect.stringContaining('The server ended twice while it loaded this model');
+      expect(await model(later, 'always')).toMatchObject({ status: 'ERROR', error });
+      expect(inferenceProcessesOf(later.pid)).toEqual([]);
+      await later.kill9();
+    }
+  });
+
+  test.runIf(kind === 'embedded')(
+    'whose file has become a named pipe is refused, then and when it is registered',
+    async () => {
+      const server = await start();
+      expect(await register(server, 'honest')).toMatchObject({ status: 'READY' });
+      await server.stop();
+      await rm(join(models, 'honest.onnx'));
+      await promisify(execFile)('mkfifo', [join(models, 'honest.onnx')]);
+
+      const again = await start();
+      const reason = 'cannot be read: honest.onnx is not a regular file';
+      expect(await infer(again, 'the river', 'honest')).toMatchObject({
+        code: 'MODEL_NOT_READY',
+        message: expect.stringContaining(reason),
+      });
+      expect(await register(again, 'honest', 'piped')).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message: `input.modelPath: ${reason}`,
+      });
+      expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'Inference' });
+      expect(await inTime(again.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
+    },
+  );
+});
+
+const answerSchema = z.object({ data: z.record(z.string(), z.record(z.string(), z.unknown()).nullable()) });
+
+function inTime(exit: Promise<Exit>): Promise<Exit> {
+  return withinTime(exit, supervisorMs);
+}
+
+async function ask(server: ServerProcess, query: string): Promise<Record<string, unknown>> {
+  const { body } = await new GraphqlClient(server.url).post(JSON.stringify({ query }));
+  const { data } = answerSchema.parse(body);
+  const [answer] = Object.values(data);
+  if (answer == null) throw new Error(JSON.stringify(body));
+  return answer;
+}
+
+function register(server: ServerProcess, file: string, name = file) {
+  return ask(
+    server,
+    `mutation { registerModel(input: {
+       name: "${name}", modelPath: "${file}.onnx", tokenizerPath: "tokenizer.json", embeddingDim: 8, maxTokens: 32
+     }) { ... on Model { status error } ... on Error { code message } } }`,
+  );
+}
+
+function infer(server: ServerProcess, text: string, model?: string) {
+  return ask(
+    server,
+    `mutation { infer(input: { text: "${text}" ${model === undefined ? '' : `, model: "${model}"`} }) {
+       __typename ... on Error { code message } ... on ModelTimedOutError { model seconds }
+     } }`,
+  );
+}
+
+function model(server: ServerProcess, name: string) {
+  return ask(server, `{ model(name: "${name}") { status error } }`);
+}
