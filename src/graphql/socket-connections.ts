@@ -13,6 +13,9 @@ import { SocketFlow } from './fan-out/socket-flow.ts';
 import { limits } from './limits.ts';
 import { OpenOperations } from './open-operations.ts';
 
+/** Close code of a server that stops: clients connect again (RFC 6455 registry, "Service Restart"). */
+const serviceRestart = 1012;
+
 /** What an operation knows of its connection. */
 export interface SocketExtra {
   readonly flow: SocketFlow;
@@ -78,7 +81,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
   };
   sockets.on('connection', onConnection);
   return () => {
-    for (const client of sockets.clients) client.close(1001, 'Going away');
+    for (const client of sockets.clients) client.close(serviceRestart, 'The server restarts; connect again');
     sockets.off('connection', onConnection);
     return new Promise((resolve) => sockets.close(() => resolve()));
   };

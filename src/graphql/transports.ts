@@ -20,7 +20,7 @@ const farewellMs = 500;
 export interface SocketTransport {
   /** Operations that have not been answered; streams have no answer. */
   readonly unanswered: number;
-  /** Waits until subscriptions have told their clients that they are complete, then closes every connection. */
+  /** Waits a moment until queries and mutations are answered, then closes every connection with a code that tells clients to come back. */
   close(): Promise<void>;
 }
 

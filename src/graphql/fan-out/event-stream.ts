@@ -26,6 +26,8 @@ export interface Carrier {
   cut(): void;
   /** The last of the response has been given. Breaks the connection off if its client has not taken it by then. */
   expectEnd(withinMs: number): void;
+  /** Ends the connection once what was given has left, and leaves the response without its end. */
+  leave(): void;
 }
 
 /** A subscription as server-sent events (the protocol of graphql-sse, distinct connections). */
@@ -65,6 +67,7 @@ class EventStreamOutlet implements Outlet {
   #due: Buffer[] = [];
   #dueBytes = 0;
   #isOver = false;
+  #isInterrupted = false;
 
   constructor(carrier: Carrier) {
     this.#carrier = carrier;
@@ -75,6 +78,7 @@ class EventStreamOutlet implements Outlet {
     if (!this.#isOver) this.#ping ??= setInterval(() => this.#signOfLife(), pingMs);
     return new Promise((given) => {
       this.#asked = { controller, given };
+      if (this.#isInterrupted) return;
       if (this.#isOver) this.#close();
       else if (this.#due.length > 0) this.#giveDue();
     });
@@ -99,6 +103,14 @@ class EventStreamOutlet implements Outlet {
   cut(): void {
     this.abandon();
     this.#carrier.cut();
+  }
+
+  interrupt(): void {
+    clearInterval(this.#ping);
+    this.#isOver = true;
+    this.#isInterrupted = true;
+    this.#giveDue();
+    this.#carrier.leave();
   }
 
   /** The connection is gone. */

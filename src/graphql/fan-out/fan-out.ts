@@ -28,7 +28,7 @@ export interface FanOutParts {
   readonly present: (error: unknown) => GraphQLError;
   /** Updates that may wait for one client, and events that may wait for one operation. */
   readonly capacity: number;
-  /** Completes every stream, so that clients are told before the process leaves. */
+  /** Breaks off every stream before the process ends. No client is sent a `complete`: it would take its stream for over and not come back. */
   readonly closing: AbortSignal;
 }
 
@@ -57,6 +57,15 @@ export interface Connection {
 
 const unconnected: Connection = { resume: () => undefined, leave: () => undefined };
 
+/** What a client that subscribes while the server stops is connected to: an error would keep it from coming back. */
+const interrupted: AcceptedSubscription = {
+  abandon: () => undefined,
+  connect(outlet) {
+    outlet.interrupt();
+    return unconnected;
+  },
+};
+
 /** Runs each distinct operation once for each event, whatever the number of its subscribers. */
 export class FanOut {
   readonly #parts: FanOutParts;
@@ -66,7 +75,7 @@ export class FanOut {
   constructor(parts: FanOutParts) {
     this.#parts = parts;
     parts.closing.addEventListener('abort', () => {
-      for (const group of [...this.#groups.values()]) group.end(null);
+      for (const group of [...this.#groups.values()]) group.interrupt();
     });
   }
 
@@ -78,7 +87,8 @@ export class FanOut {
     sent: SubscriptionArgs,
     charge: (cost: number) => void = () => undefined,
   ): Promise<AcceptedSubscription | ExecutionResult> {
-    const { admission, present } = this.#parts;
+    const { admission, closing, present } = this.#parts;
+    if (closing.aborted) return interrupted;
     const errors = variableFaults(sent);
     if (errors.length > 0) return { errors };
     // They are kept as long as the stream is open.
@@ -147,7 +157,7 @@ export class FanOut {
     const { admission, capacity, closing } = this.#parts;
     if (closing.aborted) {
       place?.();
-      outlet.end();
+      outlet.interrupt();
       return unconnected;
     }
     try {

@@ -38,6 +38,8 @@ function carrierOf(response: ServerResponse | undefined): Carrier {
   const cut = () => void response?.destroy();
   return {
     cut,
+    // A chunk that was just given is written before the event loop turns.
+    leave: () => void setImmediate(() => response?.socket?.destroySoon()),
     expectEnd: (withinMs) => {
       if (response === undefined || response.closed) return;
       const impatience = setTimeout(cut, withinMs).unref();
