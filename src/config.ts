@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
+import { addressBlock, listOf, milliseconds, origin, serviceUrl, token, wholeNumber } from './config-values.ts';
 import type { DatabaseTimeouts } from './platform/database/database-timeouts.ts';
 
 /** Everything that can be set from outside, in the product's own words. Absent services are null. */
@@ -13,6 +14,16 @@ export interface Config {
     readonly maximumBodyBytes: number;
     /** Origins of pages that may call the server from a browser, besides its own. */
     readonly allowedOrigins: readonly string[];
+    /** IP addresses and CIDR blocks of proxies that say whom they speak for. */
+    readonly trustedProxies: readonly string[];
+    /** How long an idle connection is kept, in milliseconds. */
+    readonly keepAliveMs: number;
+    /** Connections open at a time from one client address. */
+    readonly connectionsPerClient: number;
+    /** Operations under way at a time on one connection. */
+    readonly requestsPerConnection: number;
+    /** Operations under way at a time for one client address. */
+    readonly requestsPerClient: number;
   };
   readonly access: {
     readonly operatorToken: string | null;
@@ -36,6 +47,8 @@ export interface Config {
     readonly buffer: number;
     /** Streams open at a time in this process. */
     readonly maximumOpen: number;
+    /** Of those, for one client address. */
+    readonly maximumPerClient: number;
     /** Operations under way at a time on one WebSocket connection. */
     readonly maximumPerConnection: number;
   };
@@ -72,35 +85,6 @@ export const migrationsDirectory = resolve(packageDirectory, 'migrations');
 /** Where the bundled default model lies. */
 export const bundledModelsDirectory = resolve(packageDirectory, 'models');
 
-const wholeNumber = (expectation: string, least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, expectation)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, expectation);
-
-const milliseconds = wholeNumber('expects milliseconds from 100 to 3600000', 100, 3_600_000);
-
-const serviceUrl = (name: string, protocols: readonly string[]) =>
-  z
-    .string()
-    .refine(
-      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `expects an address like ${name}`,
-    );
-
-const token = z
-  .string()
-  .min(16, 'expects at least 16 characters; `openssl rand -hex 24` makes a good one')
-  .regex(/^[\x21-\x7e]+$/, 'expects printable ASCII without spaces');
-
-const origin = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).origin === text,
-    'expects origins like https://charts.example.org, separated by commas',
-  );
-
 const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
 
 /** Whether only this machine can reach a server that listens there. */
@@ -116,11 +100,16 @@ const environmentSchema = z
       .default('127.0.0.1'),
     PORT: wholeNumber('expects a port number from 0 to 65535', 0, 65_535).default(4000),
     MAX_BODY_BYTES: wholeNumber('expects bytes, 1024 to 67108864', 1024, 67_108_864).default(2_097_152),
-    CORS_ORIGINS: z
-      .string()
-      .transform((text) => text.split(',').map((part) => part.trim()))
-      .pipe(z.array(origin))
-      .default([]),
+    CORS_ORIGINS: listOf(origin).default([]),
+    TRUSTED_PROXIES: listOf(addressBlock).default([]),
+    KEEP_ALIVE_SECONDS: wholeNumber('expects seconds from 1 to 3600', 1, 3600).default(75),
+    CONNECTIONS_PER_CLIENT: wholeNumber(
+      'expects a number of connections from 1 to 100000',
+      1,
+      100_000,
+    ).default(1000),
+    REQUESTS_PER_CONNECTION: wholeNumber('expects a number of requests from 1 to 1000', 1, 1000).default(8),
+    REQUESTS_PER_CLIENT: wholeNumber('expects a number of requests from 1 to 100000', 1, 100_000).default(64),
     OPERATOR_TOKEN: token.nullable().default(null),
     READER_TOKEN: token.nullable().default(null),
     DATA_DIR: z.string().default('./data'),
@@ -143,6 +132,11 @@ const environmentSchema = z
     SUBSCRIPTION_LIMIT: wholeNumber('expects a number of streams from 1 to 1000000', 1, 1_000_000).default(
       10_000,
     ),
+    SUBSCRIPTIONS_PER_CLIENT: wholeNumber(
+      'expects a number of streams from 1 to 1000000',
+      1,
+      1_000_000,
+    ).default(1000),
     LAKE_KEY: z
       .string()
       .regex(/^[0-9a-f]{64}$/i, 'expects 64 hexadecimal digits; `openssl rand -hex 32` makes them')
@@ -204,6 +198,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       port: values.PORT,
       maximumBodyBytes: values.MAX_BODY_BYTES,
       allowedOrigins: values.CORS_ORIGINS,
+      trustedProxies: values.TRUSTED_PROXIES,
+      keepAliveMs: values.KEEP_ALIVE_SECONDS * 1000,
+      connectionsPerClient: values.CONNECTIONS_PER_CLIENT,
+      requestsPerConnection: values.REQUESTS_PER_CONNECTION,
+      requestsPerClient: values.REQUESTS_PER_CLIENT,
     },
     access: { operatorToken: values.OPERATOR_TOKEN, readerToken: values.READER_TOKEN },
     dataDirectory: resolve(values.DATA_DIR),
@@ -224,6 +223,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     subscriptions: {
       buffer: values.SUBSCRIPTION_BUFFER,
       maximumOpen: values.SUBSCRIPTION_LIMIT,
+      maximumPerClient: values.SUBSCRIPTIONS_PER_CLIENT,
       maximumPerConnection: values.SUBSCRIPTIONS_PER_CONNECTION,
     },
     lake: {

@@ -26,7 +26,17 @@ function faults(environment: Readonly<Record<string, string>>): string[] {
 describe('the configuration', () => {
   test('of an empty environment runs on this machine alone, with nothing but the package', () => {
     expect(readConfig({})).toEqual({
-      http: { host: '127.0.0.1', port: 4000, maximumBodyBytes: 2_097_152, allowedOrigins: [] },
+      http: {
+        host: '127.0.0.1',
+        port: 4000,
+        maximumBodyBytes: 2_097_152,
+        allowedOrigins: [],
+        trustedProxies: [],
+        keepAliveMs: 75_000,
+        connectionsPerClient: 1000,
+        requestsPerConnection: 8,
+        requestsPerClient: 64,
+      },
       access: { operatorToken: null, readerToken: null },
       dataDirectory: resolve('data'),
       databaseUrl: null,
@@ -34,7 +44,7 @@ describe('the configuration', () => {
       redis: null,
       modelsDirectory: resolve(packageDirectory, 'models'),
       inference: { workers: 1, threadsPerWorker: 1, maximumQueuedTexts: 4096, tokenBudget: 2048 },
-      subscriptions: { buffer: 1000, maximumOpen: 10_000, maximumPerConnection: 100 },
+      subscriptions: { buffer: 1000, maximumOpen: 10_000, maximumPerClient: 1000, maximumPerConnection: 100 },
       lake: {
         key: null,
         maximumEntries: null,
@@ -55,6 +65,11 @@ describe('the configuration', () => {
       PORT: '8080',
       MAX_BODY_BYTES: '4096',
       CORS_ORIGINS: 'https://charts.example.org, http://localhost:3000',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      KEEP_ALIVE_SECONDS: '620',
+      CONNECTIONS_PER_CLIENT: '14',
+      REQUESTS_PER_CONNECTION: '15',
+      REQUESTS_PER_CLIENT: '16',
       OPERATOR_TOKEN: token,
       READER_TOKEN: `${token}-for-readers`,
       DATA_DIR: 'elsewhere',
@@ -71,6 +86,7 @@ describe('the configuration', () => {
       INFERENCE_TOKEN_BUDGET: '1024',
       SUBSCRIPTION_BUFFER: '7',
       SUBSCRIPTION_LIMIT: '8',
+      SUBSCRIPTIONS_PER_CLIENT: '17',
       LAKE_KEY: 'ab'.repeat(32),
       LAKE_MAX_ENTRIES: '9',
       LAKE_MAX_AGE_DAYS: '10',
@@ -90,6 +106,11 @@ describe('the configuration', () => {
         port: 8080,
         maximumBodyBytes: 4096,
         allowedOrigins: ['https://charts.example.org', 'http://localhost:3000'],
+        trustedProxies: ['10.0.0.0/8', '::1'],
+        keepAliveMs: 620_000,
+        connectionsPerClient: 14,
+        requestsPerConnection: 15,
+        requestsPerClient: 16,
       },
       access: { operatorToken: token, readerToken: `${token}-for-readers` },
       dataDirectory: resolve('elsewhere'),
@@ -98,7 +119,7 @@ describe('the configuration', () => {
       redis: { url: 'rediss://cache:6380/1', prefix: 'signals:' },
       modelsDirectory: resolve('my-models'),
       inference: { workers: 2, threadsPerWorker: 3, maximumQueuedTexts: 5, tokenBudget: 1024 },
-      subscriptions: { buffer: 7, maximumOpen: 8, maximumPerConnection: 9 },
+      subscriptions: { buffer: 7, maximumOpen: 8, maximumPerClient: 17, maximumPerConnection: 9 },
       lake: {
         key: 'ab'.repeat(32),
         maximumEntries: 9,
@@ -128,6 +149,8 @@ describe('the configuration', () => {
   });
 });
 
+const addressBlocks = 'expects IP addresses or blocks like 10.0.0.0/8, separated by commas';
+
 describe('a variable', () => {
   test.each([
     ['HOST', 'a host', 'expects a host name or an IP address'],
@@ -149,6 +172,17 @@ describe('a variable', () => {
       'https://charts.example.org,charts.example.org',
       'expects origins like https://charts.example.org, separated by commas',
     ],
+    ['TRUSTED_PROXIES', 'proxy.example.org', addressBlocks],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', addressBlocks],
+    ['TRUSTED_PROXIES', '10.0.0.0/', addressBlocks],
+    ['TRUSTED_PROXIES', '::1/129', addressBlocks],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8', addressBlocks],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,', addressBlocks],
+    ['KEEP_ALIVE_SECONDS', '0', 'expects seconds from 1 to 3600'],
+    ['CONNECTIONS_PER_CLIENT', '0', 'expects a number of connections from 1 to 100000'],
+    ['REQUESTS_PER_CONNECTION', '1001', 'expects a number of requests from 1 to 1000'],
+    ['REQUESTS_PER_CLIENT', '0', 'expects a number of requests from 1 to 100000'],
+    ['SUBSCRIPTIONS_PER_CLIENT', '0', 'expects a number of streams from 1 to 1000000'],
     [
       'OPERATOR_TOKEN',
       'fifteen-letters',

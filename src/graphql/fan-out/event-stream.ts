@@ -13,10 +13,11 @@ const mostDue = 65_536;
 const ping = Buffer.from(':\n\n');
 const complete = Buffer.from('event: complete\ndata:\n\n');
 
+/** A proxy must neither collect the stream, as nginx does unless a response forbids it, nor compress it, which holds updates back. */
 const headers = {
   'content-type': 'text/event-stream',
-  connection: 'keep-alive',
-  'cache-control': 'no-cache',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
   'content-encoding': 'none',
 };
 

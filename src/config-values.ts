@@ -1,0 +1,54 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** A whole number within bounds. */
+export const wholeNumber = (expectation: string, least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, expectation)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, expectation);
+
+/** A time that something may take. */
+export const milliseconds = wholeNumber('expects milliseconds from 100 to 3600000', 100, 3_600_000);
+
+/** The address of a service. */
+export const serviceUrl = (name: string, protocols: readonly string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `expects an address like ${name}`,
+    );
+
+/** What stands behind `Bearer`. */
+export const token = z
+  .string()
+  .min(16, 'expects at least 16 characters; `openssl rand -hex 24` makes a good one')
+  .regex(/^[\x21-\x7e]+$/, 'expects printable ASCII without spaces');
+
+/** The origin of a web page. */
+export const origin = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'expects origins like https://charts.example.org, separated by commas',
+  );
+
+/** Families of IP addresses, and the bits of their longest prefix. */
+const prefixBits: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+/** An IP address, or a block of them. */
+export const addressBlock = z.string().refine((text) => {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = prefixBits[isIP(address)];
+  if (most === undefined || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+}, 'expects IP addresses or blocks like 10.0.0.0/8, separated by commas');
+
+/** Several of them, separated by commas. */
+export const listOf = <Item extends z.ZodType<string, string>>(item: Item) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item));
