@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { ClientAddresses } from './client-address.ts';
 import { limitConnections } from './connection-limit.ts';
 import type { Departure } from './departure.ts';
 import { HttpTurns } from './http-turns.ts';
 import { limits } from './limits.ts';
 import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy, pathOf } from './origin.ts';
+import { endStalledConnections } from './stalled-connections.ts';
 import type { UnderWay } from './under-way.ts';
 import type { GraphqlServer } from './yoga.ts';
 
@@ -46,12 +46,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
   server.requestTimeout = requestTimeoutMs;
   server.headersTimeout = headersTimeoutMs;
   server.keepAliveTimeout = keepAliveMs;
-  server.timeout = limits.stallMs;
-  server.on('timeout', (socket: Socket) => {
-    // While an answer is being made nothing moves, and that is well.
-    const isUnread = socket.writableLength > 0 && !turns.isStream(socket);
-    if (isUnread || turns.isIdle(socket)) socket.destroy();
-  });
+  endStalledConnections(server, turns, limits.stallMs);
   limitConnections(server, addresses, connectionsPerClient);
   return server;
 }

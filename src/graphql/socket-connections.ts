@@ -39,6 +39,8 @@ export interface SocketConnectionsParts<Params extends Record<string, unknown>> 
   readonly underWay: UnderWay;
   /** Between two pings; who leaves one unanswered for as long is gone. */
   readonly keepAliveMs: number;
+  /** How long a client may take nothing of much that waits for it. */
+  readonly stallMs: number;
   readonly logger: Logger;
 }
 
@@ -50,7 +52,7 @@ export interface SocketConnectionsParts<Params extends Record<string, unknown>> 
 export function serveConnections<Params extends Record<string, unknown>>(
   parts: SocketConnectionsParts<Params>,
 ): () => Promise<void> {
-  const { sockets, protocol, addresses, underWay, keepAliveMs, logger } = parts;
+  const { sockets, protocol, addresses, underWay, keepAliveMs, stallMs, logger } = parts;
   const server = makeServer(protocol);
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
@@ -60,7 +62,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
     const client = addresses.of(request);
     const lane = underWay.lane();
     const rest = keepAlive(socket, flow, keepAliveMs);
-    endWhenStalled(request.socket, flow);
+    endWhenStalled(request.socket, flow, stallMs);
     const closed = server.opened(
       {
         protocol: socket.protocol,
@@ -158,9 +160,9 @@ function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => 
 }
 
 /** Ends a connection whose client takes nothing of much that waits for it. Node.js calls when nothing was read, and nothing written either, for so long. */
-function endWhenStalled(connection: Socket, flow: SocketFlow): void {
-  connection.setTimeout(limits.stallMs);
+function endWhenStalled(connection: Socket, flow: SocketFlow, stallMs: number): void {
+  connection.setTimeout(stallMs);
   connection.on('timeout', () => {
-    if (flow.isFull) flow.close(tryAgainLater, 'This client has read nothing for 30 seconds');
+    if (flow.isFull) flow.close(tryAgainLater, `This client has read nothing for ${stallMs / 1000} seconds`);
   });
 }

@@ -159,6 +159,7 @@ export function serveSockets({
     addresses,
     underWay,
     keepAliveMs: limits.socketKeepAliveMs,
+    stallMs: limits.stallMs,
     logger,
   });
   return {

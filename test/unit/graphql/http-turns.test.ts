@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HttpTurns } from '../../../src/graphql/http-turns.ts';
+import { endStalledConnections } from '../../../src/graphql/stalled-connections.ts';
 import { UnderWay } from '../../../src/graphql/under-way.ts';
 
 const pipelined = 3000;
@@ -12,6 +13,9 @@ const deadline = { timeout: 15_000 };
 describe('requests that one client sends without waiting for answers', () => {
   let server: Server;
   let underWay: UnderWay;
+  let turns: HttpTurns;
+  /** Instead of the body. */
+  let answer: string | null;
   let port: number;
   let arrived: number;
   let underWayNow: number;
@@ -22,6 +26,7 @@ describe('requests that one client sends without waiting for answers', () => {
   const sockets: Socket[] = [];
 
   beforeEach(async () => {
+    answer = null;
     arrived = 0;
     underWayNow = 0;
     mostUnderWay = 0;
@@ -29,7 +34,7 @@ describe('requests that one client sends without waiting for answers', () => {
     gate = promise;
     open = resolve;
     underWay = new UnderWay({ perConnection: 8, perClient: 20 });
-    const turns = new HttpTurns(underWay);
+    turns = new HttpTurns(underWay);
     server = createServer((request, response) => {
       arrived += 1;
       turns.take('client', request, response, async () => {
@@ -39,7 +44,7 @@ describe('requests that one client sends without waiting for answers', () => {
         await gate;
         await sleep(0);
         underWayNow -= 1;
-        response.end(`<${body}>`);
+        response.end(answer ?? `<${body}>`);
       });
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -100,6 +105,27 @@ describe('requests that one client sends without waiting for answers', () => {
     open();
     await vi.waitFor(() => expect(clients.flatMap(({ answers }) => answers())).toHaveLength(40), deadline);
     expect(mostUnderWay).toBe(20);
+  });
+
+  test('are ended with their connection when the client takes no answer for a while', async () => {
+    open();
+    answer = 'x'.repeat(20_000_000);
+    endStalledConnections(server, turns, 500);
+    const { socket } = send(['a', 'b']);
+    socket.pause();
+    await vi.waitFor(() => expect(arrived).toBe(2), deadline);
+    await vi.waitFor(() => expect(underWay.clientCount).toBe(0), deadline);
+    const ended = once(socket, 'close');
+    socket.resume();
+    await ended;
+  });
+
+  test('are not ended while an answer is made, however long that lasts', async () => {
+    endStalledConnections(server, turns, 100);
+    const { answers } = send(['a']);
+    await sleep(1000);
+    open();
+    await vi.waitFor(() => expect(answers()).toEqual(['a']), deadline);
   });
 
   test('count as under way until the work is done, though the client has left', async () => {
