@@ -7,6 +7,8 @@ import { presentError } from './graphql/errors.ts';
 import { Admission } from './graphql/fan-out/admission.ts';
 import { FanOut } from './graphql/fan-out/fan-out.ts';
 import { createHttpServer } from './graphql/http-server.ts';
+import { limits } from './graphql/limits.ts';
+import { LoopLoad } from './graphql/loop-load.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
 import { UnderWay } from './graphql/under-way.ts';
@@ -188,7 +190,14 @@ function serve(
     logger,
   });
   const addresses = new ClientAddresses(trustedProxies);
-  const underWay = new UnderWay({ perConnection: requestsPerConnection, perClient: requestsPerClient });
+  const underWay = new UnderWay(
+    {
+      perConnection: requestsPerConnection,
+      perClient: requestsPerClient,
+      perClientAmongOthers: limits.amongOthers,
+    },
+    new LoopLoad(),
+  );
   const over = { yoga, addresses, underWay };
   const server = createHttpServer({ ...over, ...config.http, policy, departure });
   const sockets = serveSockets({

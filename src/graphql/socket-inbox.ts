@@ -1,11 +1,17 @@
 import type { WebSocket } from 'ws';
 import type { SocketFlow } from './fan-out/socket-flow.ts';
+import type { MessageTime } from './message-time.ts';
 import type { Lane } from './under-way.ts';
+
+/** What a frame costs that carries no message, in milliseconds. */
+const frameMs = 0.01;
 
 export interface SocketInboxParts {
   readonly socket: WebSocket;
   readonly flow: SocketFlow;
   readonly lane: Lane;
+  readonly client: string;
+  readonly messageTime: MessageTime;
   readonly handle: (text: string) => void;
 }
 
@@ -21,8 +27,14 @@ export class SocketInbox {
 
   constructor(parts: SocketInboxParts) {
     this.#parts = parts;
-    const { socket, lane } = parts;
+    const { socket, lane, client, messageTime } = parts;
     lane.onClear = this.#proceed;
+    socket.on('close', () => messageTime.forget(client, this.#proceed));
+    for (const frame of ['ping', 'pong'] as const)
+      socket.on(frame, () => {
+        messageTime.spend(client, frameMs);
+        if (messageTime.isSpent(client)) this.#handleWaiting();
+      });
     socket.on('message', (message) => {
       // What comes after a connection was closed would begin what nobody ends.
       if (socket.readyState !== socket.OPEN) return;
@@ -33,12 +45,12 @@ export class SocketInbox {
 
   #handleWaiting(): void {
     if (this.#isHandling) return;
-    const { socket, flow, handle } = this.#parts;
+    const { socket, flow, client, messageTime, handle } = this.#parts;
     this.#isHandling = true;
     while (!this.#isHeld() && socket.readyState === socket.OPEN) {
       const text = this.#waiting.shift();
       if (text === undefined) break;
-      handle(text);
+      messageTime.measure(client, () => handle(text));
     }
     this.#isHandling = false;
     if (socket.readyState !== socket.OPEN) this.#waiting.length = 0;
@@ -46,10 +58,12 @@ export class SocketInbox {
     else {
       socket.pause();
       if (flow.isFull) flow.onceDrained(this.#proceed);
+      else if (!this.#parts.lane.isHeld) messageTime.onceRenewed(client, this.#proceed);
     }
   }
 
   #isHeld(): boolean {
-    return this.#parts.lane.isHeld || this.#parts.flow.isFull;
+    const { lane, flow, client, messageTime } = this.#parts;
+    return lane.isHeld || flow.isFull || messageTime.isSpent(client);
   }
 }

@@ -3,7 +3,12 @@ export interface UnderWayLimits {
   readonly perConnection: number;
   /** Over all connections of a client. */
   readonly perClient: number;
+  /** The same while the server is busy and serves others, too. */
+  readonly perClientAmongOthers: number;
 }
+
+/** How long a client counts as being served after it began an operation, in milliseconds. */
+const presentMs = 1000;
 
 interface Entry {
   readonly client: string;
@@ -22,10 +27,16 @@ interface Client {
  */
 export class UnderWay {
   readonly limits: UnderWayLimits;
+  readonly #load: { readonly isBusy: boolean };
   readonly #clients = new Map<string, Client>();
+  /** The client that was served last, and the last that was another. */
+  #last = { name: '', at: Number.NEGATIVE_INFINITY };
+  #lastOther = this.#last;
 
-  constructor(limits: UnderWayLimits) {
+  /** @param load whether the event loop has little rest. */
+  constructor(limits: UnderWayLimits, load: { readonly isBusy: boolean } = { isBusy: false }) {
     this.limits = limits;
+    this.#load = load;
   }
 
   /** Clients of which something is under way or waits. */
@@ -42,7 +53,8 @@ export class UnderWay {
   enter(name: string, lane: Lane): boolean {
     const client = this.#clients.get(name) ?? { running: 0, waiting: new Set() };
     this.#clients.set(name, client);
-    if (client.running >= this.limits.perClient) {
+    this.#notice(name);
+    if (client.running >= this.#mostFor(name)) {
       client.waiting.add(lane);
       return false;
     }
@@ -57,9 +69,22 @@ export class UnderWay {
     for (const lane of client.waiting) {
       client.waiting.delete(lane);
       lane.advance();
-      if (client.running >= this.limits.perClient) return;
+      if (client.running >= this.#mostFor(name)) return;
     }
     if (client.running === 0) this.#clients.delete(name);
+  }
+
+  #notice(name: string): void {
+    if (name !== this.#last.name) this.#lastOther = this.#last;
+    this.#last = { name, at: performance.now() };
+  }
+
+  /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
+  #mostFor(name: string): number {
+    const { perClient, perClientAmongOthers } = this.limits;
+    const other = this.#last.name === name ? this.#lastOther : this.#last;
+    const isAlone = performance.now() - other.at > presentMs;
+    return isAlone || !this.#load.isBusy ? perClient : Math.min(perClient, perClientAmongOthers);
   }
 
   /** The lane is gone. */

@@ -22,8 +22,10 @@ export class SocketFlow {
   readonly #release = () => this.#connection.uncork();
   readonly #payPong = () => {
     const data = this.#owedPong;
+    if (data === null) return;
+    if (this.isFull) return this.onceDrained(this.#payPong);
     this.#owedPong = null;
-    if (data !== null) this.pong(data);
+    this.#socket.pong(data, undefined, () => this.#wake());
   };
 
   /**
@@ -63,14 +65,10 @@ export class SocketFlow {
     this.#socket.ping(undefined, undefined, () => this.#wake());
   }
 
-  /** Answers a ping, at once or when the client takes more. */
+  /** Answers a ping when the turn ends, or when the client takes more. */
   pong(data: Buffer): void {
-    if (this.isFull) {
-      this.#owedPong = data;
-      this.onceDrained(this.#payPong);
-      return;
-    }
-    this.#socket.pong(data, undefined, () => this.#wake());
+    if (this.#owedPong === null) atTurnEnd(this.#payPong);
+    this.#owedPong = data;
   }
 
   /** Calls once when the connection takes more, after those who have waited longer. */

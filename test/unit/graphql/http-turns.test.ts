@@ -33,7 +33,7 @@ describe('requests that one client sends without waiting for answers', () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     gate = promise;
     open = resolve;
-    underWay = new UnderWay({ perConnection: 8, perClient: 20 });
+    underWay = new UnderWay({ perConnection: 8, perClient: 20, perClientAmongOthers: 20 });
     turns = new HttpTurns(underWay);
     server = createServer((request, response) => {
       arrived += 1;

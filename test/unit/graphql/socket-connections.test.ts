@@ -32,7 +32,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     gate = promise;
     open = resolve;
-    underWay = new UnderWay({ perConnection: 4, perClient: 10 });
+    underWay = new UnderWay({ perConnection: 4, perClient: 10, perClientAmongOthers: 10 });
     const sockets = new WebSocketServer({ noServer: true, autoPong: false });
     serveConnections({
       sockets,

@@ -22,7 +22,7 @@ const names = (prefix: string, count: number) =>
 describe('operations under way', () => {
   test('on one connection are so many, and the next begins when one is over', () => {
     const work = new Work();
-    const lane = new UnderWay({ perConnection: 2, perClient: 10 }).lane();
+    const lane = new UnderWay({ perConnection: 2, perClient: 10, perClientAmongOthers: 10 }).lane();
     let cleared = 0;
     lane.onClear = () => {
       cleared += 1;
@@ -42,7 +42,7 @@ describe('operations under way', () => {
 
   test('of one client are so many over all its connections, which take turns', () => {
     const work = new Work();
-    const underWay = new UnderWay({ perConnection: 3, perClient: 4 });
+    const underWay = new UnderWay({ perConnection: 3, perClient: 4, perClientAmongOthers: 4 });
     const [long, short, foreign] = [underWay.lane(), underWay.lane(), underWay.lane()];
     for (const name of names('long', 8)) long.add('client', work.begin(name));
     for (const name of names('short', 3)) short.add('client', work.begin(name));
@@ -55,7 +55,7 @@ describe('operations under way', () => {
 
   test('of clients that come and go leave nothing behind', () => {
     const work = new Work();
-    const underWay = new UnderWay({ perConnection: 2, perClient: 3 });
+    const underWay = new UnderWay({ perConnection: 2, perClient: 3, perClientAmongOthers: 3 });
     const lanes = names('lane', 50).map((name) => ({ name, lane: underWay.lane() }));
     for (const { name, lane } of lanes)
       for (const operation of names(`${name} `, 4)) lane.add(`client ${name.length}`, work.begin(operation));
@@ -67,7 +67,7 @@ describe('operations under way', () => {
   });
 
   test('that end at once do not nest, however many wait', () => {
-    const lane = new UnderWay({ perConnection: 1, perClient: 1 }).lane();
+    const lane = new UnderWay({ perConnection: 1, perClient: 1, perClientAmongOthers: 1 }).lane();
     let begun = 0;
     let release: () => void = () => undefined;
     lane.add('client', (done) => {
