@@ -11,7 +11,7 @@ export const limits = {
   /** Between two pings of a WebSocket connection. */
   socketKeepAliveMs: 12_000,
   /** Operations that a client has under way while the server is busy and serves others, too. */
-  amongOthers: 4,
+  amongOthers: 2,
   /** How long a client may take nothing of what waits for it before its connection ends. */
   stallMs: 30_000,
   /** Bytes that may wait for one WebSocket connection. Reading from it stops long before: what may still come are the results of operations under way. */

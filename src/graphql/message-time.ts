@@ -1,9 +1,12 @@
-/** How much processor time the messages of one client may take at once, in milliseconds, and what share of the time in the long run. */
-const burstMs = 20;
-const share = 0.5;
+/** How much time the messages of one client may take at once while others are served, in milliseconds, and what share of the time in the long run. */
+const burstMs = 10;
+const share = 0.1;
 
 /** Clients that are remembered though they have all their time: beyond that they are forgotten. */
 const mostKept = 10_000;
+
+/** Longest time until it is looked whether a client still has to wait, in milliseconds. */
+const longestWaitMs = 250;
 
 interface Account {
   /** Time that the client has left; negative when it has taken more. */
@@ -18,17 +21,20 @@ interface Account {
  * leaves the rest to others.
  */
 export class MessageTime {
+  readonly #isAmongOthers: (client: string) => boolean;
   readonly #now: () => number;
   readonly #accounts = new Map<string, Account>();
 
-  constructor(now: () => number = () => performance.now()) {
+  /** @param isAmongOthers whether the server is busy and serves others beside a client: only then its time is bounded. */
+  constructor(isAmongOthers: (client: string) => boolean, now: () => number = () => performance.now()) {
+    this.#isAmongOthers = isAmongOthers;
     this.#now = now;
   }
 
   /** Whether the client has used up its time for now. */
   isSpent(client: string): boolean {
     const account = this.#accounts.get(client);
-    if (account === undefined) return false;
+    if (account === undefined || !this.#isAmongOthers(client)) return false;
     this.#renew(account);
     return account.left <= 0;
   }
@@ -73,7 +79,7 @@ export class MessageTime {
   }
 
   #await(client: string, account: Account): void {
-    const untilMs = Math.max(1, (1 - account.left) / share);
+    const untilMs = Math.min(Math.max(1, (1 - account.left) / share), longestWaitMs);
     account.timer ??= setTimeout(() => {
       account.timer = undefined;
       for (const callback of [...account.waiting]) {

@@ -55,7 +55,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
 ): () => Promise<void> {
   const { sockets, protocol, addresses, underWay, keepAliveMs, stallMs, logger } = parts;
   const server = makeServer(protocol);
-  const messageTime = new MessageTime();
+  const messageTime = new MessageTime((client) => underWay.isAmongOthers(client));
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
@@ -113,6 +113,8 @@ export function serveConnections<Params extends Record<string, unknown>>(
 
 /** The id of the operation that a message begins; null when it begins none, or is no message at all, which graphql-ws says. */
 function idToBegin(text: string): string | null {
+  // Most messages need not be read twice. One with an escape may mean anything.
+  if (!text.includes(`"${MessageType.Subscribe}"`) && !text.includes('\\')) return null;
   try {
     const message = parseMessage(text);
     return message.type === MessageType.Subscribe ? message.id : null;

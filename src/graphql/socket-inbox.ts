@@ -6,6 +6,9 @@ import type { Lane } from './under-way.ts';
 /** What a frame costs that carries no message, in milliseconds. */
 const frameMs = 0.01;
 
+/** What reading the next piece from a connection costs before any message is handled, in milliseconds. It is paid in advance, so that connections take turns. */
+const pieceMs = 0.5;
+
 export interface SocketInboxParts {
   readonly socket: WebSocket;
   readonly flow: SocketFlow;
@@ -54,8 +57,10 @@ export class SocketInbox {
     }
     this.#isHandling = false;
     if (socket.readyState !== socket.OPEN) this.#waiting.length = 0;
-    else if (!this.#isHeld()) socket.resume();
-    else {
+    else if (!this.#isHeld()) {
+      if (socket.isPaused) messageTime.spend(client, pieceMs);
+      socket.resume();
+    } else {
       socket.pause();
       if (flow.isFull) flow.onceDrained(this.#proceed);
       else if (!this.#parts.lane.isHeld) messageTime.onceRenewed(client, this.#proceed);

@@ -79,12 +79,16 @@ export class UnderWay {
     this.#last = { name, at: performance.now() };
   }
 
+  /** Whether the server is busy, and serves others beside the client. */
+  isAmongOthers(name: string): boolean {
+    const other = this.#last.name === name ? this.#lastOther : this.#last;
+    return performance.now() - other.at <= presentMs && this.#load.isBusy;
+  }
+
   /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
   #mostFor(name: string): number {
     const { perClient, perClientAmongOthers } = this.limits;
-    const other = this.#last.name === name ? this.#lastOther : this.#last;
-    const isAlone = performance.now() - other.at > presentMs;
-    return isAlone || !this.#load.isBusy ? perClient : Math.min(perClient, perClientAmongOthers);
+    return this.isAmongOthers(name) ? Math.min(perClient, perClientAmongOthers) : perClient;
   }
 
   /** The lane is gone. */

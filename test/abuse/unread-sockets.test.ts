@@ -8,7 +8,7 @@ import { expectMemorySettles } from './support/process-usage.ts';
 import { Victim, victimsAreHere } from './support/victim.ts';
 
 const attackMs = 15_000;
-const attackers = 40;
+const attackers = 20;
 /** Memory that the server may take beside an attack, in bytes: the attackers' unread answers are bounded, and garbage is collected late. */
 const mostGrowth = 400_000_000;
 
