@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
@@ -101,19 +100,5 @@ describe.skipIf(!nginxIsHere)('behind nginx', patient, () => {
       stream.close();
       await untilOpenStreams(direct, 0);
     });
-  });
-
-  test('an HTTP/1.0 client has its answer and the end of the connection', async () => {
-    const asked = request(server.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', connection: 'close' },
-    });
-    asked.end(JSON.stringify({ query: '{ __typename }' }));
-    const body = await new Promise<string>((resolve, reject) => {
-      asked.once('error', reject).once('response', async (response) => {
-        resolve((await response.setEncoding('utf8').toArray()).join(''));
-      });
-    });
-    expect(JSON.parse(body)).toEqual({ data: { __typename: 'Query' } });
   });
 });
