@@ -3,9 +3,12 @@ export interface UnderWayLimits {
   readonly perConnection: number;
   /** Over all connections of a client. */
   readonly perClient: number;
-  /** The same while the server is busy and serves others, too. */
+  /** Of a client that sends far more than another does while the server is busy. */
   readonly perClientAmongOthers: number;
 }
+
+/** A client sends far more than another if it has so many operations, and so many times those of the other. */
+const far = { operations: 8, times: 4 };
 
 /** How long a client counts as being served after it began an operation, in milliseconds. */
 const presentMs = 1000;
@@ -17,6 +20,8 @@ interface Entry {
 
 interface Client {
   running: number;
+  /** Operations that were read, under way or not. */
+  total: number;
   /** Lanes whose next operation waits for this client's share, in the order of their turns. */
   readonly waiting: Set<Lane>;
 }
@@ -49,12 +54,27 @@ export class UnderWay {
     return new Lane(this);
   }
 
+  /** An operation was read. */
+  arrive(name: string): void {
+    const client = this.#clients.get(name) ?? { running: 0, total: 0, waiting: new Set() };
+    this.#clients.set(name, client);
+    client.total += 1;
+    this.#notice(name);
+  }
+
+  /** Operations are over, or will not be begun. */
+  depart(name: string): void {
+    const client = this.#clients.get(name);
+    if (client === undefined) return;
+    client.total -= 1;
+    if (client.total === 0) this.#clients.delete(name);
+  }
+
   /** Whether the lane's next operation may begin. If not, the lane is given its turn later. */
   enter(name: string, lane: Lane): boolean {
-    const client = this.#clients.get(name) ?? { running: 0, waiting: new Set() };
-    this.#clients.set(name, client);
-    this.#notice(name);
-    if (client.running >= this.#mostFor(name)) {
+    const client = this.#clients.get(name);
+    if (client === undefined) return false;
+    if (client.running >= this.#mostFor(name, client)) {
       client.waiting.add(lane);
       return false;
     }
@@ -69,9 +89,8 @@ export class UnderWay {
     for (const lane of client.waiting) {
       client.waiting.delete(lane);
       lane.advance();
-      if (client.running >= this.#mostFor(name)) return;
+      if (client.running >= this.#mostFor(name, client)) return;
     }
-    if (client.running === 0) this.#clients.delete(name);
   }
 
   #notice(name: string): void {
@@ -86,9 +105,15 @@ export class UnderWay {
   }
 
   /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
-  #mostFor(name: string): number {
+  #mostFor(name: string, { total }: Client): number {
     const { perClient, perClientAmongOthers } = this.limits;
-    return this.isAmongOthers(name) ? Math.min(perClient, perClientAmongOthers) : perClient;
+    if (total <= far.operations || !this.isAmongOthers(name)) return perClient;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [other, { total: operations }] of this.#clients)
+      if (other !== name) least = Math.min(least, operations);
+    // Who was served a moment ago and has nothing now will be back.
+    if (least === Number.POSITIVE_INFINITY) least = 0;
+    return total > far.operations + far.times * least ? Math.min(perClient, perClientAmongOthers) : perClient;
   }
 
   /** The lane is gone. */
@@ -100,7 +125,7 @@ export class UnderWay {
 /** The operations of one connection, in order. */
 export class Lane {
   readonly #underWay: UnderWay;
-  #waiting: Entry[] = [];
+  readonly #waiting: Entry[] = [];
   #running = 0;
   #isBeginning = false;
   /** Called when the last operation that waited has begun. */
@@ -126,6 +151,7 @@ export class Lane {
 
   /** @param begin called at once or later; what it is given is to be called when the operation is over, its answer taken. */
   add(client: string, begin: (done: () => void) => void): void {
+    this.#underWay.arrive(client);
     this.#waiting.push({ client, begin });
     if (this.#waiting.length === 1) this.#beginNext();
   }
@@ -157,8 +183,10 @@ export class Lane {
 
   /** The connection is gone: what waits is not begun. */
   close(): void {
-    for (const { client } of this.#waiting.splice(0, 1)) this.#underWay.forget(client, this);
-    this.#waiting = [];
+    for (const { client } of this.#waiting.splice(0)) {
+      this.#underWay.forget(client, this);
+      this.#underWay.depart(client);
+    }
   }
 
   #done(client: string): () => void {
@@ -168,6 +196,7 @@ export class Lane {
       isDone = true;
       this.#running -= 1;
       this.#underWay.leave(client);
+      this.#underWay.depart(client);
       this.advance();
     };
   }

@@ -24,7 +24,7 @@ describe.skipIf(!victimsAreHere)('one client that sends everything at once', { t
 
   beforeAll(async () => {
     victim = await Victim.create();
-  }, 120_000);
+  }, 240_000);
   afterAll(() => victim.dispose());
 
   test.each(

@@ -17,7 +17,7 @@ describe.skipIf(!victimsAreHere)('clients that send and read nothing', { timeout
 
   beforeAll(async () => {
     victim = await Victim.create();
-  }, 120_000);
+  }, 240_000);
   afterAll(() => victim.dispose());
 
   /** Connections that send what they are told as fast as the server reads it, and read nothing themselves. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSchema, GraphQLError } from 'graphql';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ClientAddresses } from '../../../src/graphql/client-address.ts';
 import { serveConnections } from '../../../src/graphql/socket-connections.ts';
@@ -24,7 +24,8 @@ describe('a WebSocket client that sends and reads nothing', () => {
   let gate: Promise<void>;
   let open: () => void;
 
-  beforeEach(async () => {
+  /** Starts a server and connects the client. */
+  async function start(stallMs = 30_000): Promise<void> {
     messages = [];
     pongs = 0;
     close = null;
@@ -40,7 +41,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
         schema: buildSchema('type Query { echo: String }'),
         onSubscribe: (_context, id) => {
           begun += 1;
-          return id.startsWith('refused') ? [new GraphQLError('x'.repeat(1000))] : undefined;
+          return id.startsWith('refused') ? [new GraphQLError('x'.repeat(5000))] : undefined;
         },
         execute: async () => {
           underWayNow += 1;
@@ -53,7 +54,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
       addresses: new ClientAddresses([]),
       underWay,
       keepAliveMs: 12_000,
-      stallMs: 2000,
+      stallMs,
       logger: collectingLogger().logger,
     });
     server = createServer();
@@ -79,15 +80,15 @@ describe('a WebSocket client that sends and reads nothing', () => {
     await once(client, 'open');
     client.send('{"type":"connection_init"}');
     await once(client, 'message');
-  });
+  }
   afterEach(async () => {
     client.terminate();
     await vi.waitFor(() => expect(close).not.toBeNull(), deadline);
     server.close();
   });
 
-  const query = (id: string) =>
-    client.send(JSON.stringify({ type: 'subscribe', id, payload: { query: '{ echo }' } }));
+  const query = (id: string, comment = '') =>
+    client.send(JSON.stringify({ type: 'subscribe', id, payload: { query: `{ echo } ${comment}` } }));
   /** Bytes that the client has sent and the server has not read wait here once the system holds no more. */
   const untilNotRead = async () => {
     let before = -1;
@@ -101,10 +102,12 @@ describe('a WebSocket client that sends and reads nothing', () => {
   test.each([
     [
       'pings with a payload',
-      () => client.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(500) } })),
+      20_000,
+      () => client.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(1000) } })),
     ],
-    ['operations that are refused', () => query(`refused ${Math.random()}${'x'.repeat(200)}`)],
-  ])('is not read any more when it sends %s, and is sent all when it reads again', async (_, send) => {
+    ['operations that are refused', 4000, () => query(`refused ${Math.random()}`, `# ${'x'.repeat(5000)}`)],
+  ])('is not read any more when it sends %s, and is sent all when it reads again', async (_, count, send) => {
+    await start();
     client.pause();
     for (let sent = 0; sent < count; sent += 1) send();
     await untilNotRead();
@@ -115,6 +118,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
   });
 
   test('is owed a pong for its last ping only', async () => {
+    await start();
     client.pause();
     for (let sent = 0; sent < 200_000; sent += 1) client.ping('x'.repeat(100));
     await untilNotRead();
@@ -126,6 +130,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
   });
 
   test('is closed with a reason when it takes nothing for a while', async () => {
+    await start(2000);
     client.pause();
     for (let sent = 0; sent < count; sent += 1)
       client.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(500) } }));
@@ -138,6 +143,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
   });
 
   test('has so many operations under way, and is not read while another waits', async () => {
+    await start();
     for (let sent = 0; sent < count; sent += 1) query(`${sent} ${'x'.repeat(100)}`);
     await vi.waitFor(() => expect(underWayNow).toBe(4), deadline);
     await untilNotRead();
@@ -150,6 +156,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
   });
 
   test('has all its operations answered, in the end', async () => {
+    await start();
     for (let sent = 0; sent < 2000; sent += 1) query(`${sent}`);
     open();
     await vi.waitFor(

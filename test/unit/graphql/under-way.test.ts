@@ -66,19 +66,22 @@ describe('operations under way', () => {
     expect(lanes.every(({ lane }) => lane.isIdle)).toBe(true);
   });
 
-  test('of one client are fewer while the server is busy and serves others', () => {
+  test('of a client that sends far more than another are fewer while the server is busy', () => {
     const work = new Work();
     const load = { isBusy: true };
     const underWay = new UnderWay({ perConnection: 8, perClient: 6, perClientAmongOthers: 2 }, load);
     const [greedy, other] = [underWay.lane(), underWay.lane()];
-    for (const name of names('greedy', 12)) greedy.add('greedy', work.begin(name));
+    for (const name of names('greedy', 60)) greedy.add('greedy', work.begin(name));
     expect(work.begun).toEqual(names('greedy', 6));
-    other.add('other', work.begin('other'));
-    for (const name of ['greedy0', 'greedy1', 'greedy2', 'greedy3', 'greedy4']) work.end(name);
-    expect(work.begun).toEqual([...names('greedy', 6), 'other', 'greedy6']);
+    for (const name of ['other0', 'other1']) other.add('other', work.begin(name));
+    for (const name of names('greedy', 5)) work.end(name);
+    expect(work.begun).toEqual([...names('greedy', 6), 'other0', 'other1', 'greedy6']);
+    for (const name of ['other2', 'other3', 'other4', 'other5']) other.add('other', work.begin(name));
+    expect(work.begun.slice(9)).toEqual(['other2', 'other3', 'other4', 'other5']);
+    work.begun.length = 0;
     load.isBusy = false;
     work.end('greedy5');
-    expect(work.begun.slice(8)).toEqual(['greedy7', 'greedy8', 'greedy9', 'greedy10', 'greedy11']);
+    expect(work.begun).toEqual(['greedy7', 'greedy8', 'greedy9', 'greedy10', 'greedy11']);
   });
 
   test('that end at once do not nest, however many wait', () => {
