@@ -52,3 +52,11 @@ export const listOf = <Item extends z.ZodType<string, string>>(item: Item) =>
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(item));
+
+/** The value, which nobody can change any more at any depth. */
+export function frozen<Value extends object>(value: Value): Value {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) frozen(part);
+  }
+  return Object.freeze(value);
+}

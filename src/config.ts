@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
-import { addressBlock, listOf, milliseconds, origin, serviceUrl, token, wholeNumber } from './config-values.ts';
+import {
+  addressBlock,
+  frozen,
+  listOf,
+  milliseconds,
+  origin,
+  serviceUrl,
+  token,
+  wholeNumber,
+} from './config-values.ts';
 import type { DatabaseTimeouts } from './platform/database/database-timeouts.ts';
 
 /** Everything that can be set from outside, in the product's own words. Absent services are null. */
@@ -238,13 +247,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     shutdownDelaySeconds: values.SHUTDOWN_DELAY_SECONDS,
     log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
   });
-}
-
-function frozen<Value extends object>(value: Value): Value {
-  for (const part of Object.values(value)) {
-    if (typeof part === 'object' && part !== null) frozen(part);
-  }
-  return Object.freeze(value);
 }
 
 /** The configuration of this process: its environment, over a `.env` file in the working directory if there is one. */
