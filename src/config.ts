@@ -94,11 +94,9 @@ export const migrationsDirectory = resolve(packageDirectory, 'migrations');
 /** Where the bundled default model lies. */
 export const bundledModelsDirectory = resolve(packageDirectory, 'models');
 
-const loopbackHosts = ['127.0.0.1', 'localhost', '::1'];
-
 /** Whether only this machine can reach a server that listens there. */
 export function isLoopback(host: string): boolean {
-  return loopbackHosts.includes(host);
+  return ['127.0.0.1', 'localhost', '::1'].includes(host);
 }
 
 const environmentSchema = z
