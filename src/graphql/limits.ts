@@ -10,8 +10,8 @@ export const limits = {
   operationId: 256,
   /** Between two pings of a WebSocket connection. */
   socketKeepAliveMs: 12_000,
-  /** Operations that a client has under way while the server is busy and serves others, too. */
-  amongOthers: 2,
+  /** Operations under way of a client that sends far more than another while the server is busy. */
+  amongOthers: 1,
   /** How long a client may take nothing of what waits for it before its connection ends. */
   stallMs: 30_000,
   /** Bytes that may wait for one WebSocket connection. Reading from it stops long before: what may still come are the results of operations under way. */
