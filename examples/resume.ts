@@ -86,6 +86,7 @@ const passing: ReadonlySet<unknown> = new Set([
   'DATABASE_BUSY',
   'EVENT_BUS_UNAVAILABLE',
   'OVERLOADED',
+  'SHUTTING_DOWN',
 ]);
 
 /** The cursor of an update, `{ cursor node }` under the only root field. */
