@@ -110,11 +110,7 @@ const environmentSchema = z
     CORS_ORIGINS: listOf(origin).default([]),
     TRUSTED_PROXIES: listOf(addressBlock).default([]),
     KEEP_ALIVE_SECONDS: wholeNumber('expects seconds from 1 to 3600', 1, 3600).default(75),
-    CONNECTIONS_PER_CLIENT: wholeNumber(
-      'expects a number of connections from 1 to 100000',
-      1,
-      100_000,
-    ).default(1000),
+    CONNECTIONS_PER_CLIENT: wholeNumber('expects connections from 1 to 100000', 1, 100_000).default(1000),
     REQUESTS_PER_CONNECTION: wholeNumber('expects a number of requests from 1 to 1000', 1, 1000).default(8),
     REQUESTS_PER_CLIENT: wholeNumber('expects a number of requests from 1 to 100000', 1, 100_000).default(64),
     OPERATOR_TOKEN: token.nullable().default(null),

@@ -179,7 +179,7 @@ describe('a variable', () => {
     ['TRUSTED_PROXIES', '10.0.0.0/8/8', addressBlocks],
     ['TRUSTED_PROXIES', '10.0.0.0/8,', addressBlocks],
     ['KEEP_ALIVE_SECONDS', '0', 'expects seconds from 1 to 3600'],
-    ['CONNECTIONS_PER_CLIENT', '0', 'expects a number of connections from 1 to 100000'],
+    ['CONNECTIONS_PER_CLIENT', '0', 'expects connections from 1 to 100000'],
     ['REQUESTS_PER_CONNECTION', '1001', 'expects a number of requests from 1 to 1000'],
     ['REQUESTS_PER_CLIENT', '0', 'expects a number of requests from 1 to 100000'],
     ['SUBSCRIPTIONS_PER_CLIENT', '0', 'expects a number of streams from 1 to 1000000'],
