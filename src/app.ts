@@ -1,5 +1,7 @@
 import type { Server } from 'node:http';
-import { type Config, isLoopback } from './config.ts';
+import type { Config } from './config.ts';
+import { isLoopback } from './environment-schema.ts';
+import { ClientAddresses } from './graphql/client-address.ts';
 import type { Services } from './graphql/context.ts';
 import { answerEverything, Departure } from './graphql/departure.ts';
 import { presentError, presentErrorWithoutStatus } from './graphql/errors.ts';
@@ -7,8 +9,11 @@ import { Admission } from './graphql/fan-out/admission.ts';
 import { FanOut } from './graphql/fan-out/fan-out.ts';
 import { Graphiql } from './graphql/graphiql/graphiql.ts';
 import { createHttpServer } from './graphql/http-server.ts';
+import { limits } from './graphql/limits.ts';
+import { LoopLoad } from './graphql/loop-load.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.ts';
 import { serveSockets } from './graphql/transports.ts';
+import { UnderWay } from './graphql/under-way.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
 import { ContextRepository } from './modules/context/context.repository.ts';
 import { ContextKeeper } from './modules/context/context-keeper.ts';
@@ -97,7 +102,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   lifecycle.onClose('the summary', refreshRegularly(refresh, config.summaryRefreshMinutes * 60_000, logger));
 
   const closing = new AbortController();
-  const admission = new Admission(config.subscriptions.maximumOpen);
+  const admission = new Admission(config.subscriptions);
   const summary = {
     database: databaseKind(config),
     live: live.kind,
@@ -172,7 +177,8 @@ function serve(
   fanOut: FanOut,
   { health, isAlive, refuseQueued }: ServedParts,
 ): Omit<App, 'summary' | 'lakeSettled'> {
-  const { host, allowedOrigins, maximumBodyBytes, maximumDocumentBytes } = config.http;
+  const { host, allowedOrigins, maximumBodyBytes, maximumDocumentBytes, trustedProxies } = config.http;
+  const { requestsPerConnection, requestsPerClient } = config.http;
   const isLocalOnly =
     isLoopback(host) && config.access.operatorToken === null && config.access.readerToken === null;
   const policy: OriginPolicy = { allowedOrigins, isLocalOnly };
@@ -189,10 +195,26 @@ function serve(
     isAlive,
     logger,
   });
-  const server = createHttpServer(yoga, policy, departure, new Graphiql(logger));
+  const addresses = new ClientAddresses(trustedProxies);
+  const underWay = new UnderWay(
+    {
+      perConnection: requestsPerConnection,
+      perClient: requestsPerClient,
+      perClientAmongOthers: limits.amongOthers,
+    },
+    new LoopLoad(),
+  );
+  const over = { yoga, addresses, underWay };
+  const server = createHttpServer({
+    ...over,
+    ...config.http,
+    policy,
+    departure,
+    graphiql: new Graphiql(logger),
+  });
   const sockets = serveSockets({
+    ...over,
     server,
-    yoga,
     fanOut,
     maximumMessageBytes: maximumBodyBytes,
     maximumOperations: config.subscriptions.maximumPerConnection,

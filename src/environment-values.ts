@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A whole number in decimal digits. */
@@ -32,3 +33,21 @@ export const origin = z
     (text) => URL.canParse(text) && new URL(text).origin === text,
     'expects origins like https://charts.example.org, separated by commas',
   );
+
+/** Families of IP addresses, and the bits of their longest prefix. */
+const prefixBits: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+/** An IP address, or a block of them. */
+export const addressBlock = z.string().refine((text) => {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = prefixBits[isIP(address)];
+  if (most === undefined || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+}, 'expects IP addresses or blocks like 10.0.0.0/8, separated by commas');
+
+/** Several of them, separated by commas. */
+export const listOf = <Item extends z.ZodType<string, string>>(item: Item) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item));

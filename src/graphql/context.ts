@@ -70,4 +70,8 @@ export interface TransportContext {
   readonly connectionAuthorization?: string | null;
   /** Of an HTTP request. */
   readonly response?: ServerResponse;
+  /** The name under which what the client has open is counted. */
+  readonly client: string;
+  /** Tells that an HTTP request is answered with a stream. */
+  readonly becomeStream?: () => void;
 }

@@ -19,6 +19,12 @@ export const limits = {
   operationId: 256,
   /** Between two pings of a WebSocket connection. */
   socketKeepAliveMs: 12_000,
+  /** Operations under way of a client that sends far more than another while the server is busy. */
+  amongOthers: 1,
+  /** How long a client may take nothing of what waits for it before its connection ends. */
+  stallMs: 30_000,
+  /** Bytes that may wait for one WebSocket connection. Reading from it stops long before: what may still come are the results of operations under way. */
+  socketBytes: 33_554_432,
   /** Cost beyond which the executions of a subscription are heavy, and how many of those run at a time: they leave connections to the database for others. */
   heavy: { cost: 250, atOnce: 2 },
   /** Cost of the subscriptions of one WebSocket connection together. */

@@ -5,6 +5,8 @@ interface OpenOperation {
   cost: number;
   /** Whether it was accepted as a subscription. */
   isStream: boolean;
+  /** Tells that it counts no more as under way. */
+  readonly done: () => void;
 }
 
 /** The operations under way on one graphql-ws connection, from their message until nothing more is sent for them. */
@@ -34,10 +36,13 @@ export class OpenOperations {
     return this.#open.has(id);
   }
 
-  /** @returns tells that it is over. */
-  begin(id: string, length: number): () => void {
-    this.#open.set(id, { length, cost: 0, isStream: false });
-    return () => void this.#open.delete(id);
+  /** @param done told when it is over, or has become a stream. @returns tells that it is over. */
+  begin(id: string, length: number, done: () => void): () => void {
+    this.#open.set(id, { length, cost: 0, isStream: false, done });
+    return () => {
+      this.#open.delete(id);
+      done();
+    };
   }
 
   charge(id: string, cost: number): void {
@@ -47,7 +52,9 @@ export class OpenOperations {
 
   becomeStream(id: string): void {
     const operation = this.#open.get(id);
-    if (operation !== undefined) operation.isStream = true;
+    if (operation === undefined) return;
+    operation.isStream = true;
+    operation.done();
   }
 
   #sum(of: (operation: OpenOperation) => number): number {

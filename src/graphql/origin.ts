@@ -28,9 +28,12 @@ export function acceptsHost(policy: OriginPolicy, request: IncomingMessage): boo
   return !policy.isLocalOnly || localNames.test(request.headers.host ?? '');
 }
 
-/** Whether a request comes from no page, from a page of this server, or from a page that may call it. */
+/**
+ * Whether a request comes from no page, from a page of this server, or from a page that may call it. Behind a proxy that ends TLS or changes the host only the
+ * browser knows whether a page is of this server: it says so in a header that no page can set.
+ */
 export function acceptsOrigin(policy: OriginPolicy, request: IncomingMessage): boolean {
-  const { origin, host } = request.headers;
-  if (origin === undefined) return true;
+  const { origin, host, 'sec-fetch-site': site } = request.headers;
+  if (origin === undefined || site === 'same-origin') return true;
   return policy.allowedOrigins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   CloseCode,
   handleProtocols,
@@ -9,12 +10,24 @@ import {
 } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/observability/logger.ts';
+import type { ClientAddresses } from './client-address.ts';
 import { SocketFlow } from './fan-out/socket-flow.ts';
 import { limits } from './limits.ts';
+import { MessageTime } from './message-time.ts';
 import { OpenOperations } from './open-operations.ts';
+import { SocketInbox } from './socket-inbox.ts';
+import type { UnderWay } from './under-way.ts';
+
+/** Close code of a server that stops: clients connect again (RFC 6455 registry, "Service Restart"). */
+const serviceRestart = 1012;
+
+/** Close code of a server that cannot serve this client now (RFC 6455 registry). */
+const tryAgainLater = 1013;
 
 /** What an operation knows of its connection. */
 export interface SocketExtra {
+  /** The name under which what the client has open is counted. */
+  readonly client: string;
   readonly flow: SocketFlow;
   readonly operations: OpenOperations;
   readonly request: IncomingMessage;
@@ -23,8 +36,12 @@ export interface SocketExtra {
 export interface SocketConnectionsParts<Params extends Record<string, unknown>> {
   readonly sockets: WebSocketServer;
   readonly protocol: ServerOptions<Params, SocketExtra>;
+  readonly addresses: ClientAddresses;
+  readonly underWay: UnderWay;
   /** Between two pings; who leaves one unanswered for as long is gone. */
   readonly keepAliveMs: number;
+  /** How long a client may take nothing of much that waits for it. */
+  readonly stallMs: number;
   readonly logger: Logger;
 }
 
@@ -36,41 +53,51 @@ export interface SocketConnectionsParts<Params extends Record<string, unknown>> 
 export function serveConnections<Params extends Record<string, unknown>>(
   parts: SocketConnectionsParts<Params>,
 ): () => Promise<void> {
-  const { sockets, protocol, keepAliveMs, logger } = parts;
+  const { sockets, protocol, addresses, underWay, keepAliveMs, stallMs, logger } = parts;
   const server = makeServer(protocol);
+  const messageTime = new MessageTime((client) => underWay.isAmongOthers(client));
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
     const flow = new SocketFlow(socket, request.socket);
     const operations = new OpenOperations();
+    const client = addresses.of(request);
+    const lane = underWay.lane();
     const rest = keepAlive(socket, flow, keepAliveMs);
+    endWhenStalled(request.socket, flow, stallMs);
     const closed = server.opened(
       {
         protocol: socket.protocol,
         // A connection that broke is told of by its close.
         send: (text) => new Promise((sent) => flow.send(text, sent)),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) =>
-          socket.on('message', (message) => {
-            // What comes after a connection was closed would begin what nobody ends.
-            if (socket.readyState !== socket.OPEN) return;
-            const text = String(message);
-            const id = idToBegin(text);
-            const fault = id === null ? null : faultOf(id, operations);
-            if (fault !== null) return socket.close(fault.code, fault.reason);
-            const over = id === null ? () => undefined : operations.begin(id, text.length);
-            handle(text)
+        close: (code, reason) => flow.close(code, reason),
+        onMessage: (handleMessage) => {
+          const run = (text: string, over: () => void) => {
+            handleMessage(text)
               .catch((error: unknown) => {
                 logger.error({ err: error }, 'a WebSocket message could not be handled');
-                socket.close(CloseCode.InternalServerError, 'Internal server error');
+                flow.close(CloseCode.InternalServerError, 'Internal server error');
               })
               .finally(over);
-          }),
+          };
+          const handle = (text: string) => {
+            const id = idToBegin(text);
+            if (id === null) return run(text, () => undefined);
+            const fault = faultOf(id, operations);
+            if (fault !== null) return flow.close(fault.code, fault.reason);
+            lane.add(client, (done) => {
+              if (socket.readyState === socket.OPEN) run(text, operations.begin(id, text.length, done));
+              else done();
+            });
+          };
+          new SocketInbox({ socket, flow, lane, client, messageTime, handle });
+        },
       },
-      { flow, operations, request },
+      { client, flow, operations, request },
     );
     socket.once('close', (code, reason) => {
       rest();
+      lane.close();
       closed(code, String(reason)).catch((error: unknown) =>
         logger.error({ err: error }, 'a WebSocket connection was not cleared away'),
       );
@@ -78,7 +105,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
   };
   sockets.on('connection', onConnection);
   return () => {
-    for (const client of sockets.clients) client.close(1001, 'Going away');
+    for (const client of sockets.clients) client.close(serviceRestart, 'The server restarts; connect again');
     sockets.off('connection', onConnection);
     return new Promise((resolve) => sockets.close(() => resolve()));
   };
@@ -86,6 +113,8 @@ export function serveConnections<Params extends Record<string, unknown>>(
 
 /** The id of the operation that a message begins; null when it begins none, or is no message at all, which graphql-ws says. */
 function idToBegin(text: string): string | null {
+  // Most messages need not be read twice. One with an escape may mean anything.
+  if (!text.includes(`"${MessageType.Subscribe}"`) && !text.includes('\\')) return null;
   try {
     const message = parseMessage(text);
     return message.type === MessageType.Subscribe ? message.id : null;
@@ -122,9 +151,22 @@ function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => 
   socket.on('ping', (data) => flow.pong(data));
   const timer = setInterval(() => {
     if (socket.readyState !== socket.OPEN) return;
+    if (socket.isPaused || flow.isFull) {
+      // Its answer is not read, or would not be asked for in time. Whether it still takes something is seen elsewhere.
+      isAnswered = true;
+      return;
+    }
     if (!isAnswered) return socket.terminate();
     isAnswered = false;
     flow.ping();
   }, everyMs);
   return () => clearInterval(timer);
+}
+
+/** Ends a connection whose client takes nothing of much that waits for it. Node.js calls when nothing was read, and nothing written either, for so long. */
+function endWhenStalled(connection: Socket, flow: SocketFlow, stallMs: number): void {
+  connection.setTimeout(stallMs);
+  connection.on('timeout', () => {
+    if (flow.isFull) flow.close(tryAgainLater, `This client has read nothing for ${stallMs / 1000} seconds`);
+  });
 }

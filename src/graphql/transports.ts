@@ -1,26 +1,38 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+  OperationTypeNode,
+} from 'graphql';
 import { WebSocketServer } from 'ws';
 import { ShuttingDownError } from '../platform/errors.ts';
 import { SubscriptionLimitError } from '../platform/events/subscription-errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
+import type { ClientAddresses } from './client-address.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { socketSubscription } from './fan-out/socket-subscription.ts';
 import { limits } from './limits.ts';
 import type { OpenOperations } from './open-operations.ts';
 import { pathOf } from './origin.ts';
 import { serveConnections } from './socket-connections.ts';
+import type { UnderWay } from './under-way.ts';
 import type { GraphqlServer } from './yoga.ts';
 
 /** Longest wait for a client that is told of the end, and again for its goodbye, in milliseconds. */
 const farewellMs = 500;
 
+/** How long a client may take to read why its connection is closed, and to say goodbye, in milliseconds. */
+const closeTimeoutMs = 10_000;
+
 export interface SocketTransport {
   /** Operations that have not been answered; streams have no answer. */
   readonly unanswered: number;
-  /** Waits until subscriptions have told their clients that they are complete, then closes every connection. */
+  /** Waits a moment until queries and mutations are answered, then closes every connection with a code that tells clients to come back. */
   close(): Promise<void>;
 }
 
@@ -28,6 +40,8 @@ export interface SocketTransportParts {
   readonly server: Server;
   readonly yoga: GraphqlServer;
   readonly fanOut: FanOut;
+  readonly addresses: ClientAddresses;
+  readonly underWay: UnderWay;
   readonly maximumMessageBytes: number;
   /** Operations under way on one connection at a time. */
   readonly maximumOperations: number;
@@ -50,6 +64,8 @@ export function serveSockets({
   server,
   yoga,
   fanOut,
+  addresses,
+  underWay,
   maximumMessageBytes,
   maximumOperations,
   isRefusing,
@@ -57,7 +73,13 @@ export function serveSockets({
   present,
   logger,
 }: SocketTransportParts): SocketTransport {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, autoPong: false });
+  const options = {
+    noServer: true,
+    maxPayload: maximumMessageBytes,
+    autoPong: false,
+    closeTimeout: closeTimeoutMs,
+  };
+  const sockets = new WebSocketServer(options);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node hands the socket over without a listener: a client that resets it now would end the process.
     socket.on('error', () => socket.destroy());
@@ -94,11 +116,11 @@ export function serveSockets({
       execute: (args) => takeOperation(args.contextValue).execute(args),
       subscribe: (args) => takeOperation(args.contextValue).subscribe(args),
       onSubscribe: async (context, id, payload) => {
-        const { operations: open, flow } = context.extra;
-        if (isRefusing()) return [present(new ShuttingDownError())];
+        const { client, operations: open, flow } = context.extra;
         if (open.count > maximumOperations) return [present(tooMany)];
         if (open.length > maximumMessageBytes) return [present(tooLong)];
         const { schema, execute, contextFactory, parse, validate } = yoga.getEnveloped({
+          client,
           connectionAuthorization: authorizationOf(context.connectionParams),
           params: payload,
         });
@@ -107,12 +129,16 @@ export function serveSockets({
           (parsed) => validate(schema, parsed),
         );
         if (!('kind' in document)) return document.map(present);
+        // A subscription is broken off instead: an error would keep its client from coming back.
+        const operation = getOperationAST(document, payload.operationName)?.operation;
+        if (isRefusing() && operation !== OperationTypeNode.SUBSCRIPTION)
+          return [present(new ShuttingDownError())];
         const contextValue = await contextFactory();
         const key = {};
         operations.set(key, {
           execute: (args) => execute({ ...args, contextValue }),
           subscribe: async (args) => {
-            const accepted = await fanOut.accept({ ...args, contextValue }, (cost) => {
+            const accepted = await fanOut.accept({ ...args, contextValue }, client, (cost) => {
               if (open.cost + cost > limits.connectionCost) throw tooDear;
               open.charge(id, cost);
             });
@@ -130,7 +156,10 @@ export function serveSockets({
         };
       },
     },
+    addresses,
+    underWay,
     keepAliveMs: limits.socketKeepAliveMs,
+    stallMs: limits.stallMs,
     logger,
   });
   return {
@@ -171,5 +200,7 @@ function acceptedDocument(
 }
 
 function refuse(socket: Duplex, status: string): void {
+  // A client that never closes its side would keep the connection.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

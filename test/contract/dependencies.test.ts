@@ -39,7 +39,9 @@ const production = sourceFilesBelow('src');
 const samplesOfImports = 'test/unit/support/source-files.test.ts';
 const everything = [
   ...production,
-  ...['test', 'scripts', 'bench'].flatMap(sourceFilesBelow).filter(({ path }) => path !== samplesOfImports),
+  ...['test', 'scripts', 'bench', 'examples']
+    .flatMap(sourceFilesBelow)
+    .filter(({ path }) => path !== samplesOfImports),
   ...['codegen.ts', 'vitest.config.ts'].map(sourceFile),
 ];
 

@@ -7,7 +7,12 @@ import { openStalled } from '../support/stalled-stream.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
 import { expectTypename, record, untilOpenStreams, variedTexts } from './actions.ts';
 import { Infer, InferencesByIds } from './operations/inferences.operations.ts';
-import { HallucinationUpdates, InferenceUpdates, SignalUpdates } from './operations/streams.operations.ts';
+import {
+  HallucinationUpdates,
+  InferenceUpdates,
+  Replay,
+  SignalUpdates,
+} from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
 
 /** A server that waited for its clients would take half a minute to end, in milliseconds. How soon it ends, a timed suite holds. */
@@ -27,7 +32,7 @@ describeOnEachInstallation('a server that is told to stop', (kind) => {
 
   const signals = kind === 'embedded' ? (['SIGINT', 'SIGTERM'] as const) : (['SIGTERM'] as const);
   describe.each(signals)('by %s', (signal) => {
-    test('completes every subscription and leaves promptly', async () => {
+    test('breaks off every subscription, completes none and leaves promptly', async () => {
       const streams = transports.flatMap((transport) => [
         StreamClient.open(transport, server.url, InferenceUpdates),
         StreamClient.open(transport, server.url, SignalUpdates),
@@ -39,10 +44,30 @@ describeOnEachInstallation('a server that is told to stop', (kind) => {
       expect(performance.now() - asked).toBeLessThan(promptlyMs);
       expect(exit).toEqual({ code: 0, signal: null });
       const ends = await Promise.all(streams.map((stream) => stream.ended));
-      expect(ends.map(({ kind }) => kind)).toEqual(streams.map(() => 'complete'));
+      // By protocol "complete" means over: a client that is sent it does not come back.
+      expect(ends.map(({ kind }) => kind)).toEqual(streams.map(() => 'failed'));
+      const overSocket = ends.slice(-3);
+      const restart = { kind: 'failed', error: { code: 1012 } };
+      expect(overSocket).toMatchObject(overSocket.map(() => restart));
       expect(server.errors).toBe('');
     });
   });
+
+  test.runIf(kind === 'embedded').each(transports)(
+    'completes a replay over %s at its end, and not before',
+    async (transport) => {
+      const from = new Date();
+      await record(client);
+      const span = { from: from.toISOString(), to: new Date().toISOString() };
+      const replay = (speed: number) =>
+        StreamClient.openWith(transport, server.url, Replay, { ...span, speed });
+      expect(await replay(1000).ended).toEqual({ kind: 'complete' });
+      const running = replay(0.01);
+      await untilOpenStreams(client, 1);
+      await server.stop();
+      expect(await running.ended).toMatchObject({ kind: 'failed' });
+    },
+  );
 
   test.runIf(kind === 'embedded')('does not wait for those who read nothing', async () => {
     for (const transport of transports) {

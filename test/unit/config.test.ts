@@ -1,12 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  ConfigurationError,
-  environmentVariables,
-  isLoopback,
-  packageDirectory,
-  readConfig,
-} from '../../src/config.ts';
+import { ConfigurationError, environmentVariables, packageDirectory, readConfig } from '../../src/config.ts';
+import { isLoopback } from '../../src/environment-schema.ts';
 
 const token = 'a-token-of-24-characters';
 
@@ -32,6 +27,11 @@ describe('the configuration', () => {
         maximumBodyBytes: 2_097_152,
         maximumDocumentBytes: 65_536,
         allowedOrigins: [],
+        trustedProxies: [],
+        keepAliveMs: 75_000,
+        connectionsPerClient: 1000,
+        requestsPerConnection: 8,
+        requestsPerClient: 64,
       },
       access: { operatorToken: null, readerToken: null },
       dataDirectory: resolve('data'),
@@ -47,7 +47,7 @@ describe('the configuration', () => {
         runSeconds: 60,
         loadSeconds: 300,
       },
-      subscriptions: { buffer: 1000, maximumOpen: 10_000, maximumPerConnection: 100 },
+      subscriptions: { buffer: 1000, maximumOpen: 10_000, maximumPerClient: 1000, maximumPerConnection: 100 },
       lake: {
         key: null,
         maximumEntries: null,
@@ -69,6 +69,11 @@ describe('the configuration', () => {
       MAX_BODY_BYTES: '4096',
       MAX_DOCUMENT_BYTES: '2048',
       CORS_ORIGINS: 'https://charts.example.org, http://localhost:3000',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      KEEP_ALIVE_SECONDS: '620',
+      CONNECTIONS_PER_CLIENT: '14',
+      REQUESTS_PER_CONNECTION: '15',
+      REQUESTS_PER_CLIENT: '16',
       OPERATOR_TOKEN: token,
       READER_TOKEN: `${token}-for-readers`,
       DATA_DIR: 'elsewhere',
@@ -87,6 +92,7 @@ describe('the configuration', () => {
       INFERENCE_TOKEN_BUDGET: '1024',
       SUBSCRIPTION_BUFFER: '7',
       SUBSCRIPTION_LIMIT: '8',
+      SUBSCRIPTIONS_PER_CLIENT: '17',
       LAKE_KEY: 'ab'.repeat(32),
       LAKE_MAX_ENTRIES: '9',
       LAKE_MAX_AGE_DAYS: '10',
@@ -107,6 +113,11 @@ describe('the configuration', () => {
         maximumBodyBytes: 4096,
         maximumDocumentBytes: 2048,
         allowedOrigins: ['https://charts.example.org', 'http://localhost:3000'],
+        trustedProxies: ['10.0.0.0/8', '::1'],
+        keepAliveMs: 620_000,
+        connectionsPerClient: 14,
+        requestsPerConnection: 15,
+        requestsPerClient: 16,
       },
       access: { operatorToken: token, readerToken: `${token}-for-readers` },
       dataDirectory: resolve('elsewhere'),
@@ -122,7 +133,7 @@ describe('the configuration', () => {
         runSeconds: 7,
         loadSeconds: 8,
       },
-      subscriptions: { buffer: 7, maximumOpen: 8, maximumPerConnection: 9 },
+      subscriptions: { buffer: 7, maximumOpen: 8, maximumPerClient: 17, maximumPerConnection: 9 },
       lake: {
         key: 'ab'.repeat(32),
         maximumEntries: 9,
@@ -152,6 +163,8 @@ describe('the configuration', () => {
   });
 });
 
+const addressBlocks = 'expects IP addresses or blocks like 10.0.0.0/8, separated by commas';
+
 describe('a variable', () => {
   test.each([
     ['HOST', 'a host', 'expects a host name or an IP address'],
@@ -175,6 +188,17 @@ describe('a variable', () => {
       'https://charts.example.org,charts.example.org',
       'expects origins like https://charts.example.org, separated by commas',
     ],
+    ['TRUSTED_PROXIES', 'proxy.example.org', addressBlocks],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', addressBlocks],
+    ['TRUSTED_PROXIES', '10.0.0.0/', addressBlocks],
+    ['TRUSTED_PROXIES', '::1/129', addressBlocks],
+    ['TRUSTED_PROXIES', '10.0.0.0/8/8', addressBlocks],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,', addressBlocks],
+    ['KEEP_ALIVE_SECONDS', '0', 'expects seconds from 1 to 3600'],
+    ['CONNECTIONS_PER_CLIENT', '0', 'expects connections from 1 to 100000'],
+    ['REQUESTS_PER_CONNECTION', '1001', 'expects a number of requests from 1 to 1000'],
+    ['REQUESTS_PER_CLIENT', '0', 'expects a number of requests from 1 to 100000'],
+    ['SUBSCRIPTIONS_PER_CLIENT', '0', 'expects a number of streams from 1 to 1000000'],
     [
       'OPERATOR_TOKEN',
       'fifteen-letters',

@@ -1,30 +1,57 @@
 import { SubscriptionLimitError } from '../../platform/events/subscription-errors.ts';
 
-/** Counts the open streams of this process, and turns away those beyond its limit. */
+export interface AdmissionLimits {
+  /** Streams open at a time in this process. */
+  readonly maximumOpen: number;
+  /** Of those, for one client. */
+  readonly maximumPerClient: number;
+}
+
+/** Counts the open streams of this process, and turns away those beyond its limits. */
 export class Admission {
-  readonly #maximum: number;
+  readonly #limits: AdmissionLimits;
+  readonly #ofClients = new Map<string, number>();
   #open = 0;
 
-  constructor(maximum: number) {
-    this.#maximum = maximum;
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
   }
 
   get openStreams(): number {
     return this.#open;
   }
 
-  /** @returns what gives the place back. @throws SubscriptionLimitError */
-  enter(): () => void {
-    if (this.#open >= this.#maximum) {
+  /**
+   * @param client whose stream it is; null when any number of clients go by that name.
+   * @returns what gives the place back.
+   * @throws SubscriptionLimitError
+   */
+  enter(client: string | null): () => void {
+    const { maximumOpen, maximumPerClient } = this.#limits;
+    if (this.#open >= maximumOpen) {
       throw new SubscriptionLimitError(
-        `This server serves at most ${this.#maximum} streams at a time; try again later.`,
+        `This server serves at most ${maximumOpen} streams at a time; try again later.`,
       );
     }
-    this.#open += 1;
+    const own = client === null ? 0 : (this.#ofClients.get(client) ?? 0);
+    if (own >= maximumPerClient) {
+      throw new SubscriptionLimitError(
+        `One client address has at most ${maximumPerClient} streams at a time; complete some of them first.`,
+      );
+    }
+    this.#count(client, 1);
     let isInside = true;
     return () => {
-      if (isInside) this.#open -= 1;
+      if (isInside) this.#count(client, -1);
       isInside = false;
     };
+  }
+
+  #count(client: string | null, change: 1 | -1): void {
+    this.#open += change;
+    if (client === null) return;
+    const own = (this.#ofClients.get(client) ?? 0) + change;
+    if (own === 0) this.#ofClients.delete(client);
+    else this.#ofClients.set(client, own);
   }
 }

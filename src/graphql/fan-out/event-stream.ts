@@ -13,10 +13,11 @@ const mostDue = 65_536;
 const ping = Buffer.from(':\n\n');
 const complete = Buffer.from('event: complete\ndata:\n\n');
 
+/** A proxy must neither collect the stream, as nginx does unless a response forbids it, nor compress it, which holds updates back. */
 const headers = {
   'content-type': 'text/event-stream',
-  connection: 'keep-alive',
-  'cache-control': 'no-cache',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
   'content-encoding': 'none',
 };
 
@@ -26,6 +27,8 @@ export interface Carrier {
   cut(): void;
   /** The last of the response has been given. Breaks the connection off if its client has not taken it by then. */
   expectEnd(withinMs: number): void;
+  /** Ends the connection once what was given has left, and leaves the response without its end. */
+  leave(): void;
 }
 
 /** A subscription as server-sent events (the protocol of graphql-sse, distinct connections). */
@@ -65,6 +68,7 @@ class EventStreamOutlet implements Outlet {
   #due: Buffer[] = [];
   #dueBytes = 0;
   #isOver = false;
+  #isInterrupted = false;
 
   constructor(carrier: Carrier) {
     this.#carrier = carrier;
@@ -75,6 +79,7 @@ class EventStreamOutlet implements Outlet {
     if (!this.#isOver) this.#ping ??= setInterval(() => this.#signOfLife(), pingMs);
     return new Promise((given) => {
       this.#asked = { controller, given };
+      if (this.#isInterrupted) return;
       if (this.#isOver) this.#close();
       else if (this.#due.length > 0) this.#giveDue();
     });
@@ -99,6 +104,14 @@ class EventStreamOutlet implements Outlet {
   cut(): void {
     this.abandon();
     this.#carrier.cut();
+  }
+
+  interrupt(): void {
+    clearInterval(this.#ping);
+    this.#isOver = true;
+    this.#isInterrupted = true;
+    this.#giveDue();
+    this.#carrier.leave();
   }
 
   /** The connection is gone. */

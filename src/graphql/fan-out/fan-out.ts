@@ -8,6 +8,7 @@ import {
 import { databaseFailureCodes } from '../../platform/database/database-failure.ts';
 import { LiveSource } from '../../platform/events/live-source.ts';
 import { UpdateUnreadError } from '../../platform/events/subscription-errors.ts';
+import { isLocalPeer } from '../client-address.ts';
 import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
 import { declaredVariables, variableFaults } from '../input-limits/variables.ts';
@@ -28,7 +29,7 @@ export interface FanOutParts {
   readonly present: (error: unknown) => GraphQLError;
   /** Updates that may wait for one client, and events that may wait for one operation. */
   readonly capacity: number;
-  /** Completes every stream, so that clients are told before the process leaves. */
+  /** Breaks off every stream before the process ends. No client is sent a `complete`: it would take its stream for over and not come back. */
   readonly closing: AbortSignal;
 }
 
@@ -57,6 +58,15 @@ export interface Connection {
 
 const unconnected: Connection = { resume: () => undefined, leave: () => undefined };
 
+/** What a client that subscribes while the server stops is connected to: an error would keep it from coming back. */
+const interrupted: AcceptedSubscription = {
+  abandon: () => undefined,
+  connect(outlet) {
+    outlet.interrupt();
+    return unconnected;
+  },
+};
+
 /** Runs each distinct operation once for each event, whatever the number of its subscribers. */
 export class FanOut {
   readonly #parts: FanOutParts;
@@ -66,19 +76,22 @@ export class FanOut {
   constructor(parts: FanOutParts) {
     this.#parts = parts;
     parts.closing.addEventListener('abort', () => {
-      for (const group of [...this.#groups.values()]) group.end(null);
+      for (const group of [...this.#groups.values()]) group.interrupt();
     });
   }
 
   /**
    * The errors that refuse it, or what a client can be connected to. Whom there is no place for costs no work.
+   * @param client the name under which the client's streams are counted.
    * @param charge told what each execution costs; throws when that is too much for whoever asks.
    */
   async accept(
     sent: SubscriptionArgs,
+    client: string,
     charge: (cost: number) => void = () => undefined,
   ): Promise<AcceptedSubscription | ExecutionResult> {
-    const { admission, present } = this.#parts;
+    const { admission, closing, present } = this.#parts;
+    if (closing.aborted) return interrupted;
     const errors = variableFaults(sent);
     if (errors.length > 0) return { errors };
     // They are kept as long as the stream is open.
@@ -88,9 +101,9 @@ export class FanOut {
     let leave: (() => void) | undefined;
     try {
       charge(cost);
-      leave = admission.enter();
+      leave = admission.enter(countedAs(client));
       const source = await this.#sourceOf(args);
-      if (source instanceof LiveSource) return this.#accepted(args, source, cost, leave);
+      if (source instanceof LiveSource) return this.#accepted(args, client, source, cost, leave);
       leave();
       return source;
     } catch (error) {
@@ -101,6 +114,7 @@ export class FanOut {
 
   #accepted(
     args: SubscriptionArgs,
+    client: string,
     source: LiveSource<unknown>,
     cost: number,
     leave: () => void,
@@ -125,7 +139,8 @@ export class FanOut {
         const execute = this.#executor(operation, principal, source, cost);
         const taken = place;
         place = null;
-        return this.#connect(outlet, source, key, execute, taken);
+        const enter = () => taken ?? this.#parts.admission.enter(countedAs(client));
+        return this.#connect(outlet, source, key, execute, enter);
       },
     };
   }
@@ -142,16 +157,16 @@ export class FanOut {
     source: LiveSource<unknown>,
     key: string | symbol,
     execute: (event: unknown) => Promise<Payload>,
-    place: (() => void) | null,
+    enter: () => () => void,
   ): Connection {
-    const { admission, capacity, closing } = this.#parts;
-    if (closing.aborted) {
-      place?.();
-      outlet.end();
-      return unconnected;
-    }
+    const { capacity, closing } = this.#parts;
     try {
-      const onLeave = place ?? admission.enter();
+      const onLeave = enter();
+      if (closing.aborted) {
+        onLeave();
+        outlet.interrupt();
+        return unconnected;
+      }
       const group = this.#group(source, key, execute);
       const failure = (error: Error, cursor: string | null) => this.#failure(error, cursor);
       const subscriber = new Subscriber({ source, group, outlet, execute, failure, capacity, onLeave });
@@ -207,6 +222,11 @@ export class FanOut {
     const extensions = cursor === null ? shown.extensions : { ...shown.extensions, cursor };
     return new Payload({ data: null, errors: [new GraphQLError(shown.message, { extensions })] }, null);
   }
+}
+
+/** Peers on this machine carry any number of clients, as a proxy does. */
+function countedAs(client: string): string | null {
+  return isLocalPeer(client) ? null : client;
 }
 
 /** Whether nothing is left of a result, its cursor included, because the database is gone: sent in the place of an update it would be a gap. */

@@ -12,6 +12,8 @@ export interface GroupMember {
   greet(payload: Payload): void;
   /** The group is over; there is an error unless all is told. */
   end(error: Error | null): void;
+  /** The server stops, and the stream is not complete. */
+  interrupt(): void;
 }
 
 export interface OperationGroupParts {
@@ -64,10 +66,19 @@ export class OperationGroup {
 
   /** Completes the streams of all members. */
   end(error: Error | null): void {
+    for (const member of this.#dismiss()) member.end(error);
+  }
+
+  /** Breaks off the streams of all members, because the server stops. */
+  interrupt(): void {
+    for (const member of this.#dismiss()) member.interrupt();
+  }
+
+  #dismiss(): readonly GroupMember[] {
     const members = [...this.#members];
     this.#members.clear();
     this.#close();
-    for (const member of members) member.end(error);
+    return members;
   }
 
   /** Those who join together share one execution. */

@@ -13,4 +13,6 @@ export interface Outlet {
   end(): void;
   /** Breaks off the connection of a client that could not be told, so that it does not take the end for complete. */
   cut(): void;
+  /** The server stops before the stream is complete. What was written leaves; its client is not sent a `complete`, so that it comes back. */
+  interrupt(): void;
 }

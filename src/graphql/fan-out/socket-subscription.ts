@@ -63,6 +63,11 @@ class SocketOutlet implements Outlet {
     this.#on.onEnd();
   }
 
+  /** graphql-ws would send a `complete` if what it iterates ended. It ends when the connection is closed, and the close code tells the client to come back. */
+  interrupt(): void {
+    this.#flow.forget(this.#on.onDrain);
+  }
+
   cut(): void {
     this.#flow.cut();
   }

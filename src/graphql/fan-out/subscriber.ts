@@ -83,6 +83,22 @@ export class Subscriber implements GroupMember {
     if (!this.#isEnded) this.#farewell = setTimeout(() => this.#cut(), farewellMs).unref();
   }
 
+  /** What the client does not take at once is dropped: the client resumes after the last cursor that it has. */
+  interrupt(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#abort?.abort();
+    const { group, outlet } = this.#parts;
+    group.leave(this);
+    while (outlet.takes()) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      outlet.write(next);
+    }
+    this.#finish();
+    outlet.interrupt();
+  }
+
   /** The client takes more. */
   resume(): void {
     this.#flush();

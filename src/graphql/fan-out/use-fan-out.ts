@@ -7,11 +7,11 @@ import { type Carrier, eventStreamResponse } from './event-stream.ts';
 import type { AcceptedSubscription, FanOut } from './fan-out.ts';
 
 /** Serves the subscriptions of HTTP requests by the fan-out. It stands before all plugins that would wrap each subscriber's results. */
-export function useFanOut(fanOut: FanOut): Plugin<RequestContext, TransportContext> {
+export function useFanOut(fanOut: FanOut): Plugin<RequestContext & TransportContext, TransportContext> {
   const accepted = new WeakMap<Request, AcceptedSubscription>();
   return {
     onSubscribe: async ({ args, setResultAndStopExecution }) => {
-      const subscription = await fanOut.accept(args);
+      const subscription = await fanOut.accept(args, args.contextValue.client);
       if (!('connect' in subscription)) return setResultAndStopExecution(subscription);
       const { request } = args.contextValue;
       // Of a client that has gone before the response nobody asks for its body.
@@ -25,6 +25,7 @@ export function useFanOut(fanOut: FanOut): Plugin<RequestContext, TransportConte
       if (subscription === undefined) return;
       // Without a processor, the client accepts no event stream.
       if (resultProcessor === undefined) return subscription.abandon();
+      serverContext.becomeStream?.();
       setResultProcessor(
         (_result, fetchAPI) => eventStreamResponse(subscription, fetchAPI, carrierOf(serverContext.response)),
         'text/event-stream',
@@ -38,6 +39,8 @@ function carrierOf(response: ServerResponse | undefined): Carrier {
   const cut = () => void response?.destroy();
   return {
     cut,
+    // A chunk that was just given is written before the event loop turns.
+    leave: () => void setImmediate(() => response?.socket?.destroySoon()),
     expectEnd: (withinMs) => {
       if (response === undefined || response.closed) return;
       const impatience = setTimeout(cut, withinMs).unref();

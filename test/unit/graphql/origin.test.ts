@@ -80,6 +80,16 @@ describe('the page that a request comes from', () => {
     expect(accepts(origin)).toBe(false);
   });
 
+  test('may be of this server behind a proxy that changes host and protocol, as only the browser knows', () => {
+    const from = (site: string) =>
+      acceptsOrigin(
+        open,
+        requestWith({ host, origin: 'https://signals.example.org', 'sec-fetch-site': site }),
+      );
+    expect(from('same-origin')).toBe(true);
+    for (const site of ['same-site', 'cross-site', 'none', '']) expect(from(site)).toBe(false);
+  });
+
   test('is refused when the request names no host that it could be of', () => {
     expect(acceptsOrigin(open, requestWith({ origin: 'http://localhost:4000' }))).toBe(false);
   });

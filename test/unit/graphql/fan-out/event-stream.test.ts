@@ -43,6 +43,7 @@ let carried: string[];
 const carrier = {
   cut: () => void carried.push('cut'),
   expectEnd: (withinMs: number) => void carried.push(`end within ${withinMs}`),
+  leave: () => void carried.push('leave'),
 };
 let body: ReadableStream<Uint8Array>;
 let reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -95,6 +96,16 @@ test('a client that cannot be told is cut off', async () => {
   expect(await read()).toBe(ping);
   accepted.outlet?.cut();
   expect(carried).toEqual(['cut']);
+  await body.cancel();
+});
+
+test('a stream that the server breaks off gives what is due, and no end', async () => {
+  expect(await read()).toBe(ping);
+  accepted.outlet?.write(payload(1));
+  accepted.outlet?.interrupt();
+  expect(await read()).toBe(message(1));
+  expect(carried).toEqual(['leave']);
+  expect(await Promise.race([read(), setImmediate('nothing')])).toBe('nothing');
   await body.cancel();
 });
 

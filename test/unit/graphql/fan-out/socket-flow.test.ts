@@ -11,6 +11,7 @@ describe('what leaves over a WebSocket connection', () => {
   let client: WebSocket;
   let socket: WebSocket;
   let flow: SocketFlow;
+  let connection: Duplex;
   let systemCalls: () => number;
   let received: string[];
 
@@ -27,6 +28,7 @@ describe('what leaves over a WebSocket connection', () => {
     await once(client, 'open');
     const [accepted, request] = await connected;
     socket = accepted;
+    connection = request.socket;
     const calls = [vi.spyOn(request.socket, '_write'), vi.spyOn(request.socket, '_writev')];
     systemCalls = () => calls.reduce((total, spy) => total + spy.mock.calls.length, 0);
     flow = new SocketFlow(socket, request.socket);
@@ -73,6 +75,24 @@ describe('what leaves over a WebSocket connection', () => {
     await vi.waitFor(() => expect(received).toHaveLength(sent));
     await vi.waitFor(() => expect(drained).toHaveBeenCalledOnce());
     expect(flow.takes()).toBe(true);
+  });
+
+  test('is never more than the connection may hold: its client is told why it is closed', async () => {
+    client.pause();
+    const narrow = new SocketFlow(socket, connection, 1_000_000);
+    const text = 'x'.repeat(400_000);
+    let sent = 0;
+    while (socket.readyState === socket.OPEN) {
+      narrow.send(text);
+      sent += 1;
+      expect(sent).toBeLessThan(100);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(connection.writableLength).toBeLessThan(1_500_000);
+    const closed = once(client, 'close');
+    client.resume();
+    const [code, reason] = await closed;
+    expect([code, String(reason)]).toEqual([1013, 'More than 1000000 bytes wait for this client']);
   });
 
   test('comes whole before the connection is closed in the same turn', async () => {

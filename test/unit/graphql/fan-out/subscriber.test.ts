@@ -12,6 +12,7 @@ class Client implements Outlet {
   readonly received: unknown[] = [];
   hasEnded = false;
   wasCut = false;
+  wasInterrupted = false;
   room = Number.POSITIVE_INFINITY;
 
   takes(): boolean {
@@ -29,6 +30,10 @@ class Client implements Outlet {
 
   cut(): void {
     this.wasCut = true;
+  }
+
+  interrupt(): void {
+    this.wasInterrupted = true;
   }
 }
 
@@ -429,6 +434,26 @@ describe('subscribers of an operation', () => {
       [data(1), true],
     ]);
     expect([left, groups.size]).toEqual([2, 0]);
+  });
+
+  test('are broken off when the server stops, and not completed', async () => {
+    const [quick, slow, resuming] = [new Client(), new Client(), new Client()];
+    slow.room = 1;
+    resuming.room = 1;
+    source.happen(1, 2, 3);
+    subscribe(quick);
+    subscribe(slow);
+    subscribe(resuming, { after: 0 });
+    await settled();
+    source.happen(4, 5);
+    await settled();
+    groups.get('ALL')?.interrupt();
+    expect(quick).toMatchObject({ received: data(4, 5), hasEnded: false, wasInterrupted: true });
+    expect(slow).toMatchObject({ received: data(4), hasEnded: false, wasInterrupted: true });
+    expect(resuming).toMatchObject({ received: data(1), hasEnded: false, wasInterrupted: true });
+    expect([left, groups.size, source.listeners.size]).toEqual([3, 0, 0]);
+    await settled();
+    expect(resuming.hasEnded).toBe(false);
   });
 
   test('are told why their source failed', async () => {

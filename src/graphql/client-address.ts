@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+
+/** Longest list of forwarded addresses that is read, from its end. */
+const mostForwarded = 20;
+
+/** Which client a request comes from: the address of the peer, or what a trusted proxy says. */
+export class ClientAddresses {
+  readonly #proxies = new BlockList();
+
+  /** @param trustedProxies IP addresses and CIDR blocks. */
+  constructor(trustedProxies: readonly string[]) {
+    for (const text of trustedProxies) {
+      const [address = '', bits] = text.split('/');
+      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+      if (bits === undefined) this.#proxies.addAddress(address, family);
+      else this.#proxies.addSubnet(address, Number(bits), family);
+    }
+  }
+
+  /** The name under which what a client has under way is counted. An IPv6 client usually has a whole /64 block, which counts as one. */
+  of(request: IncomingMessage): string {
+    const peer = plain(request.socket.remoteAddress ?? '');
+    if (!this.isProxy(peer)) return blockOf(peer);
+    const hops = forwardedFor(request).slice(-mostForwarded);
+    // Each proxy adds the peer that it saw at the end. The first that is no trusted proxy is the client; what stands before it can be invented.
+    let client = peer;
+    for (const hop of hops.reverse()) {
+      if (isIP(hop) === 0) break;
+      client = hop;
+      if (!this.isProxy(hop)) break;
+    }
+    return blockOf(client);
+  }
+
+  /** The name of a peer itself. */
+  peer(address: string): string {
+    return blockOf(plain(address));
+  }
+
+  /** Whether an address is that of a trusted proxy. */
+  isProxy(address: string): boolean {
+    const known = plain(address);
+    const family = isIP(known);
+    return family !== 0 && this.#proxies.check(known, family === 6 ? 'ipv6' : 'ipv4');
+  }
+}
+
+/** Whether a peer is on this machine: a proxy beside the server, as a rule, with any number of clients. */
+export function isLocalPeer(address: string | undefined): boolean {
+  const peer = plain(address ?? '');
+  return peer === '::1' || (isIP(peer) === 4 && peer.startsWith('127.'));
+}
+
+/** A proxy sets one of the two headers and passes the other on as the client sent it. When both are there nobody knows which to trust. */
+function forwardedFor({ headers }: IncomingMessage): string[] {
+  const old = String(headers['x-forwarded-for'] ?? '');
+  const standard = String(headers.forwarded ?? '');
+  if (old !== '' && standard !== '') return [];
+  if (old !== '') return old.split(',').map(addressIn);
+  return standard.split(',').map((hop) => addressIn(/(?:^|;)\s*for=("[^"]*"|[^;]*)/i.exec(hop)?.[1] ?? ''));
+}
+
+/** The address of a hop without its quotes, brackets and port. */
+function addressIn(hop: string): string {
+  const text = hop.trim().replaceAll('"', '');
+  const [, bracketed] = /^\[([^\]]*)\](?::\d+)?$/.exec(text) ?? [];
+  return plain(bracketed ?? text.replace(/^([\d.]+):\d+$/, '$1'));
+}
+
+/** An IPv4 address that came over an IPv6 socket, as itself. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+function blockOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? [] : Array.from({ length: 8 - before.length - after.length }, () => '0');
+  const groups = [...before, ...zeros, ...after].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

@@ -1,0 +1,203 @@
+/** How many operations may be under way at a time. */
+export interface UnderWayLimits {
+  readonly perConnection: number;
+  /** Over all connections of a client. */
+  readonly perClient: number;
+  /** Of a client that sends far more than another does while the server is busy. */
+  readonly perClientAmongOthers: number;
+}
+
+/** A client sends far more than another if it has so many operations, and so many times those of the other. */
+const far = { operations: 8, times: 4 };
+
+/** How long a client counts as being served after it began an operation, in milliseconds. */
+const presentMs = 1000;
+
+interface Entry {
+  readonly client: string;
+  readonly begin: (done: () => void) => void;
+}
+
+interface Client {
+  running: number;
+  /** Operations that were read, under way or not. */
+  total: number;
+  /** Lanes whose next operation waits for this client's share, in the order of their turns. */
+  readonly waiting: Set<Lane>;
+}
+
+/**
+ * Decides when operations begin: so many at a time on one connection and for one client, whatever they have sent. The connections of a client take turns, so that one
+ * with a long queue does not hold up another.
+ */
+export class UnderWay {
+  readonly limits: UnderWayLimits;
+  readonly #load: { readonly isBusy: boolean };
+  readonly #clients = new Map<string, Client>();
+  /** The client that was served last, and the last that was another. */
+  #last = { name: '', at: Number.NEGATIVE_INFINITY };
+  #lastOther = this.#last;
+
+  /** @param load whether the event loop has little rest. */
+  constructor(limits: UnderWayLimits, load: { readonly isBusy: boolean } = { isBusy: false }) {
+    this.limits = limits;
+    this.#load = load;
+  }
+
+  /** Clients of which something is under way or waits. */
+  get clientCount(): number {
+    return this.#clients.size;
+  }
+
+  /** Operations of a connection. */
+  lane(): Lane {
+    return new Lane(this);
+  }
+
+  /** An operation was read. */
+  arrive(name: string): void {
+    const client = this.#clients.get(name) ?? { running: 0, total: 0, waiting: new Set() };
+    this.#clients.set(name, client);
+    client.total += 1;
+    this.#notice(name);
+  }
+
+  /** Operations are over, or will not be begun. */
+  depart(name: string): void {
+    const client = this.#clients.get(name);
+    if (client === undefined) return;
+    client.total -= 1;
+    if (client.total === 0) this.#clients.delete(name);
+  }
+
+  /** Whether the lane's next operation may begin. If not, the lane is given its turn later. */
+  enter(name: string, lane: Lane): boolean {
+    const client = this.#clients.get(name);
+    if (client === undefined) return false;
+    if (client.running >= this.#mostFor(name, client)) {
+      client.waiting.add(lane);
+      return false;
+    }
+    client.running += 1;
+    return true;
+  }
+
+  leave(name: string): void {
+    const client = this.#clients.get(name);
+    if (client === undefined) return;
+    client.running -= 1;
+    for (const lane of client.waiting) {
+      client.waiting.delete(lane);
+      lane.advance();
+      if (client.running >= this.#mostFor(name, client)) return;
+    }
+  }
+
+  #notice(name: string): void {
+    if (name !== this.#last.name) this.#lastOther = this.#last;
+    this.#last = { name, at: performance.now() };
+  }
+
+  /** Whether the server is busy, and serves others beside the client. */
+  isAmongOthers(name: string): boolean {
+    const other = this.#last.name === name ? this.#lastOther : this.#last;
+    return performance.now() - other.at <= presentMs && this.#load.isBusy;
+  }
+
+  /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
+  #mostFor(name: string, { total }: Client): number {
+    const { perClient, perClientAmongOthers } = this.limits;
+    if (total <= far.operations || !this.isAmongOthers(name)) return perClient;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [other, { total: operations }] of this.#clients)
+      if (other !== name) least = Math.min(least, operations);
+    // Who was served a moment ago and has nothing now will be back.
+    if (least === Number.POSITIVE_INFINITY) least = 0;
+    return total > far.operations + far.times * least ? Math.min(perClient, perClientAmongOthers) : perClient;
+  }
+
+  /** The lane is gone. */
+  forget(name: string, lane: Lane): void {
+    this.#clients.get(name)?.waiting.delete(lane);
+  }
+}
+
+/** The operations of one connection, in order. */
+export class Lane {
+  readonly #underWay: UnderWay;
+  readonly #waiting: Entry[] = [];
+  #running = 0;
+  #isBeginning = false;
+  /** Called when the last operation that waited has begun. */
+  onClear: () => void = () => undefined;
+
+  constructor(underWay: UnderWay) {
+    this.#underWay = underWay;
+  }
+
+  /** Whether an operation waits for its turn: no more should be read from the connection. */
+  get isHeld(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** How many operations wait. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  get isIdle(): boolean {
+    return this.#running === 0 && !this.isHeld;
+  }
+
+  /** @param begin called at once or later; what it is given is to be called when the operation is over, its answer taken. */
+  add(client: string, begin: (done: () => void) => void): void {
+    this.#underWay.arrive(client);
+    this.#waiting.push({ client, begin });
+    if (this.#waiting.length === 1) this.#beginNext();
+  }
+
+  /** Begins what may begin. */
+  advance(): void {
+    if (!this.isHeld || this.#isBeginning) return;
+    this.#beginNext();
+    if (!this.isHeld) this.onClear();
+  }
+
+  #beginNext(): void {
+    // An operation that is over at once has its successor begun by this loop, not from within.
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
+    this.#beginWhileAllowed();
+    this.#isBeginning = false;
+  }
+
+  #beginWhileAllowed(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (this.#running >= this.#underWay.limits.perConnection) return;
+      if (!this.#underWay.enter(next.client, this)) return;
+      this.#waiting.shift();
+      this.#running += 1;
+      next.begin(this.#done(next.client));
+    }
+  }
+
+  /** The connection is gone: what waits is not begun. */
+  close(): void {
+    for (const { client } of this.#waiting.splice(0)) {
+      this.#underWay.forget(client, this);
+      this.#underWay.depart(client);
+    }
+  }
+
+  #done(client: string): () => void {
+    let isDone = false;
+    return () => {
+      if (isDone) return;
+      isDone = true;
+      this.#running -= 1;
+      this.#underWay.leave(client);
+      this.#underWay.depart(client);
+      this.advance();
+    };
+  }
+}

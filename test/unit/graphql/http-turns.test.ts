@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { HttpTurns } from '../../../src/graphql/http-turns.ts';
+import { endStalledConnections } from '../../../src/graphql/stalled-connections.ts';
+import { UnderWay } from '../../../src/graphql/under-way.ts';
+
+const pipelined = 3000;
+const deadline = { timeout: 15_000 };
+
+describe('requests that one client sends without waiting for answers', () => {
+  let server: Server;
+  let underWay: UnderWay;
+  let turns: HttpTurns;
+  /** Instead of the body. */
+  let answer: string | null;
+  let port: number;
+  let arrived: number;
+  let underWayNow: number;
+  let mostUnderWay: number;
+  /** Lets requests be answered; while it is pending, none is. */
+  let gate: Promise<void>;
+  let open: () => void;
+  const sockets: Socket[] = [];
+
+  beforeEach(async () => {
+    answer = null;
+    arrived = 0;
+    underWayNow = 0;
+    mostUnderWay = 0;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    open = resolve;
+    underWay = new UnderWay({ perConnection: 8, perClient: 20, perClientAmongOthers: 20 });
+    turns = new HttpTurns(underWay);
+    server = createServer((request, response) => {
+      arrived += 1;
+      turns.take('client', request, response, async () => {
+        underWayNow += 1;
+        mostUnderWay = Math.max(mostUnderWay, underWayNow);
+        const body = (await request.setEncoding('utf8').toArray()).join('');
+        await gate;
+        await sleep(0);
+        underWayNow -= 1;
+        response.end(answer ?? `<${body}>`);
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('There is no port.');
+    port = address.port;
+  });
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    server.close();
+    server.closeAllConnections();
+  });
+
+  const post = (body: string) =>
+    `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
+  /** Sends requests with these bodies at once. @returns what came back, so far. */
+  function send(bodies: readonly string[]): { readonly socket: Socket; readonly answers: () => string[] } {
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    sockets.push(socket);
+    let received = '';
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      received += text;
+    });
+    socket.write(bodies.map(post).join(''));
+    return { socket, answers: () => [...received.matchAll(/<([^>]*)>/g)].map(([, body = '']) => body) };
+  }
+
+  test('are under way so many at a time, are read no faster, and are answered in order', async () => {
+    const bodies = Array.from({ length: pipelined }, (_, index) => `${index} ${'x'.repeat(index % 500)}`);
+    const { answers } = send(bodies);
+    await vi.waitFor(() => expect(underWayNow).toBe(8), deadline);
+    await sleep(100);
+    // One piece of what the system hands over: the rest waits in the socket.
+    expect(arrived).toBeLessThan(pipelined / 2);
+    open();
+    await vi.waitFor(() => expect(answers()).toEqual(bodies), deadline);
+    expect(mostUnderWay).toBe(8);
+    await vi.waitFor(() => expect(underWay.clientCount).toBe(0));
+  });
+
+  test('with a body that comes late are not held up by themselves', async () => {
+    open();
+    const { socket, answers } = send(['first']);
+    for (let request = 0; request < 20; request += 1) {
+      socket.write(post('x'.repeat(200_000)).slice(0, 50_000));
+      await sleep(2);
+      socket.write(post('x'.repeat(200_000)).slice(50_000));
+    }
+    await vi.waitFor(() => expect(answers()).toHaveLength(21), deadline);
+  });
+
+  test('over many connections share what a client may have under way', async () => {
+    const clients = Array.from({ length: 10 }, (_, index) =>
+      send([`${index}a`, `${index}b`, `${index}c`, `${index}d`]),
+    );
+    await vi.waitFor(() => expect([arrived, underWayNow]).toEqual([40, 20]), deadline);
+    open();
+    await vi.waitFor(() => expect(clients.flatMap(({ answers }) => answers())).toHaveLength(40), deadline);
+    expect(mostUnderWay).toBe(20);
+  });
+
+  test('are ended with their connection when the client takes no answer for a while', async () => {
+    open();
+    answer = 'x'.repeat(20_000_000);
+    endStalledConnections(server, turns, 500);
+    const { socket } = send(['a', 'b']);
+    socket.pause();
+    await vi.waitFor(() => expect(arrived).toBe(2), deadline);
+    await vi.waitFor(() => expect(underWay.clientCount).toBe(0), deadline);
+    const ended = once(socket, 'close');
+    socket.resume();
+    await ended;
+  });
+
+  test('are not ended while an answer is made, however long that lasts', async () => {
+    endStalledConnections(server, turns, 100);
+    const { answers } = send(['a']);
+    await sleep(1000);
+    open();
+    await vi.waitFor(() => expect(answers()).toEqual(['a']), deadline);
+  });
+
+  test('count as under way until the work is done, though the client has left', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { socket } = send(['a', 'b', 'c', 'd', 'e', 'f']);
+      await sleep(50);
+      socket.destroy();
+    }
+    const { answers } = send(['last']);
+    await vi.waitFor(() => expect(underWayNow).toBe(20), deadline);
+    expect(mostUnderWay).toBe(20);
+    open();
+    await vi.waitFor(() => expect(answers()).toEqual(['last']), deadline);
+    await vi.waitFor(() => expect([underWay.clientCount, underWayNow]).toEqual([0, 0]), deadline);
+  });
+});

@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildSchema, GraphQLError } from 'graphql';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { ClientAddresses } from '../../../src/graphql/client-address.ts';
+import { serveConnections } from '../../../src/graphql/socket-connections.ts';
+import { UnderWay } from '../../../src/graphql/under-way.ts';
+import { collectingLogger } from '../../support/collecting-logger.ts';
+
+const deadline = { timeout: 15_000 };
+
+describe('a WebSocket client that sends and reads nothing', () => {
+  let server: Server;
+  let underWay: UnderWay;
+  let client: WebSocket;
+  let messages: { readonly type: string; readonly id?: string }[];
+  let pongs: number;
+  let close: { readonly code: number; readonly reason: string } | null;
+  let underWayNow: number;
+  let mostUnderWay: number;
+  let begun: number;
+  let gate: Promise<void>;
+  let open: () => void;
+
+  /** Starts a server and connects the client. */
+  async function start(stallMs = 30_000): Promise<void> {
+    messages = [];
+    pongs = 0;
+    close = null;
+    [underWayNow, mostUnderWay, begun] = [0, 0, 0];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    open = resolve;
+    underWay = new UnderWay({ perConnection: 4, perClient: 10, perClientAmongOthers: 10 });
+    const sockets = new WebSocketServer({ noServer: true, autoPong: false });
+    serveConnections({
+      sockets,
+      protocol: {
+        schema: buildSchema('type Query { echo: String }'),
+        onSubscribe: (_context, id) => {
+          begun += 1;
+          return id.startsWith('refused') ? [new GraphQLError('x'.repeat(5000))] : undefined;
+        },
+        execute: async () => {
+          underWayNow += 1;
+          mostUnderWay = Math.max(mostUnderWay, underWayNow);
+          await gate;
+          underWayNow -= 1;
+          return { data: { echo: 'x'.repeat(1000) } };
+        },
+      },
+      addresses: new ClientAddresses([]),
+      underWay,
+      keepAliveMs: 12_000,
+      stallMs,
+      logger: collectingLogger().logger,
+    });
+    server = createServer();
+    server.on('upgrade', (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (accepted) =>
+        sockets.emit('connection', accepted, request),
+      ),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('There is no port.');
+    client = new WebSocket(`ws://127.0.0.1:${address.port}`, 'graphql-transport-ws', {
+      perMessageDeflate: false,
+    });
+    client.on('message', (data) => messages.push(JSON.parse(String(data))));
+    client.on('pong', () => {
+      pongs += 1;
+    });
+    client.on('close', (code, reason) => {
+      close = { code, reason: String(reason) };
+    });
+    client.on('error', () => undefined);
+    await once(client, 'open');
+    client.send('{"type":"connection_init"}');
+    await once(client, 'message');
+  }
+  afterEach(async () => {
+    client.terminate();
+    await vi.waitFor(() => expect(close).not.toBeNull(), deadline);
+    server.close();
+  });
+
+  const query = (id: string, comment = '') =>
+    client.send(JSON.stringify({ type: 'subscribe', id, payload: { query: `{ echo } ${comment}` } }));
+  /** Bytes that the client has sent and the server has not read wait here once the system holds no more. */
+  const untilNotRead = async () => {
+    let before = -1;
+    while (client.bufferedAmount === 0 || client.bufferedAmount !== before) {
+      before = client.bufferedAmount;
+      await sleep(200);
+    }
+  };
+  const count = 40_000;
+
+  test.each([
+    [
+      'pings with a payload',
+      20_000,
+      () => client.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(1000) } })),
+    ],
+    ['operations that are refused', 4000, () => query(`refused ${Math.random()}`, `# ${'x'.repeat(5000)}`)],
+  ])('is not read any more when it sends %s, and is sent all when it reads again', async (_, count, send) => {
+    await start();
+    client.pause();
+    for (let sent = 0; sent < count; sent += 1) send();
+    await untilNotRead();
+    expect(client.bufferedAmount).toBeGreaterThan(0);
+    client.resume();
+    await vi.waitFor(() => expect(messages).toHaveLength(count + 1), { timeout: 30_000 });
+    expect(close).toBeNull();
+  });
+
+  test('is owed a pong for its last ping only', async () => {
+    await start();
+    client.pause();
+    for (let sent = 0; sent < 200_000; sent += 1) client.ping('x'.repeat(100));
+    await untilNotRead();
+    client.resume();
+    await vi.waitFor(() => expect(client.bufferedAmount).toBe(0), deadline);
+    client.ping();
+    await vi.waitFor(() => expect(pongs).toBeGreaterThan(0), deadline);
+    expect(close).toBeNull();
+  });
+
+  test('is closed with a reason when it takes nothing for a while', async () => {
+    await start(2000);
+    client.pause();
+    for (let sent = 0; sent < count; sent += 1)
+      client.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(500) } }));
+    await untilNotRead();
+    // The server has given up when it reads, and drops, what is still sent.
+    await vi.waitFor(() => expect(client.bufferedAmount).toBe(0), deadline);
+    client.resume();
+    await vi.waitFor(() => expect(close).not.toBeNull(), deadline);
+    expect(close).toEqual({ code: 1013, reason: 'This client has read nothing for 2 seconds' });
+  });
+
+  test('has so many operations under way, and is not read while another waits', async () => {
+    await start();
+    for (let sent = 0; sent < count; sent += 1) query(`${sent} ${'x'.repeat(100)}`);
+    await vi.waitFor(() => expect(underWayNow).toBe(4), deadline);
+    await untilNotRead();
+    expect(begun).toBe(4);
+    client.terminate();
+    open();
+    await vi.waitFor(() => expect([underWayNow, underWay.clientCount]).toEqual([0, 0]), deadline);
+    expect(mostUnderWay).toBe(4);
+    expect(begun).toBe(4);
+  });
+
+  test('has all its operations answered, in the end', async () => {
+    await start();
+    for (let sent = 0; sent < 2000; sent += 1) query(`${sent}`);
+    open();
+    await vi.waitFor(
+      () => expect(messages.filter(({ type }) => type === 'complete')).toHaveLength(2000),
+      deadline,
+    );
+    expect(mostUnderWay).toBe(4);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { UnderWay } from '../../../src/graphql/under-way.ts';
+
+/** Operations that end when a test says so. */
+class Work {
+  readonly begun: string[] = [];
+  readonly #done = new Map<string, () => void>();
+
+  readonly begin = (name: string) => (done: () => void) => {
+    this.begun.push(name);
+    this.#done.set(name, done);
+  };
+
+  end(name: string): void {
+    this.#done.get(name)?.();
+  }
+}
+
+const names = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+describe('operations under way', () => {
+  test('on one connection are so many, and the next begins when one is over', () => {
+    const work = new Work();
+    const lane = new UnderWay({ perConnection: 2, perClient: 10, perClientAmongOthers: 10 }).lane();
+    let cleared = 0;
+    lane.onClear = () => {
+      cleared += 1;
+    };
+    for (const name of names('a', 5)) lane.add('client', work.begin(name));
+    expect([work.begun, lane.isHeld, lane.waiting]).toEqual([['a0', 'a1'], true, 3]);
+    work.end('a1');
+    work.end('a1');
+    expect(work.begun).toEqual(['a0', 'a1', 'a2']);
+    work.end('a0');
+    expect([cleared, lane.isHeld]).toEqual([0, true]);
+    work.end('a2');
+    expect([work.begun, cleared, lane.isHeld]).toEqual([names('a', 5), 1, false]);
+    for (const name of names('a', 5)) work.end(name);
+    expect([lane.isIdle, cleared]).toEqual([true, 1]);
+  });
+
+  test('of one client are so many over all its connections, which take turns', () => {
+    const work = new Work();
+    const underWay = new UnderWay({ perConnection: 3, perClient: 4, perClientAmongOthers: 4 });
+    const [long, short, foreign] = [underWay.lane(), underWay.lane(), underWay.lane()];
+    for (const name of names('long', 8)) long.add('client', work.begin(name));
+    for (const name of names('short', 3)) short.add('client', work.begin(name));
+    for (const name of names('foreign', 4)) foreign.add('another', work.begin(name));
+    expect(work.begun).toEqual([...names('long', 3), 'short0', ...names('foreign', 3)]);
+    work.begun.length = 0;
+    for (const name of ['long0', 'long1', 'long2']) work.end(name);
+    expect(work.begun).toEqual(['short1', 'short2', 'long3']);
+  });
+
+  test('of clients that come and go leave nothing behind', () => {
+    const work = new Work();
+    const underWay = new UnderWay({ perConnection: 2, perClient: 3, perClientAmongOthers: 3 });
+    const lanes = names('lane', 50).map((name) => ({ name, lane: underWay.lane() }));
+    for (const { name, lane } of lanes)
+      for (const operation of names(`${name} `, 4)) lane.add(`client ${name.length}`, work.begin(operation));
+    for (const { lane } of lanes) lane.close();
+    for (const operation of [...work.begun]) work.end(operation);
+    expect(underWay.clientCount).toBe(0);
+    expect(work.begun).toHaveLength(6);
+    expect(lanes.every(({ lane }) => lane.isIdle)).toBe(true);
+  });
+
+  test('of a client that sends far more than another are fewer while the server is busy', () => {
+    const work = new Work();
+    const load = { isBusy: true };
+    const underWay = new UnderWay({ perConnection: 8, perClient: 6, perClientAmongOthers: 2 }, load);
+    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    for (const name of names('greedy', 60)) greedy.add('greedy', work.begin(name));
+    expect(work.begun).toEqual(names('greedy', 6));
+    for (const name of ['other0', 'other1']) other.add('other', work.begin(name));
+    for (const name of names('greedy', 5)) work.end(name);
+    expect(work.begun).toEqual([...names('greedy', 6), 'other0', 'other1', 'greedy6']);
+    for (const name of ['other2', 'other3', 'other4', 'other5']) other.add('other', work.begin(name));
+    expect(work.begun.slice(9)).toEqual(['other2', 'other3', 'other4', 'other5']);
+    work.begun.length = 0;
+    load.isBusy = false;
+    work.end('greedy5');
+    expect(work.begun).toEqual(['greedy7', 'greedy8', 'greedy9', 'greedy10', 'greedy11']);
+  });
+
+  test('that end at once do not nest, however many wait', () => {
+    const lane = new UnderWay({ perConnection: 1, perClient: 1, perClientAmongOthers: 1 }).lane();
+    let begun = 0;
+    let release: () => void = () => undefined;
+    lane.add('client', (done) => {
+      release = done;
+    });
+    for (let count = 0; count < 20_000; count += 1)
+      lane.add('client', (done) => {
+        begun += 1;
+        done();
+      });
+    release();
+    expect([begun, lane.isIdle]).toEqual([20_000, true]);
+  });
+});
