@@ -184,17 +184,6 @@ function serve(
   const policy: OriginPolicy = { allowedOrigins, isLocalOnly };
   const departure = new Departure();
   const isReady = async () => !departure.isAnnounced && (await health.check()).isReady;
-  const yoga = createGraphqlServer({
-    services,
-    fanOut,
-    access: config.access,
-    allowedOrigins,
-    maximumBodyBytes,
-    maximumDocumentBytes,
-    isReady,
-    isAlive,
-    logger,
-  });
   const addresses = new ClientAddresses(trustedProxies);
   const underWay = new UnderWay(
     {
@@ -204,6 +193,18 @@ function serve(
     },
     new LoopLoad(),
   );
+  const yoga = createGraphqlServer({
+    services,
+    fanOut,
+    access: config.access,
+    allowedOrigins,
+    maximumBodyBytes,
+    maximumDocumentBytes,
+    clientTime: underWay.time,
+    isReady,
+    isAlive,
+    logger,
+  });
   const over = { yoga, addresses, underWay };
   const server = createHttpServer({
     ...over,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ClientAddresses } from './client-address.ts';
+import type { ClientTime } from './client-time.ts';
 import { limitConnections } from './connection-limit.ts';
 import type { Departure } from './departure.ts';
 import type { Graphiql } from './graphiql/graphiql.ts';
@@ -39,6 +40,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
     const client = addresses.of(request);
     const isProbe = probes.includes(pathOf(request));
     turns.take(isProbe ? `${client} probe` : client, request, response, async (turn) => {
+      chargeForBody(underWay.time, client, request);
       const refusal = refusalOf(policy, request);
       if (refusal !== null) return answer(response, refusal);
       if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
@@ -52,6 +54,15 @@ export function createHttpServer(parts: HttpServerParts): Server {
   endStalledConnections(server, turns, limits.stallMs);
   limitConnections(server, addresses, connectionsPerClient);
   return server;
+}
+
+/** What a byte of a body costs until it is read as JSON, in milliseconds. */
+const byteMs = 1e-5;
+
+function chargeForBody(time: ClientTime, client: string, request: IncomingMessage): void {
+  const { socket } = request;
+  const before = socket.bytesRead;
+  request.once('close', () => time.spend(client, (socket.bytesRead - before) * byteMs));
 }
 
 interface Refusal {

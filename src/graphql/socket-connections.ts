@@ -13,7 +13,6 @@ import type { Logger } from '../platform/observability/logger.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { SocketFlow } from './fan-out/socket-flow.ts';
 import { limits } from './limits.ts';
-import { MessageTime } from './message-time.ts';
 import { OpenOperations } from './open-operations.ts';
 import { SocketInbox } from './socket-inbox.ts';
 import type { UnderWay } from './under-way.ts';
@@ -55,7 +54,6 @@ export function serveConnections<Params extends Record<string, unknown>>(
 ): () => Promise<void> {
   const { sockets, protocol, addresses, underWay, keepAliveMs, stallMs, logger } = parts;
   const server = makeServer(protocol);
-  const messageTime = new MessageTime((client) => underWay.isAmongOthers(client));
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
@@ -90,7 +88,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
               else done();
             });
           };
-          new SocketInbox({ socket, flow, lane, client, messageTime, handle });
+          new SocketInbox({ socket, flow, lane, client, clientTime: underWay.time, handle });
         },
       },
       { client, flow, operations, request },

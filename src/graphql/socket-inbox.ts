@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
+import type { ClientTime } from './client-time.ts';
 import type { SocketFlow } from './fan-out/socket-flow.ts';
-import type { MessageTime } from './message-time.ts';
 import type { Lane } from './under-way.ts';
 
 /** What a frame costs that carries no message, in milliseconds. */
@@ -14,7 +14,7 @@ export interface SocketInboxParts {
   readonly flow: SocketFlow;
   readonly lane: Lane;
   readonly client: string;
-  readonly messageTime: MessageTime;
+  readonly clientTime: ClientTime;
   readonly handle: (text: string) => void;
 }
 
@@ -30,13 +30,13 @@ export class SocketInbox {
 
   constructor(parts: SocketInboxParts) {
     this.#parts = parts;
-    const { socket, lane, client, messageTime } = parts;
+    const { socket, lane, client, clientTime } = parts;
     lane.onClear = this.#proceed;
-    socket.on('close', () => messageTime.forget(client, this.#proceed));
+    socket.on('close', () => clientTime.forget(client, this.#proceed));
     for (const frame of ['ping', 'pong'] as const)
       socket.on(frame, () => {
-        messageTime.spend(client, frameMs);
-        if (messageTime.isSpent(client)) this.#handleWaiting();
+        clientTime.spend(client, frameMs);
+        if (clientTime.isSpent(client)) this.#handleWaiting();
       });
     socket.on('message', (message) => {
       // What comes after a connection was closed would begin what nobody ends.
@@ -48,27 +48,27 @@ export class SocketInbox {
 
   #handleWaiting(): void {
     if (this.#isHandling) return;
-    const { socket, flow, client, messageTime, handle } = this.#parts;
+    const { socket, flow, client, clientTime, handle } = this.#parts;
     this.#isHandling = true;
     while (!this.#isHeld() && socket.readyState === socket.OPEN) {
       const text = this.#waiting.shift();
       if (text === undefined) break;
-      messageTime.measure(client, () => handle(text));
+      clientTime.measure(client, () => handle(text));
     }
     this.#isHandling = false;
     if (socket.readyState !== socket.OPEN) this.#waiting.length = 0;
     else if (!this.#isHeld()) {
-      if (socket.isPaused) messageTime.spend(client, pieceMs);
+      if (socket.isPaused) clientTime.spend(client, pieceMs);
       socket.resume();
     } else {
       socket.pause();
       if (flow.isFull) flow.onceDrained(this.#proceed);
-      else if (!this.#parts.lane.isHeld) messageTime.onceRenewed(client, this.#proceed);
+      else if (!this.#parts.lane.isHeld) clientTime.onceRenewed(client, this.#proceed);
     }
   }
 
   #isHeld(): boolean {
-    const { lane, flow, client, messageTime } = this.#parts;
-    return lane.isHeld || flow.isFull || messageTime.isSpent(client);
+    const { lane, flow, client, clientTime } = this.#parts;
+    return lane.isHeld || flow.isFull || clientTime.isSpent(client);
   }
 }

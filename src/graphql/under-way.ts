@@ -1,3 +1,5 @@
+import { ClientTime } from './client-time.ts';
+
 /** How many operations may be under way at a time. */
 export interface UnderWayLimits {
   readonly perConnection: number;
@@ -24,14 +26,18 @@ interface Client {
   total: number;
   /** Lanes whose next operation waits for this client's share, in the order of their turns. */
   readonly waiting: Set<Lane>;
+  /** Gives the lanes that wait their turns. */
+  readonly proceed: () => void;
 }
 
 /**
  * Decides when operations begin: so many at a time on one connection and for one client, whatever they have sent. The connections of a client take turns, so that one
- * with a long queue does not hold up another.
+ * with a long queue does not hold up another. A client that has used up its time in the event loop waits until it has some again.
  */
 export class UnderWay {
   readonly limits: UnderWayLimits;
+  /** What each client takes of the event loop. */
+  readonly time: ClientTime;
   readonly #load: { readonly isBusy: boolean };
   readonly #clients = new Map<string, Client>();
   /** The client that was served last, and the last that was another. */
@@ -42,6 +48,7 @@ export class UnderWay {
   constructor(limits: UnderWayLimits, load: { readonly isBusy: boolean } = { isBusy: false }) {
     this.limits = limits;
     this.#load = load;
+    this.time = new ClientTime((client) => this.isAmongOthers(client));
   }
 
   /** Clients of which something is under way or waits. */
@@ -56,7 +63,7 @@ export class UnderWay {
 
   /** An operation was read. */
   arrive(name: string): void {
-    const client = this.#clients.get(name) ?? { running: 0, total: 0, waiting: new Set() };
+    const client = this.#clients.get(name) ?? this.#newClient(name);
     this.#clients.set(name, client);
     client.total += 1;
     this.#notice(name);
@@ -74,22 +81,43 @@ export class UnderWay {
   enter(name: string, lane: Lane): boolean {
     const client = this.#clients.get(name);
     if (client === undefined) return false;
-    if (client.running >= this.#mostFor(name, client)) {
-      client.waiting.add(lane);
-      return false;
+    const isSpent = this.time.isSpent(name);
+    if (!isSpent && client.running < this.#mostFor(name, client)) {
+      client.running += 1;
+      return true;
     }
-    client.running += 1;
-    return true;
+    client.waiting.add(lane);
+    if (isSpent) this.time.onceRenewed(name, client.proceed);
+    return false;
   }
 
   leave(name: string): void {
     const client = this.#clients.get(name);
     if (client === undefined) return;
     client.running -= 1;
-    for (const lane of client.waiting) {
+    this.#proceed(name, client);
+  }
+
+  #newClient(name: string): Client {
+    const client: Client = {
+      running: 0,
+      total: 0,
+      waiting: new Set(),
+      proceed: () => this.#proceed(name, client),
+    };
+    return client;
+  }
+
+  #proceed(name: string, client: Client): void {
+    // A lane that may not begin waits again, behind those that are here now.
+    for (const lane of [...client.waiting]) {
+      if (client.running >= this.#mostFor(name, client)) return;
+      if (this.time.isSpent(name)) {
+        this.time.onceRenewed(name, client.proceed);
+        return;
+      }
       client.waiting.delete(lane);
       lane.advance();
-      if (client.running >= this.#mostFor(name, client)) return;
     }
   }
 

@@ -3,6 +3,7 @@ import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
+import type { ClientTime } from './client-time.ts';
 import type { RequestContext, Services, TransportContext } from './context.ts';
 import { useDepthLimit } from './depth.ts';
 import { type Asking, useDocuments } from './documents/use-documents.ts';
@@ -19,6 +20,7 @@ import { useRepeatLimit } from './repeats.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useTimings } from './timings.ts';
+import { useClientTime } from './use-client-time.ts';
 
 export interface YogaParts {
   /** Use cases bound to a new request. */
@@ -28,6 +30,7 @@ export interface YogaParts {
   readonly allowedOrigins: readonly string[];
   readonly maximumBodyBytes: number;
   readonly maximumDocumentBytes: number;
+  readonly clientTime: ClientTime;
   readonly isReady: () => Promise<boolean>;
   /** Whether a restart of the process would not help. */
   readonly isAlive: () => boolean;
@@ -43,6 +46,7 @@ export function createGraphqlServer(parts: YogaParts) {
     allowedOrigins,
     maximumBodyBytes,
     maximumDocumentBytes,
+    clientTime,
     isReady,
     isAlive,
     logger,
@@ -86,6 +90,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useRepeatLimit(limits.repeats),
       maxAliasesPlugin({ n: limits.aliases }),
       useIntrospection(limits.introspection),
+      useClientTime(clientTime),
       useFairTurns(),
       useTimings(),
     ],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { UnderWay } from '../../../src/graphql/under-way.ts';
 
 /** Operations that end when a test says so. */
@@ -82,6 +82,29 @@ describe('operations under way', () => {
     load.isBusy = false;
     work.end('greedy5');
     expect(work.begun).toEqual(['greedy7', 'greedy8', 'greedy9', 'greedy10', 'greedy11']);
+  });
+
+  test('of a client that has used up its time begin when it has some again', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const work = new Work();
+      const underWay = new UnderWay(
+        { perConnection: 8, perClient: 8, perClientAmongOthers: 8 },
+        { isBusy: true },
+      );
+      const [greedy, other] = [underWay.lane(), underWay.lane()];
+      greedy.add('greedy', work.begin('greedy0'));
+      other.add('other', work.begin('other0'));
+      underWay.time.spend('greedy', 15);
+      for (const name of ['greedy1', 'greedy2']) greedy.add('greedy', work.begin(name));
+      other.add('other', work.begin('other1'));
+      work.end('greedy0');
+      expect(work.begun).toEqual(['greedy0', 'other0', 'other1']);
+      vi.advanceTimersByTime(100);
+      expect(work.begun).toEqual(['greedy0', 'other0', 'other1', 'greedy1', 'greedy2']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('that end at once do not nest, however many wait', () => {

@@ -1,4 +1,4 @@
-/** How much time the messages of one client may take at once while others are served, in milliseconds, and what share of the time in the long run. */
+/** How much time of the event loop one client may take at once while others are served, in milliseconds, and what share of it in the long run. */
 const burstMs = 10;
 const share = 0.1;
 
@@ -17,10 +17,10 @@ interface Account {
 }
 
 /**
- * Counts the time that handling the messages of each client's WebSocket connections takes. A client that sends without pause takes its share of the event loop, and
- * leaves the rest to others.
+ * Counts the time that the requests and messages of each client take of the event loop, as far as it is known: receiving, parsing, validating, beginning to execute.
+ * A client that sends without pause takes its share, and leaves the rest to others.
  */
-export class MessageTime {
+export class ClientTime {
   readonly #isAmongOthers: (client: string) => boolean;
   readonly #now: () => number;
   readonly #accounts = new Map<string, Account>();

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { MessageTime } from '../../../src/graphql/message-time.ts';
+import { ClientTime } from '../../../src/graphql/client-time.ts';
 
 describe('the time that messages of a client take', () => {
   let now: number;
   let areOthersHere: boolean;
-  let time: MessageTime;
+  let time: ClientTime;
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     now = 0;
     areOthersHere = true;
-    time = new MessageTime(
+    time = new ClientTime(
       () => areOthersHere,
       () => now,
     );
