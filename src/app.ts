@@ -22,7 +22,7 @@ import { Embedder } from './modules/embeddings/embedder.ts';
 import { EvidenceJudge } from './modules/evidence/evidence-judge.ts';
 import { type Health, HealthService } from './modules/health/health.service.ts';
 import { WriteProbeRepository } from './modules/health/write-probe.repository.ts';
-import { InferenceLog, inProcessSizes } from './modules/inferences/inference-log.ts';
+import { InferenceLog, maximumGroupInProcess } from './modules/inferences/inference-log.ts';
 import { SessionLog } from './modules/inferences/session-log.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
@@ -95,7 +95,11 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const searching = openArchive(config, logger, lifecycle, over);
   const { archive } = searching;
   const audience = { liveStatistics: live.statistics, bus: live.bus, archive, logger };
-  const log = new InferenceLog(fork, audience, config.databaseUrl === null ? inProcessSizes : undefined);
+  const log = new InferenceLog(
+    fork,
+    audience,
+    config.databaseUrl === null ? maximumGroupInProcess : undefined,
+  );
   lifecycle.onClose('the audit trail', () => log.close());
 
   const refresh = () => new MetricsRepository(fork()).refreshSummary();

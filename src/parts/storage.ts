@@ -30,8 +30,15 @@ export interface Database {
 /** The database of a server, with its schema up to date. @throws as `openDatabase` does. */
 export async function openStorage(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Database> {
   let watch: PoolWatch | undefined;
-  const orm = await openDatabase(config, logger, lifecycle, { onAnswer: () => watch?.answered() });
-  if (config.databaseUrl === null) return { orm, history: orm, isLost: () => false };
+  let hasEnded = false;
+  const orm = await openDatabase(config, logger, lifecycle, {
+    onAnswer: () => watch?.answered(),
+    onDatabaseEnd: (reason) => {
+      hasEnded = true;
+      logger.error({ reason }, 'The embedded database ended; this process has to be started again.');
+    },
+  });
+  if (config.databaseUrl === null) return { orm, history: orm, isLost: () => hasEnded };
   const watching = new PoolWatch({
     ask: () => orm.em.fork().execute('select 1'),
     askOutside: () => askOutsidePool(orm),
@@ -51,7 +58,7 @@ export async function openDatabase(
   config: Config,
   logger: Logger,
   lifecycle: Lifecycle,
-  also: Pick<OrmOptions, 'onAnswer'> = {},
+  also: Pick<OrmOptions, 'onAnswer' | 'onDatabaseEnd'> = {},
 ): Promise<Orm> {
   const orm = await createOrm({ ...optionsOf(config, logger), ...also });
   lifecycle.onClose('the database', () => orm.close());

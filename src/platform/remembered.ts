@@ -1,3 +1,5 @@
+import { inLane, sharedReads } from './database/statement-lanes.ts';
+
 interface Reading<Value> {
   readonly value: Promise<Value>;
   readonly readAt: number;
@@ -18,7 +20,8 @@ export class Remembered<Key, Value> {
   get(key: Key): Promise<Value> {
     const known = this.#readings.get(key);
     if (known !== undefined && performance.now() - known.readAt < this.#freshMs) return known.value;
-    const reading = { value: this.#read(key), readAt: performance.now() };
+    // Not in the lane of whoever asks first: everybody would wait for what waits there.
+    const reading = { value: inLane(sharedReads, () => this.#read(key)), readAt: performance.now() };
     this.#readings.set(key, reading);
     reading.value.catch(() => {
       if (this.#readings.get(key) === reading) this.#readings.delete(key);

@@ -1,4 +1,3 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { archetypeOf } from '../beams/positions.ts';
@@ -13,12 +12,10 @@ import { takeSequenceNumbers } from './sequence-numbers.ts';
  * Writes a group of inferences, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
  * taken under the log's lock, so they become visible in order; so do the steps of a session. An inference whose model was removed while it ran
  * is stored without it.
- * @param rowsAtOnce inferences in one statement, at most; other work of the process has its turn between two.
  */
 export function commitInferences(
   em: SqlEntityManager,
   drafts: readonly InferenceDraft[],
-  rowsAtOnce = Number.POSITIVE_INFINITY,
 ): Promise<CommittedInference[]> {
   return inTransaction(em, async (transaction) => {
     const sequence = await takeSequenceNumbers(transaction, drafts.length);
@@ -45,15 +42,7 @@ export function commitInferences(
         happenedAt: now,
       };
     });
-    const stored: CommittedInference[] = [];
-    for (let from = 0; from < drafts.length; from = stored.length) {
-      if (from > 0) await nextRound();
-      const to = Math.min(from + rowsAtOnce, drafts.length);
-      stored.push(
-        ...(await insertInferences(transaction, drafts.slice(from, to), committed.slice(from, to))),
-      );
-    }
-    return stored;
+    return insertInferences(transaction, drafts, committed);
   });
 }
 

@@ -17,19 +17,11 @@ import type { CommittedInference } from './inference.events.ts';
 /** Drafts that are stored together or not at all. */
 type DraftBatch = readonly InferenceDraft[];
 
-/** How much is committed at once. */
-export interface CommitSizes {
-  /** Inferences in one commit, at most; a larger batch has a commit of its own. */
-  readonly maximumGroup: number;
-  /** Inferences in one statement, at most. */
-  readonly rowsAtOnce: number;
-}
+/** Inferences in one commit, at most; a larger batch has a commit of its own. */
+const maximumGroup = 256;
 
-/** A server commits while this process does something else. */
-const onServer: CommitSizes = { maximumGroup: 256, rowsAtOnce: Number.POSITIVE_INFINITY };
-
-/** The database in process keeps everything else waiting for as long as a statement takes. */
-export const inProcessSizes: CommitSizes = { maximumGroup: 32, rowsAtOnce: 16 };
+/** The database in process has one connection, and nobody else has it during a commit: larger groups were measured to store no more, and to keep others waiting longer. */
+export const maximumGroupInProcess = 16;
 
 /** Inferences that may wait for a commit. */
 const maximumWaiting = 8192;
@@ -42,13 +34,12 @@ export class InferenceLog {
   readonly #commits: GroupCommit<DraftBatch, CommittedInference[]>;
 
   /** @param fork gives a fresh entity manager for each commit. */
-  constructor(fork: () => SqlEntityManager, audience: Audience, sizes = onServer) {
-    const { maximumGroup, rowsAtOnce } = sizes;
+  constructor(fork: () => SqlEntityManager, audience: Audience, inOneCommit = maximumGroup) {
     this.#commits = new GroupCommit({
-      maximumGroup,
+      maximumGroup: inOneCommit,
       maximumWaiting,
       weigh: (batch) => batch.length,
-      commit: (batches) => inLane(commits, () => commitGroup(fork(), audience, batches, rowsAtOnce)),
+      commit: (batches) => inLane(commits, () => commitGroup(fork(), audience, batches)),
     });
   }
 
@@ -85,10 +76,9 @@ async function commitGroup(
   em: SqlEntityManager,
   audience: Audience,
   batches: readonly DraftBatch[],
-  rowsAtOnce: number,
 ): Promise<CommittedInference[][]> {
   const drafts = batches.flat();
-  const committed = await commitInferences(em, drafts, rowsAtOnce);
+  const committed = await commitInferences(em, drafts);
   audience.archive?.admit(committed, drafts);
   await announce(audience, committed);
   let taken = 0;

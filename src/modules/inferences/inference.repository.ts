@@ -88,6 +88,8 @@ export class InferenceRepository {
       },
       hallucinationDetected: rest.verdict === 'HALLUCINATED',
       vortexIntervention: interventions.length > 0,
+      // Accounts of a context come with the inferences of a session, in their commit.
+      ...(rest.sessionId === null && { contextMetrics: [] }),
       interventions: interventions.map((intervention) => ({
         ...intervention,
         inference: rest.id,

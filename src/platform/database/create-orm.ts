@@ -6,8 +6,8 @@ import { v4 } from 'uuid';
 import type { Logger } from '../observability/logger.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from './data-directory-lock.ts';
 import { answerGraceMs, type DatabaseTimeouts } from './database-timeouts.ts';
+import { PgliteThread } from './in-process/pglite-thread.ts';
 import { migrationsTable } from './migrate.ts';
-import { preparePgliteDirectory } from './pglite-directory.ts';
 
 /** The ORM over either database. */
 export type Orm = SqlMikroORM<AbstractSqlDriver, SqlEntityManager>;
@@ -28,6 +28,8 @@ export interface OrmOptions {
   readonly timeouts?: DatabaseTimeouts;
   /** Called each time that a server answers on a connection of the pool. */
   readonly onAnswer?: () => void;
+  /** Called if the database in process ends by itself, with the reason. */
+  readonly onDatabaseEnd?: (reason: string) => void;
 }
 
 /** The database cannot be used; the message says which one, why, and what can be done about it. */
@@ -75,19 +77,37 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
 }
 
 async function openInProcess(options: OrmOptions): Promise<Orm> {
-  const { PgliteDriverInTurns } = await import('./pglite-in-turns.ts');
+  // It loads PGlite while this thread loads the driver and takes the lock.
+  const thread = new PgliteThread({ onEnd: (reason) => options.onDatabaseEnd?.(reason) });
+  let lock: DataDirectoryLock | undefined;
+  try {
+    const { PgliteDriverInTurns } = await import('./in-process/pglite-in-turns.ts');
+    await mkdir(options.dataDirectory, { recursive: true });
+    lock = await acquireDataDirectoryLock(options.dataDirectory);
+    return await openLocked(options, PgliteDriverInTurns, thread, lock);
+  } catch (error) {
+    await thread.close();
+    await lock?.release();
+    throw error;
+  }
+}
+
+async function openLocked(
+  options: OrmOptions,
+  driver: NonNullable<SqlOptions['driver']>,
+  thread: PgliteThread,
+  lock: DataDirectoryLock,
+): Promise<Orm> {
   const directory = join(options.dataDirectory, 'postgres');
   const what = `The database in ${directory}`;
-  await mkdir(options.dataDirectory, { recursive: true });
-  const lock = await acquireDataDirectoryLock(options.dataDirectory);
   try {
-    await preparePgliteDirectory(directory);
+    await thread.open(directory);
   } catch (error) {
-    await lock.release();
     throw new DatabaseUnavailableError(what, error, restoring);
   }
-  const orm = new LockedOrm(
-    { ...commonOptions(options), driver: PgliteDriverInTurns, dbName: directory },
+  const orm = new OrmInProcess(
+    { ...commonOptions(options), driver, dbName: directory, driverOptions: { pglite: () => thread } },
+    thread,
     lock,
   );
   await answering(orm, what, restoring);
@@ -97,12 +117,14 @@ async function openInProcess(options: OrmOptions): Promise<Orm> {
 
 const restoring = 'Restore it from a backup, or move the directory away to start with an empty one.';
 
-/** Holds the data directory until it is closed. */
-class LockedOrm extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
+/** Holds the thread of the database and the data directory until it is closed. */
+class OrmInProcess extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
+  readonly #thread: PgliteThread;
   readonly #lock: DataDirectoryLock;
 
-  constructor(options: SqlOptions, lock: DataDirectoryLock) {
+  constructor(options: SqlOptions, thread: PgliteThread, lock: DataDirectoryLock) {
     super(options);
+    this.#thread = thread;
     this.#lock = lock;
   }
 
@@ -110,6 +132,7 @@ class LockedOrm extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
     try {
       await super.close(force);
     } finally {
+      await this.#thread.close();
       await this.#lock.release();
     }
   }

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Lanes of what the process does by itself. Requests have a lane for each of their kinds. */
 export const commits = 'commits';
+/** Reads whose result requests of every kind wait for. */
+export const sharedReads = 'shared reads';
 const background = 'background';
 
 /** Work that uses the database: a request, a commit, a statement of the process's own. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 
@@ -26,6 +26,17 @@ export async function processorMs(processId: number): Promise<number> {
 export async function mainThreadMs(processId: number): Promise<number> {
   const [nanoseconds] = (await readFile(`/proc/${processId}/task/${processId}/schedstat`, 'utf8')).split(' ');
   return Number(nanoseconds) / 1e6;
+}
+
+/** Processor time that the main thread of a server and the thread of its embedded database have taken so far, in milliseconds. */
+export async function servingMs(processId: number): Promise<number> {
+  let sum = await mainThreadMs(processId);
+  for (const thread of await readdir(`/proc/${processId}/task`)) {
+    const path = `/proc/${processId}/task/${thread}`;
+    if ((await readFile(`${path}/comm`, 'utf8').catch(() => '')).trim() !== 'database') continue;
+    sum += Number((await readFile(`${path}/schedstat`, 'utf8')).split(' ')[0]) / 1e6;
+  }
+  return sum;
 }
 
 /** Waits until the resident memory of a process is within a tenth of what it was before an attack, a minute at most. */

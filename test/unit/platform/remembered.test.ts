@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { currentErrand, inLane, sharedReads } from '../../../src/platform/database/statement-lanes.ts';
 import { Remembered } from '../../../src/platform/remembered.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -39,4 +40,9 @@ test('a reading that failed is tried anew', async () => {
   }, 1000);
   await expect(remembered.get('a')).rejects.toThrow('away');
   expect(await remembered.get('a')).toBe(2);
+});
+
+test('a value is read in a lane of its own, whoever asks first, since others wait for it too', async () => {
+  const remembered = new Remembered(async () => currentErrand().lane, 1000);
+  expect(await inLane('inferences', () => remembered.get('a'))).toBe(sharedReads);
 });

@@ -1,13 +1,4 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
-import { commits, type Errand } from './statement-lanes.ts';
-
-export interface ConnectionTurnsOptions {
-  /** How long turns follow each other before other work of the process is done, in milliseconds. */
-  readonly longestMs?: number;
-  readonly now?: () => number;
-  /** Resolves once other work of the process has been done. */
-  readonly otherWork?: () => Promise<unknown>;
-}
+import { commits, type Errand } from '../statement-lanes.ts';
 
 /** The share of commits, where another lane has 1: a commit serves many requests, and those have done everything else already. */
 const shareOfCommits = 4;
@@ -32,26 +23,18 @@ interface LaneState {
 
 /**
  * Turns on the one connection of the database in process. The lane that has had the least of its share is next. Within a lane the errand that began first is next, so
- * that what has begun is finished; one that uses much falls back. The database runs on the thread that serves requests, so other work is done after some milliseconds.
+ * that what has begun is finished; one that uses much falls back.
  */
 export class ConnectionTurns {
-  readonly #longestMs: number;
   readonly #now: () => number;
-  readonly #otherWork: () => Promise<unknown>;
   /** There are as many as there are kinds of requests, and they are kept. */
   readonly #lanes = new Map<string, LaneState>();
   #current: { readonly lane: LaneState; readonly errand: Errand; readonly began: number } | null = null;
-  /** When the first turn after other work began; null when there was none yet. */
-  #roundBegan: number | null = null;
-  #isPausing = false;
   /** What the lane served last had used when its turn began. A lane that was idle counts as having used as much, and saves nothing up. */
   #level = 0;
 
-  constructor(options: ConnectionTurnsOptions = {}) {
-    const { longestMs = 4, now = () => performance.now(), otherWork = nextRound } = options;
-    this.#longestMs = longestMs;
+  constructor(now = () => performance.now()) {
     this.#now = now;
-    this.#otherWork = otherWork;
   }
 
   /** Errands that wait for their turn. */
@@ -90,28 +73,13 @@ export class ConnectionTurns {
   }
 
   #proceed(): void {
-    if (this.#current !== null || this.#isPausing) return;
+    if (this.#current !== null) return;
     const lane = this.#nextLane();
-    if (lane === undefined) return;
-    const began = this.#now();
-    if (this.#roundBegan === null) void this.#endRoundWithOtherWork();
-    this.#roundBegan ??= began;
-    if (began - this.#roundBegan >= this.#longestMs) {
-      this.#isPausing = true;
-      return;
-    }
-    const next = lane.waiting.shift();
-    if (next === undefined) return;
+    const next = lane?.waiting.shift();
+    if (lane === undefined || next === undefined) return;
     this.#level = lane.usedMs;
-    this.#current = { lane, errand: next.errand, began };
+    this.#current = { lane, errand: next.errand, began: this.#now() };
     next.proceed();
-  }
-
-  async #endRoundWithOtherWork(): Promise<void> {
-    await this.#otherWork();
-    this.#roundBegan = null;
-    this.#isPausing = false;
-    this.#proceed();
   }
 
   /** Of those where somebody waits, the one that has had the least of its share. */

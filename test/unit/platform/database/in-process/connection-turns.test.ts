@@ -1,31 +1,17 @@
-import { setImmediate as settled } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ConnectionTurns } from '../../../../src/platform/database/connection-turns.ts';
-import type { Errand } from '../../../../src/platform/database/statement-lanes.ts';
+import { ConnectionTurns } from '../../../../../src/platform/database/in-process/connection-turns.ts';
+import type { Errand } from '../../../../../src/platform/database/statement-lanes.ts';
 
 describe('turns on the one connection', () => {
   let now: number;
-  let rounds: number;
-  let endRound: () => void;
   let turns: ConnectionTurns;
   /** Who had the connection, in order. */
   let served: string[];
 
   beforeEach(() => {
     now = 0;
-    rounds = 0;
     served = [];
-    turns = new ConnectionTurns({
-      longestMs: 4,
-      now: () => now,
-      otherWork: () =>
-        new Promise((resolve) => {
-          endRound = () => {
-            rounds += 1;
-            resolve(undefined);
-          };
-        }),
-    });
+    turns = new ConnectionTurns(() => now);
   });
 
   const errand = (lane: string, beganAt = 0): Errand => ({ lane, beganAt, usedMs: 0 });
@@ -40,17 +26,7 @@ describe('turns on the one connection', () => {
     }
   }
 
-  /** Lets everything happen. */
-  async function finish(works: readonly Promise<void>[]): Promise<void> {
-    let isOver = false;
-    void Promise.all(works).then(() => {
-      isOver = true;
-    });
-    while (!isOver) {
-      await settled();
-      endRound();
-    }
-  }
+  const finish = (works: readonly Promise<void>[]) => Promise.all(works);
 
   const share = (name: string, of: readonly string[]) => of.filter((one) => one === name).length;
 
@@ -121,27 +97,5 @@ describe('turns on the one connection', () => {
     turns.release();
     await finish(works);
     expect(served).toEqual(['light', 'heavy', 'later']);
-  });
-
-  test('let other work in after some milliseconds', async () => {
-    const works = Array.from({ length: 6 }, () => work('query', errand('queries'), 2));
-    await settled();
-    expect(served).toHaveLength(2);
-    await settled();
-    expect(served).toHaveLength(2);
-    endRound();
-    await settled();
-    expect(served).toHaveLength(4);
-    await finish(works);
-    expect(rounds).toBeGreaterThanOrEqual(2);
-  });
-
-  test('do not wait for anything on an idle connection', async () => {
-    await work('query', errand('queries'), 1);
-    endRound();
-    await settled();
-    now += 1000;
-    await work('query', errand('queries'), 1);
-    expect(served).toHaveLength(2);
   });
 });

@@ -1,7 +1,7 @@
 import type { Configuration, Dictionary } from '@mikro-orm/core';
 import { PgliteConnection, PgliteDriver } from '@mikro-orm/pglite';
+import { currentErrand } from '../statement-lanes.ts';
 import { ConnectionTurns } from './connection-turns.ts';
-import { currentErrand } from './statement-lanes.ts';
 
 type Dialect = ReturnType<PgliteConnection['createKyselyDialect']>;
 

@@ -1,0 +1,12 @@
+import { type ParserOptions, types } from '@electric-sql/pglite';
+
+const date = [1082, 1114, 1184, 1186];
+const arrayOfDates = [1182, 1115, 1185, 1187];
+
+const asIs = (text: string): string => text;
+
+/** As MikroORM has them: dates, times and intervals stay text, also in arrays. The ORM itself is not loaded into the thread of the database. */
+export const pgliteParsers: ParserOptions = Object.fromEntries<(text: string) => unknown>([
+  ...date.map((type) => [type, asIs] as const),
+  ...arrayOfDates.map((type) => [type, (text: string) => types.arrayParser(text, asIs, type)] as const),
+]);

@@ -1,0 +1,166 @@
+import { Worker } from 'node:worker_threads';
+import { withinTime } from '../../within-time.ts';
+import { errorOf } from './failure-in-transit.ts';
+import type { NumberedRequest, PgliteReply, PgliteRequest, StatementResult } from './pglite-messages.ts';
+
+/** How long closing waits for the statements under way, in milliseconds. */
+const closingMs = 5000;
+
+/** What the ORM, through its query builder, uses of PGlite. */
+interface Statements {
+  query(sql: string, parameters?: readonly unknown[]): Promise<StatementResult>;
+}
+
+export interface PgliteThreadOptions {
+  /** Called if the thread ends before it is closed, with the reason. */
+  readonly onEnd?: (reason: string) => void;
+  readonly script?: URL;
+}
+
+/** The database in process has no thread any more. The message begins as PGlite's own, so that it counts as a database that cannot be reached. */
+export class PgliteClosedError extends Error {
+  override readonly name = 'PgliteClosedError';
+
+  constructor(reason: string) {
+    super(`PGlite is closed: ${reason}`);
+  }
+}
+
+/**
+ * PGlite on a thread of its own, with as much of PGlite's surface as the ORM uses. If the thread ends, everything that waits for it fails, and so does
+ * everything later: it is not started again, because what ended it may do so each time, and a supervisor's restart also recovers the files.
+ */
+export class PgliteThread implements Statements {
+  /** Settles when the database is open. */
+  readonly waitReady: Promise<void>;
+  readonly #worker: Worker;
+  readonly #opening = Promise.withResolvers<void>();
+  readonly #pending = new Map<number, PromiseWithResolvers<StatementResult | undefined>>();
+  #asked = 0;
+  #isReady = false;
+  /** Why nothing can be asked; null while it can. */
+  #closedBy: string | null = null;
+
+  /** Starts the thread, which loads PGlite meanwhile. */
+  constructor({ onEnd, script = new URL('./pglite-worker.ts', import.meta.url) }: PgliteThreadOptions = {}) {
+    this.waitReady = this.#opening.promise;
+    this.waitReady.catch(() => undefined);
+    this.#worker = new Worker(script, { name: 'database' });
+    this.#worker.unref();
+    this.#worker.on('message', (reply: PgliteReply) => this.#settle(reply));
+    let fault = '';
+    this.#worker.on('error', (error: unknown) => {
+      fault = error instanceof Error ? error.message : String(error);
+    });
+    this.#worker.on('exit', (code) => {
+      const isExpected = this.#closedBy !== null;
+      const reason = `its thread ended (${fault || `exit code ${code}`})`;
+      this.#closedBy ??= reason;
+      this.#rejectPending(reason);
+      if (!isExpected) onEnd?.(reason);
+    });
+  }
+
+  get ready(): boolean {
+    return this.#isReady;
+  }
+
+  get closed(): boolean {
+    return this.#closedBy !== null;
+  }
+
+  /** Opens the database in that directory; it is made if there is none. @throws what PGlite, or preparing the directory, throws. */
+  async open(directory: string): Promise<void> {
+    try {
+      await this.#ask({ kind: 'open', directory });
+      this.#isReady = true;
+      this.#opening.resolve();
+    } catch (error) {
+      this.#opening.reject(error);
+      throw error;
+    }
+  }
+
+  async query(sql: string, parameters: readonly unknown[] = []): Promise<StatementResult> {
+    return this.#query(sql, parameters, null);
+  }
+
+  /** Runs SQL of any number of statements, without a result. */
+  async exec(sql: string): Promise<void> {
+    await this.#ask({ kind: 'exec', sql });
+  }
+
+  /**
+   * Commits what `work` did, or rolls it back if that rejects. The transaction begins with its first statement's arrival, and nobody waits for that alone: work is
+   * always called, and where the transaction could not begin, its statements and its commit fail.
+   */
+  async transaction<Result>(work: (transaction: Statements) => Promise<Result>): Promise<Result> {
+    const transaction = this.#post({ kind: 'begin', transaction: this.#asked + 1 });
+    const end = (isCommitted: boolean) => this.#ask({ kind: 'end', transaction, isCommitted });
+    let result: Result;
+    try {
+      result = await work({
+        query: (sql, parameters = []) => this.#query(sql, parameters, transaction),
+      });
+    } catch (error) {
+      await end(false).catch(() => undefined);
+      throw error;
+    }
+    await end(true);
+    return result;
+  }
+
+  /** Ends the thread after what it was asked to do, or without that once it has taken too long. */
+  async close(): Promise<void> {
+    if (this.#closedBy !== null) return;
+    const closing = this.#ask({ kind: 'close' });
+    this.#closedBy = 'it was closed';
+    await withinTime(closing, closingMs).catch(() => undefined);
+    await this.#worker.terminate();
+  }
+
+  async #query(
+    sql: string,
+    parameters: readonly unknown[],
+    transaction: number | null,
+  ): Promise<StatementResult> {
+    return (await this.#ask({ kind: 'query', sql, parameters, transaction })) ?? { rows: [] };
+  }
+
+  /** @throws PgliteClosedError; what the database throws; DataCloneError for a parameter that cannot be sent. */
+  #ask(body: PgliteRequest): Promise<StatementResult | undefined> {
+    if (this.#closedBy !== null) return Promise.reject(new PgliteClosedError(this.#closedBy));
+    const answer = Promise.withResolvers<StatementResult | undefined>();
+    try {
+      const number = this.#post(body);
+      // Only what is under way keeps the process from ending.
+      if (this.#pending.size === 0) this.#worker.ref();
+      this.#pending.set(number, answer);
+    } catch (error) {
+      answer.reject(error);
+    }
+    return answer.promise;
+  }
+
+  /** @returns the message's number. */
+  #post(body: PgliteRequest): number {
+    this.#asked += 1;
+    const message: NumberedRequest = { number: this.#asked, body };
+    this.#worker.postMessage(message);
+    return this.#asked;
+  }
+
+  #settle({ number, result, failure }: PgliteReply): void {
+    const answer = this.#pending.get(number);
+    this.#pending.delete(number);
+    if (this.#pending.size === 0) this.#worker.unref();
+    if (failure === undefined) answer?.resolve(result);
+    else answer?.reject(errorOf(failure));
+  }
+
+  #rejectPending(reason: string): void {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(new PgliteClosedError(reason));
+  }
+}

@@ -1,0 +1,79 @@
+/** The thread of the database in process: a statement runs from a fraction of a millisecond to seconds, and nothing else runs on its thread meanwhile. */
+import { parentPort } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { failureOf } from './failure-in-transit.ts';
+import { preparePgliteDirectory } from './pglite-directory.ts';
+import type { NumberedRequest, PgliteReply, PgliteRequest, StatementResult } from './pglite-messages.ts';
+import { pgliteParsers } from './pglite-parsers.ts';
+import { WorkerTransaction } from './worker-transaction.ts';
+
+if (!parentPort) throw new Error('pglite-worker.ts runs as a worker thread');
+const port = parentPort;
+let opened: PGlite | undefined;
+const transactions = new Map<number, WorkerTransaction>();
+
+port.on('message', async ({ number, body }: NumberedRequest) => {
+  const reply = (rest: Omit<PgliteReply, 'number'>) => port.postMessage({ number, ...rest });
+  try {
+    const result = await answer(body);
+    if (body.kind !== 'begin') reply(result === undefined ? {} : { result });
+    if (body.kind === 'close') port.close();
+  } catch (error) {
+    reply({ failure: failureOf(error) });
+    if (error instanceof WebAssembly.RuntimeError) endThread(error);
+  }
+});
+
+async function answer(request: PgliteRequest): Promise<StatementResult | undefined> {
+  switch (request.kind) {
+    case 'open':
+      await preparePgliteDirectory(request.directory);
+      opened = await PGlite.create({ dataDir: request.directory, parsers: pgliteParsers });
+      return undefined;
+    case 'query':
+      return query(request);
+    case 'exec':
+      await database().exec(request.sql);
+      return undefined;
+    case 'begin':
+      transactions.set(request.transaction, new WorkerTransaction(database()));
+      return undefined;
+    case 'end': {
+      const transaction = transactionOf(request.transaction);
+      transactions.delete(request.transaction);
+      await transaction.end(request.isCommitted);
+      return undefined;
+    }
+    case 'close':
+      await opened?.close();
+      return undefined;
+  }
+}
+
+async function query({
+  sql,
+  parameters,
+  transaction,
+}: Extract<PgliteRequest, { kind: 'query' }>): Promise<StatementResult> {
+  const runner = transaction === null ? database() : await transactionOf(transaction).begun;
+  const { rows, affectedRows } = await runner.query<Record<string, unknown>>(sql, [...parameters]);
+  return { rows, affectedRows };
+}
+
+function database(): PGlite {
+  if (opened === undefined) throw new Error('The database is not open.');
+  return opened;
+}
+
+function transactionOf(number: number): WorkerTransaction {
+  const transaction = transactions.get(number);
+  if (transaction === undefined) throw new Error('The transaction is not open.');
+  return transaction;
+}
+
+/** After a trap nobody knows what state the memory of PostgreSQL is in. The files are as after a crash, which it recovers from. */
+function endThread(error: Error): void {
+  setImmediate(() => {
+    throw error;
+  });
+}
