@@ -25,6 +25,7 @@ const names = [
   '005_feedback.sql',
   '006_lake.sql',
   '007_model_changes.sql',
+  '008_load_attempts.sql',
 ];
 
 let location: DatabaseLocation;
