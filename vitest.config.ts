@@ -1,8 +1,15 @@
 import { defineConfig } from 'vitest/config';
 import { patienceMs } from './test/support/patience.ts';
 
-/** Suites that need the machine to themselves. Each is a command of its own, and `npm test` leaves them out. */
-const alone = ['timed', 'abuse', 'chaos'];
+/**
+ * Suites that need the machine to themselves. Each is a command of its own, and `npm test` leaves them out. Those that hold response times measure again,
+ * twice, when a bound is missed: a shared machine may be slow for reasons of its own. A loss that chaos finds counts the first time.
+ */
+const alone = [
+  { name: 'timed', retry: 2 },
+  { name: 'abuse', retry: 2 },
+  { name: 'chaos', retry: 0 },
+];
 
 export default defineConfig({
   // Vite would take graphql's other build than the libraries load, and two of them do not know each other's types.
@@ -14,12 +21,12 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: alone.map((name) => `test/${name}/**`),
+          exclude: alone.map(({ name }) => `test/${name}/**`),
         },
       },
-      ...alone.map((name) => ({
+      ...alone.map(({ name, retry }) => ({
         extends: true as const,
-        test: { name, include: [`test/${name}/**/*.test.ts`], fileParallelism: false },
+        test: { name, retry, include: [`test/${name}/**/*.test.ts`], fileParallelism: false },
       })),
     ],
     globalSetup: ['test/support/generate-operations.ts', 'test/support/global-setup.ts'],
