@@ -22,15 +22,15 @@ export class ClientAddresses {
   of(request: IncomingMessage): string {
     const peer = plain(request.socket.remoteAddress ?? '');
     if (!this.isProxy(peer)) return blockOf(peer);
-    const hops = forwardedFor(request).slice(-mostForwarded);
+    const hops = forwardedFor(request)?.slice(-mostForwarded);
+    if (hops === undefined) return unknownBehind(peer);
     // Each proxy adds the peer that it saw at the end. The first that is no trusted proxy is the client; what stands before it can be invented.
-    let client = peer;
     for (const hop of hops.reverse()) {
-      if (isIP(hop) === 0) break;
-      client = hop;
-      if (!this.isProxy(hop)) break;
+      if (isIP(hop) === 0) return unknownBehind(peer);
+      if (!this.isProxy(hop)) return blockOf(hop);
     }
-    return blockOf(client);
+    // The proxy asks for itself.
+    return blockOf(hops.at(-1) ?? peer);
   }
 
   /** The name of a peer itself. */
@@ -52,11 +52,17 @@ export function isLocalPeer(address: string | undefined): boolean {
   return peer === '::1' || (isIP(peer) === 4 && peer.startsWith('127.'));
 }
 
-/** A proxy sets one of the two headers and passes the other on as the client sent it. When both are there nobody knows which to trust. */
-function forwardedFor({ headers }: IncomingMessage): string[] {
+/** Clients behind a proxy that cannot be told apart count as one, and never as a peer on this machine. */
+function unknownBehind(proxy: string): string {
+  return `behind ${proxy}`;
+}
+
+/** A proxy sets one of the two headers and passes the other on as the client sent it: with both there is no telling which to trust, and the result is undefined. */
+function forwardedFor({ headers }: IncomingMessage): string[] | undefined {
   const old = String(headers['x-forwarded-for'] ?? '');
   const standard = String(headers.forwarded ?? '');
-  if (old !== '' && standard !== '') return [];
+  if (old !== '' && standard !== '') return undefined;
+  if (old === '' && standard === '') return [];
   if (old !== '') return old.split(',').map(addressIn);
   return standard.split(',').map((hop) => addressIn(/(?:^|;)\s*for=("[^"]*"|[^;]*)/i.exec(hop)?.[1] ?? ''));
 }
@@ -70,11 +76,16 @@ function addressIn(hop: string): string {
 
 /** An IPv4 address that came over an IPv6 socket, as itself. */
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+  const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/i.exec(address) ?? [];
+  if (high === undefined || low === undefined) return address.replace(/^::ffff:(?=\d+\.)/i, '');
+  return [high, low]
+    .map((group) => Number.parseInt(group, 16))
+    .flatMap((group) => [group >> 8, group & 255])
+    .join('.');
 }
 
 function blockOf(address: string): string {
-  if (isIP(address) !== 6) return address;
+  if (isIP(address) !== 6 || isLocalPeer(address)) return address;
   const [head = '', tail] = address.toLowerCase().split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');

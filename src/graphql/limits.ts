@@ -17,6 +17,8 @@ export const limits = {
   documents: { keptBytes: 16_777_216, mostErrors: 10 },
   /** Characters in the id of an operation on a WebSocket connection. */
   operationId: 256,
+  /** Characters in a WebSocket message that begins no operation. What `connection_init` brings is kept as long as the connection. */
+  controlMessage: 8192,
   /** Between two pings of a WebSocket connection. */
   socketKeepAliveMs: 12_000,
   /** Operations under way of a client that sends far more than another while the server is busy. */

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import {
   CloseCode,
   handleProtocols,
+  type Message,
   MessageType,
   makeServer,
   parseMessage,
@@ -79,8 +80,10 @@ export function serveConnections<Params extends Record<string, unknown>>(
               .finally(over);
           };
           const handle = (text: string) => {
-            const id = idToBegin(text);
-            if (id === null) return run(text, () => undefined);
+            const message = readMessage(text);
+            if (message === null) return flow.close(CloseCode.BadRequest, 'Invalid message received');
+            if (message.type !== MessageType.Subscribe) return run(text, () => undefined);
+            const { id } = message;
             const fault = faultOf(id, operations);
             if (fault !== null) return flow.close(fault.code, fault.reason);
             lane.add(client, (done) => {
@@ -109,13 +112,24 @@ export function serveConnections<Params extends Record<string, unknown>>(
   };
 }
 
-/** The id of the operation that a message begins; null when it begins none, or is no message at all, which graphql-ws says. */
-function idToBegin(text: string): string | null {
-  // Most messages need not be read twice. One with an escape may mean anything.
-  if (!text.includes(`"${MessageType.Subscribe}"`) && !text.includes('\\')) return null;
+/** What clients may send. The other types of messages are a server's. */
+const clientMessages: readonly MessageType[] = [
+  MessageType.ConnectionInit,
+  MessageType.Ping,
+  MessageType.Pong,
+  MessageType.Subscribe,
+  MessageType.Complete,
+];
+
+/** A message that a client may send; null for anything else. Only those that begin operations may be long: what a long one is made of takes many times its length. */
+function readMessage(text: string): Message | null {
+  const isLong = text.length > limits.controlMessage;
+  // A type with an escape may be any.
+  if (isLong && !text.includes(`"${MessageType.Subscribe}"`) && !text.includes('\\')) return null;
   try {
     const message = parseMessage(text);
-    return message.type === MessageType.Subscribe ? message.id : null;
+    if (isLong && message.type !== MessageType.Subscribe) return null;
+    return clientMessages.includes(message.type) ? message : null;
   } catch {
     return null;
   }

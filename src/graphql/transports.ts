@@ -9,6 +9,7 @@ import {
   getOperationAST,
   OperationTypeNode,
 } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { ShuttingDownError } from '../platform/errors.ts';
 import { SubscriptionLimitError } from '../platform/events/subscription-errors.ts';
@@ -16,6 +17,7 @@ import type { Logger } from '../platform/observability/logger.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { socketSubscription } from './fan-out/socket-subscription.ts';
+import { declaredVariables } from './input-limits/variables.ts';
 import { limits } from './limits.ts';
 import type { OpenOperations } from './open-operations.ts';
 import { pathOf } from './origin.ts';
@@ -45,9 +47,9 @@ export interface SocketTransportParts {
   readonly maximumMessageBytes: number;
   /** Operations under way on one connection at a time. */
   readonly maximumOperations: number;
-  /** Whether a page of that origin may connect. Browsers do not keep foreign pages from opening WebSockets; this does. */
   /** Whether operations are refused, because the server stops. */
   readonly isRefusing: () => boolean;
+  /** Whether a page of that origin may connect. Browsers do not keep foreign pages from opening WebSockets; this does. */
   readonly acceptsOrigin: (request: IncomingMessage) => boolean;
   /** What a client sees of an error. */
   readonly present: (error: unknown) => GraphQLError;
@@ -147,13 +149,15 @@ export function serveSockets({
             return socketSubscription(accepted, flow, id);
           },
         });
-        return {
+        const { operationName } = payload;
+        const variableValues = declaredVariables({
           schema,
-          operationName: payload.operationName,
           document,
+          operationName,
           variableValues: payload.variables,
-          contextValue: key,
-        };
+        });
+        forget(payload);
+        return { schema, operationName, document, variableValues, contextValue: key };
       },
     },
     addresses,
@@ -177,6 +181,11 @@ export function serveSockets({
       clearTimeout(impatience);
     },
   };
+}
+
+/** graphql-ws keeps the payload of an operation as long as the operation lasts. Nothing of it is needed any more. */
+function forget(payload: SubscribePayload): void {
+  Object.assign(payload, { query: '', variables: undefined, extensions: undefined });
 }
 
 function authorizationOf(params: Readonly<Record<string, unknown>> | undefined): string | null {

@@ -12,6 +12,13 @@ export interface UnderWayLimits {
 /** A client sends far more than another if it has so many operations, and so many times those of the other. */
 const far = { operations: 8, times: 4 };
 
+const probeSuffix = ' probe';
+
+/** The name under which the probes of a client are counted: they neither wait for its operations nor hold back those of others. */
+export function probesOf(client: string): string {
+  return client + probeSuffix;
+}
+
 /** How long a client counts as being served after it began an operation, in milliseconds. */
 const presentMs = 1000;
 
@@ -66,7 +73,7 @@ export class UnderWay {
     const client = this.#clients.get(name) ?? this.#newClient(name);
     this.#clients.set(name, client);
     client.total += 1;
-    this.#notice(name);
+    if (!name.endsWith(probeSuffix)) this.#notice(name);
   }
 
   /** Operations are over, or will not be begun. */
@@ -138,7 +145,7 @@ export class UnderWay {
     if (total <= far.operations || !this.isAmongOthers(name)) return perClient;
     let least = Number.POSITIVE_INFINITY;
     for (const [other, { total: operations }] of this.#clients)
-      if (other !== name) least = Math.min(least, operations);
+      if (other !== name && !other.endsWith(probeSuffix)) least = Math.min(least, operations);
     // Who was served a moment ago and has nothing now will be back.
     if (least === Number.POSITIVE_INFINITY) least = 0;
     return total > far.operations + far.times * least ? Math.min(perClient, perClientAmongOthers) : perClient;

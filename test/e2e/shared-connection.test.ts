@@ -102,6 +102,16 @@ describe('operation ids of a connection that runs three operations', patient, ()
       raw.subscribe(`${turn}`, newest);
       raw.complete(`${turn}`);
     }
+    // Those on their way count until they are over: as long as they do, three more at once are refused.
+    let attempt = 0;
+    const areServed = async () => {
+      attempt += 1;
+      const ids = ['x', 'y', 'z'].map((id) => `${id}${attempt}`);
+      for (const id of ids) raw.subscribe(id, '{ __typename }');
+      await vi.waitFor(() => expect(ids.every((id) => raw.of(id).length > 0)).toBe(true));
+      return ids.every((id) => raw.codesOf(id).length === 0);
+    };
+    await expect.poll(areServed).toBe(true);
     await untilOpenStreams(client, 0);
     for (const id of ['a', 'b', 'c', 'd']) raw.subscribe(id, newest);
     await untilOpenStreams(client, 3);

@@ -50,6 +50,9 @@ describe.skipIf(!isHere('servers'))(
       await proxy.close();
     });
 
+    /** Only an inference in a session has metrics of its context. */
+    const recordInSession = () => record(writer, { sessionId: 'unreadable' });
+
     const open = (transport: Transport, after?: string) =>
       StreamClient.openText<Updates>(transport, client.url, query, undefined, { after });
 
@@ -58,11 +61,11 @@ describe.skipIf(!isHere('servers'))(
     )('are not passed over: over %s the stream ends after its last cursor', async (transport) => {
       const stream = open(transport);
       await untilLive(writer, [stream]);
-      const { uuid: last } = await record(writer);
+      const { uuid: last } = await recordInSession();
       const { inferenceUpdates } = await stream.findData((data) => data.inferenceUpdates.node.uuid === last);
 
       proxy.cutAt(statement);
-      const missed = [await record(writer), await record(writer)].map(({ uuid }) => uuid);
+      const missed = [await recordInSession(), await recordInSession()].map(({ uuid }) => uuid);
       expect(await soon(stream.ended)).toEqual({ kind: 'complete' });
       const { cursor } = inferenceUpdates;
       expect(stream.results.at(-1)).toMatchObject({
@@ -83,7 +86,7 @@ describe.skipIf(!isHere('servers'))(
       await untilLive(writer, [first]);
       const [begun] = first.data;
       first.close();
-      await record(writer);
+      await recordInSession();
       proxy.cutAt(statement);
       const resumed = open('WebSocket', begun?.inferenceUpdates.cursor);
       expect(await soon(resumed.ended)).toEqual({ kind: 'complete' });

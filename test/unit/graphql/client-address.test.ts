@@ -19,7 +19,8 @@ describe('the address of a client', () => {
     ['::ffff:192.0.2.7', '192.0.2.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:0db8:0001:0002::9', '2001:db8:1:2::/64'],
-    ['::1', '0:0:0:0::/64'],
+    ['::1', '::1'],
+    ['::ffff:cb00:7105', '203.0.113.5'],
   ])('of the peer %s is %s', (peer, name) => {
     expect(none.of(requestFrom(peer))).toBe(name);
   });
@@ -49,16 +50,19 @@ describe('the address of a client', () => {
     expect(behind({ forwarded })).toBe(name);
   });
 
+  test('is that of the proxy, which asks for itself', () => {
+    expect(behind({})).toBe('10.1.2.3');
+  });
+
   test.each([
-    ['nothing', {}],
     ['nonsense', { 'x-forwarded-for': 'unknown' }],
     ['a name', { forwarded: 'for=_hidden' }],
     [
       'both headers, of which a client may have invented one',
       { 'x-forwarded-for': '203.0.113.5', forwarded: 'for=198.51.100.1' },
     ],
-  ])('is that of the proxy, which says %s', (_, headers) => {
-    expect(behind(headers)).toBe('10.1.2.3');
+  ])('is one with all that a proxy does not tell apart, which says %s', (_, headers) => {
+    expect(behind(headers)).toBe('behind 10.1.2.3');
   });
 
   test('of a very long list costs no more than its end', () => {
