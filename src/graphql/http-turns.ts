@@ -51,10 +51,13 @@ export class HttpTurns {
         streams.add(response);
         done();
       };
-      void serve({ becomeStream }).finally(() => {
-        isServed = true;
-        settle();
-      });
+      void serve({ becomeStream })
+        // A fault that nothing has answered must not end the process.
+        .catch(() => response.destroy())
+        .finally(() => {
+          isServed = true;
+          settle();
+        });
     });
     if (!lane.isHeld) return;
     if (lane.waiting > mostWaiting) socket.destroy();

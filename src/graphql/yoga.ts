@@ -16,6 +16,7 @@ import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
 import { useIntrospection } from './introspection/use-introspection.ts';
 import { limits } from './limits.ts';
 import { usePersistedQueryRefusal } from './persisted-queries.ts';
+import { useReadableParameters } from './readable-parameters.ts';
 import { useRepeatLimit } from './repeats.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
@@ -83,6 +84,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useUnconditionalSubscriptions(),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
+      useReadableParameters(),
       usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),

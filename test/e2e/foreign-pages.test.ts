@@ -49,6 +49,12 @@ describe('requests that a page of another site could send', () => {
     expect(JSON.parse(text)).toEqual({ data: { health: { isReady: true } } });
   });
 
+  test.each(['variables', 'extensions'])('a query by GET whose %s are not JSON is refused', async (name) => {
+    const answer = await fetch(`${url}?query=${encodeURIComponent(question)}&${name}=x`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+  });
+
   test.each(welcome)('a mutation by GET of %s is not', async (_who, headers) => {
     expect(await send('GET', mutation, headers)).toMatchObject({ status: 405 });
   });

@@ -131,6 +131,16 @@ describe('a WebSocket client that sends and reads nothing', () => {
     expect(close).toBeNull();
   });
 
+  test.each([
+    ['a long message that begins no operation', { type: 'ping', payload: { text: 'x'.repeat(9000) } }],
+    ['a message that only a server sends', { type: 'next', id: '1', payload: {} }],
+  ])('is closed when it sends %s', async (_, message) => {
+    await start();
+    client.send(JSON.stringify(message));
+    await vi.waitFor(() => expect(close).not.toBeNull(), deadline);
+    expect(close).toEqual({ code: 4400, reason: 'Invalid message received' });
+  });
+
   test('is closed with a reason when it takes nothing for a while', async () => {
     await start(2000);
     client.pause();
