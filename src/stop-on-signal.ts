@@ -8,7 +8,7 @@ const patienceMs = 8000;
 /**
  * Ends the process when it is told to: with the exit code 0 when everything was closed. What cannot be closed in time, such as a thread
  * that never comes back from native code, is ended by SIGKILL.
- * @param delaySeconds how long the server serves on after it has said that it is about to stop
+ * @param delaySeconds how long the server serves on after it has said that it is about to stop; a second signal ends the delay
  */
 export function stopOnSignal(
   app: Pick<App, 'announceEnd' | 'close' | 'isStuck'>,
@@ -16,11 +16,12 @@ export function stopOnSignal(
   delaySeconds: number,
 ): void {
   let stopping = false;
+  const haste = new AbortController();
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) return;
+    if (stopping) return haste.abort();
     stopping = true;
     app.announceEnd();
-    await delay(delaySeconds * 1000);
+    await delay(delaySeconds * 1000, undefined, { signal: haste.signal }).catch(() => undefined);
     logger.info(`${signal}: finishing what is under way`);
     setTimeout(() => endAtOnce(logger), patienceMs).unref();
     await app.close();
