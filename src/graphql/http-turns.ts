@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Lane, UnderWay } from './under-way.ts';
+import type { Lane } from './lane.ts';
+import type { UnderWay } from './under-way.ts';
 
 /** Requests that may wait on one connection: those that came in one piece with the request that is the last to be begun. */
 const mostWaiting = 2500;

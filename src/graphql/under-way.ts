@@ -1,4 +1,5 @@
 import { ClientTime } from './client-time.ts';
+import { Lane } from './lane.ts';
 
 /** How many operations may be under way at a time. */
 export interface UnderWayLimits {
@@ -12,6 +13,25 @@ export interface UnderWayLimits {
 /** A client sends far more than another if it has so many operations, and so many times those of the other. */
 const far = { operations: 8, times: 4 };
 
+/**
+ * Operations with which a client begins that sends more than a few beside others: each that is over allows one more, and so does time in which the event loop has rest.
+ */
+const start = { operations: 4, moreOperations: 8, everyMs: 100 };
+
+/** What one client may have under way while the server is busy: so much work of the event loop, in milliseconds, or a few operations. Whoever comes next waits for it. */
+const mostWorkMs = 100;
+
+/** How much the event loop has to do. */
+export interface Load {
+  readonly isBusy: boolean;
+  /** What an operation takes of the event loop, in milliseconds; 0 if that is not known. */
+  readonly operationMs: number;
+  /** An operation is over. */
+  readonly countOperation: () => void;
+}
+
+const noLoad: Load = { isBusy: false, operationMs: 0, countOperation: () => undefined };
+
 const probeSuffix = ' probe';
 
 /** The name under which the probes of a client are counted: they neither wait for its operations nor hold back those of others. */
@@ -22,15 +42,13 @@ export function probesOf(client: string): string {
 /** How long a client counts as being served after it began an operation, in milliseconds. */
 const presentMs = 1000;
 
-interface Entry {
-  readonly client: string;
-  readonly begin: (done: () => void) => void;
-}
-
 interface Client {
   running: number;
   /** Operations that were read, under way or not. */
   total: number;
+  /** Operations that may be under way, if it sends more than a few beside others. */
+  allowance: number;
+  timer: NodeJS.Timeout | undefined;
   /** Lanes whose next operation waits for this client's share, in the order of their turns. */
   readonly waiting: Set<Lane>;
   /** Gives the lanes that wait their turns. */
@@ -45,14 +63,13 @@ export class UnderWay {
   readonly limits: UnderWayLimits;
   /** What each client takes of the event loop. */
   readonly time: ClientTime;
-  readonly #load: { readonly isBusy: boolean };
+  readonly #load: Load;
   readonly #clients = new Map<string, Client>();
   /** The client that was served last, and the last that was another. */
   #last = { name: '', at: Number.NEGATIVE_INFINITY };
   #lastOther = this.#last;
 
-  /** @param load whether the event loop has little rest. */
-  constructor(limits: UnderWayLimits, load: { readonly isBusy: boolean } = { isBusy: false }) {
+  constructor(limits: UnderWayLimits, load: Load = noLoad) {
     this.limits = limits;
     this.#load = load;
     this.time = new ClientTime((client) => this.isAmongOthers(client));
@@ -81,7 +98,9 @@ export class UnderWay {
     const client = this.#clients.get(name);
     if (client === undefined) return;
     client.total -= 1;
-    if (client.total === 0) this.#clients.delete(name);
+    if (client.total > 0) return;
+    clearTimeout(client.timer);
+    this.#clients.delete(name);
   }
 
   /** Whether the lane's next operation may begin. If not, the lane is given its turn later. */
@@ -95,13 +114,25 @@ export class UnderWay {
     }
     client.waiting.add(lane);
     if (isSpent) this.time.onceRenewed(name, client.proceed);
+    else if (client.running >= client.allowance) this.#allowMoreLater(client);
     return false;
+  }
+
+  #allowMoreLater(client: Client): void {
+    client.timer ??= setTimeout(() => {
+      client.timer = undefined;
+      if (!this.#load.isBusy) client.allowance += start.moreOperations;
+      client.proceed();
+      if (client.waiting.size > 0) this.#allowMoreLater(client);
+    }, start.everyMs).unref();
   }
 
   leave(name: string): void {
     const client = this.#clients.get(name);
     if (client === undefined) return;
     client.running -= 1;
+    client.allowance += 1;
+    this.#load.countOperation();
     this.#proceed(name, client);
   }
 
@@ -109,6 +140,8 @@ export class UnderWay {
     const client: Client = {
       running: 0,
       total: 0,
+      allowance: start.operations,
+      timer: undefined,
       waiting: new Set(),
       proceed: () => this.#proceed(name, client),
     };
@@ -135,104 +168,35 @@ export class UnderWay {
 
   /** Whether the server is busy, and serves others beside the client. */
   isAmongOthers(name: string): boolean {
+    return this.#isBesideOthers(name) && this.#load.isBusy;
+  }
+
+  #isBesideOthers(name: string): boolean {
     const other = this.#last.name === name ? this.#lastOther : this.#last;
-    return performance.now() - other.at <= presentMs && this.#load.isBusy;
+    return performance.now() - other.at <= presentMs;
   }
 
   /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
-  #mostFor(name: string, { total }: Client): number {
+  #mostFor(name: string, client: Client): number {
     const { perClient, perClientAmongOthers } = this.limits;
-    if (total <= far.operations || !this.isAmongOthers(name)) return perClient;
+    if (client.total <= far.operations) return perClient;
+    if (this.isAmongOthers(name) && this.#sendsFarMore(name, client)) client.allowance = perClientAmongOthers;
+    const { operationMs, isBusy } = this.#load;
+    const most = isBusy ? Math.max(far.operations, Math.floor(mostWorkMs / operationMs)) : perClient;
+    return Math.min(this.#isBesideOthers(name) ? client.allowance : perClient, most, perClient);
+  }
+
+  #sendsFarMore(name: string, { total }: Client): boolean {
     let least = Number.POSITIVE_INFINITY;
     for (const [other, { total: operations }] of this.#clients)
       if (other !== name && !other.endsWith(probeSuffix)) least = Math.min(least, operations);
     // Who was served a moment ago and has nothing now will be back.
     if (least === Number.POSITIVE_INFINITY) least = 0;
-    return total > far.operations + far.times * least ? Math.min(perClient, perClientAmongOthers) : perClient;
+    return total > far.operations + far.times * least;
   }
 
   /** The lane is gone. */
   forget(name: string, lane: Lane): void {
     this.#clients.get(name)?.waiting.delete(lane);
-  }
-}
-
-/** The operations of one connection, in order. */
-export class Lane {
-  readonly #underWay: UnderWay;
-  readonly #waiting: Entry[] = [];
-  #running = 0;
-  #isBeginning = false;
-  /** Called when the last operation that waited has begun. */
-  onClear: () => void = () => undefined;
-
-  constructor(underWay: UnderWay) {
-    this.#underWay = underWay;
-  }
-
-  /** Whether an operation waits for its turn: no more should be read from the connection. */
-  get isHeld(): boolean {
-    return this.#waiting.length > 0;
-  }
-
-  /** How many operations wait. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
-  get isIdle(): boolean {
-    return this.#running === 0 && !this.isHeld;
-  }
-
-  /** @param begin called at once or later; what it is given is to be called when the operation is over, its answer taken. */
-  add(client: string, begin: (done: () => void) => void): void {
-    this.#underWay.arrive(client);
-    this.#waiting.push({ client, begin });
-    if (this.#waiting.length === 1) this.#beginNext();
-  }
-
-  /** Begins what may begin. */
-  advance(): void {
-    if (!this.isHeld || this.#isBeginning) return;
-    this.#beginNext();
-    if (!this.isHeld) this.onClear();
-  }
-
-  #beginNext(): void {
-    // An operation that is over at once has its successor begun by this loop, not from within.
-    if (this.#isBeginning) return;
-    this.#isBeginning = true;
-    this.#beginWhileAllowed();
-    this.#isBeginning = false;
-  }
-
-  #beginWhileAllowed(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (this.#running >= this.#underWay.limits.perConnection) return;
-      if (!this.#underWay.enter(next.client, this)) return;
-      this.#waiting.shift();
-      this.#running += 1;
-      next.begin(this.#done(next.client));
-    }
-  }
-
-  /** The connection is gone: what waits is not begun. */
-  close(): void {
-    for (const { client } of this.#waiting.splice(0)) {
-      this.#underWay.forget(client, this);
-      this.#underWay.depart(client);
-    }
-  }
-
-  #done(client: string): () => void {
-    let isDone = false;
-    return () => {
-      if (isDone) return;
-      isDone = true;
-      this.#running -= 1;
-      this.#underWay.leave(client);
-      this.#underWay.depart(client);
-      this.advance();
-    };
   }
 }

@@ -68,7 +68,7 @@ describe('operations under way', () => {
 
   test('of a client that sends far more than another are fewer while the server is busy', () => {
     const work = new Work();
-    const load = { isBusy: true };
+    const load = { isBusy: true, operationMs: 1, countOperation: () => undefined };
     const underWay = new UnderWay({ perConnection: 8, perClient: 6, perClientAmongOthers: 2 }, load);
     const [greedy, other] = [underWay.lane(), underWay.lane()];
     for (const name of names('greedy', 60)) greedy.add('greedy', work.begin(name));
@@ -81,7 +81,49 @@ describe('operations under way', () => {
     work.begun.length = 0;
     load.isBusy = false;
     work.end('greedy5');
-    expect(work.begun).toEqual(['greedy7', 'greedy8', 'greedy9', 'greedy10', 'greedy11']);
+    expect(work.begun).toEqual(['greedy7', 'greedy8']);
+    for (const name of ['greedy7', 'greedy8', 'greedy9', 'greedy10']) work.end(name);
+    expect(work.begun).toEqual(names('greedy', 16).slice(7));
+  });
+
+  test('of a client that sends many at once beside another are a few, then more with each that is over and with time', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const work = new Work();
+      const load = { isBusy: false, operationMs: 0, countOperation: () => undefined };
+      const limits = { perConnection: 500, perClient: 40, perClientAmongOthers: 1 };
+      const underWay = new UnderWay(limits, load);
+      const [greedy, other] = [underWay.lane(), underWay.lane()];
+      other.add('other', (done) => done());
+      for (const name of names('', 400)) greedy.add('greedy', work.begin(name));
+      expect(work.begun).toHaveLength(8);
+      for (const name of names('', 6)) work.end(name);
+      expect(work.begun.length - 6).toBe(10);
+      vi.advanceTimersByTime(100);
+      expect(work.begun.length - 6).toBe(18);
+      vi.advanceTimersByTime(800);
+      expect(work.begun.length - 6).toBe(40);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('of a client that keeps the server busy are what the event loop does in a moment', () => {
+    const work = new Work();
+    const load = { isBusy: false, operationMs: 0, countOperation: () => undefined };
+    const lane = new UnderWay({ perConnection: 500, perClient: 40, perClientAmongOthers: 1 }, load).lane();
+    for (const name of names('', 400)) lane.add('client', work.begin(name));
+    let over = 0;
+    const afterMore = (count: number) => {
+      for (const until = over + count; over < until; over += 1) work.end(`${over}`);
+      return work.begun.length - over;
+    };
+    expect(afterMore(0)).toBe(40);
+    load.isBusy = true;
+    load.operationMs = 5;
+    expect(afterMore(40)).toBe(20);
+    load.operationMs = 200;
+    expect(afterMore(20)).toBe(8);
   });
 
   test('of a client that has used up its time begin when it has some again', () => {
@@ -90,7 +132,7 @@ describe('operations under way', () => {
       const work = new Work();
       const underWay = new UnderWay(
         { perConnection: 8, perClient: 8, perClientAmongOthers: 8 },
-        { isBusy: true },
+        { isBusy: true, operationMs: 1, countOperation: () => undefined },
       );
       const [greedy, other] = [underWay.lane(), underWay.lane()];
       greedy.add('greedy', work.begin('greedy0'));
