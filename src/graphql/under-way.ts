@@ -18,20 +18,6 @@ const far = { operations: 8, times: 4 };
  */
 const start = { operations: 4, moreOperations: 8, everyMs: 100 };
 
-/** What one client may have under way while the server is busy: so much work of the event loop, in milliseconds, or a few operations. Whoever comes next waits for it. */
-const mostWorkMs = 100;
-
-/** How much the event loop has to do. */
-export interface Load {
-  readonly isBusy: boolean;
-  /** What an operation takes of the event loop, in milliseconds; 0 if that is not known. */
-  readonly operationMs: number;
-  /** An operation is over. */
-  readonly countOperation: () => void;
-}
-
-const noLoad: Load = { isBusy: false, operationMs: 0, countOperation: () => undefined };
-
 const probeSuffix = ' probe';
 
 /** The name under which the probes of a client are counted: they neither wait for its operations nor hold back those of others. */
@@ -63,13 +49,14 @@ export class UnderWay {
   readonly limits: UnderWayLimits;
   /** What each client takes of the event loop. */
   readonly time: ClientTime;
-  readonly #load: Load;
+  readonly #load: { readonly isBusy: boolean };
   readonly #clients = new Map<string, Client>();
   /** The client that was served last, and the last that was another. */
   #last = { name: '', at: Number.NEGATIVE_INFINITY };
   #lastOther = this.#last;
 
-  constructor(limits: UnderWayLimits, load: Load = noLoad) {
+  /** @param load whether the event loop has little rest. */
+  constructor(limits: UnderWayLimits, load: { readonly isBusy: boolean } = { isBusy: false }) {
     this.limits = limits;
     this.#load = load;
     this.time = new ClientTime((client) => this.isAmongOthers(client));
@@ -132,7 +119,6 @@ export class UnderWay {
     if (client === undefined) return;
     client.running -= 1;
     client.allowance += 1;
-    this.#load.countOperation();
     this.#proceed(name, client);
   }
 
@@ -181,9 +167,7 @@ export class UnderWay {
     const { perClient, perClientAmongOthers } = this.limits;
     if (client.total <= far.operations) return perClient;
     if (this.isAmongOthers(name) && this.#sendsFarMore(name, client)) client.allowance = perClientAmongOthers;
-    const { operationMs, isBusy } = this.#load;
-    const most = isBusy ? Math.max(far.operations, Math.floor(mostWorkMs / operationMs)) : perClient;
-    return Math.min(this.#isBesideOthers(name) ? client.allowance : perClient, most, perClient);
+    return this.#isBesideOthers(name) ? Math.min(client.allowance, perClient) : perClient;
   }
 
   #sendsFarMore(name: string, { total }: Client): boolean {
