@@ -1,5 +1,6 @@
 import { ClientTime } from './client-time.ts';
 import { Lane } from './lane.ts';
+import { LoopShares, type Share } from './loop-shares.ts';
 
 /** How many operations may be under way at a time. */
 export interface UnderWayLimits {
@@ -28,8 +29,18 @@ export function probesOf(client: string): string {
 /** How long a client counts as being served after it began an operation, in milliseconds. */
 const presentMs = 1000;
 
+/** How much the event loop has to do. */
+export interface Load {
+  readonly isBusy: boolean;
+  /** Time that it has worked in all, in milliseconds. */
+  readonly activeMs: number;
+}
+
+const noLoad: Load = { isBusy: false, activeMs: 0 };
+
 interface Client {
-  running: number;
+  /** Its operations under way, and what they have had of the event loop. */
+  readonly share: Share;
   /** Operations that were read, under way or not. */
   total: number;
   /** Operations that may be under way, if it sends more than a few beside others. */
@@ -49,16 +60,17 @@ export class UnderWay {
   readonly limits: UnderWayLimits;
   /** What each client takes of the event loop. */
   readonly time: ClientTime;
-  readonly #load: { readonly isBusy: boolean };
+  readonly #load: Load;
+  readonly #shares: LoopShares;
   readonly #clients = new Map<string, Client>();
   /** The client that was served last, and the last that was another. */
   #last = { name: '', at: Number.NEGATIVE_INFINITY };
   #lastOther = this.#last;
 
-  /** @param load whether the event loop has little rest. */
-  constructor(limits: UnderWayLimits, load: { readonly isBusy: boolean } = { isBusy: false }) {
+  constructor(limits: UnderWayLimits, load: Load = noLoad) {
     this.limits = limits;
     this.#load = load;
+    this.#shares = new LoopShares(() => load.activeMs);
     this.time = new ClientTime((client) => this.isAmongOthers(client));
   }
 
@@ -95,13 +107,13 @@ export class UnderWay {
     const client = this.#clients.get(name);
     if (client === undefined) return false;
     const isSpent = this.time.isSpent(name);
-    if (!isSpent && client.running < this.#mostFor(name, client)) {
-      client.running += 1;
+    if (!isSpent && client.share.running < this.#mostFor(name, client)) {
+      this.#shares.begin(client.share);
       return true;
     }
     client.waiting.add(lane);
     if (isSpent) this.time.onceRenewed(name, client.proceed);
-    else if (client.running >= client.allowance) this.#allowMoreLater(client);
+    else if (client.share.running >= client.allowance) this.#allowMoreLater(client);
     return false;
   }
 
@@ -117,14 +129,17 @@ export class UnderWay {
   leave(name: string): void {
     const client = this.#clients.get(name);
     if (client === undefined) return;
-    client.running -= 1;
+    this.#shares.end(client.share);
+    // What an operation takes once it has waited for something is known only as a share of what all take.
+    if (this.#isFarAmongOthers(name, client)) this.time.spend(name, client.share.usedMs);
+    client.share.usedMs = 0;
     client.allowance += 1;
     this.#proceed(name, client);
   }
 
   #newClient(name: string): Client {
     const client: Client = {
-      running: 0,
+      share: this.#shares.newShare(),
       total: 0,
       allowance: start.operations,
       timer: undefined,
@@ -137,7 +152,7 @@ export class UnderWay {
   #proceed(name: string, client: Client): void {
     // A lane that may not begin waits again, behind those that are here now.
     for (const lane of [...client.waiting]) {
-      if (client.running >= this.#mostFor(name, client)) return;
+      if (client.share.running >= this.#mostFor(name, client)) return;
       if (this.time.isSpent(name)) {
         this.time.onceRenewed(name, client.proceed);
         return;
@@ -166,11 +181,13 @@ export class UnderWay {
   #mostFor(name: string, client: Client): number {
     const { perClient, perClientAmongOthers } = this.limits;
     if (client.total <= far.operations) return perClient;
-    if (this.isAmongOthers(name) && this.#sendsFarMore(name, client)) client.allowance = perClientAmongOthers;
+    if (this.#isFarAmongOthers(name, client)) client.allowance = perClientAmongOthers;
     return this.#isBesideOthers(name) ? Math.min(client.allowance, perClient) : perClient;
   }
 
-  #sendsFarMore(name: string, { total }: Client): boolean {
+  /** Whether the server is busy, and the client sends far more than another. */
+  #isFarAmongOthers(name: string, { total }: Client): boolean {
+    if (total <= far.operations || !this.isAmongOthers(name)) return false;
     let least = Number.POSITIVE_INFINITY;
     for (const [other, { total: operations }] of this.#clients)
       if (other !== name && !other.endsWith(probeSuffix)) least = Math.min(least, operations);

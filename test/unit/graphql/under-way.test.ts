@@ -68,7 +68,7 @@ describe('operations under way', () => {
 
   test('of a client that sends far more than another are fewer while the server is busy', () => {
     const work = new Work();
-    const load = { isBusy: true };
+    const load = { isBusy: true, activeMs: 0 };
     const underWay = new UnderWay({ perConnection: 8, perClient: 6, perClientAmongOthers: 2 }, load);
     const [greedy, other] = [underWay.lane(), underWay.lane()];
     for (const name of names('greedy', 60)) greedy.add('greedy', work.begin(name));
@@ -113,7 +113,7 @@ describe('operations under way', () => {
       const work = new Work();
       const underWay = new UnderWay(
         { perConnection: 8, perClient: 8, perClientAmongOthers: 8 },
-        { isBusy: true },
+        { isBusy: true, activeMs: 0 },
       );
       const [greedy, other] = [underWay.lane(), underWay.lane()];
       greedy.add('greedy', work.begin('greedy0'));
@@ -128,6 +128,20 @@ describe('operations under way', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test('of a client that sends far more than another are charged with what the event loop did meanwhile', () => {
+    const work = new Work();
+    const load = { isBusy: true, activeMs: 0 };
+    const underWay = new UnderWay({ perConnection: 8, perClient: 8, perClientAmongOthers: 1 }, load);
+    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    other.add('other', work.begin('other0'));
+    for (const name of names('greedy', 30)) greedy.add('greedy', work.begin(name));
+    load.activeMs += 900;
+    expect([underWay.time.isSpent('greedy'), underWay.time.isSpent('other')]).toEqual([false, false]);
+    work.end('greedy0');
+    work.end('other0');
+    expect([underWay.time.isSpent('greedy'), underWay.time.isSpent('other')]).toEqual([true, false]);
   });
 
   test('that end at once do not nest, however many wait', () => {
