@@ -1,7 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { archetypeOf } from '../beams/positions.ts';
-import { countRuns, runsByModel } from '../models/run-counting.ts';
 import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
@@ -10,8 +9,7 @@ import { takeSequenceNumbers } from './sequence-numbers.ts';
 
 /**
  * Writes a group of inferences, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
- * taken under the log's lock, so they become visible in order; so do the steps of a session. An inference whose model was removed while it ran
- * is stored without it.
+ * taken under the log's lock, so they become visible in order; so do the steps of a session.
  */
 export function commitInferences(
   em: SqlEntityManager,
@@ -19,7 +17,6 @@ export function commitInferences(
 ): Promise<CommittedInference[]> {
   return inTransaction(em, async (transaction) => {
     const sequence = await takeSequenceNumbers(transaction, drafts.length);
-    const existing = await countRuns(transaction, runsByModel(drafts));
     const now = new Date().toISOString();
     const lastOnCycle = await lastCyclePositions(transaction, drafts);
     const committed = drafts.map((draft, index): CommittedInference => {
@@ -31,10 +28,8 @@ export function commitInferences(
           : flowBetween(lastOnCycle.get(draft.sessionId) ?? null, draft.fluxPosition);
       if (draft.sessionId !== null && onCycle(draft.fluxPosition))
         lastOnCycle.set(draft.sessionId, draft.fluxPosition);
-      const modelId = draft.modelId !== null && existing.has(draft.modelId) ? draft.modelId : null;
       return {
         ...publicPart(draft),
-        modelId,
         seq,
         vortexFlow,
         interventions: [],

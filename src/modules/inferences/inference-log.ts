@@ -7,7 +7,7 @@ import {
   CommitQueueFullError,
   GroupCommit,
 } from '../../platform/database/group-commit.ts';
-import { commits, inLane } from '../../platform/database/statement-lanes.ts';
+import { commits, currentErrand, inLane } from '../../platform/database/statement-lanes.ts';
 import { ConflictError, OverloadedError } from '../../platform/errors.ts';
 import { type Audience, announce } from './announcement.ts';
 import { commitInferences } from './commit-inferences.ts';
@@ -49,7 +49,7 @@ export class InferenceLog {
    */
   async append(drafts: DraftBatch): Promise<CommittedInference[]> {
     try {
-      return await this.#commits.submit(drafts);
+      return await this.#commits.submit(drafts, currentErrand().lane);
     } catch (error) {
       if (error instanceof CommitQueueFullError) throw new OverloadedError(error.retryAfterMs);
       if (error instanceof CommitQueueClosedError) throw new OverloadedError(restartMs);

@@ -1,14 +1,15 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { float32ArrayLiteral, shortestFloat32 } from '../../platform/float32.ts';
+import { countingRuns, runsAsJson, runsByModel } from '../models/run-counting.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 
 /**
- * One round trip for four tables: what an inference costs is mostly waiting for the database. The rows travel as one JSON text; vectors in it are
+ * One round trip for five tables: what an inference costs is mostly waiting for the database. The rows travel as one JSON text; vectors in it are
  * PostgreSQL's own array literals, which it reads faster than arrays of JSON.
  */
 const statement = `
-  with given as materialized (
+  with ${countingRuns}, given as materialized (
     select * from json_to_recordset(?::json) as given (
       id uuid, seq bigint, input_text text, response_text text, session_id text, model_id uuid, embedding text,
       flux_position integer, archetype text, confidence real, signal_strength real, elp_channels jsonb, verdict text,
@@ -29,7 +30,7 @@ const statement = `
       evidence_texts, evidence_score, evidence_model, probability_supported, verdict_threshold, calibrated,
       calibrator_version, verdict_stage, vortex_flow, hallucination_detected, vortex_intervention, lake_worthy, processing_time_ms, created_at)
     select
-      id, seq, input_text, response_text, session_id, beam_id, model_id, embedding::real[],
+      id, seq, input_text, response_text, session_id, beam_id, (select counted.id from counted where counted.id = model_id), embedding::real[],
       flux_position, archetype, confidence, signal_strength, elp_channels, verdict, evidence, evidence_report,
       evidence_texts, evidence_score, evidence_model, probability_supported, verdict_threshold, calibrated,
       calibrator_version, verdict_stage, vortex_flow, verdict = 'HALLUCINATED', intervention is not null, lake_worthy, processing_time_ms, created_at
@@ -45,18 +46,29 @@ const statement = `
       (context ->> 'vortexCycleCount')::integer, (context ->> 'segmentIndex')::integer,
       (context ->> 'segmentTokens')::integer, created_at
     from given where context is not null order by seq
+  ), interventions as (
+    insert into sacred_interventions (
+      inference_id, position, signal_before, signal_after, confidence_boost, intervention_type, created_at)
+    select
+      id, (intervention ->> 'position')::integer, (intervention ->> 'signalBefore')::real,
+      (intervention ->> 'signalAfter')::real, (intervention ->> 'confidenceBoost')::real,
+      intervention ->> 'type', created_at
+    from given where intervention is not null order by seq
+    returning id, inference_id
   )
-  insert into sacred_interventions (
-    inference_id, position, signal_before, signal_after, confidence_boost, intervention_type, created_at)
-  select
-    id, (intervention ->> 'position')::integer, (intervention ->> 'signalBefore')::real,
-    (intervention ->> 'signalAfter')::real, (intervention ->> 'confidenceBoost')::real,
-    intervention ->> 'type', created_at
-  from given where intervention is not null order by seq
-  returning id, inference_id`;
+  select id as intervention_id, inference_id, null::uuid as model_id from interventions
+  union all select null, null, id from counted`;
+
+/** Of an intervention that was stored, or of a model that exists. */
+interface StoredRow {
+  readonly intervention_id: number | null;
+  readonly inference_id: string | null;
+  readonly model_id: string | null;
+}
 
 /**
- * Inserts inferences with their tensors and interventions, and gives them back with the interventions' row numbers. The transaction holds the log's lock.
+ * Inserts inferences with their tensors and interventions, counts the runs of their models, and gives the inferences back with the interventions' row numbers. One whose
+ * model was removed meanwhile is stored without it. The transaction holds the log's lock.
  * @param committed one for each draft, in order, with its sequence number.
  */
 export async function insertInferences(
@@ -65,16 +77,21 @@ export async function insertInferences(
   committed: readonly CommittedInference[],
 ): Promise<CommittedInference[]> {
   const given = committed.map((inference, index) => rowOf(inference, drafts[index]));
-  const stored = await em.execute<{ id: number; inference_id: string }[]>(statement, [JSON.stringify(given)]);
-  const rowNumbers = new Map(stored.map((row) => [row.inference_id, row.id]));
+  const stored = await em.execute<StoredRow[]>(statement, [
+    runsAsJson(runsByModel(drafts)),
+    JSON.stringify(given),
+  ]);
+  const models = new Set(stored.map((row) => row.model_id));
+  const rowNumbers = new Map(stored.map((row) => [row.inference_id, row.intervention_id]));
   return committed.map((inference, index) => {
+    const modelId = models.has(inference.modelId) ? inference.modelId : null;
     const intervention = drafts[index]?.intervention;
-    if (intervention == null) return inference;
-    const id = rowNumbers.get(inference.id);
-    if (id === undefined) throw new RangeError('An intervention was stored without a row number.');
+    if (intervention == null) return { ...inference, modelId };
+    const id = rowNumbers.get(inference.id) ?? null;
+    if (id === null) throw new RangeError('An intervention was stored without a row number.');
     const { type, ...rest } = intervention;
     const { createdAt } = inference;
-    return { ...inference, interventions: [{ id, ...rest, interventionType: type, createdAt }] };
+    return { ...inference, modelId, interventions: [{ id, ...rest, interventionType: type, createdAt }] };
   });
 }
 

@@ -1,5 +1,3 @@
-import type { SqlEntityManager } from '@mikro-orm/sql';
-
 /** Runs of one model that are being committed. */
 export interface ModelRuns {
   readonly modelId: string;
@@ -22,22 +20,25 @@ export function runsByModel(
 }
 
 /**
- * Adds runs to their models' `performance_metrics`, exactly: `total_runs` grows by their number and `avg_inference_ms` stays the mean of all.
- * @returns the ids of the models that exist. They keep existing until the transaction ends; the others were removed while they ran.
+ * Part of a statement, `counted`: adds runs to their models' `performance_metrics`, exactly. `total_runs` grows by their number and `avg_inference_ms` stays the mean of all.
+ * It takes the runs as JSON, and has the ids of the models that exist. They keep existing until the transaction ends; the others were removed while they ran.
  */
-export async function countRuns(em: SqlEntityManager, runs: readonly ModelRuns[]): Promise<Set<string>> {
-  if (runs.length === 0) return new Set();
-  const rows = await em.execute<{ id: string }[]>(
-    `update onnx_models as model set performance_metrics = performance_metrics || jsonb_build_object(
-       'total_runs', coalesce((performance_metrics ->> 'total_runs')::bigint, 0) + added.runs,
-       'avg_inference_ms', (
-         coalesce((performance_metrics ->> 'avg_inference_ms')::double precision, 0)
-         * coalesce((performance_metrics ->> 'total_runs')::bigint, 0) + added.total_ms
-       ) / (coalesce((performance_metrics ->> 'total_runs')::bigint, 0) + added.runs))
-     from (values ${runs.map(() => '(?::uuid, ?::bigint, ?::double precision)').join(', ')}) as added (id, runs, total_ms)
-     where model.id = added.id
-     returning model.id`,
-    runs.flatMap(({ modelId, runs: count, totalMs }) => [modelId, count, totalMs]),
+export const countingRuns = `
+  counted as (
+    update onnx_models as model set performance_metrics = performance_metrics || jsonb_build_object(
+      'total_runs', coalesce((performance_metrics ->> 'total_runs')::bigint, 0) + added.runs,
+      'avg_inference_ms', (
+        coalesce((performance_metrics ->> 'avg_inference_ms')::double precision, 0)
+        * coalesce((performance_metrics ->> 'total_runs')::bigint, 0) + added.total_ms
+      ) / (coalesce((performance_metrics ->> 'total_runs')::bigint, 0) + added.runs))
+    from json_to_recordset(?::json) as added (id uuid, runs bigint, total_ms double precision)
+    where model.id = added.id
+    returning model.id
+  )`;
+
+/** What the statement takes. */
+export function runsAsJson(runs: readonly ModelRuns[]): string {
+  return JSON.stringify(
+    runs.map(({ modelId, runs: count, totalMs }) => ({ id: modelId, runs: count, total_ms: totalMs })),
   );
-  return new Set(rows.map((row) => row.id));
 }

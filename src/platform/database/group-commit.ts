@@ -1,4 +1,5 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
+import { CommitQueue, type WaitingItem } from './commit-queue.ts';
 import { databaseFailureOf, isTimeout } from './database-failure.ts';
 
 export interface GroupCommitOptions<Item, Result> {
@@ -42,20 +43,10 @@ export class CommitAbandonedError extends Error {
   }
 }
 
-/** An item of more than this share of a group is heavy. */
-const heavyShare = 1 / 4;
-
-interface Waiting<Item, Result> {
-  readonly item: Item;
-  readonly weight: number;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Commits items in groups: those that arrive while a commit is under way share the next one, so the cost of a commit is divided by the
- * load, and an item on an idle server waits for nothing. There is one commit at a time. Heavy items and light ones take turns; within each kind the
- * order of submission holds.
+ * load, and an item on an idle server waits for nothing. There is one commit at a time. Kinds of items take turns; within each kind the order of submission
+ * holds.
  *
  * When a group fails, its items are tried one by one, so that one bad item fails alone; unless the database is in trouble, in which case they
  * all fail, without a further attempt. An item whose commit failed with a broken connection may have been committed. When a commit took too
@@ -63,12 +54,7 @@ interface Waiting<Item, Result> {
  */
 export class GroupCommit<Item, Result> {
   readonly #options: GroupCommitOptions<Item, Result>;
-  /** What shares a commit, in the order of submission. */
-  readonly #light: Waiting<Item, Result>[] = [];
-  /** Items of more than a quarter of a group, in the order of submission. */
-  readonly #heavy: Waiting<Item, Result>[] = [];
-  #wasHeavy = false;
-  #weightWaiting = 0;
+  readonly #queue: CommitQueue<Item, Result>;
   #running: Promise<void> | undefined;
   #closed = false;
   /** Smoothed duration of a commit, in milliseconds. */
@@ -76,27 +62,27 @@ export class GroupCommit<Item, Result> {
 
   constructor(options: GroupCommitOptions<Item, Result>) {
     this.#options = options;
+    this.#queue = new CommitQueue(options.maximumGroup);
   }
 
   /** Items that wait for a commit; those being committed do not count. */
   get waiting(): number {
-    return this.#light.length + this.#heavy.length;
+    return this.#queue.count;
   }
 
   /**
    * Settles with the item's result once it is committed, or with the error that its commit failed with.
+   * @param kind one of a bounded number.
    * @throws CommitQueueFullError, CommitQueueClosedError.
    */
-  submit(item: Item): Promise<Result> {
+  submit(item: Item, kind = ''): Promise<Result> {
     if (this.#closed) return Promise.reject(new CommitQueueClosedError());
     const weight = this.#options.weigh?.(item) ?? 1;
-    if (this.#weightWaiting > 0 && this.#weightWaiting + weight > this.#options.maximumWaiting) {
+    if (this.#queue.weight > 0 && this.#queue.weight + weight > this.#options.maximumWaiting) {
       return Promise.reject(new CommitQueueFullError(this.#retryAfterMs()));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    const queue = weight > this.#options.maximumGroup * heavyShare ? this.#heavy : this.#light;
-    queue.push({ item, weight, resolve, reject });
-    this.#weightWaiting += weight;
+    this.#queue.add(kind, { item, weight, resolve, reject });
     this.#running ??= this.#run();
     return promise;
   }
@@ -118,30 +104,12 @@ export class GroupCommit<Item, Result> {
       // A round later, so that what arrives in one round is committed together.
       await nextRound();
       // Meanwhile those that waited may have been refused.
-      if (this.waiting > 0) await this.#commitGroup(this.#takeGroup());
+      if (this.waiting > 0) await this.#commitGroup(this.#queue.takeGroup());
     }
     this.#running = undefined;
   }
 
-  /** Light items and heavy ones by turns, so that neither kind waits for more than one commit of the other. */
-  #takeGroup(): Waiting<Item, Result>[] {
-    const isHeavy = this.#heavy.length > 0 && (this.#light.length === 0 || !this.#wasHeavy);
-    this.#wasHeavy = isHeavy;
-    const group = this.#takeFrom(isHeavy ? this.#heavy : this.#light);
-    for (const taken of group) this.#weightWaiting -= taken.weight;
-    return group;
-  }
-
-  #takeFrom(queue: Waiting<Item, Result>[]): Waiting<Item, Result>[] {
-    let weight = 0;
-    const tooMuch = queue.findIndex((waiting, index) => {
-      weight += waiting.weight;
-      return index > 0 && weight > this.#options.maximumGroup;
-    });
-    return queue.splice(0, tooMuch < 0 ? queue.length : tooMuch);
-  }
-
-  async #commitGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
+  async #commitGroup(group: readonly WaitingItem<Item, Result>[]): Promise<void> {
     try {
       await this.#commit(group);
     } catch (error) {
@@ -151,7 +119,7 @@ export class GroupCommit<Item, Result> {
     }
   }
 
-  async #commitOneByOne(group: readonly Waiting<Item, Result>[]): Promise<void> {
+  async #commitOneByOne(group: readonly WaitingItem<Item, Result>[]): Promise<void> {
     for (const [index, waiting] of group.entries()) {
       try {
         await this.#commit([waiting]);
@@ -162,17 +130,16 @@ export class GroupCommit<Item, Result> {
     }
   }
 
-  #giveUp(group: readonly Waiting<Item, Result>[], error: unknown): void {
+  #giveUp(group: readonly WaitingItem<Item, Result>[], error: unknown): void {
     rejectAll(group, error);
     if (isTimeout(error)) this.#rejectWaiting(new CommitAbandonedError(error));
   }
 
   #rejectWaiting(error: unknown): void {
-    rejectAll([...this.#light.splice(0), ...this.#heavy.splice(0)], error);
-    this.#weightWaiting = 0;
+    rejectAll(this.#queue.takeAll(), error);
   }
 
-  async #commit(group: readonly Waiting<Item, Result>[]): Promise<void> {
+  async #commit(group: readonly WaitingItem<Item, Result>[]): Promise<void> {
     const startedAt = performance.now();
     const results = await this.#options.commit(group.map(({ item }) => item));
     this.#commitMs += (performance.now() - startedAt - this.#commitMs) / 8;

@@ -8,8 +8,6 @@ export type PgliteRequest =
   | QueryRequest
   /** Any number of statements, without parameters and without a result. */
   | { readonly kind: 'exec'; readonly sql: string }
-  /** Its number is the transaction's. It has no reply: if it fails, so does what follows in it. */
-  | { readonly kind: 'begin'; readonly transaction: number }
   | { readonly kind: 'end'; readonly transaction: number; readonly isCommitted: boolean }
   | { readonly kind: 'close' };
 
@@ -17,7 +15,7 @@ export interface QueryRequest {
   readonly kind: 'query';
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** null outside a transaction. */
+  /** The first statement of a transaction begins it; null outside. */
   readonly transaction: number | null;
 }
 

@@ -37,6 +37,7 @@ export class PgliteThread implements Statements {
   readonly #opening = Promise.withResolvers<void>();
   readonly #pending = new Map<number, PromiseWithResolvers<StatementResult | undefined>>();
   #asked = 0;
+  #transactions = 0;
   #isReady = false;
   /** Why nothing can be asked; null while it can. */
   #closedBy: string | null = null;
@@ -91,17 +92,24 @@ export class PgliteThread implements Statements {
   }
 
   /**
-   * Commits what `work` did, or rolls it back if that rejects. The transaction begins with its first statement's arrival, and nobody waits for that alone: work is
-   * always called, and where the transaction could not begin, its statements and its commit fail.
+   * Commits what `work` did, or rolls it back if that rejects. The first statement begins the transaction: each message wakes the thread. Where the transaction cannot
+   * begin, its statements and its commit fail.
    */
   async transaction<Result>(work: (transaction: Statements) => Promise<Result>): Promise<Result> {
-    const transaction = this.#post({ kind: 'begin', transaction: this.#asked + 1 });
-    const end = (isCommitted: boolean) => this.#ask({ kind: 'end', transaction, isCommitted });
+    this.#transactions += 1;
+    const transaction = this.#transactions;
+    let isBegun = false;
+    const query: Statements['query'] = (sql, parameters = []) => {
+      isBegun = true;
+      return this.#query(sql, parameters, transaction);
+    };
+    const end = async (isCommitted: boolean) => {
+      if (isBegun) await this.#ask({ kind: 'end', transaction, isCommitted });
+      else if (this.#closedBy !== null) throw new PgliteClosedError(this.#closedBy);
+    };
     let result: Result;
     try {
-      result = await work({
-        query: (sql, parameters = []) => this.#query(sql, parameters, transaction),
-      });
+      result = await work({ query });
     } catch (error) {
       await end(false).catch(() => undefined);
       throw error;
@@ -132,7 +140,9 @@ export class PgliteThread implements Statements {
     if (this.#closedBy !== null) return Promise.reject(new PgliteClosedError(this.#closedBy));
     const answer = Promise.withResolvers<StatementResult | undefined>();
     try {
-      const number = this.#post(body);
+      const number = this.#asked + 1;
+      this.#worker.postMessage({ number, body } satisfies NumberedRequest);
+      this.#asked = number;
       // Only what is under way keeps the process from ending.
       if (this.#pending.size === 0) this.#worker.ref();
       this.#pending.set(number, answer);
@@ -140,14 +150,6 @@ export class PgliteThread implements Statements {
       answer.reject(error);
     }
     return answer.promise;
-  }
-
-  /** @returns the message's number. */
-  #post(body: PgliteRequest): number {
-    this.#asked += 1;
-    const message: NumberedRequest = { number: this.#asked, body };
-    this.#worker.postMessage(message);
-    return this.#asked;
   }
 
   #settle({ number, result, failure }: PgliteReply): void {

@@ -16,7 +16,7 @@ port.on('message', async ({ number, body }: NumberedRequest) => {
   const reply = (rest: Omit<PgliteReply, 'number'>) => port.postMessage({ number, ...rest });
   try {
     const result = await answer(body);
-    if (body.kind !== 'begin') reply(result === undefined ? {} : { result });
+    reply(result === undefined ? {} : { result });
     if (body.kind === 'close') port.close();
   } catch (error) {
     reply({ failure: failureOf(error) });
@@ -35,9 +35,6 @@ async function answer(request: PgliteRequest): Promise<StatementResult | undefin
     case 'exec':
       await database().exec(request.sql);
       return undefined;
-    case 'begin':
-      transactions.set(request.transaction, new WorkerTransaction(database()));
-      return undefined;
     case 'end': {
       const transaction = transactionOf(request.transaction);
       transactions.delete(request.transaction);
@@ -55,7 +52,8 @@ async function query({
   parameters,
   transaction,
 }: Extract<PgliteRequest, { kind: 'query' }>): Promise<StatementResult> {
-  const runner = transaction === null ? database() : await transactionOf(transaction).begun;
+  const runner =
+    transaction === null ? database() : await (transactions.get(transaction) ?? begin(transaction)).begun;
   const { rows, affectedRows } = await runner.query<Record<string, unknown>>(sql, [...parameters]);
   return { rows, affectedRows };
 }
@@ -63,6 +61,12 @@ async function query({
 function database(): PGlite {
   if (opened === undefined) throw new Error('The database is not open.');
   return opened;
+}
+
+function begin(number: number): WorkerTransaction {
+  const transaction = new WorkerTransaction(database());
+  transactions.set(number, transaction);
+  return transaction;
 }
 
 function transactionOf(number: number): WorkerTransaction {

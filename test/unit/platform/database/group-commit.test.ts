@@ -64,9 +64,9 @@ describe('A group commit', () => {
     });
     const items = [8, 7, 6, 1, 2, 1, 2, 2, 1];
     const stored = Promise.all(items.map((item) => committer.submit(item)));
-    for (let group = 0; group < 5; group += 1) await gated.letThrough();
+    for (let group = 0; group < 4; group += 1) await gated.letThrough();
     await stored;
-    expect(gated.groups).toEqual([[8], [1, 2, 1, 2, 2], [7], [1], [6]]);
+    expect(gated.groups).toEqual([[8], [1, 2, 1, 2, 2], [7, 1], [6]]);
   });
 
   it('commits together what arrives in one round of the event loop', async () => {
