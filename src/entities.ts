@@ -1,6 +1,8 @@
 import { BeamTensor } from './modules/beams/beam.entity.ts';
 import { CalibratorVersion } from './modules/calibration/calibrator-version.entity.ts';
 import { ContextMetrics } from './modules/context/context.entity.ts';
+import { ErasedInference } from './modules/erasures/erased-inference.entity.ts';
+import { Erasure } from './modules/erasures/erasure.entity.ts';
 import { Feedback } from './modules/feedback/feedback.entity.ts';
 import { Inference } from './modules/inferences/inference.entity.ts';
 import { SacredIntervention } from './modules/interventions/intervention.entity.ts';
@@ -16,6 +18,8 @@ export const entities = [
   BeamTensor,
   CalibratorVersion,
   ContextMetrics,
+  ErasedInference,
+  Erasure,
   Feedback,
   Inference,
   LakeDecision,

@@ -106,6 +106,26 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
       },
       {
         definition:
+          'CREATE TRIGGER commit_order BEFORE INSERT ON public.erased_inferences ' +
+          'FOR EACH STATEMENT EXECUTE FUNCTION asi_inferences_commit_order_fn()',
+      },
+      {
+        definition:
+          'CREATE TRIGGER note_deletion AFTER DELETE ON public.asi_inferences ' +
+          'FOR EACH ROW EXECUTE FUNCTION asi_inferences_note_deletion_fn()',
+      },
+      {
+        definition:
+          'CREATE TRIGGER note_deletion AFTER DELETE ON public.feedback ' +
+          'FOR EACH ROW EXECUTE FUNCTION feedback_note_deletion_fn()',
+      },
+      {
+        definition:
+          'CREATE TRIGGER note_truncation BEFORE TRUNCATE ON public.asi_inferences ' +
+          'FOR EACH STATEMENT EXECUTE FUNCTION asi_inferences_note_truncation_fn()',
+      },
+      {
+        definition:
           'CREATE TRIGGER update_onnx_models_updated_at BEFORE UPDATE ON public.onnx_models ' +
           'FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()',
       },
@@ -127,6 +147,24 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
         result: 'trigger',
         language: 'plpgsql',
         body: 'begin perform lock_asi_inferences(); return null; end',
+      },
+      {
+        name: 'asi_inferences_note_deletion_fn',
+        result: 'trigger',
+        language: 'plpgsql',
+        body: 'begin insert into erased_inferences (inference_id) values (old.id); delete from beam_tensors where id = old.beam_tensor_id and not exists (select from asi_inferences where beam_tensor_id = old.beam_tensor_id); return null; end',
+      },
+      {
+        name: 'asi_inferences_note_truncation_fn',
+        result: 'trigger',
+        language: 'plpgsql',
+        body: 'begin insert into erased_inferences (inference_id) select id from asi_inferences; delete from training_samples where id in (select training_sample_id from feedback); return null; end',
+      },
+      {
+        name: 'feedback_note_deletion_fn',
+        result: 'trigger',
+        language: 'plpgsql',
+        body: 'begin delete from training_samples where id = old.training_sample_id and not exists (select from asi_inferences where id = old.inference_id); return null; end',
       },
       {
         name: 'lock_asi_inferences',

@@ -66,6 +66,17 @@ const FeedbackSchema = defineEntity({
       expression: 'supported is not null or flux_position is not null or elp is not null',
     },
   ],
+  triggers: [
+    {
+      name: 'note_deletion',
+      timing: 'after',
+      events: ['delete'],
+      forEach: 'row',
+      expression:
+        'create trigger note_deletion after delete on feedback ' +
+        'for each row execute function feedback_note_deletion_fn()',
+    },
+  ],
 });
 
 /** One word of one annotator about one inference. */

@@ -125,6 +125,13 @@ const InferenceSchema = defineEntity({
       .check('processing_time_ms >= 0')
       .comment('Time from the request to the computed result, before the commit, in milliseconds'),
     createdAt: storedAt().comment('When the inference was stored'),
+    erasedAt: p
+      .datetime()
+      .columnType('timestamptz')
+      .strictNullable()
+      .comment(
+        'When its texts and vector were removed; null while they are there. Its figures stay, for what is counted',
+      ),
     interventions: () => p.oneToMany(SacredIntervention).mappedBy('inference'),
     contextMetrics: () => p.oneToMany(ContextMetrics).mappedBy('inference'),
   },
@@ -189,6 +196,16 @@ const InferenceSchema = defineEntity({
       forEach: 'statement',
       body: 'perform lock_asi_inferences(); return null;',
     },
+    {
+      name: 'note_deletion',
+      timing: 'after',
+      events: ['delete'],
+      forEach: 'row',
+      expression:
+        'create trigger note_deletion after delete on asi_inferences ' +
+        'for each row execute function asi_inferences_note_deletion_fn()',
+    },
+    // The trigger `note_truncation` is held by the migration alone: the schema generator cannot see triggers on TRUNCATE.
   ],
 });
 

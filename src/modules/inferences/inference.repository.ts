@@ -80,6 +80,8 @@ export class InferenceRepository {
     return this.#em.merge(Inference, {
       ...rest,
       createdAt: at,
+      // What an event tells of was there when it was told.
+      erasedAt: null,
       model: modelId,
       beamTensor: beam && {
         ...beam,

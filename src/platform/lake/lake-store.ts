@@ -3,8 +3,10 @@ import type { Catalog } from './catalog/catalog.ts';
 import { blockAt, blockOf } from './catalog/catalog-block.ts';
 import { isNamedOnDisk, type LoadedCatalog, loadCatalog, placeOf } from './catalog/load-catalog.ts';
 import type { ModelSlots } from './catalog/model-slots.ts';
+import { ordinalsOf } from './catalog/ordinals-of.ts';
 import { LakeMarks } from './file/lake-marks.ts';
 import { LakeWriter } from './file/lake-writer.ts';
+import { scrubFile } from './file/scrub-file.ts';
 import { inPages, inSlices } from './in-slices.ts';
 import type { LakeFigures, LakeReport } from './lake-report.ts';
 import type { LakeStoreOptions } from './lake-store-options.ts';
@@ -141,7 +143,7 @@ export class LakeStore {
    */
   async *pages(): AsyncGenerator<LakeEntry[]> {
     const moved = this.#moved();
-    yield* inPages(this.#ordinals(), (ordinal) => {
+    yield* inPages(ordinalsOf(this.#catalog), (ordinal) => {
       const entry = this.#reader.entry(ordinal);
       if (entry === null) moved.note(ordinal);
       return entry;
@@ -157,7 +159,7 @@ export class LakeStore {
   /** Ids of all entries that came from the record; others have their turn meanwhile. */
   async idsFromRecord(): Promise<string[]> {
     const ids: string[] = [];
-    for await (const ordinal of inSlices(this.#ordinals())) {
+    for await (const ordinal of inSlices(ordinalsOf(this.#catalog))) {
       const place = this.#catalog.at(ordinal);
       if (place !== null && place.seq !== null) ids.push(place.id);
     }
@@ -169,7 +171,7 @@ export class LakeStore {
     const damaged: DamagedRecord[] = [];
     const moved = this.#moved();
     let checked = 0;
-    for await (const ordinal of inSlices(this.#ordinals())) {
+    for await (const ordinal of inSlices(ordinalsOf(this.#catalog))) {
       const fault = this.#reader.fault(ordinal);
       if (fault !== null) damaged.push(fault);
       else if (moved.note(ordinal)) continue;
@@ -193,6 +195,12 @@ export class LakeStore {
 
   setMark(name: string, value: number): void {
     this.#marks.set(name, value);
+  }
+
+  /** Overwrites what the file still holds of entries that were removed. They are off the disk before. @throws LakeUnavailableError, what the disk says. */
+  async scrub(): Promise<void> {
+    await this.durable();
+    await this.#writer.alone(() => scrubFile(this.#options.path, this.#options.file));
   }
 
   /** Writes a compacted copy of what is durable by then. */
@@ -222,14 +230,6 @@ export class LakeStore {
     const { file, seal, maximumPending } = this.#options;
     const isShared = maximumPending === 0;
     return new MovedEntries({ file, seal, isShared, catalog: this.#catalog, lastOrdinal: this.#lastLoaded });
-  }
-
-  /** Of the entries that are there when they are come to, and were added before. */
-  *#ordinals(): Generator<number> {
-    const catalog = this.#catalog;
-    for (let ordinal = catalog.firstOrdinal, end = catalog.nextOrdinal; ordinal < end; ordinal += 1) {
-      if (catalog.isAt(ordinal)) yield ordinal;
-    }
   }
 
   #catalogEntry(entry: LakeEntry): CatalogEntry {

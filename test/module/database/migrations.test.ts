@@ -26,6 +26,7 @@ const names = [
   '006_lake.sql',
   '007_model_changes.sql',
   '008_load_attempts.sql',
+  '010_erasures.sql',
 ];
 
 let location: DatabaseLocation;

@@ -108,6 +108,15 @@ export class LakeFile {
     await this.#root.backup(path, true);
   }
 
+  /** Whether somebody, in this process or in another, reads the file as it was before a transaction. */
+  isReadBefore(transaction: number): boolean {
+    this.#root.resetReadTxn();
+    // Processes that were killed stay in the list until then.
+    this.#root.readerCheck();
+    const places = this.#root.readerList().matchAll(/^ *\d+ [0-9a-f]+ (\d+)$/gm);
+    return [...places].some(([, place]) => Number(place) < transaction);
+  }
+
   async close(): Promise<void> {
     await this.#root.close();
   }

@@ -34,6 +34,7 @@ export class LakeWriter {
   readonly #changes = new LakeChanges();
   #writing: ChangeBatch | null = null;
   #waiting: Waiting[] = [];
+  #alone: (() => Promise<void>)[] = [];
   #running: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
   #failure: Error | null = null;
@@ -92,6 +93,15 @@ export class LakeWriter {
     return waiting.done.promise;
   }
 
+  /** Does something while nothing is written. @throws what that throws. */
+  alone<Result>(action: () => Promise<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new LakeFullError('The Lake is being closed.'));
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#alone.push(() => action().then(resolve, reject));
+    this.#running ??= this.#run();
+    return promise;
+  }
+
   /** Takes nothing more; settles when what it has is on disk, or has failed once more. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -108,7 +118,9 @@ export class LakeWriter {
   async #run(): Promise<void> {
     // One turn later, so that what is accepted together is written together.
     await Promise.resolve();
-    while (!this.#changes.isEmpty && (await this.#writeOnce()));
+    do {
+      for (const act of this.#alone.splice(0)) await act();
+    } while ((!this.#changes.isEmpty && (await this.#writeOnce())) || this.#alone.length > 0);
     // In the same turn as the last look: what comes later starts it again.
     this.#running = null;
   }

@@ -17,16 +17,27 @@ import {
 } from './page-layout.ts';
 import { PageReader } from './page-reader.ts';
 
+/** Learns which pages of a file are in use. */
+export interface PageUser {
+  /** Called first. */
+  begin(meta: MetaPage): void;
+  /** A page of a tree; between its numbers and its nodes lie bytes that nobody reads. */
+  treePage(number: number, page: Buffer): void;
+  /** Pages that hold data, one after another. */
+  dataPages(first: number, count: number): void;
+}
+
 /**
  * Looks through an LMDB file without mapping it, before LMDB is let near it: LMDB trusts its pages, and one wrong number in them ends the
  * process. Every page in use must be what its parent takes it for, lie within the file and be used once; no free page may be in use. Data are
  * not looked at: they have checksums of their own. The whole file is read once.
+ * @param user is told of every page in use.
  * @returns what is wrong, at most one finding a tree; nothing for a file that can be opened. @throws what reading throws.
  */
-export async function checkStructure(path: string): Promise<string[]> {
+export async function checkStructure(path: string, user: PageUser | null = null): Promise<string[]> {
   const reader = await PageReader.open(path);
   try {
-    return await new StructureCheck(reader).run();
+    return await new StructureCheck(reader, user).run();
   } catch (error) {
     if (error instanceof LayoutError) return [error.message];
     throw error;
@@ -37,6 +48,7 @@ export async function checkStructure(path: string): Promise<string[]> {
 
 class StructureCheck {
   readonly #reader: PageReader;
+  readonly #user: PageUser | null;
   readonly #turns = new Turns(sliceMs);
   #pageBytes = 4096;
   #lastPage = 0;
@@ -44,12 +56,14 @@ class StructureCheck {
   /** A byte a page: whether it was seen. */
   #seen = new Uint8Array();
 
-  constructor(reader: PageReader) {
+  constructor(reader: PageReader, user: PageUser | null) {
     this.#reader = reader;
+    this.#user = user;
   }
 
   async run(): Promise<string[]> {
     const meta = await this.#newestMeta();
+    this.#user?.begin(meta);
     this.#pageBytes = meta.pageBytes;
     this.#lastPage = meta.lastPage;
     this.#transaction = meta.transaction;
@@ -108,6 +122,7 @@ class StructureCheck {
     const isBranch = depth > 1;
     const page = await this.#use(number, isBranch ? pageFlags.branch : pageFlags.leaf);
     const nodes = readNodes(page, isBranch);
+    this.#user?.treePage(number, page);
     if (nodes.length < (isBranch ? 2 : 1)) throw new LayoutError(`page ${number} holds too little`);
     if (!isBranch) {
       for (const node of nodes) await visit(node, await this.#dataOf(node));
@@ -152,6 +167,7 @@ class StructureCheck {
       throw new LayoutError(`data at page ${first} does not fit its pages`);
     }
     for (let next = first + 1; next < first + pages; next += 1) this.#take(next);
+    this.#user?.dataPages(first, pages);
     if ((first + pages) * this.#pageBytes > this.#reader.size) {
       throw new LayoutError(`data at page ${first} lies behind the end of the file`);
     }

@@ -1,0 +1,164 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { v7 as uuid } from 'uuid';
+import { z } from 'zod';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { Erasure, type ErasureRequester } from './erasure.entity.ts';
+
+/** Who asks for an erasure, and why. */
+export interface ErasureRequest {
+  readonly requestedBy: ErasureRequester;
+  readonly reason: string | null;
+}
+
+/** How far the erasure of a session has come. */
+export interface ErasureProgress {
+  readonly isComplete: boolean;
+  /** The session, as its callers name it; null if nothing was left to do. */
+  readonly sessionId: string | null;
+}
+
+/** Inferences erased in one transaction. */
+const batchSize = 200;
+
+const newest: Ordering<Erasure> = { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) };
+
+/** Every statement that erases, and every query about erasures. */
+export class ErasureRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  findMany(ids: readonly string[]): Promise<Erasure[]> {
+    return this.#em.fork().find(Erasure, { id: { $in: [...ids] } });
+  }
+
+  page(request: PageRequest): Promise<Page<Erasure>> {
+    return findPage(this.#em, Erasure, {}, newest, request);
+  }
+
+  /**
+   * Erases one inference, in one transaction.
+   * @returns the id of the erasure: of the earlier one if the inference was erased before. Null if there is no such inference.
+   */
+  eraseInference(inferenceId: string, { requestedBy, reason }: ErasureRequest): Promise<string | null> {
+    return inTransaction(this.#em, async (em) => {
+      await lockRecord(em);
+      const [found] = await em.execute<{ is_erased: boolean }[]>(
+        'select erased_at is not null as is_erased from asi_inferences where id = ? for update',
+        [inferenceId],
+      );
+      if (found === undefined) return null;
+      if (found.is_erased) return erasureOf(em, inferenceId);
+      const id = uuid();
+      await em.execute(
+        `insert into erasures (id, kind, requested_by, reason, inferences, completed_at)
+         values (?, 'INFERENCE', ?, ?, 1, now())`,
+        [id, requestedBy, reason],
+      );
+      await eraseRows(em, id, [inferenceId], false);
+      return id;
+    });
+  }
+
+  /**
+   * Notes that a session is to be erased, as far as it is in the record now, so that the erasure is carried on whatever happens to this process.
+   * @returns the id of the erasure; null if the record has no inference of that session.
+   */
+  beginSession(sessionId: string, { requestedBy, reason }: ErasureRequest): Promise<string | null> {
+    return inTransaction(this.#em, async (em) => {
+      await lockRecord(em);
+      const [row] = await em.execute<{ last: string | null }[]>(
+        'select max(seq) as last from asi_inferences where session_id = ?',
+        [sessionId],
+      );
+      if (row?.last == null) return null;
+      const id = uuid();
+      await em.execute(
+        `insert into erasures (id, kind, requested_by, reason, session_id, through_seq)
+         values (?, 'SESSION', ?, ?, ?, ?)`,
+        [id, requestedBy, reason, sessionId, row.last],
+      );
+      return id;
+    });
+  }
+
+  /** Erases the next inferences of a session whose erasure was begun, in one transaction. Several servers may carry the same erasure on: they take turns. */
+  carryOn(erasureId: string): Promise<ErasureProgress> {
+    return inTransaction(this.#em, async (em) => {
+      await lockRecord(em);
+      const [erasure] = await em.execute<{ session_id: string; through_seq: string }[]>(
+        `select session_id, through_seq from erasures
+         where id = ? and completed_at is null for update`,
+        [erasureId],
+      );
+      if (erasure === undefined) return { isComplete: true, sessionId: null };
+      const { session_id: sessionId, through_seq: through } = erasure;
+      const rows = await em.execute<{ id: string }[]>(
+        `select id from asi_inferences where session_id = ? and seq <= ? order by seq desc limit ? for update`,
+        [sessionId, through, batchSize],
+      );
+      const ids = rows.map(({ id }) => id);
+      if (ids.length > 0) await eraseRows(em, erasureId, ids, true);
+      const isComplete = ids.length < batchSize;
+      await em.execute(
+        `update erasures set inferences = inferences + ?,
+           session_id = case when ? then null else session_id end,
+           completed_at = case when ? then clock_timestamp() end
+         where id = ?`,
+        [ids.length, isComplete, isComplete, erasureId],
+      );
+      return { isComplete, sessionId };
+    });
+  }
+}
+
+/** Whoever writes several tables takes the lock of the record first, so that two never wait for each other in a circle. */
+async function lockRecord(em: SqlEntityManager): Promise<void> {
+  await em.execute('select lock_asi_inferences()');
+}
+
+/** The erasure that erased an inference. */
+async function erasureOf(em: SqlEntityManager, inferenceId: string): Promise<string | null> {
+  const [row] = await em.execute<{ erasure_id: string }[]>(
+    `select erasure_id from erased_inferences
+     where inference_id = ? and erasure_id is not null order by seq limit 1`,
+    [inferenceId],
+  );
+  return row?.erasure_id ?? null;
+}
+
+/**
+ * Removes texts and vectors of inferences that are locked, and what was copied from them. Their rows and figures stay, so that every count stays. The second look
+ * at a provisional verdict needs the texts, so the verdict is final.
+ */
+async function eraseRows(
+  em: SqlEntityManager,
+  erasureId: string,
+  ids: readonly string[],
+  leavesSession: boolean,
+): Promise<void> {
+  const given = ids.map(() => '?').join(', ');
+  await em.execute(
+    `update asi_inferences set input_text = '', response_text = null, semantic_embedding = null,
+       evidence_report = null, evidence_texts = null, erased_at = now(),
+       session_id = case when ? then null else session_id end,
+       verdict_stage = case when verdict_stage = 'PROVISIONAL' then 'FINAL' else verdict_stage end
+     where id in (${given})`,
+    [leavesSession, ...ids],
+  );
+  await em.execute(`update verifications set report = '{"sentences": []}' where inference_id in (${given})`, [
+    ...ids,
+  ]);
+  await em.execute(
+    `delete from training_samples using feedback
+     where training_samples.id = feedback.training_sample_id and feedback.inference_id in (${given})`,
+    [...ids],
+  );
+  await em.execute(
+    `insert into erased_inferences (inference_id, erasure_id) values ${ids.map(() => '(?, ?)').join(', ')}`,
+    ids.flatMap((id) => [id, erasureId]),
+  );
+}
