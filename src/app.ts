@@ -15,21 +15,19 @@ import { acceptsHost, acceptsOrigin, type OriginPolicy } from './graphql/origin.
 import { serveSockets } from './graphql/transports.ts';
 import { UnderWay } from './graphql/under-way.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
-import { ContextRepository } from './modules/context/context.repository.ts';
-import { ContextKeeper } from './modules/context/context-keeper.ts';
-import { SessionTurns } from './modules/context/session-turns.ts';
 import { Embedder } from './modules/embeddings/embedder.ts';
 import { EvidenceJudge } from './modules/evidence/evidence-judge.ts';
 import { type Health, HealthService } from './modules/health/health.service.ts';
 import { WriteProbeRepository } from './modules/health/write-probe.repository.ts';
 import { InferenceLog, maximumGroupInProcess } from './modules/inferences/inference-log.ts';
-import { SessionLog } from './modules/inferences/session-log.ts';
 import { MetricsRepository } from './modules/metrics/metrics.repository.ts';
 import { refreshRegularly } from './modules/metrics/summary-refresh.ts';
 import { bundledModel } from './modules/models/bundled-model.ts';
+import { openErasures } from './parts/erasures.ts';
 import { openCalibrators, openEvidenceModel, openSecondLooks } from './parts/evidence.ts';
 import { openArchive } from './parts/lake.ts';
 import { engineStep, openEngine, openModels } from './parts/models.ts';
+import { openSessionLog } from './parts/sessions.ts';
 import { openLive, openStorage } from './parts/storage.ts';
 import { openUpdates } from './parts/updates.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
@@ -125,6 +123,13 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   });
   const embedder = new Embedder({ engine, cache: live.embeddings, logger });
   const secondLooks = openSecondLooks(logger, lifecycle, { ...over, registry, audience });
+  const parts = { ...searching, ...secondLooks, sessionLog: openSessionLog(log, orm) };
+  const erasures = openErasures(logger, lifecycle, {
+    ...over,
+    live,
+    parts,
+    forgetStreams: () => fanOut.forget(),
+  });
   const shared: SharedParts = {
     ...openUpdates(database, logger, { bus: live.bus, registry, embedder }),
     bus: live.bus,
@@ -139,13 +144,8 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     log,
     logger,
     registry,
-    ...searching,
-    ...secondLooks,
-    sessionLog: new SessionLog({
-      log,
-      contextKeeper: new ContextKeeper(() => new ContextRepository(fork())),
-      sessionTurns: new SessionTurns(),
-    }),
+    ...parts,
+    ...erasures,
     streams: new TopicStreams(live.bus),
   };
   const services = () => servicesOver(fork(), shared);
@@ -160,8 +160,8 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     engine.drain(0);
     log.refuseWaiting();
   };
-  const parts = { health, isAlive: () => !database.isLost(), refuseQueued };
-  const served = serve(config, logger, lifecycle, closing, services, fanOut, parts);
+  const around = { health, isAlive: () => !database.isLost(), refuseQueued };
+  const served = serve(config, logger, lifecycle, closing, services, fanOut, around);
   return Object.assign(served, { summary, lakeSettled: () => archive.settled() });
 }
 

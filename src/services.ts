@@ -10,6 +10,8 @@ import { ContextRepository } from './modules/context/context.repository.ts';
 import { ContextService } from './modules/context/context.service.ts';
 import type { Embedder } from './modules/embeddings/embedder.ts';
 import { EmbeddingService } from './modules/embeddings/embedding.service.ts';
+import { ErasureRepository } from './modules/erasures/erasure.repository.ts';
+import { ErasureService } from './modules/erasures/erasure.service.ts';
 import { EvidenceService } from './modules/evidence/evidence.service.ts';
 import type { EvidenceJudge } from './modules/evidence/evidence-judge.ts';
 import { FeedbackRepository } from './modules/feedback/feedback.repository.ts';
@@ -62,6 +64,10 @@ export interface SharedParts {
   readonly archive: LakeArchive;
   readonly embedder: Embedder;
   readonly evidenceJudge: EvidenceJudge;
+  /** Lets go of texts that wait for a second look. */
+  readonly forgetSecondLooks: () => void;
+  /** Whether every part of this server has forgotten what was erased by now, within a time in milliseconds. */
+  readonly hasForgotten: (withinMs: number) => Promise<boolean>;
   readonly health: HealthService;
   readonly interventionUpdates: InterventionUpdateService;
   readonly lifeCycle: ModelLifeCycle;
@@ -110,6 +116,15 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     context,
     embeddings: new EmbeddingService({ registry, embedder, timings }),
     evidence,
+    erasures: new ErasureService({
+      repository: new ErasureRepository(em),
+      requestedBy: 'MUTATION',
+      tellErased: (ids) => shared.archive.tellErased(ids),
+      forgetSession: (sessionId) => liveStatistics.forgetSession(sessionId),
+      hasForgotten: shared.hasForgotten,
+      bus,
+      logger,
+    }),
     feedback: new FeedbackService(new FeedbackRepository(em)),
     hallucinations: new HallucinationService({ liveStatistics, inferences }),
     health,

@@ -43,6 +43,7 @@ export function timedCache(cache: LiveTier['embeddings'], times: PartTimes): Liv
   return {
     get: (keys, dimension) => timed(times.cacheRead, () => cache.get(keys, dimension)),
     set: (entries) => cache.set(entries),
+    forget: (through) => cache.forget(through),
     close: () => cache.close(),
   };
 }

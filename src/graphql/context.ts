@@ -3,6 +3,7 @@ import type { BeamService } from '../modules/beams/beam.service.ts';
 import type { CalibrationService } from '../modules/calibration/calibration.service.ts';
 import type { ContextService } from '../modules/context/context.service.ts';
 import type { EmbeddingService } from '../modules/embeddings/embedding.service.ts';
+import type { ErasureService } from '../modules/erasures/erasure.service.ts';
 import type { EvidenceService } from '../modules/evidence/evidence.service.ts';
 import type { FeedbackService } from '../modules/feedback/feedback.service.ts';
 import type { HallucinationService } from '../modules/hallucinations/hallucination.service.ts';
@@ -34,6 +35,7 @@ export interface Services {
   readonly calibration: CalibrationService;
   readonly context: ContextService;
   readonly embeddings: EmbeddingService;
+  readonly erasures: ErasureService;
   readonly evidence: EvidenceService;
   readonly feedback: FeedbackService;
   readonly hallucinations: HallucinationService;

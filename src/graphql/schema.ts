@@ -3,6 +3,8 @@ import '../modules/calibration/calibration.graphql.ts';
 import '../modules/calibration/calibration.mutations.graphql.ts';
 import '../modules/context/context.graphql.ts';
 import '../modules/embeddings/embedding.graphql.ts';
+import '../modules/erasures/erasure.graphql.ts';
+import '../modules/erasures/erasure.mutations.graphql.ts';
 import '../modules/evidence/evidence.graphql.ts';
 import '../modules/feedback/feedback.graphql.ts';
 import '../modules/hallucinations/hallucination.graphql.ts';

@@ -49,7 +49,7 @@ export function openSecondLooks(
     readonly registry: ModelRegistry;
     readonly audience: Audience;
   },
-): Pick<SharedParts, 'hasSecondLook' | 'secondLook'> {
+): Pick<SharedParts, 'hasSecondLook' | 'secondLook' | 'forgetSecondLooks'> {
   const { orm, bus, audience } = over;
   const verifier = new Verifier(over);
   const record = new VerificationLog(
@@ -61,6 +61,7 @@ export function openSecondLooks(
   lifecycle.onClose('news for second looks', resumeSecondLooks(queue, bus, logger));
   return {
     hasSecondLook: async () => (await verifier.activeModel()) !== null,
+    forgetSecondLooks: () => queue.forget(),
     secondLook: (inferenceId, { report, texts }) => {
       void sentencesToVerify(report, texts).then((sentences) => queue.enqueue({ inferenceId, sentences }));
     },

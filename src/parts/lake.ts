@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { ErasureRecordRepository } from '../modules/erasures/erasure-record.repository.ts';
 import { LakeRepository } from '../modules/lake/lake.repository.ts';
 import { LakeArchive } from '../modules/lake/lake-archive.ts';
+import { removeErased } from '../modules/lake/lake-erasure.ts';
 import { LakeFollower } from '../modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from '../modules/lake/lake-keeper.ts';
 import { LakeRecordRepository } from '../modules/lake/lake-record.repository.ts';
@@ -10,6 +12,7 @@ import { SimilarInferencesRepository } from '../modules/lake/similar-inferences.
 import { SimilarInferences } from '../modules/lake/similar-inferences.ts';
 import type { Orm } from '../platform/database/create-orm.ts';
 import type { EventBus } from '../platform/events/event-bus.ts';
+import type { LakeStore } from '../platform/lake/lake-store.ts';
 import { VectorThread } from '../platform/lake/search/vector-thread.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
@@ -25,8 +28,12 @@ export function openArchive(
   const { key, searchBytes, exactEntries, indexBytes, ...retention } = config.lake;
   const repository = () => new LakeRepository(over.history.em.fork());
   const record = () => new LakeRecordRepository(over.history.em.fork());
+  const path = join(config.dataDirectory, lakeFileName);
+  const erased = new ErasureRecordRepository(() => over.history.em.fork());
+  const erase = (store: LakeStore) => removeErased(store, path, erased);
   const keeper = new LakeKeeper({
-    path: join(config.dataDirectory, lakeFileName),
+    path,
+    prepare: erase,
     key: key === null ? null : Buffer.from(key, 'hex'),
     maximumPending: 8192,
     logger,
@@ -38,7 +45,7 @@ export function openArchive(
   });
   const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
-  const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger });
+  const archive = new LakeArchive({ keeper, follower, erase, modelDigests, bus: over.bus, logger });
   const [vectorThread, recordThread] = [new VectorThread(), new VectorThread()];
   const timer = setInterval(() => follower.wake(), 60_000).unref();
   lifecycle.onClose('the Lake', async () => {

@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ErasureRecordRepository } from '../../src/modules/erasures/erasure-record.repository.ts';
 import { LakeRepository } from '../../src/modules/lake/lake.repository.ts';
 import { LakeArchive } from '../../src/modules/lake/lake-archive.ts';
+import { removeErased } from '../../src/modules/lake/lake-erasure.ts';
 import { LakeFollower } from '../../src/modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
 import { LakeRecordRepository } from '../../src/modules/lake/lake-record.repository.ts';
 import type { LakeRetention } from '../../src/modules/lake/lake-retention.ts';
 import type { EventBus } from '../../src/platform/events/event-bus.ts';
+import type { LakeStore } from '../../src/platform/lake/lake-store.ts';
 import type { Logger } from '../../src/platform/observability/logger.ts';
 import type { TestDatabase } from './databases.ts';
 
@@ -43,8 +46,11 @@ export async function serverLake(
   const repository = () => new LakeRepository(database.fork());
   const record = () => new LakeRecordRepository(database.fork());
   const at = path ?? join(directory ?? '', lakeFileName);
+  const erased = new ErasureRecordRepository(() => database.fork());
+  const erase = (store: LakeStore) => removeErased(store, at, erased);
   const keeper = new LakeKeeper({
     path: at,
+    prepare: erase,
     key: null,
     maximumPending,
     ...times,
@@ -54,7 +60,7 @@ export async function serverLake(
   });
   const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
-  const archive = new LakeArchive({ keeper, follower, modelDigests, bus, logger });
+  const archive = new LakeArchive({ keeper, follower, erase, modelDigests, bus, logger });
   await keeper.open();
   await archive.learnModels();
   const unfollow = await archive.follow();

@@ -23,7 +23,14 @@ test('a large Lake is opened in turns with everything else', async () => {
     store.add(lakeEntry({ id: numberedId(number), seq: null }));
   await close();
   const { logger } = collectingLogger();
-  const keeper = new LakeKeeper({ path, key: null, maximumPending: 8192, logger, onOpen: () => undefined });
+  const keeper = new LakeKeeper({
+    path,
+    key: null,
+    maximumPending: 8192,
+    logger,
+    prepare: async () => undefined,
+    onOpen: () => undefined,
+  });
   const started = performance.now();
   const gap = await longestGap(() => keeper.open());
   expect(gap).toBeLessThan((performance.now() - started) / 5);

@@ -7,7 +7,10 @@ import {
 } from 'graphql';
 import { databaseFailureCodes } from '../../platform/database/database-failure.ts';
 import { LiveSource } from '../../platform/events/live-source.ts';
-import { UpdateUnreadError } from '../../platform/events/subscription-errors.ts';
+import {
+  SubscriptionInterruptedError,
+  UpdateUnreadError,
+} from '../../platform/events/subscription-errors.ts';
 import { isLocalPeer } from '../client-address.ts';
 import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
@@ -78,6 +81,12 @@ export class FanOut {
     parts.closing.addEventListener('abort', () => {
       for (const group of [...this.#groups.values()]) group.interrupt();
     });
+  }
+
+  /** Texts were erased: nothing is given to anybody that was read before. */
+  forget(): void {
+    const message = 'Texts that waited were erased; subscribe again after the last cursor.';
+    for (const group of [...this.#groups.values()]) group.forget(new SubscriptionInterruptedError(message));
   }
 
   /**

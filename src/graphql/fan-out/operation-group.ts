@@ -12,6 +12,8 @@ export interface GroupMember {
   greet(payload: Payload): void;
   /** The group is over; there is an error unless all is told. */
   end(error: Error | null): void;
+  /** Drops what waits for it, and ends if anything did. @param isBehind events wait that it was not offered yet. */
+  forget(error: Error, isBehind: boolean): void;
   /** The server stops, and the stream is not complete. */
   interrupt(): void;
 }
@@ -67,6 +69,12 @@ export class OperationGroup {
   /** Completes the streams of all members. */
   end(error: Error | null): void {
     for (const member of this.#dismiss()) member.end(error);
+  }
+
+  /** Has members drop what waits for them: some of it may have been erased. */
+  forget(error: Error): void {
+    const isBehind = this.#waiting.length > 0;
+    for (const member of [...this.#members]) member.forget(error, isBehind);
   }
 
   /** Breaks off the streams of all members, because the server stops. */

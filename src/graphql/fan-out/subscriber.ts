@@ -34,6 +34,8 @@ export class Subscriber implements GroupMember {
   #abort: AbortController | null = null;
   /** Of the last update that was queued; before the first, where the stream began. */
   #place: Place | null;
+  /** Of the last update that the client was given; before the first, where the stream began. */
+  #given: Place | null;
   #isEnding = false;
   #isEnded = false;
   #onReady: (() => void) | null = null;
@@ -44,6 +46,7 @@ export class Subscriber implements GroupMember {
     const { past } = parts.source.parts;
     this.#held = past === null ? null : [];
     this.#place = past?.from ?? null;
+    this.#given = this.#place;
   }
 
   get hasPast(): boolean {
@@ -56,6 +59,7 @@ export class Subscriber implements GroupMember {
       const { group, source } = this.#parts;
       await group.join(this);
       this.#place ??= source.parts.here?.() ?? null;
+      this.#given ??= this.#place;
       if (this.#held !== null && !this.#isEnding) await this.#readPast();
     } catch (error) {
       this.end(asError(error));
@@ -81,6 +85,15 @@ export class Subscriber implements GroupMember {
     this.#parts.group.leave(this);
     this.#flush();
     if (!this.#isEnded) this.#farewell = setTimeout(() => this.#cut(), farewellMs).unref();
+  }
+
+  /** What waits for the client may say what was erased since: it is dropped, and the client resumes after the last update that it was given. */
+  forget(error: Error, isBehind: boolean): void {
+    const waits = isBehind || this.#waiting.length > 0 || this.#held !== null;
+    if (this.#isEnding || !waits) return;
+    this.#waiting.length = 0;
+    this.#place = this.#given;
+    this.end(error);
   }
 
   /** What the client does not take at once is dropped: the client resumes after the last cursor that it has. */
@@ -144,6 +157,7 @@ export class Subscriber implements GroupMember {
         this.#settle();
         return;
       }
+      this.#given = next.place ?? this.#given;
       outlet.write(next);
     }
   }

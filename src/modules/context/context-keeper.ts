@@ -43,7 +43,7 @@ type ListedSegment = MeasuredSegment | SegmentDraft;
 /** Measures how much of a session's context the window keeps after each of its inferences. */
 export class ContextKeeper {
   readonly #open: () => ContextRepository;
-  readonly #recent = new RecentSessions();
+  #recent = new RecentSessions();
 
   /** @param open gives a repository over a fresh entity manager. */
   constructor(open: () => ContextRepository) {
@@ -65,6 +65,11 @@ export class ContextKeeper {
     return rowsOf(drafts, rates, startOf(history));
   }
 
+  /** Forgets what it remembers of vectors: some were erased. */
+  forget(): void {
+    this.#recent = new RecentSessions();
+  }
+
   /** Only here vectors are needed, and read where they are not remembered. */
   async #rates(
     repository: ContextRepository,
@@ -72,7 +77,8 @@ export class ContextKeeper {
     segments: readonly ListedSegment[],
     selections: readonly Selection[],
   ): Promise<Rates[]> {
-    const cosines = this.#recent.take(sessionId);
+    const recent = this.#recent;
+    const cosines = recent.take(sessionId);
     const unknown = segments.filter((segment) => !('vector' in segment || cosines.holds(segment.id)));
     const vectors = await repository.vectors(unknown.map(({ id }) => id));
     const places = cosines.hold(
@@ -85,7 +91,7 @@ export class ContextKeeper {
       if (rates.length > 0 && rates.length % measurementsInTurn === 0) await nextTurn();
       rates.push(ratesOf(selection, similarity));
     }
-    this.#recent.giveBack(sessionId, cosines);
+    recent.giveBack(sessionId, cosines);
     return rates;
   }
 }

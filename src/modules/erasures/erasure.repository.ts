@@ -16,6 +16,8 @@ export interface ErasureProgress {
   readonly isComplete: boolean;
   /** The session, as its callers name it; null if nothing was left to do. */
   readonly sessionId: string | null;
+  /** Inferences that were erased now. */
+  readonly ids: readonly string[];
 }
 
 /** Inferences erased in one transaction. */
@@ -31,8 +33,9 @@ export class ErasureRepository {
     this.#em = em;
   }
 
+  /** As the record has them now. */
   findMany(ids: readonly string[]): Promise<Erasure[]> {
-    return this.#em.fork().find(Erasure, { id: { $in: [...ids] } });
+    return this.#em.find(Erasure, { id: { $in: [...ids] } }, { refresh: true });
   }
 
   page(request: PageRequest): Promise<Page<Erasure>> {
@@ -94,7 +97,7 @@ export class ErasureRepository {
          where id = ? and completed_at is null for update`,
         [erasureId],
       );
-      if (erasure === undefined) return { isComplete: true, sessionId: null };
+      if (erasure === undefined) return { isComplete: true, sessionId: null, ids: [] };
       const { session_id: sessionId, through_seq: through } = erasure;
       const rows = await em.execute<{ id: string }[]>(
         `select id from asi_inferences where session_id = ? and seq <= ? order by seq desc limit ? for update`,
@@ -110,7 +113,7 @@ export class ErasureRepository {
          where id = ?`,
         [ids.length, isComplete, isComplete, erasureId],
       );
-      return { isComplete, sessionId };
+      return { isComplete, sessionId, ids };
     });
   }
 }

@@ -13,13 +13,15 @@ export interface Word {
 
 /**
  * The training sample that a word makes of an inference: the position and channels that were told, and the inference's own where nothing was. Null when neither
- * was told, for a word on the verdict alone says nothing of them and must not make the model its own teacher; and when the channels are known from nowhere.
+ * was told, for a word on the verdict alone says nothing of them and must not make the model its own teacher; when the channels are known from nowhere; and when
+ * the text was erased.
  */
 export function trainingSampleOf(
   word: Word,
   inference: Inference,
 ): RequiredEntityData<TrainingSample> | null {
   if (word.fluxPosition === null && word.elp === null) return null;
+  if (inference.erasedAt !== null) return null;
   const expectedElp = word.elp ?? inference.elpChannels;
   if (expectedElp === null) return null;
   return {

@@ -21,14 +21,17 @@ import { inferenceConditions, modelIdIn } from './inference-conditions.graphql.t
 export const InferenceType = builder.node(Inference, {
   name: 'Inference',
   description:
-    'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later, and by the second look at a provisional verdict, which keeps what was before.',
+    'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later, by the second look at a provisional verdict, which keeps what was before, and by an erasure.',
   id: { resolve: (inference) => inference.id, parse: uuidPart },
   loadManyWithoutCache: async (ids, { services }) =>
     inOrder(ids, await services.inferences.findMany(ids), ({ id }) => id),
   isTypeOf: (value) => value instanceof Inference,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
-    inputText: t.exposeString('inputText', { description: 'The text.', complexity: 10 }),
+    inputText: t.exposeString('inputText', {
+      description: 'The text; empty once it was erased.',
+      complexity: 10,
+    }),
     responseText: t.exposeString('responseText', {
       nullable: true,
       complexity: 10,
@@ -135,6 +138,12 @@ export const InferenceType = builder.node(Inference, {
       description: 'Time to compute it, in milliseconds.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was committed.' }),
+    erasedAt: t.expose('erasedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When its texts and its vector were erased; null while they are there. Its figures stay, since they are counted.',
+    }),
   }),
 });
 

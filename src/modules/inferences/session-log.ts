@@ -18,6 +18,11 @@ export class SessionLog {
     this.#parts = parts;
   }
 
+  /** Forgets what is remembered of vectors of sessions: some were erased. */
+  forget(): void {
+    this.#parts.contextKeeper.forget();
+  }
+
   /**
    * Stores the drafts, all or none, in the order given; resolves after the commit.
    * @param tokenCounts one a draft.

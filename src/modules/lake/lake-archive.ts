@@ -13,6 +13,8 @@ import type { LakeKeeper } from './lake-keeper.ts';
 export interface LakeArchiveParts {
   readonly keeper: LakeKeeper;
   readonly follower: LakeFollower;
+  /** Removes what was erased from an open Lake, as `removeErased` does; gives the ids. */
+  readonly erase: (store: LakeStore) => Promise<readonly string[]>;
   /** Digests of the models' files, by the models' ids; no model ever has another one. */
   readonly modelDigests: () => Promise<ReadonlyMap<string, string>>;
   readonly bus: EventBus;
@@ -22,6 +24,9 @@ export interface LakeArchiveParts {
 /** How far a decision has come on this server: into the record, to the readers of its Lake, onto the disk of its Lake. */
 export type DecisionStage = 'RECORDED' | 'ACCEPTED' | 'DURABLE';
 
+/** Erased inferences that are remembered against commits whose answer comes late. */
+const rememberedErasures = 10_000;
+
 /**
  * This server's Lake, kept in step with the record: what this server commits enters at once, what others do when they tell of it, and whatever
  * was missed when the record is read again.
@@ -29,6 +34,8 @@ export type DecisionStage = 'RECORDED' | 'ACCEPTED' | 'DURABLE';
 export class LakeArchive {
   readonly #parts: LakeArchiveParts;
   #digests: ReadonlyMap<string, string> = new Map();
+  /** Erased lately: what is being committed must not bring them in. */
+  #erased: ReadonlySet<string> = new Set();
 
   constructor(parts: LakeArchiveParts) {
     this.#parts = parts;
@@ -53,6 +60,7 @@ export class LakeArchive {
   admit(committed: readonly CommittedInference[], drafts: readonly InferenceDraft[]): void {
     for (const [index, inference] of committed.entries()) {
       const draft = drafts[index];
+      if (this.#erased.has(inference.id)) continue;
       if (inference.lakeWorthy && draft !== undefined) this.#admit(inference, draft);
     }
   }
@@ -92,6 +100,21 @@ export class LakeArchive {
     if (!store.remove(id)) return null;
     this.#tell(removedUpdate(id));
     return this.#onDisk();
+  }
+
+  /** Tells that erased inferences leave the archive, those that are in it. */
+  tellErased(ids: readonly string[]): void {
+    const { keeper } = this.#parts;
+    if (keeper.isOpen) for (const id of ids) if (keeper.store.has(id)) this.#tell(removedUpdate(id));
+  }
+
+  /** Holds nothing of what was erased by now, once it resolves. A Lake that is not open does so before it is. @throws LakeUnavailableError, what the database and the disk say. */
+  async removeErased(): Promise<void> {
+    const { keeper, follower, erase } = this.#parts;
+    await keeper.settled();
+    if (!keeper.isOpen) return;
+    const ids = await follower.alone(() => erase(keeper.store));
+    this.#erased = new Set([...this.#erased, ...ids].slice(-rememberedErasures));
   }
 
   /** Learns which models there are, so that what they read can be taken in without asking. It never fails. */

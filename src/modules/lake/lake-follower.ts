@@ -81,6 +81,11 @@ export class LakeFollower {
     return this.#renewal.renew(id);
   }
 
+  /** Does something while nothing of the record is being taken over. @throws what that throws. */
+  alone<Result>(action: () => Promise<Result>): Promise<Result> {
+    return this.#renewal.alone(action);
+  }
+
   async #run(): Promise<void> {
     try {
       while (this.#wanted && !this.#closed) {

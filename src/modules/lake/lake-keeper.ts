@@ -10,6 +10,8 @@ export interface LakeKeeperOptions extends Omit<OpenLakeOptions, 'logger'> {
   readonly logger: Logger;
   /** Time between two attempts to open it, in milliseconds. */
   readonly reopenMs?: number;
+  /** Done with a Lake that was opened, before anybody may read it. */
+  readonly prepare: (store: LakeStore) => Promise<unknown>;
   /** Called when it is open, each time. */
   readonly onOpen: (store: LakeStore) => void;
 }
@@ -71,12 +73,23 @@ export class LakeKeeper {
   async #attempt(): Promise<void> {
     const { logger, onOpen } = this.#options;
     try {
-      this.#lake = await this.#openOrReplace();
+      this.#lake = await this.#openAndPrepare();
       onOpen(this.#lake.store);
     } catch (error) {
       this.#reason = error instanceof LakeUnavailableError ? error.message : 'The Lake cannot be opened.';
       logger.warn({ err: error }, 'the Lake cannot be opened; the server goes on without it');
       if (!(error instanceof LakeKeyError)) this.#tryAgainLater();
+    }
+  }
+
+  async #openAndPrepare(): Promise<OpenLake> {
+    const lake = await this.#openOrReplace();
+    try {
+      await this.#options.prepare(lake.store);
+      return lake;
+    } catch (error) {
+      await lake.close();
+      throw error;
     }
   }
 

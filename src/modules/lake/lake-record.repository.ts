@@ -40,8 +40,10 @@ const stateSchema = z.object({
   intervention: z.string().nullable(),
 });
 
-/** An inference is archived if somebody decided so, and otherwise if the rule says so. */
-const isMember = `coalesce(decision.decision = 'ARCHIVED', inference.lake_worthy)`;
+/** An inference is archived if somebody decided so, and otherwise if the rule says so; never once it was erased. */
+const isMember = `(inference.erased_at is null and coalesce(decision.decision = 'ARCHIVED', inference.lake_worthy))`;
+
+const isThere = 'inference.erased_at is null';
 
 const isWithin = 'inference.seq > ? and inference.created_at >= ?';
 
@@ -157,13 +159,13 @@ function membersOf(bounds: LakeBounds, tail = '', tailParameters: readonly unkno
   const columns = 'inference.id, inference.seq, inference.signal_strength';
   const sql = `
     (select ${columns} from asi_inferences inference
-     where inference.lake_worthy = true and ${isWithin}
+     where inference.lake_worthy = true and ${isThere} and ${isWithin}
        and not exists (
          select 1 from lake_decisions where inference_id = inference.id and decision = 'REMOVED')
      ${tail})
     union all
     (select ${columns} from lake_decisions decision join asi_inferences inference on inference.id = decision.inference_id
-     where decision.decision = 'ARCHIVED' and inference.lake_worthy = false and ${isWithin}
+     where decision.decision = 'ARCHIVED' and inference.lake_worthy = false and ${isThere} and ${isWithin}
      ${tail})`;
   const parameters = [...parametersOf(bounds), ...tailParameters];
   return { sql, parameters: [...parameters, ...parameters] };

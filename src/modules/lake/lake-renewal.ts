@@ -59,6 +59,11 @@ export class LakeRenewal {
     return this.#inTurn(() => this.#renew([id]));
   }
 
+  /** Does something between two pages, so that nothing that was read before is put over what it leaves. */
+  alone<Result>(action: () => Promise<Result>): Promise<Result> {
+    return this.#inTurn(action);
+  }
+
   #inTurn<Result>(action: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(action);
     this.#turn = result.catch(() => undefined);

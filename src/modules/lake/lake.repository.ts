@@ -68,12 +68,13 @@ export class LakeRepository {
     return { entries, unreadable };
   }
 
-  /** The ids among those given that are inferences of this record, archived or not. */
+  /** The ids among those given that are inferences of this record, archived or not, or were until they were erased or deleted. */
   async recordedAmong(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const rows = await this.#em.execute<{ id: string }[]>(
-      `select id from asi_inferences where id in (${placeholders(ids)})`,
-      [...ids],
+      `select id from asi_inferences where id in (${placeholders(ids)})
+       union select inference_id from erased_inferences where inference_id in (${placeholders(ids)})`,
+      [...ids, ...ids],
     );
     return new Set(rows.map(({ id }) => id));
   }
@@ -111,7 +112,7 @@ export class LakeRepository {
       const [seq] = await takeSequenceNumbers(em, 1);
       const rows = await em.execute<unknown[]>(
         `insert into lake_decisions (inference_id, seq, decision)
-         select id, ?, ? from asi_inferences where id = ?
+         select id, ?, ? from asi_inferences where id = ? and erased_at is null
          on conflict (inference_id) do update
            set seq = excluded.seq, decision = excluded.decision, created_at = now()
          returning inference_id`,

@@ -24,6 +24,12 @@ export class MeaningSearch {
     this.#parts = parts;
   }
 
+  /** Lets go of vectors and indexes in memory: some entries were erased. The next search reads the others again. */
+  forget(): void {
+    const { thread } = this.#parts;
+    if (thread.keptVectors > 0 || thread.indexedBytes > 0) thread.beginAnew();
+  }
+
   /** See LakeSearch. */
   async nearest(store: LakeStore, question: LakeQuestion): Promise<Nearest> {
     if (this.#search === null || this.#store !== store) {

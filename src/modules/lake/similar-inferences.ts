@@ -52,6 +52,11 @@ export class SimilarInferences {
     this.#generation = parts.thread.generation;
   }
 
+  /** Lets go of the vectors that are kept: some were erased. The next search reads the others again. */
+  forget(): void {
+    if (this.#parts.thread.keptVectors > 0) this.#parts.thread.beginAnew();
+  }
+
   /** The nearest inferences of the model with that digest. */
   async nearest(
     digest: string,

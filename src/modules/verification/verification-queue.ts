@@ -78,6 +78,12 @@ export class VerificationQueue {
     this.#work();
   }
 
+  /** Lets go of the texts that wait in memory, since some were erased: what is still to be looked at is read from the record. */
+  forget(): void {
+    this.#waiting.clear();
+    this.resume();
+  }
+
   /** Resolves when nothing is left that can be done now. */
   async idle(): Promise<void> {
     while (this.#working !== undefined) await this.#working;

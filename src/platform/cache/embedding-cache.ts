@@ -9,6 +9,11 @@ export interface EmbeddingCache {
   get(keys: readonly EmbeddingKey[], dimension: number): Promise<(Float32Array | undefined)[]>;
   /** Kept for 24 hours. Rejects with InvalidInputError when a component is not finite. */
   set(entries: readonly { readonly key: EmbeddingKey; readonly vector: Float32Array }[]): Promise<void>;
+  /**
+   * Forgets every vector, because texts were erased up to a position of the record: whose they are is not known any more. Does nothing if the store was told of
+   * that position last, by this process or another.
+   */
+  forget(through: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -40,6 +40,8 @@ export function keysUnder(prefix: string) {
   const expiring = (name: string, seconds: number): ExpiringKey => ({ key: prefix + name, seconds });
   return {
     embedding: (hash: string) => expiring(`embedding:text:${hash}`, day),
+    /** Position of the last erasure after which every vector was forgotten. Every vector from before is gone by its end in any case. */
+    forgotten: expiring('embedding:forgotten', 2 * day),
 
     currentSignal: expiring('signal:current', hour),
     signalHistory: expiring('signal:history', day),

@@ -33,6 +33,9 @@ export interface LiveStatistics {
   trackVortexFlow(direction: FlowDirection, sessionId?: string): Promise<void>;
   vortexStatistics(): Promise<VortexStatistics>;
 
+  /** Forgets which steps a session took since its last cycle, and with them its name. What was counted of it stays. */
+  forgetSession(sessionId: string): Promise<void>;
+
   updateModelPerformance(modelId: string, latencyMs: number, accuracy?: number): Promise<void>;
   modelPerformance(modelId: string): Promise<ModelPerformance>;
 

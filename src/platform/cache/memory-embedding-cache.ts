@@ -14,6 +14,7 @@ export class MemoryEmbeddingCache implements EmbeddingCache {
    * hold many times what it keeps (`npm run bench -- soak`).
    */
   #spare: Float32Array = new Float32Array();
+  #forgotten = 0;
 
   /** @param options `capacity` in vectors; `now` in milliseconds since 1970. */
   constructor(options: { readonly capacity?: number; readonly now?: () => number } = {}) {
@@ -36,6 +37,13 @@ export class MemoryEmbeddingCache implements EmbeddingCache {
   async set(entries: Parameters<EmbeddingCache['set']>[0]): Promise<void> {
     for (const { vector } of entries) checkedVector(vector);
     for (const { key, vector } of entries) this.#vectors.set(key, this.#kept(vector));
+  }
+
+  async forget(through: number): Promise<void> {
+    if (through === this.#forgotten) return;
+    this.#vectors.clear();
+    this.#spare = new Float32Array();
+    this.#forgotten = through;
   }
 
   async close(): Promise<void> {}

@@ -77,6 +77,10 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
     this.#daily.add('inferences', observations.inferences);
   }
 
+  async forgetSession(sessionId: string): Promise<void> {
+    this.#sessionSteps.delete(sessionId);
+  }
+
   async currentSignal(): Promise<number | null> {
     return this.#currentSignal.get('current') ?? null;
   }

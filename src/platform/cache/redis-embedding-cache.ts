@@ -4,6 +4,9 @@ import { checkedVector, type EmbeddingCache, type EmbeddingKey } from './embeddi
 import { type Keys, keysUnder } from './keys.ts';
 import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 
+/** Keys that Redis looks at in one step. */
+const keysPerStep = 1000;
+
 /** Vectors in Redis, shared by every process with the same prefix. */
 export class RedisEmbeddingCache implements EmbeddingCache {
   readonly #connection: RedisConnection;
@@ -48,6 +51,22 @@ export class RedisEmbeddingCache implements EmbeddingCache {
       },
       (client) => client.set(this.#trialKey, '', 'EX', 1),
     );
+  }
+
+  async forget(through: number): Promise<void> {
+    const { key, seconds } = this.#keys.forgotten;
+    const known = await this.#connection.attempt('get', (client) => client.get(key));
+    if (known === String(through)) return;
+    const match = this.#keys.embedding('').key.replaceAll(/[\\*?[\]]/g, '\\$&');
+    let cursor = '0';
+    do {
+      const [next, found] = await this.#connection.attempt('keys', (client) =>
+        client.scan(cursor, 'MATCH', `${match}*`, 'COUNT', keysPerStep),
+      );
+      if (found.length > 0) await this.#connection.attempt('unlink', (client) => client.unlink(...found));
+      cursor = next;
+    } while (cursor !== '0');
+    await this.#connection.attempt('set', (client) => client.set(key, String(through), 'EX', seconds));
   }
 
   close(): Promise<void> {

@@ -84,6 +84,11 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
     await client.unlink(...keys).catch(() => undefined);
   }
 
+  async forgetSession(sessionId: string): Promise<void> {
+    const { key } = this.#keys.sessionSteps(sessionId);
+    await this.#connection.attempt('session', (client) => client.unlink(key));
+  }
+
   async currentSignal(): Promise<number | null> {
     return numberOrNull(
       await this.#connection.attempt('current signal', (client) => client.get(this.#keys.currentSignal.key)),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import {
   acquireDataDirectoryLock,
   type DataDirectoryLock,
@@ -84,6 +84,16 @@ export async function setAside(path: string): Promise<string> {
   const aside = `${path}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${randomUUID().slice(0, 4)}`;
   await rename(path, aside);
   return aside;
+}
+
+/** Removes the files that were moved out of the way and were last written before a time. */
+export async function removeSetAside(path: string, before: Date): Promise<void> {
+  const directory = dirname(path);
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(`${basename(path)}.damaged-`)) continue;
+    const { mtime } = await stat(join(directory, name));
+    if (mtime < before) await rm(join(directory, name), { force: true });
+  }
 }
 
 async function openStore(options: OpenLakeOptions, readOnly: boolean): Promise<LakeStore> {

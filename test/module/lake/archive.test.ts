@@ -320,7 +320,14 @@ describeOnEachDatabase('the archive', (database) => {
     const guard = `${ownerFileOf(path)}.guard`;
     await mkdir(guard);
     await utimes(guard, new Date('2100-01-01'), new Date('2100-01-01'));
-    const keeper = new LakeKeeper({ path, key: null, maximumPending: 8192, logger, onOpen: () => undefined });
+    const keeper = new LakeKeeper({
+      path,
+      key: null,
+      maximumPending: 8192,
+      logger,
+      prepare: async () => undefined,
+      onOpen: () => undefined,
+    });
     const opening = keeper.open();
     expect(() => keeper.store).toThrow(new LakeUnavailableError('The Lake is being opened.'));
     expect(await logOf().append([draft(1)])).toHaveLength(1);

@@ -1,0 +1,89 @@
+import { builder } from '../../graphql/builder.ts';
+import { uuidArgument } from '../../graphql/global-id.ts';
+import { lengths } from '../../graphql/limits.ts';
+import '../../graphql/types/errors.graphql.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { longestSessionId } from '../inferences/inference.input.ts';
+import { ErasureType } from './erasure.graphql.ts';
+import { longestReason } from './erasure.input.ts';
+import type { Erased, ErasureStage } from './erasure.service.ts';
+
+const ErasureStageEnum = builder.enumType('ErasureStage', {
+  description:
+    'How far an erasure has come on the server that answers. It stands in the record in any case, and every server follows it within seconds.',
+  values: {
+    RECORDED: {
+      description:
+        'The record holds nothing of it any more. A part of this server, such as a Redis or a disk that does not answer, still may; it is tried again every second.',
+    },
+    DURABLE: {
+      description: 'Neither the record nor this server holds anything of it: no Lake, no cache, no stream.',
+    },
+  } satisfies Record<ErasureStage, { description: string }>,
+});
+
+const reasonDescription =
+  'Why, for the record of erasures: 1 to 500 characters. It must not name the person whom it is about.';
+
+const EraseInferenceInput = builder.inputType('EraseInferenceInput', {
+  description: 'An inference to erase.',
+  fields: (t) => ({
+    id: t.id({ required: true, maxLength: lengths.id, description: 'Its global id or its UUID.' }),
+    reason: t.string({ maxLength: longestReason, description: reasonDescription }),
+  }),
+});
+
+const EraseSessionInput = builder.inputType('EraseSessionInput', {
+  description: 'A session to erase.',
+  fields: (t) => ({
+    sessionId: t.string({
+      required: true,
+      maxLength: longestSessionId,
+      description: 'The session, as its callers name it.',
+    }),
+    reason: t.string({ maxLength: longestReason, description: reasonDescription }),
+  }),
+});
+
+const ErasurePayload = builder.objectRef<Erased>('ErasurePayload').implement({
+  description: 'An erasure that is kept in the record.',
+  fields: (t) => ({
+    erasure: t.expose('erasure', { type: ErasureType, description: 'The erasure.' }),
+    stage: t.expose('stage', {
+      type: ErasureStageEnum,
+      description: 'How far it has come on this server. DURABLE is waited for, five seconds at most.',
+    }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  eraseInference: t.field({
+    type: ErasurePayload,
+    authScopes: { operator: true },
+    description:
+      'Removes the texts and the vector of an inference everywhere, and every copy of them: on every server, in Redis, in every Lake. Its figures stay, so that no count changes, and `erasedAt` says when. One that was erased before is answered with that erasure. What was sent to clients, exported or backed up before is not reached.',
+    errors: {
+      types: [InvalidInputError, NotFoundError],
+      union: { name: 'EraseInferenceResult', description: 'The erasure, or why there is none.' },
+    },
+    args: {
+      input: t.arg({ type: EraseInferenceInput, required: true, description: 'The inference.' }),
+    },
+    resolve: (_root, { input: { id, reason } }, { services }) =>
+      services.erasures.eraseInference({ id: uuidArgument('Inference', 'input.id', String(id)), reason }),
+  }),
+  eraseSession: t.field({
+    type: ErasurePayload,
+    authScopes: { operator: true },
+    description:
+      'Does the same with every inference that a session has now, and removes the name of the session from them. A large session takes longer than this answers: `completedAt` is null then, and the servers carry it on, whatever is restarted.',
+    errors: {
+      types: [InvalidInputError, NotFoundError],
+      union: { name: 'EraseSessionResult', description: 'The erasure, or why there is none.' },
+    },
+    args: {
+      input: t.arg({ type: EraseSessionInput, required: true, description: 'The session.' }),
+    },
+    resolve: (_root, { input }, { services }) => services.erasures.eraseSession(input),
+  }),
+}));

@@ -1,0 +1,110 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Page, PageRequest } from '../../platform/database/page.ts';
+import { NotFoundError } from '../../platform/errors.ts';
+import type { EventBus } from '../../platform/events/event-bus.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import { validated } from '../../platform/validation.ts';
+import type { Erasure, ErasureRequester } from './erasure.entity.ts';
+import { erasureRecorded } from './erasure.events.ts';
+import {
+  type EraseInferenceInput,
+  type EraseSessionInput,
+  eraseInferenceSchema,
+  eraseSessionSchema,
+} from './erasure.input.ts';
+import type { ErasureRepository } from './erasure.repository.ts';
+import { ownSeconds } from './erasure-record.repository.ts';
+
+/** How far an erasure has come when it is answered: in the record alone, or on this server as well. */
+export type ErasureStage = 'RECORDED' | 'DURABLE';
+
+export interface Erased {
+  readonly erasure: Erasure;
+  readonly stage: ErasureStage;
+}
+
+export interface ErasureServiceParts {
+  readonly repository: ErasureRepository;
+  readonly requestedBy: ErasureRequester;
+  /** Tells of inferences that leave the archive. */
+  readonly tellErased: (ids: readonly string[]) => void;
+  /** Forgets the name of a session. */
+  readonly forgetSession: (sessionId: string) => Promise<void>;
+  /** Whether this process has forgotten what was erased by now, within a time in milliseconds. */
+  readonly hasForgotten: (withinMs: number) => Promise<boolean>;
+  readonly bus: EventBus;
+  readonly logger: Logger;
+}
+
+/** How long an answer waits for this server, in milliseconds. Other servers are as fast. */
+const patienceMs = 5000;
+
+/** Erases texts and vectors, and leaves the figures that counts are made of. */
+export class ErasureService {
+  readonly #parts: ErasureServiceParts;
+
+  constructor(parts: ErasureServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Erases one inference. One that was erased before is answered with the earlier erasure. @throws InvalidInputError, NotFoundError */
+  async eraseInference(input: EraseInferenceInput): Promise<Erased> {
+    const { repository, requestedBy, tellErased } = this.#parts;
+    const { id, reason } = validated(eraseInferenceSchema, input, 'input');
+    const erasureId = await repository.eraseInference(id, { requestedBy, reason: reason ?? null });
+    if (erasureId === null) throw new NotFoundError(`There is no inference with the id ${id}.`);
+    tellErased([id]);
+    return this.#answer(erasureId);
+  }
+
+  /**
+   * Erases every inference that a session has now, in batches. Whatever happens to this process, the rest is erased: by this call for twenty seconds, and by any
+   * server after that. @throws InvalidInputError, NotFoundError
+   */
+  async eraseSession(input: EraseSessionInput): Promise<Erased> {
+    const { repository, requestedBy } = this.#parts;
+    const { sessionId, reason } = validated(eraseSessionSchema, input, 'input');
+    const erasureId = await repository.beginSession(sessionId, { requestedBy, reason: reason ?? null });
+    if (erasureId === null)
+      throw new NotFoundError(`The record has no inference of the session "${sessionId}".`);
+    await this.carryOn(erasureId, ownSeconds * 1000);
+    return this.#answer(erasureId);
+  }
+
+  /** Carries an erasure on until it is complete, or a time in milliseconds has passed. */
+  async carryOn(erasureId: string, withinMs: number): Promise<void> {
+    const { repository, forgetSession, tellErased, logger } = this.#parts;
+    const until = performance.now() + withinMs;
+    for (let isComplete = false; !isComplete && performance.now() < until; ) {
+      const progress = await repository.carryOn(erasureId);
+      isComplete = progress.isComplete;
+      tellErased(progress.ids);
+      if (isComplete && progress.sessionId !== null) {
+        await forgetSession(progress.sessionId).catch((error: unknown) =>
+          logger.warn({ err: error }, 'the steps of an erased session are forgotten within a day'),
+        );
+      }
+      // Others have their turn, in this process and in the record.
+      await nextTurn();
+    }
+  }
+
+  findMany(ids: readonly string[]): Promise<Erasure[]> {
+    return this.#parts.repository.findMany(ids);
+  }
+
+  page(request: PageRequest): Promise<Page<Erasure>> {
+    return this.#parts.repository.page(request);
+  }
+
+  async #answer(erasureId: string): Promise<Erased> {
+    const { repository, bus, hasForgotten, logger } = this.#parts;
+    bus.publish(erasureRecorded, { erasureId }).catch((error: unknown) => {
+      logger.debug({ err: error }, 'other servers notice an erasure a second later');
+    });
+    const stage = (await hasForgotten(patienceMs)) ? 'DURABLE' : 'RECORDED';
+    const [erasure] = await repository.findMany([erasureId]);
+    if (erasure === undefined) throw new NotFoundError(`There is no erasure with the id ${erasureId}.`);
+    return { erasure, stage };
+  }
+}
