@@ -52,6 +52,18 @@ const commands: readonly Command[] = [
     load: () => import('./commands/refit-calibrator.ts'),
   },
   {
+    words: ['erase', 'inference'],
+    parameters: 'ID [--reason TEXT]',
+    purpose: 'remove the texts and the vector of an inference everywhere; its figures stay',
+    load: () => import('./commands/erase/inference.ts'),
+  },
+  {
+    words: ['erase', 'session'],
+    parameters: 'NAME [--reason TEXT]',
+    purpose: 'do so with every inference of a session',
+    load: () => import('./commands/erase/session.ts'),
+  },
+  {
     words: ['lake', 'export'],
     parameters: '[FILE] [--format jsonl|parquet|arrow]',
     purpose: 'write every entry of the Lake to a file or a pipe',

@@ -108,8 +108,11 @@ const emptying = `
   delete from beam_tensors;
   delete from onnx_models;
   delete from asi_model_changes;
+  delete from erased_inferences;
+  delete from erasures;
   alter sequence asi_inferences_seq_seq restart;
   alter sequence asi_model_changes_seq_seq restart;
+  alter sequence erased_inferences_seq_seq restart;
   alter sequence sacred_interventions_id_seq restart;
   alter sequence context_metrics_id_seq restart;
   refresh materialized view asi_performance_summary;

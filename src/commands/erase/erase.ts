@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { Config } from '../../config.ts';
+import { ErasureRepository } from '../../modules/erasures/erasure.repository.ts';
+import { type Erased, ErasureService } from '../../modules/erasures/erasure.service.ts';
+import { ErasureRecordRepository } from '../../modules/erasures/erasure-record.repository.ts';
+import { removeErased } from '../../modules/lake/lake-erasure.ts';
+import { openDatabase, openLive } from '../../parts/storage.ts';
+import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
+import { ExpectedError } from '../../platform/errors.ts';
+import { LakeLockedError } from '../../platform/lake/errors.ts';
+import { openLake } from '../../platform/lake/open-lake.ts';
+import { Lifecycle } from '../../platform/lifecycle.ts';
+import { createLogger } from '../../platform/observability/logger.ts';
+import { CommandError, readParameters, UsageError } from '../command.ts';
+import { lakeKey, lakePath, silent } from '../lake/lake-command.ts';
+import { sendToServer } from '../running-server.ts';
+
+/** One thing that can be erased. */
+export interface Erasable {
+  /** The mutation that does it, with the result as `result`. */
+  readonly document: string;
+  readonly inputOf: (name: string, reason: string | null) => Readonly<Record<string, unknown>>;
+  readonly erase: (service: ErasureService, name: string, reason: string | null) => Promise<Erased>;
+}
+
+/** What is said of an erasure. */
+interface Outcome {
+  readonly erasureId: string;
+  readonly inferences: number;
+  readonly isComplete: boolean;
+  /** Whether this process, or the server that was asked, holds nothing of it any more. */
+  readonly isDurable: boolean;
+}
+
+/** How long a server is waited for, in milliseconds: it answers at the latest after twenty seconds of erasing and five of waiting for its parts. */
+const serverPatienceMs = 60_000;
+
+const answerSchema = z.object({
+  data: z.object({
+    result: z.union([
+      z.object({
+        erasure: z.object({ uuid: z.uuid(), inferences: z.int(), completedAt: z.string().nullable() }),
+        stage: z.string(),
+      }),
+      z.object({ message: z.string() }),
+    ]),
+  }),
+});
+const failureSchema = z.object({ errors: z.array(z.object({ message: z.string() })).min(1) });
+
+/** Erases in the database. Servers that use it follow within seconds; one that keeps the embedded database to itself is asked to do it. */
+export async function erase(
+  config: Config,
+  parameters: readonly string[],
+  erasable: Erasable,
+): Promise<number> {
+  const { name, reason } = readOptions(parameters);
+  const outcome = await attempted(config, erasable, name, reason);
+  const { erasureId, inferences, isComplete, isDurable } = outcome;
+  console.log(`Erased ${inferences} ${inferences === 1 ? 'inference' : 'inferences'}: erasure ${erasureId}.`);
+  if (!isComplete)
+    console.log(
+      'More inferences of the session are left; a running server erases them, or this command again.',
+    );
+  if (!isDurable)
+    console.error(
+      'A Redis, or a Lake in DATA_DIR, still holds something of it; a running server removes it.',
+    );
+  return isComplete && isDurable ? 0 : 1;
+}
+
+async function attempted(
+  config: Config,
+  erasable: Erasable,
+  name: string,
+  reason: string | null,
+): Promise<Outcome> {
+  try {
+    return await inDatabase(config, (service) => erasable.erase(service, name, reason));
+  } catch (error) {
+    if (error instanceof DataDirectoryLockedError) return byServer(config, erasable, name, reason, error);
+    if (error instanceof ExpectedError) throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+async function inDatabase(
+  config: Config,
+  use: (service: ErasureService) => Promise<Erased>,
+): Promise<Outcome> {
+  const logger = createLogger({ level: 'silent', format: 'json' });
+  const lifecycle = new Lifecycle(logger);
+  try {
+    const orm = await openDatabase(config, logger, lifecycle);
+    const live = openLive(config, logger, lifecycle);
+    const record = new ErasureRecordRepository(() => orm.em.fork());
+    const service = new ErasureService({
+      repository: new ErasureRepository(orm.em.fork()),
+      requestedBy: 'COMMAND',
+      tellErased: () => undefined,
+      forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
+      hasForgotten: async () => {
+        const { head } = await record.state();
+        const parts = await Promise.allSettled([live.embeddings.forget(head), cleanLake(config, record)]);
+        return parts.every(({ status }) => status === 'fulfilled');
+      },
+      bus: live.bus,
+      logger,
+    });
+    const { erasure, stage } = await use(service);
+    const { id: erasureId, inferences, completedAt } = erasure;
+    return { erasureId, inferences, isComplete: completedAt !== null, isDurable: stage === 'DURABLE' };
+  } finally {
+    await lifecycle.close();
+  }
+}
+
+/** The server that keeps a Lake cleans it; a Lake that nobody keeps is cleaned here. */
+async function cleanLake(config: Config, record: ErasureRecordRepository): Promise<void> {
+  const path = lakePath(config);
+  if (!existsSync(path)) return;
+  try {
+    const lake = await openLake({ path, key: lakeKey(config), maximumPending: 8192, logger: silent });
+    try {
+      await removeErased(lake.store, path, record);
+    } finally {
+      await lake.close();
+    }
+  } catch (error) {
+    if (!(error instanceof LakeLockedError)) throw error;
+  }
+}
+
+async function byServer(
+  config: Config,
+  { document, inputOf }: Erasable,
+  name: string,
+  reason: string | null,
+  locked: DataDirectoryLockedError,
+): Promise<Outcome> {
+  const operation = { query: document, variables: { input: inputOf(name, reason) } };
+  const answer = await sendToServer(config, operation, serverPatienceMs).catch(() => null);
+  const failure = failureSchema.safeParse(answer);
+  if (failure.success) throw new CommandError(failure.data.errors[0]?.message ?? 'The server refused.');
+  const parsed = answerSchema.safeParse(answer);
+  if (!parsed.success)
+    throw new CommandError(
+      `${locked.message} No server answers at HOST and PORT of this configuration: set them as that server has them.`,
+    );
+  const { result } = parsed.data.data;
+  if ('message' in result) throw new CommandError(result.message);
+  const { uuid: erasureId, inferences, completedAt } = result.erasure;
+  return { erasureId, inferences, isComplete: completedAt !== null, isDurable: result.stage === 'DURABLE' };
+}
+
+/** @throws UsageError */
+function readOptions(parameters: readonly string[]): { name: string; reason: string | null } {
+  const { values, positionals } = readParameters(() =>
+    parseArgs({ args: [...parameters], options: { reason: { type: 'string' } }, allowPositionals: true }),
+  );
+  const [name, ...more] = positionals;
+  if (name === undefined) throw new UsageError('expects the name of what is to be erased after it');
+  if (more.length > 0) throw new UsageError(`one at a time, not "${positionals.join(' ')}"`);
+  return { name, reason: values.reason ?? null };
+}

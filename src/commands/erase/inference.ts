@@ -1,0 +1,19 @@
+import { uuidArgument } from '../../graphql/global-id.ts';
+import type { RunCommand } from '../command.ts';
+import { erase } from './erase.ts';
+
+const document = `mutation ($input: EraseInferenceInput!) {
+  result: eraseInference(input: $input) {
+    ... on ErasurePayload { erasure { uuid inferences completedAt } stage }
+    ... on Error { message }
+  }
+}`;
+
+/** Erases one inference. */
+export const run: RunCommand = (config, parameters) =>
+  erase(config, parameters, {
+    document,
+    inputOf: (name, reason) => ({ id: name, reason }),
+    erase: (service, name, reason) =>
+      service.eraseInference({ id: uuidArgument('Inference', 'ID', name), reason }),
+  });

@@ -1,0 +1,17 @@
+import type { RunCommand } from '../command.ts';
+import { erase } from './erase.ts';
+
+const document = `mutation ($input: EraseSessionInput!) {
+  result: eraseSession(input: $input) {
+    ... on ErasurePayload { erasure { uuid inferences completedAt } stage }
+    ... on Error { message }
+  }
+}`;
+
+/** Erases every inference of a session. */
+export const run: RunCommand = (config, parameters) =>
+  erase(config, parameters, {
+    document,
+    inputOf: (name, reason) => ({ sessionId: name, reason }),
+    erase: (service, name, reason) => service.eraseSession({ sessionId: name, reason }),
+  });
