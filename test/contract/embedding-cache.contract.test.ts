@@ -117,6 +117,24 @@ function embeddingCacheContract(open: () => Subject): void {
     expect(await cache.get([keyOf('a')], dimension)).toEqual([undefined]);
   });
 
+  test('forgets every vector once for each position up to which texts were erased', async () => {
+    const keys = Array.from({ length: 1500 }, (_, index) => keyOf(`text ${index}`));
+    const fill = () => cache.set(keys.map((key) => ({ key, vector: vectorOf(1, 4) })));
+    const left = async () => (await cache.get(keys, 4)).filter((vector) => vector !== undefined).length;
+    await fill();
+    await cache.forget(7);
+    expect(await left()).toBe(0);
+    await fill();
+    await cache.forget(7);
+    expect(await left()).toBe(keys.length);
+    await cache.forget(8);
+    expect(await left()).toBe(0);
+    await fill();
+    // A record that was restored from a backup goes back.
+    await cache.forget(7);
+    expect(await left()).toBe(0);
+  });
+
   test('refuses a vector that is not finite, and keeps none of its batch', async () => {
     const bad = vectorOf(2);
     bad[7] = Number.NaN;
@@ -166,6 +184,22 @@ describe.skipIf(!redisIsHere)('embedding cache in Redis', () => {
       expect(await client.get(key)).toBe('[0.1,-0.33333334,0.5,1e-7]');
       expect(await client.ttl(key)).toBeGreaterThan(86_000);
       expect(await client.ttl(key)).toBeLessThanOrEqual(86_400);
+    });
+
+    test('what was forgotten by one server is not forgotten again by another, and other keys stay', async () => {
+      const { client, prefix, url } = subject.scratch;
+      const other = new RedisEmbeddingCache({ url, prefix, logger: collectingLogger().logger });
+      await client.set(`${prefix}signal:current`, '0.5');
+      await subject.cache.forget(7);
+      await other.set([{ key: keyOf('a'), vector: vectorOf(1) }]);
+      await other.forget(7);
+      expect(await subject.scratch.names()).toEqual([
+        'embedding:forgotten',
+        `embedding:text:${keyOf('a')}`,
+        'signal:current',
+      ]);
+      expect(await client.ttl(`${prefix}embedding:forgotten`)).toBeGreaterThan(86_400);
+      await other.close();
     });
 
     test.each([

@@ -310,6 +310,16 @@ function liveStatisticsContract(open: () => Subject): void {
       });
     });
 
+    test('a session that is forgotten begins anew, and what was counted of it stays', async () => {
+      await steps('+++++', 'one');
+      await steps('+++++', 'other');
+      await statistics.forgetSession('one');
+      await statistics.forgetSession('nobody');
+      await steps('+', 'one');
+      await steps('+', 'other');
+      expect(await statistics.vortexStatistics()).toMatchObject({ forwardFlowHits: 12, totalCycles: 1 });
+    });
+
     test('a step back and forth over the end of a cycle does not count it twice', async () => {
       await steps('++++++-+-+', 'one');
       expect(await statistics.vortexStatistics()).toMatchObject({ totalCycles: 1 });

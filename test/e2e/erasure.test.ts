@@ -131,7 +131,7 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     await untilOpenStreams(second, 1);
     for (const id of ids) {
       const answer = await second.data(EraseInference, { input: { id, reason: 'asked for' } });
-      expect(expectTypename(answer.eraseInference, 'ErasurePayload')).toMatchObject({
+      expect(expectTypename(answer.eraseInference, 'EraseInferencePayload')).toMatchObject({
         stage: 'DURABLE',
         erasure: { kind: 'INFERENCE', requestedBy: 'MUTATION', reason: 'asked for', inferences: 1 },
       });
@@ -150,7 +150,7 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     const before = await client.data(CountedFigures);
     expect(await places(['session-two'])).toContain('vortex:session:session-two:steps');
     const answer = await second.data(EraseSession, { input: { sessionId: 'session-two' } });
-    const { erasure, stage } = expectTypename(answer.eraseSession, 'ErasurePayload');
+    const { erasure, stage } = expectTypename(answer.eraseSession, 'EraseSessionPayload');
     expect({ erasure, stage }).toMatchObject({
       stage: 'DURABLE',
       erasure: { kind: 'SESSION', inferences: 3 },

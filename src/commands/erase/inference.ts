@@ -4,7 +4,7 @@ import { erase } from './erase.ts';
 
 const document = `mutation ($input: EraseInferenceInput!) {
   result: eraseInference(input: $input) {
-    ... on ErasurePayload { erasure { uuid inferences completedAt } stage }
+    ... on EraseInferencePayload { erasure { uuid inferences completedAt } stage }
     ... on Error { message }
   }
 }`;

@@ -45,20 +45,25 @@ const EraseSessionInput = builder.inputType('EraseSessionInput', {
   }),
 });
 
-const ErasurePayload = builder.objectRef<Erased>('ErasurePayload').implement({
-  description: 'An erasure that is kept in the record.',
-  fields: (t) => ({
-    erasure: t.expose('erasure', { type: ErasureType, description: 'The erasure.' }),
-    stage: t.expose('stage', {
-      type: ErasureStageEnum,
-      description: 'How far it has come on this server. DURABLE is waited for, five seconds at most.',
+function erasurePayload(name: string) {
+  return builder.objectRef<Erased>(name).implement({
+    description: 'An erasure that is kept in the record.',
+    fields: (t) => ({
+      erasure: t.expose('erasure', { type: ErasureType, description: 'The erasure.' }),
+      stage: t.expose('stage', {
+        type: ErasureStageEnum,
+        description: 'How far it has come on this server. DURABLE is waited for, five seconds at most.',
+      }),
     }),
-  }),
-});
+  });
+}
+
+const EraseInferencePayload = erasurePayload('EraseInferencePayload');
+const EraseSessionPayload = erasurePayload('EraseSessionPayload');
 
 builder.mutationFields((t) => ({
   eraseInference: t.field({
-    type: ErasurePayload,
+    type: EraseInferencePayload,
     authScopes: { operator: true },
     description:
       'Removes the texts and the vector of an inference everywhere, and every copy of them: on every server, in Redis, in every Lake. Its figures stay, so that no count changes, and `erasedAt` says when. One that was erased before is answered with that erasure. What was sent to clients, exported or backed up before is not reached.',
@@ -73,7 +78,7 @@ builder.mutationFields((t) => ({
       services.erasures.eraseInference({ id: uuidArgument('Inference', 'input.id', String(id)), reason }),
   }),
   eraseSession: t.field({
-    type: ErasurePayload,
+    type: EraseSessionPayload,
     authScopes: { operator: true },
     description:
       'Does the same with every inference that a session has now, and removes the name of the session from them. A large session takes longer than this answers: `completedAt` is null then, and the servers carry it on, whatever is restarted.',

@@ -177,6 +177,27 @@ describe('subscribers of an operation', () => {
     expect(quick.received).toEqual(data(1, 2, 3, 4, 5, 6, 7));
   });
 
+  test('are not sent what waited when texts were erased, and resume after what they were sent', async () => {
+    const [slow, quick, replaying] = [new Client(), new Client(), new Client()];
+    slow.room = 1;
+    const subscribers = [slow, quick].map((client) => subscribe(client));
+    await settled();
+    source.happen(1, 2, 3);
+    await settled();
+    replaying.room = 1;
+    subscribers.push(subscribe(replaying, { after: 0 }));
+    await settled();
+    groups.get('ALL')?.forget(new TypeError('Erased.'));
+    for (const client of [slow, replaying]) client.room = Number.POSITIVE_INFINITY;
+    for (const subscriber of subscribers) subscriber.resume();
+    const ended = { data: null, extensions: { error: 'TypeError', cursor: 'cursor 1' } };
+    expect(slow).toMatchObject({ received: [...data(1), ended], hasEnded: true });
+    expect(replaying).toMatchObject({ received: [...data(1), ended], hasEnded: true });
+    source.happen(4);
+    await settled();
+    expect(quick).toMatchObject({ received: data(1, 2, 3, 4), hasEnded: false });
+  });
+
   test('that cannot be told of their lag are cut off, and not completed', async () => {
     vi.useFakeTimers();
     try {

@@ -97,6 +97,23 @@ describe('the queue', () => {
     expect(storedIds(verdicts)).toEqual(['one']);
   });
 
+  test('lets go of texts that wait when some were erased, and reads what is still to be looked at from the record', async () => {
+    const { scorePairs, release, seen } = heldBack();
+    const { queue, verdicts } = open({ scorePairs });
+    const [first, second, third] = ids(3).map((id) => verdicts.commit(id, `sentence of ${id}`));
+    if (first !== undefined) queue.enqueue(first);
+    // What the record does not have any more.
+    queue.enqueue({ inferenceId: 'erased', sentences: [{ text: 'erased', passages: ['erased'] }] });
+    if (second !== undefined) queue.enqueue(second);
+    if (third !== undefined) queue.enqueue(third);
+    queue.forget();
+    expect(queue.size).toBe(0);
+    release();
+    await queue.idle();
+    expect(storedIds(verdicts).toSorted()).toEqual(ids(3));
+    expect(JSON.stringify(seen)).not.toContain('erased');
+  });
+
   test('holds no more than its capacity, and comes to the rest in the record', async () => {
     const { scorePairs, release } = heldBack();
     const { queue, verdicts } = open({ scorePairs, capacity: 3 });
