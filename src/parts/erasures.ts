@@ -16,7 +16,7 @@ export function openErasures(
   logger: Logger,
   lifecycle: Lifecycle,
   over: {
-    readonly history: Orm;
+    readonly orm: Orm;
     readonly live: LiveTier;
     readonly parts: Pick<
       SharedParts,
@@ -26,7 +26,7 @@ export function openErasures(
     readonly forgetStreams: () => void;
   },
 ): Pick<SharedParts, 'hasForgotten'> {
-  const { history, live, parts, forgetStreams } = over;
+  const { orm, live, parts, forgetStreams } = over;
   const holders: readonly ErasureHolder[] = [
     { name: 'the Lake', forget: () => parts.archive.removeErased() },
     { name: 'the cache of vectors', forget: (through) => live.embeddings.forget(through) },
@@ -43,7 +43,7 @@ export function openErasures(
   ];
   const carryOn = (erasureId: string) =>
     new ErasureService({
-      repository: new ErasureRepository(history.em.fork()),
+      repository: new ErasureRepository(orm.em.fork()),
       requestedBy: 'MUTATION',
       tellErased: (ids) => parts.archive.tellErased(ids),
       forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
@@ -51,7 +51,7 @@ export function openErasures(
       bus: live.bus,
       logger,
     }).carryOn(erasureId, carryOnMs);
-  const record = new ErasureRecordRepository(() => history.em.fork());
+  const record = new ErasureRecordRepository(() => orm.em.fork());
   const follower = new ErasureFollower({ record, holders, carryOn, bus: live.bus, logger });
   void follower.follow().then((unfollow) => lifecycle.onClose('news of erasures', unfollow));
   return { hasForgotten: (withinMs) => follower.hasForgotten(withinMs) };

@@ -12,6 +12,9 @@ export interface ErasedRecord {
 /** How far the clocks of the database and of this machine may be apart, in milliseconds. */
 const clockDifferenceMs = 60_000;
 
+/** Ids that are given back. */
+const mostIds = 10_000;
+
 /** Positions read at a time. */
 const pageSize = 1000;
 
@@ -21,7 +24,7 @@ const erasedThrough = 'erased through';
 /**
  * Removes what was erased or deleted in the record since this Lake last looked, and overwrites what its file still holds of it: also of entries that had left it
  * before. After a crash in between it is done again. Damaged files that were set aside before the last erasure are removed: nothing can be taken out of them.
- * @returns the ids that it learned of. @throws LakeUnavailableError, what the database and the disk say.
+ * @returns the ids that it learned of, the last ten thousand at most. @throws LakeUnavailableError, what the database and the disk say.
  */
 export async function removeErased(
   store: LakeStore,
@@ -32,13 +35,13 @@ export async function removeErased(
   const head = last?.seq ?? 0;
   const known = store.mark(erasedThrough);
   if (known === head) return [];
-  const ids: string[] = [];
+  let ids: readonly string[] = [];
   // A record that was restored from a backup begins again at a lower position.
   for (let seq = known > head ? 0 : known; seq < head; ) {
     const page = await record.after(seq, pageSize);
     for (const { id } of page) store.remove(id);
     await store.durable();
-    ids.push(...page.map(({ id }) => id));
+    ids = [...ids, ...page.map(({ id }) => id)].slice(-mostIds);
     seq = page.at(-1)?.seq ?? head;
   }
   await store.scrub();

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../support/command-line.ts';
+import { freePort } from '../support/free-port.ts';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { Installation, patient } from '../support/installation.ts';
+import { filesWith } from '../support/leftovers.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { record } from './actions.ts';
+import { ErasuresAndErased } from './operations/erasures.operations.ts';
+
+const token = 'operator-token-of-the-test';
+const nothing = '00000000-0000-7000-8000-000000000000';
+
+describe('Erasing from the command line on the embedded database', patient, () => {
+  let installation: Installation;
+  let server: ServerProcess;
+  let client: GraphqlClient;
+
+  beforeAll(async () => {
+    installation = await Installation.create('embedded');
+    server = await installation.start({ OPERATOR_TOKEN: token });
+    client = new GraphqlClient(server.url, token);
+  });
+  afterAll(() => installation.dispose());
+
+  const directory = () => installation.database.dataDirectory;
+  /** The database's own files keep what it has removed for a while. */
+  const lakesWith = async (word: string) =>
+    (await filesWith(directory(), [word])).filter((path) => path.includes('patterns.lake'));
+
+  function erase(port: string, ...words: string[]) {
+    const environment = { ...installation.environment, OPERATOR_TOKEN: token, PORT: port };
+    return runCommand(['erase', ...words], environment, directory());
+  }
+
+  async function speak(word: string): Promise<string> {
+    const { uuid } = await record(client, { text: `${word} was here.`, sessionId: word.toLowerCase() });
+    await expect.poll(() => lakesWith(word)).toHaveLength(1);
+    return uuid;
+  }
+
+  test('asks the server that keeps the database', async () => {
+    const id = await speak('CASSOWARY');
+    const { port } = new URL(server.origin);
+    const erased = await erase(port, 'inference', id, '--reason', 'asked for');
+    expect(erased).toMatchObject({ code: 0, errors: '' });
+    expect(await lakesWith('CASSOWARY')).toEqual([]);
+    const [, uuid = ''] = /erasure ([0-9a-f-]{36})/.exec(erased.output) ?? [];
+    const erasureId = Buffer.from(`Erasure:${uuid}`).toString('base64url');
+    expect(await client.data(ErasuresAndErased, { id, erasureId })).toMatchObject({
+      node: { __typename: 'Erasure', reason: 'asked for' },
+      inference: { inputText: '', sessionId: 'cassowary' },
+    });
+    expect(await erase(port, 'session', 'nobody')).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('no inference of the session "nobody"'),
+    });
+  });
+
+  test('says where it looked for that server', async () => {
+    expect(await erase(String(await freePort()), 'inference', nothing)).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('No server answers at HOST and PORT'),
+    });
+  });
+
+  test('does it itself where no server runs, in the Lake as well', async () => {
+    await speak('LYREBIRD');
+    const { port } = new URL(server.origin);
+    await server.stop();
+    expect(await lakesWith('LYREBIRD')).toHaveLength(1);
+    expect(await erase(port, 'session', 'lyrebird')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Erased 1 inference:'),
+      errors: '',
+    });
+    expect(await lakesWith('LYREBIRD')).toEqual([]);
+    expect(await erase(port, 'inference', nothing)).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('There is no inference'),
+    });
+    expect(await erase(port, 'inference', 'no-id')).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('ID'),
+    });
+    expect(await erase(port, 'session')).toMatchObject({ code: 2 });
+  });
+});
