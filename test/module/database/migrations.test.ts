@@ -92,6 +92,8 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
       'beam_tensors',
       'calibrators',
       'context_metrics',
+      'erased_inferences',
+      'erasures',
       'feedback',
       'lake_decisions',
       'onnx_models',
