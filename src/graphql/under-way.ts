@@ -1,5 +1,5 @@
 import { ClientTime } from './client-time.ts';
-import { Lane } from './lane.ts';
+import { Lane, type Party, Probes } from './lane.ts';
 
 /** How many operations may be under way at a time. */
 export interface UnderWayLimits {
@@ -32,13 +32,6 @@ export interface Load {
 
 const noLoad: Load = { isBusy: false, operationMs: 0, countOperation: () => undefined };
 
-const probeSuffix = ' probe';
-
-/** The name under which the probes of a client are counted: they neither wait for its operations nor hold back those of others. */
-export function probesOf(client: string): string {
-  return client + probeSuffix;
-}
-
 /** How long a client counts as being served after it began an operation, in milliseconds. */
 const presentMs = 1000;
 
@@ -65,6 +58,8 @@ export class UnderWay {
   readonly time: ClientTime;
   readonly #load: Load;
   readonly #clients = new Map<string, Client>();
+  /** The same of the probes from each client's address. */
+  readonly #probes = new Map<string, Client>();
   /** The client that was served last, and the last that was another. */
   #last = { name: '', at: Number.NEGATIVE_INFINITY };
   #lastOther = this.#last;
@@ -77,7 +72,7 @@ export class UnderWay {
 
   /** Clients of which something is under way or waits. */
   get clientCount(): number {
-    return this.#clients.size;
+    return this.#clients.size + this.#probes.size;
   }
 
   /** Operations of a connection. */
@@ -86,35 +81,36 @@ export class UnderWay {
   }
 
   /** An operation was read. */
-  arrive(name: string): void {
-    const client = this.#clients.get(name) ?? this.#newClient(name);
-    this.#clients.set(name, client);
+  arrive(party: Party): void {
+    const [counted, name] = this.#placeOf(party);
+    const client = counted.get(name) ?? this.#newClient(party);
+    counted.set(name, client);
     client.total += 1;
-    if (!name.endsWith(probeSuffix)) this.#notice(name);
+    if (!(party instanceof Probes)) this.#notice(name);
   }
 
   /** Operations are over, or will not be begun. */
-  depart(name: string): void {
-    const client = this.#clients.get(name);
+  depart(party: Party): void {
+    const [counted, name] = this.#placeOf(party);
+    const client = counted.get(name);
     if (client === undefined) return;
     client.total -= 1;
     if (client.total > 0) return;
     clearTimeout(client.timer);
-    this.#clients.delete(name);
+    counted.delete(name);
   }
 
   /** Whether the lane's next operation may begin. If not, the lane is given its turn later. */
-  enter(name: string, lane: Lane): boolean {
-    const client = this.#clients.get(name);
+  enter(party: Party, lane: Lane): boolean {
+    const client = this.#find(party);
     if (client === undefined) return false;
-    const isSpent = this.time.isSpent(name);
-    if (!isSpent && client.running < this.#mostFor(name, client)) {
+    const isWaiting = this.#waitsForTime(party, client);
+    if (!isWaiting && client.running < this.#mostFor(party, client)) {
       client.running += 1;
       return true;
     }
     client.waiting.add(lane);
-    if (isSpent) this.time.onceRenewed(name, client.proceed);
-    else if (client.running >= client.allowance) this.#allowMoreLater(client);
+    if (!isWaiting && client.running >= client.allowance) this.#allowMoreLater(client);
     return false;
   }
 
@@ -127,38 +123,51 @@ export class UnderWay {
     }, start.everyMs).unref();
   }
 
-  leave(name: string): void {
-    const client = this.#clients.get(name);
+  leave(party: Party): void {
+    const client = this.#find(party);
     if (client === undefined) return;
     client.running -= 1;
     client.allowance += 1;
     this.#load.countOperation();
-    this.#proceed(name, client);
+    this.#proceed(party, client);
   }
 
-  #newClient(name: string): Client {
+  #newClient(party: Party): Client {
     const client: Client = {
       running: 0,
       total: 0,
       allowance: start.operations,
       timer: undefined,
       waiting: new Set(),
-      proceed: () => this.#proceed(name, client),
+      proceed: () => this.#proceed(party, client),
     };
     return client;
   }
 
-  #proceed(name: string, client: Client): void {
+  #proceed(party: Party, client: Client): void {
     // A lane that may not begin waits again, behind those that are here now.
     for (const lane of [...client.waiting]) {
-      if (client.running >= this.#mostFor(name, client)) return;
-      if (this.time.isSpent(name)) {
-        this.time.onceRenewed(name, client.proceed);
-        return;
-      }
+      if (client.running >= this.#mostFor(party, client)) return;
+      if (this.#waitsForTime(party, client)) return;
       client.waiting.delete(lane);
       lane.advance();
     }
+  }
+
+  /** Whether the client has used up its time for now. It proceeds once it has some again. Probes are not charged. */
+  #waitsForTime(party: Party, client: Client): boolean {
+    if (party instanceof Probes || !this.time.isSpent(party)) return false;
+    this.time.onceRenewed(party, client.proceed);
+    return true;
+  }
+
+  #placeOf(party: Party): [Map<string, Client>, string] {
+    return party instanceof Probes ? [this.#probes, party.client] : [this.#clients, party];
+  }
+
+  #find(party: Party): Client | undefined {
+    const [counted, name] = this.#placeOf(party);
+    return counted.get(name);
   }
 
   #notice(name: string): void {
@@ -167,36 +176,37 @@ export class UnderWay {
   }
 
   /** Whether the server is busy, and serves others beside the client. */
-  isAmongOthers(name: string): boolean {
-    return this.#isBesideOthers(name) && this.#load.isBusy;
+  isAmongOthers(party: Party): boolean {
+    return this.#isBesideOthers(party) && this.#load.isBusy;
   }
 
-  #isBesideOthers(name: string): boolean {
-    const other = this.#last.name === name ? this.#lastOther : this.#last;
+  #isBesideOthers(party: Party): boolean {
+    const other = this.#last.name === party ? this.#lastOther : this.#last;
     return performance.now() - other.at <= presentMs;
   }
 
   /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
-  #mostFor(name: string, client: Client): number {
+  #mostFor(party: Party, client: Client): number {
     const { perClient, perClientAmongOthers } = this.limits;
     if (client.total <= far.operations) return perClient;
-    if (this.isAmongOthers(name) && this.#sendsFarMore(name, client)) client.allowance = perClientAmongOthers;
+    if (this.isAmongOthers(party) && this.#sendsFarMore(party, client))
+      client.allowance = perClientAmongOthers;
     const { operationMs, isBusy } = this.#load;
     const most = isBusy ? Math.max(far.operations, Math.floor(mostWorkMs / operationMs)) : perClient;
-    return Math.min(this.#isBesideOthers(name) ? client.allowance : perClient, most, perClient);
+    return Math.min(this.#isBesideOthers(party) ? client.allowance : perClient, most, perClient);
   }
 
-  #sendsFarMore(name: string, { total }: Client): boolean {
+  #sendsFarMore(party: Party, { total }: Client): boolean {
     let least = Number.POSITIVE_INFINITY;
     for (const [other, { total: operations }] of this.#clients)
-      if (other !== name && !other.endsWith(probeSuffix)) least = Math.min(least, operations);
+      if (other !== party) least = Math.min(least, operations);
     // Who was served a moment ago and has nothing now will be back.
     if (least === Number.POSITIVE_INFINITY) least = 0;
     return total > far.operations + far.times * least;
   }
 
   /** The lane is gone. */
-  forget(name: string, lane: Lane): void {
-    this.#clients.get(name)?.waiting.delete(lane);
+  forget(party: Party, lane: Lane): void {
+    this.#find(party)?.waiting.delete(lane);
   }
 }
