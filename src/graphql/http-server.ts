@@ -5,10 +5,11 @@ import { limitConnections } from './connection-limit.ts';
 import type { Departure } from './departure.ts';
 import type { Graphiql } from './graphiql/graphiql.ts';
 import { HttpTurns } from './http-turns.ts';
+import { Probes } from './lane.ts';
 import { limits } from './limits.ts';
 import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy, pathOf } from './origin.ts';
 import { endStalledConnections } from './stalled-connections.ts';
-import { probesOf, type UnderWay } from './under-way.ts';
+import type { UnderWay } from './under-way.ts';
 import type { GraphqlServer } from './yoga.ts';
 
 /** Longest a client may take to send a request, and its headers, in milliseconds; and how often that is looked at. */
@@ -39,7 +40,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
     if (!departure.admit(request, response)) return;
     const client = addresses.of(request);
     const isProbe = probes.includes(pathOf(request));
-    turns.take(isProbe ? probesOf(client) : client, request, response, async (turn) => {
+    turns.take(isProbe ? new Probes(client) : client, request, response, async (turn) => {
       chargeForBody(underWay.time, client, request);
       const refusal = refusalOf(policy, request);
       if (refusal !== null) return answer(response, refusal);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Lane } from './lane.ts';
+import type { Lane, Party } from './lane.ts';
 import type { UnderWay } from './under-way.ts';
 
 /** Requests that may wait on one connection: those that came in one piece with the request that is the last to be begun. */
@@ -29,14 +29,14 @@ export class HttpTurns {
 
   /** @param serve resolves when nothing more is done for the request. */
   take(
-    client: string,
+    party: Party,
     request: IncomingMessage,
     response: ServerResponse,
     serve: (turn: Turn) => Promise<unknown>,
   ): void {
     const { socket } = request;
     const { lane, responses, streams } = this.#connectionOf(socket);
-    lane.add(client, (done) => {
+    lane.add(party, (done) => {
       if (socket.destroyed) return done();
       responses.add(response);
       let isServed = false;

@@ -47,7 +47,7 @@ export class FeedbackRepository {
     { inferenceId, ...word }: NewFeedback,
     accept: (inference: Inference) => void,
   ): Promise<Feedback | null> {
-    return inTransaction(this.#em, async (em) => {
+    return inTransaction(this.#em, 'rows', async (em) => {
       // One word after the other, so that each finds the sample of the one before.
       const inference = await em.findOne(
         Inference,

@@ -15,7 +15,8 @@ export function commitInferences(
   em: SqlEntityManager,
   drafts: readonly InferenceDraft[],
 ): Promise<CommittedInference[]> {
-  return inTransaction(em, async (transaction) => {
+  // Commits come one at a time, and have a place of their own beside what else waits for the lock.
+  return inTransaction(em, 'nothing', async (transaction) => {
     const sequence = await takeSequenceNumbers(transaction, drafts.length);
     const now = new Date().toISOString();
     const lastOnCycle = await lastCyclePositions(transaction, drafts);

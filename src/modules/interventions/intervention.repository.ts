@@ -42,7 +42,7 @@ export class InterventionRepository {
     { type, ...intervention }: Intervention,
     isLakeWorthy: (inference: Inference) => boolean,
   ): Promise<SacredIntervention | null> {
-    return inTransaction(this.#em, async (em) => {
+    return inTransaction(this.#em, 'record', async (em) => {
       // Row numbers become visible in rising order, as those of inferences do.
       await em.execute('select lock_asi_inferences()');
       const inference = await em.findOne(

@@ -107,7 +107,7 @@ export class LakeRepository {
 
   /** Keeps a decision; false if there is no such inference. */
   decide(inferenceId: string, decision: Decision): Promise<boolean> {
-    return inTransaction(this.#em, async (em) => {
+    return inTransaction(this.#em, 'record', async (em) => {
       const [seq] = await takeSequenceNumbers(em, 1);
       const rows = await em.execute<unknown[]>(
         `insert into lake_decisions (inference_id, seq, decision)

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { asMaintenance } from '../../platform/database/database-timeouts.ts';
+import { inLockTurn } from '../../platform/database/lock-turns.ts';
 import { PerformanceSummary } from './performance-summary.entity.ts';
 
 /** Figures over a window of the audit trail; means are null when there was nothing to average. */
@@ -69,7 +70,10 @@ export class MetricsRepository {
     );
   }
 
+  /** One refresh waits for another, so they have turns. */
   async refreshSummary(): Promise<void> {
-    await asMaintenance(() => this.#em.execute('select refresh_asi_performance_summary()'));
+    await inLockTurn(this.#em, 'summary', () =>
+      asMaintenance(() => this.#em.execute('select refresh_asi_performance_summary()')),
+    );
   }
 }

@@ -32,7 +32,7 @@ export function recordVerification(
   em: SqlEntityManager,
   draft: VerificationDraft,
 ): Promise<CommittedInference | null> {
-  return inTransaction(em, async (transaction) => {
+  return inTransaction(em, 'record', async (transaction) => {
     // The lock comes first, as for whoever writes inferences; a number only when there is something to number, since every gap is waited at.
     await transaction.execute('select lock_asi_inferences()');
     const inference = await transaction.findOne(
