@@ -20,6 +20,7 @@ import { useReadableParameters } from './readable-parameters.ts';
 import { useRepeatLimit } from './repeats.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
+import { useSupportedTransports } from './supported-transports.ts';
 import { useTimings } from './timings.ts';
 import { useClientTime } from './use-client-time.ts';
 
@@ -84,6 +85,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useUnconditionalSubscriptions(),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
+      useSupportedTransports(),
       useReadableParameters(),
       usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
