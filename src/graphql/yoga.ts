@@ -84,7 +84,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useUnconditionalSubscriptions(),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
-      useReadableParameters(),
+      useReadableParameters(clientTime),
       usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
