@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
 import { OverloadedError } from '../platform/errors.ts';
 import type { ReadBody } from './bodies/arriving-bodies.ts';
 import type { Unread } from './bodies/body-arrival.ts';
@@ -90,12 +89,15 @@ async function serve({ yoga, graphiql }: HttpServerParts, begun: Begun): Promise
   const { request, response, client, body, turn } = begun;
   if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
   if (graphiql.serve(request, response)) return;
+  const sent = body?.stream();
   const becomeStream = () => {
+    // What has read the body hangs on its listeners: its text, and all that was made of it.
+    sent?.removeAllListeners().on('error', () => undefined);
     body?.release();
     turn.becomeStream();
   };
   // Yoga takes the body from there. It would list all keys of a buffer: its positions.
-  if (body !== null) Object.assign(request, { body: Readable.from(body.content) });
+  if (sent !== undefined) Object.assign(request, { body: sent });
   try {
     await yoga(request, response, { response, client, becomeStream });
   } finally {
@@ -119,7 +121,7 @@ function chargeForBody(
   body: ReadBody | null,
 ): void {
   if (body !== null) {
-    time.spend(client, body.content.length * byteMs);
+    time.spend(client, body.length * byteMs);
     return;
   }
   const { socket } = request;

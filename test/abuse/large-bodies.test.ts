@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attackerAddress, expectServed } from './support/honest-client.ts';
+import { expectMemorySettles } from './support/process-usage.ts';
 import { Victim, victimsAreHere } from './support/victim.ts';
 
 const bodies = 64;
@@ -49,7 +50,28 @@ describe.skipIf(!victimsAreHere)('bodies of 1.9 MB that are read as far more', {
     expectServed(beside, quiet);
     expect(await post(victim.url, '{"query":"{__typename}"}', attackerAddress, agent)).toBe(200);
   });
+
+  test(`${bodies} event streams keep nothing of them`, async () => {
+    const before = await victim.residentBytes();
+    const abort = new AbortController();
+    const streams: Response[] = [];
+    for (let index = 0; index < bodies; index += 1) streams.push(await openStream(victim.url, abort.signal));
+    await expectMemorySettles(victim.server.pid, before);
+    expect(streams.map(({ headers }) => headers.get('content-type'))).toEqual(
+      streams.map(() => expect.stringContaining('text/event-stream')),
+    );
+    abort.abort();
+  });
 });
+
+/** Opens an event stream with a body that its subscription does not need. */
+function openStream(url: string, signal: AbortSignal): Promise<Response> {
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+  const query = 'subscription { signalUpdates { cursor } }';
+  const ignored = Array.from({ length: 70_000 }, (_, index) => `a longer text ${100_000 + index}`);
+  const body = JSON.stringify({ query, variables: { ignored } });
+  return fetch(url, { method: 'POST', headers, body, signal });
+}
 
 /** @returns the status of the answer; 0 if there was none. */
 function post(url: string, body: string, localAddress: string, agent: Agent): Promise<number> {

@@ -110,15 +110,14 @@ describe('bodies that are large or arrive slowly', patient, () => {
       query: print(SignalUpdates),
       variables: { ignored: 'x'.repeat(1_900_000) },
     });
+    const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+    const streams: Response[] = [];
     for (let index = 0; index < 4; index += 1)
-      await fetch(server.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-        body,
-        signal: abort.signal,
-      });
+      streams.push(await fetch(server.url, { method: 'POST', headers, body, signal: abort.signal }));
     await untilOpenStreams(client, 4);
     expect(await client.post(large)).toMatchObject({ status: 200 });
+    // What nobody refers to any longer, the client would close.
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     abort.abort();
     await untilOpenStreams(client, 0);
   });

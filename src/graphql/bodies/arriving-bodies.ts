@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { keepPausedWhile } from '../paused-connection.ts';
 import { type ArrivalLimits, BodyArrival, type Unread } from './body-arrival.ts';
 import type { BodyBudget } from './body-budget.ts';
 
 /** A body that was read: whole, or as far as it may be long and a piece more. */
 export interface ReadBody {
-  readonly content: Buffer;
+  readonly length: number;
+  /** Its bytes, once: a stream that answers it lasts for hours, and must not keep them. */
+  readonly stream: () => Readable;
   /** The request is served: from now on the end of its connection does not give the room back. */
   readonly begin: () => void;
   /** Gives the room back: to be called when nothing that was made of the body is needed any longer. */
@@ -101,7 +104,10 @@ export class ArrivingBodies {
       },
       whole: (content) => {
         read.add(arrival);
-        goOn(() => arriving.proceed({ content, begin, release }));
+        const { length } = content;
+        const chunks = [content];
+        const stream = () => Readable.from(emptied(chunks));
+        goOn(() => arriving.proceed({ length, stream, begin, release }));
       },
       unread: (reason) => goOn(() => arriving.refuse(reason)),
     });
@@ -123,4 +129,8 @@ export class ArrivingBodies {
     });
     return connection;
   }
+}
+
+function* emptied(chunks: Buffer[]): Generator<Buffer> {
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
 }

@@ -43,7 +43,7 @@ describe('bodies on their way', () => {
         if (path.startsWith('/unbegun')) return;
         body?.begin();
         const answer = () => {
-          response.end(`<${path} ${body?.content.length}>`);
+          response.end(`<${path} ${body?.length}>`);
           body?.release();
         };
         if (path.startsWith('/hold')) release.set(path, answer);
