@@ -105,10 +105,10 @@ async function serve({ yoga, graphiql }: HttpServerParts, begun: Begun): Promise
   }
 }
 
-/** Whether the body of a request is read. What is too long as its headers say is refused without. */
+/** Whether the body of a request is read, wherever it is sent: Yoga serves every path that ends like its own. What is too long as its headers say is refused without. */
 function hasWantedBody(request: IncomingMessage, mostBytes: number): boolean {
   const length = Number(request.headers['content-length'] ?? 0);
-  return request.method === 'POST' && pathOf(request) === '/graphql' && length <= mostBytes;
+  return request.method === 'POST' && length <= mostBytes;
 }
 
 /** What a byte of a body costs until it is read as JSON, in milliseconds. */

@@ -24,7 +24,7 @@ export const limits = {
   /** Operations under way of a client that sends far more than another while the server is busy. */
   amongOthers: 1,
   /** What the JSON of a request or of a WebSocket message may be made of: levels inside each other; lists, objects and fields of objects together. */
-  json: { levels: 64, parts: 100_000 },
+  json: { levels: 64, parts: 250_000 },
   /**
    * Bodies of requests that are held at a time, from their arrival until they are answered, in bytes: together, and of one client. What is made of a body takes
    * several times its length. A body may have its first bytes free of that. One may wait so long for room; while another waits, it must arrive so fast.
