@@ -19,12 +19,14 @@ export function useReadableParameters(time: ClientTime): Plugin<object, Transpor
         const text = method === 'GET' ? '' : await request.text();
         const read = () => {
           const startedAt = performance.now();
-          const texts = method === 'GET' ? jsonIn(url.searchParams) : jsonOf(request, text);
-          for (const json of texts) refuseUnlessModest(json);
-          // The text is there already, so that this parses it before it returns.
-          const parameters = requestParser(request);
-          time.spend(serverContext.client, performance.now() - startedAt);
-          return parameters;
+          try {
+            const texts = method === 'GET' ? jsonIn(url.searchParams) : jsonOf(request, text);
+            for (const json of texts) refuseUnlessModest(json);
+            // The text is there already, so that this parses it before it returns.
+            return requestParser(request);
+          } finally {
+            time.spend(serverContext.client, performance.now() - startedAt);
+          }
         };
         try {
           return await (text.length > limits.bodies.freeBytes ? longTexts.run(read) : read());
