@@ -86,7 +86,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
       useSupportedTransports(),
-      useReadableParameters(),
+      useReadableParameters(clientTime),
       usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
