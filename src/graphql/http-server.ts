@@ -44,7 +44,8 @@ export function createHttpServer(parts: HttpServerParts): Server {
       const refusal = refusalOf(policy, request);
       if (refusal !== null) return answer(response, refusal);
       if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
-      if (graphiql.serve(request, response)) return;
+      const page = graphiql.serve(request, response);
+      if (page !== null) return page;
       await yoga(request, response, { response, client, ...turn });
     });
   });

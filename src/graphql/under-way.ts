@@ -1,5 +1,6 @@
 import { ClientTime } from './client-time.ts';
-import { Lane } from './lane.ts';
+import { Lane, type Waiting } from './lane.ts';
+import { boundless, type Reader, UnreadAnswers, type UnreadLimits } from './unread-answers.ts';
 
 /** How many operations may be under way at a time. */
 export interface UnderWayLimits {
@@ -8,6 +9,8 @@ export interface UnderWayLimits {
   readonly perClient: number;
   /** Of a client that sends far more than another does while the server is busy. */
   readonly perClientAmongOthers: number;
+  /** Answers that may wait for their clients beside what is under way. */
+  readonly unread?: UnreadLimits;
 }
 
 /** A client sends far more than another if it has so many operations, and so many times those of the other. */
@@ -44,6 +47,8 @@ const presentMs = 1000;
 
 interface Client {
   running: number;
+  /** Operations of which only an answer is left that keeps its place. */
+  unread: number;
   /** Operations that were read, under way or not. */
   total: number;
   /** Operations that may be under way, if it sends more than a few beside others. */
@@ -64,6 +69,7 @@ export class UnderWay {
   /** What each client takes of the event loop. */
   readonly time: ClientTime;
   readonly #load: Load;
+  readonly #unread: UnreadAnswers;
   readonly #clients = new Map<string, Client>();
   /** The client that was served last, and the last that was another. */
   #last = { name: '', at: Number.NEGATIVE_INFINITY };
@@ -72,6 +78,7 @@ export class UnderWay {
   constructor(limits: UnderWayLimits, load: Load = noLoad) {
     this.limits = limits;
     this.#load = load;
+    this.#unread = new UnreadAnswers(limits.unread ?? boundless);
     this.time = new ClientTime((client) => this.isAmongOthers(client));
   }
 
@@ -80,9 +87,9 @@ export class UnderWay {
     return this.#clients.size;
   }
 
-  /** Operations of a connection. */
-  lane(): Lane {
-    return new Lane(this);
+  /** Operations of a connection, whose answers that reader carries. */
+  lane(reader?: Reader): Lane {
+    return new Lane(this, reader);
   }
 
   /** An operation was read. */
@@ -98,7 +105,11 @@ export class UnderWay {
     const client = this.#clients.get(name);
     if (client === undefined) return;
     client.total -= 1;
-    if (client.total > 0) return;
+    this.#forgetIdle(name, client);
+  }
+
+  #forgetIdle(name: string, client: Client): void {
+    if (client.total > 0 || client.unread > 0) return;
     clearTimeout(client.timer);
     this.#clients.delete(name);
   }
@@ -108,7 +119,7 @@ export class UnderWay {
     const client = this.#clients.get(name);
     if (client === undefined) return false;
     const isSpent = this.time.isSpent(name);
-    if (!isSpent && client.running < this.#mostFor(name, client)) {
+    if (!isSpent && this.#hasPlace(name, client)) {
       client.running += 1;
       return true;
     }
@@ -130,15 +141,46 @@ export class UnderWay {
   leave(name: string): void {
     const client = this.#clients.get(name);
     if (client === undefined) return;
+    this.#end(client);
+    this.#proceed(name, client);
+  }
+
+  /** All that is left of an operation is an answer that waits. @returns tells that its client has taken it, or is gone. */
+  answer(name: string, { reader, bytes }: Waiting): () => void {
+    const client = this.#clients.get(name);
+    if (client === undefined) return () => undefined;
+    this.#end(client);
+    client.unread += 1;
+    client.total -= 1;
+    const giveBack = () => {
+      client.unread -= 1;
+      this.#proceed(name, client);
+      this.#forgetIdle(name, client);
+    };
+    const taken = this.#unread.add({ client: name, reader, bytes, giveBack });
+    // What is left is no work, so it may have made room, though it keeps a place.
+    this.#proceed(name, client);
+    return taken;
+  }
+
+  #end(client: Client): void {
     client.running -= 1;
     client.allowance += 1;
     this.#load.countOperation();
-    this.#proceed(name, client);
+  }
+
+  /** An answer that its client does not take must not keep another operation of the same client waiting: the slowest connection is broken off. */
+  #hasPlace(name: string, client: Client): boolean {
+    const { perClient } = this.limits;
+    if (client.running >= this.#mostFor(name, client)) return false;
+    while (client.running + client.unread >= perClient && this.#unread.freePlace(name));
+    return client.running + client.unread < perClient;
   }
 
   #newClient(name: string): Client {
     const client: Client = {
       running: 0,
+      unread: 0,
       total: 0,
       allowance: start.operations,
       timer: undefined,
@@ -151,7 +193,7 @@ export class UnderWay {
   #proceed(name: string, client: Client): void {
     // A lane that may not begin waits again, behind those that are here now.
     for (const lane of [...client.waiting]) {
-      if (client.running >= this.#mostFor(name, client)) return;
+      if (!this.#hasPlace(name, client)) return;
       if (this.time.isSpent(name)) {
         this.time.onceRenewed(name, client.proceed);
         return;
