@@ -9,7 +9,7 @@ import { Victim, victimsAreHere } from './support/victim.ts';
 
 /** More than the places of one client address. */
 const attackers = 100;
-const attackMs = 45_000;
+const attackMs = 40_000;
 /** Between two pieces that a reader takes. */
 const everyMs = 3000;
 /** Memory that the server may take beside an attack, in bytes. */

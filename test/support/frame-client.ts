@@ -10,15 +10,13 @@ export class FrameClient {
   readonly socket: Socket;
   /** The code and reason of the server's last frame; null if the connection ended without one. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string } | null>;
-  #received = Buffer.alloc(0);
+  #pieces: Buffer[] = [];
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.on('error', () => undefined);
-    socket.on('data', (piece) => {
-      this.#received = Buffer.concat([this.#received, piece]);
-    });
-    this.closed = once(socket, 'close').then(() => this.#closeFrame());
+    socket.on('data', (piece) => this.#pieces.push(piece));
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#closeFrame())));
   }
 
   /** @param localAddress of this machine, to come from. */
@@ -30,9 +28,13 @@ export class FrameClient {
       `GET /graphql HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
     );
     socket.write(clientFrame(text, Buffer.from('{"type":"connection_init"}')));
-    while (!client.#received.includes('"connection_ack"')) await once(socket, 'data');
-    client.#received = Buffer.alloc(0);
+    while (!Buffer.concat(client.#pieces).includes('"connection_ack"')) await once(socket, 'data');
+    client.#pieces = [];
     return client;
+  }
+
+  send(message: object): void {
+    this.write(clientFrame(text, Buffer.from(JSON.stringify(message))));
   }
 
   write(bytes: Buffer): void {
@@ -43,14 +45,18 @@ export class FrameClient {
     this.socket.destroy();
   }
 
-  /** Of short frames without a mask, as servers send them (RFC 6455, 5.2). */
+  /** Servers send frames without a mask (RFC 6455, 5.2). */
   #closeFrame() {
-    let rest = this.#received;
-    while (rest.length >= 2) {
-      const length = (rest[1] ?? 0) & 0x7f;
-      if (((rest[0] ?? 0) & 0x0f) === close && length >= 2)
-        return { code: rest.readUInt16BE(2), reason: rest.subarray(4, 2 + length).toString() };
-      rest = rest.subarray(2 + length);
+    let rest = Buffer.concat(this.#pieces);
+    while (rest.length >= 4) {
+      const short = (rest[1] ?? 0) & 0x7f;
+      const headerBytes = short === 127 ? 10 : short === 126 ? 4 : 2;
+      const length =
+        short === 127 ? Number(rest.readBigUInt64BE(2)) : short === 126 ? rest.readUInt16BE(2) : short;
+      const payload = rest.subarray(headerBytes, headerBytes + length);
+      if (((rest[0] ?? 0) & 0x0f) === close)
+        return { code: payload.readUInt16BE(0), reason: payload.subarray(2).toString() };
+      rest = rest.subarray(headerBytes + length);
     }
     return null;
   }

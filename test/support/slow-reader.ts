@@ -29,7 +29,9 @@ export async function slowHttpReader(url: string, query: string, times = 1): Pro
     if (taken !== null) pieces.push(taken);
   };
   return {
-    begun: Promise.race([once(socket, 'readable'), once(socket, 'close')]),
+    begun: new Promise<void>((resolve) => {
+      socket.once('readable', resolve).once('close', () => resolve());
+    }),
     trickle: () => take(socket.read(piece) ?? socket.read()),
     readAll: async () => {
       let text = '';

@@ -9,6 +9,7 @@ import type { LeastPace } from '../../../src/graphql/reading-pace.ts';
 import { serveConnections } from '../../../src/graphql/socket-connections.ts';
 import { UnderWay } from '../../../src/graphql/under-way.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
+import { FrameClient } from '../../support/frame-client.ts';
 
 const deadline = { timeout: 15_000 };
 
@@ -45,7 +46,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
     gate = promise;
     open = resolve;
     underWay = new UnderWay({ perConnection: 4, perClient: 10, perClientAmongOthers: 10 });
-    const sockets = new WebSocketServer({ noServer: true, autoPong: false });
+    const sockets = new WebSocketServer({ noServer: true, autoPong: false, closeTimeout: 5000 });
     serveConnections({
       sockets,
       protocol: {
@@ -196,17 +197,15 @@ describe('a WebSocket client that sends and reads nothing', () => {
   test('is closed with a reason when it takes a little now and then', async () => {
     await start({ least: { bytes: 50_000_000, spanMs: 2000 }, answerBytes: 10_000_000 });
     open();
-    for (const id of ['1', '2', '3']) query(id);
-    client.pause();
-    const trickle = setInterval(() => {
-      client.resume();
-      setImmediate(() => client.pause());
-    }, 400);
+    const slow = await FrameClient.open(`http://127.0.0.1:${port}`);
+    slow.socket.pause();
+    for (const id of ['1', '2']) slow.send({ type: 'subscribe', id, payload: { query: '{ echo }' } });
+    const trickle = setInterval(() => slow.socket.read(1000), 50);
+    // The server has given up: it waits for the client to read why.
     await sleep(4000);
     clearInterval(trickle);
-    client.resume();
-    await vi.waitFor(() => expect(close).not.toBeNull(), deadline);
-    expect(close).toEqual({
+    slow.socket.resume();
+    expect(await slow.closed).toEqual({
       code: 1013,
       reason: expect.stringMatching(
         /^This client has read (nothing|less than 50000000 bytes) for 2 seconds$/,
