@@ -46,7 +46,8 @@ describe('a WebSocket client that sends and reads nothing', () => {
     gate = promise;
     open = resolve;
     underWay = new UnderWay({ perConnection: 4, perClient: 10, perClientAmongOthers: 10 });
-    const sockets = new WebSocketServer({ noServer: true, autoPong: false, closeTimeout: 5000 });
+    const options = { noServer: true, autoPong: false, closeTimeout: 5000 };
+    const sockets = new WebSocketServer(options);
     serveConnections({
       sockets,
       protocol: {
