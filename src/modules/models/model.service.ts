@@ -10,6 +10,7 @@ import { modelNameSchema, type RegisterModelInput, registerModelSchema } from '.
 import type { ModelFilter, ModelRepository } from './model.repository.ts';
 import type { ModelLifeCycle } from './model-life-cycle.ts';
 import { type ModelDirectories, resolveModelPath } from './model-paths.ts';
+import { ModelPresence, type ModelStanding } from './model-presence.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
 const performanceSchema = z.object({
@@ -34,9 +35,16 @@ export interface ModelServiceParts {
 /** Registers models and tells how they do. */
 export class ModelService {
   readonly #parts: ModelServiceParts;
+  readonly #presence: ModelPresence;
 
   constructor(parts: ModelServiceParts) {
     this.#parts = parts;
+    this.#presence = new ModelPresence(parts.directories);
+  }
+
+  /** Where a model is in its life, as its files on this server have it. */
+  standingOf(model: OnnxModel): Promise<ModelStanding> {
+    return this.#presence.standingOf(model);
   }
 
   /**
