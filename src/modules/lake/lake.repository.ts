@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
 import { interventionTypes } from '../interventions/intervention.entity.ts';
 import type { Decision } from './lake-decision.entity.ts';
@@ -106,7 +108,7 @@ export class LakeRepository {
   }
 
   /** Keeps a decision; false if there is no such inference. */
-  decide(inferenceId: string, decision: Decision): Promise<boolean> {
+  decide(inferenceId: string, decision: Decision, call: KeyedCall | null = null): Promise<boolean> {
     return inTransaction(this.#em, async (em) => {
       const [seq] = await takeSequenceNumbers(em, 1);
       const rows = await em.execute<unknown[]>(
@@ -117,8 +119,14 @@ export class LakeRepository {
          returning inference_id`,
         [seq, decision, inferenceId],
       );
+      if (rows.length > 0) await keepCall(em, call, []);
       return rows.length > 0;
     });
+  }
+
+  /** Keeps a call that let go of an entry which is in no record. @throws KeyTakenError */
+  keep(call: KeyedCall | null): Promise<void> {
+    return keepCall(this.#em, call, []);
   }
 
   async #rows(ids: readonly string[]): Promise<unknown[]> {
