@@ -109,6 +109,42 @@ describe('a mutation', () => {
   });
 });
 
+describe('a mutation that is sent again', () => {
+  /** Those that take no idempotency key, because a second call leaves everything as the first did. */
+  const withoutKey: Readonly<Record<string, string>> = {
+    loadModel: 'the model is loaded, whoever asked for it',
+    unloadModel: 'the model is closed in this process',
+    disableModel: 'the model is disabled',
+    enableModel: 'the model is in service',
+    setDefaultModel: 'the model is the default',
+    removeModel: 'the model is gone; the second call answers NOT_FOUND',
+    refreshPerformanceSummary: 'the summary is as new as the last call',
+  };
+
+  test('is told by an idempotency key, or does no harm', () => {
+    const takes = mutations.filter(({ args }) =>
+      args.some(({ type }) => {
+        const input = getNamedType(type);
+        return isInputObjectType(input) && 'idempotencyKey' in input.getFields();
+      }),
+    );
+    const others = mutations.filter((mutation) => !takes.includes(mutation)).map(({ name }) => name);
+    expect(others.sort()).toEqual(Object.keys(withoutKey).sort());
+    for (const { name, type } of takes) {
+      const answer = getNamedType(type);
+      const members = isUnionType(answer) ? answer.getTypes().map((member) => member.name) : [];
+      expect([name, members]).toEqual([name, expect.arrayContaining(['ConflictError', 'InvalidInputError'])]);
+    }
+  });
+
+  test('is documented where it takes no key', () => {
+    const section = readFileSync(join(rootDirectory, 'docs/operations.md'), 'utf8')
+      .split(/^## /m)
+      .find((one) => one.startsWith('Retries'));
+    expect(Object.keys(withoutKey).filter((name) => !section?.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
 describe('names', () => {
   test('of errors end in Error, and what ends in Error is one', () => {
     const errors = types.filter(

@@ -12,7 +12,9 @@ const impatient = 4;
 const answerMs = 20_000;
 
 const answerSchema = z.object({
-  data: z.object({ result: z.object({ uuid: z.string().optional(), code: z.string().optional() }) }).nullish(),
+  data: z
+    .object({ result: z.object({ uuid: z.string().optional(), code: z.string().optional() }) })
+    .nullish(),
   errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })).optional(),
 });
 
