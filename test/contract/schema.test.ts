@@ -16,6 +16,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { printedSchema } from '../../src/graphql/print-schema.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { keyedMutations } from '../e2e/keyed-mutations.ts';
 import { rootDirectory } from '../support/source-files.ts';
 
 const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
@@ -130,6 +131,9 @@ describe('a mutation that is sent again', () => {
     );
     const others = mutations.filter((mutation) => !takes.includes(mutation)).map(({ name }) => name);
     expect(others.sort()).toEqual(Object.keys(withoutKey).sort());
+    // Each is sent twice to two servers, and `refitCalibrator`, which needs labels, twice in a test of its own.
+    const tried = ['refitCalibrator', ...keyedMutations.map(({ name }) => name)];
+    expect(takes.map(({ name }) => name).sort()).toEqual(tried.sort());
     for (const { name, type } of takes) {
       const answer = getNamedType(type);
       const members = isUnionType(answer) ? answer.getTypes().map((member) => member.name) : [];

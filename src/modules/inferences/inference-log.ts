@@ -55,6 +55,16 @@ export class InferenceLog {
     return committed;
   }
 
+  /** Takes nothing more, and refuses what no commit has begun with. */
+  refuseWaiting(): void {
+    this.#commits.refuseWaiting();
+  }
+
+  /** Takes nothing more, and settles once what it has is settled. */
+  close(): Promise<void> {
+    return this.#commits.close();
+  }
+
   async #commit(batch: DraftBatch): Promise<CommittedBatch> {
     try {
       return await this.#commits.submit(batch, currentErrand().lane);
@@ -67,16 +77,6 @@ export class InferenceLog {
       }
       throw error;
     }
-  }
-
-  /** Takes nothing more, and refuses what no commit has begun with. */
-  refuseWaiting(): void {
-    this.#commits.refuseWaiting();
-  }
-
-  /** Takes nothing more, and settles once what it has is settled. */
-  close(): Promise<void> {
-    return this.#commits.close();
   }
 }
 
