@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Lane } from './lane.ts';
+import type { Lane, Party } from './lane.ts';
+import { keepPausedWhile } from './paused-connection.ts';
 import type { UnderWay } from './under-way.ts';
 
 /** Requests that may wait on one connection: those that came in one piece with the request that is the last to be begun. */
@@ -29,14 +30,14 @@ export class HttpTurns {
 
   /** @param serve resolves when nothing more is done for the request. */
   take(
-    client: string,
+    party: Party,
     request: IncomingMessage,
     response: ServerResponse,
     serve: (turn: Turn) => Promise<unknown>,
   ): void {
     const { socket } = request;
     const { lane, responses, streams } = this.#connectionOf(socket);
-    lane.add(client, (done) => {
+    lane.add(party, (done) => {
       if (socket.destroyed) return done();
       responses.add(response);
       let isServed = false;
@@ -83,13 +84,7 @@ export class HttpTurns {
     const connection: Connection = { lane, responses: new Set(), streams: new WeakSet() };
     this.#connections.set(socket, connection);
     lane.onClear = () => void socket.resume();
-    // The HTTP parser resumes the connection whenever a request is whole or its body is read. The stream may count as paused again by then, though the system
-    // reads on: what stops that listens to the event.
-    socket.on('resume', () => {
-      if (!lane.isHeld) return;
-      if (socket.readableFlowing === false) socket.emit('pause');
-      else socket.pause();
-    });
+    keepPausedWhile(socket, () => lane.isHeld);
     socket.once('close', () => {
       lane.close();
       // Node.js closes only the response whose turn it was to be sent.

@@ -1,5 +1,17 @@
-interface Entry {
+/** The probes that come from a client's address. They are counted by themselves: they neither wait for its operations nor hold back those of others. */
+export class Probes {
   readonly client: string;
+
+  constructor(client: string) {
+    this.client = client;
+  }
+}
+
+/** Whose operations are counted together: those of a client, by its name, or its probes. */
+export type Party = string | Probes;
+
+interface Entry {
+  readonly party: Party;
   readonly begin: (done: () => void) => void;
 }
 
@@ -7,15 +19,15 @@ interface Entry {
 export interface Turns {
   readonly limits: { readonly perConnection: number };
   /** An operation was read. */
-  readonly arrive: (client: string) => void;
+  readonly arrive: (party: Party) => void;
   /** Whether the lane's next operation may begin. If not, the lane is given its turn later. */
-  readonly enter: (client: string, lane: Lane) => boolean;
+  readonly enter: (party: Party, lane: Lane) => boolean;
   /** An operation that had begun is over. */
-  readonly leave: (client: string) => void;
+  readonly leave: (party: Party) => void;
   /** An operation is over, or will not be begun. */
-  readonly depart: (client: string) => void;
+  readonly depart: (party: Party) => void;
   /** The lane is gone. */
-  readonly forget: (client: string, lane: Lane) => void;
+  readonly forget: (party: Party, lane: Lane) => void;
 }
 
 /** The operations of one connection, in order. */
@@ -46,9 +58,9 @@ export class Lane {
   }
 
   /** @param begin called at once or later; what it is given is to be called when the operation is over, its answer taken. */
-  add(client: string, begin: (done: () => void) => void): void {
-    this.#turns.arrive(client);
-    this.#waiting.push({ client, begin });
+  add(party: Party, begin: (done: () => void) => void): void {
+    this.#turns.arrive(party);
+    this.#waiting.push({ party, begin });
     if (this.#waiting.length === 1) this.#beginNext();
   }
 
@@ -70,29 +82,29 @@ export class Lane {
   #beginWhileAllowed(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       if (this.#running >= this.#turns.limits.perConnection) return;
-      if (!this.#turns.enter(next.client, this)) return;
+      if (!this.#turns.enter(next.party, this)) return;
       this.#waiting.shift();
       this.#running += 1;
-      next.begin(this.#done(next.client));
+      next.begin(this.#done(next.party));
     }
   }
 
   /** The connection is gone: what waits is not begun. */
   close(): void {
-    for (const { client } of this.#waiting.splice(0)) {
-      this.#turns.forget(client, this);
-      this.#turns.depart(client);
+    for (const { party } of this.#waiting.splice(0)) {
+      this.#turns.forget(party, this);
+      this.#turns.depart(party);
     }
   }
 
-  #done(client: string): () => void {
+  #done(party: Party): () => void {
     let isDone = false;
     return () => {
       if (isDone) return;
       isDone = true;
       this.#running -= 1;
-      this.#turns.leave(client);
-      this.#turns.depart(client);
+      this.#turns.leave(party);
+      this.#turns.depart(party);
       this.advance();
     };
   }

@@ -23,6 +23,19 @@ export const limits = {
   socketKeepAliveMs: 12_000,
   /** Operations under way of a client that sends far more than another while the server is busy. */
   amongOthers: 1,
+  /** What the JSON of a request or of a WebSocket message may be made of: levels inside each other; lists, objects and fields of objects together. */
+  json: { levels: 64, parts: 250_000 },
+  /**
+   * Bodies of requests that are held at a time, from their arrival until they are answered, in bytes: together, and of one client. What is made of a body takes
+   * several times its length. A body may have its first bytes free of that. One may wait so long for room; while another waits, it must arrive so fast.
+   */
+  bodies: {
+    bytes: 16_777_216,
+    bytesPerClient: 4_194_304,
+    freeBytes: 65_536,
+    waitMs: 20_000,
+    slowestPerSecond: 65_536,
+  },
   /** How long a client may take nothing of what waits for it before its connection ends. */
   stallMs: 30_000,
   /** Bytes that may wait for one WebSocket connection. Reading from it stops long before: what may still come are the results of operations under way. */

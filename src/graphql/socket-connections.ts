@@ -11,6 +11,7 @@ import {
 } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/observability/logger.ts';
+import { jsonFaultOf } from './bodies/json-shape.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { SocketFlow } from './fan-out/socket-flow.ts';
 import { limits } from './limits.ts';
@@ -121,11 +122,12 @@ const clientMessages: readonly MessageType[] = [
   MessageType.Complete,
 ];
 
-/** A message that a client may send; null for anything else. Only those that begin operations may be long: what a long one is made of takes many times its length. */
+/** A message that a client may send; null for anything else, and for JSON that takes far more than its length to parse. Only those that begin operations may be long: what a long one is made of takes many times its length. */
 function readMessage(text: string): Message | null {
   const isLong = text.length > limits.controlMessage;
   // A type with an escape may be any.
   if (isLong && !text.includes(`"${MessageType.Subscribe}"`) && !text.includes('\\')) return null;
+  if (jsonFaultOf(text, limits.json) !== null) return null;
   try {
     const message = parseMessage(text);
     if (isLong && message.type !== MessageType.Subscribe) return null;

@@ -21,6 +21,7 @@ import { useReadableParameters } from './readable-parameters.ts';
 import { useRepeatLimit } from './repeats.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
+import { useSupportedTransports } from './supported-transports.ts';
 import { useTimings } from './timings.ts';
 import { useClientTime } from './use-client-time.ts';
 
@@ -89,7 +90,8 @@ export function createGraphqlServer(parts: YogaParts) {
       useUnconditionalSubscriptions(),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
-      useReadableParameters(),
+      useSupportedTransports(),
+      useReadableParameters(clientTime),
       usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),

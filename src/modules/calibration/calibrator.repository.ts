@@ -57,7 +57,8 @@ export class CalibratorRepository {
     call: KeyedCall | null = null,
   ): Promise<CalibratorVersion | null> {
     return asMaintenance(() =>
-      inTransaction(this.#em, async (em) => {
+      // Only the one that is first goes on, and waits for anything.
+      inTransaction(this.#em, 'nothing', async (em) => {
         if (!(await isFirst(em))) return null;
         const labels = await new LabelRepository(em).all(source);
         const inForce = await em.findOne(CalibratorVersion, { ...source, isPromoted: true });

@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { longestAnnotator } from './feedback.input.ts';
 import '../../graphql/types/errors.graphql.ts';
@@ -16,9 +16,10 @@ import { Feedback } from './feedback.entity.ts';
 const FeedbackType = builder.node(Feedback, {
   name: 'Feedback',
   description: 'What somebody says of an inference. Every word is kept; of one annotator the newest counts.',
-  id: { resolve: (feedback) => feedback.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (feedback) => feedback.id },
+  loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.feedback.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof Feedback,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),

@@ -48,9 +48,9 @@ export class FeedbackRepository {
   add(
     { inferenceId, ...word }: NewFeedback,
     accept: (inference: Inference) => void,
-    call: KeyedCall | null,
+    call: KeyedCall | null = null,
   ): Promise<Feedback | null> {
-    return inTransaction(this.#em, async (em) => {
+    return inTransaction(this.#em, 'rows', async (em) => {
       // One word after the other, so that each finds the sample of the one before.
       const inference = await em.findOne(
         Inference,

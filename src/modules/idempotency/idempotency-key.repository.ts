@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { inLockTurn } from '../../platform/database/lock-turns.ts';
 import { type KeptCall, type KeyedCall, KeyTakenError } from './keyed-call.ts';
 
 /** How long a key is remembered, by the clock of the database. */
@@ -31,7 +32,7 @@ export class IdempotencyKeyRepository {
 
   /** Keeps a call whose effect lies outside the database, and has taken place. @throws KeyTakenError */
   keep(call: KeyedCall): Promise<void> {
-    return keepCall(this.#em, call, []);
+    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, []));
   }
 
   /**

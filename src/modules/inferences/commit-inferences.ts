@@ -6,7 +6,7 @@ import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
 import type { DraftBatch, InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 import { insertInferences } from './insert-inferences.ts';
-import { takeSequenceNumbers } from './sequence-numbers.ts';
+import { type Places, takePlaces } from './sequence-numbers.ts';
 
 /** A batch as it was committed; null where another call with its idempotency key was stored first, and nothing of it was. */
 export type CommittedBatch = CommittedInference[] | null;
@@ -19,13 +19,14 @@ export function commitInferences(
   em: SqlEntityManager,
   batches: readonly DraftBatch[],
 ): Promise<CommittedBatch[]> {
-  return inTransaction(em, async (transaction) => {
+  // Commits come one at a time, and have a place of their own beside what else waits for the lock.
+  return inTransaction(em, 'nothing', async (transaction) => {
     const count = batches.reduce((sum, { drafts }) => sum + drafts.length, 0);
-    const sequence = await takeSequenceNumbers(transaction, count);
+    const places = await takePlaces(transaction, count);
     const isFree = await freeKeys(transaction, batches);
     const fresh = batches.filter(isFree);
     const drafts = fresh.flatMap((batch) => batch.drafts);
-    const numbered = await numberedInferences(transaction, drafts, sequence);
+    const numbered = await numberedInferences(transaction, drafts, places);
     const calls = fresh.flatMap(({ call, drafts: own }) =>
       call === null ? [] : [{ ...call, ids: own.map(({ id }) => id) }],
     );
@@ -55,9 +56,9 @@ async function freeKeys(
 async function numberedInferences(
   em: SqlEntityManager,
   drafts: readonly InferenceDraft[],
-  sequence: readonly number[],
+  { sequence, at }: Places,
 ): Promise<CommittedInference[]> {
-  const now = new Date().toISOString();
+  const now = at.toISOString();
   const lastOnCycle = await lastCyclePositions(em, drafts);
   return drafts.map((draft, index): CommittedInference => {
     const seq = sequence[index];

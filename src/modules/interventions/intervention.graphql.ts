@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
 import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
 import '../../graphql/types/errors.graphql.ts';
@@ -27,9 +27,10 @@ export const InterventionNode = builder.node(SacredIntervention, {
   name: 'SacredIntervention',
   description:
     'A change of signal strength at position 3, 6 or 9. It changes no verdict and admits nothing to the archive.',
-  id: { resolve: (intervention) => intervention.id, parse: rowNumberPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (intervention) => intervention.id },
+  loadManyWithoutCache: readable(rowNumberPart, async (ids, { services }) =>
     inOrder(ids, await services.interventions.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof SacredIntervention,
   fields: (t) => ({
     position: t.exposeInt('position', { description: '3, 6 or 9.' }),

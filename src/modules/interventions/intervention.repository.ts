@@ -45,7 +45,7 @@ export class InterventionRepository {
     isLakeWorthy: (inference: Inference) => boolean,
     call: KeyedCall | null = null,
   ): Promise<SacredIntervention | null> {
-    return inTransaction(this.#em, async (em) => {
+    return inTransaction(this.#em, 'record', async (em) => {
       // Row numbers become visible in rising order, as those of inferences do.
       await em.execute('select lock_asi_inferences()');
       const inference = await em.findOne(

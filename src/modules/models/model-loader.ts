@@ -189,7 +189,7 @@ export class ModelLoader {
     if (model.digest !== null && model.digest !== digest) {
       await this.#parts.engine.unload(id);
       throw new ModelLoadError(
-        `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}); register them under another name`,
+        `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}); put the old files back, then call loadModel, or register these under another name`,
       );
     }
     if (kind === 'cross-encoder') return { kind, id, name, digest, dimension };

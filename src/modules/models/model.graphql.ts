@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { AnchorFit, ReliabilityBin } from './anchor-fit.ts';
@@ -96,9 +96,10 @@ const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
 export const ModelType = builder.node(OnnxModel, {
   name: 'Model',
   description: 'A registered ONNX text model.',
-  id: { resolve: (model) => model.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (model) => model.id },
+  loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.models.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof OnnxModel,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),

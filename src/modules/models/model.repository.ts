@@ -1,6 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { inLockTurn } from '../../platform/database/lock-turns.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
@@ -127,10 +128,12 @@ export class ModelRepository {
    * @returns whether it was noted: another server may have been first, or have finished.
    */
   async noteLoad({ id, loadAttempts }: OnnxModel): Promise<boolean> {
-    const noted = await this.#em.nativeUpdate(
-      OnnxModel,
-      { id, status: 'loading', loadAttempts },
-      { loadAttempts: loadAttempts + 1 },
+    const noted = await inLockTurn(this.#em, 'rows', () =>
+      this.#em.nativeUpdate(
+        OnnxModel,
+        { id, status: 'loading', loadAttempts },
+        { loadAttempts: loadAttempts + 1 },
+      ),
     );
     return noted > 0;
   }
@@ -165,19 +168,19 @@ export class ModelRepository {
     call: KeyedCall | null,
     work: (em: SqlEntityManager) => Promise<OnnxModel>,
   ): Promise<ChangedModel> {
-    return this.#em.transactional(async (em) => {
+    const changing = async (em: SqlEntityManager) => {
       await em.execute('select lock_asi_inferences()');
       const model = await work(em);
       const change = em.create(ModelChangeRecord, {
         change: kind,
         modelId: model.id,
         modelName: model.name,
-        createdAt: new Date(),
       });
       await em.flush();
       await keepCall(em, call, [model.id]);
       return { model, change };
-    });
+    };
+    return inLockTurn(this.#em, 'record', () => this.#em.transactional(changing));
   }
 }
 

@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/model.input.ts';
@@ -25,9 +25,10 @@ const TrainingSourceEnum = builder.enumType('TrainingSource', {
 export const TrainingSampleType = builder.node(TrainingSample, {
   name: 'TrainingSample',
   description: 'A text whose position and channels somebody knows.',
-  id: { resolve: (sample) => sample.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (sample) => sample.id },
+  loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.training.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof TrainingSample,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),

@@ -53,11 +53,10 @@ export class TrainingRepository {
 
   /** Adds all of them in one transaction, or none. In the order given. */
   async add(samples: readonly NewTrainingSample[], call: KeyedCall | null): Promise<TrainingSample[]> {
-    const createdAt = new Date();
-    await inTransaction(this.#em, async (em) => {
+    await inTransaction(this.#em, 'rows', async (em) => {
       await em.insertMany(
         TrainingSample,
-        samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId, createdAt })),
+        samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId })),
       );
       await keepCall(
         em,

@@ -121,7 +121,7 @@ describeOnEachDatabase('Idempotency keys', (database) => {
   describe('once', () => {
     /** Stores a model, as any transaction could store something. */
     const storing = (name: string) => (call: ReturnType<typeof callOf> | null) =>
-      inTransaction(database.fork(), async (em) => {
+      inTransaction(database.fork(), 'rows', async (em) => {
         const model = em.create(OnnxModel, { name, modelPath: 'm', tokenizerPath: 't' });
         await em.flush();
         await keepCall(em, call, [model.id]);

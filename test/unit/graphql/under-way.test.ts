@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { Probes } from '../../../src/graphql/lane.ts';
 import { UnderWay } from '../../../src/graphql/under-way.ts';
 
 /** Operations that end when a test says so. */
@@ -142,6 +143,33 @@ describe('operations under way', () => {
     work.end('greedy0');
     work.end('other0');
     expect([underWay.time.isSpent('greedy'), underWay.time.isSpent('other')]).toEqual([true, false]);
+  });
+
+  test('do not hold up the probes from the address of their client, which hold up nobody', () => {
+    const work = new Work();
+    const underWay = new UnderWay(
+      { perConnection: 50, perClient: 50, perClientAmongOthers: 1 },
+      { isBusy: true, activeMs: 0 },
+    );
+    const [own, probing] = [underWay.lane(), underWay.lane()];
+    for (const name of names('probe', 2)) probing.add(new Probes('client'), work.begin(name));
+    for (const name of names('own', 30)) own.add('client', work.begin(name));
+    probing.add(new Probes('client'), work.begin('probe2'));
+    expect(work.begun).toEqual(['probe0', 'probe1', ...names('own', 30), 'probe2']);
+    for (const name of work.begun) work.end(name);
+    expect(underWay.clientCount).toBe(0);
+  });
+
+  test('of a client count as its own, whatever its name is', () => {
+    const work = new Work();
+    const underWay = new UnderWay(
+      { perConnection: 50, perClient: 50, perClientAmongOthers: 1 },
+      { isBusy: true, activeMs: 0 },
+    );
+    const [named, other] = [underWay.lane(), underWay.lane()];
+    named.add('client probe', work.begin('named'));
+    for (const name of names('other', 30)) other.add('other', work.begin(name));
+    expect(work.begun.length).toBeLessThan(31);
   });
 
   test('that end at once do not nest, however many wait', () => {
