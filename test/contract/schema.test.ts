@@ -113,7 +113,7 @@ describe('a mutation', () => {
 describe('a mutation that is sent again', () => {
   /** Those that take no idempotency key, because a second call leaves everything as the first did. */
   const withoutKey: Readonly<Record<string, string>> = {
-    loadModel: 'the model is loaded, whoever asked for it',
+    loadModel: 'the model is loaded',
     unloadModel: 'the model is closed in this process',
     disableModel: 'the model is disabled',
     enableModel: 'the model is in service',
@@ -122,7 +122,7 @@ describe('a mutation that is sent again', () => {
     refreshPerformanceSummary: 'the summary is as new as the last call',
   };
 
-  test('is told by an idempotency key, or does no harm', () => {
+  test('has an idempotency key, or does no harm', () => {
     const takes = mutations.filter(({ args }) =>
       args.some(({ type }) => {
         const input = getNamedType(type);
