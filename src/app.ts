@@ -194,6 +194,7 @@ function serve(
       perConnection: requestsPerConnection,
       perClient: requestsPerClient,
       perClientAmongOthers: limits.amongOthers,
+      unread: limits.unread,
     },
     new LoopLoad(),
   );

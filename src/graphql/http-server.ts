@@ -89,7 +89,8 @@ interface Begun {
 async function serve({ yoga, graphiql }: HttpServerParts, begun: Begun): Promise<void> {
   const { request, response, client, body, turn } = begun;
   if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
-  if (graphiql.serve(request, response)) return;
+  const page = graphiql.serve(request, response);
+  if (page !== null) return page;
   const sent = body?.stream();
   const becomeStream = () => {
     // What has read the body hangs on its listeners: its text, and all that was made of it.

@@ -38,6 +38,12 @@ export const limits = {
   },
   /** How long a client may take nothing of what waits for it before its connection ends. */
   stallMs: 30_000,
+  /** What a client must take of the answers that wait for it before its connection ends: so many bytes in each span, or all that waits. */
+  leastPace: { bytes: 65_536, spanMs: 30_000 },
+  /** Bytes of whole answers that may wait for their clients without a place among the operations under way, and how many times as much with those that keep theirs. */
+  unread: { perClient: 16_777_216, process: 134_217_728, times: 4 },
+  /** How long a WebSocket message may take from its first byte to its last, and what may be there of unfinished ones, in bytes. */
+  unfinished: { withinMs: 30_000, perClient: 16_777_216, process: 134_217_728 },
   /** Bytes that may wait for one WebSocket connection. Reading from it stops long before: what may still come are the results of operations under way. */
   socketBytes: 33_554_432,
   /** Cost beyond which the executions of a subscription are heavy, and how many of those run at a time: they leave connections to the database for others. */

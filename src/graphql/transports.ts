@@ -23,6 +23,7 @@ import type { OpenOperations } from './open-operations.ts';
 import { pathOf } from './origin.ts';
 import { serveConnections } from './socket-connections.ts';
 import type { UnderWay } from './under-way.ts';
+import { unfinishedLimits } from './unfinished-messages.ts';
 import type { GraphqlServer } from './yoga.ts';
 
 /** Longest wait for a client that is told of the end, and again for its goodbye, in milliseconds. */
@@ -166,7 +167,8 @@ export function serveSockets({
     addresses,
     underWay,
     keepAliveMs: limits.socketKeepAliveMs,
-    stallMs: limits.stallMs,
+    least: limits.leastPace,
+    unfinishedLimits: unfinishedLimits(maximumMessageBytes),
     logger,
   });
   return {

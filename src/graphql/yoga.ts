@@ -3,6 +3,7 @@ import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
+import { useAnsweredRequests } from './answered-requests.ts';
 import type { ClientTime } from './client-time.ts';
 import type { RequestContext, Services, TransportContext } from './context.ts';
 import { useDepthLimit } from './depth.ts';
@@ -102,6 +103,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useClientTime(clientTime),
       useFairTurns(),
       useTimings(),
+      useAnsweredRequests(),
     ],
   });
 }

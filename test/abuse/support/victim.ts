@@ -59,8 +59,8 @@ export class Victim {
   }
 
   /** What an honest client sees when nobody attacks. */
-  quiet(): Promise<Latencies> {
-    return honestlyDuring(this.url, () => sleep(quietMs));
+  quiet(pace: Partial<Pace> = {}): Promise<Latencies> {
+    return honestlyDuring(this.url, () => sleep(quietMs), pace);
   }
 
   /** What an honest client sees while `attack` runs. */
