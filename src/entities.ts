@@ -4,6 +4,7 @@ import { ContextMetrics } from './modules/context/context.entity.ts';
 import { ErasedInference } from './modules/erasures/erased-inference.entity.ts';
 import { Erasure } from './modules/erasures/erasure.entity.ts';
 import { Feedback } from './modules/feedback/feedback.entity.ts';
+import { IdempotencyKey } from './modules/idempotency/idempotency-key.entity.ts';
 import { Inference } from './modules/inferences/inference.entity.ts';
 import { SacredIntervention } from './modules/interventions/intervention.entity.ts';
 import { LakeDecision } from './modules/lake/lake-decision.entity.ts';
@@ -21,6 +22,7 @@ export const entities = [
   ErasedInference,
   Erasure,
   Feedback,
+  IdempotencyKey,
   Inference,
   LakeDecision,
   ModelChangeRecord,

@@ -7,7 +7,7 @@ import { GraphQLDateTime, GraphQLUUID } from 'graphql-scalars';
 import type { RequestContext } from './context.ts';
 import { fieldCost } from './cost.ts';
 import { accessDenied, complexityExceeded } from './errors.ts';
-import { decodeGlobalId, encodeGlobalId } from './global-id.ts';
+import { encodeGlobalId } from './global-id.ts';
 import { boundedScalar } from './input-limits/bounded-scalar.ts';
 import './input-limits/plugin.ts';
 import { lengths, limits } from './limits.ts';
@@ -50,16 +50,9 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeFieldOptions: { nullable: false, description: 'The item.' },
     cursorFieldOptions: { description: 'Where this item stands; pass it as `after` or `before`.' },
     nodeTypeOptions: { description: 'Anything stored that can be fetched again by its global id.' },
-    nodeQueryOptions: {
-      description: 'Anything stored, by its global id; null when there is none.',
-      args: { id: { maxLength: lengths.id, description: 'Its global id.' } },
-    },
-    nodesQueryOptions: {
-      description: 'Several stored things by their global ids, in the order given.',
-      args: {
-        ids: { maxLength: lengths.id, maxItems: limits.largestPage, description: 'Their global ids.' },
-      },
-    },
+    // An id that cannot be read must be null in its place, and not fail the whole answer: types/node.graphql.ts defines both fields.
+    nodeQueryOptions: false,
+    nodesQueryOptions: false,
     idFieldOptions: { description: 'Global id.' },
     pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
     pageInfoFieldOptions: { description: 'Where this page stands in its list.' },
@@ -76,7 +69,6 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     afterArgOptions: { maxLength: lengths.cursor, description: 'Only items after this cursor.' },
     beforeArgOptions: { maxLength: lengths.cursor, description: 'Only items before this cursor.' },
     encodeGlobalID: encodeGlobalId,
-    decodeGlobalID: decodeGlobalId,
   },
   complexity: {
     limit: limits.query,

@@ -8,6 +8,7 @@ import type { EvidenceService } from '../modules/evidence/evidence.service.ts';
 import type { FeedbackService } from '../modules/feedback/feedback.service.ts';
 import type { HallucinationService } from '../modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
+import type { IdempotencyService } from '../modules/idempotency/idempotency.service.ts';
 import type { InferenceService } from '../modules/inferences/inference.service.ts';
 import type { UpdateService } from '../modules/inferences/update.service.ts';
 import type { InterventionService } from '../modules/interventions/intervention.service.ts';
@@ -40,6 +41,7 @@ export interface Services {
   readonly feedback: FeedbackService;
   readonly hallucinations: HallucinationService;
   readonly health: HealthService;
+  readonly idempotency: IdempotencyService;
   readonly inferences: InferenceService;
   readonly interventions: InterventionService;
   readonly lake: LakeService;
@@ -63,6 +65,8 @@ export interface Services {
 /** What resolvers may know. */
 export interface RequestContext {
   readonly principal: Principal;
+  /** The header `Idempotency-Key` of an HTTP request, as it was sent. */
+  readonly idempotencyKey: string | null;
   readonly services: Services;
 }
 
@@ -76,4 +80,6 @@ export interface TransportContext {
   readonly client: string;
   /** Tells that an HTTP request is answered with a stream. */
   readonly becomeStream?: () => void;
+  /** Tells that the answer to an HTTP request is whole. */
+  readonly becomeAnswered?: () => void;
 }

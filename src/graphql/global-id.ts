@@ -5,28 +5,21 @@ export function encodeGlobalId(typename: string, id: string | number | bigint): 
   return Buffer.from(`${typename}:${id}`).toString('base64url');
 }
 
-/** @throws InvalidInputError when the text is no global id. */
-export function decodeGlobalId(globalId: string): { typename: string; id: string } {
+/** What a global id says; null when the text cannot be read as one. */
+export function decodeGlobalId(globalId: string): { typename: string; id: string } | null {
   const text = Buffer.from(globalId, 'base64url').toString();
   const separator = text.indexOf(':');
-  if (separator <= 0) throw unknownId();
-  return { typename: text.slice(0, separator), id: text.slice(separator + 1) };
+  return separator > 0 ? { typename: text.slice(0, separator), id: text.slice(separator + 1) } : null;
 }
 
-/** The id of a type whose ids are UUIDs. @throws InvalidInputError */
-export function uuidPart(id: string): string {
-  if (!uuidPattern.test(id)) throw unknownId();
-  return id.toLowerCase();
+/** The id of a type whose ids are UUIDs; null when it is none. */
+export function uuidPart(id: string): string | null {
+  return uuidPattern.test(id) ? id.toLowerCase() : null;
 }
 
-/** The id of a type whose ids are row numbers. @throws InvalidInputError */
-export function rowNumberPart(id: string): number {
-  if (!/^\d{1,15}$/.test(id)) throw unknownId();
-  return Number(id);
-}
-
-function unknownId(): InvalidInputError {
-  return new InvalidInputError([{ path: 'id', message: 'expects an id that came from this server' }]);
+/** The id of a type whose ids are row numbers; null when it is none. */
+export function rowNumberPart(id: string): number | null {
+  return /^\d{1,15}$/.test(id) ? Number(id) : null;
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

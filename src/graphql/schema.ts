@@ -29,6 +29,7 @@ import '../modules/signals/signal.graphql.ts';
 import '../modules/training/training.graphql.ts';
 import '../modules/verification/verification.graphql.ts';
 import '../modules/vortex/vortex.graphql.ts';
+import './types/node.graphql.ts';
 import { builder } from './builder.ts';
 
 /** The schema that the modules have defined together. */

@@ -3,6 +3,7 @@ import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
+import { useAnsweredRequests } from './answered-requests.ts';
 import type { ClientTime } from './client-time.ts';
 import type { RequestContext, Services, TransportContext } from './context.ts';
 import { useDepthLimit } from './depth.ts';
@@ -12,6 +13,7 @@ import { useFairTurns } from './fair-turns.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
 import { useForeignPageGuard } from './foreign-pages.ts';
+import { keyHeader } from './idempotency/sent-key.ts';
 import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
 import { useIntrospection } from './introspection/use-introspection.ts';
 import { limits } from './limits.ts';
@@ -20,6 +22,7 @@ import { useReadableParameters } from './readable-parameters.ts';
 import { useRepeatLimit } from './repeats.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
+import { useSupportedTransports } from './supported-transports.ts';
 import { useTimings } from './timings.ts';
 import { useClientTime } from './use-client-time.ts';
 
@@ -72,7 +75,11 @@ export function createGraphqlServer(parts: YogaParts) {
     graphiql: false,
     // Documents are kept by a plugin, bounded by their bytes.
     parserAndValidationCache: false,
-    context: (asking) => ({ principal: principalIn(asking), services: services() }),
+    context: (asking) => ({
+      principal: principalIn(asking),
+      idempotencyKey: asking.request?.headers.get(keyHeader) ?? null,
+      services: services(),
+    }),
     plugins: [
       useFanOut(fanOut),
       useCheckedVariables(),
@@ -84,7 +91,8 @@ export function createGraphqlServer(parts: YogaParts) {
       useUnconditionalSubscriptions(),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
-      useReadableParameters(),
+      useSupportedTransports(),
+      useReadableParameters(clientTime),
       usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
@@ -95,6 +103,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useClientTime(clientTime),
       useFairTurns(),
       useTimings(),
+      useAnsweredRequests(),
     ],
   });
 }

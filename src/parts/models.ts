@@ -59,10 +59,27 @@ export async function openModels(
   const loader = new ModelLoader({ engine: over.engine, anchors: await openAnchors(), directories });
   const registry = new ModelRegistry({ repository, loader });
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
-  over.engine.onGivenUp((modelId, reason) => {
-    lifeCycle.giveUpUnnamed(modelId, reason).catch((error: unknown) => {
-      logger.error({ err: error, modelId, reason }, 'a model that hangs could not be put in error');
-    });
-  });
+  giveUpWithEngine(over.engine, { lifeCycle, loader, logger });
   return { directories, repository, registry, lifeCycle };
+}
+
+/** Puts in error what the engine gives up. Where that cannot be stored, the next request opens the model again, or is refused with what is found then. */
+export function giveUpWithEngine(
+  engine: Pick<InferenceEngine, 'onGivenUp'>,
+  parts: {
+    readonly lifeCycle: Pick<ModelLifeCycle, 'giveUpUnnamed'>;
+    readonly loader: Pick<ModelLoader, 'close'>;
+    readonly logger: Logger;
+  },
+): void {
+  const { lifeCycle, loader, logger } = parts;
+  engine.onGivenUp((modelId, reason) => {
+    lifeCycle
+      .giveUpUnnamed(modelId, reason)
+      .catch((error: unknown) => {
+        logger.error({ err: error, modelId, reason }, 'a model that was given up could not be put in error');
+        return loader.close(modelId);
+      })
+      .catch((error: unknown) => logger.error({ err: error, modelId }, 'a model could not be closed'));
+  });
 }

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SacredIntervention } from '../../src/modules/interventions/intervention.entity.ts';
 import type { Orm } from '../../src/platform/database/create-orm.ts';
 import { openDatabase } from '../support/databases.ts';
 import { everyKindOfRequest } from '../support/every-kind-of-request.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, isHere, patient } from '../support/installation.ts';
+import { untilSomeoneWaitsForALock } from '../support/lock-waits.ts';
 import { OwnPostgres, postgresServerIsHere } from '../support/own-postgres.ts';
 import { infer } from './actions.ts';
 import { Infer, NewestInferences, RecordIntervention } from './operations/inferences.operations.ts';
@@ -13,6 +15,15 @@ const timeouts = {
   DATABASE_LOCK_TIMEOUT_MS: '500',
   DATABASE_IDLE_TIMEOUT_MS: '1000',
 };
+
+/** Time enough for a test to look at what waits. The client that reads is another than the one that writes. */
+const patience = {
+  DATABASE_STATEMENT_TIMEOUT_MS: '60000',
+  DATABASE_LOCK_TIMEOUT_MS: '60000',
+  TRUSTED_PROXIES: '127.0.0.1',
+};
+
+const aRead = JSON.stringify({ query: '{ inferences(first: 1) { edges { node { id } } } }' });
 
 /** More than the pool has connections. */
 const clients = 16;
@@ -68,6 +79,25 @@ describe.skipIf(!postgresServerIsHere || !isHere('servers'))('a database that is
     });
     await expect.poll(() => status('/ready'), { timeout: 10_000 }).toBe(200);
     await everyKindOfRequest(client.url);
+  });
+
+  test('because an idle session holds the lock on the numbers is read while writes wait, which are stored once it is free', async () => {
+    const patientServer = await installation.start(patience);
+    const writer = new GraphqlClient(patientServer.url);
+    const stored = () => holder.em.fork().count(SacredIntervention);
+    const before = await stored();
+    const { answers } = await holder.em.fork().transactional(async (em) => {
+      await em.execute('select lock_asi_inferences()');
+      const sent = Array.from({ length: 20 }, () => writer.execute(RecordIntervention, { input: input() }));
+      await untilSomeoneWaitsForALock(() => holder.em.fork());
+      for (let turn = 0; turn < 5; turn += 1) {
+        const { body } = await writer.post(aRead, { 'x-forwarded-for': '192.0.2.1' });
+        expect(body).toMatchObject({ data: { inferences: { edges: [{ node: {} }] } } });
+      }
+      return { answers: Promise.all(sent) };
+    });
+    expect((await answers).flatMap(({ errors }) => errors ?? [])).toEqual([]);
+    expect(await stored()).toBe(before + 20);
   });
 
   test('because it is silent refuses everything typed, is not ready, and serves again', async () => {

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { BeamTensor } from './beam.entity.ts';
 import { mostPositions } from './beam.input.ts';
 import type { BeamOrder } from './beam.repository.ts';
@@ -28,9 +28,10 @@ export const ElpChannelsInput = builder.inputType('ElpChannelsInput', {
 export const BeamTensorType = builder.node(BeamTensor, {
   name: 'BeamTensor',
   description: 'How a text is spread over the nine positions.',
-  id: { resolve: (beam) => beam.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (beam) => beam.id },
+  loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.beams.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof BeamTensor,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),

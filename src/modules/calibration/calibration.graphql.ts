@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart } from '../../graphql/global-id.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
@@ -69,9 +69,10 @@ export const CalibratorVersionType = builder.node(CalibratorVersion, {
   description:
     'A map from scores to probabilities that was fitted on labels of this installation, measured on labels that it was not fitted on.',
   interfaces: [CalibrationFiguresType],
-  id: { resolve: (calibrator) => calibrator.version, parse: rowNumberPart },
-  loadManyWithoutCache: async (versions, { services }) =>
+  id: { resolve: (calibrator) => calibrator.version },
+  loadManyWithoutCache: readable(rowNumberPart, async (versions, { services }) =>
     inOrder(versions, await services.calibration.findMany(versions), ({ version }) => version),
+  ),
   isTypeOf: (value) => value instanceof CalibratorVersion,
   fields: (t) => ({
     version: t.exposeInt('version', { description: 'Its number; later versions have higher ones.' }),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { CalibratorMethod } from './calibrator.ts';
 import { CalibratorVersion } from './calibrator-version.entity.ts';
 import { LabelRepository } from './label.repository.ts';
@@ -52,9 +54,11 @@ export class CalibratorRepository {
   refit(
     source: ScoreSource,
     decide: (labels: readonly Label[], inForce: CalibratorVersion | null) => NewCalibratorVersion,
+    call: KeyedCall | null = null,
   ): Promise<CalibratorVersion | null> {
     return asMaintenance(() =>
-      inTransaction(this.#em, async (em) => {
+      // Only the one that is first goes on, and waits for anything.
+      inTransaction(this.#em, 'nothing', async (em) => {
         if (!(await isFirst(em))) return null;
         const labels = await new LabelRepository(em).all(source);
         const inForce = await em.findOne(CalibratorVersion, { ...source, isPromoted: true });
@@ -65,6 +69,7 @@ export class CalibratorRepository {
         }
         const added = em.create(CalibratorVersion, decided);
         await em.flush();
+        await keepCall(em, call, [String(added.version)]);
         return added;
       }),
     );

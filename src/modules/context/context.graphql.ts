@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { ContextMetrics } from './context.entity.ts';
 import { improvementOver } from './retention.ts';
@@ -9,9 +9,10 @@ import { improvementOver } from './retention.ts';
 export const ContextMetricsType = builder.node(ContextMetrics, {
   name: 'ContextMetrics',
   description: 'How much of a session the context window kept when an inference was made.',
-  id: { resolve: (metrics) => metrics.id, parse: rowNumberPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (metrics) => metrics.id },
+  loadManyWithoutCache: readable(rowNumberPart, async (ids, { services }) =>
     inOrder(ids, await services.context.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof ContextMetrics,
   fields: (t) => ({
     tokenCount: t.exposeInt('tokenCount', { description: 'Tokens of the session so far.' }),

@@ -7,6 +7,7 @@ import {
   EngineClosingError,
   EngineOverloadedError,
   type InferenceEngine,
+  ModelLoadError,
   ModelNotLoadedError,
   RunTimedOutError,
 } from '../../platform/onnx/inference-engine.ts';
@@ -114,6 +115,7 @@ export class Embedder {
       if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
       if (error instanceof EngineClosingError) throw new OverloadedError(restartMs);
       if (error instanceof RunTimedOutError) throw new ModelTimedOutError(model.name, error.seconds);
+      if (error instanceof ModelLoadError) throw new ModelNotReadyError(model.name, 'error', error.message);
       if (error instanceof ModelNotLoadedError) throw new ModelNotReadyError(model.name, 'loading', null);
       throw error;
     }

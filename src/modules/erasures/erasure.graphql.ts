@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { Erasure, type ErasureKind, type ErasureRequester } from './erasure.entity.ts';
 
 const ErasureKindEnum = builder.enumType('ErasureKind', {
@@ -24,9 +24,10 @@ export const ErasureType = builder.node(Erasure, {
   name: 'Erasure',
   description:
     'A request to erase texts and vectors, and how far it has come. It holds nothing of what was erased.',
-  id: { resolve: (erasure) => erasure.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (erasure) => erasure.id },
+  loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.erasures.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof Erasure,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),

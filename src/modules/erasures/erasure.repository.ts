@@ -47,7 +47,7 @@ export class ErasureRepository {
    * @returns the id of the erasure: of the earlier one if the inference was erased before. Null if there is no such inference.
    */
   eraseInference(inferenceId: string, { requestedBy, reason }: ErasureRequest): Promise<string | null> {
-    return inTransaction(this.#em, async (em) => {
+    return inTransaction(this.#em, 'record', async (em) => {
       await lockRecord(em);
       const [found] = await em.execute<{ is_erased: boolean }[]>(
         'select erased_at is not null as is_erased from asi_inferences where id = ? for update',
@@ -71,7 +71,7 @@ export class ErasureRepository {
    * @returns the id of the erasure; null if the record has no inference of that session.
    */
   beginSession(sessionId: string, { requestedBy, reason }: ErasureRequest): Promise<string | null> {
-    return inTransaction(this.#em, async (em) => {
+    return inTransaction(this.#em, 'record', async (em) => {
       await lockRecord(em);
       const [row] = await em.execute<{ last: string | null }[]>(
         'select max(seq) as last from asi_inferences where session_id = ?',
@@ -90,7 +90,7 @@ export class ErasureRepository {
 
   /** Erases the next inferences of a session whose erasure was begun, in one transaction. Several servers may carry the same erasure on: they take turns. */
   carryOn(erasureId: string): Promise<ErasureProgress> {
-    return inTransaction(this.#em, async (em) => {
+    return inTransaction(this.#em, 'record', async (em) => {
       await lockRecord(em);
       const [erasure] = await em.execute<{ session_id: string; through_seq: string }[]>(
         `select session_id, through_seq from erasures

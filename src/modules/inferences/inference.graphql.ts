@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { BeamTensorType, ElpChannelsType } from '../beams/beam.graphql.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
@@ -22,9 +22,10 @@ export const InferenceType = builder.node(Inference, {
   name: 'Inference',
   description:
     'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later, by the second look at a provisional verdict, which keeps what was before, and by an erasure.',
-  id: { resolve: (inference) => inference.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (inference) => inference.id },
+  loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.inferences.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof Inference,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),

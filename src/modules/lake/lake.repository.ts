@@ -1,9 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
+import { inLockTurn } from '../../platform/database/lock-turns.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
-import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
+import { takePlaces } from '../inferences/sequence-numbers.ts';
 import { interventionTypes } from '../interventions/intervention.entity.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import { vectorOf } from './sent-vector.ts';
@@ -107,19 +110,25 @@ export class LakeRepository {
   }
 
   /** Keeps a decision; false if there is no such inference. */
-  decide(inferenceId: string, decision: Decision): Promise<boolean> {
-    return inTransaction(this.#em, async (em) => {
-      const [seq] = await takeSequenceNumbers(em, 1);
+  decide(inferenceId: string, decision: Decision, call: KeyedCall | null = null): Promise<boolean> {
+    return inTransaction(this.#em, 'record', async (em) => {
+      const { sequence } = await takePlaces(em, 1);
       const rows = await em.execute<unknown[]>(
         `insert into lake_decisions (inference_id, seq, decision)
          select id, ?, ? from asi_inferences where id = ? and erased_at is null
          on conflict (inference_id) do update
            set seq = excluded.seq, decision = excluded.decision, created_at = now()
          returning inference_id`,
-        [seq, decision, inferenceId],
+        [sequence[0], decision, inferenceId],
       );
+      if (rows.length > 0) await keepCall(em, call, []);
       return rows.length > 0;
     });
+  }
+
+  /** Keeps a call that let go of an entry which is in no record. @throws KeyTakenError */
+  keep(call: KeyedCall | null): Promise<void> {
+    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, []));
   }
 
   async #rows(ids: readonly string[]): Promise<unknown[]> {

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
-import { inOrder } from '../../graphql/in-order.ts';
+import { inOrder, readable } from '../../graphql/in-order.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { AnchorFit, ReliabilityBin } from './anchor-fit.ts';
@@ -96,9 +96,10 @@ const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
 export const ModelType = builder.node(OnnxModel, {
   name: 'Model',
   description: 'A registered ONNX text model.',
-  id: { resolve: (model) => model.id, parse: uuidPart },
-  loadManyWithoutCache: async (ids, { services }) =>
+  id: { resolve: (model) => model.id },
+  loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.models.findMany(ids), ({ id }) => id),
+  ),
   isTypeOf: (value) => value instanceof OnnxModel,
   fields: (t) => ({
     uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
@@ -118,10 +119,19 @@ export const ModelType = builder.node(OnnxModel, {
     digest: t.exposeString('digest', {
       nullable: true,
       description:
-        'SHA-256 over model file, tokenizer file and the `config.json` of a cross-encoder, hexadecimal; null until it was loaded once.',
+        'SHA-256 over the model file, the tokenizer file, the `config.json` of a cross-encoder and the files beside the model that hold weights, hexadecimal; null until it was loaded once.',
     }),
-    status: t.expose('status', { type: ModelStatusEnum, description: 'Where it is in its life.' }),
-    error: t.exposeString('error', { nullable: true, description: 'Why it is in error.' }),
+    status: t.field({
+      type: ModelStatusEnum,
+      description:
+        'Where it is in its life. A model whose files are gone from the server that answers is in ERROR there.',
+      resolve: async (model, _args, { services }) => (await services.models.standingOf(model)).status,
+    }),
+    error: t.string({
+      nullable: true,
+      description: 'Why it is in error.',
+      resolve: async (model, _args, { services }) => (await services.models.standingOf(model)).error,
+    }),
     loadedAt: t.expose('loadedAt', {
       type: 'DateTime',
       nullable: true,

@@ -7,7 +7,7 @@ import { type JudgedVerdict, usualThreshold } from '../evidence/verdict.ts';
 import { committedOf } from '../inferences/committed-of.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
-import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
+import { takePlaces } from '../inferences/sequence-numbers.ts';
 import { intervene } from '../interventions/magnification.ts';
 import { firedWith } from '../interventions/own-intervention.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
@@ -32,7 +32,7 @@ export function recordVerification(
   em: SqlEntityManager,
   draft: VerificationDraft,
 ): Promise<CommittedInference | null> {
-  return inTransaction(em, async (transaction) => {
+  return inTransaction(em, 'record', async (transaction) => {
     // The lock comes first, as for whoever writes inferences; a number only when there is something to number, since every gap is waited at.
     await transaction.execute('select lock_asi_inferences()');
     const inference = await transaction.findOne(
@@ -44,9 +44,10 @@ export function recordVerification(
       },
     );
     if (inference === null || inference.verdict === 'UNKNOWN') return null;
-    const [seq] = await takeSequenceNumbers(transaction, 1);
-    if (seq === undefined) throw new RangeError('The log gave no sequence number.');
-    const createdAt = new Date();
+    const {
+      sequence: [seq = 0],
+      at: createdAt,
+    } = await takePlaces(transaction, 1);
     const before = {
       verdictBefore: inference.verdict,
       probabilityBefore: inference.probabilitySupported ?? 0,

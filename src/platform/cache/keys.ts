@@ -43,6 +43,9 @@ export function keysUnder(prefix: string) {
     /** Position of the last erasure after which every vector was forgotten. Every vector from before is gone by its end in any case. */
     forgotten: expiring('embedding:forgotten', 2 * day),
 
+    /** Stands for what was counted under a name. */
+    counted: (name: string) => expiring(`idempotency:${name}`, day),
+
     currentSignal: expiring('signal:current', hour),
     signalHistory: expiring('signal:history', day),
 

@@ -1,14 +1,19 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { inLockTurn, type LockKind } from './lock-turns.ts';
 import { repeated } from './repeated.ts';
 
 /**
  * Does work in one transaction, again when it loses against others: five attempts in all. The work loads the entities that it changes, through the
  * entity manager that it is given, and does nothing outside the database.
+ * @param waitsFor what the transaction may wait for, and has its turn among. `nothing` is for transactions of which this process has one at a time by itself.
+ * @throws LockTurnRefusedError, and what the work throws.
  */
 export function inTransaction<Result>(
   em: SqlEntityManager,
+  waitsFor: LockKind | 'nothing',
   work: (em: SqlEntityManager) => Promise<Result>,
 ): Promise<Result> {
   // What a failed attempt changed is in the memory of its entity manager, so the next one has its own.
-  return repeated((attempt) => (attempt === 1 ? em : em.fork()).transactional(work));
+  const attempts = () => repeated((attempt) => (attempt === 1 ? em : em.fork()).transactional(work));
+  return waitsFor === 'nothing' ? attempts() : inLockTurn(em, waitsFor, attempts);
 }

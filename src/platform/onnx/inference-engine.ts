@@ -17,8 +17,8 @@ export interface InferenceEngine {
   unload(modelId: string): Promise<void>;
 
   /**
-   * Calls the listener with each model that the engine gives up: one whose load was not done in time, or that did not answer in time three
-   * times in a row. It is not loaded any more, and its requests have been refused.
+   * Calls the listener with each model that the engine gives up: one whose load was not done in time, that did not answer in time three
+   * times in a row, or whose files no new worker could load again. It is not loaded any more, and its requests have been refused.
    */
   onGivenUp(listener: (modelId: string, reason: string) => void): void;
 
@@ -28,7 +28,7 @@ export interface InferenceEngine {
   /**
    * One unit-length vector a text, in the order given. Texts are read in NFC. A call with more texts than the queue holds
    * is taken when nothing else waits.
-   * @throws ModelNotLoadedError, ModelKindError, EngineOverloadedError (the queue is full: nothing was run),
+   * @throws ModelNotLoadedError, ModelLoadError (its files have changed), ModelKindError, EngineOverloadedError (the queue is full: nothing was run),
    * RunTimedOutError, InferenceFailedError (naming the first text that failed by its place; also when the engine is closing).
    */
   embed(modelId: string, texts: readonly string[]): Promise<EmbedResult>;
@@ -81,7 +81,7 @@ export interface ModelFiles {
 export interface LoadedModel {
   readonly modelId: string;
   readonly kind: EngineModelKind;
-  /** sha-256 over the model file, the tokenizer file and, of a cross-encoder that has one, `config.json`; lower-case hexadecimal. */
+  /** sha-256 over the model file, the tokenizer file, of a cross-encoder that has one `config.json`, and the files beside the model that hold weights; lower-case hexadecimal. */
   readonly digest: string;
   /** Numbers in a vector; of a cross-encoder, scores a pair. */
   readonly embeddingDimension: number;

@@ -12,6 +12,7 @@ import {
   type ModelFiles,
   type ModelInput,
   ModelKindError,
+  ModelLoadError,
   ModelNotLoadedError,
   type PairScore,
   RunTimedOutError,
@@ -170,7 +171,7 @@ class WorkerEngine implements InferenceEngine {
       maximumQueuedTexts,
       logger,
       onChange: () => this.#reconsider(),
-      onHung: (modelId, reason, seconds) => this.#giveUp(modelId, reason, seconds),
+      onHung: (modelId, reason, seconds) => this.#giveUp(modelId, reason, new RunTimedOutError(seconds)),
     });
     this.#pools.add(pool);
     return pool;
@@ -213,10 +214,10 @@ class WorkerEngine implements InferenceEngine {
     this.#pools.delete(pool);
   }
 
-  #giveUp(modelId: string, reason: string, seconds: number): void {
+  #giveUp(modelId: string, reason: string, error: Error): void {
     const model = this.#models.get(modelId);
     this.#options.logger?.error({ modelId, reason }, 'A model was given up.');
-    if (model) this.#abandon(modelId, model, new RunTimedOutError(seconds));
+    if (model) this.#abandon(modelId, model, error);
     for (const listener of this.#givenUpListeners) listener(modelId, reason);
   }
 
@@ -234,7 +235,10 @@ class WorkerEngine implements InferenceEngine {
       const { held, now } = model.pool.serves(modelId);
       if (now) continue;
       if (held) for (const request of model.requests) model.pool.reject(request, noWorker());
-      else this.#abandon(modelId, model, noWorker());
+      else {
+        const reason = model.pool.refusalOf(modelId);
+        this.#giveUp(modelId, reason, new ModelLoadError(reason));
+      }
     }
     for (const pool of this.#pools) pool.dispatch();
   }

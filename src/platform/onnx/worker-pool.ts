@@ -29,6 +29,8 @@ export class WorkerPool {
   readonly #dispatcher: Dispatcher;
   /** Of each model, the runs that did not end in time since the last one that did. */
   readonly #timeOuts = new Map<string, number>();
+  /** Why a new worker could not load a model again. */
+  readonly #refusals = new Map<string, string>();
   #closed: Promise<unknown> | undefined;
 
   constructor(options: WorkerPoolOptions) {
@@ -36,9 +38,10 @@ export class WorkerPool {
     this.#options = options;
     const onLoadTimedOut = (modelId: string, seconds: number) =>
       options.onHung(modelId, loadedTooSlowly(seconds), seconds);
+    const onRefused = (modelId: string, reason: string) => void this.#refusals.set(modelId, reason);
     this.#slots = Array.from(
       { length: workers },
-      () => new WorkerSlot({ start, logger, onChange, onLoadTimedOut }),
+      () => new WorkerSlot({ start, logger, onChange, onRefused, onLoadTimedOut }),
     );
     this.#dispatcher = new Dispatcher({
       slots: this.#slots,
@@ -76,6 +79,11 @@ export class WorkerPool {
     return { held: holders.length > 0, now: holders.some((slot) => !slot.failing) };
   }
 
+  /** Why no worker holds a model any more. */
+  refusalOf(modelId: string): string {
+    return this.#refusals.get(modelId) ?? noWorker().message;
+  }
+
   /** @throws EngineOverloadedError */
   submit(request: EngineRequest): void {
     this.#dispatcher.submit(request);
@@ -101,6 +109,7 @@ export class WorkerPool {
   forget(modelId: string): void {
     this.#dispatcher.forget(modelId);
     this.#timeOuts.delete(modelId);
+    this.#refusals.delete(modelId);
   }
 
   /** @param graceMs workers that can be killed are killed after so many milliseconds */

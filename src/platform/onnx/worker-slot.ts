@@ -10,6 +10,8 @@ export interface WorkerSlotOptions {
   readonly logger: EngineLogger;
   /** The slot has a worker again, or failed to get one, or lost a model. */
   readonly onChange: () => void;
+  /** A new worker could not load a model again, for that reason: its files have changed. */
+  readonly onRefused: (modelId: string, reason: string) => void;
   /** A new worker could not load a model again in time. */
   readonly onLoadTimedOut: (modelId: string, seconds: number) => void;
 }
@@ -135,9 +137,7 @@ export class WorkerSlot {
 
   async #loadAgain(worker: InferenceWorker, files: ModelFiles, digest: string): Promise<void> {
     try {
-      const found = await askToLoad(worker, files);
-      if (found.digest !== digest)
-        throw new ModelLoadError('The files have changed since the model was loaded.');
+      requireSame((await askAgain(worker, files)).digest, digest);
     } catch (error) {
       if (error instanceof WorkerTimedOutError) {
         this.#held.delete(files.modelId);
@@ -149,6 +149,7 @@ export class WorkerSlot {
         'A new inference worker could not load a model again.',
       );
       this.#held.delete(files.modelId);
+      this.#options.onRefused(files.modelId, error.message);
       await worker.ask({ kind: 'unload', modelId: files.modelId });
     }
   }
@@ -181,6 +182,27 @@ async function askToLoad(worker: InferenceWorker, files: ModelFiles): Promise<Fo
   const reply = await worker.ask({ kind: 'load', files });
   if (reply.kind === 'loaded') return reply.found;
   throw new ModelLoadError(refusal(reply));
+}
+
+/** The files could be loaded before, so they are others now, or gone. */
+async function askAgain(worker: InferenceWorker, files: ModelFiles): Promise<FoundModel> {
+  try {
+    return await askToLoad(worker, files);
+  } catch (error) {
+    if (!(error instanceof ModelLoadError)) throw error;
+    const reason = error.message.replace(/\.$/, '');
+    throw new ModelLoadError(
+      `It could not be loaded again: ${reason}. Put its files back, then call loadModel.`,
+    );
+  }
+}
+
+function requireSame(found: string, digest: string): void {
+  if (found === digest) return;
+  throw new ModelLoadError(
+    `Its files have changed since it was loaded (digest ${found} instead of ${digest}). ` +
+      'Put them back, then call loadModel, or register the new files under another name.',
+  );
 }
 
 function refusal(reply: WorkerReply): string {

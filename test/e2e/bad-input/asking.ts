@@ -5,26 +5,6 @@ const nodeId = (text: string) => Buffer.from(text).toString('base64url');
 /** Ids, filters and ranges that cannot be. */
 export const badQuestions: readonly BadOperation[] = [
   ...[
-    'Inference:1',
-    'Model:x',
-    'BeamTensor:x',
-    'TrainingSample:',
-    'SacredIntervention:x',
-    'ContextMetrics:-1',
-    '',
-  ]
-    .map(nodeId)
-    .map((id) => ({
-      name: `node(id: "${id}")`,
-      query: `{ node(id: "${id}") { id } }`,
-      answer: invalidArgument('id'),
-    })),
-  ...['Query:1', 'Nothing:1'].map(nodeId).map((id) => ({
-    name: `node(id: "${id}") of a type that is no node`,
-    query: `{ node(id: "${id}") { id } }`,
-    answer: listed('BAD_USER_INPUT'),
-  })),
-  ...[
     ['inferences(filter: { modelId: "x" })', 'filter.modelId'],
     ['inferences(filter: { sessionId: "\\u0000" })', 'filter.sessionId'],
     ['inferences(filter: { fluxPositions: [10] })', 'filter.fluxPositions.0'],

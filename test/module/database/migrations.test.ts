@@ -26,6 +26,7 @@ const names = [
   '006_lake.sql',
   '007_model_changes.sql',
   '008_load_attempts.sql',
+  '009_idempotency_keys.sql',
   '010_erasures.sql',
 ];
 
@@ -95,6 +96,7 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
       'erased_inferences',
       'erasures',
       'feedback',
+      'idempotency_keys',
       'lake_decisions',
       'onnx_models',
       'sacred_interventions',

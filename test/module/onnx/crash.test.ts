@@ -80,15 +80,18 @@ test('a request that ends two threads fails, and takes no other with it', async 
   expect(String(failure)).toContain('the thread was made to end');
 });
 
-test('a model whose files have changed is not loaded again', async () => {
+test('a model whose files have changed is not loaded again, but given up', async () => {
   const { engine, files } = await engineWithModels(1);
+  const givenUp: string[] = [];
+  engine.onGivenUp((modelId, reason) => givenUp.push(`${modelId}: ${reason}`));
   await writeFile(files.modelPath, tinyModel({ seed: 9 }));
   const failure = await engine.embed('first', [`crash once ${marker}`]).catch((error: unknown) => error);
-  expect(failure).toBeInstanceOf(InferenceFailedError);
+  expect(failure).toBeInstanceOf(ModelLoadError);
+  expect(givenUp).toEqual([expect.stringMatching(/^first: Its files have changed since it was loaded/)]);
   expect(engine.loaded('first')).toBeUndefined();
   await expect(engine.embed('first', ['the river'])).rejects.toThrow(ModelNotLoadedError);
   expect((await engine.embed('second', ['the river'])).embeddings).toHaveLength(1);
-  expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'error']);
+  expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'error', 'error']);
   expect((await engine.load(files)).modelId).toBe('first');
 });
 

@@ -33,29 +33,25 @@ describe('a global id', () => {
     '====',
     Buffer.from('Model').toString('base64url'),
     Buffer.from(':1').toString('base64url'),
-  ])('is not "%s"', async (text) => {
-    expect(await refusalOf(() => decodeGlobalId(text))).toEqual([
-      { path: 'id', message: 'expects an id that came from this server' },
-    ]);
+  ])('is not "%s"', (text) => {
+    expect(decodeGlobalId(text)).toBeNull();
   });
 });
 
 describe('the id inside a global id', () => {
-  const refused = [{ path: 'id', message: 'expects an id that came from this server' }];
-
-  test('is a UUID of a type that is named by UUIDs', async () => {
+  test('is a UUID of a type that is named by UUIDs', () => {
     expect(uuidPart(uuid)).toBe(uuid);
     expect(uuidPart(uuid.toUpperCase())).toBe(uuid);
     for (const id of ['', '7', `${uuid}0`, `${uuid}\n`, uuid.replaceAll('-', '')]) {
-      expect(await refusalOf(() => uuidPart(id))).toEqual(refused);
+      expect(uuidPart(id)).toBeNull();
     }
   });
 
-  test('is a row number of a type that is named by row numbers', async () => {
+  test('is a row number of a type that is named by row numbers', () => {
     expect(rowNumberPart('1')).toBe(1);
     expect(rowNumberPart('2147483647')).toBe(2_147_483_647);
     for (const id of ['', '-1', '1.5', '1e3', '0x10', ' 1', '1\n', 'NaN', 'Infinity', '9'.repeat(16), uuid]) {
-      expect(await refusalOf(() => rowNumberPart(id))).toEqual(refused);
+      expect(rowNumberPart(id)).toBeNull();
     }
   });
 });

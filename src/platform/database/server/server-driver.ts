@@ -1,4 +1,5 @@
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { LockTurns } from '../lock-turns.ts';
 import type { LeaseOptions } from './lease.ts';
 import { LeasingDriver } from './leasing-driver.ts';
 import type { Pool } from './pooled-client.ts';
@@ -26,6 +27,8 @@ export function serverDriver(options: LeaseOptions): typeof PostgreSqlDriver {
     }
   }
   return class ServerDriver extends PostgreSqlDriver {
+    /** Before the pool: see `inLockTurn`. */
+    readonly lockTurns = new LockTurns(options.timeouts?.lockMs ?? null);
     protected override readonly connection = new ServerConnection(this.config);
   };
 }
