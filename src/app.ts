@@ -30,10 +30,10 @@ import { bundledModel } from './modules/models/bundled-model.ts';
 import { openCalibrators, openEvidenceModel, openSecondLooks } from './parts/evidence.ts';
 import { openArchive } from './parts/lake.ts';
 import { engineStep, openEngine, openModels } from './parts/models.ts';
-import { openLive, openStorage } from './parts/storage.ts';
+import { databaseKind, openLive, openStorage } from './parts/storage.ts';
 import { openUpdates } from './parts/updates.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
-import { Lifecycle } from './platform/lifecycle.ts';
+import { Lifecycle, type ShowStep } from './platform/lifecycle.ts';
 import type { Logger } from './platform/observability/logger.ts';
 import { type SharedParts, servicesOver } from './services.ts';
 import { version } from './version.ts';
@@ -62,8 +62,8 @@ export interface App {
 }
 
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
-export async function createApp(config: Config, logger: Logger): Promise<App> {
-  const lifecycle = new Lifecycle(logger);
+export async function createApp(config: Config, logger: Logger, step?: ShowStep): Promise<App> {
+  const lifecycle = new Lifecycle(logger, undefined, step);
   try {
     return await assemble(config, logger, lifecycle);
   } catch (error) {
@@ -75,12 +75,12 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<App> {
   // Its threads start while the database opens.
   const engine = openEngine(config, logger, lifecycle);
-  const database = await openStorage(config, logger, lifecycle);
+  const database = await lifecycle.open('opening the database', () => openStorage(config, logger, lifecycle));
   const { orm, history } = database;
   const live = openLive(config, logger, lifecycle);
   const over = { orm, history, engine, bus: live.bus };
   const { directories, lifeCycle, registry } = await openModels(config, logger, over);
-  await lifeCycle.openBundled(bundledModel);
+  await lifecycle.open(`loading the model ${bundledModel.name}`, () => lifeCycle.openBundled(bundledModel));
   await lifeCycle.putAside();
   lifeCycle
     .resume()
@@ -242,8 +242,4 @@ function serve(
       return lifecycle.unfinished.includes(engineStep);
     },
   };
-}
-
-function databaseKind(config: Config): string {
-  return config.databaseUrl === null ? 'PostgreSQL embedded' : 'PostgreSQL server';
 }
