@@ -76,9 +76,9 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   // Its threads start while the database opens.
   const engine = openEngine(config, logger, lifecycle);
   const database = await lifecycle.open('opening the database', () => openStorage(config, logger, lifecycle));
-  const { orm, history } = database;
-  const live = openLive(config, logger, lifecycle);
-  const over = { orm, history, engine, bus: live.bus };
+  const { orm, history, clock } = database;
+  const live = openLive(config, logger, lifecycle, clock.now);
+  const over = { orm, history, engine, bus: live.bus, now: clock.now };
   const { directories, lifeCycle, registry } = await openModels(config, logger, over);
   await lifecycle.open(`loading the model ${bundledModel.name}`, () => lifeCycle.openBundled(bundledModel));
   await lifeCycle.putAside();
@@ -117,7 +117,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   };
   const health = new HealthService({
     version,
-    startedAt: new Date(),
+    startedAt: new Date(clock.now()),
     database: { kind: summary.database, ping: () => new WriteProbeRepository(fork()).tryWriting() },
     live,
     model: () => registry.ready(null),
@@ -194,6 +194,7 @@ function serve(
       perConnection: requestsPerConnection,
       perClient: requestsPerClient,
       perClientAmongOthers: limits.amongOthers,
+      unread: limits.unread,
     },
     new LoopLoad(),
   );

@@ -74,4 +74,6 @@ export interface TransportContext {
   readonly client: string;
   /** Tells that an HTTP request is answered with a stream. */
   readonly becomeStream?: () => void;
+  /** Tells that the answer to an HTTP request is whole. */
+  readonly becomeAnswered?: () => void;
 }

@@ -15,6 +15,9 @@ export const preflightHeaders: readonly string[] = [
   'x-requested-with',
 ];
 
+/** The methods that a page may use anywhere without asking. */
+const simpleMethods: readonly string[] = ['GET', 'HEAD', 'POST'];
+
 /** The types of bodies that a page may send anywhere without asking. */
 const simpleTypes: readonly string[] = [
   'application/x-www-form-urlencoded',
@@ -26,7 +29,8 @@ const simpleTypes: readonly string[] = [
 export function useForeignPageGuard(): Plugin {
   return {
     onRequestParse: ({ request: { method, headers } }) => {
-      if (isPreflighted(headers) || (method === 'GET' && !isFromForeignPage(headers))) return;
+      if (!simpleMethods.includes(method) || isPreflighted(headers)) return;
+      if (method === 'GET' && !isFromForeignPage(headers)) return;
       throw new GraphQLError(
         `A page of another site could have sent this; add the header "${preflightHeaders[0]}: 1", or "content-type: application/json".`,
         { extensions: { code: errorCodes.forbidden, http: { status: 403 } } },

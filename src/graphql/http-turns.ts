@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { atTurnEnd } from './fan-out/turn-end.ts';
 import type { Lane, Party } from './lane.ts';
+import { limits } from './limits.ts';
+import { keepPausedWhile } from './paused-connection.ts';
+import { SlowReaders } from './slow-readers.ts';
 import type { UnderWay } from './under-way.ts';
 
 /** Requests that may wait on one connection: those that came in one piece with the request that is the last to be begun. */
@@ -10,6 +14,8 @@ const mostWaiting = 2500;
 export interface Turn {
   /** Its response is a stream, and counts no more as under way. */
   readonly becomeStream: () => void;
+  /** Its answer is whole and about to be written: what is left is for its client to do. */
+  readonly becomeAnswered: () => void;
 }
 
 interface Connection {
@@ -21,13 +27,15 @@ interface Connection {
 /** Gives the requests of each connection their turns. While one waits, nothing more is read from its connection, so that the rest waits at the client. */
 export class HttpTurns {
   readonly #underWay: UnderWay;
+  readonly #slowReaders: SlowReaders;
   readonly #connections = new WeakMap<Socket, Connection>();
 
-  constructor(underWay: UnderWay) {
+  constructor(underWay: UnderWay, slowReaders = new SlowReaders(limits.leastPace)) {
     this.#underWay = underWay;
+    this.#slowReaders = slowReaders;
   }
 
-  /** @param serve resolves when nothing more is done for the request. */
+  /** @param serve resolves when nothing more is done for the request, though its client may not have taken the answer. */
   take(
     party: Party,
     request: IncomingMessage,
@@ -36,7 +44,7 @@ export class HttpTurns {
   ): void {
     const { socket } = request;
     const { lane, responses, streams } = this.#connectionOf(socket);
-    lane.add(party, (done) => {
+    lane.add(party, (done, answered) => {
       if (socket.destroyed) return done();
       responses.add(response);
       let isServed = false;
@@ -52,11 +60,17 @@ export class HttpTurns {
         streams.add(response);
         done();
       };
-      void serve({ becomeStream })
+      // When the turn ends the answer is written, and most are taken by then.
+      const becomeAnswered = () =>
+        atTurnEnd(() => {
+          if (!streams.has(response)) answered(response.writableLength);
+        });
+      void serve({ becomeStream, becomeAnswered })
         // A fault that nothing has answered must not end the process.
         .catch(() => response.destroy())
         .finally(() => {
           isServed = true;
+          if (response.writableEnded && !response.closed) becomeAnswered();
           settle();
         });
     });
@@ -65,7 +79,7 @@ export class HttpTurns {
     else socket.pause();
   }
 
-  /** Whether nothing of a connection is under way. */
+  /** Whether nothing of a connection is under way, nor waits for its client. */
   isIdle(socket: Socket): boolean {
     return this.#connections.get(socket)?.lane.isIdle ?? true;
   }
@@ -79,17 +93,17 @@ export class HttpTurns {
   #connectionOf(socket: Socket): Connection {
     const known = this.#connections.get(socket);
     if (known !== undefined) return known;
-    const lane = this.#underWay.lane();
+    const reader = this.#slowReaders.watch({
+      connection: socket,
+      isAnswerWaiting: () => lane.hasUnread && !this.isStream(socket),
+      end: () => void socket.destroy(),
+      cut: () => void socket.destroy(),
+    });
+    const lane = this.#underWay.lane(reader);
     const connection: Connection = { lane, responses: new Set(), streams: new WeakSet() };
     this.#connections.set(socket, connection);
     lane.onClear = () => void socket.resume();
-    // The HTTP parser resumes the connection whenever a request is whole or its body is read. The stream may count as paused again by then, though the system
-    // reads on: what stops that listens to the event.
-    socket.on('resume', () => {
-      if (!lane.isHeld) return;
-      if (socket.readableFlowing === false) socket.emit('pause');
-      else socket.pause();
-    });
+    keepPausedWhile(socket, () => lane.isHeld);
     socket.once('close', () => {
       lane.close();
       // Node.js closes only the response whose turn it was to be sent.

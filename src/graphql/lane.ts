@@ -1,3 +1,5 @@
+import type { Reader } from './unread-answers.ts';
+
 /** The probes that come from a client's address. They are counted by themselves: they neither wait for its operations nor hold back those of others. */
 export class Probes {
   readonly client: string;
@@ -10,9 +12,21 @@ export class Probes {
 /** Whose operations are counted together: those of a client, by its name, or its probes. */
 export type Party = string | Probes;
 
+/**
+ * @param done to be called when the operation is over, its answer taken or never to come.
+ * @param answered to be called before that, if the answer is whole and waits for the client, with its bytes.
+ */
+type Begin = (done: () => void, answered: (bytes: number) => void) => void;
+
 interface Entry {
   readonly party: Party;
-  readonly begin: (done: () => void) => void;
+  readonly begin: Begin;
+}
+
+/** An answer that waits on a connection. */
+export interface Waiting {
+  readonly reader: Reader;
+  readonly bytes: number;
 }
 
 /** Decides which operations may begin. */
@@ -24,6 +38,8 @@ export interface Turns {
   readonly enter: (party: Party, lane: Lane) => boolean;
   /** An operation that had begun is over. */
   readonly leave: (party: Party) => void;
+  /** All that is left of an operation that had begun is an answer that waits. @returns tells that the client has taken it, or is gone. */
+  readonly answer: (party: Party, waiting: Waiting) => () => void;
   /** An operation is over, or will not be begun. */
   readonly depart: (party: Party) => void;
   /** The lane is gone. */
@@ -33,14 +49,18 @@ export interface Turns {
 /** The operations of one connection, in order. */
 export class Lane {
   readonly #turns: Turns;
+  readonly #reader: Reader;
   readonly #waiting: Entry[] = [];
+  /** Operations that have begun and are not over, and how many of those wait for their client to take the answer. */
   #running = 0;
+  #unread = 0;
   #isBeginning = false;
   /** Called when the last operation that waited has begun. */
   onClear: () => void = () => undefined;
 
-  constructor(turns: Turns) {
+  constructor(turns: Turns, reader: Reader = patient) {
     this.#turns = turns;
+    this.#reader = reader;
   }
 
   /** Whether an operation waits for its turn: no more should be read from the connection. */
@@ -53,12 +73,18 @@ export class Lane {
     return this.#waiting.length;
   }
 
+  /** Whether nothing is under way or waits, not even an answer for the client. */
   get isIdle(): boolean {
     return this.#running === 0 && !this.isHeld;
   }
 
-  /** @param begin called at once or later; what it is given is to be called when the operation is over, its answer taken. */
-  add(party: Party, begin: (done: () => void) => void): void {
+  /** Whether an answer is whole and the client has not taken it. */
+  get hasUnread(): boolean {
+    return this.#unread > 0;
+  }
+
+  /** @param begin called at once or later. */
+  add(party: Party, begin: Begin): void {
     this.#turns.arrive(party);
     this.#waiting.push({ party, begin });
     if (this.#waiting.length === 1) this.#beginNext();
@@ -85,7 +111,7 @@ export class Lane {
       if (!this.#turns.enter(next.party, this)) return;
       this.#waiting.shift();
       this.#running += 1;
-      next.begin(this.#done(next.party));
+      this.#begin(next);
     }
   }
 
@@ -97,15 +123,30 @@ export class Lane {
     }
   }
 
-  #done(party: Party): () => void {
+  #begin({ party, begin }: Entry): void {
     let isDone = false;
-    return () => {
+    let taken: (() => void) | undefined;
+    const done = () => {
       if (isDone) return;
       isDone = true;
       this.#running -= 1;
-      this.#turns.leave(party);
-      this.#turns.depart(party);
+      if (taken === undefined) {
+        this.#turns.leave(party);
+        this.#turns.depart(party);
+      } else {
+        this.#unread -= 1;
+        taken();
+      }
       this.advance();
     };
+    const answered = (bytes: number) => {
+      if (isDone || taken !== undefined) return;
+      this.#unread += 1;
+      taken = this.#turns.answer(party, { reader: this.#reader, bytes });
+    };
+    begin(done, answered);
   }
 }
+
+/** A connection that is never broken off for what waits on it. */
+const patient: Reader = { bytesPerSecond: Number.POSITIVE_INFINITY, cut: () => undefined };

@@ -11,12 +11,18 @@ import {
 } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../platform/observability/logger.ts';
+import { jsonFaultOf } from './bodies/json-shape.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { SocketFlow } from './fan-out/socket-flow.ts';
+import { atTurnEnd } from './fan-out/turn-end.ts';
 import { limits } from './limits.ts';
 import { OpenOperations } from './open-operations.ts';
+import type { LeastPace } from './reading-pace.ts';
+import { SlowReaders } from './slow-readers.ts';
+import { answering, type SocketAnswer, sendAnswer } from './socket-answers.ts';
 import { SocketInbox } from './socket-inbox.ts';
 import type { UnderWay } from './under-way.ts';
+import { type UnfinishedLimits, UnfinishedMessages } from './unfinished-messages.ts';
 
 /** Close code of a server that stops: clients connect again (RFC 6455 registry, "Service Restart"). */
 const serviceRestart = 1012;
@@ -40,8 +46,9 @@ export interface SocketConnectionsParts<Params extends Record<string, unknown>> 
   readonly underWay: UnderWay;
   /** Between two pings; who leaves one unanswered for as long is gone. */
   readonly keepAliveMs: number;
-  /** How long a client may take nothing of much that waits for it. */
-  readonly stallMs: number;
+  /** What a client must take of what waits for it. */
+  readonly least: LeastPace;
+  readonly unfinishedLimits: UnfinishedLimits;
   readonly logger: Logger;
 }
 
@@ -53,31 +60,40 @@ export interface SocketConnectionsParts<Params extends Record<string, unknown>> 
 export function serveConnections<Params extends Record<string, unknown>>(
   parts: SocketConnectionsParts<Params>,
 ): () => Promise<void> {
-  const { sockets, protocol, addresses, underWay, keepAliveMs, stallMs, logger } = parts;
+  const { sockets, protocol, addresses, underWay, keepAliveMs, least, unfinishedLimits, logger } = parts;
   const server = makeServer(protocol);
+  const slowReaders = new SlowReaders(least);
+  const unfinished = new UnfinishedMessages(unfinishedLimits);
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
     const flow = new SocketFlow(socket, request.socket);
     const operations = new OpenOperations();
     const client = addresses.of(request);
-    const lane = underWay.lane();
+    const reader = slowReaders.watch({
+      connection: request.socket,
+      isAnswerWaiting: () => lane.hasUnread,
+      end: (bytes) => flow.close(tryAgainLater, tooSlow(bytes, least)),
+      cut: () => flow.cut(),
+    });
+    const lane = underWay.lane(reader);
     const rest = keepAlive(socket, flow, keepAliveMs);
-    endWhenStalled(request.socket, flow, stallMs);
+    endWhenStalled(request.socket, flow, least.spanMs);
+    unfinished.watch({ client, connection: request.socket, flow, isRead: () => !socket.isPaused });
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        // A connection that broke is told of by its close.
-        send: (text) => new Promise((sent) => flow.send(text, sent)),
+        send: (text) => sendAnswer(flow, text),
         close: (code, reason) => flow.close(code, reason),
         onMessage: (handleMessage) => {
-          const run = (text: string, over: () => void) => {
-            handleMessage(text)
+          const run = (text: string, over: (answer: SocketAnswer) => void) => {
+            const { answer, handled } = answering(() => handleMessage(text));
+            handled
               .catch((error: unknown) => {
                 logger.error({ err: error }, 'a WebSocket message could not be handled');
                 flow.close(CloseCode.InternalServerError, 'Internal server error');
               })
-              .finally(over);
+              .finally(() => over(answer));
           };
           const handle = (text: string) => {
             const message = readMessage(text);
@@ -86,9 +102,14 @@ export function serveConnections<Params extends Record<string, unknown>>(
             const { id } = message;
             const fault = faultOf(id, operations);
             if (fault !== null) return flow.close(fault.code, fault.reason);
-            lane.add(client, (done) => {
-              if (socket.readyState === socket.OPEN) run(text, operations.begin(id, text.length, done));
-              else done();
+            lane.add(client, (done, answered) => {
+              if (socket.readyState !== socket.OPEN) return done();
+              const over = operations.begin(id, text.length, done);
+              run(text, (answer) => {
+                void answer.taken.then(over);
+                // It leaves when the turn ends.
+                atTurnEnd(() => answered(answer.bytes));
+              });
             });
           };
           new SocketInbox({ socket, flow, lane, client, clientTime: underWay.time, handle });
@@ -121,11 +142,12 @@ const clientMessages: readonly MessageType[] = [
   MessageType.Complete,
 ];
 
-/** A message that a client may send; null for anything else. Only those that begin operations may be long: what a long one is made of takes many times its length. */
+/** A message that a client may send; null for anything else, and for JSON that takes far more than its length to parse. Only those that begin operations may be long: what a long one is made of takes many times its length. */
 function readMessage(text: string): Message | null {
   const isLong = text.length > limits.controlMessage;
   // A type with an escape may be any.
   if (isLong && !text.includes(`"${MessageType.Subscribe}"`) && !text.includes('\\')) return null;
+  if (jsonFaultOf(text, limits.json) !== null) return null;
   try {
     const message = parseMessage(text);
     if (isLong && message.type !== MessageType.Subscribe) return null;
@@ -176,9 +198,14 @@ function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => 
 }
 
 /** Ends a connection whose client takes nothing of much that waits for it. Node.js calls when nothing was read, and nothing written either, for so long. */
-function endWhenStalled(connection: Socket, flow: SocketFlow, stallMs: number): void {
-  connection.setTimeout(stallMs);
+function endWhenStalled(connection: Socket, flow: SocketFlow, spanMs: number): void {
+  connection.setTimeout(spanMs);
   connection.on('timeout', () => {
-    if (flow.isFull) flow.close(tryAgainLater, `This client has read nothing for ${stallMs / 1000} seconds`);
+    if (flow.isFull) flow.close(tryAgainLater, tooSlow(0, { bytes: 1, spanMs }));
   });
+}
+
+function tooSlow(bytesTaken: number, { bytes, spanMs }: LeastPace): string {
+  const least = bytesTaken === 0 ? 'nothing' : `less than ${bytes} bytes`;
+  return `This client has read ${least} for ${spanMs / 1000} seconds`;
 }

@@ -9,7 +9,7 @@ import {
   getOperationAST,
   OperationTypeNode,
 } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { ShuttingDownError } from '../platform/errors.ts';
 import { SubscriptionLimitError } from '../platform/events/subscription-errors.ts';
@@ -23,6 +23,7 @@ import type { OpenOperations } from './open-operations.ts';
 import { pathOf } from './origin.ts';
 import { serveConnections } from './socket-connections.ts';
 import type { UnderWay } from './under-way.ts';
+import { unfinishedLimits } from './unfinished-messages.ts';
 import type { GraphqlServer } from './yoga.ts';
 
 /** Longest wait for a client that is told of the end, and again for its goodbye, in milliseconds. */
@@ -30,6 +31,8 @@ const farewellMs = 500;
 
 /** How long a client may take to read why its connection is closed, and to say goodbye, in milliseconds. */
 const closeTimeoutMs = 10_000;
+
+const otherProtocol = `Offer the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, as clients of graphql-ws do; others, such as that of subscriptions-transport-ws, are not spoken.`;
 
 export interface SocketTransport {
   /** Operations that have not been answered; streams have no answer. */
@@ -88,6 +91,7 @@ export function serveSockets({
     if (isRefusing()) return refuse(socket, '503 Service Unavailable');
     if (!acceptsOrigin(request)) return refuse(socket, '403 Forbidden');
     if (pathOf(request) !== '/graphql') return refuse(socket, '404 Not Found');
+    if (!offersProtocol(request)) return refuse(socket, '400 Bad Request', otherProtocol);
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   };
   server.on('upgrade', onUpgrade);
@@ -163,7 +167,8 @@ export function serveSockets({
     addresses,
     underWay,
     keepAliveMs: limits.socketKeepAliveMs,
-    stallMs: limits.stallMs,
+    least: limits.leastPace,
+    unfinishedLimits: unfinishedLimits(maximumMessageBytes),
     logger,
   });
   return {
@@ -208,8 +213,14 @@ function acceptedDocument(
   }
 }
 
-function refuse(socket: Duplex, status: string): void {
+function refuse(socket: Duplex, status: string, reason = ''): void {
   // A client that never closes its side would keep the connection.
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const headers = `Connection: close\r\nContent-Type: text/plain\r\nContent-Length: ${reason.length}`;
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${reason}`);
+}
+
+function offersProtocol({ headers }: IncomingMessage): boolean {
+  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+  return offered?.includes(GRAPHQL_TRANSPORT_WS_PROTOCOL) ?? false;
 }

@@ -1,6 +1,8 @@
 import { ClientTime } from './client-time.ts';
-import { Lane, type Party, Probes } from './lane.ts';
+import { Lane, type Party, Probes, type Waiting } from './lane.ts';
 import { LoopShares, type Share } from './loop-shares.ts';
+import { Presence } from './presence.ts';
+import { boundless, type Reader, UnreadAnswers, type UnreadLimits } from './unread-answers.ts';
 
 /** How many operations may be under way at a time. */
 export interface UnderWayLimits {
@@ -9,6 +11,8 @@ export interface UnderWayLimits {
   readonly perClient: number;
   /** Of a client that sends far more than another does while the server is busy. */
   readonly perClientAmongOthers: number;
+  /** Answers that may wait for their clients beside what is under way. */
+  readonly unread?: UnreadLimits;
 }
 
 /** A client sends far more than another if it has so many operations, and so many times those of the other. */
@@ -18,9 +22,6 @@ const far = { operations: 8, times: 4 };
  * Operations with which a client begins that sends more than a few beside others: each that is over allows one more, and so does time in which the event loop has rest.
  */
 const start = { operations: 4, moreOperations: 8, everyMs: 100 };
-
-/** How long a client counts as being served after it began an operation, in milliseconds. */
-const presentMs = 1000;
 
 /** How much the event loop has to do. */
 export interface Load {
@@ -34,6 +35,8 @@ const noLoad: Load = { isBusy: false, activeMs: 0 };
 interface Client {
   /** Its operations under way, and what they have had of the event loop. */
   readonly share: Share;
+  /** Operations of which only an answer is left that keeps its place. */
+  unread: number;
   /** Operations that were read, under way or not. */
   total: number;
   /** Operations that may be under way, if it sends more than a few beside others. */
@@ -55,17 +58,17 @@ export class UnderWay {
   readonly time: ClientTime;
   readonly #load: Load;
   readonly #shares: LoopShares;
+  readonly #unread: UnreadAnswers;
+  readonly #presence = new Presence();
   readonly #clients = new Map<string, Client>();
   /** The same of the probes from each client's address. */
   readonly #probes = new Map<string, Client>();
-  /** The client that was served last, and the last that was another. */
-  #last = { name: '', at: Number.NEGATIVE_INFINITY };
-  #lastOther = this.#last;
 
   constructor(limits: UnderWayLimits, load: Load = noLoad) {
     this.limits = limits;
     this.#load = load;
     this.#shares = new LoopShares(() => load.activeMs);
+    this.#unread = new UnreadAnswers(limits.unread ?? boundless);
     this.time = new ClientTime((client) => this.isAmongOthers(client));
   }
 
@@ -74,9 +77,9 @@ export class UnderWay {
     return this.#clients.size + this.#probes.size;
   }
 
-  /** Operations of a connection. */
-  lane(): Lane {
-    return new Lane(this);
+  /** Operations of a connection, whose answers that reader carries. */
+  lane(reader?: Reader): Lane {
+    return new Lane(this, reader);
   }
 
   /** An operation was read. */
@@ -85,7 +88,7 @@ export class UnderWay {
     const client = counted.get(name) ?? this.#newClient(party);
     counted.set(name, client);
     client.total += 1;
-    if (!(party instanceof Probes)) this.#notice(name);
+    if (!(party instanceof Probes)) this.#presence.notice(name);
   }
 
   /** Operations are over, or will not be begun. */
@@ -94,8 +97,13 @@ export class UnderWay {
     const client = counted.get(name);
     if (client === undefined) return;
     client.total -= 1;
-    if (client.total > 0) return;
+    this.#forgetIdle(party, client);
+  }
+
+  #forgetIdle(party: Party, client: Client): void {
+    if (client.total > 0 || client.unread > 0) return;
     clearTimeout(client.timer);
+    const [counted, name] = this.#placeOf(party);
     counted.delete(name);
   }
 
@@ -104,7 +112,7 @@ export class UnderWay {
     const client = this.#find(party);
     if (client === undefined) return false;
     const isWaiting = this.#waitsForTime(party, client);
-    if (!isWaiting && client.share.running < this.#mostFor(party, client)) {
+    if (!isWaiting && this.#hasPlace(party, client)) {
       this.#shares.begin(client.share);
       return true;
     }
@@ -125,18 +133,50 @@ export class UnderWay {
   leave(party: Party): void {
     const client = this.#find(party);
     if (client === undefined) return;
+    this.#end(party, client);
+    this.#proceed(party, client);
+  }
+
+  /** All that is left of an operation is an answer that waits. @returns tells that its client has taken it, or is gone. */
+  answer(party: Party, { reader, bytes }: Waiting): () => void {
+    const client = this.#find(party);
+    if (client === undefined) return () => undefined;
+    this.#end(party, client);
+    client.unread += 1;
+    client.total -= 1;
+    const giveBack = () => {
+      client.unread -= 1;
+      this.#proceed(party, client);
+      this.#forgetIdle(party, client);
+    };
+    const taken = this.#unread.add({ client: party, reader, bytes, giveBack });
+    // What is left is no work, so it may have made room, though it keeps a place.
+    this.#proceed(party, client);
+    return taken;
+  }
+
+  #end(party: Party, client: Client): void {
     this.#shares.end(client.share);
     // What an operation takes once it has waited for something is known only as a share of what all take.
     if (!(party instanceof Probes) && this.#isFarAmongOthers(party, client))
       this.time.spend(party, client.share.usedMs);
     client.share.usedMs = 0;
     client.allowance += 1;
-    this.#proceed(party, client);
+  }
+
+  /** An answer that its client does not take must not keep another operation of the same client waiting: the slowest connection is broken off. */
+  #hasPlace(party: Party, client: Client): boolean {
+    const { perClient } = this.limits;
+    const { share } = client;
+    if (share.running >= this.#mostFor(party, client)) return false;
+    while (share.running + client.unread >= perClient && this.#unread.freePlace(party));
+    return share.running + client.unread < perClient;
   }
 
   #newClient(party: Party): Client {
     const client: Client = {
       share: this.#shares.newShare(),
+      unread: 0,
       total: 0,
       allowance: start.operations,
       timer: undefined,
@@ -149,7 +189,7 @@ export class UnderWay {
   #proceed(party: Party, client: Client): void {
     // A lane that may not begin waits again, behind those that are here now.
     for (const lane of [...client.waiting]) {
-      if (client.share.running >= this.#mostFor(party, client)) return;
+      if (!this.#hasPlace(party, client)) return;
       if (this.#waitsForTime(party, client)) return;
       client.waiting.delete(lane);
       lane.advance();
@@ -172,19 +212,9 @@ export class UnderWay {
     return counted.get(name);
   }
 
-  #notice(name: string): void {
-    if (name !== this.#last.name) this.#lastOther = this.#last;
-    this.#last = { name, at: performance.now() };
-  }
-
   /** Whether the server is busy, and serves others beside the client. */
   isAmongOthers(party: Party): boolean {
-    return this.#isBesideOthers(party) && this.#load.isBusy;
-  }
-
-  #isBesideOthers(party: Party): boolean {
-    const other = this.#last.name === party ? this.#lastOther : this.#last;
-    return performance.now() - other.at <= presentMs;
+    return this.#presence.hasOtherThan(party) && this.#load.isBusy;
   }
 
   /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
@@ -192,7 +222,7 @@ export class UnderWay {
     const { perClient, perClientAmongOthers } = this.limits;
     if (client.total <= far.operations) return perClient;
     if (this.#isFarAmongOthers(party, client)) client.allowance = perClientAmongOthers;
-    return this.#isBesideOthers(party) ? Math.min(client.allowance, perClient) : perClient;
+    return this.#presence.hasOtherThan(party) ? Math.min(client.allowance, perClient) : perClient;
   }
 
   /** Whether the server is busy, and the client sends far more than another. */

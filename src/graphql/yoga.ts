@@ -3,6 +3,7 @@ import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from '../platform/observability/logger.ts';
 import { type AccessConfig, principalOf } from './access.ts';
+import { useAnsweredRequests } from './answered-requests.ts';
 import type { ClientTime } from './client-time.ts';
 import type { RequestContext, Services, TransportContext } from './context.ts';
 import { useDepthLimit } from './depth.ts';
@@ -20,6 +21,7 @@ import { useReadableParameters } from './readable-parameters.ts';
 import { useRepeatLimit } from './repeats.ts';
 import { schema } from './schema.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
+import { useSupportedTransports } from './supported-transports.ts';
 import { useTimings } from './timings.ts';
 import { useClientTime } from './use-client-time.ts';
 
@@ -84,7 +86,8 @@ export function createGraphqlServer(parts: YogaParts) {
       useUnconditionalSubscriptions(),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
-      useReadableParameters(),
+      useSupportedTransports(),
+      useReadableParameters(clientTime),
       usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
@@ -95,6 +98,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useClientTime(clientTime),
       useFairTurns(),
       useTimings(),
+      useAnsweredRequests(),
     ],
   });
 }

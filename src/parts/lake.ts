@@ -20,9 +20,11 @@ export function openArchive(
   config: Config,
   logger: Logger,
   lifecycle: Lifecycle,
-  over: { readonly history: Orm; readonly bus: EventBus },
+  over: { readonly history: Orm; readonly bus: EventBus; readonly now?: () => number },
 ): Pick<SharedParts, 'archive' | 'meaningSearch' | 'similarInferences'> {
-  const { key, searchBytes, exactEntries, indexBytes, ...retention } = config.lake;
+  const { key, searchBytes, exactEntries, indexBytes, ...bounds } = config.lake;
+  const now = over.now === undefined ? {} : { now: over.now };
+  const retention = { ...bounds, ...now };
   const repository = () => new LakeRepository(over.history.em.fork());
   const record = () => new LakeRecordRepository(over.history.em.fork());
   const keeper = new LakeKeeper({
@@ -38,7 +40,7 @@ export function openArchive(
   });
   const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
-  const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger });
+  const archive = new LakeArchive({ keeper, follower, modelDigests, bus: over.bus, logger, ...now });
   const [vectorThread, recordThread] = [new VectorThread(), new VectorThread()];
   const timer = setInterval(() => follower.wake(), 60_000).unref();
   lifecycle.onClose('the Lake', async () => {

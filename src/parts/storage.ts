@@ -1,7 +1,9 @@
 import { type Config, migrationsDirectory } from '../config.ts';
 import { entities } from '../entities.ts';
 import { createOrm, type Orm, type OrmOptions } from '../platform/database/create-orm.ts';
+import { DatabaseClock } from '../platform/database/database-clock.ts';
 import { migrate } from '../platform/database/migrate.ts';
+import { databaseTime } from '../platform/database/moment.ts';
 import { PoolWatch } from '../platform/database/pool-watch.ts';
 import { askOutsidePool } from '../platform/database/sql-session.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
@@ -23,6 +25,8 @@ export interface Database {
    * no number of such readers keeps a writer waiting. The database in process has one connection for all.
    */
   readonly history: Orm;
+  /** Shows the same time to every server of the database. */
+  readonly clock: DatabaseClock;
   /** Whether connections were lost for good: a restart of this process helps. It answers at once. */
   readonly isLost: () => boolean;
 }
@@ -39,7 +43,10 @@ export async function openStorage(config: Config, logger: Logger, lifecycle: Lif
       logger.error({ reason }, 'The embedded database ended; this process has to be started again.');
     },
   });
-  if (config.databaseUrl === null) return { orm, history: orm, isLost: () => hasEnded };
+  const clock = new DatabaseClock({ ask: () => databaseTime(orm.em.fork()) });
+  await clock.measure();
+  lifecycle.onClose('the clock', clock.follow());
+  if (config.databaseUrl === null) return { orm, history: orm, clock, isLost: () => hasEnded };
   const watching = new PoolWatch({
     ask: () => orm.em.fork().execute('select 1'),
     askOutside: () => askOutsidePool(orm),
@@ -51,7 +58,7 @@ export async function openStorage(config: Config, logger: Logger, lifecycle: Lif
     connectionTimeoutMs: historyPatienceMs,
   });
   lifecycle.onClose('the readers of the past', () => history.close());
-  return { orm, history, isLost: () => watching.isLost() };
+  return { orm, history, clock, isLost: () => watching.isLost() };
 }
 
 /** The database with its schema up to date. @throws DatabaseUnavailableError, DataDirectoryLockedError, MigrationError */
@@ -79,8 +86,8 @@ function optionsOf(config: Config, logger: Logger): OrmOptions {
 }
 
 /** Redis, or what stands in for it. */
-export function openLive(config: Config, logger: Logger, lifecycle: Lifecycle): LiveTier {
-  const live = openLiveTier(config.redis, logger);
+export function openLive(config: Config, logger: Logger, lifecycle: Lifecycle, now?: () => number): LiveTier {
+  const live = openLiveTier(config.redis, logger, now);
   lifecycle.onClose('the live tier', () => closeLiveTier(live));
   return live;
 }

@@ -18,7 +18,7 @@ import type { Database } from './storage.ts';
 
 /** What happens to inferences, interventions and models, as it happens: one feed of each for all subscribers of this process. */
 export function openUpdates(
-  { orm, history }: Pick<Database, 'orm' | 'history'>,
+  { orm, history, clock }: Pick<Database, 'orm' | 'history' | 'clock'>,
   logger: Logger,
   over: { readonly bus: EventBus; readonly registry: ModelRegistry; readonly embedder: Embedder },
 ) {
@@ -55,7 +55,7 @@ export function openUpdates(
       record: new InterventionRecordRepository(past),
       feed: interventions,
     }),
-    metricsUpdates: new MetricsUpdateService(record),
+    metricsUpdates: new MetricsUpdateService(record, clock.now),
     modelUpdates: new ModelUpdateService({ record: new ModelChangeRepository(past), feed: models }),
   };
 }

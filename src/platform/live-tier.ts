@@ -24,15 +24,19 @@ export interface LiveTier {
   readonly store: LiveStore;
 }
 
-/** Opens the tier. A Redis that is away now is no error: it is used as soon as it can be reached. */
+/**
+ * Opens the tier. A Redis that is away now is no error: it is used as soon as it can be reached.
+ * @param now milliseconds since 1970: names what is counted by the hour and the day.
+ */
 export function openLiveTier(
   redis: { readonly url: string; readonly prefix: string } | null,
   logger: Logger,
+  now: () => number = Date.now,
 ): LiveTier {
   if (redis === null) {
     return {
       kind: 'in process',
-      statistics: new MemoryLiveStatistics(),
+      statistics: new MemoryLiveStatistics(now),
       embeddings: new MemoryEmbeddingCache(),
       bus: new MemoryEventBus(logger),
       store: new MemoryLiveStore(),
@@ -41,7 +45,7 @@ export function openLiveTier(
   const config = { ...redis, logger, peers: new RedisPeers() };
   return {
     kind: 'Redis',
-    statistics: new RedisLiveStatistics(config),
+    statistics: new RedisLiveStatistics(config, now),
     embeddings: new RedisEmbeddingCache(config),
     bus: new RedisEventBus(config),
     store: new RedisLiveStore(config),

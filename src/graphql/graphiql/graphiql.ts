@@ -37,21 +37,20 @@ export class Graphiql {
     this.#logger = logger;
   }
 
-  /** Whether a request was one for the page or a file of it; it is answered then. */
-  serve(request: IncomingMessage, response: ServerResponse): boolean {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+  /** Answers a request for the page or a file of it, and resolves when the answer is written; null if it is no such request. */
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void> | null {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return null;
     if (isForPeople(request) && pathOf(request).endsWith('/graphql/')) {
       // The addresses of the files are relative to the page's without a slash.
       response.writeHead(302, { location: `../graphql${searchOf(request)}` }).end();
-      return true;
+      return Promise.resolve();
     }
     const name = nameOf(request);
-    if (name === null) return false;
-    this.#answer(name, request, response).catch((error: unknown) => {
+    if (name === null) return null;
+    return this.#answer(name, request, response).catch((error: unknown) => {
       this.#logger.error({ err: error }, 'the GraphiQL page could not be made');
       if (!response.headersSent) response.writeHead(503).end();
     });
-    return true;
   }
 
   async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,7 +5,7 @@ import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 import { insertInferences } from './insert-inferences.ts';
-import { takeSequenceNumbers } from './sequence-numbers.ts';
+import { takePlaces } from './sequence-numbers.ts';
 
 /**
  * Writes a group of inferences, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
@@ -17,8 +17,8 @@ export function commitInferences(
 ): Promise<CommittedInference[]> {
   // Commits come one at a time, and have a place of their own beside what else waits for the lock.
   return inTransaction(em, 'nothing', async (transaction) => {
-    const sequence = await takeSequenceNumbers(transaction, drafts.length);
-    const now = new Date().toISOString();
+    const { sequence, at } = await takePlaces(transaction, drafts.length);
+    const now = at.toISOString();
     const lastOnCycle = await lastCyclePositions(transaction, drafts);
     const committed = drafts.map((draft, index): CommittedInference => {
       const seq = sequence[index];

@@ -16,6 +16,8 @@ export interface LakeArchiveParts {
   /** Digests of the models' files, by the models' ids; no model ever has another one. */
   readonly modelDigests: () => Promise<ReadonlyMap<string, string>>;
   readonly bus: EventBus;
+  /** Milliseconds since 1970; the clock of this process by default. */
+  readonly now?: () => number;
   readonly logger: Logger;
 }
 
@@ -72,8 +74,8 @@ export class LakeArchive {
     const { follower, logger } = this.#parts;
     try {
       const { added, removed, revised } = await follower.renew(id);
-      for (const entry of added) this.#tell(archivedUpdate(entry));
-      for (const inferenceId of removed) this.#tell(removedUpdate(inferenceId));
+      for (const entry of added) this.#tell(archivedUpdate(entry, this.#now()));
+      for (const inferenceId of removed) this.#tell(removedUpdate(inferenceId, this.#now()));
       for (const inferenceId of revised) this.#publish(lakeRevised, { inferenceId });
     } catch (error) {
       logger.debug({ err: error, inference: id }, 'the Lake will follow the record later');
@@ -90,7 +92,7 @@ export class LakeArchive {
   async letGo(id: string): Promise<Exclude<DecisionStage, 'RECORDED'> | null> {
     const { store } = this.#parts.keeper;
     if (!store.remove(id)) return null;
-    this.#tell(removedUpdate(id));
+    this.#tell(removedUpdate(id, this.#now()));
     return this.#onDisk();
   }
 
@@ -118,10 +120,14 @@ export class LakeArchive {
     };
   }
 
+  #now(): number {
+    return this.#parts.now?.() ?? Date.now();
+  }
+
   #admit(inference: CommittedInference, draft: InferenceDraft): void {
     const { keeper, follower, logger } = this.#parts;
     const entry = entryOf(inference, draft, (id) => this.#digests.get(id) ?? null);
-    this.#tell(archivedUpdate(entry ?? entryWithoutVector(inference, draft)));
+    this.#tell(archivedUpdate(entry ?? entryWithoutVector(inference, draft), this.#now()));
     if (entry === null) void this.learnModels();
     if (entry === null || !keeper.isOpen) {
       follower.wake();

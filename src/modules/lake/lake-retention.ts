@@ -7,6 +7,8 @@ import type { LakeBounds } from './lake-record.repository.ts';
 export interface LakeRetention {
   readonly maximumEntries: number | null;
   readonly maximumAgeDays: number | null;
+  /** Milliseconds since 1970; the clock of this process by default. */
+  readonly now?: () => number;
 }
 
 const dayMs = 86_400_000;
@@ -15,8 +17,8 @@ const together = 1024;
 const evictedThrough = 'evicted through';
 
 /** Since when entries are kept, in milliseconds since 1970. */
-export function keptSince({ maximumAgeDays }: LakeRetention): number {
-  return maximumAgeDays === null ? 0 : Date.now() - maximumAgeDays * dayMs;
+export function keptSince({ maximumAgeDays, now = Date.now }: LakeRetention): number {
+  return maximumAgeDays === null ? 0 : now() - maximumAgeDays * dayMs;
 }
 
 /** The position of the record up to which entries were let go because there were too many. */

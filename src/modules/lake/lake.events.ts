@@ -54,15 +54,15 @@ export const lakeRevised: Topic<{ readonly inferenceId: string }> = {
 };
 
 /** What is told of an entry that was archived. */
-export function archivedUpdate({ embedding: _embedding, ...entry }: LakeEntry): LakeUpdate {
+export function archivedUpdate({ embedding: _embedding, ...entry }: LakeEntry, now: number): LakeUpdate {
   return {
     change: 'ARCHIVED',
     inferenceId: entry.id,
-    at: new Date().toISOString(),
+    at: new Date(now).toISOString(),
     entry: archivedSchema.parse(entry),
   };
 }
 
-export function removedUpdate(inferenceId: string): LakeUpdate {
-  return { change: 'REMOVED', inferenceId, at: new Date().toISOString(), entry: null };
+export function removedUpdate(inferenceId: string, now: number): LakeUpdate {
+  return { change: 'REMOVED', inferenceId, at: new Date(now).toISOString(), entry: null };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
-import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
+import { takePlaces } from '../inferences/sequence-numbers.ts';
 import { interventionTypes } from '../interventions/intervention.entity.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import { vectorOf } from './sent-vector.ts';
@@ -108,14 +108,14 @@ export class LakeRepository {
   /** Keeps a decision; false if there is no such inference. */
   decide(inferenceId: string, decision: Decision): Promise<boolean> {
     return inTransaction(this.#em, 'record', async (em) => {
-      const [seq] = await takeSequenceNumbers(em, 1);
+      const { sequence } = await takePlaces(em, 1);
       const rows = await em.execute<unknown[]>(
         `insert into lake_decisions (inference_id, seq, decision)
          select id, ?, ? from asi_inferences where id = ?
          on conflict (inference_id) do update
            set seq = excluded.seq, decision = excluded.decision, created_at = now()
          returning inference_id`,
-        [seq, decision, inferenceId],
+        [sequence[0], decision, inferenceId],
       );
       return rows.length > 0;
     });

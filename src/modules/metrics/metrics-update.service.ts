@@ -36,11 +36,14 @@ export function cursorOfReading({ head }: FiguresReading): string {
 /** The live figures as they change. */
 export class MetricsUpdateService {
   readonly #record: Pick<RecordRepository, 'head' | 'has'>;
+  readonly #now: () => number;
   /** Under way: a database that hangs is not asked with every reading. */
   #newest: { readonly head: Promise<number>; readonly askedAt: number } | undefined;
 
-  constructor(record: Pick<RecordRepository, 'head' | 'has'>) {
+  /** @param now milliseconds since 1970. */
+  constructor(record: Pick<RecordRepository, 'head' | 'has'>, now: () => number = Date.now) {
     this.#record = record;
+    this.#now = now;
   }
 
   /**
@@ -85,7 +88,7 @@ export class MetricsUpdateService {
 
   async #read(): Promise<FiguresReading> {
     const moment = performance.now();
-    const at = new Date();
+    const at = new Date(this.#now());
     const [head] = await Promise.allSettled([
       withinTime(this.#head(moment), placePatienceMs, () => new PlaceUnknownError()),
     ]);

@@ -103,10 +103,6 @@ builder.mutationField('refreshPerformanceSummary', (t) =>
     authScopes: { operator: true },
     description:
       'Brings the hourly summary up to date at once; the server also does it by itself every few minutes.',
-    resolve: async (_root, _args, { services }) => {
-      const refreshedAt = new Date();
-      await services.metrics.refreshSummary();
-      return { refreshedAt };
-    },
+    resolve: async (_root, _args, { services }) => ({ refreshedAt: await services.metrics.refreshSummary() }),
   }),
 );

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { inLockTurn } from '../../platform/database/lock-turns.ts';
+import { databaseTime } from '../../platform/database/moment.ts';
 import { PerformanceSummary } from './performance-summary.entity.ts';
 
 /** Figures over a window of the audit trail; means are null when there was nothing to average. */
@@ -34,8 +35,8 @@ export class MetricsRepository {
     this.#em = em;
   }
 
-  /** Counts and means of what was committed since then, in one statement over the index on time. Means are rounded to six digits. */
-  async since(from: Date): Promise<Metrics> {
+  /** Counts and means of what was committed in the last so many milliseconds, in one statement over the index on time. Means are rounded to six digits. */
+  async last(milliseconds: number): Promise<Metrics> {
     const [row] = await this.#em.execute<MetricsRow[]>(
       `select count(*)::int as total,
         round(avg(confidence)::numeric, 6)::float8 as avg_confidence,
@@ -45,8 +46,8 @@ export class MetricsRepository {
         (count(*) filter (where lake_worthy))::int as lake_worthy,
         round(avg(processing_time_ms), 3)::float8 as avg_processing_time_ms,
         count(distinct onnx_model_id)::int as models_used
-      from asi_inferences where created_at >= ?`,
-      [from],
+      from asi_inferences where created_at >= now() - ? * interval '1 millisecond'`,
+      [milliseconds],
     );
     if (row === undefined) throw new Error('An aggregate gave no row.');
     return {
@@ -71,6 +72,11 @@ export class MetricsRepository {
   }
 
   /** One refresh waits for another, so they have turns. */
+  /** What time it is, in milliseconds since 1970. */
+  time(): Promise<number> {
+    return databaseTime(this.#em);
+  }
+
   async refreshSummary(): Promise<void> {
     await inLockTurn(this.#em, 'summary', () =>
       asMaintenance(() => this.#em.execute('select refresh_asi_performance_summary()')),

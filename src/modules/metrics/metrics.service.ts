@@ -55,7 +55,7 @@ export class MetricsService {
   }
 
   metrics(window: MetricsWindow): Promise<Metrics> {
-    return this.#repository.since(new Date(Date.now() - metricsWindows[window]));
+    return this.#repository.last(metricsWindows[window]);
   }
 
   /**
@@ -64,7 +64,7 @@ export class MetricsService {
    */
   async performanceSummary(from: Date | null, to: Date | null): Promise<PerformanceSummary[]> {
     const range = validated(rangeSchema, { from, to }, '');
-    const end = range.to ?? new Date(Date.now() + hour);
+    const end = range.to ?? new Date((await this.#repository.time()) + hour);
     const start = range.from ?? new Date(end.getTime() - 25 * hour);
     const hours = (end.getTime() - start.getTime()) / hour;
     if (hours <= 0) throw new InvalidInputError([{ path: 'to', message: 'expects a time after from' }]);
@@ -76,8 +76,10 @@ export class MetricsService {
     return this.#repository.summary(start, end);
   }
 
-  /** Brings the hourly summary up to date while others go on reading it. */
-  refreshSummary(): Promise<void> {
-    return this.#repository.refreshSummary();
+  /** Brings the hourly summary up to date while others go on reading it; gives the time as of which it is. */
+  async refreshSummary(): Promise<Date> {
+    const refreshedAt = new Date(await this.#repository.time());
+    await this.#repository.refreshSummary();
+    return refreshedAt;
   }
 }

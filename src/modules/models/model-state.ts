@@ -1,3 +1,4 @@
+import { transactionTime } from '../../platform/database/moment.ts';
 import type { OnnxModel } from './model.entity.ts';
 import type { RunningModel } from './model-loader.ts';
 
@@ -8,7 +9,7 @@ export function markReady(model: OnnxModel, running: RunningModel): OnnxModel {
   // What a cross-encoder was promised to give a pair is not asked: its file says it.
   model.embeddingDim = running.dimension;
   model.anchorFit = running.kind === 'embedding' ? running.anchorFit : null;
-  model.loadedAt = new Date();
+  model.loadedAt = transactionTime();
   model.loadAttempts = 0;
   model.error = null;
   return model;

@@ -172,7 +172,6 @@ export class ModelRepository {
         change: kind,
         modelId: model.id,
         modelName: model.name,
-        createdAt: new Date(),
       });
       await em.flush();
       return { model, change };

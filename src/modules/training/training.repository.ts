@@ -50,10 +50,9 @@ export class TrainingRepository {
 
   /** Adds all of them in one statement, or none. In the order given. */
   async add(samples: readonly NewTrainingSample[]): Promise<TrainingSample[]> {
-    const createdAt = new Date();
     await this.#em.insertMany(
       TrainingSample,
-      samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId, createdAt })),
+      samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId })),
     );
     const stored = await this.findMany(samples.map((sample) => sample.id));
     const byId = new Map(stored.map((sample) => [sample.id, sample]));

@@ -7,7 +7,7 @@ import { type JudgedVerdict, usualThreshold } from '../evidence/verdict.ts';
 import { committedOf } from '../inferences/committed-of.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import type { CommittedInference } from '../inferences/inference.events.ts';
-import { takeSequenceNumbers } from '../inferences/sequence-numbers.ts';
+import { takePlaces } from '../inferences/sequence-numbers.ts';
 import { intervene } from '../interventions/magnification.ts';
 import { firedWith } from '../interventions/own-intervention.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
@@ -44,9 +44,10 @@ export function recordVerification(
       },
     );
     if (inference === null || inference.verdict === 'UNKNOWN') return null;
-    const [seq] = await takeSequenceNumbers(transaction, 1);
-    if (seq === undefined) throw new RangeError('The log gave no sequence number.');
-    const createdAt = new Date();
+    const {
+      sequence: [seq = 0],
+      at: createdAt,
+    } = await takePlaces(transaction, 1);
     const before = {
       verdictBefore: inference.verdict,
       probabilityBefore: inference.probabilitySupported ?? 0,

@@ -16,6 +16,9 @@ export interface Latencies {
 /** The address that honest clients come from: a limit for each client address must not make them pay for an attack. */
 const honestAddress = '127.0.0.2';
 
+/** The address that attacks come from, and an honest client behind the same proxy. */
+export const attackerAddress = '127.0.0.1';
+
 /** A read and a write of an ordinary frontend, in turns. */
 export const usualRequests: readonly string[] = [
   '{ inferences(first: 5) { edges { node { id inputText signalStrength } } } }',
@@ -30,8 +33,11 @@ export class HonestClient {
   readonly #worker: Worker;
   readonly #report: Promise<Report>;
 
-  constructor(url: string, { requests = usualRequests, everyMs = 25 }: Partial<Pace> = {}) {
-    const pace: Pace = { url, requests, everyMs, localAddress: honestAddress };
+  constructor(
+    url: string,
+    { requests = usualRequests, everyMs = 25, localAddress = honestAddress }: Partial<Pace> = {},
+  ) {
+    const pace: Pace = { url, requests, everyMs, localAddress };
     this.#worker = new Worker(new URL('./honest-client-worker.ts', import.meta.url), { workerData: pace });
     this.#report = new Promise((resolve, reject) => {
       this.#worker.once('message', resolve).once('error', reject);

@@ -7,6 +7,7 @@ import { OwnRedis, redisServerIsHere } from '../../support/own-redis.ts';
 import { remove } from '../../support/pglite-template.ts';
 import { type Environment, ServerProcess } from '../../support/server-process.ts';
 import { honestlyDuring, type Latencies, usualRequests } from './honest-client.ts';
+import type { Pace } from './honest-client-worker.ts';
 import { processUsageIsHere, residentBytes } from './process-usage.ts';
 
 /** Whether attacks can be measured here: on Linux, with the programs of a PostgreSQL and of a Redis server. */
@@ -58,13 +59,13 @@ export class Victim {
   }
 
   /** What an honest client sees when nobody attacks. */
-  quiet(): Promise<Latencies> {
-    return honestlyDuring(this.url, () => sleep(quietMs));
+  quiet(pace: Partial<Pace> = {}): Promise<Latencies> {
+    return honestlyDuring(this.url, () => sleep(quietMs), pace);
   }
 
   /** What an honest client sees while `attack` runs. */
-  under(attack: () => Promise<unknown>): Promise<Latencies> {
-    return honestlyDuring(this.url, attack);
+  under(attack: () => Promise<unknown>, pace: Partial<Pace> = {}): Promise<Latencies> {
+    return honestlyDuring(this.url, attack, pace);
   }
 
   /** Resident memory of the server, in bytes. */

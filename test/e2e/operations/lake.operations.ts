@@ -51,5 +51,5 @@ export const RemoveLakeEntry = graphql(`
 `);
 
 export const LakeUpdates = graphql(`
-  subscription LakeUpdates { lakeUpdates { change inferenceId entry { text signal } } }
+  subscription LakeUpdates { lakeUpdates { change inferenceId at entry { text signal } } }
 `);

@@ -4,10 +4,13 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HttpTurns } from '../../../src/graphql/http-turns.ts';
+import { SlowReaders } from '../../../src/graphql/slow-readers.ts';
 import { endStalledConnections } from '../../../src/graphql/stalled-connections.ts';
 import { UnderWay } from '../../../src/graphql/under-way.ts';
 
 const pipelined = 3000;
+/** Bytes that the system does not keep for a connection. */
+const largeAnswer = 8_000_000;
 const deadline = { timeout: 15_000 };
 
 describe('requests that one client sends without waiting for answers', () => {
@@ -24,6 +27,8 @@ describe('requests that one client sends without waiting for answers', () => {
   let gate: Promise<void>;
   let open: () => void;
   const sockets: Socket[] = [];
+  /** Of the server. */
+  const accepted = new Set<Socket>();
 
   beforeEach(async () => {
     answer = null;
@@ -47,6 +52,8 @@ describe('requests that one client sends without waiting for answers', () => {
         response.end(answer ?? `<${body}>`);
       });
     });
+    accepted.clear();
+    server.on('connection', (socket) => accepted.add(socket));
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('There is no port.');
@@ -57,6 +64,9 @@ describe('requests that one client sends without waiting for answers', () => {
     server.close();
     server.closeAllConnections();
   });
+
+  /** Whether nothing is under way, or waits, on any connection. */
+  const idle = () => [...accepted].every((socket) => socket.destroyed || turns.isIdle(socket));
 
   const post = (body: string) =>
     `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -71,6 +81,22 @@ describe('requests that one client sends without waiting for answers', () => {
     });
     socket.write(bodies.map(post).join(''));
     return { socket, answers: () => [...received.matchAll(/<([^>]*)>/g)].map(([, body = '']) => body) };
+  }
+
+  /** Connections that ask for large answers and read nothing until they are resumed. */
+  function slowReaders(count: number): { readonly socket: Socket; readonly hasAnswer: () => boolean }[] {
+    answer = 'x'.repeat(largeAnswer);
+    return Array.from({ length: count }, () => {
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      sockets.push(socket);
+      let bytes = 0;
+      socket.on('data', (piece: Buffer) => {
+        bytes += piece.length;
+      });
+      socket.pause();
+      socket.write(post('a'));
+      return { socket, hasAnswer: () => bytes > largeAnswer };
+    });
   }
 
   test('are under way so many at a time, are read no faster, and are answered in order', async () => {
@@ -114,10 +140,52 @@ describe('requests that one client sends without waiting for answers', () => {
     const { socket } = send(['a', 'b']);
     socket.pause();
     await vi.waitFor(() => expect(arrived).toBe(2), deadline);
-    await vi.waitFor(() => expect(underWay.clientCount).toBe(0), deadline);
+    await vi.waitFor(() => expect(idle()).toBe(true), deadline);
     const ended = once(socket, 'close');
     socket.resume();
     await ended;
+  });
+
+  test('are ended with their connection when the client takes a little now and then', async () => {
+    open();
+    turns = new HttpTurns(underWay, new SlowReaders({ bytes: 50_000_000, spanMs: 500 }));
+    const [slow] = slowReaders(1);
+    const trickle = setInterval(() => slow?.socket.read(1000), 50);
+    await vi.waitFor(() => expect(accepted.size).toBe(1), deadline);
+    await vi.waitFor(() => expect([...accepted].every(({ destroyed }) => destroyed)).toBe(true), deadline);
+    clearInterval(trickle);
+    expect(idle()).toBe(true);
+    expect(slow?.hasAnswer()).toBe(false);
+  });
+
+  test('keep no place of their address while their answers wait, and are not over before those are taken', async () => {
+    open();
+    const slow = slowReaders(30);
+    await vi.waitFor(() => expect([arrived, underWay.clientCount]).toEqual([30, 0]), deadline);
+    expect(idle()).toBe(false);
+    answer = null;
+    const { answers } = send(['served']);
+    await vi.waitFor(() => expect(answers()).toEqual(['served']), deadline);
+    for (const { socket } of slow) socket.resume();
+    await vi.waitFor(() => expect(slow.every(({ hasAnswer }) => hasAnswer())).toBe(true), deadline);
+    await vi.waitFor(() => expect(idle()).toBe(true), deadline);
+  });
+
+  test('lose their connection when their answers are too much and another of the address waits for a place', async () => {
+    open();
+    const unread = { perClient: 1_000_000, process: 1_000_000, times: 1000 };
+    underWay = new UnderWay({ perConnection: 8, perClient: 20, perClientAmongOthers: 20, unread });
+    turns = new HttpTurns(underWay);
+    const slow = slowReaders(20);
+    await vi.waitFor(() => expect([arrived, underWayNow]).toEqual([20, 0]), deadline);
+    await sleep(100);
+    answer = null;
+    const { answers } = send(['served']);
+    await vi.waitFor(() => expect(answers()).toEqual(['served']), deadline);
+    for (const { socket } of slow) socket.resume();
+    await vi.waitFor(() => expect(slow.filter(({ hasAnswer }) => hasAnswer())).toHaveLength(19), deadline);
+    await vi.waitFor(() => expect(slow.filter(({ socket }) => socket.destroyed)).toHaveLength(1), deadline);
+    await vi.waitFor(() => expect(idle()).toBe(true), deadline);
   });
 
   test('are not ended while an answer is made, however long that lasts', async () => {

@@ -6,11 +6,18 @@ import { UnderWay } from '../../../src/graphql/under-way.ts';
 class Work {
   readonly begun: string[] = [];
   readonly #done = new Map<string, () => void>();
+  readonly #answered = new Map<string, (bytes: number) => void>();
 
-  readonly begin = (name: string) => (done: () => void) => {
+  readonly begin = (name: string) => (done: () => void, answered: (bytes: number) => void) => {
     this.begun.push(name);
     this.#done.set(name, done);
+    this.#answered.set(name, answered);
   };
+
+  /** The answer waits for its client. */
+  answer(name: string, bytes: number): void {
+    this.#answered.get(name)?.(bytes);
+  }
 
   end(name: string): void {
     this.#done.get(name)?.();
@@ -52,6 +59,68 @@ describe('operations under way', () => {
     work.begun.length = 0;
     for (const name of ['long0', 'long1', 'long2']) work.end(name);
     expect(work.begun).toEqual(['short1', 'short2', 'long3']);
+  });
+
+  test('whose answers wait are over for others of their client, and not for their connection', () => {
+    const work = new Work();
+    const underWay = new UnderWay({ perConnection: 2, perClient: 2, perClientAmongOthers: 2 });
+    const [slow, honest] = [underWay.lane(), underWay.lane()];
+    for (const name of names('slow', 3)) slow.add('client', work.begin(name));
+    honest.add('client', work.begin('honest'));
+    expect(work.begun).toEqual(['slow0', 'slow1']);
+    work.answer('slow0', 10);
+    work.answer('slow0', 10);
+    work.answer('slow1', 10);
+    expect(work.begun).toEqual(['slow0', 'slow1', 'honest']);
+    expect([slow.hasUnread, slow.isIdle, slow.isHeld, honest.hasUnread]).toEqual([true, false, true, false]);
+    work.end('slow0');
+    expect(work.begun).toEqual(['slow0', 'slow1', 'honest', 'slow2']);
+    for (const name of ['slow1', 'slow2', 'honest']) work.end(name);
+    work.answer('slow2', 10);
+    expect([slow.hasUnread, slow.isIdle, honest.isIdle, underWay.clientCount]).toEqual([
+      false,
+      true,
+      true,
+      0,
+    ]);
+  });
+
+  test('whose answers are more than may wait keep their places until another of their client needs one', () => {
+    const work = new Work();
+    const cut: string[] = [];
+    const unread = { perClient: 100, process: 1000, times: 100 };
+    const underWay = new UnderWay({ perConnection: 8, perClient: 2, perClientAmongOthers: 2, unread });
+    const lane = (name: string, bytesPerSecond: number) =>
+      underWay.lane({ bytesPerSecond, cut: () => cut.push(name) });
+    const [fast, slow, honest] = [lane('fast', 50), lane('slow', 5), lane('honest', 500)];
+    for (const [name, from] of [
+      ['fast', fast],
+      ['slow', slow],
+    ] as const) {
+      from.add('client', work.begin(name));
+      work.answer(name, 200);
+    }
+    expect([cut, underWay.clientCount]).toEqual([[], 1]);
+    underWay.lane().add('another', work.begin('another'));
+    honest.add('client', work.begin('honest'));
+    expect(cut).toEqual(['slow']);
+    expect(work.begun).toEqual(['fast', 'slow', 'another', 'honest']);
+    slow.close();
+    for (const name of ['slow', 'fast', 'honest', 'another']) work.end(name);
+    expect([cut, underWay.clientCount, slow.isIdle]).toEqual([['slow'], 0, true]);
+  });
+
+  test('that wait because others are under way break nothing off', () => {
+    const work = new Work();
+    const cut: string[] = [];
+    const unread = { perClient: 1, process: 1, times: 100 };
+    const underWay = new UnderWay({ perConnection: 1, perClient: 2, perClientAmongOthers: 2, unread });
+    const lane = () => underWay.lane({ bytesPerSecond: 1, cut: () => cut.push('cut') });
+    for (const name of names('a', 2)) lane().add('client', work.begin(name));
+    lane().add('client', work.begin('waits'));
+    expect([work.begun, cut]).toEqual([names('a', 2), []]);
+    work.end('a0');
+    expect([work.begun, cut]).toEqual([['a0', 'a1', 'waits'], []]);
   });
 
   test('of clients that come and go leave nothing behind', () => {

@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+import { type LeastPace, ReadingPace } from './reading-pace.ts';
+import type { Reader } from './unread-answers.ts';
+
+/** How often a connection is looked at in the span in which its client must take something. */
+const looksInSpan = 6;
+
+export interface WatchedReader {
+  readonly connection: Socket;
+  /** Whether an answer waits for the client. Streams bound what waits for their clients by themselves. */
+  readonly isAnswerWaiting: () => boolean;
+  /** Ends the connection of a client that took only so many bytes in the span. */
+  readonly end: (bytesTaken: number) => void;
+  /** Breaks the connection off. */
+  readonly cut: () => void;
+}
+
+interface Watch {
+  readonly pace: ReadingPace;
+  readonly watched: WatchedReader;
+}
+
+/** Ends connections whose clients take their answers too slowly. A client that takes a byte now and then would otherwise hold what waits for it without end. */
+export class SlowReaders {
+  readonly #least: LeastPace;
+  readonly #watches = new Set<Watch>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(least: LeastPace) {
+    this.#least = least;
+  }
+
+  /** Watches a connection until it is closed. */
+  watch(watched: WatchedReader): Reader {
+    const pace = new ReadingPace(watched.connection, this.#least);
+    const watch: Watch = { pace, watched };
+    this.#watches.add(watch);
+    this.#timer ??= setInterval(() => this.#look(), this.#least.spanMs / looksInSpan).unref();
+    watched.connection.once('close', () => {
+      this.#watches.delete(watch);
+      if (this.#watches.size > 0) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    });
+    return {
+      get bytesPerSecond() {
+        return pace.bytesPerSecond;
+      },
+      cut: watched.cut,
+    };
+  }
+
+  #look(): void {
+    for (const { pace, watched } of this.#watches) {
+      const taken = pace.tooFewBytes(watched.isAnswerWaiting());
+      if (taken !== null) watched.end(taken);
+    }
+  }
+}

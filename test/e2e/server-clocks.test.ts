@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GraphqlClient } from '../support/graphql-client.ts';
+import { Installation, isHere, patient } from '../support/installation.ts';
+import { StreamClient } from '../support/stream-client.ts';
+import { recordHallucination } from './actions.ts';
+import { LakeUpdates } from './operations/lake.operations.ts';
+import { MetricsUpdates } from './operations/streams.operations.ts';
+
+const preload = new URL('./wrong-clock.mjs', import.meta.url);
+const hourMs = 3_600_000;
+
+/** All times in an answer, as how many hours they are from now, rounded. */
+function hoursFromNow(answer: unknown): number[] {
+  const times = JSON.stringify(answer).matchAll(/"(\d{4}-\d\d-\d\dT[^"]+)"/g);
+  return [...times].map(([, time = '']) => Math.abs(Math.round((Date.parse(time) - Date.now()) / hourMs)));
+}
+
+/** Changes that store a time, and what is asked of them. */
+const changes: readonly (readonly [name: string, mutation: (id: string) => string])[] = [
+  ['an inference', () => 'infer(input: { text: "What time is it?" }) { ... on Inference { createdAt } }'],
+  [
+    'an intervention',
+    (id) =>
+      `recordIntervention(input: { inferenceId: "${id}", position: 6, signalBefore: 0.5, signalAfter: 0.6 }) { ... on SacredIntervention { createdAt } }`,
+  ],
+  [
+    'a training sample',
+    () =>
+      'addTrainingSamples(input: { samples: [{ text: "A sample", expectedPosition: 3, expectedElp: { ethos: 0.2, logos: 0.5, pathos: 0.3 } }] }) { ... on AddTrainingSamplesPayload { samples { createdAt } } }',
+  ],
+  [
+    'feedback',
+    (id) => `submitFeedback(input: { inferenceId: "${id}", position: 3 }) { ... on Feedback { createdAt } }`,
+  ],
+  [
+    'a model that is loaded',
+    () => 'loadModel(input: { model: "vortex-static-384" }) { ... on Model { loadedAt } }',
+  ],
+  ['the summary', () => 'refreshPerformanceSummary { refreshedAt }'],
+];
+
+describe.skipIf(!isHere('servers')).each([-30, 30])(
+  'beside a server whose clock is wrong by %i hours',
+  patient,
+  (hours) => {
+    let installation: Installation;
+    let wrongUrl: string;
+    let right: GraphqlClient;
+    let wrong: GraphqlClient;
+
+    beforeAll(async () => {
+      installation = await Installation.create('servers');
+      const options = { NODE_OPTIONS: `--import ${preload.href}`, WRONG_BY_HOURS: String(hours) };
+      wrongUrl = (await installation.start(options)).url;
+      wrong = new GraphqlClient(wrongUrl);
+      right = new GraphqlClient((await installation.start()).url);
+    });
+    afterAll(() => installation.dispose());
+
+    async function ask(client: GraphqlClient, query: string): Promise<unknown> {
+      const { body } = await client.post(JSON.stringify({ query }));
+      expect(body).not.toHaveProperty('errors');
+      return body;
+    }
+
+    test.each(changes)('%s has the time of the database', async (_name, mutation) => {
+      const { id } = await recordHallucination(wrong);
+      expect(hoursFromNow(await ask(wrong, `mutation { ${mutation(id)} }`))).toEqual([0]);
+    });
+
+    test('both count the same', async () => {
+      await recordHallucination(wrong);
+      await recordHallucination(right);
+      const figures =
+        '{ metrics(window: LAST_HOUR) { totalInferences } hallucinations { count24h inferences24h rate } performanceSummary { totalInferences } }';
+      await ask(wrong, 'mutation { refreshPerformanceSummary { __typename } }');
+      const [there, here] = [await ask(wrong, figures), await ask(right, figures)];
+      expect(there).toEqual(here);
+      expect(here).toMatchObject({
+        data: {
+          hallucinations: { count24h: expect.toSatisfy((count) => count >= 2) },
+          performanceSummary: [{ totalInferences: expect.toSatisfy((count) => count >= 2) }],
+        },
+      });
+    });
+
+    test('streams tell the time of the database', async () => {
+      const lake = StreamClient.openWith('WebSocket', wrongUrl, LakeUpdates, {});
+      const figures = StreamClient.openWith('WebSocket', wrongUrl, MetricsUpdates, { everyMs: 60_000 });
+      const reading = await figures.findData(() => true);
+      const { id } = await recordHallucination(wrong);
+      await ask(wrong, `mutation { archiveInference(input: { inferenceId: "${id}" }) { __typename } }`);
+      const archived = await lake.findData(() => true);
+      figures.close();
+      lake.close();
+      expect(hoursFromNow([reading, archived])).toEqual([0, 0]);
+    });
+  },
+);
