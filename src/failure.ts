@@ -32,5 +32,5 @@ export function readableFailure(error: unknown): string {
   if ('path' in error && typeof error.path === 'string' && 'errno' in error)
     return `${error.path} cannot be used: ${reasonOf(error)}.`;
   const message = error.message || error.name;
-  return `${message.replace(/\.$/, '')}. Nobody expected this; LOG_LEVEL=debug shows where it happened.`;
+  return `${message.replace(/\.$/, '')}. This is not expected: LOG_LEVEL=debug shows where it happened.`;
 }

@@ -35,11 +35,13 @@ function firstCall(url: string, { operatorToken, readerToken }: Config['access']
   const type = `-H 'content-type: application/json'`;
   if (operatorToken === null && readerToken !== null)
     return [
+      '  # in a shell that has READER_TOKEN:',
       `  curl -s ${url} ${type} -H "authorization: Bearer $READER_TOKEN" \\`,
       `    -d '{"query":"{ metrics { totalInferences } }"}'`,
     ];
   const token = operatorToken === null ? '' : ' -H "authorization: Bearer $OPERATOR_TOKEN"';
   return [
+    ...(operatorToken === null ? [] : ['  # in a shell that has OPERATOR_TOKEN:']),
     `  curl -s ${url} ${type}${token} \\`,
     `    -d '{"query":"mutation { infer(input: { text: \\"Hello, world\\" }) { ... on Inference { archetype signalStrength } } }"}'`,
   ];

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Orm } from '../../src/platform/database/create-orm.ts';
 import { isDatabaseHere } from '../support/databases.ts';
@@ -98,13 +99,14 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))(
 
     /** Everything in the database that is no part of every database. */
     async function objects(): Promise<unknown> {
-      let found: unknown;
-      await onServer(here(), async (orm) => {
-        found = await orm.em.execute(
-          `select relname from pg_class where relnamespace = 'public'::regnamespace order by relname`,
-        );
-      });
-      return found;
+      // The product refuses some of these databases.
+      const client = new Client({ connectionString: here() });
+      await client.connect();
+      const { rows } = await client.query(
+        `select relname from pg_class where relnamespace = 'public'::regnamespace order by relname`,
+      );
+      await client.end();
+      return rows;
     }
 
     /** A refusal that leaves the database as it was. */
@@ -128,7 +130,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))(
         serverUrl,
         `create database ${name} template template0 encoding '${encoding}' lc_collate 'C' lc_ctype 'C'`,
       );
-      const message = await refusal({ DATABASE_URL: here() });
+      const message = await unchanged();
       expect(message).toContain(`${name} cannot be used: its encoding is ${encoding}`);
       expect(message).toContain(`CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0`);
     });
