@@ -112,7 +112,8 @@ async function openProduct(
   statistics.recordInferences = (inferences) => timed(times.announce, () => recordInferences(inferences));
   const log = new InferenceLog(fork, { liveStatistics: statistics, bus: live.bus, logger });
   const timedLog = {
-    append: (drafts: Parameters<InferenceLog['append']>[0]) => timed(append, () => log.append(drafts)),
+    append: (...appended: Parameters<InferenceLog['append']>) =>
+      timed(append, () => log.append(...appended)),
   };
   const embedder = new Embedder({ engine, cache: timedCache(live.embeddings, times), logger });
   const contextKeeper = new ContextKeeper(() => new ContextRepository(fork()));

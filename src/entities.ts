@@ -2,6 +2,7 @@ import { BeamTensor } from './modules/beams/beam.entity.ts';
 import { CalibratorVersion } from './modules/calibration/calibrator-version.entity.ts';
 import { ContextMetrics } from './modules/context/context.entity.ts';
 import { Feedback } from './modules/feedback/feedback.entity.ts';
+import { IdempotencyKey } from './modules/idempotency/idempotency-key.entity.ts';
 import { Inference } from './modules/inferences/inference.entity.ts';
 import { SacredIntervention } from './modules/interventions/intervention.entity.ts';
 import { LakeDecision } from './modules/lake/lake-decision.entity.ts';
@@ -17,6 +18,7 @@ export const entities = [
   CalibratorVersion,
   ContextMetrics,
   Feedback,
+  IdempotencyKey,
   Inference,
   LakeDecision,
   ModelChangeRecord,

@@ -16,6 +16,8 @@ import { FeedbackRepository } from './modules/feedback/feedback.repository.ts';
 import { FeedbackService } from './modules/feedback/feedback.service.ts';
 import { HallucinationService } from './modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from './modules/health/health.service.ts';
+import { IdempotencyService } from './modules/idempotency/idempotency.service.ts';
+import { IdempotencyKeyRepository } from './modules/idempotency/idempotency-key.repository.ts';
 import { InferenceRepository, type StoredJudgement } from './modules/inferences/inference.repository.ts';
 import { InferenceService } from './modules/inferences/inference.service.ts';
 import type { InferenceLog } from './modules/inferences/inference-log.ts';
@@ -113,6 +115,7 @@ export function servicesOver(em: SqlEntityManager, shared: SharedParts): Service
     feedback: new FeedbackService(new FeedbackRepository(em)),
     hallucinations: new HallucinationService({ liveStatistics, inferences }),
     health,
+    idempotency: new IdempotencyService({ repository: new IdempotencyKeyRepository(em), timings }),
     inferences,
     interventions: new InterventionService({
       repository: new InterventionRepository(em),

@@ -7,6 +7,7 @@ import type { EvidenceService } from '../modules/evidence/evidence.service.ts';
 import type { FeedbackService } from '../modules/feedback/feedback.service.ts';
 import type { HallucinationService } from '../modules/hallucinations/hallucination.service.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
+import type { IdempotencyService } from '../modules/idempotency/idempotency.service.ts';
 import type { InferenceService } from '../modules/inferences/inference.service.ts';
 import type { UpdateService } from '../modules/inferences/update.service.ts';
 import type { InterventionService } from '../modules/interventions/intervention.service.ts';
@@ -38,6 +39,7 @@ export interface Services {
   readonly feedback: FeedbackService;
   readonly hallucinations: HallucinationService;
   readonly health: HealthService;
+  readonly idempotency: IdempotencyService;
   readonly inferences: InferenceService;
   readonly interventions: InterventionService;
   readonly lake: LakeService;
@@ -61,6 +63,8 @@ export interface Services {
 /** What resolvers may know. */
 export interface RequestContext {
   readonly principal: Principal;
+  /** The header `Idempotency-Key` of an HTTP request, as it was sent. */
+  readonly idempotencyKey: string | null;
   readonly services: Services;
 }
 

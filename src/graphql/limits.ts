@@ -58,6 +58,7 @@ export const lengths = {
   /** A global id, or the UUID that stands for it. */
   id: 200,
   cursor: 1024,
+  idempotencyKey: 200,
   time: 64,
   /** Its longest form is a URN in braces. */
   uuid: 64,

@@ -13,6 +13,7 @@ import { useFairTurns } from './fair-turns.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { useFanOut } from './fan-out/use-fan-out.ts';
 import { useForeignPageGuard } from './foreign-pages.ts';
+import { keyHeader } from './idempotency/sent-key.ts';
 import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
 import { useIntrospection } from './introspection/use-introspection.ts';
 import { limits } from './limits.ts';
@@ -75,7 +76,11 @@ export function createGraphqlServer(parts: YogaParts) {
     graphiql: false,
     // Documents are kept by a plugin, bounded by their bytes.
     parserAndValidationCache: false,
-    context: (asking) => ({ principal: principalIn(asking), services: services() }),
+    context: (asking) => ({
+      principal: principalIn(asking),
+      idempotencyKey: asking.request?.headers.get(keyHeader) ?? null,
+      services: services(),
+    }),
     plugins: [
       useFanOut(fanOut),
       useCheckedVariables(),

@@ -1,5 +1,7 @@
 import { type Config, migrationsDirectory } from '../config.ts';
 import { entities } from '../entities.ts';
+import { IdempotencyKeyRepository } from '../modules/idempotency/idempotency-key.repository.ts';
+import { forgetKeysRegularly } from '../modules/idempotency/key-expiry.ts';
 import { createOrm, type Orm, type OrmOptions } from '../platform/database/create-orm.ts';
 import { DatabaseClock } from '../platform/database/database-clock.ts';
 import { migrate } from '../platform/database/migrate.ts';
@@ -43,6 +45,8 @@ export async function openStorage(config: Config, logger: Logger, lifecycle: Lif
       logger.error({ reason }, 'The embedded database ended; this process has to be started again.');
     },
   });
+  const keys = () => new IdempotencyKeyRepository(orm.em.fork());
+  lifecycle.onClose('idempotency keys', forgetKeysRegularly(keys, logger));
   const clock = new DatabaseClock({ ask: () => databaseTime(orm.em.fork()) });
   await clock.measure();
   lifecycle.onClose('the clock', clock.follow());

@@ -362,6 +362,30 @@ function liveStatisticsContract(open: () => Subject): void {
     });
   });
 
+  describe('what bears a name', () => {
+    test('counts once in 24 hours, whatever it is', async () => {
+      for (let times = 0; times < 3; times += 1) {
+        await statistics.trackVortexFlow('forward', 'session', 'step');
+        await statistics.updateModelPerformance('m', 10, 0.9, 'run');
+      }
+      expect(await statistics.vortexStatistics()).toMatchObject({ forwardFlowHits: 1 });
+      expect(await statistics.modelPerformance('m')).toMatchObject({ samples: 1 });
+      await statistics.updateModelPerformance('m', 10, 0.9, 'step');
+      await statistics.updateModelPerformance('m', 10);
+      expect(await statistics.modelPerformance('m')).toMatchObject({ samples: 2 });
+    });
+
+    test('counts again after them', async () => {
+      await statistics.trackVortexFlow('forward', undefined, 'step');
+      await subject.advance(day - minute);
+      await statistics.trackVortexFlow('backward', undefined, 'step');
+      expect(await statistics.vortexStatistics()).toMatchObject({ backwardFlowHits: 0 });
+      await subject.advance(minute);
+      await statistics.trackVortexFlow('backward', undefined, 'step');
+      expect(await statistics.vortexStatistics()).toMatchObject({ backwardFlowHits: 1 });
+    });
+  });
+
   describe('model performance', () => {
     test('mean and percentiles are of the latencies that were measured', async () => {
       for (let latency = 100; latency >= 1; latency -= 1)
@@ -489,7 +513,7 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
 
     test('each has its type and its time to live', async () => {
       await subject.statistics.recordInferences(busyMinute);
-      await subject.statistics.updateModelPerformance('m', 40, 0.92);
+      await subject.statistics.updateModelPerformance('m', 40, 0.92, 'a-name');
       const { scratch } = subject;
       const found: Record<string, string> = {};
       for (const name of await scratch.names()) {
@@ -518,6 +542,7 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
         'statistics:day:20260331': 'hash 691200',
         'model:m:latency': 'zset 3600',
         'model:m:accuracy': 'string 3600',
+        'idempotency:a-name': 'string 86400',
       });
     });
 

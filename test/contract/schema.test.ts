@@ -16,6 +16,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { printedSchema } from '../../src/graphql/print-schema.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { keyedMutations } from '../e2e/keyed-mutations.ts';
 import { rootDirectory } from '../support/source-files.ts';
 
 const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
@@ -106,6 +107,45 @@ describe('a mutation', () => {
       expect([answer.name, made]).toEqual([answer.name, [expect.anything()]]);
       expect(made.filter(({ name }) => name.endsWith('Error'))).toEqual([]);
     }
+  });
+});
+
+describe('a mutation that is sent again', () => {
+  /** Those that take no idempotency key, because a second call leaves everything as the first did. */
+  const withoutKey: Readonly<Record<string, string>> = {
+    loadModel: 'the model is loaded',
+    unloadModel: 'the model is closed in this process',
+    disableModel: 'the model is disabled',
+    enableModel: 'the model is in service',
+    setDefaultModel: 'the model is the default',
+    removeModel: 'the model is gone; the second call answers NOT_FOUND',
+    refreshPerformanceSummary: 'the summary is as new as the last call',
+  };
+
+  test('has an idempotency key, or does no harm', () => {
+    const takes = mutations.filter(({ args }) =>
+      args.some(({ type }) => {
+        const input = getNamedType(type);
+        return isInputObjectType(input) && 'idempotencyKey' in input.getFields();
+      }),
+    );
+    const others = mutations.filter((mutation) => !takes.includes(mutation)).map(({ name }) => name);
+    expect(others.sort()).toEqual(Object.keys(withoutKey).sort());
+    // Each is sent twice to two servers, and `refitCalibrator`, which needs labels, twice in a test of its own.
+    const tried = ['refitCalibrator', ...keyedMutations.map(({ name }) => name)];
+    expect(takes.map(({ name }) => name).sort()).toEqual(tried.sort());
+    for (const { name, type } of takes) {
+      const answer = getNamedType(type);
+      const members = isUnionType(answer) ? answer.getTypes().map((member) => member.name) : [];
+      expect([name, members]).toEqual([name, expect.arrayContaining(['ConflictError', 'InvalidInputError'])]);
+    }
+  });
+
+  test('is documented where it takes no key', () => {
+    const section = readFileSync(join(rootDirectory, 'docs/operations.md'), 'utf8')
+      .split(/^## /m)
+      .find((one) => one.startsWith('Retries'));
+    expect(Object.keys(withoutKey).filter((name) => !section?.includes(`\`${name}\``))).toEqual([]);
   });
 });
 

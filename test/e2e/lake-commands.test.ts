@@ -155,9 +155,12 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     server = await installation.start();
     const client = new GraphqlClient(server.url);
     await expect.poll(() => entriesOf(client)).toBe(size + 1);
-    const { removeLakeEntry } = await client.data(RemoveLakeEntry, { id: foreign.id });
-    expect(removeLakeEntry).toMatchObject({ __typename: 'RemoveLakeEntryPayload', stage: 'DURABLE' });
-    expect(await entriesOf(client)).toBe(size);
+    const removal = { id: foreign.id, idempotencyKey: 'a-removal' };
+    for (let times = 0; times < 2; times += 1) {
+      const { removeLakeEntry } = await client.data(RemoveLakeEntry, removal);
+      expect(removeLakeEntry).toMatchObject({ __typename: 'RemoveLakeEntryPayload', stage: 'DURABLE' });
+      expect(await entriesOf(client)).toBe(size);
+    }
     const { removeLakeEntry: again } = await client.data(RemoveLakeEntry, { id: foreign.id });
     expect(again.__typename).toBe('NotFoundError');
   });

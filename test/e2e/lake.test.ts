@@ -131,6 +131,21 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     }
   });
 
+  test('finds by the meaning of an inference, by its global id as by its UUID', async () => {
+    const { id, uuid } = await infer(client, 'Rain falls on the hills.');
+    await client.data(ArchiveInference, { id });
+    const nearest = async (inferenceId: string) => {
+      const query = `{
+        similarInferences(inferenceId: "${inferenceId}", first: 2) { nearest { inference { inputText } } }
+        lake { similar(inferenceId: "${inferenceId}", first: 2) { nearest { entry { text } } } } }`;
+      return (await client.post(JSON.stringify({ query }))).body;
+    };
+    const found = await nearest(id);
+    expect(found).toHaveProperty('data.similarInferences.nearest.length', 2);
+    expect(await nearest(uuid)).toEqual(found);
+    expect(await nearest('rubbish')).toHaveProperty('errors.0.extensions.field', 'inferenceId');
+  });
+
   test.runIf(kind === 'servers')('of each server follows the others', async () => {
     const other = await installation.start({ DATA_DIR: join(installation.database.dataDirectory, 'other') });
     const reader = new GraphqlClient(other.url);

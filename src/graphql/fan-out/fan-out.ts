@@ -208,7 +208,7 @@ export class FanOut {
     const losesNothing = source.parts.delivery.policy === 'ALL';
     const queue = cost > limits.heavy.cost ? this.#queues.heavy : this.#queues.light;
     const run = async (event: unknown) => {
-      const contextValue: RequestContext = { principal, services: services() };
+      const contextValue: RequestContext = { principal, idempotencyKey: null, services: services() };
       const result = await execute({ ...operation, rootValue: event, contextValue });
       const shown = result.errors === undefined ? result : { ...result, errors: result.errors.map(present) };
       if (losesNothing && isUnread(shown)) throw new UpdateUnreadError();

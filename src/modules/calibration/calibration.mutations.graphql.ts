@@ -1,4 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
+import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
@@ -7,6 +9,7 @@ import { CalibratorVersionType, JudgedEvidenceEnum } from './calibration.graphql
 const RefitCalibratorInput = builder.inputType('RefitCalibratorInput', {
   description: 'Which calibrator.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     evidence: t.field({
       type: JudgedEvidenceEnum,
       required: true,
@@ -28,6 +31,15 @@ builder.mutationField('refitCalibrator', (t) =>
     args: {
       input: t.arg({ type: RefitCalibratorInput, required: true, description: 'Which calibrator.' }),
     },
-    resolve: (_root, { input }, { services }) => services.calibration.refit(input),
+    resolve: (_root, { input }, context, info) => {
+      const { calibration } = context.services;
+      return answerOnce(
+        { context, info, input },
+        {
+          act: (call) => calibration.refit(input, call),
+          again: async (versions) => (await calibration.findMany(versions.map(Number)))[0] ?? null,
+        },
+      );
+    },
   }),
 );

@@ -2,6 +2,7 @@ import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { shortestFloat32 } from '../../platform/float32.ts';
 import { validated } from '../../platform/validation.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
 import { evidenceSchema, missRateSchema } from './calibration.input.ts';
 import type { CalibratorRepository, NewCalibratorVersion } from './calibrator.repository.ts';
@@ -42,16 +43,21 @@ export class CalibrationService {
   /**
    * Fits a calibrator on the labels that are not held out, measures it on those that are, and keeps it as a version. It is in force if it is better there than
    * what was.
+   * @param call kept with it, if the call has an idempotency key.
    * @throws InvalidInputError, InsufficientLabelsError, ConflictError (the scores do not rise with the labels, or another refit is under way): nothing was stored.
    */
-  async refit(input: { readonly evidence: JudgedEvidence }): Promise<CalibratorVersion> {
+  async refit(
+    input: { readonly evidence: JudgedEvidence },
+    call: KeyedCall | null = null,
+  ): Promise<CalibratorVersion> {
     const evidence = validated(evidenceSchema, input.evidence, 'input.evidence');
     const { registry, repository } = this.#parts;
     const source = { evidence, evidenceModel: registry.evidenceModel };
-    const added = await repository.refit(source, (labels, inForce) => ({
-      ...source,
-      ...decide(labels, inForce),
-    }));
+    const added = await repository.refit(
+      source,
+      (labels, inForce) => ({ ...source, ...decide(labels, inForce) }),
+      call,
+    );
     if (added === null) throw new ConflictError('Another refit is under way; try again when it is done.');
     if (added.isPromoted) await registry.announce({ evidence, version: added.version });
     return added;

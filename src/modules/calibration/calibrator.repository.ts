@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { CalibratorMethod } from './calibrator.ts';
 import { CalibratorVersion } from './calibrator-version.entity.ts';
 import { LabelRepository } from './label.repository.ts';
@@ -52,6 +54,7 @@ export class CalibratorRepository {
   refit(
     source: ScoreSource,
     decide: (labels: readonly Label[], inForce: CalibratorVersion | null) => NewCalibratorVersion,
+    call: KeyedCall | null = null,
   ): Promise<CalibratorVersion | null> {
     return asMaintenance(() =>
       // Only the one that is first goes on, and waits for anything.
@@ -66,6 +69,7 @@ export class CalibratorRepository {
         }
         const added = em.create(CalibratorVersion, decided);
         await em.flush();
+        await keepCall(em, call, [String(added.version)]);
         return added;
       }),
     );

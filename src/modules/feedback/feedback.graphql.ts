@@ -1,11 +1,13 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
+import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { longestAnnotator } from './feedback.input.ts';
 import '../../graphql/types/errors.graphql.ts';
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { TrainingSampleType } from '../training/training.graphql.ts';
@@ -83,6 +85,7 @@ builder.queryField('feedback', (t) =>
 const SubmitFeedbackInputType = builder.inputType('SubmitFeedbackInput', {
   description: 'What somebody says of an inference: at least one of supported, position and elp.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     inferenceId: t.id({
       required: true,
       maxLength: lengths.id,
@@ -107,15 +110,22 @@ builder.mutationField('submitFeedback', (t) =>
     authScopes: { operator: true },
     description: 'Stores feedback. A position or channels become a training sample in the same commit.',
     errors: {
-      types: [InvalidInputError, NotFoundError],
+      types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'SubmitFeedbackResult', description: 'The feedback, or why it was not stored.' },
     },
     args: {
       input: t.arg({ type: SubmitFeedbackInputType, required: true, description: 'The feedback.' }),
     },
-    resolve: (_root, { input }, { services }) => {
+    resolve: (_root, { input }, context, info) => {
+      const { feedback } = context.services;
       const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
-      return services.feedback.submit({ ...input, inferenceId });
+      return answerOnce(
+        { context, info, input },
+        {
+          act: (call) => feedback.submit({ ...input, inferenceId }, call),
+          again: async (ids) => (await feedback.findMany(ids))[0] ?? null,
+        },
+      );
     },
   }),
 );

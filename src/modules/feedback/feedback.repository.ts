@@ -3,6 +3,8 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import { measureAccuracy } from '../models/labelled-accuracy.ts';
 import { TrainingSample } from '../training/training-sample.entity.ts';
@@ -46,6 +48,7 @@ export class FeedbackRepository {
   add(
     { inferenceId, ...word }: NewFeedback,
     accept: (inference: Inference) => void,
+    call: KeyedCall | null = null,
   ): Promise<Feedback | null> {
     return inTransaction(this.#em, 'rows', async (em) => {
       // One word after the other, so that each finds the sample of the one before.
@@ -63,6 +66,7 @@ export class FeedbackRepository {
       await em.flush();
       if (word.fluxPosition !== null && inference.model !== null)
         await measureAccuracy(em, inference.model.id);
+      await keepCall(em, call, [added.id]);
       return added;
     });
   }

@@ -2,6 +2,7 @@ import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { validated } from '../../platform/validation.ts';
 import { isHeldOut } from '../calibration/hold-out.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { Inference } from '../inferences/inference.entity.ts';
 import type { Feedback } from './feedback.entity.ts';
 import {
@@ -23,9 +24,10 @@ export class FeedbackService {
   /**
    * Adds feedback. A position or channels make a training sample as well; whether the response is supported makes a label that calibrators are fitted on or
    * measured with.
+   * @param call kept with it, if the call has an idempotency key.
    * @throws InvalidInputError, NotFoundError: nothing was stored.
    */
-  async submit(input: SubmitFeedbackInput): Promise<Feedback> {
+  async submit(input: SubmitFeedbackInput, call: KeyedCall | null = null): Promise<Feedback> {
     const { inferenceId, supported, position, elp, annotator } = validated(
       submitFeedbackSchema,
       input,
@@ -37,6 +39,7 @@ export class FeedbackService {
       (inference) => {
         if (word.supported !== null) expectScore(inference);
       },
+      call,
     );
     if (added === null) throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
     return added;

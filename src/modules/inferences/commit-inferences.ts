@@ -1,44 +1,75 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { archetypeOf } from '../beams/positions.ts';
+import { takenAmong } from '../idempotency/idempotency-key.repository.ts';
 import { flowBetween, onCycle } from '../vortex/vortex-flow.ts';
-import type { InferenceDraft } from './draft.ts';
+import type { DraftBatch, InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 import { insertInferences } from './insert-inferences.ts';
-import { takePlaces } from './sequence-numbers.ts';
+import { type Places, takePlaces } from './sequence-numbers.ts';
+
+/** A batch as it was committed; null where another call with its idempotency key was stored first, and nothing of it was. */
+export type CommittedBatch = CommittedInference[] | null;
 
 /**
- * Writes a group of inferences, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
+ * Writes a group of batches, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
  * taken under the log's lock, so they become visible in order; so do the steps of a session.
  */
 export function commitInferences(
   em: SqlEntityManager,
-  drafts: readonly InferenceDraft[],
-): Promise<CommittedInference[]> {
+  batches: readonly DraftBatch[],
+): Promise<CommittedBatch[]> {
   // Commits come one at a time, and have a place of their own beside what else waits for the lock.
   return inTransaction(em, 'nothing', async (transaction) => {
-    const { sequence, at } = await takePlaces(transaction, drafts.length);
-    const now = at.toISOString();
-    const lastOnCycle = await lastCyclePositions(transaction, drafts);
-    const committed = drafts.map((draft, index): CommittedInference => {
-      const seq = sequence[index];
-      if (seq === undefined) throw new RangeError('The log gave fewer sequence numbers than were asked for.');
-      const vortexFlow =
-        draft.sessionId === null
-          ? 'none'
-          : flowBetween(lastOnCycle.get(draft.sessionId) ?? null, draft.fluxPosition);
-      if (draft.sessionId !== null && onCycle(draft.fluxPosition))
-        lastOnCycle.set(draft.sessionId, draft.fluxPosition);
-      return {
-        ...publicPart(draft),
-        seq,
-        vortexFlow,
-        interventions: [],
-        createdAt: now,
-        happenedAt: now,
-      };
+    const count = batches.reduce((sum, { drafts }) => sum + drafts.length, 0);
+    const places = await takePlaces(transaction, count);
+    const isFree = await freeKeys(transaction, batches);
+    const fresh = batches.filter(isFree);
+    const drafts = fresh.flatMap((batch) => batch.drafts);
+    const numbered = await numberedInferences(transaction, drafts, places);
+    const calls = fresh.flatMap(({ call, drafts: own }) =>
+      call === null ? [] : [{ ...call, ids: own.map(({ id }) => id) }],
+    );
+    const stored = await insertInferences(transaction, drafts, numbered, calls);
+    let taken = 0;
+    return batches.map((batch) => {
+      if (!isFree(batch)) return null;
+      taken += batch.drafts.length;
+      return stored.slice(taken - batch.drafts.length, taken);
     });
-    return insertInferences(transaction, drafts, committed);
+  });
+}
+
+/** Which batches have a key that is free, or none. Of those with the same key only the first has. Under the log's lock, where no other commit of inferences takes one. */
+async function freeKeys(
+  em: SqlEntityManager,
+  batches: readonly DraftBatch[],
+): Promise<(batch: DraftBatch) => boolean> {
+  const holders = new Map<string, DraftBatch>();
+  for (const batch of batches) {
+    if (batch.call !== null && !holders.has(batch.call.key)) holders.set(batch.call.key, batch);
+  }
+  for (const key of await takenAmong(em, [...holders.keys()])) holders.delete(key);
+  return (batch) => batch.call === null || holders.get(batch.call.key) === batch;
+}
+
+async function numberedInferences(
+  em: SqlEntityManager,
+  drafts: readonly InferenceDraft[],
+  { sequence, at }: Places,
+): Promise<CommittedInference[]> {
+  const now = at.toISOString();
+  const lastOnCycle = await lastCyclePositions(em, drafts);
+  return drafts.map((draft, index): CommittedInference => {
+    const seq = sequence[index];
+    if (seq === undefined) throw new RangeError('The log gave fewer sequence numbers than were asked for.');
+    const vortexFlow =
+      draft.sessionId === null
+        ? 'none'
+        : flowBetween(lastOnCycle.get(draft.sessionId) ?? null, draft.fluxPosition);
+    if (draft.sessionId !== null && onCycle(draft.fluxPosition))
+      lastOnCycle.set(draft.sessionId, draft.fluxPosition);
+    return { ...publicPart(draft), seq, vortexFlow, interventions: [], createdAt: now, happenedAt: now };
   });
 }
 

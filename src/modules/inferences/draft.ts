@@ -3,6 +3,7 @@ import type { FluxPosition } from '../beams/positions.ts';
 import type { ContextMetricsDraft } from '../context/context-keeper.ts';
 import type { EvidenceReport } from '../evidence/evidence-report.ts';
 import type { Evidence, Verdict, VerdictStage } from '../evidence/verdict.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { Intervention } from '../interventions/magnification.ts';
 
 /** An inference that has been computed and not yet committed. */
@@ -31,6 +32,13 @@ export interface InferenceDraft {
   readonly intervention: Intervention | null;
   /** Milliseconds, to the microsecond or as told; the record keeps whole ones. */
   readonly processingTimeMs: number;
+}
+
+/** Drafts that are stored together or not at all. */
+export interface DraftBatch {
+  readonly drafts: readonly InferenceDraft[];
+  /** The call that they are from, if it has an idempotency key: it is kept with them. */
+  readonly call: KeyedCall | null;
 }
 
 /** What a verdict was judged by. */

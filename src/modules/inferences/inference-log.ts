@@ -9,13 +9,11 @@ import {
 } from '../../platform/database/group-commit.ts';
 import { commits, currentErrand, inLane } from '../../platform/database/statement-lanes.ts';
 import { ConflictError, OverloadedError } from '../../platform/errors.ts';
+import { type KeyedCall, KeyTakenError } from '../idempotency/keyed-call.ts';
 import { type Audience, announce } from './announcement.ts';
-import { commitInferences } from './commit-inferences.ts';
-import type { InferenceDraft } from './draft.ts';
+import { type CommittedBatch, commitInferences } from './commit-inferences.ts';
+import type { DraftBatch, InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
-
-/** Drafts that are stored together or not at all. */
-type DraftBatch = readonly InferenceDraft[];
 
 /** Inferences in one commit, at most; a larger batch has a commit of its own. */
 const maximumGroup = 256;
@@ -31,34 +29,30 @@ const restartMs = 1000;
 
 /** The audit trail's one writer in this process: batches that arrive while a commit is under way share the next one. */
 export class InferenceLog {
-  readonly #commits: GroupCommit<DraftBatch, CommittedInference[]>;
+  readonly #commits: GroupCommit<DraftBatch, CommittedBatch>;
 
   /** @param fork gives a fresh entity manager for each commit. */
   constructor(fork: () => SqlEntityManager, audience: Audience, inOneCommit = maximumGroup) {
     this.#commits = new GroupCommit({
       maximumGroup: inOneCommit,
       maximumWaiting,
-      weigh: (batch) => batch.length,
+      weigh: ({ drafts }) => drafts.length,
       commit: (batches) => inLane(commits, () => commitGroup(fork(), audience, batches)),
     });
   }
 
   /**
    * Stores the drafts, all or none, in the order given; resolves after the commit, once the live figures and the streams were told.
-   * @throws OverloadedError (too much is waiting), ConflictError (an id is taken), DatabaseTimeoutError (the commit before took too long).
+   * @param call kept with them, if the call has an idempotency key.
+   * @throws OverloadedError (too much is waiting), ConflictError (an id is taken), DatabaseTimeoutError (the commit before took too long), KeyTakenError.
    */
-  async append(drafts: DraftBatch): Promise<CommittedInference[]> {
-    try {
-      return await this.#commits.submit(drafts, currentErrand().lane);
-    } catch (error) {
-      if (error instanceof CommitQueueFullError) throw new OverloadedError(error.retryAfterMs);
-      if (error instanceof CommitQueueClosedError) throw new OverloadedError(restartMs);
-      if (error instanceof CommitAbandonedError) throw new DatabaseTimeoutError();
-      if (error instanceof UniqueConstraintViolationException) {
-        throw new ConflictError('An inference with this id is stored already.');
-      }
-      throw error;
-    }
+  async append(
+    drafts: readonly InferenceDraft[],
+    call: KeyedCall | null = null,
+  ): Promise<CommittedInference[]> {
+    const committed = await this.#commit({ drafts, call });
+    if (committed === null) throw new KeyTakenError();
+    return committed;
   }
 
   /** Takes nothing more, and refuses what no commit has begun with. */
@@ -70,20 +64,31 @@ export class InferenceLog {
   close(): Promise<void> {
     return this.#commits.close();
   }
+
+  async #commit(batch: DraftBatch): Promise<CommittedBatch> {
+    try {
+      return await this.#commits.submit(batch, currentErrand().lane);
+    } catch (error) {
+      if (error instanceof CommitQueueFullError) throw new OverloadedError(error.retryAfterMs);
+      if (error instanceof CommitQueueClosedError) throw new OverloadedError(restartMs);
+      if (error instanceof CommitAbandonedError) throw new DatabaseTimeoutError();
+      if (error instanceof UniqueConstraintViolationException) {
+        throw new ConflictError('An inference with this id is stored already.');
+      }
+      throw error;
+    }
+  }
 }
 
 async function commitGroup(
   em: SqlEntityManager,
   audience: Audience,
   batches: readonly DraftBatch[],
-): Promise<CommittedInference[][]> {
-  const drafts = batches.flat();
-  const committed = await commitInferences(em, drafts);
-  audience.archive?.admit(committed, drafts);
-  await announce(audience, committed);
-  let taken = 0;
-  return batches.map((batch) => {
-    taken += batch.length;
-    return committed.slice(taken - batch.length, taken);
-  });
+): Promise<CommittedBatch[]> {
+  const committed = await commitInferences(em, batches);
+  const stored = committed.flatMap((batch) => batch ?? []);
+  const drafts = batches.flatMap((batch, index) => (committed[index] === null ? [] : batch.drafts));
+  audience.archive?.admit(stored, drafts);
+  await announce(audience, stored);
+  return committed;
 }

@@ -1,4 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
+import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
 import { mostPassages } from '../evidence/evidence.input.ts';
 import { modelLengths } from '../models/model.input.ts';
@@ -16,6 +18,7 @@ import { InferenceType } from './inference.graphql.ts';
 const InferInputType = builder.inputType('InferInput', {
   description: 'A text to read, and if wanted an answer to judge.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     text: t.string({ required: true, maxLength: longestText, description: 'The text: not blank.' }),
     response: t.string({
       maxLength: longestText,
@@ -51,6 +54,7 @@ const InferInputType = builder.inputType('InferInput', {
 const InferBatchInputType = builder.inputType('InferBatchInput', {
   description: 'Texts to read in one run and one commit.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     texts: t.stringList({
       required: true,
       maxLength: longestText,
@@ -83,6 +87,7 @@ const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
   description:
     'An inference that was computed elsewhere. Archetype and archive admission follow from the rest.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     id: t.field({
       type: 'UUID',
       description: 'Its id; sending the same one again is a conflict, so a retry stores nothing twice.',
@@ -130,6 +135,7 @@ builder.mutationFields((t) => ({
       types: [
         InvalidInputError,
         NotFoundError,
+        ConflictError,
         ModelNotReadyError,
         ModelTimedOutError,
         OverloadedError,
@@ -138,20 +144,39 @@ builder.mutationFields((t) => ({
       union: { name: 'InferResult', description: 'The inference, or why nothing was stored.' },
     },
     args: { input: t.arg({ type: InferInputType, required: true, description: 'The text.' }) },
-    resolve: (_root, { input }, { services }) => services.inferences.infer(input),
+    resolve: (_root, { input }, context, info) => {
+      const { inferences } = context.services;
+      return answerOnce(
+        { context, info, input },
+        { act: (call) => inferences.infer(input, call), again: ([id = '']) => inferences.find(id) },
+      );
+    },
   }),
   inferBatch: t.field({
     type: InferBatchPayload,
     authScopes: { operator: true },
     description: 'Reads several texts in one run of the model and one commit. All are stored, or none.',
     errors: {
-      types: [InvalidInputError, NotFoundError, ModelNotReadyError, ModelTimedOutError, OverloadedError],
+      types: [
+        InvalidInputError,
+        NotFoundError,
+        ConflictError,
+        ModelNotReadyError,
+        ModelTimedOutError,
+        OverloadedError,
+      ],
       union: { name: 'InferBatchResult', description: 'The inferences, or why nothing was stored.' },
     },
     args: { input: t.arg({ type: InferBatchInputType, required: true, description: 'The texts.' }) },
-    resolve: async (_root, { input }, { services }) => ({
-      inferences: await services.inferences.inferBatch(input),
-    }),
+    resolve: async (_root, { input }, context, info) => {
+      const { inferences } = context.services;
+      return {
+        inferences: await answerOnce(
+          { context, info, input },
+          { act: (call) => inferences.inferBatch(input, call), again: (ids) => inferences.findAll(ids) },
+        ),
+      };
+    },
   }),
   recordInference: t.field({
     type: InferenceType,
@@ -162,6 +187,12 @@ builder.mutationFields((t) => ({
       union: { name: 'RecordInferenceResult', description: 'The inference, or why nothing was stored.' },
     },
     args: { input: t.arg({ type: RecordInferenceInputType, required: true, description: 'The inference.' }) },
-    resolve: (_root, { input }, { services }) => services.inferences.record(input),
+    resolve: (_root, { input }, context, info) => {
+      const { inferences } = context.services;
+      return answerOnce(
+        { context, info, input },
+        { act: (call) => inferences.record(input, call), again: ([id = '']) => inferences.find(id) },
+      );
+    },
   }),
 }));

@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../../platform/database/page.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import { elpOf } from '../beams/elp.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { InferenceDraft } from './draft.ts';
@@ -64,26 +65,28 @@ export class InferenceService {
 
   /**
    * Runs the model on a text and appends what it measured; resolves after the commit.
-   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError: nothing was stored.
+   * @param call kept with it, if the call has an idempotency key.
+   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, KeyTakenError: nothing was stored.
    */
-  async infer(input: InferInput): Promise<Inference> {
+  async infer(input: InferInput, call: KeyedCall | null = null): Promise<Inference> {
     const started = performance.now();
     const { text, sessionId = null, model = null, ...given } = validated(inferSchema, input, 'input');
-    return single(await this.#infer(model, { ...given, texts: [text], sessionId }, started));
+    return single(await this.#infer(model, { ...given, texts: [text], sessionId }, started, call));
   }
 
   /** The same for several texts in one run of the model and one commit. All are stored, or none. */
-  async inferBatch(input: InferBatchInput): Promise<Inference[]> {
+  async inferBatch(input: InferBatchInput, call: KeyedCall | null = null): Promise<Inference[]> {
     const started = performance.now();
     const { texts, sessionId = null, model = null } = validated(inferBatchSchema, input, 'input');
-    return this.#infer(model, { texts, sessionId }, started);
+    return this.#infer(model, { texts, sessionId }, started, call);
   }
 
   /**
    * Appends an inference that was computed elsewhere, as it is told.
-   * @throws InvalidInputError, NotFoundError (no such model), ConflictError (the id is taken).
+   * @param call kept with it, if the call has an idempotency key.
+   * @throws InvalidInputError, NotFoundError (no such model), ConflictError (the id is taken), KeyTakenError.
    */
-  async record(input: RecordInferenceInput): Promise<Inference> {
+  async record(input: RecordInferenceInput, call: KeyedCall | null = null): Promise<Inference> {
     const recorded = validated(recordInferenceSchema, input, 'input');
     const { fluxPosition, confidence, signalStrength, verdict, digits } = recorded;
     const modelId = recorded.model == null ? null : await this.#parts.registry.idOf(recorded.model);
@@ -117,7 +120,7 @@ export class InferenceService {
       intervention: null,
       processingTimeMs: recorded.processingTimeMs,
     };
-    return single(await this.#committed([draft], () => this.#parts.log.append([draft])));
+    return single(await this.#committed([draft], () => this.#parts.log.append([draft], call)));
   }
 
   find(id: string): Promise<Inference | null> {
@@ -126,6 +129,13 @@ export class InferenceService {
 
   findMany(ids: readonly string[]): Promise<Inference[]> {
     return this.#parts.repository.findMany(ids);
+  }
+
+  /** Inferences that were stored together, in the order of their ids; null when one was removed since. */
+  async findAll(ids: readonly string[]): Promise<Inference[] | null> {
+    const found = new Map((await this.findMany(ids)).map((one) => [one.id, one]));
+    const all = ids.flatMap((id) => found.get(id) ?? []);
+    return all.length < ids.length ? null : all;
   }
 
   page(filter: InferenceFilterInput, order: InferenceOrder, request: PageRequest): Promise<Page<Inference>> {
@@ -147,7 +157,12 @@ export class InferenceService {
     return this.#parts.repository.hydrate(committed);
   }
 
-  async #infer(modelName: string | null, readable: Readable, started: number): Promise<Inference[]> {
+  async #infer(
+    modelName: string | null,
+    readable: Readable,
+    started: number,
+    call: KeyedCall | null,
+  ): Promise<Inference[]> {
     const { registry, reader, log, sessionLog } = this.#parts;
     const { drafts: read, tokenCounts } = await registry.use(modelName, (model) =>
       reader.read(model, readable),
@@ -156,7 +171,7 @@ export class InferenceService {
     const drafts = read.map((draft) => ({ ...draft, processingTimeMs }));
     const { sessionId } = readable;
     return this.#committed(drafts, () =>
-      sessionId === null ? log.append(drafts) : sessionLog.append(sessionId, drafts, tokenCounts),
+      sessionId === null ? log.append(drafts, call) : sessionLog.append(sessionId, drafts, tokenCounts, call),
     );
   }
 

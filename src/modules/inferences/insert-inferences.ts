@@ -1,11 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { float32ArrayLiteral, shortestFloat32 } from '../../platform/float32.ts';
+import { type CallToKeep, keepingCalls } from '../idempotency/idempotency-key.repository.ts';
+import { KeyTakenError } from '../idempotency/keyed-call.ts';
 import { countingRuns, runsAsJson, runsByModel } from '../models/run-counting.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 
 /**
- * One round trip for five tables: what an inference costs is mostly waiting for the database. The rows travel as one JSON text; vectors in it are
+ * One round trip for six tables: what an inference costs is mostly waiting for the database. The rows travel as one JSON text; vectors in it are
  * PostgreSQL's own array literals, which it reads faster than arrays of JSON.
  */
 const statement = `
@@ -55,32 +57,40 @@ const statement = `
       intervention ->> 'type', created_at
     from given where intervention is not null order by seq
     returning id, inference_id
-  )
-  select id as intervention_id, inference_id, null::uuid as model_id from interventions
-  union all select null, null, id from counted`;
+  ), ${keepingCalls}
+  select id as intervention_id, inference_id, null::uuid as model_id, null::text as kept_key from interventions
+  union all select null, null, id, null from counted
+  union all select null, null, null, key from kept`;
 
-/** Of an intervention that was stored, or of a model that exists. */
+/** Of an intervention that was stored, of a model that exists, or of a call that was kept. */
 interface StoredRow {
   readonly intervention_id: number | null;
   readonly inference_id: string | null;
   readonly model_id: string | null;
+  readonly kept_key: string | null;
 }
 
 /**
  * Inserts inferences with their tensors and interventions, counts the runs of their models, and gives the inferences back with the interventions' row numbers. One whose
  * model was removed meanwhile is stored without it. The transaction holds the log's lock.
  * @param committed one for each draft, in order, with its sequence number.
+ * @param calls kept with them.
+ * @throws KeyTakenError when the key of a call is taken: the transaction is to be rolled back.
  */
 export async function insertInferences(
   em: SqlEntityManager,
   drafts: readonly InferenceDraft[],
   committed: readonly CommittedInference[],
+  calls: readonly CallToKeep[],
 ): Promise<CommittedInference[]> {
+  if (drafts.length === 0) return [];
   const given = committed.map((inference, index) => rowOf(inference, drafts[index]));
   const stored = await em.execute<StoredRow[]>(statement, [
     runsAsJson(runsByModel(drafts)),
     JSON.stringify(given),
+    JSON.stringify(calls),
   ]);
+  if (stored.filter((row) => row.kept_key !== null).length < calls.length) throw new KeyTakenError();
   const models = new Set(stored.map((row) => row.model_id));
   const rowNumbers = new Map(stored.map((row) => [row.inference_id, row.intervention_id]));
   return committed.map((inference, index) => {

@@ -1,5 +1,6 @@
 import type { ContextKeeper } from '../context/context-keeper.ts';
 import type { SessionTurns } from '../context/session-turns.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 import type { InferenceLog } from './inference-log.ts';
@@ -21,17 +22,20 @@ export class SessionLog {
   /**
    * Stores the drafts, all or none, in the order given; resolves after the commit.
    * @param tokenCounts one a draft.
-   * @throws OverloadedError, ConflictError.
+   * @param call kept with them, if the call has an idempotency key.
+   * @throws OverloadedError, ConflictError, KeyTakenError.
    */
   append(
     sessionId: string,
     drafts: readonly InferenceDraft[],
     tokenCounts: readonly number[],
+    call: KeyedCall | null = null,
   ): Promise<CommittedInference[]> {
     const { log, contextKeeper, sessionTurns } = this.#parts;
     return sessionTurns.take(sessionId, async () => {
       const rows = await contextKeeper.measure(sessionId, drafts.flatMap(segmentOf(tokenCounts)));
-      return log.append(drafts.map((draft, index) => ({ ...draft, contextMetrics: rows[index] ?? null })));
+      const measured = drafts.map((draft, index) => ({ ...draft, contextMetrics: rows[index] ?? null }));
+      return log.append(measured, call);
     });
   }
 }

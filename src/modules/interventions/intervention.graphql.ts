@@ -1,12 +1,14 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
+import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { type InterventionType, interventionTypes, SacredIntervention } from './intervention.entity.ts';
 
 export const InterventionTypeEnum = builder.enumType('InterventionType', {
@@ -116,6 +118,7 @@ builder.queryFields((t) => ({
 const RecordInterventionInputType = builder.inputType('RecordInterventionInput', {
   description: 'An intervention that fired elsewhere.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     inferenceId: t.id({
       required: true,
       maxLength: lengths.id,
@@ -142,16 +145,22 @@ builder.mutationField('recordIntervention', (t) =>
     authScopes: { operator: true },
     description: 'Adds an intervention that fired elsewhere to a stored inference.',
     errors: {
-      types: [InvalidInputError, NotFoundError],
+      types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'RecordInterventionResult', description: 'The intervention, or why it was not stored.' },
     },
     args: {
       input: t.arg({ type: RecordInterventionInputType, required: true, description: 'The intervention.' }),
     },
-    resolve: (_root, { input }, { services }) =>
-      services.interventions.record({
-        ...input,
-        inferenceId: uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId)),
-      }),
+    resolve: (_root, { input }, context, info) => {
+      const { interventions } = context.services;
+      const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
+      return answerOnce(
+        { context, info, input },
+        {
+          act: (call) => interventions.record({ ...input, inferenceId }, call),
+          again: async (ids) => (await interventions.findMany(ids.map(Number)))[0] ?? null,
+        },
+      );
+    },
   }),
 );

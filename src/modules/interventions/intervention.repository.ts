@@ -3,6 +3,8 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 import { SacredIntervention } from './intervention.entity.ts';
 import type { RecordedIntervention } from './intervention.events.ts';
@@ -41,6 +43,7 @@ export class InterventionRepository {
     inferenceId: string,
     { type, ...intervention }: Intervention,
     isLakeWorthy: (inference: Inference) => boolean,
+    call: KeyedCall | null = null,
   ): Promise<SacredIntervention | null> {
     return inTransaction(this.#em, 'record', async (em) => {
       // Row numbers become visible in rising order, as those of inferences do.
@@ -55,6 +58,7 @@ export class InterventionRepository {
       inference.vortexIntervention = true;
       inference.lakeWorthy = isLakeWorthy(inference);
       await em.flush();
+      await keepCall(em, call, [String(added.id)]);
       return added;
     });
   }

@@ -8,6 +8,7 @@ import type { Logger } from '../../platform/observability/logger.ts';
 import { logUntold } from '../../platform/untold.ts';
 import { validated } from '../../platform/validation.ts';
 import { sacredPositionSchema, shareSchema } from '../beams/beam.input.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { isLakeWorthy } from '../lake/admission.ts';
 import { interventionTypes, type SacredIntervention } from './intervention.entity.ts';
 import { interventionRecorded, type RecordedIntervention } from './intervention.events.ts';
@@ -54,9 +55,10 @@ export class InterventionService {
 
   /**
    * Adds an intervention that fired elsewhere.
+   * @param call kept with it, if the call has an idempotency key.
    * @throws InvalidInputError, NotFoundError: nothing was stored.
    */
-  async record(input: RecordInterventionInput): Promise<SacredIntervention> {
+  async record(input: RecordInterventionInput, call: KeyedCall | null = null): Promise<SacredIntervention> {
     const { inferenceId, position, signalBefore, signalAfter, interventionType } = validated(
       recordSchema,
       input,
@@ -68,6 +70,7 @@ export class InterventionService {
       { position, signalBefore, signalAfter, confidenceBoost, type: interventionType },
       ({ hallucinationDetected, fluxPosition, confidence }) =>
         isLakeWorthy({ signalBefore, hallucinationDetected, fluxPosition, confidence }),
+      call,
     );
     if (added === null) throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
     await this.#announce(added);

@@ -1,4 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
+import { uuidArgument } from '../../graphql/global-id.ts';
+import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
 import { longestText } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/model.input.ts';
@@ -17,8 +19,11 @@ export const conditionArguments = builder.args((t) => ({
 /** What is looked for by meaning, and among what. */
 export const meaningArguments = {
   ...builder.args((t) => ({
-    text: t.string({ maxLength: longestText, description: 'The text; or else say an inference.' }),
-    inferenceId: t.field({ type: 'UUID', description: 'The inference; or else say a text.' }),
+    text: t.string({ maxLength: longestText, description: 'The text; omit it to give an inference.' }),
+    inferenceId: t.id({
+      maxLength: lengths.id,
+      description: 'Global id or UUID of the inference; omit it to give a text.',
+    }),
     model: t.string({
       maxLength: modelLengths.wantedName,
       description: 'Name of the model that reads the text; the default one if unsaid.',
@@ -26,3 +31,14 @@ export const meaningArguments = {
   })),
   ...conditionArguments,
 };
+
+/** The same, with the UUID of the inference. @throws InvalidInputError */
+export function withUuid<Arguments extends { readonly inferenceId?: string | number | null | undefined }>(
+  args: Arguments,
+): Omit<Arguments, 'inferenceId'> & { readonly inferenceId: string | null } {
+  const { inferenceId } = args;
+  return {
+    ...args,
+    inferenceId: inferenceId == null ? null : uuidArgument('Inference', 'inferenceId', String(inferenceId)),
+  };
+}

@@ -9,7 +9,7 @@ import { InferenceType } from '../inferences/inference.graphql.ts';
 import { InterventionTypeEnum } from '../interventions/intervention.graphql.ts';
 import type { ArchivedEntry } from './lake.events.ts';
 import type { ServerLakeFigures, SimilarEntries, SimilarEntry } from './lake.service.ts';
-import { conditionArguments, meaningArguments } from './lake-arguments.graphql.ts';
+import { conditionArguments, meaningArguments, withUuid } from './lake-arguments.graphql.ts';
 
 const LakeInterventionType = builder.objectRef<LakeIntervention>('LakeIntervention').implement({
   description: 'The intervention that changed an archived signal.',
@@ -190,7 +190,7 @@ const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
             'Whether every vector is to be compared, however many there are; false if unsaid. Beyond a limit an approximate index answers otherwise.',
         }),
       },
-      resolve: (_lake, args, { services }) => services.lake.similar(args),
+      resolve: (_lake, args, { services }) => services.lake.similar(withUuid(args)),
     }),
     stats: t.field({
       type: LakeStatsType,

@@ -1,8 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
+import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { lengths } from '../../graphql/limits.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import type { DecisionStage } from './lake-archive.ts';
 
 interface LakeDecisionResult {
@@ -31,6 +33,7 @@ function decisionInput(name: string, description: string) {
   return builder.inputType(name, {
     description,
     fields: (t) => ({
+      idempotencyKey: idempotencyKeyField(t),
       inferenceId: t.id({
         required: true,
         maxLength: lengths.id,
@@ -61,15 +64,6 @@ const RemoveLakeEntryInput = decisionInput(
 );
 const RemoveLakeEntryPayload = decisionPayload('RemoveLakeEntryPayload');
 
-/** Decides about the inference that is named. */
-async function decision(
-  { inferenceId }: { readonly inferenceId: string | number },
-  decide: (inferenceId: string) => Promise<DecisionStage>,
-): Promise<LakeDecisionResult> {
-  const id = uuidArgument('Inference', 'input.inferenceId', String(inferenceId));
-  return { inferenceId: id, stage: await decide(id) };
-}
-
 builder.mutationFields((t) => ({
   archiveInference: t.field({
     type: ArchiveInferencePayload,
@@ -77,13 +71,24 @@ builder.mutationFields((t) => ({
     description:
       'Archives an inference, whatever the rule says. Every server does so, and the decision outlasts a rebuilding. It answers once the decision is durable here, or cannot be now.',
     errors: {
-      types: [InvalidInputError, NotFoundError],
+      types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'ArchiveInferenceResult', description: 'The decision, or why there is none.' },
     },
     args: {
       input: t.arg({ type: ArchiveInferenceInput, required: true, description: 'The inference.' }),
     },
-    resolve: (_root, { input }, { services }) => decision(input, (id) => services.lake.archive(id)),
+    resolve: async (_root, { input }, context, info) => {
+      const { lake } = context.services;
+      const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
+      const stage = await answerOnce(
+        { context, info, input },
+        {
+          act: (call) => lake.archive(inferenceId, call),
+          again: () => lake.stageOf(inferenceId),
+        },
+      );
+      return { inferenceId, stage };
+    },
   }),
   removeLakeEntry: t.field({
     type: RemoveLakeEntryPayload,
@@ -91,12 +96,23 @@ builder.mutationFields((t) => ({
     description:
       'Takes an inference out of the archive for good, on every server; the record keeps the inference, and the decision. An entry that was imported from another installation is taken out on the servers that run. It answers once the decision is durable here, or cannot be now.',
     errors: {
-      types: [InvalidInputError, NotFoundError],
+      types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'RemoveLakeEntryResult', description: 'The decision, or why there is none.' },
     },
     args: {
       input: t.arg({ type: RemoveLakeEntryInput, required: true, description: 'The inference.' }),
     },
-    resolve: (_root, { input }, { services }) => decision(input, (id) => services.lake.remove(id)),
+    resolve: async (_root, { input }, context, info) => {
+      const { lake } = context.services;
+      const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
+      const stage = await answerOnce(
+        { context, info, input },
+        {
+          act: (call) => lake.remove(inferenceId, call),
+          again: () => lake.stageOf(inferenceId),
+        },
+      );
+      return { inferenceId, stage };
+    },
   }),
 }));

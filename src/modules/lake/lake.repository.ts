@@ -1,8 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
+import { inLockTurn } from '../../platform/database/lock-turns.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { takePlaces } from '../inferences/sequence-numbers.ts';
 import { interventionTypes } from '../interventions/intervention.entity.ts';
 import type { Decision } from './lake-decision.entity.ts';
@@ -106,7 +109,7 @@ export class LakeRepository {
   }
 
   /** Keeps a decision; false if there is no such inference. */
-  decide(inferenceId: string, decision: Decision): Promise<boolean> {
+  decide(inferenceId: string, decision: Decision, call: KeyedCall | null = null): Promise<boolean> {
     return inTransaction(this.#em, 'record', async (em) => {
       const { sequence } = await takePlaces(em, 1);
       const rows = await em.execute<unknown[]>(
@@ -117,8 +120,14 @@ export class LakeRepository {
          returning inference_id`,
         [sequence[0], decision, inferenceId],
       );
+      if (rows.length > 0) await keepCall(em, call, []);
       return rows.length > 0;
     });
+  }
+
+  /** Keeps a call that let go of an entry which is in no record. @throws KeyTakenError */
+  keep(call: KeyedCall | null): Promise<void> {
+    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, []));
   }
 
   async #rows(ids: readonly string[]): Promise<unknown[]> {

@@ -7,6 +7,7 @@ import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { entryPage, placeOf } from './entry-page.ts';
 import {
@@ -114,10 +115,14 @@ export class LakeService {
     return this.#parts.similarInferences.nearest(digest, vector, wanted);
   }
 
-  /** Archives an inference whatever the rule says, on every server. It needs no Lake. @throws NotFoundError */
-  async archive(inferenceId: string): Promise<DecisionStage> {
+  /**
+   * Archives an inference whatever the rule says, on every server. It needs no Lake.
+   * @param call kept with the decision, if the call has an idempotency key.
+   * @throws NotFoundError
+   */
+  async archive(inferenceId: string, call: KeyedCall | null = null): Promise<DecisionStage> {
     const { repository, archive } = this.#parts;
-    if (await repository.decide(inferenceId, 'ARCHIVED')) return archive.followDecision(inferenceId);
+    if (await repository.decide(inferenceId, 'ARCHIVED', call)) return archive.followDecision(inferenceId);
     throw new NotFoundError(`There is no inference ${inferenceId}.`);
   }
 
@@ -125,12 +130,18 @@ export class LakeService {
    * Takes an inference out of the archive for good, on every server, likewise; or an entry that was imported from another installation out of the Lakes of the
    * servers that run. @throws NotFoundError
    */
-  async remove(inferenceId: string): Promise<DecisionStage> {
+  async remove(inferenceId: string, call: KeyedCall | null = null): Promise<DecisionStage> {
     const { repository, archive } = this.#parts;
-    if (await repository.decide(inferenceId, 'REMOVED')) return archive.followDecision(inferenceId);
+    if (await repository.decide(inferenceId, 'REMOVED', call)) return archive.followDecision(inferenceId);
     const stage = await archive.letGo(inferenceId);
     if (stage === null) throw new NotFoundError(`There is no inference and no entry ${inferenceId}.`);
+    await repository.keep(call);
     return stage;
+  }
+
+  /** How far a decision that was taken before has come on this server. */
+  stageOf(inferenceId: string): Promise<DecisionStage> {
+    return this.#parts.archive.followDecision(inferenceId);
   }
 
   get #store(): LakeStore {

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
-import { meaningArguments } from './lake-arguments.graphql.ts';
+import { meaningArguments, withUuid } from './lake-arguments.graphql.ts';
 import type { SimilarPage } from './similar-inferences.ts';
 
 const SimilarInferenceType = builder.objectRef<SimilarPage['found'][number]>('SimilarInference').implement({
@@ -35,6 +35,6 @@ builder.queryField('similarInferences', (t) =>
       'The inferences of the whole audit trail that are nearest in meaning to a text or to an inference, archived or not: every vector of the same model is compared. The first search after a start reads them all.',
     complexity: ({ first }) => ({ field: 1000, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
     args: meaningArguments,
-    resolve: (_root, args, { services }) => services.lake.similarInferences(args),
+    resolve: (_root, args, { services }) => services.lake.similarInferences(withUuid(args)),
   }),
 );

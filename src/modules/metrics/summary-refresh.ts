@@ -1,4 +1,5 @@
 import type { Logger } from '../../platform/observability/logger.ts';
+import { regularly } from '../../platform/regularly.ts';
 
 /**
  * Refreshes the hourly summary now and then. PostgreSQL does not refresh a materialized view by itself.
@@ -9,15 +10,7 @@ export function refreshRegularly(
   everyMs: number,
   logger: Logger,
 ): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = refresh().catch((error: unknown) =>
-      logger.warn({ err: error }, 'the performance summary could not be refreshed'),
-    );
-  }, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  return regularly(refresh, everyMs, (error) =>
+    logger.warn({ err: error }, 'the performance summary could not be refreshed'),
+  );
 }

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, posix, resolve } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { externalWeightsOf } from '../../platform/onnx/external-weights.ts';
 import { withRegularFile } from '../../platform/onnx/regular-file.ts';
 import { type ModelRecipe, readModelRecipe } from './model-recipe.ts';
 
@@ -101,13 +102,18 @@ async function isLfsPointer(path: string): Promise<boolean> {
   });
 }
 
-/** A model beyond two gigabytes keeps its weights beside it, under names that begin with its own. */
+/** A model beyond two gigabytes keeps its weights beside it: in the files that it names, usually under names that begin with its own. */
 async function externalWeights(directory: string, model: string): Promise<string[]> {
   const folder = posix.dirname(model);
   const names = await readdir(dirname(join(directory, model)));
-  return names
+  const usual = names
     .filter((name) =>
       [`${basename(model)}_data`, `${basename(model)}.data`].some((start) => name.startsWith(start)),
     )
     .map((name) => posix.join(folder, name));
+  // Why a file is no model is what loading it says.
+  const named = await externalWeightsOf(join(directory, model)).catch(() => []);
+  const real = await realpath(directory);
+  const relativePaths = named.map((path) => relative(real, path).split(sep).join('/'));
+  return [...new Set([...usual, ...relativePaths])];
 }

@@ -5,6 +5,7 @@ import { KeyedTurns } from '../../platform/keyed-turns.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { EngineClosingError, EngineOverloadedError } from '../../platform/onnx/inference-engine.ts';
 import { validated } from '../../platform/validation.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { modelChanged } from './model.events.ts';
 import { modelNameSchema } from './model.input.ts';
@@ -69,12 +70,12 @@ export class ModelLifeCycle {
    * another name, unless the model of that name never was ready.
    * @throws ConflictError, InvalidInputError (paths): nothing was stored.
    */
-  register(model: NewModel): Promise<OnnxModel> {
+  register(model: NewModel, call: KeyedCall | null = null): Promise<OnnxModel> {
     return this.#turns.take(model.name, async () => {
       const { repository, loader } = this.#parts;
       const known = await repository().findByName(model.name);
       if (known !== null) await refuseAnotherUnder(known, model, () => loader.digestOf(model));
-      const { id } = await this.#announcer.tell(await repository().register(model));
+      const { id } = await this.#announcer.tell(await repository().register(model, call));
       return this.#load(id);
     });
   }

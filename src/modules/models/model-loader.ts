@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { InvalidInputError } from '../../platform/errors.ts';
-import { digestFiles } from '../../platform/onnx/file-digest.ts';
+import { digestModel } from '../../platform/onnx/file-digest.ts';
 import {
   type InferenceEngine,
   type ModelFiles,
@@ -125,9 +125,9 @@ export class ModelLoader {
 
   /** SHA-256 of a model's files, hexadecimal. @throws InvalidInputError (paths) */
   async digestOf(model: StoredFiles): Promise<string> {
-    const { modelPath, tokenizerPath, configPath } = await this.#paths(model);
+    const paths = await this.#paths(model);
     try {
-      return await digestFiles([modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])]);
+      return await digestModel(paths);
     } catch (error) {
       if (!(error instanceof UnreadableFileError)) throw error;
       throw new InvalidInputError([{ path: 'modelPath', message: `cannot be read: ${error.message}` }]);

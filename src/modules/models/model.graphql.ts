@@ -119,10 +119,19 @@ export const ModelType = builder.node(OnnxModel, {
     digest: t.exposeString('digest', {
       nullable: true,
       description:
-        'SHA-256 over model file, tokenizer file and the `config.json` of a cross-encoder, hexadecimal; null until it was loaded once.',
+        'SHA-256 over the model file, the tokenizer file, the `config.json` of a cross-encoder and the files beside the model that hold weights, hexadecimal; null until it was loaded once.',
     }),
-    status: t.expose('status', { type: ModelStatusEnum, description: 'Where it is in its life.' }),
-    error: t.exposeString('error', { nullable: true, description: 'Why it is in error.' }),
+    status: t.field({
+      type: ModelStatusEnum,
+      description:
+        'Where it is in its life. A model whose files are gone from the server that answers is in ERROR there.',
+      resolve: async (model, _args, { services }) => (await services.models.standingOf(model)).status,
+    }),
+    error: t.string({
+      nullable: true,
+      description: 'Why it is in error.',
+      resolve: async (model, _args, { services }) => (await services.models.standingOf(model)).error,
+    }),
     loadedAt: t.expose('loadedAt', {
       type: 'DateTime',
       nullable: true,

@@ -1,4 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
+import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { modelLengths } from './model.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { Services } from '../../graphql/context.ts';
@@ -10,6 +12,7 @@ import { ModelKindEnum, ModelPerformanceType, ModelType } from './model.graphql.
 const RegisterModelInputType = builder.inputType('RegisterModelInput', {
   description: 'A model whose files lie in the models directory.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     name: t.string({
       required: true,
       maxLength: modelLengths.name,
@@ -47,6 +50,7 @@ const RegisterModelInputType = builder.inputType('RegisterModelInput', {
 const UpdateModelPerformanceInputType = builder.inputType('UpdateModelPerformanceInput', {
   description: 'A run of a model that was made elsewhere.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     model: t.string({
       required: true,
       maxLength: modelLengths.wantedName,
@@ -69,14 +73,20 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: RegisterModelInputType, required: true, description: 'The model and its files.' }),
     },
-    resolve: (_root, { input }, { services }) => services.models.register(input),
+    resolve: (_root, { input }, context, info) => {
+      const { models } = context.services;
+      return answerOnce(
+        { context, info, input },
+        { act: (call) => models.register(input, call), again: ([id = '']) => models.registered(id) },
+      );
+    },
   }),
   updateModelPerformance: t.field({
     type: ModelPerformanceType,
     authScopes: { operator: true },
     description: 'Counts a run that was made elsewhere.',
     errors: {
-      types: [InvalidInputError, NotFoundError, CacheUnavailableError],
+      types: [InvalidInputError, NotFoundError, ConflictError, CacheUnavailableError],
       union: {
         name: 'UpdateModelPerformanceResult',
         description: 'The figures after it, or why it was not counted.',
@@ -85,7 +95,17 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: UpdateModelPerformanceInputType, required: true, description: 'The run.' }),
     },
-    resolve: (_root, { input }, { services }) => services.models.updatePerformance(input),
+    resolve: (_root, { input }, context, info) => {
+      const { models } = context.services;
+      return answerOnce(
+        { context, info, input },
+        {
+          act: (call) => models.updatePerformance(input, call?.key),
+          again: () => models.performance(input.model),
+          isOutside: true,
+        },
+      );
+    },
   }),
 }));
 

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { inLockTurn } from '../../platform/database/lock-turns.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { type ModelKind, type ModelStatus, OnnxModel } from './model.entity.ts';
 import type { ModelChangeKind } from './model.events.ts';
 import { ModelChangeRecord } from './model-change.entity.ts';
@@ -70,8 +72,8 @@ export class ModelRepository {
   }
 
   /** Adds a model, or gives the one of that name new files; either way it has to be loaded before it is ready. */
-  register(model: NewModel): Promise<ChangedModel> {
-    return this.#changing('registered', (em) =>
+  register(model: NewModel, call: KeyedCall | null = null): Promise<ChangedModel> {
+    return this.#changing('registered', call, (em) =>
       em.upsert(
         OnnxModel,
         { ...model, status: 'loading', loadAttempts: 1, error: null },
@@ -108,7 +110,7 @@ export class ModelRepository {
   /** One model at a time is the default; another one stops being it in the same transaction. */
   async makeDefault(model: OnnxModel): Promise<ChangedModel> {
     const { id } = model;
-    const changed = await this.#changing('made-default', async (em) => {
+    const changed = await this.#changing('made-default', null, async (em) => {
       await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
       await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
       return model;
@@ -146,7 +148,7 @@ export class ModelRepository {
 
   /** Inferences and samples keep standing without it. */
   remove(model: OnnxModel): Promise<ChangedModel> {
-    return this.#changing('removed', async (em) => {
+    return this.#changing('removed', null, async (em) => {
       await em.nativeDelete(OnnxModel, { id: model.id });
       return model;
     });
@@ -154,7 +156,7 @@ export class ModelRepository {
 
   /** Stores what was changed of the model; nothing may have been, where a server frees its memory. */
   save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {
-    return this.#changing(change, async (em) => {
+    return this.#changing(change, null, async (em) => {
       em.persist(model);
       return model;
     });
@@ -163,6 +165,7 @@ export class ModelRepository {
   /** The lock comes first: commits of inferences hold it when they come to the rows of their models. */
   #changing(
     kind: ModelChangeKind,
+    call: KeyedCall | null,
     work: (em: SqlEntityManager) => Promise<OnnxModel>,
   ): Promise<ChangedModel> {
     const changing = async (em: SqlEntityManager) => {
@@ -174,6 +177,7 @@ export class ModelRepository {
         modelName: model.name,
       });
       await em.flush();
+      await keepCall(em, call, [model.id]);
       return { model, change };
     };
     return inLockTurn(this.#em, 'record', () => this.#em.transactional(changing));

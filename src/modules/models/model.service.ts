@@ -4,12 +4,14 @@ import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import { fileLimits } from '../../platform/onnx/regular-file.ts';
 import { validated } from '../../platform/validation.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { bundledModel } from './bundled-model.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { modelNameSchema, type RegisterModelInput, registerModelSchema } from './model.input.ts';
 import type { ModelFilter, ModelRepository } from './model.repository.ts';
 import type { ModelLifeCycle } from './model-life-cycle.ts';
 import { type ModelDirectories, resolveModelPath } from './model-paths.ts';
+import { ModelPresence, type ModelStanding } from './model-presence.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
 const performanceSchema = z.object({
@@ -34,17 +36,25 @@ export interface ModelServiceParts {
 /** Registers models and tells how they do. */
 export class ModelService {
   readonly #parts: ModelServiceParts;
+  readonly #presence: ModelPresence;
 
   constructor(parts: ModelServiceParts) {
     this.#parts = parts;
+    this.#presence = new ModelPresence(parts.directories);
+  }
+
+  /** Where a model is in its life, as its files on this server have it. */
+  standingOf(model: OnnxModel): Promise<ModelStanding> {
+    return this.#presence.standingOf(model);
   }
 
   /**
    * Adds a model, or gives the one of that name new files, and loads it. The model that comes back is `ready`, or in `error` with the reason.
+   * @param call kept with it, if the call has an idempotency key.
    * @throws InvalidInputError when a path leaves the models directory or leads to no file that can be read, ConflictError when the name belongs to other files:
    * nothing was stored.
    */
-  async register(input: RegisterModelInput): Promise<OnnxModel> {
+  async register(input: RegisterModelInput, call: KeyedCall | null = null): Promise<OnnxModel> {
     const model = validated(registerModelSchema, input, 'input');
     const { directories, lifeCycle } = this.#parts;
     if (model.name === bundledModel.name) {
@@ -52,7 +62,13 @@ export class ModelService {
     }
     await resolveModelPath(directories, model.modelPath, 'input.modelPath');
     await resolveModelPath(directories, model.tokenizerPath, 'input.tokenizerPath', fileLimits.text);
-    return lifeCycle.register(model);
+    return lifeCycle.register(model, call);
+  }
+
+  /** A model that was registered before, loaded if the server that registered it did not finish that; null when it was removed since. */
+  async registered(id: string): Promise<OnnxModel | null> {
+    const [model] = await this.findMany([id]);
+    return model?.status === 'loading' ? this.#parts.lifeCycle.load(model.name) : (model ?? null);
   }
 
   findByName(name: string): Promise<OnnxModel | null> {
@@ -72,11 +88,15 @@ export class ModelService {
     return this.#parts.liveStatistics.modelPerformance(await this.#parts.registry.idOf(name));
   }
 
-  /** Counts a run that was made elsewhere, and gives the figures after it. @throws InvalidInputError, NotFoundError */
-  async updatePerformance(input: UpdatePerformanceInput): Promise<ModelPerformance> {
+  /**
+   * Counts a run that was made elsewhere, and gives the figures after it.
+   * @param onceAs runs that bear the same name count once in 24 hours.
+   * @throws InvalidInputError, NotFoundError
+   */
+  async updatePerformance(input: UpdatePerformanceInput, onceAs?: string): Promise<ModelPerformance> {
     const { model, latencyMs, accuracy } = validated(performanceSchema, input, 'input');
     const id = await this.#parts.registry.idOf(model);
-    await this.#parts.liveStatistics.updateModelPerformance(id, latencyMs, accuracy ?? undefined);
+    await this.#parts.liveStatistics.updateModelPerformance(id, latencyMs, accuracy ?? undefined, onceAs);
     return this.#parts.liveStatistics.modelPerformance(id);
   }
 }

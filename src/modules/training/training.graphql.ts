@@ -1,12 +1,14 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
+import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/model.input.ts';
 import '../../graphql/types/errors.graphql.ts';
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
 import { TrainingSample, type TrainingSource, trainingSources } from './training-sample.entity.ts';
@@ -113,6 +115,7 @@ const TrainingSampleInputType = builder.inputType('TrainingSampleInput', {
 const AddTrainingSamplesInputType = builder.inputType('AddTrainingSamplesInput', {
   description: 'Samples that are stored together.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     samples: t.field({
       type: [TrainingSampleInputType],
       required: true,
@@ -141,12 +144,20 @@ builder.mutationField('addTrainingSamples', (t) =>
     authScopes: { operator: true },
     description: 'Stores training samples, all or none.',
     errors: {
-      types: [InvalidInputError, NotFoundError],
+      types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'AddTrainingSamplesResult', description: 'The samples, or why none was stored.' },
     },
     args: {
       input: t.arg({ type: AddTrainingSamplesInputType, required: true, description: 'The samples.' }),
     },
-    resolve: async (_root, { input }, { services }) => ({ samples: await services.training.add(input) }),
+    resolve: async (_root, { input }, context, info) => {
+      const { training } = context.services;
+      return {
+        samples: await answerOnce(
+          { context, info, input },
+          { act: (call) => training.add(input, call), again: (ids) => training.findAll(ids) },
+        ),
+      };
+    },
   }),
 );

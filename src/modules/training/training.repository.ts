@@ -1,9 +1,12 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import type { ElpChannels } from '../beams/elp.ts';
 import type { FluxPosition } from '../beams/positions.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { TrainingSample, type TrainingSource } from './training-sample.entity.ts';
 
 interface TrainingFilter {
@@ -48,12 +51,19 @@ export class TrainingRepository {
     return findPage(this.#em, TrainingSample, where, newest, request);
   }
 
-  /** Adds all of them in one statement, or none. In the order given. */
-  async add(samples: readonly NewTrainingSample[]): Promise<TrainingSample[]> {
-    await this.#em.insertMany(
-      TrainingSample,
-      samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId })),
-    );
+  /** Adds all of them in one transaction, or none. In the order given. */
+  async add(samples: readonly NewTrainingSample[], call: KeyedCall | null): Promise<TrainingSample[]> {
+    await inTransaction(this.#em, 'rows', async (em) => {
+      await em.insertMany(
+        TrainingSample,
+        samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId })),
+      );
+      await keepCall(
+        em,
+        call,
+        samples.map(({ id }) => id),
+      );
+    });
     const stored = await this.findMany(samples.map((sample) => sample.id));
     const byId = new Map(stored.map((sample) => [sample.id, sample]));
     return samples.flatMap((sample) => byId.get(sample.id) ?? []);

@@ -5,6 +5,7 @@ import { shortestFloat32 } from '../../platform/float32.ts';
 import { validated } from '../../platform/validation.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 import { largestBatch, textSchema } from '../embeddings/text.input.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { modelNameSchema } from '../models/model.input.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { TrainingRepository } from './training.repository.ts';
@@ -61,9 +62,10 @@ export class TrainingService {
 
   /**
    * Adds samples, all or none.
+   * @param call kept with them, if the call has an idempotency key.
    * @throws InvalidInputError, NotFoundError (no such model): nothing was stored.
    */
-  async add(input: AddTrainingSamplesInput): Promise<TrainingSample[]> {
+  async add(input: AddTrainingSamplesInput, call: KeyedCall | null = null): Promise<TrainingSample[]> {
     const { samples } = validated(samplesSchema, input, 'input');
     const names = new Set(samples.flatMap((sample) => sample.model ?? []));
     const ids = new Map(
@@ -84,11 +86,19 @@ export class TrainingService {
         modelId: sample.model == null ? null : (ids.get(sample.model) ?? null),
         source: 'api',
       })),
+      call,
     );
   }
 
   findMany(ids: readonly string[]): Promise<TrainingSample[]> {
     return this.#parts.repository.findMany(ids);
+  }
+
+  /** Samples that were stored together, in the order of their ids; null when one was removed since. */
+  async findAll(ids: readonly string[]): Promise<TrainingSample[] | null> {
+    const found = new Map((await this.findMany(ids)).map((one) => [one.id, one]));
+    const all = ids.flatMap((id) => found.get(id) ?? []);
+    return all.length < ids.length ? null : all;
   }
 
   page(filter: TrainingFilterInput, request: PageRequest): Promise<Page<TrainingSample>> {

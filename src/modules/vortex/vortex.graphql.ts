@@ -1,9 +1,11 @@
 import { builder } from '../../graphql/builder.ts';
+import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { longestSessionId } from '../inferences/inference.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
 import type { FlowDirection, VortexStatistics } from '../../platform/cache/live-statistics.ts';
-import { InvalidInputError } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import type { Flow } from './vortex-flow.ts';
 
 export const VortexFlowEnum = builder.enumType('VortexFlow', {
@@ -47,6 +49,7 @@ builder.queryField('vortexStats', (t) =>
 const TrackVortexFlowInputType = builder.inputType('TrackVortexFlowInput', {
   description: 'A step that was taken elsewhere.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     direction: t.field({ type: VortexDirectionEnum, required: true, description: 'Which way.' }),
     sessionId: t.string({
       maxLength: longestSessionId,
@@ -61,13 +64,23 @@ builder.mutationField('trackVortexFlow', (t) =>
     authScopes: { operator: true },
     description: 'Counts a step that was taken elsewhere.',
     errors: {
-      types: [InvalidInputError, CacheUnavailableError],
+      types: [InvalidInputError, ConflictError, CacheUnavailableError],
       union: {
         name: 'TrackVortexFlowResult',
         description: 'The counts after it, or why it was not counted.',
       },
     },
     args: { input: t.arg({ type: TrackVortexFlowInputType, required: true, description: 'The step.' }) },
-    resolve: (_root, { input }, { services }) => services.vortex.track(input),
+    resolve: (_root, { input }, context, info) => {
+      const { vortex } = context.services;
+      return answerOnce(
+        { context, info, input },
+        {
+          act: (call) => vortex.track(input, call?.key),
+          again: () => vortex.statistics(),
+          isOutside: true,
+        },
+      );
+    },
   }),
 );

@@ -21,11 +21,12 @@ export class VortexService {
 
   /**
    * Counts a step that was taken elsewhere, and gives the counts after it.
+   * @param onceAs steps that bear the same name count once in 24 hours.
    * @throws InvalidInputError
    */
-  async track(input: TrackFlowInput): Promise<VortexStatistics> {
+  async track(input: TrackFlowInput, onceAs?: string): Promise<VortexStatistics> {
     const { direction, sessionId } = validated(flowSchema, input, 'input');
-    await this.#liveStatistics.trackVortexFlow(direction, sessionId ?? undefined);
+    await this.#liveStatistics.trackVortexFlow(direction, sessionId ?? undefined, onceAs);
     return this.#liveStatistics.vortexStatistics();
   }
 }

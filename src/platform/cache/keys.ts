@@ -41,6 +41,9 @@ export function keysUnder(prefix: string) {
   return {
     embedding: (hash: string) => expiring(`embedding:text:${hash}`, day),
 
+    /** Stands for what was counted under a name. */
+    counted: (name: string) => expiring(`idempotency:${name}`, day),
+
     currentSignal: expiring('signal:current', hour),
     signalHistory: expiring('signal:history', day),
 

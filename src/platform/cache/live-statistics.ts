@@ -29,11 +29,20 @@ export interface LiveStatistics {
   recordIntervention(position: SacredPosition, boost: number): Promise<void>;
   sacredStatistics(): Promise<SacredStatistics>;
 
-  /** Counts one step. With a session, six net forward steps of that session count one cycle. */
-  trackVortexFlow(direction: FlowDirection, sessionId?: string): Promise<void>;
+  /**
+   * Counts one step. With a session, six net forward steps of that session count one cycle.
+   * @param onceAs what bears the same name counts once in 24 hours.
+   */
+  trackVortexFlow(direction: FlowDirection, sessionId?: string, onceAs?: string): Promise<void>;
   vortexStatistics(): Promise<VortexStatistics>;
 
-  updateModelPerformance(modelId: string, latencyMs: number, accuracy?: number): Promise<void>;
+  /** @param onceAs what bears the same name counts once in 24 hours. */
+  updateModelPerformance(
+    modelId: string,
+    latencyMs: number,
+    accuracy?: number,
+    onceAs?: string,
+  ): Promise<void>;
   modelPerformance(modelId: string): Promise<ModelPerformance>;
 
   /** Round trip in milliseconds. Rejects when the store cannot be reached. */

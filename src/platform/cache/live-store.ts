@@ -30,6 +30,7 @@ export const keyPatterns = [
   'sacred:*',
   'model:*',
   'statistics:*',
+  'idempotency:*',
 ] as const;
 
 /** Counts by pattern, those without a key included. Keys that are none of ours are left out. */

@@ -26,6 +26,8 @@ import { WindowedCounts } from './windowed-counts.ts';
 /** Sessions and models remembered at a time. In a process of its own no more of them are live than this. */
 const mostSessions = 100_000;
 const mostModels = 10_000;
+/** Names under which something was counted once that are remembered at a time. */
+const mostNames = 100_000;
 
 interface Latency {
   readonly at: number;
@@ -35,6 +37,7 @@ interface Latency {
 /** Live statistics of this process alone, with the same windows and the same expiry as in Redis. */
 export class MemoryLiveStatistics extends ObservationRecorder implements LiveStatistics {
   readonly #now: () => number;
+  readonly #counted: LRUCache<string, true>;
   readonly #currentSignal: LRUCache<'current', number>;
   readonly #signalHistory: LRUCache<'history', readonly number[]>;
   readonly #sessionSteps: LRUCache<string, number>;
@@ -50,6 +53,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
     super();
     this.#now = now;
     const keys = keysUnder('');
+    this.#counted = expiringCache({ seconds: keys.counted('').seconds, capacity: mostNames, now });
     this.#currentSignal = expiringCache({ seconds: keys.currentSignal.seconds, capacity: 1, now });
     this.#signalHistory = expiringCache({ seconds: keys.signalHistory.seconds, capacity: 1, now });
     this.#sessionSteps = expiringCache({
@@ -64,6 +68,11 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
   }
 
   protected override async record(observations: Observations): Promise<void> {
+    const { onceAs } = observations;
+    if (onceAs !== null) {
+      if (this.#counted.has(onceAs)) return;
+      this.#counted.set(onceAs, true);
+    }
     this.#recordSignals(observations.signals);
     for (const id of observations.flagged) this.#flag(id);
     for (const { position, boost } of observations.boosts) {

@@ -40,6 +40,7 @@ export function observationBatcher(
     };
     const batch = {
       now,
+      ...(observations.onceAs !== null && { once: placeOf(keys.counted(observations.onceAs).key) }),
       inferences: observations.inferences,
       signals: observations.signals.slice(-longestHistory).map(String),
       flagged: observations.flagged,
@@ -89,6 +90,7 @@ function fixedKeys(keys: Keys, now: number): string[] {
 
 function secondsToLive(keys: Keys) {
   return {
+    counted: keys.counted('').seconds,
     currentSignal: keys.currentSignal.seconds,
     signalHistory: keys.signalHistory.seconds,
     flagged: keys.flagged.seconds,

@@ -10,6 +10,8 @@ import type {
 
 /** What a write adds to the live figures. Each list is in the order it happened. */
 export interface Observations {
+  /** Observations that bear the same name count once in 24 hours; null for those without a name. */
+  readonly onceAs: string | null;
   readonly inferences: number;
   readonly signals: readonly number[];
   readonly flagged: readonly string[];
@@ -20,6 +22,7 @@ export interface Observations {
 }
 
 const nothing: Observations = {
+  onceAs: null,
   inferences: 0,
   signals: [],
   flagged: [],
@@ -95,20 +98,26 @@ export abstract class ObservationRecorder
     await this.record({ ...nothing, boosts: [entry] });
   }
 
-  async trackVortexFlow(towards: FlowDirection, sessionId?: string): Promise<void> {
+  async trackVortexFlow(towards: FlowDirection, sessionId?: string, onceAs?: string): Promise<void> {
     const step = {
       direction: validated(direction, towards, 'direction'),
       sessionId: validated(identifier.nullable(), sessionId ?? null, 'sessionId'),
     };
-    await this.record({ ...nothing, steps: [step] });
+    await this.record({ ...nothing, onceAs: onceAs ?? null, steps: [step] });
   }
 
-  async updateModelPerformance(modelId: string, latencyMs: number, accuracy?: number): Promise<void> {
+  async updateModelPerformance(
+    modelId: string,
+    latencyMs: number,
+    accuracy?: number,
+    onceAs?: string,
+  ): Promise<void> {
     const model = validated(identifier, modelId, 'modelId');
     const taken = validated(milliseconds, latencyMs, 'latencyMs');
     const right = validated(fraction.optional(), accuracy, 'accuracy');
     await this.record({
       ...nothing,
+      onceAs: onceAs ?? null,
       latencies: [{ modelId: model, milliseconds: taken }],
       accuracies: right === undefined ? [] : [{ modelId: model, accuracy: right }],
     });
@@ -122,6 +131,7 @@ export function checkedHistoryLimit(limit: number): number {
 
 function observationsOf(inferences: readonly LiveInference[]): Observations {
   return {
+    onceAs: null,
     inferences: inferences.length,
     signals: inferences.map(({ signal }) => signal),
     flagged: inferences.filter(({ hallucinationDetected }) => hallucinationDetected).map(({ id }) => id),

@@ -2,11 +2,16 @@
 --
 -- KEYS     current signal, signal history, flagged ids, flagged ids by time, effectiveness, the mirrors of
 --          the five daily figures, interventions at 3, 6 and 9, the hours' buckets and the days' buckets
---          (newest first), then the keys of sessions and models, which the batch names by their place
+--          (newest first), then the keys of sessions, models and names, which the batch names by their place
 -- ARGV[1]  the batch as JSON; values to be stored come as text: a number would lose digits in Lua
 
 local batch = cjson.decode(ARGV[1])
 local seconds = batch.seconds
+
+-- What bears a name counts once.
+if batch.once and redis.call('EXISTS', KEYS[batch.once]) == 1 then
+  return
+end
 
 local currentSignal, signalHistory = KEYS[1], KEYS[2]
 local flagged, flaggedAt, effectiveness = KEYS[3], KEYS[4], KEYS[5]
@@ -142,4 +147,9 @@ end
 
 for _, measured in ipairs(batch.accuracies) do
   redis.call('SET', KEYS[measured.model], measured.accuracy, 'EX', seconds.accuracy)
+end
+
+-- Last, so that what is refused before counts when it is sent again.
+if batch.once then
+  redis.call('SET', KEYS[batch.once], '1', 'EX', seconds.counted)
 end

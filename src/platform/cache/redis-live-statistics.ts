@@ -35,6 +35,7 @@ const recordObservations = readFileSync(new URL('record-observations.lua', impor
 
 /** One of everything, so that the script sends every command that it knows. */
 const trial: Observations = {
+  onceAs: null,
   inferences: 1,
   signals: [0],
   flagged: ['trial'],

@@ -1,5 +1,5 @@
 /** The parts of a request that are timed, in the order they happen. */
-export const timedParts = ['cache', 'queue', 'tokenise', 'run', 'judge', 'commit'] as const;
+export const timedParts = ['replay', 'cache', 'queue', 'tokenise', 'run', 'judge', 'commit'] as const;
 export type TimedPart = (typeof timedParts)[number];
 
 /** How long the parts of one request took, in milliseconds on the monotonic clock; what happened several times is summed. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { externalWeightsOf } from './external-weights.ts';
+import type { ModelFiles } from './inference-engine.ts';
 import { fileLimits, readRegularFile } from './regular-file.ts';
 
 /**
@@ -13,4 +15,20 @@ export async function digestFiles(
   const hash = createHash('sha256');
   for (const path of paths) await readRegularFile(path, mostBytes, (chunk) => hash.update(chunk));
   return hash.digest('hex');
+}
+
+/**
+ * The digest of a model: of its ONNX file, its tokenizer, its `config.json` where that is part of it, and the files beside it that hold weights.
+ * @throws as `digestFiles` does
+ */
+export async function digestModel({
+  modelPath,
+  tokenizerPath,
+  configPath,
+}: Pick<ModelFiles, 'modelPath' | 'tokenizerPath' | 'configPath'>): Promise<string> {
+  const files = [modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])];
+  const weights = await externalWeightsOf(modelPath);
+  if (weights.length === 0) return digestFiles(files);
+  // Weights beside a model may have any size.
+  return digestFiles([...files, ...weights], Number.POSITIVE_INFINITY);
 }

@@ -81,7 +81,7 @@ export interface ModelFiles {
 export interface LoadedModel {
   readonly modelId: string;
   readonly kind: EngineModelKind;
-  /** sha-256 over the model file, the tokenizer file and, of a cross-encoder that has one, `config.json`; lower-case hexadecimal. */
+  /** sha-256 over the model file, the tokenizer file, of a cross-encoder that has one `config.json`, and the files beside the model that hold weights; lower-case hexadecimal. */
   readonly digest: string;
   /** Numbers in a vector; of a cross-encoder, scores a pair. */
   readonly embeddingDimension: number;

@@ -6,7 +6,7 @@
 import { dirname, sep } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { digestFiles } from './file-digest.ts';
+import { digestModel } from './file-digest.ts';
 import { type ModelFiles, ModelLoadError } from './inference-engine.ts';
 import type { InputTensor } from './input-tensors.ts';
 import { kindOf } from './model-signature.ts';
@@ -83,7 +83,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
       onProgress: tellProgress,
     });
     const digest = await attempt('The files cannot be read', files, () =>
-      digestFiles([modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])]),
+      digestModel({ modelPath, tokenizerPath, ...(configPath === undefined ? {} : { configPath }) }),
     );
     await unload(files.modelId);
     models.set(files.modelId, { session, model, countTokens });

@@ -42,8 +42,8 @@ export const ArchiveInference = graphql(`
 `);
 
 export const RemoveLakeEntry = graphql(`
-  mutation RemoveLakeEntry($id: ID!) {
-    removeLakeEntry(input: { inferenceId: $id }) {
+  mutation RemoveLakeEntry($id: ID!, $idempotencyKey: String) {
+    removeLakeEntry(input: { inferenceId: $id, idempotencyKey: $idempotencyKey }) {
       __typename
       ... on RemoveLakeEntryPayload { inferenceId stage }
     }

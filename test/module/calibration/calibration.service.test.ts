@@ -16,6 +16,8 @@ import { LabelRepository } from '../../../src/modules/calibration/label.reposito
 import { logOddsOf } from '../../../src/modules/calibration/log-odds.ts';
 import { logistic } from '../../../src/modules/calibration/logistic-regression.ts';
 import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
+import { IdempotencyKeyRepository } from '../../../src/modules/idempotency/idempotency-key.repository.ts';
+import { KeyTakenError, keyedCallOf } from '../../../src/modules/idempotency/keyed-call.ts';
 import { ConflictError, InvalidInputError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
@@ -164,6 +166,18 @@ describeOnEachDatabase('Calibration', (database) => {
       const page = await server().service.versions('CONTEXT', { first: 1 });
       expect(page.edges.map(({ node }) => node.version)).toEqual([second.version]);
       expect(page.hasNextPage).toBe(true);
+    });
+
+    test('is kept once for an idempotency key', async () => {
+      await storeLabels(database.fork(), drawn(2, 400, overconfident));
+      const call = keyedCallOf('key', 'refitCalibrator', { evidence: 'CONTEXT' });
+      const refitOnce = () => server().service.refit({ evidence: 'CONTEXT' }, call);
+      const { version } = await refitOnce();
+      await expect(refitOnce()).rejects.toThrow(KeyTakenError);
+      expect((await stored()).map((one) => one.version)).toEqual([version]);
+      expect(await new IdempotencyKeyRepository(database.fork()).find('key')).toMatchObject({
+        ids: [String(version)],
+      });
     });
 
     test('takes the place of the version before', async () => {

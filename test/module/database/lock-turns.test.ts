@@ -125,11 +125,11 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Writers that wait for a lock', (
       () => intervene(patient),
       async () => {
         await expect.poll(() => sessionsWaitingForALock(() => database.fork())).toBe(2);
-        committing = commitInferences(patient.em.fork(), [archivedDraft(1)]);
+        committing = commitInferences(patient.em.fork(), [{ drafts: [archivedDraft(1)], call: null }]);
         await expect.poll(() => sessionsWaitingForALock(() => database.fork())).toBe(3);
       },
     );
-    expect(await committing).toMatchObject([{ inputText: 'Text 1.' }]);
+    expect(await committing).toMatchObject([[{ inputText: 'Text 1.' }]]);
     expect(await database.fork().count(Inference)).toBe(2);
   });
 

@@ -26,7 +26,8 @@ const names = [
   '006_lake.sql',
   '007_model_changes.sql',
   '008_load_attempts.sql',
-  '009_summary_refresh.sql',
+  '009_idempotency_keys.sql',
+  '010_summary_refresh.sql',
 ];
 
 let location: DatabaseLocation;
@@ -93,6 +94,7 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
       'calibrators',
       'context_metrics',
       'feedback',
+      'idempotency_keys',
       'lake_decisions',
       'onnx_models',
       'sacred_interventions',

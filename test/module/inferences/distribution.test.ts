@@ -46,7 +46,8 @@ describe('the bundled model', () => {
         ),
         processingTimeMs: 1,
       }));
-      committed = await commitInferences(database.fork(), drafts);
+      const [stored] = await commitInferences(database.fork(), [{ drafts, call: null }]);
+      committed = stored ?? [];
     });
 
     test('takes them from a list that is long and repeats nothing', () => {

@@ -333,8 +333,8 @@ describeOnEachDatabase('the life of a model', (database) => {
       ...assess(anchorSpace, { text: 'late', response: null, sessionId: null, modelId: id, vector }, null),
       processingTimeMs: 3,
     };
-    const [committed] = await commitInferences(database.fork(), [draft]);
-    expect(committed).toMatchObject({ inputText: 'late', modelId: null });
+    const [committed] = await commitInferences(database.fork(), [{ drafts: [draft], call: null }]);
+    expect(committed).toMatchObject([{ inputText: 'late', modelId: null }]);
   });
 
   test('counts its runs and their mean time exactly', async () => {
@@ -345,8 +345,8 @@ describeOnEachDatabase('the life of a model', (database) => {
       ...assess(anchorSpace, { text: 'a text', response: null, sessionId: null, modelId: id, vector }, null),
       processingTimeMs,
     });
-    await commitInferences(database.fork(), [run(10), run(20)]);
-    await commitInferences(database.fork(), [run(60)]);
+    await commitInferences(database.fork(), [{ drafts: [run(10), run(20)], call: null }]);
+    await commitInferences(database.fork(), [{ drafts: [run(60)], call: null }]);
     expect((await models.repository().get(id)).performanceMetrics).toMatchObject({
       total_runs: 3,
       avg_inference_ms: 30,

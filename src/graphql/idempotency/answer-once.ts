@@ -1,0 +1,23 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Once } from '../../modules/idempotency/idempotency.service.ts';
+import type { RequestContext } from '../context.ts';
+import { sentKey } from './sent-key.ts';
+
+/** A mutation as its resolver gets it. */
+interface Call {
+  readonly context: RequestContext;
+  readonly info: GraphQLResolveInfo;
+  readonly input: { readonly idempotencyKey?: string | null | undefined };
+}
+
+/**
+ * Answers a mutation that stores or counts. A call that is sent again with its idempotency key takes no effect again.
+ * @throws InvalidInputError, ConflictError about the key, besides what the call throws.
+ */
+export async function answerOnce<Answer>(
+  { context, info, input }: Call,
+  once: Once<Answer>,
+): Promise<Answer> {
+  const key = sentKey(context, info, input);
+  return context.services.idempotency.once(key, info.fieldName, input, once);
+}

@@ -1,0 +1,85 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { fileLimits, UnreadableFileError, withRegularFile } from './regular-file.ts';
+import { type WireField, WireReader } from './wire-fields.ts';
+
+/** Messages of onnx.proto that lead to tensors: for each the numbers of the fields to go into, and what those are. */
+const messages = {
+  model: { 7: 'graph', 25: 'function' },
+  graph: { 1: 'node', 5: 'tensor', 15: 'sparseTensor' },
+  function: { 7: 'node', 11: 'attribute' },
+  node: { 5: 'attribute' },
+  attribute: {
+    5: 'tensor',
+    6: 'graph',
+    10: 'tensor',
+    11: 'graph',
+    22: 'sparseTensor',
+    23: 'sparseTensor',
+  },
+  sparseTensor: { 1: 'tensor', 2: 'tensor' },
+  tensor: { 13: 'externalData' },
+  externalData: {},
+} as const satisfies Record<string, Readonly<Record<number, string>>>;
+
+type Message = keyof typeof messages;
+
+/** Messages inside each other, at most: a graph in a graph is three. */
+const mostLevels = 100;
+
+/**
+ * The files beside a model that hold its weights, as its tensors name them: absolute paths, in the order of their names, each once. They are part of the model.
+ * @throws UnreadableFileError when the model is damaged, or names a file outside its folder; what the system says.
+ */
+export async function externalWeightsOf(modelPath: string): Promise<string[]> {
+  const locations = await withRegularFile(modelPath, fileLimits.model, async (file, bytes) => {
+    const found = new Set<string>();
+    await collect(new WireReader(file), 'model', { number: 0, start: 0, end: bytes }, found, 0);
+    return [...found].sort();
+  });
+  const folder = await realpath(dirname(modelPath));
+  return Promise.all(locations.map((location) => insideFolder(folder, location, modelPath)));
+}
+
+async function collect(
+  reader: WireReader,
+  message: Message,
+  { start, end }: WireField,
+  found: Set<string>,
+  level: number,
+): Promise<void> {
+  if (level > mostLevels)
+    throw new UnreadableFileError('the ONNX file has too many graphs inside each other');
+  if (message === 'externalData') {
+    const location = await locationIn(reader, start, end);
+    if (location !== null) found.add(location);
+    return;
+  }
+  const inner: Readonly<Record<number, Message>> = messages[message];
+  for await (const field of reader.fields(start, end)) {
+    const next = inner[field.number];
+    if (next !== undefined) await collect(reader, next, field, found, level + 1);
+  }
+}
+
+/** The file of an entry of a tensor's `external_data`, if that is what the entry says. */
+async function locationIn(reader: WireReader, start: number, end: number): Promise<string | null> {
+  let [key, value] = ['', ''];
+  for await (const field of reader.fields(start, end)) {
+    if (field.number === 1) key = await reader.text(field);
+    if (field.number === 2) value = await reader.text(field);
+  }
+  return key === 'location' ? value : null;
+}
+
+async function insideFolder(folder: string, location: string, modelPath: string): Promise<string> {
+  const path = await realpath(resolve(folder, location)).catch(() => null);
+  if (path === null)
+    throw new UnreadableFileError(
+      `${basename(modelPath)} needs its weights in "${location}", which is not there`,
+    );
+  const inside = relative(folder, path);
+  if (inside === '' || inside.startsWith(`..${sep}`) || inside === '..')
+    throw new UnreadableFileError(`${basename(modelPath)} names weights outside its folder: "${location}"`);
+  return path;
+}
