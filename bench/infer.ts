@@ -112,8 +112,7 @@ async function openProduct(
   statistics.recordInferences = (inferences) => timed(times.announce, () => recordInferences(inferences));
   const log = new InferenceLog(fork, { liveStatistics: statistics, bus: live.bus, logger });
   const timedLog = {
-    append: (...appended: Parameters<InferenceLog['append']>) =>
-      timed(append, () => log.append(...appended)),
+    append: (...appended: Parameters<InferenceLog['append']>) => timed(append, () => log.append(...appended)),
   };
   const embedder = new Embedder({ engine, cache: timedCache(live.embeddings, times), logger });
   const contextKeeper = new ContextKeeper(() => new ContextRepository(fork()));

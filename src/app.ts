@@ -28,10 +28,10 @@ import { openCalibrators, openEvidenceModel, openSecondLooks } from './parts/evi
 import { openArchive } from './parts/lake.ts';
 import { engineStep, openEngine, openModels } from './parts/models.ts';
 import { openSessionLog } from './parts/sessions.ts';
-import { openLive, openStorage } from './parts/storage.ts';
+import { databaseKind, openLive, openStorage } from './parts/storage.ts';
 import { openUpdates } from './parts/updates.ts';
 import { TopicStreams } from './platform/events/topic-streams.ts';
-import { Lifecycle } from './platform/lifecycle.ts';
+import { Lifecycle, type ShowStep } from './platform/lifecycle.ts';
 import type { Logger } from './platform/observability/logger.ts';
 import { type SharedParts, servicesOver } from './services.ts';
 import { version } from './version.ts';
@@ -60,8 +60,8 @@ export interface App {
 }
 
 /** Builds every object once, in order; if one cannot be built, those before it are closed again. */
-export async function createApp(config: Config, logger: Logger): Promise<App> {
-  const lifecycle = new Lifecycle(logger);
+export async function createApp(config: Config, logger: Logger, step?: ShowStep): Promise<App> {
+  const lifecycle = new Lifecycle(logger, undefined, step);
   try {
     return await assemble(config, logger, lifecycle);
   } catch (error) {
@@ -73,12 +73,12 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<App> {
   // Its threads start while the database opens.
   const engine = openEngine(config, logger, lifecycle);
-  const database = await openStorage(config, logger, lifecycle);
+  const database = await lifecycle.open('opening the database', () => openStorage(config, logger, lifecycle));
   const { orm, history, clock } = database;
   const live = openLive(config, logger, lifecycle, clock.now);
   const over = { orm, history, engine, bus: live.bus, now: clock.now };
   const { directories, lifeCycle, registry } = await openModels(config, logger, over);
-  await lifeCycle.openBundled(bundledModel);
+  await lifecycle.open(`loading the model ${bundledModel.name}`, () => lifeCycle.openBundled(bundledModel));
   await lifeCycle.putAside();
   lifeCycle
     .resume()
@@ -243,8 +243,4 @@ function serve(
       return lifecycle.unfinished.includes(engineStep);
     },
   };
-}
-
-function databaseKind(config: Config): string {
-  return config.databaseUrl === null ? 'PostgreSQL embedded' : 'PostgreSQL server';
 }

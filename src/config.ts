@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadEnvFile } from 'node:process';
+import { ConfigurationError } from './configuration-error.ts';
+import { readEnvironmentFile } from './environment-file.ts';
 import { environmentSchema, type LogLevel } from './environment-schema.ts';
 import type { DatabaseTimeouts } from './platform/database/database-timeouts.ts';
 import { frozen } from './platform/frozen.ts';
@@ -34,6 +34,8 @@ export interface Config {
   readonly dataDirectory: string;
   readonly databaseUrl: string | null;
   readonly databaseTimeouts: DatabaseTimeouts;
+  /** Whether a schema is used that a newer version of the product has changed. */
+  readonly allowNewerSchema: boolean;
   readonly redis: { readonly url: string; readonly prefix: string } | null;
   readonly modelsDirectory: string;
   readonly inference: {
@@ -88,11 +90,6 @@ export const migrationsDirectory = resolve(packageDirectory, 'migrations');
 /** Where the bundled default model lies. */
 export const bundledModelsDirectory = resolve(packageDirectory, 'models');
 
-/** Every fault in the environment at once, a line a variable. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
-
 /** The environment variables that the server reads. */
 export const environmentVariables: readonly string[] = Object.keys(environmentSchema.shape);
 
@@ -129,6 +126,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       lockMs: values.DATABASE_LOCK_TIMEOUT_MS,
       idleTransactionMs: values.DATABASE_IDLE_TIMEOUT_MS,
     },
+    allowNewerSchema: values.ALLOW_NEWER_SCHEMA,
     redis: values.REDIS_URL === null ? null : { url: values.REDIS_URL, prefix: values.REDIS_PREFIX },
     modelsDirectory: resolve(values.MODELS_DIR ?? bundledModelsDirectory),
     inference: {
@@ -161,6 +159,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** The configuration of this process: its environment, over a `.env` file in the working directory if there is one. */
 export function processConfig(): Config {
-  if (existsSync('.env')) loadEnvFile('.env');
+  const file = readEnvironmentFile('.env');
+  // Libraries read some variables by themselves, such as those of TLS.
+  for (const [name, value] of Object.entries(file)) process.env[name] ??= value;
   return readConfig(process.env);
 }

@@ -42,6 +42,10 @@ export const environmentSchema = z
     DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(10_000),
     DATABASE_LOCK_TIMEOUT_MS: milliseconds.default(5000),
     DATABASE_IDLE_TIMEOUT_MS: milliseconds.default(10_000),
+    ALLOW_NEWER_SCHEMA: z
+      .enum(['true', 'false'], 'expects true or false')
+      .default('false')
+      .transform((value) => value === 'true'),
     REDIS_URL: serviceUrl('redis://host:6379/0', ['redis:', 'rediss:']).nullable().default(null),
     REDIS_PREFIX: z.string().max(64, 'expects at most 64 characters').default(''),
     MODELS_DIR: z.string().nullable().default(null),

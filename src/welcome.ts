@@ -1,22 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from './app.ts';
-import { type Config, ConfigurationError } from './config.ts';
+import type { Config } from './config.ts';
 import { lakeFileName } from './modules/lake/lake-keeper.ts';
-import { CopyConflictError } from './modules/models/model-copy.ts';
-import { ModelFolderError } from './modules/models/model-folder.ts';
-import { DatabaseUnavailableError } from './platform/database/create-orm.ts';
-import { DataDirectoryLockedError } from './platform/database/data-directory-lock.ts';
-import { MigrationError } from './platform/database/migrate.ts';
-import { ExpectedError } from './platform/errors.ts';
 import { version } from './version.ts';
-
-/** What a person sees at once, before anything that takes its time. */
-export function starting(config: Config): string {
-  const isFirst = config.databaseUrl === null && !existsSync(join(config.dataDirectory, 'postgres'));
-  const note = isFirst ? `, making its database in ${config.dataDirectory} first: a few seconds` : '';
-  return `Vortex Signal ${version} starts${note}`;
-}
 
 /** What a person sees once the server listens: where it is, what serves each part, what to try. */
 export function welcome(summary: App['summary'], config: Config, port: number, startMs: number): string {
@@ -37,29 +23,26 @@ export function welcome(summary: App['summary'], config: Config, port: number, s
     `  model      ${summary.model}`,
     `  Lake       ${join(config.dataDirectory, lakeFileName)}: ${summary.lake}`,
     '',
-    `  curl -s ${address}/graphql -H 'content-type: application/json' \\`,
-    `    -d '{"query":"mutation { infer(input: { text: \\"Hello, world\\" }) { ... on Inference { archetype signalStrength } } }"}'`,
+    ...firstCall(`${address}/graphql`, config.access),
     '',
     'Ctrl-C ends it.',
     '',
   ].join('\n');
 }
 
-const expectedFailures = [
-  ConfigurationError,
-  ExpectedError,
-  ModelFolderError,
-  CopyConflictError,
-  DatabaseUnavailableError,
-  DataDirectoryLockedError,
-  MigrationError,
-];
-
-/** What a person sees when the server cannot start: what is wrong and what to do, with the stack only for what nobody expected. */
-export function readableFailure(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (expectedFailures.some((Expected) => error instanceof Expected)) return error.message;
-  if ('code' in error && error.code === 'EADDRINUSE')
-    return `${error.message}\nAnother program listens there; set PORT to a free one.`;
-  return error.stack ?? error.message;
+/** A call to paste into a shell. It names the variable of the token and never the token. */
+function firstCall(url: string, { operatorToken, readerToken }: Config['access']): string[] {
+  const type = `-H 'content-type: application/json'`;
+  if (operatorToken === null && readerToken !== null)
+    return [
+      '  # in a shell that has READER_TOKEN:',
+      `  curl -s ${url} ${type} -H "authorization: Bearer $READER_TOKEN" \\`,
+      `    -d '{"query":"{ metrics { totalInferences } }"}'`,
+    ];
+  const token = operatorToken === null ? '' : ' -H "authorization: Bearer $OPERATOR_TOKEN"';
+  return [
+    ...(operatorToken === null ? [] : ['  # in a shell that has OPERATOR_TOKEN:']),
+    `  curl -s ${url} ${type}${token} \\`,
+    `    -d '{"query":"mutation { infer(input: { text: \\"Hello, world\\" }) { ... on Inference { archetype signalStrength } } }"}'`,
+  ];
 }

@@ -14,7 +14,7 @@ export interface BenchServer {
 }
 
 export async function startServer(environment: Readonly<Record<string, string>>): Promise<BenchServer> {
-  const child = spawn(process.execPath, [join(packageDirectory, 'src', 'main.ts')], {
+  const child = spawn(process.execPath, [join(packageDirectory, 'bin', 'vortex-signal.js'), 'start'], {
     env: { ...process.env, PORT: '0', LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,13 +1,19 @@
-import { createServer } from 'node:net';
-import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
+import { readableFailure } from '../failure.ts';
 import type { PartHealth } from '../modules/health/health.service.ts';
+import { openLive } from '../parts/storage.ts';
 import { keeperOf } from '../platform/lake/open-lake.ts';
+import { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
-import { readableFailure } from '../welcome.ts';
+import { withinTime } from '../platform/within-time.ts';
+import { makeDataFolder, tryAddress, tryModelsFolder } from '../preflight.ts';
+import { CommandError } from './command.ts';
+import { diagnoseDatabase, type FoundDatabase } from './database-diagnosis.ts';
 import { lakePath } from './lake/lake-command.ts';
 import { diagnoseLake } from './lake-diagnosis.ts';
+import { tryModel } from './model-diagnosis.ts';
 import { askRunningServer, type RunningServer } from './running-server.ts';
+import { timed } from './timed.ts';
 
 /** What was looked at, and what was found. */
 export interface Finding {
@@ -16,19 +22,44 @@ export interface Finding {
   readonly detail: string;
 }
 
+/** Longest wait for an answer of the live tier, in milliseconds. */
+const patienceMs = 5000;
+
 /**
- * Tries every part of this configuration for real: the port, the Lake, the database and its schema, the live tier, the model. What a server of the same data
- * directory holds already, it is asked about.
+ * Tries every part of this configuration by itself, whatever the others do: the address, the folders, the Lake, the database and its schema, the live tier, the
+ * model. What a server of the same data directory holds already, it is asked about. Nothing is changed.
  */
 export async function diagnose(config: Config, logger: Logger): Promise<Finding[]> {
   const isKept = (await keeperOf(lakePath(config)).catch(() => null)) !== null;
   const running = isKept ? await askRunningServer(config) : null;
   return [
     runtime(),
-    running === null ? await port(config) : served(config, running),
+    running === null ? await address(config) : served(config, running),
+    await tried('data folder', async () => {
+      const undo = await makeDataFolder(config);
+      await undo();
+      return `${config.dataDirectory} can be written to`;
+    }),
+    await tried('models folder', async () => {
+      await tryModelsFolder(config);
+      return config.modelsDirectory;
+    }),
     ...(await diagnoseLake(config)),
     ...(running === null ? await parts(config, logger) : findingsOf(running.parts)),
   ];
+}
+
+/** What an attempt says, or why it fails. */
+async function tried(subject: string, attempt: () => Promise<string>): Promise<Finding> {
+  try {
+    return { subject, isGood: true, detail: await attempt() };
+  } catch (error) {
+    return {
+      subject,
+      isGood: false,
+      detail: error instanceof CommandError ? error.message : readableFailure(error),
+    };
+  }
 }
 
 function runtime(): Finding {
@@ -36,15 +67,11 @@ function runtime(): Finding {
   return { subject: 'Node.js', isGood: major >= 22, detail: process.versions.node };
 }
 
-function port({ http: { host, port: number } }: Config): Promise<Finding> {
-  const { promise, resolve } = Promise.withResolvers<Finding>();
-  const subject = 'address';
-  const probe = createServer();
-  probe.once('error', (error) => resolve({ subject, isGood: false, detail: readableFailure(error) }));
-  probe.listen(number, host, () =>
-    probe.close(() => resolve({ subject, isGood: true, detail: `${host}:${number} is free` })),
-  );
-  return promise;
+function address(config: Config): Promise<Finding> {
+  return tried('address', async () => {
+    await tryAddress(config);
+    return `${config.http.host}:${config.http.port} is free`;
+  });
 }
 
 function served({ http: { host, port: number } }: Config, { version, startedAt }: RunningServer): Finding {
@@ -53,13 +80,42 @@ function served({ http: { host, port: number } }: Config, { version, startedAt }
 }
 
 async function parts(config: Config, logger: Logger): Promise<Finding[]> {
+  let defaultModel: FoundDatabase['defaultModel'] = null;
+  const database = await tried('database', async () => {
+    const found = await diagnoseDatabase(config, logger);
+    defaultModel = found.defaultModel;
+    return found.detail;
+  });
+  const live = await liveTier(config, logger);
+  return [database, ...live, await tried('default model', () => tryModel(config, logger, defaultModel))];
+}
+
+async function liveTier(config: Config, logger: Logger): Promise<Finding[]> {
+  const lifecycle = new Lifecycle(logger);
+  const live = openLive(config, logger, lifecycle);
+  const answer = (ping: () => Promise<unknown>) => async () => {
+    try {
+      return `${live.kind}, ${await timed(() => withinTime(ping(), patienceMs))}`;
+    } catch (error) {
+      const isRefusal = error instanceof Error && /refuses/.test(error.message);
+      throw isRefusal
+        ? error
+        : new CommandError('Redis does not answer. Start it, or correct REDIS_URL.', { cause: error });
+    }
+  };
   try {
-    const app = await createApp(config, logger);
-    const { parts: found } = await app.health();
-    await app.close();
-    return findingsOf(found);
-  } catch (error) {
-    return [{ subject: 'start', isGood: false, detail: readableFailure(error) }];
+    return [
+      await tried(
+        'live figures',
+        answer(() => live.statistics.ping()),
+      ),
+      await tried(
+        'event bus',
+        answer(() => live.bus.ping()),
+      ),
+    ];
+  } finally {
+    await lifecycle.close();
   }
 }
 

@@ -18,7 +18,7 @@ async function migrateDatabase(config: Config): Promise<string[]> {
   const { databaseUrl, dataDirectory, log } = config;
   const orm = await createOrm({ databaseUrl, dataDirectory, entities, logger: createLogger(log) });
   try {
-    return await migrate(orm, migrationsDirectory);
+    return await migrate(orm, migrationsDirectory, { allowNewer: config.allowNewerSchema });
   } finally {
     await orm.close();
   }

@@ -78,6 +78,8 @@ export interface TransportContext {
   readonly response?: ServerResponse;
   /** The name under which what the client has open is counted. */
   readonly client: string;
+  /** Of an HTTP request: false if its body is no text in UTF-8. */
+  readonly isUtf8?: boolean;
   /** Tells that an HTTP request is answered with a stream. */
   readonly becomeStream?: () => void;
   /** Tells that the answer to an HTTP request is whole. */

@@ -86,11 +86,13 @@ interface Begun {
   readonly turn: Turn;
 }
 
-async function serve({ yoga, graphiql }: HttpServerParts, begun: Begun): Promise<void> {
+async function serve({ yoga, graphiql, maximumBodyBytes }: HttpServerParts, begun: Begun): Promise<void> {
   const { request, response, client, body, turn } = begun;
   if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
   const page = graphiql.serve(request, response);
   if (page !== null) return page;
+  // What is too long was cut anywhere, and is refused as too long.
+  const isUtf8 = body === null || body.length > maximumBodyBytes || body.isUtf8;
   const sent = body?.stream();
   const becomeStream = () => {
     // What has read the body hangs on its listeners: its text, and all that was made of it.
@@ -101,7 +103,7 @@ async function serve({ yoga, graphiql }: HttpServerParts, begun: Begun): Promise
   // Yoga takes the body from there. It would list all keys of a buffer: its positions.
   if (sent !== undefined) Object.assign(request, { body: sent });
   try {
-    await yoga(request, response, { response, client, becomeStream });
+    await yoga(request, response, { response, client, isUtf8, becomeStream });
   } finally {
     body?.release();
   }

@@ -18,6 +18,7 @@ import { useCheckedVariables } from './input-limits/use-checked-variables.ts';
 import { useIntrospection } from './introspection/use-introspection.ts';
 import { limits } from './limits.ts';
 import { usePersistedQueryRefusal } from './persisted-queries.ts';
+import { useReadableBodies } from './readable-bodies.ts';
 import { useReadableParameters } from './readable-parameters.ts';
 import { useRepeatLimit } from './repeats.ts';
 import { schema } from './schema.ts';
@@ -92,6 +93,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
       useSupportedTransports(),
+      useReadableBodies(),
       useReadableParameters(clientTime),
       usePersistedQueryRefusal(),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),

@@ -38,6 +38,7 @@ export async function openStorage(config: Config, logger: Logger, lifecycle: Lif
   let watch: PoolWatch | undefined;
   let hasEnded = false;
   const orm = await openDatabase(config, logger, lifecycle, {
+    mustWrite: true,
     onAnswer: () => watch?.answered(),
     onDatabaseEnd: (reason) => {
       hasEnded = true;
@@ -69,13 +70,18 @@ export async function openDatabase(
   config: Config,
   logger: Logger,
   lifecycle: Lifecycle,
-  also: Pick<OrmOptions, 'onAnswer' | 'onDatabaseEnd'> = {},
+  also: Pick<OrmOptions, 'onAnswer' | 'onDatabaseEnd' | 'mustWrite'> = {},
 ): Promise<Orm> {
   const orm = await createOrm({ ...optionsOf(config, logger), ...also });
   lifecycle.onClose('the database', () => orm.close());
-  const applied = await migrate(orm, migrationsDirectory);
+  const applied = await migrate(orm, migrationsDirectory, { allowNewer: config.allowNewerSchema });
   if (applied.length > 0) logger.debug({ applied }, 'the schema was brought up to date');
   return orm;
+}
+
+/** What the database is, for people. */
+export function databaseKind({ databaseUrl }: Config): string {
+  return databaseUrl === null ? 'PostgreSQL embedded' : 'PostgreSQL server';
 }
 
 function optionsOf(config: Config, logger: Logger): OrmOptions {

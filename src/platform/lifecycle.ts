@@ -1,6 +1,11 @@
 import type { Logger } from './observability/logger.ts';
 import { withinTime } from './within-time.ts';
 
+/** Shows a step while it runs. */
+export type ShowStep = <Result>(name: string, action: () => Promise<Result>) => Promise<Result>;
+
+const showNothing: ShowStep = (_, action) => action();
+
 /**
  * What was opened, closed in reverse order. A step that fails or takes too long is reported and does not keep the later ones from running.
  */
@@ -9,11 +14,14 @@ export class Lifecycle {
   readonly #logger: Logger;
   readonly #stepTimeoutMs: number;
   readonly #unfinished: string[] = [];
+  /** Opens something that takes a while, and shows it meanwhile. */
+  readonly open: ShowStep;
   #closing: Promise<void> | undefined;
 
-  constructor(logger: Logger, stepTimeoutMs = 5000) {
+  constructor(logger: Logger, stepTimeoutMs = 5000, show: ShowStep = showNothing) {
     this.#logger = logger;
     this.#stepTimeoutMs = stepTimeoutMs;
+    this.open = show;
   }
 
   /** Remembers how to undo what has just been done. */

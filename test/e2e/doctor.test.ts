@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../support/command-line.ts';
-import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { describeOnEachInstallation, Installation, patient } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 
 describeOnEachInstallation('doctor', (kind) => {
@@ -39,15 +40,78 @@ describeOnEachInstallation('doctor', (kind) => {
 
   test('says that the address is taken where another installation listens', async () => {
     const { code, output } = await doctor({ DATA_DIR: join(scratch, 'other') });
-    expect(output).toMatch(/^BAD {3}address .*\nAnother program listens there; set PORT to a free one\.$/m);
+    expect(output).toMatch(/^BAD {3}address .*another program listens there; set PORT to a free one\.$/m);
     expect(code).toBe(1);
   });
 
   test('tries everything itself where no server runs', async () => {
     await server.stop('SIGINT');
+    const before = await contents(installation);
     const { code, output } = await doctor();
+    expect(await contents(installation)).toEqual(before);
     expect(output).toMatch(new RegExp(`^good {2}address .*127.0.0.1:${port} is free$`, 'm'));
-    expect(output).toMatch(/^good {2}database .* answered in /m);
+    expect(output).toMatch(/^good {2}database .* answered in .*; its schema is up to date$/m);
+    expect(output).toMatch(/^good {2}default model +vortex-static-384, .* answered in /m);
     expect(code).toBe(0);
+  });
+});
+
+/** Every file of the data folder with what is in it, and every key in Redis. */
+async function contents({ database, redis }: Installation): Promise<unknown> {
+  const entries = await readdir(database.dataDirectory, { recursive: true, withFileTypes: true });
+  // The Lake's readers have their places in a file beside it.
+  const files = entries.filter(({ name }) => !name.endsWith('.lake-lock'));
+  const digests = await Promise.all(
+    files.map(async (file) => {
+      const path = join(file.parentPath, file.name);
+      return [
+        path,
+        file.isFile()
+          ? createHash('sha256')
+              .update(await readFile(path))
+              .digest('hex')
+          : null,
+      ];
+    }),
+  );
+  return { digests: digests.toSorted(), keys: redis === null ? [] : await redis.names() };
+}
+
+describe('doctor', patient, () => {
+  let scratch = '';
+
+  beforeEach(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'doctor-'));
+  });
+  afterEach(() => rm(scratch, { recursive: true }));
+
+  test('makes nothing where nothing has been made yet', async () => {
+    const { code, output } = await runCommand(['doctor'], { PORT: '0' }, scratch);
+    expect(output).toMatch(/^good {2}database .* made in .* at the start$/m);
+    expect(code).toBe(0);
+    expect(await readdir(scratch)).toEqual([]);
+  });
+
+  test('goes through every part, whatever fails', async () => {
+    await writeFile(join(scratch, 'file'), '');
+    const { code, output } = await runCommand(
+      ['doctor'],
+      {
+        PORT: '0',
+        HOST: '192.0.2.1',
+        OPERATOR_TOKEN: 'a-token-of-24-characters',
+        DATA_DIR: 'file/data',
+        MODELS_DIR: 'none',
+        DATABASE_URL: 'postgresql://127.0.0.1:1/none',
+        REDIS_URL: 'redis://127.0.0.1:1',
+      },
+      scratch,
+    );
+    const bad = ['address', 'data folder', 'models folder', 'database', 'live figures', 'event bus'];
+    for (const subject of bad) expect(output).toMatch(new RegExp(`^BAD {3}${subject} .*\\.$`, 'm'));
+    expect(output).toMatch(/^good {2}default model +vortex-static-384, .* answered in /m);
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
+    expect(await readdir(scratch)).toEqual(['file']);
   });
 });

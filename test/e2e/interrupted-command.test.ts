@@ -33,7 +33,7 @@ test.each([
   const target = join(directory, 'export.jsonl');
   await writeFile(target, 'the export before\n');
   const before = await readdir(directory);
-  const parameters = [resolve(rootDirectory, 'src/cli.ts'), 'lake', 'export', target];
+  const parameters = [resolve(rootDirectory, 'bin/vortex-signal.js'), 'lake', 'export', target];
   const child = spawn(process.execPath, parameters, {
     env: { PATH: process.env.PATH, DATA_DIR: directory },
     stdio: 'ignore',

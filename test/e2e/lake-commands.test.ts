@@ -28,7 +28,7 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
 
   const command = (...parameters: readonly string[]) =>
     runCommand(['lake', ...parameters], installation.environment, scratch);
-  const exportCall = `${process.execPath} ${resolve(rootDirectory, 'src/cli.ts')} lake export`;
+  const exportCall = `${process.execPath} ${resolve(rootDirectory, 'bin/vortex-signal.js')} lake export`;
   const inShell = (line: string) => runProgram('bash', ['-c', line], installation.environment, scratch);
   const at = (name: string) => join(scratch, name);
   const lakeFile = () => join(installation.database.dataDirectory, 'patterns.lake');

@@ -14,7 +14,7 @@ export interface CommandResult {
   readonly errors: string;
 }
 
-/** `node src/cli.ts …` in a process of its own, with nothing in its environment but what is given. */
+/** `vortex-signal …` in a process of its own, with nothing in its environment but what is given. */
 export async function runCommand(
   parameters: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -22,7 +22,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   return runProgram(
     process.execPath,
-    [resolve(rootDirectory, 'src/cli.ts'), ...parameters],
+    [resolve(rootDirectory, 'bin/vortex-signal.js'), ...parameters],
     environment,
     workingDirectory,
   );

@@ -26,7 +26,8 @@ export async function dropDatabase(serverUrl: string, name: string): Promise<voi
   await onServer(serverUrl, (server) => server.em.execute(`drop database if exists ${name} with (force)`));
 }
 
-async function onServer(serverUrl: string, action: (server: Orm) => Promise<unknown>): Promise<void> {
+/** Does something on a server, in the database of the address. */
+export async function onServer(serverUrl: string, action: (server: Orm) => Promise<unknown>): Promise<void> {
   const server = await createOrm({
     databaseUrl: serverUrl,
     dataDirectory: '',

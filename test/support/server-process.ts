@@ -15,7 +15,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** `node src/main.ts` in a process of its own, with nothing in its environment but what is given. */
+/** `vortex-signal start` in a process of its own, with nothing in its environment but what is given. */
 export class ServerProcess {
   /** All it wrote to standard output by now. */
   output = '';
@@ -26,7 +26,7 @@ export class ServerProcess {
   readonly #process: ChildProcess;
 
   constructor(environment: Environment, workingDirectory: string) {
-    const child = spawn(process.execPath, [resolve(packageDirectory, 'src/main.ts')], {
+    const child = spawn(process.execPath, [resolve(packageDirectory, 'bin/vortex-signal.js'), 'start'], {
       cwd: workingDirectory,
       env: { PATH: process.env.PATH, PORT: '0', ...sharedCompileCache, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError, environmentVariables, packageDirectory, readConfig } from '../../src/config.ts';
+import { environmentVariables, packageDirectory, readConfig } from '../../src/config.ts';
+import { ConfigurationError } from '../../src/configuration-error.ts';
 import { isLoopback } from '../../src/environment-schema.ts';
 
 const token = 'a-token-of-24-characters';
@@ -37,6 +38,7 @@ describe('the configuration', () => {
       dataDirectory: resolve('data'),
       databaseUrl: null,
       databaseTimeouts: { statementMs: 10_000, lockMs: 5000, idleTransactionMs: 10_000 },
+      allowNewerSchema: false,
       redis: null,
       modelsDirectory: resolve(packageDirectory, 'models'),
       inference: {
@@ -81,6 +83,7 @@ describe('the configuration', () => {
       DATABASE_STATEMENT_TIMEOUT_MS: '3000',
       DATABASE_LOCK_TIMEOUT_MS: '1000',
       DATABASE_IDLE_TIMEOUT_MS: '2000',
+      ALLOW_NEWER_SCHEMA: 'true',
       REDIS_URL: 'rediss://cache:6380/1',
       REDIS_PREFIX: 'signals:',
       MODELS_DIR: 'my-models',
@@ -123,6 +126,7 @@ describe('the configuration', () => {
       dataDirectory: resolve('elsewhere'),
       databaseUrl: 'postgresql://user:password@database:5432/signals',
       databaseTimeouts: { statementMs: 3000, lockMs: 1000, idleTransactionMs: 2000 },
+      allowNewerSchema: true,
       redis: { url: 'rediss://cache:6380/1', prefix: 'signals:' },
       modelsDirectory: resolve('my-models'),
       inference: {

@@ -4,10 +4,13 @@ import { Readable } from 'node:stream';
 import { keepPausedWhile } from '../paused-connection.ts';
 import { type ArrivalLimits, BodyArrival, type Unread } from './body-arrival.ts';
 import type { BodyBudget } from './body-budget.ts';
+import { isUtf8Body } from './utf-8.ts';
 
 /** A body that was read: whole, or as far as it may be long and a piece more. */
 export interface ReadBody {
   readonly length: number;
+  /** Whether it is text in UTF-8, as far as it was read. */
+  readonly isUtf8: boolean;
   /** Its bytes, once: a stream that answers it lasts for hours, and must not keep them. */
   readonly stream: () => Readable;
   /** The request is served: from now on the end of its connection does not give the room back. */
@@ -105,9 +108,10 @@ export class ArrivingBodies {
       whole: (content) => {
         read.add(arrival);
         const { length } = content;
+        const isUtf8 = isUtf8Body(content, arriving.request.headers['content-type']);
         const chunks = [content];
         const stream = () => Readable.from(emptied(chunks));
-        goOn(() => arriving.proceed({ length, stream, begin, release }));
+        goOn(() => arriving.proceed({ length, isUtf8, stream, begin, release }));
       },
       unread: (reason) => goOn(() => arriving.refuse(reason)),
     });

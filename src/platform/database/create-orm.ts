@@ -8,6 +8,9 @@ import { acquireDataDirectoryLock, type DataDirectoryLock } from './data-directo
 import { answerGraceMs, type DatabaseTimeouts } from './database-timeouts.ts';
 import { PgliteThread } from './in-process/pglite-thread.ts';
 import { migrationsTable } from './migrate.ts';
+import { askForFacts, hindranceIn, type ServerFacts, settingsFor } from './server/facts.ts';
+import { sessionSettings } from './session-settings.ts';
+import { sqlStateOf } from './sql-state.ts';
 
 /** The ORM over either database. */
 export type Orm = SqlMikroORM<AbstractSqlDriver, SqlEntityManager>;
@@ -26,6 +29,8 @@ export interface OrmOptions {
   readonly connectionTimeoutMs?: number;
   /** How long a server is waited for; without a limit if unsaid. */
   readonly timeouts?: DatabaseTimeouts;
+  /** Whether a server that takes no changes is refused; false unless set. */
+  readonly mustWrite?: boolean;
   /** Called each time that a server answers on a connection of the pool. */
   readonly onAnswer?: () => void;
   /** Called if the database in process ends by itself, with the reason. */
@@ -59,9 +64,10 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
   const { serverDriver } = await import('./server/server-driver.ts');
   const { timeouts = null, onAnswer = () => undefined } = options;
   const longest = timeouts === null ? Number.POSITIVE_INFINITY : timeouts.statementMs + answerGraceMs;
+  let more = '';
   const orm: Orm = new SqlMikroORM<AbstractSqlDriver, SqlEntityManager>({
     ...commonOptions(options),
-    driver: serverDriver({ timeouts, onAnswer }),
+    driver: serverDriver({ timeouts, onAnswer, more: () => more }),
     clientUrl: databaseUrl,
     pool: { min: 0, max: options.maximumConnections ?? 10 },
     driverOptions: {
@@ -70,10 +76,42 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
       connectionTimeoutMillis: options.connectionTimeoutMs ?? Math.min(connectionTimeoutMs, longest),
       keepAlive: true,
       application_name: 'vortex-signal',
-      onConnect: (client: { query(sql: string): Promise<unknown> }) => client.query(`set time zone 'UTC'`),
+      onConnect: (client: { query(sql: string): Promise<unknown> }) => client.query(sessionSettings),
     },
   });
-  return answering(orm, `PostgreSQL at ${withoutCredentials(databaseUrl)}`);
+  const what = `PostgreSQL at ${withoutCredentials(databaseUrl)}`;
+  await answering(orm, what, adviceOn);
+  const facts = await usable(orm, what, options.mustWrite ?? false);
+  more = settingsFor(facts);
+  return orm;
+}
+
+/** What a server says of itself. @throws DatabaseUnavailableError after closing the ORM, if the server cannot serve. */
+async function usable(orm: Orm, what: string, mustWrite: boolean): Promise<ServerFacts> {
+  try {
+    const [facts] = await orm.em.execute<ServerFacts[]>(askForFacts);
+    if (facts === undefined) throw new Error('it says nothing of itself');
+    const hindrance = hindranceIn(facts, mustWrite);
+    if (hindrance === null) return facts;
+    throw new DatabaseUnavailableError(what, hindrance.reason, hindrance.remedy);
+  } catch (error) {
+    await orm.close(true);
+    throw error instanceof DatabaseUnavailableError ? error : new DatabaseUnavailableError(what, error);
+  }
+}
+
+/** By SQLSTATE, where a server refuses the connection. */
+const refusals: Readonly<Record<string, string>> = {
+  '28000': 'Correct the user in DATABASE_URL, or let that user in (pg_hba.conf).',
+  '28P01': 'Correct the user and the password in DATABASE_URL.',
+  '3D000': 'Create the database, or correct its name in DATABASE_URL.',
+  '42501': 'Let that user in with GRANT CONNECT, or name another in DATABASE_URL.',
+  '53300': 'Raise max_connections of the server, or end other sessions.',
+  '57P03': 'Wait until the server has started.',
+};
+
+function adviceOn(error: unknown): string {
+  return refusals[sqlStateOf(error) ?? ''] ?? 'Start the server, or correct DATABASE_URL.';
 }
 
 async function openInProcess(options: OrmOptions): Promise<Orm> {
@@ -110,7 +148,7 @@ async function openLocked(
     thread,
     lock,
   );
-  await answering(orm, what, restoring);
+  await answering(orm, what, () => restoring);
   await orm.em.execute(`set time zone 'UTC'`);
   return orm;
 }
@@ -169,14 +207,14 @@ class WarningLogger extends DefaultLogger {
 }
 
 /** @throws DatabaseUnavailableError after closing the ORM, if the database gives no answer. */
-async function answering(orm: Orm, what: string, advice = ''): Promise<Orm> {
+async function answering(orm: Orm, what: string, adviceOn: (error: unknown) => string): Promise<Orm> {
   try {
     await orm.connect();
     await orm.em.execute('select 1');
     return orm;
   } catch (error) {
     await orm.close(true);
-    throw new DatabaseUnavailableError(what, error, advice);
+    throw new DatabaseUnavailableError(what, error, adviceOn(error));
   }
 }
 

@@ -64,6 +64,15 @@ export async function acquireDataDirectoryLock(
   }
 }
 
+/** Refuses a directory that a living process holds, and takes nothing. @throws DataDirectoryLockedError */
+export async function refuseHeldDirectory(directory: string, file = 'server.lock'): Promise<void> {
+  const path = join(directory, file);
+  const holder = readOwner(path);
+  if (holder === null || livenessOf(holder) === 'dead') return;
+  if (livenessOf(holder) === 'alive' || (await showsLife(path)))
+    throw new DataDirectoryLockedError(directory, holder);
+}
+
 /** Writes the lock, or says who may still hold it. */
 function takeUnlessHeld(path: string, own: Owner, silent: Owner | null): Owner | null {
   const holder = readOwner(path);

@@ -6,6 +6,7 @@ import {
   acquireDataDirectoryLock,
   type DataDirectoryLock,
   DataDirectoryLockedError,
+  refuseHeldDirectory,
 } from '../database/data-directory-lock.ts';
 import {
   LakeDamagedError,
@@ -173,25 +174,29 @@ export async function lockLake(path: string): Promise<DataDirectoryLock> {
     await mkdir(directory, { recursive: true });
     return await acquireDataDirectoryLock(directory, basename(ownerFileOf(path)));
   } catch (error) {
-    if (error instanceof DataDirectoryLockedError) {
-      throw new LakeLockedError(
-        `The Lake in ${directory} is kept by process ${error.holderPid}. Each server needs a DATA_DIR of its own.`,
-      );
-    }
-    throw new LakeUnwritableError(
-      `The Lake in ${directory} cannot be kept: ${messageOf(error)}. Let the server write there, or give it another DATA_DIR.`,
-    );
+    throw lockFailure(directory, error);
   }
 }
 
-/** Who keeps a Lake now, in words; null if nobody does. @throws LakeUnwritableError */
+/** Who keeps a Lake now, in words; null if nobody does. It takes and makes nothing. @throws LakeUnwritableError */
 export async function keeperOf(path: string): Promise<string | null> {
+  const directory = dirname(path);
   try {
-    const lock = await lockLake(path);
-    await lock.release();
+    await refuseHeldDirectory(directory, basename(ownerFileOf(path)));
     return null;
   } catch (error) {
-    if (error instanceof LakeLockedError) return error.message;
-    throw error;
+    const refusal = lockFailure(directory, error);
+    if (refusal instanceof LakeLockedError) return refusal.message;
+    throw refusal;
   }
+}
+
+function lockFailure(directory: string, error: unknown): LakeLockedError | LakeUnwritableError {
+  if (error instanceof DataDirectoryLockedError)
+    return new LakeLockedError(
+      `The Lake in ${directory} is kept by process ${error.holderPid}. Each server needs a DATA_DIR of its own.`,
+    );
+  return new LakeUnwritableError(
+    `The Lake in ${directory} cannot be kept: ${messageOf(error)}. Let the server write there, or give it another DATA_DIR.`,
+  );
 }

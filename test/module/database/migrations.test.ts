@@ -28,6 +28,7 @@ const names = [
   '008_load_attempts.sql',
   '009_idempotency_keys.sql',
   '010_erasures.sql',
+  '011_summary_refresh.sql',
 ];
 
 let location: DatabaseLocation;
@@ -180,11 +181,14 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     expect(await migrate(orm, directory)).toEqual(['999_broken.sql']);
   });
 
-  it('leaves alone what a newer version has applied', async () => {
+  it('refuses what a newer version has applied, or leaves it alone where that is allowed', async () => {
     await write('999_newer.sql', 'create table newer (number integer);');
     await migrate(orm, directory);
     await rm(join(directory, '999_newer.sql'));
-    expect(await migrate(orm, directory)).toEqual([]);
+    await expect(migrate(orm, directory)).rejects.toThrow(
+      /newer than this server: 999_newer\.sql was applied/,
+    );
+    expect(await migrate(orm, directory, { allowNewer: true })).toEqual([]);
     expect(await tables()).toContain('newer');
   });
 });

@@ -3,11 +3,13 @@ import { DatabaseSilentError } from '../database-silent-error.ts';
 import { answerGraceMs, type DatabaseTimeouts, statementMsNow } from '../database-timeouts.ts';
 import { repeated } from '../repeated.ts';
 import type { PooledClient } from './pooled-client.ts';
-import { beginning, prefaced, type TransactionSettings } from './preface.ts';
+import { beginning, type Preface, prefaced, type TransactionSettings } from './preface.ts';
 
 export interface LeaseOptions {
   /** Null where nothing limits statements. */
   readonly timeouts: DatabaseTimeouts | null;
+  /** What is set in each transaction besides the settings of all. */
+  readonly more: () => string;
   /** Called each time that the server answers. */
   readonly onAnswer: () => void;
 }
@@ -34,7 +36,7 @@ export class Lease {
   async execute(sql: string, parameters: readonly unknown[]) {
     const isSimple = !this.#isTransaction && parameters.length === 0;
     const result = isSimple
-      ? await repeated(() => this.#send(prefaced(sql, this.#options.timeouts)))
+      ? await repeated(() => this.#send(prefaced(sql, this.#preface())))
       : await this.#send(sql, parameters);
     const { command, rowCount, rows } = result;
     return {
@@ -46,7 +48,7 @@ export class Lease {
   /** Nobody gives the connection back when this fails, so it does so itself. */
   async begin(settings: TransactionSettings): Promise<void> {
     try {
-      await this.#send(beginning(settings, this.#options.timeouts));
+      await this.#send(beginning(settings, this.#preface()));
       this.#isTransaction = true;
     } catch (error) {
       this.#end(true);
@@ -81,6 +83,10 @@ export class Lease {
   /** Gives the connection back, once. */
   release(): void {
     this.#end(this.#client.getTransactionStatus() !== 'I');
+  }
+
+  #preface(): Preface {
+    return { timeouts: this.#options.timeouts, more: this.#options.more() };
   }
 
   async #send(sql: string, parameters: readonly unknown[] = []) {

@@ -1,4 +1,5 @@
 import { type DatabaseTimeouts, statementMsNow } from '../database-timeouts.ts';
+import { transactionSettings, usualIsolation } from '../session-settings.ts';
 
 /** Of a transaction, as the query builder sets it. */
 export interface TransactionSettings {
@@ -6,28 +7,34 @@ export interface TransactionSettings {
   readonly accessMode?: string;
 }
 
-/** What the product's transactions are written for, whatever the server's default is: they take locks, and read what was committed before. */
-const usualIsolation = 'read committed';
+/** How long transactions may take, and what else is set in each of them. */
+export interface Preface {
+  /** Null where nothing limits statements. */
+  readonly timeouts: DatabaseTimeouts | null;
+  /** Further SQL, which depends on the server: see `facts.ts`. */
+  readonly more: string;
+}
 
 /**
- * Begins a transaction that has the timeouts. They are set for the transaction, not for the session: behind a pooler of transactions the next
+ * Begins a transaction that has the timeouts and settings. They are set for the transaction, not for the session: behind a pooler of transactions the next
  * one may have another session, and another program this one.
  */
-export function beginning(settings: TransactionSettings, timeouts: DatabaseTimeouts | null): string {
+export function beginning(settings: TransactionSettings, preface: Preface): string {
   const { isolationLevel = usualIsolation, accessMode = '' } = settings;
-  return `begin isolation level ${isolationLevel} ${accessMode};${settingsOf(timeouts)}`;
+  return `begin isolation level ${isolationLevel} ${accessMode};${textOf(preface)}`;
 }
 
-/** A single statement with the same timeouts: one message is one transaction. */
-export function prefaced(sql: string, timeouts: DatabaseTimeouts | null): string {
-  if (timeouts === null) return sql;
-  return `set transaction isolation level ${usualIsolation};${settingsOf(timeouts)}${sql}`;
+/** A single statement with the same timeouts and settings: one message is one transaction. */
+export function prefaced(sql: string, preface: Preface): string {
+  if (preface.timeouts === null) return sql;
+  return `set transaction isolation level ${usualIsolation};${textOf(preface)}${sql}`;
 }
 
-function settingsOf(timeouts: DatabaseTimeouts | null): string {
+function textOf({ timeouts, more }: Preface): string {
   if (timeouts === null) return '';
   return (
-    `set local timezone='UTC';` +
+    transactionSettings +
+    more +
     `set local statement_timeout=${statementMsNow(timeouts)};` +
     `set local lock_timeout=${timeouts.lockMs};` +
     `set local idle_in_transaction_session_timeout=${timeouts.idleTransactionMs};`

@@ -1,0 +1,92 @@
+import { cp, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, migrationsDirectory } from '../config.ts';
+import { entities } from '../entities.ts';
+import { WriteProbeRepository } from '../modules/health/write-probe.repository.ts';
+import type { OnnxModel } from '../modules/models/model.entity.ts';
+import { ModelRepository } from '../modules/models/model.repository.ts';
+import { databaseKind } from '../parts/storage.ts';
+import { createOrm, type Orm } from '../platform/database/create-orm.ts';
+import { refuseHeldDirectory } from '../platform/database/data-directory-lock.ts';
+import { newerThan, schemaState } from '../platform/database/migrate.ts';
+import type { Logger } from '../platform/observability/logger.ts';
+import { CommandError } from './command.ts';
+import { timed } from './timed.ts';
+
+/** What was found of the database. */
+export interface FoundDatabase {
+  readonly detail: string;
+  /** The default model as the registry has it; null where it has none, or cannot be read yet. */
+  readonly defaultModel: OnnxModel | null;
+}
+
+/** The largest embedded database that is copied to be tried, in bytes. */
+const mostCopied = 2 * 1_073_741_824;
+
+/** Tries the database and its schema, and changes nothing: the embedded database is tried on a copy. @throws what is wrong with it */
+export async function diagnoseDatabase(config: Config, logger: Logger): Promise<FoundDatabase> {
+  if (config.databaseUrl !== null) return examine(config, logger, config.dataDirectory);
+  const directory = join(config.dataDirectory, 'postgres');
+  const bytes = await bytesOf(directory);
+  if (bytes === null)
+    return { detail: `PostgreSQL embedded, made in ${directory} at the start`, defaultModel: null };
+  await refuseHeldDirectory(config.dataDirectory);
+  const { bavail, bsize } = await statfs(tmpdir());
+  if (bytes > Math.min(mostCopied, (bavail * bsize) / 2))
+    return {
+      detail: `PostgreSQL embedded, in ${directory}; not tried, as it is too large for a copy`,
+      defaultModel: null,
+    };
+  const copy = await mkdtemp(join(tmpdir(), 'vortex-doctor-'));
+  try {
+    await cp(directory, join(copy, 'postgres'), { recursive: true });
+    return await examine(config, logger, copy);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+async function examine(config: Config, logger: Logger, dataDirectory: string): Promise<FoundDatabase> {
+  const { databaseUrl, databaseTimeouts: timeouts } = config;
+  const orm = await createOrm({ databaseUrl, dataDirectory, entities, logger, timeouts, mustWrite: true });
+  try {
+    const { pending, newer } = await schemaState(orm, migrationsDirectory);
+    if (newer.length > 0 && !config.allowNewerSchema) throw new CommandError(newerThan(newer));
+    if (pending.length > 0) return { detail: await untilMigrated(orm, config, pending), defaultModel: null };
+    const answer = await timed(() => new WriteProbeRepository(orm.em.fork()).tryWriting());
+    const defaultModel = await new ModelRepository(orm.em.fork()).findDefault();
+    return { detail: `${databaseKind(config)}, ${answer}; its schema is up to date`, defaultModel };
+  } finally {
+    await orm.close();
+  }
+}
+
+/** What a start will do about a schema. @throws CommandError when it may not */
+async function untilMigrated(orm: Orm, config: Config, pending: readonly string[]): Promise<string> {
+  let mayCreate = false;
+  const answer = await timed(async () => {
+    const [row] = await orm.em.execute<{ mayCreate: boolean }[]>(
+      `select has_schema_privilege('public', 'create') as "mayCreate"`,
+    );
+    mayCreate = row?.mayCreate ?? false;
+  });
+  if (!mayCreate)
+    throw new CommandError(
+      `The schema is not up to date (${pending.join(', ')}), and this role may not change it: run \`vortex-signal migrate\` with a role that owns the tables.`,
+    );
+  return `${databaseKind(config)}, ${answer}; the start brings its schema up to date (${pending.join(', ')})`;
+}
+
+/** Bytes of the files in a folder; null if there is no such folder. */
+async function bytesOf(directory: string): Promise<number | null> {
+  try {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const sizes = await Promise.all(files.map(async ({ parentPath, name }) => stat(join(parentPath, name))));
+    return sizes.reduce((sum, { size }) => sum + size, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,6 @@
+/** Does something and says how long it took. */
+export async function timed(action: () => Promise<unknown>): Promise<string> {
+  const started = performance.now();
+  await action();
+  return `answered in ${(performance.now() - started).toFixed(1)} ms`;
+}

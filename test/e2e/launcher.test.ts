@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { runCommand, runProgram } from '../support/command-line.ts';
+import { patient } from '../support/installation.ts';
+import { remove } from '../support/pglite-template.ts';
+import { ServerProcess } from '../support/server-process.ts';
+import { rootDirectory } from '../support/source-files.ts';
+
+const launcher = resolve(rootDirectory, manifest.bin['vortex-signal']);
+
+/** A Node.js that does not run TypeScript, as version 20. */
+const old = [process.execPath, '--no-experimental-strip-types'] as const;
+
+describe('the launcher', patient, () => {
+  let directory = '';
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'vortex-launcher-'));
+  });
+  afterAll(() => remove(directory));
+
+  const run = (...words: readonly string[]) => runCommand(words, {}, directory);
+
+  test('says its version', async () => {
+    expect(await run('--version')).toEqual({ code: 0, output: `${manifest.version}\n`, errors: '' });
+  });
+
+  test.each([
+    ['start'],
+    ['migrate'],
+    ['doctor'],
+    ['models', 'check'],
+    ['lake', 'export'],
+    ['refit-calibrator'],
+  ])('explains %s %s and does nothing, where -h follows it', async (...words) => {
+    const { code, output, errors } = await run(...words.filter((word) => word !== undefined), '-h');
+    expect([code, errors]).toEqual([0, '']);
+    expect(output).toContain(`\n  ${words.join(' ')}`);
+    expect(output.trim().split('\n')).toHaveLength(3);
+  });
+
+  test.each([
+    ['migrat', 'migrate'],
+    ['lake verfy', 'lake verify'],
+    ['modles', 'models'],
+    ['START', 'start'],
+  ])('names the command nearest to "%s"', async (said, meant) => {
+    const { code, output, errors } = await run(...said.split(' '));
+    expect([code, output]).toEqual([2, '']);
+    expect(errors).toContain(`There is no command "${said}". The nearest is "${meant}".\n`);
+    expect(errors).toContain('usage: vortex-signal');
+  });
+
+  test('lists every command where none is near, or none is named', async () => {
+    const unknown = await run('xyzzy');
+    const none = await run();
+    expect([unknown.code, none.code]).toEqual([2, 2]);
+    expect(unknown.errors).not.toContain('nearest');
+    for (const word of ['start', 'migrate', 'doctor', 'models add', 'lake rebuild', 'refit-calibrator'])
+      for (const { errors } of [unknown, none]) expect(errors).toContain(`\n  ${word}`);
+  });
+
+  test('is what npm runs', () => {
+    const { scripts } = manifest;
+    for (const name of ['migrate', 'doctor', 'models', 'lake', 'refit-calibrator', 'start'] as const)
+      expect(scripts[name]).toBe(`node ${manifest.bin['vortex-signal']} ${name}`);
+  });
+
+  test('finds the Node.js of the packages where the one that runs it does not know TypeScript', async () => {
+    const [node, ...options] = old;
+    const said = await runProgram(node, [...options, launcher, 'lake', 'verify', 'x'], {}, directory);
+    expect(said.code).toBe(2);
+    expect(said.errors).toContain('lake verify: expects nothing after it');
+  });
+
+  test('ends the server that it started so when it is told to', async () => {
+    const [node, ...options] = old;
+    const child = spawn(node, [...options, launcher, 'start'], {
+      cwd: directory,
+      env: { PATH: process.env.PATH, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const closed = once(child, 'close');
+    await expect.poll(() => output).toContain('is ready');
+    const url = /http:\S+graphql/.exec(output)?.[0] ?? '';
+    child.kill('SIGTERM');
+    await closed;
+    expect([child.exitCode, child.signalCode]).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('shows the steps of a start, and a call that works where there is a token', async () => {
+    const OPERATOR_TOKEN = 'a-token-of-24-characters';
+    await writeFile(join(directory, '.env'), `\uFEFFOPERATOR_TOKEN=${OPERATOR_TOKEN}\n`);
+    const server = await ServerProcess.start({}, directory);
+    await expect.poll(() => server.output).toContain('Ctrl-C ends it.');
+    expect(server.output).toMatch(/^done {2}trying the address and the folders {2}[\d.]+ s$/m);
+    expect(server.output).toMatch(/^done {2}opening the database {2}[\d.]+ s$/m);
+    expect(server.output).toMatch(/^done {2}loading the model vortex-static-384 {2}[\d.]+ s$/m);
+    expect(server.output).not.toContain(OPERATOR_TOKEN);
+    const call = /^ {2}(curl .*\\\n.*)$/m.exec(server.output)?.[1] ?? '';
+    const pasted = await runProgram('sh', ['-c', call], { OPERATOR_TOKEN }, directory);
+    expect(JSON.parse(pasted.output)).toMatchObject({ data: { infer: { archetype: expect.any(String) } } });
+    const without = await runProgram('sh', ['-c', call], {}, directory);
+    expect(without.output).toContain('UNAUTHENTICATED');
+    await server.stop();
+  });
+});
