@@ -76,9 +76,13 @@ function withoutOriginal(error: GraphQLError): GraphQLError {
 
 /** The same for a transport that has no status: Yoga takes it from `http` and does not send that, others would. */
 export function presentErrorWithoutStatus(error: unknown, logger: Logger): GraphQLError {
-  const shown = presentError(error, logger);
-  const { http, ...extensions } = shown.extensions;
-  return http === undefined ? shown : new GraphQLError(shown.message, { ...placeOf(shown), extensions });
+  return withoutStatus(presentError(error, logger));
+}
+
+/** An error without the status that its answer would have over HTTP. */
+export function withoutStatus(error: GraphQLError): GraphQLError {
+  const { http, ...extensions } = error.extensions;
+  return http === undefined ? error : new GraphQLError(error.message, { ...placeOf(error), extensions });
 }
 
 function withCode(error: GraphQLError): GraphQLError {

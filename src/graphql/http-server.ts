@@ -103,7 +103,7 @@ async function serve({ yoga, graphiql, maximumBodyBytes }: HttpServerParts, begu
   // Yoga takes the body from there. It would list all keys of a buffer: its positions.
   if (sent !== undefined) Object.assign(request, { body: sent });
   try {
-    await yoga(request, response, { response, client, isUtf8, becomeStream });
+    await yoga(request, response, { response, client, isUtf8, ...turn, becomeStream });
   } finally {
     body?.release();
   }

@@ -15,6 +15,7 @@ import { ShuttingDownError } from '../platform/errors.ts';
 import { SubscriptionLimitError } from '../platform/events/subscription-errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { ClientAddresses } from './client-address.ts';
+import { withoutStatus } from './errors.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { socketSubscription } from './fan-out/socket-subscription.ts';
 import { declaredVariables } from './input-limits/variables.ts';
@@ -142,13 +143,13 @@ export function serveSockets({
         const contextValue = await contextFactory();
         const key = {};
         operations.set(key, {
-          execute: (args) => execute({ ...args, contextValue }),
+          execute: async (args) => resultWithoutStatus(await execute({ ...args, contextValue })),
           subscribe: async (args) => {
             const accepted = await fanOut.accept({ ...args, contextValue }, client, (cost) => {
               if (open.cost + cost > limits.connectionCost) throw tooDear;
               open.charge(id, cost);
             });
-            if (!('connect' in accepted)) return accepted;
+            if (!('connect' in accepted)) return resultWithoutStatus(accepted);
             open.becomeStream(id);
             return socketSubscription(accepted, flow, id);
           },
@@ -186,6 +187,13 @@ export function serveSockets({
       clearTimeout(impatience);
     },
   };
+}
+
+/** A result whose errors say nothing of HTTP. */
+function resultWithoutStatus<Result extends object>(result: Result): Result {
+  if (!('errors' in result) || !Array.isArray(result.errors)) return result;
+  const errors = result.errors.map((error) => (error instanceof GraphQLError ? withoutStatus(error) : error));
+  return { ...result, errors };
 }
 
 /** graphql-ws keeps the payload of an operation as long as the operation lasts. Nothing of it is needed any more. */

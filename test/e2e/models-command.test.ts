@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,6 +33,7 @@ describeOnEachInstallation('a model added on the command line', (kind) => {
   beforeAll(async () => {
     installation = await Installation.create(kind);
     scratch = await mkdtemp(join(tmpdir(), 'vortex-added-'));
+    await mkdir(join(scratch, 'models'));
     await writeFolder(join(scratch, 'export'), tinyExport);
   });
   afterAll(async () => {

@@ -63,9 +63,11 @@ describe('a server whose answers are not read', patient, () => {
     await expectServed();
     clearInterval(trickle);
     // What waits for one client is bounded, and no more than that: some are left.
-    expect((await Promise.any(slow.map((reader) => reader.readAll()))).split(longText)).toHaveLength(
-      textsInLarge + 1,
+    const answers = await Promise.allSettled(slow.map((reader) => reader.readAll()));
+    const whole = answers.filter(
+      (answer) => answer.status === 'fulfilled' && answer.value.split(longText).length === textsInLarge + 1,
     );
+    expect(whole.length).toBeGreaterThan(0);
     for (const reader of slow) reader.leave();
   });
 

@@ -90,7 +90,7 @@ describe('the models command', () => {
     const { code, output, errors } = await models(...parameters);
     expect([code, output]).toEqual([2, '']);
     expect(errors).toContain(`models ${parameters[0]}: ${reason}`);
-    expect(errors).toMatch(/^ {2}models add DIR /m);
+    expect(errors).toMatch(new RegExp(`^ {2}models ${parameters[0]} `, 'm'));
   });
 
   describe('check', () => {

@@ -150,10 +150,10 @@ describeOnEachDatabase('Feedback', (database) => {
     expect(await counts()).toEqual({ feedback: 0, samples: 0 });
   });
 
-  test('goes with its inference; its training sample stays', async () => {
+  test('goes with its inference, and so does its training sample, which has the text', async () => {
     await service().submit({ inferenceId: judged, position: 9 });
     await database.fork().nativeDelete(Inference, { id: judged });
-    expect(await counts()).toEqual({ feedback: 0, samples: 1 });
+    expect(await counts()).toEqual({ feedback: 0, samples: 0 });
   });
 
   test('is read newest first, of one inference or one annotator', async () => {
