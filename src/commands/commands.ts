@@ -67,7 +67,7 @@ export const commands: readonly Command[] = [
   {
     words: ['erase', 'session'],
     parameters: 'NAME [--reason TEXT]',
-    purpose: 'do so with every inference of a session',
+    purpose: 'remove the texts and vectors of every inference of a session; their figures stay',
     load: () => import('./erase/session.ts'),
   },
   {

@@ -18,8 +18,8 @@ const judgedRequests = 40;
 const rounds = 5;
 
 /**
- * How many times as long judged requests may take beside the others, by the server's work. On idle cores the median of five rounds was 6.6, and 2.7 by the clock; on
- * busy ones it was up to 12: a judged request waits for the commit under way, which nothing interrupts, and the others keep both cores busy.
+ * How many times as long judged requests may take beside the others, by the server's work. On idle cores the median of five rounds was 6.6, and 2.7 by the clock.
+ * Busy ones make it larger: a judged request waits for the commit under way, which nothing interrupts, and the others keep both cores busy.
  */
 const most = 15;
 

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { commitOrder, storedAt } from '../../platform/database/columns.ts';
 import { Erasure } from './erasure.entity.ts';
 
 const ErasedInferenceSchema = defineEntity({
@@ -26,23 +27,9 @@ const ErasedInferenceSchema = defineEntity({
         .updateRule('no action')
         .index('idx_erased_inferences_erasure')
         .comment('Request that erased it; null if its row was deleted by SQL'),
-    erasedAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When it was erased or deleted'),
+    erasedAt: storedAt().comment('When it was erased or deleted'),
   },
-  triggers: [
-    {
-      name: 'commit_order',
-      timing: 'before',
-      events: ['insert'],
-      forEach: 'statement',
-      expression:
-        'create trigger commit_order before insert on erased_inferences ' +
-        'for each statement execute function asi_inferences_commit_order_fn()',
-    },
-  ],
+  triggers: [commitOrder('erased_inferences')],
 });
 
 /** An inference that every server removes its copies of. */

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { uuidKey } from '../../platform/database/columns.ts';
+import { storedAt, uuidKey } from '../../platform/database/columns.ts';
 
 export const erasureKinds = ['INFERENCE', 'SESSION'] as const;
 export type ErasureKind = (typeof erasureKinds)[number];
@@ -30,7 +30,7 @@ const ErasureSchema = defineEntity({
       .default(0)
       .check('inferences >= 0')
       .comment('Inferences that it has erased so far'),
-    requestedAt: p.datetime().columnType('timestamptz').defaultRaw('now()').comment('When it was requested'),
+    requestedAt: storedAt().comment('When it was requested'),
     completedAt: p
       .datetime()
       .columnType('timestamptz')

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { storedAt } from '../../platform/database/columns.ts';
 
 const IdempotencyKeySchema = defineEntity({
   name: 'IdempotencyKey',
@@ -14,11 +15,7 @@ const IdempotencyKeySchema = defineEntity({
       .columnType('text[]')
       .defaultRaw(`'{}'`)
       .comment('Ids of what the call stored, in order; the answer is read from the record by them'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the call was stored; the key is forgotten 24 hours later'),
+    createdAt: storedAt().comment('When the call was stored; the key is forgotten 24 hours later'),
   },
   indexes: [{ name: 'idx_idempotency_keys_created_at', properties: ['createdAt'] }],
   checks: [

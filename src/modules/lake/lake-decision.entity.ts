@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { storedAt } from '../../platform/database/columns.ts';
 import { Inference } from '../inferences/inference.entity.ts';
 
 export const decisions = ['ARCHIVED', 'REMOVED'] as const;
@@ -28,11 +29,7 @@ const LakeDecisionSchema = defineEntity({
     decision: p
       .enum(decisions)
       .comment('ARCHIVED or REMOVED: whether the Confidence Lake holds it, whatever the rule says'),
-    createdAt: p
-      .datetime()
-      .columnType('timestamptz')
-      .defaultRaw('now()')
-      .comment('When the latest decision was taken'),
+    createdAt: storedAt().comment('When the latest decision was taken'),
   },
 });
 

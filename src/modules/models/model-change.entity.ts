@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { commitOrder, storedAt } from '../../platform/database/columns.ts';
 import { modelChanges } from './model.events.ts';
 
 const ModelChangeRecordSchema = defineEntity({
@@ -16,20 +17,10 @@ const ModelChangeRecordSchema = defineEntity({
       .comment('registered, loaded, failed, unloaded, enabled, disabled, made-default or removed'),
     modelId: p.uuid().comment('The model; it may have been removed since'),
     modelName: p.text().comment('Name of the model at that time'),
-    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()').comment('When it happened'),
+    createdAt: storedAt().comment('When it happened'),
   },
   indexes: [{ name: 'idx_asi_model_changes_name', properties: ['modelName', 'seq'] }],
-  triggers: [
-    {
-      name: 'commit_order',
-      timing: 'before',
-      events: ['insert'],
-      forEach: 'statement',
-      expression:
-        'create trigger commit_order before insert on asi_model_changes ' +
-        'for each statement execute function asi_inferences_commit_order_fn()',
-    },
-  ],
+  triggers: [commitOrder('asi_model_changes')],
 });
 
 /** One change of a model, as it is kept. */

@@ -16,6 +16,19 @@ export function storedAt() {
   return p.datetime().columnType('timestamptz').defaultRaw('now()');
 }
 
+/** The trigger that lets rows of a table become visible in the order of their numbers: whoever inserts waits for the record's lock. */
+export function commitOrder(table: string) {
+  return {
+    name: 'commit_order',
+    timing: 'before' as const,
+    events: ['insert' as const],
+    forEach: 'statement' as const,
+    expression:
+      `create trigger commit_order before insert on ${table} ` +
+      'for each statement execute function asi_inferences_commit_order_fn()',
+  };
+}
+
 /** A number from 0 to 1. @param column its name in the table. */
 export function share(column: string) {
   return p.type(RealType).check(`${column} >= 0::real and ${column} <= 1::real`);

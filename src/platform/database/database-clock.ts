@@ -16,7 +16,6 @@ export class DatabaseClock {
   readonly #ask: () => Promise<number>;
   readonly #monotonic: () => number;
   #offset: number;
-  #timer: NodeJS.Timeout | undefined;
 
   /** Until it has been measured, it shows the time of this process. */
   constructor({ ask, monotonic = () => performance.now() }: DatabaseClockOptions) {
@@ -37,9 +36,9 @@ export class DatabaseClock {
 
   /** Measures now and then; a measurement that fails leaves the clock as it was. @returns stops that. */
   follow(): () => void {
-    this.#timer = setInterval(() => {
+    const timer = setInterval(() => {
       this.measure().catch(() => undefined);
     }, everyMs).unref();
-    return () => clearInterval(this.#timer);
+    return () => clearInterval(timer);
   }
 }
