@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuid } from 'uuid';
-import { type CommittedInference, inferenceCommitted } from '../src/modules/inferences/inference.events.ts';
+import { type CommittedInference, inferenceCommitted } from '../src/modules/record/inference.events.ts';
 import { RedisEventBus } from '../src/platform/events/redis-event-bus.ts';
 import { createLogger } from '../src/platform/observability/logger.ts';
 import { type InspectedProcess, inspectedProcess } from './support/inspected-process.ts';

@@ -1,5 +1,5 @@
 import { createRandom } from '../scripts/default-model/random.ts';
-import { StandingVectors } from '../src/modules/inferences/standing-vectors.ts';
+import { StandingVectors } from '../src/modules/updates/standing-vectors.ts';
 import { median, ms, quantile } from './support/statistics.ts';
 
 const dimension = 384;

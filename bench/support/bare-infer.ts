@@ -5,7 +5,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { Redis } from 'ioredis';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Client } from 'pg';
-import { bundledModelsDirectory } from '../../src/config.ts';
+import { bundledModelsDirectory } from '../../src/config/config.ts';
 
 /** The least that an inference can cost with the bare libraries: run the model, insert two rows durably, set two keys. */
 export interface BareInfer {

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
-import { shortestFloat32 } from '../../src/platform/float32.ts';
-import type { LakeStore } from '../../src/platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../src/platform/lake/record/lake-entry.ts';
+import type { LakeStore } from '../../src/platform/lake/store/lake-store.ts';
+import { shortestFloat32 } from '../../src/statistics/float32.ts';
 
 export const benchModel = { id: v7(), digest: 'b'.repeat(64) };
 export const dimension = 384;

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readConfig } from '../../src/config.ts';
+import { openArchive } from '../../src/app/parts/lake.ts';
+import { openEngine, openModels } from '../../src/app/parts/models.ts';
+import { openDatabase, openLive } from '../../src/app/parts/storage.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { Embedder } from '../../src/modules/embeddings/embedder.ts';
 import { LakeRepository } from '../../src/modules/lake/lake.repository.ts';
 import { LakeService } from '../../src/modules/lake/lake.service.ts';
-import { openArchive } from '../../src/parts/lake.ts';
-import { openEngine, openModels } from '../../src/parts/models.ts';
-import { openDatabase, openLive } from '../../src/parts/storage.ts';
 import { Lifecycle } from '../../src/platform/lifecycle.ts';
 import { createLogger } from '../../src/platform/observability/logger.ts';
 import { Timings } from '../../src/platform/observability/timings.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { bundledModelsDirectory, packageDirectory } from '../../src/config.ts';
+import { bundledModelsDirectory, packageDirectory } from '../../src/config/config.ts';
 import type { ModelFiles } from '../../src/platform/onnx/inference-engine.ts';
 import { type EncoderShape, encoderModel } from './minilm-shape.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { packageDirectory } from '../../src/config.ts';
+import { packageDirectory } from '../../src/config/config.ts';
 
 /** The server as a process of its own, as a user would start it. */
 export interface BenchServer {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '../../scripts/default-model/random.ts';
-import { bundledModelsDirectory } from '../../src/config.ts';
+import { bundledModelsDirectory } from '../../src/config/config.ts';
 
 /** Makes texts that nobody wrote: words drawn evenly from some 27,000, the same ones for the same seed. */
 export interface TextSource {

@@ -1,4 +1,4 @@
-import type { LiveTier } from '../../src/platform/live-tier.ts';
+import type { LiveTier } from '../../src/platform/live/live-tier.ts';
 import type { EmbedTimings, InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
 
 /** How long each part of an inference took, in milliseconds, one entry an inference. */

@@ -1,10 +1,10 @@
+import type { EvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
 import {
   auroc,
   balancedAccuracy,
   expectedCalibrationError,
   type Outcome,
-} from '../../src/modules/calibration/score-metrics.ts';
-import type { EvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
+} from '../../src/statistics/score-metrics.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
 import type { OpenJudge } from './open-judge.ts';
 import { isHeldOut, type LabelledRow, type LabelledSet } from './rows.ts';

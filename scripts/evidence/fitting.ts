@@ -1,4 +1,3 @@
-import { fitLogistic, type Sign } from '../../src/modules/calibration/logistic-regression.ts';
 import {
   type Calibrator,
   type Features,
@@ -6,6 +5,7 @@ import {
   scoreOf,
   type Term,
 } from '../../src/modules/evidence/evidence-model.ts';
+import { fitLogistic, type Sign } from '../../src/statistics/logistic-regression.ts';
 
 /** A judged row: its features, whether people found it supported, and the set it is from. */
 export interface FeatureRow {

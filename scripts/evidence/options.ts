@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { bundledModelsDirectory } from '../../src/config.ts';
+import { bundledModelsDirectory } from '../../src/config/config.ts';
 
 const defaultModel = join(bundledModelsDirectory, 'evidence', 'evidence-model.json');
 

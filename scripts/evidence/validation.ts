@@ -1,10 +1,10 @@
+import { probabilityFromContext } from '../../src/modules/evidence/evidence-model.ts';
 import {
   auroc,
   balancedAccuracy,
   expectedCalibrationError,
   type Outcome,
-} from '../../src/modules/calibration/score-metrics.ts';
-import { probabilityFromContext } from '../../src/modules/evidence/evidence-model.ts';
+} from '../../src/statistics/score-metrics.ts';
 import type { JudgedRow } from './feature-rows.ts';
 import { type FittedModel, fitModel } from './fitting.ts';
 import { isHeldOut, partOf } from './rows.ts';

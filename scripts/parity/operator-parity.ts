@@ -1,12 +1,12 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Progress } from '../../src/commands/progress.ts';
-import { readConfig } from '../../src/config.ts';
+import { openEngine, openModels } from '../../src/app/parts/models.ts';
+import { openDatabase, openLive } from '../../src/app/parts/storage.ts';
+import type { Progress } from '../../src/commands/shell/progress.ts';
+import { readConfig } from '../../src/config/config.ts';
 import type { OnnxModel } from '../../src/modules/models/model.entity.ts';
 import type { ModelLifeCycle } from '../../src/modules/models/model-life-cycle.ts';
-import { openEngine, openModels } from '../../src/parts/models.ts';
-import { openDatabase, openLive } from '../../src/parts/storage.ts';
 import { Lifecycle } from '../../src/platform/lifecycle.ts';
 import { createLogger } from '../../src/platform/observability/logger.ts';
 import { type Finding, judged, type Part } from './part.ts';

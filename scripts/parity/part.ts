@@ -1,4 +1,4 @@
-import type { Progress } from '../../src/commands/progress.ts';
+import type { Progress } from '../../src/commands/shell/progress.ts';
 
 /** What one comparison came to. `told` is a figure that nothing is required of, or says what cannot be compared. */
 export interface Finding {

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Progress } from '../../src/commands/progress.ts';
-import { table } from '../../src/commands/table.ts';
+import { Progress } from '../../src/commands/shell/progress.ts';
+import { table } from '../../src/commands/shell/table.ts';
 import { operatorParity } from './operator-parity.ts';
 import type { Finding, Part } from './part.ts';
 import { poolingParity } from './pooling-parity.ts';

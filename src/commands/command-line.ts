@@ -1,9 +1,9 @@
-import { processConfig } from '../config.ts';
-import { version } from '../version.ts';
-import { CommandError, UsageError } from './command.ts';
+import { version } from '../app/version.ts';
+import { processConfig } from '../config/config.ts';
 import { type Command, commands } from './commands.ts';
 import { endBySignal } from './end-by-signal.ts';
 import { nearest } from './nearest.ts';
+import { CommandError, UsageError } from './shell/command.ts';
 
 /** How people call the launcher. */
 const launcher = 'vortex-signal';
@@ -36,7 +36,7 @@ async function attempt(command: Command, parameters: readonly string[]): Promise
       return misunderstood(`${command.words.join(' ')}: ${error.message}`, command.words);
     if (error instanceof CommandError) console.error(error.message);
     else {
-      const { readableFailure } = await import('../failure.ts');
+      const { readableFailure } = await import('../app/failure.ts');
       console.error(readableFailure(error));
       if (isVerbose && error instanceof Error) console.error(error.stack);
     }

@@ -1,4 +1,4 @@
-import type { RunCommand } from './command.ts';
+import type { RunCommand } from './shell/command.ts';
 
 /** One thing that the command line can do. */
 export interface Command {

@@ -1,17 +1,17 @@
 import { cp, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, migrationsDirectory } from '../config.ts';
-import { entities } from '../entities.ts';
+import { entities } from '../app/entities.ts';
+import { databaseKind } from '../app/parts/storage.ts';
+import { type Config, migrationsDirectory } from '../config/config.ts';
 import { WriteProbeRepository } from '../modules/health/write-probe.repository.ts';
 import type { OnnxModel } from '../modules/models/model.entity.ts';
 import { ModelRepository } from '../modules/models/model.repository.ts';
-import { databaseKind } from '../parts/storage.ts';
-import { createOrm, type Orm } from '../platform/database/create-orm.ts';
 import { refuseHeldDirectory } from '../platform/database/data-directory-lock.ts';
-import { newerThan, schemaState } from '../platform/database/migrate.ts';
+import { createOrm, type Orm } from '../platform/database/orm/create-orm.ts';
+import { newerThan, schemaState } from '../platform/database/orm/migrate.ts';
 import type { Logger } from '../platform/observability/logger.ts';
-import { CommandError } from './command.ts';
+import { CommandError } from './shell/command.ts';
 import { timed } from './timed.ts';
 
 /** What was found of the database. */

@@ -1,18 +1,18 @@
-import type { Config } from '../config.ts';
-import { readableFailure } from '../failure.ts';
+import { readableFailure } from '../app/failure.ts';
+import { openLive } from '../app/parts/storage.ts';
+import { makeDataFolder, tryAddress, tryModelsFolder } from '../app/preflight.ts';
+import type { Config } from '../config/config.ts';
 import type { PartHealth } from '../modules/health/health.service.ts';
-import { openLive } from '../parts/storage.ts';
-import { keeperOf } from '../platform/lake/open-lake.ts';
+import { keeperOf } from '../platform/lake/store/open-lake.ts';
 import { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import { withinTime } from '../platform/within-time.ts';
-import { makeDataFolder, tryAddress, tryModelsFolder } from '../preflight.ts';
-import { CommandError } from './command.ts';
 import { diagnoseDatabase, type FoundDatabase } from './database-diagnosis.ts';
 import { lakePath } from './lake/lake-command.ts';
 import { diagnoseLake } from './lake-diagnosis.ts';
 import { tryModel } from './model-diagnosis.ts';
-import { askRunningServer, type RunningServer } from './running-server.ts';
+import { CommandError } from './shell/command.ts';
+import { askRunningServer, type RunningServer } from './shell/running-server.ts';
 import { timed } from './timed.ts';
 
 /** What was looked at, and what was found. */

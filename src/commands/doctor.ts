@@ -1,6 +1,6 @@
 import { createLogger } from '../platform/observability/logger.ts';
-import { expectNothing, type RunCommand } from './command.ts';
 import { diagnose } from './diagnosis.ts';
+import { expectNothing, type RunCommand } from './shell/command.ts';
 
 /** Tries every part of the configuration and says what is wrong. */
 export const run: RunCommand = async (config, parameters) => {

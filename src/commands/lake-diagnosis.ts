@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { LakeUnavailableError } from '../platform/lake/errors.ts';
-import { keeperOf, readLake } from '../platform/lake/open-lake.ts';
 import { recordVersion } from '../platform/lake/record/record-codec.ts';
+import { keeperOf, readLake } from '../platform/lake/store/open-lake.ts';
 import type { Finding } from './diagnosis.ts';
 import { lakeKey, lakePath, silent } from './lake/lake-command.ts';
 

@@ -1,9 +1,9 @@
-import { type Config, migrationsDirectory } from '../config.ts';
-import { entities } from '../entities.ts';
-import { createOrm } from '../platform/database/create-orm.ts';
-import { migrate } from '../platform/database/migrate.ts';
+import { entities } from '../app/entities.ts';
+import { type Config, migrationsDirectory } from '../config/config.ts';
+import { createOrm } from '../platform/database/orm/create-orm.ts';
+import { migrate } from '../platform/database/orm/migrate.ts';
 import { createLogger } from '../platform/observability/logger.ts';
-import { expectNothing, type RunCommand } from './command.ts';
+import { expectNothing, type RunCommand } from './shell/command.ts';
 
 /** Brings the schema of the database up to date. */
 export const run: RunCommand = async (config, parameters) => {

@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
+import { openCalibrators, openEvidenceModel } from '../app/parts/evidence.ts';
+import { openDatabase, openLive } from '../app/parts/storage.ts';
 import { evidenceSchema } from '../modules/calibration/calibration.input.ts';
 import { CalibrationService } from '../modules/calibration/calibration.service.ts';
 import { CalibratorRepository } from '../modules/calibration/calibrator.repository.ts';
 import type { CalibratorVersion } from '../modules/calibration/calibrator-version.entity.ts';
 import { LabelRepository } from '../modules/calibration/label.repository.ts';
 import { type JudgedEvidence, judgedEvidences } from '../modules/calibration/label.ts';
-import { openCalibrators, openEvidenceModel } from '../parts/evidence.ts';
-import { openDatabase, openLive } from '../parts/storage.ts';
 import { DataDirectoryLockedError } from '../platform/database/data-directory-lock.ts';
 import { ExpectedError } from '../platform/errors.ts';
 import { Lifecycle } from '../platform/lifecycle.ts';
 import { createLogger } from '../platform/observability/logger.ts';
-import { CommandError, type RunCommand, readParameters, UsageError } from './command.ts';
-import { table } from './table.ts';
+import { CommandError, type RunCommand, readParameters, UsageError } from './shell/command.ts';
+import { table } from './shell/table.ts';
 
 /** Fits a calibrator for each kind of evidence, or for the one that is named, on the labels there are. */
 export const run: RunCommand = async (config, parameters) => {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { App } from '../app.ts';
-import type { Config } from '../config.ts';
+import type { App } from '../app/app.ts';
+import { prepare, unusableAddress } from '../app/preflight.ts';
+import { stopOnSignal } from '../app/stop-on-signal.ts';
+import { version } from '../app/version.ts';
+import type { Config } from '../config/config.ts';
 import { createLogger, type Logger } from '../platform/observability/logger.ts';
-import { prepare, unusableAddress } from '../preflight.ts';
-import { stopOnSignal } from '../stop-on-signal.ts';
-import { version } from '../version.ts';
-import { expectNothing, type RunCommand } from './command.ts';
-import { Progress } from './progress.ts';
+import { expectNothing, type RunCommand } from './shell/command.ts';
+import { Progress } from './shell/progress.ts';
 
 /** How long the welcome waits for a Lake that is being opened, in milliseconds. */
 const lakePatienceMs = 300;
@@ -25,7 +25,7 @@ export const run: RunCommand = async (config, parameters) => {
   stopOnSignal(app, logger, config.shutdownDelaySeconds);
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
-  const { welcome } = await import('../welcome.ts');
+  const { welcome } = await import('../app/welcome.ts');
   console.log(welcome(app.summary, config, port, performance.now() - started));
   return 0;
 };
@@ -36,7 +36,7 @@ async function open(config: Config, logger: Logger): Promise<App> {
   const undo = await progress.step('trying the address and the folders', () => prepare(config));
   try {
     // It takes a while to load, which what cannot be used need not wait for.
-    const { createApp } = await import('../app.ts');
+    const { createApp } = await import('../app/app.ts');
     const app = await createApp(config, logger, (name, action) => progress.step(name, action));
     try {
       await listen(app, config);

@@ -10,7 +10,6 @@ import type { HallucinationService } from '../modules/hallucinations/hallucinati
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { IdempotencyService } from '../modules/idempotency/idempotency.service.ts';
 import type { InferenceService } from '../modules/inferences/inference.service.ts';
-import type { UpdateService } from '../modules/inferences/update.service.ts';
 import type { InterventionService } from '../modules/interventions/intervention.service.ts';
 import type { InterventionUpdateService } from '../modules/interventions/intervention-update.service.ts';
 import type { LakeService } from '../modules/lake/lake.service.ts';
@@ -22,6 +21,7 @@ import type { ModelUpdateService } from '../modules/models/model-update.service.
 import type { SessionService } from '../modules/sessions/session.service.ts';
 import type { SignalService } from '../modules/signals/signal.service.ts';
 import type { TrainingService } from '../modules/training/training.service.ts';
+import type { UpdateService } from '../modules/updates/update.service.ts';
 import type { VerificationService } from '../modules/verification/verification.service.ts';
 import type { VortexService } from '../modules/vortex/vortex.service.ts';
 import type { TopicStreams } from '../platform/events/topic-streams.ts';

@@ -1,4 +1,4 @@
-import type { Reader } from './unread-answers.ts';
+import type { Reader } from './server/unread-answers.ts';
 
 /** The probes that come from a client's address. They are counted by themselves: they neither wait for its operations nor hold back those of others. */
 export class Probes {

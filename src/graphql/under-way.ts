@@ -2,7 +2,7 @@ import { ClientTime } from './client-time.ts';
 import { Lane, type Party, Probes, type Waiting } from './lane.ts';
 import { LoopShares, type Share } from './loop-shares.ts';
 import { Presence } from './presence.ts';
-import { boundless, type Reader, UnreadAnswers, type UnreadLimits } from './unread-answers.ts';
+import { boundless, type Reader, UnreadAnswers, type UnreadLimits } from './server/unread-answers.ts';
 
 /** How many operations may be under way at a time. */
 export interface UnderWayLimits {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { SacredIntervention } from '../../src/modules/interventions/intervention.entity.ts';
+import { SacredIntervention } from '../../src/modules/record/intervention.entity.ts';
 import { inferAnswer, inferBatch, record, variedTexts } from '../e2e/actions.ts';
 import {
   NewestInferences,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Inference } from '../../src/modules/inferences/inference.entity.ts';
+import { Inference } from '../../src/modules/record/inference.entity.ts';
 import { infer, inferBatch, record, variedTexts } from '../e2e/actions.ts';
 import { RecordIntervention } from '../e2e/operations/inferences.operations.ts';
 import { openDatabase } from '../support/databases.ts';

@@ -67,14 +67,14 @@ describe('layers', () => {
   });
 
   test('GraphQL gets its types from the modules in one place', () => {
-    expect(
-      offences((path) => isGraphql(path) && path !== 'src/graphql/schema.ts', runsFrom(isModule)),
-    ).toEqual([]);
+    expect(offences((path) => isGraphql(path) && path !== 'src/app/schema.ts', runsFrom(isModule))).toEqual(
+      [],
+    );
   });
 
   test('nothing imports what puts the product together, but the programs', () => {
     const isAssembly = (path: string) =>
-      path.startsWith('src/parts/') || ['src/app.ts', 'src/services.ts', 'src/cli.ts'].includes(path);
+      path.startsWith('src/parts/') || ['src/app/app.ts', 'src/app/services.ts', 'src/cli.ts'].includes(path);
     const isProgram = (path: string) => path.split('/').length === 2 || /^src\/(commands|parts)\//.test(path);
     expect(offences((path) => !isProgram(path), leadsTo(isAssembly))).toEqual([]);
     expect(
@@ -137,7 +137,7 @@ describe('source files', () => {
       ({ text }) =>
         /\bprocess\s*\??\.\s*env\b|\bprocess\[/.test(text) || /\benv\b[^;]*from 'node:process'/.test(text),
     );
-    expect(readers.map(({ path }) => path)).toEqual(['src/config.ts']);
+    expect(readers.map(({ path }) => path)).toEqual(['src/config/config.ts']);
   });
 
   // Two entities with a relation name each other, in functions that the ORM calls after all of them are loaded.

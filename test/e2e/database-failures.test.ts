@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Orm } from '../../src/platform/database/create-orm.ts';
-import { withSqlSession } from '../../src/platform/database/sql-session.ts';
+import type { Orm } from '../../src/platform/database/orm/create-orm.ts';
+import { withSqlSession } from '../../src/platform/database/orm/sql-session.ts';
 import { openDatabase } from '../support/databases.ts';
 import { everyKindOfRequest } from '../support/every-kind-of-request.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Orm } from '../../src/platform/database/create-orm.ts';
+import type { Orm } from '../../src/platform/database/orm/create-orm.ts';
 import { runCommand } from '../support/command-line.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';

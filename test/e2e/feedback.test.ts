@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { logOddsOf } from '../../src/modules/calibration/log-odds.ts';
-import { logistic } from '../../src/modules/calibration/logistic-regression.ts';
-import { openEvidenceModel } from '../../src/parts/evidence.ts';
+import { openEvidenceModel } from '../../src/app/parts/evidence.ts';
+import { logOddsOf } from '../../src/statistics/log-odds.ts';
+import { logistic } from '../../src/statistics/logistic-regression.ts';
 import { drawn, type StoredLabel, storeJudged } from '../module/calibration/stored-labels.ts';
 import { runCommand } from '../support/command-line.ts';
 import { openDatabase } from '../support/databases.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { type App, createApp } from '../../src/app/app.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { type DatabaseLocation, freshDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';

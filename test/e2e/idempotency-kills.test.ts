@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Orm } from '../../src/platform/database/create-orm.ts';
+import type { Orm } from '../../src/platform/database/orm/create-orm.ts';
 import { openDatabase } from '../support/databases.ts';
 import { Installation, isHere, patient } from '../support/installation.ts';
 import { retryThroughKills } from './retried-keys.ts';

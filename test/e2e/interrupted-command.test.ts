@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
-import { openLake } from '../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent, vector } from '../support/lake-entries.ts';
 import { rootDirectory } from '../support/source-files.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withSqlSession } from '../../src/platform/database/sql-session.ts';
+import { withSqlSession } from '../../src/platform/database/orm/sql-session.ts';
 import { jsonLine } from '../../src/platform/lake/export/json-lines.ts';
 import { lakeFormats } from '../../src/platform/lake/export/write-entries.ts';
 import { runCommand, runProgram } from '../support/command-line.ts';

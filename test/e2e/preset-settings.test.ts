@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { entities } from '../../src/entities.ts';
-import { createOrm, type Orm } from '../../src/platform/database/create-orm.ts';
+import { entities } from '../../src/app/entities.ts';
+import { createOrm, type Orm } from '../../src/platform/database/orm/create-orm.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, isHere, patient } from '../support/installation.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Orm } from '../../src/platform/database/create-orm.ts';
+import type { Orm } from '../../src/platform/database/orm/create-orm.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, isHere, patient } from '../support/installation.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import type { Orm } from '../../src/platform/database/create-orm.ts';
+import type { Orm } from '../../src/platform/database/orm/create-orm.ts';
 import { isDatabaseHere } from '../support/databases.ts';
 import { patient } from '../support/installation.ts';
 import { remove } from '../support/pglite-template.ts';

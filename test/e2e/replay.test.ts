@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { archetypeOf } from '../../src/modules/beams/positions.ts';
+import { archetypeOf } from '../../src/domain/positions.ts';
 import { openDatabase } from '../support/databases.ts';
 import type { InferenceDetailsFragment } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { print } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Inference } from '../../src/modules/inferences/inference.entity.ts';
+import { Inference } from '../../src/modules/record/inference.entity.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation, isHere, patient } from '../support/installation.ts';

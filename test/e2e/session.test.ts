@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cycle } from '../../src/modules/vortex/vortex-flow.ts';
+import { cycle } from '../../src/domain/vortex-flow.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import { expectTypename, infer, record, variedTexts } from './actions.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SacredIntervention } from '../../src/modules/interventions/intervention.entity.ts';
-import type { Orm } from '../../src/platform/database/create-orm.ts';
+import { SacredIntervention } from '../../src/modules/record/intervention.entity.ts';
+import type { Orm } from '../../src/platform/database/orm/create-orm.ts';
 import { openDatabase } from '../support/databases.ts';
 import { everyKindOfRequest } from '../support/every-kind-of-request.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ContextMetrics } from '../../src/modules/context/context.entity.ts';
+import { ContextMetrics } from '../../src/modules/record/context.entity.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';

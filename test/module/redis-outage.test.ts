@@ -8,7 +8,7 @@ import { RedisPeers } from '../../src/platform/cache/redis-peers.ts';
 import { InvalidInputError } from '../../src/platform/errors.ts';
 import { EventBusUnavailableError } from '../../src/platform/events/event-bus.ts';
 import { RedisEventBus } from '../../src/platform/events/redis-event-bus.ts';
-import { closeLiveTier, openLiveTier } from '../../src/platform/live-tier.ts';
+import { closeLiveTier, openLiveTier } from '../../src/platform/live/live-tier.ts';
 import type { collectingLogger } from '../support/collecting-logger.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
 import { key, RedisAdapters, topic, vector } from '../support/redis-adapters.ts';

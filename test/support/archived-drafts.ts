@@ -1,4 +1,4 @@
-import type { InferenceDraft } from '../../src/modules/inferences/draft.ts';
+import type { InferenceDraft } from '../../src/modules/record/draft.ts';
 import { modelDigest, numberedId, vector } from './lake-entries.ts';
 import { digits, elpChannels } from './rows.ts';
 

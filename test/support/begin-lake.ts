@@ -1,6 +1,6 @@
 import { argv } from 'node:process';
 import { LakeUnavailableError } from '../../src/platform/lake/errors.ts';
-import { openLake } from '../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { silent } from './lake-entries.ts';
 
 /** Opens a Lake twice where it cannot be begun, and writes the codes of the errors. Parameter: file. */

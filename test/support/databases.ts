@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { entities } from '../../src/entities.ts';
-import { createOrm, type Orm } from '../../src/platform/database/create-orm.ts';
-import { withSqlSession } from '../../src/platform/database/sql-session.ts';
+import { entities } from '../../src/app/entities.ts';
+import { createOrm, type Orm } from '../../src/platform/database/orm/create-orm.ts';
+import { withSqlSession } from '../../src/platform/database/orm/sql-session.ts';
 import { remove } from './pglite-template.ts';
 import { copyDatabase, databaseUrlOf, dropDatabase } from './postgres-databases.ts';
 

@@ -1,6 +1,6 @@
 import { argv } from 'node:process';
 import { LakeFullError } from '../../src/platform/lake/errors.ts';
-import { openLake } from '../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent, vector } from './lake-entries.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { entities } from '../../src/entities.ts';
-import { createOrm } from '../../src/platform/database/create-orm.ts';
+import { entities } from '../../src/app/entities.ts';
+import { createOrm } from '../../src/platform/database/orm/create-orm.ts';
 
 /** A process that opens the database in the directory named on its command line, stores a model in it, and stays until it is killed. */
 const [dataDirectory = ''] = process.argv.slice(2);

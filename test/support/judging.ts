@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { bundledModelsDirectory } from '../../src/config.ts';
+import { bundledModelsDirectory } from '../../src/config/config.ts';
 import { CalibratorRepository } from '../../src/modules/calibration/calibrator.repository.ts';
 import { CalibratorRegistry } from '../../src/modules/calibration/calibrator-registry.ts';
 import { LabelRepository } from '../../src/modules/calibration/label.repository.ts';

@@ -1,5 +1,5 @@
 import { argv } from 'node:process';
-import { openLake } from '../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent, vector } from './lake-entries.ts';
 
 /** Stores entries until it is killed, and writes the number of each that is durable. Parameters: file, round. */

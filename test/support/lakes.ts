@@ -10,7 +10,7 @@ import { LakeKeeper, lakeFileName } from '../../src/modules/lake/lake-keeper.ts'
 import { LakeRecordRepository } from '../../src/modules/lake/lake-record.repository.ts';
 import type { LakeRetention } from '../../src/modules/lake/lake-retention.ts';
 import type { EventBus } from '../../src/platform/events/event-bus.ts';
-import type { LakeStore } from '../../src/platform/lake/lake-store.ts';
+import type { LakeStore } from '../../src/platform/lake/store/lake-store.ts';
 import type { Logger } from '../../src/platform/observability/logger.ts';
 import type { TestDatabase } from './databases.ts';
 

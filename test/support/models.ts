@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { bundledModelsDirectory } from '../../src/config.ts';
+import { bundledModelsDirectory } from '../../src/config/config.ts';
 import { readAnchors } from '../../src/modules/models/anchors.ts';
 import { ModelRepository } from '../../src/modules/models/model.repository.ts';
 import { ModelLifeCycle } from '../../src/modules/models/model-life-cycle.ts';

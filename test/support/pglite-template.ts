@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { entities } from '../../src/entities.ts';
-import { createOrm, type Orm } from '../../src/platform/database/create-orm.ts';
-import { migrate } from '../../src/platform/database/migrate.ts';
+import { entities } from '../../src/app/entities.ts';
+import { createOrm, type Orm } from '../../src/platform/database/orm/create-orm.ts';
+import { migrate } from '../../src/platform/database/orm/migrate.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -13,8 +13,8 @@ export const migrationsDirectory = join(root, 'migrations');
 /** What a migrated directory depends on; with the same contents it is the same. */
 const ingredients = [
   'node_modules/@electric-sql/pglite/package.json',
-  'src/platform/database/migrate.ts',
-  'src/platform/database/create-orm.ts',
+  'src/platform/database/orm/migrate.ts',
+  'src/platform/database/orm/create-orm.ts',
   'test/support/pglite-template.ts',
 ];
 

@@ -1,6 +1,6 @@
-import { entities } from '../../src/entities.ts';
-import { createOrm, type Orm } from '../../src/platform/database/create-orm.ts';
-import { migrate } from '../../src/platform/database/migrate.ts';
+import { entities } from '../../src/app/entities.ts';
+import { createOrm, type Orm } from '../../src/platform/database/orm/create-orm.ts';
+import { migrate } from '../../src/platform/database/orm/migrate.ts';
 import { migrationsDirectory } from './pglite-template.ts';
 
 /** The address of another database on the same server. */

@@ -2,7 +2,7 @@ import { closeSync, copyFileSync, openSync, readSync, rmSync, statSync, writeSyn
 import { argv } from 'node:process';
 import { isDeepStrictEqual } from 'node:util';
 import { LakeUnavailableError } from '../../src/platform/lake/errors.ts';
-import { openLake } from '../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { anyLakeEntry, lakeEntry, numberedId, numbersFrom, silent } from './lake-entries.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { argv } from 'node:process';
 import { endBySignal } from '../../src/commands/end-by-signal.ts';
-import { replaceLake } from '../../src/platform/lake/file/replace-lake.ts';
+import { replaceLake } from '../../src/platform/lake/store/replace-lake.ts';
 import { silent } from './lake-entries.ts';
 
 /** Makes a Lake anew and never comes to an end; says so once it has begun. Parameter: file. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { argv } from 'node:process';
-import { openLake } from '../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent } from './lake-entries.ts';
 
 /** Keeps a Lake of so many entries, and renews each of them when it is sent SIGUSR2, saying so before and after. Parameters: file, entries. */

@@ -1,6 +1,6 @@
 import type { RequiredEntityData } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { Inference } from '../../src/modules/inferences/inference.entity.ts';
+import { Inference } from '../../src/modules/record/inference.entity.ts';
 
 /** Nine digits with their weight on position 9, exact in single precision and in sum. */
 export const digits = [0.0625, 0.0625, 0.0625, 0.0625, 0.0625, 0.0625, 0.0625, 0.0625, 0.5];

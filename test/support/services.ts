@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
-import { entities } from '../../src/entities.ts';
-import { createOrm } from '../../src/platform/database/create-orm.ts';
+import { entities } from '../../src/app/entities.ts';
+import { createOrm } from '../../src/platform/database/orm/create-orm.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

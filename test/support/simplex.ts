@@ -1,5 +1,5 @@
-import { type AnchorSpace, directionsOf } from '../../src/modules/beams/anchor-space.ts';
-import { positions } from '../../src/modules/beams/positions.ts';
+import { type AnchorSpace, directionsOf } from '../../src/domain/anchor-space.ts';
+import { positions } from '../../src/domain/positions.ts';
 
 /** The unit vector along one of nine axes, for positions 1 to 9. */
 export function axis(position: number): number[] {

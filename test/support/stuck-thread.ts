@@ -1,5 +1,5 @@
+import { stopOnSignal } from '../../src/app/stop-on-signal.ts';
 import { Lifecycle } from '../../src/platform/lifecycle.ts';
-import { stopOnSignal } from '../../src/stop-on-signal.ts';
 import { collectingLogger } from './collecting-logger.ts';
 import { hangingWord, hangsOnWord } from './hung-models.ts';
 import { oneWorkerEngine } from './one-worker-engine.ts';

@@ -3,7 +3,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../scripts/default-model/random.ts';
 import { type OpenJudge, openJudge } from '../../scripts/evidence/open-judge.ts';
-import { bundledModelsDirectory } from '../../src/config.ts';
+import { bundledModelsDirectory } from '../../src/config/config.ts';
 import { readEvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
 import { readSentence } from '../../src/modules/evidence/sentence.ts';
 import { Catalog } from '../../src/platform/lake/catalog/catalog.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { longestGap } from '../../bench/support/loop-gap.ts';
 import { LakeKeeper } from '../../src/modules/lake/lake-keeper.ts';
-import { openLake } from '../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { Child } from '../support/child.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { lakeEntry, numberedId, silent } from '../support/lake-entries.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CacheUnavailableError } from '../../src/platform/cache/cache-unavailable-error.ts';
 import { EventBusUnavailableError } from '../../src/platform/events/event-bus.ts';
-import { closeLiveTier, openLiveTier } from '../../src/platform/live-tier.ts';
+import { closeLiveTier, openLiveTier } from '../../src/platform/live/live-tier.ts';
 import { infer, record } from '../e2e/actions.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';

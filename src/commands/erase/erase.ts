@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import type { Config } from '../../config.ts';
+import { openDatabase, openLive } from '../../app/parts/storage.ts';
+import type { Config } from '../../config/config.ts';
 import { ErasureRepository } from '../../modules/erasures/erasure.repository.ts';
 import { type Erased, ErasureService } from '../../modules/erasures/erasure.service.ts';
 import { ErasureRecordRepository } from '../../modules/erasures/erasure-record.repository.ts';
 import { removeErased } from '../../modules/lake/lake-erasure.ts';
-import { openDatabase, openLive } from '../../parts/storage.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
 import { ExpectedError } from '../../platform/errors.ts';
 import { LakeLockedError } from '../../platform/lake/errors.ts';
-import { openLake } from '../../platform/lake/open-lake.ts';
+import { openLake } from '../../platform/lake/store/open-lake.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
-import { CommandError, readParameters, UsageError } from '../command.ts';
 import { lakeKey, lakePath, silent } from '../lake/lake-command.ts';
-import { sendToServer } from '../running-server.ts';
+import { CommandError, readParameters, UsageError } from '../shell/command.ts';
+import { sendToServer } from '../shell/running-server.ts';
 
 /** One thing that can be erased. */
 export interface Erasable {

@@ -1,5 +1,5 @@
 import { uuidArgument } from '../../graphql/global-id.ts';
-import type { RunCommand } from '../command.ts';
+import type { RunCommand } from '../shell/command.ts';
 import { erase } from './erase.ts';
 
 const document = `mutation ($input: EraseInferenceInput!) {

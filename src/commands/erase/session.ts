@@ -1,4 +1,4 @@
-import type { RunCommand } from '../command.ts';
+import type { RunCommand } from '../shell/command.ts';
 import { erase } from './erase.ts';
 
 const document = `mutation ($input: EraseSessionInput!) {

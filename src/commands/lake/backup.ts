@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeWhole } from '../../platform/whole-file.ts';
-import { CommandError, type RunCommand, UsageError } from '../command.ts';
+import { CommandError, type RunCommand, UsageError } from '../shell/command.ts';
 import { withLake, writing } from './lake-command.ts';
 
 /** Writes a compacted copy of the Lake as it is at one moment, while the server runs. */

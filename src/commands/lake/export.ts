@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { type LakeFormat, lakeFormats, writeEntries } from '../../platform/lake/export/write-entries.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
-import type { DamagedRecord } from '../../platform/lake/record/record-reader.ts';
-import { type RunCommand, readParameters, UsageError } from '../command.ts';
-import { Progress } from '../progress.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
+import type { DamagedRecord } from '../../platform/lake/store/record-reader.ts';
+import { type RunCommand, readParameters, UsageError } from '../shell/command.ts';
+import { Progress } from '../shell/progress.ts';
 import { withLake, writing } from './lake-command.ts';
 
 /** Writes every entry of the Lake to a file or to the standard output, while the server runs; exit code 1 if damaged ones had to be left out. */

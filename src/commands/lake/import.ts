@@ -1,17 +1,17 @@
 import { parseArgs } from 'node:util';
-import type { Config } from '../../config.ts';
+import { openDatabase } from '../../app/parts/storage.ts';
+import type { Config } from '../../config/config.ts';
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
 import { type ImportCounts, LakeImport } from '../../modules/lake/lake-import.ts';
 import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
-import { openDatabase } from '../../parts/storage.ts';
 import { LakeUnavailableError } from '../../platform/lake/errors.ts';
 import { type LakeFormat, lakeFormats } from '../../platform/lake/export/write-entries.ts';
 import { ImportError, readEntries } from '../../platform/lake/import/read-entries.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
-import { CommandError, type RunCommand, readParameters, UsageError } from '../command.ts';
-import { Progress } from '../progress.ts';
+import { CommandError, type RunCommand, readParameters, UsageError } from '../shell/command.ts';
+import { Progress } from '../shell/progress.ts';
 import { keepingLake } from './lake-command.ts';
 
 interface Source {

@@ -1,12 +1,17 @@
 import { join } from 'node:path';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { lakeFileName } from '../../modules/lake/lake-keeper.ts';
 import { LakeUnavailableError } from '../../platform/lake/errors.ts';
-import { replaceLake } from '../../platform/lake/file/replace-lake.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
-import { type OpenLake, type OpenLakeOptions, openLake, readLake } from '../../platform/lake/open-lake.ts';
-import type { DamagedRecord } from '../../platform/lake/record/record-reader.ts';
-import { CommandError } from '../command.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
+import {
+  type OpenLake,
+  type OpenLakeOptions,
+  openLake,
+  readLake,
+} from '../../platform/lake/store/open-lake.ts';
+import type { DamagedRecord } from '../../platform/lake/store/record-reader.ts';
+import { replaceLake } from '../../platform/lake/store/replace-lake.ts';
+import { CommandError } from '../shell/command.ts';
 
 /** Says nothing. */
 export const silent = { debug: () => undefined, warn: () => undefined };

@@ -1,11 +1,11 @@
+import { openDatabase } from '../../app/parts/storage.ts';
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
 import { LakeFollower } from '../../modules/lake/lake-follower.ts';
 import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
-import { openDatabase } from '../../parts/storage.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
-import { expectNothing, type RunCommand } from '../command.ts';
-import { Progress } from '../progress.ts';
+import { expectNothing, type RunCommand } from '../shell/command.ts';
+import { Progress } from '../shell/progress.ts';
 import { replacingLake } from './lake-command.ts';
 
 /**

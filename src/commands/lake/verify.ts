@@ -1,4 +1,4 @@
-import { expectNothing, type RunCommand } from '../command.ts';
+import { expectNothing, type RunCommand } from '../shell/command.ts';
 import { withLake } from './lake-command.ts';
 
 /** Reads every record of the Lake, computes its checksum and says which are damaged; while the server runs, too. */

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { openAnchors, openEngine } from '../../app/parts/models.ts';
 import { readModelFolder } from '../../modules/models/model-folder.ts';
-import { openAnchors, openEngine } from '../../parts/models.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
-import { type RunCommand, readParameters } from '../command.ts';
-import { Progress } from '../progress.ts';
+import { type RunCommand, readParameters } from '../shell/command.ts';
+import { Progress } from '../shell/progress.ts';
 import { examine } from './examination.ts';
 import { readMaxTokens, soleFolder } from './parameters.ts';
 import { report } from './report.ts';

@@ -16,8 +16,8 @@ import {
 } from '../../platform/onnx/inference-engine.ts';
 import { UnreadableFileError } from '../../platform/onnx/regular-file.ts';
 import type { ScoreLabels } from '../../platform/onnx/score-labels.ts';
-import { CommandError, UsageError } from '../command.ts';
-import type { Progress } from '../progress.ts';
+import { CommandError, UsageError } from '../shell/command.ts';
+import type { Progress } from '../shell/progress.ts';
 
 /** What was found out about the model in a folder by running it. */
 export interface Examination {

@@ -1,11 +1,11 @@
+import { openDatabase } from '../../app/parts/storage.ts';
 import type { OnnxModel } from '../../modules/models/model.entity.ts';
 import { ModelRepository } from '../../modules/models/model.repository.ts';
-import { openDatabase } from '../../parts/storage.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
-import { CommandError, expectNothing, type RunCommand } from '../command.ts';
-import { table } from '../table.ts';
+import { CommandError, expectNothing, type RunCommand } from '../shell/command.ts';
+import { table } from '../shell/table.ts';
 
 /** Shows the registered models. */
 export const run: RunCommand = async (config, parameters) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UsageError } from '../command.ts';
+import { UsageError } from '../shell/command.ts';
 
 /** @throws UsageError unless there is exactly one. */
 export function soleFolder(positionals: readonly string[]): string {

@@ -1,15 +1,15 @@
 import { posix } from 'node:path';
-import type { Config } from '../../config.ts';
+import { openModels } from '../../app/parts/models.ts';
+import { openDatabase, openLive } from '../../app/parts/storage.ts';
+import type { Config } from '../../config/config.ts';
 import type { OnnxModel } from '../../modules/models/model.entity.ts';
 import type { NewModel } from '../../modules/models/model.repository.ts';
-import { openModels } from '../../parts/models.ts';
-import { openDatabase, openLive } from '../../parts/storage.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
 import type { Lifecycle } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
-import { CommandError } from '../command.ts';
-import type { Progress } from '../progress.ts';
+import { CommandError } from '../shell/command.ts';
+import type { Progress } from '../shell/progress.ts';
 import type { Examination } from './examination.ts';
 
 export interface RegistrationParts {

@@ -14,7 +14,7 @@ import {
 import { isLocalPeer } from '../client-address.ts';
 import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
-import { declaredVariables, variableFaults } from '../input-limits/variables.ts';
+import { declaredVariables, variableFaults } from '../documents/variables.ts';
 import { limits } from '../limits.ts';
 import type { Admission } from './admission.ts';
 import { ExecutionQueue } from './execution-queue.ts';

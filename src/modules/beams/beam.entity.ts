@@ -1,8 +1,8 @@
 import { defineEntity, type Opt, p } from '@mikro-orm/core';
+import type { ElpChannels } from '../../domain/elp.ts';
+import type { FluxPosition } from '../../domain/positions.ts';
 import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { RealArrayType } from '../../platform/database/real-type.ts';
-import type { ElpChannels } from './elp.ts';
-import type { FluxPosition } from './positions.ts';
 
 /** SQL condition: a JSON object whose ethos, logos and pathos are numbers from 0 to 1. */
 export function elpChannelsCheck(column: string): string {

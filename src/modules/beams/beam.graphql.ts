@@ -1,3 +1,4 @@
+import type { ElpChannels } from '../../domain/elp.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
@@ -5,7 +6,6 @@ import { inOrder, readable } from '../../graphql/in-order.ts';
 import { BeamTensor } from './beam.entity.ts';
 import { mostPositions } from './beam.input.ts';
 import type { BeamOrder } from './beam.repository.ts';
-import type { ElpChannels } from './elp.ts';
 
 export const ElpChannelsType = builder.objectRef<ElpChannels>('ElpChannels').implement({
   description: 'Shares of the three channels. They sum to 1.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { shortestFloat32 } from '../../platform/float32.ts';
-import { digitSumTolerance } from './digits.ts';
-import { isFluxPosition, isSacred } from './positions.ts';
+import { digitSumTolerance } from '../../domain/digits.ts';
+import { isFluxPosition, isSacred } from '../../domain/positions.ts';
+import { shortestFloat32 } from '../../statistics/float32.ts';
 
 const exactShareSchema = z
   .number('expects a finite number')

@@ -1,9 +1,9 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import type { FluxPosition } from '../../domain/positions.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { BeamTensor } from './beam.entity.ts';
-import type { FluxPosition } from './positions.ts';
 
 interface BeamFilter {
   readonly fluxPositions?: readonly FluxPosition[] | null | undefined;

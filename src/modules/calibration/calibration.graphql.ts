@@ -4,14 +4,14 @@ import { rowNumberPart } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
+import type { CalibratorMethod } from '../../statistics/calibrator.ts';
+import type { ReliabilityBin } from '../../statistics/score-metrics.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
 import type { Calibration } from './calibration.service.ts';
-import type { CalibratorMethod } from './calibrator.ts';
 import type { MissRateThreshold } from './calibrator-registry.ts';
 import { CalibratorVersion } from './calibrator-version.entity.ts';
 import type { JudgedEvidence } from './label.ts';
 import type { CalibrationFigures } from './measurement.ts';
-import type { ReliabilityBin } from './score-metrics.ts';
 
 export const JudgedEvidenceEnum = builder.enumType('JudgedEvidence', {
   description: 'Evidence that a response can be judged by. Each has scores, and calibrators, of its own.',

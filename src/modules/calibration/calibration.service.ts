@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { ConflictError } from '../../platform/errors.ts';
-import { shortestFloat32 } from '../../platform/float32.ts';
 import { validated } from '../../platform/validation.ts';
+import { shortestFloat32 } from '../../statistics/float32.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
 import { evidenceSchema, missRateSchema } from './calibration.input.ts';

@@ -1,15 +1,15 @@
+import { Remembered } from '../../platform/database/remembered.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import { Remembered } from '../../platform/remembered.ts';
+import { applyCalibrator, type CurrentCalibrator } from '../../statistics/calibrator.ts';
+import { hallucinationsNeeded, missRateThreshold } from '../../statistics/miss-rate.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
 import { type CalibratorChange, calibratorChanged } from './calibrator.events.ts';
 import type { CalibratorRepository } from './calibrator.repository.ts';
-import { applyCalibrator, type CurrentCalibrator } from './calibrator.ts';
 import { calibratorOf } from './calibrator-version.entity.ts';
 import type { LabelRepository } from './label.repository.ts';
 import type { JudgedEvidence } from './label.ts';
-import { hallucinationsNeeded, missRateThreshold } from './miss-rate.ts';
 
 /**
  * How long what the tables say may be taken for what they say now, in milliseconds. Promotions are heard of at once; this bounds how long one goes unnoticed

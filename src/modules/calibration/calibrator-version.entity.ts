@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { share, storedAt } from '../../platform/database/columns.ts';
-import { type Calibrator, calibratorMethods, calibratorSchema } from './calibrator.ts';
+import { type Calibrator, calibratorMethods, calibratorSchema } from '../../statistics/calibrator.ts';
 import { judgedEvidences } from './label.ts';
 
 const CalibratorVersionSchema = defineEntity({

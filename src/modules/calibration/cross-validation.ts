@@ -1,7 +1,7 @@
-import { applyCalibrator, type Calibrator } from './calibrator.ts';
-import { foldOf } from './hold-out.ts';
+import { applyCalibrator, type Calibrator } from '../../statistics/calibrator.ts';
+import { foldOf } from '../../statistics/hold-out.ts';
+import { brierScore, type Outcome } from '../../statistics/score-metrics.ts';
 import type { Label } from './label.ts';
-import { brierScore, type Outcome } from './score-metrics.ts';
 
 /** Fits a calibrator, or says with null that it cannot. */
 type Fit = (outcomes: readonly Outcome[]) => Calibrator | null;

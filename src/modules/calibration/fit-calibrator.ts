@@ -1,8 +1,8 @@
-import type { Calibrator } from './calibrator.ts';
+import type { Calibrator } from '../../statistics/calibrator.ts';
+import { fitIsotonic } from '../../statistics/isotonic.ts';
+import { fitPlatt } from '../../statistics/platt.ts';
 import { crossValidatedBrier } from './cross-validation.ts';
-import { fitIsotonic } from './isotonic.ts';
 import type { Label } from './label.ts';
-import { fitPlatt } from './platt.ts';
 
 /** Labels that a calibrator needs, and those from which isotonic regression may be better than Platt's two numbers. */
 export const labelsFor = { platt: 50, isotonic: 1000 } as const;

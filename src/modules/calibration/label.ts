@@ -1,5 +1,5 @@
-import type { Evidence } from '../evidence/verdict.ts';
-import type { Outcome } from './score-metrics.ts';
+import type { Evidence } from '../../domain/verdict.ts';
+import type { Outcome } from '../../statistics/score-metrics.ts';
 
 /** Evidence that a response can be judged by. */
 export const judgedEvidences = ['CONTEXT', 'SAMPLES'] as const satisfies readonly Evidence[];

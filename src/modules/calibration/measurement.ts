@@ -1,5 +1,4 @@
-import { applyCalibrator, type Calibrator } from './calibrator.ts';
-import type { Label } from './label.ts';
+import { applyCalibrator, type Calibrator } from '../../statistics/calibrator.ts';
 import {
   auroc,
   brierScore,
@@ -7,7 +6,8 @@ import {
   type Outcome,
   type ReliabilityBin,
   reliabilityBins,
-} from './score-metrics.ts';
+} from '../../statistics/score-metrics.ts';
+import type { Label } from './label.ts';
 
 /** How good probabilities are on labels. What the labels cannot give is null. */
 export interface CalibrationFigures {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SacredPosition } from '../beams/positions.ts';
+import type { SacredPosition } from '../../domain/positions.ts';
 import type { ContextRepository, MeasuredSegment } from './context.repository.ts';
 import { contextWindow, type Segment } from './context-window.ts';
 import { RecentSessions } from './recent-sessions.ts';

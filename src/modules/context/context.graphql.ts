@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
-import { ContextMetrics } from './context.entity.ts';
+import { ContextMetrics } from '../record/context.entity.ts';
 import { improvementOver } from './retention.ts';
 
 export const ContextMetricsType = builder.node(ContextMetrics, {

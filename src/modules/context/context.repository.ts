@@ -2,7 +2,7 @@ import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
-import { ContextMetrics } from './context.entity.ts';
+import { ContextMetrics } from '../record/context.entity.ts';
 import type { Segment } from './context-window.ts';
 
 interface ContextFilter {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { validated } from '../../platform/validation.ts';
 import { shareSchema } from '../beams/beam.input.ts';
-import type { ContextMetrics } from './context.entity.ts';
+import type { ContextMetrics } from '../record/context.entity.ts';
 import type { ContextRepository } from './context.repository.ts';
 
 const filterSchema = z.object({

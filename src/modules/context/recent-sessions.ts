@@ -1,4 +1,4 @@
-import { Cosines } from './cosines.ts';
+import { Cosines } from '../../statistics/cosines.ts';
 
 /** Sessions that are remembered: about a megabyte each at 384 numbers a vector. */
 const capacity = 32;

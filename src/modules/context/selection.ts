@@ -1,4 +1,4 @@
-import { shortestFloat32 } from '../../platform/float32.ts';
+import { shortestFloat32 } from '../../statistics/float32.ts';
 import { linearPolicy, type Segment, vortexPolicy } from './context-window.ts';
 import { retention, type Similarity } from './retention.ts';
 

@@ -1,4 +1,4 @@
-import { isSacred, type Position, positions, type SacredPosition } from '../beams/positions.ts';
+import { isSacred, type Position, positions, type SacredPosition } from '../../domain/positions.ts';
 
 /** Segments in one turn of the clock. */
 const segmentsPerCycle = positions.length;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
-import { dot } from '../beams/vectors.ts';
+import { dot } from '../../statistics/vectors.ts';
 import { modelNameSchema } from '../models/model.input.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import type { Embedder } from './embedder.ts';

@@ -1,7 +1,7 @@
+import { meanOf } from '../../statistics/means.ts';
 import { type EvidenceIndex, manyPassages } from './evidence-index.ts';
 import type { Findings } from './findings.ts';
 import { conversationWords } from './function-words.ts';
-import { meanOf } from './means.ts';
 import { bigramsOf, shareIn } from './overlap.ts';
 import type { Word } from './words.ts';
 

@@ -1,8 +1,8 @@
-import type { AnchorSpace } from '../beams/anchor-space.ts';
-import { softmax } from '../beams/digits.ts';
-import type { ElpChannels } from '../beams/elp.ts';
-import type { Position } from '../beams/positions.ts';
-import { dot } from '../beams/vectors.ts';
+import type { AnchorSpace } from '../../domain/anchor-space.ts';
+import { softmax } from '../../domain/digits.ts';
+import type { ElpChannels } from '../../domain/elp.ts';
+import type { Position } from '../../domain/positions.ts';
+import { dot } from '../../statistics/vectors.ts';
 
 /** Ethos, logos and pathos of a vector. */
 export type ReadElp = (vector: ArrayLike<number>) => ElpChannels;

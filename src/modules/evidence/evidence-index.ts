@@ -1,12 +1,12 @@
+import type { AnchorSpace } from '../../domain/anchor-space.ts';
+import type { ElpChannels } from '../../domain/elp.ts';
 import type { Turns } from '../../platform/turns.ts';
-import type { AnchorSpace } from '../beams/anchor-space.ts';
-import type { ElpChannels } from '../beams/elp.ts';
-import { dot, mean, unit } from '../beams/vectors.ts';
+import { leadingSubspace, type Subspace } from '../../statistics/subspace.ts';
+import { dot, mean, unit } from '../../statistics/vectors.ts';
 import { elpReader, meanElp, type ReadElp } from './dynamics.ts';
 import { namesOf } from './names.ts';
 import { bigramsOf, keysOf } from './overlap.ts';
 import type { EmbeddedSentence, EvidenceSentence } from './sentence.ts';
-import { leadingSubspace, type Subspace } from './subspace.ts';
 
 const subspaceRank = 5;
 /** Evidence sentences that span the subspace: the ones nearest to the response. Bounds the work, which grows with their cube. */

@@ -1,5 +1,6 @@
+import { elpDivergence } from '../../domain/elp.ts';
+import type { EvidenceReport, SentenceEvidence } from '../../domain/evidence-report.ts';
 import { Turns } from '../../platform/turns.ts';
-import { elpDivergence } from '../beams/elp.ts';
 import type { JudgedEvidence } from '../calibration/label.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { ReadyModel } from '../models/model-loader.ts';
@@ -12,7 +13,6 @@ import {
   probabilityFromContext,
   probabilityFromSamples,
 } from './evidence-model.ts';
-import type { EvidenceReport, SentenceEvidence } from './evidence-report.ts';
 import { type Findings, holdAgainst } from './findings.ts';
 import { type ReadClaim, readClaim } from './read-claim.ts';
 import { reasonsAgainst } from './reasons.ts';

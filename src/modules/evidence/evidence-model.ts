@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { logistic } from '../calibration/logistic-regression.ts';
+import { logistic } from '../../statistics/logistic-regression.ts';
 
 const finite = z.number();
 const share = z.number().min(0).max(1);

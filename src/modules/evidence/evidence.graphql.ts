@@ -1,15 +1,15 @@
-import { builder } from '../../graphql/builder.ts';
-import { longestText } from '../embeddings/text.input.ts';
-import { modelLengths } from '../models/model.input.ts';
-import { mostPassages } from './evidence.input.ts';
-import type { JudgedClaim } from './evidence.service.ts';
 import {
   type EvidenceReason,
   type EvidenceReport,
   evidenceReasons,
   type SentenceEvidence,
-} from './evidence-report.ts';
-import type { Evidence, Verdict, VerdictStage } from './verdict.ts';
+} from '../../domain/evidence-report.ts';
+import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
+import { builder } from '../../graphql/builder.ts';
+import { longestText } from '../embeddings/text.input.ts';
+import { modelLengths } from '../models/model.input.ts';
+import { mostPassages } from './evidence.input.ts';
+import type { JudgedClaim } from './evidence.service.ts';
 
 export const VerdictEnum = builder.enumType('Verdict', {
   description: 'Whether the evidence carries a response.',

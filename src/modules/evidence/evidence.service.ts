@@ -1,14 +1,14 @@
-import { shortestFloat32 } from '../../platform/float32.ts';
+import type { EvidenceReason, EvidenceReport } from '../../domain/evidence-report.ts';
+import { usualThreshold, type Verdict, verdictOf } from '../../domain/verdict.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
-import { type CalibratedScore, type CurrentCalibrator, calibrate } from '../calibration/calibrator.ts';
+import { type CalibratedScore, type CurrentCalibrator, calibrate } from '../../statistics/calibrator.ts';
+import { shortestFloat32 } from '../../statistics/float32.ts';
 import type { CalibratorRegistry } from '../calibration/calibrator-registry.ts';
 import type { ReadyModel } from '../models/model-loader.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
 import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
 import type { Claim, EvidenceJudge, Judgement } from './evidence-judge.ts';
-import type { EvidenceReason, EvidenceReport } from './evidence-report.ts';
-import { usualThreshold, type Verdict, verdictOf } from './verdict.ts';
 
 interface EvidenceServiceParts {
   readonly registry: ModelRegistry;

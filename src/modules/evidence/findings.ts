@@ -1,5 +1,6 @@
-import { type ElpChannels, elpDivergence } from '../beams/elp.ts';
-import { dot } from '../beams/vectors.ts';
+import { type ElpChannels, elpDivergence } from '../../domain/elp.ts';
+import { subspaceEnergy } from '../../statistics/subspace.ts';
+import { dot } from '../../statistics/vectors.ts';
 import { displacedIn, type WithSpecifics } from './displaced.ts';
 import { type EvidenceIndex, isReadable } from './evidence-index.ts';
 import { namesOf, possibleNameAtStart } from './names.ts';
@@ -9,7 +10,6 @@ import { swapRoles } from './roles.ts';
 import { type SampleIndex, supportBySamples } from './sample-index.ts';
 import type { EmbeddedSentence, EvidenceSentence, Sentence } from './sentence.ts';
 import { compareSpecifics, numbersOf, type Specifics } from './specifics.ts';
-import { subspaceEnergy } from './subspace.ts';
 
 /** A sentence of the evidence speaks of the same thing as one of the response when it holds this share of its content words, numbers and names aside. */
 const aligned = 0.6;

@@ -1,5 +1,5 @@
 import type { Turns } from '../../platform/turns.ts';
-import { dot, mean, unit } from '../beams/vectors.ts';
+import { dot, mean, unit } from '../../statistics/vectors.ts';
 import { passageSentences } from './passages.ts';
 import { type EmbeddedSentence, type EvidenceSentence, readSentence, type Sentence } from './sentence.ts';
 import { joinedTo, sentencesOf } from './sentences.ts';

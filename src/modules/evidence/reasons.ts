@@ -1,4 +1,4 @@
-import type { EvidenceReason } from './evidence-report.ts';
+import type { EvidenceReason } from '../../domain/evidence-report.ts';
 import type { Findings } from './findings.ts';
 import type { Specifics } from './specifics.ts';
 

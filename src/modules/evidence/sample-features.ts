@@ -1,6 +1,6 @@
-import { dot } from '../beams/vectors.ts';
+import { meanOf } from '../../statistics/means.ts';
+import { dot } from '../../statistics/vectors.ts';
 import type { Findings } from './findings.ts';
-import { meanOf } from './means.ts';
 import { shareIn } from './overlap.ts';
 import { centreOf } from './read-claim.ts';
 import type { SampleIndex } from './sample-index.ts';

@@ -1,8 +1,8 @@
-import { symmetricEigenpairs } from '../../platform/linear-algebra.ts';
+import { entropy } from '../../domain/digits.ts';
 import type { Turns } from '../../platform/turns.ts';
-import { entropy } from '../beams/digits.ts';
-import { dot } from '../beams/vectors.ts';
-import { meanOf } from './means.ts';
+import { symmetricEigenpairs } from '../../statistics/linear-algebra.ts';
+import { meanOf } from '../../statistics/means.ts';
+import { dot } from '../../statistics/vectors.ts';
 import { keysOf } from './overlap.ts';
 import type { Sample } from './read-claim.ts';
 import type { EmbeddedSentence } from './sentence.ts';

@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { ElpChannels } from '../../domain/elp.ts';
+import type { FluxPosition } from '../../domain/positions.ts';
 import { storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { elpChannelsCheck } from '../beams/beam.entity.ts';
-import type { ElpChannels } from '../beams/elp.ts';
-import type { FluxPosition } from '../beams/positions.ts';
-import { Inference } from '../inferences/inference.entity.ts';
+import { Inference } from '../record/inference.entity.ts';
 import { TrainingSample } from '../training/training-sample.entity.ts';
 
 const FeedbackSchema = defineEntity({

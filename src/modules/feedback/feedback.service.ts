@@ -1,9 +1,9 @@
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { validated } from '../../platform/validation.ts';
-import { isHeldOut } from '../calibration/hold-out.ts';
+import { isHeldOut } from '../../statistics/hold-out.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import type { Inference } from '../inferences/inference.entity.ts';
+import type { Inference } from '../record/inference.entity.ts';
 import type { Feedback } from './feedback.entity.ts';
 import {
   type FeedbackFilterInput,

@@ -1,7 +1,7 @@
 import type { RequiredEntityData } from '@mikro-orm/core';
-import type { ElpChannels } from '../beams/elp.ts';
-import type { FluxPosition } from '../beams/positions.ts';
-import type { Inference } from '../inferences/inference.entity.ts';
+import type { ElpChannels } from '../../domain/elp.ts';
+import type { FluxPosition } from '../../domain/positions.ts';
+import type { Inference } from '../record/inference.entity.ts';
 import type { TrainingSample } from '../training/training-sample.entity.ts';
 
 /** What somebody says of an inference. */

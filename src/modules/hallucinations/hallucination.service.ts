@@ -1,7 +1,7 @@
 import type { HallucinationStatistics, LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
-import type { Inference } from '../inferences/inference.entity.ts';
 import type { InferenceService } from '../inferences/inference.service.ts';
+import type { Inference } from '../record/inference.entity.ts';
 
 export interface HallucinationServiceParts {
   readonly liveStatistics: LiveStatistics;

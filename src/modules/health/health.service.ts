@@ -1,4 +1,4 @@
-import type { LiveTier } from '../../platform/live-tier.ts';
+import type { LiveTier } from '../../platform/live/live-tier.ts';
 import { withinTime } from '../../platform/within-time.ts';
 
 export interface PartHealth {

@@ -1,11 +1,11 @@
 import { v7 as uuid } from 'uuid';
-import { shortestFloat32 } from '../../platform/float32.ts';
-import { type AnchorSpace, tensorOf } from '../beams/anchor-space.ts';
-import type { Evidence, Verdict, VerdictStage } from '../evidence/verdict.ts';
-import { type Intervention, intervene } from '../interventions/magnification.ts';
-import { isLakeWorthy } from '../lake/admission.ts';
-import { contentSignal } from '../signals/content-signal.ts';
-import type { InferenceDraft, JudgementDraft } from './draft.ts';
+import { isLakeWorthy } from '../../domain/admission.ts';
+import { type AnchorSpace, tensorOf } from '../../domain/anchor-space.ts';
+import { contentSignal } from '../../domain/content-signal.ts';
+import { type Intervention, intervene } from '../../domain/magnification.ts';
+import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
+import { shortestFloat32 } from '../../statistics/float32.ts';
+import type { InferenceDraft, JudgementDraft } from '../record/draft.ts';
 
 /** A text with its vector, ready to be read. */
 export interface EmbeddedText {

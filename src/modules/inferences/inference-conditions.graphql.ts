@@ -1,9 +1,9 @@
+import { verdicts } from '../../domain/verdict.ts';
 import type { builder } from '../../graphql/builder.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
 import { VerdictEnum } from '../evidence/evidence.graphql.ts';
-import { verdicts } from '../evidence/verdict.ts';
 import { longestSessionId } from './inference.input.ts';
 
 /** What a filter's fields are made with. */

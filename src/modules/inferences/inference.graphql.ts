@@ -13,8 +13,8 @@ import {
 } from '../evidence/evidence.graphql.ts';
 import { InterventionNode } from '../interventions/intervention.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
+import { Inference } from '../record/inference.entity.ts';
 import { VortexFlowEnum } from '../vortex/vortex.graphql.ts';
-import { Inference } from './inference.entity.ts';
 import type { InferenceOrder } from './inference.repository.ts';
 import { inferenceConditions, modelIdIn } from './inference-conditions.graphql.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { evidences, verdicts } from '../../domain/verdict.ts';
 import { timeSchema } from '../../platform/validation.ts';
 import { digitsSchema, elpSchema, fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import { textSchema, textsSchema } from '../embeddings/text.input.ts';
 import { evidenceFields } from '../evidence/evidence.input.ts';
-import { evidences, verdicts } from '../evidence/verdict.ts';
 import { modelNameSchema } from '../models/model.input.ts';
 
 /** Characters of the name of a session. */

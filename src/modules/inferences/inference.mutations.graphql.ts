@@ -12,7 +12,7 @@ import { InsufficientLabelsError } from '../calibration/calibration.errors.ts';
 import '../calibration/calibration.graphql.ts';
 import { EvidenceEnum, VerdictEnum } from '../evidence/evidence.graphql.ts';
 import { ModelNotReadyError, ModelTimedOutError } from '../models/model.errors.ts';
-import type { Inference } from './inference.entity.ts';
+import type { Inference } from '../record/inference.entity.ts';
 import { InferenceType } from './inference.graphql.ts';
 
 const InferInputType = builder.inputType('InferInput', {

@@ -1,11 +1,11 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { isSacred } from '../../domain/positions.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
-import { isSacred } from '../beams/positions.ts';
-import type { JudgementDraft } from './draft.ts';
-import { Inference } from './inference.entity.ts';
-import type { CommittedInference } from './inference.events.ts';
+import type { JudgementDraft } from '../record/draft.ts';
+import { Inference } from '../record/inference.entity.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
 import type { InferenceFilter } from './inference.input.ts';
 
 export const inferenceOrders = ['newest', 'oldest', 'strongestSignal'] as const;

@@ -1,15 +1,16 @@
 import DataLoader from 'dataloader';
 import { v7 as uuid } from 'uuid';
+import { isLakeWorthy } from '../../domain/admission.ts';
+import { elpOf } from '../../domain/elp.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
-import { elpOf } from '../beams/elp.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import { isLakeWorthy } from '../lake/admission.ts';
 import type { ModelRegistry } from '../models/model-registry.ts';
-import type { InferenceDraft } from './draft.ts';
-import type { Inference } from './inference.entity.ts';
-import type { CommittedInference } from './inference.events.ts';
+import type { InferenceDraft } from '../record/draft.ts';
+import type { Inference } from '../record/inference.entity.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
+import type { InferenceLog } from '../record/inference-log.ts';
 import {
   type InferBatchInput,
   type InferenceFilterInput,
@@ -21,7 +22,6 @@ import {
   recordInferenceSchema,
 } from './inference.input.ts';
 import type { InferenceOrder, InferenceRepository, StoredJudgement } from './inference.repository.ts';
-import type { InferenceLog } from './inference-log.ts';
 import type { SessionLog } from './session-log.ts';
 import type { Readable, TextReader } from './text-reader.ts';
 

@@ -1,9 +1,9 @@
 import type { ContextKeeper } from '../context/context-keeper.ts';
 import type { SessionTurns } from '../context/session-turns.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import type { InferenceDraft } from './draft.ts';
-import type { CommittedInference } from './inference.events.ts';
-import type { InferenceLog } from './inference-log.ts';
+import type { InferenceDraft } from '../record/draft.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
+import type { InferenceLog } from '../record/inference-log.ts';
 
 export interface SessionLogParts {
   readonly log: Pick<InferenceLog, 'append'>;

@@ -1,8 +1,8 @@
+import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { Turns } from '../../platform/turns.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { EvidenceService } from '../evidence/evidence.service.ts';
-import type { Evidence, Verdict, VerdictStage } from '../evidence/verdict.ts';
 import type { ReadyModel } from '../models/model-loader.ts';
 import { type Assessed, assess, type JudgedEvidence } from './assessment.ts';
 

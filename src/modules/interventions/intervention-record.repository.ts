@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { EventRecord } from '../../platform/events/ordered-feed.ts';
-import { SacredIntervention } from './intervention.entity.ts';
-import type { RecordedIntervention } from './intervention.events.ts';
+import { SacredIntervention } from '../record/intervention.entity.ts';
+import type { RecordedIntervention } from '../record/intervention.events.ts';
 import type { InterventionFilter } from './intervention.input.ts';
 import { conditions } from './intervention.repository.ts';
 

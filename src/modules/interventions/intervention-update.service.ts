@@ -4,7 +4,7 @@ import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
 import { matching, recordSource } from '../../platform/events/record-source.ts';
 import { placeToResume } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
-import type { RecordedIntervention } from './intervention.events.ts';
+import type { RecordedIntervention } from '../record/intervention.events.ts';
 import {
   type InterventionFilter,
   type InterventionFilterInput,

@@ -9,7 +9,11 @@ import { mostPositions } from '../beams/beam.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { type InterventionType, interventionTypes, SacredIntervention } from './intervention.entity.ts';
+import {
+  type InterventionType,
+  interventionTypes,
+  SacredIntervention,
+} from '../record/intervention.entity.ts';
 
 export const InterventionTypeEnum = builder.enumType('InterventionType', {
   description: 'What an intervention does.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sacredPositionSchema } from '../beams/beam.input.ts';
-import { interventionTypes } from './intervention.entity.ts';
+import { interventionTypes } from '../record/intervention.entity.ts';
 
 export const interventionFilterSchema = z.object({
   inferenceId: z.uuid().nullish(),

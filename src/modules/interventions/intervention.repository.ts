@@ -1,15 +1,15 @@
 import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import type { Intervention } from '../../domain/magnification.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import { Inference } from '../inferences/inference.entity.ts';
-import { SacredIntervention } from './intervention.entity.ts';
-import type { RecordedIntervention } from './intervention.events.ts';
+import { Inference } from '../record/inference.entity.ts';
+import { SacredIntervention } from '../record/intervention.entity.ts';
+import type { RecordedIntervention } from '../record/intervention.events.ts';
 import type { InterventionFilter } from './intervention.input.ts';
-import type { Intervention } from './magnification.ts';
 
 const newest: Ordering<SacredIntervention> = { by: [{ id: 'desc' }], cursor: z.tuple([z.int()]) };
 

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
-import type { RecordedIntervention } from './intervention.events.ts';
+import type { RecordedIntervention } from '../record/intervention.events.ts';
 import { InterventionFilterInput, InterventionNode, readInterventionFilter } from './intervention.graphql.ts';
 import { cursorOf } from './intervention-cursor.ts';
 

@@ -3,8 +3,8 @@ import type { Page } from '../../platform/database/page.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import type { SignalPlace } from '../../platform/lake/catalog/catalog.ts';
 import type { CatalogFilter } from '../../platform/lake/catalog/catalog-filter.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 
 type Edge = Page<LakeEntry>['edges'][number];
 

@@ -1,11 +1,11 @@
 import type { EventBus, Topic, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import { LakeFullError } from '../../platform/lake/errors.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import type { InferenceDraft } from '../inferences/draft.ts';
-import type { CommittedInference } from '../inferences/inference.events.ts';
+import type { InferenceDraft } from '../record/draft.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
 import { archivedUpdate, type LakeUpdate, lakeChanged, lakeRevised, removedUpdate } from './lake.events.ts';
 import type { LakeFollower } from './lake-follower.ts';
 import type { LakeKeeper } from './lake-keeper.ts';

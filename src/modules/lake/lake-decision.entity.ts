@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { storedAt } from '../../platform/database/columns.ts';
-import { Inference } from '../inferences/inference.entity.ts';
+import { Inference } from '../record/inference.entity.ts';
 
 export const decisions = ['ARCHIVED', 'REMOVED'] as const;
 export type Decision = (typeof decisions)[number];

@@ -1,5 +1,5 @@
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
-import { removeSetAside } from '../../platform/lake/open-lake.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
+import { removeSetAside } from '../../platform/lake/store/open-lake.ts';
 
 /** Where inferences are noted that were erased or deleted. */
 export interface ErasedRecord {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { LakeFullError, LakeUnavailableError } from '../../platform/lake/errors.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { LakeBounds } from './lake-record.repository.ts';
 import { type LakeOutcome, LakeRenewal, type LakeRenewalParts } from './lake-renewal.ts';
 import { applyRetention, boundsOf, evictedSeq, keptSince, setEvictedSeq } from './lake-retention.ts';

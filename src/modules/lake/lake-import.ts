@@ -1,5 +1,5 @@
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import { LakeRenewal, type LakeRenewalParts } from './lake-renewal.ts';
 
 export interface LakeImportParts extends Omit<LakeRenewalParts, 'keeper'> {

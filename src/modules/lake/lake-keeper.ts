@@ -1,6 +1,11 @@
 import { LakeDamagedError, LakeKeyError, LakeUnavailableError } from '../../platform/lake/errors.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
-import { type OpenLake, type OpenLakeOptions, openLake, setAside } from '../../platform/lake/open-lake.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
+import {
+  type OpenLake,
+  type OpenLakeOptions,
+  openLake,
+  setAside,
+} from '../../platform/lake/store/open-lake.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
 /** The Lake's file in the data directory. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LakeUnavailableError } from '../../platform/lake/errors.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { LakeRepository } from './lake.repository.ts';
 import type { LakeKeeper } from './lake-keeper.ts';

@@ -1,6 +1,6 @@
 import { everything } from '../../platform/lake/catalog/catalog-filter.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { CatalogEntry } from '../../platform/lake/record/lake-entry.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { LakeBounds } from './lake-record.repository.ts';
 
 /** How much a Lake keeps; null for all. */

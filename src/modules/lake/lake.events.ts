@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Topic } from '../../platform/events/event-bus.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
-import { interventionTypes } from '../interventions/intervention.entity.ts';
+import { interventionTypes } from '../record/intervention.entity.ts';
 
 const archivedSchema = z.object({
   id: z.uuid(),

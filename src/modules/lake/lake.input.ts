@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { positions as allPositions, isSacred } from '../../domain/positions.ts';
 import { pageLimits } from '../../platform/database/page.ts';
 import { type CatalogFilter, everything } from '../../platform/lake/catalog/catalog-filter.ts';
 import { timeSchema } from '../../platform/validation.ts';
 import { fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
-import { positions as allPositions, isSacred } from '../beams/positions.ts';
 import { textSchema } from '../embeddings/text.input.ts';
 import { modelNameSchema } from '../models/model.input.ts';
 

@@ -6,8 +6,8 @@ import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import { takePlaces } from '../inferences/sequence-numbers.ts';
-import { interventionTypes } from '../interventions/intervention.entity.ts';
+import { interventionTypes } from '../record/intervention.entity.ts';
+import { takePlaces } from '../record/sequence-numbers.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import { vectorOf } from './sent-vector.ts';
 

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { Page } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
-import type { LakeFigures, LakeReport } from '../../platform/lake/lake-report.ts';
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
+import type { LakeFigures, LakeReport } from '../../platform/lake/store/lake-report.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';

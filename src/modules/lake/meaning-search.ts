@@ -1,4 +1,3 @@
-import type { LakeStore } from '../../platform/lake/lake-store.ts';
 import {
   type LakeQuestion,
   LakeSearch,
@@ -6,6 +5,7 @@ import {
   type Nearest,
 } from '../../platform/lake/search/lake-search.ts';
 import type { VectorThread } from '../../platform/lake/search/vector-thread.ts';
+import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
 export interface MeaningSearchParts {

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { isSacred } from '../beams/positions.ts';
+import { isSacred } from '../../domain/positions.ts';
 import { vectorOf } from './sent-vector.ts';
 
 /** Which inferences are wanted. */

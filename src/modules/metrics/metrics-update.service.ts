@@ -5,8 +5,8 @@ import { readings } from '../../platform/events/readings.ts';
 import { placeOfCursor } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
 import { withinTime } from '../../platform/within-time.ts';
-import { cursorList, cursorOf } from '../inferences/inference-cursor.ts';
-import type { RecordRepository } from '../inferences/record.repository.ts';
+import { cursorList, cursorOf } from '../updates/inference-cursor.ts';
+import type { RecordRepository } from '../updates/record.repository.ts';
 import { PlaceUnknownError } from './metrics.errors.ts';
 
 /** Shortest and longest time between two readings of the live figures, in milliseconds. */

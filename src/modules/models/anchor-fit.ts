@@ -1,5 +1,5 @@
-import { readDigits, softmax } from '../beams/digits.ts';
-import type { LabelledScores } from '../beams/temperature.ts';
+import { readDigits, softmax } from '../../domain/digits.ts';
+import type { LabelledScores } from '../../domain/temperature.ts';
 
 /** How well a model tells the nine positions apart, measured on anchors that shaped no direction. Keys are spelled as the column documents them. */
 export interface AnchorFit {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { AnchorSpace, LabelledVector } from '../beams/anchor-space.ts';
-import { directionsOf, scores } from '../beams/anchor-space.ts';
-import { type Position, positions } from '../beams/positions.ts';
-import { fitTemperature } from '../beams/temperature.ts';
+import type { AnchorSpace, LabelledVector } from '../../domain/anchor-space.ts';
+import { directionsOf, scores } from '../../domain/anchor-space.ts';
+import { type Position, positions } from '../../domain/positions.ts';
+import { fitTemperature } from '../../domain/temperature.ts';
 import { type AnchorFit, anchorFitOf } from './anchor-fit.ts';
 
 /** A sentence whose position was decided when it was written. */

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { AnchorSpace } from '../../domain/anchor-space.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import { digestModel } from '../../platform/onnx/file-digest.ts';
 import {
@@ -7,7 +8,6 @@ import {
   ModelLoadError,
 } from '../../platform/onnx/inference-engine.ts';
 import { fileLimits, UnreadableFileError } from '../../platform/onnx/regular-file.ts';
-import type { AnchorSpace } from '../beams/anchor-space.ts';
 import type { AnchorFit } from './anchor-fit.ts';
 import { type Anchor, type FittedAnchors, fitAnchors } from './anchors.ts';
 import { embedPatiently } from './embed-patiently.ts';

@@ -1,3 +1,4 @@
+import { Remembered } from '../../platform/database/remembered.ts';
 import { InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import {
   EngineClosingError,
@@ -5,7 +6,6 @@ import {
   ModelLoadError,
   RunTimedOutError,
 } from '../../platform/onnx/inference-engine.ts';
-import { Remembered } from '../../platform/remembered.ts';
 import type { OnnxModel } from './model.entity.ts';
 import { ModelNotReadyError, ModelTimedOutError } from './model.errors.ts';
 import type { ModelChange } from './model.events.ts';

@@ -2,7 +2,7 @@ import { raw } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
-import { Inference } from '../inferences/inference.entity.ts';
+import { Inference } from '../record/inference.entity.ts';
 
 /** What the record says of a session. Means and rates are rounded to six digits. */
 export interface Session {

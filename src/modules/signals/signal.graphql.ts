@@ -1,8 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
-import type { CommittedInference } from '../inferences/inference.events.ts';
-import { inferenceUpdateArguments } from '../inferences/inference.subscriptions.graphql.ts';
 import { modelIdIn } from '../inferences/inference-conditions.graphql.ts';
-import { cursorOf } from '../inferences/inference-cursor.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
+import { inferenceUpdateArguments } from '../updates/inference.subscriptions.graphql.ts';
+import { cursorOf } from '../updates/inference-cursor.ts';
 
 export const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
   description: 'Signal strength as it is now.',

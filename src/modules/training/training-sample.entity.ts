@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { ElpChannels } from '../../domain/elp.ts';
+import type { FluxPosition } from '../../domain/positions.ts';
 import { storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { RealType } from '../../platform/database/real-type.ts';
 import { elpChannelsCheck } from '../beams/beam.entity.ts';
-import type { ElpChannels } from '../beams/elp.ts';
-import type { FluxPosition } from '../beams/positions.ts';
 import { OnnxModel } from '../models/model.entity.ts';
 
 export const trainingSources = ['feedback', 'import', 'api'] as const;

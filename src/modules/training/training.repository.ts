@@ -1,10 +1,10 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import type { ElpChannels } from '../../domain/elp.ts';
+import type { FluxPosition } from '../../domain/positions.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
-import type { ElpChannels } from '../beams/elp.ts';
-import type { FluxPosition } from '../beams/positions.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { TrainingSample, type TrainingSource } from './training-sample.entity.ts';

@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
-import { shortestFloat32 } from '../../platform/float32.ts';
 import { validated } from '../../platform/validation.ts';
+import { shortestFloat32 } from '../../statistics/float32.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 import { largestBatch, textSchema } from '../embeddings/text.input.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';

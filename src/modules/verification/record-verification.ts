@@ -1,17 +1,17 @@
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { v7 as uuid } from 'uuid';
+import { isLakeWorthy } from '../../domain/admission.ts';
+import { intervene } from '../../domain/magnification.ts';
+import { type JudgedVerdict, usualThreshold } from '../../domain/verdict.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
-import { shortestFloat32 } from '../../platform/float32.ts';
-import { type JudgedVerdict, usualThreshold } from '../evidence/verdict.ts';
-import { committedOf } from '../inferences/committed-of.ts';
-import { Inference } from '../inferences/inference.entity.ts';
-import type { CommittedInference } from '../inferences/inference.events.ts';
-import { takePlaces } from '../inferences/sequence-numbers.ts';
-import { intervene } from '../interventions/magnification.ts';
-import { firedWith } from '../interventions/own-intervention.ts';
-import { isLakeWorthy } from '../lake/admission.ts';
-import { Verification, type VerificationReport } from './verification.entity.ts';
+import { shortestFloat32 } from '../../statistics/float32.ts';
+import { committedOf } from '../record/committed-of.ts';
+import { Inference } from '../record/inference.entity.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
+import { firedWith } from '../record/own-intervention.ts';
+import { takePlaces } from '../record/sequence-numbers.ts';
+import { Verification, type VerificationReport } from '../record/verification.entity.ts';
 
 /** What a cross-encoder found of a provisional verdict. */
 export interface VerificationDraft {

@@ -1,5 +1,5 @@
+import type { EvidenceReport } from '../../domain/evidence-report.ts';
 import { Turns } from '../../platform/turns.ts';
-import type { EvidenceReport } from '../evidence/evidence-report.ts';
 import { shareIn } from '../evidence/overlap.ts';
 import { contentKeys, wordsOf } from '../evidence/words.ts';
 import { mostPassages, type SentenceToVerify } from './verifier.ts';

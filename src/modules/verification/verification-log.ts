@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { CommittedInference } from '../inferences/inference.events.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
 import { recordVerification, type VerificationDraft } from './record-verification.ts';
 import { sentencesToVerify } from './top-passages.ts';
 import { VerificationRepository } from './verification.repository.ts';

@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { VerdictEnum } from '../evidence/evidence.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
-import { Verification, type VerificationReport } from './verification.entity.ts';
+import { Verification, type VerificationReport } from '../record/verification.entity.ts';
 
 const VerifiedSentenceType = builder
   .objectRef<VerificationReport['sentences'][number]>('VerifiedSentence')

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { EvidenceReport } from '../evidence/evidence-report.ts';
-import { Inference } from '../inferences/inference.entity.ts';
-import { Verification } from './verification.entity.ts';
+import type { EvidenceReport } from '../../domain/evidence-report.ts';
+import { Inference } from '../record/inference.entity.ts';
+import { Verification } from '../record/verification.entity.ts';
 
 /** A verdict that waits for a second look, and what it was judged by. */
 interface ProvisionalVerdict {

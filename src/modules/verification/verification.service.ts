@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Verification } from './verification.entity.ts';
+import type { Verification } from '../record/verification.entity.ts';
 import type { VerificationRepository } from './verification.repository.ts';
 
 /** Finds second looks at verdicts. */

@@ -3,10 +3,10 @@ import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { longestSessionId } from '../inferences/inference.input.ts';
 import '../../graphql/types/errors.graphql.ts';
+import type { Flow } from '../../domain/vortex-flow.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
 import type { FlowDirection, VortexStatistics } from '../../platform/cache/live-statistics.ts';
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
-import type { Flow } from './vortex-flow.ts';
 
 export const VortexFlowEnum = builder.enumType('VortexFlow', {
   description: 'A step between two inferences of a session along the cycle 1, 2, 4, 8, 7, 5.',

@@ -1,4 +1,4 @@
-import { shortestFloat32 } from '../float32.ts';
+import { shortestFloat32 } from '../../statistics/float32.ts';
 import { CacheUnavailableError } from './cache-unavailable-error.ts';
 import { checkedVector, type EmbeddingCache, type EmbeddingKey } from './embedding-cache.ts';
 import { type Keys, keysUnder } from './keys.ts';

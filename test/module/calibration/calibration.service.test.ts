@@ -6,20 +6,20 @@ import {
   calibratorChanged,
 } from '../../../src/modules/calibration/calibrator.events.ts';
 import { CalibratorRepository } from '../../../src/modules/calibration/calibrator.repository.ts';
-import { applyCalibrator, calibrate } from '../../../src/modules/calibration/calibrator.ts';
 import { CalibratorRegistry } from '../../../src/modules/calibration/calibrator-registry.ts';
 import {
   CalibratorVersion,
   calibratorOf,
 } from '../../../src/modules/calibration/calibrator-version.entity.ts';
 import { LabelRepository } from '../../../src/modules/calibration/label.repository.ts';
-import { logOddsOf } from '../../../src/modules/calibration/log-odds.ts';
-import { logistic } from '../../../src/modules/calibration/logistic-regression.ts';
 import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
 import { IdempotencyKeyRepository } from '../../../src/modules/idempotency/idempotency-key.repository.ts';
 import { KeyTakenError, keyedCallOf } from '../../../src/modules/idempotency/keyed-call.ts';
 import { ConflictError, InvalidInputError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
+import { applyCalibrator, calibrate } from '../../../src/statistics/calibrator.ts';
+import { logOddsOf } from '../../../src/statistics/log-odds.ts';
+import { logistic } from '../../../src/statistics/logistic-regression.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { drawn, evidenceModel, storeLabels } from './stored-labels.ts';

@@ -1,11 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { v7 as uuid } from 'uuid';
 import { createRandom } from '../../../scripts/default-model/random.ts';
-import { isHeldOut } from '../../../src/modules/calibration/hold-out.ts';
 import type { ScoreSource } from '../../../src/modules/calibration/label.ts';
 import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
-import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
-import { shortestFloat32 } from '../../../src/platform/float32.ts';
+import { Inference } from '../../../src/modules/record/inference.entity.ts';
+import { shortestFloat32 } from '../../../src/statistics/float32.ts';
+import { isHeldOut } from '../../../src/statistics/hold-out.ts';
 
 /** Version of the evidence model that gave the scores. */
 export const evidenceModel = 'shipped-1';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundledModelsDirectory } from '../../../src/config.ts';
+import { bundledModelsDirectory } from '../../../src/config/config.ts';
 import { Child } from '../../support/child.ts';
 import { type CommandResult, runCommand } from '../../support/command-line.ts';
 import { type DatabaseLocation, freshDatabase } from '../../support/databases.ts';

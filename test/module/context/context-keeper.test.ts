@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
-import { dot } from '../../../src/modules/beams/vectors.ts';
-import { ContextMetrics } from '../../../src/modules/context/context.entity.ts';
 import { ContextRepository } from '../../../src/modules/context/context.repository.ts';
 import {
   ContextKeeper,
@@ -11,8 +9,10 @@ import {
 } from '../../../src/modules/context/context-keeper.ts';
 import { contextWindow, linearPolicy, vortexPolicy } from '../../../src/modules/context/context-window.ts';
 import { retention } from '../../../src/modules/context/retention.ts';
-import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
-import { shortestFloat32 } from '../../../src/platform/float32.ts';
+import { ContextMetrics } from '../../../src/modules/record/context.entity.ts';
+import { Inference } from '../../../src/modules/record/inference.entity.ts';
+import { shortestFloat32 } from '../../../src/statistics/float32.ts';
+import { dot } from '../../../src/statistics/vectors.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { randomUnitVector } from '../../support/random-values.ts';
 import { storeInference } from '../../support/rows.ts';

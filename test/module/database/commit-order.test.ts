@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { entities } from '../../../src/entities.ts';
-import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
-import { createOrm } from '../../../src/platform/database/create-orm.ts';
+import { entities } from '../../../src/app/entities.ts';
+import { Inference } from '../../../src/modules/record/inference.entity.ts';
+import { createOrm } from '../../../src/platform/database/orm/create-orm.ts';
 import { isDatabaseHere, useDatabase } from '../../support/databases.ts';
 import { untilSomeoneWaitsForALock } from '../../support/lock-waits.ts';
 import { storeInference } from '../../support/rows.ts';

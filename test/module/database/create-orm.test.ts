@@ -3,9 +3,9 @@ import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { entities } from '../../../src/entities.ts';
-import { createOrm, DatabaseUnavailableError } from '../../../src/platform/database/create-orm.ts';
+import { entities } from '../../../src/app/entities.ts';
 import { DataDirectoryLockedError } from '../../../src/platform/database/data-directory-lock.ts';
+import { createOrm, DatabaseUnavailableError } from '../../../src/platform/database/orm/create-orm.ts';
 import { Child } from '../../support/child.ts';
 import {
   type DatabaseLocation,

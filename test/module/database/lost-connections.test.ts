@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { entities } from '../../../src/entities.ts';
-import { createOrm, type Orm } from '../../../src/platform/database/create-orm.ts';
+import { entities } from '../../../src/app/entities.ts';
+import { createOrm, type Orm } from '../../../src/platform/database/orm/create-orm.ts';
 import { isDatabaseHere, useDatabase } from '../../support/databases.ts';
 import { SeveringProxy } from '../../support/severing-proxy.ts';
 

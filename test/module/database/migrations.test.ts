@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import type { Orm } from '../../../src/platform/database/create-orm.ts';
-import { MigrationError, migrate } from '../../../src/platform/database/migrate.ts';
-import { withSqlSession } from '../../../src/platform/database/sql-session.ts';
+import type { Orm } from '../../../src/platform/database/orm/create-orm.ts';
+import { MigrationError, migrate } from '../../../src/platform/database/orm/migrate.ts';
+import { withSqlSession } from '../../../src/platform/database/orm/sql-session.ts';
 import {
   type DatabaseKind,
   type DatabaseLocation,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { entities } from '../../../src/entities.ts';
-import { createOrm, type Orm } from '../../../src/platform/database/create-orm.ts';
-import { PoolWatch } from '../../../src/platform/database/pool-watch.ts';
-import { askOutsidePool, withSqlSession } from '../../../src/platform/database/sql-session.ts';
+import { entities } from '../../../src/app/entities.ts';
+import { createOrm, type Orm } from '../../../src/platform/database/orm/create-orm.ts';
+import { PoolWatch } from '../../../src/platform/database/orm/pool-watch.ts';
+import { askOutsidePool, withSqlSession } from '../../../src/platform/database/orm/sql-session.ts';
 import { OwnPostgres, postgresServerIsHere } from '../../support/own-postgres.ts';
 
 const minute = 60_000;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { entities } from '../../../src/entities.ts';
-import { createOrm, type Orm } from '../../../src/platform/database/create-orm.ts';
+import { entities } from '../../../src/app/entities.ts';
 import { asMaintenance } from '../../../src/platform/database/database-timeouts.ts';
-import { withSqlSession } from '../../../src/platform/database/sql-session.ts';
+import { createOrm, type Orm } from '../../../src/platform/database/orm/create-orm.ts';
+import { withSqlSession } from '../../../src/platform/database/orm/sql-session.ts';
 import { OwnPostgres, postgresServerIsHere } from '../../support/own-postgres.ts';
 
 const timeouts = { statementMs: 1000, lockMs: 400, idleTransactionMs: 500 };

@@ -7,11 +7,11 @@ import { ErasureService } from '../../../src/modules/erasures/erasure.service.ts
 import { ErasureRecordRepository } from '../../../src/modules/erasures/erasure-record.repository.ts';
 import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repository.ts';
 import { FeedbackService } from '../../../src/modules/feedback/feedback.service.ts';
-import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
-import { RecordRepository } from '../../../src/modules/inferences/record.repository.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { SessionRepository } from '../../../src/modules/sessions/session.repository.ts';
 import { TrainingSample } from '../../../src/modules/training/training-sample.entity.ts';
+import { RecordRepository } from '../../../src/modules/updates/record.repository.ts';
 import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
 import { NotFoundError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';

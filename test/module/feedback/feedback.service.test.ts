@@ -1,14 +1,14 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { v7 as uuid } from 'uuid';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { isHeldOut } from '../../../src/modules/calibration/hold-out.ts';
 import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
 import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repository.ts';
 import { FeedbackService } from '../../../src/modules/feedback/feedback.service.ts';
-import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { TrainingSample } from '../../../src/modules/training/training-sample.entity.ts';
 import { NotFoundError } from '../../../src/platform/errors.ts';
+import { isHeldOut } from '../../../src/statistics/hold-out.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusals.ts';
 import { elpChannels, storeInference } from '../../support/rows.ts';

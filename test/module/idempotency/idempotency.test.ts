@@ -6,10 +6,10 @@ import {
   keepCall,
 } from '../../../src/modules/idempotency/idempotency-key.repository.ts';
 import { KeyTakenError, keyedCallOf } from '../../../src/modules/idempotency/keyed-call.ts';
-import { commitInferences } from '../../../src/modules/inferences/commit-inferences.ts';
-import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
-import { InferenceLog } from '../../../src/modules/inferences/inference-log.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { commitInferences } from '../../../src/modules/record/commit-inferences.ts';
+import { Inference } from '../../../src/modules/record/inference.entity.ts';
+import { InferenceLog } from '../../../src/modules/record/inference-log.ts';
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
 import { inTransaction } from '../../../src/platform/database/in-transaction.ts';
 import { ConflictError, NotFoundError } from '../../../src/platform/errors.ts';

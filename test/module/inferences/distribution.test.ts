@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tensorOf } from '../../../src/modules/beams/anchor-space.ts';
+import { tensorOf } from '../../../src/domain/anchor-space.ts';
 import { BeamTensor } from '../../../src/modules/beams/beam.entity.ts';
 import { assess } from '../../../src/modules/inferences/assessment.ts';
-import { commitInferences } from '../../../src/modules/inferences/commit-inferences.ts';
-import type { CommittedInference } from '../../../src/modules/inferences/inference.events.ts';
 import { InferenceRepository } from '../../../src/modules/inferences/inference.repository.ts';
 import type { Anchor } from '../../../src/modules/models/anchors.ts';
 import { bundledModel } from '../../../src/modules/models/bundled-model.ts';
 import type { ReadyModel } from '../../../src/modules/models/model-loader.ts';
+import { commitInferences } from '../../../src/modules/record/commit-inferences.ts';
+import type { CommittedInference } from '../../../src/modules/record/inference.events.ts';
 import { accuracyOf, expectedCalibrationError } from '../../support/calibration.ts';
 import { useDatabase } from '../../support/databases.ts';
 import { modelsOver } from '../../support/models.ts';

@@ -1,20 +1,20 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
-import { type JudgedVerdict, judgedVerdicts, verdicts } from '../../../src/modules/evidence/verdict.ts';
-import type { Inference } from '../../../src/modules/inferences/inference.entity.ts';
+import { type JudgedVerdict, judgedVerdicts, verdicts } from '../../../src/domain/verdict.ts';
 import {
   type InferenceFilterInput,
   inferenceFilterSchema,
 } from '../../../src/modules/inferences/inference.input.ts';
-import { matches } from '../../../src/modules/inferences/matches.ts';
-import { RecordRepository } from '../../../src/modules/inferences/record.repository.ts';
-import { replaySource, within } from '../../../src/modules/inferences/replay.ts';
-import { SacredIntervention } from '../../../src/modules/interventions/intervention.entity.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import type { Inference } from '../../../src/modules/record/inference.entity.ts';
+import { SacredIntervention } from '../../../src/modules/record/intervention.entity.ts';
+import { Verification } from '../../../src/modules/record/verification.entity.ts';
+import { matches } from '../../../src/modules/updates/matches.ts';
+import { RecordRepository } from '../../../src/modules/updates/record.repository.ts';
+import { replaySource, within } from '../../../src/modules/updates/replay.ts';
 import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
-import { Verification } from '../../../src/modules/verification/verification.entity.ts';
-import { shortestFloat32 } from '../../../src/platform/float32.ts';
+import { shortestFloat32 } from '../../../src/statistics/float32.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { untilSomeoneWaitsForALock } from '../../support/lock-waits.ts';
 import { storeInference } from '../../support/rows.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Inference } from '../../../src/modules/inferences/inference.entity.ts';
-import { InferenceLog } from '../../../src/modules/inferences/inference-log.ts';
 import { LakeRepository } from '../../../src/modules/lake/lake.repository.ts';
 import { LakeImport } from '../../../src/modules/lake/lake-import.ts';
 import { LakeRecordRepository } from '../../../src/modules/lake/lake-record.repository.ts';
 import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { Inference } from '../../../src/modules/record/inference.entity.ts';
+import { InferenceLog } from '../../../src/modules/record/inference-log.ts';
 import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import type { LakeEntry } from '../../../src/platform/lake/record/lake-entry.ts';

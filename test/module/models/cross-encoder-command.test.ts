@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packageDirectory } from '../../../src/config.ts';
+import { packageDirectory } from '../../../src/config/config.ts';
 import { runCommand } from '../../support/command-line.ts';
 import { type DatabaseLocation, freshDatabase } from '../../support/databases.ts';
 import { writeFolder } from '../../support/model-folders.ts';

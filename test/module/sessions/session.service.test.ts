@@ -1,14 +1,14 @@
 import type { RequiredEntityData } from '@mikro-orm/core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ContextMetrics } from '../../../src/modules/context/context.entity.ts';
+import type { Flow } from '../../../src/domain/vortex-flow.ts';
 import { ContextRepository } from '../../../src/modules/context/context.repository.ts';
 import { ContextService } from '../../../src/modules/context/context.service.ts';
-import type { Inference } from '../../../src/modules/inferences/inference.entity.ts';
 import { inferenceFilterSchema } from '../../../src/modules/inferences/inference.input.ts';
 import { InferenceRepository } from '../../../src/modules/inferences/inference.repository.ts';
+import { ContextMetrics } from '../../../src/modules/record/context.entity.ts';
+import type { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { SessionRepository } from '../../../src/modules/sessions/session.repository.ts';
 import { SessionService } from '../../../src/modules/sessions/session.service.ts';
-import type { Flow } from '../../../src/modules/vortex/vortex-flow.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusals.ts';
 import { storeInference } from '../../support/rows.ts';

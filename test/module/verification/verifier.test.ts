@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VerificationQueue } from '../../../src/modules/verification/verification-queue.ts';
 import { Verifier } from '../../../src/modules/verification/verifier.ts';
-import { shortestFloat32 } from '../../../src/platform/float32.ts';
+import { shortestFloat32 } from '../../../src/statistics/float32.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { useDatabase } from '../../support/databases.ts';
 import { writeFolder } from '../../support/model-folders.ts';

@@ -1,11 +1,11 @@
 import { buildSchema, GraphQLScalarType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { schema } from '../../../src/app/schema.ts';
+import { declaredVariables, variableFaults } from '../../../src/graphql/documents/variables.ts';
 import { boundedScalar } from '../../../src/graphql/input-limits/bounded-scalar.ts';
 import { described, isLonger } from '../../../src/graphql/input-limits/lengths.ts';
 import { oversized } from '../../../src/graphql/input-limits/oversized.ts';
 import { unlimitedInputs } from '../../../src/graphql/input-limits/unlimited.ts';
-import { declaredVariables, variableFaults } from '../../../src/graphql/input-limits/variables.ts';
-import { schema } from '../../../src/graphql/schema.ts';
 
 describe('the length of a text', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
 import { writeDecimal } from '../../../src/platform/ascii-decimal.ts';
-import { shortestFloat32 } from '../../../src/platform/float32.ts';
+import { shortestFloat32 } from '../../../src/statistics/float32.ts';
 
 const start = 3;
 

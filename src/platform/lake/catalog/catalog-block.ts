@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { RecordDamagedError } from '../errors.ts';
 import type { CatalogEntry } from '../record/lake-entry.ts';
-import { uuidOf, writeUuid } from './uuid-bytes.ts';
+import { uuidOf, writeUuid } from '../record/uuid-bytes.ts';
 
 /** Entries in a block: as many as fit into one page of 4096 bytes beside LMDB's own header. */
 export const entriesPerBlock = 112;

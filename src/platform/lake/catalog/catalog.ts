@@ -1,10 +1,10 @@
 import type { CatalogEntry } from '../record/lake-entry.ts';
+import { isSameUuid, uuidOf, writeUuid } from '../record/uuid-bytes.ts';
 import { BestRows } from './best-rows.ts';
 import { absent, columnsOf, movedColumns, noSeq } from './catalog-columns.ts';
 import { type CatalogFilter, wantedBy } from './catalog-filter.ts';
 import { type LakeSummary, summaryOf } from './catalog-summary.ts';
 import { oldestRows } from './oldest-rows.ts';
-import { isSameUuid, uuidOf, writeUuid } from './uuid-bytes.ts';
 import { UuidIndex } from './uuid-index.ts';
 
 /** Where an entry stands in the order of signals: among equals those that are later in the record come first, wherever it is kept. */

@@ -1,4 +1,4 @@
-import { isSameUuid } from './uuid-bytes.ts';
+import { isSameUuid } from '../record/uuid-bytes.ts';
 
 const free = 0;
 const removed = -1;

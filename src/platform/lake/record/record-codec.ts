@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { shortestFloat32 } from '../../float32.ts';
-import { uuidOf, writeUuid } from '../catalog/uuid-bytes.ts';
+import { shortestFloat32 } from '../../../statistics/float32.ts';
 import { RecordDamagedError } from '../errors.ts';
 import {
   type LakeChannels,
@@ -10,6 +9,7 @@ import {
   lakeInterventionTypes,
 } from './lake-entry.ts';
 import type { RecordSeal } from './record-seal.ts';
+import { uuidOf, writeUuid } from './uuid-bytes.ts';
 
 /** Raised whenever a record is laid out differently. */
 export const recordVersion = 1;

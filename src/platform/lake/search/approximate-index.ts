@@ -1,6 +1,6 @@
 import type { ModelSlot } from '../catalog/model-slots.ts';
 import type { LakeLogger } from '../file/lake-writer.ts';
-import type { LakeStore } from '../lake-store.ts';
+import type { LakeStore } from '../store/lake-store.ts';
 import { indexBytes } from './index-size.ts';
 import { VectorBatch } from './vector-batch.ts';
 import type { VectorThread } from './vector-thread.ts';

@@ -2,7 +2,7 @@ import type { CatalogFilter } from '../catalog/catalog-filter.ts';
 import type { ModelSlot } from '../catalog/model-slots.ts';
 import type { LakeLogger } from '../file/lake-writer.ts';
 import { inSlices } from '../in-slices.ts';
-import type { LakeStore } from '../lake-store.ts';
+import type { LakeStore } from '../store/lake-store.ts';
 import { ApproximateIndex } from './approximate-index.ts';
 import { addLabel, type LabelSet, labelsOf, noLabels } from './label-set.ts';
 import { VectorBatch } from './vector-batch.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { crossValidatedBrier } from '../../../../src/modules/calibration/cross-validation.ts';
-import type { Outcome } from '../../../../src/modules/calibration/score-metrics.ts';
+import type { Outcome } from '../../../../src/statistics/score-metrics.ts';
 import { drawnLabels, fifthOf } from './labels.ts';
 
 const labels = drawnLabels(createRandom(11), 200, (score) => score);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { fitCalibrator } from '../../../../src/modules/calibration/fit-calibrator.ts';
-import { logOddsOf } from '../../../../src/modules/calibration/log-odds.ts';
-import { logistic } from '../../../../src/modules/calibration/logistic-regression.ts';
+import { logOddsOf } from '../../../../src/statistics/log-odds.ts';
+import { logistic } from '../../../../src/statistics/logistic-regression.ts';
 import { drawnLabels } from './labels.ts';
 
 const steps = (score: number) => (score < 0.3 ? 0.05 : score < 0.9 ? 0.5 : 0.95);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../../../../scripts/default-model/random.ts';
-import { foldOf, isHeldOut } from '../../../../src/modules/calibration/hold-out.ts';
 import type { Label } from '../../../../src/modules/calibration/label.ts';
-import type { Outcome } from '../../../../src/modules/calibration/score-metrics.ts';
+import { foldOf, isHeldOut } from '../../../../src/statistics/hold-out.ts';
+import type { Outcome } from '../../../../src/statistics/score-metrics.ts';
 
 /** A UUID that is always the same for its number. */
 export function idOf(number: number): string {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
-import { dot } from '../../../../src/modules/beams/vectors.ts';
 import { linearPolicy, type Segment, vortexPolicy } from '../../../../src/modules/context/context-window.ts';
 import { improvementOver, retention, type Similarity } from '../../../../src/modules/context/retention.ts';
+import { dot } from '../../../../src/statistics/vectors.ts';
 import { randomUnitVector } from '../../../support/random-values.ts';
 
 function cosinesOf(...vectors: readonly ArrayLike<number>[]): Similarity {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
-import { type AnchorSpace, tensorOf } from '../../../../src/modules/beams/anchor-space.ts';
-import { unit } from '../../../../src/modules/beams/vectors.ts';
+import { type AnchorSpace, tensorOf } from '../../../../src/domain/anchor-space.ts';
 import { elpReader, meanElp } from '../../../../src/modules/evidence/dynamics.ts';
+import { unit } from '../../../../src/statistics/vectors.ts';
 
 const random = createRandom(5);
 const drawn = () => unit(Float64Array.from({ length: 12 }, () => random.normal()));

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundledModelsDirectory } from '../../../../src/config.ts';
+import { bundledModelsDirectory } from '../../../../src/config/config.ts';
 import {
   type EvidenceModel,
   probabilityFromContext,

@@ -1,14 +1,14 @@
 import { validate, version } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../../../scripts/default-model/random.ts';
-import { tensorOf } from '../../../../src/modules/beams/anchor-space.ts';
-import { isSacred } from '../../../../src/modules/beams/positions.ts';
-import { usualThreshold, verdictOf } from '../../../../src/modules/evidence/verdict.ts';
+import { leastSignal } from '../../../../src/domain/admission.ts';
+import { tensorOf } from '../../../../src/domain/anchor-space.ts';
+import { contentSignal } from '../../../../src/domain/content-signal.ts';
+import { magnify } from '../../../../src/domain/magnification.ts';
+import { isSacred } from '../../../../src/domain/positions.ts';
+import { usualThreshold, verdictOf } from '../../../../src/domain/verdict.ts';
 import { assess, type JudgedEvidence } from '../../../../src/modules/inferences/assessment.ts';
-import { magnify } from '../../../../src/modules/interventions/magnification.ts';
-import { leastSignal } from '../../../../src/modules/lake/admission.ts';
-import { contentSignal } from '../../../../src/modules/signals/content-signal.ts';
-import { shortestFloat32 } from '../../../../src/platform/float32.ts';
+import { shortestFloat32 } from '../../../../src/statistics/float32.ts';
 import { randomUnitVector } from '../../../support/random-values.ts';
 import { axis, simplexSpace } from '../../../support/simplex.ts';
 

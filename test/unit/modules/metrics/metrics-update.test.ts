@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { cursorOf } from '../../../../src/modules/inferences/inference-cursor.ts';
 import { PlaceUnknownError } from '../../../../src/modules/metrics/metrics.errors.ts';
 import {
   cursorOfReading,
   type FiguresReading,
   MetricsUpdateService,
 } from '../../../../src/modules/metrics/metrics-update.service.ts';
+import { cursorOf } from '../../../../src/modules/updates/inference-cursor.ts';
 
 const everyMs = 1000;
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
-import { directionsOf, scores } from '../../../../src/modules/beams/anchor-space.ts';
-import { positions } from '../../../../src/modules/beams/positions.ts';
-import { fitTemperature } from '../../../../src/modules/beams/temperature.ts';
+import { directionsOf, scores } from '../../../../src/domain/anchor-space.ts';
+import { positions } from '../../../../src/domain/positions.ts';
+import { fitTemperature } from '../../../../src/domain/temperature.ts';
 import { type Anchor, fitAnchors, readAnchors } from '../../../../src/modules/models/anchors.ts';
 import { randomUnitVector } from '../../../support/random-values.ts';
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { EvidenceReport } from '../../../../src/modules/evidence/evidence-report.ts';
+import type { EvidenceReport } from '../../../../src/domain/evidence-report.ts';
 import { sentencesToVerify } from '../../../../src/modules/verification/top-passages.ts';
 import { roundsOf } from '../../../support/rounds.ts';
 

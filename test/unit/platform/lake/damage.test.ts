@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openLake } from '../../../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../../../src/platform/lake/store/open-lake.ts';
 import { Child } from '../../../support/child.ts';
 import { anyLakeEntry, lakeEntry, numberedId, numbersFrom, silent } from '../../../support/lake-entries.ts';
 

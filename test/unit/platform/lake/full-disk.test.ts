@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openLake } from '../../../../src/platform/lake/open-lake.ts';
+import { openLake } from '../../../../src/platform/lake/store/open-lake.ts';
 import { numberedId, silent } from '../../../support/lake-entries.ts';
 
 const outcomeSchema = z.object({

@@ -10,8 +10,8 @@ import {
   writeEntries,
 } from '../../../../src/platform/lake/export/write-entries.ts';
 import { ImportError, readEntries } from '../../../../src/platform/lake/import/read-entries.ts';
-import { openLake } from '../../../../src/platform/lake/open-lake.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
+import { openLake } from '../../../../src/platform/lake/store/open-lake.ts';
 import {
   anyLakeEntry,
   lakeEntry,

@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeBlock, entriesPerBlock } from '../../../../src/platform/lake/catalog/catalog-block.ts';
 import { everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
 import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
-import { type OpenLake, openLake } from '../../../../src/platform/lake/open-lake.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
 import { encodeRecord } from '../../../../src/platform/lake/record/record-codec.ts';
 import { indexBytes } from '../../../../src/platform/lake/search/index-size.ts';
 import { LakeSearch, type LakeSearchLimits } from '../../../../src/platform/lake/search/lake-search.ts';
 import { VectorThread } from '../../../../src/platform/lake/search/vector-thread.ts';
+import { type OpenLake, openLake } from '../../../../src/platform/lake/store/open-lake.ts';
 import {
   lakeEntry,
   modelDigest,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
-import { openLake, readLake } from '../../../../src/platform/lake/open-lake.ts';
 import { encodeRecord } from '../../../../src/platform/lake/record/record-codec.ts';
+import { openLake, readLake } from '../../../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent } from '../../../support/lake-entries.ts';
 
 let directory: string;

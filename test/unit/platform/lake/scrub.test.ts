@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LakeUnavailableError } from '../../../../src/platform/lake/errors.ts';
 import { scrubFile } from '../../../../src/platform/lake/file/scrub-file.ts';
 import { checkStructure } from '../../../../src/platform/lake/file/structure-check.ts';
-import { type OpenLake, openLake, readLake } from '../../../../src/platform/lake/open-lake.ts';
+import { type OpenLake, openLake, readLake } from '../../../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, numbersFrom, silent, vector } from '../../../support/lake-entries.ts';
 
 let directory: string;

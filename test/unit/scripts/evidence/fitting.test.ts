@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { type FeatureRow, fitModel } from '../../../../scripts/evidence/fitting.ts';
 import { blankModel } from '../../../../scripts/evidence/model-file.ts';
-import { logistic } from '../../../../src/modules/calibration/logistic-regression.ts';
-import { auroc, expectedCalibrationError } from '../../../../src/modules/calibration/score-metrics.ts';
 import { probabilityFromContext } from '../../../../src/modules/evidence/evidence-model.ts';
+import { logistic } from '../../../../src/statistics/logistic-regression.ts';
+import { auroc, expectedCalibrationError } from '../../../../src/statistics/score-metrics.ts';
 
 const random = createRandom(11);
 const silent = {

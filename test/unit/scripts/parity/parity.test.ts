@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Part } from '../../../../scripts/parity/part.ts';
 import { poolingParity } from '../../../../scripts/parity/pooling-parity.ts';
 import { tokenizerParity } from '../../../../scripts/parity/tokenizer-parity.ts';
-import { Progress } from '../../../../src/commands/progress.ts';
+import { Progress } from '../../../../src/commands/shell/progress.ts';
 import { pairTokenizerFile } from '../../../support/overlap-models.ts';
 import { pieceId } from '../../../support/tiny-tokenizer.ts';
 

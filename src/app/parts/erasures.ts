@@ -1,0 +1,58 @@
+import { ErasureRepository } from '../../modules/erasures/erasure.repository.ts';
+import { ErasureService } from '../../modules/erasures/erasure.service.ts';
+import { ErasureFollower, type ErasureHolder } from '../../modules/erasures/erasure-follower.ts';
+import { ErasureRecordRepository } from '../../modules/erasures/erasure-record.repository.ts';
+import type { Orm } from '../../platform/database/orm/create-orm.ts';
+import type { Lifecycle } from '../../platform/lifecycle.ts';
+import type { LiveTier } from '../../platform/live/live-tier.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import type { SharedParts } from '../services.ts';
+
+/** How long a server carries on what another began, before it looks for what is new, in milliseconds. */
+const carryOnMs = 500;
+
+/** What a server does about erasures: its own, and those of others. @param holders parts of it that may hold texts. */
+export function openErasures(
+  logger: Logger,
+  lifecycle: Lifecycle,
+  over: {
+    readonly orm: Orm;
+    readonly live: LiveTier;
+    readonly parts: Pick<
+      SharedParts,
+      'archive' | 'meaningSearch' | 'similarInferences' | 'sessionLog' | 'forgetSecondLooks'
+    >;
+    /** Drops what waits for subscribers. */
+    readonly forgetStreams: () => void;
+  },
+): Pick<SharedParts, 'hasForgotten'> {
+  const { orm, live, parts, forgetStreams } = over;
+  const holders: readonly ErasureHolder[] = [
+    { name: 'the Lake', forget: () => parts.archive.removeErased() },
+    { name: 'the cache of vectors', forget: (through) => live.embeddings.forget(through) },
+    {
+      name: 'memory',
+      forget: () => {
+        parts.meaningSearch.forget();
+        parts.similarInferences.forget();
+        parts.sessionLog.forget();
+        parts.forgetSecondLooks();
+        forgetStreams();
+      },
+    },
+  ];
+  const carryOn = (erasureId: string) =>
+    new ErasureService({
+      repository: new ErasureRepository(orm.em.fork()),
+      requestedBy: 'MUTATION',
+      tellErased: (ids) => parts.archive.tellErased(ids),
+      forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
+      hasForgotten: (withinMs) => follower.hasForgotten(withinMs),
+      bus: live.bus,
+      logger,
+    }).carryOn(erasureId, carryOnMs);
+  const record = new ErasureRecordRepository(() => orm.em.fork());
+  const follower = new ErasureFollower({ record, holders, carryOn, bus: live.bus, logger });
+  void follower.follow().then((unfollow) => lifecycle.onClose('news of erasures', unfollow));
+  return { hasForgotten: (withinMs) => follower.hasForgotten(withinMs) };
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { bundledModelsDirectory, type Config } from '../../config/config.ts';
+import { type Anchor, readAnchors } from '../../modules/models/anchors.ts';
+import { ModelRepository } from '../../modules/models/model.repository.ts';
+import { ModelLifeCycle } from '../../modules/models/model-life-cycle.ts';
+import { ModelLoader } from '../../modules/models/model-loader.ts';
+import type { ModelDirectories } from '../../modules/models/model-paths.ts';
+import { ModelRegistry } from '../../modules/models/model-registry.ts';
+import type { Orm } from '../../platform/database/orm/create-orm.ts';
+import type { EventBus } from '../../platform/events/event-bus.ts';
+import type { Lifecycle } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
+import { createWorkerEngine } from '../../platform/onnx/worker-engine.ts';
+
+/** What the end of the engine is called among the steps of closing. */
+export const engineStep = 'the inference engine';
+
+/** What runs models, without a model yet. */
+export function openEngine(config: Config, logger: Logger, lifecycle: Lifecycle): InferenceEngine {
+  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget, runSeconds, loadSeconds } =
+    config.inference;
+  const engine = createWorkerEngine({
+    workers,
+    intraOpThreads: threadsPerWorker,
+    maximumQueuedTexts,
+    tokenBudget,
+    deadlines: { runSeconds, loadSeconds },
+    logger,
+  });
+  lifecycle.onClose(engineStep, () => engine.close());
+  return engine;
+}
+
+/** The anchor sentences that every model is fitted on. */
+export function openAnchors(): Promise<Anchor[]> {
+  return readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+}
+
+export interface ModelParts {
+  readonly directories: ModelDirectories;
+  readonly repository: () => ModelRepository;
+  readonly registry: ModelRegistry;
+  readonly lifeCycle: ModelLifeCycle;
+}
+
+/** The registered models and their life, over a database, an engine and a bus. */
+export async function openModels(
+  config: Config,
+  logger: Logger,
+  over: {
+    readonly orm: Orm;
+    readonly engine: InferenceEngine;
+    readonly bus: EventBus;
+  },
+): Promise<ModelParts> {
+  const directories = { models: config.modelsDirectory, bundled: bundledModelsDirectory };
+  const repository = () => new ModelRepository(over.orm.em.fork());
+  const loader = new ModelLoader({ engine: over.engine, anchors: await openAnchors(), directories });
+  const registry = new ModelRegistry({ repository, loader });
+  const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
+  giveUpWithEngine(over.engine, { lifeCycle, loader, logger });
+  return { directories, repository, registry, lifeCycle };
+}
+
+/** Puts in error what the engine gives up. Where that cannot be stored, the next request opens the model again, or is refused with what is found then. */
+export function giveUpWithEngine(
+  engine: Pick<InferenceEngine, 'onGivenUp'>,
+  parts: {
+    readonly lifeCycle: Pick<ModelLifeCycle, 'giveUpUnnamed'>;
+    readonly loader: Pick<ModelLoader, 'close'>;
+    readonly logger: Logger;
+  },
+): void {
+  const { lifeCycle, loader, logger } = parts;
+  engine.onGivenUp((modelId, reason) => {
+    lifeCycle
+      .giveUpUnnamed(modelId, reason)
+      .catch((error: unknown) => {
+        logger.error({ err: error, modelId, reason }, 'a model that was given up could not be put in error');
+        return loader.close(modelId);
+      })
+      .catch((error: unknown) => logger.error({ err: error, modelId }, 'a model could not be closed'));
+  });
+}

@@ -1,0 +1,24 @@
+import { isSacred } from './positions.ts';
+
+/** Least signal of an archived inference. */
+export const leastSignal = 0.6;
+
+/** Away from the sacred positions the confidence must exceed this. */
+export const confidenceToExceed = 0.8;
+
+export interface LakeCandidate {
+  /** Signal before any intervention: a boost never opens the archive. */
+  readonly signalBefore: number;
+  readonly hallucinationDetected: boolean;
+  readonly fluxPosition: number;
+  readonly confidence: number;
+}
+
+/** Whether an inference belongs in the Confidence Lake. */
+export function isLakeWorthy(candidate: LakeCandidate): boolean {
+  return (
+    candidate.signalBefore >= leastSignal &&
+    !candidate.hallucinationDetected &&
+    (isSacred(candidate.fluxPosition) || candidate.confidence > confidenceToExceed)
+  );
+}

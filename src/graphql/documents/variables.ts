@@ -1,0 +1,137 @@
+import {
+  coerceInputValue,
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLInputType,
+  getNullableType,
+  getOperationAST,
+  isInputObjectType,
+  isInputType,
+  isLeafType,
+  isListType,
+  isScalarType,
+  typeFromAST,
+} from 'graphql';
+import type { InputIssue } from '../../platform/errors.ts';
+import { tooLong, tooMany } from '../input-limits/lengths.ts';
+import { shortened } from '../shortened.ts';
+
+type Path = readonly (string | number)[];
+type OperationArgs = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
+
+/** Characters of a value whose type has no long ones, and of the name of a field. */
+const longestName = 100;
+
+/** More than the longest list that an argument takes, so that those that are a little too long are answered by their field. */
+const mostItems = 1000;
+
+/** More would help nobody. */
+const mostFaults = 20;
+
+/**
+ * What is wrong with the variables of an operation, the first twenty faults. GraphQL.js would say it as well, but repeats what was sent in its
+ * messages, whole, once for each fault.
+ */
+export function variableFaults({
+  schema,
+  document,
+  operationName,
+  variableValues,
+}: OperationArgs): readonly GraphQLError[] {
+  const faults: GraphQLError[] = [];
+  for (const { variable, type: node } of getOperationAST(document, operationName)?.variableDefinitions ??
+    []) {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, node);
+    const value = variableValues?.[name];
+    // Of those that are missing GraphQL.js knows whether they have to be there.
+    if (!isInputType(type) || value == null) continue;
+    const fault = bulk(type, value, [name]);
+    if (fault !== null) faults.push(faultOf(fault, undefined));
+    else faults.push(...misfits(type, value, name, mostFaults - faults.length));
+    if (faults.length >= mostFaults) break;
+  }
+  return faults;
+}
+
+/** The variables that an operation declares: others are of no use to anybody, however many were sent. */
+export function declaredVariables({
+  document,
+  operationName,
+  variableValues,
+}: OperationArgs): Record<string, unknown> {
+  const declared = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const names = declared.map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = variableValues?.[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The first place that is too much to look at, whatever it should be. */
+function bulk(type: GraphQLInputType, value: unknown, path: Path): InputIssue | null {
+  const nullable = getNullableType(type);
+  if (typeof value === 'string') {
+    const most = longestOf(nullable);
+    return value.length > most ? issueAt(path, tooLong(most)) : null;
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  if (isListType(nullable)) {
+    if (!Array.isArray(value)) return bulk(nullable.ofType, value, path);
+    if (value.length > mostItems) return issueAt(path, tooMany(mostItems));
+    return first(value.entries(), ([index, item]) => bulk(nullable.ofType, item, [...path, index]));
+  }
+  if (isLeafType(nullable)) return issueAt(path, `expects one ${nullable.name}, not a list or an object`);
+  if (Array.isArray(value)) return issueAt(path, `expects one ${nullable.name}, not a list`);
+  const fields = isInputObjectType(nullable) ? nullable.getFields() : {};
+  return first(Object.entries(value), ([name, inner]) => {
+    const field = fields[name];
+    if (field !== undefined) return bulk(field.type, inner, [...path, name]);
+    return name.length > longestName ? issueAt(path, `has no field "${shortened(name)}"`) : null;
+  });
+}
+
+/** Strings and ids have the limits of the arguments that they are for. */
+function longestOf(type: GraphQLInputType): number {
+  if (!isScalarType(type)) return longestName;
+  if (type.name === 'String' || type.name === 'ID') return Number.POSITIVE_INFINITY;
+  return type.extensions.maxLength ?? longestName;
+}
+
+function misfits(type: GraphQLInputType, value: unknown, name: string, most: number): GraphQLError[] {
+  const faults: GraphQLError[] = [];
+  const enough = new Error('There are enough faults.');
+  try {
+    coerceInputValue(value, type, (inner, sent, { message }) => {
+      faults.push(faultOf(issueAt([name, ...inner], message), sent));
+      if (faults.length >= most) throw enough;
+    });
+  } catch (error) {
+    if (error !== enough) throw error;
+  }
+  return faults;
+}
+
+function issueAt(path: Path, message: string): InputIssue {
+  return { path: path.join('.'), message };
+}
+
+/** In the words of GraphQL.js, but for the value. */
+function faultOf(issue: InputIssue, sent: unknown): GraphQLError {
+  const [name = '', ...inner] = issue.path.split('.');
+  const value = typeof sent === 'string' ? ` ${JSON.stringify(shortened(sent))}` : '';
+  const place = inner.length === 0 ? '' : ` at "${issue.path}"`;
+  return new GraphQLError(`Variable "$${name}" got invalid value${value}${place}; ${issue.message}`, {
+    extensions: { code: 'BAD_USER_INPUT', field: issue.path, issues: [issue] },
+  });
+}
+
+function first<Item>(items: Iterable<Item>, look: (item: Item) => InputIssue | null): InputIssue | null {
+  for (const item of items) {
+    const found = look(item);
+    if (found !== null) return found;
+  }
+  return null;
+}

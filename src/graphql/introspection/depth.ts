@@ -1,0 +1,62 @@
+import {
+  type ASTVisitor,
+  GraphQLError,
+  Kind,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { errorCodes } from '../errors.ts';
+import { isIntrospection } from './introspection-field.ts';
+
+export interface DepthLimits {
+  /** Levels of selections in an operation; a fragment is a level, too. */
+  readonly fields: number;
+  /** The same below `__schema` and `__type`: tools ask for types inside types as deep as a type could be. */
+  readonly introspection: number;
+}
+
+/** Refuses documents whose selections are nested too deeply. */
+export function useDepthLimit(limits: DepthLimits): Plugin {
+  const rule: ValidationRule = (context) => limitDepth(context, limits);
+  return { onValidate: ({ addValidationRule }) => addValidationRule(rule) };
+}
+
+function limitDepth(context: ValidationContext, limits: DepthLimits): ASTVisitor {
+  const fragments = new Map<string, number>();
+  /** How many levels a selection has; below a field of introspection nothing counts here. */
+  const depthOf = (selectionSet: SelectionSetNode | undefined): number => {
+    let deepest = 0;
+    for (const selection of selectionSet?.selections ?? []) {
+      const below =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? depthOfFragment(selection.name.value)
+          : depthOf(selection.selectionSet);
+      const isApart = selection.kind === Kind.FIELD && isIntrospection(selection);
+      if (isApart) refuseBeyond(limits.introspection, below, 'introspection');
+      deepest = Math.max(deepest, 1 + (isApart ? 0 : below));
+    }
+    return deepest;
+  };
+  const depthOfFragment = (name: string): number => {
+    const known = fragments.get(name);
+    if (known !== undefined) return known;
+    // A fragment inside itself is refused by another rule.
+    fragments.set(name, 0);
+    const depth = 1 + depthOf(context.getFragment(name)?.selectionSet);
+    fragments.set(name, depth);
+    return depth;
+  };
+  return {
+    OperationDefinition: ({ selectionSet }) => refuseBeyond(limits.fields, depthOf(selectionSet), 'query'),
+  };
+}
+
+/** Thrown: the rules that would look at the document after this one are not to work on it. */
+function refuseBeyond(most: number, depth: number, what: string): void {
+  if (depth <= most) return;
+  throw new GraphQLError(`The ${what} is ${depth} levels deep; the most allowed is ${most}.`, {
+    extensions: { code: errorCodes.validation },
+  });
+}

@@ -1,0 +1,186 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { OverloadedError } from '../../platform/errors.ts';
+import type { ReadBody } from '../bodies/arriving-bodies.ts';
+import type { Unread } from '../bodies/body-arrival.ts';
+import { bodiesUpTo } from '../bodies/sent-bodies.ts';
+import type { ClientAddresses } from '../client-address.ts';
+import type { ClientTime } from '../client-time.ts';
+import type { Graphiql } from '../graphiql/graphiql.ts';
+import { Probes } from '../lane.ts';
+import { limits } from '../limits.ts';
+import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy, pathOf } from '../origin.ts';
+import type { UnderWay } from '../under-way.ts';
+import { limitConnections } from './connection-limit.ts';
+import type { Departure } from './departure.ts';
+import { HttpTurns, type Turn } from './http-turns.ts';
+import { endStalledConnections } from './stalled-connections.ts';
+import type { GraphqlServer } from './yoga.ts';
+
+/** Longest a client may take to send a request, and its headers, in milliseconds; and how often that is looked at. */
+const requestTimeoutMs = 30_000;
+const headersTimeoutMs = 15_000;
+const connectionsCheckingInterval = 5000;
+
+/** What probes ask. They never wait for what the clients of the same address have sent. */
+const probes: readonly string[] = ['/health', '/ready'];
+
+export interface HttpServerParts {
+  readonly yoga: GraphqlServer;
+  readonly policy: OriginPolicy;
+  readonly graphiql: Graphiql;
+  readonly departure: Departure;
+  readonly addresses: ClientAddresses;
+  readonly underWay: UnderWay;
+  readonly connectionsPerClient: number;
+  readonly maximumBodyBytes: number;
+  /** How long an idle connection is kept, in milliseconds: longer than proxies keep theirs, or they send into one that is being closed and answer 502. */
+  readonly keepAliveMs: number;
+}
+
+/** The HTTP server in front of GraphQL: refuses foreign hosts and pages, sends people from `/` to GraphiQL, reads bodies, gives requests their turns. */
+export function createHttpServer(parts: HttpServerParts): Server {
+  const { policy, departure, addresses, underWay, connectionsPerClient, keepAliveMs, maximumBodyBytes } =
+    parts;
+  const turns = new HttpTurns(underWay);
+  const bodies = bodiesUpTo(maximumBodyBytes);
+  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
+    if (!departure.admit(request, response)) return;
+    const client = addresses.of(request);
+    const refusal = refusalOf(policy, request);
+    const isRead = refusal === null && hasWantedBody(request, maximumBodyBytes);
+    const proceed = (body: ReadBody | null) => {
+      // It may have been refused while its body was on its way.
+      if (response.writableEnded) return body?.release();
+      const isProbe = probes.includes(pathOf(request));
+      turns.take(isProbe ? new Probes(client) : client, request, response, async (turn) => {
+        body?.begin();
+        chargeForBody(underWay.time, client, request, body);
+        if (refusal !== null) return answer(response, refusal);
+        await serve(parts, { request, response, client, body, turn });
+      });
+    };
+    const refuse = (reason: Unread) => {
+      if (!response.writableEnded) answer(response, unread[reason]);
+    };
+    bodies.take(client, { request, response, isRead, proceed, refuse });
+  });
+  server.requestTimeout = requestTimeoutMs;
+  server.headersTimeout = headersTimeoutMs;
+  server.keepAliveTimeout = keepAliveMs;
+  const occupied = {
+    isIdle: (socket: Socket) => turns.isIdle(socket) && bodies.isIdle(socket),
+    isStream: (socket: Socket) => turns.isStream(socket),
+  };
+  endStalledConnections(server, occupied, limits.stallMs);
+  limitConnections(server, addresses, connectionsPerClient);
+  return server;
+}
+
+/** A request whose turn it is. */
+interface Begun {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly client: string;
+  readonly body: ReadBody | null;
+  readonly turn: Turn;
+}
+
+async function serve({ yoga, graphiql, maximumBodyBytes }: HttpServerParts, begun: Begun): Promise<void> {
+  const { request, response, client, body, turn } = begun;
+  if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
+  const page = graphiql.serve(request, response);
+  if (page !== null) return page;
+  // What is too long was cut anywhere, and is refused as too long.
+  const isUtf8 = body === null || body.length > maximumBodyBytes || body.isUtf8;
+  const sent = body?.stream();
+  const becomeStream = () => {
+    // What has read the body hangs on its listeners: its text, and all that was made of it.
+    sent?.removeAllListeners().on('error', () => undefined);
+    body?.release();
+    turn.becomeStream();
+  };
+  // Yoga takes the body from there. It would list all keys of a buffer: its positions.
+  if (sent !== undefined) Object.assign(request, { body: sent });
+  try {
+    await yoga(request, response, { response, client, isUtf8, ...turn, becomeStream });
+  } finally {
+    body?.release();
+  }
+}
+
+/** Whether the body of a request is read, wherever it is sent: Yoga serves every path that ends like its own. What is too long as its headers say is refused without. */
+function hasWantedBody(request: IncomingMessage, mostBytes: number): boolean {
+  const length = Number(request.headers['content-length'] ?? 0);
+  return request.method === 'POST' && length <= mostBytes;
+}
+
+/** What a byte of a body costs until it is read as JSON, in milliseconds. */
+const byteMs = 1e-5;
+
+function chargeForBody(
+  time: ClientTime,
+  client: string,
+  request: IncomingMessage,
+  body: ReadBody | null,
+): void {
+  if (body !== null) {
+    time.spend(client, body.length * byteMs);
+    return;
+  }
+  const { socket } = request;
+  const before = socket.bytesRead;
+  request.once('close', () => time.spend(client, (socket.bytesRead - before) * byteMs));
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  /** When it is worth trying again, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+const busy = new OverloadedError(1000);
+
+/** Answers to requests whose bodies are not read. */
+const unread: Readonly<Record<Unread, Refusal>> = {
+  'no room': { status: 503, code: busy.code, message: busy.message, retryAfterMs: busy.retryAfterMs },
+  'too slow': {
+    status: 408,
+    code: 'REQUEST_TIMEOUT',
+    message:
+      'The body of this request arrived too slowly while other requests waited; send it again, faster.',
+  },
+};
+
+function refusalOf(policy: OriginPolicy, request: IncomingMessage): Refusal | null {
+  if (!isWellAddressed(request))
+    return { status: 400, code: 'BAD_REQUEST', message: 'This is no address of this server.' };
+  if (!acceptsHost(policy, request))
+    return {
+      status: 403,
+      code: 'FORBIDDEN',
+      message: 'This server has no tokens and answers to local names only; set OPERATOR_TOKEN to open it.',
+    };
+  if (!acceptsOrigin(policy, request))
+    return {
+      status: 403,
+      code: 'FORBIDDEN',
+      message: 'Pages of this origin may not call; CORS_ORIGINS lists those that may.',
+    };
+  return null;
+}
+
+function isStart(request: IncomingMessage): boolean {
+  return request.method === 'GET' && request.url === '/';
+}
+
+function answer(response: ServerResponse, { status, code, message, retryAfterMs }: Refusal): void {
+  const isTimed = retryAfterMs !== undefined;
+  const extensions = { code, ...(isTimed && { retryAfterMs }) };
+  if (isTimed) response.setHeader('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ errors: [{ message, extensions }] }));
+}

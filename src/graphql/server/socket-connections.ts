@@ -1,0 +1,211 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import {
+  CloseCode,
+  handleProtocols,
+  type Message,
+  MessageType,
+  makeServer,
+  parseMessage,
+  type ServerOptions,
+} from 'graphql-ws';
+import type { WebSocket, WebSocketServer } from 'ws';
+import type { Logger } from '../../platform/observability/logger.ts';
+import { jsonFaultOf } from '../bodies/json-shape.ts';
+import type { ClientAddresses } from '../client-address.ts';
+import { SocketFlow } from '../fan-out/socket-flow.ts';
+import { atTurnEnd } from '../fan-out/turn-end.ts';
+import { limits } from '../limits.ts';
+import { OpenOperations } from '../open-operations.ts';
+import type { UnderWay } from '../under-way.ts';
+import type { LeastPace } from './reading-pace.ts';
+import { SlowReaders } from './slow-readers.ts';
+import { answering, type SocketAnswer, sendAnswer } from './socket-answers.ts';
+import { SocketInbox } from './socket-inbox.ts';
+import { type UnfinishedLimits, UnfinishedMessages } from './unfinished-messages.ts';
+
+/** Close code of a server that stops: clients connect again (RFC 6455 registry, "Service Restart"). */
+const serviceRestart = 1012;
+
+/** Close code of a server that cannot serve this client now (RFC 6455 registry). */
+const tryAgainLater = 1013;
+
+/** What an operation knows of its connection. */
+export interface SocketExtra {
+  /** The name under which what the client has open is counted. */
+  readonly client: string;
+  readonly flow: SocketFlow;
+  readonly operations: OpenOperations;
+  readonly request: IncomingMessage;
+}
+
+export interface SocketConnectionsParts<Params extends Record<string, unknown>> {
+  readonly sockets: WebSocketServer;
+  readonly protocol: ServerOptions<Params, SocketExtra>;
+  readonly addresses: ClientAddresses;
+  readonly underWay: UnderWay;
+  /** Between two pings; who leaves one unanswered for as long is gone. */
+  readonly keepAliveMs: number;
+  /** What a client must take of what waits for it. */
+  readonly least: LeastPace;
+  readonly unfinishedLimits: UnfinishedLimits;
+  readonly logger: Logger;
+}
+
+/**
+ * Speaks graphql-ws on the connections of a WebSocket server. A client that breaks off, or sends what is no message, is nothing to complain of: its connection ends,
+ * and the log says so to those who read it for debugging.
+ * @returns tells all clients that the server is going away, and resolves when they have gone.
+ */
+export function serveConnections<Params extends Record<string, unknown>>(
+  parts: SocketConnectionsParts<Params>,
+): () => Promise<void> {
+  const { sockets, protocol, addresses, underWay, keepAliveMs, least, unfinishedLimits, logger } = parts;
+  const server = makeServer(protocol);
+  const slowReaders = new SlowReaders(least);
+  const unfinished = new UnfinishedMessages(unfinishedLimits);
+  sockets.options.handleProtocols = handleProtocols;
+  const onConnection = (socket: WebSocket, request: IncomingMessage) => {
+    socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
+    const flow = new SocketFlow(socket, request.socket);
+    const operations = new OpenOperations();
+    const client = addresses.of(request);
+    const reader = slowReaders.watch({
+      connection: request.socket,
+      isAnswerWaiting: () => lane.hasUnread,
+      end: (bytes) => flow.close(tryAgainLater, tooSlow(bytes, least)),
+      cut: () => flow.cut(),
+    });
+    const lane = underWay.lane(reader);
+    const rest = keepAlive(socket, flow, keepAliveMs);
+    endWhenStalled(request.socket, flow, least.spanMs);
+    unfinished.watch({ client, connection: request.socket, flow, isRead: () => !socket.isPaused });
+    const closed = server.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => sendAnswer(flow, text),
+        close: (code, reason) => flow.close(code, reason),
+        onMessage: (handleMessage) => {
+          const run = (text: string, over: (answer: SocketAnswer) => void) => {
+            const { answer, handled } = answering(() => handleMessage(text));
+            handled
+              .catch((error: unknown) => {
+                logger.error({ err: error }, 'a WebSocket message could not be handled');
+                flow.close(CloseCode.InternalServerError, 'Internal server error');
+              })
+              .finally(() => over(answer));
+          };
+          const handle = (text: string) => {
+            const message = readMessage(text);
+            if (message === null) return flow.close(CloseCode.BadRequest, 'Invalid message received');
+            if (message.type !== MessageType.Subscribe) return run(text, () => undefined);
+            const { id } = message;
+            const fault = faultOf(id, operations);
+            if (fault !== null) return flow.close(fault.code, fault.reason);
+            lane.add(client, (done, answered) => {
+              if (socket.readyState !== socket.OPEN) return done();
+              const over = operations.begin(id, text.length, done);
+              run(text, (answer) => {
+                void answer.taken.then(over);
+                // It leaves when the turn ends.
+                atTurnEnd(() => answered(answer.bytes));
+              });
+            });
+          };
+          new SocketInbox({ socket, flow, lane, client, clientTime: underWay.time, handle });
+        },
+      },
+      { client, flow, operations, request },
+    );
+    socket.once('close', (code, reason) => {
+      rest();
+      lane.close();
+      closed(code, String(reason)).catch((error: unknown) =>
+        logger.error({ err: error }, 'a WebSocket connection was not cleared away'),
+      );
+    });
+  };
+  sockets.on('connection', onConnection);
+  return () => {
+    for (const client of sockets.clients) client.close(serviceRestart, 'The server restarts; connect again');
+    sockets.off('connection', onConnection);
+    return new Promise((resolve) => sockets.close(() => resolve()));
+  };
+}
+
+/** What clients may send. The other types of messages are a server's. */
+const clientMessages: readonly MessageType[] = [
+  MessageType.ConnectionInit,
+  MessageType.Ping,
+  MessageType.Pong,
+  MessageType.Subscribe,
+  MessageType.Complete,
+];
+
+/** A message that a client may send; null for anything else, and for JSON that takes far more than its length to parse. Only those that begin operations may be long: what a long one is made of takes many times its length. */
+function readMessage(text: string): Message | null {
+  const isLong = text.length > limits.controlMessage;
+  // A type with an escape may be any.
+  if (isLong && !text.includes(`"${MessageType.Subscribe}"`) && !text.includes('\\')) return null;
+  if (jsonFaultOf(text, limits.json) !== null) return null;
+  try {
+    const message = parseMessage(text);
+    if (isLong && message.type !== MessageType.Subscribe) return null;
+    return clientMessages.includes(message.type) ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Why a connection ends that begins an operation under that id. graphql-ws forgets an id as soon as its client completes it, though the operation may still
+ * be on its way: a second one would then take its place, and the first would never end.
+ */
+function faultOf(
+  id: string,
+  operations: OpenOperations,
+): { readonly code: CloseCode; readonly reason: string } | null {
+  if (id.length > limits.operationId)
+    return {
+      code: CloseCode.BadRequest,
+      reason: `An operation id has at most ${limits.operationId} characters`,
+    };
+  if (!operations.has(id)) return null;
+  // A reason has room for 123 bytes.
+  const name = id.length > 24 ? 'this id' : id;
+  return { code: CloseCode.SubscriberAlreadyExists, reason: `Subscriber for ${name} already exists` };
+}
+
+/** Ends a connection whose client has gone without a word. @returns stops that. */
+function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => void {
+  let isAnswered = true;
+  socket.on('pong', () => {
+    isAnswered = true;
+  });
+  socket.on('ping', (data) => flow.pong(data));
+  const timer = setInterval(() => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.isPaused || flow.isFull) {
+      // Its answer is not read, or would not be asked for in time. Whether it still takes something is seen elsewhere.
+      isAnswered = true;
+      return;
+    }
+    if (!isAnswered) return socket.terminate();
+    isAnswered = false;
+    flow.ping();
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+/** Ends a connection whose client takes nothing of much that waits for it. Node.js calls when nothing was read, and nothing written either, for so long. */
+function endWhenStalled(connection: Socket, flow: SocketFlow, spanMs: number): void {
+  connection.setTimeout(spanMs);
+  connection.on('timeout', () => {
+    if (flow.isFull) flow.close(tryAgainLater, tooSlow(0, { bytes: 1, spanMs }));
+  });
+}
+
+function tooSlow(bytesTaken: number, { bytes, spanMs }: LeastPace): string {
+  const least = bytesTaken === 0 ? 'nothing' : `less than ${bytes} bytes`;
+  return `This client has read ${least} for ${spanMs / 1000} seconds`;
+}

@@ -1,0 +1,27 @@
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { RequestContext } from '../context.ts';
+
+/**
+ * Tells with every answer that ran a model how long its parts took, in milliseconds: as `extensions.timings` on every transport, and over HTTP as
+ * the header that browsers and proxies read (W3C Server Timing).
+ */
+export function useTimings(): Plugin<RequestContext> {
+  const headers = new WeakMap<Request, string>();
+  return {
+    onExecute: ({ args }) => ({
+      onExecuteDone: ({ result, setResult }) => {
+        const { services, request } = args.contextValue;
+        const entries = services.timings.entries();
+        if (entries.length === 0 || isAsyncIterable(result)) return;
+        setResult({ ...result, extensions: { ...result.extensions, timings: Object.fromEntries(entries) } });
+        if (request === undefined) return;
+        const durations = entries.map(([part, milliseconds]) => `${part};dur=${milliseconds}`);
+        headers.set(request, durations.join(', '));
+      },
+    }),
+    onResponse: ({ request, response }) => {
+      const header = headers.get(request);
+      if (header !== undefined) response.headers.set('server-timing', header);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
+import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
+import { createYoga, useReadinessCheck } from 'graphql-yoga';
+import { schema } from '../../app/schema.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import type { ClientTime } from '../client-time.ts';
+import type { RequestContext, Services, TransportContext } from '../context.ts';
+import { useCheckedVariables } from '../documents/use-checked-variables.ts';
+import { type Asking, useDocuments } from '../documents/use-documents.ts';
+import { presentError } from '../errors.ts';
+import { useFairTurns } from '../fair-turns.ts';
+import type { FanOut } from '../fan-out/fan-out.ts';
+import { useFanOut } from '../fan-out/use-fan-out.ts';
+import { keyHeader } from '../idempotency/sent-key.ts';
+import { useDepthLimit } from '../introspection/depth.ts';
+import { useIntrospection } from '../introspection/use-introspection.ts';
+import { limits } from '../limits.ts';
+import { useRepeatLimit } from '../repeats.ts';
+import { type AccessConfig, principalOf } from './access.ts';
+import { useAnsweredRequests } from './answered-requests.ts';
+import { useForeignPageGuard } from './foreign-pages.ts';
+import { usePersistedQueryRefusal } from './persisted-queries.ts';
+import { useReadableBodies } from './readable-bodies.ts';
+import { useReadableParameters } from './readable-parameters.ts';
+import { useUnconditionalSubscriptions } from './subscription-roots.ts';
+import { useSupportedTransports } from './supported-transports.ts';
+import { useTimings } from './timings.ts';
+import { useClientTime } from './use-client-time.ts';
+
+export interface YogaParts {
+  /** Use cases bound to a new request. */
+  readonly services: () => Services;
+  readonly fanOut: FanOut;
+  readonly access: AccessConfig;
+  readonly allowedOrigins: readonly string[];
+  readonly maximumBodyBytes: number;
+  readonly maximumDocumentBytes: number;
+  readonly clientTime: ClientTime;
+  readonly isReady: () => Promise<boolean>;
+  /** Whether a restart of the process would not help. */
+  readonly isAlive: () => boolean;
+  readonly logger: Logger;
+}
+
+/** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
+export function createGraphqlServer(parts: YogaParts) {
+  const {
+    services,
+    fanOut,
+    access,
+    allowedOrigins,
+    maximumBodyBytes,
+    maximumDocumentBytes,
+    clientTime,
+    isReady,
+    isAlive,
+    logger,
+  } = parts;
+  const present = (error: unknown) => presentError(error, logger);
+  const principalIn = ({ request, connectionAuthorization }: Asking) =>
+    principalOf(access, connectionAuthorization ?? request?.headers.get('authorization'));
+  return createYoga<TransportContext, RequestContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    // The built-in check, which answers 200 whatever is the matter, matches no address.
+    healthCheckEndpoint: '#',
+    landingPage: false,
+    logging: false,
+    multipart: false,
+    maxRequestBodySize: maximumBodyBytes,
+    cors:
+      allowedOrigins.length === 0
+        ? false
+        : { origin: [...allowedOrigins], credentials: false, methods: ['POST', 'GET'] },
+    maskedErrors: { maskError: present },
+    graphiql: false,
+    // Documents are kept by a plugin, bounded by their bytes.
+    parserAndValidationCache: false,
+    context: (asking) => ({
+      principal: principalIn(asking),
+      idempotencyKey: asking.request?.headers.get(keyHeader) ?? null,
+      services: services(),
+    }),
+    plugins: [
+      useFanOut(fanOut),
+      useCheckedVariables(),
+      useDocuments({
+        ...limits.documents,
+        mostBytes: maximumDocumentBytes,
+        keepsOf: (asking) => principalIn(asking) !== 'anonymous',
+      }),
+      useUnconditionalSubscriptions(),
+      useReadinessCheck({ endpoint: '/health', check: isAlive }),
+      useForeignPageGuard(),
+      useSupportedTransports(),
+      useReadableBodies(),
+      useReadableParameters(clientTime),
+      usePersistedQueryRefusal(),
+      useReadinessCheck({ endpoint: '/ready', check: isReady }),
+      maxTokensPlugin({ n: limits.tokens }),
+      useDepthLimit({ fields: limits.depth, introspection: limits.introspection.depth }),
+      useRepeatLimit(limits.repeats),
+      maxAliasesPlugin({ n: limits.aliases }),
+      useIntrospection(limits.introspection),
+      useClientTime(clientTime),
+      useFairTurns(),
+      useTimings(),
+      useAnsweredRequests(),
+    ],
+  });
+}
+
+export type GraphqlServer = ReturnType<typeof createGraphqlServer>;

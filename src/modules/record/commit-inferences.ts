@@ -1,0 +1,116 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { archetypeOf } from '../../domain/positions.ts';
+import { flowBetween, onCycle } from '../../domain/vortex-flow.ts';
+import { inTransaction } from '../../platform/database/in-transaction.ts';
+import { takenAmong } from '../idempotency/idempotency-key.repository.ts';
+import type { DraftBatch, InferenceDraft } from './draft.ts';
+import type { CommittedInference } from './inference.events.ts';
+import { insertInferences } from './insert-inferences.ts';
+import { type Places, takePlaces } from './sequence-numbers.ts';
+
+/** A batch as it was committed; null where another call with its idempotency key was stored first, and nothing of it was. */
+export type CommittedBatch = CommittedInference[] | null;
+
+/**
+ * Writes a group of batches, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
+ * taken under the log's lock, so they become visible in order; so do the steps of a session.
+ */
+export function commitInferences(
+  em: SqlEntityManager,
+  batches: readonly DraftBatch[],
+): Promise<CommittedBatch[]> {
+  // Commits come one at a time, and have a place of their own beside what else waits for the lock.
+  return inTransaction(em, 'nothing', async (transaction) => {
+    const count = batches.reduce((sum, { drafts }) => sum + drafts.length, 0);
+    const places = await takePlaces(transaction, count);
+    const isFree = await freeKeys(transaction, batches);
+    const fresh = batches.filter(isFree);
+    const drafts = fresh.flatMap((batch) => batch.drafts);
+    const numbered = await numberedInferences(transaction, drafts, places);
+    const calls = fresh.flatMap(({ call, drafts: own }) =>
+      call === null ? [] : [{ ...call, ids: own.map(({ id }) => id) }],
+    );
+    const stored = await insertInferences(transaction, drafts, numbered, calls);
+    let taken = 0;
+    return batches.map((batch) => {
+      if (!isFree(batch)) return null;
+      taken += batch.drafts.length;
+      return stored.slice(taken - batch.drafts.length, taken);
+    });
+  });
+}
+
+/** Which batches have a key that is free, or none. Of those with the same key only the first has. Under the log's lock, where no other commit of inferences takes one. */
+async function freeKeys(
+  em: SqlEntityManager,
+  batches: readonly DraftBatch[],
+): Promise<(batch: DraftBatch) => boolean> {
+  const holders = new Map<string, DraftBatch>();
+  for (const batch of batches) {
+    if (batch.call !== null && !holders.has(batch.call.key)) holders.set(batch.call.key, batch);
+  }
+  for (const key of await takenAmong(em, [...holders.keys()])) holders.delete(key);
+  return (batch) => batch.call === null || holders.get(batch.call.key) === batch;
+}
+
+async function numberedInferences(
+  em: SqlEntityManager,
+  drafts: readonly InferenceDraft[],
+  { sequence, at }: Places,
+): Promise<CommittedInference[]> {
+  const now = at.toISOString();
+  const lastOnCycle = await lastCyclePositions(em, drafts);
+  return drafts.map((draft, index): CommittedInference => {
+    const seq = sequence[index];
+    if (seq === undefined) throw new RangeError('The log gave fewer sequence numbers than were asked for.');
+    const vortexFlow =
+      draft.sessionId === null
+        ? 'none'
+        : flowBetween(lastOnCycle.get(draft.sessionId) ?? null, draft.fluxPosition);
+    if (draft.sessionId !== null && onCycle(draft.fluxPosition))
+      lastOnCycle.set(draft.sessionId, draft.fluxPosition);
+    return { ...publicPart(draft), seq, vortexFlow, interventions: [], createdAt: now, happenedAt: now };
+  });
+}
+
+function publicPart(draft: InferenceDraft) {
+  const {
+    embedding: _embedding,
+    intervention: _intervention,
+    contextMetrics: _metrics,
+    judgement,
+    ...rest
+  } = draft;
+  return {
+    ...rest,
+    processingTimeMs: Math.round(draft.processingTimeMs),
+    verdictBefore: null,
+    evidenceScore: judgement?.score ?? null,
+    evidenceModel: judgement?.evidenceModel ?? null,
+    probabilitySupported: judgement?.probability ?? null,
+    verdictThreshold: judgement?.threshold ?? null,
+    calibrated: judgement?.calibrated ?? false,
+    calibratorVersion: judgement?.calibratorVersion ?? null,
+    beam: draft.beam && { ...draft.beam, digits: [...draft.beam.digits] },
+    archetype: archetypeOf(draft.fluxPosition),
+  };
+}
+
+async function lastCyclePositions(
+  em: SqlEntityManager,
+  drafts: readonly InferenceDraft[],
+): Promise<Map<string, number>> {
+  const sessions = [...new Set(drafts.flatMap((draft) => draft.sessionId ?? []))];
+  if (sessions.length === 0) return new Map();
+  const rows = await em.execute<{ session_id: string; flux_position: number }[]>(
+    `select session.id as session_id, last.flux_position
+     from (values ${sessions.map(() => '(?)').join(', ')}) as session (id)
+     cross join lateral (
+       select flux_position from asi_inferences
+       where session_id = session.id and flux_position in (1, 2, 4, 8, 7, 5)
+       order by seq desc limit 1
+     ) as last`,
+    sessions,
+  );
+  return new Map(rows.map((row) => [row.session_id, row.flux_position]));
+}

@@ -1,0 +1,66 @@
+import type { ElpChannels } from '../../domain/elp.ts';
+import type { EvidenceReport } from '../../domain/evidence-report.ts';
+import type { Intervention } from '../../domain/magnification.ts';
+import type { FluxPosition } from '../../domain/positions.ts';
+import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
+import type { ContextMetricsDraft } from '../context/context-keeper.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
+
+/** An inference that has been computed and not yet committed. */
+export interface InferenceDraft {
+  /** UUID. */
+  readonly id: string;
+  readonly inputText: string;
+  readonly responseText: string | null;
+  readonly sessionId: string | null;
+  readonly modelId: string | null;
+  readonly beam: BeamDraft | null;
+  readonly embedding: Float32Array | null;
+  /** What it does to the context of its session; null without a session or a vector. */
+  readonly contextMetrics: ContextMetricsDraft | null;
+  readonly fluxPosition: FluxPosition;
+  readonly confidence: number;
+  /** After the intervention, if one fired. */
+  readonly signalStrength: number;
+  readonly elpChannels: ElpChannels | null;
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+  readonly verdictStage: VerdictStage;
+  /** What the verdict was judged by; null without evidence, or when it was judged elsewhere. */
+  readonly judgement: JudgementDraft | null;
+  readonly lakeWorthy: boolean;
+  readonly intervention: Intervention | null;
+  /** Milliseconds, to the microsecond or as told; the record keeps whole ones. */
+  readonly processingTimeMs: number;
+}
+
+/** Drafts that are stored together or not at all. */
+export interface DraftBatch {
+  readonly drafts: readonly InferenceDraft[];
+  /** The call that they are from, if it has an idempotency key: it is kept with them. */
+  readonly call: KeyedCall | null;
+}
+
+/** What a verdict was judged by. */
+export interface JudgementDraft {
+  /** Passages or samples, as they were given. */
+  readonly texts: readonly string[];
+  readonly report: EvidenceReport;
+  /** Probability of support before the installation's own calibrator, and after it; null when nothing could be compared. */
+  readonly score: number | null;
+  /** Version of the evidence model that gave the score. */
+  readonly evidenceModel: string;
+  readonly probability: number | null;
+  /** Probability below which the verdict is HALLUCINATED. */
+  readonly threshold: number;
+  readonly calibrated: boolean;
+  readonly calibratorVersion: number | null;
+}
+
+export interface BeamDraft {
+  readonly id: string;
+  readonly digits: readonly number[];
+  readonly confidence: number;
+  readonly elpChannels: ElpChannels;
+  readonly fluxPosition: FluxPosition;
+}

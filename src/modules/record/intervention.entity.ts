@@ -1,0 +1,46 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { SacredPosition } from '../../domain/positions.ts';
+import { share, storedAt } from '../../platform/database/columns.ts';
+import { RealType } from '../../platform/database/real-type.ts';
+import { Inference } from './inference.entity.ts';
+
+export const interventionTypes = ['magnification', 'reset', 'stabilization'] as const;
+export type InterventionType = (typeof interventionTypes)[number];
+
+const SacredInterventionSchema = defineEntity({
+  name: 'SacredIntervention',
+  tableName: 'sacred_interventions',
+  comment: 'One row for each intervention at position 3, 6 or 9',
+  properties: {
+    id: p.integer().primary().comment('Row number'),
+    inference: () =>
+      p
+        .manyToOne(Inference)
+        .ref()
+        .joinColumn('inference_id')
+        .foreignKeyName('sacred_interventions_inference_id_fkey')
+        .deleteRule('cascade')
+        .updateRule('no action')
+        .index('idx_sacred_interventions_inference')
+        .comment('Inference whose signal was changed'),
+    position: p
+      .integer()
+      .$type<SacredPosition>()
+      .check('position in (3, 6, 9)')
+      .index('idx_sacred_interventions_position')
+      .comment('Position that fired: 3, 6 or 9'),
+    signalBefore: share('signal_before').comment('Signal before, 0 to 1'),
+    signalAfter: share('signal_after').comment('Signal after, 0 to 1'),
+    confidenceBoost: p
+      .type(RealType)
+      .check('abs(confidence_boost - (signal_after - signal_before)) < 0.00001::real')
+      .comment('signal_after - signal_before; typically around 0.15'),
+    interventionType: p.enum(interventionTypes).comment('magnification, reset or stabilization'),
+    createdAt: storedAt().comment('When the intervention was stored'),
+  },
+  indexes: [{ name: 'idx_sacred_interventions_created', columns: [{ name: 'createdAt', sort: 'desc' }] }],
+});
+
+/** One intervention: how it changed an inference's signal. */
+export class SacredIntervention extends SacredInterventionSchema.class {}
+SacredInterventionSchema.setClass(SacredIntervention);

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../platform/errors.ts';
+import { validated } from '../../platform/validation.ts';
+import { dot } from '../../statistics/vectors.ts';
+import type { Embedder } from '../embeddings/embedder.ts';
+import { textSchema } from '../embeddings/text.input.ts';
+import { modelNameSchema } from '../models/model.input.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
+
+const leastSchema = z.number('expects a finite number').min(0, 'expects 0 to 1').max(1, 'expects 0 to 1');
+
+const nearSchema = z.object({
+  text: textSchema,
+  minSimilarity: leastSchema,
+  model: modelNameSchema.nullish(),
+});
+
+export type NearInput = z.input<typeof nearSchema>;
+
+/** What inferences are to be near to. */
+export interface Nearness {
+  /** Only inferences by this model have vectors that can be compared. */
+  readonly modelId: string;
+  /** Unit length. */
+  readonly vector: Float32Array;
+  /** Least cosine that counts. */
+  readonly least: number;
+}
+
+/** Vectors of inferences, by id; those without one are absent. */
+export type VectorsOf = (ids: readonly string[]) => Promise<ReadonlyMap<string, Float32Array>>;
+
+/**
+ * @param modelId the only model whose inferences are wanted, if one is.
+ * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
+ */
+export async function readNearness(
+  parts: { readonly registry: ModelRegistry; readonly embedder: Embedder },
+  input: NearInput,
+  modelId: string | null | undefined,
+): Promise<Nearness> {
+  const { text, minSimilarity, model } = validated(nearSchema, input, 'filter.near');
+  const ready = await parts.registry.ready(model ?? null);
+  if (modelId != null && modelId !== ready.id) {
+    const message = 'expects the name of the model that modelId wants: vectors of two are not compared';
+    throw new InvalidInputError([{ path: 'filter.near.model', message }]);
+  }
+  const [vector] = await parts.embedder.embed(ready, [text]);
+  if (vector === undefined) throw new RangeError('A text was given no vector.');
+  return { modelId: ready.id, vector, least: minSimilarity };
+}
+
+/** Those of some inferences that are near, in their order. Vectors of another length are none of the model's, whatever the record says. */
+export async function nearOf<Inference extends Pick<CommittedInference, 'id' | 'modelId'>>(
+  { modelId, vector, least }: Nearness,
+  inferences: readonly Inference[],
+  vectorsOf: VectorsOf,
+): Promise<Inference[]> {
+  const comparable = inferences.filter((inference) => inference.modelId === modelId);
+  const vectors = await vectorsOf(comparable.map(({ id }) => id));
+  return comparable.filter(({ id }) => {
+    const other = vectors.get(id);
+    return other?.length === vector.length && dot(vector, other) >= least;
+  });
+}

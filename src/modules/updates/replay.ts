@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { deliverAll } from '../../platform/events/delivery.ts';
+import { LiveSource } from '../../platform/events/live-source.ts';
+import { eventsAfter, type Wanted } from '../../platform/events/record-source.ts';
+import { timeSchema } from '../../platform/validation.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
+import type { EventFilter } from './matches.ts';
+
+/** Longest time without an update, in milliseconds: a gap of the past is made no longer than this. */
+const longestPauseMs = 60_000;
+
+const speedExpectation = 'expects 0.000001 to 1000000';
+
+const speed = z
+  .number('expects a finite number')
+  .min(0.000001, speedExpectation)
+  .max(1_000_000, speedExpectation);
+
+export const replaySchema = z
+  .object({ from: timeSchema, to: timeSchema, speed: speed.default(1) })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'expects a time after from' });
+
+export type ReplayInput = z.input<typeof replaySchema>;
+export type ReplayRange = z.output<typeof replaySchema>;
+
+/**
+ * What happened to inferences in a span of time, at the distances they had, divided by the speed. The distances are kept against the clock of the whole replay, so
+ * that what each update takes does not add up.
+ */
+export function replaySource(
+  wanted: Wanted<CommittedInference>,
+  range: ReplayRange,
+): LiveSource<CommittedInference> {
+  return new LiveSource({
+    delivery: deliverAll,
+    placeOf: wanted.placeOf,
+    past: { from: null, read: (after, signal) => paced(eventsAfter(wanted, after ?? 0), range, signal) },
+    live: null,
+  });
+}
+
+/** Events of the span: a second look belongs where it was taken, whenever its inference was committed. */
+export function within({ from, to }: ReplayRange): Pick<EventFilter, 'happenedFrom' | 'happenedBefore'> {
+  return { happenedFrom: from, happenedBefore: to };
+}
+
+async function* paced(
+  inferences: AsyncIterable<CommittedInference>,
+  { from, speed }: ReplayRange,
+  signal: AbortSignal,
+): AsyncGenerator<CommittedInference> {
+  let clock = performance.now();
+  for await (const inference of inferences) {
+    const due = clock + (Date.parse(inference.happenedAt) - from.getTime()) / speed;
+    const wait = due - performance.now();
+    if (wait > longestPauseMs) clock -= wait - longestPauseMs;
+    if (wait > 0) await sleep(Math.min(wait, longestPauseMs), undefined, { signal });
+    yield inference;
+  }
+}

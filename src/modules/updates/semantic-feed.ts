@@ -1,0 +1,150 @@
+import type { Unsubscribe } from '../../platform/events/event-bus.ts';
+import type { LiveListener } from '../../platform/events/live-source.ts';
+import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
+import { SubscriptionInterruptedError } from '../../platform/events/subscription-errors.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import type { ModelChange } from '../models/model.events.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
+import type { Nearness, VectorsOf } from './nearness.ts';
+import { StandingVectors } from './standing-vectors.ts';
+
+/** Inferences of one product. */
+const largestBatch = 256;
+
+/** Inferences that may wait for their vectors. */
+const mostWaiting = 10_000;
+
+type Listener = LiveListener<CommittedInference>;
+
+export interface SemanticFeedParts {
+  readonly feed: OrderedFeed<CommittedInference>;
+  readonly models: OrderedFeed<ModelChange>;
+  readonly vectorsOf: VectorsOf;
+  readonly logger: Logger;
+}
+
+/**
+ * Inferences as they are committed, for those who want what is near to a text. Whatever waits is taken together: its vectors are read in one query,
+ * and multiplied with those of all who wait in one product for each model. Who waits for texts near to theirs by a model that is removed is told:
+ * one that is registered under its name later is another, whose vectors say nothing beside theirs.
+ */
+export class SemanticFeed {
+  readonly #parts: SemanticFeedParts;
+  readonly #standing = new Map<string, StandingVectors<Listener>>();
+  readonly #listeners = new Map<Listener, string>();
+  #waiting: CommittedInference[] = [];
+  #isWorking = false;
+  /** Of all who listen, while there are any. */
+  #listening: Promise<Unsubscribe> | undefined;
+
+  constructor(parts: SemanticFeedParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when every inference from now on is certain to be compared. */
+  async listen({ modelId, vector, least }: Nearness, listener: Listener): Promise<Unsubscribe> {
+    const known = this.#standing.get(modelId);
+    if (known !== undefined && known.dimension !== vector.length) this.#fail(modelId);
+    const standing = this.#standing.get(modelId) ?? new StandingVectors<Listener>(vector.length);
+    this.#standing.set(modelId, standing);
+    standing.add(listener, vector, least);
+    this.#listeners.set(listener, modelId);
+    this.#listening ??= this.#listen();
+    try {
+      await this.#listening;
+    } catch (error) {
+      await this.#remove(listener);
+      throw error;
+    }
+    return () => this.#remove(listener);
+  }
+
+  async #listen(): Promise<Unsubscribe> {
+    const { feed, models } = this.#parts;
+    const started = await Promise.allSettled([
+      feed.listen({ onEvent: (inference) => this.#accept(inference) }),
+      models.listen({ onEvent: (change) => this.#heard(change) }),
+    ]);
+    const unlisten = async () => {
+      for (const one of started) if (one.status === 'fulfilled') await one.value();
+    };
+    const failed = started.find((one) => one.status === 'rejected');
+    if (failed === undefined) return unlisten;
+    await unlisten();
+    throw failed.reason;
+  }
+
+  #heard({ change, modelId, name }: ModelChange): void {
+    if (change === 'removed' && this.#standing.has(modelId))
+      this.#fail(modelId, `The model "${name}" was removed; subscribe again with another.`);
+  }
+
+  #accept(inference: CommittedInference): void {
+    if (inference.modelId === null || !this.#standing.has(inference.modelId)) return;
+    if (this.#waiting.length >= mostWaiting) this.#fail();
+    else this.#waiting.push(inference);
+    if (!this.#isWorking) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    // One turn later, so that what is committed together is compared together.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, largestBatch);
+      try {
+        await this.#compare(batch);
+      } catch (error) {
+        this.#parts.logger.warn(
+          { err: error },
+          'vectors could not be read; those who wait for near texts are told',
+        );
+        this.#fail();
+      }
+    }
+    this.#isWorking = false;
+  }
+
+  async #compare(batch: readonly CommittedInference[]): Promise<void> {
+    const vectors = await this.#parts.vectorsOf(batch.map(({ id }) => id));
+    for (const [modelId, standing] of this.#standing) {
+      const comparable = batch.flatMap((inference) => {
+        const vector = vectors.get(inference.id);
+        const isComparable = inference.modelId === modelId && vector?.length === standing.dimension;
+        return isComparable && vector !== undefined ? [{ inference, vector }] : [];
+      });
+      const near = standing.match(comparable.map(({ vector }) => vector));
+      for (const [index, listeners] of near.entries()) {
+        const inference = comparable[index]?.inference;
+        if (inference !== undefined) for (const listener of listeners) listener.onEvent(inference);
+      }
+    }
+  }
+
+  async #remove(listener: Listener): Promise<void> {
+    const modelId = this.#listeners.get(listener);
+    if (modelId === undefined) return;
+    this.#listeners.delete(listener);
+    const standing = this.#standing.get(modelId);
+    standing?.remove(listener);
+    if (standing?.size === 0) this.#standing.delete(modelId);
+    if (this.#listeners.size > 0) return;
+    const listening = this.#listening;
+    this.#listening = undefined;
+    this.#waiting = [];
+    const unlisten = await listening?.catch(() => undefined);
+    await unlisten?.();
+  }
+
+  /** What was not compared is in the record: whoever resumes finds it there. @param modelId of those who are told; all if unsaid. */
+  #fail(
+    modelId?: string,
+    message = 'Inferences could not be compared; subscribe again after the last cursor.',
+  ): void {
+    if (modelId === undefined) this.#waiting = [];
+    else this.#standing.delete(modelId);
+    const error = new SubscriptionInterruptedError(message);
+    for (const [listener, model] of [...this.#listeners])
+      if (modelId === undefined || model === modelId) listener.onFailure(error);
+  }
+}

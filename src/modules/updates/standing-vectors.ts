@@ -1,0 +1,78 @@
+import { tileColumns, tileRows } from '../../platform/vectors/tile-product.ts';
+import { VectorMatrix } from '../../platform/vectors/vector-matrix.ts';
+import { dot } from '../../statistics/vectors.ts';
+
+/** New vectors of one product. More are taken in turns. */
+const mostColumns = 64;
+/**
+ * Vectors that wait for others to come near, as one matrix. New vectors are multiplied with it in one product; pairs that may be near enough by it are
+ * computed again in double precision, so that the answer is the same as of each pair by itself.
+ */
+export class StandingVectors<Owner> {
+  readonly #matrix: VectorMatrix;
+  /** Of each row: whose it is, and the least cosine that counts. */
+  readonly #rows: { readonly owner: Owner; readonly least: number }[] = [];
+  readonly #places = new Map<Owner, number>();
+
+  /** @param dimension of every vector. */
+  constructor(dimension: number) {
+    this.#matrix = new VectorMatrix(dimension, mostColumns);
+  }
+
+  get dimension(): number {
+    return this.#matrix.dimension;
+  }
+
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  /** @param vector unit length. @param least cosine from which another vector counts as near. */
+  add(owner: Owner, vector: Float32Array, least: number): void {
+    this.remove(owner);
+    const place = this.#rows.length;
+    this.#matrix.reserve(place + 1);
+    this.#matrix.row(place).set(vector);
+    this.#rows.push({ owner, least });
+    this.#places.set(owner, place);
+  }
+
+  /** The last row takes its place. */
+  remove(owner: Owner): void {
+    const place = this.#places.get(owner);
+    const last = this.#rows.at(-1);
+    if (place === undefined || last === undefined) return;
+    this.#matrix.row(place).set(this.#matrix.row(this.#rows.length - 1));
+    this.#rows[place] = last;
+    this.#places.set(last.owner, place);
+    this.#places.delete(owner);
+    this.#rows.pop();
+  }
+
+  /** For each vector, of unit length, the owners that it is near to. */
+  match(vectors: readonly Float32Array[]): Owner[][] {
+    const near: Owner[][] = vectors.map(() => []);
+    for (let first = 0; first < vectors.length; first += mostColumns) {
+      this.#matchSome(vectors.slice(first, first + mostColumns), near.slice(first, first + mostColumns));
+    }
+    return near;
+  }
+
+  #matchSome(vectors: readonly Float32Array[], near: readonly Owner[][]): void {
+    for (const [index, vector] of vectors.entries()) this.#matrix.column(index).set(vector);
+    for (let row = 0; row < this.#rows.length; row += tileRows) {
+      for (let column = 0; column < vectors.length; column += tileColumns) {
+        const sums = this.#matrix.multiply(row, column);
+        for (let index = 0; index < sums.length; index += 1) {
+          const place = row + Math.floor(index / tileColumns);
+          const at = column + (index % tileColumns);
+          const waiting = this.#rows[place];
+          if (waiting === undefined || (sums[index] ?? 0) < waiting.least - this.#matrix.rounding) continue;
+          const vector = vectors[at];
+          if (vector !== undefined && dot(this.#matrix.row(place), vector) >= waiting.least)
+            near[at]?.push(waiting.owner);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
+import { type LiveSource, type Place, placeAt } from '../../platform/events/live-source.ts';
+import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
+import { matching, recordSource, type Wanted } from '../../platform/events/record-source.ts';
+import { placeToResume } from '../../platform/events/resumption.ts';
+import { validated } from '../../platform/validation.ts';
+import type { Embedder } from '../embeddings/embedder.ts';
+import { type InferenceFilterInput, inferenceFilterSchema } from '../inferences/inference.input.ts';
+import type { ModelRegistry } from '../models/model-registry.ts';
+import type { CommittedInference } from '../record/inference.events.ts';
+import { cursorList, cursorOf } from './inference-cursor.ts';
+import { type EventFilter, matches } from './matches.ts';
+import { type NearInput, type Nearness, nearOf, readNearness } from './nearness.ts';
+import type { RecordRepository } from './record.repository.ts';
+import { type ReplayInput, replaySchema, replaySource, within } from './replay.ts';
+import type { SemanticFeed } from './semantic-feed.ts';
+
+export interface UpdateServiceParts {
+  readonly feed: OrderedFeed<CommittedInference>;
+  readonly semantic: SemanticFeed;
+  readonly record: RecordRepository;
+  readonly registry: ModelRegistry;
+  readonly embedder: Embedder;
+}
+
+/** Conditions that an update must all meet. */
+export interface UpdateFilterInput extends InferenceFilterInput {
+  readonly near?: NearInput | null | undefined;
+}
+
+/** Which updates a subscriber wants, and how. */
+export interface UpdatesRequest {
+  readonly filter?: UpdateFilterInput | null | undefined;
+  /** Cursor of the last update that the subscriber has. */
+  readonly after?: string | null | undefined;
+  readonly delivery?: DeliveryInput | null | undefined;
+}
+
+/** What happens to inferences, as it happens and again. */
+export class UpdateService {
+  readonly #parts: UpdateServiceParts;
+
+  constructor(parts: UpdateServiceParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Every inference after its commit, whichever server committed it, in the order of the record.
+   * @throws InvalidInputError, CursorExpiredError; of a text to be near to, also what embedding it throws.
+   */
+  updates(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
+    return this.#updates(request, {});
+  }
+
+  /** The same for those that are flagged, and for those whose provisional flag is withdrawn by the second look. */
+  hallucinations(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
+    return this.#updates(request, { tellsOfFlag: true });
+  }
+
+  /**
+   * What happened to inferences in the past, at the distances that it had, divided by the speed; complete when the last has come.
+   * @throws InvalidInputError; of a text to be near to, also what embedding it throws.
+   */
+  async replay(
+    input: ReplayInput,
+    filter: UpdateFilterInput | null | undefined,
+  ): Promise<LiveSource<CommittedInference>> {
+    const range = validated(replaySchema, input, '');
+    const conditions = validated(inferenceFilterSchema, filter ?? {}, 'filter');
+    const near = await this.#nearness(filter);
+    return replaySource(this.#wanted({ ...conditions, ...within(range) }, near), range);
+  }
+
+  async #updates(
+    { filter, after, delivery }: UpdatesRequest,
+    also: Pick<EventFilter, 'tellsOfFlag'>,
+  ): Promise<LiveSource<CommittedInference>> {
+    const { feed, semantic, record } = this.#parts;
+    const conditions = { ...validated(inferenceFilterSchema, filter ?? {}, 'filter'), ...also };
+    const how = validated(deliverySchema, delivery ?? {}, 'delivery');
+    const near = await this.#nearness(filter);
+    return recordSource({
+      wanted: this.#wanted(conditions, near),
+      listen: (listener) => {
+        const wanting = matching((inference) => matches(conditions, inference), listener);
+        return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
+      },
+      here: () => placeAt(feed.position, cursorOf),
+      delivery: how,
+      // The model that is meant where none is named may be another tomorrow.
+      ...(near === null ? {} : { variant: near.modelId }),
+      after: await placeToResume(cursorList, after, how, (seq) => record.has(seq)),
+    });
+  }
+
+  #nearness(filter: UpdateFilterInput | null | undefined): Promise<Nearness | null> {
+    return filter?.near == null
+      ? Promise.resolve(null)
+      : readNearness(this.#parts, filter.near, filter.modelId);
+  }
+
+  #wanted(conditions: EventFilter, near: Nearness | null): Wanted<CommittedInference> {
+    const { record } = this.#parts;
+    return {
+      after: (seq, limit) => record.after(seq, limit, conditions),
+      placeOf,
+      ...(near === null ? {} : { choose: (page) => nearOf(near, page, (ids) => record.vectors(ids)) }),
+    };
+  }
+}
+
+function placeOf({ seq }: CommittedInference): Place {
+  return { position: seq, cursor: cursorOf(seq) };
+}

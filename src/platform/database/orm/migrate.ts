@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { transactionSettings, usualIsolation, withoutTimeouts } from '../session-settings.ts';
+import { sqlStateOf } from '../sql-state.ts';
+import type { Orm } from './create-orm.ts';
+import { type SqlSession, withSqlSession } from './sql-session.ts';
+
+/** Remembers which migrations ran. */
+export const migrationsTable = 'schema_migrations';
+
+/** Held while migrating, so that servers that start together take turns. */
+const migrationLock = '21754143878239301';
+
+/** A migration cannot be applied; the message names it and says what to do. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+}
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly sha256: string;
+}
+
+export interface MigrateOptions {
+  /** Whether a schema that a newer version of the product has changed is used as it is; false unless set. */
+  readonly allowNewer?: boolean;
+}
+
+/**
+ * Applies the SQL files of a directory that were not applied yet, in the order of their names, each in a transaction of its own. Files
+ * hold plain SQL without transaction commands, so `psql -f` runs them as well. Where nothing is to be applied the database is only read, so
+ * that a role without the right to change the schema may do it.
+ * @returns the names of the files that were applied now.
+ * @throws MigrationError if a file fails, differs from what was applied under its name, or if the schema is newer than the files.
+ */
+export async function migrate(
+  orm: Orm,
+  directory: string,
+  { allowNewer = false }: MigrateOptions = {},
+): Promise<string[]> {
+  const migrations = await readMigrations(directory);
+  return withSqlSession(orm, async (session) => {
+    const { pending, newer } = await comparedWith(session, migrations);
+    if (newer.length > 0 && !allowNewer) throw new MigrationError(newerThan(newer));
+    const applied: string[] = [];
+    for (const migration of pending) {
+      if (await mayChange(pending, () => inTransaction(session, () => applyOnce(session, migration))))
+        applied.push(migration.name);
+    }
+    return applied;
+  });
+}
+
+/** How the schema of a database stands to the files of a directory, by their names. It only reads. @throws MigrationError */
+export async function schemaState(
+  orm: Orm,
+  directory: string,
+): Promise<{ readonly pending: readonly string[]; readonly newer: readonly string[] }> {
+  const migrations = await readMigrations(directory);
+  const { pending, newer } = await withSqlSession(orm, (session) => comparedWith(session, migrations));
+  return { pending: pending.map(({ name }) => name), newer };
+}
+
+/** What to do about a schema that is newer than the server. @param names the files that the server does not have. */
+export function newerThan(names: readonly string[]): string {
+  return (
+    `The schema of the database is newer than this server: ${names.slice(0, 3).join(', ')} ${names.length === 1 ? 'was' : 'were'} applied to it. ` +
+    'Update the server, or set ALLOW_NEWER_SCHEMA=true if its release notes say that this version works with that schema.'
+  );
+}
+
+/** @throws MigrationError if a file differs from what was applied under its name, or what was applied may not be read. */
+async function comparedWith(
+  session: SqlSession,
+  migrations: readonly Migration[],
+): Promise<{ readonly pending: Migration[]; readonly newer: string[] }> {
+  const recorded = await inTransaction(session, () => readRecorded(session));
+  for (const migration of migrations) refuseChanged(migration, recorded.get(migration.name));
+  const names = new Set(migrations.map(({ name }) => name));
+  return {
+    pending: migrations.filter(({ name }) => !recorded.has(name)),
+    newer: [...recorded.keys()].filter((name) => !names.has(name)).sort(),
+  };
+}
+
+/** The sha-256 of each file that was applied, by name. */
+async function readRecorded(session: SqlSession): Promise<Map<string, string>> {
+  const [table] = await session.query(`select to_regclass($1) is not null as "isThere"`, [migrationsTable]);
+  if (table?.isThere !== true) return new Map();
+  try {
+    const rows = await session.query(`select name, sha256 from ${migrationsTable}`, []);
+    return new Map(rows.map(({ name, sha256 }) => [String(name), String(sha256)]));
+  } catch (error) {
+    if (sqlStateOf(error) !== '42501') throw error;
+    throw new MigrationError(
+      `The role of DATABASE_URL may not read ${migrationsTable}: let the owner of the tables run GRANT SELECT ON ${migrationsTable} TO that role.`,
+      { cause: error },
+    );
+  }
+}
+
+/** SQLSTATE: the role may not do it, there is no schema for it, and a transaction that is read-only. */
+const refusesChanges = new Set(['42501', '3F000', '25006']);
+
+/** @throws MigrationError that says what to do where the role or the database takes no changes of the schema. */
+async function mayChange<Result>(
+  pending: readonly Migration[],
+  change: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await change();
+  } catch (error) {
+    const state = sqlStateOf(error);
+    const needs = `The schema of the database has to be brought up to date (${pending.map(({ name }) => name).join(', ')})`;
+    if (state === '42501')
+      throw new MigrationError(
+        `${needs}, which the role of DATABASE_URL may not do: run \`vortex-signal migrate\` with a role that owns the tables and may create in the schema public.`,
+        { cause: error },
+      );
+    if (state === '3F000')
+      throw new MigrationError(
+        'There is no schema public that the role of DATABASE_URL may use: create it, or let its owner run GRANT USAGE ON SCHEMA public TO that role.',
+        { cause: error },
+      );
+    if (state === '25006')
+      throw new MigrationError(
+        `${needs}, and the database takes no changes: name the primary server in DATABASE_URL, or take back default_transaction_read_only.`,
+        { cause: error },
+      );
+    throw error;
+  }
+}
+
+async function readMigrations(directory: string): Promise<Migration[]> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      // Line endings may differ between checkouts of one file.
+      const sql = (await readFile(join(directory, name), 'utf8')).replaceAll('\r\n', '\n');
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+/** @returns whether it was applied now. */
+async function applyOnce(session: SqlSession, { name, sql, sha256 }: Migration): Promise<boolean> {
+  await session.run(`select pg_advisory_xact_lock(${migrationLock})`);
+  await session.run(
+    `create table if not exists ${migrationsTable} (
+      name text primary key,
+      sha256 text not null,
+      applied_at timestamptz not null default now()
+    )`,
+  );
+  const [recorded] = await session.query(`select sha256 from ${migrationsTable} where name = $1`, [name]);
+  if (recorded !== undefined) {
+    refuseChanged({ name, sha256 }, String(recorded.sha256));
+    return false;
+  }
+  try {
+    await session.run(sql);
+  } catch (error) {
+    if (refusesChanges.has(sqlStateOf(error) ?? '')) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MigrationError(`${name} failed and was undone: ${reason}`, { cause: error });
+  }
+  await session.query(`insert into ${migrationsTable} (name, sha256) values ($1, $2)`, [name, sha256]);
+  return true;
+}
+
+/** @throws MigrationError if another file was applied under the name. */
+function refuseChanged({ name, sha256 }: Omit<Migration, 'sql'>, recorded: string | undefined): void {
+  if (recorded === undefined || recorded === sha256) return;
+  throw new MigrationError(
+    `${name} differs from the file that was applied to this database (sha-256 ${recorded} then, ${sha256} now). ` +
+      'Put the old file back, and the change into a new file with the next number.',
+  );
+}
+
+/** With the settings of every transaction, and without limits of time. */
+const beginning = `begin isolation level ${usualIsolation};${transactionSettings}${withoutTimeouts}`;
+
+async function inTransaction<Result>(session: SqlSession, action: () => Promise<Result>): Promise<Result> {
+  await session.run(beginning);
+  try {
+    const result = await action();
+    await session.run('commit');
+    return result;
+  } catch (error) {
+    await session.run('rollback');
+    throw error;
+  }
+}

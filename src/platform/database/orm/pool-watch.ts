@@ -1,0 +1,78 @@
+import { withinTime } from '../../within-time.ts';
+
+/** How long a pool may give no answer while the database accepts other connections, in milliseconds. */
+const lostAfterMs = 60_000;
+
+/** Shortest time between two looks, in milliseconds. */
+const lookEveryMs = 1000;
+
+/** Longest wait for an answer, in milliseconds. */
+const patienceMs = 2000;
+
+export interface PoolWatchParts {
+  /** Asks the database through the pool. */
+  readonly ask: () => Promise<unknown>;
+  /** Asks the database on a connection of its own. */
+  readonly askOutside: () => Promise<unknown>;
+  /** Milliseconds since some beginning. */
+  readonly now?: () => number;
+}
+
+/**
+ * Tells a pool that has no living connection from a database that is away: only the first is mended by a restart of this process. It looks when
+ * it is asked, and answers at once with what the last look found, so that whoever asks does not wait for a database that is silent.
+ */
+export class PoolWatch {
+  readonly #parts: PoolWatchParts;
+  readonly #now: () => number;
+  #isLost = false;
+  /** Since when nothing was answered; null while the pool answers. */
+  #silentSince: number | null = null;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> | null = null;
+
+  constructor(parts: PoolWatchParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? (() => performance.now());
+  }
+
+  /** Whether the pool is beyond help, as the last look found. */
+  isLost(): boolean {
+    if (this.#now() - this.#lookedAt >= lookEveryMs) void this.look();
+    return this.#isLost;
+  }
+
+  /** The pool has answered somebody. */
+  answered(): void {
+    this.#silentSince = null;
+    this.#isLost = false;
+  }
+
+  /** Looks now, if it is not looking already. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const { ask, askOutside } = this.#parts;
+    this.#lookedAt = this.#now();
+    this.#silentSince ??= this.#lookedAt;
+    if (await isAnswered(ask)) return this.answered();
+    const isOverdue = () => this.#silentSince !== null && this.#now() - this.#silentSince >= lostAfterMs;
+    const isLost = isOverdue() && (await isAnswered(askOutside));
+    // The pool may have answered somebody meanwhile.
+    this.#isLost = isLost && isOverdue();
+  }
+}
+
+async function isAnswered(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await withinTime(ask(), patienceMs);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { entryOrNull } from '../catalog/load-catalog.ts';
+import type { LakeFile } from '../file/lake-file.ts';
+import { inPages } from '../in-slices.ts';
+import type { LakeEntry } from '../record/lake-entry.ts';
+import type { RecordSeal } from '../record/record-seal.ts';
+
+export interface MovedEntriesParts {
+  readonly file: LakeFile;
+  readonly seal: RecordSeal | null;
+  readonly catalog: Pick<Catalog, 'at' | 'ordinalOf'>;
+  /** The highest ordinal that had a record when the catalog was read. */
+  readonly lastOrdinal: number;
+  /** Whether another process writes. */
+  readonly isShared: boolean;
+}
+
+/** Entries that another process has removed, or renewed under another ordinal, since the catalog was read. */
+export class MovedEntries {
+  readonly #parts: MovedEntriesParts;
+  readonly #ids = new Set<string>();
+
+  constructor(parts: MovedEntriesParts) {
+    this.#parts = parts;
+  }
+
+  /** Notes an entry that is known and whose record is gone. @returns whether it is such a one. */
+  note(ordinal: number): boolean {
+    const { file, catalog, isShared } = this.#parts;
+    const place = catalog.at(ordinal);
+    if (place === null || !isShared || file.record(ordinal) !== null) return false;
+    this.#ids.add(place.id);
+    return true;
+  }
+
+  /** What stands in the place of those that were noted, and what was added by now. */
+  async *found(): AsyncGenerator<LakeEntry[]> {
+    const { file, seal, catalog, lastOrdinal, isShared } = this.#parts;
+    let through = lastOrdinal;
+    let last = file.lastOrdinal();
+    let takesNew = true;
+    while (isShared && last > through && (takesNew || this.#ids.size > 0)) {
+      const first = through + 1;
+      const ordinals = Array.from({ length: last - through }, (_, index) => first + index);
+      const isNew = (id: string) => takesNew && catalog.ordinalOf(id) === null;
+      yield* inPages(ordinals, (ordinal) => {
+        const entry = entryOrNull(file.record(ordinal), seal);
+        return entry !== null && (this.#ids.delete(entry.id) || isNew(entry.id)) ? entry : null;
+      });
+      through = last;
+      last = file.lastOrdinal();
+      takesNew = false;
+    }
+  }
+}

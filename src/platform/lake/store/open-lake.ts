@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import {
+  acquireDataDirectoryLock,
+  type DataDirectoryLock,
+  DataDirectoryLockedError,
+  refuseHeldDirectory,
+} from '../../database/data-directory-lock.ts';
+import {
+  LakeDamagedError,
+  LakeKeyError,
+  LakeLockedError,
+  LakeUnavailableError,
+  LakeUnwritableError,
+} from '../errors.ts';
+import { LakeFile } from '../file/lake-file.ts';
+import { reserveRoom } from '../file/reserve-room.ts';
+import { checkStructure } from '../file/structure-check.ts';
+import { recordVersion } from '../record/record-codec.ts';
+import { RecordSeal } from '../record/record-seal.ts';
+import { LakeStore } from './lake-store.ts';
+import type { LakeStoreOptions } from './lake-store-options.ts';
+
+export interface OpenLakeOptions
+  extends Pick<LakeStoreOptions, 'logger' | 'maximumPending' | 'onDamage' | 'retryMs'> {
+  readonly path: string;
+  /** 32 bytes that the records are sealed with; null leaves them readable. */
+  readonly key: Buffer | null;
+}
+
+export interface OpenLake {
+  readonly store: LakeStore;
+  /** Writes what is left to write and lets go of the file and of its lock. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a Lake for this process alone, or makes it. The structure of the file is checked before it is mapped.
+ * @throws LakeLockedError, LakeUnwritableError, LakeDamagedError (the file is as it was), LakeKeyError, LakeUnavailableError.
+ */
+export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
+  const lock = await lockLake(options.path);
+  try {
+    const store = await openStore(options, false);
+    const close = async () => {
+      await store.close();
+      await lock.release();
+    };
+    return { store, close };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Opens a Lake to read it, beside the process that keeps it if there is one. That one has checked the structure, and goes on changing it; without
+ * it the structure is checked here.
+ * @throws LakeDamagedError, LakeKeyError, LakeUnavailableError.
+ */
+export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>): Promise<LakeStore> {
+  const { path } = options;
+  if (!existsSync(path)) throw new LakeUnavailableError(`There is no Lake ${path}.`);
+  const readOptions = { ...options, maximumPending: 0 };
+  let lock: DataDirectoryLock;
+  try {
+    lock = await lockLake(path);
+  } catch (error) {
+    if (error instanceof LakeLockedError) return openChecked(readOptions, true);
+    // Where nothing can be written, nobody keeps it.
+    if (error instanceof LakeUnwritableError) return openStore(readOptions, true);
+    throw error;
+  }
+  try {
+    return await openStore(readOptions, true);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Moves a file that cannot be used out of the way. @returns where it lies now. */
+export async function setAside(path: string): Promise<string> {
+  const aside = `${path}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${randomUUID().slice(0, 4)}`;
+  await rename(path, aside);
+  return aside;
+}
+
+/** Removes the files that were moved out of the way and were last written before a time. */
+export async function removeSetAside(path: string, before: Date): Promise<void> {
+  const directory = dirname(path);
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(`${basename(path)}.damaged-`)) continue;
+    const { mtime } = await stat(join(directory, name));
+    if (mtime < before) await rm(join(directory, name), { force: true });
+  }
+}
+
+async function openStore(options: OpenLakeOptions, readOnly: boolean): Promise<LakeStore> {
+  const findings = existsSync(options.path) ? await checkStructure(options.path) : [];
+  if (findings.length > 0) throw new LakeDamagedError(options.path, findings);
+  return openChecked(options, readOnly);
+}
+
+async function openChecked(options: OpenLakeOptions, readOnly: boolean): Promise<LakeStore> {
+  const { path, key, ...rest } = options;
+  const seal = key === null ? null : new RecordSeal(key);
+  const isNew = !existsSync(path);
+  if (!readOnly) await reserveRoom(path, isNew);
+  const file = opened(path, readOnly);
+  try {
+    await agree(file, path, seal, isNew);
+    return await LakeStore.open({ ...rest, file, path, seal });
+  } catch (error) {
+    await file.close();
+    throw error instanceof LakeUnavailableError ? error : new LakeDamagedError(path, [messageOf(error)]);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function opened(path: string, readOnly: boolean): LakeFile {
+  try {
+    return new LakeFile(path, { readOnly });
+  } catch (error) {
+    throw new LakeUnavailableError(`The Lake ${path} cannot be opened: ${messageOf(error)}`);
+  }
+}
+
+/** Holds the file's version and key against this program's. */
+async function agree(file: LakeFile, path: string, seal: RecordSeal | null, isNew: boolean): Promise<void> {
+  const version = file.fact('version');
+  const key = seal?.fingerprint ?? 'none';
+  if (version === null) {
+    if (!isNew && file.blockNumbers().length > 0)
+      throw new LakeDamagedError(path, ['it does not say what it is']);
+    const facts = new Map([
+      ['version', String(recordVersion)],
+      ['key', key],
+    ]);
+    await file.write({ records: new Map(), blocks: new Map(), facts }).catch((error: unknown) => {
+      throw new LakeUnavailableError(`The Lake ${path} cannot be begun: ${messageOf(error)}.`);
+    });
+    return;
+  }
+  if (version !== String(recordVersion)) {
+    throw new LakeUnavailableError(
+      `The Lake ${path} has format version ${version}; this program reads ${recordVersion}. Rebuild it.`,
+    );
+  }
+  const keptKey = file.fact('key');
+  if (keptKey !== key) throw new LakeKeyError(keyFault(path, keptKey, seal));
+}
+
+function keyFault(path: string, kept: string | null, seal: RecordSeal | null): string {
+  if (kept === 'none')
+    return `The Lake ${path} is not sealed, and LAKE_KEY is set. Unset it, or rebuild the Lake.`;
+  if (seal === null) return `The Lake ${path} is sealed, and LAKE_KEY is not set.`;
+  return `The Lake ${path} is sealed with another key than LAKE_KEY.`;
+}
+
+/** The file that says which process keeps a Lake. */
+export function ownerFileOf(path: string): string {
+  return `${path}.owner`;
+}
+
+/** Takes a Lake for this process without opening it. @throws LakeLockedError, LakeUnwritableError */
+export async function lockLake(path: string): Promise<DataDirectoryLock> {
+  const directory = dirname(path);
+  try {
+    await mkdir(directory, { recursive: true });
+    return await acquireDataDirectoryLock(directory, basename(ownerFileOf(path)));
+  } catch (error) {
+    throw lockFailure(directory, error);
+  }
+}
+
+/** Who keeps a Lake now, in words; null if nobody does. It takes and makes nothing. @throws LakeUnwritableError */
+export async function keeperOf(path: string): Promise<string | null> {
+  const directory = dirname(path);
+  try {
+    await refuseHeldDirectory(directory, basename(ownerFileOf(path)));
+    return null;
+  } catch (error) {
+    const refusal = lockFailure(directory, error);
+    if (refusal instanceof LakeLockedError) return refusal.message;
+    throw refusal;
+  }
+}
+
+function lockFailure(directory: string, error: unknown): LakeLockedError | LakeUnwritableError {
+  if (error instanceof DataDirectoryLockedError)
+    return new LakeLockedError(
+      `The Lake in ${directory} is kept by process ${error.holderPid}. Each server needs a DATA_DIR of its own.`,
+    );
+  return new LakeUnwritableError(
+    `The Lake in ${directory} cannot be kept: ${messageOf(error)}. Let the server write there, or give it another DATA_DIR.`,
+  );
+}

@@ -1,0 +1,53 @@
+import { rename, rm } from 'node:fs/promises';
+import { removedOnExit } from '../../half-done.ts';
+import type { LakeStore } from './lake-store.ts';
+import { lockLake, type OpenLakeOptions, openLake, ownerFileOf } from './open-lake.ts';
+
+/**
+ * Makes a Lake anew beside the one that is there, and puts it in its place once it is filled and on disk. Whatever fails before, the old one
+ * stays as it is.
+ * @throws LakeLockedError while another process keeps it, and whatever `fill` throws.
+ */
+export async function replaceLake<Result>(
+  options: OpenLakeOptions,
+  fill: (store: LakeStore) => Promise<Result>,
+): Promise<Result> {
+  const { path } = options;
+  const anew = `${path}.rebuilt`;
+  const lock = await lockLake(path);
+  const forget = removedOnExit(...filesOf(anew), ownerFileOf(anew));
+  try {
+    await removeLake(anew);
+    const result = await filled({ ...options, path: anew }, fill);
+    // What LMDB keeps of its readers speaks of the old file.
+    await rm(`${path}-lock`, { force: true });
+    await rename(anew, path);
+    return result;
+  } finally {
+    await removeLake(anew);
+    forget();
+    await lock.release();
+  }
+}
+
+async function filled<Result>(
+  options: OpenLakeOptions,
+  fill: (store: LakeStore) => Promise<Result>,
+): Promise<Result> {
+  const { store, close } = await openLake(options);
+  try {
+    const result = await fill(store);
+    await store.durable();
+    return result;
+  } finally {
+    await close();
+  }
+}
+
+async function removeLake(path: string): Promise<void> {
+  for (const file of filesOf(path)) await rm(file, { force: true });
+}
+
+function filesOf(path: string): string[] {
+  return [path, `${path}-lock`];
+}

@@ -1,0 +1,57 @@
+import type { EmbeddingCache } from '../cache/embedding-cache.ts';
+import type { LiveStatistics } from '../cache/live-statistics.ts';
+import type { LiveStore } from '../cache/live-store.ts';
+import { MemoryEmbeddingCache } from '../cache/memory-embedding-cache.ts';
+import { MemoryLiveStatistics } from '../cache/memory-live-statistics.ts';
+import { MemoryLiveStore } from '../cache/memory-live-store.ts';
+import { RedisEmbeddingCache } from '../cache/redis-embedding-cache.ts';
+import { RedisLiveStatistics } from '../cache/redis-live-statistics.ts';
+import { RedisLiveStore } from '../cache/redis-live-store.ts';
+import { RedisPeers } from '../cache/redis-peers.ts';
+import type { EventBus } from '../events/event-bus.ts';
+import { MemoryEventBus } from '../events/memory-event-bus.ts';
+import { RedisEventBus } from '../events/redis-event-bus.ts';
+import type { Logger } from '../observability/logger.ts';
+
+/** Everything that Redis serves, or that is served in process when there is none. */
+export interface LiveTier {
+  /** What serves it, for people. */
+  readonly kind: string;
+  readonly statistics: LiveStatistics;
+  readonly embeddings: EmbeddingCache;
+  readonly bus: EventBus;
+  /** How much of it there is. */
+  readonly store: LiveStore;
+}
+
+/**
+ * Opens the tier. A Redis that is away now is no error: it is used as soon as it can be reached.
+ * @param now milliseconds since 1970: names what is counted by the hour and the day.
+ */
+export function openLiveTier(
+  redis: { readonly url: string; readonly prefix: string } | null,
+  logger: Logger,
+  now: () => number = Date.now,
+): LiveTier {
+  if (redis === null) {
+    return {
+      kind: 'in process',
+      statistics: new MemoryLiveStatistics(now),
+      embeddings: new MemoryEmbeddingCache(),
+      bus: new MemoryEventBus(logger),
+      store: new MemoryLiveStore(),
+    };
+  }
+  const config = { ...redis, logger, peers: new RedisPeers() };
+  return {
+    kind: 'Redis',
+    statistics: new RedisLiveStatistics(config, now),
+    embeddings: new RedisEmbeddingCache(config),
+    bus: new RedisEventBus(config),
+    store: new RedisLiveStore(config),
+  };
+}
+
+export async function closeLiveTier({ bus, statistics, embeddings, store }: LiveTier): Promise<void> {
+  await Promise.all([bus.close(), statistics.close(), embeddings.close(), store.close()]);
+}

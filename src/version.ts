@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { packageDirectory } from './config.ts';
-
-/** Version of the product, from its package.json. */
-export const version = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(join(packageDirectory, 'package.json'), 'utf8'))).version;
