@@ -1,8 +1,8 @@
 import { Embedder } from '../src/modules/embeddings/embedder.ts';
-import type { OnnxModel } from '../src/modules/models/model.entity.ts';
-import { ModelNotReadyError } from '../src/modules/models/model.errors.ts';
-import type { ModelLoader, ReadyModel } from '../src/modules/models/model-loader.ts';
-import { MemoryEmbeddingCache } from '../src/platform/cache/memory-embedding-cache.ts';
+import type { ModelLoader, ReadyModel } from '../src/modules/models/registry/model-loader.ts';
+import type { OnnxModel } from '../src/modules/models/storage/model.entity.ts';
+import { ModelNotReadyError } from '../src/modules/models/storage/model.errors.ts';
+import { MemoryEmbeddingCache } from '../src/platform/cache/memory/memory-embedding-cache.ts';
 import { createLogger } from '../src/platform/observability/logger.ts';
 import { ModelNotLoadedError } from '../src/platform/onnx/inference-engine.ts';
 import { megabytes, memoryWatch, percent } from './support/memory.ts';

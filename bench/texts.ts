@@ -1,5 +1,5 @@
 import { Embedder } from '../src/modules/embeddings/embedder.ts';
-import { MemoryEmbeddingCache } from '../src/platform/cache/memory-embedding-cache.ts';
+import { MemoryEmbeddingCache } from '../src/platform/cache/memory/memory-embedding-cache.ts';
 import { createLogger } from '../src/platform/observability/logger.ts';
 import type { InferenceEngine } from '../src/platform/onnx/inference-engine.ts';
 import { processCpuMs } from './support/contestant.ts';

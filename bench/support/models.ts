@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { openAnchors } from '../../src/app/parts/models.ts';
 import { bundledModelsDirectory, readConfig } from '../../src/config/config.ts';
-import { bundledModel } from '../../src/modules/models/bundled-model.ts';
-import { OnnxModel } from '../../src/modules/models/model.entity.ts';
-import type { NewModel } from '../../src/modules/models/model.repository.ts';
-import { ModelLoader } from '../../src/modules/models/model-loader.ts';
+import { bundledModel } from '../../src/modules/models/registry/bundled-model.ts';
+import { ModelLoader } from '../../src/modules/models/registry/model-loader.ts';
+import { OnnxModel } from '../../src/modules/models/storage/model.entity.ts';
+import type { NewModel } from '../../src/modules/models/storage/model.repository.ts';
+import { createWorkerEngine } from '../../src/platform/onnx/engine/worker-engine.ts';
 import type { InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine } from '../../src/platform/onnx/worker-engine.ts';
 import { encoderFolder, MAX_TOKENS } from './minilm-folder.ts';
 import type { EncoderShape } from './minilm-shape.ts';
 

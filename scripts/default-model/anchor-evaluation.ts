@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { AnchorFit, ReliabilityBin } from '../../src/modules/models/anchor-fit.ts';
-import { fitAnchors, readAnchors } from '../../src/modules/models/anchors.ts';
+import type { AnchorFit, ReliabilityBin } from '../../src/modules/models/anchors/anchor-fit.ts';
+import { fitAnchors, readAnchors } from '../../src/modules/models/anchors/anchors.ts';
 import type { SentenceEmbedder } from './sentence-embedder.ts';
 
 const ANCHORS_FILE = join(import.meta.dirname, '../../models/anchors/anchors.json');

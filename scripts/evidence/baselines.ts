@@ -1,4 +1,4 @@
-import type { Judgement } from '../../src/modules/evidence/evidence-judge.ts';
+import type { Judgement } from '../../src/modules/evidence/scoring/evidence-judge.ts';
 import type { LabelledRow } from './rows.ts';
 
 /** Three scores that know nothing of evidence but the plainest sign each, larger meaning supported. */

@@ -1,5 +1,5 @@
 /** Prints how well the evidence model judges every labelled set in a folder: `node scripts/evidence/evaluate.ts --data DIR [--model FILE] [--all]`. */
-import { readEvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
+import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { Progress } from '../default-model/progress.ts';
 import { evaluateSet, evaluationTable, rowsToJudge, type SetEvaluation } from './evaluation.ts';
 import { openJudge } from './open-judge.ts';

@@ -4,7 +4,7 @@ import {
   type Rule,
   scoreOf,
   type Term,
-} from '../../src/modules/evidence/evidence-model.ts';
+} from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { fitLogistic, type Sign } from '../../src/statistics/logistic-regression.ts';
 
 /** A judged row: its features, whether people found it supported, and the set it is from. */

@@ -1,4 +1,4 @@
-import type { EvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
+import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import type { JudgedRow } from './feature-rows.ts';
 import type { FittedModel } from './fitting.ts';
 import { heldOutShare, isHeldOut, type LabelledSet } from './rows.ts';

@@ -1,14 +1,18 @@
 import { openAnchors } from '../../src/app/parts/models.ts';
 import { bundledModelsDirectory, readConfig } from '../../src/config/config.ts';
 import { Embedder } from '../../src/modules/embeddings/embedder.ts';
-import { type Claim, EvidenceJudge, type Judgement } from '../../src/modules/evidence/evidence-judge.ts';
-import type { EvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
-import { bundledModel } from '../../src/modules/models/bundled-model.ts';
-import { OnnxModel } from '../../src/modules/models/model.entity.ts';
-import { ModelLoader } from '../../src/modules/models/model-loader.ts';
-import { MemoryEmbeddingCache } from '../../src/platform/cache/memory-embedding-cache.ts';
+import {
+  type Claim,
+  EvidenceJudge,
+  type Judgement,
+} from '../../src/modules/evidence/scoring/evidence-judge.ts';
+import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { bundledModel } from '../../src/modules/models/registry/bundled-model.ts';
+import { ModelLoader } from '../../src/modules/models/registry/model-loader.ts';
+import { OnnxModel } from '../../src/modules/models/storage/model.entity.ts';
+import { MemoryEmbeddingCache } from '../../src/platform/cache/memory/memory-embedding-cache.ts';
 import { createLogger } from '../../src/platform/observability/logger.ts';
-import { createWorkerEngine } from '../../src/platform/onnx/worker-engine.ts';
+import { createWorkerEngine } from '../../src/platform/onnx/engine/worker-engine.ts';
 
 /** The judge of a server without settings, with its bundled model. */
 export interface OpenJudge {

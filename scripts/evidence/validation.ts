@@ -1,4 +1,4 @@
-import { probabilityFromContext } from '../../src/modules/evidence/evidence-model.ts';
+import { probabilityFromContext } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import {
   auroc,
   balancedAccuracy,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { l2Normalise, maskedMean } from '../../src/platform/onnx/pooling.ts';
-import { createTokenizer } from '../../src/platform/onnx/tokenizer.ts';
+import { createTokenizer } from '../../src/platform/onnx/tokenizer/tokenizer.ts';
+import { l2Normalise, maskedMean } from '../../src/platform/onnx/worker/pooling.ts';
 import { readJson } from './json-file.ts';
 import { type Finding, judged, type Part } from './part.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { bundledModelsDirectory } from '../../src/config/config.ts';
-import { l2Normalise } from '../../src/platform/onnx/pooling.ts';
+import { l2Normalise } from '../../src/platform/onnx/worker/pooling.ts';
 import { spearman } from '../default-model/metrics.ts';
 import { loadSentenceEmbedder } from '../default-model/sentence-embedder.ts';
 import { readJson } from './json-file.ts';

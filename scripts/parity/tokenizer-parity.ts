@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createPairTokenizer } from '../../src/platform/onnx/pair-tokenizer.ts';
-import { createTokenizer } from '../../src/platform/onnx/tokenizer.ts';
+import { createPairTokenizer } from '../../src/platform/onnx/tokenizer/pair-tokenizer.ts';
+import { createTokenizer } from '../../src/platform/onnx/tokenizer/tokenizer.ts';
 import { readJson } from './json-file.ts';
 import { type Finding, judged, type Part } from './part.ts';
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { CopyConflictError } from '../modules/models/model-copy.ts';
-import { ModelFolderError } from '../modules/models/model-folder.ts';
+import { CopyConflictError } from '../modules/models/files/model-copy.ts';
+import { ModelFolderError } from '../modules/models/files/model-folder.ts';
 import { DataDirectoryLockedError } from '../platform/database/data-directory-lock.ts';
 import { DatabaseUnavailableError } from '../platform/database/orm/create-orm.ts';
 import { MigrationError } from '../platform/database/orm/migrate.ts';

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { removeHalfDone } from '../platform/half-done.ts';
+import { removeHalfDone } from '../platform/files/half-done.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { openAnchors, openEngine } from '../app/parts/models.ts';
 import { bundledModelsDirectory, type Config } from '../config/config.ts';
-import { bundledModel } from '../modules/models/bundled-model.ts';
-import type { OnnxModel } from '../modules/models/model.entity.ts';
-import { ModelLoader } from '../modules/models/model-loader.ts';
-import { bundledPrefix } from '../modules/models/model-paths.ts';
+import { bundledPrefix } from '../modules/models/files/model-paths.ts';
+import { bundledModel } from '../modules/models/registry/bundled-model.ts';
+import { ModelLoader } from '../modules/models/registry/model-loader.ts';
+import type { OnnxModel } from '../modules/models/storage/model.entity.ts';
 import { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { InferenceEngine } from '../platform/onnx/inference-engine.ts';

@@ -1,5 +1,5 @@
+import { withinTime } from './concurrency/within-time.ts';
 import type { Logger } from './observability/logger.ts';
-import { withinTime } from './within-time.ts';
 
 /** Shows a step while it runs. */
 export type ShowStep = <Result>(name: string, action: () => Promise<Result>) => Promise<Result>;

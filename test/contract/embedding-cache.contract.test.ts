@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EmbeddingCache } from '../../src/platform/cache/embedding-cache.ts';
-import { MemoryEmbeddingCache } from '../../src/platform/cache/memory-embedding-cache.ts';
-import { RedisEmbeddingCache } from '../../src/platform/cache/redis-embedding-cache.ts';
+import { MemoryEmbeddingCache } from '../../src/platform/cache/memory/memory-embedding-cache.ts';
+import { RedisEmbeddingCache } from '../../src/platform/cache/redis/redis-embedding-cache.ts';
 import { InvalidInputError } from '../../src/platform/errors.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { RedisScratch, redisIsHere } from '../support/redis-scratch.ts';

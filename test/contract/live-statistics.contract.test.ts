@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LiveInference, LiveStatistics } from '../../src/platform/cache/live-statistics.ts';
-import { MemoryLiveStatistics } from '../../src/platform/cache/memory-live-statistics.ts';
-import { RedisLiveStatistics } from '../../src/platform/cache/redis-live-statistics.ts';
+import { MemoryLiveStatistics } from '../../src/platform/cache/memory/memory-live-statistics.ts';
+import { RedisLiveStatistics } from '../../src/platform/cache/redis/redis-live-statistics.ts';
 import { InvalidInputError } from '../../src/platform/errors.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { RedisScratch, redisIsHere } from '../support/redis-scratch.ts';

@@ -14,8 +14,8 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { printedSchema } from '../../src/app/print-schema.ts';
 import { schema } from '../../src/app/schema.ts';
-import { printedSchema } from '../../src/graphql/server/print-schema.ts';
 import { keyedMutations } from '../e2e/keyed-mutations.ts';
 import { rootDirectory } from '../support/source-files.ts';
 

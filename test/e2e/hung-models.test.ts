@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { withinTime } from '../../src/platform/within-time.ts';
+import { withinTime } from '../../src/platform/concurrency/within-time.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { hangingWord, hangsAlways, hangsOnWord } from '../support/hung-models.ts';
 import { inferenceProcessesOf, isRunning } from '../support/inference-processes.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { ModelChangeRecord } from '../../src/modules/models/model-change.entity.ts';
+import { ModelChangeRecord } from '../../src/modules/models/storage/model-change.entity.ts';
 import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation, isHere, patient } from '../support/installation.ts';

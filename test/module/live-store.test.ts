@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { CacheUnavailableError } from '../../src/platform/cache/cache-unavailable-error.ts';
-import { RedisLiveStore } from '../../src/platform/cache/redis-live-store.ts';
+import { RedisLiveStore } from '../../src/platform/cache/redis/redis-live-store.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { ModelInput } from '../../src/platform/onnx/inference-engine.ts';
-import '../../src/platform/onnx/onnx-worker.ts';
+import '../../src/platform/onnx/worker/onnx-worker.ts';
 
 /**
  * The engine's thread with a fault: it ends while it works on a job that holds the text (or the hypothesis)

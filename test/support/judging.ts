@@ -6,10 +6,10 @@ import { CalibratorRegistry } from '../../src/modules/calibration/calibrator-reg
 import { LabelRepository } from '../../src/modules/calibration/label.repository.ts';
 import { Embedder } from '../../src/modules/embeddings/embedder.ts';
 import { EvidenceService } from '../../src/modules/evidence/evidence.service.ts';
-import { EvidenceJudge } from '../../src/modules/evidence/evidence-judge.ts';
-import { readEvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
-import { bundledModel } from '../../src/modules/models/bundled-model.ts';
-import { MemoryEmbeddingCache } from '../../src/platform/cache/memory-embedding-cache.ts';
+import { EvidenceJudge } from '../../src/modules/evidence/scoring/evidence-judge.ts';
+import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { bundledModel } from '../../src/modules/models/registry/bundled-model.ts';
+import { MemoryEmbeddingCache } from '../../src/platform/cache/memory/memory-embedding-cache.ts';
 import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
 import { Timings } from '../../src/platform/observability/timings.ts';
 import { collectingLogger } from './collecting-logger.ts';

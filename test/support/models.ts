@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { bundledModelsDirectory } from '../../src/config/config.ts';
-import { readAnchors } from '../../src/modules/models/anchors.ts';
-import { ModelRepository } from '../../src/modules/models/model.repository.ts';
-import { ModelLifeCycle } from '../../src/modules/models/model-life-cycle.ts';
-import { ModelLoader } from '../../src/modules/models/model-loader.ts';
-import { ModelRegistry } from '../../src/modules/models/model-registry.ts';
+import { readAnchors } from '../../src/modules/models/anchors/anchors.ts';
+import { ModelLifeCycle } from '../../src/modules/models/registry/model-life-cycle.ts';
+import { ModelLoader } from '../../src/modules/models/registry/model-loader.ts';
+import { ModelRegistry } from '../../src/modules/models/registry/model-registry.ts';
+import { ModelRepository } from '../../src/modules/models/storage/model.repository.ts';
 import type { EventBus } from '../../src/platform/events/event-bus.ts';
 import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
 import type { InferenceEngine, ModelFiles } from '../../src/platform/onnx/inference-engine.ts';

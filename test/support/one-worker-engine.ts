@@ -1,5 +1,8 @@
+import {
+  createWorkerEngine,
+  type WorkerEngineOptions,
+} from '../../src/platform/onnx/engine/worker-engine.ts';
 import type { InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine, type WorkerEngineOptions } from '../../src/platform/onnx/worker-engine.ts';
 
 /** An engine with one worker, and a server's settings where nothing else is said. */
 export function oneWorkerEngine(options: Partial<WorkerEngineOptions> = {}): InferenceEngine {

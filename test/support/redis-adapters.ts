@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { CacheUnavailableError } from '../../src/platform/cache/cache-unavailable-error.ts';
-import { RedisEmbeddingCache } from '../../src/platform/cache/redis-embedding-cache.ts';
-import { RedisLiveStatistics } from '../../src/platform/cache/redis-live-statistics.ts';
+import { RedisEmbeddingCache } from '../../src/platform/cache/redis/redis-embedding-cache.ts';
+import { RedisLiveStatistics } from '../../src/platform/cache/redis/redis-live-statistics.ts';
 import { EventBusUnavailableError, type Topic } from '../../src/platform/events/event-bus.ts';
 import { RedisEventBus } from '../../src/platform/events/redis-event-bus.ts';
 import { collectingLogger } from './collecting-logger.ts';

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../scripts/default-model/random.ts';
 import { type OpenJudge, openJudge } from '../../scripts/evidence/open-judge.ts';
 import { bundledModelsDirectory } from '../../src/config/config.ts';
-import { readEvidenceModel } from '../../src/modules/evidence/evidence-model.ts';
-import { readSentence } from '../../src/modules/evidence/sentence.ts';
+import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { readSentence } from '../../src/modules/evidence/text/sentence.ts';
 import { Catalog } from '../../src/platform/lake/catalog/catalog.ts';
 import { lakeEntry, numberedId } from '../support/lake-entries.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWorkerEngine } from '../../src/platform/onnx/engine/worker-engine.ts';
 import type { InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine } from '../../src/platform/onnx/worker-engine.ts';
 import { type ModelDirectory, modelDirectory } from '../support/onnx-models.ts';
 
 let models: ModelDirectory;

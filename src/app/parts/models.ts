@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { bundledModelsDirectory, type Config } from '../../config/config.ts';
-import { type Anchor, readAnchors } from '../../modules/models/anchors.ts';
-import { ModelRepository } from '../../modules/models/model.repository.ts';
-import { ModelLifeCycle } from '../../modules/models/model-life-cycle.ts';
-import { ModelLoader } from '../../modules/models/model-loader.ts';
-import type { ModelDirectories } from '../../modules/models/model-paths.ts';
-import { ModelRegistry } from '../../modules/models/model-registry.ts';
+import { type Anchor, readAnchors } from '../../modules/models/anchors/anchors.ts';
+import type { ModelDirectories } from '../../modules/models/files/model-paths.ts';
+import { ModelLifeCycle } from '../../modules/models/registry/model-life-cycle.ts';
+import { ModelLoader } from '../../modules/models/registry/model-loader.ts';
+import { ModelRegistry } from '../../modules/models/registry/model-registry.ts';
+import { ModelRepository } from '../../modules/models/storage/model.repository.ts';
 import type { Orm } from '../../platform/database/orm/create-orm.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import type { Lifecycle } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import { createWorkerEngine } from '../../platform/onnx/engine/worker-engine.ts';
 import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
-import { createWorkerEngine } from '../../platform/onnx/worker-engine.ts';
 
 /** What the end of the engine is called among the steps of closing. */
 export const engineStep = 'the inference engine';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeWhole } from '../../platform/whole-file.ts';
+import { writeWhole } from '../../platform/files/whole-file.ts';
 import { CommandError, type RunCommand, UsageError } from '../shell/command.ts';
 import { withLake, writing } from './lake-command.ts';
 

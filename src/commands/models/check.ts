@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openAnchors, openEngine } from '../../app/parts/models.ts';
-import { readModelFolder } from '../../modules/models/model-folder.ts';
+import { readModelFolder } from '../../modules/models/files/model-folder.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
 import { type RunCommand, readParameters } from '../shell/command.ts';

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import type { AnchorFit } from '../../modules/models/anchor-fit.ts';
-import { type Anchor, fitAnchors } from '../../modules/models/anchors.ts';
-import { registerModelSchema } from '../../modules/models/model.input.ts';
-import type { ModelFolder } from '../../modules/models/model-folder.ts';
-import { type Claim, recipeConflict } from '../../modules/models/model-recipe.ts';
+import type { AnchorFit } from '../../modules/models/anchors/anchor-fit.ts';
+import { type Anchor, fitAnchors } from '../../modules/models/anchors/anchors.ts';
+import type { ModelFolder } from '../../modules/models/files/model-folder.ts';
+import { type Claim, recipeConflict } from '../../modules/models/files/model-recipe.ts';
 import { embedInBlocks, measureRate } from '../../modules/models/model-trial.ts';
-import { digestFiles } from '../../platform/onnx/file-digest.ts';
+import { registerModelSchema } from '../../modules/models/storage/model.input.ts';
 import {
   type InferenceEngine,
   InferenceFailedError,
@@ -14,7 +13,8 @@ import {
   ModelLoadError,
   RunTimedOutError,
 } from '../../platform/onnx/inference-engine.ts';
-import { UnreadableFileError } from '../../platform/onnx/regular-file.ts';
+import { digestFiles } from '../../platform/onnx/model-files/file-digest.ts';
+import { UnreadableFileError } from '../../platform/onnx/model-files/regular-file.ts';
 import type { ScoreLabels } from '../../platform/onnx/score-labels.ts';
 import { CommandError, UsageError } from '../shell/command.ts';
 import type { Progress } from '../shell/progress.ts';

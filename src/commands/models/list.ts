@@ -1,6 +1,6 @@
 import { openDatabase } from '../../app/parts/storage.ts';
-import type { OnnxModel } from '../../modules/models/model.entity.ts';
-import { ModelRepository } from '../../modules/models/model.repository.ts';
+import type { OnnxModel } from '../../modules/models/storage/model.entity.ts';
+import { ModelRepository } from '../../modules/models/storage/model.repository.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { posix, relative, sep } from 'node:path';
-import type { ModelFolder } from '../../modules/models/model-folder.ts';
-import { resolveModelPath } from '../../modules/models/model-paths.ts';
+import type { ModelFolder } from '../../modules/models/files/model-folder.ts';
+import { resolveModelPath } from '../../modules/models/files/model-paths.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 
 /**

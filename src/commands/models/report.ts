@@ -1,6 +1,6 @@
-import type { AnchorFit } from '../../modules/models/anchor-fit.ts';
-import type { FolderFile } from '../../modules/models/model-folder.ts';
-import type { Claim } from '../../modules/models/model-recipe.ts';
+import type { AnchorFit } from '../../modules/models/anchors/anchor-fit.ts';
+import type { FolderFile } from '../../modules/models/files/model-folder.ts';
+import type { Claim } from '../../modules/models/files/model-recipe.ts';
 import type { ModelSignature } from '../../platform/onnx/model-signature.ts';
 import type { ScoreLabels } from '../../platform/onnx/score-labels.ts';
 import type { EmbeddingTrial, Examination, PairTrial } from './examination.ts';

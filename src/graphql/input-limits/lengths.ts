@@ -1,4 +1,4 @@
-import { hasTooManyMarks } from '../../platform/combining-marks.ts';
+import { hasTooManyMarks } from '../../platform/text/combining-marks.ts';
 
 /** What an argument or a field of an input takes at most. */
 export interface InputLimits {

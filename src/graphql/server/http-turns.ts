@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { atTurnEnd } from '../fan-out/turn-end.ts';
-import type { Lane, Party } from '../lane.ts';
 import { limits } from '../limits.ts';
 import { keepPausedWhile } from '../paused-connection.ts';
-import type { UnderWay } from '../under-way.ts';
+import type { Lane, Party } from '../turns/lane.ts';
+import type { UnderWay } from '../turns/under-way.ts';
 import { SlowReaders } from './slow-readers.ts';
 
 /** Requests that may wait on one connection: those that came in one piece with the request that is the last to be begun. */

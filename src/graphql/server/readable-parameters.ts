@@ -2,9 +2,9 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { type JsonFault, jsonFaultOf } from '../bodies/json-shape.ts';
 import { PacedWork } from '../bodies/paced-work.ts';
-import type { ClientTime } from '../client-time.ts';
 import type { TransportContext } from '../context.ts';
 import { limits } from '../limits.ts';
+import type { ClientTime } from '../turns/client-time.ts';
 
 /**
  * Refuses requests whose parameters cannot be read: `variables` or `extensions`, in an address or a form, that are not JSON, and JSON that takes far more than its

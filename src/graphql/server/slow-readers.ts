@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
+import type { Reader } from '../turns/unread-answers.ts';
 import { type LeastPace, ReadingPace } from './reading-pace.ts';
-import type { Reader } from './unread-answers.ts';
 
 /** How often a connection is looked at in the span in which its client must take something. */
 const looksInSpan = 6;

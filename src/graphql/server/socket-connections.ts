@@ -17,7 +17,7 @@ import { SocketFlow } from '../fan-out/socket-flow.ts';
 import { atTurnEnd } from '../fan-out/turn-end.ts';
 import { limits } from '../limits.ts';
 import { OpenOperations } from '../open-operations.ts';
-import type { UnderWay } from '../under-way.ts';
+import type { UnderWay } from '../turns/under-way.ts';
 import type { LeastPace } from './reading-pace.ts';
 import { SlowReaders } from './slow-readers.ts';
 import { answering, type SocketAnswer, sendAnswer } from './socket-answers.ts';

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
-import type { ClientTime } from '../client-time.ts';
 import type { SocketFlow } from '../fan-out/socket-flow.ts';
-import type { Lane } from '../lane.ts';
+import type { ClientTime } from '../turns/client-time.ts';
+import type { Lane } from '../turns/lane.ts';
 
 /** What a frame costs that carries no message, in milliseconds. */
 const frameMs = 0.01;

@@ -22,7 +22,7 @@ import { socketSubscription } from '../fan-out/socket-subscription.ts';
 import { limits } from '../limits.ts';
 import type { OpenOperations } from '../open-operations.ts';
 import { pathOf } from '../origin.ts';
-import type { UnderWay } from '../under-way.ts';
+import type { UnderWay } from '../turns/under-way.ts';
 import { serveConnections } from './socket-connections.ts';
 import { unfinishedLimits } from './unfinished-messages.ts';
 import type { GraphqlServer } from './yoga.ts';

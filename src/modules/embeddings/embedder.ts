@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { EmbeddingCache, EmbeddingKey } from '../../platform/cache/embedding-cache.ts';
+import { SingleFlight } from '../../platform/concurrency/single-flight.ts';
 import { OverloadedError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { Timings } from '../../platform/observability/timings.ts';
@@ -11,10 +12,9 @@ import {
   ModelNotLoadedError,
   RunTimedOutError,
 } from '../../platform/onnx/inference-engine.ts';
-import { SingleFlight } from '../../platform/single-flight.ts';
-import { ModelNotReadyError, ModelTimedOutError } from '../models/model.errors.ts';
-import type { ReadyModel } from '../models/model-loader.ts';
-import { restartMs } from '../models/model-registry.ts';
+import type { ReadyModel } from '../models/registry/model-loader.ts';
+import { restartMs } from '../models/registry/model-registry.ts';
+import { ModelNotReadyError, ModelTimedOutError } from '../models/storage/model.errors.ts';
 
 export interface EmbedderParts {
   readonly engine: InferenceEngine;

@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { modelLengths } from '../models/model.input.ts';
+import { modelLengths } from '../models/storage/model.input.ts';
 import type { TextEmbedding } from './embedding.service.ts';
 import { largestBatch, longestText } from './text.input.ts';
 

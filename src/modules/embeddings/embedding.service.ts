@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import { dot } from '../../statistics/vectors.ts';
-import { modelNameSchema } from '../models/model.input.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
+import { modelNameSchema } from '../models/storage/model.input.ts';
 import type { Embedder } from './embedder.ts';
 import { textSchema, textsSchema } from './text.input.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasTooManyMarks, mostMarks } from '../../platform/combining-marks.ts';
+import { hasTooManyMarks, mostMarks } from '../../platform/text/combining-marks.ts';
 
 /** Longest text, in characters. */
 export const longestText = 32_768;

@@ -1,7 +1,7 @@
+import { withinTime } from '../../platform/concurrency/within-time.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import { withinTime } from '../../platform/within-time.ts';
 import { erasureRecorded } from './erasure.events.ts';
 import type { ErasureState } from './erasure-record.repository.ts';
 

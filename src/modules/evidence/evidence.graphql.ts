@@ -7,7 +7,7 @@ import {
 import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
 import { builder } from '../../graphql/builder.ts';
 import { longestText } from '../embeddings/text.input.ts';
-import { modelLengths } from '../models/model.input.ts';
+import { modelLengths } from '../models/storage/model.input.ts';
 import { mostPassages } from './evidence.input.ts';
 import type { JudgedClaim } from './evidence.service.ts';
 

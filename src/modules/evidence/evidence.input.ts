@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { missRateSchema } from '../calibration/calibration.input.ts';
 import { textSchema } from '../embeddings/text.input.ts';
-import { modelNameSchema } from '../models/model.input.ts';
+import { modelNameSchema } from '../models/storage/model.input.ts';
 
 /** Most passages or samples that a response is held against. */
 export const mostPassages = 500;

@@ -5,10 +5,10 @@ import { validated } from '../../platform/validation.ts';
 import { type CalibratedScore, type CurrentCalibrator, calibrate } from '../../statistics/calibrator.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
 import type { CalibratorRegistry } from '../calibration/calibrator-registry.ts';
-import type { ReadyModel } from '../models/model-loader.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ReadyModel } from '../models/registry/model-loader.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
-import type { Claim, EvidenceJudge, Judgement } from './evidence-judge.ts';
+import type { Claim, EvidenceJudge, Judgement } from './scoring/evidence-judge.ts';
 
 interface EvidenceServiceParts {
   readonly registry: ModelRegistry;

@@ -1,5 +1,5 @@
+import { withinTime } from '../../platform/concurrency/within-time.ts';
 import type { LiveTier } from '../../platform/live/live-tier.ts';
-import { withinTime } from '../../platform/within-time.ts';
 
 export interface PartHealth {
   readonly name: string;

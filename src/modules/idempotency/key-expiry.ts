@@ -1,5 +1,5 @@
+import { regularly } from '../../platform/concurrency/regularly.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import { regularly } from '../../platform/regularly.ts';
 import type { IdempotencyKeyRepository } from './idempotency-key.repository.ts';
 
 /** Between two removals, in milliseconds. An expired key counts as absent before it is removed. */

@@ -4,7 +4,7 @@ import { timeSchema } from '../../platform/validation.ts';
 import { digitsSchema, elpSchema, fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import { textSchema, textsSchema } from '../embeddings/text.input.ts';
 import { evidenceFields } from '../evidence/evidence.input.ts';
-import { modelNameSchema } from '../models/model.input.ts';
+import { modelNameSchema } from '../models/storage/model.input.ts';
 
 /** Characters of the name of a session. */
 export const longestSessionId = 128;

@@ -3,7 +3,7 @@ import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
 import { mostPassages } from '../evidence/evidence.input.ts';
-import { modelLengths } from '../models/model.input.ts';
+import { modelLengths } from '../models/storage/model.input.ts';
 import { longestSessionId } from './inference.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
@@ -11,7 +11,7 @@ import { ElpChannelsInput } from '../beams/beam.graphql.ts';
 import { InsufficientLabelsError } from '../calibration/calibration.errors.ts';
 import '../calibration/calibration.graphql.ts';
 import { EvidenceEnum, VerdictEnum } from '../evidence/evidence.graphql.ts';
-import { ModelNotReadyError, ModelTimedOutError } from '../models/model.errors.ts';
+import { ModelNotReadyError, ModelTimedOutError } from '../models/storage/model.errors.ts';
 import type { Inference } from '../record/inference.entity.ts';
 import { InferenceType } from './inference.graphql.ts';
 

@@ -6,7 +6,7 @@ import type { Page, PageRequest } from '../../platform/database/page.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import type { InferenceDraft } from '../record/draft.ts';
 import type { Inference } from '../record/inference.entity.ts';
 import type { CommittedInference } from '../record/inference.events.ts';

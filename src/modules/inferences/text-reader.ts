@@ -1,9 +1,9 @@
 import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
+import { Turns } from '../../platform/concurrency/turns.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
-import { Turns } from '../../platform/turns.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { EvidenceService } from '../evidence/evidence.service.ts';
-import type { ReadyModel } from '../models/model-loader.ts';
+import type { ReadyModel } from '../models/registry/model-loader.ts';
 import { type Assessed, assess, type JudgedEvidence } from './assessment.ts';
 
 /** How long texts of a batch are assessed before others have their turn, in milliseconds. */

@@ -3,7 +3,7 @@ import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
 import { longestText } from '../embeddings/text.input.ts';
-import { modelLengths } from '../models/model.input.ts';
+import { modelLengths } from '../models/storage/model.input.ts';
 
 /** Which inferences or entries are wanted. */
 export const conditionArguments = builder.args((t) => ({

@@ -5,7 +5,7 @@ import { type CatalogFilter, everything } from '../../platform/lake/catalog/cata
 import { timeSchema } from '../../platform/validation.ts';
 import { fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import { textSchema } from '../embeddings/text.input.ts';
-import { modelNameSchema } from '../models/model.input.ts';
+import { modelNameSchema } from '../models/storage/model.input.ts';
 
 const filterShape = {
   minSignal: shareSchema.nullish(),

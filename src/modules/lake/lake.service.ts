@@ -8,7 +8,7 @@ import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import { entryPage, placeOf } from './entry-page.ts';
 import {
   catalogFilter,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { withinTime } from '../../platform/concurrency/within-time.ts';
 import { type DeliveryInput, deliverLatest, deliverySchema } from '../../platform/events/delivery.ts';
 import type { LiveSource, Past, Place } from '../../platform/events/live-source.ts';
 import { readings } from '../../platform/events/readings.ts';
 import { placeOfCursor } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
-import { withinTime } from '../../platform/within-time.ts';
 import { cursorList, cursorOf } from '../updates/inference-cursor.ts';
 import type { RecordRepository } from '../updates/record.repository.ts';
 import { PlaceUnknownError } from './metrics.errors.ts';

@@ -1,5 +1,5 @@
+import { regularly } from '../../platform/concurrency/regularly.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import { regularly } from '../../platform/regularly.ts';
 
 /**
  * Refreshes the hourly summary now and then. PostgreSQL does not refresh a materialized view by itself.

@@ -4,14 +4,14 @@ import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
 import { matching, recordSource } from '../../platform/events/record-source.ts';
 import { placeToResume } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
-import type { ModelChange } from './model.events.ts';
-import type { ModelChangeRepository } from './model-change.repository.ts';
-import { cursorList, cursorOf } from './model-cursor.ts';
+import type { ModelChange } from './storage/model.events.ts';
+import type { ModelChangeRepository } from './storage/model-change.repository.ts';
+import { cursorList, cursorOf } from './storage/model-cursor.ts';
 import {
   type ModelUpdateFilter,
   type ModelUpdateFilterInput,
   modelUpdateFilterSchema,
-} from './model-update.input.ts';
+} from './storage/model-update.input.ts';
 
 export interface ModelUpdateServiceParts {
   readonly feed: OrderedFeed<ModelChange>;

@@ -4,10 +4,15 @@ import { uuidPart } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
-import type { AnchorFit, ReliabilityBin } from './anchor-fit.ts';
-import { type modelKinds, type modelStatuses, OnnxModel, type PerformanceMetrics } from './model.entity.ts';
-import { ModelNotReadyError, ModelTimedOutError } from './model.errors.ts';
-import { modelLengths } from './model.input.ts';
+import type { AnchorFit, ReliabilityBin } from './anchors/anchor-fit.ts';
+import {
+  type modelKinds,
+  type modelStatuses,
+  OnnxModel,
+  type PerformanceMetrics,
+} from './storage/model.entity.ts';
+import { ModelNotReadyError, ModelTimedOutError } from './storage/model.errors.ts';
+import { modelLengths } from './storage/model.input.ts';
 
 export const ModelStatusEnum = builder.enumType('ModelStatus', {
   description: 'Where a model is in its life.',

@@ -1,13 +1,13 @@
 import { builder } from '../../graphql/builder.ts';
 import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
-import { modelLengths } from './model.input.ts';
+import { modelLengths } from './storage/model.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { Services } from '../../graphql/context.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
 import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
-import type { OnnxModel } from './model.entity.ts';
 import { ModelKindEnum, ModelPerformanceType, ModelType } from './model.graphql.ts';
+import type { OnnxModel } from './storage/model.entity.ts';
 
 const RegisterModelInputType = builder.inputType('RegisterModelInput', {
   description: 'A model whose files lie in the models directory.',

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { LiveStatistics, ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
-import { fileLimits } from '../../platform/onnx/regular-file.ts';
+import { fileLimits } from '../../platform/onnx/model-files/regular-file.ts';
 import { validated } from '../../platform/validation.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import { bundledModel } from './bundled-model.ts';
-import type { OnnxModel } from './model.entity.ts';
-import { modelNameSchema, type RegisterModelInput, registerModelSchema } from './model.input.ts';
-import type { ModelFilter, ModelRepository } from './model.repository.ts';
-import type { ModelLifeCycle } from './model-life-cycle.ts';
-import { type ModelDirectories, resolveModelPath } from './model-paths.ts';
-import { ModelPresence, type ModelStanding } from './model-presence.ts';
-import type { ModelRegistry } from './model-registry.ts';
+import { type ModelDirectories, resolveModelPath } from './files/model-paths.ts';
+import { bundledModel } from './registry/bundled-model.ts';
+import type { ModelLifeCycle } from './registry/model-life-cycle.ts';
+import { ModelPresence, type ModelStanding } from './registry/model-presence.ts';
+import type { ModelRegistry } from './registry/model-registry.ts';
+import type { OnnxModel } from './storage/model.entity.ts';
+import { modelNameSchema, type RegisterModelInput, registerModelSchema } from './storage/model.input.ts';
+import type { ModelFilter, ModelRepository } from './storage/model.repository.ts';
 
 const performanceSchema = z.object({
   model: modelNameSchema,

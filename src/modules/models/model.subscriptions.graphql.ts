@@ -1,9 +1,9 @@
 import { builder } from '../../graphql/builder.ts';
 import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
-import { type ModelChange, type ModelChangeKind, modelChanges } from './model.events.ts';
 import { ModelType } from './model.graphql.ts';
-import { modelLengths } from './model.input.ts';
-import { cursorOf } from './model-cursor.ts';
+import { type ModelChange, type ModelChangeKind, modelChanges } from './storage/model.events.ts';
+import { modelLengths } from './storage/model.input.ts';
+import { cursorOf } from './storage/model-cursor.ts';
 
 const ModelChangeKindEnum = builder.enumType('ModelChangeKind', {
   description: 'What can happen to a model.',

@@ -7,7 +7,7 @@ import { flowDirections } from '../../domain/vortex-flow.ts';
 import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { RealArrayType } from '../../platform/database/real-type.ts';
 import { BeamTensor, elpChannelsCheck } from '../beams/beam.entity.ts';
-import { OnnxModel } from '../models/model.entity.ts';
+import { OnnxModel } from '../models/storage/model.entity.ts';
 import { ContextMetrics } from './context.entity.ts';
 import { SacredIntervention } from './intervention.entity.ts';
 

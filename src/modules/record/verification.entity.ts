@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { judgedVerdicts } from '../../domain/verdict.ts';
 import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
-import { OnnxModel } from '../models/model.entity.ts';
+import { OnnxModel } from '../models/storage/model.entity.ts';
 import { Inference } from './inference.entity.ts';
 
 /** What the cross-encoder found of each sentence of a response. */

@@ -4,7 +4,7 @@ import type { FluxPosition } from '../../domain/positions.ts';
 import { storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { RealType } from '../../platform/database/real-type.ts';
 import { elpChannelsCheck } from '../beams/beam.entity.ts';
-import { OnnxModel } from '../models/model.entity.ts';
+import { OnnxModel } from '../models/storage/model.entity.ts';
 
 export const trainingSources = ['feedback', 'import', 'api'] as const;
 export type TrainingSource = (typeof trainingSources)[number];

@@ -6,7 +6,7 @@ import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
-import { modelLengths } from '../models/model.input.ts';
+import { modelLengths } from '../models/storage/model.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';

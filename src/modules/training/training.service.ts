@@ -6,8 +6,8 @@ import { shortestFloat32 } from '../../statistics/float32.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 import { largestBatch, textSchema } from '../embeddings/text.input.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import { modelNameSchema } from '../models/model.input.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
+import { modelNameSchema } from '../models/storage/model.input.ts';
 import type { TrainingRepository } from './training.repository.ts';
 import { type TrainingSample, trainingSources } from './training-sample.entity.ts';
 

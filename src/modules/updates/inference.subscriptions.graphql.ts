@@ -3,7 +3,7 @@ import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
 import { longestText } from '../embeddings/text.input.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { inferenceConditions, modelIdIn } from '../inferences/inference-conditions.graphql.ts';
-import { modelLengths } from '../models/model.input.ts';
+import { modelLengths } from '../models/storage/model.input.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import { cursorOf } from './inference-cursor.ts';
 

@@ -4,8 +4,8 @@ import { validated } from '../../platform/validation.ts';
 import { dot } from '../../statistics/vectors.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import { textSchema } from '../embeddings/text.input.ts';
-import { modelNameSchema } from '../models/model.input.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
+import { modelNameSchema } from '../models/storage/model.input.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 
 const leastSchema = z.number('expects a finite number').min(0, 'expects 0 to 1').max(1, 'expects 0 to 1');

@@ -3,7 +3,7 @@ import type { LiveListener } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
 import { SubscriptionInterruptedError } from '../../platform/events/subscription-errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import type { ModelChange } from '../models/model.events.ts';
+import type { ModelChange } from '../models/storage/model.events.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import type { Nearness, VectorsOf } from './nearness.ts';
 import { StandingVectors } from './standing-vectors.ts';

@@ -6,7 +6,7 @@ import { placeToResume } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import { type InferenceFilterInput, inferenceFilterSchema } from '../inferences/inference.input.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import { cursorList, cursorOf } from './inference-cursor.ts';
 import { type EventFilter, matches } from './matches.ts';

@@ -1,7 +1,7 @@
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import { modelChanged } from '../models/model.events.ts';
+import { modelChanged } from '../models/storage/model.events.ts';
 import type { VerificationQueue } from './verification-queue.ts';
 
 /** How often the record is searched for provisional verdicts that another server left when it ended, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { EvidenceReport } from '../../domain/evidence-report.ts';
-import { Turns } from '../../platform/turns.ts';
-import { shareIn } from '../evidence/overlap.ts';
-import { contentKeys, wordsOf } from '../evidence/words.ts';
+import { Turns } from '../../platform/concurrency/turns.ts';
+import { shareIn } from '../evidence/comparison/overlap.ts';
+import { contentKeys, wordsOf } from '../evidence/text/words.ts';
 import { mostPassages, type SentenceToVerify } from './verifier.ts';
 
 interface Passage {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { EngineOverloadedError } from '../../platform/onnx/inference-engine.ts';
-import { ModelNotReadyError } from '../models/model.errors.ts';
+import { ModelNotReadyError } from '../models/storage/model.errors.ts';
 import type { VerificationDraft } from './record-verification.ts';
 import type { SecondLook, SentenceToVerify, Verifier } from './verifier.ts';
 

@@ -1,6 +1,6 @@
 import type { InferenceEngine, PairScore, TextPair } from '../../platform/onnx/inference-engine.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
-import type { ModelRegistry } from '../models/model-registry.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import type { VerificationDraft } from './record-verification.ts';
 import { responseSupport, sentenceSupport } from './response-support.ts';
 

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { Turnstile } from '../turnstile.ts';
+import { Turnstile } from '../concurrency/turnstile.ts';
 import { LockTurnRefusedError } from './lock-turn-refused-error.ts';
 
 /**

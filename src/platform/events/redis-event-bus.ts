@@ -1,5 +1,5 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
-import { type RedisConfig, RedisConnection } from '../cache/redis-connection.ts';
+import { type RedisConfig, RedisConnection } from '../cache/redis/redis-connection.ts';
 import {
   type EventBus,
   EventBusUnavailableError,

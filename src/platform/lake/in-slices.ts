@@ -1,4 +1,4 @@
-import { Turns } from '../turns.ts';
+import { Turns } from '../concurrency/turns.ts';
 
 /** How long work on the Lake goes on before others have their turn, in milliseconds. */
 export const sliceMs = 4;

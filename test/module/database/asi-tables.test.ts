@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BeamTensor } from '../../../src/modules/beams/beam.entity.ts';
 import { PerformanceSummary } from '../../../src/modules/metrics/performance-summary.entity.ts';
-import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import { ContextMetrics } from '../../../src/modules/record/context.entity.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { SacredIntervention } from '../../../src/modules/record/intervention.entity.ts';

@@ -5,7 +5,7 @@ import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repos
 import { InterventionRepository } from '../../../src/modules/interventions/intervention.repository.ts';
 import { LakeRepository } from '../../../src/modules/lake/lake.repository.ts';
 import { MetricsRepository } from '../../../src/modules/metrics/metrics.repository.ts';
-import { ModelRepository } from '../../../src/modules/models/model.repository.ts';
+import { ModelRepository } from '../../../src/modules/models/storage/model.repository.ts';
 import { commitInferences } from '../../../src/modules/record/commit-inferences.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { SacredIntervention } from '../../../src/modules/record/intervention.entity.ts';

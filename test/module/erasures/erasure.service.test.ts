@@ -7,7 +7,7 @@ import { ErasureService } from '../../../src/modules/erasures/erasure.service.ts
 import { ErasureRecordRepository } from '../../../src/modules/erasures/erasure-record.repository.ts';
 import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repository.ts';
 import { FeedbackService } from '../../../src/modules/feedback/feedback.service.ts';
-import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { SessionRepository } from '../../../src/modules/sessions/session.repository.ts';
 import { TrainingSample } from '../../../src/modules/training/training-sample.entity.ts';

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
 import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repository.ts';
 import { FeedbackService } from '../../../src/modules/feedback/feedback.service.ts';
-import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { TrainingSample } from '../../../src/modules/training/training-sample.entity.ts';
 import { NotFoundError } from '../../../src/platform/errors.ts';

@@ -6,11 +6,11 @@ import {
   keepCall,
 } from '../../../src/modules/idempotency/idempotency-key.repository.ts';
 import { KeyTakenError, keyedCallOf } from '../../../src/modules/idempotency/keyed-call.ts';
-import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import { commitInferences } from '../../../src/modules/record/commit-inferences.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { InferenceLog } from '../../../src/modules/record/inference-log.ts';
-import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
+import { MemoryLiveStatistics } from '../../../src/platform/cache/memory/memory-live-statistics.ts';
 import { inTransaction } from '../../../src/platform/database/in-transaction.ts';
 import { ConflictError, NotFoundError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';

@@ -6,7 +6,7 @@ import {
   type InferenceFilterInput,
   inferenceFilterSchema,
 } from '../../../src/modules/inferences/inference.input.ts';
-import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import type { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { SacredIntervention } from '../../../src/modules/record/intervention.entity.ts';
 import { Verification } from '../../../src/modules/record/verification.entity.ts';

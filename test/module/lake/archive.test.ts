@@ -7,11 +7,11 @@ import { InterventionRepository } from '../../../src/modules/interventions/inter
 import { InterventionService } from '../../../src/modules/interventions/intervention.service.ts';
 import { LakeRepository } from '../../../src/modules/lake/lake.repository.ts';
 import { LakeKeeper } from '../../../src/modules/lake/lake-keeper.ts';
-import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { InferenceLog } from '../../../src/modules/record/inference-log.ts';
 import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
-import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
+import { MemoryLiveStatistics } from '../../../src/platform/cache/memory/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { LakeUnavailableError } from '../../../src/platform/lake/errors.ts';
 import { openLake, ownerFileOf, readLake } from '../../../src/platform/lake/store/open-lake.ts';

@@ -4,11 +4,11 @@ import {
   SimilarInferencesRepository,
 } from '../../../src/modules/lake/similar-inferences.repository.ts';
 import { SimilarInferences } from '../../../src/modules/lake/similar-inferences.ts';
-import { OnnxModel } from '../../../src/modules/models/model.entity.ts';
+import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import type { InferenceDraft } from '../../../src/modules/record/draft.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { InferenceLog } from '../../../src/modules/record/inference-log.ts';
-import { MemoryLiveStatistics } from '../../../src/platform/cache/memory-live-statistics.ts';
+import { MemoryLiveStatistics } from '../../../src/platform/cache/memory/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { VectorThread } from '../../../src/platform/lake/search/vector-thread.ts';
 import { archivedDraft, draftModel } from '../../support/archived-drafts.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MetricsRepository } from '../../../src/modules/metrics/metrics.repository.ts';
 import { MetricsService } from '../../../src/modules/metrics/metrics.service.ts';
-import { MemoryLiveStore } from '../../../src/platform/cache/memory-live-store.ts';
+import { MemoryLiveStore } from '../../../src/platform/cache/memory/memory-live-store.ts';
 import { useDatabase } from '../../support/databases.ts';
 import { refusalOf } from '../../support/refusals.ts';
 import { storeInference } from '../../support/rows.ts';

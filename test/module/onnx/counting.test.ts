@@ -1,12 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
+  createWorkerEngine,
+  type WorkerEngineOptions,
+} from '../../../src/platform/onnx/engine/worker-engine.ts';
+import {
   EngineClosingError,
   type InferenceEngine,
   InferenceFailedError,
   ModelNotLoadedError,
 } from '../../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/platform/onnx/worker-engine.ts';
 import { type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
 import { TINY_VOCABULARY, tinyTokenizerFile } from '../../support/tiny-tokenizer.ts';
 

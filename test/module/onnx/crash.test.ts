@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { createWorkerEngine } from '../../../src/platform/onnx/engine/worker-engine.ts';
 import {
   type InferenceEngine,
   InferenceFailedError,
@@ -10,7 +11,6 @@ import {
   ModelLoadError,
   ModelNotLoadedError,
 } from '../../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { type ModelDirectory, modelDirectory, tinyModel } from '../../support/onnx-models.ts';
 

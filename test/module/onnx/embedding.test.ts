@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWorkerEngine } from '../../../src/platform/onnx/engine/worker-engine.ts';
 import type { Embedding, InferenceEngine } from '../../../src/platform/onnx/inference-engine.ts';
 import { InferenceFailedError, ModelNotLoadedError } from '../../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
 import { tinyTokenizerFile } from '../../support/tiny-tokenizer.ts';
 

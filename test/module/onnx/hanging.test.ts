@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Deadlines } from '../../../src/platform/onnx/deadlines.ts';
+import type { Deadlines } from '../../../src/platform/onnx/engine/deadlines.ts';
 import {
   EngineClosingError,
   type InferenceEngine,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWorkerEngine } from '../../../src/platform/onnx/engine/worker-engine.ts';
 import { type InferenceEngine, ModelNotLoadedError } from '../../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import { type ModelContents, type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
 
 let models: ModelDirectory;

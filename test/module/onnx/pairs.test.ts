@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
+  createWorkerEngine,
+  type WorkerEngineOptions,
+} from '../../../src/platform/onnx/engine/worker-engine.ts';
+import {
   EngineOverloadedError,
   type InferenceEngine,
   InferenceFailedError,
@@ -10,7 +14,6 @@ import {
   ModelLoadError,
   ModelNotLoadedError,
 } from '../../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/platform/onnx/worker-engine.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import {
   constantPairModel,

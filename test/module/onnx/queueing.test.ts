@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
+  createWorkerEngine,
+  type WorkerEngineOptions,
+} from '../../../src/platform/onnx/engine/worker-engine.ts';
+import {
   EngineClosingError,
   EngineOverloadedError,
   type InferenceEngine,
 } from '../../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine, type WorkerEngineOptions } from '../../../src/platform/onnx/worker-engine.ts';
 import { type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
 
 let models: ModelDirectory;

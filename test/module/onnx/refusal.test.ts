@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWorkerEngine } from '../../../src/platform/onnx/engine/worker-engine.ts';
 import type { InferenceEngine, ModelFiles } from '../../../src/platform/onnx/inference-engine.ts';
 import { ModelLoadError } from '../../../src/platform/onnx/inference-engine.ts';
-import { createWorkerEngine } from '../../../src/platform/onnx/worker-engine.ts';
 import {
   constantModel,
   firstTokenModel,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withinTime } from '../../../src/platform/within-time.ts';
+import { withinTime } from '../../../src/platform/concurrency/within-time.ts';
 import { Child } from '../../support/child.ts';
 
 /** A supervisor waits for so long before it kills, in milliseconds. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
-import { gramEntropy, meanPairwise } from '../../../src/modules/evidence/sample-index.ts';
+import { gramEntropy, meanPairwise } from '../../../src/modules/evidence/comparison/sample-index.ts';
 import { leadingSubspace, subspaceEnergy } from '../../../src/statistics/subspace.ts';
 import { unit } from '../../../src/statistics/vectors.ts';
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { withinTime } from '../../within-time.ts';
+import { withinTime } from '../../concurrency/within-time.ts';
 import { errorOf } from './failure-in-transit.ts';
 import type { NumberedRequest, PgliteReply, PgliteRequest, StatementResult } from './pglite-messages.ts';
 

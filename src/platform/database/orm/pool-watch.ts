@@ -1,4 +1,4 @@
-import { withinTime } from '../../within-time.ts';
+import { withinTime } from '../../concurrency/within-time.ts';
 
 /** How long a pool may give no answer while the database accepts other connections, in milliseconds. */
 const lostAfterMs = 60_000;

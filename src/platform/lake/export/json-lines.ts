@@ -1,4 +1,4 @@
-import { writeDecimal } from '../../ascii-decimal.ts';
+import { writeDecimal } from '../../text/ascii-decimal.ts';
 import type { LakeChannels, LakeEntry } from '../record/lake-entry.ts';
 
 /**

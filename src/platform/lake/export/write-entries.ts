@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { writeWhole } from '../../whole-file.ts';
+import { writeWhole } from '../../files/whole-file.ts';
 import type { LakeEntry } from '../record/lake-entry.ts';
 import { writeArrow } from './arrow.ts';
 import { jsonPage } from './json-lines.ts';

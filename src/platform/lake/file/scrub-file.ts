@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Turns } from '../../turns.ts';
+import { Turns } from '../../concurrency/turns.ts';
 import { LakeDamagedError, LakeUnavailableError } from '../errors.ts';
 import { sliceMs } from '../in-slices.ts';
 import type { LakeFile } from './lake-file.ts';

@@ -1,4 +1,4 @@
-import { Turns } from '../../turns.ts';
+import { Turns } from '../../concurrency/turns.ts';
 import { sliceMs } from '../in-slices.ts';
 import {
   databaseBytes,

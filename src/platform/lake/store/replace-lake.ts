@@ -1,5 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
-import { removedOnExit } from '../../half-done.ts';
+import { removedOnExit } from '../../files/half-done.ts';
 import type { LakeStore } from './lake-store.ts';
 import { lockLake, type OpenLakeOptions, openLake, ownerFileOf } from './open-lake.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HttpTurns } from '../../../../src/graphql/server/http-turns.ts';
 import { SlowReaders } from '../../../../src/graphql/server/slow-readers.ts';
 import { endStalledConnections } from '../../../../src/graphql/server/stalled-connections.ts';
-import { UnderWay } from '../../../../src/graphql/under-way.ts';
+import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
 
 const pipelined = 3000;
 /** Bytes that the system does not keep for a connection. */

@@ -7,7 +7,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { ClientAddresses } from '../../../../src/graphql/client-address.ts';
 import type { LeastPace } from '../../../../src/graphql/server/reading-pace.ts';
 import { serveConnections } from '../../../../src/graphql/server/socket-connections.ts';
-import { UnderWay } from '../../../../src/graphql/under-way.ts';
+import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
 import { collectingLogger } from '../../../support/collecting-logger.ts';
 import { FrameClient } from '../../../support/frame-client.ts';
 

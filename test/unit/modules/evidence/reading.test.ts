@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { readNumbers } from '../../../../src/modules/evidence/numbers.ts';
-import { passageSentences } from '../../../../src/modules/evidence/passages.ts';
-import { readClaim } from '../../../../src/modules/evidence/read-claim.ts';
-import { joinedTo, sentencesOf } from '../../../../src/modules/evidence/sentences.ts';
-import { contentKeys, wordsOf } from '../../../../src/modules/evidence/words.ts';
-import { Turns } from '../../../../src/platform/turns.ts';
+import { readClaim } from '../../../../src/modules/evidence/comparison/read-claim.ts';
+import { readNumbers } from '../../../../src/modules/evidence/text/numbers.ts';
+import { passageSentences } from '../../../../src/modules/evidence/text/passages.ts';
+import { joinedTo, sentencesOf } from '../../../../src/modules/evidence/text/sentences.ts';
+import { contentKeys, wordsOf } from '../../../../src/modules/evidence/text/words.ts';
+import { Turns } from '../../../../src/platform/concurrency/turns.ts';
 import { roundsOf } from '../../../support/rounds.ts';
 
 const keysOf = (text: string) => wordsOf(text).map(({ key }) => key);

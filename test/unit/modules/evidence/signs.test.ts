@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { displacedIn } from '../../../../src/modules/evidence/displaced.ts';
-import { namesOf, possibleNameAtStart } from '../../../../src/modules/evidence/names.ts';
-import { bigramsOf, shareIn } from '../../../../src/modules/evidence/overlap.ts';
-import { differInPolarity } from '../../../../src/modules/evidence/polarity.ts';
-import { swapRoles } from '../../../../src/modules/evidence/roles.ts';
-import { readSentence, type Sentence } from '../../../../src/modules/evidence/sentence.ts';
-import { compareSpecifics, numbersOf } from '../../../../src/modules/evidence/specifics.ts';
+import { displacedIn } from '../../../../src/modules/evidence/comparison/displaced.ts';
+import { bigramsOf, shareIn } from '../../../../src/modules/evidence/comparison/overlap.ts';
+import { swapRoles } from '../../../../src/modules/evidence/comparison/roles.ts';
+import { compareSpecifics, numbersOf } from '../../../../src/modules/evidence/comparison/specifics.ts';
+import { namesOf, possibleNameAtStart } from '../../../../src/modules/evidence/text/names.ts';
+import { differInPolarity } from '../../../../src/modules/evidence/text/polarity.ts';
+import { readSentence, type Sentence } from '../../../../src/modules/evidence/text/sentence.ts';
 
 describe('names', () => {
   test.each([

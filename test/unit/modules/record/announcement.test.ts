@@ -5,7 +5,7 @@ import {
   inferenceCommitted,
 } from '../../../../src/modules/record/inference.events.ts';
 import { interventionRecorded } from '../../../../src/modules/record/intervention.events.ts';
-import { MemoryLiveStatistics } from '../../../../src/platform/cache/memory-live-statistics.ts';
+import { MemoryLiveStatistics } from '../../../../src/platform/cache/memory/memory-live-statistics.ts';
 import { MemoryEventBus } from '../../../../src/platform/events/memory-event-bus.ts';
 import { collectingLogger } from '../../../support/collecting-logger.ts';
 

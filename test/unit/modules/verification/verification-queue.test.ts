@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { ModelNotReadyError } from '../../../../src/modules/models/model.errors.ts';
+import { ModelNotReadyError } from '../../../../src/modules/models/storage/model.errors.ts';
 import {
   VerificationQueue,
   type VerificationQueueParts,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Turns } from '../../../../src/platform/concurrency/turns.ts';
 import { inPages, inSlices } from '../../../../src/platform/lake/in-slices.ts';
-import { Turns } from '../../../../src/platform/turns.ts';
 import { roundsOf } from '../../../support/rounds.ts';
 
 describe('long work on the Lake', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { type FeatureRow, fitModel } from '../../../../scripts/evidence/fitting.ts';
 import { blankModel } from '../../../../scripts/evidence/model-file.ts';
-import { probabilityFromContext } from '../../../../src/modules/evidence/evidence-model.ts';
+import { probabilityFromContext } from '../../../../src/modules/evidence/scoring/evidence-model.ts';
 import { logistic } from '../../../../src/statistics/logistic-regression.ts';
 import { auroc, expectedCalibrationError } from '../../../../src/statistics/score-metrics.ts';
 

@@ -1,0 +1,24 @@
+import { getOperationAST, OperationTypeNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { inLane } from '../../platform/database/statement-lanes.ts';
+import { requestKind } from '../request-kind.ts';
+import { Beginnings } from './beginnings.ts';
+
+/**
+ * Keeps requests of one kind from holding up those of another: they begin in turns, and each kind has a lane of its own to the database. What streams execute is
+ * not touched; it stays in the background.
+ */
+export function useFairTurns(): Plugin {
+  const beginnings = new Beginnings();
+  return {
+    onExecute: ({ args, executeFn, setExecuteFn }) => {
+      const operation = getOperationAST(args.document, args.operationName)?.operation;
+      if (operation === undefined || operation === OperationTypeNode.SUBSCRIPTION) return;
+      const kind = requestKind(args);
+      setExecuteFn(async (given) => {
+        await beginnings.turn(kind);
+        return inLane(kind, () => executeFn(given));
+      });
+    },
+  };
+}

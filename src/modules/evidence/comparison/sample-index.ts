@@ -1,0 +1,59 @@
+import { entropy } from '../../../domain/digits.ts';
+import type { Turns } from '../../../platform/concurrency/turns.ts';
+import { symmetricEigenpairs } from '../../../statistics/linear-algebra.ts';
+import { meanOf } from '../../../statistics/means.ts';
+import { dot } from '../../../statistics/vectors.ts';
+import type { EmbeddedSentence } from '../text/sentence.ts';
+import { keysOf } from './overlap.ts';
+import type { Sample } from './read-claim.ts';
+
+/** The samples, ready to hold a response against: what no sentence of the response changes is worked out once. */
+export interface SampleIndex {
+  readonly samples: readonly IndexedSample[];
+  /** Mean cosine of two samples. */
+  readonly agreement: number;
+  /** Von Neumann entropy of their Gram matrix, 0 to 1. */
+  readonly entropy: number;
+}
+
+interface IndexedSample extends Sample {
+  /** Keys of all its words. */
+  readonly keys: ReadonlySet<string>;
+}
+
+/** @param samples those without a sentence are left aside. @returns null when none is left. */
+export async function indexSamples(samples: readonly Sample[], turns: Turns): Promise<SampleIndex | null> {
+  const readable = samples.filter(({ sentences }) => sentences.length > 0);
+  if (readable.length === 0) return null;
+  const gram = await turns.map(readable, (one) => readable.map((other) => dot(one.centre, other.centre)));
+  return {
+    samples: await turns.map(readable, (sample) => ({ ...sample, keys: keysOf(sample.sentences) })),
+    agreement: meanPairwise(gram),
+    entropy: await turns.run(() => gramEntropy(gram)),
+  };
+}
+
+/** Mean over the samples of the cosine to the nearest sentence of each. */
+export function supportBySamples({ vector }: EmbeddedSentence, { samples }: SampleIndex): number {
+  return meanOf(
+    samples.map(({ sentences }) => Math.max(0, ...sentences.map((sentence) => dot(sentence.vector, vector)))),
+  );
+}
+
+/** Mean cosine of two different samples, from which semantic embedding uncertainty is one less (Grewal et al. 2024); 1 of a single sample. */
+export function meanPairwise(gram: readonly (readonly number[])[]): number {
+  const pairs = gram.flatMap((row, index) => row.slice(index + 1));
+  return pairs.length === 0 ? 1 : meanOf(pairs);
+}
+
+/**
+ * Von Neumann entropy of the Gram matrix of unit vectors at trace one, over its largest value `ln M`: 0 when all samples say the same, 1 when no two have
+ * anything in common (Nikitin et al. 2024).
+ */
+export function gramEntropy(gram: readonly (readonly number[])[]): number {
+  const trace = gram.reduce((sum, row, index) => sum + (row[index] ?? 0), 0);
+  if (gram.length < 2 || trace <= 0) return 0;
+  const scaled = gram.map((row) => row.map((value) => value / trace));
+  const eigenvalues = symmetricEigenpairs(scaled).map(({ value }) => Math.max(0, value));
+  return entropy(eigenvalues) / Math.log(gram.length);
+}

@@ -1,0 +1,120 @@
+import { elpDivergence } from '../../../domain/elp.ts';
+import type { EvidenceReport, SentenceEvidence } from '../../../domain/evidence-report.ts';
+import { Turns } from '../../../platform/concurrency/turns.ts';
+import type { JudgedEvidence } from '../../calibration/label.ts';
+import type { Embedder } from '../../embeddings/embedder.ts';
+import type { ReadyModel } from '../../models/registry/model-loader.ts';
+import { meanElp } from '../comparison/dynamics.ts';
+import { type EvidenceIndex, indexEvidence, isReadable } from '../comparison/evidence-index.ts';
+import { type Findings, holdAgainst } from '../comparison/findings.ts';
+import { type ReadClaim, readClaim } from '../comparison/read-claim.ts';
+import { indexSamples, type SampleIndex } from '../comparison/sample-index.ts';
+import { scriptOf, shareScript } from '../text/scripts.ts';
+import type { EmbeddedSentence } from '../text/sentence.ts';
+import { contextFeatures } from './context-features.ts';
+import {
+  type EvidenceModel,
+  type Features,
+  probabilityFromContext,
+  probabilityFromSamples,
+} from './evidence-model.ts';
+import { reasonsAgainst } from './reasons.ts';
+import { sampleFeatures } from './sample-features.ts';
+
+/** A response and what it is held against: the passages if there are any, else the samples. All in NFC. */
+export interface Claim {
+  readonly response: string;
+  readonly context: readonly string[];
+  /** Other answers to the same question. */
+  readonly samples: readonly string[];
+}
+
+export interface Judgement {
+  readonly evidence: JudgedEvidence;
+  /** Probability that the response is supported, 0 to 1; null when nothing can be compared: no words on one side, none that the model can read, or two scripts. */
+  readonly score: number | null;
+  /** Total variation between the mean ethos, logos and pathos of response and evidence, 0 to 1. */
+  readonly elpDivergence: number;
+  readonly report: EvidenceReport;
+}
+
+/** What the sentences of a response are held against. */
+interface Comparison {
+  readonly evidence: JudgedEvidence;
+  readonly index: EvidenceIndex;
+  /** Null when there are none. */
+  readonly samples: SampleIndex | null;
+}
+
+const nothingToReport: EvidenceReport = { sentences: [], features: {} };
+
+/** Judges responses by their evidence. Deterministic; neither the order of passages nor a repeated passage changes a score. */
+export class EvidenceJudge {
+  readonly #embedder: Embedder;
+  readonly #model: EvidenceModel;
+
+  constructor(parts: { readonly embedder: Embedder; readonly evidenceModel: EvidenceModel }) {
+    this.#embedder = parts.embedder;
+    this.#model = parts.evidenceModel;
+  }
+
+  /** @throws OverloadedError when too much is waiting for the model. */
+  async judge(model: ReadyModel, { response, context, samples }: Claim): Promise<Judgement> {
+    const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
+    const passages = evidence === 'CONTEXT' ? context : samples;
+    const turns = new Turns();
+    const embed = (texts: readonly string[]) => this.#embedder.embed(model, texts);
+    const claim = await readClaim(embed, { response, passages, samples }, turns);
+    if (!(await isComparable(claim, turns)))
+      return { evidence, score: null, elpDivergence: 0, report: nothingToReport };
+    const index = await indexEvidence(claim.evidence, claim.response, model.anchorSpace, turns);
+    const comparison = { evidence, index, samples: await indexSamples(claim.samples, turns) } as const;
+    const findings = await turns.map(claim.response, (sentence) =>
+      holdAgainst(index, comparison.samples, sentence),
+    );
+    const features = await turns.run(() => featuresOf(comparison, findings));
+    const channels = findings.flatMap(({ elp }) => elp ?? []);
+    return {
+      evidence,
+      score: this.#probability(evidence, features),
+      elpDivergence: elpDivergence(meanElp(channels), index.elp),
+      report: {
+        sentences: await turns.map(findings, (found) => this.#sentenceReport(comparison, found)),
+        features,
+      },
+    };
+  }
+
+  #probability(evidence: JudgedEvidence, features: Features): number {
+    return evidence === 'CONTEXT'
+      ? probabilityFromContext(this.#model, features)
+      : probabilityFromSamples(this.#model, features);
+  }
+
+  /** A sentence is judged as a response of its own. */
+  #sentenceReport(comparison: Comparison, found: Findings): SentenceEvidence {
+    const support = this.#probability(comparison.evidence, featuresOf(comparison, [found]));
+    const { sentence, nearest } = found;
+    return {
+      text: sentence.text,
+      support,
+      nearestPassage: nearest === null ? null : { index: nearest.passages[0] ?? 0, text: nearest.text },
+      reasons: reasonsAgainst(found, support),
+    };
+  }
+}
+
+async function isComparable({ response, evidence }: ReadClaim, turns: Turns): Promise<boolean> {
+  const scriptsOf = (sentences: readonly EmbeddedSentence[]) => {
+    const readable = sentences.filter(({ vector }) => isReadable(vector));
+    return turns.map(readable, ({ text }) => scriptOf(text));
+  };
+  return shareScript(await scriptsOf(response), await scriptsOf(evidence));
+}
+
+function featuresOf({ index, samples }: Comparison, findings: readonly Findings[]): Features {
+  return {
+    ...contextFeatures(findings, index),
+    ...(samples !== null && sampleFeatures(findings, samples)),
+  };
+}

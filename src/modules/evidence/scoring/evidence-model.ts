@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { logistic } from '../../../statistics/logistic-regression.ts';
+
+const finite = z.number();
+const share = z.number().min(0).max(1);
+
+/** What one feature adds to a score: `coefficient * (value - mean) / scale`. */
+const termSchema = z.object({
+  feature: z.string().min(1),
+  mean: finite,
+  scale: z.number().positive(),
+  coefficient: finite,
+});
+
+/** What a feature adds to the log odds by rule; no data fitted it. */
+const ruleSchema = z.object({ feature: z.string().min(1), weight: finite });
+
+/** Turns a score into log odds. One passage and several have a slope and an offset each. */
+const calibratorSchema = z.object({
+  intercept: finite,
+  score: finite,
+  severalPassages: finite,
+  scoreTimesSeveral: finite,
+  coverageTimesSeveral: finite,
+  complete: finite,
+  evidenceLength: finite,
+});
+
+const fittedSetSchema = z.object({
+  name: z.string(),
+  format: z.string(),
+  /** sha-256 of the file, hexadecimal: how the set is recognised. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  rows: z.number().int().positive(),
+  fittedRows: z.number().int().positive(),
+  crossValidatedAuroc: share,
+  leftOutAuroc: share,
+  heldOutAuroc: share,
+  heldOutExpectedCalibrationError: share,
+});
+
+const modelSchema = z.object({
+  version: z.string().min(1),
+  context: z.object({
+    terms: z.array(termSchema).min(1),
+    calibrator: calibratorSchema,
+    rules: z.array(ruleSchema),
+  }),
+  samples: z.object({ intercept: finite, terms: z.array(termSchema).min(1), calibrated: z.boolean() }),
+  data: z.object({
+    /** Share of the groups of rows that hash below it and were not fitted on. */
+    heldOutShare: share,
+    sets: z.array(fittedSetSchema).min(1),
+    meanHeldOutAuroc: share,
+    meanHeldOutExpectedCalibrationError: share,
+  }),
+});
+
+/** Coefficients that turn features into the probability that a response is supported, and the data behind them. */
+export type EvidenceModel = z.infer<typeof modelSchema>;
+export type Term = z.infer<typeof termSchema>;
+export type Rule = z.infer<typeof ruleSchema>;
+export type Calibrator = z.infer<typeof calibratorSchema>;
+export type Features = Readonly<Record<string, number>>;
+
+/** @throws Error naming the file and what is wrong with it. */
+export async function readEvidenceModel(path: string): Promise<EvidenceModel> {
+  const parsed = modelSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new Error(`${path} is no evidence model: ${z.prettifyError(parsed.error)}`);
+}
+
+/** Probability that passages support what has these features, 0 to 1. @throws RangeError naming a feature that is missing. */
+export function probabilityFromContext(
+  { context }: Pick<EvidenceModel, 'context'>,
+  features: Features,
+): number {
+  const { calibrator, rules, terms } = context;
+  const score = scoreOf(terms, features);
+  const several = featureOf(features, 'severalPassages');
+  const odds =
+    calibrator.intercept +
+    calibrator.score * score +
+    calibrator.severalPassages * several +
+    calibrator.scoreTimesSeveral * score * several +
+    calibrator.coverageTimesSeveral * featureOf(features, 'leastCoverage') * several +
+    calibrator.complete * featureOf(features, 'complete') +
+    calibrator.evidenceLength * featureOf(features, 'evidenceLength');
+  return logistic(
+    rules.reduce((sum, { feature, weight }) => sum + weight * featureOf(features, feature), odds),
+  );
+}
+
+/** Probability that samples support what has these features, 0 to 1; set by hand, not calibrated. */
+export function probabilityFromSamples(
+  { samples }: Pick<EvidenceModel, 'samples'>,
+  features: Features,
+): number {
+  return logistic(samples.intercept + scoreOf(samples.terms, features));
+}
+
+export function scoreOf(terms: readonly Term[], features: Features): number {
+  return terms.reduce(
+    (sum, { feature, mean, scale, coefficient }) =>
+      sum + (coefficient * (featureOf(features, feature) - mean)) / scale,
+    0,
+  );
+}
+
+function featureOf(features: Features, name: string): number {
+  const value = features[name];
+  if (value === undefined)
+    throw new RangeError(`The evidence model asks for a feature that is not computed: ${name}.`);
+  return value;
+}

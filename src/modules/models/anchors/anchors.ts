@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { AnchorSpace, LabelledVector } from '../../../domain/anchor-space.ts';
+import { directionsOf, scores } from '../../../domain/anchor-space.ts';
+import { type Position, positions } from '../../../domain/positions.ts';
+import { fitTemperature } from '../../../domain/temperature.ts';
+import { type AnchorFit, anchorFitOf } from './anchor-fit.ts';
+
+/** A sentence whose position was decided when it was written. */
+export interface Anchor {
+  readonly position: Position;
+  readonly text: string;
+  /** Every fourth sentence of a position shapes no direction; the temperature is fitted on those. */
+  readonly heldOut: boolean;
+}
+
+const heldOutEvery = 4;
+
+const fileSchema = z.object({
+  positions: z.record(z.string(), z.object({ sentences: z.array(z.string().min(1)).min(40) })),
+});
+
+/** Reads the anchor sentences of all nine positions. */
+export async function readAnchors(path: string): Promise<Anchor[]> {
+  const file = fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  return positions.flatMap((position) => {
+    const entry = file.positions[position];
+    if (entry === undefined) throw new Error(`${path} has no sentences for position ${position}.`);
+    return entry.sentences.map((text, index) => ({
+      position,
+      text: text.normalize('NFC'),
+      heldOut: index % heldOutEvery === heldOutEvery - 1,
+    }));
+  });
+}
+
+/** What one model makes of the anchors. */
+export interface FittedAnchors {
+  readonly space: AnchorSpace;
+  readonly fit: AnchorFit;
+}
+
+/**
+ * The anchor space of the model that made the vectors, and how well it holds on the anchors that did not shape it.
+ * @param vectors one a sentence, in the order of `anchors`.
+ */
+export function fitAnchors(anchors: readonly Anchor[], vectors: readonly Float32Array[]): FittedAnchors {
+  const labelled = anchors.map((anchor, index): LabelledVector & { heldOut: boolean } => {
+    const vector = vectors[index];
+    if (vector === undefined) throw new RangeError(`Anchor ${index} has no vector.`);
+    return { position: anchor.position, vector, heldOut: anchor.heldOut };
+  });
+  const directions = directionsOf(labelled.filter((anchor) => !anchor.heldOut));
+  const heldOut = labelled
+    .filter((anchor) => anchor.heldOut)
+    .map(({ position, vector }) => ({ position, scores: scores(directions, vector) }));
+  const temperature = fitTemperature(heldOut);
+  return {
+    space: { ...directions, temperature },
+    fit: anchorFitOf(heldOut, temperature, versionOf(anchors)),
+  };
+}
+
+/** Tells one set of anchor sentences from another: the first twelve hexadecimal digits of their SHA-256. */
+function versionOf(anchors: readonly Anchor[]): string {
+  return createHash('sha256').update(JSON.stringify(anchors)).digest('hex').slice(0, 12);
+}

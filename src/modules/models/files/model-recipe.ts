@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { fileLimits, readTextFile } from '../../../platform/onnx/model-files/regular-file.ts';
+import type { ModelSignature } from '../../../platform/onnx/model-signature.ts';
+
+/** A number, and the file that says so. */
+export interface Claim {
+  readonly value: number;
+  readonly source: string;
+}
+
+/** How the configuration files of a sentence-transformers export say that the model is to be used. */
+export interface ModelRecipe {
+  /** Numbers in a vector; the surest source first. */
+  readonly dimensions: readonly Claim[];
+  /** Longest text in tokens, special tokens included; the surest source first. */
+  readonly maxTokens: readonly Claim[];
+  /** How token vectors become one, in the words of sentence-transformers; empty where nothing is said. */
+  readonly pooling: readonly string[];
+  /** Layers after the pooling that do more than change the length of a vector. */
+  readonly furtherLayers: readonly string[];
+  /** The configuration files that were there. */
+  readonly files: readonly string[];
+}
+
+/** Configurations write null, or a number beyond all bounds, where there is no limit. */
+const count = z.int().positive().nullish().catch(null);
+
+const sentenceSchema = z.looseObject({ max_seq_length: count });
+const tokenizerConfigSchema = z.looseObject({ max_seq_length: count, model_max_length: count });
+const tokenizerSchema = z.looseObject({ truncation: z.looseObject({ max_length: count }).nullish() });
+const poolingSchema = z.looseObject({ word_embedding_dimension: count, embedding_dimension: count });
+const transformerSchema = z.looseObject({ hidden_size: count, max_position_embeddings: count });
+const modulesSchema = z.array(z.looseObject({ type: z.string() }));
+
+/**
+ * Reads the configuration files of a model folder, as far as they are there.
+ * @param tokenizer path of its tokenizer.json inside the folder.
+ * @throws Error naming a file that is not JSON, or of another form.
+ */
+export async function readModelRecipe(directory: string, tokenizer: string): Promise<ModelRecipe> {
+  const files: string[] = [];
+  const read = async <Schema extends z.ZodType>(name: string, schema: Schema) => {
+    const content = await readJson(directory, name, schema);
+    if (content !== null && name !== tokenizer) files.push(name);
+    return content;
+  };
+  const sentence = await read('sentence_bert_config.json', sentenceSchema);
+  const tokenizing = await read('tokenizer_config.json', tokenizerConfigSchema);
+  const pooling = await read('1_Pooling/config.json', poolingSchema);
+  const transformer = await read('config.json', transformerSchema);
+  const modules = await read('modules.json', modulesSchema);
+  const truncation = (await read(tokenizer, tokenizerSchema))?.truncation;
+  return {
+    dimensions: claims([
+      [pooling?.embedding_dimension ?? pooling?.word_embedding_dimension, '1_Pooling/config.json'],
+      [transformer?.hidden_size, 'config.json'],
+    ]),
+    maxTokens: claims([
+      [sentence?.max_seq_length, 'sentence_bert_config.json'],
+      [tokenizing?.max_seq_length, 'tokenizer_config.json'],
+      [truncation?.max_length, tokenizer],
+      [tokenizing?.model_max_length, 'tokenizer_config.json'],
+      [transformer?.max_position_embeddings, 'config.json'],
+    ]),
+    pooling: pooling === null ? [] : poolingModes(pooling),
+    furtherLayers: (modules ?? []).map(({ type }) => layerName(type)).filter((name) => !isHarmless(name)),
+    files,
+  };
+}
+
+/**
+ * Why the engine's vectors would not be the model's, or null. It averages token vectors and adds no layer; a sentence vector that the model makes itself
+ * is taken as it is.
+ */
+export function recipeConflict(recipe: ModelRecipe, { output }: ModelSignature): string | null {
+  if (!output.perToken) return null;
+  const [mode, ...further] = recipe.pooling;
+  if (mode !== undefined && (further.length > 0 || !averages.includes(mode))) {
+    return (
+      `1_Pooling/config.json asks for the pooling ${recipe.pooling.join(' + ')}, and the engine averages the token vectors of ${output.name}. ` +
+      'Export the model with an output sentence_embedding.'
+    );
+  }
+  if (recipe.furtherLayers.length === 0) return null;
+  return (
+    `modules.json names layers that the model file ends before (${recipe.furtherLayers.join(', ')}). ` +
+    'Export the model with an output sentence_embedding.'
+  );
+}
+
+/** They point the same way, and every vector is brought to length one. */
+const averages = ['mean', 'mean_tokens', 'mean_sqrt_len_tokens'];
+
+/** Older files have a switch a mode, newer ones a name. */
+function poolingModes(pooling: Readonly<Record<string, unknown>>): string[] {
+  const prefix = 'pooling_mode_';
+  const switched = Object.keys(pooling).filter((key) => key.startsWith(prefix) && pooling[key] === true);
+  if (switched.length > 0) return switched.map((key) => key.slice(prefix.length));
+  return [pooling.pooling_mode].flat().filter((mode) => typeof mode === 'string');
+}
+
+function layerName(type: string): string {
+  return type.split('.').at(-1) ?? type;
+}
+
+function isHarmless(layer: string): boolean {
+  return ['Transformer', 'Pooling', 'Normalize'].includes(layer);
+}
+
+function claims(found: readonly (readonly [value: number | null | undefined, source: string])[]): Claim[] {
+  return found.flatMap(([value, source]) => (value == null ? [] : [{ value, source }]));
+}
+
+async function readJson<Schema extends z.ZodType>(
+  directory: string,
+  name: string,
+  schema: Schema,
+): Promise<z.output<Schema> | null> {
+  let text: string;
+  try {
+    text = await readTextFile(join(directory, name), fileLimits.text);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${name} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const parsed = schema.safeParse(content);
+  if (!parsed.success)
+    throw new Error(`${name} has another form than expected: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,12 @@
+import { bundledPrefix } from '../files/model-paths.ts';
+import type { NewModel } from '../storage/model.repository.ts';
+
+/** The model that comes with the server and answers when no other is named. */
+export const bundledModel: NewModel = {
+  name: 'vortex-static-384',
+  kind: 'embedding',
+  modelPath: `${bundledPrefix}vortex-static-384/model.onnx`,
+  tokenizerPath: `${bundledPrefix}vortex-static-384/tokenizer.json`,
+  embeddingDim: 384,
+  maxTokens: 256,
+};

@@ -1,0 +1,246 @@
+import { posix } from 'node:path';
+import type { AnchorSpace } from '../../../domain/anchor-space.ts';
+import { InvalidInputError } from '../../../platform/errors.ts';
+import {
+  type InferenceEngine,
+  type ModelFiles,
+  ModelLoadError,
+} from '../../../platform/onnx/inference-engine.ts';
+import { digestModel } from '../../../platform/onnx/model-files/file-digest.ts';
+import { fileLimits, UnreadableFileError } from '../../../platform/onnx/model-files/regular-file.ts';
+import type { AnchorFit } from '../anchors/anchor-fit.ts';
+import { type Anchor, type FittedAnchors, fitAnchors } from '../anchors/anchors.ts';
+import { embedPatiently } from '../anchors/embed-patiently.ts';
+import {
+  bundledPrefix,
+  findModelPath,
+  type ModelDirectories,
+  resolveModelPath,
+} from '../files/model-paths.ts';
+import type { OnnxModel } from '../storage/model.entity.ts';
+
+/** An embedding model that runs in this process, with the space its texts are read in. */
+export interface ReadyModel {
+  readonly kind: 'embedding';
+  readonly id: string;
+  readonly name: string;
+  /** sha-256 of its files, hexadecimal. */
+  readonly digest: string;
+  readonly dimension: number;
+  /** Tokens that a text is cut to: two models of the same files may differ in it. */
+  readonly maxTokens: number;
+  readonly anchorSpace: AnchorSpace;
+  readonly anchorFit: AnchorFit;
+}
+
+/** A cross-encoder that runs in this process. */
+export interface ReadyCrossEncoder {
+  readonly kind: 'cross-encoder';
+  readonly id: string;
+  readonly name: string;
+  /** sha-256 of its files, hexadecimal. */
+  readonly digest: string;
+  /** Scores a pair. */
+  readonly dimension: number;
+}
+
+export type RunningModel = ReadyModel | ReadyCrossEncoder;
+
+/** A model that is kept open. */
+export interface Lease<Ready> {
+  /** Rejects as opening the model does; the lease is to be released then too. */
+  readonly model: Promise<Ready>;
+  readonly release: () => void;
+}
+
+/** One life of a model in this process, from its opening to its closing. */
+interface Opening {
+  readonly model: Promise<RunningModel>;
+  /** Each resolves with its release. */
+  readonly leases: Set<Promise<void>>;
+}
+
+/** What of a row says which files a model is made of. */
+type StoredFiles = Pick<OnnxModel, 'kind' | 'modelPath' | 'tokenizerPath'>;
+
+export interface ModelLoaderParts {
+  readonly engine: Pick<InferenceEngine, 'load' | 'unload' | 'embed'>;
+  readonly anchors: readonly Anchor[];
+  readonly directories: ModelDirectories;
+}
+
+/** Names the labels of a cross-encoder; lies beside its tokenizer, as on the Hugging Face hub. */
+const configName = 'config.json';
+
+/** Opens models in this process, each once however many ask. */
+export class ModelLoader {
+  readonly #parts: ModelLoaderParts;
+  readonly #openings = new Map<string, Opening>();
+  /** The latest closing of each model that is under way. */
+  readonly #closings = new Map<string, Promise<void>>();
+
+  constructor(parts: ModelLoaderParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Closes what runs here by now and is not to run any more, or with other files.
+   * @param read gives the rows of models that may run, out of some ids.
+   */
+  async closeOthers(read: (ids: string[]) => Promise<readonly OnnxModel[]>): Promise<void> {
+    const openings = [...this.#openings];
+    const models = new Map((await read(openings.map(([id]) => id))).map((model) => [model.id, model]));
+    await Promise.all(
+      openings.map(async ([id, opening]) => {
+        const running = await opening.model.catch(() => null);
+        const model = models.get(id);
+        // Without a digest it is being loaded, maybe here.
+        const mayRun = model !== undefined && (model.digest === null || model.digest === running?.digest);
+        if (!mayRun && this.#openings.get(id) === opening) await this.close(id);
+      }),
+    );
+  }
+
+  /**
+   * The embedding model, running in this process until it is closed. Whoever asks it for more than a moment takes a lease.
+   * @throws as `openAny` does, and ModelLoadError when it is of another kind.
+   */
+  async open(model: OnnxModel): Promise<ReadyModel> {
+    return embeddingModel(await this.openAny(model));
+  }
+
+  /**
+   * The model, running in this process until it is closed.
+   * @throws ModelLoadError, InvalidInputError (paths) when the files are not what the row promises, or not those that it was registered with;
+   * EngineOverloadedError when the engine had no room for long.
+   */
+  openAny(model: OnnxModel): Promise<RunningModel> {
+    return this.#opening(model).model;
+  }
+
+  /** Opens the embedding model and keeps it open until the lease is released: closing waits for it. */
+  lease(model: OnnxModel): Lease<ReadyModel> {
+    return this.#lease(model, embeddingModel);
+  }
+
+  /** The same for a cross-encoder. */
+  leaseCrossEncoder(model: OnnxModel): Lease<ReadyCrossEncoder> {
+    return this.#lease(model, crossEncoder);
+  }
+
+  /** SHA-256 of a model's files, hexadecimal. @throws InvalidInputError (paths) */
+  async digestOf(model: StoredFiles): Promise<string> {
+    const paths = await this.#paths(model);
+    try {
+      return await digestModel(paths);
+    } catch (error) {
+      if (!(error instanceof UnreadableFileError)) throw error;
+      throw new InvalidInputError([{ path: 'modelPath', message: `cannot be read: ${error.message}` }]);
+    }
+  }
+
+  /** Leases and runs under way end first; the next who asks opens the model anew, after that. */
+  close(id: string): Promise<void> {
+    const opening = this.#openings.get(id);
+    this.#openings.delete(id);
+    const closing = (this.#closings.get(id) ?? Promise.resolve()).then(async () => {
+      await opening?.model.catch(() => undefined);
+      await Promise.all(opening?.leases ?? []);
+      await this.#parts.engine.unload(id);
+    });
+    this.#closings.set(id, closing);
+    const forget = () => {
+      if (this.#closings.get(id) === closing) this.#closings.delete(id);
+    };
+    closing.then(forget, forget);
+    return closing;
+  }
+
+  #opening(model: OnnxModel): Opening {
+    const known = this.#openings.get(model.id);
+    if (known !== undefined) return known;
+    const closed = this.#closings.get(model.id)?.catch(() => undefined) ?? Promise.resolve();
+    const opening = { model: closed.then(() => this.#load(model)), leases: new Set<Promise<void>>() };
+    this.#openings.set(model.id, opening);
+    opening.model.catch(() => {
+      if (this.#openings.get(model.id) === opening) this.#openings.delete(model.id);
+    });
+    return opening;
+  }
+
+  #lease<Ready>(model: OnnxModel, asKind: (running: RunningModel) => Ready): Lease<Ready> {
+    const opening = this.#opening(model);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    opening.leases.add(promise);
+    const release = () => {
+      opening.leases.delete(promise);
+      resolve();
+    };
+    return { model: opening.model.then(asKind), release };
+  }
+
+  async #load(model: OnnxModel): Promise<RunningModel> {
+    const { id, name, kind, maxTokens } = model;
+    const files = {
+      modelId: id,
+      // What came with the product is known not to hang; what others bring runs where it can be stopped.
+      isolated: !model.modelPath.startsWith(bundledPrefix),
+      kind,
+      maxTokens,
+      ...(await this.#paths(model)),
+      embeddingDimension: kind === 'embedding' ? model.embeddingDim : null,
+    };
+    const { digest, embeddingDimension: dimension } = await this.#parts.engine.load(files);
+    if (model.digest !== null && model.digest !== digest) {
+      await this.#parts.engine.unload(id);
+      throw new ModelLoadError(
+        `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}); put the old files back, then call loadModel, or register these under another name`,
+      );
+    }
+    if (kind === 'cross-encoder') return { kind, id, name, digest, dimension };
+    const { space, fit } = await this.#fit(id).catch(async (error: unknown) => {
+      await this.#parts.engine.unload(id);
+      throw error;
+    });
+    return { kind, id, name, digest, dimension, maxTokens, anchorSpace: space, anchorFit: fit };
+  }
+
+  async #fit(modelId: string): Promise<FittedAnchors> {
+    const { engine, anchors } = this.#parts;
+    const embeddings = await embedPatiently(
+      engine,
+      modelId,
+      anchors.map(({ text }) => text),
+    );
+    return fitAnchors(
+      anchors,
+      embeddings.map(({ vector }) => vector),
+    );
+  }
+
+  async #paths(model: StoredFiles): Promise<Pick<ModelFiles, 'modelPath' | 'tokenizerPath' | 'configPath'>> {
+    const { directories } = this.#parts;
+    const [modelPath, tokenizerPath] = await Promise.all([
+      resolveModelPath(directories, model.modelPath, 'modelPath'),
+      resolveModelPath(directories, model.tokenizerPath, 'tokenizerPath', fileLimits.text),
+    ]);
+    if (model.kind === 'embedding') return { modelPath, tokenizerPath };
+    const beside = posix.join(posix.dirname(model.tokenizerPath), configName);
+    const configPath = await findModelPath(directories, beside, configName, fileLimits.text);
+    return { modelPath, tokenizerPath, ...(configPath === null ? {} : { configPath }) };
+  }
+}
+
+function embeddingModel(running: RunningModel): ReadyModel {
+  if (running.kind !== 'embedding') throw wrongKind(running, 'embedding');
+  return running;
+}
+
+function crossEncoder(running: RunningModel): ReadyCrossEncoder {
+  if (running.kind !== 'cross-encoder') throw wrongKind(running, 'cross-encoder');
+  return running;
+}
+
+function wrongKind(found: RunningModel, wanted: RunningModel['kind']): ModelLoadError {
+  return new ModelLoadError(`it is of the kind ${found.kind}, not ${wanted}`);
+}

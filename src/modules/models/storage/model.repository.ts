@@ -1,0 +1,190 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { z } from 'zod';
+import { inLockTurn } from '../../../platform/database/lock-turns.ts';
+import { findPage, type Ordering, type Page, type PageRequest } from '../../../platform/database/page.ts';
+import { NotFoundError } from '../../../platform/errors.ts';
+import { keepCall } from '../../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../../idempotency/keyed-call.ts';
+import { type ModelKind, type ModelStatus, OnnxModel } from './model.entity.ts';
+import type { ModelChangeKind } from './model.events.ts';
+import { ModelChangeRecord } from './model-change.entity.ts';
+
+export interface ModelFilter {
+  readonly status?: ModelStatus | null | undefined;
+  readonly kind?: ModelKind | null | undefined;
+}
+
+export type NewModel = Pick<
+  OnnxModel,
+  'name' | 'kind' | 'modelPath' | 'tokenizerPath' | 'embeddingDim' | 'maxTokens'
+>;
+
+/** A model as it is after a change, and the change as it is recorded. */
+export interface ChangedModel {
+  readonly model: OnnxModel;
+  readonly change: ModelChangeRecord;
+}
+
+const byName: Ordering<OnnxModel> = {
+  by: [{ name: 'asc' }],
+  cursor: z.tuple([z.string().refine(isStorable)]),
+};
+
+/** Every query about the model registry. What changes a model records the change with it, in one transaction. */
+export class ModelRepository {
+  readonly #em: SqlEntityManager;
+
+  constructor(em: SqlEntityManager) {
+    this.#em = em;
+  }
+
+  async findByName(name: string): Promise<OnnxModel | null> {
+    return isStorable(name) ? this.#em.findOne(OnnxModel, { name }) : null;
+  }
+
+  find(id: string): Promise<OnnxModel | null> {
+    return this.#em.findOne(OnnxModel, { id });
+  }
+
+  findMany(ids: readonly string[]): Promise<OnnxModel[]> {
+    return this.#em.find(OnnxModel, { id: { $in: [...ids] } });
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string): Promise<OnnxModel> {
+    const model = await this.find(id);
+    if (model === null) throw new NotFoundError(`There is no model with the id ${id}.`);
+    return model;
+  }
+
+  /** Every model, by name. */
+  all(): Promise<OnnxModel[]> {
+    return this.#em.find(OnnxModel, {}, { orderBy: { name: 'asc' } });
+  }
+
+  page(filter: ModelFilter, request: PageRequest): Promise<Page<OnnxModel>> {
+    const where: FilterQuery<OnnxModel> = {
+      ...(filter.status == null ? {} : { status: filter.status }),
+      ...(filter.kind == null ? {} : { kind: filter.kind }),
+    };
+    return findPage(this.#em, OnnxModel, where, byName, request);
+  }
+
+  /** Adds a model, or gives the one of that name new files; either way it has to be loaded before it is ready. */
+  register(model: NewModel, call: KeyedCall | null = null): Promise<ChangedModel> {
+    return this.#changing('registered', call, (em) =>
+      em.upsert(
+        OnnxModel,
+        { ...model, status: 'loading', loadAttempts: 1, error: null },
+        {
+          onConflictFields: ['name'],
+          onConflictMergeFields: [
+            'kind',
+            'modelPath',
+            'tokenizerPath',
+            'embeddingDim',
+            'maxTokens',
+            'status',
+            'loadAttempts',
+            'error',
+          ],
+        },
+      ),
+    );
+  }
+
+  findDefault(): Promise<OnnxModel | null> {
+    return this.#em.findOne(OnnxModel, { isDefault: true });
+  }
+
+  /** The ready cross-encoder that was loaded last. */
+  findCrossEncoder(): Promise<OnnxModel | null> {
+    return this.#em.findOne(
+      OnnxModel,
+      { kind: 'cross-encoder', status: 'ready' },
+      { orderBy: { loadedAt: 'desc', id: 'desc' } },
+    );
+  }
+
+  /** One model at a time is the default; another one stops being it in the same transaction. */
+  async makeDefault(model: OnnxModel): Promise<ChangedModel> {
+    const { id } = model;
+    const changed = await this.#changing('made-default', null, async (em) => {
+      await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
+      await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
+      return model;
+    });
+    await this.#em.refresh(model);
+    return changed;
+  }
+
+  withStatus(status: ModelStatus): Promise<OnnxModel[]> {
+    return this.#em.find(OnnxModel, { status });
+  }
+
+  /**
+   * Notes that a model which is being loaded is loaded once more.
+   * @returns whether it was noted: another server may have been first, or have finished.
+   */
+  async noteLoad({ id, loadAttempts }: OnnxModel): Promise<boolean> {
+    const noted = await inLockTurn(this.#em, 'rows', () =>
+      this.#em.nativeUpdate(
+        OnnxModel,
+        { id, status: 'loading', loadAttempts },
+        { loadAttempts: loadAttempts + 1 },
+      ),
+    );
+    return noted > 0;
+  }
+
+  /** Takes a model out of service for good, under a name that tells its version; its inferences keep pointing at it. */
+  retire(model: OnnxModel): Promise<ChangedModel> {
+    model.name = `${model.name}@${model.digest?.slice(0, 12) ?? model.id}`;
+    model.status = 'disabled';
+    model.isDefault = false;
+    return this.save('disabled', model);
+  }
+
+  /** Inferences and samples keep standing without it. */
+  remove(model: OnnxModel): Promise<ChangedModel> {
+    return this.#changing('removed', null, async (em) => {
+      await em.nativeDelete(OnnxModel, { id: model.id });
+      return model;
+    });
+  }
+
+  /** Stores what was changed of the model; nothing may have been, where a server frees its memory. */
+  save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {
+    return this.#changing(change, null, async (em) => {
+      em.persist(model);
+      return model;
+    });
+  }
+
+  /** The lock comes first: commits of inferences hold it when they come to the rows of their models. */
+  #changing(
+    kind: ModelChangeKind,
+    call: KeyedCall | null,
+    work: (em: SqlEntityManager) => Promise<OnnxModel>,
+  ): Promise<ChangedModel> {
+    const changing = async (em: SqlEntityManager) => {
+      await em.execute('select lock_asi_inferences()');
+      const model = await work(em);
+      const change = em.create(ModelChangeRecord, {
+        change: kind,
+        modelId: model.id,
+        modelName: model.name,
+      });
+      await em.flush();
+      await keepCall(em, call, [model.id]);
+      return { model, change };
+    };
+    return inLockTurn(this.#em, 'record', () => this.#em.transactional(changing));
+  }
+}
+
+/** PostgreSQL keeps no text with the NUL character in it, and takes none in a question either. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0');
+}

@@ -1,0 +1,177 @@
+import type { LRUCache } from 'lru-cache';
+import {
+  type DailyFigure,
+  flaggedWindowMs,
+  keysUnder,
+  latencyWindowMs,
+  longestHistory,
+  mostLatencies,
+  mostRecentIds,
+  stepsPerCycle,
+  type WeeklyFigure,
+  windows,
+} from '../keys.ts';
+import type {
+  HallucinationStatistics,
+  LiveStatistics,
+  ModelPerformance,
+  SacredStatistics,
+  VortexStatistics,
+} from '../live-statistics.ts';
+import { checkedHistoryLimit, ObservationRecorder, type Observations } from '../observations.ts';
+import { hallucinationStatisticsOf, modelPerformanceOf, sacredStatisticsOf } from '../summaries.ts';
+import { expiringCache } from './expiring-cache.ts';
+import { WindowedCounts } from './windowed-counts.ts';
+
+/** Sessions and models remembered at a time. In a process of its own no more of them are live than this. */
+const mostSessions = 100_000;
+const mostModels = 10_000;
+/** Names under which something was counted once that are remembered at a time. */
+const mostNames = 100_000;
+
+interface Latency {
+  readonly at: number;
+  readonly milliseconds: number;
+}
+
+/** Live statistics of this process alone, with the same windows and the same expiry as in Redis. */
+export class MemoryLiveStatistics extends ObservationRecorder implements LiveStatistics {
+  readonly #now: () => number;
+  readonly #counted: LRUCache<string, true>;
+  readonly #currentSignal: LRUCache<'current', number>;
+  readonly #signalHistory: LRUCache<'history', readonly number[]>;
+  readonly #sessionSteps: LRUCache<string, number>;
+  readonly #latencies: LRUCache<string, Latency[]>;
+  readonly #accuracies: LRUCache<string, number>;
+  /** Flagged ids and when, oldest first. */
+  readonly #flagged = new Map<string, number>();
+  readonly #daily: WindowedCounts<DailyFigure>;
+  readonly #weekly: WindowedCounts<WeeklyFigure>;
+
+  /** @param now milliseconds since 1970. */
+  constructor(now: () => number = Date.now) {
+    super();
+    this.#now = now;
+    const keys = keysUnder('');
+    this.#counted = expiringCache({ seconds: keys.counted('').seconds, capacity: mostNames, now });
+    this.#currentSignal = expiringCache({ seconds: keys.currentSignal.seconds, capacity: 1, now });
+    this.#signalHistory = expiringCache({ seconds: keys.signalHistory.seconds, capacity: 1, now });
+    this.#sessionSteps = expiringCache({
+      seconds: keys.sessionSteps('').seconds,
+      capacity: mostSessions,
+      now,
+    });
+    this.#latencies = expiringCache({ seconds: keys.latencies('').seconds, capacity: mostModels, now });
+    this.#accuracies = expiringCache({ seconds: keys.accuracy('').seconds, capacity: mostModels, now });
+    this.#daily = new WindowedCounts(windows.day, now);
+    this.#weekly = new WindowedCounts(windows.week, now);
+  }
+
+  protected override async record(observations: Observations): Promise<void> {
+    const { onceAs } = observations;
+    if (onceAs !== null) {
+      if (this.#counted.has(onceAs)) return;
+      this.#counted.set(onceAs, true);
+    }
+    this.#recordSignals(observations.signals);
+    for (const id of observations.flagged) this.#flag(id);
+    for (const { position, boost } of observations.boosts) {
+      this.#weekly.add(`${position}:count`, 1);
+      this.#weekly.add(`${position}:boost`, boost);
+    }
+    for (const step of observations.steps) this.#step(step);
+    for (const { modelId, milliseconds } of observations.latencies)
+      this.#recordLatency(modelId, milliseconds);
+    for (const { modelId, accuracy } of observations.accuracies) this.#accuracies.set(modelId, accuracy);
+    this.#daily.add('inferences', observations.inferences);
+  }
+
+  async forgetSession(sessionId: string): Promise<void> {
+    this.#sessionSteps.delete(sessionId);
+  }
+
+  async currentSignal(): Promise<number | null> {
+    return this.#currentSignal.get('current') ?? null;
+  }
+
+  async signalHistory(limit: number): Promise<number[]> {
+    const most = checkedHistoryLimit(limit);
+    return (this.#signalHistory.get('history') ?? []).slice(0, most);
+  }
+
+  async hallucinationStatistics(): Promise<HallucinationStatistics> {
+    this.#forgetFlagged();
+    const recentIds = [...this.#flagged.keys()].slice(-mostRecentIds).reverse();
+    return hallucinationStatisticsOf(
+      this.#daily.total('flagged'),
+      this.#daily.total('inferences'),
+      recentIds,
+    );
+  }
+
+  async sacredStatistics(): Promise<SacredStatistics> {
+    return sacredStatisticsOf((figure) => this.#weekly.total(figure));
+  }
+
+  async vortexStatistics(): Promise<VortexStatistics> {
+    return {
+      forwardFlowHits: this.#daily.total('forward'),
+      backwardFlowHits: this.#daily.total('backward'),
+      totalCycles: this.#daily.total('cycles'),
+    };
+  }
+
+  async modelPerformance(modelId: string): Promise<ModelPerformance> {
+    const until = this.#now() - latencyWindowMs;
+    const recent = (this.#latencies.get(modelId) ?? []).filter(({ at }) => at > until).slice(-mostLatencies);
+    return modelPerformanceOf(
+      recent.map(({ milliseconds }) => milliseconds),
+      this.#accuracies.get(modelId) ?? null,
+    );
+  }
+
+  async ping(): Promise<number> {
+    return 0;
+  }
+
+  async close(): Promise<void> {}
+
+  #recordSignals(signals: readonly number[]): void {
+    const newest = signals.at(-1);
+    if (newest === undefined) return;
+    this.#currentSignal.set('current', newest);
+    const history = [...signals.toReversed(), ...(this.#signalHistory.get('history') ?? [])];
+    this.#signalHistory.set('history', history.slice(0, longestHistory));
+  }
+
+  #flag(id: string): void {
+    this.#forgetFlagged();
+    if (this.#flagged.has(id)) return;
+    this.#flagged.set(id, this.#now());
+    this.#daily.add('flagged', 1);
+  }
+
+  #forgetFlagged(): void {
+    const until = this.#now() - flaggedWindowMs;
+    for (const [id, at] of this.#flagged) {
+      if (at > until) return;
+      this.#flagged.delete(id);
+    }
+  }
+
+  #step({ direction, sessionId }: Observations['steps'][number]): void {
+    this.#daily.add(direction, 1);
+    if (sessionId === null) return;
+    const steps = (this.#sessionSteps.get(sessionId) ?? 0) + (direction === 'forward' ? 1 : -1);
+    this.#sessionSteps.set(sessionId, steps === stepsPerCycle ? 0 : steps);
+    if (steps === stepsPerCycle) this.#daily.add('cycles', 1);
+  }
+
+  #recordLatency(modelId: string, milliseconds: number): void {
+    const latencies = this.#latencies.get(modelId) ?? [];
+    latencies.push({ at: this.#now(), milliseconds });
+    // Trimmed at twice the length, so that the copy is paid once in ten thousand times.
+    const trimmed = latencies.length < 2 * mostLatencies ? latencies : latencies.slice(-mostLatencies);
+    this.#latencies.set(modelId, trimmed);
+  }
+}

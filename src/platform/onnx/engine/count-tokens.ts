@@ -1,0 +1,51 @@
+import { InferenceFailedError, RunTimedOutError } from '../inference-engine.ts';
+import { reasonOf } from '../reason-of.ts';
+import type { CountJob } from '../worker-messages.ts';
+import { WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
+import type { WorkerSlot } from './worker-slot.ts';
+
+/** Characters in a message: few enough that a job behind it waits for some milliseconds only. */
+const mostCharacters = 65_536;
+
+/** Texts in messages of a bounded size, in order; a longer text has a message of its own. */
+export function parcelsOf(texts: readonly string[]): string[][] {
+  const parcels: string[][] = [];
+  let room = -1;
+  for (const text of texts) {
+    if (text.length > room) {
+      parcels.push([]);
+      room = mostCharacters;
+    }
+    parcels.at(-1)?.push(text);
+    room -= text.length;
+  }
+  return parcels;
+}
+
+/**
+ * Counts on a worker that holds the model, a free one if there is one. If that worker ends, once more, on another if there is one.
+ * @throws RunTimedOutError, InferenceFailedError
+ */
+export async function countOnAny(
+  slots: readonly WorkerSlot[],
+  job: CountJob,
+  onTimedOut: (seconds: number) => void,
+): Promise<readonly number[]> {
+  const holders = slots.filter((slot) => slot.holds(job.modelId) && !slot.failing);
+  const [first, second = first] = holders.toSorted((a, b) => Number(b.free) - Number(a.free));
+  if (first === undefined || second === undefined) {
+    throw new InferenceFailedError('No inference worker can run the model.');
+  }
+  try {
+    return await first.count(job).catch((error: unknown) => {
+      if (error instanceof WorkerEndedError) return second.count(job);
+      throw error;
+    });
+  } catch (error) {
+    if (error instanceof WorkerTimedOutError) {
+      onTimedOut(error.seconds);
+      throw new RunTimedOutError(error.seconds);
+    }
+    throw new InferenceFailedError(`The tokens could not be counted: ${reasonOf(error)}.`);
+  }
+}

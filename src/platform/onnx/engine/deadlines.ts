@@ -1,0 +1,98 @@
+import type { WorkerRequest } from '../worker-messages.ts';
+import { type InferenceWorker, WorkerTimedOutError } from './inference-worker.ts';
+
+/** How long a worker may take before it is ended, in seconds. */
+export interface Deadlines {
+  /** Starting the worker, or loading a model: reading, checking and trying it. */
+  readonly loadSeconds: number;
+  /** One run of a model, or the tokens of one text. */
+  readonly runSeconds: number;
+}
+
+/** Generous: a slow model on a busy machine must not be taken for one that hangs. */
+export const usualDeadlines: Deadlines = { loadSeconds: 300, runSeconds: 60 };
+
+/** A job of many runs may take so many times as long as one. */
+const mostRuns = 10;
+
+/** The clock ticks so often in a deadline. */
+const ticks = 10;
+
+/**
+ * A worker that is ended when it does not answer in time. The time in which it works on earlier requests does not count, nor does time in which
+ * this process stands still: an answer may lie there unread.
+ */
+export function withDeadlines(worker: InferenceWorker, deadlines: Deadlines): InferenceWorker {
+  let earlier: Promise<unknown> = Promise.resolve();
+  return {
+    ended: worker.ended,
+    kill: () => worker.kill(),
+    ask: async (request, onProgress) => {
+      const seconds = secondsFor(request, deadlines);
+      const clock = new Clock(seconds * 1000, () => worker.kill());
+      const answer = worker.ask(request, () => {
+        if (request.kind !== 'load') clock.progress();
+        onProgress?.();
+      });
+      const settled = answer.then(
+        () => clock.stop(),
+        () => clock.stop(),
+      );
+      const turn = earlier;
+      earlier = settled;
+      void turn.then(() => clock.start());
+      try {
+        return await answer;
+      } catch (error) {
+        throw clock.expired ? new WorkerTimedOutError(seconds) : error;
+      }
+    },
+  };
+}
+
+function secondsFor({ kind }: WorkerRequest, { loadSeconds, runSeconds }: Deadlines): number {
+  return kind === 'load' || kind === 'ping' ? loadSeconds : runSeconds;
+}
+
+/** Counts ticks instead of reading the time: a tick that comes late is one tick. */
+class Clock {
+  readonly #tickMs: number;
+  readonly #expire: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #sinceProgress = 0;
+  #sinceStart = 0;
+  #expired = false;
+
+  constructor(milliseconds: number, expire: () => void) {
+    this.#tickMs = milliseconds / ticks;
+    this.#expire = expire;
+  }
+
+  get expired(): boolean {
+    return this.#expired;
+  }
+
+  start(): void {
+    if (this.#stopped) return;
+    this.#timer = setInterval(() => this.#tick(), this.#tickMs).unref();
+  }
+
+  progress(): void {
+    this.#sinceProgress = 0;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+  }
+
+  #tick(): void {
+    this.#sinceProgress += 1;
+    this.#sinceStart += 1;
+    if (this.#sinceProgress < ticks && this.#sinceStart < ticks * mostRuns) return;
+    this.#expired = true;
+    this.stop();
+    this.#expire();
+  }
+}

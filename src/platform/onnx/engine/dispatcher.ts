@@ -1,0 +1,148 @@
+import {
+  EngineClosingError,
+  EngineOverloadedError,
+  InferenceFailedError,
+  RunTimedOutError,
+} from '../inference-engine.ts';
+import { reasonOf } from '../reason-of.ts';
+import type { JobResult } from '../worker-messages.ts';
+import type { EngineRequest, Slice } from './engine-request.ts';
+import { WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
+import { JobPace } from './job-pace.ts';
+import { type Job, WorkQueue } from './work-queue.ts';
+import type { WorkerSlot } from './worker-slot.ts';
+
+export interface DispatcherOptions {
+  readonly slots: readonly WorkerSlot[];
+  readonly maximumQueuedTexts: number;
+  /** A job of the model did not end in time. */
+  readonly onTimedOut: (modelId: string, seconds: number) => void;
+  /** A job of the model ended. */
+  readonly onAnswered: (modelId: string) => void;
+}
+
+/** Keeps workers busy with what waits in the queue and brings the results back to the requests. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #queue = new WorkQueue();
+  /** Of each model, and of all together. */
+  readonly #paces = new Map<string, JobPace>();
+  readonly #pace = new JobPace();
+  #planned = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Queues a request. It may run at the end of this turn of the event loop, so that requests which arrive together are
+   * run together.
+   * @throws EngineOverloadedError
+   */
+  submit(request: EngineRequest): void {
+    this.#admit(request.texts.length);
+    this.#queue.add(request);
+    if (this.#planned) return;
+    this.#planned = true;
+    setImmediate(() => {
+      this.#planned = false;
+      this.dispatch();
+    });
+  }
+
+  /** Gives every free worker a job, as far as there are any. */
+  dispatch(): void {
+    for (const slot of this.#options.slots) {
+      if (!slot.free) continue;
+      const job = this.#queue.take(
+        (modelId) => slot.holds(modelId),
+        (modelId) => this.#paceOf(modelId).jobTexts,
+      );
+      if (job) void this.#run(slot, job);
+    }
+  }
+
+  reject(request: EngineRequest, error: Error): void {
+    this.#queue.drop(request);
+    request.fail(error);
+  }
+
+  /** Refuses the requests that wait for a worker, also those of which some texts have been run. */
+  refuseQueued(): void {
+    for (const request of this.#queue.requests()) this.reject(request, new EngineClosingError());
+  }
+
+  /** Forgets what was learnt of a model. */
+  forget(modelId: string): void {
+    this.#paces.delete(modelId);
+  }
+
+  /** A request larger than the whole queue is taken when nothing else waits: refused, it could never succeed. */
+  #admit(texts: number): void {
+    const waiting = this.#queue.texts;
+    const excess = waiting + texts - this.#options.maximumQueuedTexts;
+    if (waiting === 0 || excess <= 0) return;
+    const threads = this.#options.slots.filter((slot) => !slot.failing).length;
+    throw new EngineOverloadedError(this.#pace.waitMs(Math.min(excess, waiting), threads));
+  }
+
+  async #run(slot: WorkerSlot, job: Job): Promise<void> {
+    const { modelId, slices } = job;
+    const texts = slices.flatMap(({ request, from, to }) => request.texts.slice(from, to));
+    const sliceLengths = slices.map(({ from, to }) => to - from);
+    let result: JobResult;
+    try {
+      result = await slot.run({ kind: 'run', modelId, texts, sliceLengths });
+    } catch (error) {
+      if (error instanceof WorkerTimedOutError) this.#options.onTimedOut(modelId, error.seconds);
+      for (const slice of slices) this.#retryOrReject(slice, error, slices.length === 1);
+      this.dispatch();
+      return;
+    }
+    this.#options.onAnswered(modelId);
+    const milliseconds = result.tokeniseMs + result.runMs;
+    this.#pace.record(texts.length, milliseconds);
+    this.#paceOf(modelId).record(texts.length, milliseconds);
+    // The worker has its next job before the results of this one are laid out.
+    this.dispatch();
+    this.#complete(slices, result);
+  }
+
+  #complete(slices: readonly Slice[], result: JobResult): void {
+    let first = 0;
+    for (const [index, slice] of slices.entries()) {
+      const outcome = result.slices[index];
+      if (outcome && 'answers' in outcome) slice.request.complete(slice, outcome.answers, result, first);
+      else {
+        const text = slice.from + (outcome?.failedText ?? 0);
+        const reason = outcome?.reason ?? 'no answer';
+        this.reject(slice.request, new InferenceFailedError(`The model failed on text ${text}: ${reason}.`));
+      }
+      first += slice.to - slice.from;
+    }
+  }
+
+  /**
+   * What was run beside other requests is run once more, by itself: it need not be what ended the worker.
+   * @param alone whether no other request was part of the job
+   */
+  #retryOrReject(slice: Slice, error: unknown, alone: boolean): void {
+    if (slice.request.settled) return;
+    const timedOut = error instanceof WorkerTimedOutError;
+    const worthAnother = timedOut ? !alone : error instanceof WorkerEndedError;
+    if (worthAnother && !slice.retried) this.#queue.retry(slice);
+    else if (timedOut) this.reject(slice.request, new RunTimedOutError(error.seconds));
+    else {
+      this.reject(
+        slice.request,
+        new InferenceFailedError(`The inference worker failed: ${reasonOf(error)}.`),
+      );
+    }
+  }
+
+  #paceOf(modelId: string): JobPace {
+    const pace = this.#paces.get(modelId) ?? new JobPace();
+    this.#paces.set(modelId, pace);
+    return pace;
+  }
+}

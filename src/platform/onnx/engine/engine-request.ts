@@ -1,0 +1,112 @@
+import type { EmbedTimings, ModelInput } from '../inference-engine.ts';
+import type { JobResult } from '../worker-messages.ts';
+
+/** Consecutive texts of one request, run together. */
+export interface Slice {
+  readonly request: EngineRequest;
+  /** First text, and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether the thread that ran it before ended on the way. */
+  readonly retried: boolean;
+}
+
+/** What a model made of one text. Answers may lie side by side in one buffer. */
+interface Answer {
+  readonly numbers: Float32Array;
+  readonly tokenCount: number;
+  readonly truncated: boolean;
+}
+
+export interface Answers {
+  readonly answers: readonly Answer[];
+  readonly timings: EmbedTimings;
+}
+
+/** One call of the engine: its texts, or pairs of texts, are taken slice by slice, its answers come back in any order. */
+export class EngineRequest {
+  readonly modelId: string;
+  readonly texts: readonly ModelInput[];
+  readonly result: Promise<Answers>;
+  readonly #settle: PromiseWithResolvers<Answers>;
+  readonly #answers: Answer[];
+  readonly #askedAt = performance.now();
+  #takenAt: number | undefined;
+  #taken = 0;
+  #missing: number;
+  #settled = false;
+  #latestJob: JobResult | undefined;
+  #tokeniseMs = 0;
+  #runMs = 0;
+
+  constructor(modelId: string, texts: readonly ModelInput[]) {
+    this.modelId = modelId;
+    this.texts = texts;
+    this.#missing = texts.length;
+    this.#answers = new Array<Answer>(texts.length);
+    this.#settle = Promise.withResolvers();
+    this.result = this.#settle.promise;
+  }
+
+  /** Texts that no job has taken yet. */
+  get untaken(): number {
+    return this.texts.length - this.#taken;
+  }
+
+  /** The next texts, at most so many. */
+  take(most: number): Slice {
+    this.#takenAt ??= performance.now();
+    const from = this.#taken;
+    this.#taken = Math.min(from + most, this.texts.length);
+    return { request: this, from, to: this.#taken, retried: false };
+  }
+
+  /** Whether it was answered, well or badly. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /**
+   * Puts the answers of a slice in their place, and resolves the request with its last slice.
+   *
+   * @param numbers [texts of the slice, length of an answer]
+   * @param job what the slice was part of
+   * @param first where the slice's texts begin among the job's
+   */
+  complete(slice: Slice, numbers: Float32Array, job: JobResult, first: number): void {
+    const texts = slice.to - slice.from;
+    const length = numbers.length / texts;
+    for (let index = 0; index < texts; index += 1) {
+      this.#answers[slice.from + index] = {
+        numbers: numbers.subarray(index * length, (index + 1) * length),
+        tokenCount: job.tokenCounts[first + index] ?? 0,
+        truncated: job.truncated[first + index] === 1,
+      };
+    }
+    this.#missing -= texts;
+    if (job !== this.#latestJob) {
+      // Several slices may have come from one job; its time is counted once.
+      this.#latestJob = job;
+      this.#tokeniseMs += job.tokeniseMs;
+      this.#runMs += job.runMs;
+    }
+    if (this.#missing === 0) this.#resolve();
+  }
+
+  /** Rejects the request. Slices of it that are running still come back, to no effect. */
+  fail(error: Error): void {
+    this.#settled = true;
+    this.#settle.reject(error);
+  }
+
+  #resolve(): void {
+    this.#settled = true;
+    const queueMs = (this.#takenAt ?? this.#askedAt) - this.#askedAt;
+    const timings = {
+      queueMs,
+      tokeniseMs: this.#tokeniseMs,
+      runMs: this.#runMs,
+    };
+    this.#settle.resolve({ answers: this.#answers, timings });
+  }
+}

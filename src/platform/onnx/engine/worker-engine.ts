@@ -1,0 +1,245 @@
+import { KeyedTurns } from '../../concurrency/keyed-turns.ts';
+import {
+  type EmbedResult,
+  EngineClosingError,
+  type EngineModelKind,
+  type InferenceEngine,
+  type LoadedModel,
+  type ModelFiles,
+  type ModelInput,
+  ModelKindError,
+  ModelLoadError,
+  ModelNotLoadedError,
+  type PairScore,
+  RunTimedOutError,
+  type TextPair,
+} from '../inference-engine.ts';
+import type { FoundModel } from '../worker-messages.ts';
+import { parcelsOf } from './count-tokens.ts';
+import { type Deadlines, usualDeadlines, withDeadlines } from './deadlines.ts';
+import { type EngineModel, finished, sameFiles } from './engine-model.ts';
+import { type Answers, EngineRequest } from './engine-request.ts';
+import { startProcess } from './process-worker.ts';
+import { startThread } from './thread-worker.ts';
+import { noWorker, WorkerPool } from './worker-pool.ts';
+import type { EngineLogger } from './worker-slot.ts';
+
+export interface WorkerEngineOptions {
+  /** Threads that models share, each with every such model loaded, and processes of each isolated model: memory grows with their number. */
+  readonly workers: number;
+  /** Threads a single run may use. `workers * intraOpThreads` beyond the number of cores slows everything down. */
+  readonly intraOpThreads: number;
+  /** Texts that may wait for the threads, or for an isolated model, before further requests are refused. */
+  readonly maximumQueuedTexts: number;
+  /** Most tokens a batch, padding included: bounds a run's memory. */
+  readonly tokenBudget: number;
+  /** How long an isolated model may take; what is left out is as usual. */
+  readonly deadlines?: Partial<Deadlines>;
+  readonly logger?: EngineLogger;
+  /** What a worker runs instead of this engine's own script. */
+  readonly workerScript?: URL;
+}
+
+/** An inference engine on worker threads and processes. The threads start at once; only `close` ends them. */
+export function createWorkerEngine(options: WorkerEngineOptions): InferenceEngine {
+  return new WorkerEngine(options);
+}
+
+const SILENT: EngineLogger = { warn: () => undefined, error: () => undefined };
+const WORKER_SCRIPT = new URL('../worker/onnx-worker.ts', import.meta.url);
+/** What runs in a process when the engine closes may go on for so many milliseconds. */
+const CLOSING_GRACE_MS = 1000;
+
+class WorkerEngine implements InferenceEngine {
+  readonly #options: WorkerEngineOptions;
+  /** The threads, and the processes of each isolated model. */
+  readonly #threads: WorkerPool;
+  readonly #pools = new Set<WorkerPool>();
+  readonly #models = new Map<string, EngineModel>();
+  /** Loads and unloads, in turn for each model. */
+  readonly #changes = new KeyedTurns();
+  readonly #givenUpListeners: ((modelId: string, reason: string) => void)[] = [];
+  #draining = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: WorkerEngineOptions) {
+    this.#options = options;
+    this.#threads = this.#openPool(false);
+  }
+
+  onGivenUp(listener: (modelId: string, reason: string) => void): void {
+    this.#givenUpListeners.push(listener);
+  }
+
+  loaded(modelId: string): LoadedModel | undefined {
+    const model = this.#models.get(modelId);
+    return model?.leaving ? undefined : model?.loaded;
+  }
+
+  async load(files: ModelFiles): Promise<LoadedModel> {
+    if (this.#draining) throw new EngineClosingError();
+    return this.#changes.take(files.modelId, () => this.#load(files));
+  }
+
+  unload(modelId: string): Promise<void> {
+    return this.#changes.take(modelId, () => this.#unload(modelId));
+  }
+
+  async embed(modelId: string, texts: readonly string[]): Promise<EmbedResult> {
+    const { answers, timings } = await this.#run(modelId, 'embedding', texts);
+    const embeddings = answers.map(({ numbers: vector, tokenCount, truncated }) => ({
+      vector,
+      tokenCount,
+      truncated,
+    }));
+    return { embeddings, timings };
+  }
+
+  async scorePairs(modelId: string, pairs: readonly TextPair[]): Promise<readonly PairScore[]> {
+    const { answers } = await this.#run(modelId, 'cross-encoder', pairs);
+    return answers.map(({ numbers: [support = 0, contradiction = null] }) => ({ support, contradiction }));
+  }
+
+  async countTokens(modelId: string, texts: readonly string[]): Promise<number[]> {
+    const { pool } = this.#accepting(modelId, 'embedding');
+    const counts: number[] = [];
+    for (const parcel of parcelsOf(texts)) {
+      counts.push(...(await pool.count({ kind: 'count', modelId, texts: parcel })));
+    }
+    return counts;
+  }
+
+  drain(graceMs: number): void {
+    this.#draining = true;
+    const refuse = () => {
+      for (const pool of this.#pools) pool.refuseQueued();
+    };
+    if (graceMs <= 0) refuse();
+    else setTimeout(refuse, graceMs).unref();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #run(modelId: string, kind: EngineModelKind, texts: readonly ModelInput[]): Promise<Answers> {
+    const model = this.#accepting(modelId, kind);
+    if (texts.length === 0) return { answers: [], timings: { queueMs: 0, tokeniseMs: 0, runMs: 0 } };
+    const request = new EngineRequest(modelId, texts);
+    model.pool.submit(request);
+    model.requests.add(request);
+    try {
+      return await request.result;
+    } finally {
+      model.requests.delete(request);
+    }
+  }
+
+  #accepting(modelId: string, kind: EngineModelKind): EngineModel {
+    if (this.#draining) throw new EngineClosingError();
+    const model = this.#models.get(modelId);
+    if (!model || model.leaving) throw new ModelNotLoadedError(`The model ${modelId} is not loaded.`);
+    if (model.loaded.kind !== kind) {
+      throw new ModelKindError(`The model ${modelId} is of the kind ${model.loaded.kind}, not ${kind}.`);
+    }
+    return model;
+  }
+
+  async #close(): Promise<void> {
+    this.drain(0);
+    // A worker ends after what it has to do; a process that takes too long for it is killed, also while it loads a model.
+    const processes = [...this.#pools].filter((pool) => pool !== this.#threads);
+    await Promise.all(processes.map((pool) => pool.close(CLOSING_GRACE_MS)));
+    // What was to be tried once more is not.
+    for (const pool of processes) pool.refuseQueued();
+    await this.#changes.settled();
+    await this.#threads.close(CLOSING_GRACE_MS);
+    this.#models.clear();
+  }
+
+  #openPool(isolated: boolean): WorkerPool {
+    const { workers, intraOpThreads, tokenBudget, maximumQueuedTexts } = this.#options;
+    const { workerScript = WORKER_SCRIPT, logger = SILENT } = this.#options;
+    const settings = { intraOpThreads, tokenBudget };
+    const deadlines = { ...usualDeadlines, ...this.#options.deadlines };
+    const pool = new WorkerPool({
+      workers,
+      start: isolated
+        ? () => withDeadlines(startProcess(workerScript, settings), deadlines)
+        : () => startThread(workerScript, settings),
+      maximumQueuedTexts,
+      logger,
+      onChange: () => this.#reconsider(),
+      onHung: (modelId, reason, seconds) => this.#giveUp(modelId, reason, new RunTimedOutError(seconds)),
+    });
+    this.#pools.add(pool);
+    return pool;
+  }
+
+  async #load(files: ModelFiles): Promise<LoadedModel> {
+    const present = this.#models.get(files.modelId);
+    if (present) return sameFiles(present, files);
+    // Nobody would end its processes.
+    if (this.#draining && files.isolated) throw new EngineClosingError();
+    const pool = files.isolated ? this.#openPool(true) : this.#threads;
+    let found: FoundModel;
+    try {
+      found = await pool.load(files);
+    } catch (error) {
+      await this.#leave(files.modelId, pool);
+      // Cut short: that is no fault of the model.
+      if (this.#draining && files.isolated) throw new EngineClosingError();
+      throw error;
+    }
+    const { modelId, maxTokens } = files;
+    const loaded = { modelId, maxTokens, ...found };
+    this.#models.set(modelId, { files, loaded, pool, requests: new Set(), leaving: false });
+    return loaded;
+  }
+
+  async #unload(modelId: string): Promise<void> {
+    const model = this.#models.get(modelId);
+    if (!model) return;
+    model.leaving = true;
+    await finished(model);
+    await this.#leave(modelId, model.pool);
+    this.#models.delete(modelId);
+  }
+
+  /** Takes a model out of its pool; the processes of an isolated one end. */
+  async #leave(modelId: string, pool: WorkerPool): Promise<void> {
+    if (pool === this.#threads) return pool.unload(modelId);
+    await pool.close(CLOSING_GRACE_MS);
+    this.#pools.delete(pool);
+  }
+
+  #giveUp(modelId: string, reason: string, error: Error): void {
+    const model = this.#models.get(modelId);
+    this.#options.logger?.error({ modelId, reason }, 'A model was given up.');
+    if (model) this.#abandon(modelId, model, error);
+    for (const listener of this.#givenUpListeners) listener(modelId, reason);
+  }
+
+  /** Forgets a model that cannot be run, and refuses its requests. */
+  #abandon(modelId: string, { pool, requests }: EngineModel, error: Error): void {
+    for (const request of requests) pool.reject(request, error);
+    pool.forget(modelId);
+    this.#models.delete(modelId);
+    if (pool !== this.#threads) void pool.close(0).finally(() => this.#pools.delete(pool));
+  }
+
+  /** After a worker came, failed to come, or came without a model: nobody waits for what cannot be run. */
+  #reconsider(): void {
+    for (const [modelId, model] of this.#models) {
+      const { held, now } = model.pool.serves(modelId);
+      if (now) continue;
+      if (held) for (const request of model.requests) model.pool.reject(request, noWorker());
+      else {
+        const reason = model.pool.refusalOf(modelId);
+        this.#giveUp(modelId, reason, new ModelLoadError(reason));
+      }
+    }
+    for (const pool of this.#pools) pool.dispatch();
+  }
+}

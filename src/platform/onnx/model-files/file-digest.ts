@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { ModelFiles } from '../inference-engine.ts';
+import { externalWeightsOf } from './external-weights.ts';
+import { fileLimits, readRegularFile } from './regular-file.ts';
+
+/**
+ * sha-256 over the bytes of the files, one after another, as lower-case hexadecimal. Files are streamed.
+ * @param mostBytes of each file
+ * @throws UnreadableFileError, or what the system says
+ */
+export async function digestFiles(
+  paths: readonly string[],
+  mostBytes: number = fileLimits.model,
+): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of paths) await readRegularFile(path, mostBytes, (chunk) => hash.update(chunk));
+  return hash.digest('hex');
+}
+
+/**
+ * The digest of a model: of its ONNX file, its tokenizer, its `config.json` where that is part of it, and the files beside it that hold weights.
+ * @throws as `digestFiles` does
+ */
+export async function digestModel({
+  modelPath,
+  tokenizerPath,
+  configPath,
+}: Pick<ModelFiles, 'modelPath' | 'tokenizerPath' | 'configPath'>): Promise<string> {
+  const files = [modelPath, tokenizerPath, ...(configPath === undefined ? [] : [configPath])];
+  const weights = await externalWeightsOf(modelPath);
+  if (weights.length === 0) return digestFiles(files);
+  // Weights beside a model may have any size.
+  return digestFiles([...files, ...weights], Number.POSITIVE_INFINITY);
+}

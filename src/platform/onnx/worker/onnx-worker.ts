@@ -1,0 +1,208 @@
+/**
+ * The thread that runs text models, in the server or in a process of its own: the one place that knows ONNX Runtime. A run blocks its thread
+ * until it is done, which is why it happens here and not where requests are served. Nothing may end this thread from outside while it
+ * runs a model (that aborts the process): it ends itself when asked to close.
+ */
+import { dirname, sep } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { type ModelFiles, ModelLoadError } from '../inference-engine.ts';
+import { digestModel } from '../model-files/file-digest.ts';
+import { fileLimits, readTextFile, requireRegularFile } from '../model-files/regular-file.ts';
+import { kindOf } from '../model-signature.ts';
+import { reasonOf } from '../reason-of.ts';
+import type {
+  JobResult,
+  Numbered,
+  WorkerMessage,
+  WorkerReply,
+  WorkerRequest,
+  WorkerSettings,
+} from '../worker-messages.ts';
+import type { InputTensor } from './input-tensors.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
+import type { OutputTensor } from './text-model.ts';
+
+interface OpenModel extends Pick<OpenedModel, 'model' | 'countTokens'> {
+  readonly session: InferenceSession;
+}
+
+const settings: WorkerSettings = workerData;
+
+/**
+ * Tokens of a run, a thread, beyond which it takes longer by the token: what a transformer 384 wide works on no longer
+ * fits the processor's caches.
+ */
+const QUICKEST_TOKENS = 512;
+
+const models = new Map<string, OpenModel>();
+
+const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  enableMemPattern: false,
+  // The defaults take every core for every session.
+  intraOpNumThreads: settings.intraOpThreads,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  // Errors are thrown as well as logged; said once is enough.
+  logSeverityLevel: 4,
+};
+
+/**
+ * The arena spares a run the system's page faults, and keeps the largest run's memory for ever: bounded where texts are
+ * no longer than a usual run, while a text of 8192 tokens can take gigabytes.
+ */
+const LONGEST_TEXT_IN_ARENA = 512;
+env.logLevel = 'fatal';
+
+async function load(files: ModelFiles): Promise<WorkerReply> {
+  const { modelPath, tokenizerPath } = files;
+  await attempt('The files cannot be read', files, () => requireRegularFile(modelPath, fileLimits.model));
+  const tokenizer = await readJson('The tokenizer file', files, tokenizerPath);
+  const session = await attempt('ONNX Runtime cannot load the model', files, () =>
+    InferenceSession.create(modelPath, {
+      ...SESSION_OPTIONS,
+      enableCpuMemArena: files.maxTokens <= LONGEST_TEXT_IN_ARENA,
+    }),
+  );
+  try {
+    const { inputMetadata: inputs, outputMetadata: outputs } = session;
+    const kind = files.kind ?? kindOf(outputs);
+    // What the scores stand for is part of a cross-encoder; an embedding model is used without it.
+    const configPath = kind === 'cross-encoder' ? files.configPath : undefined;
+    const config = configPath === undefined ? null : await readJson('config.json', files, configPath);
+    const { model, countTokens, found } = await openModel(kind, {
+      files,
+      run: (tensors, output) => run(session, tensors, output),
+      inputs,
+      outputs,
+      tokenizer,
+      config,
+      tokenBudget: Math.min(settings.tokenBudget, QUICKEST_TOKENS * settings.intraOpThreads),
+      onProgress: tellProgress,
+    });
+    const digest = await attempt('The files cannot be read', files, () =>
+      digestModel({ modelPath, tokenizerPath, ...(configPath === undefined ? {} : { configPath }) }),
+    );
+    await unload(files.modelId);
+    models.set(files.modelId, { session, model, countTokens });
+    return { kind: 'loaded', found: { ...found, digest } };
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+async function readJson(what: string, files: ModelFiles, path: string): Promise<unknown> {
+  const text = await attempt('The files cannot be read', files, () => readTextFile(path, fileLimits.text));
+  return attempt(`${what} is not JSON`, files, async () => JSON.parse(text));
+}
+
+async function run(
+  session: InferenceSession,
+  inputs: readonly InputTensor[],
+  output: string,
+): Promise<OutputTensor> {
+  const feeds = Object.fromEntries(inputs.map(({ name, data, dims }) => [name, tensor(data, dims)]));
+  const answer = (await session.run(feeds, [output]))[output];
+  if (!(answer?.data instanceof Float32Array)) throw new Error(`the output ${output} is not float32`);
+  return { data: answer.data, dims: answer.dims };
+}
+
+function tensor(data: BigInt64Array | Int32Array, dims: readonly number[]): Tensor {
+  return data instanceof Int32Array ? new Tensor('int32', data, dims) : new Tensor('int64', data, dims);
+}
+
+async function unload(modelId: string): Promise<void> {
+  const open = models.get(modelId);
+  models.delete(modelId);
+  await open?.session.release();
+}
+
+/** Reasons may reach people who are not to know where the files lie: paths are cut to the files' names. */
+async function attempt<Result>(
+  failure: string,
+  files: ModelFiles,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await action();
+  } catch (error) {
+    const reason = reasonOf(error)
+      .replaceAll(dirname(files.modelPath) + sep, '')
+      .replaceAll(dirname(files.tokenizerPath) + sep, '');
+    throw new ModelLoadError(`${failure}: ${reason}`);
+  }
+}
+
+async function answer(request: WorkerRequest): Promise<WorkerReply> {
+  switch (request.kind) {
+    case 'ping':
+      return { kind: 'done' };
+    case 'load':
+      return load(request.files);
+    case 'unload':
+      await unload(request.modelId);
+      return { kind: 'done' };
+    case 'run':
+      return { kind: 'ran', result: await held(request.modelId).model.answer(request) };
+    case 'count': {
+      const { countTokens } = held(request.modelId);
+      if (!countTokens) throw new Error(`the model ${request.modelId} does not read texts one by one`);
+      return { kind: 'counted', tokenCounts: request.texts.map((text) => counted(countTokens, text)) };
+    }
+    case 'close':
+      for (const modelId of [...models.keys()]) await unload(modelId);
+      return { kind: 'done' };
+  }
+}
+
+function counted(countTokens: (text: string) => number, text: string): number {
+  const tokens = countTokens(text);
+  tellProgress();
+  return tokens;
+}
+
+function held(modelId: string): OpenModel {
+  const open = models.get(modelId);
+  if (!open) throw new Error(`the thread does not hold the model ${modelId}`);
+  return open;
+}
+
+/** The buffers of a reply that change hands instead of being copied. */
+function transfers({ slices, tokenCounts, truncated }: JobResult): ArrayBuffer[] {
+  const answers = slices.flatMap((slice) => ('answers' in slice ? [slice.answers.buffer] : []));
+  return [...answers, tokenCounts.buffer, truncated.buffer];
+}
+
+if (!parentPort) throw new Error('onnx-worker.ts runs as a worker thread');
+const port = parentPort;
+let last = Promise.resolve();
+
+/** Whoever waits for an answer hears this often that the work goes on. */
+const progressPauseMs = 500;
+let current = 0;
+let toldAt = performance.now();
+
+function tellProgress(): void {
+  if (performance.now() - toldAt < progressPauseMs) return;
+  toldAt = performance.now();
+  const message: Numbered<WorkerMessage> = { number: current, body: { kind: 'progress' } };
+  port.postMessage(message);
+}
+
+port.on('message', ({ number, body }: Numbered<WorkerRequest>) => {
+  // One after another: a model's memory is used again for every job.
+  last = last.then(async () => {
+    current = number;
+    toldAt = performance.now();
+    const reply: WorkerReply = await answer(body).catch((error: unknown) => ({
+      kind: 'failed',
+      reason: reasonOf(error),
+    }));
+    const message: Numbered<WorkerReply> = { number, body: reply };
+    port.postMessage(message, reply.kind === 'ran' ? transfers(reply.result) : []);
+    if (body.kind === 'close') port.close();
+  });
+});

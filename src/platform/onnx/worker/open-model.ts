@@ -1,0 +1,114 @@
+import {
+  type EngineModelKind,
+  type ModelFiles,
+  type ModelInput,
+  ModelLoadError,
+} from '../inference-engine.ts';
+import { type DeclaredValue, readPairSignature, readSignature } from '../model-signature.ts';
+import { reasonOf } from '../reason-of.ts';
+import { readScoreLabels } from '../score-labels.ts';
+import { createPairTokenizer } from '../tokenizer/pair-tokenizer.ts';
+import { createTokenizer } from '../tokenizer/tokenizer.ts';
+import type { FoundModel } from '../worker-messages.ts';
+import { embeddingHead, scoreHead } from './heads.ts';
+import { measureDimension } from './measure-dimension.ts';
+import { checkCrossEncoder, checkEmbeddings } from './smoke-check.ts';
+import { type RunModel, TextModel } from './text-model.ts';
+
+/** A model file that was opened, and what lies beside it. */
+interface OpenedFiles {
+  readonly files: ModelFiles;
+  readonly run: RunModel;
+  readonly inputs: readonly DeclaredValue[];
+  readonly outputs: readonly DeclaredValue[];
+  /** Content of its tokenizer file. */
+  readonly tokenizer: unknown;
+  /** Content of its `config.json`; null where there is none. */
+  readonly config: unknown;
+  /** Most tokens a batch, padding included. */
+  readonly tokenBudget: number;
+  /** Called while it works on a job. */
+  readonly onProgress: () => void;
+}
+
+/** A model that answers, and what was found out about it. */
+export interface OpenedModel {
+  readonly model: TextModel;
+  /** Tokens of a whole text; null when it does not read texts one by one. */
+  readonly countTokens: ((text: string) => number) | null;
+  readonly found: Omit<FoundModel, 'digest'>;
+}
+
+/** Puts a model together and tries it. @throws ModelLoadError saying why it cannot be what it is taken for. */
+export function openModel(kind: EngineModelKind, opened: OpenedFiles): Promise<OpenedModel> {
+  return kind === 'embedding' ? openEmbeddingModel(opened) : openCrossEncoder(opened);
+}
+
+async function openEmbeddingModel(opened: OpenedFiles): Promise<OpenedModel> {
+  const { files, run, tokenBudget, onProgress } = opened;
+  const tokenizer = usable(() => createTokenizer(opened.tokenizer, files.maxTokens));
+  const signature = readSignature(opened.inputs, opened.outputs, files.embeddingDimension);
+  const { padding } = tokenizer;
+  const embeddingDimension =
+    files.embeddingDimension ??
+    signature.dimension ??
+    (await measureDimension(run, tokenizer.encode('a'), padding, signature));
+  const model = new TextModel({
+    run,
+    encode: (input) => tokenizer.encode(singleText(input)),
+    padding,
+    signature,
+    dimension: embeddingDimension,
+    head: embeddingHead(signature, embeddingDimension),
+    tokenBudget,
+    onProgress,
+  });
+  await checkEmbeddings(model, files.maxTokens);
+  const { count: countTokens } = tokenizer;
+  return { model, countTokens, found: { kind: 'embedding', embeddingDimension, signature, labels: null } };
+}
+
+async function openCrossEncoder(opened: OpenedFiles): Promise<OpenedModel> {
+  const { files, run, tokenBudget, onProgress } = opened;
+  const tokenizer = usable(() => createPairTokenizer(opened.tokenizer, files.maxTokens));
+  const signature = readPairSignature(opened.inputs, opened.outputs);
+  const { padding } = tokenizer;
+  const letters = tokenizer.encode({ premise: 'a', hypothesis: 'a' });
+  const embeddingDimension =
+    signature.dimension ?? (await measureDimension(run, letters, padding, signature));
+  const labels = readScoreLabels(embeddingDimension, opened.config);
+  const model = new TextModel({
+    run,
+    encode: (input) => tokenizer.encode(textPair(input)),
+    padding,
+    signature,
+    dimension: embeddingDimension,
+    head: scoreHead(labels),
+    tokenBudget,
+    onProgress,
+  });
+  await checkCrossEncoder(model, files.maxTokens);
+  return {
+    model,
+    countTokens: null,
+    found: { kind: 'cross-encoder', embeddingDimension, signature, labels },
+  };
+}
+
+function usable<Tokenizer>(create: () => Tokenizer): Tokenizer {
+  try {
+    return create();
+  } catch (error) {
+    throw new ModelLoadError(`The tokenizer cannot be used: ${reasonOf(error)}`);
+  }
+}
+
+function singleText(input: ModelInput): string {
+  if (typeof input !== 'string') throw new TypeError('an embedding model reads one text at a time');
+  return input;
+}
+
+function textPair(input: ModelInput) {
+  if (typeof input === 'string') throw new TypeError('a cross-encoder reads two texts at a time');
+  return input;
+}

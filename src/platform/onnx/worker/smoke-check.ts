@@ -1,0 +1,81 @@
+import { type ModelInput, ModelLoadError, type TextPair } from '../inference-engine.ts';
+import type { TextModel } from './text-model.ts';
+
+const TEXTS = [
+  'The river rises in spring.',
+  'Two numbers are added, and their sum is written down with care.',
+] as const;
+const UNIT_TOLERANCE = 1e-3;
+
+/**
+ * Embeds a few texts to see that a model does what every use of it relies on: it runs at its longest input, gives unit
+ * vectors of finite numbers, the same ones for the same text, and different ones for different texts.
+ *
+ * @param maxTokens the longest input the model was promised to read
+ * @throws ModelLoadError saying what it does instead
+ */
+export async function checkEmbeddings(model: TextModel, maxTokens: number): Promise<void> {
+  const embed = async (text: string, what: string) => {
+    const vector = await answerOne(model, text, `embed ${what}`);
+    const length = Math.hypot(...vector);
+    if (!(Math.abs(length - 1) < UNIT_TOLERANCE)) {
+      throw new ModelLoadError(`The model's vector for ${what} has the length ${length}, not 1.`);
+    }
+    return vector;
+  };
+  await embed(longText(maxTokens), `a text of ${maxTokens} tokens`);
+  const [first, again, second] = [
+    await embed(TEXTS[0], 'a short text'),
+    await embed(TEXTS[0], 'a short text'),
+    await embed(TEXTS[1], 'a longer text'),
+  ];
+  if (!equal(first, again)) {
+    throw new ModelLoadError('The model gives another vector each time it reads the same text.');
+  }
+  if (equal(first, second)) {
+    throw new ModelLoadError('The model gives the same vector for two different texts.');
+  }
+}
+
+/**
+ * Scores a few pairs to see that a cross-encoder runs at its longest input, gives the same scores for the same pair, and
+ * other ones when the premise says the hypothesis than when it says nothing of it.
+ *
+ * @param maxTokens the longest input the model was promised to read
+ * @throws ModelLoadError saying what it does instead
+ */
+export async function checkCrossEncoder(model: TextModel, maxTokens: number): Promise<void> {
+  const score = (pair: TextPair, what: string) => answerOne(model, pair, `score ${what}`);
+  const long = longText(maxTokens);
+  await score({ premise: long, hypothesis: long }, `a pair of ${maxTokens} tokens`);
+  const equalPair = { premise: TEXTS[0], hypothesis: TEXTS[0] };
+  const [first, again, second] = [
+    await score(equalPair, 'a pair of equal texts'),
+    await score(equalPair, 'a pair of equal texts'),
+    await score({ premise: TEXTS[1], hypothesis: TEXTS[0] }, 'a pair of different texts'),
+  ];
+  if (!equal(first, again)) {
+    throw new ModelLoadError('The model gives other scores each time it reads the same pair.');
+  }
+  if (equal(first, second)) {
+    throw new ModelLoadError('The model gives the same scores for two different pairs.');
+  }
+}
+
+/** More words than the limit has tokens, so that the model reads exactly the limit. */
+function longText(maxTokens: number): string {
+  return 'river '.repeat(maxTokens);
+}
+
+async function answerOne(model: TextModel, input: ModelInput, task: string): Promise<Float32Array> {
+  const { slices } = await model.answer({ texts: [input], sliceLengths: [1] });
+  const [outcome] = slices;
+  if (!outcome || 'reason' in outcome) {
+    throw new ModelLoadError(`The model cannot ${task}: ${outcome?.reason ?? 'no answer'}.`);
+  }
+  return outcome.answers;
+}
+
+function equal(first: Float32Array, second: Float32Array): boolean {
+  return first.every((value, index) => value === second[index]);
+}

@@ -1,0 +1,114 @@
+import type { ModelInput } from '../inference-engine.ts';
+import type { ModelSignature } from '../model-signature.ts';
+import { reasonOf } from '../reason-of.ts';
+import type { EncodedText, Padding } from '../tokenizer/text-reader.ts';
+import type { JobResult, RunJob } from '../worker-messages.ts';
+import { type Batch, packBatches } from './batching.ts';
+import type { ModelHead } from './heads.ts';
+import { type InputTensor, InputTensors } from './input-tensors.ts';
+import { JobAnswers } from './job-answers.ts';
+
+/** Runs the model once for the output of that name. */
+export type RunModel = (inputs: readonly InputTensor[], output: string) => Promise<OutputTensor>;
+
+/** Row-major. */
+export interface OutputTensor {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+interface TextModelParts {
+  readonly run: RunModel;
+  /** @throws Error when it cannot be read, or is not what the model reads. */
+  readonly encode: (input: ModelInput) => EncodedText;
+  readonly padding: Padding;
+  readonly signature: ModelSignature;
+  /** Numbers in a vector of the output. */
+  readonly dimension: number;
+  readonly head: ModelHead;
+  /** Most tokens a batch, padding included. */
+  readonly tokenBudget: number;
+  /** Called after each text that was read, and after each run. */
+  readonly onProgress: () => void;
+}
+
+/** A tokenizer, a model and its head put together: texts in, answers out. One job at a time, since its memory is used again. */
+export class TextModel {
+  readonly #parts: TextModelParts;
+  readonly #inputs: InputTensors;
+
+  constructor(parts: TextModelParts) {
+    this.#parts = parts;
+    this.#inputs = new InputTensors(parts.signature.inputs, parts.padding);
+  }
+
+  /** A text that fails spoils its own slice; the others of the job are answered. */
+  async answer(job: Pick<RunJob, 'texts' | 'sliceLengths'>): Promise<JobResult> {
+    const started = performance.now();
+    const answers = new JobAnswers(job.sliceLengths, this.#parts.head.length);
+    const encoded = job.texts.map((text, index) => this.#encode(text, index, answers));
+    const tokenised = performance.now();
+    const lengths = encoded.map(({ ids }) => ids.length);
+    for (const batch of packBatches(lengths, this.#parts.tokenBudget)) {
+      await this.#runOrDivide(encoded, batch, answers);
+      this.#parts.onProgress();
+    }
+    return {
+      slices: answers.outcomes(),
+      tokenCounts: Uint32Array.from(lengths),
+      truncated: Uint8Array.from(encoded, ({ truncated }) => Number(truncated)),
+      tokeniseMs: tokenised - started,
+      runMs: performance.now() - tokenised,
+    };
+  }
+
+  #encode(text: ModelInput, index: number, answers: JobAnswers): EncodedText {
+    try {
+      const encoded = this.#parts.encode(text);
+      if (encoded.ids.length === 0) answers.fail(index, 'the text has no tokens');
+      this.#parts.onProgress();
+      return encoded;
+    } catch (error) {
+      answers.fail(index, reasonOf(error));
+      return { ids: [], typeIds: [], truncated: false };
+    }
+  }
+
+  /** A batch that fails is run again text by text, so that one the model cannot read does not take others with it. */
+  async #runOrDivide(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
+    try {
+      await this.#run(encoded, batch, answers);
+    } catch (error) {
+      const [first, second] = batch.rows;
+      if (first === undefined) return;
+      if (second === undefined) return answers.fail(first, reasonOf(error));
+      for (const row of batch.rows) {
+        const alone = { rows: [row], width: encoded[row]?.ids.length ?? 0 };
+        await this.#runOrDivide(encoded, alone, answers);
+        this.#parts.onProgress();
+      }
+    }
+  }
+
+  async #run(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
+    const { run, signature, dimension, head } = this.#parts;
+    const { perToken, name } = signature.output;
+    const { rows, width } = batch;
+    const { data, dims } = await run(this.#inputs.fill(encoded, batch), name);
+    const expected = perToken ? [rows.length, width, dimension] : [rows.length, dimension];
+    if (dims.join() !== expected.join()) {
+      throw new Error(
+        `the output ${name} has the shape [${dims.join(', ')}] instead of [${expected.join(', ')}]`,
+      );
+    }
+    const rowSize = data.length / rows.length;
+    for (const [row, index] of rows.entries()) {
+      const output = data.subarray(row * rowSize, (row + 1) * rowSize);
+      try {
+        head.read(output, encoded[index]?.ids.length ?? 0, answers.placeOf(index));
+      } catch (error) {
+        answers.fail(index, reasonOf(error));
+      }
+    }
+  }
+}

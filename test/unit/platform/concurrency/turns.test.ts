@@ -1,0 +1,96 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Turns } from '../../../../src/platform/concurrency/turns.ts';
+import { roundsOf } from '../../../support/rounds.ts';
+
+describe('long work in turns', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** A piece of work that takes a while, in milliseconds. */
+  const takes = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds);
+  const pieces = Array.from({ length: 20 }, (_, index) => index);
+
+  /** How many pieces of all the work were done in each round of the event loop, but for rounds in which none was. */
+  const rounds = async (...works: Parameters<typeof roundsOf>) =>
+    (await roundsOf(...works)).map((round) => round.length);
+
+  test('is done in order, and gives what each item makes', async () => {
+    const found = await new Turns().map(pieces, (item, index) => {
+      takes(4);
+      return [item * 2, index];
+    });
+    expect(found).toEqual(pieces.map((item) => [item * 2, item]));
+    expect(await new Turns().run(() => 'done')).toBe('done');
+  });
+
+  test('lets other work in after a while, over all that it does', async () => {
+    const turns = new Turns();
+    const counts = await rounds([
+      async (done) => {
+        for (const _ of pieces) {
+          await turns.map([1], () => takes(3));
+          done();
+          await turns.run(() => takes(3));
+          done();
+        }
+      },
+    ]);
+    expect(Math.max(...counts)).toBe(4);
+    expect(counts).toHaveLength(10);
+  });
+
+  test('has one turn at a time, however much of it there is', async () => {
+    const work = async (done: () => void) => {
+      const turns = new Turns();
+      await turns.next();
+      await turns.map(pieces, () => {
+        takes(5);
+        done();
+      });
+    };
+    const counts = await rounds(Array.from({ length: 8 }, () => work));
+    expect(Math.max(...counts)).toBe(2);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(8 * pieces.length);
+  });
+
+  test('may begin in the present round while nobody else has it', async () => {
+    await nextRound();
+    await nextRound();
+    const begun: string[] = [];
+    const first = new Turns().begin().then(() => begun.push('first'));
+    const second = new Turns().begin().then(() => begun.push('second'));
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    expect(begun).toEqual(['first']);
+    await Promise.all([first, second]);
+    expect(begun).toEqual(['first', 'second']);
+  });
+
+  test.each([
+    [4, 1],
+    [10, 2],
+    [20, 4],
+  ])('has turns of %i ms when it is told so, %i pieces long', async (longestMs, most) => {
+    const counts = await rounds([
+      async (done) => {
+        const turns = new Turns(longestMs);
+        await turns.map(pieces, () => {
+          takes(5);
+          done();
+        });
+      },
+    ]);
+    expect(counts).toEqual(Array.from({ length: pieces.length / most }, () => most));
+  });
+
+  test('begins in the turn of whoever begins it, and in a turn of its own once that is over', async () => {
+    const order: string[] = [];
+    const turns = new Turns();
+    const first = turns.run(() => order.push('piece in the same turn'));
+    takes(10);
+    const second = turns.run(() => order.push('piece in the next turn'));
+    order.push('whoever began it');
+    await Promise.all([first, second]);
+    expect(order).toEqual(['piece in the same turn', 'whoever began it', 'piece in the next turn']);
+  });
+});
