@@ -33,6 +33,7 @@ import { engineStep, openEngine, openModels } from './parts/models.ts';
 import { openSessionLog } from './parts/sessions.ts';
 import { databaseKind, openLive, openStorage } from './parts/storage.ts';
 import { openUpdates } from './parts/updates.ts';
+import { schema } from './schema.ts';
 import { type SharedParts, servicesOver } from './services.ts';
 import { version } from './version.ts';
 
@@ -199,6 +200,7 @@ function serve(
     new LoopLoad(),
   );
   const yoga = createGraphqlServer({
+    schema,
     services,
     fanOut,
     access: config.access,

@@ -1,5 +1,7 @@
-import type { InterventionType } from '../modules/record/intervention.entity.ts';
 import { isSacred, type SacredPosition } from './positions.ts';
+
+export const interventionTypes = ['magnification', 'reset', 'stabilization'] as const;
+export type InterventionType = (typeof interventionTypes)[number];
 
 /** Square of the factor by which the carried component is stretched: it takes a signal of 0.72 to 0.87. */
 export const squaredMagnification = 2.6;

@@ -3,7 +3,10 @@ export const positions = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 export type Position = (typeof positions)[number];
 export type FluxPosition = 0 | Position;
-export type SacredPosition = 3 | 6 | 9;
+
+/** Positions that an intervention can fire at. */
+export const sacredPositions = [3, 6, 9] as const;
+export type SacredPosition = (typeof sacredPositions)[number];
 
 const archetypes = {
   0: 'Neutral',
@@ -29,5 +32,5 @@ export function isFluxPosition(value: number): value is FluxPosition {
 }
 
 export function isSacred(position: number): position is SacredPosition {
-  return position === 3 || position === 6 || position === 9;
+  return sacredPositions.some((sacred) => sacred === position);
 }

@@ -1,8 +1,13 @@
 /** The doubling cycle: powers of two modulo nine. */
 export const cycle: readonly number[] = [1, 2, 4, 8, 7, 5];
 
-export const flowDirections = ['forward', 'backward', 'none'] as const;
-export type Flow = (typeof flowDirections)[number];
+/** Directions of a step along the cycle. */
+export const flowDirections = ['forward', 'backward'] as const;
+export type FlowDirection = (typeof flowDirections)[number];
+
+/** What the step to an inference is: one along the cycle, or none. */
+export const flows = [...flowDirections, 'none'] as const;
+export type Flow = (typeof flows)[number];
 
 /** Whether the position lies on the cycle; 0, 3, 6 and 9 do not. */
 export function onCycle(position: number): boolean {

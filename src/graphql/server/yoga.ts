@@ -1,7 +1,7 @@
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
+import type { GraphQLSchema } from 'graphql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
-import { schema } from '../../app/schema.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { RequestContext, Services, TransportContext } from '../context.ts';
 import { useCheckedVariables } from '../documents/use-checked-variables.ts';
@@ -28,6 +28,7 @@ import { useTimings } from './timings.ts';
 import { useClientTime } from './use-client-time.ts';
 
 export interface YogaParts {
+  readonly schema: GraphQLSchema;
   /** Use cases bound to a new request. */
   readonly services: () => Services;
   readonly fanOut: FanOut;
@@ -45,6 +46,7 @@ export interface YogaParts {
 /** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
 export function createGraphqlServer(parts: YogaParts) {
   const {
+    schema,
     services,
     fanOut,
     access,

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SacredPosition } from '../../domain/positions.ts';
+import type { ContextMetricsDraft } from '../record/draft.ts';
 import type { ContextRepository, MeasuredSegment } from './context.repository.ts';
 import { contextWindow, type Segment } from './context-window.ts';
 import { RecentSessions } from './recent-sessions.ts';
@@ -19,23 +19,6 @@ export interface SegmentDraft extends Segment {
   readonly modelId: string | null;
   /** Unit length. */
   readonly vector: Float32Array;
-}
-
-/** A row of `context_metrics` that is stored with its inference. */
-export interface ContextMetricsDraft {
-  /** Tokens of the whole session so far. */
-  readonly tokenCount: number;
-  readonly contextWindowSize: number;
-  /** Share of the context that the vortex policy keeps, 0 to 1. */
-  readonly retentionRate: number;
-  /** Share that the linear policy keeps, 0 to 1. */
-  readonly baselineRetention: number;
-  readonly sacredCheckpoints: SacredPosition[];
-  readonly vortexCycleCount: number;
-  /** Place of the inference among the measured ones of its session, from 1. */
-  readonly segmentIndex: number;
-  /** Tokens of the inference itself. */
-  readonly segmentTokens: number;
 }
 
 type ListedSegment = MeasuredSegment | SegmentDraft;

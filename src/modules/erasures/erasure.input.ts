@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { longestSessionId } from '../inferences/inference.input.ts';
+import { longestSessionId } from '../record/session-id.ts';
 
 /** Characters of a reason. */
 export const longestReason = 500;

@@ -3,7 +3,7 @@ import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { longestSessionId } from '../inferences/inference.input.ts';
+import { longestSessionId } from '../record/session-id.ts';
 import { ErasureType } from './erasure.graphql.ts';
 import { longestReason } from './erasure.input.ts';
 import type { Erased, ErasureStage } from './erasure.service.ts';

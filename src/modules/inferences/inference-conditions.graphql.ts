@@ -4,7 +4,7 @@ import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
 import { VerdictEnum } from '../evidence/evidence.graphql.ts';
-import { longestSessionId } from './inference.input.ts';
+import { longestSessionId } from '../record/session-id.ts';
 
 /** What a filter's fields are made with. */
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];

@@ -5,14 +5,7 @@ import { digitsSchema, elpSchema, fluxPositionSchema, shareSchema } from '../bea
 import { textSchema, textsSchema } from '../embeddings/text.input.ts';
 import { evidenceFields } from '../evidence/evidence.input.ts';
 import { modelNameSchema } from '../models/storage/model.input.ts';
-
-/** Characters of the name of a session. */
-export const longestSessionId = 128;
-
-export const sessionIdSchema = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, 'expects 1 to 128 printable ASCII characters without spaces')
-  .nullish();
+import { sessionIdSchema } from '../record/session-id.ts';
 
 export const inferSchema = z.object({
   text: textSchema,

@@ -4,7 +4,7 @@ import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
 import { mostPassages } from '../evidence/evidence.input.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
-import { longestSessionId } from './inference.input.ts';
+import { longestSessionId } from '../record/session-id.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import { ElpChannelsInput } from '../beams/beam.graphql.ts';

@@ -7,13 +7,10 @@ import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
 import '../../graphql/types/errors.graphql.ts';
+import { type InterventionType, interventionTypes } from '../../domain/magnification.ts';
 import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import {
-  type InterventionType,
-  interventionTypes,
-  SacredIntervention,
-} from '../record/intervention.entity.ts';
+import { SacredIntervention } from '../record/intervention.entity.ts';
 
 export const InterventionTypeEnum = builder.enumType('InterventionType', {
   description: 'What an intervention does.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { interventionTypes } from '../../domain/magnification.ts';
 import { sacredPositionSchema } from '../beams/beam.input.ts';
-import { interventionTypes } from '../record/intervention.entity.ts';
 
 export const interventionFilterSchema = z.object({
   inferenceId: z.uuid().nullish(),

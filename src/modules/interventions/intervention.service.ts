@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLakeWorthy } from '../../domain/admission.ts';
+import { interventionTypes } from '../../domain/magnification.ts';
 import type { LiveStatistics, SacredStatistics } from '../../platform/cache/live-statistics.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
@@ -10,7 +11,7 @@ import { validated } from '../../platform/validation.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
 import { sacredPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import { interventionTypes, type SacredIntervention } from '../record/intervention.entity.ts';
+import type { SacredIntervention } from '../record/intervention.entity.ts';
 import { interventionRecorded, type RecordedIntervention } from '../record/intervention.events.ts';
 import { type InterventionFilterInput, interventionFilterSchema } from './intervention.input.ts';
 import type { InterventionRepository } from './intervention.repository.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { interventionTypes } from '../../domain/magnification.ts';
+import { sacredPositions } from '../../domain/positions.ts';
 import type { Topic } from '../../platform/events/event-bus.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
-import { interventionTypes } from '../record/intervention.entity.ts';
 
 const archivedSchema = z.object({
   id: z.uuid(),
@@ -18,7 +19,7 @@ const archivedSchema = z.object({
   intervention: z
     .object({
       type: z.enum(interventionTypes),
-      position: z.int(),
+      position: z.literal(sacredPositions),
       signalBefore: z.number(),
       signalAfter: z.number(),
       confidenceBoost: z.number(),

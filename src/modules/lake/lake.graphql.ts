@@ -1,8 +1,8 @@
+import type { Intervention } from '../../domain/magnification.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
-import type { LakeIntervention } from '../../platform/lake/record/lake-entry.ts';
 import type { LakeReport } from '../../platform/lake/store/lake-report.ts';
 import { ElpChannelsType } from '../beams/beam.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
@@ -11,7 +11,7 @@ import type { ArchivedEntry } from './lake.events.ts';
 import type { ServerLakeFigures, SimilarEntries, SimilarEntry } from './lake.service.ts';
 import { conditionArguments, meaningArguments, withUuid } from './lake-arguments.graphql.ts';
 
-const LakeInterventionType = builder.objectRef<LakeIntervention>('LakeIntervention').implement({
+const LakeInterventionType = builder.objectRef<Intervention>('LakeIntervention').implement({
   description: 'The intervention that changed an archived signal.',
   fields: (t) => ({
     type: t.expose('type', { type: InterventionTypeEnum, description: 'Its kind.' }),

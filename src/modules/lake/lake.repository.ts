@@ -1,12 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { interventionTypes } from '../../domain/magnification.ts';
+import { sacredPositions } from '../../domain/positions.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { inLockTurn } from '../../platform/database/lock-turns.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
-import { interventionTypes } from '../record/intervention.entity.ts';
 import { takePlaces } from '../record/sequence-numbers.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import { vectorOf } from './sent-vector.ts';
@@ -36,7 +37,7 @@ const idSchema = z.object({ id: z.string() });
 const digitsSchema = z.array(z.number()).length(9);
 export const interventionSchema = z.object({
   type: z.enum(interventionTypes),
-  position: z.int(),
+  position: z.literal(sacredPositions),
   signalBefore: z.number(),
   signalAfter: z.number(),
   confidenceBoost: z.number(),

@@ -5,38 +5,10 @@ import { inOrder, readable } from '../../graphql/in-order.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { AnchorFit, ReliabilityBin } from './anchors/anchor-fit.ts';
-import {
-  type modelKinds,
-  type modelStatuses,
-  OnnxModel,
-  type PerformanceMetrics,
-} from './storage/model.entity.ts';
+import { ModelKindEnum, ModelStatusEnum } from './model-enums.graphql.ts';
+import { OnnxModel, type PerformanceMetrics } from './storage/model.entity.ts';
 import { ModelNotReadyError, ModelTimedOutError } from './storage/model.errors.ts';
 import { modelLengths } from './storage/model.input.ts';
-
-export const ModelStatusEnum = builder.enumType('ModelStatus', {
-  description: 'Where a model is in its life.',
-  values: {
-    READY: { value: 'ready', description: 'Files checked, loaded, and answering.' },
-    LOADING: { value: 'loading', description: 'Being checked and loaded.' },
-    ERROR: { value: 'error', description: 'Cannot be loaded, or does not answer; `error` says why.' },
-    DISABLED: { value: 'disabled', description: 'Taken out of service by an operator.' },
-  } satisfies Record<
-    Uppercase<(typeof modelStatuses)[number]>,
-    { value: (typeof modelStatuses)[number]; description: string }
-  >,
-});
-
-export const ModelKindEnum = builder.enumType('ModelKind', {
-  description: 'What a model computes.',
-  values: {
-    EMBEDDING: { value: 'embedding', description: 'One vector a text.' },
-    CROSS_ENCODER: {
-      value: 'cross-encoder',
-      description: 'Whether one text speaks for another; it takes a second look at verdicts.',
-    },
-  } satisfies Record<string, { value: (typeof modelKinds)[number]; description: string }>,
-});
 
 const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerformanceMetrics').implement({
   description: 'What was measured of a model over its life.',

@@ -6,7 +6,8 @@ import '../../graphql/types/errors.graphql.ts';
 import type { Services } from '../../graphql/context.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
 import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
-import { ModelKindEnum, ModelPerformanceType, ModelType } from './model.graphql.ts';
+import { ModelPerformanceType, ModelType } from './model.graphql.ts';
+import { ModelKindEnum } from './model-enums.graphql.ts';
 import type { OnnxModel } from './storage/model.entity.ts';
 
 const RegisterModelInputType = builder.inputType('RegisterModelInput', {

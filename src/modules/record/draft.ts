@@ -1,9 +1,8 @@
 import type { ElpChannels } from '../../domain/elp.ts';
 import type { EvidenceReport } from '../../domain/evidence-report.ts';
 import type { Intervention } from '../../domain/magnification.ts';
-import type { FluxPosition } from '../../domain/positions.ts';
+import type { FluxPosition, SacredPosition } from '../../domain/positions.ts';
 import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
-import type { ContextMetricsDraft } from '../context/context-keeper.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 
 /** An inference that has been computed and not yet committed. */
@@ -32,6 +31,23 @@ export interface InferenceDraft {
   readonly intervention: Intervention | null;
   /** Milliseconds, to the microsecond or as told; the record keeps whole ones. */
   readonly processingTimeMs: number;
+}
+
+/** A row of `context_metrics` that is stored with its inference. */
+export interface ContextMetricsDraft {
+  /** Tokens of the whole session so far. */
+  readonly tokenCount: number;
+  readonly contextWindowSize: number;
+  /** Share of the context that the vortex policy keeps, 0 to 1. */
+  readonly retentionRate: number;
+  /** Share that the linear policy keeps, 0 to 1. */
+  readonly baselineRetention: number;
+  readonly sacredCheckpoints: SacredPosition[];
+  readonly vortexCycleCount: number;
+  /** Place of the inference among the measured ones of its session, from 1. */
+  readonly segmentIndex: number;
+  /** Tokens of the inference itself. */
+  readonly segmentTokens: number;
 }
 
 /** Drafts that are stored together or not at all. */

@@ -3,7 +3,7 @@ import type { ElpChannels } from '../../domain/elp.ts';
 import type { EvidenceReport } from '../../domain/evidence-report.ts';
 import type { FluxPosition } from '../../domain/positions.ts';
 import { evidences, verdictStages, verdicts } from '../../domain/verdict.ts';
-import { flowDirections } from '../../domain/vortex-flow.ts';
+import { flows } from '../../domain/vortex-flow.ts';
 import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { RealArrayType } from '../../platform/database/real-type.ts';
 import { BeamTensor, elpChannelsCheck } from '../beams/beam.entity.ts';
@@ -105,7 +105,7 @@ const InferenceSchema = defineEntity({
       .default('FINAL')
       .comment('FINAL; or PROVISIONAL until a second model has looked, and VERIFIED after it'),
     vortexFlow: p
-      .enum(flowDirections)
+      .enum(flows)
       .default('none')
       .comment('Step from the position before in the session: forward, backward or none'),
     hallucinationDetected: p.boolean().default(false).comment('Whether the verdict is HALLUCINATED'),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { interventionTypes } from '../../domain/magnification.ts';
 import { evidences, verdictStages, verdicts } from '../../domain/verdict.ts';
+import { flows } from '../../domain/vortex-flow.ts';
 import type { Topic } from '../../platform/events/event-bus.ts';
 import { elpSchema, fluxPositionSchema, sacredPositionSchema } from '../beams/beam.input.ts';
 
@@ -9,7 +11,7 @@ const interventionSchema = z.object({
   signalBefore: z.number(),
   signalAfter: z.number(),
   confidenceBoost: z.number(),
-  interventionType: z.enum(['magnification', 'reset', 'stabilization']),
+  interventionType: z.enum(interventionTypes),
   createdAt: z.iso.datetime(),
 });
 
@@ -45,7 +47,7 @@ const committedSchema = z.object({
   verdictThreshold: z.number().nullable(),
   calibrated: z.boolean(),
   calibratorVersion: z.int().nullable(),
-  vortexFlow: z.enum(['forward', 'backward', 'none']),
+  vortexFlow: z.enum(flows),
   lakeWorthy: z.boolean(),
   interventions: z.array(interventionSchema),
   processingTimeMs: z.int(),

@@ -1,11 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { interventionTypes } from '../../domain/magnification.ts';
 import type { SacredPosition } from '../../domain/positions.ts';
 import { share, storedAt } from '../../platform/database/columns.ts';
 import { RealType } from '../../platform/database/real-type.ts';
 import { Inference } from './inference.entity.ts';
-
-export const interventionTypes = ['magnification', 'reset', 'stabilization'] as const;
-export type InterventionType = (typeof interventionTypes)[number];
 
 const SacredInterventionSchema = defineEntity({
   name: 'SacredIntervention',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { interventionTypes } from '../../domain/magnification.ts';
 import type { Topic } from '../../platform/events/event-bus.ts';
 import { sacredPositionSchema } from '../beams/beam.input.ts';
-import { interventionTypes } from './intervention.entity.ts';
 
 const recordedSchema = z.object({
   id: z.int(),

@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
 import { InferenceConnection, InferenceType } from '../inferences/inference.graphql.ts';
-import { longestSessionId } from '../inferences/inference.input.ts';
+import { longestSessionId } from '../record/session-id.ts';
 import type { Session, SessionFlow, VerdictCounts } from './session.repository.ts';
 
 const SessionFlowType = builder.objectRef<SessionFlow>('SessionFlow').implement({

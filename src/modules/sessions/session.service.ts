@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { validated } from '../../platform/validation.ts';
 import type { ContextService } from '../context/context.service.ts';
-import { sessionIdSchema } from '../inferences/inference.input.ts';
 import type { InferenceService } from '../inferences/inference.service.ts';
 import type { ContextMetrics } from '../record/context.entity.ts';
 import type { Inference } from '../record/inference.entity.ts';
+import { sessionIdSchema } from '../record/session-id.ts';
 import type { Session, SessionRepository } from './session.repository.ts';
 
 const findSchema = z.object({ id: sessionIdSchema.unwrap().unwrap() });

@@ -1,11 +1,11 @@
 import { builder } from '../../graphql/builder.ts';
 import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
-import { longestSessionId } from '../inferences/inference.input.ts';
+import { longestSessionId } from '../record/session-id.ts';
 import '../../graphql/types/errors.graphql.ts';
-import type { Flow } from '../../domain/vortex-flow.ts';
+import type { Flow, FlowDirection } from '../../domain/vortex-flow.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
-import type { FlowDirection, VortexStatistics } from '../../platform/cache/live-statistics.ts';
+import type { VortexStatistics } from '../../platform/cache/live-statistics.ts';
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 
 export const VortexFlowEnum = builder.enumType('VortexFlow', {

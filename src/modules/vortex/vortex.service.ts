@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { flowDirections } from '../../domain/vortex-flow.ts';
 import type { LiveStatistics, VortexStatistics } from '../../platform/cache/live-statistics.ts';
 import { validated } from '../../platform/validation.ts';
-import { sessionIdSchema } from '../inferences/inference.input.ts';
+import { sessionIdSchema } from '../record/session-id.ts';
 
-const flowSchema = z.object({ direction: z.enum(['forward', 'backward']), sessionId: sessionIdSchema });
+const flowSchema = z.object({ direction: z.enum(flowDirections), sessionId: sessionIdSchema });
 
 type TrackFlowInput = z.input<typeof flowSchema>;
 

@@ -1,3 +1,6 @@
+import type { SacredPosition } from '../../domain/positions.ts';
+import type { Flow, FlowDirection } from '../../domain/vortex-flow.ts';
+
 /**
  * The port for figures of the last hour, day and week: what is happening now, cheap to write and cheap to
  * read, and lost without harm, because PostgreSQL holds the record. Both adapters count the same way and
@@ -54,9 +57,6 @@ export interface LiveStatistics {
   close(): Promise<void>;
 }
 
-export type SacredPosition = 3 | 6 | 9;
-export type FlowDirection = 'forward' | 'backward';
-
 /** What is known of an inference once its verdict is verified. */
 export interface SecondLook {
   /** Of the inference. */
@@ -72,7 +72,7 @@ export interface LiveInference {
   readonly signal: number;
   readonly hallucinationDetected: boolean;
   readonly interventions: readonly { readonly position: SacredPosition; readonly boost: number }[];
-  readonly flow: FlowDirection | 'none';
+  readonly flow: Flow;
   readonly sessionId: string | null;
   readonly modelId: string | null;
   readonly latencyMs: number;

@@ -1,12 +1,8 @@
 import { z } from 'zod';
+import { type SacredPosition, sacredPositions } from '../../domain/positions.ts';
+import { type FlowDirection, flowDirections, flows } from '../../domain/vortex-flow.ts';
 import { validated } from '../validation.ts';
-import type {
-  FlowDirection,
-  LiveInference,
-  LiveStatistics,
-  SacredPosition,
-  SecondLook,
-} from './live-statistics.ts';
+import type { LiveInference, LiveStatistics, SecondLook } from './live-statistics.ts';
 
 /** What a write adds to the live figures. Each list is in the order it happened. */
 export interface Observations {
@@ -34,10 +30,10 @@ const nothing: Observations = {
 
 const identifier = z.string().min(1);
 const fraction = z.number().min(0).max(1);
-const position = z.union([z.literal(3), z.literal(6), z.literal(9)]);
+const position = z.literal(sacredPositions);
 const boost = z.number().min(-1).max(1);
 const milliseconds = z.number().min(0);
-const direction = z.enum(['forward', 'backward']);
+const direction = z.enum(flowDirections);
 
 const secondLook = z.object({
   id: identifier,
@@ -47,7 +43,7 @@ const secondLook = z.object({
 
 const inference = secondLook.extend({
   signal: fraction,
-  flow: z.enum(['forward', 'backward', 'none']),
+  flow: z.enum(flows),
   sessionId: identifier.nullable(),
   modelId: identifier.nullable(),
   latencyMs: milliseconds,

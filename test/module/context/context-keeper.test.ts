@@ -2,14 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
 import { ContextRepository } from '../../../src/modules/context/context.repository.ts';
-import {
-  ContextKeeper,
-  type ContextMetricsDraft,
-  type SegmentDraft,
-} from '../../../src/modules/context/context-keeper.ts';
+import { ContextKeeper, type SegmentDraft } from '../../../src/modules/context/context-keeper.ts';
 import { contextWindow, linearPolicy, vortexPolicy } from '../../../src/modules/context/context-window.ts';
 import { retention } from '../../../src/modules/context/retention.ts';
 import { ContextMetrics } from '../../../src/modules/record/context.entity.ts';
+import type { ContextMetricsDraft } from '../../../src/modules/record/draft.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { shortestFloat32 } from '../../../src/statistics/float32.ts';
 import { dot } from '../../../src/statistics/vectors.ts';

@@ -1,5 +1,6 @@
+import type { ElpChannels } from '../../../domain/elp.ts';
 import { writeDecimal } from '../../text/ascii-decimal.ts';
-import type { LakeChannels, LakeEntry } from '../record/lake-entry.ts';
+import type { LakeEntry } from '../record/lake-entry.ts';
 
 /**
  * Entries as lines of JSON. A vector is Base64 of its little-endian float32 numbers: written out they would take five times the time. The lines are put
@@ -53,7 +54,7 @@ function writeLine(page: PageOfLines, entry: LakeEntry, text: string): void {
   page.ascii('}\n');
 }
 
-function channelsText(channels: LakeChannels | null): string {
+function channelsText(channels: ElpChannels | null): string {
   return channels === null
     ? 'null'
     : `{"ethos":${channels.ethos},"logos":${channels.logos},"pathos":${channels.pathos}}`;

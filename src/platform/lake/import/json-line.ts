@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { type LakeEntry, lakeInterventionTypes } from '../record/lake-entry.ts';
+import { interventionTypes } from '../../../domain/magnification.ts';
+import { sacredPositions } from '../../../domain/positions.ts';
+import type { LakeEntry } from '../record/lake-entry.ts';
 import { timeField, vectorField } from './fields.ts';
 
 const share = z.number().min(0).max(1);
@@ -16,8 +18,8 @@ const lineSchema = z.object({
   signal: share,
   intervention: z
     .object({
-      type: z.enum(lakeInterventionTypes),
-      position: z.int().min(3).max(9),
+      type: z.enum(interventionTypes),
+      position: z.literal(sacredPositions),
       signalBefore: share,
       signalAfter: share,
       confidenceBoost: z.number().min(-1).max(1),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { type LakeEntry, lakeInterventionTypes } from '../record/lake-entry.ts';
+import { interventionTypes } from '../../../domain/magnification.ts';
+import { sacredPositions } from '../../../domain/positions.ts';
+import type { LakeEntry } from '../record/lake-entry.ts';
 import { timeField, vectorField } from './fields.ts';
 
 const share = z.number().min(0).max(1);
@@ -26,8 +28,8 @@ const rowSchema = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullish(),
-  intervention_type: z.enum(lakeInterventionTypes).nullish(),
-  intervention_position: z.int().min(3).max(9).nullish(),
+  intervention_type: z.enum(interventionTypes).nullish(),
+  intervention_position: z.literal(sacredPositions).nullish(),
   signal_before: share.nullish(),
   signal_after: share.nullish(),
   confidence_boost: z.number().min(-1).max(1).nullish(),

@@ -1,3 +1,6 @@
+import type { ElpChannels } from '../../../domain/elp.ts';
+import type { Intervention } from '../../../domain/magnification.ts';
+
 /** What is archived of one inference. */
 export interface LakeEntry {
   /** UUID of the inference. */
@@ -14,12 +17,12 @@ export interface LakeEntry {
   readonly model: LakeModel | null;
   /** 0 to 9. */
   readonly fluxPosition: number;
-  readonly elpChannels: LakeChannels | null;
+  readonly elpChannels: ElpChannels | null;
   /** How sure the position is, 0 to 1, in single precision. */
   readonly confidence: number;
   /** How well the content is carried after any intervention, 0 to 1, in single precision. */
   readonly signal: number;
-  readonly intervention: LakeIntervention | null;
+  readonly intervention: Intervention | null;
 }
 
 export interface LakeModel {
@@ -27,24 +30,6 @@ export interface LakeModel {
   readonly id: string;
   /** SHA-256 of its files, 64 hexadecimal digits: vectors are comparable if it is equal. */
   readonly digest: string;
-}
-
-export interface LakeChannels {
-  readonly ethos: number;
-  readonly logos: number;
-  readonly pathos: number;
-}
-
-export const lakeInterventionTypes = ['magnification', 'reset', 'stabilization'] as const;
-export type LakeInterventionType = (typeof lakeInterventionTypes)[number];
-
-export interface LakeIntervention {
-  readonly type: LakeInterventionType;
-  /** 3, 6 or 9. */
-  readonly position: number;
-  readonly signalBefore: number;
-  readonly signalAfter: number;
-  readonly confidenceBoost: number;
 }
 
 /** What is kept of an entry in memory: enough to find it. */

@@ -1,13 +1,10 @@
 import { crc32 } from 'node:zlib';
+import type { ElpChannels } from '../../../domain/elp.ts';
+import { type Intervention, interventionTypes } from '../../../domain/magnification.ts';
+import { isSacred } from '../../../domain/positions.ts';
 import { shortestFloat32 } from '../../../statistics/float32.ts';
 import { RecordDamagedError } from '../errors.ts';
-import {
-  type LakeChannels,
-  type LakeEntry,
-  type LakeIntervention,
-  type LakeModel,
-  lakeInterventionTypes,
-} from './lake-entry.ts';
+import type { LakeEntry, LakeModel } from './lake-entry.ts';
 import type { RecordSeal } from './record-seal.ts';
 import { uuidOf, writeUuid } from './uuid-bytes.ts';
 
@@ -133,14 +130,14 @@ function writeBody(body: Buffer, entry: LakeEntry): void {
   }
 }
 
-function writeChannels(body: Buffer, { ethos, logos, pathos }: LakeChannels): void {
+function writeChannels(body: Buffer, { ethos, logos, pathos }: ElpChannels): void {
   body.writeDoubleLE(ethos, at.elp);
   body.writeDoubleLE(logos, at.elp + 8);
   body.writeDoubleLE(pathos, at.elp + 16);
 }
 
-function writeIntervention(body: Buffer, intervention: LakeIntervention): void {
-  body[at.interventionType] = lakeInterventionTypes.indexOf(intervention.type);
+function writeIntervention(body: Buffer, intervention: Intervention): void {
+  body[at.interventionType] = interventionTypes.indexOf(intervention.type);
   body[at.interventionPosition] = intervention.position;
   body.writeFloatLE(intervention.signalBefore, at.signalBefore);
   body.writeFloatLE(intervention.signalAfter, at.signalAfter);
@@ -153,7 +150,7 @@ function digitsAt(numbers: DataView): number[] {
   return digits;
 }
 
-function channelsAt(numbers: DataView): LakeChannels {
+function channelsAt(numbers: DataView): ElpChannels {
   return {
     ethos: numbers.getFloat64(at.elp, true),
     logos: numbers.getFloat64(at.elp + 8, true),
@@ -172,12 +169,15 @@ function modelAt(body: Buffer): LakeModel {
   return model;
 }
 
-function interventionAt(body: Buffer, numbers: DataView): LakeIntervention {
-  const type = lakeInterventionTypes[body[at.interventionType] ?? -1];
+function interventionAt(body: Buffer, numbers: DataView): Intervention {
+  const type = interventionTypes[body[at.interventionType] ?? -1];
   if (type === undefined) throw new RecordDamagedError('its intervention is of no known type');
+  const position = body[at.interventionPosition] ?? 0;
+  if (!isSacred(position))
+    throw new RecordDamagedError('its intervention has no position of an intervention');
   return {
     type,
-    position: body[at.interventionPosition] ?? 0,
+    position,
     signalBefore: shortFloat(numbers, at.signalBefore),
     signalAfter: shortFloat(numbers, at.signalAfter),
     confidenceBoost: shortFloat(numbers, at.boost),
