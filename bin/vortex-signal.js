@@ -32,7 +32,10 @@ function bundledNode() {
 
 /** Runs the command in a process of its own, which ends as this one does and the other way round. */
 function runWith(node) {
-  const child = spawn(node, [fileURLToPath(program), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const child = spawn(node, [fileURLToPath(program), ...process.argv.slice(2)], { stdio });
+  // The channel closes when this process ends, however it ends.
+  child.send('end with your launcher', () => undefined);
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => undefined);
   child.on('error', (error) => fail(`${node} cannot be run: ${error.message}`));

@@ -15,6 +15,7 @@ const asksForHelp = (word: string) => word === '-h' || word === '--help';
  * @returns the exit code: 0, 1 when the command could not be carried out, 2 when it could not be understood.
  */
 export async function carryOut(words: readonly string[]): Promise<number> {
+  ignoreLostReaders();
   const [first] = words;
   if (words.some(asksForHelp) || first === 'help') return say(usage(words.filter((word) => word !== 'help')));
   if (words.length === 1 && (first === '--version' || first === '-v')) return say(version);
@@ -26,7 +27,7 @@ export async function carryOut(words: readonly string[]): Promise<number> {
 async function attempt(command: Command, parameters: readonly string[]): Promise<number> {
   let isVerbose = false;
   try {
-    if (command.endsItself !== true) endBySignal();
+    endBySignal();
     const config = processConfig();
     isVerbose = config.log.level === 'debug' || config.log.level === 'trace';
     const { run } = await command.load();
@@ -41,6 +42,15 @@ async function attempt(command: Command, parameters: readonly string[]): Promise
       if (isVerbose && error instanceof Error) console.error(error.stack);
     }
     return 1;
+  }
+}
+
+/** A reader of the output that is gone, such as `head`, is not a fault of the command. What writes data there learns of it by itself. */
+function ignoreLostReaders(): void {
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
 

@@ -9,8 +9,6 @@ export interface Command {
   readonly purpose: string;
   /** Loaded when it is called: each needs another part of the product. */
   readonly load: () => Promise<{ readonly run: RunCommand }>;
-  /** Whether it answers signals by itself; the others clear away what is half done and end. */
-  readonly endsItself?: true;
 }
 
 /** Every command, in the order of the help. */
@@ -20,7 +18,6 @@ export const commands: readonly Command[] = [
     parameters: '',
     purpose: 'start the server',
     load: () => import('./start.ts'),
-    endsItself: true,
   },
   {
     words: ['migrate'],

@@ -10,6 +10,7 @@ import { ModelRepository } from '../modules/models/storage/model.repository.ts';
 import { refuseHeldDirectory } from '../platform/database/data-directory-lock.ts';
 import { createOrm, type Orm } from '../platform/database/orm/create-orm.ts';
 import { newerThan, schemaState } from '../platform/database/orm/migrate.ts';
+import { removedOnExit } from '../platform/files/half-done.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import { CommandError } from './shell/command.ts';
 import { timed } from './timed.ts';
@@ -39,11 +40,13 @@ export async function diagnoseDatabase(config: Config, logger: Logger): Promise<
       defaultModel: null,
     };
   const copy = await mkdtemp(join(tmpdir(), 'vortex-doctor-'));
+  const forget = removedOnExit(copy);
   try {
     await cp(directory, join(copy, 'postgres'), { recursive: true });
     return await examine(config, logger, copy);
   } finally {
     await rm(copy, { recursive: true, force: true });
+    forget();
   }
 }
 
@@ -51,7 +54,7 @@ async function examine(config: Config, logger: Logger, dataDirectory: string): P
   const { databaseUrl, databaseTimeouts: timeouts } = config;
   const orm = await createOrm({ databaseUrl, dataDirectory, entities, logger, timeouts, mustWrite: true });
   try {
-    const { pending, newer } = await schemaState(orm, migrationsDirectory);
+    const { pending, newer } = await schemaState(orm, migrationsDirectory, timeouts);
     if (newer.length > 0 && !config.allowNewerSchema) throw new CommandError(newerThan(newer));
     if (pending.length > 0) return { detail: await untilMigrated(orm, config, pending), defaultModel: null };
     const answer = await timed(() => new WriteProbeRepository(orm.em.fork()).tryWriting());

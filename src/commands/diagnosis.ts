@@ -27,26 +27,25 @@ const patienceMs = 5000;
 
 /**
  * Tries every part of this configuration by itself, whatever the others do: the address, the folders, the Lake, the database and its schema, the live tier, the
- * model. What a server of the same data directory holds already, it is asked about. Nothing is changed.
+ * model. What a server of the same data directory holds already, it is asked about. Nothing is changed. Each finding is given as soon as it is there.
  */
-export async function diagnose(config: Config, logger: Logger): Promise<Finding[]> {
+export async function* diagnose(config: Config, logger: Logger): AsyncGenerator<Finding> {
   const isKept = (await keeperOf(lakePath(config)).catch(() => null)) !== null;
   const running = isKept ? await askRunningServer(config) : null;
-  return [
-    runtime(),
-    running === null ? await address(config) : served(config, running),
-    await tried('data folder', async () => {
-      const undo = await makeDataFolder(config);
-      await undo();
-      return `${config.dataDirectory} can be written to`;
-    }),
-    await tried('models folder', async () => {
-      await tryModelsFolder(config);
-      return config.modelsDirectory;
-    }),
-    ...(await diagnoseLake(config)),
-    ...(running === null ? await parts(config, logger) : findingsOf(running.parts)),
-  ];
+  yield runtime();
+  yield running === null ? await address(config) : served(config, running);
+  yield await tried('data folder', async () => {
+    const undo = await makeDataFolder(config);
+    await undo();
+    return `${config.dataDirectory} can be written to`;
+  });
+  yield await tried('models folder', async () => {
+    await tryModelsFolder(config);
+    return config.modelsDirectory;
+  });
+  yield* await diagnoseLake(config);
+  if (running === null) yield* parts(config, logger);
+  else yield* findingsOf(running.parts);
 }
 
 /** What an attempt says, or why it fails. */
@@ -79,15 +78,15 @@ function served({ http: { host, port: number } }: Config, { version, startedAt }
   return { subject: 'address', isGood: true, detail };
 }
 
-async function parts(config: Config, logger: Logger): Promise<Finding[]> {
+async function* parts(config: Config, logger: Logger): AsyncGenerator<Finding> {
   let defaultModel: FoundDatabase['defaultModel'] = null;
-  const database = await tried('database', async () => {
+  yield await tried('database', async () => {
     const found = await diagnoseDatabase(config, logger);
     defaultModel = found.defaultModel;
     return found.detail;
   });
-  const live = await liveTier(config, logger);
-  return [database, ...live, await tried('default model', () => tryModel(config, logger, defaultModel))];
+  yield* await liveTier(config, logger);
+  yield await tried('default model', () => tryModel(config, logger, defaultModel));
 }
 
 async function liveTier(config: Config, logger: Logger): Promise<Finding[]> {

@@ -5,9 +5,10 @@ import { expectNothing, type RunCommand } from './shell/command.ts';
 /** Tries every part of the configuration and says what is wrong. */
 export const run: RunCommand = async (config, parameters) => {
   expectNothing(parameters);
-  const findings = await diagnose(config, createLogger({ level: 'silent', format: 'json' }));
-  for (const { isGood, subject, detail } of findings) {
-    console.log(`${isGood ? 'good' : 'BAD '}  ${subject.padEnd(14)} ${detail}`);
+  let isGood = true;
+  for await (const finding of diagnose(config, createLogger({ level: 'silent', format: 'json' }))) {
+    isGood &&= finding.isGood;
+    console.log(`${finding.isGood ? 'good' : 'BAD '}  ${finding.subject.padEnd(14)} ${finding.detail}`);
   }
-  return findings.every((finding) => finding.isGood) ? 0 : 1;
+  return isGood ? 0 : 1;
 };

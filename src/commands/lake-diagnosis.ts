@@ -46,10 +46,16 @@ function fault(path: string, error: unknown): string {
   return `${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
 }
 
+/** The folder itself, or the nearest one above it that exists. */
+function firstThatExists(directory: string): string {
+  const above = dirname(directory);
+  return existsSync(directory) || above === directory ? directory : firstThatExists(above);
+}
+
 async function room(directory: string): Promise<Finding> {
   const subject = 'disk';
   try {
-    const { bavail, bsize } = await statfs(existsSync(directory) ? directory : dirname(directory));
+    const { bavail, bsize } = await statfs(firstThatExists(directory));
     const free = bavail * bsize;
     const detail = `${(free / 1_073_741_824).toFixed(1)} GB free in ${directory}`;
     if (free >= leastFree) return { subject, isGood: true, detail };

@@ -18,7 +18,10 @@ async function migrateDatabase(config: Config): Promise<string[]> {
   const { databaseUrl, dataDirectory, log } = config;
   const orm = await createOrm({ databaseUrl, dataDirectory, entities, logger: createLogger(log) });
   try {
-    return await migrate(orm, migrationsDirectory, { allowNewer: config.allowNewerSchema });
+    return await migrate(orm, migrationsDirectory, {
+      allowNewer: config.allowNewerSchema,
+      timeouts: config.databaseTimeouts,
+    });
   } finally {
     await orm.close();
   }

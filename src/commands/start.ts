@@ -8,6 +8,7 @@ import { stopOnSignal } from '../app/stop-on-signal.ts';
 import { version } from '../app/version.ts';
 import type { Config } from '../config/config.ts';
 import { createLogger, type Logger } from '../platform/observability/logger.ts';
+import { handOverSignals } from './end-by-signal.ts';
 import { expectNothing, type RunCommand } from './shell/command.ts';
 import { Progress } from './shell/progress.ts';
 
@@ -21,8 +22,6 @@ export const run: RunCommand = async (config, parameters) => {
   console.log(starting(config));
   const logger = createLogger(config.log);
   const app = await open(config, logger);
-  // Whoever reads the welcome may send a signal at once.
-  stopOnSignal(app, logger, config.shutdownDelaySeconds);
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
   const { welcome } = await import('../app/welcome.ts');
@@ -38,6 +37,9 @@ async function open(config: Config, logger: Logger): Promise<App> {
     // It takes a while to load, which what cannot be used need not wait for.
     const { createApp } = await import('../app/app.ts');
     const app = await createApp(config, logger, (name, action) => progress.step(name, action));
+    // A client may be served, and a signal may come, as soon as it listens.
+    stopOnSignal(app, logger, config.shutdownDelaySeconds);
+    handOverSignals();
     try {
       await listen(app, config);
     } catch (error) {

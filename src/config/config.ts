@@ -161,6 +161,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 export function processConfig(): Config {
   const file = readEnvironmentFile('.env');
   // Libraries read some variables by themselves, such as those of TLS.
-  for (const [name, value] of Object.entries(file)) process.env[name] ??= value;
+  // An empty variable counts as unset.
+  for (const [name, value] of Object.entries(file)) process.env[name] ||= value;
   return readConfig(process.env);
 }

@@ -92,6 +92,13 @@ describe('doctor', patient, () => {
     expect(await readdir(scratch)).toEqual([]);
   });
 
+  test('finds the disk of a data folder whose path is still to be made', async () => {
+    const { code, output } = await runCommand(['doctor'], { PORT: '0', DATA_DIR: 'a/b/c' }, scratch);
+    expect(output).toMatch(/^good {2}disk .* free in .*a\/b\/c$/m);
+    expect(code).toBe(0);
+    expect(await readdir(scratch)).toEqual([]);
+  });
+
   test('goes through every part, whatever fails', async () => {
     await writeFile(join(scratch, 'file'), '');
     const { code, output } = await runCommand(

@@ -197,6 +197,17 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     expect(await readdir(installation.database.dataDirectory)).not.toContain('patterns.lake.rebuilt');
   });
 
+  test('make nothing where there is no file to import', async () => {
+    const scratch = await mkdtemp(join(tmpdir(), 'vortex-import-'));
+    const said = await runCommand(['lake', 'import', 'missing.jsonl'], {}, scratch);
+    expect(said).toMatchObject({
+      code: 1,
+      errors: 'missing.jsonl cannot be read: there is no such file.\n',
+    });
+    expect(await readdir(scratch)).toEqual([]);
+    await rm(scratch, { recursive: true });
+  });
+
   test('say what is wrong with their parameters', async () => {
     expect(await command('export', '--format', 'csv')).toMatchObject({ code: 2 });
     expect(await command('import', '--format', 'csv')).toMatchObject({ code: 2 });

@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { runCommand, runProgram } from '../support/command-line.ts';
+import { freePort } from '../support/free-port.ts';
 import { patient } from '../support/installation.ts';
 import { remove } from '../support/pglite-template.ts';
 import { ServerProcess } from '../support/server-process.ts';
@@ -15,6 +17,10 @@ const launcher = resolve(rootDirectory, manifest.bin['vortex-signal']);
 
 /** A Node.js that does not run TypeScript, as version 20. */
 const old = [process.execPath, '--no-experimental-strip-types'] as const;
+
+/** Runs a program as the first process of its own space of processes, which takes root. */
+const asFirst = ['unshare', '--pid', '--fork', '--mount-proc'] as const;
+const canBeFirst = spawnSync(asFirst[0], [...asFirst.slice(1), 'true']).status === 0;
 
 describe('the launcher', patient, () => {
   let directory = '';
@@ -96,6 +102,64 @@ describe('the launcher', patient, () => {
     await closed;
     expect([child.exitCode, child.signalCode]).toEqual([0, null]);
     await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('takes the server that it started so with it when it is killed', async () => {
+    const [node, ...options] = old;
+    const child = spawn(node, [...options, launcher, 'start'], {
+      cwd: directory,
+      env: { PATH: process.env.PATH, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    await expect.poll(() => output).toContain('is ready');
+    // The pipe closes once the server has ended, too.
+    const closed = once(child, 'close');
+    child.kill('SIGKILL');
+    await closed;
+    expect(output).toContain('SIGTERM: finishing what is under way');
+  });
+
+  test('serves on when what reads its output is gone', async () => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [launcher, 'start'], {
+      cwd: directory,
+      env: { PATH: process.env.PATH, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const errors = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const health = () => fetch(`http://127.0.0.1:${port}/health`).then(({ status }) => status, String);
+    await expect.poll(health).toBe(200);
+    const closed = once(child, 'close');
+    child.kill('SIGTERM');
+    await closed;
+    expect([child.exitCode, await errors]).toEqual([0, '']);
+  });
+
+  test.skipIf(!canBeFirst)('ends a start as the first process of a container', async () => {
+    const parameters = [...asFirst.slice(1), process.execPath, launcher, 'start'];
+    const data = await mkdtemp(join(directory, 'first-'));
+    const child = spawn('unshare', parameters, {
+      cwd: data,
+      env: { PATH: process.env.PATH, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const closed = once(child, 'close');
+    await expect.poll(() => output).toContain('Vortex Signal');
+    const [first = ''] = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).split(' ');
+    process.kill(Number(first), 'SIGTERM');
+    await closed;
+    expect(child.exitCode).toBe(143);
+    expect(output).not.toContain('is ready');
   });
 
   test('shows the steps of a start, and a call that works where there is a token', async () => {

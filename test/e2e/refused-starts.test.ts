@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
@@ -66,8 +67,18 @@ describe('a start is refused in one sentence', patient, () => {
   test('where .env cannot be read', async () => {
     await mkdir(join(directory, '.env'));
     expect(await refusal({})).toBe(
-      `The file ${join(directory, '.env')} cannot be read: it is a folder. Make it a file that this user may read, or remove it.\n`,
+      `The file ${join(directory, '.env')} cannot be read: it is not a regular file. Make it a file that this user may read, or remove it.\n`,
     );
+  });
+
+  test('where .env is a named pipe', async () => {
+    execFileSync('mkfifo', [join(directory, '.env')]);
+    expect(await refusal({})).toContain('cannot be read: it is not a regular file.');
+  });
+
+  test('where .env is UTF-16 without a byte-order mark', async () => {
+    await writeFile(join(directory, '.env'), Buffer.from('PORT=0\n', 'utf16le'));
+    expect(await refusal({})).toContain('it is not UTF-8. Save it as UTF-8');
   });
 
   test('where .env is not UTF-8', async () => {
@@ -124,6 +135,17 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))(
       url.username = name;
       return url.href;
     }
+
+    test('where another session holds the table of the migrations', async () => {
+      await migrated();
+      const holder = new Client({ connectionString: here() });
+      await holder.connect();
+      await holder.query('begin; lock table schema_migrations in access exclusive mode');
+      expect(await refusal({ DATABASE_URL: here(), DATABASE_LOCK_TIMEOUT_MS: '200' })).toBe(
+        'Another session holds the table schema_migrations: end that session (pg_locks and pg_stat_activity show it), then try again.\n',
+      );
+      await holder.end();
+    });
 
     test.each(['SQL_ASCII', 'LATIN1'])('where the encoding is %s', async (encoding) => {
       await sql(

@@ -74,7 +74,10 @@ export async function openDatabase(
 ): Promise<Orm> {
   const orm = await createOrm({ ...optionsOf(config, logger), ...also });
   lifecycle.onClose('the database', () => orm.close());
-  const applied = await migrate(orm, migrationsDirectory, { allowNewer: config.allowNewerSchema });
+  const applied = await migrate(orm, migrationsDirectory, {
+    allowNewer: config.allowNewerSchema,
+    timeouts: config.databaseTimeouts,
+  });
   if (applied.length > 0) logger.debug({ applied }, 'the schema was brought up to date');
   return orm;
 }

@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../app/parts/storage.ts';
 import type { Config } from '../../config/config.ts';
@@ -26,6 +27,7 @@ interface Source {
  */
 export const run: RunCommand = async (config, parameters) => {
   const source = readOptions(parameters);
+  await requireFile(source.file);
   const { added, present, refused } = await keepingLake(config, (store) => imported(config, store, source));
   console.log(`${added} entries were added; ${present} were there already.`);
   if (refused > 0)
@@ -34,6 +36,15 @@ export const run: RunCommand = async (config, parameters) => {
     );
   return 0;
 };
+
+/** Looks before anything is made or opened. @param file null for the standard input. @throws CommandError */
+async function requireFile(file: string | null): Promise<void> {
+  if (file === null) return;
+  await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    throw new CommandError(`${file} cannot be read: ${reason}.`);
+  });
+}
 
 async function imported(config: Config, store: LakeStore, { format, file }: Source): Promise<ImportCounts> {
   const logger = createLogger({ level: 'warn', format: config.log.format });

@@ -1,3 +1,5 @@
+import type { DatabaseTimeouts } from './database-timeouts.ts';
+
 /**
  * Settings of PostgreSQL that decide what statements mean and how values are written. A database or a role may preset each of them differently
  * (`alter database … set`), and so may another program that shares a session behind a transaction pooler.
@@ -21,6 +23,12 @@ const timeouts = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_sess
 
 /** Takes the limits of time off the transaction under way. */
 export const withoutTimeouts: string = timeouts.map((name) => `set local ${name}=0;`).join('');
+
+/** Limits the time of the transaction under way. */
+export function timeoutSettings({ statementMs, lockMs, idleTransactionMs }: DatabaseTimeouts): string {
+  const limits = [statementMs, lockMs, idleTransactionMs];
+  return timeouts.map((name, index) => `set local ${name}=${limits[index]};`).join('');
+}
 
 /** Sets everything for a session, without limits of time. */
 export const sessionSettings: string =

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 
 const halfDone = new Set<string>();
 
-/** Remembers files that are half done, to be removed if the process exits before they are whole. @returns forgets them. */
+/** Remembers files and folders that are half done, to be removed if the process exits before they are whole. @returns forgets them. */
 export function removedOnExit(...paths: readonly string[]): () => void {
   if (!process.listeners('exit').includes(removeHalfDone)) process.on('exit', removeHalfDone);
   for (const path of paths) halfDone.add(path);
@@ -15,7 +15,7 @@ export function removedOnExit(...paths: readonly string[]): () => void {
 export function removeHalfDone(): void {
   for (const path of halfDone) {
     try {
-      rmSync(path, { force: true });
+      rmSync(path, { force: true, recursive: true });
     } catch {
       // Some systems keep a file that is open, or a folder that may not be written to. Nobody is left to be told.
     }

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../../platform/errors.ts';
-import { fileLimits } from '../../../platform/onnx/model-files/regular-file.ts';
+import { fileLimits, UnreadableFileError } from '../../../platform/onnx/model-files/regular-file.ts';
+import { KnownWeights } from '../files/known-weights.ts';
 import { type ModelDirectories, resolveModelPath } from '../files/model-paths.ts';
 import type { ModelStatus, OnnxModel } from '../storage/model.entity.ts';
 
@@ -9,6 +10,9 @@ export interface ModelStanding {
   /** Why it is in error. */
   readonly error: string | null;
 }
+
+/** For all requests of this process: each has a presence of its own. */
+const weights = new KnownWeights();
 
 /**
  * Tells whether the files of models that are ready are still there. A model that is open goes on answering without them, but not after the next start, so it must not
@@ -34,14 +38,25 @@ export class ModelPresence {
     if (status !== 'ready') return { status, error };
     try {
       await Promise.all([
-        resolveModelPath(this.#directories, model.modelPath, 'modelPath'),
+        resolveModelPath(this.#directories, model.modelPath, 'modelPath').then((path) =>
+          weights.require(path),
+        ),
         resolveModelPath(this.#directories, model.tokenizerPath, 'tokenizerPath', fileLimits.text),
       ]);
       return { status, error };
     } catch (reason) {
-      if (!(reason instanceof InvalidInputError)) throw reason;
-      const faults = reason.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
-      return { status: 'error', error: `${faults}; put the file back on this server, or remove the model` };
+      return {
+        status: 'error',
+        error: `${faultsIn(reason)}; put the file back on this server, or remove the model`,
+      };
     }
   }
+}
+
+/** What is wrong with the files, for people. @throws what says nothing about them */
+function faultsIn(reason: unknown): string {
+  if (reason instanceof UnreadableFileError) return reason.message;
+  if (reason instanceof InvalidInputError)
+    return reason.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
+  throw reason;
 }

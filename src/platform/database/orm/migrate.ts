@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { transactionSettings, usualIsolation, withoutTimeouts } from '../session-settings.ts';
+import type { DatabaseTimeouts } from '../database-timeouts.ts';
+import {
+  timeoutSettings,
+  transactionSettings,
+  usualIsolation,
+  withoutTimeouts,
+} from '../session-settings.ts';
 import { sqlStateOf } from '../sql-state.ts';
 import type { Orm } from './create-orm.ts';
 import { type SqlSession, withSqlSession } from './sql-session.ts';
@@ -26,6 +32,8 @@ interface Migration {
 export interface MigrateOptions {
   /** Whether a schema that a newer version of the product has changed is used as it is; false unless set. */
   readonly allowNewer?: boolean;
+  /** How long reading what was applied may take; without limit unless set. Changes of the schema have no limit. */
+  readonly timeouts?: DatabaseTimeouts;
 }
 
 /**
@@ -38,15 +46,19 @@ export interface MigrateOptions {
 export async function migrate(
   orm: Orm,
   directory: string,
-  { allowNewer = false }: MigrateOptions = {},
+  { allowNewer = false, timeouts }: MigrateOptions = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(directory);
   return withSqlSession(orm, async (session) => {
-    const { pending, newer } = await comparedWith(session, migrations);
+    const { pending, newer } = await comparedWith(session, migrations, timeouts);
     if (newer.length > 0 && !allowNewer) throw new MigrationError(newerThan(newer));
     const applied: string[] = [];
     for (const migration of pending) {
-      if (await mayChange(pending, () => inTransaction(session, () => applyOnce(session, migration))))
+      if (
+        await mayChange(pending, () =>
+          inTransaction(session, withoutTimeouts, () => applyOnce(session, migration)),
+        )
+      )
         applied.push(migration.name);
     }
     return applied;
@@ -57,9 +69,12 @@ export async function migrate(
 export async function schemaState(
   orm: Orm,
   directory: string,
+  timeouts?: DatabaseTimeouts,
 ): Promise<{ readonly pending: readonly string[]; readonly newer: readonly string[] }> {
   const migrations = await readMigrations(directory);
-  const { pending, newer } = await withSqlSession(orm, (session) => comparedWith(session, migrations));
+  const { pending, newer } = await withSqlSession(orm, (session) =>
+    comparedWith(session, migrations, timeouts),
+  );
   return { pending: pending.map(({ name }) => name), newer };
 }
 
@@ -75,8 +90,10 @@ export function newerThan(names: readonly string[]): string {
 async function comparedWith(
   session: SqlSession,
   migrations: readonly Migration[],
+  timeouts: DatabaseTimeouts | undefined,
 ): Promise<{ readonly pending: Migration[]; readonly newer: string[] }> {
-  const recorded = await inTransaction(session, () => readRecorded(session));
+  const limits = timeouts === undefined ? withoutTimeouts : timeoutSettings(timeouts);
+  const recorded = await inTransaction(session, limits, () => readRecorded(session));
   for (const migration of migrations) refuseChanged(migration, recorded.get(migration.name));
   const names = new Set(migrations.map(({ name }) => name));
   return {
@@ -84,6 +101,10 @@ async function comparedWith(
     newer: [...recorded.keys()].filter((name) => !names.has(name)).sort(),
   };
 }
+
+/** SQLSTATE: what a statement gets that waited too long for a lock, or took too long. */
+const lockNotAvailable = '55P03';
+const queryCanceled = '57014';
 
 /** The sha-256 of each file that was applied, by name. */
 async function readRecorded(session: SqlSession): Promise<Map<string, string>> {
@@ -93,7 +114,13 @@ async function readRecorded(session: SqlSession): Promise<Map<string, string>> {
     const rows = await session.query(`select name, sha256 from ${migrationsTable}`, []);
     return new Map(rows.map(({ name, sha256 }) => [String(name), String(sha256)]));
   } catch (error) {
-    if (sqlStateOf(error) !== '42501') throw error;
+    const state = sqlStateOf(error);
+    if (state === lockNotAvailable || state === queryCanceled)
+      throw new MigrationError(
+        `Another session holds the table ${migrationsTable}: end that session (pg_locks and pg_stat_activity show it), then try again.`,
+        { cause: error },
+      );
+    if (state !== '42501') throw error;
     throw new MigrationError(
       `The role of DATABASE_URL may not read ${migrationsTable}: let the owner of the tables run GRANT SELECT ON ${migrationsTable} TO that role.`,
       { cause: error },
@@ -179,11 +206,13 @@ function refuseChanged({ name, sha256 }: Omit<Migration, 'sql'>, recorded: strin
   );
 }
 
-/** With the settings of every transaction, and without limits of time. */
-const beginning = `begin isolation level ${usualIsolation};${transactionSettings}${withoutTimeouts}`;
-
-async function inTransaction<Result>(session: SqlSession, action: () => Promise<Result>): Promise<Result> {
-  await session.run(beginning);
+/** @param limits SQL that sets how long its statements may take. */
+async function inTransaction<Result>(
+  session: SqlSession,
+  limits: string,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  await session.run(`begin isolation level ${usualIsolation};${transactionSettings}${limits}`);
   try {
     const result = await action();
     await session.run('commit');

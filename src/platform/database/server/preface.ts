@@ -1,5 +1,5 @@
 import { type DatabaseTimeouts, statementMsNow } from '../database-timeouts.ts';
-import { transactionSettings, usualIsolation } from '../session-settings.ts';
+import { timeoutSettings, transactionSettings, usualIsolation } from '../session-settings.ts';
 
 /** Of a transaction, as the query builder sets it. */
 export interface TransactionSettings {
@@ -32,11 +32,5 @@ export function prefaced(sql: string, preface: Preface): string {
 
 function textOf({ timeouts, more }: Preface): string {
   if (timeouts === null) return '';
-  return (
-    transactionSettings +
-    more +
-    `set local statement_timeout=${statementMsNow(timeouts)};` +
-    `set local lock_timeout=${timeouts.lockMs};` +
-    `set local idle_in_transaction_session_timeout=${timeouts.idleTransactionMs};`
-  );
+  return transactionSettings + more + timeoutSettings({ ...timeouts, statementMs: statementMsNow(timeouts) });
 }

@@ -32,11 +32,20 @@ const mostLevels = 100;
  * @throws UnreadableFileError when the model is damaged, or names a file outside its folder; what the system says.
  */
 export async function externalWeightsOf(modelPath: string): Promise<string[]> {
-  const locations = await withRegularFile(modelPath, fileLimits.model, async (file, bytes) => {
+  return weightsAt(modelPath, await weightNamesOf(modelPath));
+}
+
+/** What the tensors of a model call those files, in order, each once. @throws UnreadableFileError when the model is damaged; what the system says. */
+export function weightNamesOf(modelPath: string): Promise<readonly string[]> {
+  return withRegularFile(modelPath, fileLimits.model, async (file, bytes) => {
     const found = new Set<string>();
     await collect(new WireReader(file), 'model', { number: 0, start: 0, end: bytes }, found, 0);
     return [...found].sort();
   });
+}
+
+/** The absolute paths of files that a model names. @throws UnreadableFileError when one is not there, or lies outside the model's folder. */
+export async function weightsAt(modelPath: string, locations: readonly string[]): Promise<string[]> {
   const folder = await realpath(dirname(modelPath));
   return Promise.all(locations.map((location) => insideFolder(folder, location, modelPath)));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ModelPresence } from '../../../../../src/modules/models/registry/model-presence.ts';
 import { OnnxModel } from '../../../../../src/modules/models/storage/model.entity.ts';
+import { initializer, modelOf } from '../../../../support/onnx-weights.ts';
 
 describe('where a model stands', () => {
   let directory: string;
@@ -11,7 +12,9 @@ describe('where a model stands', () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-test-'));
-    for (const name of ['model.onnx', 'tokenizer.json']) await writeFile(join(directory, name), name);
+    for (const name of ['model.onnx', 'tokenizer.json']) await writeFile(join(directory, name), '');
+    await writeFile(join(directory, 'weights.onnx'), modelOf(initializer('weights.bin')));
+    await writeFile(join(directory, 'weights.bin'), '');
     presence = new ModelPresence({ models: directory, bundled: directory });
   });
   afterEach(() => rm(directory, { recursive: true }));
@@ -40,6 +43,30 @@ describe('where a model stands', () => {
     });
     await rename(join(directory, 'elsewhere'), join(directory, name));
     expect(await presence.standingOf(model())).toMatchObject({ status: 'ready' });
+  });
+
+  test('is in error while a file with its weights is gone, and ready when it is back', async () => {
+    const path = join(directory, 'weights.bin');
+    const row = () => model({ modelPath: 'weights.onnx' });
+    expect(await presence.standingOf(row())).toMatchObject({ status: 'ready' });
+    await rename(path, join(directory, 'elsewhere'));
+    expect(await presence.standingOf(row())).toEqual({
+      status: 'error',
+      error:
+        'weights.onnx needs its weights in "weights.bin", which is not there; put the file back on this server, or remove the model',
+    });
+    await rename(join(directory, 'elsewhere'), path);
+    expect(await presence.standingOf(row())).toMatchObject({ status: 'ready' });
+  });
+
+  test('follows a model file that comes to name other weights', async () => {
+    const row = () => model({ modelPath: 'weights.onnx' });
+    expect(await presence.standingOf(row())).toMatchObject({ status: 'ready' });
+    await writeFile(join(directory, 'weights.onnx'), modelOf(initializer('other-weights.bin')));
+    expect(await presence.standingOf(row())).toMatchObject({
+      status: 'error',
+      error: expect.stringContaining('"other-weights.bin"'),
+    });
   });
 
   test.each([

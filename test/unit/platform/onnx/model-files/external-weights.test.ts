@@ -2,27 +2,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bytesField, concatenate, integerField, stringField } from '../../../../../scripts/onnx/protobuf.ts';
+import { bytesField, concatenate, integerField } from '../../../../../scripts/onnx/protobuf.ts';
 import { externalWeightsOf } from '../../../../../src/platform/onnx/model-files/external-weights.ts';
 import { digestModel } from '../../../../../src/platform/onnx/model-files/file-digest.ts';
 import { tinyModel } from '../../../../support/onnx-models.ts';
-
-const entry = (key: string, value: string) =>
-  bytesField(13, concatenate([stringField(1, key), stringField(2, value)]));
-/** A tensor whose values lie in another file. */
-const tensor = (location: string) =>
-  concatenate([
-    integerField(1, 4),
-    stringField(8, 'weights'),
-    entry('location', location),
-    entry('offset', '0'),
-    integerField(14, 1),
-  ]);
-const initializer = (location: string) => bytesField(5, tensor(location));
-const constant = (location: string) => bytesField(1, bytesField(5, bytesField(5, tensor(location))));
-const branch = (graph: Uint8Array) => bytesField(1, bytesField(5, bytesField(6, graph)));
-const modelOf = (...graph: Uint8Array[]) =>
-  concatenate([integerField(1, 8), stringField(2, 'test'), bytesField(7, concatenate(graph))]);
+import { branch, constant, initializer, modelOf } from '../../../../support/onnx-weights.ts';
 
 describe('the files that hold the weights of a model', () => {
   let folder: string;
