@@ -9,7 +9,7 @@ import { lakeEntry, numberedId, silent, vector } from './lake-entries.ts';
  */
 const [, , path = '', group = '1'] = argv;
 const maximumPending = Math.max(400, Number(group) * 2);
-const { store } = await openLake({ path, key: null, maximumPending, logger: silent, retryMs: 50 });
+const { store, close } = await openLake({ path, key: null, maximumPending, logger: silent, retryMs: 50 });
 // The next attempt keeps no process alive, as a server would be by its port.
 setInterval(() => undefined, 1000);
 let durable = 0;
@@ -35,4 +35,6 @@ let served = 0;
 for await (const _entry of store.entries()) served += 1;
 const { writeFailure } = await store.figures();
 process.stdout.write(`${JSON.stringify({ durable, accepted: store.size, served, code, writeFailure })}\n`);
+// An exit waits for the threads, and a write that is under way waits for this one.
+await close();
 process.exit(0);
