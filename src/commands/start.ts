@@ -7,6 +7,7 @@ import { prepare, unusableAddress } from '../app/preflight.ts';
 import { stopOnSignal } from '../app/stop-on-signal.ts';
 import { version } from '../app/version.ts';
 import type { Config } from '../config/config.ts';
+import { collectWhenIdle } from '../platform/memory/idle-collection.ts';
 import { createLogger, type Logger } from '../platform/observability/logger.ts';
 import { handOverSignals } from './end-by-signal.ts';
 import { expectNothing, type RunCommand } from './shell/command.ts';
@@ -26,6 +27,7 @@ export const run: RunCommand = async (config, parameters) => {
   const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
   const { welcome } = await import('../app/welcome.ts');
   console.log(welcome(app.summary, config, port, performance.now() - started));
+  collectWhenIdle();
   return 0;
 };
 
