@@ -84,11 +84,11 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   lifeCycle
     .resume()
     .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
-  void lifeCycle.follow().then((unfollow) => lifecycle.onClose('news of models', unfollow));
+  lifecycle.onClose('news of models', lifeCycle.follow());
 
   const evidenceModel = await openEvidenceModel();
   const calibrators = openCalibrators(logger, { orm, bus: live.bus, evidenceModel });
-  void calibrators.follow().then((unfollow) => lifecycle.onClose('news of calibrators', unfollow));
+  lifecycle.onClose('news of calibrators', calibrators.follow());
 
   const fork = () => orm.em.fork();
   const searching = openArchive(config, logger, lifecycle, over);

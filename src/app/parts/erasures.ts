@@ -53,6 +53,6 @@ export function openErasures(
     }).carryOn(erasureId, carryOnMs);
   const record = new ErasureRecordRepository(() => orm.em.fork());
   const follower = new ErasureFollower({ record, holders, carryOn, bus: live.bus, logger });
-  void follower.follow().then((unfollow) => lifecycle.onClose('news of erasures', unfollow));
+  lifecycle.onClose('news of erasures', follower.follow());
   return { hasForgotten: (withinMs) => follower.hasForgotten(withinMs) };
 }

@@ -56,7 +56,7 @@ export function openArchive(
     await keeper.close();
     await Promise.all([vectorThread.stop(), recordThread.stop()]);
   });
-  void archive.follow().then((unfollow) => lifecycle.onClose('news of the Lake', unfollow));
+  lifecycle.onClose('news of the Lake', archive.follow());
   void keeper.open();
   const keptBytes = searchBytes;
   const limits = { keptBytes, exactVectors: exactEntries, indexBytes };

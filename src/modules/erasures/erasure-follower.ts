@@ -47,12 +47,12 @@ export class ErasureFollower {
   }
 
   /** Begins to follow; gives what ends it. */
-  async follow(): Promise<Unsubscribe> {
+  follow(): Unsubscribe {
     const { bus, logger, everyMs = 1000 } = this.#parts;
     const wake = () => void this.look();
     this.#timer = setInterval(wake, everyMs).unref();
     wake();
-    const unsubscribe = await keepSubscribed({
+    const unsubscribe = keepSubscribed({
       bus,
       topic: erasureRecorded,
       onPayload: wake,

@@ -51,7 +51,7 @@ describe('a server that follows erasures', () => {
   test('has each part forget, at its start, every second, and when another tells of an erasure', async () => {
     let head = 3;
     const { follower, parts, bus } = open(() => ({ head, abandoned: null }));
-    ends.push(await follower.follow());
+    ends.push(follower.follow());
     await vi.advanceTimersByTimeAsync(0);
     expect(parts.map(({ called }) => called)).toEqual([[3], [3]]);
     await vi.advanceTimersByTimeAsync(5000);
@@ -68,7 +68,7 @@ describe('a server that follows erasures', () => {
   test('tries a part that fails again, says so once, and leaves the others alone', async () => {
     const { follower, parts, lines } = open(() => ({ head: 3, abandoned: null }));
     parts[1].failures = 3;
-    ends.push(await follower.follow());
+    ends.push(follower.follow());
     await vi.advanceTimersByTimeAsync(1500);
     expect(await follower.hasForgotten(1000)).toBe(false);
     await vi.advanceTimersByTimeAsync(5000);
@@ -83,7 +83,7 @@ describe('a server that follows erasures', () => {
       if (isAway) throw new Error('The database is gone.');
       return { head: 2, abandoned: null };
     });
-    ends.push(await follower.follow());
+    ends.push(follower.follow());
     await vi.advanceTimersByTimeAsync(3000);
     expect(await follower.hasForgotten(1000)).toBe(false);
     isAway = false;
@@ -95,7 +95,7 @@ describe('a server that follows erasures', () => {
   test('carries on what another began and left', async () => {
     let abandoned: string | null = erasureId;
     const { follower, carriedOn } = open(() => ({ head: 0, abandoned }));
-    ends.push(await follower.follow());
+    ends.push(follower.follow());
     await vi.advanceTimersByTimeAsync(1000);
     expect(carriedOn).toEqual([erasureId, erasureId]);
     abandoned = null;
