@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { openDatabase } from '../../app/parts/storage.ts';
+import { openDatabase } from '../../app/storage.ts';
 import type { Config } from '../../config/config.ts';
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
 import { type ImportCounts, LakeImport } from '../../modules/lake/lake-import.ts';

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { ErasureHolder } from '../../../../src/modules/erasable.ts';
 import { erasureRecorded } from '../../../../src/modules/erasures/erasure.events.ts';
-import { ErasureFollower, type ErasureHolder } from '../../../../src/modules/erasures/erasure-follower.ts';
+import { ErasureFollower } from '../../../../src/modules/erasures/erasure-follower.ts';
 import type { ErasureState } from '../../../../src/modules/erasures/erasure-record.repository.ts';
 import type { Unsubscribe } from '../../../../src/platform/events/event-bus.ts';
 import { MemoryEventBus } from '../../../../src/platform/events/memory-event-bus.ts';
