@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openArchive } from '../../src/app/parts/lake.ts';
-import { openEngine, openModels } from '../../src/app/parts/models.ts';
-import { openDatabase, openLive } from '../../src/app/parts/storage.ts';
+import { openEngine } from '../../src/app/engine.ts';
+import { openDatabase, openLive } from '../../src/app/storage.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { Embedder } from '../../src/modules/embeddings/embedder.ts';
 import { LakeRepository } from '../../src/modules/lake/lake.repository.ts';
 import { LakeService } from '../../src/modules/lake/lake.service.ts';
+import { openArchive } from '../../src/modules/lake/open-archive.ts';
+import { openModels } from '../../src/modules/models/open-models.ts';
 import { Lifecycle } from '../../src/platform/lifecycle.ts';
 import { createLogger } from '../../src/platform/observability/logger.ts';
 import { Timings } from '../../src/platform/observability/timings.ts';

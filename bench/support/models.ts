@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openAnchors } from '../../src/app/parts/models.ts';
 import { bundledModelsDirectory, readConfig } from '../../src/config/config.ts';
+import { openAnchors } from '../../src/modules/models/open-models.ts';
 import { bundledModel } from '../../src/modules/models/registry/bundled-model.ts';
 import { ModelLoader } from '../../src/modules/models/registry/model-loader.ts';
 import { OnnxModel } from '../../src/modules/models/storage/model.entity.ts';

@@ -1,4 +1,3 @@
-import { openAnchors } from '../../src/app/parts/models.ts';
 import { bundledModelsDirectory, readConfig } from '../../src/config/config.ts';
 import { Embedder } from '../../src/modules/embeddings/embedder.ts';
 import {
@@ -7,6 +6,7 @@ import {
   type Judgement,
 } from '../../src/modules/evidence/scoring/evidence-judge.ts';
 import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { openAnchors } from '../../src/modules/models/open-models.ts';
 import { bundledModel } from '../../src/modules/models/registry/bundled-model.ts';
 import { ModelLoader } from '../../src/modules/models/registry/model-loader.ts';
 import { OnnxModel } from '../../src/modules/models/storage/model.entity.ts';

@@ -1,10 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEngine, openModels } from '../../src/app/parts/models.ts';
-import { openDatabase, openLive } from '../../src/app/parts/storage.ts';
+import { openEngine } from '../../src/app/engine.ts';
+import { openDatabase, openLive } from '../../src/app/storage.ts';
 import type { Progress } from '../../src/commands/shell/progress.ts';
 import { readConfig } from '../../src/config/config.ts';
+import { openModels } from '../../src/modules/models/open-models.ts';
 import type { ModelLifeCycle } from '../../src/modules/models/registry/model-life-cycle.ts';
 import type { OnnxModel } from '../../src/modules/models/storage/model.entity.ts';
 import { Lifecycle } from '../../src/platform/lifecycle.ts';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entities } from '../app/entities.ts';
-import { databaseKind } from '../app/parts/storage.ts';
+import { databaseKind } from '../app/storage.ts';
 import { type Config, migrationsDirectory } from '../config/config.ts';
 import { WriteProbeRepository } from '../modules/health/write-probe.repository.ts';
 import type { OnnxModel } from '../modules/models/storage/model.entity.ts';

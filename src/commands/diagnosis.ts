@@ -1,6 +1,6 @@
 import { readableFailure } from '../app/failure.ts';
-import { openLive } from '../app/parts/storage.ts';
 import { makeDataFolder, tryAddress, tryModelsFolder } from '../app/preflight.ts';
+import { openLive } from '../app/storage.ts';
 import type { Config } from '../config/config.ts';
 import type { PartHealth } from '../modules/health/health.service.ts';
 import { withinTime } from '../platform/concurrency/within-time.ts';

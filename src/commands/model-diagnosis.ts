@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { openAnchors, openEngine } from '../app/parts/models.ts';
+import { openEngine } from '../app/engine.ts';
 import { bundledModelsDirectory, type Config } from '../config/config.ts';
 import { bundledPrefix } from '../modules/models/files/model-paths.ts';
+import { openAnchors } from '../modules/models/open-models.ts';
 import { bundledModel } from '../modules/models/registry/bundled-model.ts';
 import { ModelLoader } from '../modules/models/registry/model-loader.ts';
 import type { OnnxModel } from '../modules/models/storage/model.entity.ts';

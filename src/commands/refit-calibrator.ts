@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
-import { openCalibrators, openEvidenceModel } from '../app/parts/evidence.ts';
-import { openDatabase, openLive } from '../app/parts/storage.ts';
+import { openDatabase, openLive } from '../app/storage.ts';
 import { evidenceSchema } from '../modules/calibration/calibration.input.ts';
 import { CalibrationService } from '../modules/calibration/calibration.service.ts';
 import { CalibratorRepository } from '../modules/calibration/calibrator.repository.ts';
 import type { CalibratorVersion } from '../modules/calibration/calibrator-version.entity.ts';
 import { LabelRepository } from '../modules/calibration/label.repository.ts';
 import { type JudgedEvidence, judgedEvidences } from '../modules/calibration/label.ts';
+import { openCalibrators } from '../modules/calibration/open-calibrators.ts';
+import { openEvidenceModel } from '../modules/evidence/scoring/open-evidence-model.ts';
 import { DataDirectoryLockedError } from '../platform/database/data-directory-lock.ts';
 import { ExpectedError } from '../platform/errors.ts';
 import { Lifecycle } from '../platform/lifecycle.ts';
@@ -22,10 +23,11 @@ export const run: RunCommand = async (config, parameters) => {
   try {
     const orm = await openDatabase(config, logger, lifecycle);
     const { bus } = openLive(config, logger, lifecycle);
+    const { version: evidenceModel } = await openEvidenceModel();
     const service = new CalibrationService({
       repository: new CalibratorRepository(orm.em.fork()),
       labels: new LabelRepository(orm.em.fork()),
-      registry: openCalibrators(logger, { orm, bus, evidenceModel: await openEvidenceModel() }),
+      registry: openCalibrators(logger, { orm, bus, evidenceModel }),
     });
     const versions: CalibratorVersion[] = [];
     for (const evidence of evidences) versions.push(...(await refit(service, evidence)));

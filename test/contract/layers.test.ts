@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Import, type SourceFile, sourceFilesBelow } from '../support/source-files.ts';
+import { folders } from '../../scripts/architecture/folders.ts';
+import { type Import, importsOf, type SourceFile, sourceFilesBelow } from '../support/source-files.ts';
 
 const files = sourceFilesBelow('src');
 
@@ -57,6 +58,16 @@ describe('layers', () => {
     expect(offences(isGraphql, runsFrom(isModule))).toEqual([]);
   });
 
+  test('the context of requests names no module: each adds its services to it', () => {
+    expect(offences((path) => path === 'src/graphql/context.ts', leadsTo(isModule))).toEqual([]);
+  });
+
+  test('the card of a module is for the list of modules alone', () => {
+    const isCard = (path: string) => /^src\/modules\/.+\/module\.ts$/.test(path);
+    expect(files.filter(({ path }) => isCard(path)).length).toBeGreaterThan(20);
+    expect(offences((path) => path !== 'src/app/modules.ts', leadsTo(isCard))).toEqual([]);
+  });
+
   test('services know nothing of GraphQL', () => {
     expect(
       offences(
@@ -98,7 +109,7 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   },
   {
     libraries: /^(@mikro-orm\/(core|sql))$/,
-    home: /^src\/(platform\/database|modules)\/|^src\/app\/services\.ts$/,
+    home: /^src\/(platform\/database|modules)\//,
   },
   { libraries: /^pino(-pretty)?$/, home: /^src\/platform\/observability\// },
   { libraries: /^lru-cache$/, home: /^src\/platform\/cache\// },
@@ -145,7 +156,11 @@ describe('source files', () => {
   // Two entities with a relation name each other, in functions that the ORM calls after all of them are loaded.
   test('do not import each other in a circle, but for entities and their relations', () => {
     const isEntity = (path: string) => path.endsWith('.entity.ts');
-    expect(circles(files).filter((circle) => !circle.split(' -> ').every(isEntity))).toEqual([]);
+    expect(circles(loads(files)).filter((circle) => !circle.split(' -> ').every(isEntity))).toEqual([]);
+  });
+
+  test('lie in folders that do not import each other in a circle, not even types', () => {
+    expect(circles(folders(files))).toEqual([]);
   });
 
   test('hand nothing on from other files', () => {
@@ -170,23 +185,56 @@ describe('source files', () => {
   });
 });
 
-/** Circles of files that load each other when they run, each once, as "a -> b -> a". */
-function circles(sources: readonly SourceFile[]): string[] {
-  const loads = new Map(
+describe('a circle', () => {
+  const file = (path: string, ...imported: readonly string[]) => ({
+    path,
+    text: '',
+    imports: importsOf(
+      path,
+      imported.map((specifier) => `import type { A } from '${specifier}';\n`).join(''),
+    ),
+  });
+
+  test('of folders is found through any number of them, a folder and one within it included', () => {
+    const far = [file('a/one.ts', '../b/two.ts'), file('b/two.ts', '../c/three.ts'), file('c/three.ts')];
+    expect(circles(folders(far))).toEqual([]);
+    expect(circles(folders([...far, file('c/other.ts', '../a/another.ts')]))).toEqual(['a -> b -> c -> a']);
+    expect(circles(folders([file('a/one.ts', './b/two.ts'), file('a/b/two.ts', '../three.ts')]))).toEqual([
+      'a -> a/b -> a',
+    ]);
+    expect(circles(folders([file('a/one.ts', './two.ts'), file('a/two.ts', './one.ts')]))).toEqual([]);
+  });
+
+  test('of files is one of those that load each other when they run', () => {
+    const [one, two] = [file('a/one.ts', './two.ts'), file('a/two.ts', './one.ts')];
+    expect(circles(loads([one, two]))).toEqual([]);
+    const running = { ...two, imports: importsOf(two.path, `import './one.ts';`) };
+    const loading = { ...one, imports: importsOf(one.path, `import './two.ts';`) };
+    expect(circles(loads([loading, running]))).toEqual(['a/one.ts -> a/two.ts -> a/one.ts']);
+  });
+});
+
+/** The files that each file loads when it runs. */
+function loads(sources: readonly SourceFile[]): Map<string, readonly string[]> {
+  return new Map(
     sources.map(({ path, imports }) => [
       path,
       imports.flatMap(({ file, isTypeOnly }) => (isTypeOnly || file === null ? [] : [file])),
     ]),
   );
+}
+
+/** Circles, each once, as "a -> b -> a". */
+function circles(leads: ReadonlyMap<string, Iterable<string>>): string[] {
   const found: string[] = [];
   const done = new Set<string>();
-  const visit = (path: string, trail: readonly string[]): void => {
-    const start = trail.indexOf(path);
-    if (start >= 0) found.push([...trail.slice(start), path].join(' -> '));
-    if (start >= 0 || done.has(path)) return;
-    for (const next of loads.get(path) ?? []) visit(next, [...trail, path]);
-    done.add(path);
+  const visit = (place: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(place);
+    if (start >= 0) found.push([...trail.slice(start), place].join(' -> '));
+    if (start >= 0 || done.has(place)) return;
+    for (const next of leads.get(place) ?? []) visit(next, [...trail, place]);
+    done.add(place);
   };
-  for (const path of loads.keys()) visit(path, []);
+  for (const place of leads.keys()) visit(place, []);
   return found;
 }

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openEvidenceModel } from '../../src/app/parts/evidence.ts';
+import { openEvidenceModel } from '../../src/modules/evidence/scoring/open-evidence-model.ts';
 import { logOddsOf } from '../../src/statistics/log-odds.ts';
 import { logistic } from '../../src/statistics/logistic-regression.ts';
 import { drawn, type StoredLabel, storeJudged } from '../module/calibration/stored-labels.ts';

@@ -63,7 +63,7 @@ export async function serverLake(
   const archive = new LakeArchive({ keeper, follower, erase, modelDigests, bus, logger });
   await keeper.open();
   await archive.learnModels();
-  const unfollow = await archive.follow();
+  const unfollow = archive.follow();
   await follower.settled();
   return {
     path: at,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { openDatabase, openLive } from '../../app/parts/storage.ts';
+import { openDatabase, openLive } from '../../app/storage.ts';
 import type { Config } from '../../config/config.ts';
 import { ErasureRepository } from '../../modules/erasures/erasure.repository.ts';
 import { type Erased, ErasureService } from '../../modules/erasures/erasure.service.ts';

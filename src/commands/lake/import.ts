@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { openDatabase } from '../../app/parts/storage.ts';
+import { openDatabase } from '../../app/storage.ts';
 import type { Config } from '../../config/config.ts';
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
 import { type ImportCounts, LakeImport } from '../../modules/lake/lake-import.ts';

@@ -1,4 +1,4 @@
-import { openDatabase } from '../../app/parts/storage.ts';
+import { openDatabase } from '../../app/storage.ts';
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
 import { LakeFollower } from '../../modules/lake/lake-follower.ts';
 import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';

@@ -1,9 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openAnchors, openEngine } from '../../app/parts/models.ts';
+import { openEngine } from '../../app/engine.ts';
 import type { Config } from '../../config/config.ts';
 import { type CopyPlan, copyMissing, planCopy } from '../../modules/models/files/model-copy.ts';
 import { type ModelFolder, readModelFolder } from '../../modules/models/files/model-folder.ts';
+import { openAnchors } from '../../modules/models/open-models.ts';
 import { bundledModel } from '../../modules/models/registry/bundled-model.ts';
 import { registerModelSchema } from '../../modules/models/storage/model.input.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';

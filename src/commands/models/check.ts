@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { openAnchors, openEngine } from '../../app/parts/models.ts';
+import { openEngine } from '../../app/engine.ts';
 import { readModelFolder } from '../../modules/models/files/model-folder.ts';
+import { openAnchors } from '../../modules/models/open-models.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
 import { type RunCommand, readParameters } from '../shell/command.ts';

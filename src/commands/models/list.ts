@@ -1,4 +1,4 @@
-import { openDatabase } from '../../app/parts/storage.ts';
+import { openDatabase } from '../../app/storage.ts';
 import type { OnnxModel } from '../../modules/models/storage/model.entity.ts';
 import { ModelRepository } from '../../modules/models/storage/model.repository.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';

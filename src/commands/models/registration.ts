@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { openModels } from '../../app/parts/models.ts';
-import { openDatabase, openLive } from '../../app/parts/storage.ts';
+import { openDatabase, openLive } from '../../app/storage.ts';
 import type { Config } from '../../config/config.ts';
+import { openModels } from '../../modules/models/open-models.ts';
 import type { OnnxModel } from '../../modules/models/storage/model.entity.ts';
 import type { NewModel } from '../../modules/models/storage/model.repository.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';

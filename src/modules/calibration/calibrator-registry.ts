@@ -79,7 +79,7 @@ export class CalibratorRegistry {
   }
 
   /** Hears of promotions on other servers, from now on or as soon as the bus is there. */
-  follow(): Promise<Unsubscribe> {
+  follow(): Unsubscribe {
     const { bus, logger } = this.#parts;
     const forget = () => this.#inForce.forget();
     return keepSubscribed({

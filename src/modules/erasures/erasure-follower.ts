@@ -2,19 +2,9 @@ import { withinTime } from '../../platform/concurrency/within-time.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
+import type { ErasureHolder } from '../erasable.ts';
 import { erasureRecorded } from './erasure.events.ts';
 import type { ErasureState } from './erasure-record.repository.ts';
-
-/** A part of this server that may hold texts or vectors of inferences. */
-export interface ErasureHolder {
-  /** For the log. */
-  readonly name: string;
-  /**
-   * Holds nothing of what was erased up to a position of the record, once it resolves. It is called again, with the same position or a later one, until it
-   * succeeds.
-   */
-  readonly forget: (through: number) => Promise<void> | void;
-}
 
 export interface ErasureFollowerParts {
   readonly record: { state(): Promise<ErasureState> };
@@ -47,12 +37,12 @@ export class ErasureFollower {
   }
 
   /** Begins to follow; gives what ends it. */
-  async follow(): Promise<Unsubscribe> {
+  follow(): Unsubscribe {
     const { bus, logger, everyMs = 1000 } = this.#parts;
     const wake = () => void this.look();
     this.#timer = setInterval(wake, everyMs).unref();
     wake();
-    const unsubscribe = await keepSubscribed({
+    const unsubscribe = keepSubscribed({
       bus,
       topic: erasureRecorded,
       onPayload: wake,

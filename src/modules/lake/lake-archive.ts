@@ -130,17 +130,17 @@ export class LakeArchive {
   }
 
   /** Begins to follow what other servers tell, from now on or as soon as the bus is there; gives what ends it. */
-  async follow(): Promise<Unsubscribe> {
+  follow(): Unsubscribe {
     const { bus, follower, logger } = this.#parts;
     const wake = () => follower.wake();
     const untilThen = 'what other servers archive is noticed late';
     const kept = { bus, onInterruption: wake, untilThen, logger };
-    const subscriptions = await Promise.all([
+    const subscriptions = [
       keepSubscribed({ ...kept, topic: lakeChanged, onPayload: (update) => this.#heard(update) }),
       keepSubscribed({ ...kept, topic: lakeRevised, onPayload: wake }),
-    ]);
+    ];
     return async () => {
-      for (const unsubscribe of subscriptions) await unsubscribe();
+      await Promise.all(subscriptions.map((unsubscribe) => unsubscribe()));
     };
   }
 

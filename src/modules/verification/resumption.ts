@@ -19,7 +19,7 @@ export function resumeSecondLooks(
   queue.resume();
   const timer = setInterval(() => queue.resume(), everyMs);
   timer.unref();
-  const subscribed = keepSubscribed({
+  const unsubscribe = keepSubscribed({
     bus,
     topic: modelChanged,
     onPayload: ({ change }) => {
@@ -31,6 +31,6 @@ export function resumeSecondLooks(
   });
   return async () => {
     clearInterval(timer);
-    await (await subscribed)();
+    await unsubscribe();
   };
 }

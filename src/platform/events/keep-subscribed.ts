@@ -18,15 +18,19 @@ export interface KeptSubscription<Payload> {
 
 /**
  * Subscribes for as long as the process lives: at once, or as soon as the bus lets it. A server may be started while the bus is away.
- * Resolves after the first attempt, whatever came of it; the function it gives ends the subscription, or the attempts.
+ * @returns ends the subscription, the attempts, or the attempt under way; once it resolves, nothing is heard any more.
  */
-export async function keepSubscribed<Payload>(subscription: KeptSubscription<Payload>): Promise<Unsubscribe> {
+export function keepSubscribed<Payload>(subscription: KeptSubscription<Payload>): Unsubscribe {
   const { bus, topic, onPayload, onInterruption, untilThen, logger, retryMs = usualRetryMs } = subscription;
   let unsubscribe: Unsubscribe | undefined;
   let retry: NodeJS.Timeout | undefined;
   let lateness: NodeJS.Timeout | undefined;
   let isOver = false;
+  const hear = (payload: Payload) => {
+    if (!isOver) onPayload(payload);
+  };
   const catchUp = async (isFirst: boolean) => {
+    if (isOver) return;
     clearTimeout(lateness);
     try {
       await onInterruption?.();
@@ -39,20 +43,23 @@ export async function keepSubscribed<Payload>(subscription: KeptSubscription<Pay
   };
   const attempt = async (isFirst: boolean) => {
     try {
-      unsubscribe = await bus.subscribe(topic, onPayload, () => void catchUp(true));
+      unsubscribe = await bus.subscribe(topic, hear, () => void catchUp(true));
     } catch (error) {
+      if (isOver) return;
       if (isFirst) logger.warn({ err: error, topic: topic.name }, untilThen);
-      if (!isOver) retry = setTimeout(() => void attempt(false), retryMs).unref();
+      retry = setTimeout(() => {
+        attempting = attempt(false);
+      }, retryMs).unref();
       return;
     }
-    if (isOver) await unsubscribe();
-    else if (!isFirst) await catchUp(true);
+    if (!isFirst) void catchUp(true);
   };
-  await attempt(true);
+  let attempting = attempt(true);
   return async () => {
     isOver = true;
     clearTimeout(retry);
     clearTimeout(lateness);
+    await attempting;
     await unsubscribe?.();
   };
 }

@@ -125,7 +125,7 @@ describeOnEachDatabase('Calibration', (database) => {
     test('is in force when its error on the hold-out is lower, on every server at once', async () => {
       await storeLabels(database.fork(), drawn(2, 400, overconfident));
       const [first, second] = [server(), server()];
-      const unfollow = await second.registry.follow();
+      const unfollow = second.registry.follow();
       await bus.subscribe(calibratorChanged, (change) => void changes.push(change));
       expect(await Promise.all([first, second].map(({ registry }) => registry.current('CONTEXT')))).toEqual([
         null,

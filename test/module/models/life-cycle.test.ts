@@ -363,7 +363,7 @@ describeOnEachDatabase('the life of a model', (database) => {
       modelsDirectory: directory,
       bus,
     });
-    await there.lifeCycle.follow();
+    there.lifeCycle.follow();
     try {
       const { id } = await there.registry.ready('second');
       expect(otherEngine.loaded(id)).toBeDefined();
@@ -392,7 +392,7 @@ describeOnEachDatabase('the life of a model', (database) => {
     const over = { fork: () => database.fork(), modelsDirectory: directory };
     const here = await modelsOver({ ...over, engine, bus });
     const there = await modelsOver({ ...over, engine: otherEngine, bus: lossy });
-    await there.lifeCycle.follow();
+    there.lifeCycle.follow();
     try {
       const kept = await there.registry.ready(bundledModel.name);
       const disabled = await there.registry.ready('second');

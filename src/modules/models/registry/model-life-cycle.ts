@@ -46,7 +46,7 @@ export class ModelLifeCycle {
   }
 
   /** Hears of changes that other servers make, from now on or as soon as the bus is there. */
-  follow(): Promise<Unsubscribe> {
+  follow(): Unsubscribe {
     const { bus, registry, logger } = this.#parts;
     return keepSubscribed({
       bus,

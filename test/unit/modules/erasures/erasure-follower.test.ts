@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { ErasureHolder } from '../../../../src/modules/erasable.ts';
 import { erasureRecorded } from '../../../../src/modules/erasures/erasure.events.ts';
-import { ErasureFollower, type ErasureHolder } from '../../../../src/modules/erasures/erasure-follower.ts';
+import { ErasureFollower } from '../../../../src/modules/erasures/erasure-follower.ts';
 import type { ErasureState } from '../../../../src/modules/erasures/erasure-record.repository.ts';
 import type { Unsubscribe } from '../../../../src/platform/events/event-bus.ts';
 import { MemoryEventBus } from '../../../../src/platform/events/memory-event-bus.ts';
@@ -51,7 +52,7 @@ describe('a server that follows erasures', () => {
   test('has each part forget, at its start, every second, and when another tells of an erasure', async () => {
     let head = 3;
     const { follower, parts, bus } = open(() => ({ head, abandoned: null }));
-    ends.push(await follower.follow());
+    ends.push(follower.follow());
     await vi.advanceTimersByTimeAsync(0);
     expect(parts.map(({ called }) => called)).toEqual([[3], [3]]);
     await vi.advanceTimersByTimeAsync(5000);
@@ -68,7 +69,7 @@ describe('a server that follows erasures', () => {
   test('tries a part that fails again, says so once, and leaves the others alone', async () => {
     const { follower, parts, lines } = open(() => ({ head: 3, abandoned: null }));
     parts[1].failures = 3;
-    ends.push(await follower.follow());
+    ends.push(follower.follow());
     await vi.advanceTimersByTimeAsync(1500);
     expect(await follower.hasForgotten(1000)).toBe(false);
     await vi.advanceTimersByTimeAsync(5000);
@@ -83,7 +84,7 @@ describe('a server that follows erasures', () => {
       if (isAway) throw new Error('The database is gone.');
       return { head: 2, abandoned: null };
     });
-    ends.push(await follower.follow());
+    ends.push(follower.follow());
     await vi.advanceTimersByTimeAsync(3000);
     expect(await follower.hasForgotten(1000)).toBe(false);
     isAway = false;
@@ -95,7 +96,7 @@ describe('a server that follows erasures', () => {
   test('carries on what another began and left', async () => {
     let abandoned: string | null = erasureId;
     const { follower, carriedOn } = open(() => ({ head: 0, abandoned }));
-    ends.push(await follower.follow());
+    ends.push(follower.follow());
     await vi.advanceTimersByTimeAsync(1000);
     expect(carriedOn).toEqual([erasureId, erasureId]);
     abandoned = null;

@@ -63,7 +63,7 @@ describe('a subscription that is kept', () => {
     });
 
   test('stands when it is given, and ends', async () => {
-    const end = await keep();
+    const end = keep();
     await bus.publish(topic, 1);
     await pass(0);
     expect(heard).toEqual([1]);
@@ -76,7 +76,7 @@ describe('a subscription that is kept', () => {
 
   test('begins when the bus can be reached, tells that something may have been missed, and says once that it is late', async () => {
     isAway = true;
-    const end = await keep();
+    const end = keep();
     await pass(3 * retryMs);
     expect(attempts).toBe(4);
     isAway = false;
@@ -92,7 +92,7 @@ describe('a subscription that is kept', () => {
   test('tells that something may have been missed until that is seen to', async () => {
     failures = 2;
     isAway = true;
-    const end = await keep();
+    const end = keep();
     isAway = false;
     await pass(3 * retryMs);
     expect([failures, heard.length]).toEqual([0, 3]);
@@ -104,7 +104,7 @@ describe('a subscription that is kept', () => {
     ]);
     failures = 1000;
     isAway = true;
-    const again = await keep();
+    const again = keep();
     isAway = false;
     await pass(3 * retryMs);
     expect(heard).toHaveLength(6);
@@ -115,9 +115,47 @@ describe('a subscription that is kept', () => {
     await end();
   });
 
+  test('ends while it is being made', async () => {
+    let make: () => void = () => undefined;
+    const made = new Promise<void>((resolve) => {
+      make = resolve;
+    });
+    const { subscribe } = bus;
+    let ended = 0;
+    bus.subscribe = async (...wanted) => {
+      const unsubscribe = await subscribe(...wanted);
+      await made;
+      return async () => {
+        ended += 1;
+        await unsubscribe();
+      };
+    };
+    const end = keep();
+    let hasEnded = false;
+    const ending = end().then(() => {
+      hasEnded = true;
+    });
+    await bus.publish(topic, 1);
+    await pass(10 * retryMs);
+    expect([heard, ended, hasEnded]).toEqual([[], 0, false]);
+    make();
+    await ending;
+    await bus.publish(topic, 2);
+    await pass(10 * retryMs);
+    expect([heard, ended, attempts, lines]).toEqual([[], 1, 1, []]);
+  });
+
+  test('says nothing of an attempt that fails after its end, and makes no other', async () => {
+    isAway = true;
+    const end = keep();
+    await end();
+    await pass(10 * retryMs);
+    expect([attempts, lines]).toEqual([1, []]);
+  });
+
   test('is tried no more when it has ended', async () => {
     isAway = true;
-    const end = await keep();
+    const end = keep();
     await end();
     const { length } = heard;
     const before = attempts;

@@ -1,22 +1,28 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
-import { ErasureRecordRepository } from '../../modules/erasures/erasure-record.repository.ts';
-import { LakeRepository } from '../../modules/lake/lake.repository.ts';
-import { LakeArchive } from '../../modules/lake/lake-archive.ts';
-import { removeErased } from '../../modules/lake/lake-erasure.ts';
-import { LakeFollower } from '../../modules/lake/lake-follower.ts';
-import { LakeKeeper, lakeFileName } from '../../modules/lake/lake-keeper.ts';
-import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
-import { MeaningSearch } from '../../modules/lake/meaning-search.ts';
-import { SimilarInferencesRepository } from '../../modules/lake/similar-inferences.repository.ts';
-import { SimilarInferences } from '../../modules/lake/similar-inferences.ts';
 import type { Orm } from '../../platform/database/orm/create-orm.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import { VectorThread } from '../../platform/lake/search/vector-thread.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { Lifecycle } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import type { SharedParts } from '../services.ts';
+import { ErasureRecordRepository } from '../erasures/erasure-record.repository.ts';
+import { LakeRepository } from './lake.repository.ts';
+import { LakeArchive } from './lake-archive.ts';
+import { removeErased } from './lake-erasure.ts';
+import { LakeFollower } from './lake-follower.ts';
+import { LakeKeeper, lakeFileName } from './lake-keeper.ts';
+import { LakeRecordRepository } from './lake-record.repository.ts';
+import { MeaningSearch } from './meaning-search.ts';
+import { SimilarInferencesRepository } from './similar-inferences.repository.ts';
+import { SimilarInferences } from './similar-inferences.ts';
+
+/** A Lake, and what searches it and the record. */
+export interface LakeParts {
+  readonly archive: LakeArchive;
+  readonly meaningSearch: MeaningSearch;
+  readonly similarInferences: SimilarInferences;
+}
 
 /** This server's Lake, opened behind everything else, and what searches it. */
 export function openArchive(
@@ -24,7 +30,7 @@ export function openArchive(
   logger: Logger,
   lifecycle: Lifecycle,
   over: { readonly history: Orm; readonly bus: EventBus; readonly now?: () => number },
-): Pick<SharedParts, 'archive' | 'meaningSearch' | 'similarInferences'> {
+): LakeParts {
   const { key, searchBytes, exactEntries, indexBytes, ...bounds } = config.lake;
   const now = over.now === undefined ? {} : { now: over.now };
   const retention = { ...bounds, ...now };
@@ -56,7 +62,7 @@ export function openArchive(
     await keeper.close();
     await Promise.all([vectorThread.stop(), recordThread.stop()]);
   });
-  void archive.follow().then((unfollow) => lifecycle.onClose('news of the Lake', unfollow));
+  lifecycle.onClose('news of the Lake', archive.follow());
   void keeper.open();
   const keptBytes = searchBytes;
   const limits = { keptBytes, exactVectors: exactEntries, indexBytes };

@@ -1,16 +1,15 @@
-import { type Config, migrationsDirectory } from '../../config/config.ts';
-import { IdempotencyKeyRepository } from '../../modules/idempotency/idempotency-key.repository.ts';
-import { forgetKeysRegularly } from '../../modules/idempotency/key-expiry.ts';
-import { DatabaseClock } from '../../platform/database/database-clock.ts';
-import { databaseTime } from '../../platform/database/moment.ts';
-import { createOrm, type Orm, type OrmOptions } from '../../platform/database/orm/create-orm.ts';
-import { migrate } from '../../platform/database/orm/migrate.ts';
-import { PoolWatch } from '../../platform/database/orm/pool-watch.ts';
-import { askOutsidePool } from '../../platform/database/orm/sql-session.ts';
-import type { Lifecycle } from '../../platform/lifecycle.ts';
-import { closeLiveTier, type LiveTier, openLiveTier } from '../../platform/live/live-tier.ts';
-import type { Logger } from '../../platform/observability/logger.ts';
-import { entities } from '../entities.ts';
+import { type Config, migrationsDirectory } from '../config/config.ts';
+import type { Database } from '../modules/module.ts';
+import { DatabaseClock } from '../platform/database/database-clock.ts';
+import { databaseTime } from '../platform/database/moment.ts';
+import { createOrm, type Orm, type OrmOptions } from '../platform/database/orm/create-orm.ts';
+import { migrate } from '../platform/database/orm/migrate.ts';
+import { PoolWatch } from '../platform/database/orm/pool-watch.ts';
+import { askOutsidePool } from '../platform/database/orm/sql-session.ts';
+import type { Lifecycle } from '../platform/lifecycle.ts';
+import { closeLiveTier, type LiveTier, openLiveTier } from '../platform/live/live-tier.ts';
+import type { Logger } from '../platform/observability/logger.ts';
+import { entities } from './entities.ts';
 
 /** Connections for those who read the past. */
 const historyConnections = 4;
@@ -18,23 +17,18 @@ const historyConnections = 4;
 /** How long readers of the past may wait for each other, in milliseconds. */
 const historyPatienceMs = 60_000;
 
-/** The database as a server uses it. */
-export interface Database {
-  /** For everything that answers a request. */
-  readonly orm: Orm;
-  /**
-   * For those who read the past: replays, streams that resume, the Lake, search through the record. On a server it has connections of its own, so that
-   * no number of such readers keeps a writer waiting. The database in process has one connection for all.
-   */
-  readonly history: Orm;
-  /** Shows the same time to every server of the database. */
-  readonly clock: DatabaseClock;
+/** The database of a server. */
+export interface ServerDatabase extends Database {
   /** Whether connections were lost for good: a restart of this process helps. It answers at once. */
   readonly isLost: () => boolean;
 }
 
 /** The database of a server, with its schema up to date. @throws as `openDatabase` does. */
-export async function openStorage(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Database> {
+export async function openStorage(
+  config: Config,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): Promise<ServerDatabase> {
   let watch: PoolWatch | undefined;
   let hasEnded = false;
   const orm = await openDatabase(config, logger, lifecycle, {
@@ -45,12 +39,11 @@ export async function openStorage(config: Config, logger: Logger, lifecycle: Lif
       logger.error({ reason }, 'The embedded database ended; this process has to be started again.');
     },
   });
-  const keys = () => new IdempotencyKeyRepository(orm.em.fork());
-  lifecycle.onClose('idempotency keys', forgetKeysRegularly(keys, logger));
   const clock = new DatabaseClock({ ask: () => databaseTime(orm.em.fork()) });
   await clock.measure();
   lifecycle.onClose('the clock', clock.follow());
-  if (config.databaseUrl === null) return { orm, history: orm, clock, isLost: () => hasEnded };
+  const kind = databaseKind(config);
+  if (config.databaseUrl === null) return { kind, orm, history: orm, clock, isLost: () => hasEnded };
   const watching = new PoolWatch({
     ask: () => orm.em.fork().execute('select 1'),
     askOutside: () => askOutsidePool(orm),
@@ -62,7 +55,7 @@ export async function openStorage(config: Config, logger: Logger, lifecycle: Lif
     connectionTimeoutMs: historyPatienceMs,
   });
   lifecycle.onClose('the readers of the past', () => history.close());
-  return { orm, history, clock, isLost: () => watching.isLost() };
+  return { kind, orm, history, clock, isLost: () => watching.isLost() };
 }
 
 /** The database with its schema up to date. @throws DatabaseUnavailableError, DataDirectoryLockedError, MigrationError */

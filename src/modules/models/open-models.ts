@@ -1,36 +1,15 @@
 import { join } from 'node:path';
 import { bundledModelsDirectory, type Config } from '../../config/config.ts';
-import { type Anchor, readAnchors } from '../../modules/models/anchors/anchors.ts';
-import type { ModelDirectories } from '../../modules/models/files/model-paths.ts';
-import { ModelLifeCycle } from '../../modules/models/registry/model-life-cycle.ts';
-import { ModelLoader } from '../../modules/models/registry/model-loader.ts';
-import { ModelRegistry } from '../../modules/models/registry/model-registry.ts';
-import { ModelRepository } from '../../modules/models/storage/model.repository.ts';
 import type { Orm } from '../../platform/database/orm/create-orm.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
-import type { Lifecycle } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
-import { createWorkerEngine } from '../../platform/onnx/engine/worker-engine.ts';
 import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
-
-/** What the end of the engine is called among the steps of closing. */
-export const engineStep = 'the inference engine';
-
-/** What runs models, without a model yet. */
-export function openEngine(config: Config, logger: Logger, lifecycle: Lifecycle): InferenceEngine {
-  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget, runSeconds, loadSeconds } =
-    config.inference;
-  const engine = createWorkerEngine({
-    workers,
-    intraOpThreads: threadsPerWorker,
-    maximumQueuedTexts,
-    tokenBudget,
-    deadlines: { runSeconds, loadSeconds },
-    logger,
-  });
-  lifecycle.onClose(engineStep, () => engine.close());
-  return engine;
-}
+import { type Anchor, readAnchors } from './anchors/anchors.ts';
+import type { ModelDirectories } from './files/model-paths.ts';
+import { ModelLifeCycle } from './registry/model-life-cycle.ts';
+import { ModelLoader } from './registry/model-loader.ts';
+import { ModelRegistry } from './registry/model-registry.ts';
+import { ModelRepository } from './storage/model.repository.ts';
 
 /** The anchor sentences that every model is fitted on. */
 export function openAnchors(): Promise<Anchor[]> {

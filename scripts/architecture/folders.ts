@@ -1,0 +1,37 @@
+import { posix } from 'node:path';
+import type { SourceFile } from '../../test/support/source-files.ts';
+
+/** The other folders that the files of each folder import, types included. A folder within another one is a folder of its own. */
+export function folders(sources: readonly SourceFile[]): Map<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { path, imports } of sources) {
+    const folder = posix.dirname(path);
+    const others = found.get(folder) ?? new Set();
+    found.set(folder, others);
+    for (const { file } of imports) if (file !== null) others.add(posix.dirname(file));
+    others.delete(folder);
+  }
+  return found;
+}
+
+/**
+ * Leaves out what follows from the rest: an arrow from a to c where arrows lead from a to b and from b to c.
+ * @param leads without circles.
+ */
+export function reduced(leads: ReadonlyMap<string, ReadonlySet<string>>): Map<string, ReadonlySet<string>> {
+  const reached = new Map<string, ReadonlySet<string>>();
+  const reach = (folder: string): ReadonlySet<string> => {
+    const known = reached.get(folder);
+    if (known !== undefined) return known;
+    const next = [...(leads.get(folder) ?? [])];
+    const all = new Set(next.flatMap((one) => [one, ...reach(one)]));
+    reached.set(folder, all);
+    return all;
+  };
+  return new Map(
+    [...leads].map(([folder, next]) => {
+      const beyond = new Set([...next].flatMap((one) => [...reach(one)]));
+      return [folder, next.difference(beyond)];
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+import type { Server } from 'node:http';
+import type { Config } from '../config/config.ts';
+import { isLoopback } from '../config/environment-schema.ts';
+import { ClientAddresses } from '../graphql/client-address.ts';
+import type { Services } from '../graphql/context.ts';
+import { presentErrorWithoutStatus } from '../graphql/errors.ts';
+import type { FanOut } from '../graphql/fan-out/fan-out.ts';
+import { Graphiql } from '../graphql/graphiql/graphiql.ts';
+import { limits } from '../graphql/limits.ts';
+import { acceptsHost, acceptsOrigin, type OriginPolicy } from '../graphql/origin.ts';
+import { answerEverything, Departure } from '../graphql/server/departure.ts';
+import { createHttpServer } from '../graphql/server/http-server.ts';
+import { serveSockets } from '../graphql/server/transports.ts';
+import { createGraphqlServer } from '../graphql/server/yoga.ts';
+import { LoopLoad } from '../graphql/turns/loop-load.ts';
+import { UnderWay } from '../graphql/turns/under-way.ts';
+import type { HealthService } from '../modules/health/health.service.ts';
+import type { Lifecycle } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/observability/logger.ts';
+import { schema } from './schema.ts';
+
+/** What requests are served from. */
+interface ServedParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+  /** Breaks off every stream. */
+  readonly closing: AbortController;
+  readonly services: () => Services;
+  readonly fanOut: FanOut;
+  readonly health: Pick<HealthService, 'check'>;
+  readonly isAlive: () => boolean;
+  /** Refuses the work that waits for a model or a commit. */
+  readonly refuseQueued: () => void;
+}
+
+/** The servers of HTTP and of sockets, which do not listen yet. On closing, streams end first, then what is under way is answered, then connections close. */
+export function openServers(parts: ServedParts): { readonly server: Server; readonly departure: Departure } {
+  const { config, logger, lifecycle, closing, services, fanOut, health, isAlive, refuseQueued } = parts;
+  const { host, allowedOrigins, maximumBodyBytes, maximumDocumentBytes, trustedProxies } = config.http;
+  const { requestsPerConnection, requestsPerClient } = config.http;
+  const isLocalOnly =
+    isLoopback(host) && config.access.operatorToken === null && config.access.readerToken === null;
+  const policy: OriginPolicy = { allowedOrigins, isLocalOnly };
+  const departure = new Departure();
+  const isReady = async () => !departure.isAnnounced && (await health.check()).isReady;
+  const addresses = new ClientAddresses(trustedProxies);
+  const underWay = new UnderWay(
+    {
+      perConnection: requestsPerConnection,
+      perClient: requestsPerClient,
+      perClientAmongOthers: limits.amongOthers,
+      unread: limits.unread,
+    },
+    new LoopLoad(),
+  );
+  const yoga = createGraphqlServer({
+    schema,
+    services,
+    fanOut,
+    access: config.access,
+    allowedOrigins,
+    maximumBodyBytes,
+    maximumDocumentBytes,
+    clientTime: underWay.time,
+    isReady,
+    isAlive,
+    logger,
+  });
+  const over = { yoga, addresses, underWay };
+  const server = createHttpServer({
+    ...over,
+    ...config.http,
+    policy,
+    departure,
+    graphiql: new Graphiql(logger),
+  });
+  const sockets = serveSockets({
+    ...over,
+    server,
+    fanOut,
+    maximumMessageBytes: maximumBodyBytes,
+    maximumOperations: config.subscriptions.maximumPerConnection,
+    isRefusing: () => departure.isRefusing,
+    acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
+    present: (error) => presentErrorWithoutStatus(error, logger),
+    logger,
+  });
+  lifecycle.onClose('connections', () => Promise.all([server.closeAllConnections(), sockets.close()]));
+  lifecycle.onClose('requests under way', () =>
+    answerEverything({ server, departure, sockets, refuseQueued }),
+  );
+  lifecycle.onClose('streams', () => closing.abort());
+  return { server, departure };
+}

@@ -1,0 +1,24 @@
+import type { Orm } from '../../platform/database/orm/create-orm.ts';
+import type { EventBus } from '../../platform/events/event-bus.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import { CalibratorRepository } from './calibrator.repository.ts';
+import { CalibratorRegistry } from './calibrator-registry.ts';
+import { LabelRepository } from './label.repository.ts';
+
+/**
+ * The calibrators in force, over a database and a bus.
+ * @param over.evidenceModel version of the model whose scores they apply to.
+ */
+export function openCalibrators(
+  logger: Logger,
+  over: { readonly orm: Orm; readonly bus: EventBus; readonly evidenceModel: string },
+): CalibratorRegistry {
+  const { orm, bus, evidenceModel } = over;
+  return new CalibratorRegistry({
+    calibrators: () => new CalibratorRepository(orm.em.fork()),
+    labels: () => new LabelRepository(orm.em.fork()),
+    bus,
+    logger,
+    evidenceModel,
+  });
+}

@@ -1,0 +1,33 @@
+import type { Module } from '../module.ts';
+import { Embedder } from './embedder.ts';
+import { EmbeddingService } from './embedding.service.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly embeddings: EmbeddingService;
+  }
+}
+
+declare module '../module.ts' {
+  interface Parts {
+    readonly embeddings: { readonly embedder: Embedder };
+  }
+}
+
+/** Texts as vectors. */
+export const embeddings = {
+  name: 'embeddings',
+  schema: () => import('./embedding.graphql.ts'),
+  open({ logger, engine, live, erasable }) {
+    const embedder = new Embedder({ engine, cache: live.embeddings, logger });
+    erasable.add({
+      name: 'the cache of vectors',
+      forget: (through) => live.embeddings.forget(through),
+    });
+    return { embeddings: { embedder } };
+  },
+  services: {
+    embeddings: ({ parts, timings }) =>
+      new EmbeddingService({ registry: parts.models.registry, embedder: parts.embeddings.embedder, timings }),
+  },
+} satisfies Module;

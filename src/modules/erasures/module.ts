@@ -1,0 +1,61 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { Foundation, Module, Parts } from '../module.ts';
+import { ErasedInference } from './erased-inference.entity.ts';
+import { Erasure } from './erasure.entity.ts';
+import { ErasureRepository } from './erasure.repository.ts';
+import { ErasureService } from './erasure.service.ts';
+import { ErasureFollower } from './erasure-follower.ts';
+import { ErasureRecordRepository } from './erasure-record.repository.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly erasures: ErasureService;
+  }
+}
+
+declare module '../module.ts' {
+  interface Parts {
+    readonly erasures: { readonly follower: Pick<ErasureFollower, 'hasForgotten'> };
+  }
+}
+
+/** How long a server carries on what another began, before it looks for what is new, in milliseconds. */
+const carryOnMs = 500;
+
+/** Erasures: those that this server is asked for, and those of others that it follows. */
+export const erasures = {
+  name: 'erasures',
+  entities: [ErasedInference, Erasure],
+  schema: () => Promise.all([import('./erasure.graphql.ts'), import('./erasure.mutations.graphql.ts')]),
+  open(foundation, { lake }: Pick<Parts, 'lake'>) {
+    const { logger, lifecycle, database, live, erasable } = foundation;
+    const fork = () => database.orm.em.fork();
+    const follower: ErasureFollower = new ErasureFollower({
+      record: new ErasureRecordRepository(fork),
+      holders: erasable.holders,
+      carryOn: (id) =>
+        serviceOver(fork(), foundation, { lake, erasures: { follower } }).carryOn(id, carryOnMs),
+      bus: live.bus,
+      logger,
+    });
+    lifecycle.onClose('news of erasures', follower.follow());
+    return { erasures: { follower } };
+  },
+  services: { erasures: ({ em, foundation, parts }) => serviceOver(em, foundation, parts) },
+} satisfies Module;
+
+function serviceOver(
+  em: SqlEntityManager,
+  { live, logger }: Foundation,
+  { lake, erasures: { follower } }: Pick<Parts, 'lake' | 'erasures'>,
+): ErasureService {
+  return new ErasureService({
+    repository: new ErasureRepository(em),
+    requestedBy: 'MUTATION',
+    tellErased: (ids) => lake.archive.tellErased(ids),
+    forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
+    hasForgotten: (withinMs) => follower.hasForgotten(withinMs),
+    bus: live.bus,
+    logger,
+  });
+}

@@ -1,0 +1,49 @@
+import { OrderedFeed } from '../../platform/events/ordered-feed.ts';
+import type { Module } from '../module.ts';
+import { interventionRecorded } from '../record/intervention.events.ts';
+import { InterventionRepository } from './intervention.repository.ts';
+import { InterventionService } from './intervention.service.ts';
+import { InterventionRecordRepository } from './intervention-record.repository.ts';
+import { InterventionUpdateService } from './intervention-update.service.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly interventions: InterventionService;
+    readonly interventionUpdates: InterventionUpdateService;
+  }
+}
+
+declare module '../module.ts' {
+  interface Parts {
+    readonly interventions: { readonly updates: InterventionUpdateService };
+  }
+}
+
+/** What is done about an inference, by the product and by people. */
+export const interventions = {
+  name: 'interventions',
+  schema: () =>
+    Promise.all([import('./intervention.graphql.ts'), import('./intervention.subscriptions.graphql.ts')]),
+  open({ logger, database: { orm, history }, live: { bus } }) {
+    const feed = new OrderedFeed({
+      bus,
+      logger,
+      record: new InterventionRecordRepository(() => orm.em.fork()),
+      topic: interventionRecorded,
+      positionOf: ({ id }) => id,
+    });
+    const past = new InterventionRecordRepository(() => history.em.fork());
+    return { interventions: { updates: new InterventionUpdateService({ record: past, feed }) } };
+  },
+  services: {
+    interventions: ({ em, foundation: { live, logger }, parts }) =>
+      new InterventionService({
+        repository: new InterventionRepository(em),
+        liveStatistics: live.statistics,
+        bus: live.bus,
+        logger,
+        reconsider: (inferenceId) => parts.lake.archive.reconsider(inferenceId),
+      }),
+    interventionUpdates: ({ parts }) => parts.interventions.updates,
+  },
+} satisfies Module;

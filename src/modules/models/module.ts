@@ -1,0 +1,79 @@
+import { OrderedFeed } from '../../platform/events/ordered-feed.ts';
+import type { Module } from '../module.ts';
+import { ModelService } from './model.service.ts';
+import { ModelUpdateService } from './model-update.service.ts';
+import { type ModelParts, openModels } from './open-models.ts';
+import { bundledModel } from './registry/bundled-model.ts';
+import type { ModelLifeCycle } from './registry/model-life-cycle.ts';
+import { OnnxModel } from './storage/model.entity.ts';
+import { type ModelChange, modelChanged } from './storage/model.events.ts';
+import { ModelRepository } from './storage/model.repository.ts';
+import { ModelChangeRecord } from './storage/model-change.entity.ts';
+import { ModelChangeRepository } from './storage/model-change.repository.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly lifeCycle: ModelLifeCycle;
+    readonly models: ModelService;
+    readonly modelUpdates: ModelUpdateService;
+  }
+}
+
+declare module '../module.ts' {
+  interface Parts {
+    readonly models: ModelParts & {
+      /** Changes of models as they happen, for all subscribers of this process. */
+      readonly feed: OrderedFeed<ModelChange>;
+      readonly updates: ModelUpdateService;
+    };
+  }
+}
+
+/** The registered models and their life. */
+export const models = {
+  name: 'models',
+  entities: [ModelChangeRecord, OnnxModel],
+  schema: () =>
+    Promise.all([
+      import('./model.graphql.ts'),
+      import('./model.mutations.graphql.ts'),
+      import('./model.subscriptions.graphql.ts'),
+    ]),
+  async open({ config, logger, lifecycle, database: { orm, history }, engine, live: { bus } }) {
+    const opened = await openModels(config, logger, { orm, engine, bus });
+    const { lifeCycle } = opened;
+    await lifecycle.open(`loading the model ${bundledModel.name}`, () => lifeCycle.openBundled(bundledModel));
+    await lifeCycle.putAside();
+    lifeCycle
+      .resume()
+      .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
+    lifecycle.onClose('news of models', lifeCycle.follow());
+    const feed = new OrderedFeed({
+      bus,
+      logger,
+      record: new ModelChangeRepository(() => orm.em.fork()),
+      topic: modelChanged,
+      positionOf: ({ seq }) => seq,
+    });
+    const past = new ModelChangeRepository(() => history.em.fork());
+    return { models: { ...opened, feed, updates: new ModelUpdateService({ record: past, feed }) } };
+  },
+  services: {
+    lifeCycle: ({ parts }) => parts.models.lifeCycle,
+    models: ({
+      em,
+      foundation,
+      parts: {
+        models: { lifeCycle, registry, directories },
+      },
+    }) =>
+      new ModelService({
+        lifeCycle,
+        repository: new ModelRepository(em),
+        registry,
+        directories,
+        liveStatistics: foundation.live.statistics,
+      }),
+    modelUpdates: ({ parts }) => parts.models.updates,
+  },
+} satisfies Module;

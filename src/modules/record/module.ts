@@ -1,0 +1,33 @@
+import type { Module, Parts } from '../module.ts';
+import type { Audience } from './announcement.ts';
+import { ContextMetrics } from './context.entity.ts';
+import { Inference } from './inference.entity.ts';
+import { InferenceLog, maximumGroupInProcess } from './inference-log.ts';
+import { SacredIntervention } from './intervention.entity.ts';
+import { Verification } from './verification.entity.ts';
+
+declare module '../module.ts' {
+  interface Parts {
+    readonly record: {
+      readonly log: InferenceLog;
+      /** Who hears of what was committed. */
+      readonly audience: Audience;
+    };
+  }
+}
+
+/** The audit trail. */
+export const record = {
+  name: 'record',
+  entities: [ContextMetrics, Inference, SacredIntervention, Verification],
+  open({ config, logger, lifecycle, database: { orm }, live }, { lake }: Pick<Parts, 'lake'>) {
+    const audience = { liveStatistics: live.statistics, bus: live.bus, archive: lake.archive, logger };
+    const log = new InferenceLog(
+      () => orm.em.fork(),
+      audience,
+      config.databaseUrl === null ? maximumGroupInProcess : undefined,
+    );
+    lifecycle.onClose('the audit trail', () => log.close());
+    return { record: { log, audience } };
+  },
+} satisfies Module;

@@ -1,0 +1,49 @@
+import { OrderedFeed } from '../../platform/events/ordered-feed.ts';
+import type { Module, Parts } from '../module.ts';
+import { inferenceCommitted } from '../record/inference.events.ts';
+import { RecordRepository } from './record.repository.ts';
+import { SemanticFeed } from './semantic-feed.ts';
+import { UpdateService } from './update.service.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly updates: UpdateService;
+  }
+}
+
+declare module '../module.ts' {
+  interface Parts {
+    readonly updates: {
+      readonly service: UpdateService;
+      /** Reads inferences for all subscribers of this process. */
+      readonly record: RecordRepository;
+    };
+  }
+}
+
+/** Inferences as they happen: one feed for all subscribers of this process. */
+export const updates = {
+  name: 'updates',
+  schema: () => import('./inference.subscriptions.graphql.ts'),
+  open(
+    { logger, database: { orm, history }, live: { bus } },
+    { models, embeddings: { embedder } }: Pick<Parts, 'models' | 'embeddings'>,
+  ) {
+    const record = new RecordRepository(() => orm.em.fork());
+    const feed = new OrderedFeed({
+      bus,
+      logger,
+      record,
+      topic: inferenceCommitted,
+      positionOf: ({ seq }) => seq,
+    });
+    const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
+    const semantic = new SemanticFeed({ feed, models: models.feed, vectorsOf, logger });
+    // The feed reads for all its subscribers; who resumes or replays reads for itself, with connections of its own.
+    const past = new RecordRepository(() => history.em.fork());
+    const { registry } = models;
+    const service = new UpdateService({ registry, embedder, record: past, feed, semantic });
+    return { updates: { service, record } };
+  },
+  services: { updates: ({ parts }) => parts.updates.service },
+} satisfies Module;

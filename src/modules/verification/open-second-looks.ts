@@ -1,0 +1,53 @@
+import type { Orm } from '../../platform/database/orm/create-orm.ts';
+import type { EventBus } from '../../platform/events/event-bus.ts';
+import type { Lifecycle } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/observability/logger.ts';
+import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
+import type { StoredJudgement } from '../inferences/inference.repository.ts';
+import type { ModelRegistry } from '../models/registry/model-registry.ts';
+import { type Audience, announceVerified } from '../record/announcement.ts';
+import { resumeSecondLooks } from './resumption.ts';
+import { sentencesToVerify } from './top-passages.ts';
+import { VerificationLog } from './verification-log.ts';
+import { VerificationQueue } from './verification-queue.ts';
+import { Verifier } from './verifier.ts';
+
+/** What has a cross-encoder look a second time at verdicts. */
+export interface SecondLooks {
+  /** Whether a cross-encoder is in service. */
+  readonly hasSecondLook: () => Promise<boolean>;
+  /** Asks for a second look; it neither fails nor waits. */
+  readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
+  /** Drops the texts that wait for one. */
+  readonly forget: () => void;
+}
+
+/** Second looks at verdicts, over a database, an engine, models, and who is told of a commit. */
+export function openSecondLooks(
+  logger: Logger,
+  lifecycle: Lifecycle,
+  over: {
+    readonly orm: Orm;
+    readonly engine: InferenceEngine;
+    readonly bus: EventBus;
+    readonly registry: ModelRegistry;
+    readonly audience: Audience;
+  },
+): SecondLooks {
+  const { orm, bus, audience } = over;
+  const verifier = new Verifier(over);
+  const record = new VerificationLog(
+    () => orm.em.fork(),
+    (verified) => announceVerified(audience, verified),
+  );
+  const queue = new VerificationQueue({ verifier, record, logger });
+  lifecycle.onClose('second looks', () => queue.close());
+  lifecycle.onClose('news for second looks', resumeSecondLooks(queue, bus, logger));
+  return {
+    hasSecondLook: async () => (await verifier.activeModel()) !== null,
+    secondLook: (inferenceId, { report, texts }) => {
+      void sentencesToVerify(report, texts).then((sentences) => queue.enqueue({ inferenceId, sentences }));
+    },
+    forget: () => queue.forget(),
+  };
+}

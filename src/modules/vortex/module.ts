@@ -1,0 +1,15 @@
+import type { Module } from '../module.ts';
+import { VortexService } from './vortex.service.ts';
+
+declare module '../../graphql/context.ts' {
+  interface Services {
+    readonly vortex: VortexService;
+  }
+}
+
+/** Which way the vortices turn now. */
+export const vortex = {
+  name: 'vortex',
+  schema: () => import('./vortex.graphql.ts'),
+  services: { vortex: ({ foundation }) => new VortexService(foundation.live.statistics) },
+} satisfies Module;

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { documentPath, redrawn } from '../../scripts/architecture/draw.ts';
+import { folders, reduced } from '../../scripts/architecture/folders.ts';
+import { floorOf, picture } from '../../scripts/architecture/picture.ts';
+import { rootDirectory, sourceFilesBelow } from '../support/source-files.ts';
+
+test('the picture of the folders is the one that `npm run architecture` draws', () => {
+  const document = readFileSync(join(rootDirectory, documentPath), 'utf8');
+  expect(document).toBe(redrawn(document));
+});
+
+test('the picture has each folder of the source on one floor', () => {
+  const drawn = picture()
+    .split('\n')
+    .flatMap((line) => /^ {4}(\w+)\[/.exec(line)?.[1] ?? []);
+  const there = [...folders(sourceFilesBelow('src')).keys()].map((folder) =>
+    folder.replaceAll(/[^a-z]/g, '_'),
+  );
+  expect(drawn.toSorted()).toEqual(there.toSorted());
+});
+
+test('files import from their own floor and from those below it, but for one type', () => {
+  const upwards = sourceFilesBelow('src').flatMap(({ path, imports }) =>
+    imports
+      .filter(({ file }) => file !== null && floorOf(dirname(file)) < floorOf(dirname(path)))
+      .map(({ file, isTypeOnly }) => `${path} -> ${file}${isTypeOnly ? ' (type)' : ''}`),
+  );
+  expect(upwards).toEqual([
+    'src/graphql/idempotency/answer-once.ts -> src/modules/idempotency/idempotency.service.ts (type)',
+  ]);
+});
+
+test('an arrow that follows from others is left out', () => {
+  const leads = new Map([
+    ['a', new Set(['b', 'c', 'd'])],
+    ['b', new Set(['c'])],
+    ['c', new Set(['d'])],
+    ['d', new Set<string>()],
+    ['e', new Set(['a', 'd', 'f'])],
+  ]);
+  expect(Object.fromEntries([...reduced(leads)].map(([from, to]) => [from, [...to]]))).toEqual({
+    a: ['b'],
+    b: ['c'],
+    c: ['d'],
+    d: [],
+    e: ['a', 'f'],
+  });
+});
