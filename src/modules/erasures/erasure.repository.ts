@@ -155,11 +155,7 @@ async function eraseRows(
   await em.execute(`update verifications set report = '{"sentences": []}' where inference_id in (${given})`, [
     ...ids,
   ]);
-  await em.execute(
-    `delete from training_samples using feedback
-     where training_samples.id = feedback.training_sample_id and feedback.inference_id in (${given})`,
-    [...ids],
-  );
+  await em.execute(`delete from training_samples where inference_id in (${given})`, [...ids]);
   await em.execute(
     `insert into erased_inferences (inference_id, erasure_id) values ${ids.map(() => '(?, ?)').join(', ')}`,
     ids.flatMap((id) => [id, erasureId]),

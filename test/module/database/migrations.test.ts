@@ -29,6 +29,7 @@ const names = [
   '009_idempotency_keys.sql',
   '010_erasures.sql',
   '011_summary_refresh.sql',
+  '013_training_sample_inference.sql',
 ];
 
 let location: DatabaseLocation;
@@ -144,6 +145,31 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     expect(await orm.em.execute('select number from notes order by number')).toEqual([
       { number: 1 },
       { number: 2 },
+    ]);
+  });
+
+  it('gives the samples of feedback their inferences', async () => {
+    const name = '013_training_sample_inference.sql';
+    await rm(join(directory, name));
+    await migrate(orm, directory);
+    const text = (number: number) => `'00000000-0000-7000-8000-00000000000${number}'`;
+    await withSqlSession(orm, (session) =>
+      session.run(`
+        insert into asi_inferences (id, input_text, flux_position, confidence, signal_strength, processing_time_ms)
+          values (${text(1)}, 'a', 3, 0.5, 0.5, 1);
+        insert into training_samples (id, input_text, expected_position, expected_elp, source)
+          select id::uuid, 'a', 3, '{"ethos": 1, "logos": 1, "pathos": 1}', 'feedback' from unnest(array[${text(2)}, ${text(3)}]) as id;
+        insert into feedback (inference_id, supported, is_held_out, training_sample_id)
+          values (${text(1)}, true, false, ${text(2)});`),
+    );
+    await cp(join(migrationsDirectory, name), join(directory, name));
+    expect(await migrate(orm, directory)).toEqual([name]);
+    const samples = await orm.em.execute(
+      `select right(id::text, 1) as id, right(inference_id::text, 1) as inference from training_samples order by id`,
+    );
+    expect(samples).toEqual([
+      { id: '2', inference: '1' },
+      { id: '3', inference: null },
     ]);
   });
 

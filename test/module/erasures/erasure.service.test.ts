@@ -5,6 +5,7 @@ import { Erasure } from '../../../src/modules/erasures/erasure.entity.ts';
 import { ErasureRepository } from '../../../src/modules/erasures/erasure.repository.ts';
 import { ErasureService } from '../../../src/modules/erasures/erasure.service.ts';
 import { ErasureRecordRepository } from '../../../src/modules/erasures/erasure-record.repository.ts';
+import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
 import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repository.ts';
 import { FeedbackService } from '../../../src/modules/feedback/feedback.service.ts';
 import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
@@ -13,6 +14,7 @@ import { SessionRepository } from '../../../src/modules/sessions/session.reposit
 import { TrainingSample } from '../../../src/modules/training/training-sample.entity.ts';
 import { RecordRepository } from '../../../src/modules/updates/record.repository.ts';
 import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
+import { inTransaction } from '../../../src/platform/database/in-transaction.ts';
 import { NotFoundError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { draftModel } from '../../support/archived-drafts.ts';
@@ -273,14 +275,63 @@ describeOnEachDatabase('Erasure', (database) => {
       expect(await leftovers()).toEqual([]);
     });
 
-    test('leaves a tensor that another inference has, and a sample whose feedback alone is deleted', async () => {
+    test('leaves a tensor that another inference has, and a sample while its inference is there', async () => {
       const id = await everywhere();
       const { beamTensor } = await found(id);
       await storeInference(database.fork(), { beamTensor: beamTensor?.id ?? null });
       await database.fork().execute('delete from feedback');
       expect(await deleted()).toEqual({ erased: 0, tensors: 1, samples: 1 });
       await database.fork().execute('delete from asi_inferences where id = ?', [id]);
-      expect(await deleted()).toEqual({ erased: 1, tensors: 1, samples: 1 });
+      expect(await deleted()).toEqual({ erased: 1, tensors: 1, samples: 0 });
+    });
+
+    test('of feedback lets no sample outlive its inference', async () => {
+      const id = await everywhere();
+      await database.fork().execute('delete from feedback');
+      await service().eraseInference({ id });
+      expect(await leftovers()).toEqual([]);
+      await everywhere();
+      await inTransaction(database.fork(), 'rows', async (em) => {
+        await em.execute('delete from feedback');
+        await em.execute('delete from asi_inferences');
+      });
+      expect(await leftovers()).toEqual([]);
+      const other = await everywhere();
+      await database.fork().execute('truncate feedback');
+      await service().eraseInference({ id: other });
+      expect(await leftovers()).toEqual([]);
+      await everywhere();
+      await database.fork().execute('truncate feedback');
+      await database.fork().execute('truncate asi_inferences cascade');
+      expect(await leftovers()).toEqual([]);
+    });
+
+    test('leaves samples that are of no inference', async () => {
+      await database.fork().insert(TrainingSample, {
+        inputText: 'of a client',
+        expectedPosition: 3,
+        expectedElp: elpChannels,
+        source: 'feedback',
+      });
+      await everywhere();
+      await database.fork().execute('truncate asi_inferences cascade');
+      expect(await deleted()).toMatchObject({ samples: 1 });
+    });
+
+    test('finds a sample that a server of an earlier version stored', async () => {
+      const { id } = await storeInference(database.fork(), { inputText: word, elpChannels });
+      const em = database.fork();
+      const sample = em.create(TrainingSample, {
+        inputText: word,
+        expectedPosition: 3,
+        expectedElp: elpChannels,
+        source: 'feedback',
+      });
+      em.create(Feedback, { inference: id, fluxPosition: 3, isHeldOut: false, trainingSample: sample });
+      await em.flush();
+      await database.fork().execute('delete from feedback');
+      await service().eraseInference({ id });
+      expect(await leftovers()).toEqual([]);
     });
 
     test('of a whole table is noted, too', async () => {
