@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openDatabase, openLive } from '../../app/parts/storage.ts';
@@ -10,6 +9,7 @@ import { removeErased } from '../../modules/lake/lake-erasure.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
 import { ExpectedError } from '../../platform/errors.ts';
 import { LakeLockedError } from '../../platform/lake/errors.ts';
+import { holdsEntries } from '../../platform/lake/store/leftovers.ts';
 import { openLake } from '../../platform/lake/store/open-lake.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
@@ -120,7 +120,7 @@ async function inDatabase(
 /** The server that keeps a Lake cleans it; a Lake that nobody keeps is cleaned here. */
 async function cleanLake(config: Config, record: ErasureRecordRepository): Promise<void> {
   const path = lakePath(config);
-  if (!existsSync(path)) return;
+  if (!(await holdsEntries(path))) return;
   try {
     const lake = await openLake({ path, key: lakeKey(config), maximumPending: 8192, logger: silent });
     try {

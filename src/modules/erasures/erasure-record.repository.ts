@@ -30,14 +30,6 @@ export class ErasureRecordRepository {
     return { head: Number(row?.head ?? 0), abandoned: row?.abandoned ?? null };
   }
 
-  /** The last inference that was erased or deleted; null if there is none. */
-  async last(): Promise<{ readonly seq: number; readonly at: Date } | null> {
-    const [row] = await this.#fork().execute<{ seq: string; at_ms: string }[]>(
-      `select seq, extract(epoch from erased_at) * 1000 as at_ms from erased_inferences order by seq desc limit 1`,
-    );
-    return row === undefined ? null : { seq: Number(row.seq), at: new Date(Number(row.at_ms)) };
-  }
-
   /** Inferences that were erased or deleted after a position, in order, at most so many. */
   async after(seq: number, most: number): Promise<{ readonly seq: number; readonly id: string }[]> {
     const rows = await this.#fork().execute<{ seq: string; inference_id: string }[]>(
