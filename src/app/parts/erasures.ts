@@ -29,7 +29,12 @@ export function openErasures(
   const { orm, live, parts, forgetStreams } = over;
   const holders: readonly ErasureHolder[] = [
     { name: 'the Lake', forget: () => parts.archive.removeErased() },
-    { name: 'the cache of vectors', forget: (through) => live.embeddings.forget(through) },
+    {
+      name: 'the cache of vectors',
+      forget: (through) => live.embeddings.forget(through),
+      // A Redis that crashes, or fails over, comes back as it was some time before.
+      mayRelapse: true,
+    },
     {
       name: 'memory',
       forget: () => {

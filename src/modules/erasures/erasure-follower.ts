@@ -14,6 +14,8 @@ export interface ErasureHolder {
    * succeeds.
    */
   readonly forget: (through: number) => Promise<void> | void;
+  /** Whether what it forgot may come back by itself, so that each look calls `forget`. That costs little then while nothing has come back. */
+  readonly mayRelapse?: boolean;
 }
 
 export interface ErasureFollowerParts {
@@ -119,7 +121,8 @@ export class ErasureFollower {
   }
 
   async #forget(holder: ErasureHolder, head: number): Promise<void> {
-    if ((this.#through.get(holder) ?? 0) === head) return;
+    const isKnown = (this.#through.get(holder) ?? 0) === head;
+    if (isKnown && (head === 0 || holder.mayRelapse !== true)) return;
     try {
       await holder.forget(head);
       this.#through.set(holder, head);
@@ -128,7 +131,8 @@ export class ErasureFollower {
       const isNew = !this.#failing.has(holder);
       this.#failing.add(holder);
       const message = 'what was erased could not be removed here; it is tried again';
-      if (isNew) this.#parts.logger.warn({ err: error, part: holder.name }, message);
+      // A part that does not answer says so itself.
+      if (isNew && !isKnown) this.#parts.logger.warn({ err: error, part: holder.name }, message);
     }
   }
 }
