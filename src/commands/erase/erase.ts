@@ -62,7 +62,7 @@ export async function erase(
   console.log(`Erased ${inferences} ${inferences === 1 ? 'inference' : 'inferences'}: erasure ${erasureId}.`);
   if (!isComplete)
     console.log(
-      'More inferences of the session are left; a running server erases them, or this command again.',
+      'Inferences of the session are left, or its name in Redis; a running server erases them, or this command again.',
     );
   if (!isDurable)
     console.error(

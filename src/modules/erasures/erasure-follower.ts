@@ -42,6 +42,8 @@ export class ErasureFollower {
   #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #isRecordAway = false;
+  /** Whether the last erasure of others could not be carried on. */
+  #isStalled = false;
   #isOver = false;
 
   constructor(parts: ErasureFollowerParts) {
@@ -112,12 +114,14 @@ export class ErasureFollower {
     }
     await Promise.all(holders.map((holder) => this.#forget(holder, state.head)));
     if (state.abandoned === null) return;
-    await carryOn(state.abandoned).catch((error: unknown) =>
-      logger.warn(
-        { err: error, erasure: state.abandoned },
-        'an erasure could not be carried on; it is tried again',
-      ),
-    );
+    try {
+      await carryOn(state.abandoned);
+      this.#isStalled = false;
+    } catch (error) {
+      const message = 'an erasure could not be carried on; it is tried again';
+      logger[this.#isStalled ? 'debug' : 'warn']({ err: error, erasure: state.abandoned }, message);
+      this.#isStalled = true;
+    }
   }
 
   async #forget(holder: ErasureHolder, head: number): Promise<void> {

@@ -14,6 +14,7 @@ import { SessionRepository } from '../../../src/modules/sessions/session.reposit
 import { TrainingSample } from '../../../src/modules/training/training-sample.entity.ts';
 import { RecordRepository } from '../../../src/modules/updates/record.repository.ts';
 import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
+import { CacheUnavailableError } from '../../../src/platform/cache/cache-unavailable-error.ts';
 import { inTransaction } from '../../../src/platform/database/in-transaction.ts';
 import { NotFoundError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
@@ -32,13 +33,17 @@ const request = { requestedBy: 'COMMAND', reason: 'asked for' } as const;
 describeOnEachDatabase('Erasure', (database) => {
   const forgotten: string[] = [];
   const told: string[] = [];
+  let refusal: Error | null = null;
   const repository = () => new ErasureRepository(database.fork());
   const service = () =>
     new ErasureService({
       repository: repository(),
       requestedBy: 'MUTATION',
       tellErased: (ids) => told.push(...ids),
-      forgetSession: async (sessionId) => void forgotten.push(sessionId),
+      forgetSession: async (sessionId) => {
+        if (refusal !== null) throw refusal;
+        forgotten.push(sessionId);
+      },
       hasForgotten: async () => true,
       bus: new MemoryEventBus(logger),
       logger,
@@ -58,6 +63,7 @@ describeOnEachDatabase('Erasure', (database) => {
     await database.fork().insert(OnnxModel, draftModel);
     forgotten.length = 0;
     told.length = 0;
+    refusal = null;
   });
 
   /** An inference that says the word wherever one can, with a second look and feedback. */
@@ -232,7 +238,7 @@ describeOnEachDatabase('Erasure', (database) => {
       await session('s1', 450);
       const id = (await repository().beginSession('s1', request)) ?? '';
       await session('s1', 1);
-      expect(await repository().carryOn(id)).toMatchObject({ isComplete: false, sessionId: 's1' });
+      expect(await repository().carryOn(id)).toMatchObject({ isComplete: false, nameLeft: null });
       const half = await database.fork().findOneOrFail(Erasure, { id });
       expect(half).toMatchObject({ inferences: 200, completedAt: null, sessionId: 's1' });
       await Promise.all([service().carryOn(id, 60_000), service().carryOn(id, 60_000)]);
@@ -240,7 +246,43 @@ describeOnEachDatabase('Erasure', (database) => {
       expect(whole).toMatchObject({ inferences: 450, sessionId: null });
       expect(await database.fork().count(ErasedInference)).toBe(450);
       expect(await database.fork().count(Inference, { sessionId: 's1' })).toBe(1);
+      expect(new Set(forgotten)).toEqual(new Set(['s1']));
+    });
+
+    test('is complete once its name is forgotten, whoever does that', async () => {
+      await session('s1', 3);
+      refusal = new CacheUnavailableError('Redis is away.');
+      const { erasure, stage } = await service().eraseSession({ sessionId: 's1' });
+      expect({ erasure, stage }).toMatchObject({
+        stage: 'RECORDED',
+        erasure: { inferences: 3, completedAt: null, sessionId: 's1' },
+      });
+      expect(await database.fork().count(Inference, { sessionId: 's1' })).toBe(0);
+      await expect(service().carryOn(erasure.id, 60_000)).rejects.toThrow(CacheUnavailableError);
+      expect(await service().eraseSession({ sessionId: 's1' })).toMatchObject({
+        stage: 'RECORDED',
+        erasure: { id: erasure.id },
+      });
+      refusal = null;
+      const again = await service().eraseSession({ sessionId: 's1' });
+      expect(again).toMatchObject({
+        stage: 'DURABLE',
+        erasure: { id: erasure.id, inferences: 3, sessionId: null },
+      });
       expect(forgotten).toEqual(['s1']);
+      expect(await tablesWith(database.fork(), ['s1'])).toEqual([]);
+    });
+
+    test('has its name forgotten by another process, if the first one ended before it was', async () => {
+      await session('s1', 3);
+      const id = (await repository().beginSession('s1', request)) ?? '';
+      expect(await repository().carryOn(id)).toMatchObject({ isComplete: false, nameLeft: 's1' });
+      await database.fork().execute(`update erasures set requested_at = now() - interval '1 minute'`);
+      const record = new ErasureRecordRepository(() => database.fork());
+      expect(await record.state()).toMatchObject({ abandoned: id });
+      await service().carryOn(id, 60_000);
+      expect(forgotten).toEqual(['s1']);
+      expect(await record.state()).toMatchObject({ abandoned: null });
     });
 
     test('is found by servers once whoever began it has let it lie', async () => {
