@@ -124,7 +124,8 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   });
   const embedder = new Embedder({ engine, cache: live.embeddings, logger });
   const secondLooks = openSecondLooks(logger, lifecycle, { ...over, registry, audience });
-  const parts = { ...searching, ...secondLooks, sessionLog: openSessionLog(log, orm) };
+  const updates = openUpdates(database, logger, { bus: live.bus, registry, embedder });
+  const parts = { ...searching, ...secondLooks, ...updates, sessionLog: openSessionLog(log, orm) };
   const erasures = openErasures(logger, lifecycle, {
     ...over,
     live,
@@ -132,7 +133,6 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     forgetStreams: () => fanOut.forget(),
   });
   const shared: SharedParts = {
-    ...openUpdates(database, logger, { bus: live.bus, registry, embedder }),
     bus: live.bus,
     calibrators,
     directories,

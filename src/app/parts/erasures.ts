@@ -20,7 +20,7 @@ export function openErasures(
     readonly live: LiveTier;
     readonly parts: Pick<
       SharedParts,
-      'archive' | 'meaningSearch' | 'similarInferences' | 'sessionLog' | 'forgetSecondLooks'
+      'archive' | 'meaningSearch' | 'similarInferences' | 'sessionLog' | 'forgetSecondLooks' | 'updates'
     >;
     /** Drops what waits for subscribers. */
     readonly forgetStreams: () => void;
@@ -42,6 +42,7 @@ export function openErasures(
         parts.similarInferences.forget();
         parts.sessionLog.forget();
         parts.forgetSecondLooks();
+        parts.updates.forget();
         forgetStreams();
       },
     },
