@@ -28,7 +28,14 @@ export function openErasures(
 ): Pick<SharedParts, 'hasForgotten'> {
   const { orm, live, parts, forgetStreams } = over;
   const holders: readonly ErasureHolder[] = [
-    { name: 'the Lake', forget: () => parts.archive.removeErased() },
+    {
+      name: 'the Lake',
+      forget: async () => {
+        await parts.archive.removeErased();
+        // A search may have read vectors of entries before they were removed.
+        parts.meaningSearch.forget();
+      },
+    },
     {
       name: 'the cache of vectors',
       forget: (through) => live.embeddings.forget(through),
