@@ -128,6 +128,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   const parts = { ...searching, ...secondLooks, ...updates, sessionLog: openSessionLog(log, orm) };
   const erasures = openErasures(logger, lifecycle, {
     ...over,
+    embeddedIn: config.databaseUrl === null ? config.dataDirectory : null,
     live,
     parts,
     forgetStreams: () => fanOut.forget(),

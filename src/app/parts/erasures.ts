@@ -1,3 +1,5 @@
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { EmbeddedFiles, mostBytesBesideOthers } from '../../modules/erasures/embedded-files.ts';
 import { ErasureRepository } from '../../modules/erasures/erasure.repository.ts';
 import { ErasureService } from '../../modules/erasures/erasure.service.ts';
 import { ErasureFollower, type ErasureHolder } from '../../modules/erasures/erasure-follower.ts';
@@ -11,12 +13,19 @@ import type { SharedParts } from '../services.ts';
 /** How long a server carries on what another began, before it looks for what is new, in milliseconds. */
 const carryOnMs = 500;
 
+function embeddedFiles(logger: Logger, fork: () => SqlEntityManager, dataDirectory: string): ErasureHolder {
+  const files = new EmbeddedFiles({ fork, dataDirectory, mostBytes: mostBytesBesideOthers, logger });
+  return { name: 'the files of the embedded database', forget: (through) => files.forget(through) };
+}
+
 /** What a server does about erasures: its own, and those of others. @param holders parts of it that may hold texts. */
 export function openErasures(
   logger: Logger,
   lifecycle: Lifecycle,
   over: {
     readonly orm: Orm;
+    /** Where the embedded database keeps its files; null where the database is a server. */
+    readonly embeddedIn: string | null;
     readonly live: LiveTier;
     readonly parts: Pick<
       SharedParts,
@@ -26,7 +35,8 @@ export function openErasures(
     readonly forgetStreams: () => void;
   },
 ): Pick<SharedParts, 'hasForgotten'> {
-  const { orm, live, parts, forgetStreams } = over;
+  const { orm, embeddedIn, live, parts, forgetStreams } = over;
+  const fork = () => orm.em.fork();
   const holders: readonly ErasureHolder[] = [
     {
       name: 'the Lake',
@@ -53,6 +63,7 @@ export function openErasures(
         forgetStreams();
       },
     },
+    ...(embeddedIn === null ? [] : [embeddedFiles(logger, fork, embeddedIn)]),
   ];
   const carryOn = (erasureId: string) =>
     new ErasureService({
@@ -64,7 +75,7 @@ export function openErasures(
       bus: live.bus,
       logger,
     }).carryOn(erasureId, carryOnMs);
-  const record = new ErasureRecordRepository(() => orm.em.fork());
+  const record = new ErasureRecordRepository(fork);
   const follower = new ErasureFollower({ record, holders, carryOn, bus: live.bus, logger });
   void follower.follow().then((unfollow) => lifecycle.onClose('news of erasures', unfollow));
   return { hasForgotten: (withinMs) => follower.hasForgotten(withinMs) };

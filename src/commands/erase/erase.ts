@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openDatabase, openLive } from '../../app/parts/storage.ts';
 import type { Config } from '../../config/config.ts';
+import { EmbeddedFiles } from '../../modules/erasures/embedded-files.ts';
 import { ErasureRepository } from '../../modules/erasures/erasure.repository.ts';
 import { type Erased, ErasureService } from '../../modules/erasures/erasure.service.ts';
 import { ErasureRecordRepository } from '../../modules/erasures/erasure-record.repository.ts';
@@ -66,7 +67,7 @@ export async function erase(
     );
   if (!isDurable)
     console.error(
-      'A Redis, or a Lake in DATA_DIR, still holds something of it; a running server removes it.',
+      'A Redis, or a file in DATA_DIR, still holds something of it; a running server removes it.',
     );
   return isComplete && isDurable ? 0 : 1;
 }
@@ -96,6 +97,13 @@ async function inDatabase(
     const orm = await openDatabase(config, logger, lifecycle);
     const live = openLive(config, logger, lifecycle);
     const record = new ErasureRecordRepository(() => orm.em.fork());
+    const files = new EmbeddedFiles({
+      fork: () => orm.em.fork(),
+      dataDirectory: config.dataDirectory,
+      // Nobody waits for the database.
+      mostBytes: Number.POSITIVE_INFINITY,
+      logger,
+    });
     const service = new ErasureService({
       repository: new ErasureRepository(orm.em.fork()),
       requestedBy: 'COMMAND',
@@ -103,7 +111,11 @@ async function inDatabase(
       forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
       hasForgotten: async () => {
         const { head } = await record.state();
-        const parts = await Promise.allSettled([live.embeddings.forget(head), cleanLake(config, record)]);
+        const parts = await Promise.allSettled([
+          live.embeddings.forget(head),
+          cleanLake(config, record),
+          ...(config.databaseUrl === null ? [files.forget(head)] : []),
+        ]);
         return parts.every(({ status }) => status === 'fulfilled');
       },
       bus: live.bus,

@@ -17,7 +17,8 @@ const ErasureStageEnum = builder.enumType('ErasureStage', {
         'It stands in the record. Inferences of a large session may be left, or a part of this server, such as a Redis or a disk that does not answer, may hold something; it is tried again every second.',
     },
     DURABLE: {
-      description: 'Neither the record nor this server holds anything of it: no Lake, no cache, no stream.',
+      description:
+        'No query finds anything of it, and no Lake, cache or stream of this server holds any. The files of PostgreSQL keep earlier versions of rows until they are rewritten; for the embedded database that is done, up to 256 MB.',
     },
   } satisfies Record<ErasureStage, { description: string }>,
 });

@@ -29,7 +29,7 @@ const names = [
   '009_idempotency_keys.sql',
   '010_erasures.sql',
   '011_summary_refresh.sql',
-  '013_training_sample_inference.sql',
+  '013_erasure_reach.sql',
 ];
 
 let location: DatabaseLocation;
@@ -148,8 +148,35 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     ]);
   });
 
+  it('takes texts out of the statistics of the planner, and keeps them out', async () => {
+    const name = '013_erasure_reach.sql';
+    await rm(join(directory, name));
+    await migrate(orm, directory);
+    const text = (number: string) => `'HAPAXLEGOMENON ' || ${number}`;
+    await withSqlSession(orm, (session) =>
+      session.run(`
+        insert into asi_inferences
+            (input_text, response_text, evidence_texts, flux_position, confidence, signal_strength, processing_time_ms)
+          select ${text('number')}, ${text('number')}, array[${text('number')}], 3, 0.5, 0.5, 1 from generate_series(1, 50) as number;
+        insert into training_samples (input_text, expected_position, expected_elp)
+          select ${text('number')}, 3, '{"ethos": 1, "logos": 1, "pathos": 1}' from generate_series(1, 50) as number;`),
+    );
+    const told = async () => {
+      await withSqlSession(orm, (session) => session.run('analyze'));
+      const found = await orm.em.execute<{ name: string }[]>(
+        `select tablename || '.' || attname as name from pg_stats
+         where schemaname = 'public' and pg_stats::text like '%HAPAXLEGOMENON%' order by name`,
+      );
+      return found.map((row) => row.name);
+    };
+    expect(await told()).toContain('asi_inferences.input_text');
+    await cp(join(migrationsDirectory, name), join(directory, name));
+    await migrate(orm, directory);
+    expect(await told()).toEqual([]);
+  });
+
   it('gives the samples of feedback their inferences', async () => {
-    const name = '013_training_sample_inference.sql';
+    const name = '013_erasure_reach.sql';
     await rm(join(directory, name));
     await migrate(orm, directory);
     const text = (number: number) => `'00000000-0000-7000-8000-00000000000${number}'`;

@@ -1,6 +1,7 @@
--- A training sample made of feedback knows its inference, so that it goes with that, whatever became of the feedback.
+-- What an erasure did not reach: training samples whose feedback is gone, and the statistics of the planner.
 -- Plain SQL without transaction commands, safe to run twice.
 
+-- A training sample made of feedback knows its inference, so that it goes with that, whatever became of the feedback.
 alter table training_samples add column if not exists inference_id uuid;
 
 comment on column training_samples.inference_id is 'Inference whose text it holds, of a sample made of feedback; null of any other. No foreign key: truncating the inferences must leave other samples';
@@ -52,3 +53,13 @@ $$;
 
 drop trigger if exists note_deletion on feedback;
 drop function if exists feedback_note_deletion_fn();
+
+-- `analyze` keeps values of columns for the planner, which never looks for texts and vectors. Naming the type again removes what it has kept, and rewrites nothing.
+alter table asi_inferences
+  alter column input_text type text, alter column input_text set statistics 0,
+  alter column response_text type text, alter column response_text set statistics 0,
+  alter column evidence_texts type text[], alter column evidence_texts set statistics 0,
+  alter column evidence_report type jsonb, alter column evidence_report set statistics 0,
+  alter column semantic_embedding type real[], alter column semantic_embedding set statistics 0;
+alter table verifications alter column report type jsonb, alter column report set statistics 0;
+alter table training_samples alter column input_text type text, alter column input_text set statistics 0;
