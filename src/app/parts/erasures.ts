@@ -1,4 +1,3 @@
-import type { SqlEntityManager } from '@mikro-orm/sql';
 import { EmbeddedFiles, mostBytesBesideOthers } from '../../modules/erasures/embedded-files.ts';
 import { ErasureRepository } from '../../modules/erasures/erasure.repository.ts';
 import { ErasureService } from '../../modules/erasures/erasure.service.ts';
@@ -13,7 +12,8 @@ import type { SharedParts } from '../services.ts';
 /** How long a server carries on what another began, before it looks for what is new, in milliseconds. */
 const carryOnMs = 500;
 
-function embeddedFiles(logger: Logger, fork: () => SqlEntityManager, dataDirectory: string): ErasureHolder {
+function embeddedFiles(logger: Logger, orm: Orm, dataDirectory: string): ErasureHolder {
+  const fork = () => orm.em.fork();
   const files = new EmbeddedFiles({ fork, dataDirectory, mostBytes: mostBytesBesideOthers, logger });
   return { name: 'the files of the embedded database', forget: (through) => files.forget(through) };
 }
@@ -36,7 +36,6 @@ export function openErasures(
   },
 ): Pick<SharedParts, 'hasForgotten'> {
   const { orm, embeddedIn, live, parts, forgetStreams } = over;
-  const fork = () => orm.em.fork();
   const holders: readonly ErasureHolder[] = [
     {
       name: 'the Lake',
@@ -63,7 +62,7 @@ export function openErasures(
         forgetStreams();
       },
     },
-    ...(embeddedIn === null ? [] : [embeddedFiles(logger, fork, embeddedIn)]),
+    ...(embeddedIn === null ? [] : [embeddedFiles(logger, orm, embeddedIn)]),
   ];
   const carryOn = (erasureId: string) =>
     new ErasureService({
@@ -75,7 +74,7 @@ export function openErasures(
       bus: live.bus,
       logger,
     }).carryOn(erasureId, carryOnMs);
-  const record = new ErasureRecordRepository(fork);
+  const record = new ErasureRecordRepository(() => orm.em.fork());
   const follower = new ErasureFollower({ record, holders, carryOn, bus: live.bus, logger });
   void follower.follow().then((unfollow) => lifecycle.onClose('news of erasures', unfollow));
   return { hasForgotten: (withinMs) => follower.hasForgotten(withinMs) };
