@@ -7,6 +7,8 @@ export interface ErasureHolder {
    * succeeds.
    */
   readonly forget: (through: number) => Promise<void> | void;
+  /** Whether what it forgot may come back by itself, so that each look calls `forget`. That costs little then while nothing has come back. */
+  readonly mayRelapse?: boolean;
 }
 
 /** The parts of this server that may hold texts or vectors of inferences. Each registers itself when it opens. */

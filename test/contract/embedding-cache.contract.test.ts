@@ -202,6 +202,30 @@ describe.skipIf(!redisIsHere)('embedding cache in Redis', () => {
       await other.close();
     });
 
+    test('what a Redis brings back that lost its last writes is forgotten again', async () => {
+      const { client, prefix } = subject.scratch;
+      await subject.cache.set([{ key: keyOf('a'), vector: vectorOf(1) }]);
+      await subject.cache.forget(7);
+      await subject.cache.set([{ key: keyOf('a'), vector: vectorOf(1) }]);
+      for (const mark of ['6', null]) {
+        if (mark === null) await client.del(`${prefix}embedding:forgotten`);
+        else await client.set(`${prefix}embedding:forgotten`, mark);
+        await subject.cache.set([{ key: keyOf('a'), vector: vectorOf(1) }]);
+        await subject.cache.forget(7);
+        expect(await subject.scratch.names()).toEqual(['embedding:forgotten']);
+      }
+    });
+
+    test('the mark of what was forgotten lives on while a server asks for it', async () => {
+      const { client, prefix, url } = subject.scratch;
+      await subject.cache.forget(7);
+      await client.expire(`${prefix}embedding:forgotten`, 60);
+      const other = new RedisEmbeddingCache({ url, prefix, logger: collectingLogger().logger });
+      await other.forget(7);
+      expect(await client.ttl(`${prefix}embedding:forgotten`)).toBeGreaterThan(86_400);
+      await other.close();
+    });
+
     test.each([
       ['no JSON', '[0.1, 0.2'],
       ['no array', '{"length":2}'],

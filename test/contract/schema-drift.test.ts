@@ -116,8 +116,8 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
       },
       {
         definition:
-          'CREATE TRIGGER note_deletion AFTER DELETE ON public.feedback ' +
-          'FOR EACH ROW EXECUTE FUNCTION feedback_note_deletion_fn()',
+          'CREATE TRIGGER note_sample AFTER INSERT ON public.feedback ' +
+          'FOR EACH ROW EXECUTE FUNCTION feedback_note_sample_fn()',
       },
       {
         definition:
@@ -152,19 +152,19 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
         name: 'asi_inferences_note_deletion_fn',
         result: 'trigger',
         language: 'plpgsql',
-        body: 'begin insert into erased_inferences (inference_id) values (old.id); delete from beam_tensors where id = old.beam_tensor_id and not exists (select from asi_inferences where beam_tensor_id = old.beam_tensor_id); return null; end',
+        body: 'begin insert into erased_inferences (inference_id) values (old.id); delete from training_samples where inference_id = old.id; delete from beam_tensors where id = old.beam_tensor_id and not exists (select from asi_inferences where beam_tensor_id = old.beam_tensor_id); return null; end',
       },
       {
         name: 'asi_inferences_note_truncation_fn',
         result: 'trigger',
         language: 'plpgsql',
-        body: 'begin insert into erased_inferences (inference_id) select id from asi_inferences; delete from training_samples where id in (select training_sample_id from feedback); return null; end',
+        body: 'begin insert into erased_inferences (inference_id) select id from asi_inferences; delete from training_samples where inference_id is not null; return null; end',
       },
       {
-        name: 'feedback_note_deletion_fn',
+        name: 'feedback_note_sample_fn',
         result: 'trigger',
         language: 'plpgsql',
-        body: 'begin delete from training_samples where id = old.training_sample_id and not exists (select from asi_inferences where id = old.inference_id); return null; end',
+        body: 'begin update training_samples set inference_id = new.inference_id where id = new.training_sample_id and inference_id is null; return null; end',
       },
       {
         name: 'lock_asi_inferences',

@@ -144,6 +144,20 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     expect(await client.data(CountedFigures)).toEqual(before);
   });
 
+  test('after a Redis has brought vectors back that it had forgotten', async () => {
+    const { redis } = installation;
+    if (redis === null) throw new Error('There is a Redis in this installation.');
+    const brought = async () => {
+      await redis.client.set(`${redis.prefix}embedding:forgotten`, '1', 'EX', 60);
+      await redis.client.set(`${redis.prefix}embedding:text:0`, '[1]', 'EX', 60);
+    };
+    await brought();
+    await expect.poll(vectorKeys).toEqual([]);
+    // Nothing was erased meanwhile.
+    await brought();
+    await expect.poll(vectorKeys).toEqual([]);
+  });
+
   test('after eraseSession, its name included, while counts stay', async () => {
     const [client, second] = clients();
     const [id = ''] = await speak('WOMBAT', 'session-two');

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ErasureRecordRepository } from '../../src/modules/erasures/erasure-record.repository.ts';
 import { LakeRepository } from '../../src/modules/lake/lake.repository.ts';
-import { LakeArchive } from '../../src/modules/lake/lake-archive.ts';
+import { LakeArchive, type LakeArchiveParts } from '../../src/modules/lake/lake-archive.ts';
 import { removeErased } from '../../src/modules/lake/lake-erasure.ts';
 import { LakeFollower } from '../../src/modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
 import { LakeRecordRepository } from '../../src/modules/lake/lake-record.repository.ts';
 import type { LakeRetention } from '../../src/modules/lake/lake-retention.ts';
 import type { EventBus } from '../../src/platform/events/event-bus.ts';
-import type { LakeStore } from '../../src/platform/lake/store/lake-store.ts';
 import type { Logger } from '../../src/platform/observability/logger.ts';
 import type { TestDatabase } from './databases.ts';
 
@@ -33,11 +32,13 @@ export async function serverLake(
     path,
     retention = { maximumEntries: null, maximumAgeDays: null },
     maximumPending = 8192,
+    key = null,
     ...times
   }: {
     readonly path?: string;
     readonly retention?: LakeRetention;
     readonly maximumPending?: number;
+    readonly key?: Buffer | null;
     readonly reopenMs?: number;
     readonly retryMs?: number;
   } = {},
@@ -47,11 +48,10 @@ export async function serverLake(
   const record = () => new LakeRecordRepository(database.fork());
   const at = path ?? join(directory ?? '', lakeFileName);
   const erased = new ErasureRecordRepository(() => database.fork());
-  const erase = (store: LakeStore) => removeErased(store, at, erased);
   const keeper = new LakeKeeper({
     path: at,
-    prepare: erase,
-    key: null,
+    prepare: (store) => archive.prepare(store),
+    key,
     maximumPending,
     ...times,
     logger,
@@ -60,6 +60,7 @@ export async function serverLake(
   });
   const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
+  const erase: LakeArchiveParts['erase'] = (store, remember) => removeErased(store, at, erased, remember);
   const archive = new LakeArchive({ keeper, follower, erase, modelDigests, bus, logger });
   await keeper.open();
   await archive.learnModels();

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { openDatabase, openLive } from '../../app/storage.ts';
 import type { Config } from '../../config/config.ts';
+import { EmbeddedFiles } from '../../modules/erasures/embedded-files.ts';
 import { ErasureRepository } from '../../modules/erasures/erasure.repository.ts';
 import { type Erased, ErasureService } from '../../modules/erasures/erasure.service.ts';
 import { ErasureRecordRepository } from '../../modules/erasures/erasure-record.repository.ts';
@@ -10,6 +10,7 @@ import { removeErased } from '../../modules/lake/lake-erasure.ts';
 import { DataDirectoryLockedError } from '../../platform/database/data-directory-lock.ts';
 import { ExpectedError } from '../../platform/errors.ts';
 import { LakeLockedError } from '../../platform/lake/errors.ts';
+import { holdsEntries } from '../../platform/lake/store/leftovers.ts';
 import { openLake } from '../../platform/lake/store/open-lake.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
@@ -62,11 +63,11 @@ export async function erase(
   console.log(`Erased ${inferences} ${inferences === 1 ? 'inference' : 'inferences'}: erasure ${erasureId}.`);
   if (!isComplete)
     console.log(
-      'More inferences of the session are left; a running server erases them, or this command again.',
+      'Inferences of the session are left, or its name in Redis; a running server erases them, or this command again.',
     );
   if (!isDurable)
     console.error(
-      'A Redis, or a Lake in DATA_DIR, still holds something of it; a running server removes it.',
+      'A Redis, or a file in DATA_DIR, still holds something of it; a running server removes it.',
     );
   return isComplete && isDurable ? 0 : 1;
 }
@@ -96,6 +97,13 @@ async function inDatabase(
     const orm = await openDatabase(config, logger, lifecycle);
     const live = openLive(config, logger, lifecycle);
     const record = new ErasureRecordRepository(() => orm.em.fork());
+    const files = new EmbeddedFiles({
+      fork: () => orm.em.fork(),
+      dataDirectory: config.dataDirectory,
+      // Nobody waits for the database.
+      mostBytes: Number.POSITIVE_INFINITY,
+      logger,
+    });
     const service = new ErasureService({
       repository: new ErasureRepository(orm.em.fork()),
       requestedBy: 'COMMAND',
@@ -103,7 +111,11 @@ async function inDatabase(
       forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
       hasForgotten: async () => {
         const { head } = await record.state();
-        const parts = await Promise.allSettled([live.embeddings.forget(head), cleanLake(config, record)]);
+        const parts = await Promise.allSettled([
+          live.embeddings.forget(head),
+          cleanLake(config, record),
+          ...(config.databaseUrl === null ? [files.forget(head)] : []),
+        ]);
         return parts.every(({ status }) => status === 'fulfilled');
       },
       bus: live.bus,
@@ -120,7 +132,7 @@ async function inDatabase(
 /** The server that keeps a Lake cleans it; a Lake that nobody keeps is cleaned here. */
 async function cleanLake(config: Config, record: ErasureRecordRepository): Promise<void> {
   const path = lakePath(config);
-  if (!existsSync(path)) return;
+  if (!(await holdsEntries(path))) return;
   try {
     const lake = await openLake({ path, key: lakeKey(config), maximumPending: 8192, logger: silent });
     try {

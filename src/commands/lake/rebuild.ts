@@ -1,12 +1,14 @@
 import { openDatabase } from '../../app/storage.ts';
+import { ErasureRecordRepository } from '../../modules/erasures/erasure-record.repository.ts';
 import { LakeRepository } from '../../modules/lake/lake.repository.ts';
+import { removeErased } from '../../modules/lake/lake-erasure.ts';
 import { LakeFollower } from '../../modules/lake/lake-follower.ts';
 import { LakeRecordRepository } from '../../modules/lake/lake-record.repository.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
 import { expectNothing, type RunCommand } from '../shell/command.ts';
 import { Progress } from '../shell/progress.ts';
-import { replacingLake } from './lake-command.ts';
+import { lakePath, replacingLake } from './lake-command.ts';
 
 /**
  * Makes the Lake anew from the record, while no server keeps it; if that fails, the old one stays. What came from another installation is not in
@@ -28,6 +30,8 @@ export const run: RunCommand = async (config, parameters) => {
           logger,
         });
         await follower.readOn();
+        // Some of what was read may have been erased since.
+        await removeErased(store, lakePath(config), new ErasureRecordRepository(() => orm.em.fork()));
         return store.size;
       }),
     );

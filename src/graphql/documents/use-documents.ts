@@ -14,6 +14,8 @@ export interface DocumentsOptions {
   readonly mostErrors: number;
   /** Whether documents of whoever asks are kept. */
   readonly keepsOf: (context: Asking) => boolean;
+  /** Takes what forgets the documents that are kept: texts may stand in them. */
+  readonly onForget: (forget: () => void) => void;
 }
 
 /** What is known of a request before its document is looked at. */
@@ -30,11 +32,12 @@ const wordBytes = 600;
  * the memory with what cannot be run.
  */
 export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
-  const { mostBytes, keptBytes, mostErrors, keepsOf } = options;
+  const { mostBytes, keptBytes, mostErrors, keepsOf, onForget } = options;
   const kept = byteBoundedCache<{ readonly document: DocumentNode; readonly words: number }>({
     mostBytes: keptBytes,
     bytesOf: ({ words }, text) => 2 * text.length + words * wordBytes,
   });
+  onForget(() => kept.clear());
   const valid = new WeakSet<DocumentNode>();
   const parsed = new WeakMap<DocumentNode, DocumentWords & { readonly text: string }>();
   return {

@@ -59,12 +59,15 @@ export interface Connection {
   leave(): void;
 }
 
+const erasedError = () =>
+  new SubscriptionInterruptedError('Texts that waited were erased; subscribe again after the last cursor.');
+
 const unconnected: Connection = { resume: () => undefined, leave: () => undefined };
 
 /** What a client that subscribes while the server stops is connected to: an error would keep it from coming back. */
 const interrupted: AcceptedSubscription = {
   abandon: () => undefined,
-  connect(outlet) {
+  connect: (outlet) => {
     outlet.interrupt();
     return unconnected;
   },
@@ -75,6 +78,8 @@ export class FanOut {
   readonly #parts: FanOutParts;
   readonly #queues = { light: new ExecutionQueue(), heavy: new ExecutionQueue(limits.heavy.atOnce) };
   readonly #groups = new Map<string | symbol, OperationGroup>();
+  /** Called each time that texts are forgotten. */
+  readonly onForget: (() => void)[] = [];
 
   constructor(parts: FanOutParts) {
     this.#parts = parts;
@@ -85,8 +90,8 @@ export class FanOut {
 
   /** Texts were erased: nothing is given to anybody that was read before. */
   forget(): void {
-    const message = 'Texts that waited were erased; subscribe again after the last cursor.';
-    for (const group of [...this.#groups.values()]) group.forget(new SubscriptionInterruptedError(message));
+    for (const group of [...this.#groups.values()]) group.forget(erasedError());
+    for (const callback of this.onForget) callback();
   }
 
   /**

@@ -12,7 +12,7 @@ export interface GroupMember {
   greet(payload: Payload): void;
   /** The group is over; there is an error unless all is told. */
   end(error: Error | null): void;
-  /** Drops what waits for it, and ends if anything did. @param isBehind events wait that it was not offered yet. */
+  /** Drops what waits for it, and ends if anything did. @param isBehind events wait, or are under way, that it was not offered yet. */
   forget(error: Error, isBehind: boolean): void;
   /** The server stops, and the stream is not complete. */
   interrupt(): void;
@@ -39,6 +39,8 @@ export class OperationGroup {
   #stop: Unsubscribe | undefined;
   #pause: NodeJS.Timeout | undefined;
   #isRunning = false;
+  /** How often texts were forgotten: what was begun before is given to nobody. */
+  #forgotten = 0;
   #isOver = false;
 
   constructor(parts: OperationGroupParts) {
@@ -73,7 +75,8 @@ export class OperationGroup {
 
   /** Has members drop what waits for them: some of it may have been erased. */
   forget(error: Error): void {
-    const isBehind = this.#waiting.length > 0;
+    this.#forgotten += 1;
+    const isBehind = this.#isRunning || this.#waiting.length > 0;
     for (const member of [...this.#members]) member.forget(error, isBehind);
   }
 
@@ -96,8 +99,9 @@ export class OperationGroup {
       .finally(() => {
         this.#greeting = undefined;
       });
+    const before = this.#forgotten;
     const payload = await this.#greeting;
-    if (this.#members.has(member)) member.greet(payload);
+    if (this.#members.has(member) && before === this.#forgotten) member.greet(payload);
   }
 
   async #start(): Promise<void> {
@@ -140,7 +144,9 @@ export class OperationGroup {
     while (this.#waiting.length > 0 && this.#pause === undefined) {
       this.#rest();
       try {
-        this.#offer(await this.#parts.execute(this.#waiting.shift()));
+        const before = this.#forgotten;
+        const payload = await this.#parts.execute(this.#waiting.shift());
+        if (before === this.#forgotten) this.#offer(payload);
       } catch (error) {
         this.end(asError(error));
       }

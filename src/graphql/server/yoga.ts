@@ -90,6 +90,7 @@ export function createGraphqlServer(parts: YogaParts) {
         ...limits.documents,
         mostBytes: maximumDocumentBytes,
         keepsOf: (asking) => principalIn(asking) !== 'anonymous',
+        onForget: (forget) => fanOut.onForget.push(forget),
       }),
       useUnconditionalSubscriptions(),
       useReadinessCheck({ endpoint: '/health', check: isAlive }),

@@ -23,6 +23,8 @@ export const embeddings = {
     erasable.add({
       name: 'the cache of vectors',
       forget: (through) => live.embeddings.forget(through),
+      // A Redis that crashes, or fails over, comes back as it was some time before.
+      mayRelapse: true,
     });
     return { embeddings: { embedder } };
   },

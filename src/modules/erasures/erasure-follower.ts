@@ -30,6 +30,8 @@ export class ErasureFollower {
   #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #isRecordAway = false;
+  /** Whether the last erasure of others could not be carried on. */
+  #isStalled = false;
   #isOver = false;
 
   constructor(parts: ErasureFollowerParts) {
@@ -100,16 +102,19 @@ export class ErasureFollower {
     }
     await Promise.all(holders.map((holder) => this.#forget(holder, state.head)));
     if (state.abandoned === null) return;
-    await carryOn(state.abandoned).catch((error: unknown) =>
-      logger.warn(
-        { err: error, erasure: state.abandoned },
-        'an erasure could not be carried on; it is tried again',
-      ),
-    );
+    try {
+      await carryOn(state.abandoned);
+      this.#isStalled = false;
+    } catch (error) {
+      const message = 'an erasure could not be carried on; it is tried again';
+      logger[this.#isStalled ? 'debug' : 'warn']({ err: error, erasure: state.abandoned }, message);
+      this.#isStalled = true;
+    }
   }
 
   async #forget(holder: ErasureHolder, head: number): Promise<void> {
-    if ((this.#through.get(holder) ?? 0) === head) return;
+    const isKnown = (this.#through.get(holder) ?? 0) === head;
+    if (isKnown && (head === 0 || holder.mayRelapse !== true)) return;
     try {
       await holder.forget(head);
       this.#through.set(holder, head);
@@ -118,7 +123,8 @@ export class ErasureFollower {
       const isNew = !this.#failing.has(holder);
       this.#failing.add(holder);
       const message = 'what was erased could not be removed here; it is tried again';
-      if (isNew) this.#parts.logger.warn({ err: error, part: holder.name }, message);
+      // A part that does not answer says so itself.
+      if (isNew && !isKnown) this.#parts.logger.warn({ err: error, part: holder.name }, message);
     }
   }
 }

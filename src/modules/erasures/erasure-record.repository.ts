@@ -4,7 +4,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 export interface ErasureState {
   /** Position of the last inference that was erased or deleted; 0 if there is none. */
   readonly head: number;
-  /** An erasure of a session that nobody has carried on for a while; null if there is none. */
+  /** An erasure of a session that nobody has carried on for a while, another each time where there are several; null if there is none. */
   readonly abandoned: string | null;
 }
 
@@ -25,17 +25,9 @@ export class ErasureRecordRepository {
     const [row] = await this.#fork().execute<{ head: string | null; abandoned: string | null }[]>(
       `select (select max(seq) from erased_inferences) as head,
          (select id from erasures where completed_at is null and requested_at < now() - interval '${ownSeconds} seconds'
-          order by id limit 1) as abandoned`,
+          order by random() limit 1) as abandoned`,
     );
     return { head: Number(row?.head ?? 0), abandoned: row?.abandoned ?? null };
-  }
-
-  /** The last inference that was erased or deleted; null if there is none. */
-  async last(): Promise<{ readonly seq: number; readonly at: Date } | null> {
-    const [row] = await this.#fork().execute<{ seq: string; at_ms: string }[]>(
-      `select seq, extract(epoch from erased_at) * 1000 as at_ms from erased_inferences order by seq desc limit 1`,
-    );
-    return row === undefined ? null : { seq: Number(row.seq), at: new Date(Number(row.at_ms)) };
   }
 
   /** Inferences that were erased or deleted after a position, in order, at most so many. */

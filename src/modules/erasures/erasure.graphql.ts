@@ -42,7 +42,8 @@ export const ErasureType = builder.node(Erasure, {
     completedAt: t.expose('completedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When its last inference was erased in the record; null while some are left.',
+      description:
+        'When its last inference was erased in the record, and the name of its session in the live figures; null before.',
     }),
   }),
 });

@@ -14,10 +14,11 @@ const ErasureStageEnum = builder.enumType('ErasureStage', {
   values: {
     RECORDED: {
       description:
-        'The record holds nothing of it any more. A part of this server, such as a Redis or a disk that does not answer, still may; it is tried again every second.',
+        'It stands in the record. Inferences of a large session may be left, or a part of this server, such as a Redis or a disk that does not answer, may hold something; it is tried again every second.',
     },
     DURABLE: {
-      description: 'Neither the record nor this server holds anything of it: no Lake, no cache, no stream.',
+      description:
+        'No query finds anything of it, and no Lake, cache or stream of this server holds any. The files of PostgreSQL keep earlier versions of rows until they are rewritten; for the embedded database that is done, up to 256 MB.',
     },
   } satisfies Record<ErasureStage, { description: string }>,
 });
@@ -81,7 +82,7 @@ builder.mutationFields((t) => ({
     type: EraseSessionPayload,
     authScopes: { operator: true },
     description:
-      'Does the same with every inference that a session has now, and removes the name of the session from them. A large session takes longer than this answers: `completedAt` is null then, and the servers carry it on, whatever is restarted.',
+      'Does the same with every inference that a session has now, and removes the name of the session from them. A large session takes longer than this answers, and a Redis that is away keeps its name: `completedAt` is null then, and the servers carry it on, whatever is restarted.',
     errors: {
       types: [InvalidInputError, NotFoundError],
       union: { name: 'EraseSessionResult', description: 'The erasure, or why there is none.' },

@@ -13,9 +13,9 @@ export interface ErasureRequest {
 
 /** How far the erasure of a session has come. */
 export interface ErasureProgress {
+  /** The session, as its callers name it, once it has no inference left and its name alone is to be forgotten; null otherwise. */
+  readonly nameLeft: string | null;
   readonly isComplete: boolean;
-  /** The session, as its callers name it; null if nothing was left to do. */
-  readonly sessionId: string | null;
   /** Inferences that were erased now. */
   readonly ids: readonly string[];
 }
@@ -68,7 +68,7 @@ export class ErasureRepository {
 
   /**
    * Notes that a session is to be erased, as far as it is in the record now, so that the erasure is carried on whatever happens to this process.
-   * @returns the id of the erasure; null if the record has no inference of that session.
+   * @returns the id of the erasure: of the earlier one if that has only the name left to forget. Null if the record has no inference of that session.
    */
   beginSession(sessionId: string, { requestedBy, reason }: ErasureRequest): Promise<string | null> {
     return inTransaction(this.#em, 'record', async (em) => {
@@ -77,7 +77,7 @@ export class ErasureRepository {
         'select max(seq) as last from asi_inferences where session_id = ?',
         [sessionId],
       );
-      if (row?.last == null) return null;
+      if (row?.last == null) return unfinishedOf(em, sessionId);
       const id = uuid();
       await em.execute(
         `insert into erasures (id, kind, requested_by, reason, session_id, through_seq)
@@ -88,7 +88,10 @@ export class ErasureRepository {
     });
   }
 
-  /** Erases the next inferences of a session whose erasure was begun, in one transaction. Several servers may carry the same erasure on: they take turns. */
+  /**
+   * Erases the next inferences of a session whose erasure was begun, in one transaction. Several servers may carry the same erasure on: they take turns. The erasure
+   * keeps the name of the session until `complete`.
+   */
   carryOn(erasureId: string): Promise<ErasureProgress> {
     return inTransaction(this.#em, 'record', async (em) => {
       await lockRecord(em);
@@ -97,7 +100,7 @@ export class ErasureRepository {
          where id = ? and completed_at is null for update`,
         [erasureId],
       );
-      if (erasure === undefined) return { isComplete: true, sessionId: null, ids: [] };
+      if (erasure === undefined) return { isComplete: true, nameLeft: null, ids: [] };
       const { session_id: sessionId, through_seq: through } = erasure;
       const rows = await em.execute<{ id: string }[]>(
         `select id from asi_inferences where session_id = ? and seq <= ? order by seq desc limit ? for update`,
@@ -105,22 +108,38 @@ export class ErasureRepository {
       );
       const ids = rows.map(({ id }) => id);
       if (ids.length > 0) await eraseRows(em, erasureId, ids, true);
-      const isComplete = ids.length < batchSize;
-      await em.execute(
-        `update erasures set inferences = inferences + ?,
-           session_id = case when ? then null else session_id end,
-           completed_at = case when ? then clock_timestamp() end
-         where id = ?`,
-        [ids.length, isComplete, isComplete, erasureId],
-      );
-      return { isComplete, sessionId, ids };
+      await em.execute('update erasures set inferences = inferences + ? where id = ?', [
+        ids.length,
+        erasureId,
+      ]);
+      return { isComplete: false, nameLeft: ids.length < batchSize ? sessionId : null, ids };
     });
+  }
+
+  /** Notes that nothing is left of a session, its name included. */
+  async complete(erasureId: string): Promise<void> {
+    await inTransaction(this.#em, 'rows', (em) =>
+      em.execute(
+        `update erasures set session_id = null, completed_at = clock_timestamp()
+         where id = ? and completed_at is null`,
+        [erasureId],
+      ),
+    );
   }
 }
 
 /** Whoever writes several tables takes the lock of the record first, so that two never wait for each other in a circle. */
 async function lockRecord(em: SqlEntityManager): Promise<void> {
   await em.execute('select lock_asi_inferences()');
+}
+
+/** The erasure of a session that is not complete. */
+async function unfinishedOf(em: SqlEntityManager, sessionId: string): Promise<string | null> {
+  const [row] = await em.execute<{ id: string }[]>(
+    'select id from erasures where session_id = ? and completed_at is null order by id desc limit 1',
+    [sessionId],
+  );
+  return row?.id ?? null;
 }
 
 /** The erasure that erased an inference. */
@@ -155,11 +174,7 @@ async function eraseRows(
   await em.execute(`update verifications set report = '{"sentences": []}' where inference_id in (${given})`, [
     ...ids,
   ]);
-  await em.execute(
-    `delete from training_samples using feedback
-     where training_samples.id = feedback.training_sample_id and feedback.inference_id in (${given})`,
-    [...ids],
-  );
+  await em.execute(`delete from training_samples where inference_id in (${given})`, [...ids]);
   await em.execute(
     `insert into erased_inferences (inference_id, erasure_id) values ${ids.map(() => '(?, ?)').join(', ')}`,
     ids.flatMap((id) => [id, erasureId]),

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
@@ -62,27 +63,38 @@ export class ErasureService {
    * server after that. @throws InvalidInputError, NotFoundError
    */
   async eraseSession(input: EraseSessionInput): Promise<Erased> {
-    const { repository, requestedBy } = this.#parts;
+    const { repository, requestedBy, logger } = this.#parts;
     const { sessionId, reason } = validated(eraseSessionSchema, input, 'input');
     const erasureId = await repository.beginSession(sessionId, { requestedBy, reason: reason ?? null });
     if (erasureId === null)
       throw new NotFoundError(`The record has no inference of the session "${sessionId}".`);
-    await this.carryOn(erasureId, ownSeconds * 1000);
+    try {
+      await this.carryOn(erasureId, ownSeconds * 1000);
+    } catch (error) {
+      if (!(error instanceof CacheUnavailableError)) throw error;
+      logger.warn(
+        { err: error, erasure: erasureId },
+        'the name of a session is forgotten once Redis is back',
+      );
+    }
     return this.#answer(erasureId);
   }
 
-  /** Carries an erasure on until it is complete, or a time in milliseconds has passed. */
+  /**
+   * Carries an erasure on until it is complete, or a time in milliseconds has passed. The name of a session is forgotten before that is noted: whatever happens in
+   * between, any server forgets it. @throws what the database says, and what keeps the name from being forgotten.
+   */
   async carryOn(erasureId: string, withinMs: number): Promise<void> {
-    const { repository, forgetSession, tellErased, logger } = this.#parts;
+    const { repository, forgetSession, tellErased } = this.#parts;
     const until = performance.now() + withinMs;
     for (let isComplete = false; !isComplete && performance.now() < until; ) {
-      const progress = await repository.carryOn(erasureId);
+      const { ids, nameLeft, ...progress } = await repository.carryOn(erasureId);
       isComplete = progress.isComplete;
-      tellErased(progress.ids);
-      if (isComplete && progress.sessionId !== null) {
-        await forgetSession(progress.sessionId).catch((error: unknown) =>
-          logger.warn({ err: error }, 'the steps of an erased session are forgotten within a day'),
-        );
+      tellErased(ids);
+      if (nameLeft !== null) {
+        await forgetSession(nameLeft);
+        await repository.complete(erasureId);
+        isComplete = true;
       }
       // Others have their turn, in this process and in the record.
       await nextTurn();
@@ -102,9 +114,9 @@ export class ErasureService {
     bus.publish(erasureRecorded, { erasureId }).catch((error: unknown) => {
       logger.debug({ err: error }, 'other servers notice an erasure a second later');
     });
-    const stage = (await hasForgotten(patienceMs)) ? 'DURABLE' : 'RECORDED';
+    const isForgotten = await hasForgotten(patienceMs);
     const [erasure] = await repository.findMany([erasureId]);
     if (erasure === undefined) throw new NotFoundError(`There is no erasure with the id ${erasureId}.`);
-    return { erasure, stage };
+    return { erasure, stage: isForgotten && erasure.completedAt !== null ? 'DURABLE' : 'RECORDED' };
   }
 }

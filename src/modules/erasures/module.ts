@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Foundation, Module, Parts } from '../module.ts';
+import { EmbeddedFiles, mostBytesBesideOthers } from './embedded-files.ts';
 import { ErasedInference } from './erased-inference.entity.ts';
 import { Erasure } from './erasure.entity.ts';
 import { ErasureRepository } from './erasure.repository.ts';
@@ -28,8 +29,16 @@ export const erasures = {
   entities: [ErasedInference, Erasure],
   schema: () => Promise.all([import('./erasure.graphql.ts'), import('./erasure.mutations.graphql.ts')]),
   open(foundation, { lake }: Pick<Parts, 'lake'>) {
-    const { logger, lifecycle, database, live, erasable } = foundation;
+    const { config, logger, lifecycle, database, live, erasable } = foundation;
     const fork = () => database.orm.em.fork();
+    const { databaseUrl, dataDirectory } = config;
+    if (databaseUrl === null) {
+      const files = new EmbeddedFiles({ fork, dataDirectory, mostBytes: mostBytesBesideOthers, logger });
+      erasable.add({
+        name: 'the files of the embedded database',
+        forget: (through) => files.forget(through),
+      });
+    }
     const follower: ErasureFollower = new ErasureFollower({
       record: new ErasureRecordRepository(fork),
       holders: erasable.holders,

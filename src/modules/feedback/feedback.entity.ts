@@ -68,13 +68,13 @@ const FeedbackSchema = defineEntity({
   ],
   triggers: [
     {
-      name: 'note_deletion',
+      name: 'note_sample',
       timing: 'after',
-      events: ['delete'],
+      events: ['insert'],
       forEach: 'row',
       expression:
-        'create trigger note_deletion after delete on feedback ' +
-        'for each row execute function feedback_note_deletion_fn()',
+        'create trigger note_sample after insert on feedback ' +
+        'for each row execute function feedback_note_sample_fn()',
     },
   ],
 });

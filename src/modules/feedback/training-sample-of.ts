@@ -34,5 +34,6 @@ export function trainingSampleOf(
     epoch: null,
     model: inference.model?.id ?? null,
     source: 'feedback',
+    inferenceId: inference.id,
   };
 }

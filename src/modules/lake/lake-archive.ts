@@ -13,8 +13,8 @@ import type { LakeKeeper } from './lake-keeper.ts';
 export interface LakeArchiveParts {
   readonly keeper: LakeKeeper;
   readonly follower: LakeFollower;
-  /** Removes what was erased from an open Lake, as `removeErased` does; gives the ids. */
-  readonly erase: (store: LakeStore) => Promise<readonly string[]>;
+  /** Removes what was erased from an open Lake, as `removeErased` does. */
+  readonly erase: (store: LakeStore, remember: (ids: readonly string[]) => void) => Promise<void>;
   /** Digests of the models' files, by the models' ids; no model ever has another one. */
   readonly modelDigests: () => Promise<ReadonlyMap<string, string>>;
   readonly bus: EventBus;
@@ -111,13 +111,22 @@ export class LakeArchive {
       for (const id of ids) if (keeper.store.has(id)) this.#tell(removedUpdate(id, this.#now()));
   }
 
-  /** Holds nothing of what was erased by now, once it resolves. A Lake that is not open does so before it is. @throws LakeUnavailableError, what the database and the disk say. */
+  /**
+   * Holds nothing of what was erased by now, once it resolves. @throws LakeUnavailableError, also while the Lake cannot be opened and its file is there; what the
+   * database and the disk say.
+   */
   async removeErased(): Promise<void> {
-    const { keeper, follower, erase } = this.#parts;
+    const { keeper, follower } = this.#parts;
     await keeper.settled();
-    if (!keeper.isOpen) return;
-    const ids = await follower.alone(() => erase(keeper.store));
-    this.#erased = new Set([...this.#erased, ...ids].slice(-rememberedErasures));
+    if (!keeper.isOpen) return keeper.assertNothingKept();
+    await follower.alone(() => this.prepare(keeper.store));
+  }
+
+  /** Removes what was erased from a Lake that nobody else changes meanwhile. @throws as `removeErased`. */
+  prepare(store: LakeStore): Promise<void> {
+    return this.#parts.erase(store, (ids) => {
+      this.#erased = new Set([...this.#erased, ...ids].slice(-rememberedErasures));
+    });
   }
 
   /** Learns which models there are, so that what they read can be taken in without asking. It never fails. */

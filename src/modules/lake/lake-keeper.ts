@@ -1,11 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { LakeDamagedError, LakeKeyError, LakeUnavailableError } from '../../platform/lake/errors.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
-import {
-  type OpenLake,
-  type OpenLakeOptions,
-  openLake,
-  setAside,
-} from '../../platform/lake/store/open-lake.ts';
+import { holdsEntries, setAside } from '../../platform/lake/store/leftovers.ts';
+import { type OpenLake, type OpenLakeOptions, openLake } from '../../platform/lake/store/open-lake.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
 /** The Lake's file in the data directory. */
@@ -27,6 +24,8 @@ export interface LakeKeeperOptions extends Omit<OpenLakeOptions, 'logger'> {
  */
 export class LakeKeeper {
   readonly #options: LakeKeeperOptions;
+  /** The file that this process has no key to, as it was then. */
+  #refused: string | null = null;
   #lake: OpenLake | null = null;
   #reason = 'The Lake is being opened.';
   #opening: Promise<void> | null = null;
@@ -50,6 +49,11 @@ export class LakeKeeper {
 
   get isOpen(): boolean {
     return this.#lake !== null;
+  }
+
+  /** Does nothing if there is no file that may hold entries. @throws LakeUnavailableError while there is one and it is not open. */
+  async assertNothingKept(): Promise<void> {
+    if (await holdsEntries(this.#options.path)) throw new LakeUnavailableError(this.#reason);
   }
 
   /** Begins to open it; settles when it is open or has said why not. */
@@ -79,12 +83,20 @@ export class LakeKeeper {
     const { logger, onOpen } = this.#options;
     try {
       this.#lake = await this.#openAndPrepare();
+      this.#refused = null;
       onOpen(this.#lake.store);
     } catch (error) {
       this.#reason = error instanceof LakeUnavailableError ? error.message : 'The Lake cannot be opened.';
       logger.warn({ err: error }, 'the Lake cannot be opened; the server goes on without it');
-      if (!(error instanceof LakeKeyError)) this.#tryAgainLater();
+      this.#refused = error instanceof LakeKeyError ? await this.#identity() : null;
+      this.#tryAgainLater();
     }
+  }
+
+  /** Tells one file from another in its place. */
+  async #identity(): Promise<string> {
+    const found = await stat(this.#options.path).catch(() => null);
+    return found === null ? 'none' : `${found.ino} ${found.size} ${found.mtimeMs}`;
   }
 
   async #openAndPrepare(): Promise<OpenLake> {
@@ -115,7 +127,13 @@ export class LakeKeeper {
 
   #tryAgainLater(): void {
     if (this.#closed) return;
-    this.#timer = setTimeout(() => void this.open(), this.#options.reopenMs ?? 30_000);
+    this.#timer = setTimeout(() => void this.#tryAgain(), this.#options.reopenMs ?? 30_000);
     this.#timer.unref();
+  }
+
+  /** No key fits later that did not fit before, so a file that it did not fit is opened again once it is another. */
+  async #tryAgain(): Promise<void> {
+    if (this.#refused !== null && this.#refused === (await this.#identity())) this.#tryAgainLater();
+    else if (!this.#closed) await this.open();
   }
 }

@@ -24,10 +24,9 @@ export class MeaningSearch {
     this.#parts = parts;
   }
 
-  /** Lets go of vectors and indexes in memory: some entries were erased. The next search reads the others again. */
+  /** Lets go of vectors and indexes in memory, and of what is being read: some entries were erased. The next search reads the others again. */
   forget(): void {
-    const { thread } = this.#parts;
-    if (thread.keptVectors > 0 || thread.indexedBytes > 0) thread.beginAnew();
+    this.#parts.thread.beginAnew();
   }
 
   /** See LakeSearch. */

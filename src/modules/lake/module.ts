@@ -29,8 +29,15 @@ export const lake = {
     ]),
   open({ config, logger, lifecycle, database: { history, clock }, live: { bus }, erasable }) {
     const opened = openArchive(config, logger, lifecycle, { history, bus, now: clock.now });
-    erasable.add({ name: 'the Lake', forget: () => opened.archive.removeErased() });
     erasable.add({ name: 'the search through the Lake', forget: () => opened.meaningSearch.forget() });
+    erasable.add({
+      name: 'the Lake',
+      forget: async () => {
+        await opened.archive.removeErased();
+        // A search may have read vectors of entries before they were removed.
+        opened.meaningSearch.forget();
+      },
+    });
     erasable.add({ name: 'the search through the record', forget: () => opened.similarInferences.forget() });
     return { lake: opened };
   },

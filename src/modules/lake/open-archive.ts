@@ -3,7 +3,6 @@ import type { Config } from '../../config/config.ts';
 import type { Orm } from '../../platform/database/orm/create-orm.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import { VectorThread } from '../../platform/lake/search/vector-thread.ts';
-import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { Lifecycle } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { ErasureRecordRepository } from '../erasures/erasure-record.repository.ts';
@@ -38,10 +37,9 @@ export function openArchive(
   const record = () => new LakeRecordRepository(over.history.em.fork());
   const path = join(config.dataDirectory, lakeFileName);
   const erased = new ErasureRecordRepository(() => over.history.em.fork());
-  const erase = (store: LakeStore) => removeErased(store, path, erased);
   const keeper = new LakeKeeper({
     path,
-    prepare: erase,
+    prepare: (store) => archive.prepare(store),
     key: key === null ? null : Buffer.from(key, 'hex'),
     maximumPending: 8192,
     logger,
@@ -53,7 +51,15 @@ export function openArchive(
   });
   const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
-  const archive = new LakeArchive({ keeper, follower, erase, modelDigests, bus: over.bus, logger, ...now });
+  const archive = new LakeArchive({
+    keeper,
+    follower,
+    erase: (store, remember) => removeErased(store, path, erased, remember),
+    modelDigests,
+    bus: over.bus,
+    logger,
+    ...now,
+  });
   const [vectorThread, recordThread] = [new VectorThread(), new VectorThread()];
   const timer = setInterval(() => follower.wake(), 60_000).unref();
   lifecycle.onClose('the Lake', async () => {

@@ -52,9 +52,9 @@ export class SimilarInferences {
     this.#generation = parts.thread.generation;
   }
 
-  /** Lets go of the vectors that are kept: some were erased. The next search reads the others again. */
+  /** Lets go of the vectors that are kept, and of those that are being read: some were erased. The next search reads the others again. */
   forget(): void {
-    if (this.#parts.thread.keptVectors > 0) this.#parts.thread.beginAnew();
+    this.#parts.thread.beginAnew();
   }
 
   /** The nearest inferences of the model with that digest. */

@@ -62,6 +62,13 @@ const TrainingSampleSchema = defineEntity({
       .enum(trainingSources)
       .default('api')
       .comment('Where the sample comes from: feedback, import or api'),
+    inferenceId: p
+      .uuid()
+      .strictNullable()
+      .index('idx_training_samples_inference')
+      .comment(
+        'Inference whose text it holds, of a sample made of feedback; null of any other. No foreign key: truncating the inferences must leave other samples',
+      ),
     createdAt: storedAt().comment('When the sample was stored'),
   },
   indexes: [{ name: 'idx_training_samples_created', columns: [{ name: 'createdAt', sort: 'desc' }] }],

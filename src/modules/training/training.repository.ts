@@ -56,7 +56,7 @@ export class TrainingRepository {
     await inTransaction(this.#em, 'rows', async (em) => {
       await em.insertMany(
         TrainingSample,
-        samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId })),
+        samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId, inferenceId: null })),
       );
       await keepCall(
         em,

@@ -26,7 +26,7 @@ export const updates = {
   name: 'updates',
   schema: () => import('./inference.subscriptions.graphql.ts'),
   open(
-    { logger, database: { orm, history }, live: { bus } },
+    { logger, database: { orm, history }, live: { bus }, erasable },
     { models, embeddings: { embedder } }: Pick<Parts, 'models' | 'embeddings'>,
   ) {
     const record = new RecordRepository(() => orm.em.fork());
@@ -43,6 +43,7 @@ export const updates = {
     const past = new RecordRepository(() => history.em.fork());
     const { registry } = models;
     const service = new UpdateService({ registry, embedder, record: past, feed, semantic });
+    erasable.add({ name: 'updates', forget: () => service.forget() });
     return { updates: { service, record } };
   },
   services: { updates: ({ parts }) => parts.updates.service },

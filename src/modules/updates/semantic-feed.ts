@@ -34,6 +34,8 @@ export class SemanticFeed {
   readonly #listeners = new Map<Listener, string>();
   #waiting: CommittedInference[] = [];
   #isWorking = false;
+  /** How often it was to forget: what is being compared by then is told to nobody. */
+  #forgotten = 0;
   /** Of all who listen, while there are any. */
   #listening: Promise<Unsubscribe> | undefined;
 
@@ -57,6 +59,13 @@ export class SemanticFeed {
       throw error;
     }
     return () => this.#remove(listener);
+  }
+
+  /** Drops what waits to be compared, since some of it was erased. Those who would have been told of it are interrupted. */
+  forget(): void {
+    this.#forgotten += 1;
+    if (this.#isWorking)
+      this.#fail(undefined, 'Texts that waited were erased; subscribe again after the last cursor.');
   }
 
   async #listen(): Promise<Unsubscribe> {
@@ -106,7 +115,9 @@ export class SemanticFeed {
   }
 
   async #compare(batch: readonly CommittedInference[]): Promise<void> {
+    const before = this.#forgotten;
     const vectors = await this.#parts.vectorsOf(batch.map(({ id }) => id));
+    if (before !== this.#forgotten) return;
     for (const [modelId, standing] of this.#standing) {
       const comparable = batch.flatMap((inference) => {
         const vector = vectors.get(inference.id);

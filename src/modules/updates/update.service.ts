@@ -44,6 +44,12 @@ export class UpdateService {
     this.#parts = parts;
   }
 
+  /** Drops what waits to be told, since some of it was erased. */
+  forget(): void {
+    this.#parts.feed.forget();
+    this.#parts.semantic.forget();
+  }
+
   /**
    * Every inference after its commit, whichever server committed it, in the order of the record.
    * @throws InvalidInputError, CursorExpiredError; of a text to be near to, also what embedding it throws.

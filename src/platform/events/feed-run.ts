@@ -27,6 +27,8 @@ export class FeedRun<Event> {
   #isFilling = true;
   #fillAgain = false;
   #isRecordAway = false;
+  /** How often it was to forget: what was asked for before is told to nobody. */
+  #forgotten = 0;
   #stopped = false;
 
   constructor(parts: OrderedFeedParts<Event>) {
@@ -41,6 +43,13 @@ export class FeedRun<Event> {
   /** Of the last event that was told; null before it has begun. */
   get position(): number | null {
     return Number.isNaN(this.#position) ? null : this.#position;
+  }
+
+  /** Drops what it holds, and what is being read: some of it was erased. It reads that once more. */
+  forget(): void {
+    this.#forgotten += 1;
+    this.#held.clear();
+    this.#fill();
   }
 
   async stop(): Promise<void> {
@@ -166,8 +175,10 @@ export class FeedRun<Event> {
     const known = [...this.#held.keys()];
     const { record } = this.#parts;
     for (let page: Event[] = []; !this.#stopped; ) {
+      const before = this.#forgotten;
       page = await record.after(this.#position, pageSize);
       if (this.#stopped) return;
+      if (before !== this.#forgotten) continue;
       for (const event of page) this.#tell(event);
       if (page.length < pageSize) break;
     }

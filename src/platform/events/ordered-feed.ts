@@ -42,6 +42,11 @@ export class OrderedFeed<Event> {
     return this.#run?.position ?? null;
   }
 
+  /** Drops the events that it holds, since some were erased, and reads them once more. */
+  forget(): void {
+    this.#run?.forget();
+  }
+
   /** Resolves when every event from now on is certain to be told. Rejects when the record cannot be read. */
   async listen(listener: Pick<LiveListener<Event>, 'onEvent'>): Promise<Unsubscribe> {
     const run = this.#run ?? new FeedRun(this.#parts);

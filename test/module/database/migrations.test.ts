@@ -29,6 +29,7 @@ const names = [
   '009_idempotency_keys.sql',
   '010_erasures.sql',
   '011_summary_refresh.sql',
+  '013_erasure_reach.sql',
 ];
 
 let location: DatabaseLocation;
@@ -144,6 +145,58 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     expect(await orm.em.execute('select number from notes order by number')).toEqual([
       { number: 1 },
       { number: 2 },
+    ]);
+  });
+
+  it('takes texts out of the statistics of the planner, and keeps them out', async () => {
+    const name = '013_erasure_reach.sql';
+    await rm(join(directory, name));
+    await migrate(orm, directory);
+    const text = (number: string) => `'HAPAXLEGOMENON ' || ${number}`;
+    await withSqlSession(orm, (session) =>
+      session.run(`
+        insert into asi_inferences
+            (input_text, response_text, evidence_texts, flux_position, confidence, signal_strength, processing_time_ms)
+          select ${text('number')}, ${text('number')}, array[${text('number')}], 3, 0.5, 0.5, 1 from generate_series(1, 50) as number;
+        insert into training_samples (input_text, expected_position, expected_elp)
+          select ${text('number')}, 3, '{"ethos": 1, "logos": 1, "pathos": 1}' from generate_series(1, 50) as number;`),
+    );
+    const told = async () => {
+      await withSqlSession(orm, (session) => session.run('analyze'));
+      const found = await orm.em.execute<{ name: string }[]>(
+        `select tablename || '.' || attname as name from pg_stats
+         where schemaname = 'public' and pg_stats::text like '%HAPAXLEGOMENON%' order by name`,
+      );
+      return found.map((row) => row.name);
+    };
+    expect(await told()).toContain('asi_inferences.input_text');
+    await cp(join(migrationsDirectory, name), join(directory, name));
+    await migrate(orm, directory);
+    expect(await told()).toEqual([]);
+  });
+
+  it('gives the samples of feedback their inferences', async () => {
+    const name = '013_erasure_reach.sql';
+    await rm(join(directory, name));
+    await migrate(orm, directory);
+    const text = (number: number) => `'00000000-0000-7000-8000-00000000000${number}'`;
+    await withSqlSession(orm, (session) =>
+      session.run(`
+        insert into asi_inferences (id, input_text, flux_position, confidence, signal_strength, processing_time_ms)
+          values (${text(1)}, 'a', 3, 0.5, 0.5, 1);
+        insert into training_samples (id, input_text, expected_position, expected_elp, source)
+          select id::uuid, 'a', 3, '{"ethos": 1, "logos": 1, "pathos": 1}', 'feedback' from unnest(array[${text(2)}, ${text(3)}]) as id;
+        insert into feedback (inference_id, supported, is_held_out, training_sample_id)
+          values (${text(1)}, true, false, ${text(2)});`),
+    );
+    await cp(join(migrationsDirectory, name), join(directory, name));
+    expect(await migrate(orm, directory)).toEqual([name]);
+    const samples = await orm.em.execute(
+      `select right(id::text, 1) as id, right(inference_id::text, 1) as inference from training_samples order by id`,
+    );
+    expect(samples).toEqual([
+      { id: '2', inference: '1' },
+      { id: '3', inference: null },
     ]);
   });
 

@@ -5,6 +5,7 @@ import { Erasure } from '../../../src/modules/erasures/erasure.entity.ts';
 import { ErasureRepository } from '../../../src/modules/erasures/erasure.repository.ts';
 import { ErasureService } from '../../../src/modules/erasures/erasure.service.ts';
 import { ErasureRecordRepository } from '../../../src/modules/erasures/erasure-record.repository.ts';
+import { Feedback } from '../../../src/modules/feedback/feedback.entity.ts';
 import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repository.ts';
 import { FeedbackService } from '../../../src/modules/feedback/feedback.service.ts';
 import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
@@ -13,6 +14,8 @@ import { SessionRepository } from '../../../src/modules/sessions/session.reposit
 import { TrainingSample } from '../../../src/modules/training/training-sample.entity.ts';
 import { RecordRepository } from '../../../src/modules/updates/record.repository.ts';
 import { recordVerification } from '../../../src/modules/verification/record-verification.ts';
+import { CacheUnavailableError } from '../../../src/platform/cache/cache-unavailable-error.ts';
+import { inTransaction } from '../../../src/platform/database/in-transaction.ts';
 import { NotFoundError } from '../../../src/platform/errors.ts';
 import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts';
 import { draftModel } from '../../support/archived-drafts.ts';
@@ -30,13 +33,17 @@ const request = { requestedBy: 'COMMAND', reason: 'asked for' } as const;
 describeOnEachDatabase('Erasure', (database) => {
   const forgotten: string[] = [];
   const told: string[] = [];
+  let refusal: Error | null = null;
   const repository = () => new ErasureRepository(database.fork());
   const service = () =>
     new ErasureService({
       repository: repository(),
       requestedBy: 'MUTATION',
       tellErased: (ids) => told.push(...ids),
-      forgetSession: async (sessionId) => void forgotten.push(sessionId),
+      forgetSession: async (sessionId) => {
+        if (refusal !== null) throw refusal;
+        forgotten.push(sessionId);
+      },
       hasForgotten: async () => true,
       bus: new MemoryEventBus(logger),
       logger,
@@ -56,6 +63,7 @@ describeOnEachDatabase('Erasure', (database) => {
     await database.fork().insert(OnnxModel, draftModel);
     forgotten.length = 0;
     told.length = 0;
+    refusal = null;
   });
 
   /** An inference that says the word wherever one can, with a second look and feedback. */
@@ -230,7 +238,7 @@ describeOnEachDatabase('Erasure', (database) => {
       await session('s1', 450);
       const id = (await repository().beginSession('s1', request)) ?? '';
       await session('s1', 1);
-      expect(await repository().carryOn(id)).toMatchObject({ isComplete: false, sessionId: 's1' });
+      expect(await repository().carryOn(id)).toMatchObject({ isComplete: false, nameLeft: null });
       const half = await database.fork().findOneOrFail(Erasure, { id });
       expect(half).toMatchObject({ inferences: 200, completedAt: null, sessionId: 's1' });
       await Promise.all([service().carryOn(id, 60_000), service().carryOn(id, 60_000)]);
@@ -238,7 +246,43 @@ describeOnEachDatabase('Erasure', (database) => {
       expect(whole).toMatchObject({ inferences: 450, sessionId: null });
       expect(await database.fork().count(ErasedInference)).toBe(450);
       expect(await database.fork().count(Inference, { sessionId: 's1' })).toBe(1);
+      expect(new Set(forgotten)).toEqual(new Set(['s1']));
+    });
+
+    test('is complete once its name is forgotten, whoever does that', async () => {
+      await session('s1', 3);
+      refusal = new CacheUnavailableError('Redis is away.');
+      const { erasure, stage } = await service().eraseSession({ sessionId: 's1' });
+      expect({ erasure, stage }).toMatchObject({
+        stage: 'RECORDED',
+        erasure: { inferences: 3, completedAt: null, sessionId: 's1' },
+      });
+      expect(await database.fork().count(Inference, { sessionId: 's1' })).toBe(0);
+      await expect(service().carryOn(erasure.id, 60_000)).rejects.toThrow(CacheUnavailableError);
+      expect(await service().eraseSession({ sessionId: 's1' })).toMatchObject({
+        stage: 'RECORDED',
+        erasure: { id: erasure.id },
+      });
+      refusal = null;
+      const again = await service().eraseSession({ sessionId: 's1' });
+      expect(again).toMatchObject({
+        stage: 'DURABLE',
+        erasure: { id: erasure.id, inferences: 3, sessionId: null },
+      });
       expect(forgotten).toEqual(['s1']);
+      expect(await tablesWith(database.fork(), ['s1'])).toEqual([]);
+    });
+
+    test('has its name forgotten by another process, if the first one ended before it was', async () => {
+      await session('s1', 3);
+      const id = (await repository().beginSession('s1', request)) ?? '';
+      expect(await repository().carryOn(id)).toMatchObject({ isComplete: false, nameLeft: 's1' });
+      await database.fork().execute(`update erasures set requested_at = now() - interval '1 minute'`);
+      const record = new ErasureRecordRepository(() => database.fork());
+      expect(await record.state()).toMatchObject({ abandoned: id });
+      await service().carryOn(id, 60_000);
+      expect(forgotten).toEqual(['s1']);
+      expect(await record.state()).toMatchObject({ abandoned: null });
     });
 
     test('is found by servers once whoever began it has let it lie', async () => {
@@ -273,14 +317,63 @@ describeOnEachDatabase('Erasure', (database) => {
       expect(await leftovers()).toEqual([]);
     });
 
-    test('leaves a tensor that another inference has, and a sample whose feedback alone is deleted', async () => {
+    test('leaves a tensor that another inference has, and a sample while its inference is there', async () => {
       const id = await everywhere();
       const { beamTensor } = await found(id);
       await storeInference(database.fork(), { beamTensor: beamTensor?.id ?? null });
       await database.fork().execute('delete from feedback');
       expect(await deleted()).toEqual({ erased: 0, tensors: 1, samples: 1 });
       await database.fork().execute('delete from asi_inferences where id = ?', [id]);
-      expect(await deleted()).toEqual({ erased: 1, tensors: 1, samples: 1 });
+      expect(await deleted()).toEqual({ erased: 1, tensors: 1, samples: 0 });
+    });
+
+    test('of feedback lets no sample outlive its inference', async () => {
+      const id = await everywhere();
+      await database.fork().execute('delete from feedback');
+      await service().eraseInference({ id });
+      expect(await leftovers()).toEqual([]);
+      await everywhere();
+      await inTransaction(database.fork(), 'rows', async (em) => {
+        await em.execute('delete from feedback');
+        await em.execute('delete from asi_inferences');
+      });
+      expect(await leftovers()).toEqual([]);
+      const other = await everywhere();
+      await database.fork().execute('truncate feedback');
+      await service().eraseInference({ id: other });
+      expect(await leftovers()).toEqual([]);
+      await everywhere();
+      await database.fork().execute('truncate feedback');
+      await database.fork().execute('truncate asi_inferences cascade');
+      expect(await leftovers()).toEqual([]);
+    });
+
+    test('leaves samples that are of no inference', async () => {
+      await database.fork().insert(TrainingSample, {
+        inputText: 'of a client',
+        expectedPosition: 3,
+        expectedElp: elpChannels,
+        source: 'feedback',
+      });
+      await everywhere();
+      await database.fork().execute('truncate asi_inferences cascade');
+      expect(await deleted()).toMatchObject({ samples: 1 });
+    });
+
+    test('finds a sample that a server of an earlier version stored', async () => {
+      const { id } = await storeInference(database.fork(), { inputText: word, elpChannels });
+      const em = database.fork();
+      const sample = em.create(TrainingSample, {
+        inputText: word,
+        expectedPosition: 3,
+        expectedElp: elpChannels,
+        source: 'feedback',
+      });
+      em.create(Feedback, { inference: id, fluxPosition: 3, isHeldOut: false, trainingSample: sample });
+      await em.flush();
+      await database.fork().execute('delete from feedback');
+      await service().eraseInference({ id });
+      expect(await leftovers()).toEqual([]);
     });
 
     test('of a whole table is noted, too', async () => {

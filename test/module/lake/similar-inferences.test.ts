@@ -152,6 +152,35 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     expect(answered).toBeGreaterThan(1);
   });
 
+  test('what was being read when texts were erased is kept by no thread', async () => {
+    await record(1, 60);
+    const query = vector(dimension, 4711);
+    const read = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    class Late extends SimilarInferencesRepository {
+      override async vectorsAfter(
+        ...parameters: Parameters<SimilarInferencesRepository['vectorsAfter']>
+      ): Promise<RecordVector[]> {
+        const page = await super.vectorsAfter(...parameters);
+        read.resolve();
+        await released.promise;
+        return page;
+      }
+    }
+    const parts = { thread, keptBytes: 1 << 30 };
+    const search = new SimilarInferences({ ...parts, repository: () => new Late(database.fork()) });
+    const first = search.nearest(modelDigest, query, { first: 7 });
+    await read.promise;
+    const [nearest = ''] = expected(query, [...Array(60).keys()].slice(1), 1);
+    await database.fork().nativeUpdate(Inference, { id: nearest }, { semanticEmbedding: null });
+    search.forget();
+    released.resolve();
+    expect((await first).found.map(({ id }) => id)).not.toContain(nearest);
+    expect(thread.keptVectors).toBe(0);
+    await search.nearest(modelDigest, query, { first: 7 });
+    expect(thread.keptVectors).toBe(58);
+  });
+
   test('what another search hands to the thread meanwhile is found once', async () => {
     await record(1, 60);
     const query = vector(dimension, 4711);

@@ -5,6 +5,9 @@ import { useDocuments } from '../../../src/graphql/documents/use-documents.ts';
 
 const schema = buildSchema('type Query { answer(of: String): Int }');
 
+/** Have servers forget the documents that they keep. */
+const forgets: (() => void)[] = [];
+
 /** A server that counts how often it validates, and a way to ask it. */
 function served(keptBytes = 1_000_000) {
   let validations = 0;
@@ -25,6 +28,7 @@ function served(keptBytes = 1_000_000) {
         keptBytes,
         mostErrors: 10,
         keepsOf: ({ request }) => request?.headers.get('authorization') === 'known',
+        onForget: (forget) => forgets.push(forget),
       }),
       counting,
     ],
@@ -47,6 +51,15 @@ describe('a document', () => {
     expect(await ask('{ answer }')).toEqual({ body: { data: { answer: null } }, isValidated: false });
     // What is kept is of use to everybody.
     expect(await ask('{ answer }', 'nobody')).toMatchObject({ isValidated: false });
+  });
+
+  test('is kept no longer once texts were erased, which may stand in it', async () => {
+    const ask = served();
+    await ask('{ answer(of: "erased") }');
+    expect(await ask('{ answer(of: "erased") }')).toMatchObject({ isValidated: false });
+    for (const forget of forgets) forget();
+    expect(await ask('{ answer(of: "erased") }')).toMatchObject({ isValidated: true });
+    expect(await ask('{ answer(of: "erased") }')).toMatchObject({ isValidated: false });
   });
 
   test('is not kept for somebody who is not known', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { LRUCache } from 'lru-cache';
 import {
   type DailyFigure,
@@ -40,6 +41,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
   readonly #counted: LRUCache<string, true>;
   readonly #currentSignal: LRUCache<'current', number>;
   readonly #signalHistory: LRUCache<'history', readonly number[]>;
+  /** By digests: a session that is erased on another server keeps its name nowhere in this process. */
   readonly #sessionSteps: LRUCache<string, number>;
   readonly #latencies: LRUCache<string, Latency[]>;
   readonly #accuracies: LRUCache<string, number>;
@@ -87,7 +89,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
   }
 
   async forgetSession(sessionId: string): Promise<void> {
-    this.#sessionSteps.delete(sessionId);
+    this.#sessionSteps.delete(digestOf(sessionId));
   }
 
   async currentSignal(): Promise<number | null> {
@@ -162,8 +164,9 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
   #step({ direction, sessionId }: Observations['steps'][number]): void {
     this.#daily.add(direction, 1);
     if (sessionId === null) return;
-    const steps = (this.#sessionSteps.get(sessionId) ?? 0) + (direction === 'forward' ? 1 : -1);
-    this.#sessionSteps.set(sessionId, steps === stepsPerCycle ? 0 : steps);
+    const session = digestOf(sessionId);
+    const steps = (this.#sessionSteps.get(session) ?? 0) + (direction === 'forward' ? 1 : -1);
+    this.#sessionSteps.set(session, steps === stepsPerCycle ? 0 : steps);
     if (steps === stepsPerCycle) this.#daily.add('cycles', 1);
   }
 
@@ -174,4 +177,8 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
     const trimmed = latencies.length < 2 * mostLatencies ? latencies : latencies.slice(-mostLatencies);
     this.#latencies.set(modelId, trimmed);
   }
+}
+
+function digestOf(sessionId: string): string {
+  return hash('sha256', sessionId, 'base64');
 }

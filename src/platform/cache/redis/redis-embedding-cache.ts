@@ -7,12 +7,16 @@ import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 /** Keys that Redis looks at in one step. */
 const keysPerStep = 1000;
 
+/** Between two renewals of the mark of what was forgotten, in milliseconds. */
+const renewalMs = 3_600_000;
+
 /** Vectors in Redis, shared by every process with the same prefix. */
 export class RedisEmbeddingCache implements EmbeddingCache {
   readonly #connection: RedisConnection;
   readonly #keys: Keys;
   /** No text's: for what is sent to learn whether Redis serves again. */
   readonly #trialKey: string;
+  #renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(config: RedisConfig) {
     this.#connection = new RedisConnection(config, {
@@ -56,7 +60,7 @@ export class RedisEmbeddingCache implements EmbeddingCache {
   async forget(through: number): Promise<void> {
     const { key, seconds } = this.#keys.forgotten;
     const known = await this.#connection.attempt('get', (client) => client.get(key));
-    if (known === String(through)) return;
+    if (known === String(through)) return this.#renew(key, seconds);
     const match = this.#keys.embedding('').key.replaceAll(/[\\*?[\]]/g, '\\$&');
     let cursor = '0';
     do {
@@ -67,6 +71,14 @@ export class RedisEmbeddingCache implements EmbeddingCache {
       cursor = next;
     } while (cursor !== '0');
     await this.#connection.attempt('set', (client) => client.set(key, String(through), 'EX', seconds));
+    this.#renewedAt = performance.now();
+  }
+
+  /** Lets the mark live on, now and then: without it every vector would be forgotten. */
+  async #renew(key: string, seconds: number): Promise<void> {
+    if (performance.now() - this.#renewedAt < renewalMs) return;
+    await this.#connection.attempt('expire', (client) => client.expire(key, seconds));
+    this.#renewedAt = performance.now();
   }
 
   close(): Promise<void> {

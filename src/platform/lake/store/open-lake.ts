@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import {
   acquireDataDirectoryLock,
   type DataDirectoryLock,
@@ -22,6 +21,7 @@ import { recordVersion } from '../record/record-codec.ts';
 import { RecordSeal } from '../record/record-seal.ts';
 import { LakeStore } from './lake-store.ts';
 import type { LakeStoreOptions } from './lake-store-options.ts';
+import { removeHalfRebuilt } from './leftovers.ts';
 
 export interface OpenLakeOptions
   extends Pick<LakeStoreOptions, 'logger' | 'maximumPending' | 'onDamage' | 'retryMs'> {
@@ -37,12 +37,14 @@ export interface OpenLake {
 }
 
 /**
- * Opens a Lake for this process alone, or makes it. The structure of the file is checked before it is mapped.
+ * Opens a Lake for this process alone, or makes it. The structure of the file is checked before it is mapped. What a rebuilding that was killed has left is
+ * removed.
  * @throws LakeLockedError, LakeUnwritableError, LakeDamagedError (the file is as it was), LakeKeyError, LakeUnavailableError.
  */
 export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
   const lock = await lockLake(options.path);
   try {
+    await removeHalfRebuilt(options.path);
     const store = await openStore(options, false);
     const close = async () => {
       await store.close();
@@ -77,23 +79,6 @@ export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>)
     return await openStore(readOptions, true);
   } finally {
     await lock.release();
-  }
-}
-
-/** Moves a file that cannot be used out of the way. @returns where it lies now. */
-export async function setAside(path: string): Promise<string> {
-  const aside = `${path}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${randomUUID().slice(0, 4)}`;
-  await rename(path, aside);
-  return aside;
-}
-
-/** Removes the files that were moved out of the way and were last written before a time. */
-export async function removeSetAside(path: string, before: Date): Promise<void> {
-  const directory = dirname(path);
-  for (const name of await readdir(directory)) {
-    if (!name.startsWith(`${basename(path)}.damaged-`)) continue;
-    const { mtime } = await stat(join(directory, name));
-    if (mtime < before) await rm(join(directory, name), { force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { removedOnExit } from '../../files/half-done.ts';
 import type { LakeStore } from './lake-store.ts';
+import { rebuiltOf, removeHalfRebuilt } from './leftovers.ts';
 import { lockLake, type OpenLakeOptions, openLake, ownerFileOf } from './open-lake.ts';
 
 /**
@@ -13,18 +14,18 @@ export async function replaceLake<Result>(
   fill: (store: LakeStore) => Promise<Result>,
 ): Promise<Result> {
   const { path } = options;
-  const anew = `${path}.rebuilt`;
+  const anew = rebuiltOf(path);
   const lock = await lockLake(path);
   const forget = removedOnExit(...filesOf(anew), ownerFileOf(anew));
   try {
-    await removeLake(anew);
+    await removeHalfRebuilt(path);
     const result = await filled({ ...options, path: anew }, fill);
     // What LMDB keeps of its readers speaks of the old file.
     await rm(`${path}-lock`, { force: true });
     await rename(anew, path);
     return result;
   } finally {
-    await removeLake(anew);
+    await removeHalfRebuilt(path);
     forget();
     await lock.release();
   }
@@ -42,10 +43,6 @@ async function filled<Result>(
   } finally {
     await close();
   }
-}
-
-async function removeLake(path: string): Promise<void> {
-  for (const file of filesOf(path)) await rm(file, { force: true });
 }
 
 function filesOf(path: string): string[] {

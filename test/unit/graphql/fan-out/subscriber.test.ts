@@ -45,6 +45,8 @@ class Source {
   executions = 0;
   reads = 0;
   greets = false;
+  /** What each execution waits for. */
+  pending: Promise<void> | undefined;
   onRead: () => void = () => undefined;
 
   happen(...numbers: number[]): void {
@@ -82,6 +84,7 @@ class Source {
 
   readonly execute = async (event: unknown) => {
     this.executions += 1;
+    await this.pending;
     return new Payload({ data: { event } }, placeOf(event));
   };
 }
@@ -196,6 +199,40 @@ describe('subscribers of an operation', () => {
     source.happen(4);
     await settled();
     expect(quick).toMatchObject({ received: data(1, 2, 3, 4), hasEnded: false });
+  });
+
+  test('are not sent what is being run when texts are erased, whenever they take more', async () => {
+    const [quick, late] = [new Client(), new Client()];
+    late.room = 0;
+    const subscribers = [quick, late].map((client) => subscribe(client));
+    await settled();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    source.pending = promise;
+    source.happen(1);
+    await settled();
+    groups.get('ALL')?.forget(new TypeError('Erased.'));
+    resolve();
+    await settled();
+    late.room = Number.POSITIVE_INFINITY;
+    for (const subscriber of subscribers) subscriber.resume();
+    const ended = { data: null, extensions: { error: 'TypeError', cursor: 'cursor 0' } };
+    for (const client of [quick, late]) expect(client).toMatchObject({ received: [ended], hasEnded: true });
+  });
+
+  test('are not greeted with what was read before texts were erased', async () => {
+    source.greets = true;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    source.pending = promise;
+    const client = new Client();
+    subscribe(client);
+    await settled();
+    groups.get('ALL')?.forget(new TypeError('Erased.'));
+    resolve();
+    await settled();
+    expect(client).toMatchObject({ received: [], hasEnded: false });
+    source.happen(1);
+    await settled();
+    expect(client.received).toEqual(data(1));
   });
 
   test('that cannot be told of their lag are cut off, and not completed', async () => {

@@ -13,6 +13,7 @@ const erasureId = '00000000-0000-7000-8000-000000000001';
 class Part implements ErasureHolder {
   readonly name: string;
   readonly called: number[] = [];
+  mayRelapse = false;
   failures = 0;
 
   constructor(name: string) {
@@ -76,6 +77,23 @@ describe('a server that follows erasures', () => {
     expect(parts.map(({ called }) => called)).toEqual([[3], [3, 3, 3, 3]]);
     expect(await follower.hasForgotten(1000)).toBe(true);
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
+  test('asks a part at each look whose vectors may come back, and says nothing while it is away', async () => {
+    let head = 0;
+    const { follower, parts, lines } = open(() => ({ head, abandoned: null }));
+    parts[1].mayRelapse = true;
+    ends.push(await follower.follow());
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(parts.map(({ called }) => called)).toEqual([[], []]);
+    head = 3;
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(parts.map(({ called }) => called)).toEqual([[3], [3, 3, 3]]);
+    parts[1].failures = 2;
+    expect(await follower.hasForgotten(1000)).toBe(false);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await follower.hasForgotten(1000)).toBe(true);
+    expect(lines.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
   test('goes on once the record can be read again', async () => {

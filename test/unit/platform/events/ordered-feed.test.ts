@@ -10,7 +10,7 @@ import { MemoryEventBus } from '../../../../src/platform/events/memory-event-bus
 import { OrderedFeed } from '../../../../src/platform/events/ordered-feed.ts';
 import { collectingLogger } from '../../../support/collecting-logger.ts';
 
-const schema = z.object({ position: z.int() });
+const schema = z.object({ position: z.int(), text: z.string().optional() });
 type Numbered = z.output<typeof schema>;
 const topic: Topic<Numbered> = { name: 'numbered', parse: (value) => schema.parse(value) };
 
@@ -148,6 +148,31 @@ describe('an ordered feed', () => {
     await untilLogged([1, 2]);
     await bus.publish(topic, record.add(3));
     await untilLogged([1, 2, 3]);
+    await leave();
+  });
+
+  test('tells nothing of what it held, or was reading, when some of that was erased', async () => {
+    const feed = feedOver(bus);
+    const texts: (string | undefined)[] = [];
+    const leave = await feed.listen({ onEvent: ({ text }: Numbered) => void texts.push(text) });
+    record.isAway = true;
+    record.events.push({ position: 1, text: 'one' }, { position: 2, text: 'erased' });
+    await bus.publish(topic, { position: 2, text: 'SECRET' });
+    await pass(3 * silenceMs);
+    feed.forget();
+    record.isAway = false;
+    await pass(3 * silenceMs);
+    expect(texts).toEqual(['one', 'erased']);
+
+    const { promise, resolve } = Promise.withResolvers<Numbered[]>();
+    const after = vi.spyOn(record, 'after').mockImplementationOnce(() => promise);
+    record.events.push({ position: 3, text: 'erased as well' });
+    await pass(3 * silenceMs);
+    expect(after).toHaveBeenCalledOnce();
+    feed.forget();
+    resolve([{ position: 3, text: 'SECRET' }]);
+    await pass(3 * silenceMs);
+    expect(texts).toEqual(['one', 'erased', 'erased as well']);
     await leave();
   });
 
