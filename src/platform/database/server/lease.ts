@@ -1,5 +1,5 @@
+import { answerInTime } from '../answer-in-time.ts';
 import { isConnectionError } from '../connection-error.ts';
-import { DatabaseSilentError } from '../database-silent-error.ts';
 import { answerGraceMs, type DatabaseTimeouts, statementMsNow } from '../database-timeouts.ts';
 import { repeated } from '../repeated.ts';
 import type { PooledClient } from './pooled-client.ts';
@@ -108,20 +108,7 @@ export class Lease {
   async #inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
     const { timeouts } = this.#options;
     if (timeouts === null) return answer;
-    const milliseconds = statementMsNow(timeouts) + answerGraceMs;
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      // After a long turn of the event loop the answer may be there and only not read: it is, one turn later.
-      timer = setTimeout(
-        () => setImmediate(() => reject(new DatabaseSilentError(milliseconds))),
-        milliseconds,
-      );
-    });
-    try {
-      return await Promise.race([answer, silence]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return answerInTime(answer, statementMsNow(timeouts) + answerGraceMs);
   }
 
   #end(discard: boolean): void {
