@@ -59,7 +59,7 @@ export async function openStorage(config: Config, logger: Logger, lifecycle: Lif
   const history = await createOrm({
     ...optionsOf(config, logger),
     maximumConnections: historyConnections,
-    connectionTimeoutMs: historyPatienceMs,
+    queueMs: historyPatienceMs,
   });
   lifecycle.onClose('the readers of the past', () => history.close());
   return { orm, history, clock, isLost: () => watching.isLost() };

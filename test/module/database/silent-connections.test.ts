@@ -10,22 +10,21 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('A pool whose new connection fall
   const database = useDatabase('PostgreSQL');
   let proxy: SeveringProxy;
   let orm: Orm;
+  /** Its borrowers wait longer for each other than for a connection. */
+  let queueing: Orm;
 
   beforeAll(async () => {
     const url = new URL(database.location.databaseUrl ?? '');
     proxy = await SeveringProxy.to(Number(url.port || 5432));
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
-    orm = await createOrm({
-      databaseUrl: url.href,
-      dataDirectory: '',
-      entities,
-      maximumConnections: 1,
-      connectionTimeoutMs: 1000,
-    });
+    const options = { databaseUrl: url.href, dataDirectory: '', entities, connectionTimeoutMs: 1000 };
+    orm = await createOrm({ ...options, maximumConnections: 1 });
+    queueing = await createOrm({ ...options, maximumConnections: 2, queueMs: 60_000 });
   });
   afterAll(async () => {
     await orm.close();
+    await queueing.close();
     await proxy.close();
   });
 
@@ -76,6 +75,28 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('A pool whose new connection fall
     expect(proxy.silenced).toBe(before + 1);
     await askOutsidePool(orm);
     await expect.poll(sessions).toBe(1);
+  });
+
+  it('lets those wait for each other who may, for longer than for a connection', async () => {
+    const slow = () => queueing.em.fork().execute('select pg_sleep(1.5)::text, 1 as one');
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(slow));
+    expect(answers).toEqual(Array(5).fill([{ pg_sleep: '', one: 1 }]));
+  });
+
+  it.each([
+    ['the login', 'vortex-signal'],
+    ['the settings of the session', 'set search_path'],
+  ])('at %s refuses those who wait for each other as well, and serves who comes later', async (_, text) => {
+    await emptyPool();
+    await queueing.em.fork().transactional(async (em) => {
+      await em.execute('select 1');
+      proxy.silenceAt(text);
+      const waiting = Array.from({ length: 20 }, () => queueing.em.fork().execute('select 1 as one'));
+      for (const outcome of await Promise.allSettled(waiting)) {
+        expect(outcome.status === 'rejected' && isConnectionError(outcome.reason)).toBe(true);
+      }
+    });
+    expect(await queueing.em.fork().execute('select 1 as one')).toEqual([{ one: 1 }]);
   });
 });
 

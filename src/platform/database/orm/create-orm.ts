@@ -28,6 +28,8 @@ export interface OrmOptions {
   readonly maximumConnections?: number;
   /** How long a connection of the pool is waited for, in milliseconds: 5000 unless set, and no longer than a statement. */
   readonly connectionTimeoutMs?: number;
+  /** How long those who need a connection wait for each other, in milliseconds; as for a connection if unsaid. */
+  readonly queueMs?: number;
   /** How long a server is waited for; without a limit if unsaid. */
   readonly timeouts?: DatabaseTimeouts;
   /** Whether a server that takes no changes is refused; false unless set. */
@@ -69,7 +71,7 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
   let more = '';
   const orm: Orm = new SqlMikroORM<AbstractSqlDriver, SqlEntityManager>({
     ...commonOptions(options),
-    driver: serverDriver({ timeouts, onAnswer, more: () => more }),
+    driver: serverDriver({ timeouts, onAnswer, more: () => more, queueMs: options.queueMs ?? null }),
     clientUrl: databaseUrl,
     pool: { min: 0, max: options.maximumConnections ?? 10 },
     driverOptions: {

@@ -23,6 +23,7 @@ const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 export class Lease {
   readonly #client: PooledClient;
   readonly #options: LeaseOptions;
+  readonly #returned = Promise.withResolvers<void>();
   #isTransaction = false;
   #isOver = false;
   #fault: unknown;
@@ -30,6 +31,11 @@ export class Lease {
   constructor(client: PooledClient, options: LeaseOptions) {
     this.#client = client;
     this.#options = options;
+  }
+
+  /** Resolves when the connection is given back. */
+  get returned(): Promise<void> {
+    return this.#returned.promise;
   }
 
   /** Sends statements. A single one outside a transaction is sent again where it lost against another transaction. */
@@ -115,6 +121,7 @@ export class Lease {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#client.release(discard);
+    this.#returned.resolve();
   }
 }
 
