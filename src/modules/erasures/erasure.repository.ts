@@ -23,7 +23,10 @@ export interface ErasureProgress {
 /** Inferences erased in one transaction. */
 const batchSize = 200;
 
-const newest: Ordering<Erasure> = { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) };
+const newest: Ordering<Erasure> = {
+  by: [{ requestedAt: 'desc' }, { id: 'desc' }],
+  cursor: z.tuple([z.iso.datetime(), z.uuid()]),
+};
 
 /** Every statement that erases, and every query about erasures. */
 export class ErasureRepository {

@@ -28,7 +28,10 @@ interface NewTrainingSample {
   readonly source: TrainingSource;
 }
 
-const newest: Ordering<TrainingSample> = { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) };
+const newest: Ordering<TrainingSample> = {
+  by: [{ createdAt: 'desc' }, { id: 'desc' }],
+  cursor: z.tuple([z.iso.datetime(), z.uuid()]),
+};
 
 /** Every query about training samples. */
 export class TrainingRepository {
