@@ -127,9 +127,19 @@ export class LakeRepository {
     });
   }
 
-  /** Keeps a call that let go of an entry which is in no record. @throws KeyTakenError */
-  keep(call: KeyedCall | null): Promise<void> {
-    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, []));
+  /** Whether somebody decided about an inference that was neither erased nor deleted since. */
+  async hasDecision(inferenceId: string): Promise<boolean> {
+    const rows = await this.#em.execute<unknown[]>(
+      `select 1 from lake_decisions decision join asi_inferences inference on inference.id = decision.inference_id
+       where inference.id = ? and inference.erased_at is null`,
+      [inferenceId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Keeps a call that removes an entry which is in no record, with the id of that. @throws KeyTakenError */
+  keepRemoval(entryId: string, call: KeyedCall | null): Promise<void> {
+    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, [entryId]));
   }
 
   async #rows(ids: readonly string[]): Promise<unknown[]> {
