@@ -1,4 +1,5 @@
 import { NameTakenError } from '../../platform/cache/name-taken-error.ts';
+import { noteStored } from '../../platform/database/stored.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import type { IdempotencyKeyRepository } from './idempotency-key.repository.ts';
@@ -50,7 +51,10 @@ export class IdempotencyService {
     if (before !== null) return this.#again(call, before, again);
     try {
       const answer = await act(call);
-      if (isOutside) await repository.keep(call);
+      if (isOutside) {
+        noteStored();
+        await repository.keep(call);
+      }
       return answer;
     } catch (error) {
       const kept = await repository.find(key).catch(() => null);
@@ -64,6 +68,7 @@ export class IdempotencyService {
 
   async #again<Answer>(call: KeyedCall, kept: KeptCall, again: Once<Answer>['again']): Promise<Answer> {
     if (kept.mutation !== call.mutation || kept.digest !== call.digest) throw belongsToAnother(call, kept);
+    noteStored();
     const answer = await this.#parts.timings.time('replay', () => again(kept.ids));
     if (answer === null)
       throw new ConflictError(
