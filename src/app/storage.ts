@@ -52,7 +52,7 @@ export async function openStorage(
   const history = await createOrm({
     ...optionsOf(config, logger),
     maximumConnections: historyConnections,
-    connectionTimeoutMs: historyPatienceMs,
+    queueMs: historyPatienceMs,
   });
   lifecycle.onClose('the readers of the past', () => history.close());
   return { kind, orm, history, clock, isLost: () => watching.isLost() };

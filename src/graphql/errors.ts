@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ComplexityErrorKind } from '@pothos/plugin-complexity';
 import { GraphQLError } from 'graphql';
-import { type DatabaseFailure, databaseFailureOf } from '../platform/database/database-failure.ts';
+import {
+  type DatabaseFailure,
+  databaseFailureOf,
+  messageOf,
+  type StoredOutcome,
+} from '../platform/database/database-failure.ts';
 import { ExpectedError } from '../platform/errors.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { Principal } from './context.ts';
@@ -17,6 +22,14 @@ export const errorCodes = {
   complexity: 'QUERY_TOO_COMPLEX',
   internal: 'INTERNAL_SERVER_ERROR',
 } as const;
+
+/** What errors of mutations leave stored. */
+const outcomes = new WeakMap<GraphQLError, StoredOutcome>();
+
+/** Notes what an error of a mutation leaves stored. Of other errors nothing is said. */
+export function noteOutcome(error: GraphQLError, outcome: StoredOutcome): void {
+  outcomes.set(error, outcome);
+}
 
 export function accessDenied(principal: Principal): GraphQLError {
   return principal === 'anonymous'
@@ -106,9 +119,10 @@ function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): Gra
   const failure = databaseFailureOf(fault);
   if (failure !== null) {
     logger.error({ err: fault, code: failure.code }, 'the database is in trouble');
-    return new GraphQLError(failure.message, {
+    const outcome = (place && outcomes.get(place)) ?? null;
+    return new GraphQLError(messageOf(failure, outcome), {
       ...(place === undefined ? {} : placeOf(place)),
-      extensions: extensionsOfFailure(failure),
+      extensions: extensionsOfFailure(failure, outcome),
     });
   }
   const reference = randomUUID();
@@ -119,8 +133,12 @@ function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): Gra
   });
 }
 
-function extensionsOfFailure({ code, retryAfterMs }: DatabaseFailure): Record<string, unknown> {
-  return retryAfterMs === null ? { code } : { code, retryAfterMs };
+/** What is stored is not to be sent again. */
+function extensionsOfFailure(
+  { code, retryAfterMs }: DatabaseFailure,
+  outcome: StoredOutcome | null,
+): Record<string, unknown> {
+  return retryAfterMs === null || outcome === 'stored' ? { code } : { code, retryAfterMs };
 }
 
 function extensionsOf({ code, details }: ExpectedError): Record<string, unknown> {

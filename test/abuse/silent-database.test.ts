@@ -19,6 +19,7 @@ const faultMs = 10_000;
 const read = '{ inferences(first: 5) { edges { node { id } } } }';
 const writes = [
   'mutation { infer(input: { text: "What is a river?" }) { __typename } }',
+  'mutation { infer(input: { text: "What is a river?", sessionId: "one" }) { __typename } }',
   'mutation { inferBatch(input: { texts: ["a", "b"] }) { __typename } }',
   'mutation { recordInference(input: { text: "a", fluxPosition: 3, confidence: 0.9, signalStrength: 0.9, processingTimeMs: 1 }) { __typename } }',
 ];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LiveInference, LiveStatistics } from '../../src/platform/cache/live-statistics.ts';
 import { MemoryLiveStatistics } from '../../src/platform/cache/memory/memory-live-statistics.ts';
+import { NameTakenError } from '../../src/platform/cache/name-taken-error.ts';
 import { RedisLiveStatistics } from '../../src/platform/cache/redis/redis-live-statistics.ts';
 import { InvalidInputError } from '../../src/platform/errors.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
@@ -373,25 +374,44 @@ function liveStatisticsContract(open: () => Subject): void {
   });
 
   describe('what bears a name', () => {
+    const once = (key: string, mutation = 'mutation', digest = 'digest') => ({ key, mutation, digest });
+
     test('counts once in 24 hours, whatever it is', async () => {
       for (let times = 0; times < 3; times += 1) {
-        await statistics.trackVortexFlow('forward', 'session', 'step');
-        await statistics.updateModelPerformance('m', 10, 0.9, 'run');
+        await statistics.trackVortexFlow('forward', 'session', once('step'));
+        await statistics.updateModelPerformance('m', 10, 0.9, once('run'));
       }
       expect(await statistics.vortexStatistics()).toMatchObject({ forwardFlowHits: 1 });
       expect(await statistics.modelPerformance('m')).toMatchObject({ samples: 1 });
-      await statistics.updateModelPerformance('m', 10, 0.9, 'step');
       await statistics.updateModelPerformance('m', 10);
       expect(await statistics.modelPerformance('m')).toMatchObject({ samples: 2 });
     });
 
+    test('is refused for something else, which is not counted', async () => {
+      await statistics.trackVortexFlow('forward', 'session', once('step'));
+      for (const other of [once('step', 'another'), once('step', 'mutation', 'another')]) {
+        await expect(statistics.trackVortexFlow('backward', 'session', other)).rejects.toThrow(
+          NameTakenError,
+        );
+        await expect(statistics.updateModelPerformance('m', 10, 0.9, other)).rejects.toThrow(NameTakenError);
+      }
+      expect(await statistics.vortexStatistics()).toMatchObject({ forwardFlowHits: 1, backwardFlowHits: 0 });
+      expect(await statistics.modelPerformance('m')).toMatchObject({ samples: 0 });
+      await statistics.trackVortexFlow('forward', 'session', once('step'));
+      expect(await statistics.vortexStatistics()).toMatchObject({ forwardFlowHits: 1 });
+    });
+
     test('counts again after them', async () => {
-      await statistics.trackVortexFlow('forward', undefined, 'step');
+      const forward = once('step', 'mutation', 'forward');
+      const backward = once('step', 'mutation', 'backward');
+      await statistics.trackVortexFlow('forward', undefined, forward);
       await subject.advance(day - minute);
-      await statistics.trackVortexFlow('backward', undefined, 'step');
+      await expect(statistics.trackVortexFlow('backward', undefined, backward)).rejects.toThrow(
+        NameTakenError,
+      );
       expect(await statistics.vortexStatistics()).toMatchObject({ backwardFlowHits: 0 });
       await subject.advance(minute);
-      await statistics.trackVortexFlow('backward', undefined, 'step');
+      await statistics.trackVortexFlow('backward', undefined, backward);
       expect(await statistics.vortexStatistics()).toMatchObject({ backwardFlowHits: 1 });
     });
   });
@@ -523,7 +543,11 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
 
     test('each has its type and its time to live', async () => {
       await subject.statistics.recordInferences(busyMinute);
-      await subject.statistics.updateModelPerformance('m', 40, 0.92, 'a-name');
+      await subject.statistics.updateModelPerformance('m', 40, 0.92, {
+        key: 'a-name',
+        mutation: 'mutation',
+        digest: 'digest',
+      });
       const { scratch } = subject;
       const found: Record<string, string> = {};
       for (const name of await scratch.names()) {

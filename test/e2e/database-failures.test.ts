@@ -23,6 +23,7 @@ const failing = `
   end $$;
   create trigger fail before insert on asi_inferences for each statement execute function fail();
   create trigger fail before insert on sacred_interventions for each statement execute function fail();
+  create trigger fail before insert on asi_model_changes for each statement execute function fail();
 `;
 
 /** More often than anything is repeated. */
@@ -84,6 +85,31 @@ describe.skipIf(!isHere('servers'))('a database in trouble', patient, () => {
     await infer(client, 'What is a bridge?');
     await fail(state, 2);
     expect(await intervening()).not.toHaveProperty('errors');
+  });
+
+  test.each(['40001', '40P01'])('is not told of where a change of a model is repeated: %s', async (state) => {
+    const input = '(input: { model: "vortex-static-384" })';
+    const change = async (mutation: string) => {
+      await fail(state, 4);
+      const query = `mutation { result: ${mutation}${input} { ... on Model { status error isDefault } ... on Error { message } } }`;
+      return (await client.post(JSON.stringify({ query }))).body;
+    };
+    const recorded = async () =>
+      (
+        await orm.em.fork().execute<{ change: string }[]>('select change from asi_model_changes order by seq')
+      ).map((row) => row.change);
+    const stored = () => orm.em.fork().execute('select status, error, is_default from onnx_models');
+    const before = await recorded();
+    const result = { status: 'READY', error: null, isDefault: true };
+    for (const mutation of ['unloadModel', 'loadModel', 'setDefaultModel']) {
+      if (mutation === 'loadModel')
+        await orm.em
+          .fork()
+          .execute(`update onnx_models set status = 'error', error = 'as the test wants it'`);
+      expect(await change(mutation)).toMatchObject({ data: { result } });
+      expect(await stored()).toEqual([{ status: 'ready', error: null, is_default: true }]);
+    }
+    expect((await recorded()).slice(before.length)).toEqual(['unloaded', 'loaded', 'made-default']);
   });
 
   test('that is read-only is told, by readiness too, and heals', async () => {

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../support/databases.ts';
 import { everyKindOfRequest } from '../support/every-kind-of-request.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, isHere, patient } from '../support/installation.ts';
+import { SeveringProxy } from '../support/severing-proxy.ts';
 import { record } from './actions.ts';
-import { RecordIntervention } from './operations/inferences.operations.ts';
+import { Infer, RecordIntervention } from './operations/inferences.operations.ts';
 
 const clients = 32;
 
@@ -41,5 +42,35 @@ describe.skipIf(!isHere('servers'))('a server whose database sessions are all te
     isWriting = false;
     await Promise.all(writers);
     await everyKindOfRequest(url);
+  });
+
+  test('writes on when a new session is silent before its first transaction', async () => {
+    const direct = new URL(installation.database.databaseUrl ?? '');
+    const proxy = await SeveringProxy.to(Number(direct.port || 5432));
+    const through = new URL(direct);
+    through.hostname = '127.0.0.1';
+    through.port = String(proxy.port);
+    const server = await installation.start({
+      DATABASE_URL: through.href,
+      DATABASE_STATEMENT_TIMEOUT_MS: '1000',
+      DATABASE_LOCK_TIMEOUT_MS: '500',
+    });
+    try {
+      const client = new GraphqlClient(server.url);
+      const inferring = () => client.execute(Infer, { input: { text: 'What is a river?' } });
+      proxy.cut();
+      proxy.silenceAt('set search_path');
+      const answers = await Promise.all(Array.from({ length: clients }, inferring));
+      const codes = answers.flatMap(({ errors }) => errors?.map(({ extensions }) => extensions?.code) ?? []);
+      expect(codes.filter((code) => code !== 'DATABASE_UNAVAILABLE' && code !== 'DATABASE_TIMEOUT')).toEqual(
+        [],
+      );
+      await expect.poll(() => proxy.silenced).toBe(1);
+      await expect.poll(async () => (await inferring()).errors).toBeUndefined();
+      await everyKindOfRequest(server.url);
+    } finally {
+      await server.kill9();
+      await proxy.close();
+    }
   });
 });

@@ -39,6 +39,34 @@ const changes: readonly (readonly [name: string, mutation: (id: string) => strin
   ['the summary', () => 'refreshPerformanceSummary { refreshedAt }'],
 ];
 
+/** Lists that tell the newest first, and what adds to them and gives the id of what it added. */
+const lists: readonly (readonly [field: string, mutation: (id: string) => string])[] = [
+  [
+    'beamTensors',
+    () => 'infer(input: { text: "What is a river?" }) { ... on Inference { beamTensor { id } } }',
+  ],
+  [
+    'trainingSamples',
+    () =>
+      'addTrainingSamples(input: { samples: [{ text: "A sample", expectedPosition: 3, expectedElp: { ethos: 0.2, logos: 0.5, pathos: 0.3 } }] }) { ... on AddTrainingSamplesPayload { samples { id } } }',
+  ],
+  [
+    'feedback',
+    (id) => `submitFeedback(input: { inferenceId: "${id}", position: 3 }) { ... on Feedback { id } }`,
+  ],
+  [
+    'erasures',
+    (id) => `eraseInference(input: { id: "${id}" }) { ... on EraseInferencePayload { erasure { id } } }`,
+  ],
+];
+
+/** The ids in an answer. */
+const idsIn = (answer: unknown) =>
+  [...JSON.stringify(answer).matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id);
+
+/** The cursor in an answer. */
+const cursorIn = (answer: unknown) => /"cursor":"([^"]+)"/.exec(JSON.stringify(answer))?.[1] ?? '';
+
 describe.skipIf(!isHere('servers')).each([-30, 30])(
   'beside a server whose clock is wrong by %i hours',
   patient,
@@ -82,6 +110,31 @@ describe.skipIf(!isHere('servers')).each([-30, 30])(
           performanceSummary: [{ totalInferences: expect.toSatisfy((count) => count >= 2) }],
         },
       });
+    });
+
+    test.each(lists)('%s tell the newest first, whichever server stored it', async (field, mutation) => {
+      const added: unknown[] = [];
+      for (const client of [wrong, right, wrong, right]) {
+        const { id } = await recordHallucination(right);
+        added.unshift(...idsIn(await ask(client, `mutation { ${mutation(id)} }`)));
+      }
+      expect(added).toHaveLength(4);
+      const walked: unknown[] = [];
+      for (let cursor = ''; walked.length < 4; ) {
+        const after = cursor === '' ? '' : `, after: "${cursor}"`;
+        const page = await ask(right, `{ ${field}(first: 1${after}) { edges { cursor node { id } } } }`);
+        walked.push(...idsIn(page));
+        cursor = cursorIn(page);
+      }
+      expect(walked).toEqual(added);
+      const back = await ask(
+        wrong,
+        `{ ${field}(first: 4) { edges { node { id } } pageInfo { endCursor } } }`,
+      );
+      expect(idsIn(back)).toEqual(added);
+      const end = /"endCursor":"([^"]+)"/.exec(JSON.stringify(back))?.[1];
+      const before = await ask(wrong, `{ ${field}(last: 3, before: "${end}") { edges { node { id } } } }`);
+      expect(idsIn(before)).toEqual(added.slice(0, 3));
     });
 
     test('streams tell the time of the database', async () => {

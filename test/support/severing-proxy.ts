@@ -1,14 +1,20 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a server on this machine that can be cut, at once or when a command comes by. */
+interface Plan {
+  cutAt: string | null;
+  silentAt: string | null;
+  silenced: number;
+}
+
+/** A way to a server on this machine that can be cut, at once or when a command comes by, or fall silent. */
 export class SeveringProxy {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
-  readonly #state: { cutAt: string | null };
+  readonly #state: Plan;
 
-  private constructor(server: Server, port: number, sockets: Set<Socket>, state: { cutAt: string | null }) {
+  private constructor(server: Server, port: number, sockets: Set<Socket>, state: Plan) {
     this.#server = server;
     this.port = port;
     this.#sockets = sockets;
@@ -17,8 +23,9 @@ export class SeveringProxy {
 
   static async to(port: number): Promise<SeveringProxy> {
     const sockets = new Set<Socket>();
-    const state: { cutAt: string | null } = { cutAt: null };
+    const state: Plan = { cutAt: null, silentAt: null, silenced: 0 };
     const server = createServer((near) => {
+      let isSilent = false;
       const far = connect(port, '127.0.0.1');
       for (const [socket, other] of [
         [near, far],
@@ -33,6 +40,12 @@ export class SeveringProxy {
       }
       far.pipe(near);
       near.on('data', (sent) => {
+        if (state.silentAt !== null && sent.includes(state.silentAt)) {
+          state.silentAt = null;
+          state.silenced += 1;
+          isSilent = true;
+        }
+        if (isSilent) return;
         if (state.cutAt === null || !sent.includes(state.cutAt)) {
           far.write(sent);
           return;
@@ -56,6 +69,16 @@ export class SeveringProxy {
   /** Cuts the connection on which this text is sent next, before it arrives; that once. */
   cutAt(text: string): void {
     this.#state.cutAt = text;
+  }
+
+  /** Passes on nothing more of the connection on which this text is sent next, and leaves it open; that once. */
+  silenceAt(text: string): void {
+    this.#state.silentAt = text;
+  }
+
+  /** Connections that were silenced. */
+  get silenced(): number {
+    return this.#state.silenced;
   }
 
   async close(): Promise<void> {

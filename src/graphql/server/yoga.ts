@@ -22,6 +22,7 @@ import { useForeignPageGuard } from './foreign-pages.ts';
 import { usePersistedQueryRefusal } from './persisted-queries.ts';
 import { useReadableBodies } from './readable-bodies.ts';
 import { useReadableParameters } from './readable-parameters.ts';
+import { useStoredChanges } from './stored-changes.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useSupportedTransports } from './supported-transports.ts';
 import { useTimings } from './timings.ts';
@@ -107,6 +108,7 @@ export function createGraphqlServer(parts: YogaParts) {
       useIntrospection(limits.introspection),
       useClientTime(clientTime),
       useFairTurns(),
+      useStoredChanges(),
       useTimings(),
       useAnsweredRequests(),
     ],

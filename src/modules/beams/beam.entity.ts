@@ -1,7 +1,7 @@
 import { defineEntity, type Opt, p } from '@mikro-orm/core';
 import type { ElpChannels } from '../../domain/elp.ts';
 import type { FluxPosition } from '../../domain/positions.ts';
-import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
+import { listedAt, newestFirst, share, uuidKey } from '../../platform/database/columns.ts';
 import { RealArrayType } from '../../platform/database/real-type.ts';
 
 /** SQL condition: a JSON object whose ethos, logos and pathos are numbers from 0 to 1. */
@@ -34,10 +34,11 @@ const BeamTensorSchema = defineEntity({
       .$type<Opt<boolean>>()
       .generated('(flux_position in (3, 6, 9)) stored')
       .comment('Whether the flux position is 3, 6 or 9; computed'),
-    createdAt: storedAt().comment('When the tensor was stored'),
+    createdAt: listedAt().comment('When the tensor was stored'),
   },
   indexes: [
     { name: 'idx_beam_tensors_signal', columns: [{ name: 'confidence', sort: 'desc' }] },
+    newestFirst('beam_tensors', 'createdAt'),
     { name: 'idx_beam_tensors_sacred', properties: 'isSacred', where: 'is_sacred = true' },
   ],
   checks: [

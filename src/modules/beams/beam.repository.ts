@@ -15,7 +15,7 @@ const beamOrders = ['newest', 'mostConfident'] as const;
 export type BeamOrder = (typeof beamOrders)[number];
 
 const orderings: Record<BeamOrder, Ordering<BeamTensor>> = {
-  newest: { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) },
+  newest: { by: [{ createdAt: 'desc' }, { id: 'desc' }], cursor: z.tuple([z.iso.datetime(), z.uuid()]) },
   mostConfident: {
     by: [{ confidence: 'desc' }, { id: 'desc' }],
     cursor: z.tuple([z.number().min(0).max(1), z.uuid()]),

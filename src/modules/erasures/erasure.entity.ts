@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { storedAt, uuidKey } from '../../platform/database/columns.ts';
+import { listedAt, newestFirst, uuidKey } from '../../platform/database/columns.ts';
 
 export const erasureKinds = ['INFERENCE', 'SESSION'] as const;
 export type ErasureKind = (typeof erasureKinds)[number];
@@ -30,14 +30,17 @@ const ErasureSchema = defineEntity({
       .default(0)
       .check('inferences >= 0')
       .comment('Inferences that it has erased so far'),
-    requestedAt: storedAt().comment('When it was requested'),
+    requestedAt: listedAt().comment('When it was requested'),
     completedAt: p
       .datetime()
       .columnType('timestamptz')
       .strictNullable()
       .comment('When the last of its inferences was erased in the record; null until then'),
   },
-  indexes: [{ name: 'idx_erasures_incomplete', properties: ['id'], where: 'completed_at is null' }],
+  indexes: [
+    { name: 'idx_erasures_incomplete', properties: ['id'], where: 'completed_at is null' },
+    newestFirst('erasures', 'requestedAt'),
+  ],
   checks: [{ name: 'erasures_completed_check', expression: 'completed_at is null or session_id is null' }],
 });
 

@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { withLockedInference } from '../record/locked-inference.ts';
 import { Erasure, type ErasureRequester } from './erasure.entity.ts';
 
 /** Who asks for an erasure, and why. */
@@ -23,7 +24,10 @@ export interface ErasureProgress {
 /** Inferences erased in one transaction. */
 const batchSize = 200;
 
-const newest: Ordering<Erasure> = { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) };
+const newest: Ordering<Erasure> = {
+  by: [{ requestedAt: 'desc' }, { id: 'desc' }],
+  cursor: z.tuple([z.iso.datetime(), z.uuid()]),
+};
 
 /** Every statement that erases, and every query about erasures. */
 export class ErasureRepository {
@@ -47,10 +51,9 @@ export class ErasureRepository {
    * @returns the id of the erasure: of the earlier one if the inference was erased before. Null if there is no such inference.
    */
   eraseInference(inferenceId: string, { requestedBy, reason }: ErasureRequest): Promise<string | null> {
-    return inTransaction(this.#em, 'record', async (em) => {
-      await lockRecord(em);
+    return withLockedInference(this.#em, inferenceId, async (em) => {
       const [found] = await em.execute<{ is_erased: boolean }[]>(
-        'select erased_at is not null as is_erased from asi_inferences where id = ? for update',
+        'select erased_at is not null as is_erased from asi_inferences where id = ?',
         [inferenceId],
       );
       if (found === undefined) return null;

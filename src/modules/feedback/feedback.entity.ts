@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ElpChannels } from '../../domain/elp.ts';
 import type { FluxPosition } from '../../domain/positions.ts';
-import { storedAt, uuidKey } from '../../platform/database/columns.ts';
+import { listedAt, newestFirst, uuidKey } from '../../platform/database/columns.ts';
 import { elpChannelsCheck } from '../beams/beam.entity.ts';
 import { Inference } from '../record/inference.entity.ts';
 import { TrainingSample } from '../training/training-sample.entity.ts';
@@ -58,8 +58,9 @@ const FeedbackSchema = defineEntity({
         .updateRule('no action')
         .index('idx_feedback_training_sample')
         .comment('Training sample made of it; null if none was, or a later word replaced it'),
-    createdAt: storedAt().comment('When the feedback was stored'),
+    createdAt: listedAt().comment('When the feedback was stored'),
   },
+  indexes: [newestFirst('feedback', 'createdAt')],
   checks: [
     {
       name: 'feedback_content_check',

@@ -18,7 +18,10 @@ interface NewFeedback extends Word {
   readonly isHeldOut: boolean;
 }
 
-const newest: Ordering<Feedback> = { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) };
+const newest: Ordering<Feedback> = {
+  by: [{ createdAt: 'desc' }, { id: 'desc' }],
+  cursor: z.tuple([z.iso.datetime(), z.uuid()]),
+};
 
 /** Every query about feedback. */
 export class FeedbackRepository {

@@ -1,3 +1,5 @@
+import { NameTakenError } from '../../platform/cache/name-taken-error.ts';
+import { noteStored } from '../../platform/database/stored.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import type { IdempotencyKeyRepository } from './idempotency-key.repository.ts';
@@ -7,12 +9,15 @@ import { type KeptCall, type KeyedCall, KeyTakenError, keyedCallOf } from './key
 export interface Once<Answer> {
   /**
    * Takes effect, and keeps the call in the same transaction unless it is null.
-   * @throws KeyTakenError when another call with the key was stored first: nothing was stored.
+   * @throws KeyTakenError when another call with the key was stored first, and NameTakenError when it was counted first: nothing was stored or counted.
    */
   readonly act: (call: KeyedCall | null) => Promise<Answer>;
   /** The answer to a call that was stored, from the record; null when what it stored was removed since. */
   readonly again: (ids: readonly string[]) => Promise<Answer | null>;
-  /** Whether the effect lies outside the database, and does no harm a second time. The call is kept after it. */
+  /**
+   * Whether the effect lies outside the database, where the call takes effect once and another call with its key does not. The call is kept after it. When it
+   * cannot be kept, it has taken effect, and does so no more when it is sent again.
+   */
   readonly isOutside?: boolean;
 }
 
@@ -46,22 +51,24 @@ export class IdempotencyService {
     if (before !== null) return this.#again(call, before, again);
     try {
       const answer = await act(call);
-      if (isOutside) await repository.keep(call);
+      if (isOutside) {
+        noteStored();
+        await repository.keep(call);
+      }
       return answer;
     } catch (error) {
       const kept = await repository.find(key).catch(() => null);
       if (kept !== null) return this.#again(call, kept, again);
       if (error instanceof KeyTakenError)
         throw new ConflictError(`Another call with ${nameOf(call)} is under way; send this one again.`);
+      if (error instanceof NameTakenError) throw belongsToAnother(call);
       throw error;
     }
   }
 
   async #again<Answer>(call: KeyedCall, kept: KeptCall, again: Once<Answer>['again']): Promise<Answer> {
-    if (kept.mutation !== call.mutation || kept.digest !== call.digest)
-      throw new ConflictError(
-        `${nameOf(call)} belongs to another call of the last 24 hours (${kept.mutation}); send another key with this input.`,
-      );
+    if (kept.mutation !== call.mutation || kept.digest !== call.digest) throw belongsToAnother(call, kept);
+    noteStored();
     const answer = await this.#parts.timings.time('replay', () => again(kept.ids));
     if (answer === null)
       throw new ConflictError(
@@ -69,6 +76,13 @@ export class IdempotencyService {
       );
     return answer;
   }
+}
+
+function belongsToAnother(call: KeyedCall, kept?: KeptCall): ConflictError {
+  const named = kept === undefined ? '' : ` (${kept.mutation})`;
+  return new ConflictError(
+    `${nameOf(call)} belongs to another call of the last 24 hours${named}; send another key with this input.`,
+  );
 }
 
 function nameOf({ key }: KeyedCall): string {

@@ -2,13 +2,13 @@ import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import type { Intervention } from '../../domain/magnification.ts';
-import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { Inference } from '../record/inference.entity.ts';
 import { SacredIntervention } from '../record/intervention.entity.ts';
 import type { RecordedIntervention } from '../record/intervention.events.ts';
+import { withLockedInference } from '../record/locked-inference.ts';
 import type { InterventionFilter } from './intervention.input.ts';
 
 const newest: Ordering<SacredIntervention> = { by: [{ id: 'desc' }], cursor: z.tuple([z.int()]) };
@@ -45,9 +45,8 @@ export class InterventionRepository {
     isLakeWorthy: (inference: Inference) => boolean,
     call: KeyedCall | null = null,
   ): Promise<SacredIntervention | null> {
-    return inTransaction(this.#em, 'record', async (em) => {
-      // Row numbers become visible in rising order, as those of inferences do.
-      await em.execute('select lock_asi_inferences()');
+    // Row numbers become visible in rising order, as those of inferences do.
+    return withLockedInference(this.#em, inferenceId, async (em) => {
       const inference = await em.findOne(
         Inference,
         { id: inferenceId },

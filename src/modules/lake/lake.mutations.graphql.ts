@@ -84,7 +84,7 @@ builder.mutationFields((t) => ({
         { context, info, input },
         {
           act: (call) => lake.archive(inferenceId, call),
-          again: () => lake.stageOf(inferenceId),
+          again: () => lake.archived(inferenceId),
         },
       );
       return { inferenceId, stage };
@@ -109,7 +109,7 @@ builder.mutationFields((t) => ({
         { context, info, input },
         {
           act: (call) => lake.remove(inferenceId, call),
-          again: () => lake.stageOf(inferenceId),
+          again: ([imported]) => lake.removed(inferenceId, imported !== undefined),
         },
       );
       return { inferenceId, stage };

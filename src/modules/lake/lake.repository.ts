@@ -2,12 +2,12 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { interventionTypes } from '../../domain/magnification.ts';
 import { sacredPositions } from '../../domain/positions.ts';
-import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { inLockTurn } from '../../platform/database/lock-turns.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
+import { withLockedInference } from '../record/locked-inference.ts';
 import { takePlaces } from '../record/sequence-numbers.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import { vectorOf } from './sent-vector.ts';
@@ -112,7 +112,7 @@ export class LakeRepository {
 
   /** Keeps a decision; false if there is no such inference. */
   decide(inferenceId: string, decision: Decision, call: KeyedCall | null = null): Promise<boolean> {
-    return inTransaction(this.#em, 'record', async (em) => {
+    return withLockedInference(this.#em, inferenceId, async (em) => {
       const { sequence } = await takePlaces(em, 1);
       const rows = await em.execute<unknown[]>(
         `insert into lake_decisions (inference_id, seq, decision)
@@ -127,9 +127,19 @@ export class LakeRepository {
     });
   }
 
-  /** Keeps a call that let go of an entry which is in no record. @throws KeyTakenError */
-  keep(call: KeyedCall | null): Promise<void> {
-    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, []));
+  /** Whether somebody decided about an inference that was neither erased nor deleted since. */
+  async hasDecision(inferenceId: string): Promise<boolean> {
+    const rows = await this.#em.execute<unknown[]>(
+      `select 1 from lake_decisions decision join asi_inferences inference on inference.id = decision.inference_id
+       where inference.id = ? and inference.erased_at is null`,
+      [inferenceId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Keeps a call that removes an entry which is in no record, with the id of that. @throws KeyTakenError */
+  keepRemoval(entryId: string, call: KeyedCall | null): Promise<void> {
+    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, [entryId]));
   }
 
   async #rows(ids: readonly string[]): Promise<unknown[]> {

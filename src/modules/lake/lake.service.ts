@@ -128,20 +128,32 @@ export class LakeService {
 
   /**
    * Takes an inference out of the archive for good, on every server, likewise; or an entry that was imported from another installation out of the Lakes of the
-   * servers that run. @throws NotFoundError
+   * servers that run. Of such a removal the call is kept first, so that a retry carries on what a kill interrupts.
+   * @throws NotFoundError
    */
   async remove(inferenceId: string, call: KeyedCall | null = null): Promise<DecisionStage> {
     const { repository, archive } = this.#parts;
     if (await repository.decide(inferenceId, 'REMOVED', call)) return archive.followDecision(inferenceId);
-    const stage = await archive.letGo(inferenceId);
-    if (stage === null) throw new NotFoundError(`There is no inference and no entry ${inferenceId}.`);
-    await repository.keep(call);
-    return stage;
+    if (!archive.store.has(inferenceId))
+      throw new NotFoundError(`There is no inference and no entry ${inferenceId}.`);
+    await repository.keepRemoval(inferenceId, call);
+    return this.removed(inferenceId, true);
   }
 
-  /** How far a decision that was taken before has come on this server. */
-  stageOf(inferenceId: string): Promise<DecisionStage> {
-    return this.#parts.archive.followDecision(inferenceId);
+  /** How far the decision to archive has come on this server; null if its inference was erased or deleted since. */
+  async archived(inferenceId: string): Promise<DecisionStage | null> {
+    const { repository, archive } = this.#parts;
+    return (await repository.hasDecision(inferenceId)) ? archive.followDecision(inferenceId) : null;
+  }
+
+  /**
+   * How far a removal has come on this server.
+   * @param isImported whether it was that of an imported entry, which is carried on if the entry is still there.
+   */
+  async removed(inferenceId: string, isImported: boolean): Promise<DecisionStage> {
+    const { archive } = this.#parts;
+    const stage = isImported ? await archive.letGo(inferenceId) : null;
+    return stage ?? archive.followDecision(inferenceId);
   }
 
   get #store(): LakeStore {

@@ -101,7 +101,7 @@ builder.mutationFields((t) => ({
       return answerOnce(
         { context, info, input },
         {
-          act: (call) => models.updatePerformance(input, call?.key),
+          act: (call) => models.updatePerformance(input, call ?? undefined),
           again: () => models.performance(input.model),
           isOutside: true,
         },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LiveStatistics, ModelPerformance } from '../../platform/cache/live-statistics.ts';
+import type { CountedOnce, LiveStatistics, ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import { fileLimits } from '../../platform/onnx/model-files/regular-file.ts';
@@ -90,10 +90,10 @@ export class ModelService {
 
   /**
    * Counts a run that was made elsewhere, and gives the figures after it.
-   * @param onceAs runs that bear the same name count once in 24 hours.
-   * @throws InvalidInputError, NotFoundError
+   * @param onceAs a run that is sent again under the same key is counted once in 24 hours.
+   * @throws InvalidInputError, NotFoundError, NameTakenError
    */
-  async updatePerformance(input: UpdatePerformanceInput, onceAs?: string): Promise<ModelPerformance> {
+  async updatePerformance(input: UpdatePerformanceInput, onceAs?: CountedOnce): Promise<ModelPerformance> {
     const { model, latencyMs, accuracy } = validated(performanceSchema, input, 'input');
     const id = await this.#parts.registry.idOf(model);
     await this.#parts.liveStatistics.updateModelPerformance(id, latencyMs, accuracy ?? undefined, onceAs);

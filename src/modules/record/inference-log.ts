@@ -8,6 +8,7 @@ import {
   GroupCommit,
 } from '../../platform/database/group-commit.ts';
 import { commits, currentErrand, inLane } from '../../platform/database/statement-lanes.ts';
+import { noteStored, whileStoring } from '../../platform/database/stored.ts';
 import { ConflictError, OverloadedError } from '../../platform/errors.ts';
 import { type KeyedCall, KeyTakenError } from '../idempotency/keyed-call.ts';
 import { type Audience, announce } from './announcement.ts';
@@ -37,7 +38,11 @@ export class InferenceLog {
       maximumGroup: inOneCommit,
       maximumWaiting,
       weigh: ({ drafts }) => drafts.length,
-      commit: (batches) => inLane(commits, () => commitGroup(fork(), audience, batches)),
+      // A commit serves several requests, and begins in one of them.
+      commit: (batches) =>
+        whileStoring({ hasStored: false }, () =>
+          inLane(commits, () => commitGroup(fork(), audience, batches)),
+        ),
     });
   }
 
@@ -52,6 +57,7 @@ export class InferenceLog {
   ): Promise<CommittedInference[]> {
     const committed = await this.#commit({ drafts, call });
     if (committed === null) throw new KeyTakenError();
+    noteStored();
     return committed;
   }
 

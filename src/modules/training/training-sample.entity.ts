@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { ElpChannels } from '../../domain/elp.ts';
 import type { FluxPosition } from '../../domain/positions.ts';
-import { storedAt, uuidKey } from '../../platform/database/columns.ts';
+import { listedAt, newestFirst, uuidKey } from '../../platform/database/columns.ts';
 import { RealType } from '../../platform/database/real-type.ts';
 import { elpChannelsCheck } from '../beams/beam.entity.ts';
 import { OnnxModel } from '../models/storage/model.entity.ts';
@@ -69,9 +69,9 @@ const TrainingSampleSchema = defineEntity({
       .comment(
         'Inference whose text it holds, of a sample made of feedback; null of any other. No foreign key: truncating the inferences must leave other samples',
       ),
-    createdAt: storedAt().comment('When the sample was stored'),
+    createdAt: listedAt().comment('When the sample was stored'),
   },
-  indexes: [{ name: 'idx_training_samples_created', columns: [{ name: 'createdAt', sort: 'desc' }] }],
+  indexes: [newestFirst('training_samples', 'createdAt')],
 });
 
 /** A text with what it should be read as, and what a model read. */

@@ -28,7 +28,10 @@ interface NewTrainingSample {
   readonly source: TrainingSource;
 }
 
-const newest: Ordering<TrainingSample> = { by: [{ id: 'desc' }], cursor: z.tuple([z.uuid()]) };
+const newest: Ordering<TrainingSample> = {
+  by: [{ createdAt: 'desc' }, { id: 'desc' }],
+  cursor: z.tuple([z.iso.datetime(), z.uuid()]),
+};
 
 /** Every query about training samples. */
 export class TrainingRepository {
@@ -53,19 +56,18 @@ export class TrainingRepository {
 
   /** Adds all of them in one transaction, or none. In the order given. */
   async add(samples: readonly NewTrainingSample[], call: KeyedCall | null): Promise<TrainingSample[]> {
-    await inTransaction(this.#em, 'rows', async (em) => {
+    const ids = samples.map(({ id }) => id);
+    const stored = await inTransaction(this.#em, 'rows', async (em) => {
       await em.insertMany(
         TrainingSample,
         samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId, inferenceId: null })),
       );
-      await keepCall(
-        em,
-        call,
-        samples.map(({ id }) => id),
-      );
+      // Before the commit, so that nothing is stored when it fails.
+      const rows = await em.find(TrainingSample, { id: { $in: ids } });
+      await keepCall(em, call, ids);
+      return rows;
     });
-    const stored = await this.findMany(samples.map((sample) => sample.id));
     const byId = new Map(stored.map((sample) => [sample.id, sample]));
-    return samples.flatMap((sample) => byId.get(sample.id) ?? []);
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
 }

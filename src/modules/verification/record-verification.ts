@@ -4,11 +4,11 @@ import { v7 as uuid } from 'uuid';
 import { isLakeWorthy } from '../../domain/admission.ts';
 import { intervene } from '../../domain/magnification.ts';
 import { type JudgedVerdict, usualThreshold } from '../../domain/verdict.ts';
-import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
 import { committedOf } from '../record/committed-of.ts';
 import { Inference } from '../record/inference.entity.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
+import { withLockedInference } from '../record/locked-inference.ts';
 import { firedWith } from '../record/own-intervention.ts';
 import { takePlaces } from '../record/sequence-numbers.ts';
 import { Verification, type VerificationReport } from '../record/verification.entity.ts';
@@ -32,9 +32,8 @@ export function recordVerification(
   em: SqlEntityManager,
   draft: VerificationDraft,
 ): Promise<CommittedInference | null> {
-  return inTransaction(em, 'record', async (transaction) => {
-    // The lock comes first, as for whoever writes inferences; a number only when there is something to number, since every gap is waited at.
-    await transaction.execute('select lock_asi_inferences()');
+  return withLockedInference(em, draft.inferenceId, async (transaction) => {
+    // A number is taken only when there is something to number, since every gap is waited at.
     const inference = await transaction.findOne(
       Inference,
       { id: draft.inferenceId, verdictStage: 'PROVISIONAL' },

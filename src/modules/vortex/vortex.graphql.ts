@@ -76,7 +76,7 @@ builder.mutationField('trackVortexFlow', (t) =>
       return answerOnce(
         { context, info, input },
         {
-          act: (call) => vortex.track(input, call?.key),
+          act: (call) => vortex.track(input, call ?? undefined),
           again: () => vortex.statistics(),
           isOutside: true,
         },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flowDirections } from '../../domain/vortex-flow.ts';
-import type { LiveStatistics, VortexStatistics } from '../../platform/cache/live-statistics.ts';
+import type { CountedOnce, LiveStatistics, VortexStatistics } from '../../platform/cache/live-statistics.ts';
 import { validated } from '../../platform/validation.ts';
 import { sessionIdSchema } from '../record/session-id.ts';
 
@@ -22,10 +22,10 @@ export class VortexService {
 
   /**
    * Counts a step that was taken elsewhere, and gives the counts after it.
-   * @param onceAs steps that bear the same name count once in 24 hours.
-   * @throws InvalidInputError
+   * @param onceAs a step that is sent again under the same key is counted once in 24 hours.
+   * @throws InvalidInputError, NameTakenError
    */
-  async track(input: TrackFlowInput, onceAs?: string): Promise<VortexStatistics> {
+  async track(input: TrackFlowInput, onceAs?: CountedOnce): Promise<VortexStatistics> {
     const { direction, sessionId } = validated(flowSchema, input, 'input');
     await this.#liveStatistics.trackVortexFlow(direction, sessionId ?? undefined, onceAs);
     return this.#liveStatistics.vortexStatistics();

@@ -34,20 +34,20 @@ export interface LiveStatistics {
 
   /**
    * Counts one step. With a session, six net forward steps of that session count one cycle.
-   * @param onceAs what bears the same name counts once in 24 hours.
+   * @throws NameTakenError
    */
-  trackVortexFlow(direction: FlowDirection, sessionId?: string, onceAs?: string): Promise<void>;
+  trackVortexFlow(direction: FlowDirection, sessionId?: string, onceAs?: CountedOnce): Promise<void>;
   vortexStatistics(): Promise<VortexStatistics>;
 
   /** Forgets which steps a session took since its last cycle, and with them its name. What was counted of it stays. */
   forgetSession(sessionId: string): Promise<void>;
 
-  /** @param onceAs what bears the same name counts once in 24 hours. */
+  /** @throws NameTakenError */
   updateModelPerformance(
     modelId: string,
     latencyMs: number,
     accuracy?: number,
-    onceAs?: string,
+    onceAs?: CountedOnce,
   ): Promise<void>;
   modelPerformance(modelId: string): Promise<ModelPerformance>;
 
@@ -55,6 +55,15 @@ export interface LiveStatistics {
   ping(): Promise<number>;
 
   close(): Promise<void>;
+}
+
+/** What is counted once in 24 hours, however often it is sent. */
+export interface CountedOnce {
+  readonly key: string;
+  /** The mutation that it is sent by. */
+  readonly mutation: string;
+  /** Stands for all that is sent. Something else under the same key is refused. */
+  readonly digest: string;
 }
 
 /** What is known of an inference once its verdict is verified. */

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { type SacredPosition, sacredPositions } from '../../domain/positions.ts';
 import { type FlowDirection, flowDirections, flows } from '../../domain/vortex-flow.ts';
 import { validated } from '../validation.ts';
-import type { LiveInference, LiveStatistics, SecondLook } from './live-statistics.ts';
+import type { CountedOnce, LiveInference, LiveStatistics, SecondLook } from './live-statistics.ts';
 
 /** What a write adds to the live figures. Each list is in the order it happened. */
 export interface Observations {
-  /** Observations that bear the same name count once in 24 hours; null for those without a name. */
-  readonly onceAs: string | null;
+  /** Null for what counts each time. */
+  readonly onceAs: CountedOnce | null;
   readonly inferences: number;
   readonly signals: readonly number[];
   readonly flagged: readonly string[];
@@ -15,6 +15,11 @@ export interface Observations {
   readonly steps: readonly { readonly direction: FlowDirection; readonly sessionId: string | null }[];
   readonly latencies: readonly { readonly modelId: string; readonly milliseconds: number }[];
   readonly accuracies: readonly { readonly modelId: string; readonly accuracy: number }[];
+}
+
+/** What is remembered under the key of what was counted once. */
+export function callOf({ mutation, digest }: CountedOnce): string {
+  return `${mutation} ${digest}`;
 }
 
 const nothing: Observations = {
@@ -67,7 +72,7 @@ export abstract class ObservationRecorder
       | 'updateModelPerformance'
     >
 {
-  /** Adds them all, visible at once. */
+  /** Adds them all, visible at once. @throws NameTakenError */
   protected abstract record(observations: Observations): Promise<void>;
 
   async recordInferences(inferences: readonly LiveInference[]): Promise<void> {
@@ -94,7 +99,7 @@ export abstract class ObservationRecorder
     await this.record({ ...nothing, boosts: [entry] });
   }
 
-  async trackVortexFlow(towards: FlowDirection, sessionId?: string, onceAs?: string): Promise<void> {
+  async trackVortexFlow(towards: FlowDirection, sessionId?: string, onceAs?: CountedOnce): Promise<void> {
     const step = {
       direction: validated(direction, towards, 'direction'),
       sessionId: validated(identifier.nullable(), sessionId ?? null, 'sessionId'),
@@ -106,7 +111,7 @@ export abstract class ObservationRecorder
     modelId: string,
     latencyMs: number,
     accuracy?: number,
-    onceAs?: string,
+    onceAs?: CountedOnce,
   ): Promise<void> {
     const model = validated(identifier, modelId, 'modelId');
     const taken = validated(milliseconds, latencyMs, 'latencyMs');

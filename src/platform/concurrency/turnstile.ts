@@ -11,6 +11,7 @@ export interface TurnstileLimits {
 
 interface Waiting {
   readonly proceed: () => void;
+  readonly refuse: (error: unknown) => void;
 }
 
 /** Lets so much work through at a time. The rest waits in the order in which it came, and is refused when too much waits or it waits for too long. */
@@ -40,12 +41,18 @@ export class Turnstile {
     }
   }
 
+  /** Refuses all work that waits, with this error. What is under way is not touched. */
+  refuseWaiting(error: unknown): void {
+    for (const { refuse } of this.#waiting) refuse(error);
+    this.#waiting.clear();
+  }
+
   /** Resolves when work that is over has left its place to the caller. */
   async #place(): Promise<void> {
     const { maximumWaiting, patienceMs, refusal } = this.#limits;
     if (this.#waiting.size >= maximumWaiting) throw refusal();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting = { proceed: resolve };
+    const waiting = { proceed: resolve, refuse: reject };
     this.#waiting.add(waiting);
     const timer =
       patienceMs === null

@@ -16,6 +16,22 @@ export function storedAt() {
   return p.datetime().columnType('timestamptz').defaultRaw('now()');
 }
 
+/** When a row was stored, by which a list is ordered: in milliseconds, as a cursor has it. */
+export function listedAt() {
+  return p.datetime(3).columnType('timestamptz(3)').defaultRaw('now()');
+}
+
+/** The index of a list of a table that tells the newest first. @param time the property that `listedAt` made. */
+export function newestFirst(table: string, time: string) {
+  return {
+    name: `idx_${table}_newest`,
+    columns: [
+      { name: time, sort: 'desc' as const },
+      { name: 'id', sort: 'desc' as const },
+    ],
+  };
+}
+
 /** The trigger that lets rows of a table become visible in the order of their numbers: whoever inserts waits for the record's lock. */
 export function commitOrder(table: string) {
   return {

@@ -1,5 +1,5 @@
 import { ExpectedError } from '../errors.ts';
-import { tookTooLong } from './database-failure.ts';
+import { messageOf, tookTooLong } from './database-failure.ts';
 
 /** The database took too long with what came before; nothing was stored. */
 export class DatabaseTimeoutError extends ExpectedError {
@@ -7,7 +7,7 @@ export class DatabaseTimeoutError extends ExpectedError {
   readonly code = tookTooLong.code;
 
   constructor() {
-    super(tookTooLong.message);
+    super(messageOf(tookTooLong, 'nothing'));
   }
 
   override get details() {

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { inLockTurn, type LockKind } from './lock-turns.ts';
 import { repeated } from './repeated.ts';
+import { noteCommitted } from './stored.ts';
 
 /**
  * Does work in one transaction, again when it loses against others: five attempts in all. The work loads the entities that it changes, through the
@@ -8,12 +9,13 @@ import { repeated } from './repeated.ts';
  * @param waitsFor what the transaction may wait for, and has its turn among. `nothing` is for transactions of which this process has one at a time by itself.
  * @throws LockTurnRefusedError, and what the work throws.
  */
-export function inTransaction<Result>(
+export async function inTransaction<Result>(
   em: SqlEntityManager,
   waitsFor: LockKind | 'nothing',
   work: (em: SqlEntityManager) => Promise<Result>,
 ): Promise<Result> {
   // What a failed attempt changed is in the memory of its entity manager, so the next one has its own.
   const attempts = () => repeated((attempt) => (attempt === 1 ? em : em.fork()).transactional(work));
-  return waitsFor === 'nothing' ? attempts() : inLockTurn(em, waitsFor, attempts);
+  if (waitsFor !== 'nothing') return inLockTurn(em, waitsFor, attempts);
+  return noteCommitted(await attempts());
 }

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { Turnstile } from '../concurrency/turnstile.ts';
 import { LockTurnRefusedError } from './lock-turn-refused-error.ts';
+import { noteCommitted } from './stored.ts';
 
 /**
  * What writing transactions wait for: the lock that numbers the record, rows that others change, or the refresh of the summary. Each has places of its own, so that
@@ -44,12 +45,12 @@ export class LockTurns {
  * else has locks there.
  * @throws LockTurnRefusedError, and what the work throws.
  */
-export function inLockTurn<Result>(
+export async function inLockTurn<Result>(
   em: SqlEntityManager,
   kind: LockKind,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const driver = em.getDriver();
   const turns = 'lockTurns' in driver ? driver.lockTurns : null;
-  return turns instanceof LockTurns ? turns.pass(kind, work) : work();
+  return noteCommitted(await (turns instanceof LockTurns ? turns.pass(kind, work) : work()));
 }

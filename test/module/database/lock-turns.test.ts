@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { entities } from '../../../src/app/entities.ts';
+import { ErasureRepository } from '../../../src/modules/erasures/erasure.repository.ts';
 import { FeedbackRepository } from '../../../src/modules/feedback/feedback.repository.ts';
 import { InterventionRepository } from '../../../src/modules/interventions/intervention.repository.ts';
 import { LakeRepository } from '../../../src/modules/lake/lake.repository.ts';
@@ -107,6 +108,45 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Writers that wait for a lock', (
       },
     );
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+  });
+
+  it.each([
+    ['interventions', intervene],
+    ['decisions about the archive', decide],
+    [
+      'erasures',
+      (orm: Orm) =>
+        new ErasureRepository(orm.em.fork()).eraseInference(inferenceId, {
+          requestedBy: 'MUTATION',
+          reason: null,
+        }),
+    ],
+  ])('(%s) keep nobody from the record while they wait for a row', async (_, write) => {
+    const outcomes = await whileLocked(
+      'select 1 from asi_inferences for update',
+      () => write(patient),
+      async () => {
+        await expect.poll(() => sessionsWaitingForALock(() => database.fork())).toBe(2);
+        const committed = await commitInferences(patient.em.fork(), [
+          { drafts: [archivedDraft(1)], call: null },
+        ]);
+        expect(committed).toMatchObject([[{ inputText: 'Text 1.' }]]);
+      },
+    );
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([]);
+  });
+
+  it('that wait for a row are refused as those that wait for the record, and store nothing', async () => {
+    const outcomes = await database.fork().transactional(async (holder) => {
+      await holder.execute('select 1 from asi_inferences for update');
+      return Promise.allSettled(Array.from({ length: writers }, () => intervene(impatient)));
+    });
+    const failures = outcomes.map((outcome) =>
+      outcome.status === 'rejected' ? databaseFailureOf(outcome.reason) : 'stored',
+    );
+    expect(failures).toEqual(Array(writers).fill(tookTooLong));
+    expect(await database.fork().count(SacredIntervention)).toBe(0);
+    expect(await intervene(impatient)).toMatchObject(boost);
   });
 
   it('store what they waited with exactly once', async () => {

@@ -29,6 +29,7 @@ const names = [
   '009_idempotency_keys.sql',
   '010_erasures.sql',
   '011_summary_refresh.sql',
+  '012_newest_first.sql',
   '013_erasure_reach.sql',
 ];
 

@@ -1,6 +1,7 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
+import { inTransaction } from '../../../platform/database/in-transaction.ts';
 import { inLockTurn } from '../../../platform/database/lock-turns.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../../platform/database/page.ts';
 import { NotFoundError } from '../../../platform/errors.ts';
@@ -154,15 +155,26 @@ export class ModelRepository {
     });
   }
 
-  /** Stores what was changed of the model; nothing may have been, where a server frees its memory. */
-  save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {
-    return this.#changing(change, null, async (em) => {
-      em.persist(model);
+  /**
+   * Stores what was changed of the model since it was read here; nothing may have been, where a server frees its memory.
+   * @throws NotFoundError: it was removed since.
+   */
+  async save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {
+    const changes = changesOf(this.#em, model);
+    const saved = await this.#changing(change, null, async (em) => {
+      const { id } = model;
+      if (Object.keys(changes).length > 0 && (await em.nativeUpdate(OnnxModel, { id }, changes)) === 0)
+        throw new NotFoundError(`There is no model with the id ${id}.`);
       return model;
     });
+    await this.#em.refresh(model);
+    return saved;
   }
 
-  /** The lock comes first: commits of inferences hold it when they come to the rows of their models. */
+  /**
+   * The lock comes first: commits of inferences hold it when they come to the rows of their models. An attempt that loses against
+   * others leaves nothing behind: each has an entity manager of its own, in which no model was changed.
+   */
   #changing(
     kind: ModelChangeKind,
     call: KeyedCall | null,
@@ -180,8 +192,16 @@ export class ModelRepository {
       await keepCall(em, call, [model.id]);
       return { model, change };
     };
-    return inLockTurn(this.#em, 'record', () => this.#em.transactional(changing));
+    return inTransaction(this.#em.fork(), 'record', changing);
   }
+}
+
+/** The properties of a model that differ from those that were read, as they are now. */
+function changesOf(em: SqlEntityManager, model: OnnxModel): Partial<OnnxModel> {
+  const comparator = em.getComparator();
+  const read = em.getUnitOfWork().getOriginalEntityData(model) ?? {};
+  const changed = comparator.diffEntities(OnnxModel, read, comparator.prepareEntity(model));
+  return Object.fromEntries(Object.entries(model).filter(([property]) => property in changed));
 }
 
 /** PostgreSQL keeps no text with the NUL character in it, and takes none in a question either. */

@@ -19,7 +19,8 @@ import type {
   SacredStatistics,
   VortexStatistics,
 } from '../live-statistics.ts';
-import { checkedHistoryLimit, ObservationRecorder, type Observations } from '../observations.ts';
+import { NameTakenError } from '../name-taken-error.ts';
+import { callOf, checkedHistoryLimit, ObservationRecorder, type Observations } from '../observations.ts';
 import { hallucinationStatisticsOf, modelPerformanceOf, sacredStatisticsOf } from '../summaries.ts';
 import { expiringCache } from './expiring-cache.ts';
 import { WindowedCounts } from './windowed-counts.ts';
@@ -38,7 +39,7 @@ interface Latency {
 /** Live statistics of this process alone, with the same windows and the same expiry as in Redis. */
 export class MemoryLiveStatistics extends ObservationRecorder implements LiveStatistics {
   readonly #now: () => number;
-  readonly #counted: LRUCache<string, true>;
+  readonly #counted: LRUCache<string, string>;
   readonly #currentSignal: LRUCache<'current', number>;
   readonly #signalHistory: LRUCache<'history', readonly number[]>;
   /** By digests: a session that is erased on another server keeps its name nowhere in this process. */
@@ -72,8 +73,10 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
   protected override async record(observations: Observations): Promise<void> {
     const { onceAs } = observations;
     if (onceAs !== null) {
-      if (this.#counted.has(onceAs)) return;
-      this.#counted.set(onceAs, true);
+      const known = this.#counted.get(onceAs.key);
+      if (known !== undefined && known !== callOf(onceAs)) throw new NameTakenError();
+      if (known !== undefined) return;
+      this.#counted.set(onceAs.key, callOf(onceAs));
     }
     this.#recordSignals(observations.signals);
     for (const id of observations.flagged) this.#flag(id);

@@ -10,7 +10,7 @@ import {
   stepsPerCycle,
   windows,
 } from '../keys.ts';
-import type { Observations } from '../observations.ts';
+import { callOf, type Observations } from '../observations.ts';
 
 /** The arguments of `record-observations.lua`. */
 export interface ObservationBatch {
@@ -40,7 +40,12 @@ export function observationBatcher(
     };
     const batch = {
       now,
-      ...(observations.onceAs !== null && { once: placeOf(keys.counted(observations.onceAs).key) }),
+      ...(observations.onceAs !== null && {
+        once: {
+          place: placeOf(keys.counted(observations.onceAs.key).key),
+          call: callOf(observations.onceAs),
+        },
+      }),
       inferences: observations.inferences,
       signals: observations.signals.slice(-longestHistory).map(String),
       flagged: observations.flagged,

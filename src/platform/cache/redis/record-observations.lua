@@ -8,9 +8,10 @@
 local batch = cjson.decode(ARGV[1])
 local seconds = batch.seconds
 
--- What bears a name counts once.
-if batch.once and redis.call('EXISTS', KEYS[batch.once]) == 1 then
-  return
+-- What bears a name counts once. Something else under that name is not counted, and the caller finds out.
+local known = batch.once and redis.call('GET', KEYS[batch.once.place])
+if known then
+  return known
 end
 
 local currentSignal, signalHistory = KEYS[1], KEYS[2]
@@ -151,5 +152,5 @@ end
 
 -- Last, so that what is refused before counts when it is sent again.
 if batch.once then
-  redis.call('SET', KEYS[batch.once], '1', 'EX', seconds.counted)
+  redis.call('SET', KEYS[batch.once.place], batch.once.call, 'EX', seconds.counted)
 end

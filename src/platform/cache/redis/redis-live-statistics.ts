@@ -20,14 +20,15 @@ import type {
   SacredStatistics,
   VortexStatistics,
 } from '../live-statistics.ts';
-import { checkedHistoryLimit, ObservationRecorder, type Observations } from '../observations.ts';
+import { NameTakenError } from '../name-taken-error.ts';
+import { callOf, checkedHistoryLimit, ObservationRecorder, type Observations } from '../observations.ts';
 import { hallucinationStatisticsOf, modelPerformanceOf, sacredStatisticsOf } from '../summaries.ts';
 import { observationBatcher } from './observation-batch.ts';
 import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    recordObservations(numberOfKeys: number, ...keysAndBatch: string[]): Result<null, Context>;
+    recordObservations(numberOfKeys: number, ...keysAndBatch: string[]): Result<string | null, Context>;
   }
 }
 
@@ -70,11 +71,13 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
 
   protected override async record(observations: Observations): Promise<void> {
     const { keys, json } = this.#batchOf(observations, Math.trunc(this.#now()));
-    await this.#connection.attempt(
+    const known = await this.#connection.attempt(
       'observations',
       (client) => client.recordObservations(keys.length, ...keys, json),
       (client) => this.#tryToRecord(client),
     );
+    const { onceAs } = observations;
+    if (known !== null && onceAs !== null && known !== callOf(onceAs)) throw new NameTakenError();
   }
 
   /** Records one of everything where no figure is taken from. */

@@ -4,6 +4,7 @@ import { type AnyEntity, DefaultLogger, type EntityClass, type LoggerNamespace }
 import { type AbstractSqlDriver, type SqlEntityManager, SqlMikroORM, type SqlOptions } from '@mikro-orm/sql';
 import { v4 } from 'uuid';
 import type { Logger } from '../../observability/logger.ts';
+import { answerInTime } from '../answer-in-time.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from '../data-directory-lock.ts';
 import { answerGraceMs, type DatabaseTimeouts } from '../database-timeouts.ts';
 import { PgliteThread } from '../in-process/pglite-thread.ts';
@@ -25,8 +26,10 @@ export interface OrmOptions {
   readonly logger?: Pick<Logger, 'warn'>;
   /** Connections to a server, at most; 10 unless told otherwise. */
   readonly maximumConnections?: number;
-  /** How long a connection is waited for, in milliseconds; 5000 unless set, or as long as a statement if that is shorter. */
+  /** How long a connection of the pool is waited for, in milliseconds: 5000 unless set, and no longer than a statement. */
   readonly connectionTimeoutMs?: number;
+  /** How long those who need a connection wait for each other, in milliseconds; as for a connection if unsaid. */
+  readonly queueMs?: number;
   /** How long a server is waited for; without a limit if unsaid. */
   readonly timeouts?: DatabaseTimeouts;
   /** Whether a server that takes no changes is refused; false unless set. */
@@ -64,19 +67,22 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
   const { serverDriver } = await import('../server/server-driver.ts');
   const { timeouts = null, onAnswer = () => undefined } = options;
   const longest = timeouts === null ? Number.POSITIVE_INFINITY : timeouts.statementMs + answerGraceMs;
+  const limitMs = Math.min(options.connectionTimeoutMs ?? connectionTimeoutMs, longest);
   let more = '';
   const orm: Orm = new SqlMikroORM<AbstractSqlDriver, SqlEntityManager>({
     ...commonOptions(options),
-    driver: serverDriver({ timeouts, onAnswer, more: () => more }),
+    driver: serverDriver({ timeouts, onAnswer, more: () => more, queueMs: options.queueMs ?? null }),
     clientUrl: databaseUrl,
     pool: { min: 0, max: options.maximumConnections ?? 10 },
     driverOptions: {
       // The driver reads host, user and name only; as a connection string, sslmode and the other parameters count too.
       connectionString: databaseUrl,
-      connectionTimeoutMillis: options.connectionTimeoutMs ?? Math.min(connectionTimeoutMs, longest),
+      connectionTimeoutMillis: limitMs,
       keepAlive: true,
       application_name: 'vortex-signal',
-      onConnect: (client: { query(sql: string): Promise<unknown> }) => client.query(sessionSettings),
+      // The pool's own limit ends with the login. When this fails, the pool cuts the connection off, whose place is free then.
+      onConnect: (client: { query(sql: string): Promise<unknown> }) =>
+        answerInTime(client.query(sessionSettings), limitMs),
     },
   });
   const what = `PostgreSQL at ${withoutCredentials(databaseUrl)}`;

@@ -1,3 +1,5 @@
+import { answerInTime } from '../answer-in-time.ts';
+import { type LendingPool, lend } from '../server/pooled-client.ts';
 import type { Orm } from './create-orm.ts';
 
 /** One connection, to itself. */
@@ -11,16 +13,14 @@ export interface SqlSession {
 type Rows = Promise<{ readonly rows: Record<string, unknown>[] }>;
 
 /** What is used of a pool of connections to a server. */
-interface ConnectionPool {
-  connect(): Promise<{
-    query(sql: string, parameters?: readonly string[]): Rows;
-    release(discard?: boolean): void;
-  }>;
-}
+type ConnectionPool = LendingPool<{
+  query(sql: string, parameters?: readonly string[]): Rows;
+  release(discard?: boolean): void;
+}>;
 
 /** What is used of a pool to make a connection that is not in it. */
 interface ClientMaker {
-  readonly options: object;
+  readonly options: { readonly connectionTimeoutMillis?: number | undefined };
   readonly Client: new (
     options: object,
   ) => {
@@ -28,6 +28,7 @@ interface ClientMaker {
     query(sql: string): Promise<unknown>;
     end(): Promise<unknown>;
     on(event: 'error', listener: () => void): unknown;
+    readonly connection: { readonly stream: { destroy(): unknown } };
   };
 }
 
@@ -56,17 +57,25 @@ export async function withSqlSession<Result>(
   throw new TypeError('The ORM runs on a driver that is neither a PostgreSQL pool nor PGlite.');
 }
 
-/** Asks a server on a connection outside the pool, and closes it. A database in process has no other connection. */
+/**
+ * Asks a server on a connection outside the pool, and closes it. A database in process has no other connection.
+ * @throws DatabaseSilentError when it takes longer than a connection of the pool may, and what the server answers instead.
+ */
 export async function askOutsidePool(orm: Orm): Promise<void> {
   const pool = await orm.driver.getConnection().getNativeClient();
   if (!isClientMaker(pool)) return;
   const client = new pool.Client(pool.options);
   client.on('error', () => undefined);
-  try {
+  const asking = async () => {
     await client.connect();
     await client.query('select 1');
-  } finally {
     await client.end();
+  };
+  const { connectionTimeoutMillis = 0 } = pool.options;
+  try {
+    await (connectionTimeoutMillis === 0 ? asking() : answerInTime(asking(), connectionTimeoutMillis));
+  } finally {
+    client.connection.stream.destroy();
   }
 }
 
@@ -74,7 +83,7 @@ async function onPooledConnection<Result>(
   pool: ConnectionPool,
   action: (session: SqlSession) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await pool.connect();
+  const connection = await lend(pool);
   let discard = true;
   try {
     const result = await action({
@@ -90,7 +99,7 @@ async function onPooledConnection<Result>(
 }
 
 function isPool(client: unknown): client is ConnectionPool {
-  return typeof client === 'object' && client !== null && 'connect' in client;
+  return typeof client === 'object' && client !== null && 'connect' in client && 'options' in client;
 }
 
 function isClientMaker(client: unknown): client is ClientMaker {

@@ -1,5 +1,5 @@
+import { answerInTime } from '../answer-in-time.ts';
 import { isConnectionError } from '../connection-error.ts';
-import { DatabaseSilentError } from '../database-silent-error.ts';
 import { answerGraceMs, type DatabaseTimeouts, statementMsNow } from '../database-timeouts.ts';
 import { repeated } from '../repeated.ts';
 import type { PooledClient } from './pooled-client.ts';
@@ -23,6 +23,7 @@ const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 export class Lease {
   readonly #client: PooledClient;
   readonly #options: LeaseOptions;
+  readonly #returned = Promise.withResolvers<void>();
   #isTransaction = false;
   #isOver = false;
   #fault: unknown;
@@ -30,6 +31,11 @@ export class Lease {
   constructor(client: PooledClient, options: LeaseOptions) {
     this.#client = client;
     this.#options = options;
+  }
+
+  /** Resolves when the connection is given back. */
+  get returned(): Promise<void> {
+    return this.#returned.promise;
   }
 
   /** Sends statements. A single one outside a transaction is sent again where it lost against another transaction. */
@@ -108,26 +114,14 @@ export class Lease {
   async #inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
     const { timeouts } = this.#options;
     if (timeouts === null) return answer;
-    const milliseconds = statementMsNow(timeouts) + answerGraceMs;
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      // After a long turn of the event loop the answer may be there and only not read: it is, one turn later.
-      timer = setTimeout(
-        () => setImmediate(() => reject(new DatabaseSilentError(milliseconds))),
-        milliseconds,
-      );
-    });
-    try {
-      return await Promise.race([answer, silence]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return answerInTime(answer, statementMsNow(timeouts) + answerGraceMs);
   }
 
   #end(discard: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#client.release(discard);
+    this.#returned.resolve();
   }
 }
 

@@ -1,7 +1,13 @@
 import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
+import { BorrowingQueue } from './borrowing-queue.ts';
 import { Lease, type LeaseOptions } from './lease.ts';
 import { lend, type Pool } from './pooled-client.ts';
 import type { TransactionSettings } from './preface.ts';
+
+export interface LeasingOptions extends LeaseOptions {
+  /** How long borrowers wait for each other before the pool, in milliseconds; null if they wait in the pool, within its own limit. */
+  readonly queueMs: number | null;
+}
 
 /** The query builder's own types, which it does not hand on. */
 type Dialect = ReturnType<PostgreSqlConnection['createKyselyDialect']>;
@@ -15,19 +21,22 @@ type Statement = Parameters<Connection['executeQuery']>[0];
  */
 export class LeasingDriver implements Driver {
   readonly #pool: Pool;
-  readonly #options: LeaseOptions;
+  readonly #options: LeasingOptions;
+  readonly #queue: BorrowingQueue | null;
   /** What the query builder holds is a new object for each lease: a transaction that is over cannot reach the next one. */
   readonly #leases = new WeakMap<Connection, Lease>();
 
-  constructor(pool: Pool, options: LeaseOptions) {
+  constructor(pool: Pool, options: LeasingOptions) {
     this.#pool = pool;
     this.#options = options;
+    this.#queue = options.queueMs === null ? null : new BorrowingQueue(pool.options.max, options.queueMs);
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
-    const lease = new Lease(await lend(this.#pool), this.#options);
+    const borrow = async () => new Lease(await lend(this.#pool), this.#options);
+    const lease = await (this.#queue === null ? borrow() : this.#queue.borrow(borrow));
     const connection: Connection = {
       executeQuery: ({ sql, parameters }: Statement) => lease.execute(sql, parameters),
       streamQuery: () => {

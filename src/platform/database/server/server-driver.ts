@@ -1,14 +1,13 @@
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { LockTurns } from '../lock-turns.ts';
-import type { LeaseOptions } from './lease.ts';
-import { LeasingDriver } from './leasing-driver.ts';
+import { LeasingDriver, type LeasingOptions } from './leasing-driver.ts';
 import type { Pool } from './pooled-client.ts';
 
 type PoolConfig = Parameters<PostgreSqlConnection['createKyselyDialect']>[0];
 type PoolHook = { readonly onPoolCreated: (pool: Pool) => void };
 
 /** The ORM's driver for a PostgreSQL server, over connections that are always given back. */
-export function serverDriver(options: LeaseOptions): typeof PostgreSqlDriver {
+export function serverDriver(options: LeasingOptions): typeof PostgreSqlDriver {
   class ServerConnection extends PostgreSqlConnection {
     override createKyselyDialect(overrides: PoolConfig) {
       let pool: Pool | undefined;

@@ -1,6 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SessionTurns } from '../../../../src/modules/context/session-turns.ts';
+import { DatabaseSilentError } from '../../../../src/platform/database/database-silent-error.ts';
+import { DatabaseTimeoutError } from '../../../../src/platform/database/database-timeout-error.ts';
+import { LockTurnRefusedError } from '../../../../src/platform/database/lock-turn-refused-error.ts';
 import { OverloadedError } from '../../../../src/platform/errors.ts';
 
 /** Work that says when it begins and lasts until it is told to end. */
@@ -49,6 +52,34 @@ test('work that fails lets the next begin, and tells only its own caller', async
   two.end();
   await expect(failing).rejects.toThrow('one');
   expect(await next).toBe('two');
+});
+
+test.each([
+  new DatabaseTimeoutError(),
+  new DatabaseSilentError(1),
+  new LockTurnRefusedError(),
+])('work that waits behind a timeout is refused with it ($name), and what comes later begins', async (timeout) => {
+  const log: string[] = [];
+  const turns = new SessionTurns();
+  const slow = Promise.withResolvers<string>();
+  const other = piece('of another session', log);
+  const first = turns.take('a session', () => slow.promise);
+  const waiting = Array.from({ length: 20 }, (_, index) =>
+    turns.take('a session', piece(`${index}`, log).work),
+  );
+  const beside = turns.take('another', other.work);
+  slow.reject(timeout);
+  const outcomes = await Promise.allSettled([first, ...waiting]);
+  expect(outcomes[0]).toMatchObject({ status: 'rejected', reason: timeout });
+  for (const outcome of outcomes.slice(1))
+    expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseTimeoutError) });
+  other.end();
+  expect(await beside).toBe('of another session');
+  const later = piece('later', log);
+  later.end();
+  expect(await turns.take('a session', later.work)).toBe('later');
+  expect(log).toEqual(['of another session', 'later']);
+  expect(turns.size).toBe(0);
 });
 
 test('work that throws at once fails alike', async () => {

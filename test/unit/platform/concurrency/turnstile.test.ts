@@ -55,6 +55,24 @@ describe('A turnstile', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('refuses what waits when it is asked to, and lets later work through', async () => {
+    const turnstile = new Turnstile(limits);
+    const work = new Work();
+    const begun = [turnstile.pass(work.begin('a')), turnstile.pass(work.begin('b'))];
+    const waiting = [turnstile.pass(work.begin('c')), turnstile.pass(work.begin('d'))];
+    const refusals = waiting.map((outcome) => expect(outcome).rejects.toThrow('on purpose'));
+    await settle();
+    turnstile.refuseWaiting(new Error('on purpose'));
+    await Promise.all(refusals);
+    expect([work.begun, turnstile.waiting]).toEqual([['a', 'b'], 0]);
+    const later = turnstile.pass(work.begin('e'));
+    for (const name of ['a', 'b']) work.end(name);
+    await settle();
+    work.end('e');
+    expect(await Promise.all([...begun, later])).toEqual(['a', 'b', 'e']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('refuses at once what is too much to wait, and later what has waited for too long', async () => {
     const turnstile = new Turnstile(limits);
     const work = new Work();

@@ -1,0 +1,25 @@
+import { getOperationAST } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { type StoringWork, whileStoring } from '../../platform/database/stored.ts';
+import type { RequestContext } from '../context.ts';
+import { noteOutcome } from '../errors.ts';
+
+/** Knows of each error of a mutation what it leaves stored: a field of the mutation may fail before its commit or after it, and what is read of the answer only after it. */
+export function useStoredChanges(): Plugin<RequestContext> {
+  return {
+    onExecute: ({ args, executeFn, setExecuteFn }) => {
+      if (getOperationAST(args.document, args.operationName)?.operation !== 'mutation') return undefined;
+      const work: StoringWork = { hasStored: false };
+      setExecuteFn((given) => whileStoring(work, () => executeFn(given)));
+      return {
+        onExecuteDone: ({ result }) => {
+          if (isAsyncIterable(result)) return;
+          for (const error of result.errors ?? []) {
+            const isNested = (error.path?.length ?? 0) > 1;
+            noteOutcome(error, isNested ? 'stored' : work.hasStored ? 'partly' : 'nothing');
+          }
+        },
+      };
+    },
+  };
+}
