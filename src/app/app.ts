@@ -14,6 +14,7 @@ import { createHttpServer } from '../graphql/server/http-server.ts';
 import { serveSockets } from '../graphql/server/transports.ts';
 import { createGraphqlServer } from '../graphql/server/yoga.ts';
 import { LoopLoad } from '../graphql/turns/loop-load.ts';
+import { Rounds } from '../graphql/turns/rounds.ts';
 import { UnderWay } from '../graphql/turns/under-way.ts';
 import { Embedder } from '../modules/embeddings/embedder.ts';
 import { EvidenceJudge } from '../modules/evidence/scoring/evidence-judge.ts';
@@ -198,6 +199,7 @@ function serve(
       unread: limits.unread,
     },
     new LoopLoad(),
+    new Rounds(),
   );
   const yoga = createGraphqlServer({
     schema,
