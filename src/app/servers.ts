@@ -13,6 +13,7 @@ import { createHttpServer } from '../graphql/server/http-server.ts';
 import { serveSockets } from '../graphql/server/transports.ts';
 import { createGraphqlServer } from '../graphql/server/yoga.ts';
 import { LoopLoad } from '../graphql/turns/loop-load.ts';
+import { Rounds } from '../graphql/turns/rounds.ts';
 import { UnderWay } from '../graphql/turns/under-way.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
@@ -53,6 +54,7 @@ export function openServers(parts: ServedParts): { readonly server: Server; read
       unread: limits.unread,
     },
     new LoopLoad(),
+    new Rounds(),
   );
   const yoga = createGraphqlServer({
     schema,

@@ -9,7 +9,7 @@ import type { Graphiql } from '../graphiql/graphiql.ts';
 import { limits } from '../limits.ts';
 import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy, pathOf } from '../origin.ts';
 import type { ClientTime } from '../turns/client-time.ts';
-import { Probes } from '../turns/lane.ts';
+import { Probes } from '../turns/parties.ts';
 import type { UnderWay } from '../turns/under-way.ts';
 import { limitConnections } from './connection-limit.ts';
 import type { Departure } from './departure.ts';
@@ -46,6 +46,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
   const bodies = bodiesUpTo(maximumBodyBytes);
   const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     if (!departure.admit(request, response)) return;
+    const begin = turns.arrive(request, response);
     const client = addresses.of(request);
     const refusal = refusalOf(policy, request);
     const isRead = refusal === null && hasWantedBody(request, maximumBodyBytes);
@@ -54,6 +55,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
       if (response.writableEnded) return body?.release();
       const isProbe = probes.includes(pathOf(request));
       turns.take(isProbe ? new Probes(client) : client, request, response, async (turn) => {
+        begin();
         body?.begin();
         chargeForBody(underWay.time, client, request, body);
         if (refusal !== null) return answer(response, refusal);
@@ -72,6 +74,8 @@ export function createHttpServer(parts: HttpServerParts): Server {
     isIdle: (socket: Socket) => turns.isIdle(socket) && bodies.isIdle(socket),
     isStream: (socket: Socket) => turns.isStream(socket),
   };
+  server.on('connection', (socket) => turns.accept(socket, addresses.peer(socket.remoteAddress ?? '')));
+  server.on('upgrade', ({ socket }) => turns.release(socket));
   endStalledConnections(server, occupied, limits.stallMs);
   limitConnections(server, addresses, connectionsPerClient);
   return server;

@@ -3,7 +3,9 @@ import type { Socket } from 'node:net';
 import { atTurnEnd } from '../fan-out/turn-end.ts';
 import { limits } from '../limits.ts';
 import { keepPausedWhile } from '../paused-connection.ts';
-import type { Lane, Party } from '../turns/lane.ts';
+import type { Intake } from '../turns/intake.ts';
+import type { Lane } from '../turns/lane.ts';
+import { nameOf, type Party } from '../turns/parties.ts';
 import type { UnderWay } from '../turns/under-way.ts';
 import { SlowReaders } from './slow-readers.ts';
 
@@ -20,6 +22,9 @@ export interface Turn {
 
 interface Connection {
   readonly lane: Lane;
+  readonly intake: Intake;
+  /** The name of whoever sent the last request. */
+  name: string;
   readonly responses: Set<ServerResponse>;
   readonly streams: WeakSet<ServerResponse>;
 }
@@ -43,10 +48,13 @@ export class HttpTurns {
     serve: (turn: Turn) => Promise<unknown>,
   ): void {
     const { socket } = request;
-    const { lane, responses, streams } = this.#connectionOf(socket);
+    const connection = this.accept(socket);
+    const { lane, responses, streams } = connection;
+    connection.name = nameOf(party);
     lane.add(party, (done, answered) => {
       if (socket.destroyed) return done();
       responses.add(response);
+      const charge = this.#underWay.measure(party);
       let isServed = false;
       const settle = () => {
         // A client that has left does not end what the server does for it.
@@ -70,6 +78,7 @@ export class HttpTurns {
         .catch(() => response.destroy())
         .finally(() => {
           isServed = true;
+          charge();
           if (response.writableEnded && !response.closed) becomeAnswered();
           settle();
         });
@@ -77,6 +86,18 @@ export class HttpTurns {
     if (!lane.isHeld) return;
     if (lane.waiting > mostWaiting) socket.destroy();
     else socket.pause();
+  }
+
+  /** The connection carries no HTTP from now on. */
+  release(socket: Socket): void {
+    this.#connections.get(socket)?.intake.close();
+  }
+
+  /** A request was read. @returns says that its turn has come. */
+  arrive({ socket }: IncomingMessage, response: ServerResponse): () => void {
+    const begin = this.accept(socket).intake.arrive();
+    response.once('close', begin);
+    return begin;
   }
 
   /** Whether nothing of a connection is under way, nor waits for its client. */
@@ -90,7 +111,11 @@ export class HttpTurns {
     return [...responses].some((response) => streams.has(response));
   }
 
-  #connectionOf(socket: Socket): Connection {
+  /**
+   * A connection is there.
+   * @param peer the name of whoever made it: a client or a proxy.
+   */
+  accept(socket: Socket, peer = socket.remoteAddress ?? ''): Connection {
     const known = this.#connections.get(socket);
     if (known !== undefined) return known;
     const reader = this.#slowReaders.watch({
@@ -100,12 +125,24 @@ export class HttpTurns {
       cut: () => void socket.destroy(),
     });
     const lane = this.#underWay.lane(reader);
-    const connection: Connection = { lane, responses: new Set(), streams: new WeakSet() };
+    const intake = this.#underWay.intakes.of(peer, {
+      isPaused: () => socket.isPaused(),
+      pause: () => void socket.pause(),
+      resume: () => void socket.resume(),
+    });
+    const connection: Connection = {
+      lane,
+      intake,
+      name: peer,
+      responses: new Set(),
+      streams: new WeakSet(),
+    };
     this.#connections.set(socket, connection);
-    lane.onClear = () => void socket.resume();
-    keepPausedWhile(socket, () => lane.isHeld);
+    lane.onClear = () => intake.await(connection.name);
+    keepPausedWhile(socket, () => lane.isHeld || intake.isAwaited);
     socket.once('close', () => {
       lane.close();
+      intake.close();
       // Node.js closes only the response whose turn it was to be sent.
       for (const response of connection.responses) response.destroy();
     });

@@ -105,14 +105,16 @@ export function serveConnections<Params extends Record<string, unknown>>(
             lane.add(client, (done, answered) => {
               if (socket.readyState !== socket.OPEN) return done();
               const over = operations.begin(id, text.length, done);
+              const charge = underWay.measure(client);
               run(text, (answer) => {
+                charge();
                 void answer.taken.then(over);
                 // It leaves when the turn ends.
                 atTurnEnd(() => answered(answer.bytes));
               });
             });
           };
-          new SocketInbox({ socket, flow, lane, client, clientTime: underWay.time, handle });
+          new SocketInbox({ socket, flow, lane, client, intakes: underWay.intakes, handle });
         },
       },
       { client, flow, operations, request },

@@ -1,74 +1,117 @@
 import type { WebSocket } from 'ws';
 import type { SocketFlow } from '../fan-out/socket-flow.ts';
-import type { ClientTime } from '../turns/client-time.ts';
+import type { Intake, Intakes } from '../turns/intake.ts';
 import type { Lane } from '../turns/lane.ts';
 
 /** What a frame costs that carries no message, in milliseconds. */
 const frameMs = 0.01;
 
-/** What reading the next piece from a connection costs before any message is handled, in milliseconds. It is paid in advance, so that connections take turns. */
-const pieceMs = 0.5;
+/** Messages that are handled in one turn. */
+const mostInTurn = 8;
 
 export interface SocketInboxParts {
   readonly socket: WebSocket;
   readonly flow: SocketFlow;
   readonly lane: Lane;
   readonly client: string;
-  readonly clientTime: ClientTime;
+  readonly intakes: Intakes;
   readonly handle: (text: string) => void;
 }
 
 /**
  * The messages of one WebSocket connection, handled in the order in which they came. While an operation waits for its turn, or the client does not take what it is
- * sent, nothing more is read: what came in one piece with the last message waits here, and the rest at the client.
+ * sent, nothing more is read: what came in one piece with the last message waits here, and the rest at the client. A few messages are handled in each turn of the client,
+ * whoever else is served.
  */
 export class SocketInbox {
   readonly #parts: SocketInboxParts;
-  readonly #waiting: string[] = [];
+  readonly #waiting: { readonly text: string; readonly begin: () => void }[] = [];
+  readonly #intake: Intake;
   #isHandling = false;
+  #hasTurn = false;
   readonly #proceed = () => this.#handleWaiting();
+  readonly #takeTurn = () => {
+    this.#hasTurn = true;
+    this.#handleWaiting();
+    this.#hasTurn = false;
+  };
 
   constructor(parts: SocketInboxParts) {
     this.#parts = parts;
-    const { socket, lane, client, clientTime } = parts;
+    const { socket, lane, client, intakes } = parts;
     lane.onClear = this.#proceed;
-    socket.on('close', () => clientTime.forget(client, this.#proceed));
-    for (const frame of ['ping', 'pong'] as const)
-      socket.on(frame, () => {
-        clientTime.spend(client, frameMs);
-        if (clientTime.isSpent(client)) this.#handleWaiting();
-      });
+    this.#intake = intakes.of(client, {
+      isPaused: () => socket.readyState !== socket.OPEN || socket.isPaused,
+      pause: () => socket.pause(),
+      resume: () => {
+        if (this.#waiting.length > 0 || this.#isHeld()) this.#handleWaiting();
+        else socket.resume();
+      },
+    });
+    socket.on('close', () => {
+      this.#intake.close();
+      intakes.time.forget(client, this.#proceed);
+      intakes.rounds.forget(client, this.#takeTurn);
+    });
+    for (const frame of ['ping', 'pong'] as const) socket.on(frame, () => this.#readFrame());
     socket.on('message', (message) => {
       // What comes after a connection was closed would begin what nobody ends.
       if (socket.readyState !== socket.OPEN) return;
-      this.#waiting.push(String(message));
+      this.#waiting.push({ text: String(message), begin: this.#intake.arrive() });
       this.#handleWaiting();
     });
   }
 
+  #readFrame(): void {
+    const { client, intakes } = this.#parts;
+    intakes.time.spend(client, frameMs);
+    this.#intake.count();
+    if (intakes.time.isSpent(client)) this.#handleWaiting();
+  }
+
   #handleWaiting(): void {
     if (this.#isHandling) return;
-    const { socket, flow, client, clientTime, handle } = this.#parts;
+    const { socket, flow, lane, client, intakes } = this.#parts;
     this.#isHandling = true;
-    while (!this.#isHeld() && socket.readyState === socket.OPEN) {
-      const text = this.#waiting.shift();
-      if (text === undefined) break;
-      clientTime.measure(client, () => handle(text));
-    }
+    while (this.#waiting.length > 0 && !this.#isHeld() && this.#obtainTurn()) this.#handleFew();
     this.#isHandling = false;
-    if (socket.readyState !== socket.OPEN) this.#waiting.length = 0;
-    else if (!this.#isHeld()) {
-      if (socket.isPaused) clientTime.spend(client, pieceMs);
-      socket.resume();
-    } else {
+    if (socket.readyState !== socket.OPEN) {
+      this.#waiting.length = 0;
+    } else if (this.#isHeld()) {
       socket.pause();
       if (flow.isFull) flow.onceDrained(this.#proceed);
-      else if (!this.#parts.lane.isHeld) clientTime.onceRenewed(client, this.#proceed);
+      else if (!lane.isHeld) intakes.time.onceRenewed(client, this.#proceed);
+    } else if (this.#waiting.length > 0) {
+      socket.pause();
+    } else if (socket.isPaused) {
+      this.#intake.await(client);
     }
   }
 
+  /** Whether some messages may be handled in this round of the event loop. If not, the client has its turn later. */
+  #obtainTurn(): boolean {
+    const { client, intakes } = this.#parts;
+    if (this.#hasTurn || intakes.rounds.take()) {
+      this.#hasTurn = false;
+      return true;
+    }
+    intakes.rounds.wait(client, this.#takeTurn);
+    return false;
+  }
+
+  #handleFew(): void {
+    const { client, intakes, handle } = this.#parts;
+    for (let handled = 0; handled < mostInTurn && !this.#isHeld(); handled += 1) {
+      const message = this.#waiting.shift();
+      if (message === undefined) return;
+      message.begin();
+      intakes.time.measure(client, () => handle(message.text));
+    }
+  }
+
+  /** Whether no message may be handled, nor read. */
   #isHeld(): boolean {
-    const { lane, flow, client, clientTime } = this.#parts;
-    return lane.isHeld || flow.isFull || clientTime.isSpent(client);
+    const { socket, lane, flow, client, intakes } = this.#parts;
+    return socket.readyState !== socket.OPEN || lane.isHeld || flow.isFull || intakes.time.isSpent(client);
   }
 }

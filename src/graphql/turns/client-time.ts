@@ -11,6 +11,8 @@ const longestWaitMs = 250;
 interface Account {
   /** Time that the client has left; negative when it has taken more. */
   left: number;
+  /** Time that it has been charged for in all. */
+  spent: number;
   at: number;
   readonly waiting: Set<() => void>;
   timer: NodeJS.Timeout | undefined;
@@ -43,6 +45,7 @@ export class ClientTime {
     const account = this.#accountOf(client);
     this.#renew(account);
     account.left -= milliseconds;
+    account.spent += milliseconds;
   }
 
   /** Runs, and counts how long that took. */
@@ -50,6 +53,16 @@ export class ClientTime {
     const started = this.#now();
     run();
     this.spend(client, this.#now() - started);
+  }
+
+  /** Begins to measure. @returns charges the client for the time since, without what it has been charged for meanwhile. */
+  begin(client: string): () => void {
+    const { spent } = this.#accountOf(client);
+    const started = this.#now();
+    return () => {
+      const charged = this.#accountOf(client).spent - spent;
+      this.spend(client, Math.max(0, this.#now() - started - Math.max(0, charged)));
+    };
   }
 
   /** Calls once when the client has time again, after those of its connections that have waited longer. */
@@ -67,7 +80,13 @@ export class ClientTime {
     const known = this.#accounts.get(client);
     if (known !== undefined) return known;
     if (this.#accounts.size >= mostKept) this.#forgetIdle();
-    const account = { left: burstMs, at: this.#now(), waiting: new Set<() => void>(), timer: undefined };
+    const account = {
+      left: burstMs,
+      spent: 0,
+      at: this.#now(),
+      waiting: new Set<() => void>(),
+      timer: undefined,
+    };
     this.#accounts.set(client, account);
     return account;
   }

@@ -1,16 +1,5 @@
+import type { Party } from './parties.ts';
 import type { Reader } from './unread-answers.ts';
-
-/** The probes that come from a client's address. They are counted by themselves: they neither wait for its operations nor hold back those of others. */
-export class Probes {
-  readonly client: string;
-
-  constructor(client: string) {
-    this.client = client;
-  }
-}
-
-/** Whose operations are counted together: those of a client, by its name, or its probes. */
-export type Party = string | Probes;
 
 /**
  * @param done to be called when the operation is over, its answer taken or never to come.

@@ -1,5 +1,5 @@
-/** How long a client counts as being served after an operation of its arrived, in milliseconds. */
-const presentMs = 1000;
+/** How long a client counts as being served after its last operation arrived or was over, in milliseconds. */
+const presentMs = 3000;
 
 /** Remembers who was served a moment ago. */
 export class Presence {
@@ -7,7 +7,7 @@ export class Presence {
   #last = { name: '', at: Number.NEGATIVE_INFINITY };
   #lastOther = this.#last;
 
-  /** An operation of that client arrived. */
+  /** An operation of that client arrived, or is over. */
   notice(name: string): void {
     if (name !== this.#last.name) this.#lastOther = this.#last;
     this.#last = { name, at: performance.now() };

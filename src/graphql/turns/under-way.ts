@@ -1,7 +1,9 @@
 import { ClientTime } from './client-time.ts';
-import { Lane, type Party, Probes, type Waiting } from './lane.ts';
-import { LoopShares, type Share } from './loop-shares.ts';
-import { Presence } from './presence.ts';
+import { Intakes } from './intake.ts';
+import { Lane, type Waiting } from './lane.ts';
+import { LoopShares } from './loop-shares.ts';
+import { type Client, nameOf, Parties, type Party, Probes } from './parties.ts';
+import { boundlessRounds, Rounds } from './rounds.ts';
 import { boundless, type Reader, UnreadAnswers, type UnreadLimits } from './unread-answers.ts';
 
 /** How many operations may be under way at a time. */
@@ -32,49 +34,40 @@ export interface Load {
 
 const noLoad: Load = { isBusy: false, activeMs: 0 };
 
-interface Client {
-  /** Its operations under way, and what they have had of the event loop. */
-  readonly share: Share;
-  /** Operations of which only an answer is left that keeps its place. */
-  unread: number;
-  /** Operations that were read, under way or not. */
-  total: number;
-  /** Operations that may be under way, if it sends more than a few beside others. */
-  allowance: number;
-  timer: NodeJS.Timeout | undefined;
-  /** Lanes whose next operation waits for this client's share, in the order of their turns. */
-  readonly waiting: Set<Lane>;
-  /** Gives the lanes that wait their turns. */
-  readonly proceed: () => void;
-}
+/** What an operation costs until it arrives, in milliseconds. */
+const arrivalMs = 0.03;
 
 /**
  * Decides when operations begin: so many at a time on one connection and for one client, whatever they have sent. The connections of a client take turns, so that one
- * with a long queue does not hold up another. A client that has used up its time in the event loop waits until it has some again.
+ * with a long queue does not hold up another. A client that has used up its time in the event loop waits until it has some again. In each round of the event loop
+ * a few operations begin.
  */
 export class UnderWay {
   readonly limits: UnderWayLimits;
   /** What each client takes of the event loop. */
   readonly time: ClientTime;
+  /** When work begins. */
+  readonly rounds: Rounds;
+  /** When connections are read. */
+  readonly intakes: Intakes;
   readonly #load: Load;
   readonly #shares: LoopShares;
   readonly #unread: UnreadAnswers;
-  readonly #presence = new Presence();
-  readonly #clients = new Map<string, Client>();
-  /** The same of the probes from each client's address. */
-  readonly #probes = new Map<string, Client>();
+  readonly #parties = new Parties();
 
-  constructor(limits: UnderWayLimits, load: Load = noLoad) {
+  constructor(limits: UnderWayLimits, load: Load = noLoad, rounds: Rounds = new Rounds(boundlessRounds)) {
     this.limits = limits;
+    this.rounds = rounds;
     this.#load = load;
     this.#shares = new LoopShares(() => load.activeMs);
     this.#unread = new UnreadAnswers(limits.unread ?? boundless);
     this.time = new ClientTime((client) => this.isAmongOthers(client));
+    this.intakes = new Intakes(this.time, rounds);
   }
 
   /** Clients of which something is under way or waits. */
   get clientCount(): number {
-    return this.#clients.size + this.#probes.size;
+    return this.#parties.size;
   }
 
   /** Operations of a connection, whose answers that reader carries. */
@@ -84,40 +77,50 @@ export class UnderWay {
 
   /** An operation was read. */
   arrive(party: Party): void {
-    const [counted, name] = this.#placeOf(party);
-    const client = counted.get(name) ?? this.#newClient(party);
-    counted.set(name, client);
-    client.total += 1;
-    if (!(party instanceof Probes)) this.#presence.notice(name);
+    this.#parties.count(party, this.#parties.find(party) ?? this.#newClient(party), 1);
+    this.time.spend(party instanceof Probes ? party.client : party, arrivalMs);
   }
 
   /** Operations are over, or will not be begun. */
   depart(party: Party): void {
-    const [counted, name] = this.#placeOf(party);
-    const client = counted.get(name);
+    const client = this.#parties.find(party);
     if (client === undefined) return;
-    client.total -= 1;
+    this.#parties.count(party, client, -1);
     this.#forgetIdle(party, client);
+  }
+
+  /**
+   * Begins to measure what an operation takes of the event loop. @returns charges its party for that, if the operation has waited for nothing outside: otherwise it
+   * is not known how much of the time was its own.
+   */
+  measure(party: Party): () => void {
+    const { number } = this.rounds;
+    const charge = this.time.begin(nameOf(party));
+    return () => {
+      if (this.rounds.number === number) charge();
+    };
   }
 
   #forgetIdle(party: Party, client: Client): void {
     if (client.total > 0 || client.unread > 0) return;
     clearTimeout(client.timer);
-    const [counted, name] = this.#placeOf(party);
-    counted.delete(name);
+    this.rounds.forget(nameOf(party), client.takeTurn);
+    this.#parties.delete(party);
   }
 
   /** Whether the lane's next operation may begin. If not, the lane is given its turn later. */
   enter(party: Party, lane: Lane): boolean {
-    const client = this.#find(party);
+    const client = this.#parties.find(party);
     if (client === undefined) return false;
     const isWaiting = this.#waitsForTime(party, client);
-    if (!isWaiting && this.#hasPlace(party, client)) {
+    const hasPlace = !isWaiting && this.#hasPlace(party, client);
+    if (hasPlace && this.#hasTurn(party, client)) {
+      client.hasTurn = false;
       this.#shares.begin(client.share);
       return true;
     }
     client.waiting.add(lane);
-    if (!isWaiting && client.share.running >= client.allowance) this.#allowMoreLater(client);
+    if (!isWaiting && !hasPlace && client.share.running >= client.allowance) this.#allowMoreLater(client);
     return false;
   }
 
@@ -131,7 +134,7 @@ export class UnderWay {
   }
 
   leave(party: Party): void {
-    const client = this.#find(party);
+    const client = this.#parties.find(party);
     if (client === undefined) return;
     this.#end(party, client);
     this.#proceed(party, client);
@@ -139,11 +142,11 @@ export class UnderWay {
 
   /** All that is left of an operation is an answer that waits. @returns tells that its client has taken it, or is gone. */
   answer(party: Party, { reader, bytes }: Waiting): () => void {
-    const client = this.#find(party);
+    const client = this.#parties.find(party);
     if (client === undefined) return () => undefined;
     this.#end(party, client);
     client.unread += 1;
-    client.total -= 1;
+    this.#parties.count(party, client, -1);
     const giveBack = () => {
       client.unread -= 1;
       this.#proceed(party, client);
@@ -180,9 +183,16 @@ export class UnderWay {
       total: 0,
       allowance: start.operations,
       timer: undefined,
+      hasTurn: false,
       waiting: new Set(),
       proceed: () => this.#proceed(party, client),
+      takeTurn: () => {
+        client.hasTurn = true;
+        this.#proceed(party, client);
+        client.hasTurn = false;
+      },
     };
+    this.#parties.add(party, client);
     return client;
   }
 
@@ -191,30 +201,30 @@ export class UnderWay {
     for (const lane of [...client.waiting]) {
       if (!this.#hasPlace(party, client)) return;
       if (this.#waitsForTime(party, client)) return;
+      if (!this.#hasTurn(party, client)) return;
       client.waiting.delete(lane);
       lane.advance();
     }
   }
 
-  /** Whether the client has used up its time for now. It proceeds once it has some again. Probes are not charged. */
+  /** Whether an operation may begin in this round. If not, the client has its turn later. */
+  #hasTurn(party: Party, client: Client): boolean {
+    client.hasTurn ||= this.rounds.take();
+    if (!client.hasTurn) this.rounds.wait(nameOf(party), client.takeTurn);
+    return client.hasTurn;
+  }
+
+  /** Whether the party has used up its time for now. It proceeds once it has some again. */
   #waitsForTime(party: Party, client: Client): boolean {
-    if (party instanceof Probes || !this.time.isSpent(party)) return false;
-    this.time.onceRenewed(party, client.proceed);
+    const name = nameOf(party);
+    if (!this.time.isSpent(name)) return false;
+    this.time.onceRenewed(name, client.proceed);
     return true;
-  }
-
-  #placeOf(party: Party): [Map<string, Client>, string] {
-    return party instanceof Probes ? [this.#probes, party.client] : [this.#clients, party];
-  }
-
-  #find(party: Party): Client | undefined {
-    const [counted, name] = this.#placeOf(party);
-    return counted.get(name);
   }
 
   /** Whether the server is busy, and serves others beside the client. */
   isAmongOthers(party: Party): boolean {
-    return this.#presence.hasOtherThan(party) && this.#load.isBusy;
+    return this.#parties.hasOtherThan(party) && this.#load.isBusy;
   }
 
   /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
@@ -222,22 +232,17 @@ export class UnderWay {
     const { perClient, perClientAmongOthers } = this.limits;
     if (client.total <= far.operations) return perClient;
     if (this.#isFarAmongOthers(party, client)) client.allowance = perClientAmongOthers;
-    return this.#presence.hasOtherThan(party) ? Math.min(client.allowance, perClient) : perClient;
+    return this.#parties.hasOtherThan(party) ? Math.min(client.allowance, perClient) : perClient;
   }
 
   /** Whether the server is busy, and the client sends far more than another. */
   #isFarAmongOthers(party: Party, { total }: Client): boolean {
     if (total <= far.operations || !this.isAmongOthers(party)) return false;
-    let least = Number.POSITIVE_INFINITY;
-    for (const [other, { total: operations }] of this.#clients)
-      if (other !== party) least = Math.min(least, operations);
-    // Who was served a moment ago and has nothing now will be back.
-    if (least === Number.POSITIVE_INFINITY) least = 0;
-    return total > far.operations + far.times * least;
+    return total > far.operations + far.times * this.#parties.leastOfOthers(party);
   }
 
   /** The lane is gone. */
   forget(party: Party, lane: Lane): void {
-    this.#find(party)?.waiting.delete(lane);
+    this.#parties.find(party)?.waiting.delete(lane);
   }
 }

@@ -37,6 +37,19 @@ describe('the time that messages of a client take', () => {
     expect(time.isSpent('a')).toBe(false);
   });
 
+  test('is counted once where one measurement holds another', () => {
+    const charge = time.begin('a');
+    const chargeNext = time.begin('a');
+    now += 4;
+    time.spend('a', 1);
+    charge();
+    chargeNext();
+    time.spend('a', 5);
+    expect(time.isSpent('a')).toBe(false);
+    time.spend('a', 1);
+    expect(time.isSpent('a')).toBe(true);
+  });
+
   test('is not bounded while nobody else is served', () => {
     time.spend('a', 1000);
     expect(time.isSpent('a')).toBe(true);

@@ -1,31 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { Probes } from '../../../../src/graphql/turns/lane.ts';
+import { Probes } from '../../../../src/graphql/turns/parties.ts';
 import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
-
-/** Operations that end when a test says so. */
-class Work {
-  readonly begun: string[] = [];
-  readonly #done = new Map<string, () => void>();
-  readonly #answered = new Map<string, (bytes: number) => void>();
-
-  readonly begin = (name: string) => (done: () => void, answered: (bytes: number) => void) => {
-    this.begun.push(name);
-    this.#done.set(name, done);
-    this.#answered.set(name, answered);
-  };
-
-  /** The answer waits for its client. */
-  answer(name: string, bytes: number): void {
-    this.#answered.get(name)?.(bytes);
-  }
-
-  end(name: string): void {
-    this.#done.get(name)?.();
-  }
-}
-
-const names = (prefix: string, count: number) =>
-  Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+import { names, Work } from '../../../support/operations-under-way.ts';
 
 describe('operations under way', () => {
   test('on one connection are so many, and the next begins when one is over', () => {

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ClientTime } from '../../../../src/graphql/turns/client-time.ts';
+import { type Intake, Intakes } from '../../../../src/graphql/turns/intake.ts';
+import { HeldRounds } from '../../../support/held-rounds.ts';
+
+/** A connection that notes when it is paused. */
+class Connection {
+  isRead = true;
+  readonly intake: Intake;
+  #waiting: (() => void)[] = [];
+
+  constructor(intakes: Intakes, peer: string) {
+    this.intake = intakes.of(peer, {
+      isPaused: () => !this.isRead,
+      pause: () => {
+        this.isRead = false;
+      },
+      resume: () => {
+        this.isRead = true;
+      },
+    });
+  }
+
+  /** So many requests come in one piece. */
+  bring(count: number): void {
+    for (let number = 0; number < count; number += 1) this.#waiting.push(this.intake.arrive());
+  }
+
+  /** All that waits is begun. */
+  begin(): void {
+    for (const begin of this.#waiting.splice(0)) begin();
+  }
+}
+
+describe('the connections of a peer', () => {
+  let held: HeldRounds;
+  let time: ClientTime;
+  let intakes: Intakes;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    held = new HeldRounds({ most: 2 });
+    time = new ClientTime(
+      () => true,
+      () => held.now,
+    );
+    intakes = new Intakes(time, held.rounds);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const connections = (peer: string, count: number) =>
+    Array.from({ length: count }, () => new Connection(intakes, peer));
+  const read = (all: readonly Connection[]) => all.filter(({ isRead }) => isRead).length;
+
+  test('are not read any more in a round in which they brought much, those of others are', () => {
+    const [greedy, others] = [connections('greedy', 10), connections('other', 3)];
+    greedy[0]?.bring(255);
+    expect([read(greedy), read(others)]).toEqual([10, 3]);
+    greedy[1]?.bring(1);
+    expect([read(greedy), read(others)]).toEqual([0, 3]);
+    held.next();
+    held.next();
+    expect(read(greedy)).toBe(2);
+    for (let round = 0; round < 4; round += 1) held.next();
+    expect(read(greedy)).toBe(10);
+  });
+
+  test('are hardly read while much waits that came in one piece, and all are once it has begun', () => {
+    const greedy = connections('greedy', 8);
+    greedy[0]?.bring(1500);
+    for (let round = 0; round < 20; round += 1) held.next();
+    expect(read(greedy)).toBe(0);
+    vi.advanceTimersByTime(250);
+    expect(read(greedy)).toBe(1);
+    greedy[0]?.begin();
+    for (let round = 0; round < 20; round += 1) held.next();
+    expect(read(greedy)).toBe(8);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('that bring one request at a time are read whatever waits', () => {
+    const proxied = connections('proxy', 1500);
+    for (const connection of proxied) connection.bring(1);
+    for (const { intake } of proxied) intake.await('client');
+    for (let round = 0; round < 1500; round += 1) held.next();
+    expect(read(proxied)).toBe(1500);
+  });
+
+  test('are read again in the time of the client', () => {
+    const [connection] = connections('client', 1);
+    if (connection === undefined) throw new Error('There is no connection.');
+    connection.isRead = false;
+    time.spend('client', 20);
+    connection.intake.await('client');
+    for (let round = 0; round < 5; round += 1) held.next();
+    expect(connection.isRead).toBe(false);
+    held.now += 200;
+    vi.advanceTimersByTime(200);
+    held.next();
+    held.next();
+    expect(connection.isRead).toBe(true);
+  });
+
+  test('leave nothing behind when they are closed', () => {
+    const all = connections('greedy', 4);
+    for (const connection of all) connection.bring(600);
+    for (let round = 0; round < 5; round += 1) held.next();
+    for (const { intake } of all) intake.close();
+    for (const connection of all) connection.begin();
+    expect([intakes.size, vi.getTimerCount()]).toEqual([0, 0]);
+    const [next] = connections('greedy', 1);
+    next?.bring(300);
+    for (let round = 0; round < 5; round += 1) held.next();
+    expect(next?.isRead).toBe(true);
+  });
+});
