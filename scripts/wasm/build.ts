@@ -1,0 +1,16 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import loadWabt from 'wabt';
+
+/** The one WebAssembly module of the product: its text, and what it is assembled into. */
+const source = new URL('../../src/platform/vectors/tile-product.wat', import.meta.url);
+const target = new URL('../../src/platform/vectors/tile-product.wasm', import.meta.url);
+
+/** Assembles the text with wabt. */
+export async function assembled(): Promise<Uint8Array> {
+  const wabt = await loadWabt();
+  const module = wabt.parseWat('tile-product.wat', await readFile(source, 'utf8'), { simd: true });
+  module.validate();
+  return module.toBinary({}).buffer;
+}
+
+if (import.meta.main) await writeFile(target, await assembled());
