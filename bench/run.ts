@@ -2,6 +2,7 @@ import { benchEmbed } from './embed.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchInfer } from './infer.ts';
 import { benchLake, benchLakeMillion } from './lake.ts';
+import { benchLakeChoices } from './lake-choices.ts';
 import { benchNear } from './near.ts';
 import { benchSoak } from './soak.ts';
 import { benchSoakServer } from './soak-server.ts';
@@ -19,6 +20,10 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     purpose:
       'the Confidence Lake beside bare LMDB, how it grows to 200,000 entries, and recall: three minutes',
     run: benchLake,
+  },
+  'lake-choices': {
+    purpose: 'parts of the Lake beside the simpler ways that could replace them',
+    run: benchLakeChoices,
   },
   'lake-million': {
     purpose: 'the Confidence Lake with a million entries: a quarter of an hour, 3 GB of disk and of memory',

@@ -111,7 +111,7 @@ async function timedNearest(
 }
 
 /** What a page costs in the store: finds, reads, decodes and checks a hundred entries. */
-function ask(store: LakeStore): number {
+export function ask(store: LakeStore): number {
   const ordinals = store.catalog.strongest({ ...everything, minSignal: 0.9 }, 101, null);
   return ordinals.slice(0, 100).flatMap((ordinal) => store.at(ordinal) ?? []).length;
 }

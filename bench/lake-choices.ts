@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jsonPage } from '../src/platform/lake/export/json-lines.ts';
+import type { LakeEntry } from '../src/platform/lake/record/lake-entry.ts';
+import type { LakeStore } from '../src/platform/lake/store/lake-store.ts';
+import { writeDecimal } from '../src/platform/text/ascii-decimal.ts';
+import { fillTo } from './support/lake-entries.ts';
+import { ask, openBenchLake } from './support/lake-growth.ts';
+import { median } from './support/statistics.ts';
+
+const entriesKept = 20_000;
+const pageSize = 100;
+const rounds = 15;
+
+/** Parts of the Lake that a library or a few lines could replace, beside those: each in the same run, and how many times as long the simpler way takes. */
+export async function benchLakeChoices(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-lake-'));
+  const { store, close } = await openBenchLake(join(directory, 'patterns.lake'));
+  try {
+    await fillTo(store, entriesKept);
+    const page = await firstPage(store);
+    const numbers = page.flatMap(({ digits, confidence, signal }) => [...(digits ?? []), confidence, signal]);
+    const buffer = Buffer.alloc(32);
+    await compare('the strongest 100 by the catalogue, and by reading every record', 1, {
+      ours: () => ask(store),
+      simpler: () => strongestOfAll(store),
+    });
+    await compare('100 entries as JSON lines, by hand and by JSON.stringify', 200, {
+      ours: () => jsonPage(page),
+      simpler: () => stringified(page),
+    });
+    await compare('their numbers as decimals, by hand and by String', 200, {
+      ours: () => numbers.forEach((number) => void writeDecimal(buffer, 0, number)),
+      simpler: () => numbers.forEach((number) => void buffer.write(String(number), 0, 'latin1')),
+    });
+  } finally {
+    await close();
+    await rm(directory, { recursive: true });
+  }
+}
+
+interface Ways {
+  readonly ours: () => unknown;
+  readonly simpler: () => unknown;
+}
+
+async function compare(name: string, times: number, { ours, simpler }: Ways): Promise<void> {
+  const taken: number[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const [one, other] = [await timeOf(ours, times), await timeOf(simpler, times)];
+    taken.push(one);
+    ratios.push(other / one);
+  }
+  console.log(
+    `  ${name}: ${median(taken).toFixed(3)} ms; the simpler way takes ${median(ratios).toFixed(2)} times as long`,
+  );
+}
+
+async function timeOf(action: () => unknown, times: number): Promise<number> {
+  const started = performance.now();
+  for (let time = 0; time < times; time += 1) await action();
+  return (performance.now() - started) / times;
+}
+
+async function firstPage(store: LakeStore): Promise<LakeEntry[]> {
+  const page: LakeEntry[] = [];
+  for await (const entry of store.entries()) if (page.push(entry) === pageSize) break;
+  return page;
+}
+
+async function strongestOfAll(store: LakeStore): Promise<LakeEntry[]> {
+  const found: LakeEntry[] = [];
+  for await (const entry of store.entries()) if (entry.signal >= 0.9) found.push(entry);
+  return found.sort((one, other) => other.signal - one.signal).slice(0, pageSize);
+}
+
+/** The Base64 of the vector is put in afterwards: JSON.stringify would look through it for what it must escape. */
+function stringified(page: readonly LakeEntry[]): Buffer {
+  const lines = page.map(({ embedding, createdAt, ...entry }) => {
+    const line = JSON.stringify({ ...entry, createdAt: new Date(createdAt).toISOString() });
+    const { buffer, byteOffset, byteLength } = embedding ?? new Float32Array();
+    return `${line.slice(0, -1)},"embedding":"${Buffer.from(buffer, byteOffset, byteLength).toString('base64')}"}\n`;
+  });
+  return Buffer.from(lines.join(''));
+}
