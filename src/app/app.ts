@@ -210,8 +210,6 @@ function serve(
     maximumBodyBytes,
     maximumDocumentBytes,
     clientTime: underWay.time,
-    isReady,
-    isAlive,
     logger,
   });
   const over = { yoga, addresses, underWay };
@@ -221,6 +219,7 @@ function serve(
     policy,
     departure,
     graphiql: new Graphiql(logger),
+    probeAnswers: { isAlive, isReady },
   });
   const sockets = serveSockets({
     ...over,
