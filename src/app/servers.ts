@@ -65,8 +65,6 @@ export function openServers(parts: ServedParts): { readonly server: Server; read
     maximumBodyBytes,
     maximumDocumentBytes,
     clientTime: underWay.time,
-    isReady,
-    isAlive,
     logger,
   });
   const over = { yoga, addresses, underWay };
@@ -76,6 +74,7 @@ export function openServers(parts: ServedParts): { readonly server: Server; read
     policy,
     departure,
     graphiql: new Graphiql(logger),
+    probeAnswers: { isAlive, isReady },
   });
   const sockets = serveSockets({
     ...over,

@@ -142,7 +142,6 @@ describe('a server that is sent what no client would send', () => {
     ['a port that no host has', 'GET /graphql HTTP/1.1', 'Host: 127.0.0.1:99999999'],
     ['no path', 'OPTIONS * HTTP/1.1', 'Host: 127.0.0.1'],
     ['half an address', 'GET http://[/ HTTP/1.1', 'Host: 127.0.0.1'],
-    ['the address of another', 'GET http://evil.example/graphql HTTP/1.1', 'Host: 127.0.0.1'],
   ])('answers %s with 400 and nothing of its insides', async (_, ...lines) => {
     const answer = await answerTo([...lines, 'Connection: close']);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);

@@ -7,13 +7,15 @@ import { bodiesUpTo } from '../bodies/sent-bodies.ts';
 import type { ClientAddresses } from '../client-address.ts';
 import type { Graphiql } from '../graphiql/graphiql.ts';
 import { limits } from '../limits.ts';
-import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy, pathOf } from '../origin.ts';
+import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy } from '../origin.ts';
 import type { ClientTime } from '../turns/client-time.ts';
 import { Probes } from '../turns/parties.ts';
 import type { UnderWay } from '../turns/under-way.ts';
 import { limitConnections } from './connection-limit.ts';
 import type { Departure } from './departure.ts';
 import { HttpTurns, type Turn } from './http-turns.ts';
+import { answerProbe, type ProbeAnswers, probeOf } from './probes.ts';
+import { asksForSocket, reduceTarget } from './request-target.ts';
 import { endStalledConnections } from './stalled-connections.ts';
 import type { GraphqlServer } from './yoga.ts';
 
@@ -22,13 +24,11 @@ const requestTimeoutMs = 30_000;
 const headersTimeoutMs = 15_000;
 const connectionsCheckingInterval = 5000;
 
-/** What probes ask. They never wait for what the clients of the same address have sent. */
-const probes: readonly string[] = ['/health', '/ready'];
-
 export interface HttpServerParts {
   readonly yoga: GraphqlServer;
   readonly policy: OriginPolicy;
   readonly graphiql: Graphiql;
+  readonly probeAnswers: ProbeAnswers;
   readonly departure: Departure;
   readonly addresses: ClientAddresses;
   readonly underWay: UnderWay;
@@ -44,21 +44,25 @@ export function createHttpServer(parts: HttpServerParts): Server {
     parts;
   const turns = new HttpTurns(underWay);
   const bodies = bodiesUpTo(maximumBodyBytes);
-  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
+  const options = { connectionsCheckingInterval, shouldUpgradeCallback: asksForSocket };
+  const server = createServer(options, (request, response) => {
+    reduceTarget(request);
     if (!departure.admit(request, response)) return;
     const begin = turns.arrive(request, response);
     const client = addresses.of(request);
-    const refusal = refusalOf(policy, request);
+    const probe = probeOf(request);
+    const refusal = refusalOf(policy, request, probe !== undefined);
     const isRead = refusal === null && hasWantedBody(request, maximumBodyBytes);
     const proceed = (body: ReadBody | null) => {
       // It may have been refused while its body was on its way.
       if (response.writableEnded) return body?.release();
-      const isProbe = probes.includes(pathOf(request));
-      turns.take(isProbe ? new Probes(client) : client, request, response, async (turn) => {
+      // They never wait for what the clients of the same address have sent.
+      turns.take(probe === undefined ? client : new Probes(client), request, response, async (turn) => {
         begin();
         body?.begin();
         chargeForBody(underWay.time, client, request, body);
         if (refusal !== null) return answer(response, refusal);
+        if (probe !== undefined) return answerProbe(probe, parts.probeAnswers, request, response);
         await serve(parts, { request, response, client, body, turn });
       });
     };
@@ -75,7 +79,10 @@ export function createHttpServer(parts: HttpServerParts): Server {
     isStream: (socket: Socket) => turns.isStream(socket),
   };
   server.on('connection', (socket) => turns.accept(socket, addresses.peer(socket.remoteAddress ?? '')));
-  server.on('upgrade', ({ socket }) => turns.release(socket));
+  server.on('upgrade', (request) => {
+    reduceTarget(request);
+    turns.release(request.socket);
+  });
   endStalledConnections(server, occupied, limits.stallMs);
   limitConnections(server, addresses, connectionsPerClient);
   return server;
@@ -95,6 +102,12 @@ async function serve({ yoga, graphiql, maximumBodyBytes }: HttpServerParts, begu
   if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
   const page = graphiql.serve(request, response);
   if (page !== null) return page;
+  if (request.method === 'HEAD') {
+    // A stream has nothing but its body.
+    if (acceptsStream(request)) return void response.writeHead(405, { allow: 'GET, POST' }).end();
+    // Node.js has taken note that this response has none.
+    request.method = 'GET';
+  }
   // What is too long was cut anywhere, and is refused as too long.
   const isUtf8 = body === null || body.length > maximumBodyBytes || body.isUtf8;
   const sent = body?.stream();
@@ -158,10 +171,11 @@ const unread: Readonly<Record<Unread, Refusal>> = {
   },
 };
 
-function refusalOf(policy: OriginPolicy, request: IncomingMessage): Refusal | null {
+/** @param isProbe whether it may be addressed to any host: the answer reveals nothing. */
+function refusalOf(policy: OriginPolicy, request: IncomingMessage, isProbe: boolean): Refusal | null {
   if (!isWellAddressed(request))
     return { status: 400, code: 'BAD_REQUEST', message: 'This is no address of this server.' };
-  if (!acceptsHost(policy, request))
+  if (!isProbe && !acceptsHost(policy, request))
     return {
       status: 403,
       code: 'FORBIDDEN',
@@ -176,8 +190,12 @@ function refusalOf(policy: OriginPolicy, request: IncomingMessage): Refusal | nu
   return null;
 }
 
-function isStart(request: IncomingMessage): boolean {
-  return request.method === 'GET' && request.url === '/';
+function isStart({ method, url }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && url === '/';
+}
+
+function acceptsStream({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('text/event-stream') ?? false;
 }
 
 function answer(response: ServerResponse, { status, code, message, retryAfterMs }: Refusal): void {

@@ -1,7 +1,7 @@
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, useReadinessCheck } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { RequestContext, Services, TransportContext } from '../context.ts';
 import { useCheckedVariables } from '../documents/use-checked-variables.ts';
@@ -38,9 +38,6 @@ export interface YogaParts {
   readonly maximumBodyBytes: number;
   readonly maximumDocumentBytes: number;
   readonly clientTime: ClientTime;
-  readonly isReady: () => Promise<boolean>;
-  /** Whether a restart of the process would not help. */
-  readonly isAlive: () => boolean;
   readonly logger: Logger;
 }
 
@@ -55,8 +52,6 @@ export function createGraphqlServer(parts: YogaParts) {
     maximumBodyBytes,
     maximumDocumentBytes,
     clientTime,
-    isReady,
-    isAlive,
     logger,
   } = parts;
   const present = (error: unknown) => presentError(error, logger);
@@ -94,13 +89,11 @@ export function createGraphqlServer(parts: YogaParts) {
         onForget: (forget) => fanOut.onForget.push(forget),
       }),
       useUnconditionalSubscriptions(),
-      useReadinessCheck({ endpoint: '/health', check: isAlive }),
       useForeignPageGuard(),
       useSupportedTransports(),
       useReadableBodies(),
       useReadableParameters(clientTime),
       usePersistedQueryRefusal(),
-      useReadinessCheck({ endpoint: '/ready', check: isReady }),
       maxTokensPlugin({ n: limits.tokens }),
       useDepthLimit({ fields: limits.depth, introspection: limits.introspection.depth }),
       useRepeatLimit(limits.repeats),
