@@ -1,10 +1,10 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
-import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
-import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
+import { answerOnce } from '../idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import { longestAnnotator } from './feedback.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';

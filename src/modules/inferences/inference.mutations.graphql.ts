@@ -1,8 +1,8 @@
 import { builder } from '../../graphql/builder.ts';
-import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
-import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
 import { mostPassages } from '../evidence/evidence.input.ts';
+import { answerOnce } from '../idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
 import { longestSessionId } from '../record/session-id.ts';
 import '../../graphql/types/errors.graphql.ts';

@@ -1,11 +1,11 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
-import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
-import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
+import { answerOnce } from '../idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { type InterventionType, interventionTypes } from '../../domain/magnification.ts';
 import type { SacredStatistics } from '../../platform/cache/live-statistics.ts';

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
-import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
-import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
 import { lengths } from '../../graphql/limits.ts';
+import { answerOnce } from '../idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';

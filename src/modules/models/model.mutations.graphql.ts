@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
-import { answerOnce } from '../../graphql/idempotency/answer-once.ts';
-import { idempotencyKeyField } from '../../graphql/idempotency/key-field.ts';
+import { answerOnce } from '../idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import { modelLengths } from './storage/model.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { Services } from '../../graphql/context.ts';

@@ -1,5 +1,5 @@
-import type { builder } from '../builder.ts';
-import { lengths } from '../limits.ts';
+import type { builder } from '../../graphql/builder.ts';
+import { lengths } from '../../graphql/limits.ts';
 
 type InputFields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
 

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Once } from '../../modules/idempotency/idempotency.service.ts';
-import type { RequestContext } from '../context.ts';
-import { sentKey } from './sent-key.ts';
+import type { RequestContext } from '../../graphql/context.ts';
+import { sentKey } from '../../graphql/idempotency/sent-key.ts';
+import type { Once } from './idempotency.service.ts';
 
 /** A mutation as its resolver gets it. */
 interface Call {
