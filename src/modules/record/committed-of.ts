@@ -1,6 +1,7 @@
 import { archetypeOf } from '../../domain/positions.ts';
 import type { Inference } from './inference.entity.ts';
 import type { CommittedInference } from './inference.events.ts';
+import { interventionPartOf } from './intervention-part-of.ts';
 
 /** An inference of the record as an event tells of it. Its tensor and interventions are loaded. */
 export function committedOf(inference: Inference): CommittedInference {
@@ -36,15 +37,7 @@ export function committedOf(inference: Inference): CommittedInference {
     calibratorVersion: inference.calibratorVersion,
     vortexFlow: inference.vortexFlow,
     lakeWorthy: inference.lakeWorthy,
-    interventions: inference.interventions.getItems().map((intervention) => ({
-      id: intervention.id,
-      position: intervention.position,
-      signalBefore: intervention.signalBefore,
-      signalAfter: intervention.signalAfter,
-      confidenceBoost: intervention.confidenceBoost,
-      interventionType: intervention.interventionType,
-      createdAt: intervention.createdAt.toISOString(),
-    })),
+    interventions: inference.interventions.getItems().map(interventionPartOf),
     processingTimeMs: inference.processingTimeMs,
     createdAt: inference.createdAt.toISOString(),
     happenedAt: inference.createdAt.toISOString(),

@@ -1,19 +1,9 @@
 import { z } from 'zod';
-import { interventionTypes } from '../../domain/magnification.ts';
 import { evidences, verdictStages, verdicts } from '../../domain/verdict.ts';
 import { flows } from '../../domain/vortex-flow.ts';
 import type { Topic } from '../../platform/events/event-bus.ts';
-import { elpSchema, fluxPositionSchema, sacredPositionSchema } from '../beams/beam.input.ts';
-
-const interventionSchema = z.object({
-  id: z.int(),
-  position: sacredPositionSchema,
-  signalBefore: z.number(),
-  signalAfter: z.number(),
-  confidenceBoost: z.number(),
-  interventionType: z.enum(interventionTypes),
-  createdAt: z.iso.datetime(),
-});
+import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
+import { interventionSchema } from './intervention.events.ts';
 
 const committedSchema = z.object({
   id: z.uuid(),

@@ -50,11 +50,12 @@ const statement = `
     from given where context is not null order by seq
   ), interventions as (
     insert into sacred_interventions (
-      inference_id, position, signal_before, signal_after, confidence_boost, intervention_type, created_at)
+      inference_id, position, signal_before, signal_after, confidence_boost, intervention_type,
+      fired_with_inference, created_at)
     select
       id, (intervention ->> 'position')::integer, (intervention ->> 'signalBefore')::real,
       (intervention ->> 'signalAfter')::real, (intervention ->> 'confidenceBoost')::real,
-      intervention ->> 'type', created_at
+      intervention ->> 'type', true, created_at
     from given where intervention is not null order by seq
     returning id, inference_id
   ), ${keepingCalls}
@@ -100,8 +101,8 @@ export async function insertInferences(
     const id = rowNumbers.get(inference.id) ?? null;
     if (id === null) throw new RangeError('An intervention was stored without a row number.');
     const { type, ...rest } = intervention;
-    const { createdAt } = inference;
-    return { ...inference, modelId, interventions: [{ id, ...rest, interventionType: type, createdAt }] };
+    const own = { id, ...rest, interventionType: type, firedWithInference: true };
+    return { ...inference, modelId, interventions: [{ ...own, createdAt: inference.createdAt }] };
   });
 }
 
