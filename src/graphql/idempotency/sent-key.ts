@@ -4,6 +4,12 @@ import type { RequestContext } from '../context.ts';
 import { lengths } from '../limits.ts';
 import { countMutations } from './mutation-fields.ts';
 
+/** What a resolver knows of the mutation that it carries out, and of the operation around it. */
+export type AskedMutation = Pick<
+  GraphQLResolveInfo,
+  'fieldName' | 'fragments' | 'operation' | 'variableValues'
+>;
+
 /** The header that stands in for `input.idempotencyKey` of the one mutation of a request. */
 export const keyHeader = 'Idempotency-Key';
 
@@ -17,7 +23,7 @@ const wellFormed = new RegExp(`^[!-~]{1,${lengths.idempotencyKey}}$`);
  */
 export function sentKey(
   { idempotencyKey: header }: Pick<RequestContext, 'idempotencyKey'>,
-  info: Pick<GraphQLResolveInfo, 'fragments' | 'operation' | 'variableValues'>,
+  info: Omit<AskedMutation, 'fieldName'>,
   input: { readonly idempotencyKey?: string | null | undefined },
 ): string | null {
   const given = input.idempotencyKey ?? null;

@@ -1,12 +1,11 @@
-import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../../graphql/context.ts';
-import { sentKey } from '../../graphql/idempotency/sent-key.ts';
+import { type AskedMutation, sentKey } from '../../graphql/idempotency/sent-key.ts';
 import type { Once } from './idempotency.service.ts';
 
 /** A mutation as its resolver gets it. */
 interface Call {
   readonly context: RequestContext;
-  readonly info: GraphQLResolveInfo;
+  readonly info: AskedMutation;
   readonly input: { readonly idempotencyKey?: string | null | undefined };
 }
 

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { EventRecord } from '../../platform/events/ordered-feed.ts';
 import { SacredIntervention } from '../record/intervention.entity.ts';
 import type { RecordedIntervention } from '../record/intervention.events.ts';
+import { interventionPartOf } from '../record/intervention-part-of.ts';
 import type { InterventionFilter } from './intervention.input.ts';
 import { conditions } from './intervention.repository.ts';
 
@@ -37,14 +38,5 @@ export class InterventionRecordRepository implements EventRecord<RecordedInterve
 
 /** An intervention as an event tells of it. */
 export function recordedOf(intervention: SacredIntervention): RecordedIntervention {
-  return {
-    id: intervention.id,
-    inferenceId: intervention.inference.id,
-    position: intervention.position,
-    signalBefore: intervention.signalBefore,
-    signalAfter: intervention.signalAfter,
-    confidenceBoost: intervention.confidenceBoost,
-    interventionType: intervention.interventionType,
-    createdAt: intervention.createdAt.toISOString(),
-  };
+  return { ...interventionPartOf(intervention), inferenceId: intervention.inference.id };
 }

@@ -81,13 +81,11 @@ export class LakeRecordRepository {
     }));
   }
 
-  /** Interventions after a row number, in their order, at most so many. Those that are stored with an inference have its time to the microsecond. */
+  /** Interventions after a row number, in their order, at most so many. */
   async interventionsAfter(id: number, most: number): Promise<InterventionPlace[]> {
     const rows = await this.#em.execute<{ id: number; inference_id: string; is_later: boolean }[]>(
-      `select intervention.id, inference.id as inference_id,
-         intervention.created_at <> inference.created_at as is_later
-       from sacred_interventions intervention join asi_inferences inference on inference.id = intervention.inference_id
-       where intervention.id > ? order by intervention.id limit ?`,
+      `select id, inference_id, not fired_with_inference as is_later
+       from sacred_interventions where id > ? order by id limit ?`,
       [id, most],
     );
     return rows.map((row) => ({ id: row.id, inferenceId: row.inference_id, isLater: row.is_later }));

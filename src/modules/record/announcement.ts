@@ -5,7 +5,6 @@ import type { Logger } from '../../platform/observability/logger.ts';
 import type { InferenceDraft } from './draft.ts';
 import { type CommittedInference, inferenceCommitted } from './inference.events.ts';
 import { interventionRecorded, type RecordedIntervention } from './intervention.events.ts';
-import { firedWith } from './own-intervention.ts';
 
 /** What takes in the committed inferences that are worth keeping. It neither fails nor waits. */
 export interface CommitArchive {
@@ -48,7 +47,7 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
       id: verified.id,
       hallucinationDetected: isHallucinated(verified),
       // Those that were recorded for it since were counted then.
-      interventions: verified.interventions.filter((one) => firedWith(verified, one)).map(liveIntervention),
+      interventions: verified.interventions.filter((one) => one.firedWithInference).map(liveIntervention),
     }),
   ]);
   logUntold(logger, outcomes, 'a verified verdict could not be announced');

@@ -1,11 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { archetypeOf } from '../../domain/positions.ts';
 import { flowBetween, onCycle } from '../../domain/vortex-flow.ts';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { takenAmong } from '../idempotency/idempotency-key.repository.ts';
+import { pick, valuesOf } from './column.ts';
 import type { DraftBatch, InferenceDraft } from './draft.ts';
+import { draftedColumns } from './drafted-columns.ts';
 import type { CommittedInference } from './inference.events.ts';
-import { insertInferences } from './insert-inferences.ts';
+import { derivedColumns } from './inference-columns.ts';
+import { insertInferences, type NumberedInference } from './insert-inferences.ts';
 import { type Places, takePlaces } from './sequence-numbers.ts';
 
 /** A batch as it was committed; null where another call with its idempotency key was stored first, and nothing of it was. */
@@ -30,7 +32,7 @@ export function commitInferences(
     const calls = fresh.flatMap(({ call, drafts: own }) =>
       call === null ? [] : [{ ...call, ids: own.map(({ id }) => id) }],
     );
-    const stored = await insertInferences(transaction, drafts, numbered, calls);
+    const stored = await insertInferences(transaction, numbered, calls);
     let taken = 0;
     return batches.map((batch) => {
       if (!isFree(batch)) return null;
@@ -57,10 +59,10 @@ async function numberedInferences(
   em: SqlEntityManager,
   drafts: readonly InferenceDraft[],
   { sequence, at }: Places,
-): Promise<CommittedInference[]> {
+): Promise<NumberedInference[]> {
   const now = at.toISOString();
   const lastOnCycle = await lastCyclePositions(em, drafts);
-  return drafts.map((draft, index): CommittedInference => {
+  return drafts.map((draft, index) => {
     const seq = sequence[index];
     if (seq === undefined) throw new RangeError('The log gave fewer sequence numbers than were asked for.');
     const vortexFlow =
@@ -69,31 +71,20 @@ async function numberedInferences(
         : flowBetween(lastOnCycle.get(draft.sessionId) ?? null, draft.fluxPosition);
     if (draft.sessionId !== null && onCycle(draft.fluxPosition))
       lastOnCycle.set(draft.sessionId, draft.fluxPosition);
-    return { ...publicPart(draft), seq, vortexFlow, interventions: [], createdAt: now, happenedAt: now };
+    const inference: CommittedInference = {
+      ...pick(draft, draftedColumns),
+      ...valuesOf(derivedColumns, { ...draft, vortexFlow }),
+      id: draft.id,
+      seq,
+      modelId: draft.modelId,
+      beam: draft.beam && { ...draft.beam, digits: [...draft.beam.digits] },
+      verdictBefore: null,
+      interventions: [],
+      createdAt: now,
+      happenedAt: now,
+    };
+    return { draft, inference };
   });
-}
-
-function publicPart(draft: InferenceDraft) {
-  const {
-    embedding: _embedding,
-    intervention: _intervention,
-    contextMetrics: _metrics,
-    judgement,
-    ...rest
-  } = draft;
-  return {
-    ...rest,
-    processingTimeMs: Math.round(draft.processingTimeMs),
-    verdictBefore: null,
-    evidenceScore: judgement?.score ?? null,
-    evidenceModel: judgement?.evidenceModel ?? null,
-    probabilitySupported: judgement?.probability ?? null,
-    verdictThreshold: judgement?.threshold ?? null,
-    calibrated: judgement?.calibrated ?? false,
-    calibratorVersion: judgement?.calibratorVersion ?? null,
-    beam: draft.beam && { ...draft.beam, digits: [...draft.beam.digits] },
-    archetype: archetypeOf(draft.fluxPosition),
-  };
 }
 
 async function lastCyclePositions(

@@ -1,16 +1,18 @@
 import { archetypeOf } from '../../domain/positions.ts';
+import { pick } from './column.ts';
 import type { Inference } from './inference.entity.ts';
 import type { CommittedInference } from './inference.events.ts';
+import { eventColumns } from './inference-columns.ts';
+import { interventionPartOf } from './intervention-part-of.ts';
 
-/** An inference of the record as an event tells of it. Its tensor and interventions are loaded. */
+/** An inference of the record as an event has it. Its tensor and interventions are loaded. */
 export function committedOf(inference: Inference): CommittedInference {
   const beam = inference.beamTensor?.getEntity() ?? null;
+  const createdAt = inference.createdAt.toISOString();
   return {
+    ...pick(inference, eventColumns),
     id: inference.id,
     seq: inference.seq,
-    inputText: inference.inputText,
-    responseText: inference.responseText,
-    sessionId: inference.sessionId,
     modelId: inference.model?.id ?? null,
     beam: beam && {
       id: beam.id,
@@ -19,34 +21,11 @@ export function committedOf(inference: Inference): CommittedInference {
       elpChannels: beam.elpChannels,
       fluxPosition: beam.fluxPosition,
     },
-    fluxPosition: inference.fluxPosition,
+    // A row that was written by SQL may lack it.
     archetype: inference.archetype ?? archetypeOf(inference.fluxPosition),
-    confidence: inference.confidence,
-    signalStrength: inference.signalStrength,
-    elpChannels: inference.elpChannels,
-    verdict: inference.verdict,
-    evidence: inference.evidence,
-    verdictStage: inference.verdictStage,
     verdictBefore: null,
-    evidenceScore: inference.evidenceScore,
-    evidenceModel: inference.evidenceModel,
-    probabilitySupported: inference.probabilitySupported,
-    verdictThreshold: inference.verdictThreshold,
-    calibrated: inference.calibrated,
-    calibratorVersion: inference.calibratorVersion,
-    vortexFlow: inference.vortexFlow,
-    lakeWorthy: inference.lakeWorthy,
-    interventions: inference.interventions.getItems().map((intervention) => ({
-      id: intervention.id,
-      position: intervention.position,
-      signalBefore: intervention.signalBefore,
-      signalAfter: intervention.signalAfter,
-      confidenceBoost: intervention.confidenceBoost,
-      interventionType: intervention.interventionType,
-      createdAt: intervention.createdAt.toISOString(),
-    })),
-    processingTimeMs: inference.processingTimeMs,
-    createdAt: inference.createdAt.toISOString(),
-    happenedAt: inference.createdAt.toISOString(),
+    interventions: inference.interventions.getItems().map(interventionPartOf),
+    createdAt,
+    happenedAt: createdAt,
   };
 }

@@ -2,35 +2,30 @@ import type { ElpChannels } from '../../domain/elp.ts';
 import type { EvidenceReport } from '../../domain/evidence-report.ts';
 import type { Intervention } from '../../domain/magnification.ts';
 import type { FluxPosition, SacredPosition } from '../../domain/positions.ts';
-import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
+import type { Flow } from '../../domain/vortex-flow.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
+import type { Drafted } from './drafted-columns.ts';
 
 /** An inference that has been computed and not yet committed. */
-export interface InferenceDraft {
+export interface InferenceDraft extends Drafted {
   /** UUID. */
   readonly id: string;
-  readonly inputText: string;
-  readonly responseText: string | null;
-  readonly sessionId: string | null;
   readonly modelId: string | null;
   readonly beam: BeamDraft | null;
   readonly embedding: Float32Array | null;
   /** What it does to the context of its session; null without a session or a vector. */
   readonly contextMetrics: ContextMetricsDraft | null;
-  readonly fluxPosition: FluxPosition;
-  readonly confidence: number;
-  /** After the intervention, if one fired. */
-  readonly signalStrength: number;
-  readonly elpChannels: ElpChannels | null;
-  readonly verdict: Verdict;
-  readonly evidence: Evidence;
-  readonly verdictStage: VerdictStage;
   /** What the verdict was judged by; null without evidence, or when it was judged elsewhere. */
   readonly judgement: JudgementDraft | null;
-  readonly lakeWorthy: boolean;
   readonly intervention: Intervention | null;
   /** Milliseconds, to the microsecond or as told; the record keeps whole ones. */
   readonly processingTimeMs: number;
+}
+
+/** A draft at its place in the record. */
+export interface PlacedDraft extends InferenceDraft {
+  /** The step from the position before in its session. */
+  readonly vortexFlow: Flow;
 }
 
 /** A row of `context_metrics` that is stored with its inference. */

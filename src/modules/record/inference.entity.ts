@@ -1,14 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { ElpChannels } from '../../domain/elp.ts';
-import type { EvidenceReport } from '../../domain/evidence-report.ts';
-import type { FluxPosition } from '../../domain/positions.ts';
-import { evidences, verdictStages, verdicts } from '../../domain/verdict.ts';
-import { flows } from '../../domain/vortex-flow.ts';
-import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
-import { RealArrayType } from '../../platform/database/real-type.ts';
-import { BeamTensor, elpChannelsCheck } from '../beams/beam.entity.ts';
+import { storedAt, uuidKey } from '../../platform/database/columns.ts';
+import { BeamTensor } from '../beams/beam.entity.ts';
 import { OnnxModel } from '../models/storage/model.entity.ts';
+import { propertiesOf } from './column.ts';
 import { ContextMetrics } from './context.entity.ts';
+import { inferenceColumns } from './inference-columns.ts';
 import { SacredIntervention } from './intervention.entity.ts';
 
 const InferenceSchema = defineEntity({
@@ -22,9 +18,7 @@ const InferenceSchema = defineEntity({
       .autoincrement()
       .unique('asi_inferences_seq_key')
       .comment('Position in the record: numbers become visible in rising order, gaps are possible'),
-    inputText: p.text().comment('Text that was read'),
-    responseText: p.text().strictNullable().comment('Answer that was judged, if one was given'),
-    sessionId: p.text().strictNullable().comment('Conversation the text belongs to, as the caller names it'),
+    ...propertiesOf(inferenceColumns),
     beamTensor: () =>
       p
         .manyToOne(BeamTensor)
@@ -47,83 +41,6 @@ const InferenceSchema = defineEntity({
         .updateRule('no action')
         .index(false)
         .comment('Model that read the text'),
-    semanticEmbedding: p.type(RealArrayType).strictNullable().lazy().comment('Unit vector of the text'),
-    fluxPosition: p
-      .integer()
-      .$type<FluxPosition>()
-      .check('flux_position >= 0 and flux_position <= 9')
-      .comment('Position 1 to 9, or 0 for none'),
-    archetype: p.text().strictNullable().comment('Name of the position'),
-    confidence: share('confidence').comment('Calibrated probability that the flux position is right; 0 to 1'),
-    signalStrength: share('signal_strength').comment(
-      'How well the content is carried, after any intervention; 0 to 1',
-    ),
-    elpChannels: p
-      .json<ElpChannels>()
-      .strictNullable()
-      .check(`elp_channels is null or ${elpChannelsCheck('elp_channels')}`)
-      .comment('JSON object: ethos, logos, pathos, each 0 to 1'),
-    verdict: p
-      .enum(verdicts)
-      .default('UNKNOWN')
-      .comment('UNKNOWN, SUPPORTED or HALLUCINATED; judged on the signal before any intervention'),
-    evidence: p
-      .enum(evidences)
-      .default('NONE')
-      .comment('What the verdict rests on: NONE, CONTEXT or SAMPLES'),
-    evidenceReport: p
-      .json<EvidenceReport>()
-      .strictNullable()
-      .lazy()
-      .check(`jsonb_typeof(evidence_report) = 'object'`)
-      .comment('JSON object: for each sentence of the response its nearest passage, support and reasons'),
-    evidenceTexts: p
-      .array(String)
-      .columnType('text[]')
-      .strictNullable()
-      .lazy()
-      .comment('Passages or samples that the response was held against, as they were given'),
-    evidenceScore: share('evidence_score')
-      .strictNullable()
-      .comment(
-        'Probability that the response is supported, before any calibrator of this installation; 0 to 1',
-      ),
-    evidenceModel: p.text().strictNullable().comment('Version of the evidence model that gave the score'),
-    probabilitySupported: share('probability_supported')
-      .strictNullable()
-      .comment('Probability that the response is supported; 0 to 1; null without evidence'),
-    verdictThreshold: share('verdict_threshold')
-      .strictNullable()
-      .comment('Probability below which the verdict is HALLUCINATED; null without evidence'),
-    calibrated: p
-      .boolean()
-      .default(false)
-      .comment('Whether a calibrator fitted on labels of this installation gave the probability'),
-    calibratorVersion: p.integer().strictNullable().comment('Version of that calibrator'),
-    verdictStage: p
-      .enum(verdictStages)
-      .default('FINAL')
-      .comment('FINAL; or PROVISIONAL until a second model has looked, and VERIFIED after it'),
-    vortexFlow: p
-      .enum(flows)
-      .default('none')
-      .comment('Step from the position before in the session: forward, backward or none'),
-    hallucinationDetected: p.boolean().default(false).comment('Whether the verdict is HALLUCINATED'),
-    vortexIntervention: p
-      .boolean()
-      .default(false)
-      .comment('Whether an intervention fired; its row is in sacred_interventions'),
-    lakeWorthy: p
-      .boolean()
-      .default(false)
-      .comment(
-        'Whether it belongs in the Confidence Lake: signal before intervention >= 0.6, not hallucinated, ' +
-          'and position 3, 6, 9 or confidence > 0.8',
-      ),
-    processingTimeMs: p
-      .integer()
-      .check('processing_time_ms >= 0')
-      .comment('Time from the request to the computed result, before the commit, in milliseconds'),
     createdAt: storedAt().comment('When the inference was stored'),
     erasedAt: p
       .datetime()

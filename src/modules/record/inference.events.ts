@@ -1,26 +1,14 @@
 import { z } from 'zod';
-import { interventionTypes } from '../../domain/magnification.ts';
-import { evidences, verdictStages, verdicts } from '../../domain/verdict.ts';
-import { flows } from '../../domain/vortex-flow.ts';
+import { verdicts } from '../../domain/verdict.ts';
 import type { Topic } from '../../platform/events/event-bus.ts';
-import { elpSchema, fluxPositionSchema, sacredPositionSchema } from '../beams/beam.input.ts';
-
-const interventionSchema = z.object({
-  id: z.int(),
-  position: sacredPositionSchema,
-  signalBefore: z.number(),
-  signalAfter: z.number(),
-  confidenceBoost: z.number(),
-  interventionType: z.enum(interventionTypes),
-  createdAt: z.iso.datetime(),
-});
+import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
+import { eventShapeOf } from './column.ts';
+import { eventColumns } from './inference-columns.ts';
+import { interventionSchema } from './intervention.events.ts';
 
 const committedSchema = z.object({
   id: z.uuid(),
   seq: z.int(),
-  inputText: z.string(),
-  responseText: z.string().nullable(),
-  sessionId: z.string().nullable(),
   modelId: z.uuid().nullable(),
   beam: z
     .object({
@@ -31,26 +19,10 @@ const committedSchema = z.object({
       fluxPosition: fluxPositionSchema,
     })
     .nullable(),
-  fluxPosition: fluxPositionSchema,
-  archetype: z.string(),
-  confidence: z.number(),
-  signalStrength: z.number(),
-  elpChannels: elpSchema.nullable(),
-  verdict: z.enum(verdicts),
-  evidence: z.enum(evidences),
-  verdictStage: z.enum(verdictStages),
+  ...eventShapeOf(eventColumns),
   /** The provisional verdict that this event replaces; null when it replaces none. */
   verdictBefore: z.enum(verdicts).nullable(),
-  evidenceScore: z.number().nullable(),
-  evidenceModel: z.string().nullable(),
-  probabilitySupported: z.number().nullable(),
-  verdictThreshold: z.number().nullable(),
-  calibrated: z.boolean(),
-  calibratorVersion: z.int().nullable(),
-  vortexFlow: z.enum(flows),
-  lakeWorthy: z.boolean(),
   interventions: z.array(interventionSchema),
-  processingTimeMs: z.int(),
   createdAt: z.iso.datetime(),
   /** When this event happened: the commit of the inference, or the second look at its verdict. */
   happenedAt: z.iso.datetime(),

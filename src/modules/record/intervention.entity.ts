@@ -34,6 +34,12 @@ const SacredInterventionSchema = defineEntity({
       .check('abs(confidence_boost - (signal_after - signal_before)) < 0.00001::real')
       .comment('signal_after - signal_before; typically around 0.15'),
     interventionType: p.enum(interventionTypes).comment('magnification, reset or stabilization'),
+    firedWithInference: p
+      .boolean()
+      .default(false)
+      .comment(
+        'Whether it fired with its inference and was committed with it; false for one that was recorded later',
+      ),
     createdAt: storedAt().comment('When the intervention was stored'),
   },
   indexes: [{ name: 'idx_sacred_interventions_created', columns: [{ name: 'createdAt', sort: 'desc' }] }],

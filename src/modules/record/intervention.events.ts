@@ -3,16 +3,23 @@ import { interventionTypes } from '../../domain/magnification.ts';
 import type { Topic } from '../../platform/events/event-bus.ts';
 import { sacredPositionSchema } from '../beams/beam.input.ts';
 
-const recordedSchema = z.object({
+/** An intervention as the event of its inference has it. */
+export const interventionSchema = z.object({
   id: z.int(),
-  inferenceId: z.uuid(),
   position: sacredPositionSchema,
   signalBefore: z.number(),
   signalAfter: z.number(),
   confidenceBoost: z.number(),
   interventionType: z.enum(interventionTypes),
+  /** Whether it was committed with its inference; false for one that was recorded later. */
+  firedWithInference: z.boolean(),
   createdAt: z.iso.datetime(),
 });
+
+const recordedSchema = interventionSchema.extend({ inferenceId: z.uuid() });
+
+/** An intervention without its inference. */
+export type InterventionPart = z.output<typeof interventionSchema>;
 
 /** An intervention that was stored, with its inference or later. */
 export type RecordedIntervention = z.output<typeof recordedSchema>;

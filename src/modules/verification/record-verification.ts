@@ -9,7 +9,6 @@ import { committedOf } from '../record/committed-of.ts';
 import { Inference } from '../record/inference.entity.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import { withLockedInference } from '../record/locked-inference.ts';
-import { firedWith } from '../record/own-intervention.ts';
 import { takePlaces } from '../record/sequence-numbers.ts';
 import { Verification, type VerificationReport } from '../record/verification.entity.ts';
 
@@ -91,7 +90,7 @@ function applyVerdict(inference: Inference, verdict: JudgedVerdict, probability:
   });
   const divergence = inference.evidenceReport?.features.meanElpDivergence ?? 0;
   // What was recorded for it since is somebody else's observation.
-  for (const intervention of inference.interventions.filter((one) => firedWith(inference, one))) {
+  for (const intervention of inference.interventions.filter((one) => one.firedWithInference)) {
     const after = intervene(intervention.position, probability, divergence);
     if (after === null) continue;
     intervention.signalBefore = probability;

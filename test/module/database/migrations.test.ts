@@ -31,6 +31,7 @@ const names = [
   '011_summary_refresh.sql',
   '012_newest_first.sql',
   '013_erasure_reach.sql',
+  '014_fired_with_inference.sql',
 ];
 
 let location: DatabaseLocation;
@@ -135,6 +136,32 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     expect(await orm.em.execute('select name, status, kind, max_tokens from onnx_models')).toEqual([
       { name: 'a', status: 'loading', kind: 'embedding', max_tokens: 256 },
     ]);
+  });
+
+  it('takes an intervention with the time of its inference for one that fired with it, once', async () => {
+    const file = '014_fired_with_inference.sql';
+    const sql = await readFile(join(directory, file), 'utf8');
+    await rm(join(directory, file));
+    await migrate(orm, directory);
+    await orm.em.execute(
+      `with inference as (
+         insert into asi_inferences (input_text, flux_position, confidence, signal_strength, processing_time_ms)
+         values ('a text', 9, 0.5, 0.5, 1) returning id, created_at)
+       insert into sacred_interventions
+         (inference_id, position, signal_before, signal_after, confidence_boost, intervention_type, created_at)
+       select id, 9, 0.5, 0.75, 0.25, 'magnification', created_at + late * interval '1 microsecond'
+       from inference, generate_series(0, 1) as late`,
+    );
+    await write(file, sql);
+    expect(await migrate(orm, directory)).toEqual([file]);
+    const fired = () =>
+      orm.em.execute('select fired_with_inference as own from sacred_interventions order by id');
+    expect(await fired()).toEqual([{ own: true }, { own: false }]);
+    await orm.em.execute(
+      'update sacred_interventions set created_at = (select created_at from asi_inferences)',
+    );
+    await withSqlSession(orm, (session) => session.run(sql));
+    expect(await fired()).toEqual([{ own: true }, { own: false }]);
   });
 
   it('runs further files in the order of their names', async () => {

@@ -246,8 +246,8 @@ describeOnEachDatabase('the record of what happened', (database) => {
       });
       const given = { position: 9, interventionType: 'magnification', signalBefore: 0.5 } as const;
       const change = { signalAfter: 0.625, confidenceBoost: 0.125 };
-      const own = { ...given, ...change, inference, createdAt: inference.createdAt };
-      const later = { ...own, createdAt: new Date(inference.createdAt.getTime() + 1) };
+      const own = { ...given, ...change, inference, firedWithInference: true };
+      const later = { ...own, firedWithInference: false };
       em.create(SacredIntervention, own);
       await em.flush();
       em.create(SacredIntervention, later);

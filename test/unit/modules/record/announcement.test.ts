@@ -47,6 +47,7 @@ function flagged(changes: Partial<CommittedInference>): CommittedInference {
         signalAfter: 0.5,
         confidenceBoost: 0.25,
         interventionType: 'reset',
+        firedWithInference: true,
         createdAt,
       },
     ],
@@ -139,7 +140,8 @@ describe('an announcement', () => {
 
   test('of a verified verdict does not count again what was recorded for the inference since', async () => {
     await announce(audience(), [provisional]);
-    const later = interventions.map((one) => ({ ...one, id: 2, createdAt: '2026-01-01T00:00:01.000Z' }));
+    // In the same millisecond.
+    const later = interventions.map((one) => ({ ...one, id: 2, firedWithInference: false }));
     await announceVerified(audience(), {
       ...verified('SUPPORTED'),
       interventions: [...interventions, ...later],
