@@ -53,3 +53,9 @@ test('unit tests hold no stopwatch: what counts time is moved by hand', () => {
   const stopwatch = /expect\([^;]*(performance\.now|Date\.now)\(\)|\b(took|elapsed)\w*\)\.toBe(Less|Greater)/;
   expect(unit.filter(({ text }) => stopwatch.test(text)).map(({ path }) => path)).toEqual([]);
 });
+
+test('tests draw from a seed, which `randomOfTest` prints when they fail', () => {
+  const drawn = /\bMath\.random\(/;
+  const tests = sourceFilesBelow('test').filter(({ path }) => path !== 'test/contract/tests.test.ts');
+  expect(tests.filter(({ text }) => drawn.test(text)).map(({ path }) => path)).toEqual([]);
+});
