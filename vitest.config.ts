@@ -11,6 +11,17 @@ const alone = [
   { name: 'chaos', retry: 0 },
 ];
 
+/** Contracts on files and on the schema alone, which need neither services nor a process of their own. */
+const contractsOfFiles = ['architecture', 'dependencies', 'layers', 'schema', 'single-graphql', 'tests'].map(
+  (name) => `test/contract/${name}.test.ts`,
+);
+
+const withServices = {
+  globalSetup: ['test/support/generate-operations.ts', 'test/support/global-setup.ts'],
+  // Each worker holds a database and models in memory.
+  maxWorkers: 2,
+};
+
 export default defineConfig({
   // Vite would take graphql's other build than the libraries load, and two of them do not know each other's types.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -19,20 +30,37 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', ...contractsOfFiles],
+          maxWorkers: 2,
+          // Files of one worker share what they import: each leaves clocks and spies as it found them.
+          isolate: false,
+          setupFiles: ['test/support/nothing-left-over.ts'],
+          // Node.js refuses what a unit test does not need: to write to the disk, to start a process or a thread.
+          execArgv: ['--permission', '--allow-fs-read=*', '--allow-addons'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: alone.map(({ name }) => `test/${name}/**`),
+          exclude: ['test/unit/**', ...contractsOfFiles, ...alone.map(({ name }) => `test/${name}/**`)],
+          ...withServices,
         },
       },
       ...alone.map(({ name, retry }) => ({
         extends: true as const,
-        test: { name, retry, include: [`test/${name}/**/*.test.ts`], fileParallelism: false },
+        test: {
+          name,
+          retry,
+          include: [`test/${name}/**/*.test.ts`],
+          fileParallelism: false,
+          ...withServices,
+        },
       })),
     ],
-    globalSetup: ['test/support/generate-operations.ts', 'test/support/global-setup.ts'],
-    // Each worker holds a database and models in memory.
     pool: 'forks',
-    maxWorkers: 2,
     setupFiles: ['test/support/patient-waits.ts'],
     // These end what hangs. No test asserts its own speed, so that a busy machine passes as well.
     testTimeout: 300_000,

@@ -14,6 +14,7 @@ import { GraphqlClient } from '../support/graphql-client.ts';
 import { OwnPostgres, postgresServerIsHere } from '../support/own-postgres.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
 import { remove } from '../support/pglite-template.ts';
+import { randomOfTest } from '../support/random-values.ts';
 import {
   type Followed,
   followedInterventions,
@@ -97,6 +98,7 @@ test.skipIf(!postgresServerIsHere || !redisServerIsHere)(
       const ledger = new Ledger();
       let isOver = false;
       let last: Last | null = null;
+      const random = randomOfTest();
       const follow = (index: number, followed: Followed, after: string, wanted: keyof Last) =>
         followResuming({
           transport: transports[index % transports.length] ?? 'WebSocket',
@@ -105,13 +107,16 @@ test.skipIf(!postgresServerIsHere || !redisServerIsHere)(
           urls: () => urls,
           last: () => last?.[wanted] ?? null,
           patienceMs,
+          random,
         });
       const followers = [0, 1].map((index) => follow(index, followedSignals, beginnings.signal, 'signal'));
       const interventionFollowers = [0, 1].map((index) =>
         follow(index, followedInterventions, beginnings.intervention, 'intervention'),
       );
       const writers = urls.flatMap((url) =>
-        Array.from({ length: lanesPerServer }, (_, lane) => writeMixed(url, lane, ledger, () => isOver)),
+        Array.from({ length: lanesPerServer }, (_, lane) =>
+          writeMixed(url, lane, ledger, () => isOver, random),
+        ),
       );
 
       const recoveries: string[] = [];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { Random } from '../../scripts/default-model/random.ts';
 import { SacredIntervention } from '../../src/modules/record/intervention.entity.ts';
 import { inferAnswer, inferBatch, record, variedTexts } from '../e2e/actions.ts';
 import {
@@ -18,6 +19,7 @@ import { writeFolder } from '../support/model-folders.ts';
 import { inferenceExport } from '../support/overlap-models.ts';
 import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
 import { patienceMs } from '../support/patience.ts';
+import { randomOfTest } from '../support/random-values.ts';
 import {
   type Followed,
   followedInterventions,
@@ -67,6 +69,7 @@ test.skipIf(!isHere('servers') || !redisServerIsHere)(
         servers: new Set(servers),
         writesUntil: performance.now() + durationMs,
         written: 0,
+        random: randomOfTest(),
         last: null,
         lastIntervention: null,
       };
@@ -112,6 +115,7 @@ interface World {
   /** Those that run. */
   readonly servers: Set<ServerProcess>;
   readonly writesUntil: number;
+  readonly random: Random;
   /** Inferences that servers have acknowledged. */
   written: number;
   /** The last event of inferences, once nobody writes any more. */
@@ -170,7 +174,7 @@ async function write(world: World, server: ServerProcess, lane: number): Promise
       if (world.servers.has(server)) throw error;
       return;
     }
-    await sleep(Math.random() * 20);
+    await sleep(world.random.uniform() * 20);
   }
 }
 
@@ -189,6 +193,7 @@ function follow(
     urls: () => [...world.servers].map(({ url }) => url),
     last,
     patienceMs: durationMs + 2 * patienceMs,
+    random: world.random,
   });
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Random } from '../../scripts/default-model/random.ts';
 import { variedTexts } from '../e2e/actions.ts';
 
 /** What a server acknowledged, and what else it answered. */
@@ -42,12 +43,13 @@ export const allowedRefusals: readonly string[] = [
   'OVERLOADED',
 ];
 
-/** Writes of every kind, one after the other, until `isOver`. A write that fails is noted; the next one is another. */
+/** Writes of every kind, one after the other, until `isOver`, at random distances. A write that fails is noted; the next one is another. */
 export async function writeMixed(
   url: string,
   lane: number,
   ledger: Ledger,
   isOver: () => boolean,
+  random: Random,
 ): Promise<void> {
   let known: string | undefined;
   for (let turn = lane; !isOver(); turn += 1) {
@@ -72,7 +74,7 @@ export async function writeMixed(
         known = read.data.id;
       }
     }
-    await sleep(5 + Math.random() * 20);
+    await sleep(5 + random.uniform() * 20);
   }
 }
 

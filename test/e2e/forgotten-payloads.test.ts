@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Random } from '../../scripts/default-model/random.ts';
 import { type App, createApp } from '../../src/app/app.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
@@ -8,6 +9,7 @@ import { type DatabaseLocation, freshDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { patient } from '../support/installation.ts';
 import { liveMemory } from '../support/live-memory.ts';
+import { randomOfTest } from '../support/random-values.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { untilOpenStreams } from './actions.ts';
 import { SignalUpdates } from './operations/streams.operations.ts';
@@ -37,15 +39,16 @@ describe('a server with long operations under way', patient, () => {
   });
 
   const query = print(SignalUpdates);
-  const text = () =>
-    Array.from({ length: filler / 10 }, () => `${Math.random()}`.slice(0, 10).padEnd(10)).join('');
+  const text = (random: Random) =>
+    Array.from({ length: filler / 10 }, () => `${random.uniform()}`.slice(0, 10).padEnd(10)).join('');
 
   test.each([
-    ['extensions', () => ({ query, extensions: { text: text() } })],
-    ['variables', () => ({ query, variables: { text: text() } })],
+    ['extensions', (random: Random) => ({ query, extensions: { text: text(random) } })],
+    ['variables', (random: Random) => ({ query, variables: { text: text(random) } })],
     ['documents', () => ({ query: `${query} # ${'x'.repeat(filler)}` })],
   ])('keeps nothing made of their %s once they have begun', async (_name, payload) => {
     const client = new GraphqlClient(url);
+    const random = randomOfTest();
     const open = async (count: number, ofPayload: () => object) => {
       const sockets = await Promise.all(Array.from({ length: count }, () => RawSocket.open(url)));
       for (const socket of sockets) socket.send({ type: 'subscribe', id: '1', payload: ofPayload() });
@@ -54,7 +57,7 @@ describe('a server with long operations under way', patient, () => {
     const before = await open(connections, () => ({ query }));
     await untilOpenStreams(client, connections);
     const short = liveMemory();
-    const after = await open(connections, payload);
+    const after = await open(connections, () => payload(random));
     await untilOpenStreams(client, 2 * connections);
     const grown = liveMemory() - short;
     for (const { socket } of [...before, ...after]) socket.terminate();

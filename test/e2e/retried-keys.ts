@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Installation } from '../support/installation.ts';
+import { randomOfTest } from '../support/random-values.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { variedTexts } from './actions.ts';
 
@@ -45,6 +46,7 @@ export async function retryThroughKills(
   keys: readonly string[],
   kills: number,
 ): Promise<Retried> {
+  const random = randomOfTest();
   const servers: ServerProcess[] = await Promise.all([installation.start(), installation.start()]);
   const ids = new Map<string, string>();
   let unanswered = 0;
@@ -53,12 +55,12 @@ export async function retryThroughKills(
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [place, key] = next;
       for (let attempt = place; !ids.has(key); attempt += 1) {
-        const patience = attempt % impatient === 0 ? Math.random() * 40 : answerMs;
+        const patience = attempt % impatient === 0 ? random.uniform() * 40 : answerMs;
         const id = await send(servers[attempt % 2]?.url ?? '', place, key, patience);
         if (id !== null) ids.set(key, id);
         else {
           unanswered += 1;
-          await sleep(Math.random() * 50);
+          await sleep(random.uniform() * 50);
         }
       }
     }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { sharedCompileCache } from './compile-cache.ts';
 import type { Exit } from './server-process.ts';
 
 /** A script of this directory in a process of its own. */
@@ -11,6 +12,7 @@ export class Child {
 
   constructor(script: string, ...parameters: readonly string[]) {
     this.#process = spawn(process.execPath, [resolve(import.meta.dirname, script), ...parameters], {
+      env: { ...process.env, ...sharedCompileCache },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const output = this.#process.stdout;

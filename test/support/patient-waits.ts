@@ -5,5 +5,12 @@ import { patienceMs } from './patience.ts';
 const { waitFor, waitUntil } = vi;
 const patiently = (options: Parameters<typeof waitFor>[1] = {}) =>
   typeof options === 'number' ? options : { timeout: patienceMs, ...options };
-vi.waitFor = (callback, options) => waitFor(callback, patiently(options));
-vi.waitUntil = (callback, options) => waitUntil(callback, patiently(options));
+// Files that share a worker share `vi`: what an earlier one has made patient stays as it is.
+if (waitFor.name !== 'patientWaitFor') {
+  vi.waitFor = function patientWaitFor(callback, options) {
+    return waitFor(callback, patiently(options));
+  };
+  vi.waitUntil = function patientWaitUntil(callback, options) {
+    return waitUntil(callback, patiently(options));
+  };
+}

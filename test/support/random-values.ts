@@ -1,4 +1,16 @@
-import type { Random } from '../../scripts/default-model/random.ts';
+import { randomInt } from 'node:crypto';
+import { onTestFailed } from 'vitest';
+import { createRandom, type Random } from '../../scripts/default-model/random.ts';
+
+/**
+ * A source of numbers for the test that runs: another one each time, or the one of `TEST_SEED`. A test that fails prints its seed. One whose processes or
+ * sockets run side by side draws the same numbers again, in an order that may differ.
+ */
+export function randomOfTest(): Random {
+  const seed = Number(process.env.TEST_SEED ?? randomInt(2 ** 32));
+  onTestFailed(({ task }) => console.error(`TEST_SEED=${seed} draws the numbers of "${task.name}" again`));
+  return createRandom(seed);
+}
 
 /** A direction drawn evenly from the unit sphere. */
 export function randomUnitVector(random: Random, dimension: number): Float32Array {

@@ -55,7 +55,8 @@ async function examine(path: string, trial: number) {
         lakeEntry({ id: numberedId(1_000_000 + trial * 100 + number), text: 'x'.repeat(number * 100) }),
       );
       store.remove(numberedId(number * 3));
-      await store.durable();
+      // Groups of several: a commit takes the time of the disk.
+      if (number % 6 === 5) await store.durable();
     }
     await close();
     return { outcome: 'opened', served, wrong };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { print } from 'graphql';
 import { z } from 'zod';
+import type { Random } from '../../scripts/default-model/random.ts';
 import { InterventionUpdates, SignalUpdatesAfter } from '../e2e/operations/streams.operations.ts';
 import { StreamClient, type Transport } from './stream-client.ts';
 
@@ -52,17 +53,19 @@ export interface Following {
   /** The last event, once nothing more is written; null until then. */
   readonly last: () => string | null;
   readonly patienceMs: number;
+  /** Draws the server of each try and how long it lasts. */
+  readonly random: Random;
 }
 
 /** Follows a stream from a cursor on, drops at random and resumes at random servers. @returns every event that arrived. */
 export async function followResuming(following: Following): Promise<string[]> {
-  const { transport, followed, urls, last, patienceMs } = following;
+  const { transport, followed, urls, last, patienceMs, random } = following;
   const log: string[] = [];
   let { after } = following;
   const patience = performance.now() + patienceMs;
   while (performance.now() < patience && (last() === null || log.at(-1) !== last())) {
     const running = urls();
-    const url = running[Math.floor(Math.random() * running.length)];
+    const url = running[random.below(running.length)];
     if (url === undefined) throw new Error('No server runs.');
     const stream = StreamClient.openText<Record<string, unknown>>(
       transport,
@@ -71,7 +74,7 @@ export async function followResuming(following: Following): Promise<string[]> {
       undefined,
       { after },
     );
-    await Promise.race([stream.ended, sleep(200 + Math.random() * 2000)]);
+    await Promise.race([stream.ended, sleep(200 + random.uniform() * 2000)]);
     const received = stream.data.map(followed.read);
     stream.close();
     for (const [event, cursor] of received) {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundledModelsDirectory } from '../../../src/config/config.ts';
 import { assess } from '../../../src/modules/inferences/assessment.ts';
 import { bundledModel } from '../../../src/modules/models/registry/bundled-model.ts';
 import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
@@ -19,8 +18,11 @@ import { MemoryEventBus } from '../../../src/platform/events/memory-event-bus.ts
 import { EngineOverloadedError } from '../../../src/platform/onnx/inference-engine.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
+import { writeFolder } from '../../support/model-folders.ts';
 import { modelsOver } from '../../support/models.ts';
 import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
+import { tinyModel } from '../../support/onnx-models.ts';
+import { tinyTokenizerFile } from '../../support/tiny-tokenizer.ts';
 
 describeOnEachDatabase('the life of a model', (database) => {
   const engine = oneWorkerEngine();
@@ -32,14 +34,16 @@ describeOnEachDatabase('the life of a model', (database) => {
     kind: 'embedding' as const,
     modelPath: 'second/model.onnx',
     tokenizerPath: 'second/tokenizer.json',
-    embeddingDim: 384,
-    maxTokens: 256,
+    embeddingDim: 12,
+    maxTokens: 64,
   };
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-models-'));
-    await cp(join(bundledModelsDirectory, 'vortex-static-384'), join(directory, 'second'), {
-      recursive: true,
+    // A small one: it is loaded and fitted before every test.
+    await writeFolder(join(directory, 'second'), {
+      'model.onnx': tinyModel({ dimension: 12 }),
+      'tokenizer.json': tinyTokenizerFile(),
     });
     await writeFile(join(directory, 'broken.onnx'), 'no model');
     const tokenizer = await readFile(join(directory, 'second', 'tokenizer.json'), 'utf8');
@@ -97,8 +101,8 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
 
   test('begins with a digest, a fit of the anchors, and the time it was loaded', async () => {
-    const model = await models.repository().findByName('second');
-    expect(model).toMatchObject({ status: 'ready', error: null, isDefault: false });
+    const model = await models.repository().findByName(bundledModel.name);
+    expect(model).toMatchObject({ status: 'ready', error: null, isDefault: true });
     expect(model?.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(model?.loadedAt).toBeInstanceOf(Date);
     expect(model?.anchorFit).toMatchObject({ held_out: expect.any(Number), version: expect.any(String) });
@@ -119,7 +123,7 @@ describeOnEachDatabase('the life of a model', (database) => {
     const other = { ...second, tokenizerPath: 'other-tokenizer.json' };
     const before = await models.repository().findByName('second');
     await expect(models.lifeCycle.register(other)).rejects.toThrow(ConflictError);
-    await expect(models.lifeCycle.register({ ...second, maxTokens: 128 })).rejects.toThrow(ConflictError);
+    await expect(models.lifeCycle.register({ ...second, maxTokens: 32 })).rejects.toThrow(ConflictError);
     expect(await models.repository().findByName('second')).toMatchObject({
       status: 'ready',
       digest: before?.digest,

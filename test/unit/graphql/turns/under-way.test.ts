@@ -1,9 +1,13 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Probes } from '../../../../src/graphql/turns/parties.ts';
 import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
 import { names, Work } from '../../../support/operations-under-way.ts';
 
 describe('operations under way', () => {
+  // A client that still waits at the end of a test is looked at again and again.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
   test('on one connection are so many, and the next begins when one is over', () => {
     const work = new Work();
     const lane = new UnderWay({ perConnection: 2, perClient: 10, perClientAmongOthers: 10 }).lane();
@@ -133,47 +137,37 @@ describe('operations under way', () => {
   });
 
   test('of a client that sends many at once beside another are a few, then more with each that is over and with time', () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    try {
-      const work = new Work();
-      const limits = { perConnection: 500, perClient: 40, perClientAmongOthers: 1 };
-      const underWay = new UnderWay(limits);
-      const [greedy, other] = [underWay.lane(), underWay.lane()];
-      other.add('other', (done) => done());
-      for (const name of names('', 400)) greedy.add('greedy', work.begin(name));
-      expect(work.begun).toHaveLength(8);
-      for (const name of names('', 6)) work.end(name);
-      expect(work.begun.length - 6).toBe(10);
-      vi.advanceTimersByTime(100);
-      expect(work.begun.length - 6).toBe(18);
-      vi.advanceTimersByTime(800);
-      expect(work.begun.length - 6).toBe(40);
-    } finally {
-      vi.useRealTimers();
-    }
+    const work = new Work();
+    const limits = { perConnection: 500, perClient: 40, perClientAmongOthers: 1 };
+    const underWay = new UnderWay(limits);
+    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    other.add('other', (done) => done());
+    for (const name of names('', 400)) greedy.add('greedy', work.begin(name));
+    expect(work.begun).toHaveLength(8);
+    for (const name of names('', 6)) work.end(name);
+    expect(work.begun.length - 6).toBe(10);
+    vi.advanceTimersByTime(100);
+    expect(work.begun.length - 6).toBe(18);
+    vi.advanceTimersByTime(800);
+    expect(work.begun.length - 6).toBe(40);
   });
 
   test('of a client that has used up its time begin when it has some again', () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    try {
-      const work = new Work();
-      const underWay = new UnderWay(
-        { perConnection: 8, perClient: 8, perClientAmongOthers: 8 },
-        { isBusy: true, activeMs: 0 },
-      );
-      const [greedy, other] = [underWay.lane(), underWay.lane()];
-      greedy.add('greedy', work.begin('greedy0'));
-      other.add('other', work.begin('other0'));
-      underWay.time.spend('greedy', 15);
-      for (const name of ['greedy1', 'greedy2']) greedy.add('greedy', work.begin(name));
-      other.add('other', work.begin('other1'));
-      work.end('greedy0');
-      expect(work.begun).toEqual(['greedy0', 'other0', 'other1']);
-      vi.advanceTimersByTime(100);
-      expect(work.begun).toEqual(['greedy0', 'other0', 'other1', 'greedy1', 'greedy2']);
-    } finally {
-      vi.useRealTimers();
-    }
+    const work = new Work();
+    const underWay = new UnderWay(
+      { perConnection: 8, perClient: 8, perClientAmongOthers: 8 },
+      { isBusy: true, activeMs: 0 },
+    );
+    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    greedy.add('greedy', work.begin('greedy0'));
+    other.add('other', work.begin('other0'));
+    underWay.time.spend('greedy', 15);
+    for (const name of ['greedy1', 'greedy2']) greedy.add('greedy', work.begin(name));
+    other.add('other', work.begin('other1'));
+    work.end('greedy0');
+    expect(work.begun).toEqual(['greedy0', 'other0', 'other1']);
+    vi.advanceTimersByTime(100);
+    expect(work.begun).toEqual(['greedy0', 'other0', 'other1', 'greedy1', 'greedy2']);
   });
 
   test('of a client that sends far more than another are charged with what the event loop did meanwhile', () => {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openLake } from '../../../../src/platform/lake/store/open-lake.ts';
+import { sharedCompileCache } from '../../../support/compile-cache.ts';
 import { numberedId, silent } from '../../../support/lake-entries.ts';
 
 const outcomeSchema = z.object({
@@ -27,7 +28,8 @@ async function withLimit(blocks: number, script: string, ...parameters: string[]
   const path = resolve(import.meta.dirname, '../../../support', script);
   const shell = `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`;
   const words = ['-c', shell, 'bash', process.execPath, path, ...parameters];
-  const { stdout } = await promisify(execFile)('bash', words);
+  const env = { ...process.env, ...sharedCompileCache };
+  const { stdout } = await promisify(execFile)('bash', words, { env });
   return JSON.parse(stdout);
 }
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { entryPage, placeOf } from '../../../../src/modules/lake/entry-page.ts';
-import { everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
-import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
-import { openLake } from '../../../../src/platform/lake/store/open-lake.ts';
-import { lakeEntry, numberedId, silent } from '../../../support/lake-entries.ts';
+import { entryPage, placeOf } from '../../../src/modules/lake/entry-page.ts';
+import { everything } from '../../../src/platform/lake/catalog/catalog-filter.ts';
+import { LakeFile } from '../../../src/platform/lake/file/lake-file.ts';
+import { openLake } from '../../../src/platform/lake/store/open-lake.ts';
+import { lakeEntry, numberedId, silent } from '../../support/lake-entries.ts';
 
 const size = 8;
 let path: string;

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MeaningSearch } from '../../../../src/modules/lake/meaning-search.ts';
-import { everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
-import { VectorThread } from '../../../../src/platform/lake/search/vector-thread.ts';
-import { type OpenLake, openLake } from '../../../../src/platform/lake/store/open-lake.ts';
-import { collectingLogger } from '../../../support/collecting-logger.ts';
-import { lakeEntry, modelDigest, numberedId, silent, vector } from '../../../support/lake-entries.ts';
+import { MeaningSearch } from '../../../src/modules/lake/meaning-search.ts';
+import { everything } from '../../../src/platform/lake/catalog/catalog-filter.ts';
+import { VectorThread } from '../../../src/platform/lake/search/vector-thread.ts';
+import { type OpenLake, openLake } from '../../../src/platform/lake/store/open-lake.ts';
+import { collectingLogger } from '../../support/collecting-logger.ts';
+import { lakeEntry, modelDigest, numberedId, silent, vector } from '../../support/lake-entries.ts';
 
 const size = 100;
 const limits = { keptBytes: 1 << 30, exactVectors: Number.POSITIVE_INFINITY, indexBytes: 0 };

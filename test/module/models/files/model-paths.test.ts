@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findModelPath, resolveModelPath } from '../../../../../src/modules/models/files/model-paths.ts';
-import { refusalOf } from '../../../../support/refusals.ts';
+import { findModelPath, resolveModelPath } from '../../../../src/modules/models/files/model-paths.ts';
+import { refusalOf } from '../../../support/refusals.ts';
 
 const outside = 'expects a path inside MODELS_DIR, relative to it';
 

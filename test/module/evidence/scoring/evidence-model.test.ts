@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundledModelsDirectory } from '../../../../../src/config/config.ts';
+import { bundledModelsDirectory } from '../../../../src/config/config.ts';
 import {
   type EvidenceModel,
   probabilityFromContext,
   probabilityFromSamples,
   readEvidenceModel,
-} from '../../../../../src/modules/evidence/scoring/evidence-model.ts';
+} from '../../../../src/modules/evidence/scoring/evidence-model.ts';
 
 const shipped = join(bundledModelsDirectory, 'evidence', 'evidence-model.json');
 

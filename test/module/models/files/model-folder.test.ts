@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ModelFolderError, readModelFolder } from '../../../../../src/modules/models/files/model-folder.ts';
-import { recipeConflict } from '../../../../../src/modules/models/files/model-recipe.ts';
-import { type FileContent, tinyExport, writeFolder } from '../../../../support/model-folders.ts';
+import { ModelFolderError, readModelFolder } from '../../../../src/modules/models/files/model-folder.ts';
+import { recipeConflict } from '../../../../src/modules/models/files/model-recipe.ts';
+import { type FileContent, tinyExport, writeFolder } from '../../../support/model-folders.ts';
 
 let scratch = '';
 let written = 0;

@@ -2,13 +2,9 @@ import { mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  CopyConflictError,
-  copyMissing,
-  planCopy,
-} from '../../../../../src/modules/models/files/model-copy.ts';
-import { type ModelFolder, readModelFolder } from '../../../../../src/modules/models/files/model-folder.ts';
-import { tinyExport, writeFolder } from '../../../../support/model-folders.ts';
+import { CopyConflictError, copyMissing, planCopy } from '../../../../src/modules/models/files/model-copy.ts';
+import { type ModelFolder, readModelFolder } from '../../../../src/modules/models/files/model-folder.ts';
+import { tinyExport, writeFolder } from '../../../support/model-folders.ts';
 
 let scratch = '';
 let target = '';

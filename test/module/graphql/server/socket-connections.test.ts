@@ -113,6 +113,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
     }
   };
   const count = 40_000;
+  let refused = 0;
 
   test.each([
     [
@@ -120,7 +121,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
       20_000,
       () => client.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(1000) } })),
     ],
-    ['operations that are refused', 4000, () => query(`refused ${Math.random()}`, `# ${'x'.repeat(5000)}`)],
+    ['operations that are refused', 4000, () => query(`refused ${++refused}`, `# ${'x'.repeat(5000)}`)],
   ])('is not read any more when it sends %s, and is sent all when it reads again', async (_, count, send) => {
     await start();
     client.pause();

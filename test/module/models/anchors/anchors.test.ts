@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRandom } from '../../../../../scripts/default-model/random.ts';
-import { directionsOf, scores } from '../../../../../src/domain/anchor-space.ts';
-import { positions } from '../../../../../src/domain/positions.ts';
-import { fitTemperature } from '../../../../../src/domain/temperature.ts';
-import { type Anchor, fitAnchors, readAnchors } from '../../../../../src/modules/models/anchors/anchors.ts';
-import { randomUnitVector } from '../../../../support/random-values.ts';
+import { createRandom } from '../../../../scripts/default-model/random.ts';
+import { directionsOf, scores } from '../../../../src/domain/anchor-space.ts';
+import { positions } from '../../../../src/domain/positions.ts';
+import { fitTemperature } from '../../../../src/domain/temperature.ts';
+import { type Anchor, fitAnchors, readAnchors } from '../../../../src/modules/models/anchors/anchors.ts';
+import { randomUnitVector } from '../../../support/random-values.ts';
 
 const sentencesOf = (position: number, count = 40) =>
   Array.from({ length: count }, (_, index) => `Sentence ${index} of position ${position}.`);

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { applyRetention, evictedSeq } from '../../../../src/modules/lake/lake-retention.ts';
-import { loadCatalog } from '../../../../src/platform/lake/catalog/load-catalog.ts';
-import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
-import { openLake } from '../../../../src/platform/lake/store/open-lake.ts';
-import { lakeEntry, numberedId, silent } from '../../../support/lake-entries.ts';
+import { applyRetention, evictedSeq } from '../../../src/modules/lake/lake-retention.ts';
+import { loadCatalog } from '../../../src/platform/lake/catalog/load-catalog.ts';
+import { LakeFile } from '../../../src/platform/lake/file/lake-file.ts';
+import { openLake } from '../../../src/platform/lake/store/open-lake.ts';
+import { lakeEntry, numberedId, silent } from '../../support/lake-entries.ts';
 
 const size = 20_000;
 const maximumPending = 2048;

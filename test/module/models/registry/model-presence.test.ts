@@ -2,9 +2,9 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ModelPresence } from '../../../../../src/modules/models/registry/model-presence.ts';
-import { OnnxModel } from '../../../../../src/modules/models/storage/model.entity.ts';
-import { initializer, modelOf } from '../../../../support/onnx-weights.ts';
+import { ModelPresence } from '../../../../src/modules/models/registry/model-presence.ts';
+import { OnnxModel } from '../../../../src/modules/models/storage/model.entity.ts';
+import { initializer, modelOf } from '../../../support/onnx-weights.ts';
 
 describe('where a model stands', () => {
   let directory: string;
