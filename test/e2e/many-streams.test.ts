@@ -13,6 +13,7 @@ import { Installation, patient } from '../support/installation.ts';
 import { liveMemory } from '../support/live-memory.ts';
 import { patienceMs } from '../support/patience.ts';
 import { StreamClient } from '../support/stream-client.ts';
+import { withServer } from '../support/with-server.ts';
 import { record, untilOpenStreams } from './actions.ts';
 import { SignalUpdates, SignalUpdatesAfter } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
@@ -20,7 +21,7 @@ import { untilLive } from './until-live.ts';
 const query = print(SignalUpdates);
 
 describe('a server in this process', () => {
-  const cycles = 10_000;
+  const cycles = 4000;
   const lanes = 20;
   let location: DatabaseLocation;
   let app: App;
@@ -45,7 +46,7 @@ describe('a server in this process', () => {
 
   test(`is as it was after ${cycles} subscriptions have come and gone`, async () => {
     const client = new GraphqlClient(url);
-    await comeAndGo(url, cycles / 5, lanes);
+    await comeAndGo(url, cycles / 4, lanes);
     await untilOpenStreams(client, 0);
     const before = await atRest();
     await comeAndGo(url, cycles, lanes);
@@ -53,7 +54,7 @@ describe('a server in this process', () => {
     const after = await atRest();
     expect(after.timers).toBeLessThanOrEqual(before.timers);
     expect(after.listeners).toEqual(before.listeners);
-    expect(after.heapBytes - before.heapBytes).toBeLessThan(4_000_000);
+    expect(after.heapBytes - before.heapBytes).toBeLessThan(500 * cycles);
   });
 
   /** What is held when nobody is connected. */
@@ -142,66 +143,58 @@ describe('a server of its own', patient, () => {
       await installation.dispose();
     }
   });
+});
+
+describe('a server with narrow limits', patient, () => {
+  const running = withServer('embedded', { SUBSCRIPTIONS_PER_CONNECTION: '3', SUBSCRIPTION_BUFFER: '4' });
 
   test('lets a client run no more operations on a connection than it may', async () => {
-    const installation = await Installation.create('embedded');
-    try {
-      const { url } = await installation.start({ SUBSCRIPTIONS_PER_CONNECTION: '3' });
-      const socket = await connected(url);
-      const refused: unknown[] = [];
-      socket.on('message', (data) => {
-        const message = JSON.parse(String(data));
-        if (message.type === 'error') refused.push([message.id, message.payload[0].extensions.code]);
-      });
-      const client = new GraphqlClient(url);
-      for (const id of ['1', '2', '3', '4']) {
-        socket.send(JSON.stringify({ type: 'subscribe', id, payload: { query } }));
-      }
-      await untilOpenStreams(client, 3);
-      await vi.waitFor(() => expect(refused).toEqual([['4', 'SUBSCRIPTION_LIMIT']]));
-      socket.terminate();
-      await untilOpenStreams(client, 0);
-    } finally {
-      await installation.dispose();
+    const { client, url } = running;
+    const socket = await connected(url);
+    const refused: unknown[] = [];
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data));
+      if (message.type === 'error') refused.push([message.id, message.payload[0].extensions.code]);
+    });
+    for (const id of ['1', '2', '3', '4']) {
+      socket.send(JSON.stringify({ type: 'subscribe', id, payload: { query } }));
     }
+    await untilOpenStreams(client, 3);
+    await vi.waitFor(() => expect(refused).toEqual([['4', 'SUBSCRIPTION_LIMIT']]));
+    socket.terminate();
+    await untilOpenStreams(client, 0);
   });
 
   test('serves one who only wants the newest, however slowly it reads', async () => {
-    const installation = await Installation.create('embedded');
-    try {
-      const { url } = await installation.start({ SUBSCRIPTION_BUFFER: '4' });
-      const client = new GraphqlClient(url);
-      const slow = await connected(url);
-      const received: string[] = [];
-      slow.on('message', (data) => {
-        const message = JSON.parse(String(data));
-        received.push(message.payload?.data?.signalUpdates?.node.inferenceId ?? message.type);
-      });
-      const text =
-        'subscription { inferenceUpdates(delivery: { policy: LATEST }) { node { inferenceId: uuid inputText } } }';
-      slow.send(
-        JSON.stringify({
-          type: 'subscribe',
-          id: '1',
-          payload: { query: text.replace('inferenceUpdates', 'signalUpdates: inferenceUpdates') },
-        }),
-      );
-      const quick = StreamClient.openWith('WebSocket', url, SignalUpdatesAfter, {});
-      await untilLive(client, [quick]);
-      slow.pause();
-      const longText = '長'.repeat(32_768);
-      for (let update = 0; update < 100; update += 1) await record(client, { text: longText });
-      const { uuid } = await record(client);
-      await quick.findData((data) => data.signalUpdates.node.inferenceId === uuid);
-      slow.resume();
-      const patience = AbortSignal.timeout(patienceMs);
-      while (received.at(-1) !== uuid && !patience.aborted) await sleep(20);
-      expect(received.at(-1)).toBe(uuid);
-      expect(received.length).toBeLessThan(100);
-      quick.close();
-      slow.terminate();
-    } finally {
-      await installation.dispose();
-    }
+    const { client, url } = running;
+    const slow = await connected(url);
+    const received: string[] = [];
+    slow.on('message', (data) => {
+      const message = JSON.parse(String(data));
+      received.push(message.payload?.data?.signalUpdates?.node.inferenceId ?? message.type);
+    });
+    const text =
+      'subscription { inferenceUpdates(delivery: { policy: LATEST }) { node { inferenceId: uuid inputText } } }';
+    slow.send(
+      JSON.stringify({
+        type: 'subscribe',
+        id: '1',
+        payload: { query: text.replace('inferenceUpdates', 'signalUpdates: inferenceUpdates') },
+      }),
+    );
+    const quick = StreamClient.openWith('WebSocket', url, SignalUpdatesAfter, {});
+    await untilLive(client, [quick]);
+    slow.pause();
+    const longText = '長'.repeat(32_768);
+    for (let update = 0; update < 100; update += 1) await record(client, { text: longText });
+    const { uuid } = await record(client);
+    await quick.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+    slow.resume();
+    const patience = AbortSignal.timeout(patienceMs);
+    while (received.at(-1) !== uuid && !patience.aborted) await sleep(20);
+    expect(received.at(-1)).toBe(uuid);
+    expect(received.length).toBeLessThan(100);
+    quick.close();
+    slow.terminate();
   });
 });
