@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { documentPath, redrawn } from '../../scripts/architecture/draw.ts';
@@ -19,6 +19,19 @@ test('the picture has each folder of the source on one floor', () => {
     folder.replaceAll(/[^a-z]/g, '_'),
   );
   expect(drawn.toSorted()).toEqual(there.toSorted());
+});
+
+test('the places that CONTRIBUTING.md sends changes to are there', () => {
+  const page = readFileSync(join(rootDirectory, 'CONTRIBUTING.md'), 'utf8');
+  const table = page.slice(page.indexOf('## Where does my change go?'), page.indexOf('## Habits'));
+  const paths = [...table.matchAll(/`([\w./-]*(?:\/|\.(?:ts|md|sql)))`/g)].flatMap(([, path]) => path ?? []);
+  expect(paths.length).toBeGreaterThan(40);
+  // A name without a folder stands for a file of each module.
+  const missing = paths.filter(
+    (path) =>
+      path !== 'module.ts' && !['.', 'src'].some((folder) => existsSync(join(rootDirectory, folder, path))),
+  );
+  expect(missing).toEqual([]);
 });
 
 test('files import from their own floor and from those below it', () => {
