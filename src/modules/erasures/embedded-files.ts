@@ -29,6 +29,8 @@ const tables = ['asi_inferences', 'verifications', 'training_samples', 'erasures
 export class EmbeddedFiles {
   readonly #parts: EmbeddedFilesParts;
   #saidSo = false;
+  /** What the mark says; null until it is read, or if there is none. */
+  #reached: string | null = null;
 
   constructor(parts: EmbeddedFilesParts) {
     this.#parts = parts;
@@ -41,7 +43,9 @@ export class EmbeddedFiles {
   async forget(through: number): Promise<void> {
     const { fork, dataDirectory, mostBytes, logger } = this.#parts;
     const mark = join(dataDirectory, markFile);
-    if ((await readFile(mark, 'utf8').catch(() => '')) === String(through)) return;
+    const reached = `${through} ${await this.#completed()}`;
+    this.#reached ??= await readFile(mark, 'utf8').catch(() => null);
+    if (this.#reached === reached) return;
     const bytes = await bytesOf(fork(), tables);
     if (bytes > mostBytes) {
       const message =
@@ -51,6 +55,17 @@ export class EmbeddedFiles {
       return;
     }
     await removeOldVersions(fork(), tables);
-    await writeFile(mark, String(through));
+    await writeFile(mark, reached);
+    this.#reached = reached;
+  }
+
+  /** Changes when an erasure forgets the name of its session, which may be after its last row was erased. */
+  async #completed(): Promise<number> {
+    const [row] = await this.#parts
+      .fork()
+      .execute<{ count: number }[]>(
+        'select count(*)::int as count from erasures where completed_at is not null',
+      );
+    return row?.count ?? 0;
   }
 }

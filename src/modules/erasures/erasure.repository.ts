@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
-import { withLockedInference } from '../record/locked-inference.ts';
+import { rowIsFree, withLockedInference } from '../record/locked-inference.ts';
 import { Erasure, type ErasureRequester } from './erasure.entity.ts';
 
 /** Who asks for an erasure, and why. */
@@ -93,9 +93,17 @@ export class ErasureRepository {
 
   /**
    * Erases the next inferences of a session whose erasure was begun, in one transaction. Several servers may carry the same erasure on: they take turns. The erasure
-   * keeps the name of the session until `complete`.
+   * keeps the name of the session until `complete`. Rows that others hold are left for the next call; if nothing else is left, it waits for one of them without
+   * the lock of the record.
+   * @throws what the database says when such a row is not free in time.
    */
-  carryOn(erasureId: string): Promise<ErasureProgress> {
+  async carryOn(erasureId: string): Promise<ErasureProgress> {
+    const { held, ...progress } = await this.#eraseNext(erasureId);
+    if (held !== null && progress.ids.length === 0) await rowIsFree(this.#em.fork(), held);
+    return progress;
+  }
+
+  #eraseNext(erasureId: string): Promise<ErasureProgress & { readonly held: string | null }> {
     return inTransaction(this.#em, 'record', async (em) => {
       await lockRecord(em);
       const [erasure] = await em.execute<{ session_id: string; through_seq: string }[]>(
@@ -103,10 +111,10 @@ export class ErasureRepository {
          where id = ? and completed_at is null for update`,
         [erasureId],
       );
-      if (erasure === undefined) return { isComplete: true, nameLeft: null, ids: [] };
+      if (erasure === undefined) return { isComplete: true, nameLeft: null, ids: [], held: null };
       const { session_id: sessionId, through_seq: through } = erasure;
       const rows = await em.execute<{ id: string }[]>(
-        `select id from asi_inferences where session_id = ? and seq <= ? order by seq desc limit ? for update`,
+        `select id from asi_inferences where session_id = ? and seq <= ? order by seq desc limit ? for update skip locked`,
         [sessionId, through, batchSize],
       );
       const ids = rows.map(({ id }) => id);
@@ -115,7 +123,16 @@ export class ErasureRepository {
         ids.length,
         erasureId,
       ]);
-      return { isComplete: false, nameLeft: ids.length < batchSize ? sessionId : null, ids };
+      const [rest] = await em.execute<{ id: string }[]>(
+        'select id from asi_inferences where session_id = ? and seq <= ? limit 1',
+        [sessionId, through],
+      );
+      return {
+        isComplete: false,
+        nameLeft: rest === undefined ? sessionId : null,
+        ids,
+        held: rest?.id ?? null,
+      };
     });
   }
 

@@ -37,6 +37,8 @@ export const erasures = {
       erasable.add({
         name: 'the files of the embedded database',
         forget: (through) => files.forget(through),
+        // The name of a session may be forgotten after its last row was erased.
+        mayRelapse: true,
       });
     }
     const follower: ErasureFollower = new ErasureFollower({

@@ -50,8 +50,8 @@ async function takeRow(em: SqlEntityManager, inferenceId: string): Promise<void>
   }
 }
 
-/** Resolves when nobody holds the row, which it holds for no longer than the statement. */
-async function rowIsFree(em: SqlEntityManager, inferenceId: string): Promise<void> {
+/** Resolves when nobody holds the row, which it holds for no longer than the statement. @throws what the database says when it is not free in time. */
+export async function rowIsFree(em: SqlEntityManager, inferenceId: string): Promise<void> {
   await inLockTurn(em, 'rows', async () => {
     await em.execute('select 1 from asi_inferences where id = ? for update', [inferenceId]);
     return null;

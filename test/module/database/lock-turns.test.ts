@@ -30,6 +30,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Writers that wait for a lock', (
   let patient: Orm;
   let impatient: Orm;
   let inferenceId: string;
+  const sessionId = 'a-session';
 
   beforeAll(async () => {
     const { databaseUrl } = database.location;
@@ -42,7 +43,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Writers that wait for a lock', (
   });
   beforeEach(async () => {
     await database.clear();
-    inferenceId = (await storeInference(database.fork(), { fluxPosition: 3 })).id;
+    inferenceId = (await storeInference(database.fork(), { fluxPosition: 3, sessionId })).id;
   });
 
   const boost = { signalBefore: 0.25, signalAfter: 0.5, confidenceBoost: 0.25 };
@@ -120,6 +121,14 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Writers that wait for a lock', (
           requestedBy: 'MUTATION',
           reason: null,
         }),
+    ],
+    [
+      'erasures of sessions',
+      async (orm: Orm) => {
+        const repository = new ErasureRepository(orm.em.fork());
+        const erasure = await repository.beginSession(sessionId, { requestedBy: 'MUTATION', reason: null });
+        if (erasure !== null) await repository.carryOn(erasure);
+      },
     ],
   ])('(%s) keep nobody from the record while they wait for a row', async (_, write) => {
     const outcomes = await whileLocked(

@@ -61,16 +61,29 @@ test('that is done once for each position, after a restart too', async () => {
   expect(await fileOf()).toBe(before);
   await filesOf(2 ** 30).forget(2);
   expect(await fileOf()).not.toBe(before);
-  expect(await readFile(join(location.dataDirectory, 'postgres.erased-through'), 'utf8')).toBe('2');
+  expect(await readFile(join(location.dataDirectory, 'postgres.erased-through'), 'utf8')).toMatch(/^2 \d+$/);
+});
+
+test('that is done again once the name of a session is forgotten, which moves no position', async () => {
+  const erasures = new ErasureRepository(fork());
+  await storeInference(fork(), { sessionId: 'BILBY' });
+  const erasure = await erasures.beginSession('BILBY', { requestedBy: 'COMMAND', reason: null });
+  await erasures.carryOn(erasure ?? '');
+  await filesOf(2 ** 30).forget(3);
+  expect((await left('BILBY')).length).toBeGreaterThan(0);
+  const files = filesOf(2 ** 30);
+  await erasures.complete(erasure ?? '');
+  await files.forget(3);
+  expect(await left('BILBY')).toEqual([]);
 });
 
 test('a large one is left as it is, which is said once', async () => {
   await eraseOne('NUMBAT');
   const files = filesOf(1000);
-  await files.forget(3);
-  await files.forget(3);
+  await files.forget(4);
+  await files.forget(4);
   expect((await left('NUMBAT')).length).toBeGreaterThan(0);
   expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
-  await filesOf(2 ** 30).forget(3);
+  await filesOf(2 ** 30).forget(4);
   expect(await left('NUMBAT')).toEqual([]);
 });

@@ -113,7 +113,8 @@ export class ModelRepository {
     const { id } = model;
     const changed = await this.#changing('made-default', null, async (em) => {
       await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
-      await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
+      const found = await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
+      if (found === 0) throw new NotFoundError(`There is no model with the id ${id}.`);
       return model;
     });
     await this.#em.refresh(model);

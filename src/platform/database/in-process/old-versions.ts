@@ -21,7 +21,10 @@ export async function removeOldVersions(em: SqlEntityManager, tables: readonly s
   await em.execute(`vacuum full ${tables.join(', ')}`);
   // A segment that is kept to be written over holds what it held until then.
   await em.execute('set wal_recycle = off');
-  for (let passed = 0, left = 2; left > 0 && passed < mostSegments; passed += 1) {
+  let left = 2;
+  for (let passed = 0; left > 0; passed += 1) {
+    if (passed === mostSegments)
+      throw new Error('The log of the embedded database still has earlier segments.');
     // A segment without a record is not left.
     await em.execute(`select pg_logical_emit_message(false, 'vortex-signal', 'the next segment')`);
     await em.execute('select pg_switch_wal()');
