@@ -134,9 +134,13 @@ describe('HTTP as tools and proxies send it', () => {
     expect(toldIn(headersOfHead)).toEqual(toldIn(headersOfGet));
   });
 
-  test('HEAD of a stream opens none', async () => {
+  test.each([
+    ['text/event-stream', '405'],
+    ['*/*', '406'],
+    ['text/*, */*;q=0.1', '406'],
+  ])('HEAD of a stream opens none, with Accept: %s', async (accept, status) => {
     const path = `/graphql?query=${encodeURIComponent('subscription { signalUpdates { cursor } }')}`;
-    const lines = [`HEAD ${path} HTTP/1.1`, `Host: ${host}`, 'Accept: text/event-stream'];
-    expect(await statusOf(lines)).toBe('405');
+    const lines = [`HEAD ${path} HTTP/1.1`, `Host: ${host}`, `Accept: ${accept}`];
+    expect(await statusOf(lines)).toBe(status);
   });
 });

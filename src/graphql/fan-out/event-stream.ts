@@ -1,5 +1,5 @@
 import type { FetchAPI } from 'graphql-yoga';
-import type { AcceptedSubscription, Connection } from './fan-out.ts';
+import type { AcceptedSubscription, Connection } from './accepted-subscription.ts';
 import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
 import { atTurnEnd } from './turn-end.ts';

@@ -16,6 +16,12 @@ import { complexityOf } from '../complexity.ts';
 import type { RequestContext, Services } from '../context.ts';
 import { declaredVariables, variableFaults } from '../documents/variables.ts';
 import { limits } from '../limits.ts';
+import {
+  type AcceptedSubscription,
+  type Connection,
+  interrupted,
+  unconnected,
+} from './accepted-subscription.ts';
 import type { Admission } from './admission.ts';
 import { ExecutionQueue } from './execution-queue.ts';
 import { OperationGroup } from './operation-group.ts';
@@ -41,43 +47,19 @@ export type SubscriptionArgs = Omit<ExecutionArgs, 'contextValue'> & {
   readonly contextValue: RequestContext;
 };
 
-/** A subscription that was accepted, and has a place among the open streams. Nothing is open before a transport connects its client. */
-export interface AcceptedSubscription {
-  connect(outlet: Outlet): Connection;
-  /** Its client has gone before it was connected. */
-  abandon(): void;
-}
-
 /** How long a transport may take to connect its client before the place is given to others, in milliseconds. */
 const connectWithinMs = 10_000;
 
-/** How a transport tells of its client. */
-export interface Connection {
-  /** It takes more. */
-  resume(): void;
-  /** It has gone. */
-  leave(): void;
-}
-
 const erasedError = () =>
   new SubscriptionInterruptedError('Texts that waited were erased; subscribe again after the last cursor.');
-
-const unconnected: Connection = { resume: () => undefined, leave: () => undefined };
-
-/** What a client that subscribes while the server stops is connected to: an error would keep it from coming back. */
-const interrupted: AcceptedSubscription = {
-  abandon: () => undefined,
-  connect: (outlet) => {
-    outlet.interrupt();
-    return unconnected;
-  },
-};
 
 /** Runs each distinct operation once for each event, whatever the number of its subscribers. */
 export class FanOut {
   readonly #parts: FanOutParts;
   readonly #queues = { light: new ExecutionQueue(), heavy: new ExecutionQueue(limits.heavy.atOnce) };
   readonly #groups = new Map<string | symbol, OperationGroup>();
+  /** Also those that have left their group, and are still given what waits for them. */
+  readonly #subscribers = new Set<Subscriber>();
   /** Called each time that texts are forgotten. */
   readonly onForget: (() => void)[] = [];
 
@@ -91,6 +73,7 @@ export class FanOut {
   /** Texts were erased: nothing is given to anybody that was read before. */
   forget(): void {
     for (const group of [...this.#groups.values()]) group.forget(erasedError());
+    for (const subscriber of this.#subscribers) subscriber.forgetRest(erasedError());
     for (const callback of this.onForget) callback();
   }
 
@@ -175,15 +158,20 @@ export class FanOut {
   ): Connection {
     const { capacity, closing } = this.#parts;
     try {
-      const onLeave = enter();
+      const leave = enter();
       if (closing.aborted) {
-        onLeave();
+        leave();
         outlet.interrupt();
         return unconnected;
       }
       const group = this.#group(source, key, execute);
       const failure = (error: Error, cursor: string | null) => this.#failure(error, cursor);
+      const onLeave = () => {
+        this.#subscribers.delete(subscriber);
+        leave();
+      };
       const subscriber = new Subscriber({ source, group, outlet, execute, failure, capacity, onLeave });
+      this.#subscribers.add(subscriber);
       void subscriber.begin();
       return subscriber;
     } catch (error) {

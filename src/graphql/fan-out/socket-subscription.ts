@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { AcceptedSubscription, Connection } from './fan-out.ts';
+import type { AcceptedSubscription, Connection } from './accepted-subscription.ts';
 import type { Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
 import type { SocketFlow } from './socket-flow.ts';

@@ -37,6 +37,8 @@ export class Subscriber implements GroupMember {
   /** Of the last update that the client was given; before the first, where the stream began. */
   #given: Place | null;
   #isEnding = false;
+  /** Why it ends; null while it does not, or when it is complete. */
+  #reason: Error | null = null;
   #isEnded = false;
   #onReady: (() => void) | null = null;
   #farewell: NodeJS.Timeout | undefined;
@@ -80,6 +82,7 @@ export class Subscriber implements GroupMember {
   end(error: Error | null): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    this.#reason = error;
     this.#abort?.abort();
     if (error !== null) this.#waiting.push(this.#parts.failure(error, this.#place?.cursor ?? null));
     this.#parts.group.leave(this);
@@ -94,6 +97,15 @@ export class Subscriber implements GroupMember {
     this.#waiting.length = 0;
     this.#place = this.#given;
     this.end(error);
+  }
+
+  /** The same for a stream that ends already: of what waits, only the end is left, and says where to resume. */
+  forgetRest(error: Error): void {
+    const atEnd = this.#reason === null ? 0 : 1;
+    if (!this.#isEnding || this.#isEnded || this.#waiting.length <= atEnd) return;
+    this.#waiting.length = 0;
+    this.#waiting.push(this.#parts.failure(this.#reason ?? error, this.#given?.cursor ?? null));
+    this.#flush();
   }
 
   /** What the client does not take at once is dropped: the client resumes after the last cursor that it has. */

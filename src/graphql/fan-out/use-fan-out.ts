@@ -3,8 +3,9 @@ import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext, TransportContext } from '../context.ts';
 import { markAsStream } from '../streamed-responses.ts';
+import type { AcceptedSubscription } from './accepted-subscription.ts';
 import { type Carrier, eventStreamResponse } from './event-stream.ts';
-import type { AcceptedSubscription, FanOut } from './fan-out.ts';
+import type { FanOut } from './fan-out.ts';
 
 /** Serves the subscriptions of HTTP requests by the fan-out. It stands before all plugins that would wrap each subscriber's results. */
 export function useFanOut(fanOut: FanOut): Plugin<RequestContext & TransportContext, TransportContext> {

@@ -107,6 +107,9 @@ async function serve({ yoga, graphiql, maximumBodyBytes }: HttpServerParts, begu
     if (acceptsStream(request)) return void response.writeHead(405, { allow: 'GET, POST' }).end();
     // Node.js has taken note that this response has none.
     request.method = 'GET';
+    const { accept = '*/*' } = request.headers;
+    // Any type would include that of a stream.
+    if (accept.includes('*')) request.headers.accept = 'application/graphql-response+json, application/json';
   }
   // What is too long was cut anywhere, and is refused as too long.
   const isUtf8 = body === null || body.length > maximumBodyBytes || body.isUtf8;

@@ -58,13 +58,13 @@ export class Arrivals {
   /** So many more wait that came in one piece with another, or so many fewer. */
   wait(change: number): void {
     this.#waiting += change;
-    if (!this.isFull && this.#forRoom.size > 0) this.#admit(1);
+    if (!this.isFull) this.#admit(this.#forRoom.size);
   }
 
   /** Calls once when fewer wait, or after a while. */
   onceRoom(callback: () => void): void {
     this.#forRoom.add(callback);
-    this.#timer ??= setInterval(() => this.#admit(1), evenSoMs).unref();
+    this.#timer ??= setInterval(() => this.#admit(this.isFull ? 1 : this.#forRoom.size), evenSoMs).unref();
   }
 
   forget(callback: () => void): void {

@@ -58,9 +58,9 @@ export class Intake {
   readonly #onClose: () => void;
   /** Requests or messages that were read and are not handled. */
   #waiting = 0;
-  /** What was read since the connection was read again. Of a new one it is not known how much it brings. */
+  /** What was read in the round that last brought something, since the connection was read again. Of a new one it is not known how much it brings. */
   #inPiece = many;
-  #isNew = true;
+  #round = -1;
   #isAwaited = false;
   /** Whose time reading takes. */
   #client: string;
@@ -88,8 +88,9 @@ export class Intake {
   arrive(): () => void {
     if (this.#isClosed) return () => undefined;
     this.#wait(1);
-    if (this.#isNew) this.#inPiece = 0;
-    this.#isNew = false;
+    const { number } = this.#parts.intakes.rounds;
+    if (this.#round !== number) this.#inPiece = 0;
+    this.#round = number;
     this.#inPiece += 1;
     this.#parts.arrivals.count();
     let isOver = false;
@@ -113,11 +114,11 @@ export class Intake {
   close(): void {
     if (this.#isClosed) return;
     const { intakes, peer, arrivals } = this.#parts;
-    this.#wait(-this.#waiting);
     this.#isClosed = true;
     this.#isAwaited = false;
     arrivals.leave(this.#hold);
     arrivals.forget(this.#read);
+    this.#wait(-this.#waiting);
     intakes.rounds.forget(peer, this.#takeTurn);
     intakes.time.forget(this.#client, this.#try);
     this.#onClose();
@@ -150,7 +151,10 @@ export class Intake {
 
   readonly #takeTurn = () => {
     const { intakes, arrivals } = this.#parts;
-    if (intakes.time.isSpent(this.#client)) return intakes.time.onceRenewed(this.#client, this.#try);
+    // A connection that brings little waits for none of its peer's that bring much.
+    const isLittle = this.#costMs === 0 && this.#inPiece < many;
+    if (!isLittle && intakes.time.isSpent(this.#client))
+      return intakes.time.onceRenewed(this.#client, this.#try);
     if (arrivals.isFull && this.#inPiece >= many) return arrivals.onceRoom(this.#read);
     this.#read();
   };

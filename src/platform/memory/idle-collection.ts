@@ -28,6 +28,7 @@ export interface ProcessMemory {
  */
 export class IdleCollection {
   readonly #memory: ProcessMemory;
+  /** The least resident memory since the last collection, in bytes. */
   #floor = 0;
   #wasIdle = false;
 
@@ -38,7 +39,9 @@ export class IdleCollection {
   /** Looks once, and collects if it is time to. */
   async look(): Promise<void> {
     const isIdle = this.#memory.workedShare() < idleShare;
-    const isWorthIt = this.#memory.residentBytes() - this.#floor >= worthwhileBytes;
+    const resident = this.#memory.residentBytes();
+    this.#floor = Math.min(this.#floor, resident);
+    const isWorthIt = resident - this.#floor >= worthwhileBytes;
     const isTime = isIdle && this.#wasIdle && isWorthIt;
     // A collection is work: the look after it finds the process busy.
     this.#wasIdle = isIdle && !isTime;
@@ -61,7 +64,8 @@ export function collectWhenIdle(): () => void {
     },
     collect: collectGarbage,
   });
-  const timer = setInterval(() => void collection.look(), everyMs).unref();
+  // What fails is tried again at the next growth.
+  const timer = setInterval(() => void collection.look().catch(() => undefined), everyMs).unref();
   return () => clearInterval(timer);
 }
 

@@ -219,6 +219,23 @@ describe('subscribers of an operation', () => {
     for (const client of [quick, late]) expect(client).toMatchObject({ received: [ended], hasEnded: true });
   });
 
+  test('that end already are not sent what waited when texts were erased, and resume after what they were sent', async () => {
+    const [lagging, whole] = [new Client(), new Client()];
+    for (const client of [lagging, whole]) client.room = 1;
+    const subscribers = [subscribe(lagging), subscribe(whole, { capacity: 10 })];
+    await settled();
+    source.happen(1, 2, 3, 4, 5, 6);
+    await settled();
+    groups.get('ALL')?.end(null);
+    for (const subscriber of subscribers) subscriber.forgetRest(new TypeError('Erased.'));
+    for (const client of [lagging, whole]) client.room = Number.POSITIVE_INFINITY;
+    for (const subscriber of subscribers) subscriber.resume();
+    const ended = (error: string) => ({ data: null, extensions: { error, cursor: 'cursor 1' } });
+    expect(lagging.received).toEqual([...data(1), ended('SubscriptionLaggedError')]);
+    expect(whole.received).toEqual([...data(1), ended('TypeError')]);
+    expect([lagging.hasEnded, whole.hasEnded, left]).toEqual([true, true, 2]);
+  });
+
   test('are not greeted with what was read before texts were erased', async () => {
     source.greets = true;
     const { promise, resolve } = Promise.withResolvers<void>();

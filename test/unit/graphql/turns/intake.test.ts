@@ -3,6 +3,9 @@ import { ClientTime } from '../../../../src/graphql/turns/client-time.ts';
 import { type Intake, Intakes } from '../../../../src/graphql/turns/intake.ts';
 import { HeldRounds } from '../../../support/held-rounds.ts';
 
+/** So many requests in one piece are not few. */
+const many = 16;
+
 /** A connection that notes when it is paused. */
 class Connection {
   isRead = true;
@@ -65,6 +68,30 @@ describe('the connections of a peer', () => {
     expect(read(greedy)).toBe(2);
     for (let round = 0; round < 4; round += 1) held.next();
     expect(read(greedy)).toBe(10);
+  });
+
+  test('are all read again at once when what waited is gone with its connection', () => {
+    const [greedy, others] = [connections('peer', 1), connections('peer', 50)];
+    greedy[0]?.bring(1500);
+    for (const one of others) one.bring(many);
+    for (let round = 0; round < 60; round += 1) held.next();
+    expect(read(others)).toBe(0);
+    greedy[0]?.intake.close();
+    for (const one of others) one.begin();
+    for (let round = 0; round < 60; round += 1) held.next();
+    expect(read(others)).toBe(50);
+  });
+
+  test('that bring little are read in their turn, however much time the others of their peer have used', () => {
+    const [greedy, [little]] = [connections('peer', 10), connections('peer', 1)];
+    little?.bring(1);
+    little?.begin();
+    held.next();
+    time.spend('peer', 10_000);
+    for (const one of greedy) one.bring(100);
+    expect(little?.isRead).toBe(false);
+    for (let round = 0; round < 12; round += 1) held.next();
+    expect([little?.isRead, read(greedy)]).toEqual([true, 0]);
   });
 
   test('are hardly read while much waits that came in one piece, and all are once it has begun', () => {

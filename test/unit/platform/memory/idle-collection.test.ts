@@ -49,4 +49,13 @@ describe('memory is given back', () => {
     await look(1);
     expect(collections).toBe(2);
   });
+
+  test('again after memory was freed in another way, and taken again', async () => {
+    await look(2);
+    resident = 100 * megabyte;
+    await look(2);
+    resident = 250 * megabyte;
+    await look(2);
+    expect(collections).toBe(2);
+  });
 });
