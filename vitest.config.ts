@@ -18,8 +18,6 @@ const contractsOfFiles = ['architecture', 'dependencies', 'layers', 'schema', 's
 
 const withServices = {
   globalSetup: ['test/support/generate-operations.ts', 'test/support/global-setup.ts'],
-  // Each worker holds a database and models in memory.
-  maxWorkers: 2,
 };
 
 export default defineConfig({
@@ -46,6 +44,8 @@ export default defineConfig({
           name: 'tests',
           include: ['test/**/*.test.ts'],
           exclude: ['test/unit/**', ...contractsOfFiles, ...alone.map(({ name }) => `test/${name}/**`)],
+          // Each worker holds a database and models in memory. One more than two cores: most wait for servers, streams and the disk.
+          maxWorkers: 3,
           ...withServices,
         },
       },

@@ -9,7 +9,8 @@ import { Victim, victimsAreHere } from './support/victim.ts';
 
 /** More than the places of one client address. */
 const attackers = 100;
-const attackMs = 40_000;
+/** Longer than a message may take, and than a reader may read too little: 30 s each. */
+const attackMs = 34_000;
 /** Between two pieces that a reader takes. */
 const everyMs = 3000;
 /** Memory that the server may take beside an attack, in bytes: what waits is bounded by 64 MiB, and what was made of hundreds of answers is collected late. */

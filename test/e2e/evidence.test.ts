@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { GraphqlClient } from '../support/graphql-client.ts';
-import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { expect, test } from 'vitest';
+import { describeOnEachInstallation } from '../support/installation.ts';
+import { withServer } from '../support/with-server.ts';
 import { inferAnswer, type JudgedInference as Judged } from './actions.ts';
 import { Figures } from './operations/figures.operations.ts';
 import { CheckClaim, JudgedInference, NewestInferences } from './operations/inferences.operations.ts';
@@ -14,20 +14,13 @@ const supported = 'The old bridge was built in 1874 and is 210 metres long.';
 const hallucinated = 'The old bridge was built in 1931 by Gustav Meier and is 900 metres long.';
 
 describeOnEachInstallation('a judged answer', (kind) => {
-  let installation: Installation;
-  let client: GraphqlClient;
-
-  beforeAll(async () => {
-    installation = await Installation.create(kind);
-    client = new GraphqlClient((await installation.start()).url);
-  });
-  afterAll(() => installation.dispose());
+  const running = withServer(kind);
 
   const verdictOf = async (response: string, passages: readonly string[]) =>
-    (await inferAnswer(client, { text, response, context: [...passages] })).verdict;
+    (await inferAnswer(running.client, { text, response, context: [...passages] })).verdict;
 
   test('that its context carries is supported, with the passage that carries it', async () => {
-    const inference = await inferAnswer(client, { text, response: supported, context });
+    const inference = await inferAnswer(running.client, { text, response: supported, context });
     expect(inference).toMatchObject({
       responseText: supported,
       verdict: 'SUPPORTED',
@@ -42,25 +35,25 @@ describeOnEachInstallation('a judged answer', (kind) => {
     });
     const before = inference.interventions[0]?.signalBefore ?? inference.signalStrength;
     expect(before).toBe(inference.probabilitySupported);
-    expect(await client.data(JudgedInference, { id: inference.id })).toEqual({ inference });
+    expect(await running.client.data(JudgedInference, { id: inference.id })).toEqual({ inference });
   });
 
   test('that its context does not carry is flagged, with reasons, and counted', async () => {
-    const inference = await inferAnswer(client, { text, response: hallucinated, context });
+    const inference = await inferAnswer(running.client, { text, response: hallucinated, context });
     expect(inference).toMatchObject({
       verdict: 'HALLUCINATED',
       hallucinationDetected: true,
       lakeWorthy: false,
     });
     expect(reasonsOf(inference)).toEqual(expect.arrayContaining(['NOVEL_NUMBER', 'NOVEL_NAME']));
-    const { hallucinations, metrics } = await client.data(Figures);
+    const { hallucinations, metrics } = await running.client.data(Figures);
     expect(hallucinations).toMatchObject({ count24h: 1 });
     expect(metrics.hallucinationCount).toBe(1);
   });
 
   test('is held against other answers where there is no context', async () => {
     const samples = ['The bridge dates from 1874.', 'It was built in 1874.', 'In 1874, as far as I know.'];
-    const inference = await inferAnswer(client, { text, response: 'It was built in 1874.', samples });
+    const inference = await inferAnswer(running.client, { text, response: 'It was built in 1874.', samples });
     expect(inference).toMatchObject({ evidence: 'SAMPLES', verdict: 'SUPPORTED', evidenceTexts: samples });
   });
 
@@ -73,24 +66,29 @@ describeOnEachInstallation('a judged answer', (kind) => {
       evidenceReport: null,
       evidenceTexts: null,
     };
-    expect(await inferAnswer(client, { text, response: supported })).toMatchObject(unknown);
-    expect(await inferAnswer(client, { text, response: supported, context: [] })).toMatchObject(unknown);
-    expect(await inferAnswer(client, { text, context })).toMatchObject({ ...unknown, responseText: null });
+    expect(await inferAnswer(running.client, { text, response: supported })).toMatchObject(unknown);
+    expect(await inferAnswer(running.client, { text, response: supported, context: [] })).toMatchObject(
+      unknown,
+    );
+    expect(await inferAnswer(running.client, { text, context })).toMatchObject({
+      ...unknown,
+      responseText: null,
+    });
   });
 
   test('gets the same verdict from the same passages in another order, or twice', async () => {
-    const first = await inferAnswer(client, { text, response: supported, context });
+    const first = await inferAnswer(running.client, { text, response: supported, context });
     for (const passages of [context.toReversed(), [...context, ...context]]) {
-      const again = await inferAnswer(client, { text, response: supported, context: passages });
+      const again = await inferAnswer(running.client, { text, response: supported, context: passages });
       expect(again.probabilitySupported).toBe(first.probabilitySupported);
       expect(again.evidenceReport?.features).toEqual(first.evidenceReport?.features);
     }
   });
 
   test('is checked alike without being stored', async () => {
-    const inference = await inferAnswer(client, { text, response: hallucinated, context });
-    const before = await client.data(NewestInferences, { first: 1 });
-    const { checkClaim } = await client.data(CheckClaim, { response: hallucinated, context });
+    const inference = await inferAnswer(running.client, { text, response: hallucinated, context });
+    const before = await running.client.data(NewestInferences, { first: 1 });
+    const { checkClaim } = await running.client.data(CheckClaim, { response: hallucinated, context });
     expect(checkClaim).toEqual({
       verdict: inference.verdict,
       evidence: inference.evidence,
@@ -101,7 +99,7 @@ describeOnEachInstallation('a judged answer', (kind) => {
       calibratorVersion: null,
       evidenceReport: inference.evidenceReport,
     });
-    expect(await client.data(NewestInferences, { first: 1 })).toEqual(before);
+    expect(await running.client.data(NewestInferences, { first: 1 })).toEqual(before);
   });
 
   test('is judged honestly where it is long, foreign or empty of words, and never is NaN', async () => {

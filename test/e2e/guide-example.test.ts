@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { GraphqlClient } from '../support/graphql-client.ts';
-import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { expect, test } from 'vitest';
+import { describeOnEachInstallation } from '../support/installation.ts';
+import { withServer } from '../support/with-server.ts';
 import { expectTypename, record } from './actions.ts';
 import { Figures, ModelFigures, RefreshSummary } from './operations/figures.operations.ts';
 import { InferenceById, RecordIntervention } from './operations/inferences.operations.ts';
 
 describeOnEachInstallation('an inference that was computed elsewhere', (kind) => {
-  let installation: Installation;
-  let client: GraphqlClient;
-
-  beforeAll(async () => {
-    installation = await Installation.create(kind);
-    client = new GraphqlClient((await installation.start()).url);
-  });
-  afterAll(() => installation.dispose());
+  const running = withServer(kind);
 
   test('before it there are zeros and nulls', async () => {
-    expect(await client.data(Figures)).toEqual({
+    expect(await running.client.data(Figures)).toEqual({
       metrics: {
         totalInferences: 0,
         avgConfidence: null,
@@ -36,7 +29,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
       },
       vortexStats: { forwardFlowHits: 0, backwardFlowHits: 0, totalCycles: 0 },
     });
-    expect(await client.data(ModelFigures, { model: 'vortex-static-384' })).toEqual({
+    expect(await running.client.data(ModelFigures, { model: 'vortex-static-384' })).toEqual({
       modelPerformance: {
         samples: 0,
         meanMs: null,
@@ -49,7 +42,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
   });
 
   test('is stored as it was told, with its intervention, and summed up exactly', async () => {
-    const inference = await record(client, {
+    const inference = await record(running.client, {
       text: 'What is consciousness?',
       fluxPosition: 9,
       confidence: 0.92,
@@ -65,7 +58,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
       beamTensor: null,
       model: null,
     });
-    const { recordIntervention } = await client.data(RecordIntervention, {
+    const { recordIntervention } = await running.client.data(RecordIntervention, {
       input: {
         inferenceId: inference.id,
         position: 9,
@@ -83,11 +76,11 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
       confidenceBoost: 0.15,
       interventionType: 'MAGNIFICATION',
     });
-    expect(await client.data(InferenceById, { id: inference.id })).toMatchObject({
+    expect(await running.client.data(InferenceById, { id: inference.id })).toMatchObject({
       inference: { confidence: 0.92, signalStrength: 0.87, interventions: [{ id: intervention.id }] },
     });
 
-    await client.data(RefreshSummary);
+    await running.client.data(RefreshSummary);
     const sums = {
       totalInferences: 1,
       avgConfidence: 0.92,
@@ -98,7 +91,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
       avgProcessingTimeMs: 45,
       modelsUsed: 0,
     };
-    const figures = await client.data(Figures);
+    const figures = await running.client.data(Figures);
     expect(figures.metrics).toEqual(sums);
     expect(figures.performanceSummary).toEqual([
       { hour: `${inference.createdAt.slice(0, 13)}:00:00.000Z`, ...sums },
@@ -115,13 +108,13 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
   });
 
   test('with numbers that single precision cannot hold reads the same in the answer and ever after', async () => {
-    const inference = await record(client, {
+    const inference = await record(running.client, {
       confidence: 1 / 3,
       signalStrength: 1e-300,
       digits: [1 / 3, 1 / 3, 1 / 3, 0, 0, 0, 0, 0, 0],
       elpChannels: { ethos: 1 / 7, logos: 2 / 7, pathos: 4 / 7 },
     });
-    expect(await client.data(InferenceById, { id: inference.id })).toEqual({ inference });
+    expect(await running.client.data(InferenceById, { id: inference.id })).toEqual({ inference });
     expect(inference).toMatchObject({ confidence: 0.33333334, signalStrength: 0 });
   });
 });

@@ -126,7 +126,8 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     await second.kill9();
     await vi.waitFor(() => expect(isRunning(child)).toBe(false), patience);
 
-    for (const _ of [3, 4]) {
+    // A start on servers takes less time.
+    for (const _ of kind === 'servers' ? [3, 4] : [3]) {
       const later = await start();
       expect(await infer(later, 'The river rises.')).toEqual({ __typename: 'Inference' });
       const error = expect.stringContaining('The server ended twice while it loaded this model');

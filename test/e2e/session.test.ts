@@ -1,39 +1,32 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cycle } from '../../src/domain/vortex-flow.ts';
-import { GraphqlClient } from '../support/graphql-client.ts';
-import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { describeOnEachInstallation } from '../support/installation.ts';
+import { withServer } from '../support/with-server.ts';
 import { expectTypename, infer, record, variedTexts } from './actions.ts';
 import { InferBatch } from './operations/inferences.operations.ts';
 import { NewestSessions, SessionById } from './operations/sessions.operations.ts';
 
 describeOnEachInstallation('a session', (kind) => {
-  let installation: Installation;
-  let client: GraphqlClient;
-
-  beforeAll(async () => {
-    installation = await Installation.create(kind);
-    client = new GraphqlClient((await installation.start()).url);
-  });
-  afterAll(() => installation.dispose());
+  const running = withServer(kind);
 
   /** Asks for the session with all its inferences. */
   async function sessionOf(id: string) {
-    const { session } = await client.data(SessionById, { id, first: 100 });
+    const { session } = await running.client.data(SessionById, { id, first: 100 });
     if (session === null || session === undefined) throw new Error(`There is no session ${id}.`);
     return { ...session, inferences: session.inferences.edges.map(({ node }) => node) };
   }
 
   test('is null until an inference names it', async () => {
-    expect(await client.data(SessionById, { id: 'nobody' })).toEqual({ session: null });
-    expect(await client.data(NewestSessions, { first: 10 })).toMatchObject({
+    expect(await running.client.data(SessionById, { id: 'nobody' })).toEqual({ session: null });
+    expect(await running.client.data(NewestSessions, { first: 10 })).toMatchObject({
       sessions: { totalCount: 0, edges: [] },
     });
   });
 
   test('sums up what its inferences say one by one', async () => {
     const id = 'a-conversation';
-    for (const text of variedTexts.slice(0, 6)) await infer(client, text, id);
-    const batch = await client.data(InferBatch, {
+    for (const text of variedTexts.slice(0, 6)) await infer(running.client, text, id);
+    const batch = await running.client.data(InferBatch, {
       input: { texts: variedTexts.slice(6, 14), sessionId: id },
     });
     expectTypename(batch.inferBatch, 'InferBatchPayload');
@@ -75,7 +68,7 @@ describeOnEachInstallation('a session', (kind) => {
 
   test('counts every inference once when many arrive together', async () => {
     const id = 'many-at-once';
-    await Promise.all(variedTexts.slice(20, 50).map((text) => infer(client, text, id)));
+    await Promise.all(variedTexts.slice(20, 50).map((text) => infer(running.client, text, id)));
     const { inferences } = await sessionOf(id);
     const metrics = inferences.flatMap(({ contextMetrics }) => contextMetrics);
     expect(metrics.map(({ segmentIndex }) => segmentIndex)).toEqual(
@@ -91,7 +84,7 @@ describeOnEachInstallation('a session', (kind) => {
   test('longer than the window is not kept whole, and whole texts are counted, not what the model reads of them', async () => {
     const id = 'long-texts';
     for (const [index, text] of variedTexts.slice(60, 66).entries()) {
-      await infer(client, `${text} ${`and number ${index} `.repeat(400)}`, id);
+      await infer(running.client, `${text} ${`and number ${index} `.repeat(400)}`, id);
     }
     const { retention, inferences } = await sessionOf(id);
     const metrics = inferences.map(({ contextMetrics: [one] }) => one);
@@ -111,32 +104,32 @@ describeOnEachInstallation('a session', (kind) => {
 
   test('holds what was recorded in it, which is no part of its context', async () => {
     const id = 'recorded';
-    await record(client, { sessionId: id });
+    await record(running.client, { sessionId: id });
     expect(await sessionOf(id)).toMatchObject({ inferenceCount: 1, retention: null });
-    await infer(client, 'The river is deep.', id);
+    await infer(running.client, 'The river is deep.', id);
     expect(await sessionOf(id)).toMatchObject({ inferenceCount: 2, retention: { segmentIndex: 1 } });
   });
 
   test('stands in the list where its newest inference puts it', async () => {
-    const first = await client.data(NewestSessions, { first: 3 });
+    const first = await running.client.data(NewestSessions, { first: 3 });
     expect(first.sessions.edges.map(({ node }) => node.id)).toEqual([
       'recorded',
       'long-texts',
       'many-at-once',
     ]);
-    await infer(client, 'Once more.', 'many-at-once');
-    const { sessions } = await client.data(NewestSessions, { first: 1 });
+    await infer(running.client, 'Once more.', 'many-at-once');
+    const { sessions } = await running.client.data(NewestSessions, { first: 1 });
     expect(sessions).toMatchObject({
       totalCount: 4,
       edges: [{ node: { id: 'many-at-once', inferenceCount: 31, retention: { segmentIndex: 31 } } }],
       pageInfo: { hasNextPage: true },
     });
-    const after = await client.data(NewestSessions, { first: 1, after: sessions.pageInfo.endCursor });
+    const after = await running.client.data(NewestSessions, { first: 1, after: sessions.pageInfo.endCursor });
     expect(after.sessions.edges.map(({ node }) => node.id)).toEqual(['recorded']);
   });
 
   test('is refused under a name that no session can have', async () => {
-    const { errors } = await client.execute(SessionById, { id: 'two words' });
+    const { errors } = await running.client.execute(SessionById, { id: 'two words' });
     expect(errors?.[0]?.message).toContain('id: expects 1 to 128 printable ASCII characters');
   });
 });

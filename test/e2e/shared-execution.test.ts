@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
-import type { ServerProcess } from '../support/server-process.ts';
+import { describe, expect, test } from 'vitest';
+import { patient } from '../support/installation.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
+import { withServer } from '../support/with-server.ts';
 import { infer } from './actions.ts';
 import { loggingStatements, statementsDuring } from './logged-statements.ts';
 import { ModelsOfUpdates } from './operations/streams.operations.ts';
@@ -11,20 +10,11 @@ import { untilLive } from './until-live.ts';
 const subscribers = 12;
 
 describe('subscribers who want the same', patient, () => {
-  let installation: Installation;
-  let server: ServerProcess;
-  let client: GraphqlClient;
-
-  beforeAll(async () => {
-    installation = await Installation.create('embedded');
-    server = await installation.start(loggingStatements);
-    client = new GraphqlClient(server.url);
-  });
-  afterAll(() => installation.dispose());
+  const running = withServer('embedded', loggingStatements);
 
   /** How often models were read by their id while something was done. */
   async function readings(action: () => Promise<unknown>): Promise<number> {
-    const statements = await statementsDuring(server, client, action);
+    const statements = await statementsDuring(running.server, running.client, action);
     return statements.filter((line) => /from \\"onnx_models\\".*\\"id\\" in/.test(line)).length;
   }
 
@@ -32,7 +22,7 @@ describe('subscribers who want the same', patient, () => {
     Array.from({ length: count }, (_, index) =>
       StreamClient.openWith(
         transports[index % transports.length] ?? 'WebSocket',
-        server.url,
+        running.server.url,
         ModelsOfUpdates,
         {
           minSignal,
@@ -43,7 +33,7 @@ describe('subscribers who want the same', patient, () => {
   async function inferAndReceive(
     streams: readonly StreamClient<{ inferenceUpdates: { node: { id: string } } }>[],
   ) {
-    const { id } = await infer(client, 'Who reads this, and how often?');
+    const { id } = await infer(running.client, 'Who reads this, and how often?');
     await Promise.all(
       streams.map((stream) => stream.findData((data) => data.inferenceUpdates.node.id === id)),
     );
@@ -51,16 +41,16 @@ describe('subscribers who want the same', patient, () => {
 
   test('share one execution for each update, on all transports', async () => {
     const alone = open(0, 1);
-    await untilLive(client, alone);
+    await untilLive(running.client, alone);
     const once = await readings(() => inferAndReceive(alone));
     expect(once).toBeGreaterThan(0);
 
     const same = [...alone, ...open(0, subscribers)];
-    await untilLive(client, same);
+    await untilLive(running.client, same);
     expect(await readings(() => inferAndReceive(same))).toBe(once);
 
     const others = [...same, ...open(0.0001, 2)];
-    await untilLive(client, others);
+    await untilLive(running.client, others);
     const twice = await readings(() => inferAndReceive(others));
     expect(twice).toBeGreaterThan(once);
     expect(twice).toBeLessThan(once + 3);

@@ -1,8 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { clientFrame } from '../support/client-frames.ts';
 import { FrameClient } from '../support/frame-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { patient } from '../support/installation.ts';
+import { withServer } from '../support/with-server.ts';
 
 const json = 'application/json';
 const form = 'application/x-www-form-urlencoded';
@@ -17,17 +18,10 @@ const broken = Buffer.concat([
 ]);
 
 describe('what cannot be read as it was sent', patient, () => {
-  let installation: Installation;
-  let url: string;
-
-  beforeAll(async () => {
-    installation = await Installation.create('embedded');
-    url = (await installation.start({ MAX_BODY_BYTES: '4096' })).url;
-  });
-  afterAll(() => installation.dispose());
+  const running = withServer('embedded', { MAX_BODY_BYTES: '4096' });
 
   async function post(body: Buffer | string, headers: Readonly<Record<string, string>>) {
-    const response = await fetch(url, {
+    const response = await fetch(running.url, {
       method: 'POST',
       body: typeof body === 'string' ? body : new Uint8Array(body),
       headers: { 'apollo-require-preflight': '1', ...headers },
@@ -41,7 +35,7 @@ describe('what cannot be read as it was sent', patient, () => {
   }
 
   const stored = async () => {
-    const response = await fetch(url, {
+    const response = await fetch(running.url, {
       method: 'POST',
       body: JSON.stringify({ query: '{ inferences(first: 1) { totalCount } }' }),
       headers: { 'content-type': json },
@@ -83,7 +77,7 @@ describe('what cannot be read as it was sent', patient, () => {
   });
 
   test('an address that is not UTF-8', async () => {
-    const response = await fetch(`${url}?query=%7Bhealth%7Bversion%7D%7D%23%C3%28`, {
+    const response = await fetch(`${running.url}?query=%7Bhealth%7Bversion%7D%7D%23%C3%28`, {
       headers: { 'apollo-require-preflight': '1' },
     });
     expect(response.status).toBe(400);
@@ -95,7 +89,7 @@ describe('what cannot be read as it was sent', patient, () => {
   });
 
   test('a message over WebSocket that is not UTF-8 closes the connection', async () => {
-    const client = await FrameClient.open(url);
+    const client = await FrameClient.open(running.url);
     client.write(
       clientFrame(1, Buffer.concat([Buffer.from('{"type":"ping","payload":{"a":"'), Buffer.from([0xff])])),
     );
