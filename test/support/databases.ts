@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
@@ -84,7 +85,8 @@ export async function freshDatabase(
   const dataDirectory = await mkdtemp(join(tmpdir(), 'vortex-test-'));
   if (kind === 'PGlite') {
     const template = join(inject('pgliteTemplates'), migrated ? 'migrated' : 'empty');
-    await cp(template, join(dataDirectory, 'postgres'), { recursive: true });
+    // A thousand files: the other way is a few times the work.
+    cpSync(template, join(dataDirectory, 'postgres'), { recursive: true });
     return { databaseUrl: null, dataDirectory, remove: () => remove(dataDirectory) };
   }
   const serverUrl = opened(inject('postgresUrl') ?? undefined);
