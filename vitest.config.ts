@@ -31,6 +31,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts', ...contractsOfFiles],
           maxWorkers: 2,
+          // One project after the other: each has its own number of workers.
+          sequence: { groupOrder: 0 },
           // Files of one worker share what they import: each leaves clocks and spies as it found them.
           isolate: false,
           setupFiles: ['test/support/nothing-left-over.ts'],
@@ -46,6 +48,7 @@ export default defineConfig({
           exclude: ['test/unit/**', ...contractsOfFiles, ...alone.map(({ name }) => `test/${name}/**`)],
           // Each worker holds a database and models in memory. One more than two cores: most wait for servers, streams and the disk.
           maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           ...withServices,
         },
       },
