@@ -64,11 +64,13 @@ describe('the modules of a server', () => {
   test('have registered all that holds texts', () => {
     expect(foundation.erasable.holders.map(({ name }) => name)).toEqual([
       'the cache of vectors',
-      'the Lake',
       'the search through the Lake',
+      'the Lake',
       'the search through the record',
       'second looks',
       'the contexts of sessions',
+      'updates',
+      'the files of the embedded database',
     ]);
   });
 
