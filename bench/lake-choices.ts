@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jsonPage } from '../src/platform/lake/export/json-lines.ts';
 import type { LakeEntry } from '../src/platform/lake/record/lake-entry.ts';
 import type { LakeStore } from '../src/platform/lake/store/lake-store.ts';
 import { writeDecimal } from '../src/platform/text/ascii-decimal.ts';
+import { inScratch } from './lake.ts';
 import { fillTo } from './support/lake-entries.ts';
 import { ask, openBenchLake } from './support/lake-growth.ts';
 import { median } from './support/statistics.ts';
@@ -14,10 +13,9 @@ const pageSize = 100;
 const rounds = 15;
 
 /** Parts of the Lake that a library or a few lines could replace, beside those: each in the same run, and how many times as long the simpler way takes. */
-export async function benchLakeChoices(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'bench-lake-'));
-  const { store, close } = await openBenchLake(join(directory, 'patterns.lake'));
-  try {
+export function benchLakeChoices(): Promise<void> {
+  return inScratch(async (directory) => {
+    const { store, close } = await openBenchLake(join(directory, 'patterns.lake'));
     await fillTo(store, entriesKept);
     const page = await firstPage(store);
     const numbers = page.flatMap(({ digits, confidence, signal }) => [...(digits ?? []), confidence, signal]);
@@ -34,10 +32,8 @@ export async function benchLakeChoices(): Promise<void> {
       ours: () => numbers.forEach((number) => void writeDecimal(buffer, 0, number)),
       simpler: () => numbers.forEach((number) => void buffer.write(String(number), 0, 'latin1')),
     });
-  } finally {
     await close();
-    await rm(directory, { recursive: true });
-  }
+  });
 }
 
 interface Ways {

@@ -36,7 +36,7 @@ export async function benchLakeMillion(): Promise<void> {
   });
 }
 
-async function inScratch(work: (directory: string) => Promise<void>): Promise<void> {
+export async function inScratch(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-lake-'));
   try {
     await work(directory);

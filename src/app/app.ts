@@ -67,6 +67,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
   });
   erasable.add({ name: 'streams', forget: () => fanOut.forget() });
   const { server, departure } = openServers({
+    erasable,
     config,
     logger,
     lifecycle,

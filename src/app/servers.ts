@@ -15,6 +15,7 @@ import { createGraphqlServer } from '../graphql/server/yoga.ts';
 import { LoopLoad } from '../graphql/turns/loop-load.ts';
 import { Rounds } from '../graphql/turns/rounds.ts';
 import { UnderWay } from '../graphql/turns/under-way.ts';
+import type { Erasable } from '../modules/erasable.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
@@ -22,6 +23,8 @@ import { schema } from './schema.ts';
 
 /** What requests are served from. */
 interface ServedParts {
+  /** Where what holds texts registers what forgets them. */
+  readonly erasable: Erasable;
   readonly config: Config;
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
@@ -37,7 +40,8 @@ interface ServedParts {
 
 /** The servers of HTTP and of sockets, which do not listen yet. On closing, streams end first, then what is under way is answered, then connections close. */
 export function openServers(parts: ServedParts): { readonly server: Server; readonly departure: Departure } {
-  const { config, logger, lifecycle, closing, services, fanOut, health, isAlive, refuseQueued } = parts;
+  const { erasable, config, logger, lifecycle, closing, services, fanOut } = parts;
+  const { health, isAlive, refuseQueued } = parts;
   const { host, allowedOrigins, maximumBodyBytes, maximumDocumentBytes, trustedProxies } = config.http;
   const { requestsPerConnection, requestsPerClient } = config.http;
   const isLocalOnly =
@@ -57,6 +61,7 @@ export function openServers(parts: ServedParts): { readonly server: Server; read
     new Rounds(),
   );
   const yoga = createGraphqlServer({
+    onForget: (forget) => erasable.add({ name: 'documents', forget }),
     schema,
     services,
     fanOut,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../support/command-line.ts';
+import { freePort } from '../support/free-port.ts';
 import { describeOnEachInstallation, Installation, patient } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 
@@ -90,6 +91,13 @@ describe('doctor', patient, () => {
     expect(output).toMatch(/^good {2}database .* made in .* at the start$/m);
     expect(code).toBe(0);
     expect(await readdir(scratch)).toEqual([]);
+  });
+
+  test('takes from .env what is empty in the environment', async () => {
+    const free = String(await freePort());
+    await writeFile(join(scratch, '.env'), `PORT=${free}\n`);
+    const { output } = await runCommand(['doctor'], { PORT: '' }, scratch);
+    expect(output).toMatch(new RegExp(`^good {2}address +127.0.0.1:${free} is free$`, 'm'));
   });
 
   test('finds the disk of a data folder whose path is still to be made', async () => {

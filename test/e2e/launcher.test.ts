@@ -22,6 +22,20 @@ const old = [process.execPath, '--no-experimental-strip-types'] as const;
 const asFirst = ['unshare', '--pid', '--fork', '--mount-proc'] as const;
 const canBeFirst = spawnSync(asFirst[0], [...asFirst.slice(1), 'true']).status === 0;
 
+/** Starts a server by the launcher, with nothing in its environment but a path. @param node what runs the launcher. */
+function started([program = '', ...options]: readonly string[], cwd: string) {
+  const child = spawn(program, [...options, launcher, 'start'], {
+    cwd,
+    env: { PATH: process.env.PATH, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    output += more;
+  });
+  return { child, said: () => output };
+}
+
 describe('the launcher', patient, () => {
   let directory = '';
 
@@ -85,19 +99,10 @@ describe('the launcher', patient, () => {
   });
 
   test('ends the server that it started so when it is told to', async () => {
-    const [node, ...options] = old;
-    const child = spawn(node, [...options, launcher, 'start'], {
-      cwd: directory,
-      env: { PATH: process.env.PATH, PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
+    const { child, said } = started(old, directory);
     const closed = once(child, 'close');
-    await expect.poll(() => output).toContain('is ready');
-    const url = /http:\S+graphql/.exec(output)?.[0] ?? '';
+    await expect.poll(said).toContain('is ready');
+    const url = /http:\S+graphql/.exec(said())?.[0] ?? '';
     child.kill('SIGTERM');
     await closed;
     expect([child.exitCode, child.signalCode]).toEqual([0, null]);
@@ -105,22 +110,13 @@ describe('the launcher', patient, () => {
   });
 
   test('takes the server that it started so with it when it is killed', async () => {
-    const [node, ...options] = old;
-    const child = spawn(node, [...options, launcher, 'start'], {
-      cwd: directory,
-      env: { PATH: process.env.PATH, PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    await expect.poll(() => output).toContain('is ready');
+    const { child, said } = started(old, directory);
+    await expect.poll(said).toContain('is ready');
     // The pipe closes once the server has ended, too.
     const closed = once(child, 'close');
     child.kill('SIGKILL');
     await closed;
-    expect(output).toContain('SIGTERM: finishing what is under way');
+    expect(said()).toContain('SIGTERM: finishing what is under way');
   });
 
   test('serves on when what reads its output is gone', async () => {
@@ -142,24 +138,15 @@ describe('the launcher', patient, () => {
   });
 
   test.skipIf(!canBeFirst)('ends a start as the first process of a container', async () => {
-    const parameters = [...asFirst.slice(1), process.execPath, launcher, 'start'];
     const data = await mkdtemp(join(directory, 'first-'));
-    const child = spawn('unshare', parameters, {
-      cwd: data,
-      env: { PATH: process.env.PATH, PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
+    const { child, said } = started([...asFirst, process.execPath], data);
     const closed = once(child, 'close');
-    await expect.poll(() => output).toContain('Vortex Signal');
+    await expect.poll(said).toContain('Vortex Signal');
     const [first = ''] = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).split(' ');
     process.kill(Number(first), 'SIGTERM');
     await closed;
     expect(child.exitCode).toBe(143);
-    expect(output).not.toContain('is ready');
+    expect(said()).not.toContain('is ready');
   });
 
   test('shows the steps of a start, and a call that works where there is a token', async () => {

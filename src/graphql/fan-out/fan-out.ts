@@ -60,8 +60,6 @@ export class FanOut {
   readonly #groups = new Map<string | symbol, OperationGroup>();
   /** Also those that have left their group, and are still given what waits for them. */
   readonly #subscribers = new Set<Subscriber>();
-  /** Called each time that texts are forgotten. */
-  readonly onForget: (() => void)[] = [];
 
   constructor(parts: FanOutParts) {
     this.#parts = parts;
@@ -74,7 +72,6 @@ export class FanOut {
   forget(): void {
     for (const group of [...this.#groups.values()]) group.forget(erasedError());
     for (const subscriber of this.#subscribers) subscriber.forgetRest(erasedError());
-    for (const callback of this.onForget) callback();
   }
 
   /**

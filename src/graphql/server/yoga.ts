@@ -29,6 +29,8 @@ import { useTimings } from './timings.ts';
 import { useClientTime } from './use-client-time.ts';
 
 export interface YogaParts {
+  /** Takes what forgets the documents that are kept: texts may stand in them. */
+  readonly onForget: (forget: () => void) => void;
   readonly schema: GraphQLSchema;
   /** Use cases bound to a new request. */
   readonly services: () => Services;
@@ -44,6 +46,7 @@ export interface YogaParts {
 /** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
 export function createGraphqlServer(parts: YogaParts) {
   const {
+    onForget,
     schema,
     services,
     fanOut,
@@ -86,7 +89,7 @@ export function createGraphqlServer(parts: YogaParts) {
         ...limits.documents,
         mostBytes: maximumDocumentBytes,
         keepsOf: (asking) => principalIn(asking) !== 'anonymous',
-        onForget: (forget) => fanOut.onForget.push(forget),
+        onForget,
       }),
       useUnconditionalSubscriptions(),
       useForeignPageGuard(),

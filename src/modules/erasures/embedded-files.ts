@@ -13,7 +13,7 @@ export interface EmbeddedFilesParts {
   readonly logger: Logger;
 }
 
-/** What a server rewrites while others wait: some one and a half seconds of work. */
+/** What a server rewrites while others wait. */
 export const mostBytesBesideOthers = 256 * 2 ** 20;
 
 /** Says in the data directory how far the files were cleaned. */
@@ -29,7 +29,7 @@ const tables = ['asi_inferences', 'verifications', 'training_samples', 'erasures
 export class EmbeddedFiles {
   readonly #parts: EmbeddedFilesParts;
   #saidSo = false;
-  /** What the mark says; null until it is read, or if there is none. */
+  /** How far this process has come: what the mark says at first; null until it is read, or if there is none. */
   #reached: string | null = null;
 
   constructor(parts: EmbeddedFilesParts) {
@@ -52,6 +52,8 @@ export class EmbeddedFiles {
         'the embedded database is large; its files keep what was erased until the server is stopped and `erase inference` is run';
       if (!this.#saidSo) logger.warn({ bytes, mostBytes }, message);
       this.#saidSo = true;
+      // Without the mark: the next process looks again.
+      this.#reached = reached;
       return;
     }
     await removeOldVersions(fork(), tables);

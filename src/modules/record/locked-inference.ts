@@ -1,12 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { inLockTurn } from '../../platform/database/lock-turns.ts';
-import { sqlStateOf } from '../../platform/database/sql-state.ts';
+import { lockNotAvailable, sqlStateOf } from '../../platform/database/sql-state.ts';
 
 /** Attempts to find the row free. Those who wait for it hold it for a moment each, when it comes free. */
 const mostAttempts = 50;
-
-const lockNotAvailable = '55P03';
 
 /** Somebody else holds the row. */
 class RowHeldError extends Error {

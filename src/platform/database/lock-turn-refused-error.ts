@@ -1,9 +1,9 @@
-/** As of a lock that was not free in time: what waits before the pool waits for the same, and is refused alike. */
-const lockNotAvailable = '55P03';
+import { lockNotAvailable } from './sql-state.ts';
 
 /** Too many transactions wait for a lock, or this one has waited for its turn for as long as for a lock. It was not begun. */
 export class LockTurnRefusedError extends Error {
   override readonly name = 'LockTurnRefusedError';
+  /** As of a lock that was not free in time: what waits before the pool waits for the same, and is refused alike. */
   readonly code = lockNotAvailable;
 
   constructor() {

@@ -1,3 +1,6 @@
+/** What a statement gets that waited too long for a lock, or may not wait for one. */
+export const lockNotAvailable = '55P03';
+
 /** The five characters by which PostgreSQL says what failed; null for errors of another kind. */
 export function sqlStateOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;

@@ -23,10 +23,12 @@ export class KnownWeights {
   #namesOf(path: string, stamp: string): Promise<readonly string[]> {
     const known = this.#models.get(path);
     if (known?.stamp === stamp) return known.names;
-    const names = weightNamesOf(path);
-    names.catch(() => this.#models.delete(path));
+    const model = { stamp, names: weightNamesOf(path) };
+    model.names.catch(() => {
+      if (this.#models.get(path) === model) this.#models.delete(path);
+    });
     if (this.#models.size >= mostFiles) this.#models.clear();
-    this.#models.set(path, { stamp, names });
-    return names;
+    this.#models.set(path, model);
+    return model.names;
   }
 }

@@ -14,7 +14,7 @@ export async function bytesOf(em: SqlEntityManager, tables: readonly string[]): 
 
 /**
  * Removes from the files of the database in process what they hold of earlier versions of rows: rewrites the tables and their indexes, and has its log begin in a
- * new file. Everything else on the one connection waits meanwhile: 200 MB took 1.2 s. There must be room for the tables once more.
+ * new file. Everything else on the one connection waits meanwhile. There must be room for the tables once more.
  * @param em outside a transaction. @throws what the database says.
  */
 export async function removeOldVersions(em: SqlEntityManager, tables: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isTimeout } from '../database-failure.ts';
 import type { DatabaseTimeouts } from '../database-timeouts.ts';
 import {
   timeoutSettings,
@@ -102,10 +103,6 @@ async function comparedWith(
   };
 }
 
-/** SQLSTATE: what a statement gets that waited too long for a lock, or took too long. */
-const lockNotAvailable = '55P03';
-const queryCanceled = '57014';
-
 /** The sha-256 of each file that was applied, by name. */
 async function readRecorded(session: SqlSession): Promise<Map<string, string>> {
   const [table] = await session.query(`select to_regclass($1) is not null as "isThere"`, [migrationsTable]);
@@ -114,13 +111,12 @@ async function readRecorded(session: SqlSession): Promise<Map<string, string>> {
     const rows = await session.query(`select name, sha256 from ${migrationsTable}`, []);
     return new Map(rows.map(({ name, sha256 }) => [String(name), String(sha256)]));
   } catch (error) {
-    const state = sqlStateOf(error);
-    if (state === lockNotAvailable || state === queryCanceled)
+    if (isTimeout(error))
       throw new MigrationError(
         `Another session holds the table ${migrationsTable}: end that session (pg_locks and pg_stat_activity show it), then try again.`,
         { cause: error },
       );
-    if (state !== '42501') throw error;
+    if (sqlStateOf(error) !== '42501') throw error;
     throw new MigrationError(
       `The role of DATABASE_URL may not read ${migrationsTable}: let the owner of the tables run GRANT SELECT ON ${migrationsTable} TO that role.`,
       { cause: error },

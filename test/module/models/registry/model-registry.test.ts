@@ -67,4 +67,13 @@ describe('the rows that a registry remembers', () => {
     await expect(registry.idOf('three')).rejects.toThrow(NotFoundError);
     expect(reads).toBe(2);
   });
+
+  test('keep their default when a model that was removed meanwhile is to become it', async () => {
+    const [reading, removing] = [database.fork(), database.fork()];
+    const two = await new ModelRepository(reading).findByName('two');
+    if (two === null) throw new Error('The model was not stored.');
+    await removing.execute('delete from onnx_models where id = ?', [two.id]);
+    await expect(new ModelRepository(reading).makeDefault(two)).rejects.toThrow(NotFoundError);
+    expect(await registry.defaultName()).toBe('one');
+  });
 });

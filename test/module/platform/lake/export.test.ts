@@ -13,6 +13,7 @@ import { jsonLine } from '../../../../src/platform/lake/export/json-lines.ts';
 import { writeParquet } from '../../../../src/platform/lake/export/parquet.ts';
 import { lakeFormats, writeEntries, writeTo } from '../../../../src/platform/lake/export/write-entries.ts';
 import { entryOfLine } from '../../../../src/platform/lake/import/json-line.ts';
+import { entryOfRow } from '../../../../src/platform/lake/import/row.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
 import { anyLakeEntry, lakeEntry, numbersFrom } from '../../../support/lake-entries.ts';
 
@@ -46,6 +47,41 @@ describe('an export', () => {
       expect(() => entryOfLine(JSON.stringify({ ...line, ...wrong }))).toThrow();
     }
     expect(() => entryOfLine('nonsense')).toThrow(SyntaxError);
+  });
+
+  test.each([
+    [3, true],
+    [4, false],
+    [9, true],
+  ])('is read with an intervention at position %i: %s', (position, isRead) => {
+    const intervention = { signalBefore: 0.25, signalAfter: 0.5, confidenceBoost: 0.25 };
+    const line = {
+      ...JSON.parse(jsonLine(lakeEntry())),
+      intervention: { ...intervention, type: 'reset', position },
+    };
+    const row = {
+      inference_id: line.id,
+      created_at: 1,
+      text: 'A text.',
+      flux_position: 3,
+      confidence: 0.5,
+      signal: 0.5,
+      intervention_type: 'reset',
+      intervention_position: position,
+      signal_before: 0.25,
+      signal_after: 0.5,
+      confidence_boost: 0.25,
+    };
+    const positionOf = (read: () => LakeEntry) => {
+      try {
+        return read().intervention?.position;
+      } catch {
+        return 'refused';
+      }
+    };
+    const expected = isRead ? position : 'refused';
+    expect(positionOf(() => entryOfLine(JSON.stringify(line)))).toBe(expected);
+    expect(positionOf(() => entryOfRow(row))).toBe(expected);
   });
 
   test('as Parquet is opened by DuckDB, row for row', async () => {
