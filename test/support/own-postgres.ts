@@ -50,10 +50,9 @@ export class OwnPostgres {
     const directory = await mkdtemp(join(tmpdir(), 'vortex-postgres-'));
     if (isRoot) await chown(directory, userId('-u'), userId('-g'));
     const own = new OwnPostgres(await freePort(), directory);
-    const made = spawnSync(program('initdb'), ['-D', own.#data, '-U', 'postgres', '-A', 'trust', '-N'], {
-      ...asServer(),
-      encoding: 'utf8',
-    });
+    // Whatever the locale of the environment is: with none, PostgreSQL would take an encoding that is refused.
+    const parameters = ['-D', own.#data, '-U', 'postgres', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C'];
+    const made = spawnSync(program('initdb'), parameters, { ...asServer(), encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`initdb failed.\n${made.stderr}`);
     return own;
   }
