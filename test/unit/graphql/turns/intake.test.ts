@@ -77,7 +77,6 @@ describe('the connections of a peer', () => {
     for (let round = 0; round < 60; round += 1) held.next();
     expect(read(others)).toBe(0);
     greedy[0]?.intake.close();
-    for (const one of others) one.begin();
     for (let round = 0; round < 60; round += 1) held.next();
     expect(read(others)).toBe(50);
   });
