@@ -120,8 +120,6 @@ describe('a mutation that is sent again', () => {
     setDefaultModel: 'the model is the default',
     removeModel: 'the model is gone; the second call answers NOT_FOUND',
     refreshPerformanceSummary: 'the summary is as new as the last call',
-    eraseInference: 'the second call answers with the erasure of the first',
-    eraseSession: 'nothing is left of the session; the second call answers NOT_FOUND',
   };
 
   test('has an idempotency key, or does no harm', () => {

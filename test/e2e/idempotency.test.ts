@@ -34,6 +34,7 @@ async function call(
 /** What calls leave in the figures that are counted, besides the rows. */
 const figures = `{
   vortexStats { forwardFlowHits backwardFlowHits } sacredStats { totalInterventions }
+  erasures(first: 3) { edges { node { id } } }
   performance: modelPerformance(model: "vortex-static-384") { samples }
   models(first: 10) { edges { node { performanceMetrics { totalRuns } } } }
 }`;

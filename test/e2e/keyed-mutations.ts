@@ -28,7 +28,11 @@ const inference = `id inputText responseText sessionId fluxPosition archetype co
   vortexFlow vortexIntervention lakeWorthy processingTimeMs createdAt model { name }
   beamTensor { id digits confidence } interventions { id position signalBefore signalAfter createdAt } contextMetrics { id tokenCount retentionRate }`;
 
-/** Every mutation that stores or counts, but `refitCalibrator`, which needs labels. */
+function erasure(payload: string): string {
+  return `... on ${payload} { stage erasure { id kind reason inferences requestedAt completedAt } }`;
+}
+
+/** Every mutation that stores or counts, but `refitCalibrator`, which needs labels. The erasures come last, as they take away what the others need. */
 export const keyedMutations: readonly KeyedMutation[] = [
   keyed('infer', `... on Inference { ${inference} }`, {
     input: () => ({
@@ -104,5 +108,13 @@ export const keyedMutations: readonly KeyedMutation[] = [
   keyed('trackVortexFlow', '... on VortexStats { forwardFlowHits }', {
     input: () => ({ direction: 'FORWARD' }),
     otherInput: { direction: 'BACKWARD' },
+  }),
+  keyed('eraseInference', erasure('EraseInferencePayload'), {
+    input: (inferenceId) => ({ id: inferenceId, reason: 'A request of the third of May.' }),
+    otherInput: { reason: 'Another request.' },
+  }),
+  keyed('eraseSession', erasure('EraseSessionPayload'), {
+    input: () => ({ sessionId: 'keyed' }),
+    otherInput: { sessionId: 'another' },
   }),
 ];

@@ -2,11 +2,13 @@ import { builder } from '../../graphql/builder.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
 import '../../graphql/types/errors.graphql.ts';
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { answerOnce } from '../idempotency/answer-once.ts';
+import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import { longestSessionId } from '../record/session-id.ts';
 import { ErasureType } from './erasure.graphql.ts';
 import { longestReason } from './erasure.input.ts';
-import type { Erased, ErasureStage } from './erasure.service.ts';
+import type { Erased, ErasureService, ErasureStage } from './erasure.service.ts';
 
 const ErasureStageEnum = builder.enumType('ErasureStage', {
   description:
@@ -29,6 +31,7 @@ const reasonDescription =
 const EraseInferenceInput = builder.inputType('EraseInferenceInput', {
   description: 'An inference to erase.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     id: t.id({ required: true, maxLength: lengths.id, description: 'Its global id or its UUID.' }),
     reason: t.string({ maxLength: longestReason, description: reasonDescription }),
   }),
@@ -37,6 +40,7 @@ const EraseInferenceInput = builder.inputType('EraseInferenceInput', {
 const EraseSessionInput = builder.inputType('EraseSessionInput', {
   description: 'A session to erase.',
   fields: (t) => ({
+    idempotencyKey: idempotencyKeyField(t),
     sessionId: t.string({
       required: true,
       maxLength: longestSessionId,
@@ -62,6 +66,11 @@ function erasurePayload(name: string) {
 const EraseInferencePayload = erasurePayload('EraseInferencePayload');
 const EraseSessionPayload = erasurePayload('EraseSessionPayload');
 
+/** Answers a call that was stored with its erasure, as far as that has come since. */
+function againFrom(erasures: ErasureService): (ids: readonly string[]) => Promise<Erased | null> {
+  return async ([id]) => (id === undefined ? null : erasures.erased(id));
+}
+
 builder.mutationFields((t) => ({
   eraseInference: t.field({
     type: EraseInferencePayload,
@@ -69,14 +78,20 @@ builder.mutationFields((t) => ({
     description:
       'Removes the texts and the vector of an inference everywhere, and every copy of them: on every server, in Redis, in every Lake. Its figures stay, so that no count changes, and `erasedAt` says when. One that was erased before is answered with that erasure. What was sent to clients, exported or backed up before is not reached.',
     errors: {
-      types: [InvalidInputError, NotFoundError],
+      types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'EraseInferenceResult', description: 'The erasure, or why there is none.' },
     },
     args: {
       input: t.arg({ type: EraseInferenceInput, required: true, description: 'The inference.' }),
     },
-    resolve: (_root, { input: { id, reason } }, { services }) =>
-      services.erasures.eraseInference({ id: uuidArgument('Inference', 'input.id', String(id)), reason }),
+    resolve: (_root, { input }, context, info) => {
+      const { erasures } = context.services;
+      const id = uuidArgument('Inference', 'input.id', String(input.id));
+      return answerOnce(
+        { context, info, input },
+        { act: (call) => erasures.eraseInference({ ...input, id }, call), again: againFrom(erasures) },
+      );
+    },
   }),
   eraseSession: t.field({
     type: EraseSessionPayload,
@@ -84,12 +99,18 @@ builder.mutationFields((t) => ({
     description:
       'Does the same with every inference that a session has now, and removes the name of the session from them. A large session takes longer than this answers, and a Redis that is away keeps its name: `completedAt` is null then, and the servers carry it on, whatever is restarted.',
     errors: {
-      types: [InvalidInputError, NotFoundError],
+      types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'EraseSessionResult', description: 'The erasure, or why there is none.' },
     },
     args: {
       input: t.arg({ type: EraseSessionInput, required: true, description: 'The session.' }),
     },
-    resolve: (_root, { input }, { services }) => services.erasures.eraseSession(input),
+    resolve: (_root, { input }, context, info) => {
+      const { erasures } = context.services;
+      return answerOnce(
+        { context, info, input },
+        { act: (call) => erasures.eraseSession(input, call), again: againFrom(erasures) },
+      );
+    },
   }),
 }));

@@ -3,6 +3,8 @@ import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
+import { keepCall } from '../idempotency/idempotency-key.repository.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { rowIsFree, withLockedInference } from '../record/locked-inference.ts';
 import { Erasure, type ErasureRequester } from './erasure.entity.ts';
 
@@ -50,21 +52,14 @@ export class ErasureRepository {
    * Erases one inference, in one transaction.
    * @returns the id of the erasure: of the earlier one if the inference was erased before. Null if there is no such inference.
    */
-  eraseInference(inferenceId: string, { requestedBy, reason }: ErasureRequest): Promise<string | null> {
+  eraseInference(
+    inferenceId: string,
+    request: ErasureRequest,
+    call: KeyedCall | null = null,
+  ): Promise<string | null> {
     return withLockedInference(this.#em, inferenceId, async (em) => {
-      const [found] = await em.execute<{ is_erased: boolean }[]>(
-        'select erased_at is not null as is_erased from asi_inferences where id = ?',
-        [inferenceId],
-      );
-      if (found === undefined) return null;
-      if (found.is_erased) return erasureOf(em, inferenceId);
-      const id = uuid();
-      await em.execute(
-        `insert into erasures (id, kind, requested_by, reason, inferences, completed_at)
-         values (?, 'INFERENCE', ?, ?, 1, now())`,
-        [id, requestedBy, reason],
-      );
-      await eraseRows(em, id, [inferenceId], false);
+      const id = await eraseLocked(em, inferenceId, request);
+      if (id !== null) await keepCall(em, call, [id]);
       return id;
     });
   }
@@ -73,20 +68,15 @@ export class ErasureRepository {
    * Notes that a session is to be erased, as far as it is in the record now, so that the erasure is carried on whatever happens to this process.
    * @returns the id of the erasure: of the earlier one if that has only the name left to forget. Null if the record has no inference of that session.
    */
-  beginSession(sessionId: string, { requestedBy, reason }: ErasureRequest): Promise<string | null> {
+  beginSession(
+    sessionId: string,
+    request: ErasureRequest,
+    call: KeyedCall | null = null,
+  ): Promise<string | null> {
     return inTransaction(this.#em, 'record', async (em) => {
       await lockRecord(em);
-      const [row] = await em.execute<{ last: string | null }[]>(
-        'select max(seq) as last from asi_inferences where session_id = ?',
-        [sessionId],
-      );
-      if (row?.last == null) return unfinishedOf(em, sessionId);
-      const id = uuid();
-      await em.execute(
-        `insert into erasures (id, kind, requested_by, reason, session_id, through_seq)
-         values (?, 'SESSION', ?, ?, ?, ?)`,
-        [id, requestedBy, reason, sessionId, row.last],
-      );
+      const id = await addSession(em, sessionId, request);
+      if (id !== null) await keepCall(em, call, [id]);
       return id;
     });
   }
@@ -151,6 +141,48 @@ export class ErasureRepository {
 /** Whoever writes several tables takes the lock of the record first, so that two never wait for each other in a circle. */
 async function lockRecord(em: SqlEntityManager): Promise<void> {
   await em.execute('select lock_asi_inferences()');
+}
+
+/** Erases an inference that is locked. @returns the id of the erasure, as `eraseInference` does. */
+async function eraseLocked(
+  em: SqlEntityManager,
+  inferenceId: string,
+  { requestedBy, reason }: ErasureRequest,
+): Promise<string | null> {
+  const [found] = await em.execute<{ is_erased: boolean }[]>(
+    'select erased_at is not null as is_erased from asi_inferences where id = ?',
+    [inferenceId],
+  );
+  if (found === undefined) return null;
+  if (found.is_erased) return erasureOf(em, inferenceId);
+  const id = uuid();
+  await em.execute(
+    `insert into erasures (id, kind, requested_by, reason, inferences, completed_at)
+     values (?, 'INFERENCE', ?, ?, 1, now())`,
+    [id, requestedBy, reason],
+  );
+  await eraseRows(em, id, [inferenceId], false);
+  return id;
+}
+
+/** Records the erasure of a session while the record is locked. @returns the id of the erasure, as `beginSession` does. */
+async function addSession(
+  em: SqlEntityManager,
+  sessionId: string,
+  { requestedBy, reason }: ErasureRequest,
+): Promise<string | null> {
+  const [row] = await em.execute<{ last: string | null }[]>(
+    'select max(seq) as last from asi_inferences where session_id = ?',
+    [sessionId],
+  );
+  if (row?.last == null) return unfinishedOf(em, sessionId);
+  const id = uuid();
+  await em.execute(
+    `insert into erasures (id, kind, requested_by, reason, session_id, through_seq)
+     values (?, 'SESSION', ?, ?, ?, ?)`,
+    [id, requestedBy, reason, sessionId, row.last],
+  );
+  return id;
 }
 
 /** The erasure of a session that is not complete. */

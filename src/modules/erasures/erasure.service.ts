@@ -5,6 +5,7 @@ import { NotFoundError } from '../../platform/errors.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { validated } from '../../platform/validation.ts';
+import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { Erasure, ErasureRequester } from './erasure.entity.ts';
 import { erasureRecorded } from './erasure.events.ts';
 import {
@@ -48,11 +49,11 @@ export class ErasureService {
     this.#parts = parts;
   }
 
-  /** Erases one inference. One that was erased before is answered with the earlier erasure. @throws InvalidInputError, NotFoundError */
-  async eraseInference(input: EraseInferenceInput): Promise<Erased> {
+  /** Erases one inference. One that was erased before is answered with the earlier erasure. @throws InvalidInputError, NotFoundError, KeyTakenError */
+  async eraseInference(input: EraseInferenceInput, call: KeyedCall | null = null): Promise<Erased> {
     const { repository, requestedBy, tellErased } = this.#parts;
     const { id, reason } = validated(eraseInferenceSchema, input, 'input');
-    const erasureId = await repository.eraseInference(id, { requestedBy, reason: reason ?? null });
+    const erasureId = await repository.eraseInference(id, { requestedBy, reason: reason ?? null }, call);
     if (erasureId === null) throw new NotFoundError(`There is no inference with the id ${id}.`);
     tellErased([id]);
     return this.#answer(erasureId);
@@ -60,12 +61,12 @@ export class ErasureService {
 
   /**
    * Erases every inference that a session has now, in batches. Whatever happens to this process, the rest is erased: by this call for twenty seconds, and by any
-   * server after that. @throws InvalidInputError, NotFoundError
+   * server after that. @throws InvalidInputError, NotFoundError, KeyTakenError
    */
-  async eraseSession(input: EraseSessionInput): Promise<Erased> {
+  async eraseSession(input: EraseSessionInput, call: KeyedCall | null = null): Promise<Erased> {
     const { repository, requestedBy, logger } = this.#parts;
     const { sessionId, reason } = validated(eraseSessionSchema, input, 'input');
-    const erasureId = await repository.beginSession(sessionId, { requestedBy, reason: reason ?? null });
+    const erasureId = await repository.beginSession(sessionId, { requestedBy, reason: reason ?? null }, call);
     if (erasureId === null)
       throw new NotFoundError(`The record has no inference of the session "${sessionId}".`);
     try {
@@ -101,6 +102,15 @@ export class ErasureService {
     }
   }
 
+  /** An erasure that was recorded before, and how far it has come now. Null if there is none. */
+  async erased(erasureId: string): Promise<Erased | null> {
+    const { repository, hasForgotten } = this.#parts;
+    const isForgotten = await hasForgotten(patienceMs);
+    const [erasure] = await repository.findMany([erasureId]);
+    if (erasure === undefined) return null;
+    return { erasure, stage: isForgotten && erasure.completedAt !== null ? 'DURABLE' : 'RECORDED' };
+  }
+
   findMany(ids: readonly string[]): Promise<Erasure[]> {
     return this.#parts.repository.findMany(ids);
   }
@@ -110,13 +120,12 @@ export class ErasureService {
   }
 
   async #answer(erasureId: string): Promise<Erased> {
-    const { repository, bus, hasForgotten, logger } = this.#parts;
+    const { bus, logger } = this.#parts;
     bus.publish(erasureRecorded, { erasureId }).catch((error: unknown) => {
       logger.debug({ err: error }, 'other servers notice an erasure a second later');
     });
-    const isForgotten = await hasForgotten(patienceMs);
-    const [erasure] = await repository.findMany([erasureId]);
-    if (erasure === undefined) throw new NotFoundError(`There is no erasure with the id ${erasureId}.`);
-    return { erasure, stage: isForgotten && erasure.completedAt !== null ? 'DURABLE' : 'RECORDED' };
+    const erased = await this.erased(erasureId);
+    if (erased === null) throw new NotFoundError(`There is no erasure with the id ${erasureId}.`);
+    return erased;
   }
 }
