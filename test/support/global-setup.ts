@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node';
 import { leftOutWithoutChromium } from '../browser/chromium.ts';
 import { leftOutWithoutPostgresServer } from './own-postgres.ts';
 import { leftOutWithoutRedisServer } from './own-redis.ts';
+import { leftOutWithoutPgbouncer } from './pgbouncer.ts';
 import { pgliteTemplates } from './pglite-template.ts';
 import { createDatabase, dropDatabase } from './postgres-databases.ts';
 import { probePostgres, probePsql, probeRedis } from './services.ts';
@@ -23,7 +24,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const disks = mayMount
       ? null
       : 'This user may not mount a disk; the suites of a disk that is full were SKIPPED.';
-    const programs = [leftOutWithoutRedisServer, leftOutWithoutPostgresServer, leftOutWithoutChromium, disks];
+    const programs = [
+      leftOutWithoutRedisServer,
+      leftOutWithoutPostgresServer,
+      leftOutWithoutPgbouncer,
+      leftOutWithoutChromium,
+      disks,
+    ];
     const absences = [postgres, redis, psql].map(({ absence }) => absence);
     for (const said of [...absences, ...programs]) if (said !== null) console.warn(`\n${said}`);
   };
