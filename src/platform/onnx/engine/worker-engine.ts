@@ -1,4 +1,4 @@
-import { KeyedTurns } from '../../concurrency/keyed-turns.ts';
+import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
 import {
   type EmbedResult,
   EngineClosingError,
@@ -57,7 +57,7 @@ class WorkerEngine implements InferenceEngine {
   readonly #pools = new Set<WorkerPool>();
   readonly #models = new Map<string, EngineModel>();
   /** Loads and unloads, in turn for each model. */
-  readonly #changes = new KeyedTurns();
+  readonly #changes = new KeyedMutex();
   readonly #givenUpListeners: ((modelId: string, reason: string) => void)[] = [];
   #draining = false;
   #closed: Promise<void> | undefined;
@@ -78,11 +78,11 @@ class WorkerEngine implements InferenceEngine {
 
   async load(files: ModelFiles): Promise<LoadedModel> {
     if (this.#draining) throw new EngineClosingError();
-    return this.#changes.take(files.modelId, () => this.#load(files));
+    return this.#changes.runExclusive(files.modelId, () => this.#load(files));
   }
 
   unload(modelId: string): Promise<void> {
-    return this.#changes.take(modelId, () => this.#unload(modelId));
+    return this.#changes.runExclusive(modelId, () => this.#unload(modelId));
   }
 
   async embed(modelId: string, texts: readonly string[]): Promise<EmbedResult> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { currentErrand, inLane, sharedReads } from '../../../../src/platform/database/statement-lanes.ts';
+import { currentTask, inLane, sharedReads } from '../../../../src/platform/database/statement-lanes.ts';
 import { TtlCache } from '../../../../src/platform/database/ttl-cache.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -43,6 +43,6 @@ test('a reading that failed is tried anew', async () => {
 });
 
 test('a value is read in a lane of its own, whoever asks first, since others wait for it too', async () => {
-  const remembered = new TtlCache(async () => currentErrand().lane, 1000);
+  const remembered = new TtlCache(async () => currentTask().lane, 1000);
   expect(await inLane('inferences', () => remembered.get('a'))).toBe(sharedReads);
 });
