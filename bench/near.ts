@@ -1,5 +1,5 @@
 import { createRandom } from '../scripts/default-model/random.ts';
-import { StandingVectors } from '../src/modules/updates/standing-vectors.ts';
+import { SubscribedVectors } from '../src/modules/updates/subscribed-vectors.ts';
 import { median, ms, quantile } from './support/statistics.ts';
 
 const dimension = 384;
@@ -16,7 +16,7 @@ export async function benchNear(): Promise<void> {
   for (const least of [0.8, 0.6, 0.4]) {
     const random = createRandom(1);
     const unit = () => normalised(Float32Array.from({ length: dimension }, () => random.normal()));
-    const vectors = new StandingVectors<number>(dimension);
+    const vectors = new SubscribedVectors<number>(dimension);
     const held = Array.from({ length: standing }, unit);
     for (const [owner, vector] of held.entries()) vectors.add(owner, vector, least);
     const times: number[] = [];

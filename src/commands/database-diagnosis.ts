@@ -10,7 +10,7 @@ import { ModelRepository } from '../modules/models/storage/model.repository.ts';
 import { refuseHeldDirectory } from '../platform/database/data-directory-lock.ts';
 import { createOrm, type Orm } from '../platform/database/orm/create-orm.ts';
 import { newerThan, schemaState } from '../platform/database/orm/migrate.ts';
-import { removedOnExit } from '../platform/files/half-done.ts';
+import { removeOnExit } from '../platform/files/partial-files.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import { CommandError } from './shell/command.ts';
 import { timed } from './timed.ts';
@@ -40,7 +40,7 @@ export async function diagnoseDatabase(config: Config, logger: Logger): Promise<
       defaultModel: null,
     };
   const copy = await mkdtemp(join(tmpdir(), 'vortex-doctor-'));
-  const forget = removedOnExit(copy);
+  const forget = removeOnExit(copy);
   try {
     await cp(directory, join(copy, 'postgres'), { recursive: true });
     return await examine(config, logger, copy);

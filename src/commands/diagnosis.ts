@@ -3,7 +3,7 @@ import { makeDataFolder, tryAddress, tryModelsFolder } from '../app/preflight.ts
 import { openLive } from '../app/storage.ts';
 import type { Config } from '../config/config.ts';
 import type { PartHealth } from '../modules/health/health.service.ts';
-import { withinTime } from '../platform/concurrency/within-time.ts';
+import { withTimeout } from '../platform/concurrency/with-timeout.ts';
 import { keeperOf } from '../platform/lake/store/open-lake.ts';
 import { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
@@ -94,7 +94,7 @@ async function liveTier(config: Config, logger: Logger): Promise<Finding[]> {
   const live = openLive(config, logger, lifecycle);
   const answer = (ping: () => Promise<unknown>) => async () => {
     try {
-      return `${live.kind}, ${await timed(() => withinTime(ping(), patienceMs))}`;
+      return `${live.kind}, ${await timed(() => withTimeout(ping(), patienceMs))}`;
     } catch (error) {
       const isRefusal = error instanceof Error && /refuses/.test(error.message);
       throw isRefusal

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { removeHalfDone } from '../platform/files/half-done.ts';
+import { removePartialFiles } from '../platform/files/partial-files.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -9,7 +9,7 @@ const handlers = new Map<NodeJS.Signals, () => void>();
 export function endBySignal(): void {
   for (const signal of signals) {
     const end = () => {
-      removeHalfDone();
+      removePartialFiles();
       handOverSignals();
       process.kill(process.pid, signal);
       // The first process of a container does not end by a signal.

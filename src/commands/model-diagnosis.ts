@@ -35,7 +35,7 @@ async function loadBundled(engine: InferenceEngine): Promise<string> {
   const path = (name: string) => join(bundledModelsDirectory, name.slice(bundledPrefix.length));
   await engine.load({
     modelId,
-    isolated: false,
+    isIsolated: false,
     modelPath: path(bundledModel.modelPath),
     tokenizerPath: path(bundledModel.tokenizerPath),
     embeddingDimension: bundledModel.embeddingDim ?? null,

@@ -1,4 +1,4 @@
-import { withinTime } from './concurrency/within-time.ts';
+import { withTimeout } from './concurrency/with-timeout.ts';
 import type { Logger } from './observability/logger.ts';
 
 /** Shows a step while it runs. */
@@ -43,7 +43,7 @@ export class Lifecycle {
   async #closeAll(): Promise<void> {
     for (const step of this.#steps.toReversed()) {
       try {
-        await withinTime(Promise.resolve(step.close()), this.#stepTimeoutMs, () => {
+        await withTimeout(Promise.resolve(step.close()), this.#stepTimeoutMs, () => {
           this.#unfinished.push(step.name);
           return new Error(`took longer than ${this.#stepTimeoutMs} ms`);
         });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { withinTime } from '../../src/platform/concurrency/within-time.ts';
+import { withTimeout } from '../../src/platform/concurrency/with-timeout.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { hangingWord, hangsAlways, hangsOnWord } from '../support/hung-models.ts';
 import { inferenceProcessesOf, isRunning } from '../support/inference-processes.ts';
@@ -165,7 +165,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
 const answerSchema = z.object({ data: z.record(z.string(), z.record(z.string(), z.unknown()).nullable()) });
 
 function inTime(exit: Promise<Exit>): Promise<Exit> {
-  return withinTime(exit, supervisorMs);
+  return withTimeout(exit, supervisorMs);
 }
 
 async function ask(server: ServerProcess, query: string): Promise<Record<string, unknown>> {

@@ -25,7 +25,7 @@ export async function modelsOver(options: {
   const directories = { models: modelsDirectory, bundled: bundledModelsDirectory };
   // A process for each model of a test would cost seconds; what runs in one is tried with the engine and on servers.
   const onThreads = {
-    load: (files: ModelFiles) => engine.load({ ...files, isolated: false }),
+    load: (files: ModelFiles) => engine.load({ ...files, isIsolated: false }),
     unload: (modelId: string) => engine.unload(modelId),
     embed: (modelId: string, texts: readonly string[]) => engine.embed(modelId, texts),
   };

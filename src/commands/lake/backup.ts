@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeWhole } from '../../platform/files/whole-file.ts';
+import { writeAtomically } from '../../platform/files/atomic-write.ts';
 import { CommandError, type RunCommand, UsageError } from '../shell/command.ts';
 import { withLake, writing } from './lake-command.ts';
 
@@ -10,7 +10,7 @@ export const run: RunCommand = async (config, parameters) => {
   if (more.length > 0) throw new UsageError(`one FILE at a time, not "${parameters.join(' ')}"`);
   if (existsSync(file)) throw new CommandError(`${file} is there already; a backup overwrites nothing.`);
   await withLake(config, (store) =>
-    writing(file, () => writeWhole(file, (partial) => store.copyTo(partial))),
+    writing(file, () => writeAtomically(file, (partial) => store.copyTo(partial))),
   );
   console.log(`The Lake was copied to ${file}. To restore it, put it in the place of the Lake's file.`);
   return 0;

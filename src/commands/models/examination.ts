@@ -96,7 +96,7 @@ async function run(
   const loaded = await progress.step('loading the model and trying it', async () => {
     const opened = await engine.load({
       modelId: examinedId,
-      isolated: true,
+      isIsolated: true,
       modelPath,
       tokenizerPath,
       ...configOf(folder),

@@ -83,7 +83,7 @@ function fileLine({ path, bytes }: FolderFile): string {
 }
 
 function outputLine({ output }: ModelSignature): string {
-  return output.perToken ? `${output.name}, averaged over the tokens` : `${output.name}, one vector a text`;
+  return output.isPerToken ? `${output.name}, averaged over the tokens` : `${output.name}, one vector a text`;
 }
 
 function dimensionLine(found: number, claims: readonly Claim[]): string {

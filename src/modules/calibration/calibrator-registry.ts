@@ -1,4 +1,4 @@
-import { Remembered } from '../../platform/database/remembered.ts';
+import { TtlCache } from '../../platform/database/ttl-cache.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
@@ -41,14 +41,14 @@ export interface MissRateThreshold {
 export class CalibratorRegistry {
   readonly evidenceModel: string;
   readonly #parts: CalibratorRegistryParts;
-  readonly #inForce: Remembered<JudgedEvidence, CurrentCalibrator | null>;
-  readonly #hallucinations: Remembered<JudgedEvidence, readonly number[]>;
+  readonly #inForce: TtlCache<JudgedEvidence, CurrentCalibrator | null>;
+  readonly #hallucinations: TtlCache<JudgedEvidence, readonly number[]>;
 
   constructor(parts: CalibratorRegistryParts) {
     this.#parts = parts;
     this.evidenceModel = parts.evidenceModel;
-    this.#inForce = new Remembered((evidence) => this.#readInForce(evidence), freshMs);
-    this.#hallucinations = new Remembered((evidence) => this.#readHallucinations(evidence), freshMs);
+    this.#inForce = new TtlCache((evidence) => this.#readInForce(evidence), freshMs);
+    this.#hallucinations = new TtlCache((evidence) => this.#readHallucinations(evidence), freshMs);
   }
 
   /** The calibrator of this installation that is in force, or null while the shipped score stands for itself. */
@@ -81,7 +81,7 @@ export class CalibratorRegistry {
   /** Hears of promotions on other servers, from now on or as soon as the bus is there. */
   follow(): Unsubscribe {
     const { bus, logger } = this.#parts;
-    const forget = () => this.#inForce.forget();
+    const forget = () => this.#inForce.clear();
     return keepSubscribed({
       bus,
       topic: calibratorChanged,
@@ -94,7 +94,7 @@ export class CalibratorRegistry {
 
   /** Tells of a promotion. This process hears it at once; a bus that is away loses it for the others, who notice within seconds by reading the table. */
   async announce(change: CalibratorChange): Promise<void> {
-    this.#inForce.forget();
+    this.#inForce.clear();
     await this.#parts.bus.publish(calibratorChanged, change).catch((error: unknown) => {
       this.#parts.logger.warn({ err: error, ...change }, 'a promoted calibrator could not be announced');
     });

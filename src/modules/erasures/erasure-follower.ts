@@ -1,4 +1,4 @@
-import { withinTime } from '../../platform/concurrency/within-time.ts';
+import { withTimeout } from '../../platform/concurrency/with-timeout.ts';
 import type { EventBus, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
@@ -74,7 +74,7 @@ export class ErasureFollower {
   /** Whether every part of this server has forgotten what was erased by now, within a time. */
   async hasForgotten(withinMs: number): Promise<boolean> {
     try {
-      await withinTime(this.look(), withinMs);
+      await withTimeout(this.look(), withinMs);
       return this.#failing.size === 0 && !this.#isRecordAway && !this.#isOver;
     } catch {
       return false;

@@ -1,4 +1,4 @@
-import { withinTime } from '../../platform/concurrency/within-time.ts';
+import { withTimeout } from '../../platform/concurrency/with-timeout.ts';
 import type { LiveTier } from '../../platform/live/live-tier.ts';
 
 export interface PartHealth {
@@ -73,7 +73,7 @@ export class HealthService {
 async function probe(name: string, kind: string, ask: () => Promise<unknown>): Promise<PartHealth> {
   const started = performance.now();
   try {
-    await withinTime(ask(), patience);
+    await withTimeout(ask(), patience);
     return { name, kind, isUp: true, latencyMs: performance.now() - started };
   } catch {
     return { name, kind, isUp: false, latencyMs: null };

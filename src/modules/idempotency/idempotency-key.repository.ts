@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { inLockTurn } from '../../platform/database/lock-turns.ts';
+import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import { type KeptCall, type KeyedCall, KeyTakenError } from './keyed-call.ts';
 
 /** How long a key is remembered, by the clock of the database. */
@@ -32,7 +32,7 @@ export class IdempotencyKeyRepository {
 
   /** Keeps a call whose effect lies outside the database, and has taken place. @throws KeyTakenError */
   keep(call: KeyedCall): Promise<void> {
-    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, []));
+    return inLockQueue(this.#em, 'rows', () => keepCall(this.#em, call, []));
   }
 
   /**

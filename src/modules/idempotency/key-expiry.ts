@@ -1,4 +1,4 @@
-import { regularly } from '../../platform/concurrency/regularly.ts';
+import { runPeriodically } from '../../platform/concurrency/run-periodically.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { IdempotencyKeyRepository } from './idempotency-key.repository.ts';
 
@@ -23,7 +23,7 @@ export function forgetKeysRegularly(
     while (!isOver && forgotten === inOneStatement)
       forgotten = await repository().forgetExpired(inOneStatement);
   };
-  const stop = regularly(forgetAll, everyMs, (error) =>
+  const stop = runPeriodically(forgetAll, everyMs, (error) =>
     logger.warn({ err: error }, 'expired idempotency keys could not be removed'),
   );
   return () => {

@@ -1,5 +1,5 @@
 import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
-import { Turns } from '../../platform/concurrency/turns.ts';
+import { TimeSlicer } from '../../platform/concurrency/time-slicer.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { EvidenceService } from '../evidence/evidence.service.ts';
@@ -52,7 +52,7 @@ export class TextReader {
       sessionId === null ? [] : embedder.countTokens(model, texts),
     ]);
     const base = { sessionId, response, modelId: model.id };
-    const drafts = await new Turns(sliceMs).map(texts, (text, index) => {
+    const drafts = await new TimeSlicer(sliceMs).map(texts, (text, index) => {
       const vector = vectors[index];
       return vector === undefined ? [] : [assess(model.anchorSpace, { ...base, text, vector }, judged)];
     });

@@ -5,7 +5,7 @@ import type { LiveStatistics, SacredStatistics } from '../../platform/cache/live
 import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
-import { logUntold } from '../../platform/events/untold.ts';
+import { logFailedNotifications } from '../../platform/events/failed-notifications.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { validated } from '../../platform/validation.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
@@ -104,6 +104,6 @@ export class InterventionService {
       liveStatistics.recordIntervention(added.position, added.confidenceBoost),
       bus.publish(interventionRecorded, recordedOf(added)),
     ]);
-    logUntold(logger, outcomes, 'an intervention could not be announced');
+    logFailedNotifications(logger, outcomes, 'an intervention could not be announced');
   }
 }

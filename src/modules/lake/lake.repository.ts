@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { interventionTypes } from '../../domain/magnification.ts';
 import { sacredPositions } from '../../domain/positions.ts';
-import { inLockTurn } from '../../platform/database/lock-turns.ts';
+import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
@@ -139,7 +139,7 @@ export class LakeRepository {
 
   /** Keeps a call that removes an entry which is in no record, with the id of that. @throws KeyTakenError */
   keepRemoval(entryId: string, call: KeyedCall | null): Promise<void> {
-    return inLockTurn(this.#em, 'rows', () => keepCall(this.#em, call, [entryId]));
+    return inLockQueue(this.#em, 'rows', () => keepCall(this.#em, call, [entryId]));
   }
 
   async #rows(ids: readonly string[]): Promise<unknown[]> {

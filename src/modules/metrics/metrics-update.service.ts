@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withinTime } from '../../platform/concurrency/within-time.ts';
+import { withTimeout } from '../../platform/concurrency/with-timeout.ts';
 import { type DeliveryInput, deliverLatest, deliverySchema } from '../../platform/events/delivery.ts';
 import type { LiveSource, Past, Place } from '../../platform/events/live-source.ts';
 import { readings } from '../../platform/events/readings.ts';
@@ -90,7 +90,7 @@ export class MetricsUpdateService {
     const moment = performance.now();
     const at = new Date(this.#now());
     const [head] = await Promise.allSettled([
-      withinTime(this.#head(moment), placePatienceMs, () => new PlaceUnknownError()),
+      withTimeout(this.#head(moment), placePatienceMs, () => new PlaceUnknownError()),
     ]);
     return { at, moment, head };
   }

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { asMaintenance } from '../../platform/database/database-timeouts.ts';
-import { inLockTurn } from '../../platform/database/lock-turns.ts';
+import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import { databaseTime } from '../../platform/database/moment.ts';
 import { PerformanceSummary } from './performance-summary.entity.ts';
 
@@ -78,7 +78,7 @@ export class MetricsRepository {
   }
 
   async refreshSummary(): Promise<void> {
-    await inLockTurn(this.#em, 'summary', () =>
+    await inLockQueue(this.#em, 'summary', () =>
       asMaintenance(() => this.#em.execute('select refresh_asi_performance_summary()')),
     );
   }

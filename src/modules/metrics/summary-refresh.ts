@@ -1,4 +1,4 @@
-import { regularly } from '../../platform/concurrency/regularly.ts';
+import { runPeriodically } from '../../platform/concurrency/run-periodically.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
 /**
@@ -10,7 +10,7 @@ export function refreshRegularly(
   everyMs: number,
   logger: Logger,
 ): () => Promise<void> {
-  return regularly(refresh, everyMs, (error) =>
+  return runPeriodically(refresh, everyMs, (error) =>
     logger.warn({ err: error }, 'the performance summary could not be refreshed'),
   );
 }

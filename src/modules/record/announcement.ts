@@ -1,6 +1,6 @@
 import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import type { EventBus } from '../../platform/events/event-bus.ts';
-import { logUntold } from '../../platform/events/untold.ts';
+import { logFailedNotifications } from '../../platform/events/failed-notifications.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { InferenceDraft } from './draft.ts';
 import { type CommittedInference, inferenceCommitted } from './inference.events.ts';
@@ -34,7 +34,9 @@ export async function announce(audience: Audience, committed: readonly Committed
       .flatMap(interventionsOf)
       .map((intervention) => bus.publish(interventionRecorded, intervention)),
   ]);
-  logUntold(logger, outcomes, 'a commit could not be announced', { inferences: committed.length });
+  logFailedNotifications(logger, outcomes, 'a commit could not be announced', {
+    inferences: committed.length,
+  });
 }
 
 /** Tells the streams of a verified verdict, in the place of the provisional one, and the live figures of what follows from it. It never fails either. */
@@ -50,7 +52,7 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
       interventions: verified.interventions.filter((one) => one.firedWithInference).map(liveIntervention),
     }),
   ]);
-  logUntold(logger, outcomes, 'a verified verdict could not be announced');
+  logFailedNotifications(logger, outcomes, 'a verified verdict could not be announced');
 }
 
 function isHallucinated(inference: CommittedInference): boolean {

@@ -7,7 +7,7 @@ import {
   CommitQueueFullError,
   GroupCommit,
 } from '../../platform/database/group-commit.ts';
-import { commits, currentErrand, inLane } from '../../platform/database/statement-lanes.ts';
+import { commits, currentTask, inLane } from '../../platform/database/statement-lanes.ts';
 import { noteStored, whileStoring } from '../../platform/database/stored.ts';
 import { ConflictError, OverloadedError } from '../../platform/errors.ts';
 import { type KeyedCall, KeyTakenError } from '../idempotency/keyed-call.ts';
@@ -73,7 +73,7 @@ export class InferenceLog {
 
   async #commit(batch: DraftBatch): Promise<CommittedBatch> {
     try {
-      return await this.#commits.submit(batch, currentErrand().lane);
+      return await this.#commits.submit(batch, currentTask().lane);
     } catch (error) {
       if (error instanceof CommitQueueFullError) throw new OverloadedError(error.retryAfterMs);
       if (error instanceof CommitQueueClosedError) throw new OverloadedError(restartMs);

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { inTransaction } from '../../platform/database/in-transaction.ts';
-import { inLockTurn } from '../../platform/database/lock-turns.ts';
+import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import { lockNotAvailable, sqlStateOf } from '../../platform/database/sql-state.ts';
 
 /** Attempts to find the row free. Those who wait for it hold it for a moment each, when it comes free. */
@@ -50,7 +50,7 @@ async function takeRow(em: SqlEntityManager, inferenceId: string): Promise<void>
 
 /** Resolves when nobody holds the row, which it holds for no longer than the statement. @throws what the database says when it is not free in time. */
 export async function rowIsFree(em: SqlEntityManager, inferenceId: string): Promise<void> {
-  await inLockTurn(em, 'rows', async () => {
+  await inLockQueue(em, 'rows', async () => {
     await em.execute('select 1 from asi_inferences where id = ? for update', [inferenceId]);
     return null;
   });

@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/observability/logger.ts';
 import type { ModelChange } from '../models/storage/model.events.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import type { Nearness, VectorsOf } from './nearness.ts';
-import { StandingVectors } from './standing-vectors.ts';
+import { SubscribedVectors } from './subscribed-vectors.ts';
 
 /** Inferences of one product. */
 const largestBatch = 256;
@@ -30,7 +30,7 @@ export interface SemanticFeedParts {
  */
 export class SemanticFeed {
   readonly #parts: SemanticFeedParts;
-  readonly #standing = new Map<string, StandingVectors<Listener>>();
+  readonly #subscribed = new Map<string, SubscribedVectors<Listener>>();
   readonly #listeners = new Map<Listener, string>();
   #waiting: CommittedInference[] = [];
   #isWorking = false;
@@ -45,11 +45,11 @@ export class SemanticFeed {
 
   /** Resolves when every inference from now on is certain to be compared. */
   async listen({ modelId, vector, least }: Nearness, listener: Listener): Promise<Unsubscribe> {
-    const known = this.#standing.get(modelId);
+    const known = this.#subscribed.get(modelId);
     if (known !== undefined && known.dimension !== vector.length) this.#fail(modelId);
-    const standing = this.#standing.get(modelId) ?? new StandingVectors<Listener>(vector.length);
-    this.#standing.set(modelId, standing);
-    standing.add(listener, vector, least);
+    const vectors = this.#subscribed.get(modelId) ?? new SubscribedVectors<Listener>(vector.length);
+    this.#subscribed.set(modelId, vectors);
+    vectors.add(listener, vector, least);
     this.#listeners.set(listener, modelId);
     this.#listening ??= this.#listen();
     try {
@@ -84,12 +84,12 @@ export class SemanticFeed {
   }
 
   #heard({ change, modelId, name }: ModelChange): void {
-    if (change === 'removed' && this.#standing.has(modelId))
+    if (change === 'removed' && this.#subscribed.has(modelId))
       this.#fail(modelId, `The model "${name}" was removed; subscribe again with another.`);
   }
 
   #accept(inference: CommittedInference): void {
-    if (inference.modelId === null || !this.#standing.has(inference.modelId)) return;
+    if (inference.modelId === null || !this.#subscribed.has(inference.modelId)) return;
     if (this.#waiting.length >= mostWaiting) this.#fail();
     else this.#waiting.push(inference);
     if (!this.#isWorking) void this.#work();
@@ -118,13 +118,13 @@ export class SemanticFeed {
     const before = this.#forgotten;
     const vectors = await this.#parts.vectorsOf(batch.map(({ id }) => id));
     if (before !== this.#forgotten) return;
-    for (const [modelId, standing] of this.#standing) {
+    for (const [modelId, subscribed] of this.#subscribed) {
       const comparable = batch.flatMap((inference) => {
         const vector = vectors.get(inference.id);
-        const isComparable = inference.modelId === modelId && vector?.length === standing.dimension;
+        const isComparable = inference.modelId === modelId && vector?.length === subscribed.dimension;
         return isComparable && vector !== undefined ? [{ inference, vector }] : [];
       });
-      const near = standing.match(comparable.map(({ vector }) => vector));
+      const near = subscribed.match(comparable.map(({ vector }) => vector));
       for (const [index, listeners] of near.entries()) {
         const inference = comparable[index]?.inference;
         if (inference !== undefined) for (const listener of listeners) listener.onEvent(inference);
@@ -136,9 +136,9 @@ export class SemanticFeed {
     const modelId = this.#listeners.get(listener);
     if (modelId === undefined) return;
     this.#listeners.delete(listener);
-    const standing = this.#standing.get(modelId);
-    standing?.remove(listener);
-    if (standing?.size === 0) this.#standing.delete(modelId);
+    const vectors = this.#subscribed.get(modelId);
+    vectors?.remove(listener);
+    if (vectors?.size === 0) this.#subscribed.delete(modelId);
     if (this.#listeners.size > 0) return;
     const listening = this.#listening;
     this.#listening = undefined;
@@ -153,7 +153,7 @@ export class SemanticFeed {
     message = 'Inferences could not be compared; subscribe again after the last cursor.',
   ): void {
     if (modelId === undefined) this.#waiting = [];
-    else this.#standing.delete(modelId);
+    else this.#subscribed.delete(modelId);
     const error = new SubscriptionInterruptedError(message);
     for (const [listener, model] of [...this.#listeners])
       if (modelId === undefined || model === modelId) listener.onFailure(error);

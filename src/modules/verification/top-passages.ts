@@ -1,5 +1,5 @@
 import type { EvidenceReport } from '../../domain/evidence-report.ts';
-import { Turns } from '../../platform/concurrency/turns.ts';
+import { TimeSlicer } from '../../platform/concurrency/time-slicer.ts';
 import { shareIn } from '../evidence/comparison/overlap.ts';
 import { contentKeys, wordsOf } from '../evidence/text/words.ts';
 import { mostPassages, type SentenceToVerify } from './verifier.ts';
@@ -21,13 +21,13 @@ export async function sentencesToVerify(
   report: EvidenceReport,
   texts: readonly string[],
 ): Promise<SentenceToVerify[]> {
-  const turns = new Turns();
-  await turns.next();
-  const passages = await turns.map(
+  const slicer = new TimeSlicer();
+  await slicer.yield();
+  const passages = await slicer.map(
     [...new Set(texts)].sort(),
     (text): Passage => ({ text, keys: new Set(wordsOf(text).map(({ key }) => key)) }),
   );
-  return turns.map(report.sentences, ({ text, nearestPassage }) => {
+  return slicer.map(report.sentences, ({ text, nearestPassage }) => {
     const nearest = nearestPassage === null ? undefined : texts[nearestPassage.index];
     return { text, passages: topPassages(text, nearest, passages) };
   });

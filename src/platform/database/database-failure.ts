@@ -1,5 +1,5 @@
 import { isConnectionError } from './connection-error.ts';
-import { databaseSilentCode } from './database-silent-error.ts';
+import { databaseUnresponsiveCode } from './database-unresponsive-error.ts';
 import { sqlStateOf } from './sql-state.ts';
 
 /** Why the database did not do what was asked, where the request is not at fault. */
@@ -20,7 +20,7 @@ export interface DatabaseFailure {
 export type StoredOutcome = 'nothing' | 'partly' | 'stored';
 
 /** A statement or a lock took longer than it may. */
-export const tookTooLong: DatabaseFailure = {
+export const timeoutFailure: DatabaseFailure = {
   code: 'DATABASE_TIMEOUT',
   what: 'The database took too long',
   remedy: 'try again',
@@ -69,9 +69,9 @@ const failures: Readonly<Record<string, DatabaseFailure>> = {
     retryAfterMs: 1000,
   },
   // A lock that was not free in time.
-  '55P03': tookTooLong,
+  '55P03': timeoutFailure,
   // A statement that was cancelled.
-  '57014': tookTooLong,
+  '57014': timeoutFailure,
 };
 
 const unreachable: DatabaseFailure = {
@@ -93,12 +93,12 @@ const waitedToConnect =
 
 /** Whether the database left somebody waiting: whoever asks the same next would wait as long. */
 export function isTimeout(error: unknown): boolean {
-  return databaseFailureOf(error) === tookTooLong || isSilence(error);
+  return databaseFailureOf(error) === timeoutFailure || isSilence(error);
 }
 
 function isSilence(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return ('code' in error && error.code === databaseSilentCode) || waitedToConnect.test(error.message);
+  return ('code' in error && error.code === databaseUnresponsiveCode) || waitedToConnect.test(error.message);
 }
 
 /** The trouble in words for clients. @param outcome of a change; null where nothing was to be stored. */

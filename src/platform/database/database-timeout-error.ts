@@ -1,16 +1,16 @@
 import { ExpectedError } from '../errors.ts';
-import { messageOf, tookTooLong } from './database-failure.ts';
+import { messageOf, timeoutFailure } from './database-failure.ts';
 
 /** The database took too long with what came before; nothing was stored. */
 export class DatabaseTimeoutError extends ExpectedError {
   override readonly name = 'DatabaseTimeoutError';
-  readonly code = tookTooLong.code;
+  readonly code = timeoutFailure.code;
 
   constructor() {
-    super(messageOf(tookTooLong, 'nothing'));
+    super(messageOf(timeoutFailure, 'nothing'));
   }
 
   override get details() {
-    return { retryAfterMs: tookTooLong.retryAfterMs };
+    return { retryAfterMs: timeoutFailure.retryAfterMs };
   }
 }

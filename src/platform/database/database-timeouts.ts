@@ -11,7 +11,7 @@ export interface DatabaseTimeouts {
 }
 
 /** How much longer than the server this process waits before it gives a connection up, in milliseconds. */
-export const answerGraceMs = 1000;
+export const responseGraceMs = 1000;
 
 /** How long maintenance may take: a refresh of the summary, a calibrator's refit. */
 const maintenanceMs = 600_000;
@@ -24,6 +24,6 @@ export function asMaintenance<Result>(work: () => Promise<Result>): Promise<Resu
 }
 
 /** How long a statement that is sent now may take. */
-export function statementMsNow({ statementMs }: DatabaseTimeouts): number {
+export function currentStatementMs({ statementMs }: DatabaseTimeouts): number {
   return maintenance.getStore() === true ? Math.max(statementMs, maintenanceMs) : statementMs;
 }

@@ -7,7 +7,7 @@ export const sharedReads = 'shared reads';
 const background = 'background';
 
 /** Work that uses the database: a request, a commit, a statement of the process's own. */
-export interface Errand {
+export interface DatabaseTask {
   /** What it serves. Each lane has a queue of its own for the one connection of the database in process. */
   readonly lane: string;
   /** By the clock of `performance.now`. */
@@ -16,18 +16,18 @@ export interface Errand {
   usedMs: number;
 }
 
-const errands = new AsyncLocalStorage<Errand>();
+const tasks = new AsyncLocalStorage<DatabaseTask>();
 
 /** Does work whose statements wait in that lane. */
 export function inLane<Result>(lane: string, work: () => Result): Result {
-  return errands.run(newErrand(lane), work);
+  return tasks.run(newTask(lane), work);
 }
 
 /** The errand that the caller is on. What no request asked for is in the background. */
-export function currentErrand(): Errand {
-  return errands.getStore() ?? newErrand(background);
+export function currentTask(): DatabaseTask {
+  return tasks.getStore() ?? newTask(background);
 }
 
-function newErrand(lane: string): Errand {
+function newTask(lane: string): DatabaseTask {
   return { lane, beganAt: performance.now(), usedMs: 0 };
 }

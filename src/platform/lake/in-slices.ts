@@ -1,14 +1,14 @@
-import { Turns } from '../concurrency/turns.ts';
+import { TimeSlicer } from '../concurrency/time-slicer.ts';
 
 /** How long work on the Lake goes on before others have their turn, in milliseconds. */
 export const sliceMs = 4;
 
 /** The items, with a pause whenever whoever takes them has been at it for some milliseconds. */
 export async function* inSlices<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
-  const turns = new Turns(sliceMs);
+  const slicer = new TimeSlicer(sliceMs);
   for (const item of items) {
     yield item;
-    if (turns.isOver) await turns.next();
+    if (slicer.isSliceOver) await slicer.yield();
   }
 }
 
@@ -23,7 +23,7 @@ export async function* inPages<Item, Made>(
   items: Iterable<Item>,
   make: (item: Item) => Made | null,
 ): AsyncGenerator<Made[]> {
-  const turns = new Turns(sliceMs);
+  const slicer = new TimeSlicer(sliceMs);
   let page: Made[] = [];
   let looked = 0;
   for (const item of items) {
@@ -33,7 +33,7 @@ export async function* inPages<Item, Made>(
     if (looked % pageSize !== 0) continue;
     if (page.length > 0) yield page;
     page = [];
-    if (turns.isOver) await turns.next();
+    if (slicer.isSliceOver) await slicer.yield();
   }
   if (page.length > 0) yield page;
 }

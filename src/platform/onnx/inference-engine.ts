@@ -65,7 +65,7 @@ export type EngineModelKind = 'embedding' | 'cross-encoder';
 export interface ModelFiles {
   readonly modelId: string;
   /** Whether it runs in processes of its own, which are ended when it hangs; otherwise it shares threads of this process. */
-  readonly isolated?: boolean;
+  readonly isIsolated?: boolean;
   /** What it was promised to compute; left out, its outputs tell. */
   readonly kind?: EngineModelKind;
   readonly modelPath: string;

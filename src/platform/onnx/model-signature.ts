@@ -24,24 +24,24 @@ export interface TokenInput {
 /** [batch, tokens, dimension] to be averaged over the tokens, or [batch, dimension] or [batch, scores] as it is. */
 interface ModelOutput {
   readonly name: string;
-  readonly perToken: boolean;
+  readonly isPerToken: boolean;
 }
 
-type TokenInputName = (typeof TOKEN_INPUTS)[number];
-const TOKEN_INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
+type TokenInputName = (typeof tokenInputNames)[number];
+const tokenInputNames = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 
 /** Under which exports of sequence classifiers give their scores. */
-const SCORES_OUTPUT = 'logits';
+const scoresOutput = 'logits';
 /** Names under which exports give one vector a text, the usual one first. `pooler_output` is trained for another task. */
-const SENTENCE_OUTPUTS = [
+const sentenceOutputs = [
   'sentence_embedding',
   'sentence_embeddings',
   'text_embeds',
   'embeddings',
   'embedding',
 ];
-const TOKEN_OUTPUTS = ['token_embeddings', 'last_hidden_state'];
-const NOT_A_SENTENCE = ['pooler_output', SCORES_OUTPUT];
+const tokenOutputs = ['token_embeddings', 'last_hidden_state'];
+const otherVectorOutputs = ['pooler_output', scoresOutput];
 
 /** What a model computes, by its outputs: a cross-encoder has scores [batch, scores]. */
 export function kindOf(outputs: readonly DeclaredValue[]): EngineModelKind {
@@ -82,19 +82,19 @@ export function readPairSignature(
   const output = scoresAmong(outputs);
   if (!output) {
     throw new ModelLoadError(
-      `The model has no float32 output ${SCORES_OUTPUT} of scores [batch, scores], as a cross-encoder has; it declares ${listed(outputs)}.`,
+      `The model has no float32 output ${scoresOutput} of scores [batch, scores], as a cross-encoder has; it declares ${listed(outputs)}.`,
     );
   }
   return {
     inputs: tokenInputs,
-    output: { name: output.name, perToken: false },
+    output: { name: output.name, isPerToken: false },
     dimension: lastDimension(outputs, output.name),
   };
 }
 
 function scoresAmong(outputs: readonly DeclaredValue[]): DeclaredValue | undefined {
   return outputs.find(
-    (output) => output.name === SCORES_OUTPUT && output.type === 'float32' && rank(output) === 2,
+    (output) => output.name === scoresOutput && output.type === 'float32' && rank(output) === 2,
   );
 }
 
@@ -112,10 +112,10 @@ function readInputs(inputs: readonly DeclaredValue[]): TokenInput[] {
 }
 
 function tokenInput(input: DeclaredValue): TokenInput {
-  const name = TOKEN_INPUTS.find((known) => known === input.name);
+  const name = tokenInputNames.find((known) => known === input.name);
   if (!name) {
     throw new ModelLoadError(
-      `The model asks for an input named ${input.name}; a text model may ask for ${TOKEN_INPUTS.join(', ')}.`,
+      `The model asks for an input named ${input.name}; a text model may ask for ${tokenInputNames.join(', ')}.`,
     );
   }
   if (input.type !== 'int64' && input.type !== 'int32') {
@@ -135,14 +135,14 @@ function tokenInput(input: DeclaredValue): TokenInput {
 function chooseOutput(outputs: readonly DeclaredValue[]): ModelOutput {
   const usable = outputs.filter(({ isTensor, type }) => isTensor && type === 'float32');
   const sentence =
-    named(usable, SENTENCE_OUTPUTS, 2) ??
+    named(usable, sentenceOutputs, 2) ??
     // A sole [batch, dimension] can only be the answer.
     (usable.length === 1
-      ? usable.find((output) => rank(output) === 2 && !NOT_A_SENTENCE.includes(output.name))
+      ? usable.find((output) => rank(output) === 2 && !otherVectorOutputs.includes(output.name))
       : undefined);
-  if (sentence) return { name: sentence.name, perToken: false };
-  const tokens = named(usable, TOKEN_OUTPUTS, 3) ?? usable.find((output) => rank(output) === 3);
-  if (tokens) return { name: tokens.name, perToken: true };
+  if (sentence) return { name: sentence.name, isPerToken: false };
+  const tokens = named(usable, tokenOutputs, 3) ?? usable.find((output) => rank(output) === 3);
+  if (tokens) return { name: tokens.name, isPerToken: true };
   throw new ModelLoadError(
     `The model has no float32 output of token vectors [batch, tokens, dimension] or of a sentence vector [batch, dimension]; it declares ${listed(outputs)}.`,
   );

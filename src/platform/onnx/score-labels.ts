@@ -12,7 +12,7 @@ export interface ScoreLabels {
 }
 
 /** Names of the classes, letters only, in lower case, as natural language inference and consistency models spell them. */
-const SUPPORT = [
+const supportLabels = [
   'entailment',
   'entail',
   'entails',
@@ -22,7 +22,7 @@ const SUPPORT = [
   'supports',
   'support',
 ];
-const CONTRADICTION = [
+const contradictionLabels = [
   'contradiction',
   'contradict',
   'contradicts',
@@ -31,7 +31,7 @@ const CONTRADICTION = [
   'refuted',
   'refutes',
 ];
-const MOST_CLASSES = 3;
+const maxClasses = 3;
 
 const configFile = z.looseObject({ id2label: z.record(z.string(), z.string()).nullish() });
 
@@ -44,19 +44,19 @@ const configFile = z.looseObject({ id2label: z.record(z.string(), z.string()).nu
  */
 export function readScoreLabels(count: number, config: unknown): ScoreLabels {
   if (count === 1) return { count, support: 0, contradiction: null };
-  if (count > MOST_CLASSES) {
+  if (count > maxClasses) {
     throw new ModelLoadError(
-      `The model gives ${count} scores a pair; a cross-encoder gives one to ${MOST_CLASSES}.`,
+      `The model gives ${count} scores a pair; a cross-encoder gives one to ${maxClasses}.`,
     );
   }
   const names = namesOf(count, config);
-  const support = names.findIndex((name) => SUPPORT.includes(plain(name)));
+  const support = names.findIndex((name) => supportLabels.includes(plain(name)));
   if (support < 0) {
     throw new ModelLoadError(
       `None of the labels in config.json is known to mean support (${names.join(', ')}); one must be entailment, consistent or supported.`,
     );
   }
-  const contradiction = names.findIndex((name) => CONTRADICTION.includes(plain(name)));
+  const contradiction = names.findIndex((name) => contradictionLabels.includes(plain(name)));
   return { count, support, contradiction: contradiction < 0 ? null : contradiction };
 }
 

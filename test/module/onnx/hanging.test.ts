@@ -47,7 +47,7 @@ function createEngine(deadlines: Partial<Deadlines> = {}) {
 }
 
 async function isolated(modelId: string, contents: ModelContents = {}): Promise<ModelFiles> {
-  return { ...(await models.write(modelId, contents)), isolated: true };
+  return { ...(await models.write(modelId, contents)), isIsolated: true };
 }
 
 const failureOf = (call: Promise<unknown>): Promise<unknown> =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withinTime } from '../../../src/platform/concurrency/within-time.ts';
+import { withTimeout } from '../../../src/platform/concurrency/with-timeout.ts';
 import { Child } from '../../support/child.ts';
 
 /** A supervisor waits for so long before it kills, in milliseconds. */
@@ -12,7 +12,7 @@ test(
     const child = new Child('stuck-thread.ts');
     try {
       expect(await child.line()).toBe('hanging');
-      expect(await withinTime(child.stop('SIGTERM'), supervisorMs)).toEqual({
+      expect(await withTimeout(child.stop('SIGTERM'), supervisorMs)).toEqual({
         code: null,
         signal: 'SIGKILL',
       });

@@ -1,6 +1,6 @@
 import type { AnchorSpace } from '../../../domain/anchor-space.ts';
 import type { ElpChannels } from '../../../domain/elp.ts';
-import type { Turns } from '../../../platform/concurrency/turns.ts';
+import type { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import { leadingSubspace, type Subspace } from '../../../statistics/subspace.ts';
 import { dot, mean, unit } from '../../../statistics/vectors.ts';
 import { namesOf } from '../text/names.ts';
@@ -39,27 +39,27 @@ export async function indexEvidence(
   sentences: readonly EvidenceSentence[],
   response: readonly EmbeddedSentence[],
   space: AnchorSpace,
-  turns: Turns,
+  slicer: TimeSlicer,
 ): Promise<EvidenceIndex> {
   const readElp = elpReader(space);
   const readable = sentences.filter(({ vector }) => isReadable(vector));
   return {
     sentences,
-    keys: await turns.run(() => keysOf(sentences)),
-    names: new Set((await turns.map(sentences, (sentence) => namesOf(sentence))).flat()),
-    bigrams: new Set((await turns.map(sentences, bigramsOf)).flat()),
+    keys: await slicer.run(() => keysOf(sentences)),
+    names: new Set((await slicer.map(sentences, (sentence) => namesOf(sentence))).flat()),
+    bigrams: new Set((await slicer.map(sentences, bigramsOf)).flat()),
     length: sentences.reduce((sum, { words }) => sum + words.length, 0),
-    passagesWith: await passageCounter(sentences, turns),
-    subspace: await turns.run(() => leadingSubspace(nearestVectors(readable, response), subspaceRank)),
-    elp: meanElp(await turns.map(readable, ({ vector }) => readElp(vector))),
+    passagesWith: await passageCounter(sentences, slicer),
+    subspace: await slicer.run(() => leadingSubspace(nearestVectors(readable, response), subspaceRank)),
+    elp: meanElp(await slicer.map(readable, ({ vector }) => readElp(vector))),
     readElp,
   };
 }
 
 /** Of each word so many passages are kept, which leaves every count up to that bound right. */
-async function passageCounter(sentences: readonly EvidenceSentence[], turns: Turns) {
+async function passageCounter(sentences: readonly EvidenceSentence[], slicer: TimeSlicer) {
   const byWord = new Map<string, Set<number>>();
-  await turns.map(sentences, ({ content, passages }) => {
+  await slicer.map(sentences, ({ content, passages }) => {
     for (const key of content) {
       const kept = byWord.get(key) ?? new Set();
       for (const passage of passages) if (kept.size < manyPassages) kept.add(passage);

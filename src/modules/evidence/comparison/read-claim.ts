@@ -1,4 +1,4 @@
-import type { Turns } from '../../../platform/concurrency/turns.ts';
+import type { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import { dot, mean, unit } from '../../../statistics/vectors.ts';
 import { passageSentences } from '../text/passages.ts';
 import {
@@ -49,22 +49,22 @@ export async function readClaim(
     readonly passages: readonly string[];
     readonly samples: readonly string[];
   },
-  turns: Turns,
+  slicer: TimeSlicer,
 ): Promise<ReadClaim> {
-  await turns.begin();
-  const cut = await turns.run(() => joinedTo(mostResponseSentences, sentencesOf(texts.response)));
-  const response = await turns.map(cut, readSentence);
+  await slicer.startSlice();
+  const cut = await slicer.run(() => joinedTo(mostResponseSentences, sentencesOf(texts.response)));
+  const response = await slicer.map(cut, readSentence);
   const wanted = new Set(response.flatMap(({ content }) => content));
-  const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences, turns);
+  const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences, slicer);
   const chosen = chosenSamples(texts.samples);
   const mostSentences = Math.min(mostSampleSentences, Math.floor(mostSentencesOfSamples / chosen.length));
   const samples: Sentence[][] = [];
-  for (const sentences of await turns.map(chosen, (one) => joinedTo(mostSentences, sentencesOf(one)))) {
-    samples.push(await turns.map(sentences, readSentence));
+  for (const sentences of await slicer.map(chosen, (one) => joinedTo(mostSentences, sentencesOf(one)))) {
+    samples.push(await slicer.map(sentences, readSentence));
   }
   const all = [...response, ...evidence, ...samples.flat()].map(({ text }) => text);
   const vectorOf = await readableVectors(embed, all);
-  await turns.begin();
+  await slicer.startSlice();
   const embedded = <Kind extends { readonly text: string }>(sentence: Kind) => ({
     ...sentence,
     vector: vectorOf(sentence.text),

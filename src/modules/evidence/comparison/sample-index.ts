@@ -1,5 +1,5 @@
 import { entropy } from '../../../domain/digits.ts';
-import type { Turns } from '../../../platform/concurrency/turns.ts';
+import type { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import { symmetricEigenpairs } from '../../../statistics/linear-algebra.ts';
 import { meanOf } from '../../../statistics/means.ts';
 import { dot } from '../../../statistics/vectors.ts';
@@ -22,14 +22,17 @@ interface IndexedSample extends Sample {
 }
 
 /** @param samples those without a sentence are left aside. @returns null when none is left. */
-export async function indexSamples(samples: readonly Sample[], turns: Turns): Promise<SampleIndex | null> {
+export async function indexSamples(
+  samples: readonly Sample[],
+  slicer: TimeSlicer,
+): Promise<SampleIndex | null> {
   const readable = samples.filter(({ sentences }) => sentences.length > 0);
   if (readable.length === 0) return null;
-  const gram = await turns.map(readable, (one) => readable.map((other) => dot(one.centre, other.centre)));
+  const gram = await slicer.map(readable, (one) => readable.map((other) => dot(one.centre, other.centre)));
   return {
-    samples: await turns.map(readable, (sample) => ({ ...sample, keys: keysOf(sample.sentences) })),
+    samples: await slicer.map(readable, (sample) => ({ ...sample, keys: keysOf(sample.sentences) })),
     agreement: meanPairwise(gram),
-    entropy: await turns.run(() => gramEntropy(gram)),
+    entropy: await slicer.run(() => gramEntropy(gram)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { elpDivergence } from '../../../domain/elp.ts';
 import type { EvidenceReport, SentenceEvidence } from '../../../domain/evidence-report.ts';
-import { Turns } from '../../../platform/concurrency/turns.ts';
+import { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import type { JudgedEvidence } from '../../calibration/label.ts';
 import type { Embedder } from '../../embeddings/embedder.ts';
 import type { ReadyModel } from '../../models/registry/model-loader.ts';
@@ -62,24 +62,24 @@ export class EvidenceJudge {
   async judge(model: ReadyModel, { response, context, samples }: Claim): Promise<Judgement> {
     const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     const passages = evidence === 'CONTEXT' ? context : samples;
-    const turns = new Turns();
+    const slicer = new TimeSlicer();
     const embed = (texts: readonly string[]) => this.#embedder.embed(model, texts);
-    const claim = await readClaim(embed, { response, passages, samples }, turns);
-    if (!(await isComparable(claim, turns)))
+    const claim = await readClaim(embed, { response, passages, samples }, slicer);
+    if (!(await isComparable(claim, slicer)))
       return { evidence, score: null, elpDivergence: 0, report: nothingToReport };
-    const index = await indexEvidence(claim.evidence, claim.response, model.anchorSpace, turns);
-    const comparison = { evidence, index, samples: await indexSamples(claim.samples, turns) } as const;
-    const findings = await turns.map(claim.response, (sentence) =>
+    const index = await indexEvidence(claim.evidence, claim.response, model.anchorSpace, slicer);
+    const comparison = { evidence, index, samples: await indexSamples(claim.samples, slicer) } as const;
+    const findings = await slicer.map(claim.response, (sentence) =>
       holdAgainst(index, comparison.samples, sentence),
     );
-    const features = await turns.run(() => featuresOf(comparison, findings));
+    const features = await slicer.run(() => featuresOf(comparison, findings));
     const channels = findings.flatMap(({ elp }) => elp ?? []);
     return {
       evidence,
       score: this.#probability(evidence, features),
       elpDivergence: elpDivergence(meanElp(channels), index.elp),
       report: {
-        sentences: await turns.map(findings, (found) => this.#sentenceReport(comparison, found)),
+        sentences: await slicer.map(findings, (found) => this.#sentenceReport(comparison, found)),
         features,
       },
     };
@@ -104,10 +104,10 @@ export class EvidenceJudge {
   }
 }
 
-async function isComparable({ response, evidence }: ReadClaim, turns: Turns): Promise<boolean> {
+async function isComparable({ response, evidence }: ReadClaim, slicer: TimeSlicer): Promise<boolean> {
   const scriptsOf = (sentences: readonly EmbeddedSentence[]) => {
     const readable = sentences.filter(({ vector }) => isReadable(vector));
-    return turns.map(readable, ({ text }) => scriptOf(text));
+    return slicer.map(readable, ({ text }) => scriptOf(text));
   };
   return shareScript(await scriptsOf(response), await scriptsOf(evidence));
 }

@@ -1,4 +1,4 @@
-import type { Turns } from '../../../platform/concurrency/turns.ts';
+import type { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 import { sentencesOf } from './sentences.ts';
 
@@ -24,15 +24,15 @@ export async function passageSentences(
   passages: readonly string[],
   wanted: ReadonlySet<string>,
   most: number,
-  turns: Turns,
+  slicer: TimeSlicer,
 ): Promise<PassageSentence[]> {
-  const holders = await holdersOf(passages, turns);
+  const holders = await holdersOf(passages, slicer);
   if (holders.size <= most) {
     const texts = [...holders.keys()].sort(compareTexts);
-    return turns.map(texts, (text) => readPassageSentence(text, holders));
+    return slicer.map(texts, (text) => readPassageSentence(text, holders));
   }
   let ranked: Ranked[] = [];
-  await turns.map(holders.keys(), (text) => {
+  await slicer.map(holders.keys(), (text) => {
     const sentence = readPassageSentence(text, holders);
     ranked.push({ sentence, hits: sentence.content.filter((key) => wanted.has(key)).length });
     if (ranked.length >= 2 * most) ranked = bestOf(ranked, most);
@@ -52,10 +52,10 @@ function bestOf(ranked: readonly Ranked[], most: number): Ranked[] {
 }
 
 /** The sentences of some passages with the places of those that hold them. */
-async function holdersOf(passages: readonly string[], turns: Turns): Promise<Map<string, number[]>> {
+async function holdersOf(passages: readonly string[], slicer: TimeSlicer): Promise<Map<string, number[]>> {
   const seen = new Set<string>();
   const holders = new Map<string, number[]>();
-  await turns.map(passages, (passage, place) => {
+  await slicer.map(passages, (passage, place) => {
     const sentences = sentencesOf(passage);
     const whole = sentences.join('\n');
     if (seen.has(whole)) return;

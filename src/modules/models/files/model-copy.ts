@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { writeWhole } from '../../../platform/files/whole-file.ts';
+import { writeAtomically } from '../../../platform/files/atomic-write.ts';
 import { digestFiles } from '../../../platform/onnx/model-files/file-digest.ts';
 import { withRegularFile } from '../../../platform/onnx/model-files/regular-file.ts';
 import type { FolderFile, ModelFolder } from './model-folder.ts';
@@ -57,7 +57,7 @@ export async function copyMissing(
         next(null, chunk);
       },
     });
-    await writeWhole(target, (partial) =>
+    await writeAtomically(target, (partial) =>
       withRegularFile(join(from, path), Number.POSITIVE_INFINITY, (file, bytes) =>
         pipeline(
           // What is appended meanwhile is left out: a file that grows must not fill the disk.

@@ -74,7 +74,7 @@ export async function readModelRecipe(directory: string, tokenizer: string): Pro
  * is taken as it is.
  */
 export function recipeConflict(recipe: ModelRecipe, { output }: ModelSignature): string | null {
-  if (!output.perToken) return null;
+  if (!output.isPerToken) return null;
   const [mode, ...further] = recipe.pooling;
   if (mode !== undefined && (further.length > 0 || !averages.includes(mode))) {
     return (

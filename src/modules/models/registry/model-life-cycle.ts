@@ -1,4 +1,4 @@
-import { KeyedTurns } from '../../../platform/concurrency/keyed-turns.ts';
+import { KeyedMutex } from '../../../platform/concurrency/keyed-mutex.ts';
 import { ConflictError, NotFoundError, OverloadedError } from '../../../platform/errors.ts';
 import type { EventBus, Unsubscribe } from '../../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../../platform/events/keep-subscribed.ts';
@@ -38,7 +38,7 @@ export class ModelLifeCycle {
   readonly #parts: ModelLifeCycleParts;
   readonly #announcer: ModelAnnouncer;
   /** Changes of each model, one at a time: two that overlap would leave a row that tells of both. */
-  readonly #turns = new KeyedTurns();
+  readonly #mutex = new KeyedMutex();
 
   constructor(parts: ModelLifeCycleParts) {
     this.#parts = parts;
@@ -71,7 +71,7 @@ export class ModelLifeCycle {
    * @throws ConflictError, InvalidInputError (paths): nothing was stored.
    */
   register(model: NewModel, call: KeyedCall | null = null): Promise<OnnxModel> {
-    return this.#turns.take(model.name, async () => {
+    return this.#mutex.runExclusive(model.name, async () => {
       const { repository, loader } = this.#parts;
       const known = await repository().findByName(model.name);
       if (known !== null) await refuseAnotherUnder(known, model, () => loader.digestOf(model));
@@ -86,7 +86,7 @@ export class ModelLifeCycle {
    * @throws Error when it cannot be loaded: without it there is no default.
    */
   openBundled(bundled: NewModel): Promise<OnnxModel> {
-    return this.#turns.take(bundled.name, async () => {
+    return this.#mutex.runExclusive(bundled.name, async () => {
       const repository = this.#parts.repository();
       let known = await repository.findByName(bundled.name);
       if (known?.status === 'disabled') return known;
@@ -114,7 +114,7 @@ export class ModelLifeCycle {
     const unfinished = await this.#parts.repository().withStatus('loading');
     await Promise.all(
       unfinished.map((model) =>
-        this.#turns.take(model.name, async () => {
+        this.#mutex.runExclusive(model.name, async () => {
           if (model.loadAttempts < mostAttempts && (await this.#parts.repository().noteLoad(model))) {
             await this.#load(model.id);
           }
@@ -132,7 +132,7 @@ export class ModelLifeCycle {
 
   /** Puts a model in error that is of no use any more, unless it is in error or out of service. */
   async giveUp(id: string, name: string, reason: string): Promise<void> {
-    await this.#turns.take(name, async () => {
+    await this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
       const model = await repository.find(id);
       if (model === null || (model.status !== 'ready' && model.status !== 'loading')) return;
@@ -149,7 +149,7 @@ export class ModelLifeCycle {
 
   /** Checks the files and opens the model in this process. @throws NotFoundError, ConflictError (it is disabled). */
   load(name: string): Promise<OnnxModel> {
-    return this.#turns.take(name, async () => {
+    return this.#mutex.runExclusive(name, async () => {
       const model = await this.#named(name);
       if (model.status === 'disabled')
         throw new ConflictError(`The model "${name}" is disabled; enable it first.`);
@@ -160,7 +160,7 @@ export class ModelLifeCycle {
 
   /** Frees the model's memory in this process once its runs have finished; the next text for it loads it again. @throws NotFoundError */
   unload(name: string): Promise<OnnxModel> {
-    return this.#turns.take(name, async () => {
+    return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       await this.#parts.loader.close(model.id);
@@ -170,7 +170,7 @@ export class ModelLifeCycle {
 
   /** Takes a model out of service everywhere; runs under way finish. @throws NotFoundError, ConflictError (it is the default). */
   disable(name: string): Promise<OnnxModel> {
-    return this.#turns.take(name, async () => {
+    return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);
@@ -181,7 +181,7 @@ export class ModelLifeCycle {
 
   /** Puts a disabled model back into service; it comes back ready, or in error. @throws NotFoundError */
   enable(name: string): Promise<OnnxModel> {
-    return this.#turns.take(name, async () => {
+    return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       if (model.status === 'disabled') {
@@ -195,7 +195,7 @@ export class ModelLifeCycle {
 
   /** Makes a ready embedding model the one that answers when none is named. @throws NotFoundError, ConflictError */
   makeDefault(name: string): Promise<OnnxModel> {
-    return this.#turns.take(name, async () => {
+    return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       if (model.kind !== 'embedding' || model.status !== 'ready') {
@@ -210,7 +210,7 @@ export class ModelLifeCycle {
    * @throws NotFoundError, ConflictError (it is the default).
    */
   remove(name: string): Promise<OnnxModel> {
-    return this.#turns.take(name, async () => {
+    return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);

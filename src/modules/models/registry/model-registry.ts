@@ -1,4 +1,4 @@
-import { Remembered } from '../../../platform/database/remembered.ts';
+import { TtlCache } from '../../../platform/database/ttl-cache.ts';
 import { InvalidInputError, NotFoundError, OverloadedError } from '../../../platform/errors.ts';
 import {
   EngineClosingError,
@@ -38,13 +38,13 @@ export interface ModelRegistryParts {
  */
 export class ModelRegistry {
   readonly #parts: ModelRegistryParts;
-  readonly #rows: Remembered<string | typeof defaultModel, OnnxModel>;
-  readonly #crossEncoder: Remembered<typeof crossEncoder, OnnxModel | null>;
+  readonly #rows: TtlCache<string | typeof defaultModel, OnnxModel>;
+  readonly #crossEncoder: TtlCache<typeof crossEncoder, OnnxModel | null>;
 
   constructor(parts: ModelRegistryParts) {
     this.#parts = parts;
-    this.#rows = new Remembered((name) => this.#read(name), rowFreshMs);
-    this.#crossEncoder = new Remembered(() => parts.repository().findCrossEncoder(), rowFreshMs);
+    this.#rows = new TtlCache((name) => this.#read(name), rowFreshMs);
+    this.#crossEncoder = new TtlCache(() => parts.repository().findCrossEncoder(), rowFreshMs);
   }
 
   /**
@@ -93,8 +93,8 @@ export class ModelRegistry {
 
   /** What a change means for this process: rows are read anew, and a model that is not to run any more is closed. */
   async heard({ change, modelId }: Pick<ModelChange, 'change' | 'modelId'>): Promise<void> {
-    this.#rows.forget();
-    this.#crossEncoder.forget();
+    this.#rows.clear();
+    this.#crossEncoder.clear();
     // A model in error answers nothing, wherever it was found to be in error.
     if (change === 'registered' || change === 'failed' || change === 'disabled' || change === 'removed')
       await this.#parts.loader.close(modelId);
@@ -102,8 +102,8 @@ export class ModelRegistry {
 
   /** Changes may have gone unheard: rows are read anew, and models are closed that are not to run any more. */
   async missedChanges(): Promise<void> {
-    this.#rows.forget();
-    this.#crossEncoder.forget();
+    this.#rows.clear();
+    this.#crossEncoder.clear();
     const { loader, repository } = this.#parts;
     await loader.closeOthers(async (ids) => {
       const rows = await repository().findMany(ids);

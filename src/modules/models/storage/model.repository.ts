@@ -2,7 +2,7 @@ import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { inTransaction } from '../../../platform/database/in-transaction.ts';
-import { inLockTurn } from '../../../platform/database/lock-turns.ts';
+import { inLockQueue } from '../../../platform/database/lock-queue.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../../platform/database/page.ts';
 import { NotFoundError } from '../../../platform/errors.ts';
 import { keepCall } from '../../idempotency/idempotency-key.repository.ts';
@@ -130,7 +130,7 @@ export class ModelRepository {
    * @returns whether it was noted: another server may have been first, or have finished.
    */
   async noteLoad({ id, loadAttempts }: OnnxModel): Promise<boolean> {
-    const noted = await inLockTurn(this.#em, 'rows', () =>
+    const noted = await inLockQueue(this.#em, 'rows', () =>
       this.#em.nativeUpdate(
         OnnxModel,
         { id, status: 'loading', loadAttempts },

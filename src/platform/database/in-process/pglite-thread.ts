@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { withinTime } from '../../concurrency/within-time.ts';
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 import { errorOf } from './failure-in-transit.ts';
 import type { NumberedRequest, PgliteReply, PgliteRequest, StatementResult } from './pglite-messages.ts';
 
@@ -123,7 +123,7 @@ export class PgliteThread implements Statements {
     if (this.#closedBy !== null) return;
     const closing = this.#ask({ kind: 'close' });
     this.#closedBy = 'it was closed';
-    await withinTime(closing, closingMs).catch(() => undefined);
+    await withTimeout(closing, closingMs).catch(() => undefined);
     await this.#worker.terminate();
   }
 

@@ -4,10 +4,10 @@ import { type AnyEntity, DefaultLogger, type EntityClass, type LoggerNamespace }
 import { type AbstractSqlDriver, type SqlEntityManager, SqlMikroORM, type SqlOptions } from '@mikro-orm/sql';
 import { v4 } from 'uuid';
 import type { Logger } from '../../observability/logger.ts';
-import { answerInTime } from '../answer-in-time.ts';
 import { acquireDataDirectoryLock, type DataDirectoryLock } from '../data-directory-lock.ts';
-import { answerGraceMs, type DatabaseTimeouts } from '../database-timeouts.ts';
+import { type DatabaseTimeouts, responseGraceMs } from '../database-timeouts.ts';
 import { PgliteThread } from '../in-process/pglite-thread.ts';
+import { withResponseTimeout } from '../response-timeout.ts';
 import { askForFacts, hindranceIn, type ServerFacts, settingsFor } from '../server/facts.ts';
 import { sessionSettings } from '../session-settings.ts';
 import { sqlStateOf } from '../sql-state.ts';
@@ -66,7 +66,7 @@ export async function createOrm(options: OrmOptions): Promise<Orm> {
 async function connectToServer(options: OrmOptions, databaseUrl: string): Promise<Orm> {
   const { serverDriver } = await import('../server/server-driver.ts');
   const { timeouts = null, onAnswer = () => undefined } = options;
-  const longest = timeouts === null ? Number.POSITIVE_INFINITY : timeouts.statementMs + answerGraceMs;
+  const longest = timeouts === null ? Number.POSITIVE_INFINITY : timeouts.statementMs + responseGraceMs;
   const limitMs = Math.min(options.connectionTimeoutMs ?? connectionTimeoutMs, longest);
   let more = '';
   const orm: Orm = new SqlMikroORM<AbstractSqlDriver, SqlEntityManager>({
@@ -82,7 +82,7 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
       application_name: 'vortex-signal',
       // The pool's own limit ends with the login. When this fails, the pool cuts the connection off, whose place is free then.
       onConnect: (client: { query(sql: string): Promise<unknown> }) =>
-        answerInTime(client.query(sessionSettings), limitMs),
+        withResponseTimeout(client.query(sessionSettings), limitMs),
     },
   });
   const what = `PostgreSQL at ${withoutCredentials(databaseUrl)}`;
@@ -125,10 +125,10 @@ async function openInProcess(options: OrmOptions): Promise<Orm> {
   const thread = new PgliteThread({ onEnd: (reason) => options.onDatabaseEnd?.(reason) });
   let lock: DataDirectoryLock | undefined;
   try {
-    const { PgliteDriverInTurns } = await import('../in-process/pglite-in-turns.ts');
+    const { ScheduledPgliteDriver } = await import('../in-process/scheduled-pglite-driver.ts');
     await mkdir(options.dataDirectory, { recursive: true });
     lock = await acquireDataDirectoryLock(options.dataDirectory);
-    return await openLocked(options, PgliteDriverInTurns, thread, lock);
+    return await openLocked(options, ScheduledPgliteDriver, thread, lock);
   } catch (error) {
     await thread.close();
     await lock?.release();

@@ -1,4 +1,4 @@
-import { withinTime } from '../../concurrency/within-time.ts';
+import { withTimeout } from '../../concurrency/with-timeout.ts';
 
 /** How long a pool may give no answer while the database accepts other connections, in milliseconds. */
 const lostAfterMs = 60_000;
@@ -70,7 +70,7 @@ export class PoolWatch {
 
 async function isAnswered(ask: () => Promise<unknown>): Promise<boolean> {
   try {
-    await withinTime(ask(), patienceMs);
+    await withTimeout(ask(), patienceMs);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { answerInTime } from '../answer-in-time.ts';
+import { withResponseTimeout } from '../response-timeout.ts';
 import { type LendingPool, lend } from '../server/pooled-client.ts';
 import type { Orm } from './create-orm.ts';
 
@@ -59,7 +59,7 @@ export async function withSqlSession<Result>(
 
 /**
  * Asks a server on a connection outside the pool, and closes it. A database in process has no other connection.
- * @throws DatabaseSilentError when it takes longer than a connection of the pool may, and what the server answers instead.
+ * @throws DatabaseUnresponsiveError when it takes longer than a connection of the pool may, and what the server answers instead.
  */
 export async function askOutsidePool(orm: Orm): Promise<void> {
   const pool = await orm.driver.getConnection().getNativeClient();
@@ -73,7 +73,7 @@ export async function askOutsidePool(orm: Orm): Promise<void> {
   };
   const { connectionTimeoutMillis = 0 } = pool.options;
   try {
-    await (connectionTimeoutMillis === 0 ? asking() : answerInTime(asking(), connectionTimeoutMillis));
+    await (connectionTimeoutMillis === 0 ? asking() : withResponseTimeout(asking(), connectionTimeoutMillis));
   } finally {
     client.connection.stream.destroy();
   }

@@ -1,7 +1,7 @@
-import { answerInTime } from '../answer-in-time.ts';
 import { isConnectionError } from '../connection-error.ts';
-import { answerGraceMs, type DatabaseTimeouts, statementMsNow } from '../database-timeouts.ts';
-import { repeated } from '../repeated.ts';
+import { currentStatementMs, type DatabaseTimeouts, responseGraceMs } from '../database-timeouts.ts';
+import { withResponseTimeout } from '../response-timeout.ts';
+import { retryOnConflict } from '../retry-on-conflict.ts';
 import type { PooledClient } from './pooled-client.ts';
 import { beginning, type Preface, prefaced, type TransactionSettings } from './preface.ts';
 
@@ -42,7 +42,7 @@ export class Lease {
   async execute(sql: string, parameters: readonly unknown[]) {
     const isSimple = !this.#isTransaction && parameters.length === 0;
     const result = isSimple
-      ? await repeated(() => this.#send(prefaced(sql, this.#preface())))
+      ? await retryOnConflict(() => this.#send(prefaced(sql, this.#preface())))
       : await this.#send(sql, parameters);
     const { command, rowCount, rows } = result;
     return {
@@ -110,11 +110,11 @@ export class Lease {
     }
   }
 
-  /** @throws DatabaseSilentError */
+  /** @throws DatabaseUnresponsiveError */
   async #inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
     const { timeouts } = this.#options;
     if (timeouts === null) return answer;
-    return answerInTime(answer, statementMsNow(timeouts) + answerGraceMs);
+    return withResponseTimeout(answer, currentStatementMs(timeouts) + responseGraceMs);
   }
 
   #end(discard: boolean): void {

@@ -1,6 +1,6 @@
 import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
-import { BorrowingQueue } from './borrowing-queue.ts';
 import { Lease, type LeaseOptions } from './lease.ts';
+import { PoolQueue } from './pool-queue.ts';
 import { lend, type Pool } from './pooled-client.ts';
 import type { TransactionSettings } from './preface.ts';
 
@@ -22,21 +22,21 @@ type Statement = Parameters<Connection['executeQuery']>[0];
 export class LeasingDriver implements Driver {
   readonly #pool: Pool;
   readonly #options: LeasingOptions;
-  readonly #queue: BorrowingQueue | null;
+  readonly #queue: PoolQueue | null;
   /** What the query builder holds is a new object for each lease: a transaction that is over cannot reach the next one. */
   readonly #leases = new WeakMap<Connection, Lease>();
 
   constructor(pool: Pool, options: LeasingOptions) {
     this.#pool = pool;
     this.#options = options;
-    this.#queue = options.queueMs === null ? null : new BorrowingQueue(pool.options.max, options.queueMs);
+    this.#queue = options.queueMs === null ? null : new PoolQueue(pool.options.max, options.queueMs);
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
     const borrow = async () => new Lease(await lend(this.#pool), this.#options);
-    const lease = await (this.#queue === null ? borrow() : this.#queue.borrow(borrow));
+    const lease = await (this.#queue === null ? borrow() : this.#queue.acquire(borrow));
     const connection: Connection = {
       executeQuery: ({ sql, parameters }: Statement) => lease.execute(sql, parameters),
       streamQuery: () => {

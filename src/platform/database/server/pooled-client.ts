@@ -1,5 +1,5 @@
 import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
-import { answerInTime } from '../answer-in-time.ts';
+import { withResponseTimeout } from '../response-timeout.ts';
 
 /** A pool of connections to a server. */
 export type Pool = Awaited<ReturnType<PostgreSqlConnection['getNativeClient']>>;
@@ -19,14 +19,14 @@ export interface LendingPool<Client extends { release(): void }> {
 /**
  * Lends a connection within the pool's limit of time. The limit of the pool itself ends with the login; this one holds for all that comes before the connection
  * is there. A connection that comes later goes back to the pool.
- * @throws DatabaseSilentError, and what the pool throws.
+ * @throws DatabaseUnresponsiveError, and what the pool throws.
  */
 export async function lend<Client extends { release(): void }>(pool: LendingPool<Client>): Promise<Client> {
   const { connectionTimeoutMillis = 0 } = pool.options;
   const connecting = pool.connect();
   if (connectionTimeoutMillis === 0) return connecting;
   try {
-    return await answerInTime(connecting, connectionTimeoutMillis);
+    return await withResponseTimeout(connecting, connectionTimeoutMillis);
   } catch (error) {
     connecting.then(
       (client) => client.release(),

@@ -1,4 +1,4 @@
-import { type DatabaseTimeouts, statementMsNow } from '../database-timeouts.ts';
+import { currentStatementMs, type DatabaseTimeouts } from '../database-timeouts.ts';
 import { timeoutSettings, transactionSettings, usualIsolation } from '../session-settings.ts';
 
 /** Of a transaction, as the query builder sets it. */
@@ -32,5 +32,7 @@ export function prefaced(sql: string, preface: Preface): string {
 
 function textOf({ timeouts, more }: Preface): string {
   if (timeouts === null) return '';
-  return transactionSettings + more + timeoutSettings({ ...timeouts, statementMs: statementMsNow(timeouts) });
+  return (
+    transactionSettings + more + timeoutSettings({ ...timeouts, statementMs: currentStatementMs(timeouts) })
+  );
 }

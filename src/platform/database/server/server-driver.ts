@@ -1,5 +1,5 @@
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { LockTurns } from '../lock-turns.ts';
+import { LockQueue } from '../lock-queue.ts';
 import { LeasingDriver, type LeasingOptions } from './leasing-driver.ts';
 import type { Pool } from './pooled-client.ts';
 
@@ -26,8 +26,8 @@ export function serverDriver(options: LeasingOptions): typeof PostgreSqlDriver {
     }
   }
   return class ServerDriver extends PostgreSqlDriver {
-    /** Before the pool: see `inLockTurn`. */
-    readonly lockTurns = new LockTurns(options.timeouts?.lockMs ?? null);
+    /** Before the pool: see `inLockQueue`. */
+    readonly lockQueue = new LockQueue(options.timeouts?.lockMs ?? null);
     protected override readonly connection = new ServerConnection(this.config);
   };
 }

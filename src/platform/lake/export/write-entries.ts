@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { writeWhole } from '../../files/whole-file.ts';
+import { writeAtomically } from '../../files/atomic-write.ts';
 import type { LakeEntry } from '../record/lake-entry.ts';
 import { writeArrow } from './arrow.ts';
 import { jsonPage } from './json-lines.ts';
@@ -21,7 +21,7 @@ export async function writeEntries(
   pages: AsyncIterable<LakeEntry[]>,
 ): Promise<void> {
   if (file === null) return writeToStandardOutput((output) => writeTo(output, format, pages));
-  await writeWhole(file, (path) =>
+  await writeAtomically(file, (path) =>
     writeTo(createWriteStream(path, { highWaterMark: gatheredBytes }), format, pages),
   );
 }

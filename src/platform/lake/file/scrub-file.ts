@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Turns } from '../../concurrency/turns.ts';
+import { TimeSlicer } from '../../concurrency/time-slicer.ts';
 import { LakeDamagedError, LakeUnavailableError } from '../errors.ts';
 import { sliceMs } from '../in-slices.ts';
 import type { LakeFile } from './lake-file.ts';
@@ -35,10 +35,10 @@ export async function scrubFile(path: string, file: Pick<LakeFile, 'isReadBefore
   const handle = await open(path, 'r+');
   try {
     const { size } = await handle.stat();
-    const turns = new Turns(sliceMs);
+    const slicer = new TimeSlicer(sliceMs);
     for (const stretch of unused.stretches(size)) {
       await overwrite(handle, stretch);
-      if (turns.isOver) await turns.next();
+      if (slicer.isSliceOver) await slicer.yield();
     }
     await handle.datasync();
   } finally {

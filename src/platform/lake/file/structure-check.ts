@@ -1,4 +1,4 @@
-import { Turns } from '../../concurrency/turns.ts';
+import { TimeSlicer } from '../../concurrency/time-slicer.ts';
 import { sliceMs } from '../in-slices.ts';
 import {
   databaseBytes,
@@ -49,7 +49,7 @@ export async function checkStructure(path: string, user: PageUser | null = null)
 class StructureCheck {
   readonly #reader: PageReader;
   readonly #user: PageUser | null;
-  readonly #turns = new Turns(sliceMs);
+  readonly #turns = new TimeSlicer(sliceMs);
   #pageBytes = 4096;
   #lastPage = 0;
   #transaction = 0;
@@ -135,7 +135,7 @@ class StructureCheck {
 
   async #use(number: number, flags: number): Promise<Buffer> {
     this.#take(number);
-    if (this.#turns.isOver) await this.#turns.next();
+    if (this.#turns.isSliceOver) await this.#turns.yield();
     const page = await this.#reader.page(number, this.#pageBytes);
     if (page.length < this.#pageBytes)
       throw new LayoutError(`page ${number} lies behind the end of the file`);
@@ -193,7 +193,7 @@ class StructureCheck {
     if ((count + 1) * 8 > list.length) throw new LayoutError('a list is shorter than it says');
     let run = 1;
     for (let index = 1; index <= count; index += 1) {
-      if (index % 1024 === 0 && this.#turns.isOver) await this.#turns.next();
+      if (index % 1024 === 0 && this.#turns.isSliceOver) await this.#turns.yield();
       const value = list.readBigInt64LE(index * 8);
       if (value < -BigInt(this.#lastPage)) throw new LayoutError('a run of free pages is too long');
       if (value < 0n) run = Number(-value);

@@ -3,7 +3,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Where a Lake is made that is to take the place of another. */
-export function rebuiltOf(path: string): string {
+export function rebuildPathOf(path: string): string {
   return `${path}.rebuilt`;
 }
 
@@ -20,8 +20,8 @@ export function removeSetAside(path: string): Promise<void> {
 }
 
 /** Removes what a rebuilding that was killed has left. Nobody rebuilds a Lake while this process has its lock. */
-export function removeHalfRebuilt(path: string): Promise<void> {
-  return removeAll(dirname(path), (name) => name.startsWith(basename(rebuiltOf(path))));
+export function removePartialRebuild(path: string): Promise<void> {
+  return removeAll(dirname(path), (name) => name.startsWith(basename(rebuildPathOf(path))));
 }
 
 /** Whether there is a Lake, or a file beside it that holds entries of one. */
@@ -29,7 +29,8 @@ export async function holdsEntries(path: string): Promise<boolean> {
   const name = basename(path);
   const names = await readdir(dirname(path)).catch(() => []);
   return names.some(
-    (other) => other === name || other.startsWith(`${name}.damaged-`) || other === basename(rebuiltOf(path)),
+    (other) =>
+      other === name || other.startsWith(`${name}.damaged-`) || other === basename(rebuildPathOf(path)),
   );
 }
 

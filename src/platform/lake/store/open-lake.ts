@@ -15,13 +15,13 @@ import {
   LakeUnwritableError,
 } from '../errors.ts';
 import { LakeFile } from '../file/lake-file.ts';
-import { reserveRoom } from '../file/reserve-room.ts';
+import { reserveSpace } from '../file/reserve-space.ts';
 import { checkStructure } from '../file/structure-check.ts';
 import { recordVersion } from '../record/record-codec.ts';
 import { RecordSeal } from '../record/record-seal.ts';
 import { LakeStore } from './lake-store.ts';
 import type { LakeStoreOptions } from './lake-store-options.ts';
-import { removeHalfRebuilt } from './leftovers.ts';
+import { removePartialRebuild } from './leftovers.ts';
 
 export interface OpenLakeOptions
   extends Pick<LakeStoreOptions, 'logger' | 'maximumPending' | 'onDamage' | 'retryMs'> {
@@ -44,7 +44,7 @@ export interface OpenLake {
 export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
   const lock = await lockLake(options.path);
   try {
-    await removeHalfRebuilt(options.path);
+    await removePartialRebuild(options.path);
     const store = await openStore(options, false);
     const close = async () => {
       await store.close();
@@ -92,7 +92,7 @@ async function openChecked(options: OpenLakeOptions, readOnly: boolean): Promise
   const { path, key, ...rest } = options;
   const seal = key === null ? null : new RecordSeal(key);
   const isNew = !existsSync(path);
-  if (!readOnly) await reserveRoom(path, isNew);
+  if (!readOnly) await reserveSpace(path, isNew);
   const file = opened(path, readOnly);
   try {
     await agree(file, path, seal, isNew);

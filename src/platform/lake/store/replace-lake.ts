@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
-import { removedOnExit } from '../../files/half-done.ts';
+import { removeOnExit } from '../../files/partial-files.ts';
 import type { LakeStore } from './lake-store.ts';
-import { rebuiltOf, removeHalfRebuilt } from './leftovers.ts';
+import { rebuildPathOf, removePartialRebuild } from './leftovers.ts';
 import { lockLake, type OpenLakeOptions, openLake, ownerFileOf } from './open-lake.ts';
 
 /**
@@ -14,18 +14,18 @@ export async function replaceLake<Result>(
   fill: (store: LakeStore) => Promise<Result>,
 ): Promise<Result> {
   const { path } = options;
-  const anew = rebuiltOf(path);
+  const rebuildPath = rebuildPathOf(path);
   const lock = await lockLake(path);
-  const forget = removedOnExit(...filesOf(anew), ownerFileOf(anew));
+  const forget = removeOnExit(...filesOf(rebuildPath), ownerFileOf(rebuildPath));
   try {
-    await removeHalfRebuilt(path);
-    const result = await filled({ ...options, path: anew }, fill);
+    await removePartialRebuild(path);
+    const result = await filled({ ...options, path: rebuildPath }, fill);
     // What LMDB keeps of its readers speaks of the old file.
     await rm(`${path}-lock`, { force: true });
-    await rename(anew, path);
+    await rename(rebuildPath, path);
     return result;
   } finally {
-    await removeHalfRebuilt(path);
+    await removePartialRebuild(path);
     forget();
     await lock.release();
   }

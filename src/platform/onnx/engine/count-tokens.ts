@@ -5,16 +5,16 @@ import { WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 /** Characters in a message: few enough that a job behind it waits for some milliseconds only. */
-const mostCharacters = 65_536;
+const maxCharacters = 65_536;
 
 /** Texts in messages of a bounded size, in order; a longer text has a message of its own. */
-export function parcelsOf(texts: readonly string[]): string[][] {
+export function chunksOf(texts: readonly string[]): string[][] {
   const parcels: string[][] = [];
   let room = -1;
   for (const text of texts) {
     if (text.length > room) {
       parcels.push([]);
-      room = mostCharacters;
+      room = maxCharacters;
     }
     parcels.at(-1)?.push(text);
     room -= text.length;
@@ -31,8 +31,8 @@ export async function countOnAny(
   job: CountJob,
   onTimedOut: (seconds: number) => void,
 ): Promise<readonly number[]> {
-  const holders = slots.filter((slot) => slot.holds(job.modelId) && !slot.failing);
-  const [first, second = first] = holders.toSorted((a, b) => Number(b.free) - Number(a.free));
+  const holders = slots.filter((slot) => slot.holds(job.modelId) && !slot.isFailing);
+  const [first, second = first] = holders.toSorted((a, b) => Number(b.isFree) - Number(a.isFree));
   if (first === undefined || second === undefined) {
     throw new InferenceFailedError('No inference worker can run the model.');
   }

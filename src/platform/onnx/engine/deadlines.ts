@@ -10,10 +10,10 @@ export interface Deadlines {
 }
 
 /** Generous: a slow model on a busy machine must not be taken for one that hangs. */
-export const usualDeadlines: Deadlines = { loadSeconds: 300, runSeconds: 60 };
+export const defaultDeadlines: Deadlines = { loadSeconds: 300, runSeconds: 60 };
 
 /** A job of many runs may take so many times as long as one. */
-const mostRuns = 10;
+const maxRuns = 10;
 
 /** The clock ticks so often in a deadline. */
 const ticks = 10;
@@ -44,7 +44,7 @@ export function withDeadlines(worker: InferenceWorker, deadlines: Deadlines): In
       try {
         return await answer;
       } catch (error) {
-        throw clock.expired ? new WorkerTimedOutError(seconds) : error;
+        throw clock.isExpired ? new WorkerTimedOutError(seconds) : error;
       }
     },
   };
@@ -59,22 +59,22 @@ class Clock {
   readonly #tickMs: number;
   readonly #expire: () => void;
   #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  #isStopped = false;
   #sinceProgress = 0;
   #sinceStart = 0;
-  #expired = false;
+  #isExpired = false;
 
   constructor(milliseconds: number, expire: () => void) {
     this.#tickMs = milliseconds / ticks;
     this.#expire = expire;
   }
 
-  get expired(): boolean {
-    return this.#expired;
+  get isExpired(): boolean {
+    return this.#isExpired;
   }
 
   start(): void {
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     this.#timer = setInterval(() => this.#tick(), this.#tickMs).unref();
   }
 
@@ -83,15 +83,15 @@ class Clock {
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
     clearInterval(this.#timer);
   }
 
   #tick(): void {
     this.#sinceProgress += 1;
     this.#sinceStart += 1;
-    if (this.#sinceProgress < ticks && this.#sinceStart < ticks * mostRuns) return;
-    this.#expired = true;
+    if (this.#sinceProgress < ticks && this.#sinceStart < ticks * maxRuns) return;
+    this.#isExpired = true;
     this.stop();
     this.#expire();
   }

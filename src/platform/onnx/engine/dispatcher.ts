@@ -28,7 +28,7 @@ export class Dispatcher {
   /** Of each model, and of all together. */
   readonly #paces = new Map<string, JobPace>();
   readonly #pace = new JobPace();
-  #planned = false;
+  #isDispatchScheduled = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -42,10 +42,10 @@ export class Dispatcher {
   submit(request: EngineRequest): void {
     this.#admit(request.texts.length);
     this.#queue.add(request);
-    if (this.#planned) return;
-    this.#planned = true;
+    if (this.#isDispatchScheduled) return;
+    this.#isDispatchScheduled = true;
     setImmediate(() => {
-      this.#planned = false;
+      this.#isDispatchScheduled = false;
       this.dispatch();
     });
   }
@@ -53,7 +53,7 @@ export class Dispatcher {
   /** Gives every free worker a job, as far as there are any. */
   dispatch(): void {
     for (const slot of this.#options.slots) {
-      if (!slot.free) continue;
+      if (!slot.isFree) continue;
       const job = this.#queue.take(
         (modelId) => slot.holds(modelId),
         (modelId) => this.#paceOf(modelId).jobTexts,
@@ -82,7 +82,7 @@ export class Dispatcher {
     const waiting = this.#queue.texts;
     const excess = waiting + texts - this.#options.maximumQueuedTexts;
     if (waiting === 0 || excess <= 0) return;
-    const threads = this.#options.slots.filter((slot) => !slot.failing).length;
+    const threads = this.#options.slots.filter((slot) => !slot.isFailing).length;
     throw new EngineOverloadedError(this.#pace.waitMs(Math.min(excess, waiting), threads));
   }
 
@@ -124,14 +124,14 @@ export class Dispatcher {
 
   /**
    * What was run beside other requests is run once more, by itself: it need not be what ended the worker.
-   * @param alone whether no other request was part of the job
+   * @param isAlone whether no other request was part of the job
    */
-  #retryOrReject(slice: Slice, error: unknown, alone: boolean): void {
-    if (slice.request.settled) return;
-    const timedOut = error instanceof WorkerTimedOutError;
-    const worthAnother = timedOut ? !alone : error instanceof WorkerEndedError;
-    if (worthAnother && !slice.retried) this.#queue.retry(slice);
-    else if (timedOut) this.reject(slice.request, new RunTimedOutError(error.seconds));
+  #retryOrReject(slice: Slice, error: unknown, isAlone: boolean): void {
+    if (slice.request.isSettled) return;
+    const isTimedOut = error instanceof WorkerTimedOutError;
+    const isWorthRetry = isTimedOut ? !isAlone : error instanceof WorkerEndedError;
+    if (isWorthRetry && !slice.isRetried) this.#queue.retry(slice);
+    else if (isTimedOut) this.reject(slice.request, new RunTimedOutError(error.seconds));
     else {
       this.reject(
         slice.request,

@@ -11,7 +11,7 @@ export interface EngineModel {
   /** Accepted and not yet answered. */
   readonly requests: Set<EngineRequest>;
   /** Being unloaded: what was accepted is finished, nothing more is accepted. */
-  leaving: boolean;
+  isUnloading: boolean;
 }
 
 /** The model, if it was loaded from the same files. @throws ModelLoadError */

@@ -8,7 +8,7 @@ export interface Slice {
   readonly from: number;
   readonly to: number;
   /** Whether the thread that ran it before ended on the way. */
-  readonly retried: boolean;
+  readonly isRetried: boolean;
 }
 
 /** What a model made of one text. Answers may lie side by side in one buffer. */
@@ -34,7 +34,7 @@ export class EngineRequest {
   #takenAt: number | undefined;
   #taken = 0;
   #missing: number;
-  #settled = false;
+  #isSettled = false;
   #latestJob: JobResult | undefined;
   #tokeniseMs = 0;
   #runMs = 0;
@@ -58,12 +58,12 @@ export class EngineRequest {
     this.#takenAt ??= performance.now();
     const from = this.#taken;
     this.#taken = Math.min(from + most, this.texts.length);
-    return { request: this, from, to: this.#taken, retried: false };
+    return { request: this, from, to: this.#taken, isRetried: false };
   }
 
   /** Whether it was answered, well or badly. */
-  get settled(): boolean {
-    return this.#settled;
+  get isSettled(): boolean {
+    return this.#isSettled;
   }
 
   /**
@@ -95,12 +95,12 @@ export class EngineRequest {
 
   /** Rejects the request. Slices of it that are running still come back, to no effect. */
   fail(error: Error): void {
-    this.#settled = true;
+    this.#isSettled = true;
     this.#settle.reject(error);
   }
 
   #resolve(): void {
-    this.#settled = true;
+    this.#isSettled = true;
     const queueMs = (this.#takenAt ?? this.#askedAt) - this.#askedAt;
     const timings = {
       queueMs,

@@ -7,7 +7,7 @@ export interface Job {
 }
 
 /** A request gives at most a quarter of a job before the next request has its turn. */
-const SHARES = 4;
+const sharesPerJob = 4;
 
 /**
  * Requests that wait for a thread. Models take turns, and so do the requests for a model: each gives a slice of its
@@ -32,7 +32,7 @@ export class WorkQueue {
 
   /** Puts a slice back whose thread ended under it. It will be a job of its own: it may be what ended the thread. */
   retry(slice: Slice): void {
-    this.#retries.push({ ...slice, retried: true });
+    this.#retries.push({ ...slice, isRetried: true });
     this.#texts += slice.to - slice.from;
   }
 
@@ -78,7 +78,7 @@ export class WorkQueue {
   }
 
   #takeSlices(requests: Set<EngineRequest>, most: number): Slice[] {
-    const share = Math.max(1, Math.ceil(most / SHARES));
+    const share = Math.max(1, Math.ceil(most / sharesPerJob));
     const slices: Slice[] = [];
     let room = most;
     // A request that is added to the set again while the set is read comes last, and the loop comes to it once more.

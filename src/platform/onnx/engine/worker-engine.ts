@@ -1,4 +1,4 @@
-import { KeyedTurns } from '../../concurrency/keyed-turns.ts';
+import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
 import {
   type EmbedResult,
   EngineClosingError,
@@ -15,8 +15,8 @@ import {
   type TextPair,
 } from '../inference-engine.ts';
 import type { FoundModel } from '../worker-messages.ts';
-import { parcelsOf } from './count-tokens.ts';
-import { type Deadlines, usualDeadlines, withDeadlines } from './deadlines.ts';
+import { chunksOf } from './count-tokens.ts';
+import { type Deadlines, defaultDeadlines, withDeadlines } from './deadlines.ts';
 import { type EngineModel, finished, sameFiles } from './engine-model.ts';
 import { type Answers, EngineRequest } from './engine-request.ts';
 import { startProcess } from './process-worker.ts';
@@ -45,10 +45,10 @@ export function createWorkerEngine(options: WorkerEngineOptions): InferenceEngin
   return new WorkerEngine(options);
 }
 
-const SILENT: EngineLogger = { warn: () => undefined, error: () => undefined };
-const WORKER_SCRIPT = new URL('../worker/onnx-worker.ts', import.meta.url);
+const silentLogger: EngineLogger = { warn: () => undefined, error: () => undefined };
+const defaultWorkerScript = new URL('../worker/onnx-worker.ts', import.meta.url);
 /** What runs in a process when the engine closes may go on for so many milliseconds. */
-const CLOSING_GRACE_MS = 1000;
+const closingGraceMs = 1000;
 
 class WorkerEngine implements InferenceEngine {
   readonly #options: WorkerEngineOptions;
@@ -57,9 +57,9 @@ class WorkerEngine implements InferenceEngine {
   readonly #pools = new Set<WorkerPool>();
   readonly #models = new Map<string, EngineModel>();
   /** Loads and unloads, in turn for each model. */
-  readonly #changes = new KeyedTurns();
+  readonly #changes = new KeyedMutex();
   readonly #givenUpListeners: ((modelId: string, reason: string) => void)[] = [];
-  #draining = false;
+  #isDraining = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: WorkerEngineOptions) {
@@ -73,16 +73,16 @@ class WorkerEngine implements InferenceEngine {
 
   loaded(modelId: string): LoadedModel | undefined {
     const model = this.#models.get(modelId);
-    return model?.leaving ? undefined : model?.loaded;
+    return model?.isUnloading ? undefined : model?.loaded;
   }
 
   async load(files: ModelFiles): Promise<LoadedModel> {
-    if (this.#draining) throw new EngineClosingError();
-    return this.#changes.take(files.modelId, () => this.#load(files));
+    if (this.#isDraining) throw new EngineClosingError();
+    return this.#changes.runExclusive(files.modelId, () => this.#load(files));
   }
 
   unload(modelId: string): Promise<void> {
-    return this.#changes.take(modelId, () => this.#unload(modelId));
+    return this.#changes.runExclusive(modelId, () => this.#unload(modelId));
   }
 
   async embed(modelId: string, texts: readonly string[]): Promise<EmbedResult> {
@@ -103,14 +103,14 @@ class WorkerEngine implements InferenceEngine {
   async countTokens(modelId: string, texts: readonly string[]): Promise<number[]> {
     const { pool } = this.#accepting(modelId, 'embedding');
     const counts: number[] = [];
-    for (const parcel of parcelsOf(texts)) {
+    for (const parcel of chunksOf(texts)) {
       counts.push(...(await pool.count({ kind: 'count', modelId, texts: parcel })));
     }
     return counts;
   }
 
   drain(graceMs: number): void {
-    this.#draining = true;
+    this.#isDraining = true;
     const refuse = () => {
       for (const pool of this.#pools) pool.refuseQueued();
     };
@@ -137,9 +137,9 @@ class WorkerEngine implements InferenceEngine {
   }
 
   #accepting(modelId: string, kind: EngineModelKind): EngineModel {
-    if (this.#draining) throw new EngineClosingError();
+    if (this.#isDraining) throw new EngineClosingError();
     const model = this.#models.get(modelId);
-    if (!model || model.leaving) throw new ModelNotLoadedError(`The model ${modelId} is not loaded.`);
+    if (!model || model.isUnloading) throw new ModelNotLoadedError(`The model ${modelId} is not loaded.`);
     if (model.loaded.kind !== kind) {
       throw new ModelKindError(`The model ${modelId} is of the kind ${model.loaded.kind}, not ${kind}.`);
     }
@@ -150,22 +150,22 @@ class WorkerEngine implements InferenceEngine {
     this.drain(0);
     // A worker ends after what it has to do; a process that takes too long for it is killed, also while it loads a model.
     const processes = [...this.#pools].filter((pool) => pool !== this.#threads);
-    await Promise.all(processes.map((pool) => pool.close(CLOSING_GRACE_MS)));
+    await Promise.all(processes.map((pool) => pool.close(closingGraceMs)));
     // What was to be tried once more is not.
     for (const pool of processes) pool.refuseQueued();
     await this.#changes.settled();
-    await this.#threads.close(CLOSING_GRACE_MS);
+    await this.#threads.close(closingGraceMs);
     this.#models.clear();
   }
 
-  #openPool(isolated: boolean): WorkerPool {
+  #openPool(isIsolated: boolean): WorkerPool {
     const { workers, intraOpThreads, tokenBudget, maximumQueuedTexts } = this.#options;
-    const { workerScript = WORKER_SCRIPT, logger = SILENT } = this.#options;
+    const { workerScript = defaultWorkerScript, logger = silentLogger } = this.#options;
     const settings = { intraOpThreads, tokenBudget };
-    const deadlines = { ...usualDeadlines, ...this.#options.deadlines };
+    const deadlines = { ...defaultDeadlines, ...this.#options.deadlines };
     const pool = new WorkerPool({
       workers,
-      start: isolated
+      start: isIsolated
         ? () => withDeadlines(startProcess(workerScript, settings), deadlines)
         : () => startThread(workerScript, settings),
       maximumQueuedTexts,
@@ -181,27 +181,27 @@ class WorkerEngine implements InferenceEngine {
     const present = this.#models.get(files.modelId);
     if (present) return sameFiles(present, files);
     // Nobody would end its processes.
-    if (this.#draining && files.isolated) throw new EngineClosingError();
-    const pool = files.isolated ? this.#openPool(true) : this.#threads;
+    if (this.#isDraining && files.isIsolated) throw new EngineClosingError();
+    const pool = files.isIsolated ? this.#openPool(true) : this.#threads;
     let found: FoundModel;
     try {
       found = await pool.load(files);
     } catch (error) {
       await this.#leave(files.modelId, pool);
       // Cut short: that is no fault of the model.
-      if (this.#draining && files.isolated) throw new EngineClosingError();
+      if (this.#isDraining && files.isIsolated) throw new EngineClosingError();
       throw error;
     }
     const { modelId, maxTokens } = files;
     const loaded = { modelId, maxTokens, ...found };
-    this.#models.set(modelId, { files, loaded, pool, requests: new Set(), leaving: false });
+    this.#models.set(modelId, { files, loaded, pool, requests: new Set(), isUnloading: false });
     return loaded;
   }
 
   async #unload(modelId: string): Promise<void> {
     const model = this.#models.get(modelId);
     if (!model) return;
-    model.leaving = true;
+    model.isUnloading = true;
     await finished(model);
     await this.#leave(modelId, model.pool);
     this.#models.delete(modelId);
@@ -210,13 +210,13 @@ class WorkerEngine implements InferenceEngine {
   /** Takes a model out of its pool; the processes of an isolated one end. */
   async #leave(modelId: string, pool: WorkerPool): Promise<void> {
     if (pool === this.#threads) return pool.unload(modelId);
-    await pool.close(CLOSING_GRACE_MS);
+    await pool.close(closingGraceMs);
     this.#pools.delete(pool);
   }
 
   #giveUp(modelId: string, reason: string, error: Error): void {
     const model = this.#models.get(modelId);
-    this.#options.logger?.error({ modelId, reason }, 'A model was given up.');
+    this.#options.logger?.error({ modelId, reason }, 'the engine gave up a model');
     if (model) this.#abandon(modelId, model, error);
     for (const listener of this.#givenUpListeners) listener(modelId, reason);
   }
@@ -232,7 +232,7 @@ class WorkerEngine implements InferenceEngine {
   /** After a worker came, failed to come, or came without a model: nobody waits for what cannot be run. */
   #reconsider(): void {
     for (const [modelId, model] of this.#models) {
-      const { held, now } = model.pool.serves(modelId);
+      const { isHeld: held, isServedNow: now } = model.pool.serves(modelId);
       if (now) continue;
       if (held) for (const request of model.requests) model.pool.reject(request, noWorker());
       else {

@@ -74,9 +74,9 @@ export class WorkerPool {
   }
 
   /** Whether a worker holds the model, and whether one of them can be started. */
-  serves(modelId: string): { readonly held: boolean; readonly now: boolean } {
+  serves(modelId: string): { readonly isHeld: boolean; readonly isServedNow: boolean } {
     const holders = this.#slots.filter((slot) => slot.holds(modelId));
-    return { held: holders.length > 0, now: holders.some((slot) => !slot.failing) };
+    return { isHeld: holders.length > 0, isServedNow: holders.some((slot) => !slot.isFailing) };
   }
 
   /** Why no worker holds a model any more. */

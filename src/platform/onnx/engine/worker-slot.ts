@@ -19,8 +19,8 @@ export interface WorkerSlotOptions {
 /** Where the engine reports what nobody asked for. */
 export type EngineLogger = Pick<Logger, 'warn' | 'error'>;
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+const firstPauseMs = 100;
+const maxPauseMs = 10_000;
 
 /** A place for one worker and its models: when the worker ends, another takes its place and loads the models again. */
 export class WorkerSlot {
@@ -31,8 +31,8 @@ export class WorkerSlot {
   #attempt: Promise<InferenceWorker>;
   #started: InferenceWorker | undefined;
   #worker: InferenceWorker | undefined;
-  #failing = false;
-  #busy = false;
+  #isFailing = false;
+  #isBusy = false;
 
   constructor(options: WorkerSlotOptions) {
     this.#options = options;
@@ -40,13 +40,13 @@ export class WorkerSlot {
   }
 
   /** Whether it can take a job now. */
-  get free(): boolean {
-    return this.#worker !== undefined && !this.#busy;
+  get isFree(): boolean {
+    return this.#worker !== undefined && !this.#isBusy;
   }
 
   /** Whether its last attempt to have a worker failed. It goes on trying, at growing intervals. */
-  get failing(): boolean {
-    return this.#failing;
+  get isFailing(): boolean {
+    return this.#isFailing;
   }
 
   holds(modelId: string): boolean {
@@ -76,13 +76,13 @@ export class WorkerSlot {
    */
   async run(job: RunJob): Promise<JobResult> {
     if (!this.#worker) throw new WorkerEndedError('the worker is being replaced');
-    this.#busy = true;
+    this.#isBusy = true;
     try {
       const reply = await this.#worker.ask(job);
       if (reply.kind !== 'ran') throw new Error(refusal(reply));
       return reply.result;
     } finally {
-      this.#busy = false;
+      this.#isBusy = false;
     }
   }
 
@@ -112,7 +112,7 @@ export class WorkerSlot {
 
   /** @param failures attempts that failed since a worker was last there */
   #bringUp(failures: number): Promise<InferenceWorker> {
-    const attempt = this.#start(failures === 0 ? 0 : FIRST_PAUSE_MS * 2 ** (failures - 1));
+    const attempt = this.#start(failures === 0 ? 0 : firstPauseMs * 2 ** (failures - 1));
     attempt.then(
       (worker) => this.#use(worker),
       (error) => this.#tryAgain(error, failures + 1),
@@ -122,7 +122,7 @@ export class WorkerSlot {
 
   async #start(pauseMs: number): Promise<InferenceWorker> {
     const { signal } = this.#closing;
-    await delay(Math.min(pauseMs, LONGEST_PAUSE_MS), undefined, { signal });
+    await delay(Math.min(pauseMs, maxPauseMs), undefined, { signal });
     signal.throwIfAborted();
     const worker = this.#options.start();
     this.#started = worker;
@@ -146,7 +146,7 @@ export class WorkerSlot {
       if (!(error instanceof ModelLoadError)) throw error;
       this.#options.logger.error(
         { modelId: files.modelId, reason: error.message },
-        'A new inference worker could not load a model again.',
+        'a new inference worker could not load a model again',
       );
       this.#held.delete(files.modelId);
       this.#options.onRefused(files.modelId, error.message);
@@ -156,12 +156,12 @@ export class WorkerSlot {
 
   #use(worker: InferenceWorker): void {
     this.#worker = worker;
-    this.#failing = false;
+    this.#isFailing = false;
     this.#options.onChange();
     void worker.ended.then((reason) => {
       this.#worker = undefined;
       if (this.#closing.signal.aborted) return;
-      this.#options.logger.warn({ reason }, 'An inference worker ended; another takes its place.');
+      this.#options.logger.warn({ reason }, 'an inference worker ended; another takes its place');
       this.#attempt = this.#bringUp(0);
     });
   }
@@ -170,9 +170,9 @@ export class WorkerSlot {
     if (this.#closing.signal.aborted) return;
     this.#options.logger.error(
       { reason: reasonOf(error), failures },
-      'An inference worker could not be started.',
+      'an inference worker could not be started',
     );
-    this.#failing = true;
+    this.#isFailing = true;
     this.#attempt = this.#bringUp(failures);
     this.#options.onChange();
   }

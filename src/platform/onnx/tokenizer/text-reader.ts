@@ -1,7 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { readsWordByWord, rememberWords, splitWords } from './known-words.ts';
-import { plainWords } from './plain-words.ts';
+import { asciiWords } from './ascii-words.ts';
 import { paddingOf, readTokenizerFile } from './tokenizer-file.ts';
+import { cacheWords, readsWordByWord, splitWords } from './word-cache.ts';
 
 /** Every id is attended: the attention mask is as many ones, and zeros for the padding that is added later. */
 export interface EncodedText {
@@ -38,11 +38,11 @@ export function createTextReader(content: unknown): TextReader {
   const library: Library = new Tokenizer(file, {});
   const encode = (text: string) =>
     known(library.encode(text, { add_special_tokens: false, return_token_type_ids: true }).ids);
-  const wordByWord = readsWordByWord(file);
-  const pieces = wordByWord ? splitWords : (text: string) => [text];
-  const plain = plainWords(file);
-  const remembered = rememberWords(encode);
-  const encodePiece = wordByWord ? (word: string) => plain(word) ?? remembered(word) : encode;
+  const isWordByWord = readsWordByWord(file);
+  const pieces = isWordByWord ? splitWords : (text: string) => [text];
+  const plain = asciiWords(file);
+  const cached = cacheWords(encode);
+  const encodePiece = isWordByWord ? (word: string) => plain(word) ?? cached(word) : encode;
 
   return {
     padding: paddingOf(file),

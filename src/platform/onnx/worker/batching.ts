@@ -10,7 +10,7 @@ export interface Batch {
  * What a run costs besides its tokens, as tokens that could have been computed instead: about 15 for a transformer of
  * six layers, which reads its weights once a run, and 100 for a table of vectors, where no choice costs much.
  */
-const RUN_COST = 16;
+const runCost = 16;
 
 /**
  * Packs texts into batches whose padded size, rows times width, stays within a budget. Texts of similar length come
@@ -43,7 +43,7 @@ function cheapestStarts(widths: readonly number[], tokenBudget: number): Uint32A
   const starts = new Uint32Array(widths.length + 1);
   const costs = new Float64Array(widths.length + 1).fill(Number.POSITIVE_INFINITY, 1);
   for (const [start, width] of widths.entries()) {
-    const before = (costs[start] ?? 0) + RUN_COST;
+    const before = (costs[start] ?? 0) + runCost;
     const mostRows = Math.max(1, Math.floor(tokenBudget / width));
     const last = Math.min(start + mostRows, widths.length);
     for (let end = start + 1; end <= last; end += 1) {

@@ -21,7 +21,7 @@ export function embeddingHead({ output }: ModelSignature, dimension: number): Mo
   return {
     length: dimension,
     read: (row, tokens, target) => {
-      if (output.perToken) maskedMean(row, tokens, target);
+      if (output.isPerToken) maskedMean(row, tokens, target);
       else target.set(row);
       l2Normalise(target);
     },

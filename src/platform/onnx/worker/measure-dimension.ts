@@ -27,7 +27,7 @@ export async function measureDimension(
   }
   const { dims } = answer;
   const dimension = dims.at(-1);
-  if (dims.length === (signature.output.perToken ? 3 : 2) && dimension !== undefined && dimension > 0) {
+  if (dims.length === (signature.output.isPerToken ? 3 : 2) && dimension !== undefined && dimension > 0) {
     return dimension;
   }
   throw new ModelLoadError(

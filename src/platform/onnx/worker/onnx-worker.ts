@@ -33,11 +33,11 @@ const settings: WorkerSettings = workerData;
  * Tokens of a run, a thread, beyond which it takes longer by the token: what a transformer 384 wide works on no longer
  * fits the processor's caches.
  */
-const QUICKEST_TOKENS = 512;
+const tokensPerThread = 512;
 
 const models = new Map<string, OpenModel>();
 
-const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+const sessionOptions: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   enableMemPattern: false,
   // The defaults take every core for every session.
@@ -53,7 +53,7 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
  * The arena spares a run the system's page faults, and keeps the largest run's memory for ever: bounded where texts are
  * no longer than a usual run, while a text of 8192 tokens can take gigabytes.
  */
-const LONGEST_TEXT_IN_ARENA = 512;
+const maxTokensInArena = 512;
 env.logLevel = 'fatal';
 
 async function load(files: ModelFiles): Promise<WorkerReply> {
@@ -62,8 +62,8 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
   const tokenizer = await readJson('The tokenizer file', files, tokenizerPath);
   const session = await attempt('ONNX Runtime cannot load the model', files, () =>
     InferenceSession.create(modelPath, {
-      ...SESSION_OPTIONS,
-      enableCpuMemArena: files.maxTokens <= LONGEST_TEXT_IN_ARENA,
+      ...sessionOptions,
+      enableCpuMemArena: files.maxTokens <= maxTokensInArena,
     }),
   );
   try {
@@ -79,7 +79,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
       outputs,
       tokenizer,
       config,
-      tokenBudget: Math.min(settings.tokenBudget, QUICKEST_TOKENS * settings.intraOpThreads),
+      tokenBudget: Math.min(settings.tokenBudget, tokensPerThread * settings.intraOpThreads),
       onProgress: tellProgress,
     });
     const digest = await attempt('The files cannot be read', files, () =>

@@ -1,11 +1,11 @@
 import { type ModelInput, ModelLoadError, type TextPair } from '../inference-engine.ts';
 import type { TextModel } from './text-model.ts';
 
-const TEXTS = [
+const probeTexts = [
   'The river rises in spring.',
   'Two numbers are added, and their sum is written down with care.',
 ] as const;
-const UNIT_TOLERANCE = 1e-3;
+const unitTolerance = 1e-3;
 
 /**
  * Embeds a few texts to see that a model does what every use of it relies on: it runs at its longest input, gives unit
@@ -18,16 +18,16 @@ export async function checkEmbeddings(model: TextModel, maxTokens: number): Prom
   const embed = async (text: string, what: string) => {
     const vector = await answerOne(model, text, `embed ${what}`);
     const length = Math.hypot(...vector);
-    if (!(Math.abs(length - 1) < UNIT_TOLERANCE)) {
+    if (!(Math.abs(length - 1) < unitTolerance)) {
       throw new ModelLoadError(`The model's vector for ${what} has the length ${length}, not 1.`);
     }
     return vector;
   };
   await embed(longText(maxTokens), `a text of ${maxTokens} tokens`);
   const [first, again, second] = [
-    await embed(TEXTS[0], 'a short text'),
-    await embed(TEXTS[0], 'a short text'),
-    await embed(TEXTS[1], 'a longer text'),
+    await embed(probeTexts[0], 'a short text'),
+    await embed(probeTexts[0], 'a short text'),
+    await embed(probeTexts[1], 'a longer text'),
   ];
   if (!equal(first, again)) {
     throw new ModelLoadError('The model gives another vector each time it reads the same text.');
@@ -48,11 +48,11 @@ export async function checkCrossEncoder(model: TextModel, maxTokens: number): Pr
   const score = (pair: TextPair, what: string) => answerOne(model, pair, `score ${what}`);
   const long = longText(maxTokens);
   await score({ premise: long, hypothesis: long }, `a pair of ${maxTokens} tokens`);
-  const equalPair = { premise: TEXTS[0], hypothesis: TEXTS[0] };
+  const equalPair = { premise: probeTexts[0], hypothesis: probeTexts[0] };
   const [first, again, second] = [
     await score(equalPair, 'a pair of equal texts'),
     await score(equalPair, 'a pair of equal texts'),
-    await score({ premise: TEXTS[1], hypothesis: TEXTS[0] }, 'a pair of different texts'),
+    await score({ premise: probeTexts[1], hypothesis: probeTexts[0] }, 'a pair of different texts'),
   ];
   if (!equal(first, again)) {
     throw new ModelLoadError('The model gives other scores each time it reads the same pair.');

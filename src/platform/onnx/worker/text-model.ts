@@ -92,7 +92,7 @@ export class TextModel {
 
   async #run(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
     const { run, signature, dimension, head } = this.#parts;
-    const { perToken, name } = signature.output;
+    const { isPerToken: perToken, name } = signature.output;
     const { rows, width } = batch;
     const { data, dims } = await run(this.#inputs.fill(encoded, batch), name);
     const expected = perToken ? [rows.length, width, dimension] : [rows.length, dimension];

@@ -103,8 +103,8 @@ test('the dimension is what the pooling says, before what the transformer says',
 });
 
 describe('a model whose vectors the engine averages', () => {
-  const perToken = { inputs: [], output: { name: 'last_hidden_state', perToken: true }, dimension: null };
-  const perText = { inputs: [], output: { name: 'sentence_embedding', perToken: false }, dimension: null };
+  const isPerToken = { inputs: [], output: { name: 'last_hidden_state', isPerToken: true }, dimension: null };
+  const perText = { inputs: [], output: { name: 'sentence_embedding', isPerToken: false }, dimension: null };
   const pooling = (content: object) => ({ '1_Pooling/config.json': content });
 
   test.each<[string, Readonly<Record<string, FileContent>>, string | null]>([
@@ -131,8 +131,8 @@ describe('a model whose vectors the engine averages', () => {
     ],
   ])('conflicts with what it was made for or not: %s', async (_name, files, conflict) => {
     const { recipe } = await read(files);
-    if (conflict === null) expect(recipeConflict(recipe, perToken)).toBeNull();
-    else expect(recipeConflict(recipe, perToken)).toContain(conflict);
+    if (conflict === null) expect(recipeConflict(recipe, isPerToken)).toBeNull();
+    else expect(recipeConflict(recipe, isPerToken)).toContain(conflict);
     expect(recipeConflict(recipe, perText)).toBeNull();
   });
 });

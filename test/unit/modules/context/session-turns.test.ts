@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { SessionTurns } from '../../../../src/modules/context/session-turns.ts';
-import { DatabaseSilentError } from '../../../../src/platform/database/database-silent-error.ts';
 import { DatabaseTimeoutError } from '../../../../src/platform/database/database-timeout-error.ts';
-import { LockTurnRefusedError } from '../../../../src/platform/database/lock-turn-refused-error.ts';
+import { DatabaseUnresponsiveError } from '../../../../src/platform/database/database-unresponsive-error.ts';
+import { LockQueueRejectedError } from '../../../../src/platform/database/lock-queue-rejected-error.ts';
 import { OverloadedError } from '../../../../src/platform/errors.ts';
 
 /** Work that says when it begins and lasts until it is told to end. */
@@ -56,8 +56,8 @@ test('work that fails lets the next begin, and tells only its own caller', async
 
 test.each([
   new DatabaseTimeoutError(),
-  new DatabaseSilentError(1),
-  new LockTurnRefusedError(),
+  new DatabaseUnresponsiveError(1),
+  new LockQueueRejectedError(),
 ])('work that waits behind a timeout is refused with it ($name), and what comes later begins', async (timeout) => {
   const log: string[] = [];
   const turns = new SessionTurns();

@@ -4,7 +4,7 @@ import { readNumbers } from '../../../../src/modules/evidence/text/numbers.ts';
 import { passageSentences } from '../../../../src/modules/evidence/text/passages.ts';
 import { joinedTo, sentencesOf } from '../../../../src/modules/evidence/text/sentences.ts';
 import { contentKeys, wordsOf } from '../../../../src/modules/evidence/text/words.ts';
-import { Turns } from '../../../../src/platform/concurrency/turns.ts';
+import { TimeSlicer } from '../../../../src/platform/concurrency/time-slicer.ts';
 import { roundsOf } from '../../../support/rounds.ts';
 
 const keysOf = (text: string) => wordsOf(text).map(({ key }) => key);
@@ -115,7 +115,7 @@ describe('words', () => {
 describe('the sentences of passages', () => {
   const passages = ['The sky is blue. Grass is green.', 'Snow is white.', 'Grass is green.'];
   const read = (some: readonly string[], most = 10) =>
-    passageSentences(some, new Set(['snow']), most, new Turns());
+    passageSentences(some, new Set(['snow']), most, new TimeSlicer());
   const textsOf = async (some: readonly string[], most?: number) =>
     (await read(some, most)).map(({ text }) => text);
 
@@ -148,7 +148,7 @@ test('claims that come at once are cut into sentences in a turn each', async () 
       done();
       return texts.map((_, index) => [index === 0 ? 1 : 0, index === 0 ? 0 : 1]);
     };
-    return readClaim(embed, claim, new Turns());
+    return readClaim(embed, claim, new TimeSlicer());
   });
   expect(await roundsOf(works)).toEqual(works.map((_, number) => [number]));
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { databaseFailureOf, isTimeout } from '../../../../src/platform/database/database-failure.ts';
-import { DatabaseSilentError } from '../../../../src/platform/database/database-silent-error.ts';
+import { DatabaseUnresponsiveError } from '../../../../src/platform/database/database-unresponsive-error.ts';
 
 const coded = (code: string) => Object.assign(new Error('failed'), { code });
 
@@ -33,7 +33,7 @@ describe('A failure of the database', () => {
   });
 
   it('that is silence leaves open whether anything was stored, and is a timeout', () => {
-    const silence = new DatabaseSilentError(1000);
+    const silence = new DatabaseUnresponsiveError(1000);
     expect(databaseFailureOf(silence)).toMatchObject({ isUndone: false });
     expect(isTimeout(silence)).toBe(true);
     expect(isTimeout(coded('55P03'))).toBe(true);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Turns } from '../../../../src/platform/concurrency/turns.ts';
+import { TimeSlicer } from '../../../../src/platform/concurrency/time-slicer.ts';
 import { inPages, inSlices } from '../../../../src/platform/lake/in-slices.ts';
 import { roundsOf } from '../../../support/rounds.ts';
 
@@ -49,9 +49,9 @@ describe('long work on the Lake', () => {
       }
     };
     const judge = async (done: () => void) => {
-      const turns = new Turns();
-      await turns.next();
-      await turns.map(numbers.slice(0, 4), () => {
+      const slicer = new TimeSlicer();
+      await slicer.yield();
+      await slicer.map(numbers.slice(0, 4), () => {
         takes(5);
         done();
       });

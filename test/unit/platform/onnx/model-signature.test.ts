@@ -22,7 +22,7 @@ const TOKENS = output('last_hidden_state', ['batch', 'tokens', 384]);
 const SENTENCE = output('sentence_embedding', ['batch', 384]);
 const POOLER = output('pooler_output', ['batch', 384]);
 
-function outputOf(...outputs: DeclaredValue[]): { name: string; perToken: boolean } {
+function outputOf(...outputs: DeclaredValue[]): { name: string; isPerToken: boolean } {
   return readSignature([IDS], outputs, 384).output;
 }
 
@@ -55,26 +55,29 @@ describe('the inputs', () => {
 
 describe('the output', () => {
   test('is the sentence vector where there is one', () => {
-    expect(outputOf(TOKENS, SENTENCE)).toEqual({ name: 'sentence_embedding', perToken: false });
-    expect(outputOf(output('vectors', ['batch', 384]))).toEqual({ name: 'vectors', perToken: false });
+    expect(outputOf(TOKENS, SENTENCE)).toEqual({ name: 'sentence_embedding', isPerToken: false });
+    expect(outputOf(output('vectors', ['batch', 384]))).toEqual({ name: 'vectors', isPerToken: false });
   });
 
   test('else the token vectors', () => {
-    expect(outputOf(TOKENS)).toEqual({ name: 'last_hidden_state', perToken: true });
+    expect(outputOf(TOKENS)).toEqual({ name: 'last_hidden_state', isPerToken: true });
     expect(outputOf(TOKENS, output('token_embeddings', ['b', 's', 384]))).toEqual({
       name: 'token_embeddings',
-      perToken: true,
+      isPerToken: true,
     });
-    expect(outputOf(output('hidden', ['b', 's', 'd']))).toEqual({ name: 'hidden', perToken: true });
+    expect(outputOf(output('hidden', ['b', 's', 'd']))).toEqual({ name: 'hidden', isPerToken: true });
   });
 
   test('is never the pooler', () => {
-    expect(outputOf(POOLER, TOKENS)).toEqual({ name: 'last_hidden_state', perToken: true });
+    expect(outputOf(POOLER, TOKENS)).toEqual({ name: 'last_hidden_state', isPerToken: true });
     expect(() => outputOf(POOLER)).toThrow('no float32 output of token vectors');
   });
 
   test('may have no declared shape under a usual name', () => {
-    expect(outputOf(output('last_hidden_state', []))).toEqual({ name: 'last_hidden_state', perToken: true });
+    expect(outputOf(output('last_hidden_state', []))).toEqual({
+      name: 'last_hidden_state',
+      isPerToken: true,
+    });
   });
 
   test('must be float32', () => {
@@ -106,7 +109,7 @@ describe('a cross-encoder', () => {
         { name: 'input_ids', type: 'int64' },
         { name: 'attention_mask', type: 'int64' },
       ],
-      output: { name: 'logits', perToken: false },
+      output: { name: 'logits', isPerToken: false },
       dimension: 3,
     });
     expect(readPairSignature([IDS], [output('logits', ['batch', 'labels'])]).dimension).toBeNull();

@@ -72,7 +72,7 @@ describe('a retry', () => {
     expect(queue.texts).toBe(6);
     const jobs = [take(queue), take(queue), take(queue), take(queue)];
     expect(jobs.map(outline)).toEqual([['3:0-2'], ['2:0-2'], ['3:2-3'], ['1:0-1']]);
-    expect(jobs.map((job) => job?.slices[0]?.retried)).toEqual([true, true, true, false]);
+    expect(jobs.map((job) => job?.slices[0]?.isRetried)).toEqual([true, true, true, false]);
     expect(queue.texts).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { commits, type Errand } from '../statement-lanes.ts';
+import { commits, type DatabaseTask } from '../statement-lanes.ts';
 
 /** The share of commits, where another lane has 1: a commit serves many requests, and those have done everything else already. */
 const shareOfCommits = 4;
@@ -7,7 +7,7 @@ const shareOfCommits = 4;
 const delayByUse = 10;
 
 interface Waiting {
-  readonly errand: Errand;
+  readonly task: DatabaseTask;
   /** When the errand counts as having begun. */
   readonly place: number;
   readonly proceed: () => void;
@@ -25,11 +25,11 @@ interface LaneState {
  * Turns on the one connection of the database in process. The lane that has had the least of its share is next. Within a lane the errand that began first is next, so
  * that what has begun is finished; one that uses much falls back.
  */
-export class ConnectionTurns {
+export class ConnectionScheduler {
   readonly #now: () => number;
   /** There are as many as there are kinds of requests, and they are kept. */
   readonly #lanes = new Map<string, LaneState>();
-  #current: { readonly lane: LaneState; readonly errand: Errand; readonly began: number } | null = null;
+  #current: { readonly lane: LaneState; readonly task: DatabaseTask; readonly began: number } | null = null;
   /** What the lane served last had used when its turn began. A lane that was idle counts as having used as much, and saves nothing up. */
   #level = 0;
 
@@ -43,13 +43,13 @@ export class ConnectionTurns {
   }
 
   /** Resolves when it is the errand's turn, which lasts until `release`. */
-  take(errand: Errand): Promise<void> {
-    const lane = this.#lane(errand.lane);
+  acquire(task: DatabaseTask): Promise<void> {
+    const lane = this.#lane(task.lane);
     if (lane.waiting.length === 0) lane.usedMs = Math.max(lane.usedMs, this.#level);
     const { promise, resolve } = Promise.withResolvers<void>();
-    const place = errand.beganAt + delayByUse * errand.usedMs;
+    const place = task.beganAt + delayByUse * task.usedMs;
     const before = lane.waiting.findLastIndex((other) => other.place <= place);
-    lane.waiting.splice(before + 1, 0, { errand, place, proceed: resolve });
+    lane.waiting.splice(before + 1, 0, { task, place, proceed: resolve });
     this.#proceed();
     return promise;
   }
@@ -57,10 +57,10 @@ export class ConnectionTurns {
   /** Ends the present turn. */
   release(): void {
     if (this.#current === null) throw new RangeError('Nobody has a turn.');
-    const { lane, errand, began } = this.#current;
+    const { lane, task, began } = this.#current;
     const used = this.#now() - began;
     lane.usedMs += used / lane.share;
-    errand.usedMs += used;
+    task.usedMs += used;
     this.#current = null;
     this.#proceed();
   }
@@ -78,7 +78,7 @@ export class ConnectionTurns {
     const next = lane?.waiting.shift();
     if (lane === undefined || next === undefined) return;
     this.#level = lane.usedMs;
-    this.#current = { lane, errand: next.errand, began: this.#now() };
+    this.#current = { lane, task: next.task, began: this.#now() };
     next.proceed();
   }
 

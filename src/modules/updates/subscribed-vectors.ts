@@ -8,7 +8,7 @@ const mostColumns = 64;
  * Vectors that wait for others to come near, as one matrix. New vectors are multiplied with it in one product; pairs that may be near enough by it are
  * computed again in double precision, so that the answer is the same as of each pair by itself.
  */
-export class StandingVectors<Owner> {
+export class SubscribedVectors<Owner> {
   readonly #matrix: VectorMatrix;
   /** Of each row: whose it is, and the least cosine that counts. */
   readonly #rows: { readonly owner: Owner; readonly least: number }[] = [];

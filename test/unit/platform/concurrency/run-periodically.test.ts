@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { regularly } from '../../../../src/platform/concurrency/regularly.ts';
+import { runPeriodically } from '../../../../src/platform/concurrency/run-periodically.ts';
 
 describe('work that is done regularly', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -7,7 +7,7 @@ describe('work that is done regularly', () => {
 
   test('is done at each interval, and not after it was stopped', async () => {
     const work = vi.fn(async () => undefined);
-    const stop = regularly(work, 1000, () => undefined);
+    const stop = runPeriodically(work, 1000, () => undefined);
     await vi.advanceTimersByTimeAsync(2500);
     expect(work).toHaveBeenCalledTimes(2);
     await stop();
@@ -17,7 +17,7 @@ describe('work that is done regularly', () => {
 
   test('goes on after a failure', async () => {
     const failures: unknown[] = [];
-    const stop = regularly(
+    const stop = runPeriodically(
       async () => {
         throw new Error('away');
       },
@@ -32,7 +32,7 @@ describe('work that is done regularly', () => {
   test('does not overlap, and is waited for when it is stopped', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const work = vi.fn(() => promise);
-    const stop = regularly(work, 1000, () => undefined);
+    const stop = runPeriodically(work, 1000, () => undefined);
     await vi.advanceTimersByTimeAsync(5000);
     expect(work).toHaveBeenCalledTimes(1);
     const ended: string[] = [];

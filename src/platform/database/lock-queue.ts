@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { Turnstile } from '../concurrency/turnstile.ts';
-import { LockTurnRefusedError } from './lock-turn-refused-error.ts';
+import { Semaphore } from '../concurrency/semaphore.ts';
+import { LockQueueRejectedError } from './lock-queue-rejected-error.ts';
 import { noteCommitted } from './stored.ts';
 
 /**
@@ -19,38 +19,43 @@ const places: Readonly<Record<LockKind, number>> = { record: 2, rows: 2, summary
 const maximumWaiting = 1000;
 
 /** Turns before the pool: a transaction that would only wait for a lock holds no connection meanwhile. */
-export class LockTurns {
-  readonly #turnstiles: Readonly<Record<LockKind, Turnstile>>;
+export class LockQueue {
+  readonly #semaphores: Readonly<Record<LockKind, Semaphore>>;
 
   /** @param patienceMs how long a turn is waited for, in milliseconds; null for as long as it takes. */
   constructor(patienceMs: number | null) {
-    const refusal = () => new LockTurnRefusedError();
-    const turnstile = (kind: LockKind) =>
-      new Turnstile({ places: places[kind], maximumWaiting, patienceMs, refusal });
-    this.#turnstiles = {
-      record: turnstile('record'),
-      rows: turnstile('rows'),
-      summary: turnstile('summary'),
+    const refusal = () => new LockQueueRejectedError();
+    const semaphore = (kind: LockKind) =>
+      new Semaphore({
+        permits: places[kind],
+        maxWaiting: maximumWaiting,
+        timeoutMs: patienceMs,
+        rejection: refusal,
+      });
+    this.#semaphores = {
+      record: semaphore('record'),
+      rows: semaphore('rows'),
+      summary: semaphore('summary'),
     };
   }
 
-  /** Does the work in its turn. @throws LockTurnRefusedError, and what the work throws. */
-  pass<Result>(kind: LockKind, work: () => Promise<Result>): Promise<Result> {
-    return this.#turnstiles[kind].pass(work);
+  /** Does the work in its turn. @throws LockQueueRejectedError, and what the work throws. */
+  run<Result>(kind: LockKind, work: () => Promise<Result>): Promise<Result> {
+    return this.#semaphores[kind].run(work);
   }
 }
 
 /**
  * Does work that waits for locks, a transaction or a statement, in its turn. The database in process needs none: its one connection is given out in turns, and nobody
  * else has locks there.
- * @throws LockTurnRefusedError, and what the work throws.
+ * @throws LockQueueRejectedError, and what the work throws.
  */
-export async function inLockTurn<Result>(
+export async function inLockQueue<Result>(
   em: SqlEntityManager,
   kind: LockKind,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const driver = em.getDriver();
-  const turns = 'lockTurns' in driver ? driver.lockTurns : null;
-  return noteCommitted(await (turns instanceof LockTurns ? turns.pass(kind, work) : work()));
+  const queue = 'lockTurns' in driver ? driver.lockTurns : null;
+  return noteCommitted(await (queue instanceof LockQueue ? queue.run(kind, work) : work()));
 }

@@ -1,19 +1,19 @@
 import { open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { removedOnExit } from './half-done.ts';
+import { removeOnExit } from './partial-files.ts';
 
 /**
  * Writes a file that is there as a whole or not at all: beside its place first, and flushed. What a process that was killed has left there is removed. What is no regular file, such as a pipe, is written to where it is.
  * @param write creates the file of the given name. @throws what writing throws; what was there before stays, also when the process
  * exits meanwhile.
  */
-export async function writeWhole(path: string, write: (path: string) => Promise<void>): Promise<void> {
+export async function writeAtomically(path: string, write: (path: string) => Promise<void>): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found !== null && !found.isFile()) return write(path);
   const target = found === null ? path : await realpath(path);
   const partial = `${target}.${process.pid}.partial`;
   await removeAbandoned(target);
-  const forget = removedOnExit(partial);
+  const forget = removeOnExit(partial);
   try {
     await write(partial);
     await flush(partial);

@@ -1,10 +1,10 @@
 import type { TokenizerFile } from './tokenizer-file.ts';
 
 /** Other white space is left inside a word, since BERT's normaliser removes some of it, which joins what is beside it. */
-const WORD = /[^ \t\n\r]+/g;
+const wordPattern = /[^ \t\n\r]+/g;
 /** Twice as many are in memory at most. */
-const MOST_WORDS = 32_768;
-const LONGEST_WORD = 32;
+const maxWords = 32_768;
+const maxWordLength = 32;
 
 /**
  * Whether the ids of a text are those of its space-separated words, one after another. True of BERT's own chain: each
@@ -22,21 +22,19 @@ export function readsWordByWord(file: TokenizerFile): boolean {
 
 /** The words of a text for a tokenizer that reads word by word. */
 export function splitWords(text: string): readonly string[] {
-  return text.match(WORD) ?? [];
+  return text.match(wordPattern) ?? [];
 }
 
 /** `encode` with a memory for words. When it is full, what was not asked for since it was last full is forgotten. */
-export function rememberWords(
-  encode: (word: string) => readonly number[],
-): (word: string) => readonly number[] {
+export function cacheWords(encode: (word: string) => readonly number[]): (word: string) => readonly number[] {
   let recent = new Map<string, readonly number[]>();
   let earlier = recent;
   return (word) => {
     const remembered = recent.get(word);
     if (remembered) return remembered;
     const ids = earlier.get(word) ?? encode(word);
-    if (word.length > LONGEST_WORD) return ids;
-    if (recent.size >= MOST_WORDS) {
+    if (word.length > maxWordLength) return ids;
+    if (recent.size >= maxWords) {
       earlier = recent;
       recent = new Map();
     }

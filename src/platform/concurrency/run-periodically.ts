@@ -3,7 +3,7 @@
  * @param onFailure is called with what the work throws; it is done again all the same.
  * @returns what stops it, after the work under way.
  */
-export function regularly(
+export function runPeriodically(
   work: () => Promise<void>,
   everyMs: number,
   onFailure: (error: unknown) => void,

@@ -1,6 +1,6 @@
-import { Turnstile } from '../../concurrency/turnstile.ts';
+import { Semaphore } from '../../concurrency/semaphore.ts';
 import { isTimeout } from '../database-failure.ts';
-import { DatabaseSilentError } from '../database-silent-error.ts';
+import { DatabaseUnresponsiveError } from '../database-unresponsive-error.ts';
 
 /** Borrowers that may wait. */
 const maximumWaiting = 10_000;
@@ -9,28 +9,28 @@ const maximumWaiting = 10_000;
  * The borrowers of a pool wait here for each other, for longer than a connection may take to make: the pool itself has but one limit of time for both. When no
  * connection can be made in time, those who wait are refused with the one who tried: each would wait as long again.
  */
-export class BorrowingQueue {
-  readonly #turnstile: Turnstile;
+export class PoolQueue {
+  readonly #semaphore: Semaphore;
 
   /** @param places connections of the pool. @param patienceMs how long a borrower waits for its turn, in milliseconds. */
   constructor(places: number, patienceMs: number) {
-    this.#turnstile = new Turnstile({
-      places,
-      maximumWaiting,
-      patienceMs,
-      refusal: () => new DatabaseSilentError(patienceMs),
+    this.#semaphore = new Semaphore({
+      permits: places,
+      maxWaiting: maximumWaiting,
+      timeoutMs: patienceMs,
+      rejection: () => new DatabaseUnresponsiveError(patienceMs),
     });
   }
 
   /**
    * Borrows in turn.
    * @param borrow gives what is lent, and what resolves when it is given back.
-   * @throws DatabaseSilentError (no turn in time), and what `borrow` throws.
+   * @throws DatabaseUnresponsiveError (no turn in time), and what `borrow` throws.
    */
-  borrow<Lent extends { readonly returned: Promise<void> }>(borrow: () => Promise<Lent>): Promise<Lent> {
+  acquire<Lent extends { readonly returned: Promise<void> }>(borrow: () => Promise<Lent>): Promise<Lent> {
     const { promise, resolve, reject } = Promise.withResolvers<Lent>();
-    this.#turnstile
-      .pass(async () => {
+    this.#semaphore
+      .run(async () => {
         const lent = await this.#borrowed(borrow);
         resolve(lent);
         await lent.returned;
@@ -43,7 +43,7 @@ export class BorrowingQueue {
     try {
       return await borrow();
     } catch (error) {
-      if (isTimeout(error)) this.#turnstile.refuseWaiting(error);
+      if (isTimeout(error)) this.#semaphore.rejectWaiting(error);
       throw error;
     }
   }

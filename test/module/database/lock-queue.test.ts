@@ -10,7 +10,7 @@ import { ModelRepository } from '../../../src/modules/models/storage/model.repos
 import { commitInferences } from '../../../src/modules/record/commit-inferences.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
 import { SacredIntervention } from '../../../src/modules/record/intervention.entity.ts';
-import { databaseFailureOf, tookTooLong } from '../../../src/platform/database/database-failure.ts';
+import { databaseFailureOf, timeoutFailure } from '../../../src/platform/database/database-failure.ts';
 import { createOrm, type Orm } from '../../../src/platform/database/orm/create-orm.ts';
 import { archivedDraft } from '../../support/archived-drafts.ts';
 import { isDatabaseHere, useDatabase } from '../../support/databases.ts';
@@ -153,7 +153,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Writers that wait for a lock', (
     const failures = outcomes.map((outcome) =>
       outcome.status === 'rejected' ? databaseFailureOf(outcome.reason) : 'stored',
     );
-    expect(failures).toEqual(Array(writers).fill(tookTooLong));
+    expect(failures).toEqual(Array(writers).fill(timeoutFailure));
     expect(await database.fork().count(SacredIntervention)).toBe(0);
     expect(await intervene(impatient)).toMatchObject(boost);
   });
@@ -190,7 +190,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('Writers that wait for a lock', (
     const failures = outcomes.map((outcome) =>
       outcome.status === 'rejected' ? databaseFailureOf(outcome.reason) : 'stored',
     );
-    expect(failures).toEqual(Array(writers).fill(tookTooLong));
+    expect(failures).toEqual(Array(writers).fill(timeoutFailure));
     expect(await database.fork().count(SacredIntervention)).toBe(0);
     expect(await intervene(impatient)).toMatchObject(boost);
   });

@@ -1,6 +1,6 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Turns } from '../../../../src/platform/concurrency/turns.ts';
+import { TimeSlicer } from '../../../../src/platform/concurrency/time-slicer.ts';
 import { roundsOf } from '../../../support/rounds.ts';
 
 describe('long work in turns', () => {
@@ -16,22 +16,22 @@ describe('long work in turns', () => {
     (await roundsOf(...works)).map((round) => round.length);
 
   test('is done in order, and gives what each item makes', async () => {
-    const found = await new Turns().map(pieces, (item, index) => {
+    const found = await new TimeSlicer().map(pieces, (item, index) => {
       takes(4);
       return [item * 2, index];
     });
     expect(found).toEqual(pieces.map((item) => [item * 2, item]));
-    expect(await new Turns().run(() => 'done')).toBe('done');
+    expect(await new TimeSlicer().run(() => 'done')).toBe('done');
   });
 
   test('lets other work in after a while, over all that it does', async () => {
-    const turns = new Turns();
+    const slicer = new TimeSlicer();
     const counts = await rounds([
       async (done) => {
         for (const _ of pieces) {
-          await turns.map([1], () => takes(3));
+          await slicer.map([1], () => takes(3));
           done();
-          await turns.run(() => takes(3));
+          await slicer.run(() => takes(3));
           done();
         }
       },
@@ -42,9 +42,9 @@ describe('long work in turns', () => {
 
   test('has one turn at a time, however much of it there is', async () => {
     const work = async (done: () => void) => {
-      const turns = new Turns();
-      await turns.next();
-      await turns.map(pieces, () => {
+      const slicer = new TimeSlicer();
+      await slicer.yield();
+      await slicer.map(pieces, () => {
         takes(5);
         done();
       });
@@ -58,8 +58,8 @@ describe('long work in turns', () => {
     await nextRound();
     await nextRound();
     const begun: string[] = [];
-    const first = new Turns().begin().then(() => begun.push('first'));
-    const second = new Turns().begin().then(() => begun.push('second'));
+    const first = new TimeSlicer().startSlice().then(() => begun.push('first'));
+    const second = new TimeSlicer().startSlice().then(() => begun.push('second'));
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     expect(begun).toEqual(['first']);
     await Promise.all([first, second]);
@@ -73,8 +73,8 @@ describe('long work in turns', () => {
   ])('has turns of %i ms when it is told so, %i pieces long', async (longestMs, most) => {
     const counts = await rounds([
       async (done) => {
-        const turns = new Turns(longestMs);
-        await turns.map(pieces, () => {
+        const slicer = new TimeSlicer(longestMs);
+        await slicer.map(pieces, () => {
           takes(5);
           done();
         });
@@ -85,10 +85,10 @@ describe('long work in turns', () => {
 
   test('begins in the turn of whoever begins it, and in a turn of its own once that is over', async () => {
     const order: string[] = [];
-    const turns = new Turns();
-    const first = turns.run(() => order.push('piece in the same turn'));
+    const slicer = new TimeSlicer();
+    const first = slicer.run(() => order.push('piece in the same turn'));
     takes(10);
-    const second = turns.run(() => order.push('piece in the next turn'));
+    const second = slicer.run(() => order.push('piece in the next turn'));
     order.push('whoever began it');
     await Promise.all([first, second]);
     expect(order).toEqual(['piece in the same turn', 'whoever began it', 'piece in the next turn']);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { TokenizerFile } from './tokenizer-file.ts';
 
 /** What BERT's normaliser leaves as it is, but for its case, and its pre-tokenizer leaves together. */
-const PLAIN = /^[A-Za-z0-9]+$/;
+const asciiWord = /^[A-Za-z0-9]+$/;
 
 const wordPieceModel = z.looseObject({
   vocab: z.record(z.string(), z.int().min(0)),
@@ -18,10 +18,10 @@ const wordPieceModel = z.looseObject({
  * @param file of a tokenizer that reads word by word
  * @returns undefined for a word that is for the library: with other characters, too long, or without pieces
  */
-export function plainWords(file: TokenizerFile): (word: string) => readonly number[] | undefined {
+export function asciiWords(file: TokenizerFile): (word: string) => readonly number[] | undefined {
   const { data: model } = wordPieceModel.safeParse(file.model);
   // A token added in plain letters is found within words as well.
-  if (!model || file.added_tokens.some(({ content }) => PLAIN.test(content))) return () => undefined;
+  if (!model || file.added_tokens.some(({ content }) => asciiWord.test(content))) return () => undefined;
   const { continuing_subword_prefix: prefix, max_input_chars_per_word: longest } = model;
   const pieces = Object.entries(model.vocab);
   const first = new Map(pieces);
@@ -32,7 +32,7 @@ export function plainWords(file: TokenizerFile): (word: string) => readonly numb
   );
   const isLowerCased = file.normalizer?.lowercase === true;
   return (word) => {
-    if (word.length > longest || !PLAIN.test(word)) return undefined;
+    if (word.length > longest || !asciiWord.test(word)) return undefined;
     return spell(isLowerCased ? word.toLowerCase() : word, first, inner);
   };
 }

@@ -2,7 +2,7 @@
  * What work gives if it is done in time; it goes on unheard if not. @param late what is thrown then.
  * @throws what work throws.
  */
-export async function withinTime<Result>(
+export async function withTimeout<Result>(
   work: Promise<Result>,
   milliseconds: number,
   late: () => Error = () => new Error(`took longer than ${milliseconds} ms`),

@@ -19,7 +19,7 @@ export function isConflict(error: unknown): boolean {
  * Repeats work that loses against other transactions, five attempts in all, after waits of random length so that the same ones do not meet again.
  * The work is a whole transaction, and does nothing outside it.
  */
-export async function repeated<Result>(work: (attempt: number) => Promise<Result>): Promise<Result> {
+export async function retryOnConflict<Result>(work: (attempt: number) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
-import { StandingVectors } from '../../../../src/modules/updates/standing-vectors.ts';
+import { SubscribedVectors } from '../../../../src/modules/updates/subscribed-vectors.ts';
 import { dot } from '../../../../src/statistics/vectors.ts';
 import { randomUnitVector } from '../../../support/random-values.ts';
 
 const random = createRandom(3);
 
-describe('standing vectors', () => {
+describe('subscribed vectors', () => {
   test.each([
     [5, 1, 3],
     [16, 7, 1],
     [33, 30, 9],
     [384, 130, 32],
   ])('of %i numbers: %i of them are near to those that each pair by itself says', (dimension, standing, batch) => {
-    const vectors = new StandingVectors<number>(dimension);
+    const vectors = new SubscribedVectors<number>(dimension);
     const held = Array.from({ length: standing }, (_, owner) => {
       const vector = randomUnitVector(random, dimension);
       const least = random.uniform() * 0.6;
@@ -36,7 +36,7 @@ describe('standing vectors', () => {
 
   test('come and go, and those that stay keep their owners', () => {
     const dimension = 24;
-    const vectors = new StandingVectors<number>(dimension);
+    const vectors = new SubscribedVectors<number>(dimension);
     const held = new Map<number, Float32Array>();
     for (let turn = 0; turn < 2000; turn += 1) {
       const owner = random.below(300);

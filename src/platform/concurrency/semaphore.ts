@@ -1,12 +1,12 @@
-export interface TurnstileLimits {
+export interface SemaphoreOptions {
   /** How much work is under way at a time, at most. */
-  readonly places: number;
+  readonly permits: number;
   /** How much work may wait for a place, at most. */
-  readonly maximumWaiting: number;
+  readonly maxWaiting: number;
   /** How long work waits for a place, in milliseconds; null for as long as it takes. */
-  readonly patienceMs: number | null;
+  readonly timeoutMs: number | null;
   /** The error of work that is refused: it was not begun. */
-  readonly refusal: () => Error;
+  readonly rejection: () => Error;
 }
 
 interface Waiting {
@@ -15,14 +15,14 @@ interface Waiting {
 }
 
 /** Lets so much work through at a time. The rest waits in the order in which it came, and is refused when too much waits or it waits for too long. */
-export class Turnstile {
-  readonly #limits: TurnstileLimits;
+export class Semaphore {
+  readonly #options: SemaphoreOptions;
   /** In the order of their turns. */
   readonly #waiting = new Set<Waiting>();
-  #underWay = 0;
+  #running = 0;
 
-  constructor(limits: TurnstileLimits) {
-    this.#limits = limits;
+  constructor(limits: SemaphoreOptions) {
+    this.#options = limits;
   }
 
   /** Work that waits for a place. */
@@ -31,25 +31,25 @@ export class Turnstile {
   }
 
   /** Does the work as soon as there is a place for it. @throws the refusal, and what the work throws. */
-  async pass<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#underWay < this.#limits.places) this.#underWay += 1;
-    else await this.#place();
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#running < this.#options.permits) this.#running += 1;
+    else await this.#acquire();
     try {
       return await work();
     } finally {
-      this.#giveUpPlace();
+      this.#release();
     }
   }
 
   /** Refuses all work that waits, with this error. What is under way is not touched. */
-  refuseWaiting(error: unknown): void {
+  rejectWaiting(error: unknown): void {
     for (const { refuse } of this.#waiting) refuse(error);
     this.#waiting.clear();
   }
 
   /** Resolves when work that is over has left its place to the caller. */
-  async #place(): Promise<void> {
-    const { maximumWaiting, patienceMs, refusal } = this.#limits;
+  async #acquire(): Promise<void> {
+    const { maxWaiting: maximumWaiting, timeoutMs: patienceMs, rejection: refusal } = this.#options;
     if (this.#waiting.size >= maximumWaiting) throw refusal();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = { proceed: resolve, refuse: reject };
@@ -67,12 +67,12 @@ export class Turnstile {
     }
   }
 
-  #giveUpPlace(): void {
+  #release(): void {
     for (const next of this.#waiting) {
       this.#waiting.delete(next);
       next.proceed();
       return;
     }
-    this.#underWay -= 1;
+    this.#running -= 1;
   }
 }

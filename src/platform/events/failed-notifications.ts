@@ -6,7 +6,7 @@ import { EventBusUnavailableError } from './event-bus.ts';
  * Logs why some of what was to be told was not. That the live tier is away was logged when it went: each change that is
  * told to nobody since is for those who look closer, or the log of an outage would grow with every commit.
  */
-export function logUntold(
+export function logFailedNotifications(
   logger: Logger,
   outcomes: readonly PromiseSettledResult<unknown>[],
   message: string,

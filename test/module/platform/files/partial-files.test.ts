@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { removedOnExit, removeHalfDone } from '../../../../src/platform/files/half-done.ts';
+import { removeOnExit, removePartialFiles } from '../../../../src/platform/files/partial-files.ts';
 
 let directory = '';
 beforeEach(async () => {
@@ -15,8 +15,8 @@ test('what is half done goes, folders with all that is in them, and what is whol
   const path = (name: string) => join(directory, name);
   await mkdir(path('folder/inner'), { recursive: true });
   for (const name of ['folder/inner/file', 'file', 'whole']) await writeFile(path(name), '');
-  removedOnExit(path('folder'), path('file'), path('never-made'));
-  removedOnExit(path('whole'))();
-  removeHalfDone();
+  removeOnExit(path('folder'), path('file'), path('never-made'));
+  removeOnExit(path('whole'))();
+  removePartialFiles();
   expect(['folder', 'file', 'whole'].map((name) => existsSync(path(name)))).toEqual([false, false, true]);
 });

@@ -1,30 +1,30 @@
 import type { Configuration, Dictionary } from '@mikro-orm/core';
 import { PgliteConnection, PgliteDriver } from '@mikro-orm/pglite';
-import { currentErrand } from '../statement-lanes.ts';
-import { ConnectionTurns } from './connection-turns.ts';
+import { currentTask } from '../statement-lanes.ts';
+import { ConnectionScheduler } from './connection-scheduler.ts';
 
 type Dialect = ReturnType<PgliteConnection['createKyselyDialect']>;
 
 /** The driver of the database in process, whose one connection is given out in turns. */
-export class PgliteDriverInTurns extends PgliteDriver {
+export class ScheduledPgliteDriver extends PgliteDriver {
   protected override readonly connection: PgliteConnection;
 
   constructor(config: Configuration) {
     super(config);
-    this.connection = new ConnectionInTurns(config);
+    this.connection = new ScheduledPgliteConnection(config);
   }
 }
 
-class ConnectionInTurns extends PgliteConnection {
+class ScheduledPgliteConnection extends PgliteConnection {
   override createKyselyDialect(overrides: Dictionary): Dialect {
     const dialect = super.createKyselyDialect(overrides);
-    giveInTurns(dialect, new ConnectionTurns());
+    scheduleConnection(dialect, new ConnectionScheduler());
     return dialect;
   }
 }
 
 /** The query builder's own lock knows no lanes, so it is left out: it exists only where a connection cannot be had twice. */
-function giveInTurns(dialect: Dialect, turns: ConnectionTurns): void {
+function scheduleConnection(dialect: Dialect, scheduler: ConnectionScheduler): void {
   const createAdapter = dialect.createAdapter.bind(dialect);
   dialect.createAdapter = () =>
     Object.defineProperty(createAdapter(), 'supportsMultipleConnections', { value: true });
@@ -34,11 +34,11 @@ function giveInTurns(dialect: Dialect, turns: ConnectionTurns): void {
     const acquire = driver.acquireConnection.bind(driver);
     const release = driver.releaseConnection.bind(driver);
     driver.acquireConnection = async (options) => {
-      await turns.take(currentErrand());
+      await scheduler.acquire(currentTask());
       try {
         return await acquire(options);
       } catch (error) {
-        turns.release();
+        scheduler.release();
         throw error;
       }
     };
@@ -46,7 +46,7 @@ function giveInTurns(dialect: Dialect, turns: ConnectionTurns): void {
       try {
         await release(connection, options);
       } finally {
-        turns.release();
+        scheduler.release();
       }
     };
     return driver;

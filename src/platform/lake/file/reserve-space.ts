@@ -13,10 +13,10 @@ const pageBytes = 4096;
  * @param isNew whether the Lake is begun.
  * @throws LakeUnavailableError if there is no room.
  */
-export async function reserveRoom(path: string, isNew: boolean): Promise<void> {
+export async function reserveSpace(path: string, isNew: boolean): Promise<void> {
   try {
     await fillLockFile(`${path}-lock`);
-    if (isNew) await tryForRoom(`${path}.room`);
+    if (isNew) await probeFreeSpace(`${path}.room`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LakeUnavailableError(
@@ -34,12 +34,12 @@ async function fillLockFile(path: string): Promise<void> {
   });
   try {
     const { size } = await file.stat();
-    if (size < lockBytes) await writeWhole(file, Buffer.alloc(lockBytes - size), size);
+    if (size < lockBytes) await writeFully(file, Buffer.alloc(lockBytes - size), size);
     const last = Buffer.alloc(1);
     // Between the entries of readers, which no page ends with.
     for (let end = pageBytes; end <= size; end += pageBytes) {
       await file.read(last, 0, 1, end - 1);
-      await writeWhole(file, last, end - 1);
+      await writeFully(file, last, end - 1);
     }
     await file.sync();
   } finally {
@@ -47,11 +47,11 @@ async function fillLockFile(path: string): Promise<void> {
   }
 }
 
-async function tryForRoom(path: string): Promise<void> {
+async function probeFreeSpace(path: string): Promise<void> {
   try {
     const file = await open(path, 'w');
     try {
-      await writeWhole(file, Buffer.alloc(emptyBytes), 0);
+      await writeFully(file, Buffer.alloc(emptyBytes), 0);
       await file.sync();
     } finally {
       await file.close();
@@ -62,7 +62,7 @@ async function tryForRoom(path: string): Promise<void> {
 }
 
 /** A disk that is nearly full takes a part. @throws when it takes no more. */
-async function writeWhole(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
     written += bytesWritten;

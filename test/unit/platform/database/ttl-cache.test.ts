@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Remembered } from '../../../../src/platform/database/remembered.ts';
-import { currentErrand, inLane, sharedReads } from '../../../../src/platform/database/statement-lanes.ts';
+import { currentTask, inLane, sharedReads } from '../../../../src/platform/database/statement-lanes.ts';
+import { TtlCache } from '../../../../src/platform/database/ttl-cache.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
 
 test('a value is read once by all who ask within the time', async () => {
   let readings = 0;
-  const remembered = new Remembered(async (key: string) => `${key}${++readings}`, 1000);
+  const remembered = new TtlCache(async (key: string) => `${key}${++readings}`, 1000);
   expect(await Promise.all([remembered.get('a'), remembered.get('a'), remembered.get('b')])).toEqual([
     'a1',
     'a1',
@@ -22,9 +22,9 @@ test('a value is read once by all who ask within the time', async () => {
 test('a reading that began before it was forgotten answers nobody afterwards', async () => {
   const readings = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
   let count = 0;
-  const remembered = new Remembered(async () => readings[count++]?.promise, 1000);
+  const remembered = new TtlCache(async () => readings[count++]?.promise, 1000);
   const before = remembered.get('a');
-  remembered.forget();
+  remembered.clear();
   const after = remembered.get('a');
   readings[1]?.resolve('new');
   readings[0]?.resolve('old');
@@ -33,7 +33,7 @@ test('a reading that began before it was forgotten answers nobody afterwards', a
 
 test('a reading that failed is tried anew', async () => {
   let count = 0;
-  const remembered = new Remembered(async () => {
+  const remembered = new TtlCache(async () => {
     count += 1;
     if (count === 1) throw new Error('away');
     return count;
@@ -43,6 +43,6 @@ test('a reading that failed is tried anew', async () => {
 });
 
 test('a value is read in a lane of its own, whoever asks first, since others wait for it too', async () => {
-  const remembered = new Remembered(async () => currentErrand().lane, 1000);
+  const remembered = new TtlCache(async () => currentTask().lane, 1000);
   expect(await inLane('inferences', () => remembered.get('a'))).toBe(sharedReads);
 });

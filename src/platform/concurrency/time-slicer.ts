@@ -15,26 +15,26 @@ function takeRound(): void {
 }
 
 /** Long work on the process's one thread, done piece by piece, so that requests and other long work are served between two pieces. */
-export class Turns {
-  readonly #longestMs: number;
-  #began = performance.now();
+export class TimeSlicer {
+  readonly #sliceMs: number;
+  #startedAt = performance.now();
 
   /**
    * Begins in the turn of whoever makes it.
    * @param longestMs how long a turn lasts before other work of the process gets its own; what is done at once comes on top of it.
    */
   constructor(longestMs = 10) {
-    this.#longestMs = longestMs;
+    this.#sliceMs = longestMs;
   }
 
   /** Whether its turn has lasted for long enough. */
-  get isOver(): boolean {
-    return performance.now() - this.#began >= this.#longestMs;
+  get isSliceOver(): boolean {
+    return performance.now() - this.#startedAt >= this.#sliceMs;
   }
 
   /** Does a piece of work at once. */
   async run<Result>(piece: () => Result): Promise<Result> {
-    if (this.isOver) await this.next();
+    if (this.isSliceOver) await this.yield();
     return piece();
   }
 
@@ -45,26 +45,26 @@ export class Turns {
   ): Promise<Result[]> {
     const results: Result[] = [];
     for (const item of items) {
-      if (this.isOver) await this.next();
+      if (this.isSliceOver) await this.yield();
       results.push(apply(item, results.length));
     }
     return results;
   }
 
   /** Begins a turn of its own: at the start, or after waiting for something else, when many may do so together. It is this round's if nobody else has it. */
-  async begin(): Promise<void> {
-    if (isTaken || waiting > 0) return this.next();
+  async startSlice(): Promise<void> {
+    if (isTaken || waiting > 0) return this.yield();
     takeRound();
-    this.#began = performance.now();
+    this.#startedAt = performance.now();
   }
 
   /** Lets other work in, and begins a turn of its own after it. */
-  async next(): Promise<void> {
+  async yield(): Promise<void> {
     waiting += 1;
     queue = queue.then(() => nextRound());
     await queue;
     waiting -= 1;
     takeRound();
-    this.#began = performance.now();
+    this.#startedAt = performance.now();
   }
 }

@@ -1,9 +1,9 @@
 /** Work in order: what concerns the same key runs one after another, all else at the same time. */
-export class KeyedTurns {
+export class KeyedMutex {
   readonly #latest = new Map<string, Promise<unknown>>();
 
   /** Runs the work once all earlier work for the key has ended, well or badly. @throws what the work throws */
-  async take<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  async runExclusive<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const earlier = this.#latest.get(key) ?? Promise.resolve();
     const turn = earlier.catch(() => undefined).then(work);
     this.#latest.set(key, turn);
