@@ -27,28 +27,28 @@ export const ElpChannelsInput = builder.inputType('ElpChannelsInput', {
 
 export const BeamTensorType = builder.node(BeamTensor, {
   name: 'BeamTensor',
-  description: 'How a text is spread over the nine positions.',
+  description: 'How a text is distributed over the nine positions.',
   id: { resolve: (beam) => beam.id },
   loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.beams.findMany(ids), ({ id }) => id),
   ),
   isTypeOf: (value) => value instanceof BeamTensor,
   fields: (t) => ({
-    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    uuid: t.expose('id', { type: 'UUID', description: 'The UUID that logs and SQL show.' }),
     digits: t.floatList({
-      description: 'Nine numbers for positions 1 to 9, each 0 to 1, together 1.',
+      description: 'Nine numbers for positions 1 to 9, each 0 to 1. They sum to 1.',
       complexity: 1,
       resolve: (beam) => beam.digits,
     }),
     confidence: t.exposeFloat('confidence', {
-      description: 'The largest digit: how sure the position is, 0 to 1.',
+      description: 'The largest digit, 0 to 1: how confident the server is in the position.',
     }),
     elpChannels: t.expose('elpChannels', {
       type: ElpChannelsType,
       description: 'Shares of ethos, logos and pathos.',
     }),
     fluxPosition: t.exposeInt('fluxPosition', {
-      description: 'Position of the largest digit, or 0 when none clearly wins.',
+      description: 'Position of the largest digit, or 0 if no position clearly wins.',
     }),
     isSacred: t.exposeBoolean('isSacred', { description: 'Whether the position is 3, 6 or 9.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
@@ -56,7 +56,7 @@ export const BeamTensorType = builder.node(BeamTensor, {
 });
 
 const BeamOrderEnum = builder.enumType('BeamTensorOrder', {
-  description: 'Orders of the list of tensors.',
+  description: 'Orders in which tensors can be listed.',
   values: {
     NEWEST: { value: 'newest', description: 'Newest first.' },
     MOST_CONFIDENT: { value: 'mostConfident', description: 'Highest confidence first.' },
@@ -64,14 +64,16 @@ const BeamOrderEnum = builder.enumType('BeamTensorOrder', {
 });
 
 const BeamFilterInput = builder.inputType('BeamTensorFilter', {
-  description: 'Conditions a tensor must all meet.',
+  description: 'Conditions on tensors. A tensor matches if it meets all of them.',
   fields: (t) => ({
     fluxPositions: t.intList({
       maxItems: mostPositions.all,
-      description: 'At one of these positions, 0 to 9.',
+      description: 'Matches tensors at one of these positions, 0 to 9.',
     }),
-    isSacred: t.boolean({ description: 'At position 3, 6 or 9, or not.' }),
-    minConfidence: t.float({ description: 'Confidence at least this, 0 to 1.' }),
+    isSacred: t.boolean({
+      description: 'If true, matches tensors at position 3, 6 or 9; if false, all others.',
+    }),
+    minConfidence: t.float({ description: 'Minimum confidence, 0 to 1.' }),
   }),
 });
 
@@ -79,20 +81,20 @@ builder.queryField('beamTensors', (t) =>
   t.connection(
     {
       type: BeamTensorType,
-      description: 'Stored tensors.',
+      description: 'Lists the stored tensors.',
       args: {
-        filter: t.arg({ type: BeamFilterInput, description: 'Which tensors.' }),
+        filter: t.arg({ type: BeamFilterInput, description: 'Tensors to return. Default: all.' }),
         orderBy: t.arg({
           type: BeamOrderEnum,
           required: true,
           defaultValue: 'newest',
-          description: 'In which order.',
+          description: 'Order of the list.',
         }),
       },
       resolve: async (_root, { filter, orderBy, ...page }, { services }) =>
         connectionOf(await services.beams.page(filter ?? {}, orderBy, page)),
     },
     { name: 'BeamTensorConnection', description: 'A page of tensors.' },
-    { name: 'BeamTensorEdge', description: 'A tensor and its place in the list.' },
+    { name: 'BeamTensorEdge', description: 'A tensor and its cursor.' },
   ),
 );

@@ -8,14 +8,17 @@ const exactShareSchema = z
   .min(0, 'expects 0 to 1')
   .max(1, 'expects 0 to 1');
 
-/** Rounded to what the record keeps (float32), so that an answer and every later reading of it are equal. */
+/**
+ * Rounded to the precision that the database keeps (float32), so that a response and every later
+ * read of the value are equal.
+ */
 export const shareSchema = exactShareSchema.transform(shortestFloat32);
 
 export const fluxPositionSchema = z.number().refine(isFluxPosition, 'expects a position: 0 to 9');
 
 export const sacredPositionSchema = z.number().refine(isSacred, 'expects a sacred position: 3, 6 or 9');
 
-/** Kept as JSON, and so as it is. */
+/** Stored as JSON, and therefore not rounded. */
 export const elpSchema = z
   .object({ ethos: exactShareSchema, logos: exactShareSchema, pathos: exactShareSchema })
   .refine(
@@ -28,7 +31,7 @@ export const digitsSchema = z
   .length(9, 'expects nine digits')
   .refine(sumsToOne, 'expects digits that sum to 1');
 
-/** Different positions there are, and sacred ones: a filter names each once. */
+/** Number of different positions, and of sacred ones: a filter names each at most once. */
 export const mostPositions = { all: 10, sacred: 3 } as const;
 
 export const beamFilterSchema = z.object({

@@ -1,15 +1,17 @@
 import { ExpectedError } from '../../platform/errors.ts';
 
-/** There are not enough labels for what was asked. */
+/** There are fewer labels than the request needs. */
 export class InsufficientLabelsError extends ExpectedError {
   override readonly name = 'InsufficientLabelsError';
   readonly code = 'INSUFFICIENT_LABELS';
   readonly needed: number;
   readonly found: number;
 
-  /** @param what the kind of labels that are too few, for people. */
+  /** @param what the kind of labels that are too few, in words for the message. */
   constructor(what: string, needed: number, found: number) {
-    super(`This needs ${needed} ${what}; there ${found === 1 ? 'is' : 'are'} ${found}.`);
+    super(
+      `At least ${needed} ${what} are needed; there ${found === 1 ? 'is' : 'are'} ${found}. Add labels with submitFeedback.`,
+    );
     this.needed = needed;
     this.found = found;
   }

@@ -7,13 +7,13 @@ import { InsufficientLabelsError } from './calibration.errors.ts';
 import { CalibratorVersionType, JudgedEvidenceEnum } from './calibration.graphql.ts';
 
 const RefitCalibratorInput = builder.inputType('RefitCalibratorInput', {
-  description: 'Which calibrator.',
+  description: 'The calibrator to refit.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     evidence: t.field({
       type: JudgedEvidenceEnum,
       required: true,
-      description: 'What the scores rest on.',
+      description: 'Kind of evidence that the scores are based on.',
     }),
   }),
 });
@@ -23,13 +23,13 @@ builder.mutationField('refitCalibrator', (t) =>
     type: CalibratorVersionType,
     authScopes: { operator: true },
     description:
-      'Fits a calibrator on the labels there are and keeps it as a version. It is in force if its mean squared error on the held-out labels is lower than that of what was; every server uses it at once.',
+      'Fits a calibrator on the available labels and stores it as a new version. The new version is put in force if its mean squared error on the held-out labels is lower than that of the version in force. Every server then uses it at once.',
     errors: {
       types: [InvalidInputError, InsufficientLabelsError, ConflictError],
       union: { name: 'RefitCalibratorResult', description: 'The new version, or why there is none.' },
     },
     args: {
-      input: t.arg({ type: RefitCalibratorInput, required: true, description: 'Which calibrator.' }),
+      input: t.arg({ type: RefitCalibratorInput, required: true, description: 'The calibrator to refit.' }),
     },
     resolve: (_root, { input }, context, info) => {
       const { calibration } = context.services;

@@ -15,43 +15,45 @@ export const ContextMetricsType = builder.node(ContextMetrics, {
   ),
   isTypeOf: (value) => value instanceof ContextMetrics,
   fields: (t) => ({
-    tokenCount: t.exposeInt('tokenCount', { description: 'Tokens of the session so far.' }),
-    contextWindowSize: t.exposeInt('contextWindowSize', { description: 'Tokens the window holds.' }),
+    tokenCount: t.exposeInt('tokenCount', { description: 'Number of tokens in the session so far.' }),
+    contextWindowSize: t.exposeInt('contextWindowSize', { description: 'Size of the window in tokens.' }),
     retentionRate: t.exposeFloat('retentionRate', {
-      description: 'Share of the context kept by the vortex policy, 0 to 1.',
+      description: 'Share of the context that the vortex policy keeps, 0 to 1.',
     }),
     baselineRetention: t.exposeFloat('baselineRetention', {
       nullable: true,
-      description: 'Share kept by a window of the newest tokens, 0 to 1, under the same budget.',
+      description: 'Share that a window of the newest tokens keeps under the same budget, 0 to 1.',
     }),
     improvement: t.float({
       nullable: true,
       description:
-        'How much more the vortex policy kept, relative to the baseline: 0.4 is 40 % more. Null when the baseline kept nothing.',
+        'How much more the vortex policy keeps, relative to the baseline: 0.4 means 40 % more. Null if the baseline keeps nothing.',
       resolve: ({ retentionRate, baselineRetention }) => improvementOver(baselineRetention, retentionRate),
     }),
     sacredCheckpoints: t.intList({
-      description: 'Which of the clock positions 3, 6 and 9 the session has passed in its current cycle.',
+      description: 'Clock positions 3, 6 and 9 that the session has passed in its current cycle.',
       resolve: (metrics) => metrics.sacredCheckpoints,
     }),
-    vortexCycleCount: t.exposeInt('vortexCycleCount', { description: 'Whole cycles of nine segments.' }),
+    vortexCycleCount: t.exposeInt('vortexCycleCount', {
+      description: 'Number of complete cycles of nine segments.',
+    }),
     segmentIndex: t.exposeInt('segmentIndex', {
       nullable: true,
-      description: 'Place of the inference in its session, from 1; null when it was measured elsewhere.',
+      description: 'Index of the inference in its session, starting at 1. Null if it was measured elsewhere.',
     }),
     segmentTokens: t.exposeInt('segmentTokens', {
       nullable: true,
-      description: 'Tokens of the inference itself; null when it was measured elsewhere.',
+      description: 'Number of tokens of the inference itself. Null if it was measured elsewhere.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
   }),
 });
 
 const ContextMetricsFilterInput = builder.inputType('ContextMetricsFilter', {
-  description: 'Conditions the metrics must all meet.',
+  description: 'Conditions on context metrics. Metrics match if they meet all of them.',
   fields: (t) => ({
-    inferenceId: t.id({ maxLength: lengths.id, description: 'Of this inference.' }),
-    minRetention: t.float({ description: 'Retention at least this, 0 to 1.' }),
+    inferenceId: t.id({ maxLength: lengths.id, description: 'Matches metrics of this inference.' }),
+    minRetention: t.float({ description: 'Minimum retention rate, 0 to 1.' }),
   }),
 });
 
@@ -59,8 +61,10 @@ builder.queryField('contextMetrics', (t) =>
   t.connection(
     {
       type: ContextMetricsType,
-      description: 'Context preservation, newest first.',
-      args: { filter: t.arg({ type: ContextMetricsFilterInput, description: 'Which metrics.' }) },
+      description: 'Lists how much context was kept, newest first.',
+      args: {
+        filter: t.arg({ type: ContextMetricsFilterInput, description: 'Metrics to return. Default: all.' }),
+      },
       resolve: async (_root, { filter, ...page }, { services }) => {
         const inferenceId =
           filter?.inferenceId && uuidArgument('Inference', 'filter.inferenceId', String(filter.inferenceId));
@@ -68,6 +72,6 @@ builder.queryField('contextMetrics', (t) =>
       },
     },
     { name: 'ContextMetricsConnection', description: 'A page of context metrics.' },
-    { name: 'ContextMetricsEdge', description: 'Context metrics and their place in the list.' },
+    { name: 'ContextMetricsEdge', description: 'Context metrics and their cursor.' },
   ),
 );

@@ -8,7 +8,7 @@ const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The text, in Unicode NFC.' }),
     vector: t.floatList({
-      description: 'Its vector, at length 1.',
+      description: 'Vector of the text, with length 1.',
       complexity: 20,
       resolve: (embedding) => Array.from(embedding.vector),
     }),
@@ -18,31 +18,31 @@ const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
 builder.queryFields((t) => ({
   embed: t.field({
     type: [EmbeddingType],
-    description: 'Vectors of texts, in the order given. Nothing is added to the audit trail.',
+    description: 'Returns the vectors of texts, in the order given. Nothing is added to the audit trail.',
     complexity: ({ texts }) => ({ field: texts.length, multiplier: texts.length }),
     args: {
       texts: t.arg.stringList({
         required: true,
         maxLength: longestText,
         maxItems: largestBatch,
-        description: 'The texts, none blank.',
+        description: 'The texts. None may be blank.',
       }),
       model: t.arg.string({
         maxLength: modelLengths.wantedName,
-        description: 'Name of the model; the default one if unsaid.',
+        description: 'Name of the model. If omitted, the default model is used.',
       }),
     },
     resolve: (_root, args, { services }) => services.embeddings.embed(args),
   }),
   similarity: t.float({
-    description: 'How near two texts are in meaning: the cosine of their vectors, -1 to 1.',
+    description: 'Returns how close two texts are in meaning: the cosine of their vectors, -1 to 1.',
     complexity: 20,
     args: {
-      a: t.arg.string({ required: true, maxLength: longestText, description: 'A text.' }),
-      b: t.arg.string({ required: true, maxLength: longestText, description: 'Another text.' }),
+      a: t.arg.string({ required: true, maxLength: longestText, description: 'The first text.' }),
+      b: t.arg.string({ required: true, maxLength: longestText, description: 'The second text.' }),
       model: t.arg.string({
         maxLength: modelLengths.wantedName,
-        description: 'Name of the model; the default one if unsaid.',
+        description: 'Name of the model. If omitted, the default model is used.',
       }),
     },
     resolve: (_root, args, { services }) => services.embeddings.similarity(args),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { hasTooManyMarks, mostMarks } from '../../platform/text/combining-marks.ts';
 
-/** Longest text, in characters. */
+/** Maximum length of a text, in characters. */
 export const longestText = 32_768;
 
-/** Texts in one batch. */
+/** Maximum number of texts in one batch. */
 export const largestBatch = 256;
 
-/** Before anything normalizes the text. */
+/** Applied before anything normalizes the text. */
 export const orderableSchema = z.string().refine((text) => !hasTooManyMarks(text), {
   error: `expects at most ${mostMarks} combining marks in a row`,
   abort: true,

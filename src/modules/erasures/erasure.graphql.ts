@@ -5,45 +5,45 @@ import { inOrder, readable } from '../../graphql/in-order.ts';
 import { Erasure, type ErasureKind, type ErasureRequester } from './erasure.entity.ts';
 
 const ErasureKindEnum = builder.enumType('ErasureKind', {
-  description: 'What an erasure is about.',
+  description: 'What an erasure removes.',
   values: {
     INFERENCE: { description: 'One inference.' },
-    SESSION: { description: 'Every inference that a session had when it was requested.' },
+    SESSION: { description: 'Every inference that the session had when the erasure was requested.' },
   } satisfies Record<ErasureKind, { description: string }>,
 });
 
 const ErasureRequesterEnum = builder.enumType('ErasureRequester', {
   description: 'How an erasure was requested.',
   values: {
-    MUTATION: { description: 'By a mutation.' },
-    COMMAND: { description: 'From the command line.' },
+    MUTATION: { description: 'Requested by a mutation.' },
+    COMMAND: { description: 'Requested from the command line.' },
   } satisfies Record<ErasureRequester, { description: string }>,
 });
 
 export const ErasureType = builder.node(Erasure, {
   name: 'Erasure',
   description:
-    'A request to erase texts and vectors, and how far it has come. It holds nothing of what was erased.',
+    'A request to erase texts and vectors, and its progress. It contains nothing of what was erased.',
   id: { resolve: (erasure) => erasure.id },
   loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.erasures.findMany(ids), ({ id }) => id),
   ),
   isTypeOf: (value) => value instanceof Erasure,
   fields: (t) => ({
-    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
-    kind: t.expose('kind', { type: ErasureKindEnum, description: 'What it is about.' }),
+    uuid: t.expose('id', { type: 'UUID', description: 'The UUID that logs and SQL show.' }),
+    kind: t.expose('kind', { type: ErasureKindEnum, description: 'What the erasure removes.' }),
     requestedBy: t.expose('requestedBy', {
       type: ErasureRequesterEnum,
       description: 'How it was requested.',
     }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why, as the operator says it.' }),
-    inferences: t.exposeInt('inferences', { description: 'Inferences that it has erased so far.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Reason that the operator gave.' }),
+    inferences: t.exposeInt('inferences', { description: 'Number of inferences erased so far.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When it was requested.' }),
     completedAt: t.expose('completedAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When its last inference was erased in the record, and the name of its session in the live figures; null before.',
+        'When its last inference was erased from the database and, for a session, its name from the live figures. Null until then.',
     }),
   }),
 });
@@ -51,7 +51,7 @@ export const ErasureType = builder.node(Erasure, {
 const ErasureEdge = builder.edgeObject({
   type: ErasureType,
   name: 'ErasureEdge',
-  description: 'An erasure and its place in the list.',
+  description: 'An erasure and its cursor.',
 });
 
 const ErasureConnection = builder.connectionObject(
@@ -63,7 +63,7 @@ builder.queryField('erasures', (t) =>
   t.connection(
     {
       type: ErasureType,
-      description: 'Every request to erase, newest first.',
+      description: 'Lists all erasure requests, newest first.',
       resolve: async (_root, page, { services }) => connectionOf(await services.erasures.page(page)),
     },
     ErasureConnection,

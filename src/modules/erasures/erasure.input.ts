@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { longestSessionId } from '../record/session-id.ts';
 
-/** Characters of a reason. */
+/** Maximum length of a reason, in characters. */
 export const longestReason = 500;
 
-/** By SQL a session may have any name. */
+/** A session that was written by SQL may have any name. */
 const sessionExpectation = `expects 1 to ${longestSessionId} characters`;
 
 const reason = z

@@ -12,39 +12,39 @@ import type { Erased, ErasureService, ErasureStage } from './erasure.service.ts'
 
 const ErasureStageEnum = builder.enumType('ErasureStage', {
   description:
-    'How far an erasure has come on the server that answers. It stands in the record in any case, and every server follows it within seconds.',
+    'Progress of an erasure on the server that responds. In every stage the erasure is stored in the database, and every server follows it within seconds.',
   values: {
     RECORDED: {
       description:
-        'It stands in the record. Inferences of a large session may be left, or a part of this server, such as a Redis or a disk that does not answer, may hold something; it is tried again every second.',
+        'The erasure is stored in the database. Some inferences of a large session may not be erased yet, or a part of this server that does not respond, such as Redis or a disk, may still hold data. The server retries every second.',
     },
     DURABLE: {
       description:
-        'No query finds anything of it, and no Lake, cache or stream of this server holds any. The files of PostgreSQL keep earlier versions of rows until they are rewritten; for the embedded database that is done, up to 256 MB.',
+        'No query finds any of the erased data, and no Lake, cache or stream of this server holds any. The files of PostgreSQL keep earlier versions of rows until they are rewritten. The files of the embedded database are already rewritten, up to a size of 256 MB.',
     },
   } satisfies Record<ErasureStage, { description: string }>,
 });
 
 const reasonDescription =
-  'Why, for the record of erasures: 1 to 500 characters. It must not name the person whom it is about.';
+  'Reason for the erasure, stored with it: 1 to 500 characters. It must not name the person concerned.';
 
 const EraseInferenceInput = builder.inputType('EraseInferenceInput', {
-  description: 'An inference to erase.',
+  description: 'The inference to erase.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
-    id: t.id({ required: true, maxLength: lengths.id, description: 'Its global id or its UUID.' }),
+    id: t.id({ required: true, maxLength: lengths.id, description: 'Global id or UUID of the inference.' }),
     reason: t.string({ maxLength: longestReason, description: reasonDescription }),
   }),
 });
 
 const EraseSessionInput = builder.inputType('EraseSessionInput', {
-  description: 'A session to erase.',
+  description: 'The session to erase.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     sessionId: t.string({
       required: true,
       maxLength: longestSessionId,
-      description: 'The session, as its callers name it.',
+      description: 'Name of the session, as its clients send it.',
     }),
     reason: t.string({ maxLength: longestReason, description: reasonDescription }),
   }),
@@ -52,12 +52,12 @@ const EraseSessionInput = builder.inputType('EraseSessionInput', {
 
 function erasurePayload(name: string) {
   return builder.objectRef<Erased>(name).implement({
-    description: 'An erasure that is kept in the record.',
+    description: 'An erasure that is stored in the database.',
     fields: (t) => ({
       erasure: t.expose('erasure', { type: ErasureType, description: 'The erasure.' }),
       stage: t.expose('stage', {
         type: ErasureStageEnum,
-        description: 'How far it has come on this server. DURABLE is waited for, five seconds at most.',
+        description: 'Progress on this server. The mutation waits up to five seconds for DURABLE.',
       }),
     }),
   });
@@ -66,7 +66,9 @@ function erasurePayload(name: string) {
 const EraseInferencePayload = erasurePayload('EraseInferencePayload');
 const EraseSessionPayload = erasurePayload('EraseSessionPayload');
 
-/** Answers a call that was stored with its erasure, as far as that has come since. */
+/**
+ * Returns the response to a call that was stored with its erasure, with the progress made since.
+ */
 function againFrom(erasures: ErasureService): (ids: readonly string[]) => Promise<Erased | null> {
   return async ([id]) => (id === undefined ? null : erasures.erased(id));
 }
@@ -76,13 +78,13 @@ builder.mutationFields((t) => ({
     type: EraseInferencePayload,
     authScopes: { operator: true },
     description:
-      'Removes the texts and the vector of an inference everywhere, and every copy of them: on every server, in Redis, in every Lake. Its figures stay, so that no count changes, and `erasedAt` says when. One that was erased before is answered with that erasure. What was sent to clients, exported or backed up before is not reached.',
+      'Removes the texts and the vector of an inference and every copy of them: on every server, in Redis and in every Lake. The figures of the inference stay, so that no count changes, and `erasedAt` is set. If the inference was erased before, the earlier erasure is returned. Copies that were sent to clients, exported or backed up earlier are not removed.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'EraseInferenceResult', description: 'The erasure, or why there is none.' },
     },
     args: {
-      input: t.arg({ type: EraseInferenceInput, required: true, description: 'The inference.' }),
+      input: t.arg({ type: EraseInferenceInput, required: true, description: 'The inference to erase.' }),
     },
     resolve: (_root, { input }, context, info) => {
       const { erasures } = context.services;
@@ -97,13 +99,13 @@ builder.mutationFields((t) => ({
     type: EraseSessionPayload,
     authScopes: { operator: true },
     description:
-      'Does the same with every inference that a session has now, and removes the name of the session from them. A large session takes longer than this answers, and a Redis that is away keeps its name: `completedAt` is null then, and the servers carry it on, whatever is restarted.',
+      'Removes the texts and vectors of every inference that a session has now, as `eraseInference` does, and removes the name of the session from them. A large session takes longer than the mutation waits, and Redis keeps the name while it is unreachable. `completedAt` is null in that case; the servers complete the erasure, even after restarts.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'EraseSessionResult', description: 'The erasure, or why there is none.' },
     },
     args: {
-      input: t.arg({ type: EraseSessionInput, required: true, description: 'The session.' }),
+      input: t.arg({ type: EraseSessionInput, required: true, description: 'The session to erase.' }),
     },
     resolve: (_root, { input }, context, info) => {
       const { erasures } = context.services;

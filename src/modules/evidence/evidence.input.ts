@@ -3,10 +3,10 @@ import { missRateSchema } from '../calibration/calibration.input.ts';
 import { textSchema } from '../embeddings/text.input.ts';
 import { modelNameSchema } from '../models/storage/model.input.ts';
 
-/** Most passages or samples that a response is held against. */
+/** Maximum number of passages or samples that a response is compared with. */
 export const mostPassages = 500;
 
-/** Most characters of all of them together. */
+/** Maximum number of characters of all of them together. */
 const mostPassageCharacters = 1_000_000;
 
 const passagesSchema = z
@@ -17,7 +17,7 @@ const passagesSchema = z
     `expects at most ${mostPassageCharacters} characters in all`,
   );
 
-/** What a response is held against, and how strictly. */
+/** The evidence that a response is compared with, and how strictly. */
 export const evidenceFields = {
   response: textSchema.nullish(),
   context: passagesSchema.nullish(),

@@ -15,42 +15,43 @@ import { Feedback } from './feedback.entity.ts';
 
 const FeedbackType = builder.node(Feedback, {
   name: 'Feedback',
-  description: 'What somebody says of an inference. Every word is kept; of one annotator the newest counts.',
+  description:
+    'What an annotator submits about an inference. All feedback is stored; of each annotator, the newest counts.',
   id: { resolve: (feedback) => feedback.id },
   loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.feedback.findMany(ids), ({ id }) => id),
   ),
   isTypeOf: (value) => value instanceof Feedback,
   fields: (t) => ({
-    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    uuid: t.expose('id', { type: 'UUID', description: 'The UUID that logs and SQL show.' }),
     inference: t.field({
       type: InferenceType,
-      description: 'What it is about.',
+      description: 'The inference that the feedback is about.',
       resolve: (feedback) => feedback.inference.loadOrFail({ dataloader: true }),
     }),
     supported: t.exposeBoolean('supported', {
       nullable: true,
-      description: 'Whether the evidence carries the response; null if nothing was said of it.',
+      description: 'Whether the evidence supports the response. Null if the annotator did not submit it.',
     }),
     position: t.exposeInt('fluxPosition', {
       nullable: true,
-      description: 'The position the text should have, 0 to 9; null if nothing was said of it.',
+      description: 'Position that the text should have, 0 to 9. Null if the annotator did not submit it.',
     }),
     elp: t.expose('elp', {
       type: ElpChannelsType,
       nullable: true,
-      description: 'The channels the text should have; null if nothing was said of them.',
+      description: 'Channels that the text should have. Null if the annotator did not submit them.',
     }),
-    annotator: t.exposeString('annotator', { nullable: true, description: 'Who says it.' }),
+    annotator: t.exposeString('annotator', { nullable: true, description: 'Name of the annotator.' }),
     isHeldOut: t.exposeBoolean('isHeldOut', {
       description:
-        'Whether it measures calibrators, and none is ever fitted on it. The id of the inference decides.',
+        'Whether the feedback is held out: it measures calibrators, and no calibrator is ever fitted on it. The id of the inference determines this.',
     }),
     trainingSample: t.field({
       type: TrainingSampleType,
       nullable: true,
       description:
-        'The training sample made of it; null when neither position nor channels were told, or a later word of the annotator replaced it.',
+        'Training sample made from the feedback. Null if neither position nor channels were submitted, or if later feedback of the annotator replaced it.',
       resolve: (feedback) => feedback.trainingSample?.load({ dataloader: true }) ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
@@ -58,10 +59,10 @@ const FeedbackType = builder.node(Feedback, {
 });
 
 const FeedbackFilterInput = builder.inputType('FeedbackFilter', {
-  description: 'Conditions feedback must all meet.',
+  description: 'Conditions on feedback. Feedback matches if it meets all of them.',
   fields: (t) => ({
-    inferenceId: t.id({ maxLength: lengths.id, description: 'About this inference.' }),
-    annotator: t.string({ maxLength: longestAnnotator, description: 'By this annotator.' }),
+    inferenceId: t.id({ maxLength: lengths.id, description: 'Matches feedback about this inference.' }),
+    annotator: t.string({ maxLength: longestAnnotator, description: 'Matches feedback of this annotator.' }),
   }),
 });
 
@@ -69,8 +70,10 @@ builder.queryField('feedback', (t) =>
   t.connection(
     {
       type: FeedbackType,
-      description: 'Feedback, newest first.',
-      args: { filter: t.arg({ type: FeedbackFilterInput, description: 'Which feedback.' }) },
+      description: 'Lists feedback, newest first.',
+      args: {
+        filter: t.arg({ type: FeedbackFilterInput, description: 'Feedback to return. Default: all.' }),
+      },
       resolve: async (_root, { filter, ...page }, { services }) => {
         const inferenceId =
           filter?.inferenceId && uuidArgument('Inference', 'filter.inferenceId', String(filter.inferenceId));
@@ -78,12 +81,12 @@ builder.queryField('feedback', (t) =>
       },
     },
     { name: 'FeedbackConnection', description: 'A page of feedback.' },
-    { name: 'FeedbackEdge', description: 'Feedback and its place in the list.' },
+    { name: 'FeedbackEdge', description: 'Feedback and its cursor.' },
   ),
 );
 
 const SubmitFeedbackInputType = builder.inputType('SubmitFeedbackInput', {
-  description: 'What somebody says of an inference: at least one of supported, position and elp.',
+  description: 'Feedback about an inference: at least one of `supported`, `position` and `elp`.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     inferenceId: t.id({
@@ -93,13 +96,13 @@ const SubmitFeedbackInputType = builder.inputType('SubmitFeedbackInput', {
     }),
     supported: t.boolean({
       description:
-        'Whether the evidence carries the response. It becomes a label of the calibrators; the inference must have been judged by evidence.',
+        'Whether the evidence supports the response. It becomes a label for the calibrators. The inference must have been judged by evidence.',
     }),
-    position: t.int({ description: 'The position the text should have, 0 to 9.' }),
-    elp: t.field({ type: ElpChannelsInput, description: 'The channels the text should have.' }),
+    position: t.int({ description: 'Position that the text should have, 0 to 9.' }),
+    elp: t.field({ type: ElpChannelsInput, description: 'Channels that the text should have.' }),
     annotator: t.string({
       maxLength: longestAnnotator,
-      description: 'Who says it, as you like: 1 to 128 Unicode code points.',
+      description: 'Name of the annotator, free to choose: 1 to 128 Unicode code points.',
     }),
   }),
 });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 import { orderableSchema } from '../embeddings/text.input.ts';
 
-/** Characters (UTF-16 code units) that 128 code points take at most. */
+/** Maximum length in characters (UTF-16 code units) of 128 code points. */
 export const longestAnnotator = 256;
 
-/** Who gives feedback: a name, an address or an id, as the caller likes. */
+/** The annotator: a name, an address or an id, free to choose. */
 const annotatorSchema = orderableSchema
   .normalize('NFC')
   .trim()

@@ -3,21 +3,22 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { InferenceConnection } from '../inferences/inference.graphql.ts';
 
 export const HallucinationsType = builder.objectRef<Record<never, never>>('Hallucinations').implement({
-  description: 'Responses that their evidence does not carry.',
+  description: 'Responses that their evidence does not support.',
   fields: (t) => ({
     rate: t.float({
       nullable: true,
-      description: 'Flagged over all inferences of the last 24 hours, 0 to 1; 0 when there were none.',
+      description:
+        'Share of flagged inferences among all inferences of the last 24 hours, 0 to 1. 0 if there were none.',
       resolve: async (_root, _args, { services }) => (await services.hallucinations.statistics()).rate,
     }),
     count24h: t.int({
       nullable: true,
-      description: 'Flagged in the last 24 hours.',
+      description: 'Number of inferences flagged in the last 24 hours.',
       resolve: async (_root, _args, { services }) => (await services.hallucinations.statistics()).count24h,
     }),
     inferences24h: t.int({
       nullable: true,
-      description: 'Inferences of the last 24 hours.',
+      description: 'Number of inferences in the last 24 hours.',
       resolve: async (_root, _args, { services }) =>
         (await services.hallucinations.statistics()).inferences24h,
     }),
@@ -33,7 +34,7 @@ export const HallucinationsType = builder.objectRef<Record<never, never>>('Hallu
 builder.queryField('hallucinations', (t) =>
   t.field({
     type: HallucinationsType,
-    description: 'How often responses are not carried by their evidence, and which.',
+    description: 'Returns how often evidence does not support responses, and which responses these are.',
     resolve: () => ({}),
   }),
 );

@@ -2,14 +2,14 @@ import { builder } from '../../graphql/builder.ts';
 import type { Health, PartHealth } from './health.service.ts';
 
 const PartHealthType = builder.objectRef<PartHealth>('PartHealth').implement({
-  description: 'One part that the server stands on.',
+  description: 'A part that the server depends on.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'What the part is for.' }),
-    kind: t.exposeString('kind', { description: 'What serves it.' }),
-    isUp: t.exposeBoolean('isUp', { description: 'Whether it answered.' }),
+    name: t.exposeString('name', { description: 'Purpose of the part.' }),
+    kind: t.exposeString('kind', { description: 'Product or component that serves it.' }),
+    isUp: t.exposeBoolean('isUp', { description: 'Whether the part responded.' }),
     latencyMs: t.exposeFloat('latencyMs', {
       nullable: true,
-      description: 'How long its answer took, in milliseconds.',
+      description: 'Response time in milliseconds.',
     }),
   }),
 });
@@ -17,13 +17,13 @@ const PartHealthType = builder.objectRef<PartHealth>('PartHealth').implement({
 const HealthType = builder.objectRef<Health>('Health').implement({
   description: 'Whether the server can do its work.',
   fields: (t) => ({
-    isReady: t.exposeBoolean('isReady', { description: 'Whether every part answers.' }),
+    isReady: t.exposeBoolean('isReady', { description: 'Whether every part responds.' }),
     version: t.exposeString('version', { description: 'Version of the server.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When this process started.' }),
-    openStreams: t.exposeInt('openStreams', { description: 'Subscriptions open in this process.' }),
+    openStreams: t.exposeInt('openStreams', { description: 'Number of open subscriptions in this process.' }),
     parts: t.field({
       type: [PartHealthType],
-      description: 'Part by part.',
+      description: 'The parts that the server depends on.',
       resolve: (health) => [...health.parts],
     }),
   }),
@@ -32,7 +32,7 @@ const HealthType = builder.objectRef<Health>('Health').implement({
 builder.queryField('health', (t) =>
   t.field({
     type: HealthType,
-    description: 'Whether the server can do its work.',
+    description: 'Checks whether the server can do its work.',
     complexity: 500,
     resolve: (_root, _args, { services }) => services.health.check(),
   }),

@@ -6,35 +6,47 @@ import { mostPositions } from '../beams/beam.input.ts';
 import { VerdictEnum } from '../evidence/evidence.graphql.ts';
 import { longestSessionId } from '../record/session-id.ts';
 
-/** What a filter's fields are made with. */
+/** The field builder of an input type. */
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
 
-/** Fields of every filter of inferences. */
+/** Fields of every filter for inferences. */
 export function inferenceConditions(t: InputFields) {
   return {
-    modelId: t.id({ maxLength: lengths.id, description: 'Read by this model.' }),
-    sessionId: t.string({ maxLength: longestSessionId, description: 'Of this session.' }),
+    modelId: t.id({ maxLength: lengths.id, description: 'Matches inferences of this model.' }),
+    sessionId: t.string({ maxLength: longestSessionId, description: 'Matches inferences of this session.' }),
     fluxPositions: t.intList({
       maxItems: mostPositions.all,
-      description: 'At one of these positions, 0 to 9.',
+      description: 'Matches inferences at one of these positions, 0 to 9.',
     }),
-    minSignal: t.float({ description: 'Signal strength at least this.' }),
-    maxSignal: t.float({ description: 'Signal strength at most this.' }),
-    minConfidence: t.float({ description: 'Confidence at least this.' }),
+    minSignal: t.float({ description: 'Minimum signal strength.' }),
+    maxSignal: t.float({ description: 'Maximum signal strength.' }),
+    minConfidence: t.float({ description: 'Minimum confidence.' }),
     verdicts: t.field({
       type: [VerdictEnum],
       maxItems: verdicts.length,
-      description: 'With one of these verdicts.',
+      description: 'Matches inferences with one of these verdicts.',
     }),
-    hallucinationDetected: t.boolean({ description: 'Flagged, or not.' }),
-    vortexIntervention: t.boolean({ description: 'With an intervention, or without.' }),
-    lakeWorthy: t.boolean({ description: 'Admitted to the Confidence Lake, or not.' }),
-    createdFrom: t.field({ type: 'DateTime', description: 'Committed at this time or later.' }),
-    createdBefore: t.field({ type: 'DateTime', description: 'Committed before this time.' }),
+    hallucinationDetected: t.boolean({
+      description: 'If true, matches flagged inferences; if false, all others.',
+    }),
+    vortexIntervention: t.boolean({
+      description: 'If true, matches inferences with an intervention; if false, all others.',
+    }),
+    lakeWorthy: t.boolean({
+      description: 'If true, matches inferences admitted to the Confidence Lake; if false, all others.',
+    }),
+    createdFrom: t.field({
+      type: 'DateTime',
+      description: 'Matches inferences committed at or after this time.',
+    }),
+    createdBefore: t.field({
+      type: 'DateTime',
+      description: 'Matches inferences committed before this time.',
+    }),
   };
 }
 
-/** The model's UUID in a filter. */
+/** Returns the UUID of the model in a filter. */
 export function modelIdIn(
   filter: { readonly modelId?: string | number | null | undefined } | null | undefined,
 ): string | null | undefined {

@@ -21,16 +21,16 @@ import { inferenceConditions, modelIdIn } from './inference-conditions.graphql.t
 export const InferenceType = builder.node(Inference, {
   name: 'Inference',
   description:
-    'One text read by a model, with all that was measured of it. It is never changed but by an intervention recorded later, by the second look at a provisional verdict, which keeps what was before, and by an erasure.',
+    'A text that a model has read, with everything that was measured. Only three things change it: an intervention that is recorded later, the verification of a provisional verdict (which keeps the earlier verdict), and an erasure.',
   id: { resolve: (inference) => inference.id },
   loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.inferences.findMany(ids), ({ id }) => id),
   ),
   isTypeOf: (value) => value instanceof Inference,
   fields: (t) => ({
-    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    uuid: t.expose('id', { type: 'UUID', description: 'The UUID that logs and SQL show.' }),
     inputText: t.exposeString('inputText', {
-      description: 'The text; empty once it was erased.',
+      description: 'The text. Empty if it was erased.',
       complexity: 10,
     }),
     responseText: t.exposeString('responseText', {
@@ -38,75 +38,84 @@ export const InferenceType = builder.node(Inference, {
       complexity: 10,
       description: 'The response that was judged.',
     }),
-    sessionId: t.exposeString('sessionId', { nullable: true, description: 'The session it belongs to.' }),
+    sessionId: t.exposeString('sessionId', {
+      nullable: true,
+      description: 'Session that the inference belongs to.',
+    }),
     model: t.field({
       type: ModelType,
       nullable: true,
-      description: 'The model that read it; null when the model was removed or it was recorded without one.',
+      description:
+        'Model that read the text. Null if the model was removed, or if the inference was recorded without one.',
       resolve: (inference) => inference.model?.load({ dataloader: true }) ?? null,
     }),
     beamTensor: t.field({
       type: BeamTensorType,
       nullable: true,
-      description: 'How it is spread over the nine positions; null when it was recorded without digits.',
+      description:
+        'How the text is distributed over the nine positions. Null if the inference was recorded without digits.',
       resolve: (inference) => inference.beamTensor?.load({ dataloader: true }) ?? null,
     }),
     embedding: t.floatList({
       nullable: true,
-      description: 'Its vector, at length 1; null when it was recorded without one.',
+      description: 'Vector of the text, with length 1. Null if the inference was recorded without one.',
       complexity: 20,
       resolve: (inference, _args, { services }) => services.inferences.embedding(inference.id),
     }),
     fluxPosition: t.exposeInt('fluxPosition', {
-      description: 'Its position, 1 to 9, or 0 when none clearly wins.',
+      description: 'Position of the text, 1 to 9, or 0 if no position clearly wins.',
     }),
-    archetype: t.exposeString('archetype', { nullable: true, description: 'The name of the position.' }),
-    confidence: t.exposeFloat('confidence', { description: 'How sure the position is, 0 to 1.' }),
+    archetype: t.exposeString('archetype', { nullable: true, description: 'Name of the position.' }),
+    confidence: t.exposeFloat('confidence', { description: 'Confidence in the position, 0 to 1.' }),
     signalStrength: t.exposeFloat('signalStrength', {
       description:
-        'How well the content is carried, 0 to 1, after the intervention if one fired. Without evidence it says how clearly the text takes a position.',
+        'How well the content is supported, 0 to 1, after the intervention if one fired. Without evidence, how clearly the text takes a position.',
     }),
     elpChannels: t.expose('elpChannels', {
       type: ElpChannelsType,
       nullable: true,
-      description: 'Shares of ethos, logos and pathos; null when it was recorded without them.',
+      description: 'Shares of ethos, logos and pathos. Null if the inference was recorded without them.',
     }),
     verdict: t.expose('verdict', {
       type: VerdictEnum,
-      description: 'Whether the evidence carries the response.',
+      description: 'Whether the evidence supports the response.',
     }),
-    evidence: t.expose('evidence', { type: EvidenceEnum, description: 'What the verdict rests on.' }),
+    evidence: t.expose('evidence', {
+      type: EvidenceEnum,
+      description: 'Kind of evidence that the verdict is based on.',
+    }),
     verdictStage: t.expose('verdictStage', {
       type: VerdictStageEnum,
-      description: 'How far the verdict has come.',
+      description: 'Whether the verdict is final.',
     }),
     probabilitySupported: t.exposeFloat('probabilitySupported', {
       nullable: true,
       description:
-        'Probability that the response is supported, 0 to 1: its signal before any intervention. Null without evidence, or where nothing could be compared.',
+        'Probability that the response is supported, 0 to 1: its signal strength before any intervention. Null without evidence, or if nothing could be compared.',
     }),
     verdictThreshold: t.exposeFloat('verdictThreshold', {
       nullable: true,
-      description: 'Probability below which the verdict is HALLUCINATED; null without evidence.',
+      description: 'Probability below which the verdict is HALLUCINATED. Null without evidence.',
     }),
     calibrated: t.exposeBoolean('calibrated', {
-      description: 'Whether labels of this installation calibrated the probability.',
+      description: 'Whether the probability is calibrated by labels of this installation.',
     }),
     calibratorVersion: t.exposeInt('calibratorVersion', {
       nullable: true,
-      description: 'Version of the calibrator; null when there was none.',
+      description: 'Version of the calibrator. Null if there was none.',
     }),
     evidenceReport: t.field({
       type: EvidenceReportType,
       nullable: true,
-      description: 'What the verdict was judged by; null without evidence, or when it was judged elsewhere.',
+      description:
+        'The measurements that the verdict is based on. Null without evidence, or if the response was judged elsewhere.',
       complexity: 10,
       resolve: async (inference, _args, { services }) =>
         (await services.inferences.judgement(inference.id))?.report ?? null,
     }),
     evidenceTexts: t.stringList({
       nullable: true,
-      description: 'The passages or samples that the response was held against, as they were given.',
+      description: 'The passages or samples that the response was compared with, as they were given.',
       complexity: 20,
       resolve: async (inference, _args, { services }) =>
         (await services.inferences.judgement(inference.id))?.texts ?? null,
@@ -116,34 +125,34 @@ export const InferenceType = builder.node(Inference, {
     }),
     vortexFlow: t.expose('vortexFlow', {
       type: VortexFlowEnum,
-      description: 'The step that its session took with it.',
+      description: 'Step along the cycle that the session took with this inference.',
     }),
     vortexIntervention: t.exposeBoolean('vortexIntervention', {
       description: 'Whether an intervention fired.',
     }),
     lakeWorthy: t.exposeBoolean('lakeWorthy', {
       description:
-        'Whether it belongs in the Confidence Lake: signal before intervention at least 0.6, not hallucinated, and at position 3, 6 or 9 or with a confidence above 0.8.',
+        'Whether the inference belongs in the Confidence Lake: its signal before intervention is at least 0.6, it is not hallucinated, and it is at position 3, 6 or 9 or has a confidence above 0.8.',
     }),
     interventions: t.field({
       type: [InterventionNode],
-      description: 'Interventions at its position.',
+      description: 'Interventions at the position of the inference.',
       resolve: (inference) => inference.interventions.loadItems({ dataloader: true }),
     }),
     contextMetrics: t.field({
       type: [ContextMetricsType],
-      description: 'How much of its session the context window kept.',
+      description: 'How much of the session the context window kept.',
       resolve: (inference) => inference.contextMetrics.loadItems({ dataloader: true }),
     }),
     processingTimeMs: t.exposeInt('processingTimeMs', {
-      description: 'Time to compute it, in milliseconds.',
+      description: 'Time to compute the inference, in milliseconds.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was committed.' }),
     erasedAt: t.expose('erasedAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When its texts and its vector were erased; null while they are there. Its figures stay, since they are counted.',
+        'When its texts and its vector were erased. Null if they were not. Its figures stay, because they are counted.',
     }),
   }),
 });
@@ -151,7 +160,7 @@ export const InferenceType = builder.node(Inference, {
 builder.objectField(InterventionNode, 'inference', (t) =>
   t.field({
     type: InferenceType,
-    description: 'The inference it changed.',
+    description: 'The inference that the intervention changed.',
     resolve: (intervention) => intervention.inference.loadOrFail(),
   }),
 );
@@ -159,29 +168,29 @@ builder.objectField(InterventionNode, 'inference', (t) =>
 builder.objectField(ContextMetricsType, 'inference', (t) =>
   t.field({
     type: InferenceType,
-    description: 'The inference they were measured at.',
+    description: 'The inference at which the metrics were measured.',
     resolve: (metrics) => metrics.inference.loadOrFail(),
   }),
 );
 
 const InferenceOrderEnum = builder.enumType('InferenceOrder', {
-  description: 'Orders of the list of inferences.',
+  description: 'Orders in which inferences can be listed.',
   values: {
-    NEWEST: { value: 'newest', description: 'Last committed first.' },
-    OLDEST: { value: 'oldest', description: 'First committed first.' },
+    NEWEST: { value: 'newest', description: 'Newest commit first.' },
+    OLDEST: { value: 'oldest', description: 'Oldest commit first.' },
     STRONGEST_SIGNAL: { value: 'strongestSignal', description: 'Highest signal strength first.' },
   } satisfies Record<string, { value: InferenceOrder; description: string }>,
 });
 
 const InferenceFilterInput = builder.inputType('InferenceFilter', {
-  description: 'Conditions an inference must all meet.',
+  description: 'Conditions on inferences. An inference matches if it meets all of them.',
   fields: inferenceConditions,
 });
 
 const InferenceEdge = builder.edgeObject({
   type: InferenceType,
   name: 'InferenceEdge',
-  description: 'An inference and its place in the list.',
+  description: 'An inference and its cursor.',
 });
 
 export const InferenceConnection = builder.connectionObject(
@@ -193,9 +202,13 @@ builder.queryFields((t) => ({
   inference: t.field({
     type: InferenceType,
     nullable: true,
-    description: 'The inference of that id, or null.',
+    description: 'Returns the inference with the given id, or null.',
     args: {
-      id: t.arg.id({ required: true, maxLength: lengths.id, description: 'Its global id or its UUID.' }),
+      id: t.arg.id({
+        required: true,
+        maxLength: lengths.id,
+        description: 'Global id or UUID of the inference.',
+      }),
     },
     resolve: (_root, { id }, { services }) =>
       services.inferences.find(uuidArgument('Inference', 'id', String(id))),
@@ -203,14 +216,14 @@ builder.queryFields((t) => ({
   inferences: t.connection(
     {
       type: InferenceType,
-      description: 'The audit trail.',
+      description: 'Lists the inferences of the audit trail.',
       args: {
-        filter: t.arg({ type: InferenceFilterInput, description: 'Which inferences.' }),
+        filter: t.arg({ type: InferenceFilterInput, description: 'Inferences to return. Default: all.' }),
         orderBy: t.arg({
           type: InferenceOrderEnum,
           required: true,
           defaultValue: 'newest',
-          description: 'In which order.',
+          description: 'Order of the list.',
         }),
       },
       resolve: async (_root, { filter, orderBy, ...page }, { services }) => {

@@ -64,7 +64,7 @@ export const inferenceFilterSchema = z.object({
 
 export type InferenceFilterInput = z.input<typeof inferenceFilterSchema>;
 
-/** Conditions that an inference must all meet; what is unsaid does not matter. */
+/** Conditions that an inference must meet. All of them apply; an omitted one is ignored. */
 export type InferenceFilter = z.output<typeof inferenceFilterSchema>;
 
 export type InferInput = z.input<typeof inferSchema>;

@@ -16,37 +16,41 @@ import type { Inference } from '../record/inference.entity.ts';
 import { InferenceType } from './inference.graphql.ts';
 
 const InferInputType = builder.inputType('InferInput', {
-  description: 'A text to read, and if wanted an answer to judge.',
+  description: 'A text to read and, optionally, a response to judge.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
-    text: t.string({ required: true, maxLength: longestText, description: 'The text: not blank.' }),
+    text: t.string({
+      required: true,
+      maxLength: longestText,
+      description: 'The text to read. It must not be blank.',
+    }),
     response: t.string({
       maxLength: longestText,
-      description: 'The answer to judge. Without context or samples its verdict is UNKNOWN.',
+      description: 'The response to judge. Without `context` or `samples` its verdict is UNKNOWN.',
     }),
     context: t.stringList({
       maxLength: longestText,
       maxItems: mostPassages,
       description:
-        'Passages that the answer must rest on: none blank, together at most 1,000,000 characters, and within the largest request.',
+        'The passages that must support the response, none blank. Together at most 1,000,000 characters, and within the maximum request size.',
     }),
     samples: t.stringList({
       maxLength: longestText,
       maxItems: mostPassages,
       description:
-        'Other answers to the same text: none blank, together at most 1,000,000 characters. With context beside them they are a second opinion in the report.',
+        'Other responses to the same text, none blank. Together at most 1,000,000 characters. If `context` is given too, the samples only add features to the report.',
     }),
     missRateAtMost: t.float({
       description:
-        'Share of hallucinations that may pass as supported, 0.001 to 0.999. It needs labels of this installation; unsaid, the threshold is 0.5.',
+        'Maximum share of hallucinations that may pass as supported, 0.001 to 0.999. It requires labels of this installation. If omitted, the threshold is 0.5.',
     }),
     sessionId: t.string({
       maxLength: longestSessionId,
-      description: 'Inferences of one session are steps of one flow.',
+      description: 'Name of the session. The inferences of one session are steps of one flow.',
     }),
     model: t.string({
       maxLength: modelLengths.wantedName,
-      description: 'Name of the model; the default one if unsaid.',
+      description: 'Name of the model. If omitted, the default model is used.',
     }),
   }),
 });
@@ -59,15 +63,15 @@ const InferBatchInputType = builder.inputType('InferBatchInput', {
       required: true,
       maxLength: longestText,
       maxItems: largestBatch,
-      description: 'The texts, each as for infer.',
+      description: 'The texts to read, each with the same rules as in `infer`.',
     }),
     sessionId: t.string({
       maxLength: longestSessionId,
-      description: 'The session they belong to, in the order given.',
+      description: 'Session that the texts belong to, in the order given.',
     }),
     model: t.string({
       maxLength: modelLengths.wantedName,
-      description: 'Name of the model; the default one if unsaid.',
+      description: 'Name of the model. If omitted, the default model is used.',
     }),
   }),
 });
@@ -77,7 +81,7 @@ const InferBatchPayload = builder.objectRef<{ inferences: Inference[] }>('InferB
   fields: (t) => ({
     inferences: t.field({
       type: [InferenceType],
-      description: 'In the order of the texts.',
+      description: 'The inferences, in the order of the texts.',
       resolve: (payload) => payload.inferences,
     }),
   }),
@@ -85,44 +89,56 @@ const InferBatchPayload = builder.objectRef<{ inferences: Inference[] }>('InferB
 
 const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
   description:
-    'An inference that was computed elsewhere. Archetype and archive admission follow from the rest.',
+    'An inference that was computed elsewhere. The server derives its archetype and its admission to the archive from the other values.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     id: t.field({
       type: 'UUID',
-      description: 'Its id; sending the same one again is a conflict, so a retry stores nothing twice.',
+      description:
+        'Id of the inference. Sending the same id again is a conflict, so a retry stores nothing twice.',
     }),
-    text: t.string({ required: true, maxLength: longestText, description: 'The text: not blank.' }),
+    text: t.string({
+      required: true,
+      maxLength: longestText,
+      description: 'The text. It must not be blank.',
+    }),
     responseText: t.string({ maxLength: longestText, description: 'The response that was judged.' }),
-    sessionId: t.string({ maxLength: longestSessionId, description: 'The session it belongs to.' }),
+    sessionId: t.string({
+      maxLength: longestSessionId,
+      description: 'Session that the inference belongs to.',
+    }),
     model: t.string({
       maxLength: modelLengths.wantedName,
-      description: 'Name of the registered model that read it.',
+      description: 'Name of the registered model that read the text.',
     }),
     digits: t.floatList({
       maxItems: 9,
-      description: 'Nine digits for positions 1 to 9, each 0 to 1, together 1.',
+      description: 'Nine digits for positions 1 to 9, each 0 to 1. They sum to 1.',
     }),
-    fluxPosition: t.int({ required: true, description: 'Its position, 0 to 9.' }),
-    confidence: t.float({ required: true, description: 'How sure the position is, 0 to 1.' }),
-    signalStrength: t.float({ required: true, description: 'How well the content is carried, 0 to 1.' }),
+    fluxPosition: t.int({ required: true, description: 'Position of the text, 0 to 9.' }),
+    confidence: t.float({ required: true, description: 'Confidence in the position, 0 to 1.' }),
+    signalStrength: t.float({ required: true, description: 'How well the content is supported, 0 to 1.' }),
     elpChannels: t.field({
       type: ElpChannelsInput,
-      description: 'Channel shares; taken from the digits if unsaid.',
+      description: 'Channel shares. If omitted, they are computed from the digits.',
     }),
     verdict: t.field({
       type: VerdictEnum,
       required: true,
       defaultValue: 'UNKNOWN',
-      description: 'Whether the evidence carries the response.',
+      description: 'Whether the evidence supports the response.',
     }),
     evidence: t.field({
       type: EvidenceEnum,
       required: true,
       defaultValue: 'NONE',
-      description: 'What the verdict rests on; needed with any verdict but UNKNOWN.',
+      description:
+        'Kind of evidence that the verdict is based on. Required with every verdict except UNKNOWN.',
     }),
-    processingTimeMs: t.int({ required: true, description: 'Time to compute it, in milliseconds.' }),
+    processingTimeMs: t.int({
+      required: true,
+      description: 'Time to compute the inference, in milliseconds.',
+    }),
   }),
 });
 
@@ -130,7 +146,7 @@ builder.mutationFields((t) => ({
   infer: t.field({
     type: InferenceType,
     authScopes: { operator: true },
-    description: 'Reads a text and appends what was measured to the audit trail. Answers after the commit.',
+    description: 'Reads a text and adds the inference to the audit trail. Returns after the commit.',
     errors: {
       types: [
         InvalidInputError,
@@ -143,7 +159,7 @@ builder.mutationFields((t) => ({
       ],
       union: { name: 'InferResult', description: 'The inference, or why nothing was stored.' },
     },
-    args: { input: t.arg({ type: InferInputType, required: true, description: 'The text.' }) },
+    args: { input: t.arg({ type: InferInputType, required: true, description: 'The text to read.' }) },
     resolve: (_root, { input }, context, info) => {
       const { inferences } = context.services;
       return answerOnce(
@@ -155,7 +171,8 @@ builder.mutationFields((t) => ({
   inferBatch: t.field({
     type: InferBatchPayload,
     authScopes: { operator: true },
-    description: 'Reads several texts in one run of the model and one commit. All are stored, or none.',
+    description:
+      'Reads several texts in one run of the model and one commit. Either all of them are stored or none.',
     errors: {
       types: [
         InvalidInputError,
@@ -167,7 +184,7 @@ builder.mutationFields((t) => ({
       ],
       union: { name: 'InferBatchResult', description: 'The inferences, or why nothing was stored.' },
     },
-    args: { input: t.arg({ type: InferBatchInputType, required: true, description: 'The texts.' }) },
+    args: { input: t.arg({ type: InferBatchInputType, required: true, description: 'The texts to read.' }) },
     resolve: async (_root, { input }, context, info) => {
       const { inferences } = context.services;
       return {
@@ -181,12 +198,19 @@ builder.mutationFields((t) => ({
   recordInference: t.field({
     type: InferenceType,
     authScopes: { operator: true },
-    description: 'Appends an inference that was computed elsewhere. Answers after the commit.',
+    description:
+      'Adds an inference that was computed elsewhere to the audit trail. Returns after the commit.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError, OverloadedError],
       union: { name: 'RecordInferenceResult', description: 'The inference, or why nothing was stored.' },
     },
-    args: { input: t.arg({ type: RecordInferenceInputType, required: true, description: 'The inference.' }) },
+    args: {
+      input: t.arg({
+        type: RecordInferenceInputType,
+        required: true,
+        description: 'The inference to record.',
+      }),
+    },
     resolve: (_root, { input }, context, info) => {
       const { inferences } = context.services;
       return answerOnce(

@@ -15,11 +15,14 @@ import { SacredIntervention } from '../record/intervention.entity.ts';
 export const InterventionTypeEnum = builder.enumType('InterventionType', {
   description: 'What an intervention does.',
   values: {
-    MAGNIFICATION: { value: 'magnification', description: 'Strengthens the carried component.' },
-    RESET: { value: 'reset', description: 'The signal before was below 0.5.' },
+    MAGNIFICATION: {
+      value: 'magnification',
+      description: 'Strengthens the supported component of the signal.',
+    },
+    RESET: { value: 'reset', description: 'The signal before the intervention was below 0.5.' },
     STABILIZATION: {
       value: 'stabilization',
-      description: 'Channels of response and evidence were far apart.',
+      description: 'The channels of the response and of the evidence were far apart.',
     },
   } satisfies Record<string, { value: InterventionType; description: string }>,
 });
@@ -27,20 +30,26 @@ export const InterventionTypeEnum = builder.enumType('InterventionType', {
 export const InterventionNode = builder.node(SacredIntervention, {
   name: 'SacredIntervention',
   description:
-    'A change of signal strength at position 3, 6 or 9. It changes no verdict and admits nothing to the archive.',
+    'A change of signal strength at position 3, 6 or 9. It does not change a verdict and does not admit anything to the archive.',
   id: { resolve: (intervention) => intervention.id },
   loadManyWithoutCache: readable(rowNumberPart, async (ids, { services }) =>
     inOrder(ids, await services.interventions.findMany(ids), ({ id }) => id),
   ),
   isTypeOf: (value) => value instanceof SacredIntervention,
   fields: (t) => ({
-    position: t.exposeInt('position', { description: '3, 6 or 9.' }),
-    signalBefore: t.exposeFloat('signalBefore', { description: 'Signal strength before, 0 to 1.' }),
-    signalAfter: t.exposeFloat('signalAfter', { description: 'Signal strength after, 0 to 1.' }),
-    confidenceBoost: t.exposeFloat('confidenceBoost', { description: 'After less before.' }),
+    position: t.exposeInt('position', { description: 'Position of the intervention: 3, 6 or 9.' }),
+    signalBefore: t.exposeFloat('signalBefore', {
+      description: 'Signal strength before the intervention, 0 to 1.',
+    }),
+    signalAfter: t.exposeFloat('signalAfter', {
+      description: 'Signal strength after the intervention, 0 to 1.',
+    }),
+    confidenceBoost: t.exposeFloat('confidenceBoost', {
+      description: 'Signal strength after the intervention minus the strength before it.',
+    }),
     interventionType: t.expose('interventionType', {
       type: InterventionTypeEnum,
-      description: 'What it did.',
+      description: 'What the intervention did.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
   }),
@@ -49,10 +58,12 @@ export const InterventionNode = builder.node(SacredIntervention, {
 export const SacredStatsType = builder.objectRef<SacredStatistics>('SacredStats').implement({
   description: 'Interventions of the last seven days.',
   fields: (t) => ({
-    totalInterventions: t.exposeInt('totalInterventions', { description: 'At all three positions.' }),
+    totalInterventions: t.exposeInt('totalInterventions', {
+      description: 'Number of interventions at all three positions.',
+    }),
     positions: t.field({
       type: [SacredPositionStatsType],
-      description: 'Position by position: 3, 6, 9.',
+      description: 'Figures for each position, in the order 3, 6, 9.',
       resolve: (statistics) => [...statistics.positions],
     }),
   }),
@@ -63,30 +74,33 @@ const SacredPositionStatsType = builder
   .implement({
     description: 'Interventions at one position in the last seven days.',
     fields: (t) => ({
-      position: t.exposeInt('position', { description: '3, 6 or 9.' }),
-      count: t.exposeInt('count', { description: 'How many fired.' }),
+      position: t.exposeInt('position', { description: 'The position: 3, 6 or 9.' }),
+      count: t.exposeInt('count', { description: 'Number of interventions.' }),
       effectiveness: t.float({
         nullable: true,
-        description: 'Mean boost, or null when none fired.',
+        description: 'Mean boost. Null if there were no interventions.',
         resolve: (statistics) => statistics.meanBoost,
       }),
     }),
   });
 
 export const InterventionFilterInput = builder.inputType('SacredInterventionFilter', {
-  description: 'Conditions an intervention must all meet.',
+  description: 'Conditions on interventions. An intervention matches if it meets all of them.',
   fields: (t) => ({
-    inferenceId: t.id({ maxLength: lengths.id, description: 'Of this inference.' }),
-    positions: t.intList({ maxItems: mostPositions.sacred, description: 'At one of these positions.' }),
+    inferenceId: t.id({ maxLength: lengths.id, description: 'Matches interventions of this inference.' }),
+    positions: t.intList({
+      maxItems: mostPositions.sacred,
+      description: 'Matches interventions at one of these positions.',
+    }),
     types: t.field({
       type: [InterventionTypeEnum],
       maxItems: interventionTypes.length,
-      description: 'Of one of these types.',
+      description: 'Matches interventions of one of these types.',
     }),
   }),
 });
 
-/** A filter with its global id read. */
+/** Returns a filter with its global id decoded. */
 export function readInterventionFilter(
   filter: typeof InterventionFilterInput.$inferInput | null | undefined,
 ) {
@@ -99,19 +113,24 @@ builder.queryFields((t) => ({
   interventions: t.connection(
     {
       type: InterventionNode,
-      description: 'Interventions, newest first.',
-      args: { filter: t.arg({ type: InterventionFilterInput, description: 'Which interventions.' }) },
+      description: 'Lists interventions, newest first.',
+      args: {
+        filter: t.arg({
+          type: InterventionFilterInput,
+          description: 'Interventions to return. Default: all.',
+        }),
+      },
       resolve: async (_root, { filter, ...page }, { services }) => {
         return connectionOf(await services.interventions.page(readInterventionFilter(filter), page));
       },
     },
     { name: 'SacredInterventionConnection', description: 'A page of interventions.' },
-    { name: 'SacredInterventionEdge', description: 'An intervention and its place in the list.' },
+    { name: 'SacredInterventionEdge', description: 'An intervention and its cursor.' },
   ),
   sacredStats: t.field({
     type: SacredStatsType,
     nullable: true,
-    description: 'Interventions of the last seven days.',
+    description: 'Returns figures about the interventions of the last seven days.',
     resolve: (_root, _args, { services }) => services.interventions.statistics(),
   }),
 }));
@@ -123,19 +142,23 @@ const RecordInterventionInputType = builder.inputType('RecordInterventionInput',
     inferenceId: t.id({
       required: true,
       maxLength: lengths.id,
-      description: 'The inference it changed.',
+      description: 'Global id or UUID of the inference that the intervention changed.',
     }),
-    position: t.int({ required: true, description: '3, 6 or 9.' }),
-    signalBefore: t.float({ required: true, description: 'Signal strength before, 0 to 1.' }),
-    signalAfter: t.float({ required: true, description: 'Signal strength after, 0 to 1.' }),
+    position: t.int({ required: true, description: 'Position of the intervention: 3, 6 or 9.' }),
+    signalBefore: t.float({
+      required: true,
+      description: 'Signal strength before the intervention, 0 to 1.',
+    }),
+    signalAfter: t.float({ required: true, description: 'Signal strength after the intervention, 0 to 1.' }),
     confidenceBoost: t.float({
-      description: 'After less before. May be left out; if told, it must be that difference.',
+      description:
+        'Signal strength after the intervention minus the strength before it. Optional; if given, it must equal that difference.',
     }),
     interventionType: t.field({
       type: InterventionTypeEnum,
       required: true,
       defaultValue: 'magnification',
-      description: 'What it did.',
+      description: 'What the intervention did.',
     }),
   }),
 });
@@ -150,7 +173,11 @@ builder.mutationField('recordIntervention', (t) =>
       union: { name: 'RecordInterventionResult', description: 'The intervention, or why it was not stored.' },
     },
     args: {
-      input: t.arg({ type: RecordInterventionInputType, required: true, description: 'The intervention.' }),
+      input: t.arg({
+        type: RecordInterventionInputType,
+        required: true,
+        description: 'The intervention to record.',
+      }),
     },
     resolve: (_root, { input }, context, info) => {
       const { interventions } = context.services;

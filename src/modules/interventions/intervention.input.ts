@@ -10,5 +10,5 @@ export const interventionFilterSchema = z.object({
 
 export type InterventionFilterInput = z.input<typeof interventionFilterSchema>;
 
-/** Conditions that an intervention must all meet; what is unsaid does not matter. */
+/** Conditions that an intervention must meet. All of them apply; an omitted one is ignored. */
 export type InterventionFilter = z.output<typeof interventionFilterSchema>;

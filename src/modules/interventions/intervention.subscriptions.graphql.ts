@@ -5,10 +5,10 @@ import { InterventionFilterInput, InterventionNode, readInterventionFilter } fro
 import { cursorOf } from './intervention-cursor.ts';
 
 const InterventionUpdateType = builder.objectRef<RecordedIntervention>('SacredInterventionUpdate').implement({
-  description: 'An intervention as it was stored, and its place among all.',
+  description: 'A stored intervention and its cursor.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place: subscriptions resume after it.',
+      description: 'Cursor of the intervention. A subscription resumes after it.',
       resolve: (update) => cursorOf(update.id),
     }),
     node: t.field({
@@ -22,9 +22,9 @@ const InterventionUpdateType = builder.objectRef<RecordedIntervention>('SacredIn
 builder.subscriptionField('interventionUpdates', (t) =>
   t.field({
     type: InterventionUpdateType,
-    description: 'Every intervention, stored with its inference or later, in the order of their commits.',
+    description: 'Sends every intervention, stored with its inference or later, in commit order.',
     args: {
-      filter: t.arg({ type: InterventionFilterInput, description: 'Which interventions.' }),
+      filter: t.arg({ type: InterventionFilterInput, description: 'Interventions to send. Default: all.' }),
       ...resumptionArguments,
     },
     subscribe: (_root, { filter, ...rest }, { services }) =>

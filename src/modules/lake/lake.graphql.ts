@@ -12,56 +12,62 @@ import type { ServerLakeFigures, SimilarEntries, SimilarEntry } from './lake.ser
 import { conditionArguments, meaningArguments, withUuid } from './lake-arguments.graphql.ts';
 
 const LakeInterventionType = builder.objectRef<Intervention>('LakeIntervention').implement({
-  description: 'The intervention that changed an archived signal.',
+  description: 'The intervention that changed the signal of an archived inference.',
   fields: (t) => ({
-    type: t.expose('type', { type: InterventionTypeEnum, description: 'Its kind.' }),
-    position: t.exposeInt('position', { description: 'Where it fired: 3, 6 or 9.' }),
-    signalBefore: t.exposeFloat('signalBefore', { description: 'Signal before it, 0 to 1.' }),
-    signalAfter: t.exposeFloat('signalAfter', { description: 'Signal after it, 0 to 1.' }),
-    confidenceBoost: t.exposeFloat('confidenceBoost', { description: 'The difference of the two.' }),
+    type: t.expose('type', { type: InterventionTypeEnum, description: 'Type of the intervention.' }),
+    position: t.exposeInt('position', { description: 'Position at which it fired: 3, 6 or 9.' }),
+    signalBefore: t.exposeFloat('signalBefore', {
+      description: 'Signal strength before the intervention, 0 to 1.',
+    }),
+    signalAfter: t.exposeFloat('signalAfter', {
+      description: 'Signal strength after the intervention, 0 to 1.',
+    }),
+    confidenceBoost: t.exposeFloat('confidenceBoost', {
+      description: 'Signal strength after the intervention minus the strength before it.',
+    }),
   }),
 });
 
 export const LakeEntryType = builder.objectRef<ArchivedEntry>('LakeEntry').implement({
-  description: 'An archived inference, as the Lake keeps it.',
+  description: 'An inference as it is stored in the Lake.',
   fields: (t) => ({
-    inferenceId: t.expose('id', { type: 'UUID', description: 'The inference.' }),
+    inferenceId: t.expose('id', { type: 'UUID', description: 'UUID of the inference.' }),
     inference: t.field({
       type: InferenceType,
       nullable: true,
-      description: 'The inference in the record; null for an entry from another installation.',
+      description: 'The inference in the database. Null for an entry from another installation.',
       resolve: (entry, _args, { services }) => services.inferences.find(entry.id),
     }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was committed.',
+      description: 'When the inference was committed.',
       resolve: (entry) => new Date(entry.createdAt),
     }),
     text: t.exposeString('text', { description: 'The text.', complexity: 10 }),
     digits: t.floatList({
       nullable: true,
-      description: 'Shares of positions 1 to 9; null when it was recorded without digits.',
+      description: 'Shares of positions 1 to 9. Null if the inference was recorded without digits.',
       resolve: (entry) => (entry.digits === null ? null : [...entry.digits]),
     }),
-    fluxPosition: t.exposeInt('fluxPosition', { description: 'Its position, 0 to 9.' }),
+    fluxPosition: t.exposeInt('fluxPosition', { description: 'Position of the text, 0 to 9.' }),
     elpChannels: t.expose('elpChannels', {
       type: ElpChannelsType,
       nullable: true,
-      description: 'Shares of ethos, logos and pathos; null when it was recorded without them.',
+      description: 'Shares of ethos, logos and pathos. Null if the inference was recorded without them.',
     }),
-    confidence: t.exposeFloat('confidence', { description: 'How sure the position is, 0 to 1.' }),
+    confidence: t.exposeFloat('confidence', { description: 'Confidence in the position, 0 to 1.' }),
     signal: t.exposeFloat('signal', {
-      description: 'How well the content is carried, 0 to 1, after the intervention if one fired.',
+      description: 'How well the content is supported, 0 to 1, after the intervention if one fired.',
     }),
     intervention: t.expose('intervention', {
       type: LakeInterventionType,
       nullable: true,
-      description: 'The intervention that fired, or null.',
+      description: 'The intervention that fired. Null if none did.',
     }),
     modelDigest: t.string({
       nullable: true,
       description:
-        'SHA-256 of the files of the model that read it: vectors are comparable where it is equal.',
+        'SHA-256 of the files of the model that read the text. Vectors with the same digest are comparable.',
       resolve: (entry) => entry.model?.digest ?? null,
     }),
   }),
@@ -70,7 +76,7 @@ export const LakeEntryType = builder.objectRef<ArchivedEntry>('LakeEntry').imple
 const LakeEntryEdge = builder.edgeObject({
   type: LakeEntryType,
   name: 'LakeEntryEdge',
-  description: 'An archived inference and its place in the list.',
+  description: 'An archived inference and its cursor.',
 });
 
 const LakeEntryConnection = builder.connectionObject(
@@ -81,19 +87,19 @@ const LakeEntryConnection = builder.connectionObject(
 const LakeStatsType = builder.objectRef<ServerLakeFigures>('LakeStats').implement({
   description: "Figures of this server's Lake.",
   fields: (t) => ({
-    entries: t.exposeInt('entries', { description: 'Entries that readers find.' }),
+    entries: t.exposeInt('entries', { description: 'Number of entries that queries find.' }),
     pending: t.exposeInt('pending', {
       description:
-        'Changes that are accepted and not durable yet: readers find them, the disk does not have them. The record does.',
+        'Number of changes that are accepted but not durable yet: queries find them, but the disk of this Lake does not have them. The database does.',
     }),
     fileBytes: t.exposeFloat('fileBytes', { description: 'Size of the file, in bytes.' }),
     writeFailure: t.exposeString('writeFailure', {
       nullable: true,
-      description: 'Why the disk takes nothing; null while it does.',
+      description: 'Why the disk does not accept writes. Null if it does.',
     }),
     leftOut: t.exposeInt('leftOut', {
       description:
-        'Inferences of the record that belong here and that no entry can be made of; the log names them.',
+        'Number of inferences in the database that belong in the Lake but cannot be turned into an entry. The log names them.',
     }),
   }),
 });
@@ -101,35 +107,40 @@ const LakeStatsType = builder.objectRef<ServerLakeFigures>('LakeStats').implemen
 const DamagedRecordType = builder
   .objectRef<{ readonly id: string; readonly reason: string }>('DamagedRecord')
   .implement({
-    description: 'A record that cannot be trusted. It is served no more, and read anew from the database.',
+    description:
+      'A Lake record that cannot be trusted. It is not served any more; the server reads it again from the database.',
     fields: (t) => ({
-      inferenceId: t.expose('id', { type: 'UUID', description: 'The inference it is of.' }),
-      reason: t.exposeString('reason', { description: 'What is wrong with it.' }),
+      inferenceId: t.expose('id', {
+        type: 'UUID',
+        description: 'UUID of the inference that the record belongs to.',
+      }),
+      reason: t.exposeString('reason', { description: 'What is wrong with the record.' }),
     }),
   });
 
 const LakeReportType = builder.objectRef<LakeReport>('LakeReport').implement({
-  description: 'What reading every record has found.',
+  description: 'Result of reading every record.',
   fields: (t) => ({
-    checked: t.exposeInt('checked', { description: 'Records whose checksums were computed.' }),
+    checked: t.exposeInt('checked', { description: 'Number of records whose checksums were computed.' }),
     damaged: t.field({
       type: [DamagedRecordType],
-      description: 'Those that are damaged; an empty list is what one hopes for.',
+      description: 'Damaged records. The list should be empty.',
       resolve: (report) => [...report.damaged],
     }),
     repairedBlocks: t.exposeInt('repairedBlocks', {
       description:
-        'Parts of the catalog that were damaged when the Lake was opened, and made anew from their records.',
+        'Number of parts of the catalog that were damaged when the Lake was opened, and were rebuilt from their records.',
     }),
     damagedFacts: t.stringList({
-      description: 'Names of what the file says of itself and is damaged; it is begun anew.',
+      description:
+        'Names of the facts about the file itself that are damaged. The server starts the file again.',
       resolve: (report) => [...report.damagedFacts],
     }),
   }),
 });
 
 const SimilarEntryType = builder.objectRef<SimilarEntry>('SimilarEntry').implement({
-  description: 'An archived inference and how near it is in meaning.',
+  description: 'An archived inference and how close it is in meaning.',
   fields: (t) => ({
     entry: t.expose('entry', { type: LakeEntryType, description: 'The entry.' }),
     similarity: t.exposeFloat('similarity', { description: 'Cosine of the two vectors, -1 to 1.' }),
@@ -137,33 +148,33 @@ const SimilarEntryType = builder.objectRef<SimilarEntry>('SimilarEntry').impleme
 });
 
 const SimilarEntriesType = builder.objectRef<SimilarEntries>('SimilarEntries').implement({
-  description: 'What a search through the archive by meaning has found.',
+  description: 'Result of a search through the archive by meaning.',
   fields: (t) => ({
     nearest: t.field({
       type: [SimilarEntryType],
-      description: 'Nearest first, each with its exact cosine.',
+      description: 'Entries found, nearest first, each with its exact cosine.',
       resolve: ({ nearest }) => [...nearest],
     }),
     isExact: t.exposeBoolean('isExact', {
       description:
-        'Whether every vector was compared. If not, an approximate index has chosen which were, and one that is nearer may have been missed.',
+        'Whether every vector was compared. If false, an approximate index chose the vectors to compare, and a nearer one may have been missed.',
     }),
   }),
 });
 
 const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
   description:
-    'The Confidence Lake of this server: the inferences that are worth keeping. It follows the record, so that servers differ for a moment only.',
+    'The Confidence Lake of this server: the inferences worth keeping. Each Lake follows the database, so that servers differ only for a moment.',
   fields: (t) => ({
     entry: t.field({
       type: LakeEntryType,
       nullable: true,
-      description: 'The entry of an inference, or null.',
+      description: 'Returns the entry of an inference, or null.',
       args: {
         inferenceId: t.arg.id({
           required: true,
           maxLength: lengths.id,
-          description: 'Its global id or its UUID.',
+          description: 'Global id or UUID of the inference.',
         }),
       },
       resolve: (_lake, { inferenceId }, { services }) =>
@@ -171,30 +182,33 @@ const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
     }),
     entries: t.field({
       type: LakeEntryConnection,
-      description: 'Entries, strongest signal first, latest first among equals.',
+      description: 'Lists entries, strongest signal first; entries with the same signal, newest first.',
       args: {
         ...conditionArguments,
-        after: t.arg.string({ maxLength: lengths.cursor, description: 'Only entries after this cursor.' }),
+        after: t.arg.string({
+          maxLength: lengths.cursor,
+          description: 'Returns only the entries after this cursor.',
+        }),
       },
       resolve: (_lake, args, { services }) => connectionOf(services.lake.page(args)),
     }),
     similar: t.field({
       type: SimilarEntriesType,
       description:
-        'The entries that are nearest in meaning to a text or to an inference, among those of the same model that meet the conditions.',
+        'Returns the entries nearest in meaning to a text or to an inference. Only entries of the same model that meet the conditions are compared.',
       complexity: ({ first }) => ({ field: 200, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
       args: {
         ...meaningArguments,
         exact: t.arg.boolean({
           description:
-            'Whether every vector is to be compared, however many there are; false if unsaid. Beyond a limit an approximate index answers otherwise.',
+            'Whether to compare every vector, however many there are. Default false: beyond a limit, an approximate index is used.',
         }),
       },
       resolve: (_lake, args, { services }) => services.lake.similar(withUuid(args)),
     }),
     stats: t.field({
       type: LakeStatsType,
-      description: 'Its figures.',
+      description: 'Figures of the Lake.',
       resolve: (_lake, _args, { services }) => services.lake.figures(),
     }),
     verify: t.field({
@@ -210,7 +224,7 @@ const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
 builder.queryField('lake', (t) =>
   t.field({
     type: LakeType,
-    description: 'The archive of this server.',
+    description: 'Returns the archive of this server.',
     resolve: () => ({}),
   }),
 );

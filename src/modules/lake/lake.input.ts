@@ -49,7 +49,7 @@ export type LakeFilterInput = z.input<typeof lakeFilterSchema>;
 export type SimilarInput = z.input<typeof similarSchema>;
 export type SimilarEntriesInput = z.input<typeof similarEntriesSchema>;
 
-/** What of the filter the catalog knows. */
+/** Returns the conditions that the catalog can check. */
 export function catalogFilter(
   filter: Pick<z.output<typeof lakeFilterSchema>, keyof typeof filterShape>,
 ): CatalogFilter {

@@ -14,17 +14,19 @@ interface LakeDecisionResult {
 
 const LakeDecisionStageEnum = builder.enumType('LakeDecisionStage', {
   description:
-    'How far a decision about the archive has come when it is answered. It stands in the record in any case, and every server follows it.',
+    'Progress of a decision about the archive when the mutation responds. In every stage the decision is stored in the database, and every server follows it.',
   values: {
     RECORDED: {
       description:
-        "It is in the record. This server's Lake could not follow it now, because it is not open or takes no more, and does so later.",
+        'The decision is stored in the database. The Lake of this server cannot follow it now, because it is not open or does not accept more writes, and follows it later.',
     },
     ACCEPTED: {
-      description: 'The readers of this server find it so; its disk takes nothing now, and is tried again.',
+      description:
+        'Queries on this server already see the decision. Its disk does not accept writes now; the server retries.',
     },
     DURABLE: {
-      description: "It is on the disk of this server's Lake as well: nothing that ends the process loses it.",
+      description:
+        'The decision is also on the disk of the Lake of this server. It survives the end of the process.',
     },
   } satisfies Record<DecisionStage, { description: string }>,
 });
@@ -37,7 +39,7 @@ function decisionInput(name: string, description: string) {
       inferenceId: t.id({
         required: true,
         maxLength: lengths.id,
-        description: 'Its global id or its UUID.',
+        description: 'Global id or UUID of the inference.',
       }),
     }),
   });
@@ -45,22 +47,22 @@ function decisionInput(name: string, description: string) {
 
 function decisionPayload(name: string) {
   return builder.objectRef<LakeDecisionResult>(name).implement({
-    description: 'A decision about the archive that is kept in the record.',
+    description: 'A decision about the archive that is stored in the database.',
     fields: (t) => ({
-      inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
+      inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'UUID of the inference.' }),
       stage: t.expose('stage', {
         type: LakeDecisionStageEnum,
-        description: 'How far the decision has come on this server. DURABLE is what is waited for.',
+        description: 'Progress of the decision on this server. The mutation waits for DURABLE.',
       }),
     }),
   });
 }
 
-const ArchiveInferenceInput = decisionInput('ArchiveInferenceInput', 'An inference to archive.');
+const ArchiveInferenceInput = decisionInput('ArchiveInferenceInput', 'The inference to archive.');
 const ArchiveInferencePayload = decisionPayload('ArchiveInferencePayload');
 const RemoveLakeEntryInput = decisionInput(
   'RemoveLakeEntryInput',
-  'An inference to take out of the archive.',
+  'The inference to remove from the archive.',
 );
 const RemoveLakeEntryPayload = decisionPayload('RemoveLakeEntryPayload');
 
@@ -69,13 +71,13 @@ builder.mutationFields((t) => ({
     type: ArchiveInferencePayload,
     authScopes: { operator: true },
     description:
-      'Archives an inference, whatever the rule says. Every server does so, and the decision outlasts a rebuilding. It answers once the decision is durable here, or cannot be now.',
+      'Archives an inference even if the admission rule does not admit it. Every server follows the decision, and a rebuilt Lake keeps it. The mutation responds once the decision is durable on this server, or cannot be made durable now.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'ArchiveInferenceResult', description: 'The decision, or why there is none.' },
     },
     args: {
-      input: t.arg({ type: ArchiveInferenceInput, required: true, description: 'The inference.' }),
+      input: t.arg({ type: ArchiveInferenceInput, required: true, description: 'The inference to archive.' }),
     },
     resolve: async (_root, { input }, context, info) => {
       const { lake } = context.services;
@@ -94,13 +96,17 @@ builder.mutationFields((t) => ({
     type: RemoveLakeEntryPayload,
     authScopes: { operator: true },
     description:
-      'Takes an inference out of the archive for good, on every server; the record keeps the inference, and the decision. An entry that was imported from another installation is taken out on the servers that run. It answers once the decision is durable here, or cannot be now.',
+      'Removes an inference from the archive permanently, on every server. The database keeps the inference and the decision. An entry that was imported from another installation is removed on the servers that are running. The mutation responds once the decision is durable on this server, or cannot be made durable now.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'RemoveLakeEntryResult', description: 'The decision, or why there is none.' },
     },
     args: {
-      input: t.arg({ type: RemoveLakeEntryInput, required: true, description: 'The inference.' }),
+      input: t.arg({
+        type: RemoveLakeEntryInput,
+        required: true,
+        description: 'The inference to remove from the archive.',
+      }),
     },
     resolve: async (_root, { input }, context, info) => {
       const { lake } = context.services;

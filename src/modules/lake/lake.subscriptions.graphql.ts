@@ -3,10 +3,10 @@ import { type LakeUpdate, lakeChanged } from './lake.events.ts';
 import { LakeEntryType } from './lake.graphql.ts';
 
 const LakeChangeEnum = builder.enumType('LakeChange', {
-  description: 'What can happen to an entry of the archive.',
+  description: 'Changes that an entry of the archive can undergo.',
   values: {
-    ARCHIVED: { value: 'ARCHIVED', description: 'It entered the archive.' },
-    REMOVED: { value: 'REMOVED', description: 'It left the archive.' },
+    ARCHIVED: { value: 'ARCHIVED', description: 'The entry was added to the archive.' },
+    REMOVED: { value: 'REMOVED', description: 'The entry was removed from the archive.' },
   } satisfies Record<LakeUpdate['change'], { value: LakeUpdate['change']; description: string }>,
 });
 
@@ -14,7 +14,7 @@ const LakeUpdateType = builder.objectRef<LakeUpdate>('LakeUpdate').implement({
   description: 'A change of the archive.',
   fields: (t) => ({
     change: t.expose('change', { type: LakeChangeEnum, description: 'What happened.' }),
-    inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'The inference.' }),
+    inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'UUID of the inference.' }),
     at: t.field({
       type: 'DateTime',
       description: 'When it happened.',
@@ -23,7 +23,7 @@ const LakeUpdateType = builder.objectRef<LakeUpdate>('LakeUpdate').implement({
     entry: t.expose('entry', {
       type: LakeEntryType,
       nullable: true,
-      description: 'The entry as it was archived; null when it was removed.',
+      description: 'The entry as it was archived. Null if it was removed.',
     }),
   }),
 });
@@ -32,7 +32,7 @@ builder.subscriptionField('lakeUpdates', (t) =>
   t.field({
     type: LakeUpdateType,
     description:
-      'Every inference that enters the archive or is taken out of it, whichever server commits or decides it.',
+      'Sends every inference that is added to the archive or removed from it, no matter which server commits or decides it.',
     subscribe: (_root, _args, { services }) => services.streams.open(lakeChanged),
     resolve: (update) => update,
   }),

@@ -4,12 +4,12 @@ import { meaningArguments, withUuid } from './lake-arguments.graphql.ts';
 import type { SimilarPage } from './similar-inferences.ts';
 
 const SimilarInferenceType = builder.objectRef<SimilarPage['found'][number]>('SimilarInference').implement({
-  description: 'An inference and how near it is in meaning.',
+  description: 'An inference and how close it is in meaning.',
   fields: (t) => ({
     inference: t.field({
       type: InferenceType,
       nullable: true,
-      description: 'The inference; null if it was deleted just now.',
+      description: 'The inference. Null if it was deleted during the search.',
       resolve: (similar, _args, { services }) => services.inferences.find(similar.id),
     }),
     similarity: t.exposeFloat('similarity', { description: 'Cosine of the two vectors, -1 to 1.' }),
@@ -17,14 +17,14 @@ const SimilarInferenceType = builder.objectRef<SimilarPage['found'][number]>('Si
 });
 
 const SimilarInferencesType = builder.objectRef<SimilarPage>('SimilarInferences').implement({
-  description: 'What a search through the record by meaning has found.',
+  description: 'Result of a search through the audit trail by meaning.',
   fields: (t) => ({
     nearest: t.field({
       type: [SimilarInferenceType],
-      description: 'Nearest first.',
+      description: 'Inferences found, nearest first.',
       resolve: (page) => [...page.found],
     }),
-    compared: t.exposeInt('compared', { description: 'How many vectors were compared.' }),
+    compared: t.exposeInt('compared', { description: 'Number of vectors that were compared.' }),
   }),
 });
 
@@ -32,7 +32,7 @@ builder.queryField('similarInferences', (t) =>
   t.field({
     type: SimilarInferencesType,
     description:
-      'The inferences of the whole audit trail that are nearest in meaning to a text or to an inference, archived or not: every vector of the same model is compared. The first search after a start reads them all.',
+      'Returns the inferences of the whole audit trail, archived or not, that are nearest in meaning to a text or to an inference. Every vector of the same model is compared. The first search after a start reads all of them.',
     complexity: ({ first }) => ({ field: 1000, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
     args: meaningArguments,
     resolve: (_root, args, { services }) => services.lake.similarInferences(withUuid(args)),

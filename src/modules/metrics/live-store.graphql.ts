@@ -3,37 +3,39 @@ import type { KeyCount } from '../../platform/cache/live-store.ts';
 import type { LiveStoreFigures } from './metrics.service.ts';
 
 const KeyCountType = builder.objectRef<KeyCount>('KeyCount').implement({
-  description: 'How many keys there are of a kind.',
+  description: 'Number of keys that match a pattern.',
   fields: (t) => ({
     pattern: t.exposeString('pattern', {
-      description: 'Of the key behind the prefix; an asterisk stands for anything.',
+      description: 'Pattern of the key after the prefix. An asterisk stands for any characters.',
     }),
-    count: t.exposeInt('count', { description: 'How many.' }),
+    count: t.exposeInt('count', { description: 'Number of keys.' }),
   }),
 });
 
 const LiveStoreType = builder.objectRef<LiveStoreFigures>('LiveStore').implement({
-  description: 'What holds the live figures and the remembered vectors.',
+  description: 'The store of the live figures and of the cached vectors.',
   fields: (t) => ({
     usedMemoryBytes: t.exposeFloat('usedMemoryBytes', {
       nullable: true,
-      description: 'Memory of the whole Redis server, in bytes; null without Redis.',
+      description: 'Memory of the whole Redis server, in bytes. Null without Redis.',
     }),
     keys: t.field({
       type: [KeyCountType],
-      description: 'Keys by kind, a few seconds old at most; none without Redis.',
+      description: 'Number of keys by pattern, at most a few seconds old. Empty without Redis.',
       resolve: (figures) => [...figures.keys],
     }),
     isComplete: t.exposeBoolean('isComplete', {
-      description: 'False when there were more keys than one counting looks at.',
+      description: 'False if there were more keys than one count examines.',
     }),
     cacheHits: t.exposeInt('cacheHits', {
-      description: 'Texts of this process since it started whose vector was remembered.',
+      description: 'Number of texts since this process started whose vector was in the cache.',
     }),
-    cacheMisses: t.exposeInt('cacheMisses', { description: 'Those whose vector was not.' }),
+    cacheMisses: t.exposeInt('cacheMisses', {
+      description: 'Number of texts since this process started whose vector was not in the cache.',
+    }),
     cacheHitRate: t.exposeFloat('cacheHitRate', {
       nullable: true,
-      description: 'Hits over all, 0 to 1; null before the first text.',
+      description: 'Hits as a share of all texts, 0 to 1. Null before the first text.',
     }),
   }),
 });
@@ -42,7 +44,7 @@ builder.queryField('liveStore', (t) =>
   t.field({
     type: LiveStoreType,
     nullable: true,
-    description: 'How much the live tier holds, and how often vectors are found in it.',
+    description: 'Returns how much the live tier holds and how often vectors are found in it.',
     complexity: 500,
     resolve: (_root, _args, { services }) => services.metrics.liveStore(),
   }),

@@ -1,11 +1,11 @@
 import { ExpectedError } from '../../platform/errors.ts';
 
-/** How far the audit trail had come when figures were read is not known. */
+/** The position of the audit trail at the time the figures were read is not known. */
 export class PlaceUnknownError extends ExpectedError {
   override readonly name = 'PlaceUnknownError';
   readonly code = 'DATABASE_UNAVAILABLE';
 
   constructor() {
-    super('The database does not answer, so the place of these figures is not known.');
+    super('The database does not respond, so the cursor of these figures is not known. Retry later.');
   }
 }

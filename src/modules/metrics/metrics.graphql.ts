@@ -4,7 +4,7 @@ import type { MetricsWindow } from './metrics.service.ts';
 import { PerformanceSummary } from './performance-summary.entity.ts';
 
 const MetricsWindowEnum = builder.enumType('MetricsWindow', {
-  description: 'A span of time that ends now.',
+  description: 'A time span that ends now.',
   values: {
     LAST_HOUR: { description: 'The last hour.' },
     LAST_24_HOURS: { description: 'The last 24 hours.' },
@@ -14,63 +14,67 @@ const MetricsWindowEnum = builder.enumType('MetricsWindow', {
 });
 
 const MetricsType = builder.objectRef<Metrics>('Metrics').implement({
-  description: 'The audit trail of a window, summed up. Means are null when there was nothing to average.',
+  description: 'Summary of the audit trail in a window. Means are null if there is nothing to average.',
   fields: (t) => ({
-    totalInferences: t.exposeInt('totalInferences', { description: 'Inferences committed.' }),
+    totalInferences: t.exposeInt('totalInferences', { description: 'Number of inferences committed.' }),
     avgConfidence: t.exposeFloat('avgConfidence', {
       nullable: true,
       description: 'Mean confidence, 0 to 1.',
     }),
     avgSignal: t.exposeFloat('avgSignal', { nullable: true, description: 'Mean signal strength, 0 to 1.' }),
     hallucinationCount: t.exposeInt('hallucinationCount', {
-      description: 'Responses that contradict their evidence.',
+      description: 'Number of responses that their evidence does not support.',
     }),
-    interventionCount: t.exposeInt('interventionCount', { description: 'Inferences with an intervention.' }),
+    interventionCount: t.exposeInt('interventionCount', {
+      description: 'Number of inferences with an intervention.',
+    }),
     lakeWorthyCount: t.exposeInt('lakeWorthyCount', {
-      description: 'Inferences admitted to the Confidence Lake.',
+      description: 'Number of inferences admitted to the Confidence Lake.',
     }),
     avgProcessingTimeMs: t.exposeFloat('avgProcessingTimeMs', {
       nullable: true,
-      description: 'Mean time to compute one, in milliseconds.',
+      description: 'Mean time to compute an inference, in milliseconds.',
     }),
-    modelsUsed: t.exposeInt('modelsUsed', { description: 'Different models used.' }),
+    modelsUsed: t.exposeInt('modelsUsed', { description: 'Number of different models used.' }),
   }),
 });
 
 const PerformanceSummaryType = builder.objectType(PerformanceSummary, {
   name: 'PerformanceSummary',
-  description: 'The audit trail of one hour, as of the last refresh of the summary.',
+  description: 'Summary of the audit trail in one hour, as of the last refresh.',
   isTypeOf: (value) => value instanceof PerformanceSummary,
   fields: (t) => ({
     hour: t.expose('hour', { type: 'DateTime', description: 'Start of the hour, UTC.' }),
-    totalInferences: t.exposeInt('totalInferences', { description: 'Inferences committed.' }),
+    totalInferences: t.exposeInt('totalInferences', { description: 'Number of inferences committed.' }),
     avgConfidence: t.exposeFloat('avgConfidence', { description: 'Mean confidence, 0 to 1.' }),
     avgSignal: t.exposeFloat('avgSignal', { description: 'Mean signal strength, 0 to 1.' }),
     hallucinationCount: t.exposeInt('hallucinationCount', {
-      description: 'Responses that contradict their evidence.',
+      description: 'Number of responses that their evidence does not support.',
     }),
-    interventionCount: t.exposeInt('interventionCount', { description: 'Inferences with an intervention.' }),
+    interventionCount: t.exposeInt('interventionCount', {
+      description: 'Number of inferences with an intervention.',
+    }),
     lakeWorthyCount: t.exposeInt('lakeWorthyCount', {
-      description: 'Inferences admitted to the Confidence Lake.',
+      description: 'Number of inferences admitted to the Confidence Lake.',
     }),
     avgProcessingTimeMs: t.exposeFloat('avgProcessingTimeMs', {
-      description: 'Mean time to compute one, in milliseconds.',
+      description: 'Mean time to compute an inference, in milliseconds.',
     }),
-    modelsUsed: t.exposeInt('modelsUsed', { description: 'Different models used.' }),
+    modelsUsed: t.exposeInt('modelsUsed', { description: 'Number of different models used.' }),
   }),
 });
 
 builder.queryFields((t) => ({
   metrics: t.field({
     type: MetricsType,
-    description: 'The audit trail of a window, summed up as it is now.',
+    description: 'Summarizes the audit trail in a window, computed at the time of the request.',
     complexity: 500,
     args: {
       window: t.arg({
         type: MetricsWindowEnum,
         required: true,
         defaultValue: 'LAST_24_HOURS',
-        description: 'Which window.',
+        description: 'The window to summarize.',
       }),
     },
     resolve: (_root, { window }, { services }) => services.metrics.metrics(window),
@@ -78,10 +82,11 @@ builder.queryFields((t) => ({
   performanceSummary: t.field({
     type: [PerformanceSummaryType],
     complexity: { field: 100, multiplier: 100 },
-    description: 'Hour by hour, newest first, as of the last refresh. The last day when no range is given.',
+    description:
+      'Returns hourly summaries, newest first, as of the last refresh. If no range is given, the last day.',
     args: {
-      from: t.arg({ type: 'DateTime', description: 'Hours that start at this time or later.' }),
-      to: t.arg({ type: 'DateTime', description: 'Hours that start before this time.' }),
+      from: t.arg({ type: 'DateTime', description: 'Returns only hours that start at or after this time.' }),
+      to: t.arg({ type: 'DateTime', description: 'Returns only hours that start before this time.' }),
     },
     resolve: (_root, { from, to }, { services }) =>
       services.metrics.performanceSummary(from ?? null, to ?? null),
@@ -91,9 +96,12 @@ builder.queryFields((t) => ({
 const RefreshPayload = builder
   .objectRef<{ refreshedAt: Date }>('RefreshPerformanceSummaryPayload')
   .implement({
-    description: 'The summary is up to date.',
+    description: 'Result of a refresh of the hourly summary.',
     fields: (t) => ({
-      refreshedAt: t.expose('refreshedAt', { type: 'DateTime', description: 'As of this time.' }),
+      refreshedAt: t.expose('refreshedAt', {
+        type: 'DateTime',
+        description: 'Time up to which the summary is current.',
+      }),
     }),
   });
 
@@ -102,7 +110,7 @@ builder.mutationField('refreshPerformanceSummary', (t) =>
     type: RefreshPayload,
     authScopes: { operator: true },
     description:
-      'Brings the hourly summary up to date at once; the server also does it by itself every few minutes.',
+      'Refreshes the hourly summary immediately. The server also refreshes it automatically every few minutes.',
     resolve: async (_root, _args, { services }) => ({ refreshedAt: await services.metrics.refreshSummary() }),
   }),
 );

@@ -8,7 +8,7 @@ import { VortexStatsType } from '../vortex/vortex.graphql.ts';
 import { cursorOfReading, type FiguresReading } from './metrics-update.service.ts';
 
 const LiveFiguresType = builder.objectRef<Date>('LiveFigures').implement({
-  description: 'The live figures as they are at a moment; null where they cannot be read.',
+  description: 'The live figures at one moment. A figure is null if it cannot be read.',
   fields: (t) => ({
     at: t.field({ type: 'DateTime', description: 'When they were read.', resolve: (at) => at }),
     signal: t.field({
@@ -20,7 +20,7 @@ const LiveFiguresType = builder.objectRef<Date>('LiveFigures').implement({
     hallucinations: t.field({
       type: HallucinationsType,
       nullable: true,
-      description: 'How often responses are not carried by their evidence.',
+      description: 'How often evidence does not support responses.',
       resolve: () => ({}),
     }),
     sacredStats: t.field({
@@ -40,12 +40,12 @@ const LiveFiguresType = builder.objectRef<Date>('LiveFigures').implement({
 
 const LiveFiguresUpdateType = builder.objectRef<FiguresReading>('LiveFiguresUpdate').implement({
   description:
-    'The live figures, and how far the audit trail had come. Each stands by itself: the next one takes its place.',
+    'The live figures and the position of the audit trail when they were read. Each update stands on its own and replaces the one before.',
   fields: (t) => ({
     cursor: t.string({
       nullable: true,
       description:
-        'Place of the newest inference or second look when they were read: metricsUpdates and inferenceUpdates go on after it. Null when it could not be read.',
+        'Cursor of the newest inference or verification when the figures were read. `metricsUpdates` and `inferenceUpdates` resume after it. Null if it could not be read.',
       resolve: cursorOfReading,
     }),
     node: t.field({ type: LiveFiguresType, description: 'The figures.', resolve: ({ at }) => at }),
@@ -56,21 +56,21 @@ builder.subscriptionField('metricsUpdates', (t) =>
   t.field({
     type: LiveFiguresUpdateType,
     description:
-      'The live figures, at once and then regularly. They are read for each update and not kept: who missed some has missed nothing that the next does not tell. Hours gone by are in performanceSummary; what happened since an update is what inferenceUpdates brings after its cursor.',
+      'Sends the live figures immediately and then at regular intervals. They are read for each update and not stored, so the next update makes up for missed ones. For past hours, use `performanceSummary`. For what happened after an update, resume `inferenceUpdates` after its cursor.',
     args: {
       everyMs: t.arg.int({
         required: true,
         defaultValue: 1000,
-        description: 'Time between two readings, 250 to 60000 milliseconds.',
+        description: 'Time between two readings, 250 to 60000 milliseconds. Default 1000.',
       }),
       after: t.arg.string({
         maxLength: lengths.cursor,
         description:
-          'Cursor of the last update received: the first comes at once if an inference or a second look was recorded after it, or that cannot be told, and otherwise with the next reading, or sample. Unsaid, it comes at once.',
+          'Cursor of the last update received. The first update is sent immediately if an inference or a verification was recorded after it, or if that is not known; otherwise with the next reading or sample. If omitted, the first update is sent immediately.',
       }),
       delivery: t.arg({
         type: DeliveryInput,
-        description: 'How updates are delivered; the latest of them if unsaid.',
+        description: 'How updates are delivered. If omitted, only the latest update is delivered.',
       }),
     },
     subscribe: (_root, request, { services }) => services.metricsUpdates.updates(request),

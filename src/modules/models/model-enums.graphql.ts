@@ -2,12 +2,15 @@ import { builder } from '../../graphql/builder.ts';
 import type { modelKinds, modelStatuses } from './storage/model.entity.ts';
 
 export const ModelStatusEnum = builder.enumType('ModelStatus', {
-  description: 'Where a model is in its life.',
+  description: 'State of a model in its life cycle.',
   values: {
-    READY: { value: 'ready', description: 'Files checked, loaded, and answering.' },
-    LOADING: { value: 'loading', description: 'Being checked and loaded.' },
-    ERROR: { value: 'error', description: 'Cannot be loaded, or does not answer; `error` says why.' },
-    DISABLED: { value: 'disabled', description: 'Taken out of service by an operator.' },
+    READY: { value: 'ready', description: 'The files are checked, and the model is loaded and responds.' },
+    LOADING: { value: 'loading', description: 'The files are being checked and the model is being loaded.' },
+    ERROR: {
+      value: 'error',
+      description: 'The model cannot be loaded or does not respond; `error` gives the reason.',
+    },
+    DISABLED: { value: 'disabled', description: 'An operator took the model out of service.' },
   } satisfies Record<
     Uppercase<(typeof modelStatuses)[number]>,
     { value: (typeof modelStatuses)[number]; description: string }
@@ -17,10 +20,10 @@ export const ModelStatusEnum = builder.enumType('ModelStatus', {
 export const ModelKindEnum = builder.enumType('ModelKind', {
   description: 'What a model computes.',
   values: {
-    EMBEDDING: { value: 'embedding', description: 'One vector a text.' },
+    EMBEDDING: { value: 'embedding', description: 'Computes one vector per text.' },
     CROSS_ENCODER: {
       value: 'cross-encoder',
-      description: 'Whether one text speaks for another; it takes a second look at verdicts.',
+      description: 'Computes whether one text supports another. It verifies verdicts.',
     },
   } satisfies Record<string, { value: (typeof modelKinds)[number]; description: string }>,
 });

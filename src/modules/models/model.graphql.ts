@@ -11,49 +11,54 @@ import { ModelNotReadyError, ModelTimedOutError } from './storage/model.errors.t
 import { modelLengths } from './storage/model.input.ts';
 
 const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerformanceMetrics').implement({
-  description: 'What was measured of a model over its life.',
+  description: 'What was measured of a model since it was registered.',
   fields: (t) => ({
     avgInferenceMs: t.float({
       nullable: true,
-      description: 'Mean time of its inferences in milliseconds, those whose vector was remembered included.',
+      description:
+        'Mean time of its inferences in milliseconds, including those whose vector was in the cache.',
       resolve: (metrics) => metrics.avg_inference_ms ?? null,
     }),
     accuracy: t.float({
       nullable: true,
       description:
-        'Share of inferences whose position it got right, of those whose position feedback told, 0 to 1; null until it told one.',
+        'Share of inferences that the model read at the right position, of those whose position feedback gives, 0 to 1. Null until there is such feedback.',
       resolve: (metrics) => metrics.accuracy ?? null,
     }),
     totalRuns: t.float({
       nullable: true,
-      description: 'Inferences made.',
+      description: 'Number of inferences made.',
       resolve: (metrics) => metrics.total_runs ?? null,
     }),
   }),
 });
 
 const AnchorReliabilityBinType = builder.objectRef<ReliabilityBin>('AnchorReliabilityBin').implement({
-  description: 'One bin of confidences, and how often they were right. Empty bins are left out.',
+  description: 'One bin of confidences and the share of them that were right. Empty bins are omitted.',
   fields: (t) => ({
-    from: t.exposeFloat('from', { description: 'Lowest confidence in it, 0 to 1.' }),
-    to: t.exposeFloat('to', { description: 'Where the next bin begins; the last one holds 1 too.' }),
-    count: t.exposeInt('count', { description: 'Held-out anchors in it.' }),
-    meanConfidence: t.exposeFloat('confidence', { description: 'Mean of their largest digits.' }),
+    from: t.exposeFloat('from', { description: 'Lower bound of the bin, inclusive, 0 to 1.' }),
+    to: t.exposeFloat('to', {
+      description: 'Upper bound of the bin: where the next bin begins. The last bin includes 1.',
+    }),
+    count: t.exposeInt('count', { description: 'Number of held-out anchors in the bin.' }),
+    meanConfidence: t.exposeFloat('confidence', {
+      description: 'Mean of the largest digits of these anchors.',
+    }),
     accuracy: t.exposeFloat('accuracy', {
       description:
-        'Share of them read at their own position; equal to the mean where the confidence is right.',
+        'Share of these anchors that were read at their own position. It equals the mean if the confidence is right.',
     }),
   }),
 });
 
 const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
   description:
-    'How well a model tells the nine positions apart, measured on anchor sentences that did not shape the positions.',
+    'How well a model distinguishes the nine positions, measured on anchor sentences that were not used to define the positions.',
   fields: (t) => ({
-    version: t.exposeString('version', { description: 'Tells one set of anchor sentences from another.' }),
+    version: t.exposeString('version', { description: 'Identifies the set of anchor sentences.' }),
     temperature: t.exposeFloat('temperature', { description: 'Fitted softmax temperature of the digits.' }),
     accuracy: t.exposeFloat('accuracy', {
-      description: 'Share of held-out anchors read at their own position; chance is 0.11.',
+      description: 'Share of held-out anchors that were read at their own position. Chance is 0.11.',
     }),
     expectedCalibrationError: t.float({
       description: 'Mean distance between confidence and accuracy over ten bins, 0 to 1.',
@@ -63,10 +68,10 @@ const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
       type: [AnchorReliabilityBinType],
       nullable: true,
       description:
-        'Points of the reliability curve, in ten bins of equal width; null of a model that was last loaded before curves were kept.',
+        'Points of the reliability curve, in ten bins of equal width. Null for a model that was last loaded before the server stored curves.',
       resolve: (fit) => (fit.reliability === undefined ? null : [...fit.reliability]),
     }),
-    heldOut: t.int({ description: 'Anchors held out.', resolve: (fit) => fit.held_out }),
+    heldOut: t.int({ description: 'Number of anchors held out.', resolve: (fit) => fit.held_out }),
   }),
 });
 
@@ -79,57 +84,63 @@ export const ModelType = builder.node(OnnxModel, {
   ),
   isTypeOf: (value) => value instanceof OnnxModel,
   fields: (t) => ({
-    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    uuid: t.expose('id', { type: 'UUID', description: 'The UUID that logs and SQL show.' }),
     name: t.exposeString('name', { description: 'Unique name.' }),
-    kind: t.expose('kind', { type: ModelKindEnum, description: 'What it computes.' }),
+    kind: t.expose('kind', { type: ModelKindEnum, description: 'What the model computes.' }),
     modelPath: t.exposeString('modelPath', {
       description:
-        'The ONNX file, relative to the models directory; `bundled:` marks a file that came with the server.',
+        'Path of the ONNX file, relative to the models directory. The prefix `bundled:` marks a file that ships with the server.',
     }),
-    tokenizerPath: t.exposeString('tokenizerPath', { description: 'The tokenizer file, likewise.' }),
+    tokenizerPath: t.exposeString('tokenizerPath', {
+      description: 'Path of the tokenizer file, in the same form as `modelPath`.',
+    }),
     embeddingDim: t.exposeInt('embeddingDim', {
-      description: 'Numbers in one of its vectors; of a cross-encoder that was loaded, scores a pair.',
+      description:
+        'Number of values in a vector. For a cross-encoder that was loaded, the number of scores per pair.',
     }),
     maxTokens: t.exposeInt('maxTokens', {
-      description: 'Longest text it reads, in tokens with the special ones; the rest is cut.',
+      description:
+        'Maximum length of a text in tokens, including the special ones. Longer texts are truncated.',
     }),
     digest: t.exposeString('digest', {
       nullable: true,
       description:
-        'SHA-256 over the model file, the tokenizer file, the `config.json` of a cross-encoder and the files beside the model that hold weights, hexadecimal; null until it was loaded once.',
+        'SHA-256 over the model file, the tokenizer file, the `config.json` of a cross-encoder and the files beside the model that hold weights, in hexadecimal. Null until the model is loaded for the first time.',
     }),
     status: t.field({
       type: ModelStatusEnum,
       description:
-        'Where it is in its life. A model whose files are gone from the server that answers is in ERROR there.',
+        'State of the model in its life cycle. A model whose files are missing on the server that responds is in ERROR there.',
       resolve: async (model, _args, { services }) => (await services.models.standingOf(model)).status,
     }),
     error: t.string({
       nullable: true,
-      description: 'Why it is in error.',
+      description: 'Why the model is in error.',
       resolve: async (model, _args, { services }) => (await services.models.standingOf(model)).error,
     }),
     loadedAt: t.expose('loadedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last loaded.',
+      description: 'When the model was last loaded.',
     }),
-    isDefault: t.exposeBoolean('isDefault', { description: 'Whether it answers when no model is named.' }),
+    isDefault: t.exposeBoolean('isDefault', {
+      description: 'Whether the model is used when a request names no model.',
+    }),
     anchorFit: t.field({
       type: AnchorFitType,
       nullable: true,
       description:
-        'How well it tells the nine positions apart; null until it was loaded, and of a cross-encoder.',
+        'How well the model distinguishes the nine positions. Null until the model is loaded, and for a cross-encoder.',
       resolve: (model) => model.anchorFit,
     }),
     performanceMetrics: t.field({
       type: PerformanceMetricsType,
       nullable: true,
-      description: 'What was measured over its life.',
+      description: 'What was measured since the model was registered.',
       resolve: (model) => model.performanceMetrics ?? null,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was registered.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When anything of it last changed.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the model was registered.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the model was last changed.' }),
   }),
 });
 
@@ -139,46 +150,52 @@ builder.objectType(ModelNotReadyError, {
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof ModelNotReadyError,
   fields: (t) => ({
-    model: t.exposeString('model', { description: 'Its name.' }),
-    status: t.expose('status', { type: ModelStatusEnum, description: 'Where it is in its life.' }),
+    model: t.exposeString('model', { description: 'Name of the model.' }),
+    status: t.expose('status', {
+      type: ModelStatusEnum,
+      description: 'State of the model in its life cycle.',
+    }),
   }),
 });
 
 builder.objectType(ModelTimedOutError, {
   name: 'ModelTimedOutError',
   description:
-    'The model did not answer in time, and what it worked on was stopped. Nothing was stored. Three times in a row put the model in error.',
+    'The model did not respond in time, and its run was stopped. Nothing was stored. Three timeouts in a row put the model in error.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof ModelTimedOutError,
   fields: (t) => ({
-    model: t.exposeString('model', { description: 'Its name.' }),
-    seconds: t.exposeFloat('seconds', { description: 'The time that it had, in seconds.' }),
+    model: t.exposeString('model', { description: 'Name of the model.' }),
+    seconds: t.exposeFloat('seconds', { description: 'The timeout in seconds.' }),
   }),
 });
 
 export const ModelPerformanceType = builder.objectRef<ModelPerformance>('ModelPerformance').implement({
-  description: 'How a model did in the last hour. Figures are null where nothing was measured.',
+  description: 'Performance of a model in the last hour. Figures are null if nothing was measured.',
   fields: (t) => ({
-    samples: t.exposeInt('samples', { description: 'Latencies measured.' }),
+    samples: t.exposeInt('samples', { description: 'Number of latencies measured.' }),
     meanMs: t.exposeFloat('meanMs', { nullable: true, description: 'Mean latency in milliseconds.' }),
     p50Ms: t.exposeFloat('p50Ms', { nullable: true, description: 'Median latency in milliseconds.' }),
     p95Ms: t.exposeFloat('p95Ms', {
       nullable: true,
-      description: 'Latency that 95 % stay under, in milliseconds.',
+      description: '95th percentile of the latency, in milliseconds.',
     }),
     p99Ms: t.exposeFloat('p99Ms', {
       nullable: true,
-      description: 'Latency that 99 % stay under, in milliseconds.',
+      description: '99th percentile of the latency, in milliseconds.',
     }),
-    accuracy: t.exposeFloat('accuracy', { nullable: true, description: 'Last accuracy told, 0 to 1.' }),
+    accuracy: t.exposeFloat('accuracy', {
+      nullable: true,
+      description: 'Accuracy that was reported last, 0 to 1.',
+    }),
   }),
 });
 
 const ModelFilterInput = builder.inputType('ModelFilter', {
-  description: 'Conditions a model must all meet.',
+  description: 'Conditions on models. A model matches if it meets all of them.',
   fields: (t) => ({
-    status: t.field({ type: ModelStatusEnum, description: 'Where it is in its life.' }),
-    kind: t.field({ type: ModelKindEnum, description: 'What it computes.' }),
+    status: t.field({ type: ModelStatusEnum, description: 'Matches models in this state.' }),
+    kind: t.field({ type: ModelKindEnum, description: 'Matches models of this kind.' }),
   }),
 });
 
@@ -186,12 +203,12 @@ builder.queryFields((t) => ({
   model: t.field({
     type: ModelType,
     nullable: true,
-    description: 'The model of that name, or null.',
+    description: 'Returns the model with the given name, or null.',
     args: {
       name: t.arg.string({
         required: true,
         maxLength: modelLengths.wantedName,
-        description: 'Its unique name.',
+        description: 'Unique name of the model.',
       }),
     },
     resolve: (_root, { name }, { services }) => services.models.findByName(name),
@@ -199,23 +216,23 @@ builder.queryFields((t) => ({
   models: t.connection(
     {
       type: ModelType,
-      description: 'Registered models, by name.',
-      args: { filter: t.arg({ type: ModelFilterInput, description: 'Which models.' }) },
+      description: 'Lists the registered models, sorted by name.',
+      args: { filter: t.arg({ type: ModelFilterInput, description: 'Models to return. Default: all.' }) },
       resolve: async (_root, { filter, ...page }, { services }) =>
         connectionOf(await services.models.page(filter ?? {}, page)),
     },
     { name: 'ModelConnection', description: 'A page of models.' },
-    { name: 'ModelEdge', description: 'A model and its place in the list.' },
+    { name: 'ModelEdge', description: 'A model and its cursor.' },
   ),
   modelPerformance: t.field({
     type: ModelPerformanceType,
     nullable: true,
-    description: 'How a model did in the last hour.',
+    description: 'Returns the performance of a model in the last hour.',
     args: {
       model: t.arg.string({
         required: true,
         maxLength: modelLengths.wantedName,
-        description: 'Its name.',
+        description: 'Name of the model.',
       }),
     },
     resolve: (_root, { model }, { services }) => services.models.performance(model),

@@ -11,45 +11,46 @@ import { ModelKindEnum } from './model-enums.graphql.ts';
 import type { OnnxModel } from './storage/model.entity.ts';
 
 const RegisterModelInputType = builder.inputType('RegisterModelInput', {
-  description: 'A model whose files lie in the models directory.',
+  description: 'A model whose files are in the models directory.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     name: t.string({
       required: true,
       maxLength: modelLengths.name,
-      description: 'Unique name; a name that is taken gives that model these files.',
+      description: 'Unique name. If a model with this name exists, it gets these files.',
     }),
     kind: t.field({
       type: ModelKindEnum,
       required: true,
       defaultValue: 'embedding',
-      description: 'What it computes.',
+      description: 'What the model computes.',
     }),
     modelPath: t.string({
       required: true,
       maxLength: modelLengths.path,
-      description: 'The ONNX file, relative to the models directory.',
+      description: 'Path of the ONNX file, relative to the models directory.',
     }),
     tokenizerPath: t.string({
       required: true,
       maxLength: modelLengths.path,
-      description: 'Its tokenizer.json, relative to the models directory.',
+      description: 'Path of its tokenizer.json, relative to the models directory.',
     }),
     embeddingDim: t.int({
       required: true,
       defaultValue: 384,
-      description: 'Numbers in one of its vectors; of no matter for a cross-encoder, whose file says it.',
+      description:
+        'Number of values in a vector, 2 to 8192. Default 384. Ignored for a cross-encoder, whose file determines it.',
     }),
     maxTokens: t.int({
       required: true,
       defaultValue: 256,
-      description: 'Longest text in tokens, special ones included.',
+      description: 'Maximum length of a text in tokens, including the special ones, 3 to 8192. Default 256.',
     }),
   }),
 });
 
 const UpdateModelPerformanceInputType = builder.inputType('UpdateModelPerformanceInput', {
-  description: 'A run of a model that was made elsewhere.',
+  description: 'A model run that was made elsewhere.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     model: t.string({
@@ -57,8 +58,8 @@ const UpdateModelPerformanceInputType = builder.inputType('UpdateModelPerformanc
       maxLength: modelLengths.wantedName,
       description: 'Name of the model.',
     }),
-    latencyMs: t.float({ required: true, description: 'How long it took, in milliseconds.' }),
-    accuracy: t.float({ description: 'Accuracy measured by now, 0 to 1.' }),
+    latencyMs: t.float({ required: true, description: 'Duration of the run in milliseconds.' }),
+    accuracy: t.float({ description: 'Accuracy measured so far, 0 to 1.' }),
   }),
 });
 
@@ -66,7 +67,7 @@ builder.mutationFields((t) => ({
   registerModel: t.field({
     type: ModelType,
     authScopes: { operator: true },
-    description: 'Registers a model and loads it. It comes back ready, or in error with the reason.',
+    description: 'Registers a model and loads it. The returned model is ready, or in error with the reason.',
     errors: {
       types: [InvalidInputError, ConflictError, OverloadedError],
       union: { name: 'RegisterModelResult', description: 'The model, or why it was not registered.' },
@@ -85,16 +86,20 @@ builder.mutationFields((t) => ({
   updateModelPerformance: t.field({
     type: ModelPerformanceType,
     authScopes: { operator: true },
-    description: 'Counts a run that was made elsewhere.',
+    description: 'Counts a model run that was made elsewhere.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError, CacheUnavailableError],
       union: {
         name: 'UpdateModelPerformanceResult',
-        description: 'The figures after it, or why it was not counted.',
+        description: 'The figures after the run, or why it was not counted.',
       },
     },
     args: {
-      input: t.arg({ type: UpdateModelPerformanceInputType, required: true, description: 'The run.' }),
+      input: t.arg({
+        type: UpdateModelPerformanceInputType,
+        required: true,
+        description: 'The run to count.',
+      }),
     },
     resolve: (_root, { input }, context, info) => {
       const { models } = context.services;
@@ -110,7 +115,7 @@ builder.mutationFields((t) => ({
   }),
 }));
 
-/** A mutation that takes the name of a model and answers with the model as it is afterwards. */
+/** Defines a mutation that takes the name of a model and returns the model as it is afterwards. */
 function modelMutation(
   mutation: string,
   description: string,
@@ -118,9 +123,13 @@ function modelMutation(
 ) {
   const name = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
   const Input = builder.inputType(`${name}Input`, {
-    description: 'Which model.',
+    description: 'The model to act on.',
     fields: (t) => ({
-      model: t.string({ required: true, maxLength: modelLengths.wantedName, description: 'Its name.' }),
+      model: t.string({
+        required: true,
+        maxLength: modelLengths.wantedName,
+        description: 'Name of the model.',
+      }),
     }),
   });
   builder.mutationField(mutation, (t) =>
@@ -132,7 +141,7 @@ function modelMutation(
         types: [InvalidInputError, NotFoundError, ConflictError, OverloadedError],
         union: { name: `${name}Result`, description: 'The model as it is now, or why nothing was changed.' },
       },
-      args: { input: t.arg({ type: Input, required: true, description: 'The model.' }) },
+      args: { input: t.arg({ type: Input, required: true, description: 'The model to act on.' }) },
       resolve: (_root, { input }, { services }) => act(services.lifeCycle, String(input.model)),
     }),
   );
@@ -140,31 +149,31 @@ function modelMutation(
 
 modelMutation(
   'loadModel',
-  'Checks the files of a model and opens it in this process. It comes back ready, or in error with the reason.',
+  'Checks the files of a model and loads it in this process. The returned model is ready, or in error with the reason.',
   (lifeCycle, name) => lifeCycle.load(name),
 );
 modelMutation(
   'unloadModel',
-  'Frees the memory of a model in this process once its runs have finished. The next text for it loads it again.',
+  'Frees the memory of a model in this process once its runs have finished. The next text for the model loads it again.',
   (lifeCycle, name) => lifeCycle.unload(name),
 );
 modelMutation(
   'disableModel',
-  'Takes a model out of service on every server; runs under way finish. The default model cannot be disabled.',
+  'Takes a model out of service on every server. Runs in progress finish. The default model cannot be disabled.',
   (lifeCycle, name) => lifeCycle.disable(name),
 );
 modelMutation(
   'enableModel',
-  'Puts a disabled model back into service. It comes back ready, or in error with the reason.',
+  'Puts a disabled model back into service. The returned model is ready, or in error with the reason.',
   (lifeCycle, name) => lifeCycle.enable(name),
 );
 modelMutation(
   'setDefaultModel',
-  'Makes a ready embedding model the one that answers when none is named.',
+  'Makes a ready embedding model the default: it is used when a request names no model.',
   (lifeCycle, name) => lifeCycle.makeDefault(name),
 );
 modelMutation(
   'removeModel',
-  'Forgets a model; its files and its inferences stay, runs under way finish. The default model cannot be removed.',
+  'Removes a model. Its files and its inferences stay, and runs in progress finish. The default model cannot be removed.',
   (lifeCycle, name) => lifeCycle.remove(name),
 );

@@ -6,27 +6,33 @@ import { modelLengths } from './storage/model.input.ts';
 import { cursorOf } from './storage/model-cursor.ts';
 
 const ModelChangeKindEnum = builder.enumType('ModelChangeKind', {
-  description: 'What can happen to a model.',
+  description: 'Changes that a model can undergo.',
   values: {
-    REGISTERED: { value: 'registered', description: 'It was added, or given new files; it is loaded next.' },
-    LOADED: { value: 'loaded', description: 'Its files were checked, and it is ready.' },
-    FAILED: { value: 'failed', description: 'It could not be loaded; its error says why.' },
+    REGISTERED: {
+      value: 'registered',
+      description: 'The model was added, or got new files. It is loaded next.',
+    },
+    LOADED: { value: 'loaded', description: 'The files of the model were checked, and it is ready.' },
+    FAILED: { value: 'failed', description: 'The model could not be loaded; `error` gives the reason.' },
     UNLOADED: {
       value: 'unloaded',
-      description: 'A server freed its memory; it is loaded again when it is needed.',
+      description: 'A server freed the memory of the model. It is loaded again when it is needed.',
     },
-    ENABLED: { value: 'enabled', description: 'It was put back into service; it is loaded next.' },
-    DISABLED: { value: 'disabled', description: 'It was taken out of service.' },
-    MADE_DEFAULT: { value: 'made-default', description: 'It answers when no model is named.' },
-    REMOVED: { value: 'removed', description: 'It was forgotten.' },
+    ENABLED: { value: 'enabled', description: 'The model was put back into service. It is loaded next.' },
+    DISABLED: { value: 'disabled', description: 'The model was taken out of service.' },
+    MADE_DEFAULT: {
+      value: 'made-default',
+      description: 'The model became the default, which is used when a request names no model.',
+    },
+    REMOVED: { value: 'removed', description: 'The model was removed.' },
   } satisfies Record<string, { value: ModelChangeKind; description: string }>,
 });
 
 const ModelChangeType = builder.objectRef<ModelChange>('ModelChange').implement({
-  description: 'Something that happened to a model.',
+  description: 'A change of a model.',
   fields: (t) => ({
     change: t.expose('change', { type: ModelChangeKindEnum, description: 'What happened.' }),
-    name: t.exposeString('name', { description: 'Name of the model at that time.' }),
+    name: t.exposeString('name', { description: 'Name of the model at the time of the change.' }),
     at: t.field({
       type: 'DateTime',
       description: 'When it happened.',
@@ -35,7 +41,7 @@ const ModelChangeType = builder.objectRef<ModelChange>('ModelChange').implement(
     model: t.field({
       type: ModelType,
       nullable: true,
-      description: 'The model as it is now; null when it was removed.',
+      description: 'The model as it is now. Null if it was removed.',
       resolve: async (change, _args, { services }) => {
         const [model] = await services.models.findMany([change.modelId]);
         return model;
@@ -45,10 +51,10 @@ const ModelChangeType = builder.objectRef<ModelChange>('ModelChange').implement(
 });
 
 const ModelUpdateType = builder.objectRef<ModelChange>('ModelUpdate').implement({
-  description: 'A change of a model, and its place among all.',
+  description: 'A change of a model and its cursor.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place: modelUpdates resumes after it.',
+      description: 'Cursor of the change. `modelUpdates` resumes after it.',
       resolve: (update) => cursorOf(update.seq),
     }),
     node: t.field({ type: ModelChangeType, description: 'The change.', resolve: (update) => update }),
@@ -56,16 +62,16 @@ const ModelUpdateType = builder.objectRef<ModelChange>('ModelUpdate').implement(
 });
 
 const ModelUpdateFilterInput = builder.inputType('ModelUpdateFilter', {
-  description: 'Conditions a change must all meet.',
+  description: 'Conditions on changes. A change matches if it meets all of them.',
   fields: (t) => ({
     model: t.string({
       maxLength: modelLengths.wantedName,
-      description: 'Of the model that had this name at that time.',
+      description: 'Matches changes of the model that had this name at the time of the change.',
     }),
     changes: t.field({
       type: [ModelChangeKindEnum],
       maxItems: modelChanges.length,
-      description: 'One of these.',
+      description: 'Matches changes of one of these kinds.',
     }),
   }),
 });
@@ -74,9 +80,9 @@ builder.subscriptionField('modelUpdates', (t) =>
   t.field({
     type: ModelUpdateType,
     description:
-      'Every change of a model, after its commit, whichever server or command made it, in the order of their commits.',
+      'Sends every change of a model after its commit, no matter which server or command made it, in commit order.',
     args: {
-      filter: t.arg({ type: ModelUpdateFilterInput, description: 'Which changes.' }),
+      filter: t.arg({ type: ModelUpdateFilterInput, description: 'Changes to send. Default: all.' }),
       ...resumptionArguments,
     },
     subscribe: (_root, request, { services }) => services.modelUpdates.updates(request),

@@ -8,54 +8,62 @@ import type { Session, SessionFlow, VerdictCounts } from './session.repository.t
 const SessionFlowType = builder.objectRef<SessionFlow>('SessionFlow').implement({
   description: 'Steps of a session along the cycle 1, 2, 4, 8, 7, 5, over all its inferences.',
   fields: (t) => ({
-    forward: t.exposeInt('forward', { description: 'Steps forward.' }),
-    backward: t.exposeInt('backward', { description: 'Steps backward.' }),
-    none: t.exposeInt('none', { description: 'Inferences that took no step.' }),
-    net: t.exposeInt('net', { description: 'Steps forward less steps backward.' }),
-    cycles: t.exposeInt('cycles', { description: 'Times the session went six net steps forward.' }),
+    forward: t.exposeInt('forward', { description: 'Number of steps forward.' }),
+    backward: t.exposeInt('backward', { description: 'Number of steps backward.' }),
+    none: t.exposeInt('none', { description: 'Number of inferences that took no step.' }),
+    net: t.exposeInt('net', { description: 'Steps forward minus steps backward.' }),
+    cycles: t.exposeInt('cycles', { description: 'Number of times the session went six net steps forward.' }),
     current: t.exposeInt('current', {
       nullable: true,
-      description: 'Its newest position on the cycle; null when it has been on none.',
+      description: 'Newest position of the session on the cycle. Null if it was never on the cycle.',
     }),
   }),
 });
 
 const VerdictCountsType = builder.objectRef<VerdictCounts>('VerdictCounts').implement({
-  description: 'Inferences by verdict.',
+  description: 'Number of inferences by verdict.',
   fields: (t) => ({
-    unknown: t.exposeInt('unknown', { description: 'With nothing to hold them against.' }),
-    supported: t.exposeInt('supported', { description: 'Carried by their evidence.' }),
-    hallucinated: t.exposeInt('hallucinated', { description: 'Not carried by their evidence.' }),
+    unknown: t.exposeInt('unknown', { description: 'Inferences without evidence to compare them with.' }),
+    supported: t.exposeInt('supported', { description: 'Inferences that their evidence supports.' }),
+    hallucinated: t.exposeInt('hallucinated', {
+      description: 'Inferences that their evidence does not support.',
+    }),
   }),
 });
 
 const SessionType = builder.objectRef<Session>('Session').implement({
-  description: 'A conversation: the inferences that name it, and what they say together.',
+  description: 'A conversation: all inferences with the same session name, and figures about them.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its name, as its callers gave it.' }),
+    id: t.exposeID('id', { description: 'Name of the session, as its clients send it.' }),
     inferences: t.field({
       type: InferenceConnection,
-      description: 'Its inferences, oldest first; `last` gives the newest.',
+      description: 'The inferences of the session, oldest first. Use `last` to get the newest.',
       args: t.arg.connectionArgs(),
       resolve: async ({ id }, page, { services }) =>
         connectionOf(await services.sessions.inferences(id, page)),
     }),
-    inferenceCount: t.exposeInt('inferenceCount', { description: 'How many inferences it has.' }),
-    firstAt: t.expose('firstAt', { type: 'DateTime', description: 'When its first was committed.' }),
-    lastAt: t.expose('lastAt', { type: 'DateTime', description: 'When its newest was committed.' }),
-    flow: t.expose('flow', { type: SessionFlowType, description: 'Its way along the cycle.' }),
+    inferenceCount: t.exposeInt('inferenceCount', { description: 'Number of inferences in the session.' }),
+    firstAt: t.expose('firstAt', {
+      type: 'DateTime',
+      description: 'When the first inference was committed.',
+    }),
+    lastAt: t.expose('lastAt', { type: 'DateTime', description: 'When the newest inference was committed.' }),
+    flow: t.expose('flow', { type: SessionFlowType, description: 'Steps of the session along the cycle.' }),
     retention: t.field({
       type: ContextMetricsType,
       nullable: true,
       description:
-        'How much of it the context window keeps, as of its newest inference that was measured; null when none was.',
+        'How much of the session the context window keeps, as of the newest inference that was measured. Null if none was.',
       resolve: ({ id }, _args, { services }) => services.sessions.retention(id),
     }),
     meanSignal: t.exposeFloat('meanSignal', { description: 'Mean signal strength, 0 to 1.' }),
     meanConfidence: t.exposeFloat('meanConfidence', { description: 'Mean confidence, 0 to 1.' }),
-    verdicts: t.expose('verdicts', { type: VerdictCountsType, description: 'Its inferences by verdict.' }),
+    verdicts: t.expose('verdicts', {
+      type: VerdictCountsType,
+      description: 'Number of inferences of the session by verdict.',
+    }),
     hallucinationRate: t.exposeFloat('hallucinationRate', {
-      description: 'Flagged over all its inferences, 0 to 1.',
+      description: 'Share of flagged inferences among all inferences of the session, 0 to 1.',
     }),
   }),
 });
@@ -65,7 +73,7 @@ builder.objectField(InferenceType, 'session', (t) =>
     type: SessionType,
     nullable: true,
     complexity: 100,
-    description: 'The session it belongs to; null without one.',
+    description: 'The session that the inference belongs to. Null without a session.',
     resolve: ({ sessionId }, _args, { services }) =>
       sessionId === null ? null : services.sessions.find(sessionId),
   }),
@@ -76,17 +84,19 @@ builder.queryFields((t) => ({
     type: SessionType,
     nullable: true,
     complexity: 100,
-    description: 'The session of that name, or null when no inference names it.',
-    args: { id: t.arg.id({ required: true, maxLength: longestSessionId, description: 'Its name.' }) },
+    description: 'Returns the session with the given name, or null if it has no inferences.',
+    args: {
+      id: t.arg.id({ required: true, maxLength: longestSessionId, description: 'Name of the session.' }),
+    },
     resolve: (_root, { id }, { services }) => services.sessions.find(String(id)),
   }),
   sessions: t.connection(
     {
       type: SessionType,
-      description: 'Sessions, the one with the newest inference first.',
+      description: 'Lists sessions, the one with the newest inference first.',
       resolve: async (_root, page, { services }) => connectionOf(await services.sessions.page(page)),
     },
     { name: 'SessionConnection', description: 'A page of sessions.' },
-    { name: 'SessionEdge', description: 'A session and its place in the list.' },
+    { name: 'SessionEdge', description: 'A session and its cursor.' },
   ),
 }));

@@ -5,17 +5,24 @@ import { inferenceUpdateArguments } from '../updates/inference.subscriptions.gra
 import { cursorOf } from '../updates/inference-cursor.ts';
 
 export const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
-  description: 'Signal strength as it is now.',
+  description: 'The current signal strength.',
   fields: (t) => ({
     current: t.float({
       nullable: true,
-      description: 'Of the newest inference of the last hour, 0 to 1; null when there is none.',
+      description:
+        'Signal strength of the newest inference of the last hour, 0 to 1. Null if there was none.',
       resolve: (_signal, _args, { services }) => services.signals.current(),
     }),
     history: t.floatList({
-      description: 'Newest first.',
+      description: 'Signal strength of past inferences, newest first.',
       complexity: 10,
-      args: { limit: t.arg.int({ required: true, defaultValue: 100, description: 'How many, 1 to 1000.' }) },
+      args: {
+        limit: t.arg.int({
+          required: true,
+          defaultValue: 100,
+          description: 'Number of values to return, 1 to 1000. Default 100.',
+        }),
+      },
       resolve: (_signal, { limit }, { services }) => services.signals.history(limit),
     }),
   }),
@@ -25,7 +32,7 @@ builder.queryField('signal', (t) =>
   t.field({
     type: SignalType,
     nullable: true,
-    description: 'Signal strength as it is now.',
+    description: 'Returns the current signal strength.',
     resolve: () => ({}),
   }),
 );
@@ -38,23 +45,24 @@ const SignalSampleType = builder.objectRef<CommittedInference>('SignalSample').i
       resolve: (update) => update.id,
     }),
     signalStrength: t.exposeFloat('signalStrength', {
-      description: 'How well its content is carried, 0 to 1.',
+      description: 'How well the content of the inference is supported, 0 to 1.',
     }),
-    confidence: t.exposeFloat('confidence', { description: 'How sure its position is, 0 to 1.' }),
-    fluxPosition: t.exposeInt('fluxPosition', { description: 'Its position, 0 to 9.' }),
+    confidence: t.exposeFloat('confidence', { description: 'Confidence in the position, 0 to 1.' }),
+    fluxPosition: t.exposeInt('fluxPosition', { description: 'Position of the inference, 0 to 9.' }),
     createdAt: t.field({
       type: 'DateTime',
-      description: 'When it was committed.',
+      description: 'When the inference was committed.',
       resolve: (update) => new Date(update.createdAt),
     }),
   }),
 });
 
 const SignalUpdateType = builder.objectRef<CommittedInference>('SignalUpdate').implement({
-  description: 'A new point of the signal, and its place in the audit trail.',
+  description: 'A new point of the signal and its cursor in the audit trail.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place: subscriptions resume after it, and the inferences query takes it as well.',
+      description:
+        'Cursor of the inference. A subscription resumes after it, and the `inferences` query accepts it too.',
       resolve: (update) => cursorOf(update.seq),
     }),
     node: t.field({ type: SignalSampleType, description: 'The point.', resolve: (update) => update }),
@@ -64,7 +72,8 @@ const SignalUpdateType = builder.objectRef<CommittedInference>('SignalUpdate').i
 builder.subscriptionField('signalUpdates', (t) =>
   t.field({
     type: SignalUpdateType,
-    description: 'Signal strength of every inference, after its commit: what a chart draws.',
+    description:
+      'Sends the signal strength of every inference after its commit, for example to draw a chart.',
     args: inferenceUpdateArguments,
     subscribe: (_root, { filter, ...rest }, { services }) =>
       services.updates.updates({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),

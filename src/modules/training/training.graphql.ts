@@ -14,9 +14,9 @@ import { ModelType } from '../models/model.graphql.ts';
 import { TrainingSample, type TrainingSource, trainingSources } from './training-sample.entity.ts';
 
 const TrainingSourceEnum = builder.enumType('TrainingSource', {
-  description: 'Where a training sample came from.',
+  description: 'Source of a training sample.',
   values: {
-    FEEDBACK: { value: 'feedback', description: 'Somebody judged an inference.' },
+    FEEDBACK: { value: 'feedback', description: 'Made from feedback about an inference.' },
     IMPORT: { value: 'import', description: 'Read from a file.' },
     API: { value: 'api', description: 'Sent through this API.' },
   } satisfies Record<string, { value: TrainingSource; description: string }>,
@@ -24,38 +24,44 @@ const TrainingSourceEnum = builder.enumType('TrainingSource', {
 
 export const TrainingSampleType = builder.node(TrainingSample, {
   name: 'TrainingSample',
-  description: 'A text whose position and channels somebody knows.',
+  description: 'A text whose position and channels are known.',
   id: { resolve: (sample) => sample.id },
   loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.training.findMany(ids), ({ id }) => id),
   ),
   isTypeOf: (value) => value instanceof TrainingSample,
   fields: (t) => ({
-    uuid: t.expose('id', { type: 'UUID', description: 'The id as logs and SQL show it.' }),
+    uuid: t.expose('id', { type: 'UUID', description: 'The UUID that logs and SQL show.' }),
     inputText: t.exposeString('inputText', { description: 'The text.' }),
     expectedPosition: t.exposeInt('expectedPosition', {
-      description: 'The position it should have, 0 to 9.',
+      description: 'Position that the text should have, 0 to 9.',
     }),
     expectedElp: t.expose('expectedElp', {
       type: ElpChannelsType,
-      description: 'The channels it should have.',
+      description: 'Channels that the text should have.',
     }),
     actualPosition: t.exposeInt('actualPosition', {
       nullable: true,
-      description: 'The position a model gave it.',
+      description: 'Position that a model gave the text.',
     }),
     actualElp: t.expose('actualElp', {
       type: ElpChannelsType,
       nullable: true,
-      description: 'The channels a model gave it.',
+      description: 'Channels that a model gave the text.',
     }),
-    loss: t.exposeFloat('loss', { nullable: true, description: 'How far the model was off.' }),
-    epoch: t.exposeInt('epoch', { nullable: true, description: 'The pass of training it was measured in.' }),
-    source: t.expose('source', { type: TrainingSourceEnum, description: 'Where it came from.' }),
+    loss: t.exposeFloat('loss', {
+      nullable: true,
+      description: 'How far the model was from the expected values.',
+    }),
+    epoch: t.exposeInt('epoch', {
+      nullable: true,
+      description: 'Training epoch in which the sample was measured.',
+    }),
+    source: t.expose('source', { type: TrainingSourceEnum, description: 'Source of the sample.' }),
     model: t.field({
       type: ModelType,
       nullable: true,
-      description: 'The model it was measured with.',
+      description: 'Model that the sample was measured with.',
       resolve: (sample) => sample.model?.load({ dataloader: true }) ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
@@ -63,14 +69,14 @@ export const TrainingSampleType = builder.node(TrainingSample, {
 });
 
 const TrainingSampleFilterInput = builder.inputType('TrainingSampleFilter', {
-  description: 'Conditions a sample must all meet.',
+  description: 'Conditions on samples. A sample matches if it meets all of them.',
   fields: (t) => ({
-    modelId: t.id({ maxLength: lengths.id, description: 'Measured with this model.' }),
-    epoch: t.int({ description: 'Measured in this pass.' }),
+    modelId: t.id({ maxLength: lengths.id, description: 'Matches samples measured with this model.' }),
+    epoch: t.int({ description: 'Matches samples measured in this epoch.' }),
     sources: t.field({
       type: [TrainingSourceEnum],
       maxItems: trainingSources.length,
-      description: 'From one of these sources.',
+      description: 'Matches samples from one of these sources.',
     }),
   }),
 });
@@ -79,15 +85,20 @@ builder.queryField('trainingSamples', (t) =>
   t.connection(
     {
       type: TrainingSampleType,
-      description: 'Training samples, newest first.',
-      args: { filter: t.arg({ type: TrainingSampleFilterInput, description: 'Which samples.' }) },
+      description: 'Lists training samples, newest first.',
+      args: {
+        filter: t.arg({
+          type: TrainingSampleFilterInput,
+          description: 'Training samples to return. Default: all.',
+        }),
+      },
       resolve: async (_root, { filter, ...page }, { services }) => {
         const modelId = filter?.modelId && uuidArgument('Model', 'filter.modelId', String(filter.modelId));
         return connectionOf(await services.training.page({ ...filter, modelId }, page));
       },
     },
     { name: 'TrainingSampleConnection', description: 'A page of training samples.' },
-    { name: 'TrainingSampleEdge', description: 'A training sample and its place in the list.' },
+    { name: 'TrainingSampleEdge', description: 'A training sample and its cursor.' },
   ),
 );
 
@@ -95,32 +106,32 @@ const TrainingSampleInputType = builder.inputType('TrainingSampleInput', {
   description: 'A text whose position and channels are known.',
   fields: (t) => ({
     text: t.string({ required: true, maxLength: longestText, description: 'The text.' }),
-    expectedPosition: t.int({ required: true, description: 'The position it should have, 0 to 9.' }),
+    expectedPosition: t.int({ required: true, description: 'Position that the text should have, 0 to 9.' }),
     expectedElp: t.field({
       type: ElpChannelsInput,
       required: true,
-      description: 'The channels it should have.',
+      description: 'Channels that the text should have.',
     }),
-    actualPosition: t.int({ description: 'The position a model gave it.' }),
-    actualElp: t.field({ type: ElpChannelsInput, description: 'The channels a model gave it.' }),
-    loss: t.float({ description: 'How far the model was off.' }),
-    epoch: t.int({ description: 'The pass of training it was measured in.' }),
+    actualPosition: t.int({ description: 'Position that a model gave the text.' }),
+    actualElp: t.field({ type: ElpChannelsInput, description: 'Channels that a model gave the text.' }),
+    loss: t.float({ description: 'How far the model was from the expected values.' }),
+    epoch: t.int({ description: 'Training epoch in which the sample was measured.' }),
     model: t.string({
       maxLength: modelLengths.wantedName,
-      description: 'Name of the model it was measured with.',
+      description: 'Name of the model that the sample was measured with.',
     }),
   }),
 });
 
 const AddTrainingSamplesInputType = builder.inputType('AddTrainingSamplesInput', {
-  description: 'Samples that are stored together.',
+  description: 'Samples to store together.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     samples: t.field({
       type: [TrainingSampleInputType],
       required: true,
       maxItems: largestBatch,
-      description: 'The samples.',
+      description: 'The samples. At least one.',
     }),
   }),
 });
@@ -132,7 +143,7 @@ const AddTrainingSamplesPayload = builder
     fields: (t) => ({
       samples: t.field({
         type: [TrainingSampleType],
-        description: 'In the order given.',
+        description: 'The samples, in the order given.',
         resolve: (payload) => payload.samples,
       }),
     }),
@@ -142,13 +153,17 @@ builder.mutationField('addTrainingSamples', (t) =>
   t.field({
     type: AddTrainingSamplesPayload,
     authScopes: { operator: true },
-    description: 'Stores training samples, all or none.',
+    description: 'Stores training samples. Either all of them are stored or none.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'AddTrainingSamplesResult', description: 'The samples, or why none was stored.' },
     },
     args: {
-      input: t.arg({ type: AddTrainingSamplesInputType, required: true, description: 'The samples.' }),
+      input: t.arg({
+        type: AddTrainingSamplesInputType,
+        required: true,
+        description: 'The samples to store.',
+      }),
     },
     resolve: async (_root, { input }, context, info) => {
       const { training } = context.services;

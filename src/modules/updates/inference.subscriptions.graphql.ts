@@ -9,15 +9,16 @@ import { cursorOf } from './inference-cursor.ts';
 
 const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpdate').implement({
   description:
-    'An inference that was committed, or whose verdict was verified, and the place of that in the audit trail.',
+    'An inference that was committed, or whose verdict was verified, and the cursor of that event in the audit trail.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Its place: subscriptions resume after it, and the inferences query takes it as well.',
+      description:
+        'Cursor of the event. A subscription resumes after it, and the `inferences` query accepts it too.',
       resolve: (update) => cursorOf(update.seq),
     }),
     at: t.field({
       type: 'DateTime',
-      description: 'When it happened: the commit of the inference, or the second look at its verdict.',
+      description: 'When the event happened: the commit of the inference or the verification of its verdict.',
       resolve: (update) => new Date(update.happenedAt),
     }),
     node: t.field({
@@ -29,32 +30,36 @@ const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpda
 });
 
 const NearInput = builder.inputType('NearInput', {
-  description: 'A text whose neighbours are wanted. Inferences by the same model are compared with it.',
+  description: 'A text to find neighbours of. It is compared with inferences by the same model.',
   fields: (t) => ({
-    text: t.string({ required: true, maxLength: longestText, description: 'The text: not blank.' }),
+    text: t.string({
+      required: true,
+      maxLength: longestText,
+      description: 'The text. It must not be blank.',
+    }),
     minSimilarity: t.float({
       required: true,
-      description: 'Cosine of the two vectors, 0 to 1, from which an inference counts as near.',
+      description: 'Minimum cosine of the two vectors for an inference to count as near, 0 to 1.',
     }),
     model: t.string({
       maxLength: modelLengths.wantedName,
-      description: 'Name of the model; the default one if unsaid.',
+      description: 'Name of the model. If omitted, the default model is used.',
     }),
   }),
 });
 
 const InferenceUpdateFilterInput = builder.inputType('InferenceUpdateFilter', {
-  description: 'Conditions an update must all meet.',
+  description: 'Conditions on updates. An update matches if it meets all of them.',
   fields: (t) => ({
     ...inferenceConditions(t),
-    near: t.field({ type: NearInput, description: 'Near to this text.' }),
+    near: t.field({ type: NearInput, description: 'Matches inferences near this text.' }),
   }),
 });
 
 /** Arguments of every subscription to inferences. */
 export const inferenceUpdateArguments = {
   ...builder.args((t) => ({
-    filter: t.field({ type: InferenceUpdateFilterInput, description: 'Which inferences.' }),
+    filter: t.field({ type: InferenceUpdateFilterInput, description: 'Inferences to send. Default: all.' }),
   })),
   ...resumptionArguments,
 };
@@ -63,7 +68,7 @@ builder.subscriptionFields((t) => ({
   inferenceUpdates: t.field({
     type: InferenceUpdateType,
     description:
-      'Every inference, after its commit, whichever server committed it, in the order of the audit trail.',
+      'Sends every inference after its commit, no matter which server committed it, in the order of the audit trail.',
     args: inferenceUpdateArguments,
     subscribe: (_root, { filter, ...rest }, { services }) =>
       services.updates.updates({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),
@@ -72,7 +77,7 @@ builder.subscriptionFields((t) => ({
   hallucinationUpdates: t.field({
     type: InferenceUpdateType,
     description:
-      'Every inference whose verdict is HALLUCINATED, after its commit; and once more when the second look withdraws the flag of a provisional verdict.',
+      'Sends every inference whose verdict is HALLUCINATED after its commit. If the verification withdraws the flag of a provisional verdict, the inference is sent again.',
     args: inferenceUpdateArguments,
     subscribe: (_root, { filter, ...rest }, { services }) =>
       services.updates.hallucinations({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),
@@ -81,16 +86,20 @@ builder.subscriptionFields((t) => ({
   replay: t.field({
     type: InferenceUpdateType,
     description:
-      'What happened to inferences in the past, in the order of the audit trail, at the distances it had, divided by the speed; complete after the last. A second look comes when it was taken, if that lies in the span, and an inference as it is now. A gap is made no longer than a minute.',
+      'Sends past events of inferences in the order of the audit trail, and completes after the last one. The time between two events is the original time divided by `speed`, but at most one minute. A verification is sent at the time it was made, if that is within the range. Each inference is sent as it is now.',
     args: {
-      from: t.arg({ type: 'DateTime', required: true, description: 'Happened at this time or later.' }),
-      to: t.arg({ type: 'DateTime', required: true, description: 'Happened before this time.' }),
+      from: t.arg({
+        type: 'DateTime',
+        required: true,
+        description: 'Sends only events at or after this time.',
+      }),
+      to: t.arg({ type: 'DateTime', required: true, description: 'Sends only events before this time.' }),
       speed: t.arg.float({
         required: true,
         defaultValue: 1,
-        description: 'How many times as fast as it was: 0.000001 to 1000000.',
+        description: 'Speed relative to the original, 0.000001 to 1000000. Default 1.',
       }),
-      filter: t.arg({ type: InferenceUpdateFilterInput, description: 'Which inferences.' }),
+      filter: t.arg({ type: InferenceUpdateFilterInput, description: 'Inferences to send. Default: all.' }),
     },
     subscribe: (_root, { filter, ...range }, { services }) =>
       services.updates.replay(range, { ...filter, modelId: modelIdIn(filter) }),

@@ -7,44 +7,45 @@ import { Verification, type VerificationReport } from '../record/verification.en
 const VerifiedSentenceType = builder
   .objectRef<VerificationReport['sentences'][number]>('VerifiedSentence')
   .implement({
-    description: 'One sentence of a response, as the cross-encoder found it.',
+    description: 'One claim of a response, as the cross-encoder judged it.',
     fields: (t) => ({
-      text: t.exposeString('text', { description: 'The sentence.' }),
+      text: t.exposeString('text', { description: 'The claim.' }),
       support: t.exposeFloat('support', {
-        description: 'Probability that one of its nearest passages entails it, 0 to 1.',
+        description: 'Probability that one of the nearest passages entails the claim, 0 to 1.',
       }),
       contradiction: t.exposeFloat('contradiction', {
         nullable: true,
-        description: 'Probability that one of them contradicts it, 0 to 1; null when the model cannot tell.',
+        description:
+          'Probability that one of these passages contradicts the claim, 0 to 1. Null if the model cannot detect contradictions.',
       }),
     }),
   });
 
 const VerificationType = builder.objectType(Verification, {
   name: 'Verification',
-  description: 'A second look at a verdict, by a cross-encoder.',
+  description: 'The verification of a verdict by a cross-encoder.',
   fields: (t) => ({
     verdictBefore: t.expose('verdictBefore', { type: VerdictEnum, description: 'The provisional verdict.' }),
     probabilityBefore: t.exposeFloat('probabilityBefore', {
-      description: 'Probability behind it that the response is supported, 0 to 1.',
+      description: 'Probability before the verification that the response is supported, 0 to 1.',
     }),
-    verdict: t.expose('verdict', { type: VerdictEnum, description: 'The verified verdict.' }),
+    verdict: t.expose('verdict', { type: VerdictEnum, description: 'The verdict after the verification.' }),
     probabilitySupported: t.exposeFloat('probabilitySupported', {
-      description: 'Probability behind it that the response is supported, 0 to 1.',
+      description: 'Probability after the verification that the response is supported, 0 to 1.',
     }),
     sentences: t.field({
       type: [VerifiedSentenceType],
-      description: 'Sentence by sentence of the response.',
+      description: 'The claims of the response, in order.',
       resolve: ({ report }) => [...report.sentences],
     }),
     model: t.field({
       type: ModelType,
       nullable: true,
-      description: 'The cross-encoder; null when it was removed.',
+      description: 'The cross-encoder. Null if it was removed.',
       resolve: (verification) => verification.model?.load({ dataloader: true }) ?? null,
     }),
     processingTimeMs: t.exposeInt('processingTimeMs', {
-      description: 'Time of the second look in milliseconds, waiting included.',
+      description: 'Time of the verification in milliseconds, including the time in the queue.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was committed.' }),
   }),
@@ -54,7 +55,7 @@ builder.objectField(InferenceType, 'verification', (t) =>
   t.field({
     type: VerificationType,
     nullable: true,
-    description: 'The second look at its verdict, by a cross-encoder; null when there was none.',
+    description: 'The verification of the verdict by a cross-encoder. Null if there was none.',
     resolve: (inference, _args, { services }) => services.verifications.of(inference.id),
   }),
 );

@@ -11,17 +11,18 @@ import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 export const VortexFlowEnum = builder.enumType('VortexFlow', {
   description: 'A step between two inferences of a session along the cycle 1, 2, 4, 8, 7, 5.',
   values: {
-    FORWARD: { value: 'forward', description: 'One or two places on.' },
-    BACKWARD: { value: 'backward', description: 'One or two places back.' },
+    FORWARD: { value: 'forward', description: 'One or two positions forward on the cycle.' },
+    BACKWARD: { value: 'backward', description: 'One or two positions backward on the cycle.' },
     NONE: {
       value: 'none',
-      description: 'No step: no session, a position off the cycle, no move, or a jump across.',
+      description:
+        'No step: no session, a position off the cycle, no change of position, or a jump across the cycle.',
     },
   } satisfies Record<string, { value: Flow; description: string }>,
 });
 
 const VortexDirectionEnum = builder.enumType('VortexDirection', {
-  description: 'A way along the cycle.',
+  description: 'Directions along the cycle.',
   values: {
     FORWARD: { value: 'forward', description: '1, 2, 4, 8, 7, 5.' },
     BACKWARD: { value: 'backward', description: '1, 5, 7, 8, 4, 2.' },
@@ -31,9 +32,11 @@ const VortexDirectionEnum = builder.enumType('VortexDirection', {
 export const VortexStatsType = builder.objectRef<VortexStatistics>('VortexStats').implement({
   description: 'Steps along the cycle in the last 24 hours.',
   fields: (t) => ({
-    forwardFlowHits: t.exposeInt('forwardFlowHits', { description: 'Steps forward.' }),
-    backwardFlowHits: t.exposeInt('backwardFlowHits', { description: 'Steps backward.' }),
-    totalCycles: t.exposeInt('totalCycles', { description: 'Times a session went six net steps forward.' }),
+    forwardFlowHits: t.exposeInt('forwardFlowHits', { description: 'Number of steps forward.' }),
+    backwardFlowHits: t.exposeInt('backwardFlowHits', { description: 'Number of steps backward.' }),
+    totalCycles: t.exposeInt('totalCycles', {
+      description: 'Number of times a session went six net steps forward.',
+    }),
   }),
 });
 
@@ -41,7 +44,7 @@ builder.queryField('vortexStats', (t) =>
   t.field({
     type: VortexStatsType,
     nullable: true,
-    description: 'Steps along the cycle in the last 24 hours.',
+    description: 'Returns the steps along the cycle in the last 24 hours.',
     resolve: (_root, _args, { services }) => services.vortex.statistics(),
   }),
 );
@@ -50,10 +53,10 @@ const TrackVortexFlowInputType = builder.inputType('TrackVortexFlowInput', {
   description: 'A step that was taken elsewhere.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
-    direction: t.field({ type: VortexDirectionEnum, required: true, description: 'Which way.' }),
+    direction: t.field({ type: VortexDirectionEnum, required: true, description: 'Direction of the step.' }),
     sessionId: t.string({
       maxLength: longestSessionId,
-      description: 'Whose step it was; without a session it counts towards no cycle.',
+      description: 'Session that took the step. Without a session, the step does not count towards a cycle.',
     }),
   }),
 });
@@ -67,10 +70,12 @@ builder.mutationField('trackVortexFlow', (t) =>
       types: [InvalidInputError, ConflictError, CacheUnavailableError],
       union: {
         name: 'TrackVortexFlowResult',
-        description: 'The counts after it, or why it was not counted.',
+        description: 'The counts after the step, or why it was not counted.',
       },
     },
-    args: { input: t.arg({ type: TrackVortexFlowInputType, required: true, description: 'The step.' }) },
+    args: {
+      input: t.arg({ type: TrackVortexFlowInputType, required: true, description: 'The step to count.' }),
+    },
     resolve: (_root, { input }, context, info) => {
       const { vortex } = context.services;
       return answerOnce(

@@ -1,17 +1,17 @@
 import { ExpectedError } from '../../../platform/errors.ts';
 import type { ModelStatus } from './model.entity.ts';
 
-/** The model did not answer in time, and what it worked on was stopped. */
+/** The model did not respond in time, and its run was stopped. */
 export class ModelTimedOutError extends ExpectedError {
   override readonly name = 'ModelTimedOutError';
   readonly code = 'MODEL_TIMED_OUT';
   readonly model: string;
-  /** The time that it had. */
+  /** The timeout in seconds. */
   readonly seconds: number;
 
   constructor(model: string, seconds: number) {
     super(
-      `The model "${model}" did not answer within ${seconds} s and was stopped; send a shorter text, or name another model.`,
+      `The model "${model}" did not respond within ${seconds} s and was stopped. Send a shorter text, or name another model.`,
     );
     this.model = model;
     this.seconds = seconds;

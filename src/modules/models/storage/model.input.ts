@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { bundledPrefix } from '../files/model-paths.ts';
 import { modelKinds } from './model.entity.ts';
 
-/** Characters of a name that a caller may ask for a model by, of one that a model may have, and of the path of a file. */
+/**
+ * Maximum lengths in characters: of a name that a caller may ask for, of the name of a registered
+ * model, and of the path of a file.
+ */
 export const modelLengths = { wantedName: 160, name: 128, path: 1024 } as const;
 
-/** What a caller may ask for a model by, whether or not there is one. */
+/** The name of a model that a caller asks for, whether or not such a model exists. */
 export const modelNameSchema = z
   .string()
   .max(modelLengths.wantedName, `expects at most ${modelLengths.wantedName} characters`);
@@ -16,7 +19,7 @@ const path = z
   .max(modelLengths.path, `expects at most ${modelLengths.path} characters`)
   .refine((text) => !text.startsWith(bundledPrefix), 'expects a path inside MODELS_DIR, relative to it');
 
-/** What a model is called, where its files lie, and what it promises. */
+/** Name, files and declared sizes of a model. */
 export const registerModelSchema = z.object({
   name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,127}$/, 'expects a name of letters, digits, ".", "_" and "-"'),
   kind: z.enum(modelKinds).default('embedding'),
