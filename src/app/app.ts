@@ -12,30 +12,38 @@ import { modules } from './modules.ts';
 import { providersOver, servicesOfRequests } from './request-services.ts';
 import { openServers } from './servers.ts';
 
-/** The product, put together and ready to listen. */
+/** The assembled server. It does not listen yet. */
 export interface App {
   readonly server: Server;
-  /** What serves each part, for people. */
+  /** Readable descriptions of the backend of each part. */
   readonly summary: {
     readonly database: string;
     readonly live: string;
     readonly model: string;
-    /** How the Lake is now: it is opened behind everything else. */
+    /** Current state of the Lake, which opens in the background. */
     readonly lake: string;
   };
-  /** Settles when the Lake is not being opened any more. */
+  /** Resolves once the Lake has opened or has failed to open. */
   lakeSettled(): Promise<void>;
-  /** Whether the parts answer. */
+  /** Reports whether each part responds. */
   health(): Promise<Health>;
-  /** Lets `/ready` say that the server is about to stop; it serves on. */
+  /**
+   * Makes `/ready` report that the server is about to stop. The server continues to serve requests.
+   */
   announceEnd(): void;
-  /** Ends streams, finishes what is under way, and lets go of everything, in the reverse order of opening. */
+  /**
+   * Ends streams, completes running requests and closes every part, in the reverse order of
+   * opening.
+   */
   close(): Promise<void>;
-  /** Whether a thread that runs models did not end when everything was closed: then `process.exit` would wait for it without end. */
+  /**
+   * True if a model thread is still running after `close`. `process.exit` would wait for that
+   * thread indefinitely.
+   */
   readonly isStuck: boolean;
 }
 
-/** Builds every object once, in order; if one cannot be built, those before it are closed again. */
+/** Builds every object once, in order. If one fails, the objects built before it are closed. */
 export async function createApp(config: Config, logger: Logger, step?: ShowStep): Promise<App> {
   const lifecycle = new Lifecycle(logger, undefined, step);
   try {

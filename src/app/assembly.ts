@@ -10,7 +10,7 @@ interface Assembled<Base, Opened, Provided> {
   readonly open: (base: Base) => Promise<Opened>;
 }
 
-/** A card as `with` takes it: it opens with nothing but what is open by then. */
+/** A module definition as `with` accepts it. It may only use parts that are already open. */
 interface Card<Base, Before, More, Providing> {
   readonly name: string;
   readonly entities?: Entities;
@@ -20,17 +20,17 @@ interface Card<Base, Before, More, Providing> {
 }
 
 /**
- * Modules put together, one after the other. The compiler knows what they open and provide together, and refuses a module that stands before one that it
- * opens with.
+ * An ordered list of modules. Their types accumulate, so the compiler rejects a module that
+ * precedes one it depends on.
  */
 export class Assembly<Base, Opened extends object, Provided extends object> {
-  /** What they store. */
+  /** Entities that the modules store. */
   readonly entities: Entities;
-  /** Loads each one's part of the schema. */
+  /** Loaders of each module's part of the schema. */
   readonly schemas: readonly LoadSchema[];
-  /** Builds each of their services. */
+  /** Builders of the services of each module. */
   readonly services: Provided;
-  /** Opens them in order, on what was opened before all of them. */
+  /** Opens the modules in order on top of the foundation. */
   readonly open: (base: Base) => Promise<Opened>;
 
   constructor({ entities, schemas, services, open }: Assembled<Base, Opened, Provided>) {
@@ -40,7 +40,7 @@ export class Assembly<Base, Opened extends object, Provided extends object> {
     this.open = open;
   }
 
-  /** These modules, and one more after them. */
+  /** Returns a list with one more module at the end. */
   with<More extends object = object, Providing extends object = object>({
     entities = [],
     schema,
@@ -59,7 +59,7 @@ export class Assembly<Base, Opened extends object, Provided extends object> {
   }
 }
 
-/** Where a list of modules begins. */
+/** An empty list of modules. */
 export function noModules<Base>(): Assembly<Base, object, object> {
   return new Assembly({ entities: [], schemas: [], services: {}, open: async () => ({}) });
 }

@@ -1,10 +1,11 @@
-/** Where an object keeps what its properties are built from. */
+/** Key under which an object keeps the value that its properties are built from. */
 const source = Symbol('source');
 
 /**
- * Makes objects of which each property is built when it is first asked for, and kept.
+ * Creates a factory of objects whose properties are built on first access and then kept.
  * @param builders one for each property.
- * @returns makes an object; it is given what the properties are built from, which may refer to the object itself.
+ * @returns a function that makes an object from a source value; the source may refer to the object
+ * itself.
  */
 export function builtWhenAsked<Whole extends object, From>(
   builders: {
@@ -16,7 +17,7 @@ export function builtWhenAsked<Whole extends object, From>(
     Object.defineProperty(prototype, name, { get: builtOnce(name, Reflect.get(builders, name)) });
   }
   return (fromOf) => {
-    // The prototype has a getter for each property of it.
+    // The prototype defines a getter for each property.
     const whole: Whole = Object.create(prototype);
     return Object.defineProperty(whole, source, { value: fromOf(whole) });
   };

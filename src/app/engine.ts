@@ -4,10 +4,10 @@ import type { Logger } from '../platform/observability/logger.ts';
 import { createWorkerEngine } from '../platform/onnx/engine/worker-engine.ts';
 import type { InferenceEngine } from '../platform/onnx/inference-engine.ts';
 
-/** What the end of the engine is called among the steps of closing. */
+/** Name of the shutdown step that closes the engine. */
 export const engineStep = 'the inference engine';
 
-/** What runs models, without a model yet. */
+/** Opens the inference engine, with no model loaded. */
 export function openEngine(config: Config, logger: Logger, lifecycle: Lifecycle): InferenceEngine {
   const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget, runSeconds, loadSeconds } =
     config.inference;

@@ -1,4 +1,4 @@
 import { modules } from './modules.ts';
 
-/** Everything that is stored. */
+/** Every entity that is stored. */
 export const { entities } = modules;

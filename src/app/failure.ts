@@ -23,14 +23,18 @@ const expectedFailures = [
   UnusableSettingError,
 ];
 
-/** What a person sees when a command or a start fails: what is wrong and what to do, never a stack. */
+/**
+ * The message for a command or a start that failed: what is wrong and what to do. It never contains
+ * a stack trace.
+ */
 export function readableFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (expectedFailures.some((Expected) => error instanceof Expected)) return error.message;
   const remedy = remedyOf(error);
-  if (remedy !== null) return `The database refused: ${error.message.split('\n').at(-1)}. ${remedy}`;
+  if (remedy !== null)
+    return `The database rejected the operation: ${error.message.split('\n').at(-1)}. ${remedy}`;
   if ('path' in error && typeof error.path === 'string' && 'errno' in error)
     return `${error.path} cannot be used: ${reasonOf(error)}.`;
   const message = error.message || error.name;
-  return `${message.replace(/\.$/, '')}. This is not expected: LOG_LEVEL=debug shows where it happened.`;
+  return `${message.replace(/\.$/, '')}. This error is unexpected. Set LOG_LEVEL=debug to see where it happened.`;
 }

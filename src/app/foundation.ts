@@ -7,14 +7,14 @@ import { openEngine } from './engine.ts';
 import { openLive, openStorage, type ServerDatabase } from './storage.ts';
 import { version } from './version.ts';
 
-/** What the modules of a server stand on. */
+/** The foundation that the modules of a server build on. */
 export interface ServerFoundation extends Foundation {
   readonly database: ServerDatabase;
 }
 
 /**
- * Opens the engine, the database and the live tier; they close in the reverse order.
- * @param openStreams how many streams are open now.
+ * Opens the engine, the database and the live tier. They close in the reverse order.
+ * @param openStreams returns the number of streams that are open now.
  * @throws as `openDatabase` does.
  */
 export async function openFoundation(
@@ -23,7 +23,7 @@ export async function openFoundation(
   lifecycle: Lifecycle,
   openStreams: () => number,
 ): Promise<ServerFoundation> {
-  // Its threads start while the database opens.
+  // The engine's threads start while the database opens.
   const engine = openEngine(config, logger, lifecycle);
   const database = await lifecycle.open('opening the database', () => openStorage(config, logger, lifecycle));
   const live = openLive(config, logger, lifecycle, database.clock.now);

@@ -24,8 +24,9 @@ import { vortex } from '../modules/vortex/module.ts';
 import { noModules } from './assembly.ts';
 
 /**
- * Every module, in the order of opening; they close in the reverse order. A module that opens with parts of others stands after them, which the compiler
- * sees to. Where `providersOver` and `createApp` use it, the compiler complains of a service or a part that no module gives.
+ * Every module, in the order of opening; they close in the reverse order. A module that depends on
+ * others follows them, which the compiler checks. `providersOver` and `createApp` do not compile if
+ * a service or part is missing.
  */
 export const modules = noModules<Foundation>()
   .with(idempotency)

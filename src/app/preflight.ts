@@ -4,33 +4,36 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.ts';
 
-/** A setting that fits what it expects cannot be used on this machine; the message names it and says what to do. */
+/**
+ * A setting is valid but cannot be used on this machine. The message names the setting and the
+ * remedy.
+ */
 export class UnusableSettingError extends Error {
   override readonly name = 'UnusableSettingError';
 }
 
-/** What the system says, in words. */
+/** System error codes in words. */
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not use it',
-  EDQUOT: 'the quota of this user is used up',
-  EISDIR: 'it is a folder',
-  ELOOP: 'its links lead in a circle',
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota of this user is exceeded',
+  EISDIR: 'it is a directory',
+  ELOOP: 'its symbolic links form a loop',
   ENAMETOOLONG: 'its name is too long',
   ENOENT: 'it does not exist',
   ENOSPC: 'the disk is full',
-  ENOTDIR: 'a part of its path is a file',
+  ENOTDIR: 'part of its path is a file',
   EEXIST: 'it is a file',
-  EPERM: 'this user may not use it',
-  EROFS: 'its disk takes no changes',
+  EPERM: 'permission denied',
+  EROFS: 'its file system is read-only',
 };
 
-/** Removes what was made; it never fails. */
+/** Removes what was created. Never fails. */
 export type Undo = () => Promise<void>;
 
 /**
- * Tries what a start needs of this machine, before anything is made that stays: the address, the folder of models, the data folder, which is made if
- * there is none.
- * @returns what removes the data folder again, if it was made here and is empty.
+ * Checks what a start needs from this machine before anything permanent is created: the address,
+ * the models directory and the data directory. Creates the data directory if it is missing.
+ * @returns a function that removes the data directory again if it was created here and is empty.
  * @throws UnusableSettingError
  */
 export async function prepare(config: Config): Promise<Undo> {
@@ -39,7 +42,7 @@ export async function prepare(config: Config): Promise<Undo> {
   return makeDataFolder(config);
 }
 
-/** Listens on the address for a moment. @throws UnusableSettingError */
+/** Checks the address by listening on it briefly. @throws UnusableSettingError */
 export function tryAddress({ http: { host, port } }: Config): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const probe = createServer();
@@ -48,20 +51,23 @@ export function tryAddress({ http: { host, port } }: Config): Promise<void> {
   return promise;
 }
 
-/** Why nothing can listen on an address; the error itself where that is no matter of the address. */
+/**
+ * Explains why nothing can listen on an address. Returns the error itself if the address is not the
+ * cause.
+ */
 export function unusableAddress(host: string, port: number, error: unknown): unknown {
   const code = codeOf(error);
   if (code === 'EADDRINUSE')
     return new UnusableSettingError(
-      `${host}:${port} cannot be used: another program listens there; set PORT to a free one.`,
+      `${host}:${port} cannot be used: another program listens on it. Set PORT to a free port.`,
     );
   if (code === 'EACCES')
     return new UnusableSettingError(
-      `${host}:${port} cannot be used: this user may not listen there; set PORT to one above 1023.`,
+      `${host}:${port} cannot be used: this user may not listen on it. Set PORT to a port above 1023.`,
     );
   if (['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(code ?? ''))
     return new UnusableSettingError(
-      `HOST ${host} cannot be used: it is no address of this machine; set HOST to one that is, 127.0.0.1 say.`,
+      `HOST ${host} cannot be used: it is not an address of this machine. Set HOST to one that is, such as 127.0.0.1.`,
     );
   return error;
 }
@@ -72,13 +78,17 @@ export async function tryModelsFolder({ modelsDirectory }: Config): Promise<void
     await readdir(modelsDirectory);
   } catch (error) {
     throw new UnusableSettingError(
-      `MODELS_DIR ${modelsDirectory} cannot be used: ${reasonOf(error)}; make the folder, or set MODELS_DIR to one that is there.`,
+      `MODELS_DIR ${modelsDirectory} cannot be used: ${reasonOf(error)}. Create the directory, or set MODELS_DIR to one that exists.`,
       { cause: error },
     );
   }
 }
 
-/** Makes the data folder if there is none, and writes a file there for a moment. @returns what removes it again. @throws UnusableSettingError */
+/**
+ * Creates the data directory if it is missing and checks that a file can be written to it.
+ * @returns a function that removes the directory again.
+ * @throws UnusableSettingError
+ */
 export async function makeDataFolder({ dataDirectory }: Config): Promise<Undo> {
   let made: string | undefined;
   const undo = () => removeFolders(dataDirectory, made);
@@ -91,23 +101,26 @@ export async function makeDataFolder({ dataDirectory }: Config): Promise<Undo> {
   } catch (error) {
     await undo();
     throw new UnusableSettingError(
-      `DATA_DIR ${dataDirectory} cannot be used: ${reasonOf(error)}; set DATA_DIR to a folder that can be written to.`,
+      `DATA_DIR ${dataDirectory} cannot be used: ${reasonOf(error)}. Set DATA_DIR to a writable directory.`,
       { cause: error },
     );
   }
 }
 
-/** Removes a folder and those above it, up to the first that was made, as far as they are empty. */
+/**
+ * Removes a directory and its parents, up to the first one that was created, as long as they are
+ * empty.
+ */
 async function removeFolders(path: string, made: string | undefined): Promise<void> {
   if (made === undefined) return;
   try {
     for (let folder = path; folder.length >= made.length; folder = dirname(folder)) await rmdir(folder);
   } catch {
-    // Somebody else put something there meanwhile.
+    // The directory is not empty: another program has written to it.
   }
 }
 
-/** Why the system refused something, in a few words. */
+/** The system's reason for an error, in a few words. */
 export function reasonOf(error: unknown): string {
   return reasons[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { schema } from './schema.ts';
 
-/** The public contract as text, in an order that does not depend on the code's. */
+/** The schema as text, sorted so that it does not depend on the order of the code. */
 export function printedSchema(): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`;
 }

@@ -5,18 +5,18 @@ import { Timings } from '../platform/observability/timings.ts';
 import { builtWhenAsked } from './built-when-asked.ts';
 import { modules } from './modules.ts';
 
-/** What is the same for every request. */
+/** Values shared by all requests. */
 type Shared = Pick<RequestScope, 'foundation' | 'parts'>;
 
-/** How each service of a request is built: by its module, but for those that belong to none. */
+/** How to build each service of a request. Each module provides its own; the rest are here. */
 export function providersOver({ live }: Foundation): Providers {
   const streams = new TopicStreams(live.bus);
   return { ...modules.services, streams: () => streams, timings: ({ timings }) => timings };
 }
 
 /**
- * Makes the services of one request, or of one event of a stream. Each service is built when it is first asked for, and kept for the request; so is the
- * entity manager under them.
+ * Creates the services of one request or one stream event. Each service, and the entity manager
+ * below them, is built on first use and kept for the request.
  */
 export function servicesOfRequests(providers: Providers, shared: Shared): () => Services {
   const servicesFrom = builtWhenAsked<Services, RequestScope>(providers);

@@ -4,5 +4,5 @@ import { modules } from './modules.ts';
 
 await Promise.all(modules.schemas.map((load) => load()));
 
-/** The schema that the modules have defined together. */
+/** The schema built from the definitions of all modules. */
 export const schema = builder.toSchema();

@@ -21,24 +21,27 @@ import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import { schema } from './schema.ts';
 
-/** What requests are served from. */
+/** Everything that the servers need to serve requests. */
 interface ServedParts {
-  /** Where what holds texts registers what forgets them. */
+  /** Registry of caches and buffers that erasures must clear. */
   readonly erasable: Erasable;
   readonly config: Config;
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
-  /** Breaks off every stream. */
+  /** Ends every stream. */
   readonly closing: AbortController;
   readonly services: () => Services;
   readonly fanOut: FanOut;
   readonly health: Pick<HealthService, 'check'>;
   readonly isAlive: () => boolean;
-  /** Refuses the work that waits for a model or a commit. */
+  /** Rejects work that waits for a model or a commit. */
   readonly refuseQueued: () => void;
 }
 
-/** The servers of HTTP and of sockets, which do not listen yet. On closing, streams end first, then what is under way is answered, then connections close. */
+/**
+ * Creates the HTTP and WebSocket servers; they do not listen yet. On shutdown, streams end first,
+ * then running requests complete, then connections close.
+ */
 export function openServers(parts: ServedParts): { readonly server: Server; readonly departure: Departure } {
   const { erasable, config, logger, lifecycle, closing, services, fanOut } = parts;
   const { health, isAlive, refuseQueued } = parts;
@@ -93,9 +96,7 @@ export function openServers(parts: ServedParts): { readonly server: Server; read
     logger,
   });
   lifecycle.onClose('connections', () => Promise.all([server.closeAllConnections(), sockets.close()]));
-  lifecycle.onClose('requests under way', () =>
-    answerEverything({ server, departure, sockets, refuseQueued }),
-  );
+  lifecycle.onClose('running requests', () => answerEverything({ server, departure, sockets, refuseQueued }));
   lifecycle.onClose('streams', () => closing.abort());
   return { server, departure };
 }

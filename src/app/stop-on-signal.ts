@@ -2,16 +2,24 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../platform/observability/logger.ts';
 import type { App } from './app.ts';
 
-/** Longest time to let go of everything after a signal, in milliseconds: a supervisor that waits for ten seconds need not be the one to kill. */
+/**
+ * Timeout in milliseconds for closing every part after a signal. It is below the ten seconds that
+ * supervisors commonly wait before they send SIGKILL.
+ */
 const patienceMs = 8000;
 
-/** A supervisor that sends a signal to a whole group sends it to the launcher too, which passes it on: within so many milliseconds it is the same order. */
+/**
+ * Interval in milliseconds within which a repeated signal counts as the same one. A supervisor that
+ * signals a whole process group also reaches the launcher, which forwards the signal.
+ */
 const repeatMs = 300;
 
 /**
- * Ends the process when it is told to: with the exit code 0 when everything was closed. What cannot be closed in time, such as a thread
- * that never comes back from native code, is ended by SIGKILL.
- * @param delaySeconds how long the server serves on after it has said that it is about to stop; a second signal ends the delay
+ * Stops the process on SIGINT or SIGTERM, with exit code 0 once everything is closed. If something
+ * cannot be closed before the timeout, such as a thread stuck in native code, the process ends
+ * itself with SIGKILL.
+ * @param delaySeconds how long the server continues to serve after it has announced that it will
+ * stop. A second signal ends the delay.
  */
 export function stopOnSignal(
   app: Pick<App, 'announceEnd' | 'close' | 'isStuck'>,
@@ -28,7 +36,7 @@ export function stopOnSignal(
     stopping = { signal, at: performance.now() };
     app.announceEnd();
     await delay(delaySeconds * 1000, undefined, { signal: haste.signal }).catch(() => undefined);
-    logger.info(`${signal}: finishing what is under way`);
+    logger.info(`${signal}: completing running requests`);
     setTimeout(() => endAtOnce(logger), patienceMs).unref();
     await app.close();
     if (app.isStuck) return endAtOnce(logger);
@@ -39,8 +47,8 @@ export function stopOnSignal(
   process.on('SIGTERM', stop);
 }
 
-/** Nothing is lost by it: the record is durable at every commit. */
+/** No stored data is lost: every commit is durable. */
 function endAtOnce(logger: Pick<Logger, 'error'>): void {
-  logger.error('not everything could be closed in time; the process ends by SIGKILL');
+  logger.error('some parts did not close in time; ending the process with SIGKILL');
   process.kill(process.pid, 'SIGKILL');
 }

@@ -11,19 +11,25 @@ import { closeLiveTier, type LiveTier, openLiveTier } from '../platform/live/liv
 import type { Logger } from '../platform/observability/logger.ts';
 import { entities } from './entities.ts';
 
-/** Connections for those who read the past. */
+/** Connections reserved for reads of history. */
 const historyConnections = 4;
 
-/** How long readers of the past may wait for each other, in milliseconds. */
+/** Timeout in milliseconds for a history read that waits for a connection. */
 const historyPatienceMs = 60_000;
 
 /** The database of a server. */
 export interface ServerDatabase extends Database {
-  /** Whether connections were lost for good: a restart of this process helps. It answers at once. */
+  /**
+   * Whether connections are lost permanently, so that only a restart of the process helps. Returns
+   * immediately.
+   */
   readonly isLost: () => boolean;
 }
 
-/** The database of a server, with its schema up to date. @throws as `openDatabase` does. */
+/**
+ * Opens the database of a server and brings its schema up to date.
+ * @throws as `openDatabase` does.
+ */
 export async function openStorage(
   config: Config,
   logger: Logger,
@@ -36,7 +42,7 @@ export async function openStorage(
     onAnswer: () => watch?.answered(),
     onDatabaseEnd: (reason) => {
       hasEnded = true;
-      logger.error({ reason }, 'The embedded database ended; this process has to be started again.');
+      logger.error({ reason }, 'The embedded database ended. Restart this process.');
     },
   });
   const clock = new DatabaseClock({ ask: () => databaseTime(orm.em.fork()) });
@@ -54,11 +60,14 @@ export async function openStorage(
     maximumConnections: historyConnections,
     queueMs: historyPatienceMs,
   });
-  lifecycle.onClose('the readers of the past', () => history.close());
+  lifecycle.onClose('the history connections', () => history.close());
   return { kind, orm, history, clock, isLost: () => watching.isLost() };
 }
 
-/** The database with its schema up to date. @throws DatabaseUnavailableError, DataDirectoryLockedError, MigrationError */
+/**
+ * Opens the database and brings its schema up to date.
+ * @throws DatabaseUnavailableError, DataDirectoryLockedError, MigrationError
+ */
 export async function openDatabase(
   config: Config,
   logger: Logger,
@@ -71,11 +80,11 @@ export async function openDatabase(
     allowNewer: config.allowNewerSchema,
     timeouts: config.databaseTimeouts,
   });
-  if (applied.length > 0) logger.debug({ applied }, 'the schema was brought up to date');
+  if (applied.length > 0) logger.debug({ applied }, 'the schema was updated');
   return orm;
 }
 
-/** What the database is, for people. */
+/** A readable name for the kind of database. */
 export function databaseKind({ databaseUrl }: Config): string {
   return databaseUrl === null ? 'PostgreSQL embedded' : 'PostgreSQL server';
 }
@@ -85,7 +94,7 @@ function optionsOf(config: Config, logger: Logger): OrmOptions {
   return { databaseUrl, dataDirectory, entities, logger, timeouts: databaseTimeouts };
 }
 
-/** Redis, or what stands in for it. */
+/** Opens Redis, or its in-process replacement. */
 export function openLive(config: Config, logger: Logger, lifecycle: Lifecycle, now?: () => number): LiveTier {
   const live = openLiveTier(config.redis, logger, now);
   lifecycle.onClose('the live tier', () => closeLiveTier(live));

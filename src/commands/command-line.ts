@@ -5,14 +5,15 @@ import { endBySignal } from './end-by-signal.ts';
 import { nearest } from './nearest.ts';
 import { CommandError, UsageError } from './shell/command.ts';
 
-/** How people call the launcher. */
+/** Name under which users call the launcher. */
 const launcher = 'vortex-signal';
 
 const asksForHelp = (word: string) => word === '-h' || word === '--help';
 
 /**
- * Carries out what the words of a command line say.
- * @returns the exit code: 0, 1 when the command could not be carried out, 2 when it could not be understood.
+ * Runs the command that a command line names.
+ * @returns the exit code: 0 for success, 1 if the command failed, 2 if the command line is not
+ * valid.
  */
 export async function carryOut(words: readonly string[]): Promise<number> {
   ignoreLostReaders();
@@ -45,7 +46,10 @@ async function attempt(command: Command, parameters: readonly string[]): Promise
   }
 }
 
-/** A reader of the output that is gone, such as `head`, is not a fault of the command. What writes data there learns of it by itself. */
+/**
+ * Ignores EPIPE: it is not an error when the reader of the output, such as `head`, ends early.
+ * Commands that write data detect it themselves.
+ */
 function ignoreLostReaders(): void {
   for (const output of [process.stdout, process.stderr]) {
     output.on('error', (error: NodeJS.ErrnoException) => {
@@ -64,23 +68,26 @@ function misunderstood(text: string, words: readonly string[]): number {
   return 2;
 }
 
-/** What is wrong with words that call no command, and which command is nearest to them. */
+/** The error message for an unknown command, with the nearest known one. */
 function complaint(words: readonly string[]): string {
   const [first, second] = words;
-  if (first === undefined) return 'Which command?';
+  if (first === undefined) return 'No command given.';
   const group = groupOf(first);
-  if (group.length > 0 && second === undefined) return `What shall "${first}" do?`;
+  if (group.length > 0 && second === undefined) return `"${first}" needs a subcommand.`;
   const said = group.length > 0 ? `${first} ${second}` : first;
   const names = commands.map((one) => one.words.join(' '));
   const guess = nearest(
     said,
     group.length > 0 ? names : [...names, ...commands.map((one) => one.words[0] ?? '')],
   );
-  const hint = guess === null ? '' : ` The nearest is "${guess}".`;
-  return `There is no command "${said.slice(0, 60)}".${hint}`;
+  const hint = guess === null ? '' : ` Did you mean "${guess}"?`;
+  return `Unknown command "${said.slice(0, 60)}".${hint}`;
 }
 
-/** How to call the command that the words begin with, or those that begin with the first word; all of them when none does. */
+/**
+ * Usage of the command that the words begin with; otherwise of all commands with the same first
+ * word; otherwise of all commands.
+ */
 function usage(words: readonly string[]): string {
   const command = commands.find((one) => begins(words, one.words));
   const group = command === undefined ? groupOf(words[0]) : [command];
@@ -93,7 +100,7 @@ function usage(words: readonly string[]): string {
     '',
     ...shown.map(([call, purpose]) => `  ${call.padEnd(width)}  ${purpose}`),
     ...(group.length === 0
-      ? ['', '-h after a command explains it; --version says which version this is.']
+      ? ['', 'Run COMMAND -h for the usage of a command, or --version for the version.']
       : []),
   ].join('\n');
 }

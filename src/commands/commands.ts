@@ -1,13 +1,13 @@
 import type { RunCommand } from './shell/command.ts';
 
-/** One thing that the command line can do. */
+/** One command of the command line. */
 export interface Command {
-  /** The words that call it. */
+  /** The words that name the command. */
   readonly words: readonly string[];
-  /** What follows the words, for people; empty if nothing does. */
+  /** Parameters as the help shows them; empty if the command takes none. */
   readonly parameters: string;
   readonly purpose: string;
-  /** Loaded when it is called: each needs another part of the product. */
+  /** Loaded on demand: each command needs a different part of the product. */
   readonly load: () => Promise<{ readonly run: RunCommand }>;
 }
 
@@ -22,37 +22,37 @@ export const commands: readonly Command[] = [
   {
     words: ['migrate'],
     parameters: '',
-    purpose: 'bring the schema of the database up to date',
+    purpose: 'update the database schema',
     load: () => import('./migrate.ts'),
   },
   {
     words: ['doctor'],
     parameters: '',
-    purpose: 'try every part of the configuration and say what is wrong',
+    purpose: 'check every part of the configuration and report problems',
     load: () => import('./doctor.ts'),
   },
   {
     words: ['models', 'list'],
     parameters: '',
-    purpose: 'show the registered models',
+    purpose: 'list the registered models',
     load: () => import('./models/list.ts'),
   },
   {
     words: ['models', 'check'],
     parameters: 'DIR [--max-tokens N]',
-    purpose: 'load the model in a folder and measure it; nothing is written',
+    purpose: 'load and measure the model in a directory; writes nothing',
     load: () => import('./models/check.ts'),
   },
   {
     words: ['models', 'add'],
     parameters: 'DIR [--name NAME] [--copy] [--max-tokens N]',
-    purpose: 'check the model in a folder and register it; --copy brings it into MODELS_DIR',
+    purpose: 'check and register the model in a directory; --copy copies it into MODELS_DIR',
     load: () => import('./models/add.ts'),
   },
   {
     words: ['refit-calibrator'],
     parameters: '[--evidence CONTEXT|SAMPLES]',
-    purpose: 'fit calibrators on the labels that feedback gave',
+    purpose: 'fit calibrators on the labels from feedback',
     load: () => import('./refit-calibrator.ts'),
   },
   {
@@ -64,37 +64,37 @@ export const commands: readonly Command[] = [
   {
     words: ['erase', 'session'],
     parameters: 'NAME [--reason TEXT]',
-    purpose: 'remove the texts and vectors of every inference of a session; their figures stay',
+    purpose: 'remove the texts and vectors of all inferences of a session; their figures stay',
     load: () => import('./erase/session.ts'),
   },
   {
     words: ['lake', 'export'],
     parameters: '[FILE] [--format jsonl|parquet|arrow]',
-    purpose: 'write every entry of the Lake to a file or a pipe',
+    purpose: 'write every entry of the Lake to a file or to standard output',
     load: () => import('./lake/export.ts'),
   },
   {
     words: ['lake', 'import'],
     parameters: '[FILE] [--format jsonl|parquet|arrow]',
-    purpose: 'take the entries of an export into the Lake; no server may keep it',
+    purpose: 'add the entries of an export to the Lake; stop the server first',
     load: () => import('./lake/import.ts'),
   },
   {
     words: ['lake', 'backup'],
     parameters: 'FILE',
-    purpose: 'write a compacted copy of the Lake as it is at one moment',
+    purpose: 'write a compacted, consistent copy of the Lake to a file',
     load: () => import('./lake/backup.ts'),
   },
   {
     words: ['lake', 'verify'],
     parameters: '',
-    purpose: 'read every record of the Lake and say which are damaged',
+    purpose: 'read every record of the Lake and list the damaged ones',
     load: () => import('./lake/verify.ts'),
   },
   {
     words: ['lake', 'rebuild'],
     parameters: '',
-    purpose: 'make the Lake again from the database; no server may keep it',
+    purpose: 'rebuild the Lake from the database; stop the server first',
     load: () => import('./lake/rebuild.ts'),
   },
 ];

@@ -15,28 +15,32 @@ import type { Logger } from '../platform/observability/logger.ts';
 import { CommandError } from './shell/command.ts';
 import { timed } from './timed.ts';
 
-/** What was found of the database. */
+/** What the check of the database found. */
 export interface FoundDatabase {
   readonly detail: string;
-  /** The default model as the registry has it; null where it has none, or cannot be read yet. */
+  /** The default model in the registry; null if there is none or if it cannot be read yet. */
   readonly defaultModel: OnnxModel | null;
 }
 
-/** The largest embedded database that is copied to be tried, in bytes. */
+/** Maximum size in bytes of an embedded database that is copied in order to check it. */
 const mostCopied = 2 * 1_073_741_824;
 
-/** Tries the database and its schema, and changes nothing: the embedded database is tried on a copy. @throws what is wrong with it */
+/**
+ * Checks the database and its schema without changing them. The embedded database is checked on a
+ * copy.
+ * @throws an error that describes the problem
+ */
 export async function diagnoseDatabase(config: Config, logger: Logger): Promise<FoundDatabase> {
   if (config.databaseUrl !== null) return examine(config, logger, config.dataDirectory);
   const directory = join(config.dataDirectory, 'postgres');
   const bytes = await bytesOf(directory);
   if (bytes === null)
-    return { detail: `PostgreSQL embedded, made in ${directory} at the start`, defaultModel: null };
+    return { detail: `PostgreSQL embedded; the first start creates it in ${directory}`, defaultModel: null };
   await refuseHeldDirectory(config.dataDirectory);
   const { bavail, bsize } = await statfs(tmpdir());
   if (bytes > Math.min(mostCopied, (bavail * bsize) / 2))
     return {
-      detail: `PostgreSQL embedded, in ${directory}; not tried, as it is too large for a copy`,
+      detail: `PostgreSQL embedded, in ${directory}; not checked, because it is too large to copy`,
       defaultModel: null,
     };
   const copy = await mkdtemp(join(tmpdir(), 'vortex-doctor-'));
@@ -59,13 +63,16 @@ async function examine(config: Config, logger: Logger, dataDirectory: string): P
     if (pending.length > 0) return { detail: await untilMigrated(orm, config, pending), defaultModel: null };
     const answer = await timed(() => new WriteProbeRepository(orm.em.fork()).tryWriting());
     const defaultModel = await new ModelRepository(orm.em.fork()).findDefault();
-    return { detail: `${databaseKind(config)}, ${answer}; its schema is up to date`, defaultModel };
+    return { detail: `${databaseKind(config)}, ${answer}; schema up to date`, defaultModel };
   } finally {
     await orm.close();
   }
 }
 
-/** What a start will do about a schema. @throws CommandError when it may not */
+/**
+ * Describes what a start will do to the schema.
+ * @throws CommandError if the role may not change it
+ */
 async function untilMigrated(orm: Orm, config: Config, pending: readonly string[]): Promise<string> {
   let mayCreate = false;
   const answer = await timed(async () => {
@@ -76,12 +83,12 @@ async function untilMigrated(orm: Orm, config: Config, pending: readonly string[
   });
   if (!mayCreate)
     throw new CommandError(
-      `The schema is not up to date (${pending.join(', ')}), and this role may not change it: run \`vortex-signal migrate\` with a role that owns the tables.`,
+      `The schema is not up to date (${pending.join(', ')}), and this role may not change it. Run \`vortex-signal migrate\` with a role that owns the tables.`,
     );
-  return `${databaseKind(config)}, ${answer}; the start brings its schema up to date (${pending.join(', ')})`;
+  return `${databaseKind(config)}, ${answer}; the next start updates its schema (${pending.join(', ')})`;
 }
 
-/** Bytes of the files in a folder; null if there is no such folder. */
+/** Total size of the files in a directory; null if the directory does not exist. */
 async function bytesOf(directory: string): Promise<number | null> {
   try {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });

@@ -15,31 +15,33 @@ import { CommandError } from './shell/command.ts';
 import { askRunningServer, type RunningServer } from './shell/running-server.ts';
 import { timed } from './timed.ts';
 
-/** What was looked at, and what was found. */
+/** One checked part and the result. */
 export interface Finding {
   readonly subject: string;
   readonly isGood: boolean;
   readonly detail: string;
 }
 
-/** Longest wait for an answer of the live tier, in milliseconds. */
+/** Timeout for a response of the live tier, in milliseconds. */
 const patienceMs = 5000;
 
 /**
- * Tries every part of this configuration by itself, whatever the others do: the address, the folders, the Lake, the database and its schema, the live tier, the
- * model. What a server of the same data directory holds already, it is asked about. Nothing is changed. Each finding is given as soon as it is there.
+ * Checks each part of the configuration independently: the address, the directories, the Lake, the
+ * database and its schema, the live tier and the model. If a server already uses this data
+ * directory, it reports on the parts that it holds. Nothing is changed. Yields each finding as soon
+ * as it is available.
  */
 export async function* diagnose(config: Config, logger: Logger): AsyncGenerator<Finding> {
   const isKept = (await keeperOf(lakePath(config)).catch(() => null)) !== null;
   const running = isKept ? await askRunningServer(config) : null;
   yield runtime();
   yield running === null ? await address(config) : served(config, running);
-  yield await tried('data folder', async () => {
+  yield await tried('data directory', async () => {
     const undo = await makeDataFolder(config);
     await undo();
-    return `${config.dataDirectory} can be written to`;
+    return `${config.dataDirectory} is writable`;
   });
-  yield await tried('models folder', async () => {
+  yield await tried('models directory', async () => {
     await tryModelsFolder(config);
     return config.modelsDirectory;
   });
@@ -48,7 +50,7 @@ export async function* diagnose(config: Config, logger: Logger): AsyncGenerator<
   else yield* findingsOf(running.parts);
 }
 
-/** What an attempt says, or why it fails. */
+/** The result of a check, or the reason why it failed. */
 async function tried(subject: string, attempt: () => Promise<string>): Promise<Finding> {
   try {
     return { subject, isGood: true, detail: await attempt() };
@@ -99,7 +101,7 @@ async function liveTier(config: Config, logger: Logger): Promise<Finding[]> {
       const isRefusal = error instanceof Error && /refuses/.test(error.message);
       throw isRefusal
         ? error
-        : new CommandError('Redis does not answer. Start it, or correct REDIS_URL.', { cause: error });
+        : new CommandError('Redis does not respond. Start it, or correct REDIS_URL.', { cause: error });
     }
   };
   try {
@@ -124,7 +126,7 @@ function findingsOf(found: readonly PartHealth[]): Finding[] {
     isGood: isUp,
     detail:
       isUp && latencyMs !== null
-        ? `${kind}, answered in ${latencyMs.toFixed(1)} ms`
-        : `${kind} does not answer`,
+        ? `${kind}, responded in ${latencyMs.toFixed(1)} ms`
+        : `${kind} does not respond`,
   }));
 }

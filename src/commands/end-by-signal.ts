@@ -5,14 +5,17 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const handlers = new Map<NodeJS.Signals, () => void>();
 
-/** Lets a command that receives a signal remove what is half done, and end by that signal, as the sender expects. */
+/**
+ * Makes a command that receives a signal remove its unfinished files and then end by that signal,
+ * as the sender expects.
+ */
 export function endBySignal(): void {
   for (const signal of signals) {
     const end = () => {
       removePartialFiles();
       handOverSignals();
       process.kill(process.pid, signal);
-      // The first process of a container does not end by a signal.
+      // A signal does not end process 1 of a container, so exit explicitly.
       process.exit(128 + constants.signals[signal]);
     };
     handlers.set(signal, end);
@@ -20,7 +23,10 @@ export function endBySignal(): void {
   }
 }
 
-/** Ends that: the caller answers signals from here on. It installs its own handlers first, so that no signal goes unanswered. */
+/**
+ * Removes these handlers, because the caller now handles signals. The caller installs its own
+ * handlers first, so that no signal is missed.
+ */
 export function handOverSignals(): void {
   for (const [signal, end] of handlers) process.removeListener(signal, end);
   handlers.clear();

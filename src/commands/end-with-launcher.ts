@@ -1,10 +1,13 @@
-/** Ends this command, as SIGTERM does, when the launcher that asks for it is gone: a launcher that was killed cannot pass a signal on. */
+/**
+ * Ends this command, as SIGTERM does, once its launcher has ended. A launcher that was killed
+ * cannot forward a signal.
+ */
 export function endWithLauncher(): void {
   if (process.channel === undefined) return;
   process.once('message', (message) => {
     if (message === 'end with your launcher')
       process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-    // Listening would keep the process alive.
+    // The open channel must not keep the process alive.
     process.channel?.unref();
   });
   process.channel.unref();

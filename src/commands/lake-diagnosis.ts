@@ -8,10 +8,16 @@ import { keeperOf, readLake } from '../platform/lake/store/open-lake.ts';
 import type { Finding } from './diagnosis.ts';
 import { lakeKey, lakePath, silent } from './lake/lake-command.ts';
 
-/** Free space below which the disk counts as full, in bytes: commits of the Lake and of the database need room beside what is there. */
+/**
+ * Minimum free space in bytes. Below it the disk counts as full: commits of the Lake and of the
+ * database need extra space.
+ */
 const leastFree = 256 * 1_048_576;
 
-/** What is found of the Lake without changing it: whether its file can be opened with the key of this configuration, who keeps it, and the room on its disk. */
+/**
+ * Checks the Lake without changing it: whether its file opens with the configured key, which server
+ * uses it, and the free space on its disk.
+ */
 export async function diagnoseLake(config: Config): Promise<Finding[]> {
   return [await file(config), await room(dirname(lakePath(config)))];
 }
@@ -20,10 +26,10 @@ async function file(config: Config): Promise<Finding> {
   const subject = 'Lake';
   const path = lakePath(config);
   try {
-    if (!existsSync(path)) return { subject, isGood: true, detail: `${path} is made at the start` };
+    if (!existsSync(path)) return { subject, isGood: true, detail: `${path}; the next start creates it` };
     await access(path, constants.W_OK);
     const keeper = await keeperOf(path);
-    const detail = `${path}, ${await contents(config)}; ${keeper === null ? 'no server keeps it now' : keeper}`;
+    const detail = `${path}, ${await contents(config)}; ${keeper === null ? 'not in use by a server' : keeper}`;
     return { subject, isGood: true, detail };
   } catch (error) {
     return { subject, isGood: false, detail: fault(path, error) };
@@ -35,10 +41,10 @@ async function contents(config: Config): Promise<string> {
   const key = lakeKey(config);
   const store = await readLake({ path, key, logger: silent });
   const megabytes = ((await stat(path)).size / 1_048_576).toFixed(1);
-  const seal = key === null ? 'not sealed, no key needed' : 'sealed, with this key';
-  const told = `${store.size} ${store.size === 1 ? 'entry' : 'entries'} in ${megabytes} MB, format version ${recordVersion}, ${seal}`;
+  const seal = key === null ? 'not encrypted, no key needed' : 'encrypted, with this key';
+  const description = `${store.size} ${store.size === 1 ? 'entry' : 'entries'} in ${megabytes} MB, format version ${recordVersion}, ${seal}`;
   await store.close();
-  return told;
+  return description;
 }
 
 function fault(path: string, error: unknown): string {
@@ -46,7 +52,7 @@ function fault(path: string, error: unknown): string {
   return `${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-/** The folder itself, or the nearest one above it that exists. */
+/** The directory itself, or its nearest existing parent. */
 function firstThatExists(directory: string): string {
   const above = dirname(directory);
   return existsSync(directory) || above === directory ? directory : firstThatExists(above);
@@ -59,7 +65,11 @@ async function room(directory: string): Promise<Finding> {
     const free = bavail * bsize;
     const detail = `${(free / 1_073_741_824).toFixed(1)} GB free in ${directory}`;
     if (free >= leastFree) return { subject, isGood: true, detail };
-    return { subject, isGood: false, detail: `${detail}: too little, make room or give another DATA_DIR` };
+    return {
+      subject,
+      isGood: false,
+      detail: `${detail}; too little. Free some space, or set DATA_DIR to another disk.`,
+    };
   } catch (error) {
     return { subject, isGood: false, detail: error instanceof Error ? error.message : String(error) };
   }

@@ -5,7 +5,7 @@ import { migrate } from '../platform/database/orm/migrate.ts';
 import { createLogger } from '../platform/observability/logger.ts';
 import { expectNothing, type RunCommand } from './shell/command.ts';
 
-/** Brings the schema of the database up to date. */
+/** Updates the schema of the database. */
 export const run: RunCommand = async (config, parameters) => {
   expectNothing(parameters);
   const applied = await migrateDatabase(config);

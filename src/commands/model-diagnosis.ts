@@ -11,7 +11,11 @@ import type { Logger } from '../platform/observability/logger.ts';
 import type { InferenceEngine } from '../platform/onnx/inference-engine.ts';
 import { timed } from './timed.ts';
 
-/** Loads the default model and lets it read a text. @param model as the registry has it; null for the bundled one. @throws what is wrong with it */
+/**
+ * Loads the default model and embeds a text.
+ * @param model the model in the registry; null for the bundled model.
+ * @throws an error that describes the problem
+ */
 export async function tryModel(config: Config, logger: Logger, model: OnnxModel | null): Promise<string> {
   const lifecycle = new Lifecycle(logger);
   try {

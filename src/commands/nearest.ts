@@ -1,7 +1,7 @@
-/** Longest word that is compared: the time grows with the square. */
+/** Maximum length of a word that is compared; the time grows with its square. */
 const longest = 60;
 
-/** Of some names the one that takes the fewest changed letters to become; null when none is near. */
+/** The name that needs the fewest changed letters to become the word; null if none is close. */
 export function nearest(word: string, names: readonly string[]): string | null {
   if (word.length > longest) return null;
   const [best] = names
@@ -12,7 +12,7 @@ export function nearest(word: string, names: readonly string[]): string | null {
     : null;
 }
 
-/** Letters to insert, remove or replace, at least (Levenshtein's distance). */
+/** Levenshtein distance: the minimum number of insertions, deletions and replacements. */
 function changesBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...one].entries()) {

@@ -15,7 +15,9 @@ import { createLogger } from '../platform/observability/logger.ts';
 import { CommandError, type RunCommand, readParameters, UsageError } from './shell/command.ts';
 import { table } from './shell/table.ts';
 
-/** Fits a calibrator for each kind of evidence, or for the one that is named, on the labels there are. */
+/**
+ * Fits a calibrator on the existing labels, for each kind of evidence or for the one that is named.
+ */
 export const run: RunCommand = async (config, parameters) => {
   const evidences = readEvidences(parameters);
   const logger = createLogger({ level: 'silent', format: 'json' });
@@ -43,7 +45,7 @@ export const run: RunCommand = async (config, parameters) => {
 };
 
 const whileServing =
-  'While a server runs there, ask it: mutation { refitCalibrator(input: { evidence: CONTEXT }) { __typename ... on Error { message } } }';
+  'While a server runs there, send it: mutation { refitCalibrator(input: { evidence: CONTEXT }) { __typename ... on Error { message } } }';
 
 const headings = [
   'evidence',
@@ -55,10 +57,10 @@ const headings = [
   'ece',
   'brier',
   'brier before',
-  'in force',
+  'promoted',
 ];
 
-/** The new version, if there is one; says why if there is none. */
+/** The new version. If there is none, prints the reason and returns an empty list. */
 async function refit(service: CalibrationService, evidence: JudgedEvidence): Promise<CalibratorVersion[]> {
   try {
     return [await service.refit({ evidence })];

@@ -13,10 +13,10 @@ import { handOverSignals } from './end-by-signal.ts';
 import { expectNothing, type RunCommand } from './shell/command.ts';
 import { Progress } from './shell/progress.ts';
 
-/** How long the welcome waits for a Lake that is being opened, in milliseconds. */
+/** How long the welcome text waits for a Lake that is still opening, in milliseconds. */
 const lakePatienceMs = 300;
 
-/** Starts the server, which serves on when this returns. */
+/** Starts the server. It continues to serve after this function returns. */
 export const run: RunCommand = async (config, parameters) => {
   expectNothing(parameters);
   const started = performance.now();
@@ -31,15 +31,18 @@ export const run: RunCommand = async (config, parameters) => {
   return 0;
 };
 
-/** The server once it listens. What a start that fails has made is removed, apart from the embedded database. */
+/**
+ * Opens the server and makes it listen. If that fails, everything that was created is removed
+ * except the embedded database.
+ */
 async function open(config: Config, logger: Logger): Promise<App> {
   const progress = new Progress(process.stdout);
-  const undo = await progress.step('trying the address and the folders', () => prepare(config));
+  const undo = await progress.step('checking the address and the directories', () => prepare(config));
   try {
-    // It takes a while to load, which what cannot be used need not wait for.
+    // Loading takes a while, so unusable settings are reported before it.
     const { createApp } = await import('../app/app.ts');
     const app = await createApp(config, logger, (name, action) => progress.step(name, action));
-    // A client may be served, and a signal may come, as soon as it listens.
+    // From the moment it listens, clients and signals may arrive.
     stopOnSignal(app, logger, config.shutdownDelaySeconds);
     handOverSignals();
     try {
@@ -48,7 +51,7 @@ async function open(config: Config, logger: Logger): Promise<App> {
       await app.close();
       throw error;
     }
-    // It serves already; a Lake that opens in a moment can be shown as it is.
+    // The server already serves. Wait briefly, so that the text shows the final state of the Lake.
     await Promise.race([app.lakeSettled(), delay(lakePatienceMs)]);
     return app;
   } catch (error) {
@@ -66,9 +69,11 @@ async function listen({ server }: App, { http: { host, port } }: Config): Promis
   }
 }
 
-/** What a person sees at once, before anything that takes its time. */
+/** The first line of output, printed before any slow work. */
 function starting(config: Config): string {
   const isFirst = config.databaseUrl === null && !existsSync(join(config.dataDirectory, 'postgres'));
-  const note = isFirst ? `, making its database in ${config.dataDirectory} first: a few seconds` : '';
-  return `Vortex Signal ${version} starts${note}`;
+  const note = isFirst
+    ? `; creating the database in ${config.dataDirectory} first, which takes a few seconds`
+    : '';
+  return `Starting Vortex Signal ${version}${note}`;
 }

@@ -1,6 +1,6 @@
-/** Does something and says how long it took. */
+/** Runs an action and reports how long it took. */
 export async function timed(action: () => Promise<unknown>): Promise<string> {
   const started = performance.now();
   await action();
-  return `answered in ${(performance.now() - started).toFixed(1)} ms`;
+  return `responded in ${(performance.now() - started).toFixed(1)} ms`;
 }

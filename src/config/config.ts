@@ -5,26 +5,26 @@ import { ConfigurationError } from './configuration-error.ts';
 import { readEnvironmentFile } from './environment-file.ts';
 import { environmentSchema, type LogLevel } from './environment-schema.ts';
 
-/** Everything that can be set from outside, in the product's own words. Absent services are null. */
+/** Every setting, in the product's own terms. A service that is not configured is null. */
 export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
-    /** Largest request body, in bytes. */
+    /** Maximum size of a request body, in bytes. */
     readonly maximumBodyBytes: number;
-    /** Longest GraphQL document, in bytes, apart from its variables. */
+    /** Maximum size of a GraphQL document in bytes, without its variables. */
     readonly maximumDocumentBytes: number;
-    /** Origins of pages that may call the server from a browser, besides its own. */
+    /** Other origins whose pages may call the server from a browser. */
     readonly allowedOrigins: readonly string[];
-    /** IP addresses and CIDR blocks of proxies that say whom they speak for. */
+    /** IP addresses and CIDR blocks of proxies whose forwarded client addresses are trusted. */
     readonly trustedProxies: readonly string[];
-    /** How long an idle connection is kept, in milliseconds. */
+    /** Time in milliseconds after which an idle connection is closed. */
     readonly keepAliveMs: number;
-    /** Connections open at a time from one client address. */
+    /** Maximum number of open connections per client address. */
     readonly connectionsPerClient: number;
-    /** Operations under way at a time on one connection. */
+    /** Maximum number of concurrent operations per connection. */
     readonly requestsPerConnection: number;
-    /** Operations under way at a time for one client address. */
+    /** Maximum number of concurrent operations per client address. */
     readonly requestsPerClient: number;
   };
   readonly access: {
@@ -34,75 +34,88 @@ export interface Config {
   readonly dataDirectory: string;
   readonly databaseUrl: string | null;
   readonly databaseTimeouts: DatabaseTimeouts;
-  /** Whether a schema is used that a newer version of the product has changed. */
+  /** Whether to accept a database schema that a newer version of the product has migrated. */
   readonly allowNewerSchema: boolean;
   readonly redis: { readonly url: string; readonly prefix: string } | null;
   readonly modelsDirectory: string;
   readonly inference: {
     readonly workers: number;
     readonly threadsPerWorker: number;
-    /** Texts that may wait for a worker before callers are turned away. */
+    /** Maximum number of texts that wait for a worker; further calls are rejected. */
     readonly maximumQueuedTexts: number;
-    /** Padded tokens in one run. */
+    /** Maximum number of padded tokens in one run. */
     readonly tokenBudget: number;
-    /** Longest time for one run of a registered model, in seconds. */
+    /** Timeout for one run of a registered model, in seconds. */
     readonly runSeconds: number;
-    /** Longest time to load a registered model, in seconds. */
+    /** Timeout for loading a registered model, in seconds. */
     readonly loadSeconds: number;
   };
   readonly subscriptions: {
-    /** Undelivered updates one subscriber may have before its stream is ended. */
+    /** Maximum number of undelivered updates per subscriber; beyond it the stream ends. */
     readonly buffer: number;
-    /** Streams open at a time in this process. */
+    /** Maximum number of open streams in this process. */
     readonly maximumOpen: number;
-    /** Of those, for one client address. */
+    /** Maximum number of open streams per client address. */
     readonly maximumPerClient: number;
-    /** Operations under way at a time on one WebSocket connection. */
+    /** Maximum number of concurrent operations per WebSocket connection. */
     readonly maximumPerConnection: number;
   };
   readonly lake: {
-    /** 64 hexadecimal digits that seal the records of the Lake; null leaves them readable. */
+    /**
+     * 64 hexadecimal digits: the key that encrypts the records of the Lake. Null leaves them
+     * unencrypted.
+     */
     readonly key: string | null;
-    /** The Lake keeps this many entries at most, the latest; null for all. */
+    /** Maximum number of entries in the Lake; the oldest are removed. Null means no limit. */
     readonly maximumEntries: number | null;
-    /** The Lake keeps entries for this many days; null for ever. */
+    /** Number of days that the Lake keeps an entry. Null means forever. */
     readonly maximumAgeDays: number | null;
-    /** Bytes of vectors that each search by meaning keeps in memory: that of the Lake, and that of the record. */
+    /**
+     * Maximum size in bytes of the vectors that each search by meaning keeps in memory. The Lake
+     * and the database each have such a search.
+     */
     readonly searchBytes: number;
-    /** Up to so many entries search by meaning compares each of them, whatever index there is. */
+    /**
+     * Up to this number of entries, search by meaning compares every entry, even if an index
+     * exists.
+     */
     readonly exactEntries: number;
-    /** Bytes of the approximate indexes for more entries; 0 for none. */
+    /** Maximum size in bytes of the approximate indexes for more entries. 0 turns them off. */
     readonly indexBytes: number;
   };
-  /** Minutes between two refreshes of the hourly performance summary. */
+  /** Interval in minutes at which the hourly performance summary is refreshed. */
   readonly summaryRefreshMinutes: number;
-  /** Between a signal and the end of service, in seconds: load balancers see meanwhile that the server is not ready. */
+  /**
+   * Delay in seconds between a stop signal and the end of service. During it, load balancers see
+   * that the server is not ready.
+   */
   readonly shutdownDelaySeconds: number;
   readonly log: { readonly level: LogLevel; readonly format: 'pretty' | 'json' };
 }
 
-/** The directory that `package.json` lies in. */
+/** The directory that contains `package.json`. */
 export const packageDirectory = resolve(import.meta.dirname, '../..');
 
-/** Where the SQL files lie that make the schema. */
+/** The directory of the SQL files that create the schema. */
 export const migrationsDirectory = resolve(packageDirectory, 'migrations');
 
-/** Where the bundled default model lies. */
+/** The directory of the bundled default model. */
 export const bundledModelsDirectory = resolve(packageDirectory, 'models');
 
 /** The environment variables that the server reads. */
 export const environmentVariables: readonly string[] = Object.keys(environmentSchema.shape);
 
 /**
- * Reads the configuration out of environment variables; an empty variable counts as unset. Relative paths start at the working directory.
- * @throws ConfigurationError naming every variable that is wrong and what it expects.
+ * Reads the configuration from environment variables. An empty variable counts as not set. Relative
+ * paths start at the working directory.
+ * @throws ConfigurationError naming every invalid variable and what it expects.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(present);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}`);
-    throw new ConfigurationError(`The configuration cannot be used:\n${lines.join('\n')}`);
+    throw new ConfigurationError(`The configuration is not valid:\n${lines.join('\n')}`);
   }
   const values = parsed.data;
   return frozen({
@@ -157,11 +170,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   });
 }
 
-/** The configuration of this process: its environment, over a `.env` file in the working directory if there is one. */
+/**
+ * The configuration of this process: its environment, with defaults from `.env` in the working
+ * directory if that file exists.
+ */
 export function processConfig(): Config {
   const file = readEnvironmentFile('.env');
-  // Libraries read some variables by themselves, such as those of TLS.
-  // An empty variable counts as unset.
+  // Libraries read some variables directly, such as those of TLS. An empty variable counts as not
+  // set.
   for (const [name, value] of Object.entries(file)) process.env[name] ||= value;
   return readConfig(process.env);
 }

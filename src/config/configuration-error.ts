@@ -1,4 +1,7 @@
-/** Every fault in the environment at once, a line a variable; or a file of variables that cannot be read. */
+/**
+ * The environment has invalid variables, all listed with one per line, or the `.env` file is
+ * unreadable.
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }

@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigurationError } from './configuration-error.ts';
 
-/** The variables of a file, none where there is no file. A byte-order mark at its beginning is no part of the first one. @throws ConfigurationError */
+/**
+ * The variables of a file; none if the file does not exist. A leading byte-order mark is ignored.
+ * @throws ConfigurationError
+ */
 export function readEnvironmentFile(path: string): Readonly<Record<string, string | undefined>> {
   const bytes = readBytes(path);
   if (bytes === null) return {};
@@ -15,7 +18,10 @@ export function readEnvironmentFile(path: string): Readonly<Record<string, strin
   return parseEnv(text);
 }
 
-/** Text in UTF-8 without its byte-order mark; null for what is not. Text in UTF-16 can be valid UTF-8, and then has NUL characters. */
+/**
+ * Decodes UTF-8 without its byte-order mark; null if the bytes are not UTF-8. UTF-16 text may
+ * happen to be valid UTF-8 but contains NUL bytes, so those are rejected.
+ */
 function decoded(bytes: Buffer): string | null {
   if (bytes.includes(0)) return null;
   try {
@@ -27,7 +33,7 @@ function decoded(bytes: Buffer): string | null {
 
 function readBytes(path: string): Buffer | null {
   try {
-    // A named pipe would be waited for.
+    // Opening a named pipe without O_NONBLOCK would wait for a writer.
     const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       if (!fstatSync(file).isFile()) throw new Error('it is not a regular file');
@@ -39,7 +45,7 @@ function readBytes(path: string): Buffer | null {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError(
-      `The file ${resolve(path)} cannot be read: ${reason}. Make it a file that this user may read, or remove it.`,
+      `The file ${resolve(path)} cannot be read: ${reason}. Replace it with a readable file, or remove it.`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** A whole number in decimal digits. */
+/** An integer in decimal digits. */
 export const wholeNumber = (expectation: string, least: number, most: number) =>
   z
     .string()
@@ -9,21 +9,25 @@ export const wholeNumber = (expectation: string, least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, expectation);
 
-export const milliseconds = wholeNumber('expects milliseconds from 100 to 3600000', 100, 3_600_000);
+export const milliseconds = wholeNumber(
+  'expects a number of milliseconds from 100 to 3600000',
+  100,
+  3_600_000,
+);
 
-/** The address of a service. */
+/** The URL of a service. */
 export const serviceUrl = (name: string, protocols: readonly string[]) =>
   z
     .string()
     .refine(
       (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `expects an address like ${name}`,
+      `expects a URL such as ${name}`,
     );
 
-/** A secret that clients send. */
+/** A secret token that clients send. */
 export const token = z
   .string()
-  .min(16, 'expects at least 16 characters; `openssl rand -hex 24` makes a good one')
+  .min(16, 'expects at least 16 characters; generate a token with `openssl rand -hex 24`')
   .regex(/^[\x21-\x7e]+$/, 'expects printable ASCII without spaces');
 
 /** The origin of a web page. */
@@ -31,21 +35,21 @@ export const origin = z
   .string()
   .refine(
     (text) => URL.canParse(text) && new URL(text).origin === text,
-    'expects origins like https://charts.example.org, separated by commas',
+    'expects origins such as https://charts.example.org, separated by commas',
   );
 
-/** Families of IP addresses, and the bits of their longest prefix. */
+/** Maximum prefix length in bits for each IP version. */
 const prefixBits: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 
-/** An IP address, or a block of them. */
+/** An IP address or a CIDR block. */
 export const addressBlock = z.string().refine((text) => {
   const [address = '', bits, ...rest] = text.split('/');
   const most = prefixBits[isIP(address)];
   if (most === undefined || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
-}, 'expects IP addresses or blocks like 10.0.0.0/8, separated by commas');
+}, 'expects IP addresses or CIDR blocks such as 10.0.0.0/8, separated by commas');
 
-/** Several of them, separated by commas. */
+/** A comma-separated list of items. */
 export const listOf = <Item extends z.ZodType<string, string>>(item: Item) =>
   z
     .string()

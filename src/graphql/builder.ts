@@ -26,10 +26,12 @@ interface SchemaTypes {
 }
 
 /**
- * What every type of the API is defined with. It defines no type of the product and imports no module; modules import it.
+ * The builder that defines every type of the API. It defines no product type and imports no module;
+ * modules import it.
  */
 export const builder = new SchemaBuilder<SchemaTypes>({
-  // Each acts before those behind it: what is too long is answered as any invalid input, and before it is decoded.
+  // Each plugin runs before the plugins after it: a value that is too long is reported as invalid
+  // input before it is decoded.
   plugins: [ScopeAuthPlugin, ErrorsPlugin, 'inputLimits', RelayPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
@@ -48,26 +50,27 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       complexity: { field: 1, multiplier: 1 },
     },
     nodeFieldOptions: { nullable: false, description: 'The item.' },
-    cursorFieldOptions: { description: 'Where this item stands; pass it as `after` or `before`.' },
-    nodeTypeOptions: { description: 'Anything stored that can be fetched again by its global id.' },
-    // An id that cannot be read must be null in its place, and not fail the whole answer: types/node.graphql.ts defines both fields.
+    cursorFieldOptions: { description: 'Cursor of this item. Pass it as `after` or `before`.' },
+    nodeTypeOptions: { description: 'A stored object that can be fetched by its global id.' },
+    // An unreadable id must return null for that id and not fail the whole response, so
+    // types/node.graphql.ts defines both fields.
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     idFieldOptions: { description: 'Global id.' },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
-    pageInfoFieldOptions: { description: 'Where this page stands in its list.' },
+    pageInfoTypeOptions: { description: 'Position of a page in its list.' },
+    pageInfoFieldOptions: { description: 'Position of this page in its list.' },
     hasNextPageFieldOptions: { description: 'Whether more items follow.' },
-    hasPreviousPageFieldOptions: { description: 'Whether items precede.' },
-    startCursorFieldOptions: { description: 'Cursor of the first item, null for an empty page.' },
-    endCursorFieldOptions: { description: 'Cursor of the last item, null for an empty page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether items precede this page.' },
+    startCursorFieldOptions: { description: 'Cursor of the first item. Null if the page is empty.' },
+    endCursorFieldOptions: { description: 'Cursor of the last item. Null if the page is empty.' },
     firstArgOptions: {
-      description: `How many items from the start, 1 to ${limits.largestPage}; ${limits.defaultPage} if unsaid.`,
+      description: `Number of items to return from the start of the list, 1 to ${limits.largestPage}. Default ${limits.defaultPage}.`,
     },
     lastArgOptions: {
-      description: `How many items from the end, 1 to ${limits.largestPage}; not together with \`first\`.`,
+      description: `Number of items to return from the end of the list, 1 to ${limits.largestPage}. Cannot be combined with \`first\`.`,
     },
-    afterArgOptions: { maxLength: lengths.cursor, description: 'Only items after this cursor.' },
-    beforeArgOptions: { maxLength: lengths.cursor, description: 'Only items before this cursor.' },
+    afterArgOptions: { maxLength: lengths.cursor, description: 'Return only items after this cursor.' },
+    beforeArgOptions: { maxLength: lengths.cursor, description: 'Return only items before this cursor.' },
     encodeGlobalID: encodeGlobalId,
   },
   complexity: {
@@ -78,12 +81,12 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 });
 
 builder.queryType({
-  description: 'Reads. None of them changes or stores anything.',
+  description: 'Queries read data. They never change anything.',
   authScopes: { reader: true },
 });
-builder.mutationType({ description: 'Changes. Each answers after its commit.' });
+builder.mutationType({ description: 'Mutations change data. Each one responds after its commit.' });
 builder.subscriptionType({
-  description: 'Live updates, over server-sent events or WebSocket.',
+  description: 'Subscriptions send live updates over server-sent events or WebSocket.',
   authScopes: { reader: true },
 });
 
@@ -92,7 +95,8 @@ builder.addScalarType('UUID', boundedScalar(GraphQLUUID, lengths.uuid));
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'How many items the list has in all, under its filter. Counted only when asked for.',
+    description:
+      'Total number of items in the list, with its filter applied. Counted only if this field is selected.',
     complexity: 20,
     resolve: (connection) => connection.totalCount(),
   }),

@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
-/** Longest list of forwarded addresses that is read, from its end. */
+/** Maximum number of forwarded addresses that are read, from the end of the list. */
 const mostForwarded = 20;
 
-/** Which client a request comes from: the address of the peer, or what a trusted proxy says. */
+/**
+ * Identifies the client of a request: the peer's address, or the address that a trusted proxy
+ * reports.
+ */
 export class ClientAddresses {
   readonly #proxies = new BlockList();
 
@@ -18,27 +21,31 @@ export class ClientAddresses {
     }
   }
 
-  /** The name under which what a client has under way is counted. An IPv6 client usually has a whole /64 block, which counts as one. */
+  /**
+   * The key under which a client's running requests are counted. An IPv6 client usually has a whole
+   * /64 block, which counts as one client.
+   */
   of(request: IncomingMessage): string {
     const peer = plain(request.socket.remoteAddress ?? '');
     if (!this.isProxy(peer)) return blockOf(peer);
     const hops = forwardedFor(request)?.slice(-mostForwarded);
     if (hops === undefined) return unknownBehind(peer);
-    // Each proxy adds the peer that it saw at the end. The first that is no trusted proxy is the client; what stands before it can be invented.
+    // Each proxy appends the peer that it saw. The last address that is not a trusted proxy is the
+    // client; the addresses before it can be forged.
     for (const hop of hops.reverse()) {
       if (isIP(hop) === 0) return unknownBehind(peer);
       if (!this.isProxy(hop)) return blockOf(hop);
     }
-    // The proxy asks for itself.
+    // The proxy itself sent the request.
     return blockOf(hops.at(-1) ?? peer);
   }
 
-  /** The name of a peer itself. */
+  /** The key of a peer itself. */
   peer(address: string): string {
     return blockOf(plain(address));
   }
 
-  /** Whether an address is that of a trusted proxy. */
+  /** Whether an address belongs to a trusted proxy. */
   isProxy(address: string): boolean {
     const known = plain(address);
     const family = isIP(known);
@@ -46,18 +53,23 @@ export class ClientAddresses {
   }
 }
 
-/** Whether a peer is on this machine: a proxy beside the server, as a rule, with any number of clients. */
+/** Whether a peer is on this machine. It is usually a local proxy, with any number of clients. */
 export function isLocalPeer(address: string | undefined): boolean {
   const peer = plain(address ?? '');
   return peer === '::1' || (isIP(peer) === 4 && peer.startsWith('127.'));
 }
 
-/** Clients behind a proxy that cannot be told apart count as one, and never as a peer on this machine. */
+/**
+ * Clients behind a proxy that are indistinguishable count as one client, and never as a local peer.
+ */
 function unknownBehind(proxy: string): string {
   return `behind ${proxy}`;
 }
 
-/** A proxy sets one of the two headers and passes the other on as the client sent it: with both there is no telling which to trust, and the result is undefined. */
+/**
+ * A proxy sets one of the two headers and forwards the other as the client sent it. If both are
+ * present, neither can be trusted, and the result is undefined.
+ */
 function forwardedFor({ headers }: IncomingMessage): string[] | undefined {
   const old = String(headers['x-forwarded-for'] ?? '');
   const standard = String(headers.forwarded ?? '');
@@ -67,14 +79,14 @@ function forwardedFor({ headers }: IncomingMessage): string[] | undefined {
   return standard.split(',').map((hop) => addressIn(/(?:^|;)\s*for=("[^"]*"|[^;]*)/i.exec(hop)?.[1] ?? ''));
 }
 
-/** The address of a hop without its quotes, brackets and port. */
+/** The address of a hop without quotation marks, brackets and port. */
 function addressIn(hop: string): string {
   const text = hop.trim().replaceAll('"', '');
   const [, bracketed] = /^\[([^\]]*)\](?::\d+)?$/.exec(text) ?? [];
   return plain(bracketed ?? text.replace(/^([\d.]+):\d+$/, '$1'));
 }
 
-/** An IPv4 address that came over an IPv6 socket, as itself. */
+/** Converts an IPv4-mapped IPv6 address to IPv4. */
 function plain(address: string): string {
   const [, high, low] = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/i.exec(address) ?? [];
   if (high === undefined || low === undefined) return address.replace(/^::ffff:(?=\d+\.)/i, '');

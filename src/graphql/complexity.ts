@@ -4,20 +4,20 @@ import { complexityExceeded } from './errors.ts';
 import { limits } from './limits.ts';
 
 export interface Complexity {
-  /** What the operation costs, in fields; 0 when it cannot be run at all. */
+  /** Cost of the operation, in fields; 0 if it cannot be run. */
   readonly cost: number;
-  /** Why it is too much to be run, or null when it is not. */
+  /** The error if the operation is too expensive to run; otherwise null. */
   readonly refusal: GraphQLError | null;
 }
 
 /**
- * What an operation costs. The plugin asks when an operation runs; a subscription runs for each event, and is to be
- * refused before the first.
+ * Computes the cost of an operation. The plugin checks it on each execution, but a subscription
+ * executes for each event and must be rejected before the first.
  */
 export function complexityOf(args: ExecutionArgs): Complexity {
   const { schema, document, operationName, variableValues } = args;
   const operation = getOperationAST(document, operationName);
-  // What cannot be run at all is refused in the words of whoever would run it.
+  // An operation that cannot be run is rejected later, by the code that would run it.
   if (operation === null || operation === undefined) return { cost: 0, refusal: null };
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };

@@ -1,6 +1,6 @@
 import type { Page } from '../platform/database/page.ts';
 
-/** A page in the shape of a Relay connection. */
+/** Converts a page to a Relay connection. */
 export function connectionOf<Entity>(page: Page<Entity>) {
   const { edges, hasNextPage, hasPreviousPage, totalCount } = page;
   return {

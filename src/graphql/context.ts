@@ -2,39 +2,41 @@ import type { ServerResponse } from 'node:http';
 import type { TopicStreams } from '../platform/events/topic-streams.ts';
 import type { Timings } from '../platform/observability/timings.ts';
 
-/** Who asks: nobody we know, someone who may read, someone who may change. */
+/**
+ * Access level of the caller: no valid token, a read-only token, or a token that may also write.
+ */
 export type Principal = 'anonymous' | 'reader' | 'operator';
 
 /**
- * The use cases, bound to one request: what is loaded once in it is loaded once. Each module adds its own to this interface, where it declares how they are
- * built.
+ * The services bound to one request; data loaded once is shared within it. Each module adds its
+ * services to this interface, in the file that declares how they are built.
  */
 export interface Services {
   readonly streams: TopicStreams;
-  /** How long the parts of this request took so far. */
+  /** Durations of the parts of this request so far. */
   readonly timings: Timings;
 }
 
-/** What resolvers may know. */
+/** Context available to resolvers. */
 export interface RequestContext {
   readonly principal: Principal;
-  /** The header `Idempotency-Key` of an HTTP request, as it was sent. */
+  /** The `Idempotency-Key` header of an HTTP request, as sent. */
   readonly idempotencyKey: string | null;
   readonly services: Services;
 }
 
-/** What a transport adds before an operation is looked at. */
+/** Context that a transport adds before an operation is processed. */
 export interface TransportContext {
-  /** From the `connectionParams` of a WebSocket connection, where they stand in for headers. */
+  /** From the `connectionParams` of a WebSocket connection, which replace headers there. */
   readonly connectionAuthorization?: string | null;
-  /** Of an HTTP request. */
+  /** Only for an HTTP request. */
   readonly response?: ServerResponse;
-  /** The name under which what the client has open is counted. */
+  /** The key under which the client's open operations are counted. */
   readonly client: string;
-  /** Of an HTTP request: false if its body is no text in UTF-8. */
+  /** For an HTTP request: false if its body is not valid UTF-8. */
   readonly isUtf8?: boolean;
-  /** Tells that an HTTP request is answered with a stream. */
+  /** Called when the response to an HTTP request becomes a stream. */
   readonly becomeStream?: () => void;
-  /** Tells that the answer to an HTTP request is whole. */
+  /** Called when the response to an HTTP request is complete. */
   readonly becomeAnswered?: () => void;
 }

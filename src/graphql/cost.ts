@@ -1,12 +1,12 @@
 import { type GraphQLOutputType, getNullableType, isListType } from 'graphql';
 import { limits } from './limits.ts';
 
-/** How long a list is taken to be whose length nobody asks for. */
+/** Assumed length of a list whose length is not an argument. */
 const usualListLength = 5;
 
 /**
- * What a field costs whose definition says nothing of it: 1, and what is selected in it as often as it comes. A page comes as many times as it
- * may have items, so its `edges` add no factor of their own.
+ * Cost of a field without a declared cost: 1, plus the cost of its selection times the number of
+ * items. A page counts as many items as it may contain, so its `edges` add no further factor.
  */
 export function fieldCost(
   args: Readonly<Record<string, unknown>>,

@@ -1,25 +1,38 @@
 import { shortened } from './shortened.ts';
 
-/** Longest message with something long in it, and the longest about a document or its variables. */
+/**
+ * Maximum length of a message that contains a long quotation, and of a message about a document or
+ * its variables.
+ */
 const longestMessage = { any: 2000, ofDocument: 500 };
 
-/** No message is looked at that repeats nothing, or nothing long. */
+/** A message up to this length is not checked: it cannot contain a long quotation. */
 const unsuspicious = 100;
 
-/** What libraries write before a value that they repeat, unquoted or as an object. */
+/**
+ * Text that libraries write before a value that they repeat without quotation marks or as an
+ * object.
+ */
 const beforeValues =
   /((?:invalid value|value:|date-time-string|timestamp|Date type|not string:|valid UUID:) )([\s\S]*?)(?=(?: at "[^"]*")?; |\.?$)/g;
 
-/** A message whose quoted names and words have at most 100 characters: most of them are what somebody sent. */
+/**
+ * Shortens quoted names and words in a message to at most 100 characters. Most of them come from
+ * the client.
+ */
 export function withShortQuotes(message: string): string {
   if (message.length <= unsuspicious) return message;
-  // Shortened first: the end of a quotation is looked for in a time that grows with the square of the length.
+  // Shorten the message first: the time to find the ends of quotations grows with the square of its
+  // length.
   return shortened(message, longestMessage.any)
     .replace(/"((?:[^"\\]|\\.)*)"/g, (_, quoted: string) => `"${shortened(quoted)}"`)
     .replace(/[^\s"…]+/g, (word) => shortened(word));
 }
 
-/** A message of a library about a document or its variables, without more than 100 characters of any value or name in it. */
+/**
+ * Shortens a library's message about a document or its variables, so that it contains at most 100
+ * characters of any value or name.
+ */
 export function withoutLongEcho(message: string): string {
   if (message.length <= unsuspicious) return message;
   const cut = shortened(message, longestMessage.any).replace(

@@ -12,7 +12,7 @@ import type { Logger } from '../platform/observability/logger.ts';
 import type { Principal } from './context.ts';
 import { withoutLongEcho, withShortQuotes } from './echo.ts';
 
-/** Codes of errors that stand in the `errors` list of a response, beside those of `ExpectedError`. */
+/** Error codes in the `errors` list of a response, in addition to those of `ExpectedError`. */
 export const errorCodes = {
   parse: 'GRAPHQL_PARSE_FAILED',
   tooLarge: 'DOCUMENT_TOO_LARGE',
@@ -23,20 +23,24 @@ export const errorCodes = {
   internal: 'INTERNAL_SERVER_ERROR',
 } as const;
 
-/** What errors of mutations leave stored. */
+/** For each error of a mutation, whether the mutation's changes were stored. */
 const outcomes = new WeakMap<GraphQLError, StoredOutcome>();
 
-/** Notes what an error of a mutation leaves stored. Of other errors nothing is said. */
+/**
+ * Records whether the changes of a failed mutation were stored. Other errors have no such record.
+ */
 export function noteOutcome(error: GraphQLError, outcome: StoredOutcome): void {
   outcomes.set(error, outcome);
 }
 
 export function accessDenied(principal: Principal): GraphQLError {
   return principal === 'anonymous'
-    ? new GraphQLError('Send a token: "Authorization: Bearer ...".', {
+    ? new GraphQLError('A token is required. Send the header "Authorization: Bearer TOKEN".', {
         extensions: { code: errorCodes.unauthenticated },
       })
-    : new GraphQLError('This token may read only.', { extensions: { code: errorCodes.forbidden } });
+    : new GraphQLError('This token is read-only. Use a token that may write.', {
+        extensions: { code: errorCodes.forbidden },
+      });
 }
 
 export function complexityExceeded(
@@ -56,14 +60,15 @@ export function complexityExceeded(
       : kind === 'Breadth'
         ? ['breadth', found.breadth, found.maxBreadth]
         : ['complexity', found.complexity, found.maxComplexity];
-  return new GraphQLError(`The query's ${measure} is ${value}; the most allowed is ${most}.`, {
+  return new GraphQLError(`The query's ${measure} is ${value}; the maximum is ${most}.`, {
     extensions: { code: errorCodes.complexity, measure, value, most },
   });
 }
 
 /**
- * What a client sees of an error. Expected errors keep their message and code; errors of parsing, validation and variables gain a code;
- * anything else is logged in full and answered with a reference to that line, and nothing more.
+ * Converts an error to what the client receives. Expected errors keep their message and code.
+ * Errors of parsing, validation and variables gain a code. Any other error is logged in full, and
+ * the client receives only a reference to that log entry.
  */
 export function presentError(error: unknown, logger: Logger): GraphQLError {
   if (!(error instanceof GraphQLError)) return presentFault(error, logger);
@@ -77,7 +82,10 @@ export function presentError(error: unknown, logger: Logger): GraphQLError {
   });
 }
 
-/** Yoga shows what was said of a body that is no JSON, and that quotes the body. The status of its answer depends on it as well. */
+/**
+ * Yoga would send the original error of an invalid JSON body, which quotes the body. The status of
+ * the response depends on it as well.
+ */
 function withoutOriginal(error: GraphQLError): GraphQLError {
   if (error.extensions.originalError === undefined) return error;
   const { originalError, http, ...extensions } = error.extensions;
@@ -87,12 +95,15 @@ function withoutOriginal(error: GraphQLError): GraphQLError {
   });
 }
 
-/** The same for a transport that has no status: Yoga takes it from `http` and does not send that, others would. */
+/**
+ * Like `presentError`, for transports without a status. Yoga takes the status from `http` and does
+ * not send it; other transports would send it.
+ */
 export function presentErrorWithoutStatus(error: unknown, logger: Logger): GraphQLError {
   return withoutStatus(presentError(error, logger));
 }
 
-/** An error without the status that its answer would have over HTTP. */
+/** Removes the HTTP status from an error. */
 export function withoutStatus(error: GraphQLError): GraphQLError {
   const { http, ...extensions } = error.extensions;
   return http === undefined ? error : new GraphQLError(error.message, { ...placeOf(error), extensions });
@@ -118,7 +129,7 @@ function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): Gra
     return new GraphQLError(withShortQuotes(fault.message), { extensions: extensionsOf(fault) });
   const failure = databaseFailureOf(fault);
   if (failure !== null) {
-    logger.error({ err: fault, code: failure.code }, 'the database is in trouble');
+    logger.error({ err: fault, code: failure.code }, 'a database failure occurred');
     const outcome = (place && outcomes.get(place)) ?? null;
     return new GraphQLError(messageOf(failure, outcome), {
       ...(place === undefined ? {} : placeOf(place)),
@@ -127,13 +138,16 @@ function presentFault(fault: unknown, logger: Logger, place?: GraphQLError): Gra
   }
   const reference = randomUUID();
   logger.error({ err: fault, reference, path: place?.path?.join('.') }, 'a request failed');
-  return new GraphQLError(`Something went wrong on the server; its log has the details under ${reference}.`, {
-    ...(place === undefined ? {} : placeOf(place)),
-    extensions: { code: errorCodes.internal, reference },
-  });
+  return new GraphQLError(
+    `An internal error occurred. The server log has details under the reference ${reference}.`,
+    {
+      ...(place === undefined ? {} : placeOf(place)),
+      extensions: { code: errorCodes.internal, reference },
+    },
+  );
 }
 
-/** What is stored is not to be sent again. */
+/** A mutation whose changes are stored must not be retried. */
 function extensionsOfFailure(
   { code, retryAfterMs }: DatabaseFailure,
   outcome: StoredOutcome | null,

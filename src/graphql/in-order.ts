@@ -1,4 +1,4 @@
-/** For each key what was found of it, in the order of the keys; undefined where nothing was. */
+/** For each key, the item that was found, in the order of the keys; undefined if there is none. */
 export function inOrder<Key, Found>(
   keys: readonly Key[],
   found: readonly Found[],
@@ -9,9 +9,9 @@ export function inOrder<Key, Found>(
 }
 
 /**
- * Loads what has the ids that can be read, and gives null in the place of each other.
- * @param parse null when an id cannot be read.
- * @param load gives what it found, or null, for each id, in order.
+ * Loads the objects of all readable ids and returns null for every other id.
+ * @param parse returns null for an unreadable id.
+ * @param load returns an object or null for each id, in order.
  */
 export function readable<Id, Context, Item>(
   parse: (id: string) => Id | null,

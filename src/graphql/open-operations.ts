@@ -1,15 +1,18 @@
 interface OpenOperation {
-  /** Characters of its message. */
+  /** Length of its message, in characters. */
   readonly length: number;
-  /** Of each execution; 0 unless it is a subscription. */
+  /** Cost of each execution; 0 unless it is a subscription. */
   cost: number;
   /** Whether it was accepted as a subscription. */
   isStream: boolean;
-  /** Tells that it counts no more as under way. */
+  /** Called when it no longer counts as running. */
   readonly done: () => void;
 }
 
-/** The operations under way on one graphql-ws connection, from their message until nothing more is sent for them. */
+/**
+ * The running operations of a graphql-ws connection, from the arrival of their message until
+ * nothing more is sent for them.
+ */
 export class OpenOperations {
   readonly #open = new Map<string, OpenOperation>();
 
@@ -17,17 +20,17 @@ export class OpenOperations {
     return this.#open.size;
   }
 
-  /** Those that still owe their client an answer, and not a stream. */
+  /** Number of operations that have not responded yet and are not streams. */
   get unanswered(): number {
     return this.#sum(({ isStream }) => (isStream ? 0 : 1));
   }
 
-  /** Characters of the messages that began them, which are kept as long as they are. */
+  /** Total characters of their messages, which are kept as long as the operations. */
   get length(): number {
     return this.#sum(({ length }) => length);
   }
 
-  /** What their executions cost together. */
+  /** Total cost of their executions. */
   get cost(): number {
     return this.#sum(({ cost }) => cost);
   }
@@ -36,7 +39,10 @@ export class OpenOperations {
     return this.#open.has(id);
   }
 
-  /** @param done told when it is over, or has become a stream. @returns tells that it is over. */
+  /**
+   * @param done called when the operation ends or becomes a stream.
+   * @returns a function that ends it.
+   */
   begin(id: string, length: number, done: () => void): () => void {
     this.#open.set(id, { length, cost: 0, isStream: false, done });
     return () => {

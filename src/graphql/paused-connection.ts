@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 
 /**
- * Keeps a connection of an HTTP server paused while somebody holds it. The HTTP parser resumes it whenever a request is whole or its body is read. The stream may
- * count as paused again by then, though the system reads on: what stops that listens to the event.
+ * Keeps a connection of an HTTP server paused while `isHeld` returns true. The HTTP parser resumes
+ * it when a request is complete or its body is read. The stream may then already count as paused
+ * although the system continues to read; emitting the event stops that.
  */
 export function keepPausedWhile(socket: Socket, isHeld: () => boolean): void {
   socket.on('resume', () => {

@@ -10,23 +10,23 @@ import type { Plugin } from 'graphql-yoga';
 import { errorCodes } from './errors.ts';
 
 export interface RepeatLimits {
-  /** Of one field in one place of the answer. */
+  /** Maximum number of selections of one field in one place of the response. */
   readonly field: number;
-  /** Fields of an operation with its fragments put where they are spread. */
+  /** Maximum number of fields in an operation with its fragments expanded. */
   readonly selections: number;
 }
 
 /**
- * Refuses documents that select one field very often in one place of the answer. Validation compares each of them with each other, and what is selected in them as
- * well: without a limit a document of 7 kB takes 0.1 s.
+ * Rejects documents that select one field very often in one place of the response. Validation
+ * compares each pair of them and their selections; without a limit, a document of 7 kB takes 0.1 s.
  */
 export function useRepeatLimit(limits: RepeatLimits): Plugin {
-  // Before any other rule looks at a part of the document.
+  // Runs before any other rule processes a part of the document.
   const rule: ValidationRule = () => ({ Document: (document) => new Repeats(document, limits).check() });
   return { onValidate: ({ addValidationRule }) => addValidationRule(rule) };
 }
 
-/** Deeper than any document may be. */
+/** Deeper than any valid document. */
 const deepest = 200;
 
 class Repeats {
@@ -50,14 +50,17 @@ class Repeats {
   check(): void {
     for (const definition of this.#document.definitions) {
       this.#visited = 0;
-      // Fragments are looked at alone, too: validation does.
+      // Fragments are also checked on their own, because validation does so.
       if ('selectionSet' in definition) this.#look([definition.selectionSet]);
     }
   }
 
-  /** Looks at what is selected in one place: fields of the same name become one, with everything that is selected in each. */
+  /**
+   * Checks the selections of one place. Fields of the same name merge, with all of their
+   * selections.
+   */
   #look(selectionSets: readonly SelectionSetNode[], depth = 0): void {
-    // What is deeper is refused by another rule, as are fragments inside themselves.
+    // Other rules reject deeper selections and fragments that contain themselves.
     if (depth > deepest) return;
     const found = new Map<string, { count: number; readonly inside: SelectionSetNode[] }>();
     const spread = new Set<string>();
@@ -85,13 +88,16 @@ class Repeats {
 }
 
 function tooOften(name: string, most: number): GraphQLError {
-  return new GraphQLError(`"${name}" is selected more than ${most} times in one place; once is enough.`, {
+  return new GraphQLError(`"${name}" is selected more than ${most} times in one place. Select it once.`, {
     extensions: { code: errorCodes.validation },
   });
 }
 
 function tooMany(most: number): GraphQLError {
-  return new GraphQLError(`An operation selects more than ${most} fields, those of its fragments included.`, {
-    extensions: { code: errorCodes.validation },
-  });
+  return new GraphQLError(
+    `An operation selects more than ${most} fields, including those of its fragments.`,
+    {
+      extensions: { code: errorCodes.validation },
+    },
+  );
 }

@@ -1,8 +1,9 @@
 import { type ExecutionArgs, type FieldNode, getOperationAST, Kind, valueFromASTUntyped } from 'graphql';
 
 /**
- * What kind of request an operation is. Requests of one kind cost about the same: they ask for the same field first, and have a response judged or not. There are no more
- * kinds than the schema has fields, twice, whatever is sent.
+ * The kind of a request. Requests of the same kind cost about the same: they have the same first
+ * field, and either judge a response or do not. There are at most twice as many kinds as the schema
+ * has fields.
  */
 export function requestKind(
   args: Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'>,

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 const streamed = new WeakSet<ServerResponse>();
 
-/** Takes note that a response is an event stream: nobody waits for its end. */
+/** Records that a response is an event stream, which does not end on its own. */
 export function markAsStream(response: ServerResponse): void {
   streamed.add(response);
 }

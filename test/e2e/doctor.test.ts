@@ -34,14 +34,14 @@ describeOnEachInstallation('doctor', (kind) => {
     expect(output).toMatch(
       new RegExp(`^good {2}address .*Vortex Signal .* serving on 127.0.0.1:${port} since 20`, 'm'),
     );
-    expect(output).toMatch(/^good {2}database .* answered in /m);
-    expect(output).toMatch(/^good {2}default model .* answered in /m);
+    expect(output).toMatch(/^good {2}database .* responded in /m);
+    expect(output).toMatch(/^good {2}default model .* responded in /m);
     expect(code).toBe(0);
   });
 
   test('says that the address is taken where another installation listens', async () => {
     const { code, output } = await doctor({ DATA_DIR: join(scratch, 'other') });
-    expect(output).toMatch(/^BAD {3}address .*another program listens there; set PORT to a free one\.$/m);
+    expect(output).toMatch(/^BAD {3}address .*another program listens on it\. Set PORT to a free port\.$/m);
     expect(code).toBe(1);
   });
 
@@ -51,8 +51,8 @@ describeOnEachInstallation('doctor', (kind) => {
     const { code, output } = await doctor();
     expect(await contents(installation)).toEqual(before);
     expect(output).toMatch(new RegExp(`^good {2}address .*127.0.0.1:${port} is free$`, 'm'));
-    expect(output).toMatch(/^good {2}database .* answered in .*; its schema is up to date$/m);
-    expect(output).toMatch(/^good {2}default model +vortex-static-384, .* answered in /m);
+    expect(output).toMatch(/^good {2}database .* responded in .*; schema up to date$/m);
+    expect(output).toMatch(/^good {2}default model +vortex-static-384, .* responded in /m);
     expect(code).toBe(0);
   });
 });
@@ -88,7 +88,7 @@ describe('doctor', patient, () => {
 
   test('makes nothing where nothing has been made yet', async () => {
     const { code, output } = await runCommand(['doctor'], { PORT: '0' }, scratch);
-    expect(output).toMatch(/^good {2}database .* made in .* at the start$/m);
+    expect(output).toMatch(/^good {2}database .* the first start creates it in .*$/m);
     expect(code).toBe(0);
     expect(await readdir(scratch)).toEqual([]);
   });
@@ -122,9 +122,9 @@ describe('doctor', patient, () => {
       },
       scratch,
     );
-    const bad = ['address', 'data folder', 'models folder', 'database', 'live figures', 'event bus'];
+    const bad = ['address', 'data directory', 'models directory', 'database', 'live figures', 'event bus'];
     for (const subject of bad) expect(output).toMatch(new RegExp(`^BAD {3}${subject} .*\\.$`, 'm'));
-    expect(output).toMatch(/^good {2}default model +vortex-static-384, .* answered in /m);
+    expect(output).toMatch(/^good {2}default model +vortex-static-384, .* responded in /m);
     expect(output).not.toMatch(/^\s+at /m);
     expect(code).toBe(1);
     expect(await readdir(scratch)).toEqual(['file']);

@@ -60,7 +60,7 @@ describe('Erasing from the command line on the embedded database', patient, () =
   test('says where it looked for that server', async () => {
     expect(await erase(String(await freePort()), 'inference', nothing)).toMatchObject({
       code: 1,
-      errors: expect.stringContaining('No server answers at HOST and PORT'),
+      errors: expect.stringContaining('No server responds at HOST and PORT'),
     });
   });
 

@@ -72,7 +72,7 @@ describe('the launcher', patient, () => {
   ])('names the command nearest to "%s"', async (said, meant) => {
     const { code, output, errors } = await run(...said.split(' '));
     expect([code, output]).toEqual([2, '']);
-    expect(errors).toContain(`There is no command "${said}". The nearest is "${meant}".\n`);
+    expect(errors).toContain(`Unknown command "${said}". Did you mean "${meant}"?\n`);
     expect(errors).toContain('usage: vortex-signal');
   });
 
@@ -80,7 +80,7 @@ describe('the launcher', patient, () => {
     const unknown = await run('xyzzy');
     const none = await run();
     expect([unknown.code, none.code]).toEqual([2, 2]);
-    expect(unknown.errors).not.toContain('nearest');
+    expect(unknown.errors).not.toContain('Did you mean');
     for (const word of ['start', 'migrate', 'doctor', 'models add', 'lake rebuild', 'refit-calibrator'])
       for (const { errors } of [unknown, none]) expect(errors).toContain(`\n  ${word}`);
   });
@@ -95,7 +95,7 @@ describe('the launcher', patient, () => {
     const [node, ...options] = old;
     const said = await runProgram(node, [...options, launcher, 'lake', 'verify', 'x'], {}, directory);
     expect(said.code).toBe(2);
-    expect(said.errors).toContain('lake verify: expects nothing after it');
+    expect(said.errors).toContain('lake verify: expects no parameters');
   });
 
   test('ends the server that it started so when it is told to', async () => {
@@ -116,7 +116,7 @@ describe('the launcher', patient, () => {
     const closed = once(child, 'close');
     child.kill('SIGKILL');
     await closed;
-    expect(said()).toContain('SIGTERM: finishing what is under way');
+    expect(said()).toContain('SIGTERM: completing running requests');
   });
 
   test('serves on when what reads its output is gone', async () => {
@@ -153,8 +153,8 @@ describe('the launcher', patient, () => {
     const OPERATOR_TOKEN = 'a-token-of-24-characters';
     await writeFile(join(directory, '.env'), `\uFEFFOPERATOR_TOKEN=${OPERATOR_TOKEN}\n`);
     const server = await ServerProcess.start({}, directory);
-    await expect.poll(() => server.output).toContain('Ctrl-C ends it.');
-    expect(server.output).toMatch(/^done {2}trying the address and the folders {2}[\d.]+ s$/m);
+    await expect.poll(() => server.output).toContain('Press Ctrl-C to stop.');
+    expect(server.output).toMatch(/^done {2}checking the address and the directories {2}[\d.]+ s$/m);
     expect(server.output).toMatch(/^done {2}opening the database {2}[\d.]+ s$/m);
     expect(server.output).toMatch(/^done {2}loading the model vortex-static-384 {2}[\d.]+ s$/m);
     expect(server.output).not.toContain(OPERATOR_TOKEN);

@@ -39,7 +39,7 @@ describe('a start is refused in one sentence', patient, () => {
     const address = occupant.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     expect(await refusal({ PORT: String(port) })).toBe(
-      `127.0.0.1:${port} cannot be used: another program listens there; set PORT to a free one.\n`,
+      `127.0.0.1:${port} cannot be used: another program listens on it. Set PORT to a free port.\n`,
     );
     occupant.close();
   });
@@ -47,27 +47,27 @@ describe('a start is refused in one sentence', patient, () => {
   test('where this machine has no such address', async () => {
     const environment = { HOST: '192.0.2.1', OPERATOR_TOKEN: 'a-token-of-24-characters' };
     expect(await refusal(environment)).toMatch(
-      /^HOST 192\.0\.2\.1 cannot be used: .*; set HOST to one that is/,
+      /^HOST 192\.0\.2\.1 cannot be used: .*\. Set HOST to one that is/,
     );
   });
 
-  test('where the data folder cannot be made', async () => {
+  test('where the data directory cannot be created', async () => {
     await writeFile(join(directory, 'file'), '');
     expect(await refusal({ DATA_DIR: 'file/data' })).toBe(
-      `DATA_DIR ${join(directory, 'file/data')} cannot be used: a part of its path is a file; set DATA_DIR to a folder that can be written to.\n`,
+      `DATA_DIR ${join(directory, 'file/data')} cannot be used: part of its path is a file. Set DATA_DIR to a writable directory.\n`,
     );
   });
 
-  test('where the models folder is missing', async () => {
+  test('where the models directory is missing', async () => {
     expect(await refusal({ MODELS_DIR: 'models' })).toBe(
-      `MODELS_DIR ${join(directory, 'models')} cannot be used: it does not exist; make the folder, or set MODELS_DIR to one that is there.\n`,
+      `MODELS_DIR ${join(directory, 'models')} cannot be used: it does not exist. Create the directory, or set MODELS_DIR to one that exists.\n`,
     );
   });
 
   test('where .env cannot be read', async () => {
     await mkdir(join(directory, '.env'));
     expect(await refusal({})).toBe(
-      `The file ${join(directory, '.env')} cannot be read: it is not a regular file. Make it a file that this user may read, or remove it.\n`,
+      `The file ${join(directory, '.env')} cannot be read: it is not a regular file. Replace it with a readable file, or remove it.\n`,
     );
   });
 

@@ -18,24 +18,30 @@ import { lakeKey, lakePath, silent } from '../lake/lake-command.ts';
 import { CommandError, readParameters, UsageError } from '../shell/command.ts';
 import { sendToServer } from '../shell/running-server.ts';
 
-/** One thing that can be erased. */
+/** A kind of object that can be erased. */
 export interface Erasable {
-  /** The mutation that does it, with the result as `result`. */
+  /** The mutation that erases it. Its result has the alias `result`. */
   readonly document: string;
   readonly inputOf: (name: string, reason: string | null) => Readonly<Record<string, unknown>>;
   readonly erase: (service: ErasureService, name: string, reason: string | null) => Promise<Erased>;
 }
 
-/** What is said of an erasure. */
+/** The result of an erasure. */
 interface Outcome {
   readonly erasureId: string;
   readonly inferences: number;
   readonly isComplete: boolean;
-  /** Whether this process, or the server that was asked, holds nothing of it any more. */
+  /**
+   * Whether this process, or the server that ran the erasure, holds none of the erased data any
+   * more.
+   */
   readonly isDurable: boolean;
 }
 
-/** How long a server is waited for, in milliseconds: it answers at the latest after twenty seconds of erasing and five of waiting for its parts. */
+/**
+ * Timeout for a server's response, in milliseconds. A server responds within 25 seconds: twenty for
+ * the erasure and five for its parts.
+ */
 const serverPatienceMs = 60_000;
 
 const answerSchema = z.object({
@@ -51,7 +57,10 @@ const answerSchema = z.object({
 });
 const failureSchema = z.object({ errors: z.array(z.object({ message: z.string() })).min(1) });
 
-/** Erases in the database. Servers that use it follow within seconds; one that keeps the embedded database to itself is asked to do it. */
+/**
+ * Erases in the database; servers that use it follow within seconds. If a server has the embedded
+ * database open, the command sends it the mutation instead.
+ */
 export async function erase(
   config: Config,
   parameters: readonly string[],
@@ -63,12 +72,10 @@ export async function erase(
   console.log(`Erased ${inferences} ${inferences === 1 ? 'inference' : 'inferences'}: erasure ${erasureId}.`);
   if (!isComplete)
     console.log(
-      'Inferences of the session are left, or its name in Redis; a running server erases them, or this command again.',
+      'Some inferences of the session, or its name in Redis, are not erased yet. A running server erases them; or run this command again.',
     );
   if (!isDurable)
-    console.error(
-      'A Redis, or a file in DATA_DIR, still holds something of it; a running server removes it.',
-    );
+    console.error('Redis, or a file in DATA_DIR, still holds erased data. A running server removes it.');
   return isComplete && isDurable ? 0 : 1;
 }
 
@@ -100,7 +107,7 @@ async function inDatabase(
     const files = new EmbeddedFiles({
       fork: () => orm.em.fork(),
       dataDirectory: config.dataDirectory,
-      // Nobody waits for the database.
+      // No other client waits for the database.
       mostBytes: Number.POSITIVE_INFINITY,
       logger,
     });
@@ -129,7 +136,7 @@ async function inDatabase(
   }
 }
 
-/** The server that keeps a Lake cleans it; a Lake that nobody keeps is cleaned here. */
+/** Removes erased entries from the Lake, unless a server has it open: that server removes them. */
 async function cleanLake(config: Config, record: ErasureRecordRepository): Promise<void> {
   const path = lakePath(config);
   if (!(await holdsEntries(path))) return;
@@ -155,11 +162,12 @@ async function byServer(
   const operation = { query: document, variables: { input: inputOf(name, reason) } };
   const answer = await sendToServer(config, operation, serverPatienceMs).catch(() => null);
   const failure = failureSchema.safeParse(answer);
-  if (failure.success) throw new CommandError(failure.data.errors[0]?.message ?? 'The server refused.');
+  if (failure.success)
+    throw new CommandError(failure.data.errors[0]?.message ?? 'The server rejected the request.');
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success)
     throw new CommandError(
-      `${locked.message} No server answers at HOST and PORT of this configuration: set them as that server has them.`,
+      `${locked.message} No server responds at HOST and PORT of this configuration. Set them to the address of that server.`,
     );
   const { result } = parsed.data.data;
   if ('message' in result) throw new CommandError(result.message);
@@ -173,7 +181,7 @@ function readOptions(parameters: readonly string[]): { name: string; reason: str
     parseArgs({ args: [...parameters], options: { reason: { type: 'string' } }, allowPositionals: true }),
   );
   const [name, ...more] = positionals;
-  if (name === undefined) throw new UsageError('expects the name of what is to be erased after it');
-  if (more.length > 0) throw new UsageError(`one at a time, not "${positionals.join(' ')}"`);
+  if (name === undefined) throw new UsageError('expects the name of what to erase');
+  if (more.length > 0) throw new UsageError(`expects one name, not "${positionals.join(' ')}"`);
   return { name, reason: values.reason ?? null };
 }

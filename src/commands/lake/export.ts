@@ -7,7 +7,10 @@ import { type RunCommand, readParameters, UsageError } from '../shell/command.ts
 import { Progress } from '../shell/progress.ts';
 import { withLake, writing } from './lake-command.ts';
 
-/** Writes every entry of the Lake to a file or to the standard output, while the server runs; exit code 1 if damaged ones had to be left out. */
+/**
+ * Writes every entry of the Lake to a file or to standard output, while the server runs. The exit
+ * code is 1 if damaged entries were skipped.
+ */
 export const run: RunCommand = async (config, parameters) => {
   const { format, file } = readOptions(parameters);
   const progress = new Progress(process.stderr);
@@ -25,9 +28,9 @@ export const run: RunCommand = async (config, parameters) => {
       await writing(file ?? 'the export', () => writeEntries(format, file, pages()));
     });
   await withLake(config, exported, (record) => damaged.push(record));
-  for (const { id, reason } of damaged) console.error(`left out  ${id}  ${reason}`);
+  for (const { id, reason } of damaged) console.error(`skipped   ${id}  ${reason}`);
   if (damaged.length === 0) return 0;
-  console.error(`${damaged.length} records are damaged and were left out; the export is not complete.`);
+  console.error(`${damaged.length} records are damaged and were skipped; the export is incomplete.`);
   return 1;
 };
 
@@ -41,6 +44,6 @@ function readOptions(parameters: readonly string[]): { format: LakeFormat; file:
   );
   const format = lakeFormats.find((name) => name === values.format);
   if (format === undefined) throw new UsageError(`--format expects one of ${lakeFormats.join(', ')}`);
-  if (positionals.length > 1) throw new UsageError(`one FILE at a time, not "${positionals.join(' ')}"`);
+  if (positionals.length > 1) throw new UsageError(`expects one FILE, not "${positionals.join(' ')}"`);
   return { format, file: positionals[0] ?? null };
 }

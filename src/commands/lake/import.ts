@@ -17,31 +17,35 @@ import { keepingLake } from './lake-command.ts';
 
 interface Source {
   readonly format: LakeFormat;
-  /** Null for the standard input. */
+  /** Null for standard input. */
   readonly file: string | null;
 }
 
 /**
- * Takes the entries of an export into the Lake, while no server keeps it. Those that are there already are left as they are, and those that are inferences of
- * this record are as the record says.
+ * Adds the entries of an export to the Lake, while no server has it open. Entries that already
+ * exist are unchanged. For inferences of this installation, the audit trail decides.
  */
 export const run: RunCommand = async (config, parameters) => {
   const source = readOptions(parameters);
   await requireFile(source.file);
   const { added, present, refused } = await keepingLake(config, (store) => imported(config, store, source));
-  console.log(`${added} entries were added; ${present} were there already.`);
+  console.log(`${added} entries were added; ${present} already existed.`);
   if (refused > 0)
     console.log(
-      `${refused} are inferences of this record that the archive does not hold; they were left out.`,
+      `${refused} are inferences of this installation that its archive does not hold; they were skipped.`,
     );
   return 0;
 };
 
-/** Looks before anything is made or opened. @param file null for the standard input. @throws CommandError */
+/**
+ * Checks that the file is readable before anything is created or opened.
+ * @param file null for standard input.
+ * @throws CommandError
+ */
 async function requireFile(file: string | null): Promise<void> {
   if (file === null) return;
   await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    const reason = error.code === 'ENOENT' ? 'the file does not exist' : error.message;
     throw new CommandError(`${file} cannot be read: ${reason}.`);
   });
 }
@@ -65,7 +69,7 @@ async function imported(config: Config, store: LakeStore, { format, file }: Sour
   }
 }
 
-/** @throws CommandError that says what was wrong and what has come in before. */
+/** @throws CommandError with the problem and the number of entries added before it. */
 async function taken(lakeImport: LakeImport, entries: () => ReturnType<typeof readEntries>): Promise<void> {
   try {
     await lakeImport.take(entries());
@@ -73,7 +77,7 @@ async function taken(lakeImport: LakeImport, entries: () => ReturnType<typeof re
     if (!(error instanceof ImportError || error instanceof LakeUnavailableError)) throw error;
     const { added } = lakeImport.counts;
     const before = added === 0 ? 'Nothing was added.' : `${added} entries before it were added and stay.`;
-    throw new CommandError(`${error.message}\n${before} Import it again once that is mended.`);
+    throw new CommandError(`${error.message}\n${before} Fix the problem and import the file again.`);
   }
 }
 
@@ -82,18 +86,18 @@ function readOptions(parameters: readonly string[]): Source {
     parseArgs({ args: [...parameters], options: { format: { type: 'string' } }, allowPositionals: true }),
   );
   const [file = null] = positionals;
-  if (positionals.length > 1) throw new UsageError(`one FILE at a time, not "${positionals.join(' ')}"`);
+  if (positionals.length > 1) throw new UsageError(`expects one FILE, not "${positionals.join(' ')}"`);
   const wanted = values.format ?? formatOf(file);
   const format = lakeFormats.find((name) => name === wanted);
   if (format === undefined) throw new UsageError(`--format expects one of ${lakeFormats.join(', ')}`);
   if (format === 'parquet' && file === null)
     throw new UsageError(
-      'Parquet is read from a FILE and not from a pipe: its table of contents is at the end',
+      'Parquet must be read from a FILE, not from a pipe: its index is at the end of the file',
     );
   return { format, file };
 }
 
-/** By the end of the file's name. */
+/** Chooses the format by the extension of the file. */
 function formatOf(file: string | null): LakeFormat {
   if (file?.endsWith('.parquet')) return 'parquet';
   return /\.arrows?$/.test(file ?? '') ? 'arrow' : 'jsonl';

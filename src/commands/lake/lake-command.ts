@@ -13,20 +13,24 @@ import type { DamagedRecord } from '../../platform/lake/store/record-reader.ts';
 import { replaceLake } from '../../platform/lake/store/replace-lake.ts';
 import { CommandError } from '../shell/command.ts';
 
-/** Says nothing. */
+/** A logger that discards everything. */
 export const silent = { debug: () => undefined, warn: () => undefined };
 
-/** The Lake of the configuration. */
+/** Path of the Lake in this configuration. */
 export function lakePath({ dataDirectory }: Config): string {
   return join(dataDirectory, lakeFileName);
 }
 
-/** The key of the configuration; null for none. */
+/** The configured key of the Lake; null if there is none. */
 export function lakeKey({ lake }: Config): Buffer | null {
   return lake.key === null ? null : Buffer.from(lake.key, 'hex');
 }
 
-/** Reads the Lake beside the server that keeps it. @param onDamage told of each record that cannot be trusted. @throws CommandError */
+/**
+ * Opens the Lake for reading, which is possible while a server has it open.
+ * @param onDamage called with each damaged record.
+ * @throws CommandError
+ */
 export async function withLake<Result>(
   config: Config,
   use: (store: LakeStore) => Promise<Result>,
@@ -42,7 +46,7 @@ export async function withLake<Result>(
   }
 }
 
-/** Keeps the Lake while no server does. @throws CommandError */
+/** Opens the Lake for writing, while no server has it open. @throws CommandError */
 export async function keepingLake<Result>(
   config: Config,
   use: (store: LakeStore) => Promise<Result>,
@@ -55,7 +59,10 @@ export async function keepingLake<Result>(
   }
 }
 
-/** Fills a Lake that takes the place of the old one, while no server keeps it. @throws CommandError, and what `fill` throws: the old one stays. */
+/**
+ * Fills a new Lake that replaces the old one, while no server has it open.
+ * @throws CommandError, and what `fill` throws; the old Lake then stays.
+ */
 export function replacingLake<Result>(
   config: Config,
   fill: (store: LakeStore) => Promise<Result>,
@@ -76,20 +83,24 @@ async function attempted<Result>(open: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** @throws CommandError that says why an output could not be written; what is no matter of the output is thrown as it is. */
+/** @throws CommandError if the output could not be written. Other errors are thrown unchanged. */
 export async function writing<Result>(output: string, write: () => Promise<Result>): Promise<Result> {
   try {
     return await write();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE')
-      throw new CommandError(`Whoever read ${output} has gone away before its end.`);
+      throw new CommandError(`The reader of ${output} closed it before its end.`);
     if (!(error instanceof Error) || !isOfTheSystem(error)) throw error;
-    throw new CommandError(`${output} could not be written: ${error.message}. Nothing is left of it.`);
+    throw new CommandError(
+      `${output} could not be written: ${error.message}. The partial output was removed.`,
+    );
   }
 }
 
-/** Whether the system refused something; LMDB says so in words alone. */
+/**
+ * Whether the error comes from the operating system. LMDB reports such errors in the message only.
+ */
 function isOfTheSystem(error: Error): boolean {
   return (
     'errno' in error ||

@@ -11,8 +11,9 @@ import { Progress } from '../shell/progress.ts';
 import { lakePath, replacingLake } from './lake-command.ts';
 
 /**
- * Makes the Lake anew from the record, while no server keeps it; if that fails, the old one stays. What came from another installation is not in
- * the record, and is left out.
+ * Rebuilds the Lake from the audit trail in the database, while no server has it open. If that
+ * fails, the old Lake stays. Entries imported from another installation are not in the database and
+ * are lost.
  */
 export const run: RunCommand = async (config, parameters) => {
   expectNothing(parameters);
@@ -30,7 +31,7 @@ export const run: RunCommand = async (config, parameters) => {
           logger,
         });
         await follower.readOn();
-        // Some of what was read may have been erased since.
+        // Inferences may have been erased while the entries were read.
         await removeErased(store, lakePath(config), new ErasureRecordRepository(() => orm.em.fork()));
         return store.size;
       }),

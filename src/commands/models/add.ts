@@ -17,7 +17,7 @@ import { placeInside } from './place.ts';
 import { registerExamined } from './registration.ts';
 import { report } from './report.ts';
 
-/** Checks the model in a folder and registers it. */
+/** Checks the model in a directory and registers it. */
 export const run: RunCommand = async (config, parameters) => {
   const { directory, name, copy, maxTokens } = readAddition(parameters);
   const folder = await readModelFolder(directory);
@@ -40,7 +40,7 @@ export const run: RunCommand = async (config, parameters) => {
 };
 
 interface Addition {
-  /** The model's folder relative to MODELS_DIR, with forward slashes. */
+  /** Path of the model's directory relative to MODELS_DIR, with forward slashes. */
   readonly place: string;
   readonly copying: CopyPlan | null;
 }
@@ -55,8 +55,8 @@ async function planAddition(
   if (place !== null) return { place, copying: null };
   if (!copy) {
     throw new CommandError(
-      `${folder.directory}, or a file in it, lies outside MODELS_DIR (${modelsDirectory}). ` +
-        'Move it there, or let --copy copy what is needed.',
+      `${folder.directory}, or a file in it, is outside MODELS_DIR (${modelsDirectory}). ` +
+        'Move it there, or add --copy to copy the required files.',
     );
   }
   return { place: name, copying: await planCopy(folder, join(modelsDirectory, name)) };
@@ -64,7 +64,7 @@ async function planAddition(
 
 async function copyFiles(plan: CopyPlan, progress: Progress): Promise<void> {
   if (plan.missing.length === 0) {
-    console.log(`${plan.to} holds these files already.`);
+    console.log(`${plan.to} already contains these files.`);
     return;
   }
   try {
@@ -72,9 +72,9 @@ async function copyFiles(plan: CopyPlan, progress: Progress): Promise<void> {
       copyMissing(plan, tell),
     );
   } catch (error) {
-    // What the operating system refuses: no permission, no space.
+    // An error of the operating system, such as missing permission or a full disk.
     if (error instanceof Error && 'code' in error)
-      throw new CommandError(`The files cannot be copied: ${error.message}`);
+      throw new CommandError(`The files could not be copied: ${error.message}`);
     throw error;
   }
 }
@@ -95,7 +95,7 @@ function readAddition(parameters: readonly string[]) {
   const directory = soleFolder(positionals);
   const name = registerModelSchema.shape.name.safeParse(values.name ?? basename(resolve(directory)));
   if (name.data === bundledModel.name)
-    throw new CommandError(`"${name.data}" is the bundled model's name; choose another with --name.`);
+    throw new CommandError(`"${name.data}" is the name of the bundled model. Choose another with --name.`);
   if (!name.success) throw new UsageError(`--name ${name.error.issues[0]?.message ?? 'cannot be used'}`);
   return { directory, name: name.data, copy: values.copy, maxTokens: readMaxTokens(values['max-tokens']) };
 }

@@ -10,7 +10,7 @@ import { examine } from './examination.ts';
 import { readMaxTokens, soleFolder } from './parameters.ts';
 import { report } from './report.ts';
 
-/** Loads the model in a folder and measures it; nothing is written. */
+/** Loads and measures the model in a directory. Writes nothing. */
 export const run: RunCommand = async (config, parameters) => {
   const { values, positionals } = readParameters(() =>
     parseArgs({

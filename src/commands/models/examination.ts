@@ -19,13 +19,16 @@ import type { ScoreLabels } from '../../platform/onnx/score-labels.ts';
 import { CommandError, UsageError } from '../shell/command.ts';
 import type { Progress } from '../shell/progress.ts';
 
-/** What was found out about the model in a folder by running it. */
+/** Results of running the model in a directory. */
 export interface Examination {
   readonly folder: ModelFolder;
-  /** sha-256 of each file, hexadecimal. */
+  /** SHA-256 of each file, in hexadecimal. */
   readonly digests: { readonly model: string; readonly tokenizer: string };
   readonly loaded: LoadedModel;
-  /** Longest text in tokens: first what counts, then what else was said. */
+  /**
+   * Maximum length of a text in tokens: first the effective value, then other values that were
+   * found.
+   */
   readonly maxTokens: readonly Claim[];
   readonly trial: EmbeddingTrial | PairTrial;
 }
@@ -34,7 +37,7 @@ export interface EmbeddingTrial {
   readonly kind: 'embedding';
   readonly fit: AnchorFit;
   readonly textsPerSecond: number;
-  /** Tokens of one of the texts on average, special tokens included. */
+  /** Mean number of tokens per text, with special tokens. */
   readonly meanTokens: number;
 }
 
@@ -50,14 +53,15 @@ export interface ExaminationParts {
   readonly progress: Progress;
 }
 
-/** The id under which the engine knows a model that is only examined. */
+/** The id of the model in the engine while it is examined. */
 const examinedId = 'examined';
-const defaultMaxTokens: Claim = { value: 256, source: 'the default, as no file says' };
+const defaultMaxTokens: Claim = { value: 256, source: 'the default, because no file sets it' };
 
 /**
- * Loads the model of a folder, fits the anchors on it unless it is a cross-encoder, and measures its speed. Nothing is written.
- * @param maxTokens as the caller wants it; undefined leaves it to the configuration files.
- * @throws CommandError with the reason when the model cannot be used; UsageError
+ * Loads the model of a directory, fits the anchors on it unless it is a cross-encoder, and measures
+ * its speed. Writes nothing.
+ * @param maxTokens the value the caller wants; undefined uses the configuration files.
+ * @throws CommandError with the reason if the model cannot be used; UsageError
  */
 export async function examine(
   parts: ExaminationParts,
@@ -93,7 +97,7 @@ async function run(
     model: await digestFiles([modelPath]),
     tokenizer: await digestFiles([tokenizerPath]),
   }));
-  const loaded = await progress.step('loading the model and trying it', async () => {
+  const loaded = await progress.step('loading and testing the model', async () => {
     const opened = await engine.load({
       modelId: examinedId,
       isIsolated: true,
@@ -154,7 +158,7 @@ function assertUsable({ recipe }: ModelFolder, { kind, embeddingDimension, signa
   if (conflict !== null) throw new ModelLoadError(conflict);
   const fault = faultOf(registerModelSchema.shape.embeddingDim.safeParse(embeddingDimension));
   if (fault !== null)
-    throw new ModelLoadError(`Its vectors have ${embeddingDimension} numbers; the registry ${fault}.`);
+    throw new ModelLoadError(`Its vectors have ${embeddingDimension} dimensions; the registry ${fault}.`);
 }
 
 function claimsOfMaxTokens(
@@ -167,7 +171,7 @@ function claimsOfMaxTokens(
   if (fault === null) return [chosen, ...(wanted === undefined ? others : recipe.maxTokens)];
   if (wanted !== undefined) throw new UsageError(`--max-tokens ${fault}`);
   throw new CommandError(
-    `${directory} cannot be used: ${chosen.source} says ${chosen.value} tokens; the registry ${fault}. Say how many with --max-tokens.`,
+    `${directory} cannot be used: ${chosen.source} says ${chosen.value} tokens; the registry ${fault}. Set the number with --max-tokens.`,
   );
 }
 

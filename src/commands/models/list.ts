@@ -7,7 +7,7 @@ import { createLogger } from '../../platform/observability/logger.ts';
 import { CommandError, expectNothing, type RunCommand } from '../shell/command.ts';
 import { table } from '../shell/table.ts';
 
-/** Shows the registered models. */
+/** Lists the registered models. */
 export const run: RunCommand = async (config, parameters) => {
   expectNothing(parameters);
   const logger = createLogger({ level: 'silent', format: 'json' });
@@ -26,10 +26,10 @@ export const run: RunCommand = async (config, parameters) => {
   }
 };
 
-const noModels = 'No model is registered yet. The bundled one is at the first start of the server.';
+const noModels = 'No models are registered yet. The first start of the server registers the bundled model.';
 
 const whileServing =
-  'While a server runs there, ask it: { models { edges { node { name kind status isDefault digest loadedAt error } } } }';
+  'While a server runs there, query it: { models { edges { node { name kind status isDefault digest loadedAt error } } } }';
 
 const headings = [
   'name',

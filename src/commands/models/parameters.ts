@@ -4,8 +4,8 @@ import { UsageError } from '../shell/command.ts';
 /** @throws UsageError unless there is exactly one. */
 export function soleFolder(positionals: readonly string[]): string {
   const [folder, ...more] = positionals;
-  if (folder === undefined) throw new UsageError('DIR is missing: the folder that the model lies in');
-  if (more.length > 0) throw new UsageError(`one DIR at a time, not "${positionals.join(' ')}"`);
+  if (folder === undefined) throw new UsageError('DIR is missing: the directory of the model');
+  if (more.length > 0) throw new UsageError(`expects one DIR, not "${positionals.join(' ')}"`);
   return folder;
 }
 

@@ -5,8 +5,8 @@ import { resolveModelPath } from '../../modules/models/files/model-paths.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 
 /**
- * Where the folder lies inside the models directory, with forward slashes; null when it, or what one of its files links to, lies
- * outside.
+ * Path of the directory relative to the models directory, with forward slashes. Null if the
+ * directory, or the target of a symbolic link in it, is outside.
  */
 export async function placeInside(modelsDirectory: string, folder: ModelFolder): Promise<string | null> {
   const models = await realpath(modelsDirectory).catch(() => null);

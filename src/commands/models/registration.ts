@@ -21,9 +21,10 @@ export interface RegistrationParts {
 }
 
 /**
- * Registers a model that was examined, and loads it from where it lies.
- * @param as its name, and its folder relative to the models directory.
- * @returns what was done, for people. @throws CommandError, DatabaseUnavailableError, MigrationError
+ * Registers an examined model and loads it from its directory.
+ * @param as its name, and its directory relative to the models directory.
+ * @returns a message that describes the result.
+ * @throws CommandError, DatabaseUnavailableError, MigrationError
  */
 export async function registerExamined(
   parts: RegistrationParts,
@@ -42,24 +43,24 @@ export async function registerExamined(
   const known = await repository().findByName(model.name);
   if (known !== null) assertSameModel(known, model, loaded.digest);
   if (known !== null && isUnchanged(known, model)) {
-    return `"${model.name}" is registered with these files already, and ready. Nothing was changed.`;
+    return `"${model.name}" is already registered with these files and ready. Nothing was changed.`;
   }
   const registered = await parts.progress.step(`registering "${model.name}"`, () =>
     lifeCycle.register(model),
   );
   if (registered.status !== 'ready') {
-    throw new CommandError(`"${model.name}" is registered, but in error: ${registered.error}`);
+    throw new CommandError(`"${model.name}" is registered, but its status is error: ${registered.error}`);
   }
   return [
-    `"${model.name}" is ${known === null ? 'registered' : 'registered anew'}, and ready.`,
+    `"${model.name}" is ${known === null ? 'registered' : 'registered again'} and ready.`,
     ...usageOf(model),
   ].join('\n');
 }
 
 function usageOf(model: NewModel): string[] {
-  if (model.kind === 'cross-encoder') return ['From now on it takes a second look at verdicts on responses.'];
+  if (model.kind === 'cross-encoder') return ['It now verifies provisional verdicts on responses.'];
   return [
-    `Ask for it by name: mutation { infer(input: { text: "Hello", model: "${model.name}" }) { __typename } }`,
+    `Use it by name: mutation { infer(input: { text: "Hello", model: "${model.name}" }) { __typename } }`,
     `Make it the default: mutation { setDefaultModel(input: { model: "${model.name}" }) { __typename } }`,
   ];
 }
@@ -77,7 +78,7 @@ async function openRegistry({ config, logger, lifecycle, engine }: RegistrationP
   }
 }
 
-/** The mutation that does the same in the server that holds the database. */
+/** The equivalent mutation for the server that has the database open. */
 function throughTheServer(model: NewModel): string {
   const input = [
     `name: "${model.name}"`,
@@ -88,7 +89,7 @@ function throughTheServer(model: NewModel): string {
     `maxTokens: ${model.maxTokens}`,
   ];
   return [
-    'If a server of yours runs there, leave it running and use its registerModel mutation instead; the files are in place:',
+    'If one of your servers runs there, leave it running and use its registerModel mutation instead. The files are in place:',
     '',
     '  mutation {',
     `    registerModel(input: { ${input.join(', ')} }) {`,
@@ -99,28 +100,29 @@ function throughTheServer(model: NewModel): string {
 }
 
 /**
- * A name stands for the same files and the same limit for ever, since stored tensors came out of them; one that never was ready stands for nothing yet.
- * @throws CommandError when it stands for something else, or is out of service.
+ * A model name always refers to the same files and the same maximum of tokens, because stored
+ * tensors were computed with them. A model that was never ready is exempt.
+ * @throws CommandError if the name refers to a different model or the model is disabled.
  */
 function assertSameModel(known: OnnxModel, model: NewModel, digest: string): void {
   if (known.digest !== null && known.digest !== digest) {
     throw new CommandError(
-      `The name "${known.name}" stands for other files (${known.modelPath}, digest ${known.digest}). Choose another with --name.`,
+      `The name "${known.name}" belongs to other files (${known.modelPath}, digest ${known.digest}). Choose another with --name.`,
     );
   }
   if (known.digest !== null && known.maxTokens !== model.maxTokens) {
     throw new CommandError(
-      `The name "${known.name}" stands for these files read up to ${known.maxTokens} tokens, not ${model.maxTokens}. Choose another with --name.`,
+      `The name "${known.name}" belongs to these files with a maximum of ${known.maxTokens} tokens, not ${model.maxTokens}. Choose another with --name.`,
     );
   }
   if (known.status === 'disabled') {
     throw new CommandError(
-      `"${known.name}" is registered and disabled; the mutation enableModel enables it.`,
+      `"${known.name}" is registered but disabled. Enable it with the enableModel mutation.`,
     );
   }
 }
 
-/** @param known the same model. */
+/** @param known the registered model of the same name and digest. */
 function isUnchanged(known: OnnxModel, model: NewModel): boolean {
   return (
     known.status === 'ready' &&

@@ -9,7 +9,7 @@ const configName = 'config.json';
 
 type Line = readonly [name: string, value: string];
 
-/** What an examination found, for people. */
+/** The result of an examination as readable text. */
 export function report(examination: Examination): string {
   const { folder, digests, loaded, maxTokens, trial } = examination;
   const lines: readonly Line[] = [
@@ -41,7 +41,7 @@ function embeddingLines({ folder, loaded }: Examination, { fit, ...speed }: Embe
     ['dimension', dimensionLine(loaded.embeddingDimension, folder.recipe.dimensions)],
     [
       'smoke check',
-      'passed: finite vectors up to the longest text, the same for the same text, others for another',
+      'passed: vectors are finite up to the maximum length, equal for equal texts and different for different texts',
     ],
     [
       'anchors',
@@ -49,11 +49,11 @@ function embeddingLines({ folder, loaded }: Examination, { fit, ...speed }: Embe
         `temperature ${fit.temperature.toPrecision(3)}, on ${fit.held_out} held-out sentences`,
     ],
     ...reliabilityLines(fit),
-    ['speed', `${rate(speed.textsPerSecond)} texts/s, of ${speed.meanTokens.toFixed(1)} tokens on average`],
+    ['speed', `${rate(speed.textsPerSecond)} texts/s with a mean of ${speed.meanTokens.toFixed(1)} tokens`],
   ];
 }
 
-/** How often a confidence was right, a line a bin. */
+/** How often each confidence was right, one line per bin. */
 function reliabilityLines({ reliability = [] }: AnchorFit): Line[] {
   return reliability.map(({ from, to, count, confidence, accuracy }, index) => [
     index === 0 ? 'reliability' : '',
@@ -64,12 +64,12 @@ function reliabilityLines({ reliability = [] }: AnchorFit): Line[] {
 
 function pairLines({ labels, pairsPerSecond }: PairTrial): Line[] {
   return [
-    ['output', `logits, ${labels.count} a pair: ${labelsLine(labels)}`],
+    ['output', `logits, ${labels.count} per pair: ${labelsLine(labels)}`],
     [
       'smoke check',
-      'passed: finite scores up to the longest pair, the same for the same pair, others for another',
+      'passed: scores are finite up to the maximum length, equal for equal pairs and different for different pairs',
     ],
-    ['speed', `${rate(pairsPerSecond)} pairs/s, of two anchor sentences each`],
+    ['speed', `${rate(pairsPerSecond)} pairs/s, each of two anchor sentences`],
   ];
 }
 
@@ -83,11 +83,11 @@ function fileLine({ path, bytes }: FolderFile): string {
 }
 
 function outputLine({ output }: ModelSignature): string {
-  return output.isPerToken ? `${output.name}, averaged over the tokens` : `${output.name}, one vector a text`;
+  return output.isPerToken ? `${output.name}, averaged over the tokens` : `${output.name}, one vector per text`;
 }
 
 function dimensionLine(found: number, claims: readonly Claim[]): string {
-  return `${found}, as the model gives it${others(found, claims)}`;
+  return `${found}, from the model's output${others(found, claims)}`;
 }
 
 function maxTokensLine([chosen, ...rest]: readonly Claim[]): string {
@@ -95,7 +95,7 @@ function maxTokensLine([chosen, ...rest]: readonly Claim[]): string {
   return `${chosen.value}, from ${chosen.source}${others(chosen.value, rest)}`;
 }
 
-/** Who says otherwise. */
+/** Lists the sources with a different value. */
 function others(value: number, claims: readonly Claim[]): string {
   const dissenting = claims.filter((claim) => claim.value !== value);
   if (dissenting.length === 0) return '';

@@ -1,23 +1,27 @@
 import type { Config } from '../../config/config.ts';
 
 /**
- * Carries a command out.
- * @param parameters what follows the command's words.
- * @returns the exit code. @throws UsageError, CommandError, and what the parts it uses throw.
+ * Runs a command.
+ * @param parameters the words after the name of the command.
+ * @returns the exit code.
+ * @throws UsageError, CommandError, and what the parts it uses throw.
  */
 export type RunCommand = (config: Config, parameters: readonly string[]) => Promise<number>;
 
-/** The command cannot be read. */
+/** The command line is not valid. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The command was understood and cannot be carried out; the message says why and what to do. */
+/** The command is valid but failed. The message says why and what to do. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** The result of reading parameters. @throws UsageError in the words of what reading threw. */
+/**
+ * The result of parsing parameters.
+ * @throws UsageError with the message of the error that parsing threw.
+ */
 export function readParameters<Result>(read: () => Result): Result {
   try {
     return read();
@@ -26,7 +30,7 @@ export function readParameters<Result>(read: () => Result): Result {
   }
 }
 
-/** @throws UsageError when anything follows a command that takes nothing. */
+/** @throws UsageError if a command without parameters has any. */
 export function expectNothing(parameters: readonly string[]): void {
-  if (parameters.length > 0) throw new UsageError(`expects nothing after it, not "${parameters.join(' ')}"`);
+  if (parameters.length > 0) throw new UsageError(`expects no parameters, not "${parameters.join(' ')}"`);
 }

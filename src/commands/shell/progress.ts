@@ -1,16 +1,19 @@
-/** Where progress is shown: a terminal, or a file or pipe. */
+/** Output for progress: a terminal, a file or a pipe. */
 export interface ProgressOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** Milliseconds between two pictures on a terminal, and between two lines elsewhere. */
+/** Interval in milliseconds between two updates: on a terminal, and elsewhere. */
 const intervals = { terminal: 100, elsewhere: 5000 };
 const barWidth = 24;
 const startOfLine = '\r\u001b[2K';
 
-/** Shows what a command is doing: a line that moves on a terminal; elsewhere a line a step, and one every few seconds of a long step. */
+/**
+ * Shows the progress of a command. A terminal shows one line that is updated. Other outputs get one
+ * line per step, and one every five seconds of a long step.
+ */
 export class Progress {
   readonly #output: ProgressOutput;
 
@@ -18,7 +21,9 @@ export class Progress {
     this.#output = output;
   }
 
-  /** Shows a step while it runs, and how it ended. The action may tell how much of how much is done. */
+  /**
+   * Shows a step while it runs and its result. The action may report how much of the total is done.
+   */
   async step<Result>(
     name: string,
     action: (tell: (done: number, total: number) => void) => Promise<Result>,

@@ -12,15 +12,18 @@ const answerSchema = z.object({
   data: z.object({ health: z.object({ version: z.string(), startedAt: z.string(), parts: z.array(part) }) }),
 });
 
-/** What a server that runs already says of itself. */
+/** The health that a running server reports. */
 export type RunningServer = z.output<typeof answerSchema>['data']['health'];
 
 const query = '{ health { version startedAt parts { name kind isUp latencyMs } } }';
 
-/** Longest wait for its answer, in milliseconds. */
+/** Timeout for the response, in milliseconds. */
 const patience = 5000;
 
-/** Asks whoever listens at the address of this configuration; null if that is nobody, or none that answers as this product does. */
+/**
+ * Queries the server at the configured address. Null if there is none, or if the response is not
+ * from this product.
+ */
 export async function askRunningServer(config: Config): Promise<RunningServer | null> {
   try {
     return answerSchema.parse(await sendToServer(config, { query }, patience)).data.health;
@@ -29,7 +32,10 @@ export async function askRunningServer(config: Config): Promise<RunningServer | 
   }
 }
 
-/** What the server at the address of this configuration answers to an operation. @throws what fetching throws: there is none, or it does not answer. */
+/**
+ * Sends an operation to the server at the configured address and returns its response.
+ * @throws what `fetch` throws if there is no server or it does not respond.
+ */
 export async function sendToServer(
   { http, access }: Config,
   operation: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> },

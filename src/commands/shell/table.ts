@@ -1,4 +1,7 @@
-/** Rows under their headings, in columns as wide as their widest cell. Columns of numbers are set flush right. */
+/**
+ * Formats rows under their headings, in columns as wide as their widest cell. Columns of numbers
+ * are right-aligned.
+ */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),

@@ -6,48 +6,58 @@ import { type ArrivalLimits, BodyArrival, type Unread } from './body-arrival.ts'
 import type { BodyBudget } from './body-budget.ts';
 import { isUtf8Body } from './utf-8.ts';
 
-/** A body that was read: whole, or as far as it may be long and a piece more. */
+/** A body that was read: completely, or up to slightly more than the maximum length. */
 export interface ReadBody {
   readonly length: number;
-  /** Whether it is text in UTF-8, as far as it was read. */
+  /** Whether the part that was read is valid UTF-8. */
   readonly isUtf8: boolean;
-  /** Its bytes, once: a stream that answers it lasts for hours, and must not keep them. */
+  /** Returns the bytes, once only. A stream may run for hours and must not keep them in memory. */
   readonly stream: () => Readable;
-  /** The request is served: from now on the end of its connection does not give the room back. */
+  /**
+   * Marks the request as served. From then on, the end of its connection does not release the
+   * memory.
+   */
   readonly begin: () => void;
-  /** Gives the room back: to be called when nothing that was made of the body is needed any longer. */
+  /** Releases the reserved memory. To be called once nothing made from the body is needed. */
   readonly release: () => void;
 }
 
-/** A request on its way. */
+/** A request whose body is still arriving. */
 export interface ArrivingRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Whether its body is wanted. */
+  /** Whether the body is needed. */
   readonly isRead: boolean;
-  /** Called at once or later, unless the connection ends before; with null if no body was wanted. */
+  /**
+   * Called immediately or later, unless the connection ends first; with null if the body is not
+   * needed.
+   */
   readonly proceed: (body: ReadBody | null) => void;
-  /** Called instead if its body is not read. */
+  /** Called instead if the body is not read. */
   readonly refuse: (reason: Unread) => void;
 }
 
 interface Arriving extends ArrivingRequest {
-  /** Absent from a request whose body nobody reads. */
+  /** Absent if the body is not needed. */
   readonly arrival: BodyArrival | undefined;
 }
 
 interface Connection {
-  /** In the order in which they were sent. Only the body of the first is read: those behind it came in one piece with its end. */
+  /**
+   * In the order of sending. Only the first request's body is read from the network; the bodies of
+   * the others arrived complete.
+   */
   readonly waiting: Arriving[];
-  /** Bodies that were read, of requests that are not served yet. */
+  /** Bodies that were read for requests that are not served yet. */
   readonly read: Set<BodyArrival>;
   isHeld: boolean;
   isAdvancing: boolean;
 }
 
 /**
- * Reads the bodies of requests before these count as under way, so that a client that sends slowly takes nobody's turn. The requests of a connection go on in the
- * order in which they were sent, those without a body too.
+ * Reads request bodies before the requests count as running, so that a client that sends slowly
+ * does not occupy a slot. Requests of a connection proceed in the order of sending, including those
+ * without a body.
  */
 export class ArrivingBodies {
   readonly #budget: BodyBudget;
@@ -67,7 +77,7 @@ export class ArrivingBodies {
     this.#advance(request.socket, connection);
   }
 
-  /** Whether no request of a connection is on its way. */
+  /** Whether no request is arriving on a connection. */
   isIdle(socket: Socket): boolean {
     return (this.#connections.get(socket)?.waiting.length ?? 0) === 0;
   }

@@ -2,29 +2,32 @@ import type { IncomingMessage } from 'node:http';
 import type { BodyBudget } from './body-budget.ts';
 import type { Room } from './room.ts';
 
-/** How bodies are read. */
+/** Limits on reading bodies. */
 export interface ArrivalLimits {
-  /** The longest body. What is longer is read that far. */
+  /** Maximum length of a body. A longer body is read up to this length. */
   readonly mostBytes: number;
-  /** Bytes that a body may have without room in the budget. */
+  /** Number of bytes that a body may have without a reservation in the budget. */
   readonly freeBytes: number;
-  /** How long a body may wait for room, in milliseconds. */
+  /** Timeout for waiting for a reservation, in milliseconds. */
   readonly waitMs: number;
 }
 
 /** Why a body is not read. */
 export type Unread = 'no room' | 'too slow';
 
-/** Who waits for a body. */
+/** Callbacks of the code that waits for a body. */
 export interface BodyReader {
-  /** The body waits for room, or does so no longer: nothing more should be read from the connection meanwhile. */
+  /**
+   * Called when the body starts or stops waiting for a reservation. While it waits, the connection
+   * should not be read.
+   */
   readonly hold: (isHeld: boolean) => void;
-  /** The body is whole, or as long as it may be and longer. */
+  /** Called once the body is complete or exceeds the maximum length. */
   readonly whole: (body: Buffer) => void;
   readonly unread: (reason: Unread) => void;
 }
 
-/** One body on its way. */
+/** One body that is arriving. */
 export class BodyArrival {
   readonly #client: string;
   readonly #request: IncomingMessage;
@@ -43,7 +46,7 @@ export class BodyArrival {
     this.#limits = limits;
   }
 
-  /** Whether it is being read. */
+  /** Whether reading has started. */
   get isBegun(): boolean {
     return this.#reader !== undefined;
   }
@@ -53,7 +56,10 @@ export class BodyArrival {
     this.#request.on('data', this.#take).once('end', this.#finish);
   }
 
-  /** Nobody needs the body any longer. What is still to come of it is read and forgotten, so that its client takes the answer and may go on. */
+  /**
+   * Discards the body. The rest of it is read and ignored, so that the client can receive the
+   * response and continue.
+   */
   release(): void {
     this.#stop();
     this.#room?.release();
@@ -106,7 +112,7 @@ export class BodyArrival {
     reader?.unread(reason);
   }
 
-  /** @returns who waited for the body. */
+  /** @returns the reader that waited for the body. */
   #stop(): BodyReader | undefined {
     const reader = this.#reader;
     this.#reader = undefined;

@@ -1,27 +1,29 @@
 import { Room, type RoomUser } from './room.ts';
 
-/** How many bytes of bodies may be held at a time. */
+/** Limits on the total size of bodies in memory. */
 export interface BudgetLimits {
   readonly bytes: number;
-  /** Of one client. */
+  /** Maximum number of bytes per client. */
   readonly bytesPerClient: number;
-  /** Bytes that must arrive in each second of a body for whose room another waits. */
+  /** Minimum rate in bytes per second for a body while another body waits for its memory. */
   readonly slowestPerSecond: number;
 }
 
-/** Between two looks at how bodies arrive, in milliseconds. */
+/** Interval between two checks of arrival rates, in milliseconds. */
 const lookMs = 1000;
 
 /**
- * Decides which large bodies are read: so many bytes at a time of one client, and of all. Clients take turns; of one client the first to come is the first to be
- * read. A body has room for all of it before the rest of it is read, so that no two half-arrived bodies wait for each other.
+ * Decides which large bodies are read, within limits in bytes per client and in total. Clients take
+ * turns; the bodies of one client are read in the order of arrival. A body gets a reservation for
+ * its full length before the rest of it is read, so that two partial bodies never wait for each
+ * other.
  */
 export class BodyBudget {
   readonly #limits: BudgetLimits;
   readonly #held = new Set<Room>();
-  /** Rooms that are waited for, of each client, in the order of the clients' turns. */
+  /** Waiting reservations of each client, in the order in which the clients are served. */
   readonly #waiting = new Map<string, Room[]>();
-  /** Whether a body waits for the room of any client, not of its own alone. */
+  /** Whether a body waits for memory held by other clients, not only by its own. */
   #isFull = false;
   #isLooking = false;
 
@@ -29,17 +31,21 @@ export class BodyBudget {
     this.#limits = limits;
   }
 
-  /** Bytes that are held. */
+  /** Total number of reserved bytes. */
   get bytes(): number {
     return sumOf(this.#held);
   }
 
-  /** Bodies that wait for room. */
+  /** Number of bodies that wait for a reservation. */
   get waiting(): number {
     return this.#waiting.values().reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Asks for room. @param bytes no more than one client may hold. @returns the room; the user has it once `proceed` is called, at once or later. */
+  /**
+   * Requests a reservation.
+   * @param bytes at most the limit per client.
+   * @returns the reservation; it holds once `proceed` is called, immediately or later.
+   */
   ask(client: string, bytes: number, user: RoomUser): Room {
     const room: Room = new Room(client, bytes, user, () => this.#change(room));
     const ofClient = this.#waiting.get(client) ?? [];
@@ -66,7 +72,7 @@ export class BodyBudget {
       this.#stopWaiting(room);
       const others = this.#waiting.get(room.client);
       if (others !== undefined) {
-        // To the back: another client is next.
+        // Move the client to the end, so that another client is next.
         this.#waiting.delete(room.client);
         this.#waiting.set(room.client, others);
       }
@@ -77,7 +83,10 @@ export class BodyBudget {
     if (this.#waiting.size > 0) this.#lookLater();
   }
 
-  /** The room to be given now. A client that holds too much itself is passed over; nobody passes a body that waits for others to finish. */
+  /**
+   * The next reservation to grant. A client at its own limit is skipped. A body that waits for
+   * other clients' memory is not overtaken.
+   */
   #next(): Room | undefined {
     const { bytes, bytesPerClient } = this.#limits;
     this.#isFull = false;

@@ -8,20 +8,22 @@ const character = {
   backslash: 0x5c,
 } as const;
 
-/** What a JSON text may be made of. */
+/** Limits on a JSON text. */
 export interface JsonLimits {
-  /** Levels of lists and objects inside each other. */
+  /** Nesting depth of lists and objects. */
   readonly levels: number;
-  /** Lists, objects and fields of objects together. */
+  /** Total number of lists, objects and fields of objects. */
   readonly parts: number;
 }
 
-/** What a JSON text has too much of. */
+/** The limit that a JSON text exceeds. */
 export type JsonFault = keyof JsonLimits;
 
 /**
- * Finds out, before a JSON text is parsed, whether that would take far more than its length: a list or an object takes 40 times the bytes that it is written with, and
- * what parses and checks values nested in each other takes long for hundreds of thousands. This only counts. Of a text that is no JSON it says something or other.
+ * Checks, before a JSON text is parsed, whether parsing would cost far more than its length
+ * suggests. A list or an object uses 40 times the bytes of its text, and hundreds of thousands of
+ * nested values take long to parse and check. The function only counts; for invalid JSON the result
+ * is unspecified.
  */
 export function jsonFaultOf(text: string, most: JsonLimits): JsonFault | null {
   let level = 0;
@@ -42,7 +44,7 @@ export function jsonFaultOf(text: string, most: JsonLimits): JsonFault | null {
   return null;
 }
 
-/** Where the string ends that begins there. */
+/** Index of the end of the string that starts at an index. */
 function endOfString(text: string, start: number): number {
   let end = start;
   do {

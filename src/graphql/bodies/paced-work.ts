@@ -1,11 +1,14 @@
-/** How many times as long as a piece of work takes the next one waits. */
+/** After each piece of work, pause for this many times its duration. */
 const rest = 3;
 
-/** Runs pieces of work one after another, so that together they take a quarter of the event loop's time at most, whoever sends them. */
+/**
+ * Runs pieces of work one after another, so that together they use at most a quarter of the event
+ * loop's time, regardless of the client.
+ */
 export class PacedWork {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @returns what the work returns, once it had its turn. */
+  /** @returns the result of the work, once it has run. */
   async run<Result>(work: () => Result): Promise<Result> {
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,15 +1,18 @@
-/** Who asks for room for a body. */
+/** Callbacks of the code that reserves memory for a body. */
 export interface RoomUser {
-  /** There is room. */
+  /** Called when the reservation is granted. */
   readonly proceed: () => void;
-  /** The body arrives too slowly, and another waits for its room. */
+  /** Called when the body arrives too slowly while another body waits for its memory. */
   readonly giveUp: () => void;
 }
 
-/** Looks in a row at which a body is slow until it is given up. A look may come late, or early after one that did. */
+/**
+ * Number of consecutive checks at which a body is slow before it is given up. A check may run late,
+ * or early after a late one.
+ */
 const slowLooks = 2;
 
-/** The room that one body has, or waits for. */
+/** The reservation of one body, granted or waiting. */
 export class Room {
   readonly client: string;
   readonly user: RoomUser;
@@ -35,17 +38,17 @@ export class Room {
     return this.#isReleased;
   }
 
-  /** The room is given. Until now the body could not arrive. */
+  /** Grants the reservation. Before this, the body could not arrive. */
   begin(): void {
     this.#arrived = Number.POSITIVE_INFINITY;
   }
 
-  /** Bytes of the body have arrived. */
+  /** Counts bytes of the body that have arrived. */
   count(bytes: number): void {
     this.#arrived += bytes;
   }
 
-  /** The body is whole. @param bytes its length, which may have been unknown. */
+  /** Marks the body as complete. @param bytes its length, which may have been unknown before. */
   settle(bytes: number): void {
     this.#isArriving = false;
     if (this.#isReleased) return;
@@ -59,7 +62,10 @@ export class Room {
     this.#changed();
   }
 
-  /** Looks at what has arrived since the last look. @returns whether the body has been slow for too long. */
+  /**
+   * Checks what has arrived since the last check.
+   * @returns whether the body has been too slow for too long.
+   */
   look(fewest: number): boolean {
     this.#slow = this.#isArriving && this.#arrived < fewest ? this.#slow + 1 : 0;
     this.#arrived = 0;

@@ -2,7 +2,10 @@ import { limits } from '../limits.ts';
 import { ArrivingBodies } from './arriving-bodies.ts';
 import { BodyBudget } from './body-budget.ts';
 
-/** What reads the bodies of a server whose longest body has so many bytes. One always fits what its client may hold, and no client may hold all. */
+/**
+ * Creates the reader of bodies up to a maximum length. A body of that length always fits the limit
+ * of its client, and no client can use the whole budget.
+ */
 export function bodiesUpTo(mostBytes: number): ArrivingBodies {
   const { bytes, bytesPerClient, ...others } = limits.bodies;
   const perClient = Math.max(bytesPerClient, mostBytes);

@@ -1,17 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Escaped bytes that follow each other: several of them may be one character. */
+/** Consecutive escaped bytes: several of them may encode one character. */
 const escapes = /(?:%[0-9a-f]{2})+/gi;
 
 const formType = /^application\/x-www-form-urlencoded\b/i;
 
-/** Whether a body is text in UTF-8, with what a form escapes in it. */
+/** Whether a body is valid UTF-8, including the escaped bytes of a form. */
 export function isUtf8Body(content: Buffer, contentType: string | undefined): boolean {
   if (!isUtf8(content)) return false;
   return !formType.test(contentType ?? '') || areUtf8Escapes(content.toString());
 }
 
-/** Whether the bytes that are escaped in an address or a form are UTF-8. */
+/** Whether the escaped bytes in a URL or a form are valid UTF-8. */
 export function areUtf8Escapes(text: string): boolean {
   for (const [run] of text.matchAll(escapes)) {
     if (!isUtf8(Buffer.from(run.replaceAll('%', ''), 'hex'))) return false;

@@ -2,14 +2,14 @@ import { type DocumentNode, GraphQLError, type Token, TokenKind } from 'graphql'
 import { errorCodes } from '../errors.ts';
 import { limits } from '../limits.ts';
 
-/** What a document is made of. */
+/** What a document consists of. */
 export interface DocumentWords {
   readonly count: number;
-  /** Whether one is too long to look for others like it. */
+  /** Whether a word is too long to be compared with similar names. */
   readonly hasLong: boolean;
 }
 
-/** Beyond this, a name is not one that somebody mistyped, in characters. */
+/** Maximum length in characters of a name that may be a typing error. */
 const longestMistake = 64;
 
 interface WordLimit {
@@ -21,7 +21,7 @@ interface WordLimit {
 const stringLimit: WordLimit = {
   what: 'string',
   most: limits.literal,
-  instead: '; send it as a variable',
+  instead: '. Send it as a variable',
 };
 
 const wordLimits: ReadonlyMap<string, WordLimit> = new Map([
@@ -30,7 +30,7 @@ const wordLimits: ReadonlyMap<string, WordLimit> = new Map([
   [TokenKind.BLOCK_STRING, stringLimit],
 ]);
 
-/** Counts the words of a document. @throws GraphQLError when a name or a string in it is too long. */
+/** Counts the words of a document. @throws GraphQLError if a name or a string in it is too long. */
 export function wordsOf(document: DocumentNode): DocumentWords {
   let count = 0;
   let hasLong = false;
@@ -39,13 +39,13 @@ export function wordsOf(document: DocumentNode): DocumentWords {
     const limit = wordLimits.get(token.kind);
     if (limit !== undefined && length > limit.most)
       throw new GraphQLError(
-        `A ${limit.what} of the document has ${length} characters; the most allowed is ${limit.most}${limit.instead}.`,
+        `A ${limit.what} in the document has ${length} characters; the maximum is ${limit.most}${limit.instead}.`,
         {
           ...(document.loc === undefined ? {} : { source: document.loc.source, positions: [token.start] }),
           extensions: { code: errorCodes.parse, http: { spec: true, status: 400 } },
         },
       );
-    // Comments are passed over by everything that looks for names.
+    // Nothing that compares names looks at comments.
     hasLong ||= limit !== undefined && length > longestMistake;
     count += 1;
   }

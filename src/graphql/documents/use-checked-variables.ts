@@ -3,7 +3,10 @@ import type { Plugin } from 'graphql-yoga';
 import type { RequestContext, TransportContext } from '../context.ts';
 import { variableFaults } from './variables.ts';
 
-/** Refuses queries and mutations whose variables do not fit. Subscriptions are refused where they are accepted. */
+/**
+ * Rejects queries and mutations with invalid variables. Subscriptions are checked where they are
+ * accepted.
+ */
 export function useCheckedVariables(): Plugin<RequestContext, TransportContext> {
   return {
     onExecute: ({ args, setResultAndStopExecution }) => {
@@ -15,7 +18,7 @@ export function useCheckedVariables(): Plugin<RequestContext, TransportContext> 
   };
 }
 
-/** Yoga takes the status from there, and does not send it in the body. */
+/** Yoga takes the HTTP status from this extension and does not send it in the body. */
 function asBadRequest({ message, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } });
 }

@@ -6,30 +6,30 @@ import { errorCodes } from '../errors.ts';
 import { type DocumentWords, wordsOf } from './document-words.ts';
 
 export interface DocumentsOptions {
-  /** Longest document, in bytes of UTF-8. Variables are apart from it. */
+  /** Maximum size of a document in bytes of UTF-8, without variables. */
   readonly mostBytes: number;
-  /** Bytes of documents that are kept. */
+  /** Maximum size in bytes of cached documents. */
   readonly keptBytes: number;
-  /** Errors that one document is told of. Each may look for names like the one that is wrong. */
+  /** Maximum number of errors reported for one document. Each may search for similar names. */
   readonly mostErrors: number;
-  /** Whether documents of whoever asks are kept. */
+  /** Whether the documents of a request's sender are cached. */
   readonly keepsOf: (context: Asking) => boolean;
-  /** Takes what forgets the documents that are kept: texts may stand in them. */
+  /** Receives a function that clears the cached documents, because they may contain texts. */
   readonly onForget: (forget: () => void) => void;
 }
 
-/** What is known of a request before its document is looked at. */
+/** What is known of a request before its document is processed. */
 export interface Asking {
   readonly request?: Request;
   readonly connectionAuthorization?: string | null;
 }
 
-/** What a word of a parsed document takes in memory together with its nodes, in bytes. */
+/** Estimated memory in bytes of one word of a parsed document, including its nodes. */
 const wordBytes = 600;
 
 /**
- * Limits documents before they are parsed and while they are validated, and keeps those that are valid: a document that is refused is not kept, so that nobody fills
- * the memory with what cannot be run.
+ * Limits documents before parsing and during validation, and caches valid ones. Rejected documents
+ * are not cached, so that documents that cannot run do not fill memory.
  */
 export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
   const { mostBytes, keptBytes, mostErrors, keepsOf, onForget } = options;
@@ -73,14 +73,14 @@ export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
   };
 }
 
-/** A syntax error with its code, whatever transport it is told on. */
+/** Adds the code to a syntax error, on every transport. */
 function unreadable(error: GraphQLError): GraphQLError {
   const { message, nodes = null, source = null, positions = null } = error;
   const extensions = { code: errorCodes.parse };
   return new GraphQLError(message, { nodes, source, positions, extensions });
 }
 
-/** Over HTTP nothing else looks at the messages of validation. */
+/** Over HTTP, no later step processes validation messages. */
 function withoutEcho(error: Error): Error {
   if (!(error instanceof GraphQLError)) return error;
   const { message, nodes = null, source = null, positions = null, extensions } = error;
@@ -90,7 +90,7 @@ function withoutEcho(error: Error): Error {
 
 function tooLarge(most: number): GraphQLError {
   return new GraphQLError(
-    `The document has more than ${most} bytes (MAX_DOCUMENT_BYTES); send its values as variables.`,
+    `The document is larger than ${most} bytes (MAX_DOCUMENT_BYTES). Send its values as variables.`,
     { extensions: { code: errorCodes.tooLarge, most, http: { status: 413 } } },
   );
 }

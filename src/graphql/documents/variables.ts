@@ -19,18 +19,21 @@ import { shortened } from '../shortened.ts';
 type Path = readonly (string | number)[];
 type OperationArgs = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
-/** Characters of a value whose type has no long ones, and of the name of a field. */
+/** Maximum length in characters of field names, and of values whose type has no longer ones. */
 const longestName = 100;
 
-/** More than the longest list that an argument takes, so that those that are a little too long are answered by their field. */
+/**
+ * Larger than the maximum of any list argument, so that a list that is slightly too long is
+ * reported by its field.
+ */
 const mostItems = 1000;
 
-/** More would help nobody. */
+/** More errors would not help the caller. */
 const mostFaults = 20;
 
 /**
- * What is wrong with the variables of an operation, the first twenty faults. GraphQL.js would say it as well, but repeats what was sent in its
- * messages, whole, once for each fault.
+ * Finds the first twenty errors in the variables of an operation. GraphQL.js finds them too, but
+ * its messages repeat the complete input once per error.
  */
 export function variableFaults({
   schema,
@@ -44,7 +47,7 @@ export function variableFaults({
     const name = variable.name.value;
     const type = typeFromAST(schema, node);
     const value = variableValues?.[name];
-    // Of those that are missing GraphQL.js knows whether they have to be there.
+    // GraphQL.js knows which missing variables are required.
     if (!isInputType(type) || value == null) continue;
     const fault = bulk(type, value, [name]);
     if (fault !== null) faults.push(faultOf(fault, undefined));
@@ -54,7 +57,7 @@ export function variableFaults({
   return faults;
 }
 
-/** The variables that an operation declares: others are of no use to anybody, however many were sent. */
+/** The variables that an operation declares. All others are ignored, however many are sent. */
 export function declaredVariables({
   document,
   operationName,
@@ -70,7 +73,7 @@ export function declaredVariables({
   );
 }
 
-/** The first place that is too much to look at, whatever it should be. */
+/** The first value that is too large to check, regardless of its expected type. */
 function bulk(type: GraphQLInputType, value: unknown, path: Path): InputIssue | null {
   const nullable = getNullableType(type);
   if (typeof value === 'string') {
@@ -93,7 +96,7 @@ function bulk(type: GraphQLInputType, value: unknown, path: Path): InputIssue | 
   });
 }
 
-/** Strings and ids have the limits of the arguments that they are for. */
+/** Strings and ids have the limits of the arguments that use them. */
 function longestOf(type: GraphQLInputType): number {
   if (!isScalarType(type)) return longestName;
   if (type.name === 'String' || type.name === 'ID') return Number.POSITIVE_INFINITY;
@@ -102,7 +105,7 @@ function longestOf(type: GraphQLInputType): number {
 
 function misfits(type: GraphQLInputType, value: unknown, name: string, most: number): GraphQLError[] {
   const faults: GraphQLError[] = [];
-  const enough = new Error('There are enough faults.');
+  const enough = new Error('The maximum number of errors is reached.');
   try {
     coerceInputValue(value, type, (inner, sent, { message }) => {
       faults.push(faultOf(issueAt([name, ...inner], message), sent));
@@ -118,7 +121,7 @@ function issueAt(path: Path, message: string): InputIssue {
   return { path: path.join('.'), message };
 }
 
-/** In the words of GraphQL.js, but for the value. */
+/** Uses the wording of GraphQL.js, except for the value. */
 function faultOf(issue: InputIssue, sent: unknown): GraphQLError {
   const [name = '', ...inner] = issue.path.split('.');
   const value = typeof sent === 'string' ? ` ${JSON.stringify(shortened(sent))}` : '';

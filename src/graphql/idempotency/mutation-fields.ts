@@ -7,7 +7,9 @@ import {
   type SelectionNode,
 } from 'graphql';
 
-/** How many mutations an operation has: fields at its root that are not skipped, each once by its name in the answer. */
+/**
+ * Counts the mutations of an operation: root fields that are not skipped, each response name once.
+ */
 export function countMutations(
   info: Pick<GraphQLResolveInfo, 'fragments' | 'operation' | 'variableValues'>,
 ): number {

@@ -4,22 +4,23 @@ import type { RequestContext } from '../context.ts';
 import { lengths } from '../limits.ts';
 import { countMutations } from './mutation-fields.ts';
 
-/** What a resolver knows of the mutation that it carries out, and of the operation around it. */
+/** What a resolver knows about its mutation and the surrounding operation. */
 export type AskedMutation = Pick<
   GraphQLResolveInfo,
   'fieldName' | 'fragments' | 'operation' | 'variableValues'
 >;
 
-/** The header that stands in for `input.idempotencyKey` of the one mutation of a request. */
+/** The header that can replace `input.idempotencyKey` in a request with one mutation. */
 export const keyHeader = 'Idempotency-Key';
 
 const inputPath = 'input.idempotencyKey';
 const wellFormed = new RegExp(`^[!-~]{1,${lengths.idempotencyKey}}$`);
 
 /**
- * The idempotency key of a mutation, from its input or from the header of the request; null if neither has one. The header may have it in quotation marks, as a
- * structured field does (RFC 8941).
- * @throws InvalidInputError when a key is malformed, the two differ, or the header is of a request with several mutations.
+ * The idempotency key of a mutation, from its input or the request's header; null if neither has
+ * one. The header may contain it in quotation marks, as a structured field (RFC 8941).
+ * @throws InvalidInputError if a key is malformed, the two differ, or the header is sent with
+ * several mutations.
  */
 export function sentKey(
   { idempotencyKey: header }: Pick<RequestContext, 'idempotencyKey'>,
@@ -32,9 +33,12 @@ export function sentKey(
   const named = /^"(.*)"$/.exec(header)?.[1] ?? header;
   expectWellFormed(keyHeader, named);
   if (countMutations(info) > 1)
-    throw fault(keyHeader, `expects a request with one mutation; give each of several an ${inputPath}`);
+    throw fault(
+      keyHeader,
+      `expects a request with one mutation; for several mutations, set ${inputPath} in each`,
+    );
   if (given !== null && given !== named)
-    throw fault(keyHeader, `expects the same key as ${inputPath}; send one of the two`);
+    throw fault(keyHeader, `expects the same key as ${inputPath}; send only one of the two`);
   return named;
 }
 

@@ -3,12 +3,15 @@ import { tooLong } from './lengths.ts';
 
 declare module 'graphql' {
   interface GraphQLScalarTypeExtensions {
-    /** Characters of its longest value. */
+    /** Maximum length of a value, in characters. */
     maxLength?: number;
   }
 }
 
-/** The same scalar for values of at most `maxLength` characters. A longer one is not looked at, and no message repeats it. */
+/**
+ * A copy of a scalar that accepts at most `maxLength` characters. A longer value is not parsed, and
+ * no message repeats it.
+ */
 export function boundedScalar<Internal, External>(
   scalar: GraphQLScalarType<Internal, External>,
   maxLength: number,

@@ -1,19 +1,19 @@
 import { hasTooManyMarks } from '../../platform/text/combining-marks.ts';
 
-/** What an argument or a field of an input takes at most. */
+/** Limits of an argument or an input field. */
 export interface InputLimits {
-  /** Characters of a string, or of each string in a list. */
+  /** Maximum characters of a string, or of each string in a list. */
   readonly maxLength?: number | undefined;
-  /** Items of a list. */
+  /** Maximum number of items of a list. */
   readonly maxItems?: number | undefined;
 }
 
-/** Most UTF-16 code units that Unicode NFC makes one of (U+1F82 and others). */
+/** Maximum number of UTF-16 code units that Unicode NFC combines into one (U+1F82 and others). */
 const longestDecomposition = 4;
 
 /**
- * Whether a text has more than `most` characters: UTF-16 code units of its NFC, as the services count them. Of a text that is far too long only
- * the length is looked at.
+ * Whether a text has more than `most` characters: UTF-16 code units of its NFC, as the services
+ * count them. For a text that is far too long, only the length is checked.
  */
 export function isLonger(text: string, most: number): boolean {
   if (text.length <= most) return false;
@@ -21,17 +21,17 @@ export function isLonger(text: string, most: number): boolean {
   return text.normalize('NFC').length > most;
 }
 
-/** What is wrong with a string that is too long. */
+/** The error message for a string that is too long. */
 export function tooLong(most: number): string {
   return `expects at most ${most} characters`;
 }
 
-/** What is wrong with a list that is too long. */
+/** The error message for a list that is too long. */
 export function tooMany(most: number): string {
   return `expects at most ${most} items`;
 }
 
-/** The limits in words, as they stand in a description; empty when there are none. */
+/** The limits as text for a description; empty if there are none. */
 export function described({ maxLength, maxItems }: InputLimits): string {
   const characters = maxLength === undefined ? '' : `${maxLength.toLocaleString('en')} characters`;
   if (maxItems === undefined) return characters === '' ? '' : `At most ${characters}.`;

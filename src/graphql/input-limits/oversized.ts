@@ -9,10 +9,10 @@ import {
 import type { InputIssue } from '../../platform/errors.ts';
 import { type InputLimits, isLonger, tooLong, tooMany } from './lengths.ts';
 
-/** More would help nobody. */
+/** More errors would not help the caller. */
 const mostIssues = 20;
 
-/** What in the arguments of a field is longer than it may be: the first twenty faults. */
+/** The first twenty arguments of a field that exceed their limits. */
 export function oversized(
   declared: readonly (GraphQLArgument | GraphQLInputField)[],
   values: Readonly<Record<string, unknown>>,

@@ -43,8 +43,9 @@ declare module 'graphql' {
 }
 
 /**
- * Lengths of strings and lists are declared with the arguments that take them (`maxLength`, `maxItems`), stand in their descriptions, and are held
- * before anything else looks at what was sent. A schema with a string or a list of any length cannot be built.
+ * Arguments declare limits on strings and lists (`maxLength`, `maxItems`). The plugin adds the
+ * limits to the descriptions and checks them before any other processing. A schema with an
+ * unlimited string or list cannot be built.
  */
 export class InputLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   #schema: GraphQLSchema | undefined;
@@ -57,7 +58,7 @@ export class InputLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
   }
 
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
-    // What turns arguments into others (global ids) runs before every resolver.
+    // Mappers that convert arguments, such as global ids, run before every resolver.
     if (config.argMappers.length === 0) return config;
     const refuse = this.#refusal(config);
     return { ...config, argMappers: [(args) => refuse(args), ...config.argMappers] };
@@ -67,7 +68,7 @@ export class InputLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     config: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    // A subscription resolves each of its events. Its arguments were looked at when it began.
+    // A subscription resolves each event. Its arguments were checked when it started.
     return config.kind === 'Subscription' ? resolve : this.#limited(resolve, config);
   }
 
@@ -82,7 +83,7 @@ export class InputLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     const unlimited = unlimitedInputs(schema);
     if (unlimited.length > 0)
       throw new TypeError(
-        `Inputs need limits, maxLength of strings and maxItems of lists: ${unlimited.join(', ')}.`,
+        `Inputs need limits: maxLength for strings, maxItems for lists. Add them to: ${unlimited.join(', ')}.`,
       );
     this.#schema = schema;
     return schema;
@@ -92,7 +93,7 @@ export class InputLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     next: GraphQLFieldResolver<unknown, Types['Context'], object>,
     config: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    // Those with mappers were looked at before they were mapped.
+    // Arguments with mappers were checked before mapping.
     if (Object.keys(config.args).length === 0 || config.argMappers.length > 0) return next;
     const refuse = this.#refusal(config);
     return (parent, args, context, info) => {
@@ -101,7 +102,7 @@ export class InputLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Typ
     };
   }
 
-  /** Gives the arguments back, or throws InvalidInputError. */
+  /** Returns the arguments, or throws InvalidInputError. */
   #refusal({ parentType, name }: PothosOutputFieldConfig<Types>) {
     let declared: readonly GraphQLArgument[] | undefined;
     return (args: Record<string, unknown>): Record<string, unknown> => {

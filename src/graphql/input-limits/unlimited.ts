@@ -12,10 +12,10 @@ import {
   isScalarType,
 } from 'graphql';
 
-/** Scalars that are no longer than a number is. Values of enums are names, of which there are few. */
+/** Scalars no longer than a number. Enum values are names, of which there are few. */
 const shortScalars: readonly string[] = ['Boolean', 'Float', 'Int'];
 
-/** Arguments and fields of inputs that take strings or lists of any length, by their place. */
+/** Paths of arguments and input fields that accept unlimited strings or lists. */
 export function unlimitedInputs(schema: GraphQLSchema): string[] {
   const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
   return types.flatMap((type) => {

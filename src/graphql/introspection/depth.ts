@@ -11,13 +11,16 @@ import { errorCodes } from '../errors.ts';
 import { isIntrospection } from './introspection-field.ts';
 
 export interface DepthLimits {
-  /** Levels of selections in an operation; a fragment is a level, too. */
+  /** Maximum nesting of selections in an operation. A fragment counts as a level. */
   readonly fields: number;
-  /** The same below `__schema` and `__type`: tools ask for types inside types as deep as a type could be. */
+  /**
+   * The same limit below `__schema` and `__type`. Tools query nested types as deeply as a type may
+   * be wrapped.
+   */
   readonly introspection: number;
 }
 
-/** Refuses documents whose selections are nested too deeply. */
+/** Rejects documents whose selections are nested too deeply. */
 export function useDepthLimit(limits: DepthLimits): Plugin {
   const rule: ValidationRule = (context) => limitDepth(context, limits);
   return { onValidate: ({ addValidationRule }) => addValidationRule(rule) };
@@ -25,7 +28,7 @@ export function useDepthLimit(limits: DepthLimits): Plugin {
 
 function limitDepth(context: ValidationContext, limits: DepthLimits): ASTVisitor {
   const fragments = new Map<string, number>();
-  /** How many levels a selection has; below a field of introspection nothing counts here. */
+  /** Nesting depth of a selection. Introspection fields count separately. */
   const depthOf = (selectionSet: SelectionSetNode | undefined): number => {
     let deepest = 0;
     for (const selection of selectionSet?.selections ?? []) {
@@ -42,7 +45,7 @@ function limitDepth(context: ValidationContext, limits: DepthLimits): ASTVisitor
   const depthOfFragment = (name: string): number => {
     const known = fragments.get(name);
     if (known !== undefined) return known;
-    // A fragment inside itself is refused by another rule.
+    // Another rule rejects fragments that contain themselves.
     fragments.set(name, 0);
     const depth = 1 + depthOf(context.getFragment(name)?.selectionSet);
     fragments.set(name, depth);
@@ -53,10 +56,10 @@ function limitDepth(context: ValidationContext, limits: DepthLimits): ASTVisitor
   };
 }
 
-/** Thrown: the rules that would look at the document after this one are not to work on it. */
+/** Throws, so that the remaining rules do not process the document. */
 function refuseBeyond(most: number, depth: number, what: string): void {
   if (depth <= most) return;
-  throw new GraphQLError(`The ${what} is ${depth} levels deep; the most allowed is ${most}.`, {
+  throw new GraphQLError(`The ${what} is ${depth} levels deep; the maximum is ${most}.`, {
     extensions: { code: errorCodes.validation },
   });
 }

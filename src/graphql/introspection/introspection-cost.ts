@@ -11,16 +11,19 @@ import { isIntrospection } from './introspection-field.ts';
 import { partsOf } from './introspection-parts.ts';
 
 export interface Introspection {
-  /** Fields that its answer has at most: more than `most` when it has more, and then no exact number. */
+  /**
+   * Upper bound of the fields in the response. If it exceeds `most`, the exact number is not
+   * computed.
+   */
   readonly cost: number;
-  /** Whether the operation asks for nothing else. */
+  /** Whether the operation selects only introspection fields. */
   readonly isAll: boolean;
 }
 
-/** What an operation asks about the schema itself; null when it asks nothing. */
+/** The introspection in an operation; null if there is none. */
 export function introspectionOf(args: ExecutionArgs, most: number): Introspection | null {
   const operation = getOperationAST(args.document, args.operationName);
-  // The fields of introspection stand on the root of queries alone.
+  // Introspection fields exist only on the query root.
   if (operation?.operation !== OperationTypeNode.QUERY) return null;
   const fragments = fragmentsOf(args);
   const roots = fieldsOf(operation.selectionSet.selections, fragments);
@@ -40,7 +43,10 @@ function fragmentsOf({ document }: ExecutionArgs): Fragments {
   );
 }
 
-/** The fields of a selection, those of its fragments included; a fragment that is spread twice counts once, as its fields merge. */
+/**
+ * The fields of a selection, including those of its fragments. A fragment that is spread twice
+ * counts once, because its fields merge.
+ */
 function fieldsOf(
   selections: readonly SelectionNode[],
   fragments: Fragments,
@@ -58,8 +64,9 @@ function fieldsOf(
 }
 
 /**
- * Counts the fields of an answer without making it: what is selected of a part of the schema is counted once, however often the answer repeats it. That
- * is never more work than the answer, and ends as soon as the answer is too large.
+ * Counts the fields of a response without producing it. The selection of each part of the schema is
+ * counted once, however often the response repeats it. This is never more work than producing the
+ * response, and it stops once the limit is exceeded.
  */
 class Count {
   readonly #args: ExecutionArgs;
@@ -83,7 +90,7 @@ class Count {
     }, 0);
   }
 
-  /** The name that `__type` is asked for. */
+  /** The type name passed to `__type`. */
   #typeName({ arguments: given = [] }: FieldNode): string {
     const value = given.find(({ name }) => name.value === 'name')?.value;
     if (value?.kind === Kind.STRING) return value.value;

@@ -13,8 +13,8 @@ import {
 type Parts = readonly (object | null | undefined)[];
 
 /**
- * What an introspection field leads to from a schema, type, field, argument or directive: every element of a list, deprecated ones included.
- * Empty for a field that is a text or a truth value.
+ * The elements that an introspection field of a schema, type, field, argument or directive returns,
+ * including deprecated ones. Empty for a string or Boolean field.
  */
 export function partsOf(whole: object, field: string, schema: GraphQLSchema): Parts {
   if (whole instanceof GraphQLSchema) return partsOfSchema(whole, field);

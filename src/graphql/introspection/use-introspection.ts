@@ -7,15 +7,16 @@ import { errorCodes } from '../errors.ts';
 import { introspectionOf } from './introspection-cost.ts';
 
 export interface IntrospectionLimits {
-  /** Fields in what one operation is answered about the schema. */
+  /** Maximum number of introspection fields in one response. */
   readonly fields: number;
-  /** Bytes of answers that are kept. */
+  /** Maximum size in bytes of cached responses. */
   readonly keptBytes: number;
 }
 
 /**
- * Answers questions about the schema. The answer is the same for everybody, so it is kept as text; an operation that asks for too much of it is refused before it
- * runs. Operations that ask for other fields, too, run as usual.
+ * Answers introspection. The response is the same for every client, so its text is cached. An
+ * operation that selects too much is rejected before it runs. Operations that also select other
+ * fields run as usual.
  */
 export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Plugin<RequestContext> {
   const answers = byteBoundedCache<string>({ mostBytes: keptBytes, bytesOf: (text) => 2 * text.length });
@@ -31,7 +32,7 @@ export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Pl
       const key = keyOf(args);
       const kept = answers.get(key);
       if (kept !== undefined) return setResultAndStopExecution(resultOf(kept));
-      // Begun by what executes, so that it waits for its turn as other queries do.
+      // Runs as an execution, so that it is queued as other queries are.
       setExecuteFn(async (given) => {
         const text = await answerTo(given);
         if (text === null) return executeFn(given);
@@ -43,7 +44,7 @@ export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Pl
   };
 }
 
-/** The same for operations that are answered with the same text. */
+/** The cache key: operations with an equal key have the same response. */
 function keyOf({ document, operationName, variableValues }: ExecutionArgs): string {
   const declared = getOperationAST(document, operationName)?.variableDefinitions ?? [];
   const values = declared.map(({ variable }) => variableValues?.[variable.name.value] ?? null);
@@ -53,13 +54,19 @@ function keyOf({ document, operationName, variableValues }: ExecutionArgs): stri
     .digest('base64');
 }
 
-/** Null when there is no faultless answer, as without a variable that is needed; the usual way presents its errors. */
+/**
+ * Null if the result has errors, such as a missing required variable; normal execution then reports
+ * them.
+ */
 async function answerTo(args: ExecutionArgs): Promise<string | null> {
   const result = await execute(args);
   return result.errors === undefined ? JSON.stringify(result) : null;
 }
 
-/** A result whose text is there already. WebSocket connections put it into a message of their own, and read it for that. */
+/**
+ * A result whose text already exists. A WebSocket connection parses the text and puts the result
+ * into its own message.
+ */
 function resultOf(text: string) {
   return {
     get data(): Record<string, unknown> {
@@ -69,11 +76,11 @@ function resultOf(text: string) {
   };
 }
 
-/** Yoga takes the status from `http`, and does not send that in the body. */
+/** Yoga takes the status from `http` and does not send it in the body. */
 function tooMuch(most: number, isHttp: boolean): GraphQLError {
   const http = isHttp ? { http: { spec: true, status: 400 } } : {};
   return new GraphQLError(
-    `This introspection has more than ${most} fields in its answer; ask for the schema once, without aliases.`,
+    `The introspection response has more than ${most} fields. Query the schema once, without aliases.`,
     { extensions: { code: errorCodes.complexity, most, ...http } },
   );
 }

@@ -2,31 +2,34 @@ import { builder } from '../builder.ts';
 import { lengths } from '../limits.ts';
 
 const DeliveryPolicyEnum = builder.enumType('DeliveryPolicy', {
-  description: 'How a subscriber is served who takes updates more slowly than they come.',
+  description: 'How updates are delivered to a subscriber that is slower than the updates.',
   values: {
     ALL: {
       description:
-        'Every update, in order. Who falls too far behind is ended with SUBSCRIPTION_LAGGED and the last cursor, to resume after it.',
+        'Sends every update, in order. A subscriber that falls too far behind receives SUBSCRIPTION_LAGGED with its last cursor, from which it can resume, and its stream ends.',
     },
-    LATEST: { description: 'The newest update as soon as it can be taken; those in between are left out.' },
+    LATEST: {
+      description:
+        'Sends the newest update as soon as the subscriber can take it. Intermediate updates are skipped.',
+    },
     SAMPLED: {
       description:
-        'The newest update every `everyMs`, if there is one: at a beat that all who want the same share.',
+        'Sends the newest update every `everyMs`, if there is one. Subscribers with the same interval share the same clock.',
     },
   },
 });
 
 export const DeliveryInput = builder.inputType('DeliveryInput', {
-  description: 'How updates are delivered.',
+  description: 'Delivery settings of a subscription.',
   fields: (t) => ({
     policy: t.field({
       type: DeliveryPolicyEnum,
       required: true,
       defaultValue: 'ALL',
-      description: 'What happens to a slow subscriber.',
+      description: 'How updates are delivered to a slow subscriber.',
     }),
     everyMs: t.int({
-      description: 'With SAMPLED: time between two updates, 50 to 3600000 milliseconds.',
+      description: 'Interval between two updates in milliseconds, 50 to 3600000. Only for SAMPLED.',
     }),
   }),
 });
@@ -35,17 +38,17 @@ export const DeliveryInput = builder.inputType('DeliveryInput', {
 export const deliveryArgument = builder.args((t) => ({
   delivery: t.field({
     type: DeliveryInput,
-    description: 'How updates are delivered; all of them if unsaid.',
+    description: 'Delivery settings. Default: ALL updates.',
   }),
 }));
 
-/** Arguments of a subscription that can be resumed. */
+/** The arguments of a subscription that can be resumed. */
 export const resumptionArguments = {
   after: builder.args((t) => ({
     after: t.string({
       maxLength: lengths.cursor,
       description:
-        'Cursor of the last update received: everything after it comes first, without a gap. Unsaid, updates begin now.',
+        'Cursor of the last update received. The stream first sends every update after it, without a gap. Default: start with new updates.',
     }),
   })).after,
   ...deliveryArgument,

@@ -9,9 +9,9 @@ import {
 import { builder } from '../builder.ts';
 import { withShortQuotes } from '../echo.ts';
 
-/** What every error that a mutation can answer with has in common. */
+/** The fields that all expected errors of mutations share. */
 export const ErrorInterface = builder.interfaceRef<{ message: string; code: string }>('Error').implement({
-  description: 'A failure that a caller can expect and act on. Nothing was stored.',
+  description: 'A failure that the caller can expect and handle. Nothing was stored.',
   fields: (t) => ({
     message: t.string({
       description: 'The reason, for people.',
@@ -24,10 +24,10 @@ export const ErrorInterface = builder.interfaceRef<{ message: string; code: stri
 });
 
 const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
-  description: 'One fault in what was sent.',
+  description: 'One error in the input.',
   fields: (t) => ({
     path: t.exposeString('path', {
-      description: 'The field, dot-separated from the argument down: `input.texts.3`.',
+      description: 'Path of the field, dot-separated from the argument down, such as `input.texts.3`.',
     }),
     message: t.string({
       description: 'What the field expects.',
@@ -38,13 +38,13 @@ const InputIssueType = builder.objectRef<InputIssue>('InputIssue').implement({
 
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
-  description: 'What was sent cannot be accepted.',
+  description: 'The input is not valid.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof InvalidInputError,
   fields: (t) => ({
     issues: t.field({
       type: [InputIssueType],
-      description: 'Every fault that was found.',
+      description: 'All errors that were found.',
       resolve: (error) => [...error.issues],
     }),
   }),
@@ -52,26 +52,26 @@ builder.objectType(InvalidInputError, {
 
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
-  description: 'What was named does not exist.',
+  description: 'The named object does not exist.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof NotFoundError,
 });
 
 builder.objectType(ConflictError, {
   name: 'ConflictError',
-  description: 'It would contradict what is stored already.',
+  description: 'The change conflicts with stored data.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof ConflictError,
 });
 
 builder.objectType(OverloadedError, {
   name: 'OverloadedError',
-  description: 'More work is waiting than may wait.',
+  description: 'The queue is full.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof OverloadedError,
   fields: (t) => ({
     retryAfterMs: t.exposeInt('retryAfterMs', {
-      description: 'When it is worth trying again, in milliseconds.',
+      description: 'Time in milliseconds after which a retry is worthwhile.',
     }),
   }),
 });
@@ -79,7 +79,7 @@ builder.objectType(OverloadedError, {
 builder.objectType(CacheUnavailableError, {
   name: 'LiveFiguresUnavailableError',
   description:
-    'The store of the live figures cannot be reached, or refuses. The audit trail is not affected.',
+    'The store of the live figures is unreachable or rejects commands. The audit trail is not affected.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof CacheUnavailableError,
 });

@@ -11,8 +11,10 @@ builder.queryFields((t) => ({
     type: Node,
     nullable: true,
     description:
-      'Anything stored, by its global id; null when nothing stored has that id, or when the id cannot be read.',
-    args: { id: t.arg.id({ required: true, maxLength: lengths.id, description: 'Its global id.' }) },
+      'Fetches an object by its global id. Null if no stored object has that id, or if the id is not readable.',
+    args: {
+      id: t.arg.id({ required: true, maxLength: lengths.id, description: 'Global id of the object.' }),
+    },
     resolve: async (_root, { id }, context, info) => {
       const [node] = await resolveNodes(builder, context, info, [nodeId(info.schema, String(id))]);
       return node;
@@ -22,13 +24,13 @@ builder.queryFields((t) => ({
     type: [Node],
     nullable: { list: false, items: true },
     description:
-      'Several stored things by their global ids, in the order given; null in the place of each id that nothing stored has, or that cannot be read.',
+      'Fetches several objects by their global ids, in the given order. Null for each id that no stored object has or that is not readable.',
     args: {
       ids: t.arg.idList({
         required: true,
         maxLength: lengths.id,
         maxItems: limits.largestPage,
-        description: 'Their global ids.',
+        description: 'Global ids of the objects.',
       }),
     },
     resolve: (_root, { ids }, context, info) =>
@@ -41,7 +43,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** The parts of the id of a type that can be fetched by it; null of any other text. */
+/** Decodes the id of a type that can be fetched by id; null for any other text. */
 function nodeId(schema: GraphQLSchema, globalId: string): { typename: string; id: string } | null {
   const decoded = decodeGlobalId(globalId);
   const type = decoded && schema.getType(decoded.typename);

@@ -94,7 +94,7 @@ describe('the models command', () => {
     [['check'], 'DIR is missing'],
     [['check', '.', '--fast'], "Unknown option '--fast'"],
     [['add', '.', '--name', 'a b'], '--name expects a name of letters'],
-    [['list', 'all'], 'expects nothing after it, not "all"'],
+    [['list', 'all'], 'expects no parameters, not "all"'],
   ])('tells what it does not understand in %j', async (parameters, reason) => {
     const { code, output, errors } = await models(...parameters);
     expect([code, output]).toEqual([2, '']);
@@ -110,7 +110,7 @@ describe('the models command', () => {
       expect(code).toBe(0);
       expect(output).toContain(`${place} can be used.`);
       expect(output).toMatch(/^ {2}inputs +input_ids \(int64\), attention_mask \(int64\)$/m);
-      expect(output).toMatch(/^ {2}output +sentence_embedding, one vector a text$/m);
+      expect(output).toMatch(/^ {2}output +sentence_embedding, one vector per text$/m);
       expect(output).toMatch(/^ {2}dimension +384, /m);
       expect(output).toMatch(/^ {2}max tokens +256, from tokenizer\.json$/m);
       expect(output).toMatch(/^ {2}digest +[0-9a-f]{64} /m);
@@ -139,7 +139,7 @@ describe('the models command', () => {
       });
       const { code, output } = await models('check', place);
       expect(code).toBe(0);
-      expect(output).toMatch(/^ {2}dimension +12, as the model gives it \(config\.json says 384\)$/m);
+      expect(output).toMatch(/^ {2}dimension +12, from the model's output \(config\.json says 384\)$/m);
       expect(output).toMatch(
         /^ {2}max tokens +40, from sentence_bert_config\.json \(tokenizer\.json says 16\)$/m,
       );
@@ -187,17 +187,17 @@ describe('the models command', () => {
     test('lists nothing before the first model', async () => {
       expect(await models('list')).toMatchObject({
         code: 0,
-        output: expect.stringMatching(/^No model is registered yet/),
+        output: expect.stringMatching(/^No models are registered yet/),
         errors: '',
       });
     });
 
     test('refuses a folder outside MODELS_DIR, and a link out of it', async () => {
       const place = await folder('outside');
-      expect(reasonOf(await models('add', place))).toContain('lies outside MODELS_DIR');
+      expect(reasonOf(await models('add', place))).toContain('is outside MODELS_DIR');
       await symlink(place, join(modelsDirectory, 'linked'));
       expect(reasonOf(await models('add', join(modelsDirectory, 'linked')))).toContain(
-        'lies outside MODELS_DIR',
+        'is outside MODELS_DIR',
       );
       await rm(join(modelsDirectory, 'linked'));
       expect(await readdir(modelsDirectory)).toEqual([]);
@@ -207,7 +207,7 @@ describe('the models command', () => {
       const place = await folder('tiny', { ...tinyExport, 'README.md': 'not needed' });
       const { code, output, errors } = await models('add', place, '--copy');
       expect(errors).toMatch(/^done {2}copying 4 files to .*tiny/m);
-      expect([code, output]).toEqual([0, expect.stringContaining('"tiny" is registered, and ready.')]);
+      expect([code, output]).toEqual([0, expect.stringContaining('"tiny" is registered and ready.')]);
       const copied = await readdir(join(modelsDirectory, 'tiny'), { recursive: true });
       expect(copied.toSorted()).toEqual(['1_Pooling', 'onnx', ...Object.keys(tinyExport)].toSorted());
       const [, digest = ''] = /^ {2}digest +([0-9a-f]{12})/m.exec(output) ?? [];
@@ -220,7 +220,7 @@ describe('the models command', () => {
     test('twice changes nothing, and says so', async () => {
       const again = await models('add', join(scratch, 'tiny'), '--copy');
       expect(again).toMatchObject({ code: 0, output: expect.stringContaining('Nothing was changed.') });
-      expect(again.output).toContain('holds these files already');
+      expect(again.output).toContain('already contains these files');
       expect(await listedRow('tiny')).toBe(row);
     });
 
@@ -232,20 +232,20 @@ describe('the models command', () => {
       expect(await readFile(join(modelsDirectory, 'tiny/onnx/model.onnx'))).toEqual(before);
       await cp(other, join(modelsDirectory, 'other'), { recursive: true });
       const taken = reasonOf(await models('add', join(modelsDirectory, 'other'), '--name', 'tiny'));
-      expect(taken).toMatch(/"tiny" stands for other files \(tiny\/onnx\/model\.onnx, digest [0-9a-f]{64}\)/);
+      expect(taken).toMatch(/"tiny" belongs to other files \(tiny\/onnx\/model\.onnx, digest [0-9a-f]{64}\)/);
       const limit = await models('add', join(modelsDirectory, 'tiny'), '--max-tokens', '20');
-      expect(reasonOf(limit)).toContain('"tiny" stands for these files read up to 40 tokens, not 20');
+      expect(reasonOf(limit)).toContain('"tiny" belongs to these files with a maximum of 40 tokens, not 20');
       expect(reasonOf(await models('add', other, '--copy', '--name', 'vortex-static-384'))).toContain(
-        "is the bundled model's name",
+        'is the name of the bundled model',
       );
     });
 
     test('registers a folder where it lies, and again where it was moved to', async () => {
       const place = join(modelsDirectory, 'other');
-      expect((await models('add', place)).output).toContain('"other" is registered, and ready.');
+      expect((await models('add', place)).output).toContain('"other" is registered and ready.');
       await rename(place, join(modelsDirectory, 'moved'));
       const moved = await models('add', join(modelsDirectory, 'moved'), '--name', 'other');
-      expect(moved.output).toContain('"other" is registered anew, and ready.');
+      expect(moved.output).toContain('"other" is registered again and ready.');
       expect(await listedRow('other')).toMatch(/^other +embedding +20 +ready/);
     });
 

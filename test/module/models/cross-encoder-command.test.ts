@@ -38,7 +38,7 @@ describe('the models command, of a cross-encoder', () => {
     const { code, output } = await models('check', join(scratch, 'nli'));
     expect(code).toBe(0);
     expect(output).toMatch(/^ {2}kind +cross-encoder$/m);
-    expect(output).toMatch(/^ {2}output +logits, 3 a pair: support at 1, contradiction at 0$/m);
+    expect(output).toMatch(/^ {2}output +logits, 3 per pair: support at 1, contradiction at 0$/m);
     expect(output).toMatch(/^ {2}digest +[0-9a-f]{64} \(model, then tokenizer, then config\.json\)$/m);
     expect(output).toMatch(/^ {2}max tokens +64, from config\.json$/m);
     expect(output).toMatch(/^ {2}speed +[\d,]+ pairs\/s/m);
@@ -51,7 +51,7 @@ describe('the models command, of a cross-encoder', () => {
     await promisify(execFile)(process.execPath, [script, place]);
     const { code, output } = await models('check', place);
     expect(code).toBe(0);
-    expect(output).toMatch(/^ {2}output +logits, 3 a pair: support at 1, contradiction at 0$/m);
+    expect(output).toMatch(/^ {2}output +logits, 3 per pair: support at 1, contradiction at 0$/m);
   });
 
   test('check says why it cannot be used without labels', async () => {
@@ -64,8 +64,8 @@ describe('the models command, of a cross-encoder', () => {
 
   test('add copies its labels too and registers it; the list shows it ready', async () => {
     const { code, output } = await models('add', join(scratch, 'nli'), '--copy');
-    expect([code, output]).toEqual([0, expect.stringContaining('"nli" is registered, and ready.')]);
-    expect(output).toContain('takes a second look at verdicts');
+    expect([code, output]).toEqual([0, expect.stringContaining('"nli" is registered and ready.')]);
+    expect(output).toContain('verifies provisional verdicts on responses');
     expect(await readdir(join(modelsDirectory, 'nli'))).toContain('config.json');
     const [, digest = ''] = /^ {2}digest +([0-9a-f]{12})/m.exec(output) ?? [];
     const row = (await models('list')).output.split('\n').find((line) => line.startsWith('nli '));

@@ -4,10 +4,10 @@ import { readMaxTokens, soleFolder } from '../../../src/commands/models/paramete
 test('a folder is named once', () => {
   expect(soleFolder(['models/one'])).toBe('models/one');
   expect(() => soleFolder([])).toThrow('DIR is missing');
-  expect(() => soleFolder(['one', 'two'])).toThrow('one DIR at a time, not "one two"');
+  expect(() => soleFolder(['one', 'two'])).toThrow('expects one DIR, not "one two"');
 });
 
-test('a limit of tokens is a whole number, or unsaid', () => {
+test('a limit of tokens is a whole number, or omitted', () => {
   expect(readMaxTokens(undefined)).toBeUndefined();
   expect(readMaxTokens('256')).toBe(256);
   for (const text of ['', 'many', '-3', '2.5', '1e3']) {

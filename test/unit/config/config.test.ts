@@ -14,7 +14,7 @@ function faults(environment: Readonly<Record<string, string>>): string[] {
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const [heading, ...lines] = error.message.split('\n');
-    expect(heading).toBe('The configuration cannot be used:');
+    expect(heading).toBe('The configuration is not valid:');
     return lines.map((line) => line.trim());
   }
 }
@@ -167,7 +167,7 @@ describe('the configuration', () => {
   });
 });
 
-const addressBlocks = 'expects IP addresses or blocks like 10.0.0.0/8, separated by commas';
+const addressBlocks = 'expects IP addresses or CIDR blocks such as 10.0.0.0/8, separated by commas';
 
 describe('a variable', () => {
   test.each([
@@ -177,20 +177,20 @@ describe('a variable', () => {
     ['PORT', '40.5', 'expects a port number from 0 to 65535'],
     ['PORT', '4e3', 'expects a port number from 0 to 65535'],
     ['PORT', ' 4000', 'expects a port number from 0 to 65535'],
-    ['MAX_BODY_BYTES', '1023', 'expects bytes, 1024 to 67108864'],
-    ['MAX_BODY_BYTES', 'Infinity', 'expects bytes, 1024 to 67108864'],
-    ['MAX_DOCUMENT_BYTES', '1023', 'expects bytes, 1024 to 1048576'],
-    ['MAX_DOCUMENT_BYTES', '1048577', 'expects bytes, 1024 to 1048576'],
-    ['CORS_ORIGINS', '*', 'expects origins like https://charts.example.org, separated by commas'],
+    ['MAX_BODY_BYTES', '1023', 'expects a number of bytes from 1024 to 67108864'],
+    ['MAX_BODY_BYTES', 'Infinity', 'expects a number of bytes from 1024 to 67108864'],
+    ['MAX_DOCUMENT_BYTES', '1023', 'expects a number of bytes from 1024 to 1048576'],
+    ['MAX_DOCUMENT_BYTES', '1048577', 'expects a number of bytes from 1024 to 1048576'],
+    ['CORS_ORIGINS', '*', 'expects origins such as https://charts.example.org, separated by commas'],
     [
       'CORS_ORIGINS',
       'https://charts.example.org/',
-      'expects origins like https://charts.example.org, separated by commas',
+      'expects origins such as https://charts.example.org, separated by commas',
     ],
     [
       'CORS_ORIGINS',
       'https://charts.example.org,charts.example.org',
-      'expects origins like https://charts.example.org, separated by commas',
+      'expects origins such as https://charts.example.org, separated by commas',
     ],
     ['TRUSTED_PROXIES', 'proxy.example.org', addressBlocks],
     ['TRUSTED_PROXIES', '10.0.0.0/33', addressBlocks],
@@ -198,45 +198,45 @@ describe('a variable', () => {
     ['TRUSTED_PROXIES', '::1/129', addressBlocks],
     ['TRUSTED_PROXIES', '10.0.0.0/8/8', addressBlocks],
     ['TRUSTED_PROXIES', '10.0.0.0/8,', addressBlocks],
-    ['KEEP_ALIVE_SECONDS', '0', 'expects seconds from 1 to 3600'],
-    ['CONNECTIONS_PER_CLIENT', '0', 'expects connections from 1 to 100000'],
+    ['KEEP_ALIVE_SECONDS', '0', 'expects a number of seconds from 1 to 3600'],
+    ['CONNECTIONS_PER_CLIENT', '0', 'expects a number of connections from 1 to 100000'],
     ['REQUESTS_PER_CONNECTION', '1001', 'expects a number of requests from 1 to 1000'],
     ['REQUESTS_PER_CLIENT', '0', 'expects a number of requests from 1 to 100000'],
     ['SUBSCRIPTIONS_PER_CLIENT', '0', 'expects a number of streams from 1 to 1000000'],
     [
       'OPERATOR_TOKEN',
       'fifteen-letters',
-      'expects at least 16 characters; `openssl rand -hex 24` makes a good one',
+      'expects at least 16 characters; generate a token with `openssl rand -hex 24`',
     ],
     ['READER_TOKEN', 'a token with spaces in it', 'expects printable ASCII without spaces'],
     [
       'DATABASE_URL',
       'mysql://database/signals',
-      'expects an address like postgresql://user:password@host:5432/name',
+      'expects a URL such as postgresql://user:password@host:5432/name',
     ],
-    ['DATABASE_STATEMENT_TIMEOUT_MS', '99', 'expects milliseconds from 100 to 3600000'],
-    ['DATABASE_LOCK_TIMEOUT_MS', 'long', 'expects milliseconds from 100 to 3600000'],
-    ['DATABASE_IDLE_TIMEOUT_MS', '0', 'expects milliseconds from 100 to 3600000'],
-    ['DATABASE_URL', 'signals', 'expects an address like postgresql://user:password@host:5432/name'],
-    ['REDIS_URL', 'http://cache:6379', 'expects an address like redis://host:6379/0'],
+    ['DATABASE_STATEMENT_TIMEOUT_MS', '99', 'expects a number of milliseconds from 100 to 3600000'],
+    ['DATABASE_LOCK_TIMEOUT_MS', 'long', 'expects a number of milliseconds from 100 to 3600000'],
+    ['DATABASE_IDLE_TIMEOUT_MS', '0', 'expects a number of milliseconds from 100 to 3600000'],
+    ['DATABASE_URL', 'signals', 'expects a URL such as postgresql://user:password@host:5432/name'],
+    ['REDIS_URL', 'http://cache:6379', 'expects a URL such as redis://host:6379/0'],
     ['REDIS_PREFIX', 'a'.repeat(65), 'expects at most 64 characters'],
     ['INFERENCE_WORKERS', '0', 'expects a number of threads from 1 to 64'],
-    ['INFERENCE_THREADS', '65', 'expects threads a worker from 1 to 64'],
+    ['INFERENCE_THREADS', '65', 'expects a number of threads per worker from 1 to 64'],
     ['INFERENCE_QUEUE', '0', 'expects a number of texts from 1 to 1000000'],
-    ['INFERENCE_RUN_SECONDS', '0', 'expects seconds from 1 to 86400'],
-    ['MODEL_LOAD_SECONDS', '1.5', 'expects seconds from 1 to 86400'],
-    ['INFERENCE_TOKEN_BUDGET', '511', 'expects tokens from 512 to 1048576'],
+    ['INFERENCE_RUN_SECONDS', '0', 'expects a number of seconds from 1 to 86400'],
+    ['MODEL_LOAD_SECONDS', '1.5', 'expects a number of seconds from 1 to 86400'],
+    ['INFERENCE_TOKEN_BUDGET', '511', 'expects a number of tokens from 512 to 1048576'],
     ['SUBSCRIPTION_BUFFER', '0', 'expects a number of updates from 1 to 100000'],
     ['SUBSCRIPTIONS_PER_CONNECTION', '0', 'expects a number of streams from 1 to 100000'],
     ['SUBSCRIPTION_LIMIT', '1000001', 'expects a number of streams from 1 to 1000000'],
-    ['LAKE_KEY', 'secret', 'expects 64 hexadecimal digits; `openssl rand -hex 32` makes them'],
+    ['LAKE_KEY', 'secret', 'expects 64 hexadecimal digits; generate them with `openssl rand -hex 32`'],
     ['LAKE_MAX_ENTRIES', '0', 'expects a number of entries from 1 to 100000000'],
-    ['LAKE_MAX_AGE_DAYS', '0', 'expects days from 1 to 36500'],
-    ['LAKE_SEARCH_MB', '-1', 'expects megabytes from 0 to 65536'],
+    ['LAKE_MAX_AGE_DAYS', '0', 'expects a number of days from 1 to 36500'],
+    ['LAKE_SEARCH_MB', '-1', 'expects a number of megabytes from 0 to 65536'],
     ['LAKE_EXACT_ENTRIES', 'x', 'expects a number of entries from 0 to 100000000'],
-    ['LAKE_INDEX_MB', '65537', 'expects megabytes from 0 to 65536'],
-    ['SUMMARY_REFRESH_MINUTES', '1441', 'expects minutes from 1 to 1440'],
-    ['SHUTDOWN_DELAY_SECONDS', '301', 'expects seconds from 0 to 300'],
+    ['LAKE_INDEX_MB', '65537', 'expects a number of megabytes from 0 to 65536'],
+    ['SUMMARY_REFRESH_MINUTES', '1441', 'expects a number of minutes from 1 to 1440'],
+    ['SHUTDOWN_DELAY_SECONDS', '301', 'expects a number of seconds from 0 to 300'],
     ['LOG_LEVEL', 'loud', 'expects one of trace, debug, info, warn, error, silent'],
     ['LOG_FORMAT', 'xml', 'expects pretty or json'],
   ])('%s=%s is named with what it expects', (name, value, expectation) => {
@@ -246,8 +246,8 @@ describe('a variable', () => {
   test('that is wrong does not hide another', () => {
     expect(faults({ PORT: 'high', REDIS_URL: 'cache', LOG_LEVEL: 'loud', OPERATOR_TOKEN: 'short' })).toEqual([
       'PORT expects a port number from 0 to 65535',
-      'OPERATOR_TOKEN expects at least 16 characters; `openssl rand -hex 24` makes a good one',
-      'REDIS_URL expects an address like redis://host:6379/0',
+      'OPERATOR_TOKEN expects at least 16 characters; generate a token with `openssl rand -hex 24`',
+      'REDIS_URL expects a URL such as redis://host:6379/0',
       'LOG_LEVEL expects one of trace, debug, info, warn, error, silent',
     ]);
   });
@@ -259,7 +259,7 @@ describe('a variable', () => {
 
 describe('a server that other machines can reach', () => {
   const needed = (host: string) =>
-    `OPERATOR_TOKEN is needed when HOST is ${host}: without a token the server listens on this machine only`;
+    `OPERATOR_TOKEN is required when HOST is ${host}: without a token the server accepts only a loopback HOST`;
 
   test.each([
     '0.0.0.0',

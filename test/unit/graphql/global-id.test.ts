@@ -78,7 +78,7 @@ describe('an id argument', () => {
     ['that is a UUID with a line break', `${uuid}\n`],
   ])('%s is refused by the name of its argument', async (_, value) => {
     expect(await refusalOf(() => uuidArgument('Model', 'filter.modelId', value))).toEqual([
-      { path: 'filter.modelId', message: 'expects an id of the type Model' },
+      { path: 'filter.modelId', message: 'expects an id of type Model' },
     ]);
   });
 });
