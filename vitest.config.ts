@@ -12,9 +12,15 @@ const alone = [
 ];
 
 /** Contracts on files and on the schema alone, which need neither services nor a process of their own. */
-const contractsOfFiles = ['architecture', 'dependencies', 'layers', 'schema', 'single-graphql', 'tests'].map(
-  (name) => `test/contract/${name}.test.ts`,
-);
+const contractsOfFiles = [
+  'architecture',
+  'dependencies',
+  'layers',
+  'plain-english',
+  'schema',
+  'single-graphql',
+  'tests',
+].map((name) => `test/contract/${name}.test.ts`);
 
 const withServices = {
   globalSetup: ['test/support/generate-operations.ts', 'test/support/global-setup.ts'],

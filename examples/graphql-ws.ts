@@ -2,11 +2,11 @@ import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import { resume } from './resume.ts';
 
 /**
- * A graphql-ws client (6.4) whose subscriptions go on after the last cursor when the connection ends. They declare `$after: String` and pass it to
- * their field; other operations are sent once, and fail with their connection. What is begun with `iterate` does not resume.
+ * A graphql-ws client (6.4) whose subscriptions resume after the last cursor when the connection ends. A subscription must declare `$after: String`
+ * and pass it to its field; other operations are sent once, and fail with their connection. Operations started with `iterate` do not resume.
  */
 export function createResumingClient(options: ClientOptions): Client {
-  // graphql-ws itself would repeat a subscription as it began, with the cursor of that time.
+  // The retries of graphql-ws would send the subscription with its first cursor, so they are off.
   const client = createClient({ ...options, retryAttempts: 0 });
   return {
     ...client,
@@ -22,7 +22,7 @@ export function createResumingClient(options: ClientOptions): Client {
   };
 }
 
-/** Where the caller wants to begin. */
+/** The cursor that the caller begins after. */
 function cursorIn(variables: Record<string, unknown> | null | undefined): string | null {
   const after = variables?.after;
   return typeof after === 'string' ? after : null;

@@ -1,9 +1,9 @@
 /**
- * Keeps a subscription alive across restarts and broken connections, whatever client carries it: it keeps the last cursor and subscribes again
- * after it, so that no update is missing and none comes twice.
+ * Keeps a subscription alive across restarts and broken connections, with any client library. It keeps the last cursor and subscribes again
+ * after it, so that no update is missing and none arrives twice.
  */
 
-/** The part of a result that resumption reads. */
+/** The part of a result that `resume` reads. */
 export interface StreamResult {
   readonly data?: unknown;
   readonly errors?: ReadonlyArray<unknown> | undefined;
@@ -16,17 +16,20 @@ export interface Sink<Result extends StreamResult> {
   complete(): void;
 }
 
-/** Opens one connection's worth of the stream after a cursor, or from now on without one. Returns what closes it. */
+/** Opens the stream once: after a cursor, or from now on if the cursor is null. Returns a function that closes it. */
 export type Open<Result extends StreamResult> = (after: string | null, sink: Sink<Result>) => () => void;
 
 export interface ResumeOptions {
-  /** Where the stream begins; without it, at the first update after the server has accepted the subscription. */
+  /** The cursor to begin after. Default: the stream begins with the first update after the server has accepted the subscription. */
   readonly after?: string | null;
-  /** Waits before another attempt. `failures` counts those since the last update. */
+  /** Waits before the next attempt. `failures` is the number of earlier failures since the last update. */
   readonly wait?: (failures: number) => Promise<void>;
 }
 
-/** Subscribes, and subscribes again after the last cursor until the server says that the stream is complete or refuses it for good. Returns what unsubscribes. */
+/**
+ * Subscribes, and subscribes again after the last cursor, until the server completes the stream or refuses it permanently. Returns a function that
+ * unsubscribes.
+ */
 export function resume<Result extends StreamResult>(
   open: Open<Result>,
   sink: Sink<Result>,
@@ -44,7 +47,7 @@ export function resume<Result extends StreamResult>(
   };
   const begin = () => {
     let isOver = false;
-    /** The server has ended the stream with an error that another attempt can mend. */
+    /** Whether the server has ended the stream with an error that does not recur on a retry. */
     let isInterrupted = false;
     const over = (settle: () => void) => {
       if (isOver || isClosed) return;
@@ -76,7 +79,7 @@ export function resume<Result extends StreamResult>(
   };
 }
 
-/** Codes of errors that pass: the server was too busy, or could not reach its database for a moment. */
+/** Codes of temporary errors: the server is too busy, is stopping, or cannot reach a service. */
 const passing: ReadonlySet<unknown> = new Set([
   'SUBSCRIPTION_LAGGED',
   'SUBSCRIPTION_LIMIT',
@@ -89,14 +92,14 @@ const passing: ReadonlySet<unknown> = new Set([
   'SHUTTING_DOWN',
 ]);
 
-/** The cursor of an update, `{ cursor node }` under the only root field. */
+/** The cursor of an update, which is `{ cursor node }` under the only root field. */
 function cursorOf({ data }: StreamResult): string | null {
   const update = Object.values(record(data))[0];
   const { cursor } = record(update);
   return typeof cursor === 'string' ? cursor : null;
 }
 
-/** The error that ends a stream before it is complete, and the cursor to go on after, if the error names one. */
+/** The temporary error that ends a stream, with the cursor to resume after if the error names one; null without such an error. */
 function interruptionIn({ data, errors = [] }: StreamResult): { readonly cursor: string | null } | null {
   if (data !== null && data !== undefined) return null;
   for (const { code, cursor } of errors.map(extensionsOf))
@@ -104,14 +107,14 @@ function interruptionIn({ data, errors = [] }: StreamResult): { readonly cursor:
   return null;
 }
 
-/** Whether another attempt would fail in the same way. */
+/** Whether a retry would fail in the same way. */
 function isFinal(error: unknown): boolean {
-  // GraphQL errors: the operation was refused.
+  // An array contains GraphQL errors: the server refused the operation.
   if (Array.isArray(error)) return !error.map(extensionsOf).some(({ code }) => passing.has(code));
   const { code, response } = record(error);
-  // WebSocket close codes of graphql-ws. 4408 is a connection that was too slow to begin.
+  // A number is a WebSocket close code of graphql-ws. 4408 means that the connection took too long to initialize.
   if (typeof code === 'number') return code >= 4400 && code < 4500 && code !== 4408;
-  // HTTP.
+  // Otherwise the error may hold an HTTP response.
   const { status } = record(response);
   return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
@@ -124,7 +127,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** A quarter of a second, then twice as long each time up to ten seconds; at random around that, so that not all clients come back at once. */
+/** A quarter of a second, then twice as long each time, up to ten seconds. The random variation keeps clients from all returning at once. */
 function backOff(failures: number): Promise<void> {
   const milliseconds = Math.min(250 * 2 ** failures, 10_000) * (0.5 + Math.random());
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
