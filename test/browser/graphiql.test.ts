@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { infer } from '../e2e/actions.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import { patienceMs } from '../support/patience.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { chromiumIsHere, launchChromium, openOfflineContext } from './chromium.ts';
@@ -19,7 +19,7 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     [server, browser] = await Promise.all([installation.start(), launchChromium()]);
     const offline = await openOfflineContext(browser);
     refused = offline.refused;

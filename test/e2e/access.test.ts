@@ -3,7 +3,7 @@ import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation } from '../support/installation.ts';
+import { Installation, quickestKind } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
 import { infer, record } from './actions.ts';
@@ -22,7 +22,7 @@ describe('a server with tokens', () => {
   let reader: GraphqlClient;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     server = await installation.start({
       HOST: '0.0.0.0',
       OPERATOR_TOKEN: operatorToken,
@@ -107,7 +107,7 @@ describe('a server without tokens', () => {
   let server: ServerProcess;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     server = await installation.start();
   });
   afterAll(() => installation.dispose());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import { Nginx, nginxIsHere } from '../support/nginx.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, type Transport, transports } from '../support/stream-client.ts';
@@ -51,7 +51,7 @@ describe.skipIf(!nginxIsHere)('behind nginx', patient, () => {
   let server: ServerProcess;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     server = await installation.start();
   });
   afterAll(() => installation.dispose());

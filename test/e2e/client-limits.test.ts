@@ -5,7 +5,7 @@ import { print } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { untilOpenStreams } from './actions.ts';
 import { SignalUpdates } from './operations/streams.operations.ts';
@@ -24,7 +24,7 @@ describe('a server behind a trusted proxy that serves two streams to a client', 
   let client: GraphqlClient;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     server = await installation.start({ SUBSCRIPTIONS_PER_CLIENT: '2', TRUSTED_PROXIES: '127.0.0.0/8' });
     client = new GraphqlClient(server.url);
   });
@@ -102,7 +102,7 @@ describe('a server behind a trusted proxy that serves two streams to a client', 
 
 describe.skipIf(ownAddress === undefined)('a server that other machines reach', patient, () => {
   test('turns away connections of one address beyond its limit, and not those of this machine', async () => {
-    const installation = await Installation.create('embedded');
+    const installation = await Installation.create(quickestKind());
     try {
       const server = await installation.start({
         HOST: '0.0.0.0',

@@ -2,7 +2,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation } from '../support/installation.ts';
+import { Installation, quickestKind } from '../support/installation.ts';
 
 /** Longest document of the server under test, in bytes. */
 const longest = 12_000;
@@ -22,7 +22,7 @@ describe('documents', () => {
   let socket: Client;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     const server = await installation.start({ MAX_DOCUMENT_BYTES: String(longest) });
     client = new GraphqlClient(server.url);
     socket = createClient({

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Installation } from '../support/installation.ts';
+import { Installation, quickestKind } from '../support/installation.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -10,7 +10,7 @@ describe('requests that a page of another site could send', () => {
   const page = 'https://charts.example.org';
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     url = (await installation.start({ CORS_ORIGINS: page })).url;
   });
   afterAll(() => installation.dispose());

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 
 interface Answer {
   readonly status: number;
@@ -18,7 +18,7 @@ describe('the files of the GraphiQL page', patient, () => {
   let names: readonly string[];
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     // Who has no token may see the page, and nothing of the data.
     url = (await installation.start({ OPERATOR_TOKEN: 'the-token-of-an-operator' })).url;
     page = await ask(url, html);

@@ -1,6 +1,6 @@
 import { type Audit, serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Installation } from '../support/installation.ts';
+import { Installation, quickestKind } from '../support/installation.ts';
 
 let url = '';
 const audits: readonly Audit[] = serverAudits({ url: () => url });
@@ -9,7 +9,7 @@ describe('GraphQL over HTTP, as its audits hold a server to it', () => {
   let installation: Installation;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     url = (await installation.start()).url;
   });
   afterAll(() => installation.dispose());

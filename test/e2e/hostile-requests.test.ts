@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation } from '../support/installation.ts';
+import { Installation, quickestKind } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { infer } from './actions.ts';
 
@@ -12,7 +12,7 @@ describe('a server that is sent what no client would send', () => {
   let server: ServerProcess;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     server = await installation.start({});
   });
   afterAll(() => installation.dispose());

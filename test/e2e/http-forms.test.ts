@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Installation } from '../support/installation.ts';
+import { Installation, quickestKind } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 
 describe('HTTP as tools and proxies send it', () => {
@@ -10,7 +10,7 @@ describe('HTTP as tools and proxies send it', () => {
   let host: string;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     server = await installation.start({});
     host = new URL(server.url).host;
   });

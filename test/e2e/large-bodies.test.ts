@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { print } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { untilOpenStreams } from './actions.ts';
@@ -25,7 +25,7 @@ describe('bodies that are large or arrive slowly', patient, () => {
   const sockets: Socket[] = [];
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     server = await installation.start();
     client = new GraphqlClient(server.url);
   });

@@ -7,10 +7,11 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { runCommand, runProgram } from '../support/command-line.ts';
+import { sharedCompileCache } from '../support/compile-cache.ts';
 import { freePort } from '../support/free-port.ts';
-import { patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import { remove } from '../support/pglite-template.ts';
-import { ServerProcess } from '../support/server-process.ts';
+import { type Environment, ServerProcess } from '../support/server-process.ts';
 import { rootDirectory } from '../support/source-files.ts';
 
 const launcher = resolve(rootDirectory, manifest.bin['vortex-signal']);
@@ -22,11 +23,11 @@ const old = [process.execPath, '--no-experimental-strip-types'] as const;
 const asFirst = ['unshare', '--pid', '--fork', '--mount-proc'] as const;
 const canBeFirst = spawnSync(asFirst[0], [...asFirst.slice(1), 'true']).status === 0;
 
-/** Starts a server by the launcher, with nothing in its environment but a path. @param node what runs the launcher. */
-function started([program = '', ...options]: readonly string[], cwd: string) {
+/** Starts a server by the launcher. @param node what runs the launcher. */
+function started([program = '', ...options]: readonly string[], cwd: string, environment: Environment) {
   const child = spawn(program, [...options, launcher, 'start'], {
     cwd,
-    env: { PATH: process.env.PATH, PORT: '0' },
+    env: { PATH: process.env.PATH, PORT: '0', ...sharedCompileCache, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -38,11 +39,16 @@ function started([program = '', ...options]: readonly string[], cwd: string) {
 
 describe('the launcher', patient, () => {
   let directory = '';
+  let installation: Installation;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-launcher-'));
+    installation = await Installation.create(quickestKind());
   });
-  afterAll(() => remove(directory));
+  afterAll(async () => {
+    await installation.dispose();
+    await remove(directory);
+  });
 
   const run = (...words: readonly string[]) => runCommand(words, {}, directory);
 
@@ -98,8 +104,8 @@ describe('the launcher', patient, () => {
     expect(said.errors).toContain('lake verify: expects no parameters');
   });
 
-  test('ends the server that it started so when it is told to', async () => {
-    const { child, said } = started(old, directory);
+  test('ends the server that it started so when it is told to, with nothing set and nothing there', async () => {
+    const { child, said } = started(old, directory, {});
     const closed = once(child, 'close');
     await expect.poll(said).toContain('is ready');
     const url = /http:\S+graphql/.exec(said())?.[0] ?? '';
@@ -110,7 +116,7 @@ describe('the launcher', patient, () => {
   });
 
   test('takes the server that it started so with it when it is killed', async () => {
-    const { child, said } = started(old, directory);
+    const { child, said } = started(old, directory, installation.environment);
     await expect.poll(said).toContain('is ready');
     // The pipe closes once the server has ended, too.
     const closed = once(child, 'close');
@@ -123,7 +129,12 @@ describe('the launcher', patient, () => {
     const port = await freePort();
     const child = spawn(process.execPath, [launcher, 'start'], {
       cwd: directory,
-      env: { PATH: process.env.PATH, PORT: String(port) },
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        ...sharedCompileCache,
+        ...installation.environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const errors = text(child.stderr);
@@ -139,7 +150,7 @@ describe('the launcher', patient, () => {
 
   test.skipIf(!canBeFirst)('ends a start as the first process of a container', async () => {
     const data = await mkdtemp(join(directory, 'first-'));
-    const { child, said } = started([...asFirst, process.execPath], data);
+    const { child, said } = started([...asFirst, process.execPath], data, {});
     const closed = once(child, 'close');
     await expect.poll(said).toContain('Vortex Signal');
     const [first = ''] = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).split(' ');
@@ -152,7 +163,7 @@ describe('the launcher', patient, () => {
   test('shows the steps of a start, and a call that works where there is a token', async () => {
     const OPERATOR_TOKEN = 'a-token-of-24-characters';
     await writeFile(join(directory, '.env'), `\uFEFFOPERATOR_TOKEN=${OPERATOR_TOKEN}\n`);
-    const server = await ServerProcess.start({}, directory);
+    const server = await ServerProcess.start(installation.environment, directory);
     await expect.poll(() => server.output).toContain('Press Ctrl-C to stop.');
     expect(server.output).toMatch(/^done {2}checking the address and the directories {2}[\d.]+ s$/m);
     expect(server.output).toMatch(/^done {2}opening the database {2}[\d.]+ s$/m);

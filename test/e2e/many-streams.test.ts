@@ -10,7 +10,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
 import { type DatabaseLocation, freshDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import { liveMemory } from '../support/live-memory.ts';
 import { patienceMs } from '../support/patience.ts';
 import { StreamClient } from '../support/stream-client.ts';
@@ -131,7 +131,7 @@ describe('a server of its own', patient, () => {
   const promptlyMs = 20_000;
 
   test(`breaks off ${streams} streams, completes none and leaves promptly`, async () => {
-    const installation = await Installation.create('embedded');
+    const installation = await Installation.create(quickestKind());
     try {
       const server = await installation.start();
       const open = Array.from({ length: streams }, (_, index) =>
@@ -150,7 +150,7 @@ describe('a server of its own', patient, () => {
 });
 
 describe('a server with narrow limits', patient, () => {
-  const running = withServer('embedded', { SUBSCRIPTIONS_PER_CONNECTION: '3', SUBSCRIPTION_BUFFER: '4' });
+  const running = withServer(quickestKind(), { SUBSCRIPTIONS_PER_CONNECTION: '3', SUBSCRIPTION_BUFFER: '4' });
 
   test('lets a client run no more operations on a connection than it may', async () => {
     const { client, url } = running;

@@ -3,7 +3,7 @@ import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 
 const json = { 'content-type': 'application/json' };
 const stored = '{ inferences(first: 1) { totalCount } }';
@@ -16,7 +16,7 @@ describe('what the server does not speak', patient, () => {
   let client: GraphqlClient;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     url = (await installation.start()).url;
     client = new GraphqlClient(url);
   });

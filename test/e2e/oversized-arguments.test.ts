@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { StoredRowsQuery } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import {
   knownSession,
   type OversizedOperation,
@@ -65,7 +65,7 @@ describe('arguments that are far too long', patient, () => {
   let before: StoredRowsQuery;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     const server = await installation.start();
     client = new GraphqlClient(server.url);
     socket = createClient({

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { record, untilOpenStreams } from './actions.ts';
 
@@ -15,7 +15,7 @@ describe('streams of one WebSocket connection', patient, () => {
   let client: GraphqlClient;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     url = (await installation.start()).url;
     client = new GraphqlClient(url);
   });
@@ -54,7 +54,7 @@ describe('operation ids of a connection that runs three operations', patient, ()
   const newest = 'subscription { inferenceUpdates(delivery: { policy: LATEST }) { cursor } }';
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     url = (await installation.start({ SUBSCRIPTIONS_PER_CONNECTION: '3', MAX_BODY_BYTES: '100000' })).url;
     client = new GraphqlClient(url);
   });
@@ -141,7 +141,7 @@ describe('operation ids of a connection that runs three operations', patient, ()
 
 describe('subscriptions that cost much', patient, () => {
   test('are refused on a connection that has enough of them', async () => {
-    const installation = await Installation.create('embedded');
+    const installation = await Installation.create(quickestKind());
     try {
       const { url } = await installation.start();
       const client = new GraphqlClient(url);

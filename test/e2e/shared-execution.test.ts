@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { patient } from '../support/installation.ts';
+import { patient, quickestKind } from '../support/installation.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
 import { withServer } from '../support/with-server.ts';
 import { infer } from './actions.ts';
@@ -10,7 +10,7 @@ import { untilLive } from './until-live.ts';
 const subscribers = 12;
 
 describe('subscribers who want the same', patient, () => {
-  const running = withServer('embedded', loggingStatements);
+  const running = withServer(quickestKind(), loggingStatements);
 
   /** How often models were read by their id while something was done. */
   async function readings(action: () => Promise<unknown>): Promise<number> {

@@ -2,7 +2,7 @@ import { print } from 'graphql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StoredTextsQuery } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { describeOnEachInstallation, Installation, quickestKind } from '../support/installation.ts';
 import { KeepAliveClient } from '../support/keep-alive-client.ts';
 import { RawSocket } from '../support/raw-socket.ts';
 import { untilTrue } from '../support/until-true.ts';
@@ -127,7 +127,7 @@ describeOnEachInstallation('a server that is told to stop under load', (kind) =>
     expect(stored.toSorted()).toEqual(done.toSorted());
   });
 
-  test.runIf(kind === 'embedded')('goes on serving while it says that it is about to stop', async () => {
+  test.runIf(kind === quickestKind())('goes on serving while it says that it is about to stop', async () => {
     const server = await installation.start({ SHUTDOWN_DELAY_SECONDS: '300' });
     const client = new GraphqlClient(server.url);
     expect((await fetch(`${server.origin}/ready`)).status).toBe(200);

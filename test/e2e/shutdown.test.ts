@@ -1,7 +1,7 @@
 import { print } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { describeOnEachInstallation, Installation } from '../support/installation.ts';
+import { describeOnEachInstallation, Installation, quickestKind } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { openStalled } from '../support/stalled-stream.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
@@ -18,7 +18,9 @@ import { untilLive } from './until-live.ts';
 /** A server that waited for its clients would take half a minute to end, in milliseconds. How soon it ends, a timed suite holds. */
 const promptlyMs = 20_000;
 
+/** What is asked of the database is finished or refused on each kind. Streams and those who do not read end the same on both: one kind shows that. */
 describeOnEachInstallation('a server that is told to stop', (kind) => {
+  const onOneKind = test.runIf(kind === quickestKind());
   let installation: Installation;
   let server: ServerProcess;
   let client: GraphqlClient;
@@ -30,7 +32,7 @@ describeOnEachInstallation('a server that is told to stop', (kind) => {
   });
   afterEach(() => installation.dispose());
 
-  const signals = kind === 'embedded' ? (['SIGINT', 'SIGTERM'] as const) : (['SIGTERM'] as const);
+  const signals = kind === quickestKind() ? (['SIGINT', 'SIGTERM'] as const) : (['SIGTERM'] as const);
   describe.each(signals)('by %s', (signal) => {
     test('breaks off every subscription, completes none and leaves promptly', async () => {
       const streams = transports.flatMap((transport) => [
@@ -53,27 +55,22 @@ describeOnEachInstallation('a server that is told to stop', (kind) => {
     });
   });
 
-  test.runIf(kind === 'embedded')(
-    'completes replays over every transport at their end, and not before',
-    async () => {
-      const from = new Date();
-      await record(client);
-      const span = { from: from.toISOString(), to: new Date().toISOString() };
-      const replays = (speed: number) =>
-        transports.map((transport) =>
-          StreamClient.openWith(transport, server.url, Replay, { ...span, speed }),
-        );
-      const over = await Promise.all(replays(1000).map(({ ended }) => ended));
-      expect(over).toEqual(transports.map(() => ({ kind: 'complete' })));
-      const running = replays(0.01);
-      await untilOpenStreams(client, transports.length);
-      await server.stop();
-      const cut = await Promise.all(running.map(({ ended }) => ended));
-      expect(cut).toMatchObject(transports.map(() => ({ kind: 'failed' })));
-    },
-  );
+  onOneKind('completes replays over every transport at their end, and not before', async () => {
+    const from = new Date();
+    await record(client);
+    const span = { from: from.toISOString(), to: new Date().toISOString() };
+    const replays = (speed: number) =>
+      transports.map((transport) => StreamClient.openWith(transport, server.url, Replay, { ...span, speed }));
+    const over = await Promise.all(replays(1000).map(({ ended }) => ended));
+    expect(over).toEqual(transports.map(() => ({ kind: 'complete' })));
+    const running = replays(0.01);
+    await untilOpenStreams(client, transports.length);
+    await server.stop();
+    const cut = await Promise.all(running.map(({ ended }) => ended));
+    expect(cut).toMatchObject(transports.map(() => ({ kind: 'failed' })));
+  });
 
-  test.runIf(kind === 'embedded')('does not wait for those who read nothing', async () => {
+  onOneKind('does not wait for those who read nothing', async () => {
     for (const transport of transports) {
       await openStalled(transport, server.url, print(InferenceUpdates));
     }

@@ -1,7 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 
 const deep = `{ ${'inferences { edges { node { beamTensor { inference '.repeat(5)} { id } ${'} } } } '.repeat(5)} }`;
 
@@ -34,7 +34,7 @@ describe('errors over WebSocket', patient, () => {
   let stranger: Client;
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     const server = await installation.start({ READER_TOKEN: 'reader-token-0123456789' });
     const url = server.url.replace('http', 'ws');
     const options = { url, webSocketImpl: WebSocket, retryAttempts: 0 };

@@ -3,7 +3,7 @@ import { print } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { InferenceUpdatesSubscription } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { openStalled } from '../support/stalled-stream.ts';
 import { StreamClient, transports } from '../support/stream-client.ts';
@@ -23,7 +23,7 @@ const updates = 60;
 
 describe('a client that takes no event stream', patient, () => {
   test('is refused, and keeps no place', async () => {
-    const installation = await Installation.create('embedded');
+    const installation = await Installation.create(quickestKind());
     try {
       const server = await installation.start({ SUBSCRIPTION_LIMIT: '1' });
       const client = new GraphqlClient(server.url);
@@ -52,7 +52,7 @@ describe.each(transports)(
     let client: GraphqlClient;
 
     beforeAll(async () => {
-      installation = await Installation.create('embedded');
+      installation = await Installation.create(quickestKind());
       server = await installation.start({ SUBSCRIPTION_BUFFER: '4', SUBSCRIPTION_LIMIT: '3' });
       client = new GraphqlClient(server.url);
     });

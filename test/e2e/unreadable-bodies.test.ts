@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { clientFrame } from '../support/client-frames.ts';
 import { FrameClient } from '../support/frame-client.ts';
-import { patient } from '../support/installation.ts';
+import { patient, quickestKind } from '../support/installation.ts';
 import { withServer } from '../support/with-server.ts';
 
 const json = 'application/json';
@@ -18,7 +18,7 @@ const broken = Buffer.concat([
 ]);
 
 describe('what cannot be read as it was sent', patient, () => {
-  const running = withServer('embedded', { MAX_BODY_BYTES: '4096' });
+  const running = withServer(quickestKind(), { MAX_BODY_BYTES: '4096' });
 
   async function post(body: Buffer | string, headers: Readonly<Record<string, string>>) {
     const response = await fetch(running.url, {

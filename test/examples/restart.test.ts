@@ -4,7 +4,7 @@ import { record } from '../e2e/actions.ts';
 import { NewestInferences } from '../e2e/operations/inferences.operations.ts';
 import { freePort } from '../support/free-port.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
-import { Installation, patient } from '../support/installation.ts';
+import { Installation, patient, quickestKind } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { clients, type Follower, followWith } from './followers.ts';
 
@@ -24,7 +24,7 @@ describe('the clients of examples/', { ...patient, timeout: 180_000 }, () => {
   const start = () => installation.start({ PORT: port });
 
   beforeAll(async () => {
-    installation = await Installation.create('embedded');
+    installation = await Installation.create(quickestKind());
     port = String(await freePort());
     server = await start();
     client = new GraphqlClient(server.url);

@@ -17,6 +17,14 @@ export function isHere(kind: InstallationKind): boolean {
   return kind === 'embedded' || (isDatabaseHere('PostgreSQL') && redisIsHere);
 }
 
+/**
+ * The kind whose servers start with the least work, of those that can run here: for suites to which the database does not matter. On a machine without services
+ * that is the embedded database.
+ */
+export function quickestKind(): InstallationKind {
+  return isHere('servers') ? 'servers' : 'embedded';
+}
+
 /** Longest time for a test that starts servers, in milliseconds, on a machine that does other things as well. */
 export const patient = { timeout: 300_000 };
 

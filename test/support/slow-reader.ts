@@ -34,19 +34,26 @@ export async function slowHttpReader(url: string, query: string, times = 1): Pro
     }),
     trickle: () => take(socket.read(piece) ?? socket.read()),
     readAll: async () => {
-      let text = '';
-      let length = Number.POSITIVE_INFINITY;
+      let bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+      let end = endOf(pieces);
       for await (const more of socket) {
         take(more);
-        text = Buffer.concat(pieces).toString();
-        const headerEnd = text.indexOf('\r\n\r\n');
-        length = headerEnd + 4 + Number(/content-length: (\d+)/i.exec(text)?.[1]);
-        if (Buffer.byteLength(text) >= length) break;
+        bytes += more.length;
+        if (Number.isNaN(end)) end = endOf(pieces);
+        if (bytes >= end) break;
       }
+      const text = Buffer.concat(pieces).toString();
       return text.slice(text.indexOf('\r\n\r\n') + 4);
     },
     leave: () => socket.destroy(),
   };
+}
+
+/** Where the first answer ends, in bytes; NaN as long as its headers are not whole. */
+function endOf(pieces: readonly Buffer[]): number {
+  const begun = Buffer.concat(pieces).toString('latin1');
+  const [headers = '', length] = /^.*?\r\ncontent-length: (\d+).*?\r\n\r\n/is.exec(begun) ?? [];
+  return headers.length + Number(length);
 }
 
 /** @param times that it asks at once. */

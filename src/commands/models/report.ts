@@ -83,7 +83,9 @@ function fileLine({ path, bytes }: FolderFile): string {
 }
 
 function outputLine({ output }: ModelSignature): string {
-  return output.isPerToken ? `${output.name}, averaged over the tokens` : `${output.name}, one vector per text`;
+  return output.isPerToken
+    ? `${output.name}, averaged over the tokens`
+    : `${output.name}, one vector per text`;
 }
 
 function dimensionLine(found: number, claims: readonly Claim[]): string {

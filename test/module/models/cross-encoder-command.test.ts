@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageDirectory } from '../../../src/config/config.ts';
 import { runCommand } from '../../support/command-line.ts';
-import { type DatabaseLocation, freshDatabase } from '../../support/databases.ts';
+import { type DatabaseLocation, freshDatabase, isDatabaseHere } from '../../support/databases.ts';
 import { writeFolder } from '../../support/model-folders.ts';
 import { inferenceExport } from '../../support/overlap-models.ts';
 
@@ -19,7 +19,8 @@ describe('the models command, of a cross-encoder', () => {
     scratch = await mkdtemp(join(tmpdir(), 'vortex-cross-encoder-'));
     modelsDirectory = join(scratch, 'models');
     await mkdir(modelsDirectory);
-    database = await freshDatabase('PGlite');
+    // Commands start in a fraction of the time there.
+    database = await freshDatabase(isDatabaseHere('PostgreSQL') ? 'PostgreSQL' : 'PGlite');
     await writeFolder(join(scratch, 'nli'), inferenceExport);
   });
   afterAll(async () => {
@@ -30,7 +31,11 @@ describe('the models command, of a cross-encoder', () => {
   const models = (...parameters: string[]) =>
     runCommand(
       ['models', ...parameters],
-      { DATA_DIR: database.dataDirectory, MODELS_DIR: modelsDirectory },
+      {
+        DATA_DIR: database.dataDirectory,
+        MODELS_DIR: modelsDirectory,
+        ...(database.databaseUrl === null ? {} : { DATABASE_URL: database.databaseUrl }),
+      },
       scratch,
     );
 
