@@ -55,6 +55,9 @@ export default defineConfig({
           // Each worker holds a database and models in memory. One more than two cores: most wait for servers, streams and the disk.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
+          // As in the project `unit`: loading the product again for each file would be a tenth of the work.
+          isolate: false,
+          setupFiles: ['test/support/nothing-left-over.ts'],
           ...withServices,
         },
       },
