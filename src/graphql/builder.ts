@@ -61,10 +61,10 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     startCursorFieldOptions: { description: 'Cursor of the first item, null for an empty page.' },
     endCursorFieldOptions: { description: 'Cursor of the last item, null for an empty page.' },
     firstArgOptions: {
-      description: `How many items from the start, 1 to ${limits.largestPage}; ${limits.defaultPage} if unsaid.`,
+      description: `How many items from the start, 1 to ${limits.maxPage}; ${limits.defaultPage} if unsaid.`,
     },
     lastArgOptions: {
-      description: `How many items from the end, 1 to ${limits.largestPage}; not together with \`first\`.`,
+      description: `How many items from the end, 1 to ${limits.maxPage}; not together with \`first\`.`,
     },
     afterArgOptions: { maxLength: lengths.cursor, description: 'Only items after this cursor.' },
     beforeArgOptions: { maxLength: lengths.cursor, description: 'Only items before this cursor.' },

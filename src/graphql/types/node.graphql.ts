@@ -27,7 +27,7 @@ builder.queryFields((t) => ({
       ids: t.arg.idList({
         required: true,
         maxLength: lengths.id,
-        maxItems: limits.largestPage,
+        maxItems: limits.maxPage,
         description: 'Their global ids.',
       }),
     },
