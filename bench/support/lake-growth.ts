@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
-import { everything } from '../../src/platform/lake/catalog/catalog-filter.ts';
+import { matchAll } from '../../src/platform/lake/catalog/catalog-filter.ts';
 import { type LakeFormat, lakeFormats, writeEntries } from '../../src/platform/lake/export/write-entries.ts';
 import type { LakeEntry } from '../../src/platform/lake/record/lake-entry.ts';
 import { LakeSearch, type LakeSearchLimits } from '../../src/platform/lake/search/lake-search.ts';
@@ -94,7 +94,7 @@ function searchOf(store: LakeStore, thread: VectorThread, limits: LakeSearchLimi
 }
 
 async function nearest(search: LakeSearch, query: Float32Array, isExact = false) {
-  return search.nearest({ digest: benchModel.digest, query, filter: everything, first: 10, isExact });
+  return search.nearest({ digest: benchModel.digest, query, filter: matchAll, first: 10, isExact });
 }
 
 async function timedNearest(
@@ -112,7 +112,7 @@ async function timedNearest(
 
 /** What a page costs in the store: finds, reads, decodes and checks a hundred entries. */
 export function ask(store: LakeStore): number {
-  const ordinals = store.catalog.strongest({ ...everything, minSignal: 0.9 }, 101, null);
+  const ordinals = store.catalog.strongest({ ...matchAll, minSignal: 0.9 }, 101, null);
   return ordinals.slice(0, 100).flatMap((ordinal) => store.at(ordinal) ?? []).length;
 }
 

@@ -1,11 +1,11 @@
 import { type Config, migrationsDirectory } from '../config/config.ts';
 import type { Database } from '../modules/module.ts';
 import { DatabaseClock } from '../platform/database/database-clock.ts';
-import { databaseTime } from '../platform/database/moment.ts';
+import { databaseTime } from '../platform/database/database-time.ts';
 import { createOrm, type Orm, type OrmOptions } from '../platform/database/orm/create-orm.ts';
 import { migrate } from '../platform/database/orm/migrate.ts';
-import { PoolWatch } from '../platform/database/orm/pool-watch.ts';
-import { askOutsidePool } from '../platform/database/orm/sql-session.ts';
+import { PoolMonitor } from '../platform/database/orm/pool-monitor.ts';
+import { queryOutsidePool } from '../platform/database/orm/sql-session.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import { closeLiveTier, type LiveTier, openLiveTier } from '../platform/live/live-tier.ts';
 import type { Logger } from '../platform/observability/logger.ts';
@@ -35,7 +35,7 @@ export async function openStorage(
   logger: Logger,
   lifecycle: Lifecycle,
 ): Promise<ServerDatabase> {
-  let watch: PoolWatch | undefined;
+  let watch: PoolMonitor | undefined;
   let hasEnded = false;
   const orm = await openDatabase(config, logger, lifecycle, {
     mustWrite: true,
@@ -50,9 +50,9 @@ export async function openStorage(
   lifecycle.onClose('the clock', clock.follow());
   const kind = databaseKind(config);
   if (config.databaseUrl === null) return { kind, orm, history: orm, clock, isLost: () => hasEnded };
-  const watching = new PoolWatch({
+  const watching = new PoolMonitor({
     ask: () => orm.em.fork().execute('select 1'),
-    askOutside: () => askOutsidePool(orm),
+    askOutside: () => queryOutsidePool(orm),
   });
   watch = watching;
   const history = await createOrm({

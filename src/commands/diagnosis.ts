@@ -4,7 +4,7 @@ import { openLive } from '../app/storage.ts';
 import type { Config } from '../config/config.ts';
 import type { PartHealth } from '../modules/health/health.service.ts';
 import { withTimeout } from '../platform/concurrency/with-timeout.ts';
-import { keeperOf } from '../platform/lake/store/open-lake.ts';
+import { lockOwnerOf } from '../platform/lake/store/open-lake.ts';
 import { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import { diagnoseDatabase, type FoundDatabase } from './database-diagnosis.ts';
@@ -32,7 +32,7 @@ const patienceMs = 5000;
  * as it is available.
  */
 export async function* diagnose(config: Config, logger: Logger): AsyncGenerator<Finding> {
-  const isKept = (await keeperOf(lakePath(config)).catch(() => null)) !== null;
+  const isKept = (await lockOwnerOf(lakePath(config)).catch(() => null)) !== null;
   const running = isKept ? await askRunningServer(config) : null;
   yield runtime();
   yield running === null ? await address(config) : served(config, running);

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { LakeUnavailableError } from '../platform/lake/errors.ts';
 import { recordVersion } from '../platform/lake/record/record-codec.ts';
-import { keeperOf, readLake } from '../platform/lake/store/open-lake.ts';
+import { lockOwnerOf, readLake } from '../platform/lake/store/open-lake.ts';
 import type { Finding } from './diagnosis.ts';
 import { lakeKey, lakePath, silent } from './lake/lake-command.ts';
 
@@ -28,7 +28,7 @@ async function file(config: Config): Promise<Finding> {
   try {
     if (!existsSync(path)) return { subject, isGood: true, detail: `${path}; the next start creates it` };
     await access(path, constants.W_OK);
-    const keeper = await keeperOf(path);
+    const keeper = await lockOwnerOf(path);
     const detail = `${path}, ${await contents(config)}; ${keeper === null ? 'not in use by a server' : keeper}`;
     return { subject, isGood: true, detail };
   } catch (error) {

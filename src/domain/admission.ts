@@ -1,7 +1,7 @@
 import { isSacred } from './positions.ts';
 
 /** Least signal of an archived inference. */
-export const leastSignal = 0.6;
+export const minSignal = 0.6;
 
 /** Away from the sacred positions the confidence must exceed this. */
 export const confidenceToExceed = 0.8;
@@ -17,7 +17,7 @@ export interface LakeCandidate {
 /** Whether an inference belongs in the Confidence Lake. */
 export function isLakeWorthy(candidate: LakeCandidate): boolean {
   return (
-    candidate.signalBefore >= leastSignal &&
+    candidate.signalBefore >= minSignal &&
     !candidate.hallucinationDetected &&
     (isSacred(candidate.fluxPosition) || candidate.confidence > confidenceToExceed)
   );

@@ -15,7 +15,7 @@ export const verdictStages = ['FINAL', 'PROVISIONAL', 'VERIFIED'] as const;
 export type VerdictStage = (typeof verdictStages)[number];
 
 /** Probability of support below which the verdict is HALLUCINATED, unless a miss rate was promised. */
-export const usualThreshold = 0.5;
+export const defaultThreshold = 0.5;
 
 /** @param probability that the response is supported; null when nothing could be compared. */
 export function verdictOf(probability: number | null, threshold: number): Verdict {

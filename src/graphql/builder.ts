@@ -64,10 +64,10 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     startCursorFieldOptions: { description: 'Cursor of the first item. Null if the page is empty.' },
     endCursorFieldOptions: { description: 'Cursor of the last item. Null if the page is empty.' },
     firstArgOptions: {
-      description: `Number of items to return from the start of the list, 1 to ${limits.largestPage}. Default ${limits.defaultPage}.`,
+      description: `Number of items to return from the start of the list, 1 to ${limits.maxPage}. Default ${limits.defaultPage}.`,
     },
     lastArgOptions: {
-      description: `Number of items to return from the end of the list, 1 to ${limits.largestPage}. Cannot be combined with \`first\`.`,
+      description: `Number of items to return from the end of the list, 1 to ${limits.maxPage}. Cannot be combined with \`first\`.`,
     },
     afterArgOptions: { maxLength: lengths.cursor, description: 'Return only items after this cursor.' },
     beforeArgOptions: { maxLength: lengths.cursor, description: 'Return only items before this cursor.' },

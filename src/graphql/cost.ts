@@ -25,5 +25,5 @@ function itemsOf(
     return isListType(getNullableType(field.type)) ? usualListLength : 1;
   }
   const size = first ?? last;
-  return typeof size === 'number' ? Math.min(Math.max(size, 1), limits.largestPage) : limits.defaultPage;
+  return typeof size === 'number' ? Math.min(Math.max(size, 1), limits.maxPage) : limits.defaultPage;
 }

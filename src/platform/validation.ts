@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError } from './errors.ts';
 
 /** More would help nobody, and a long list of bad items would make a longer answer. */
-const mostIssues = 20;
+const maxIssues = 20;
 
 /** A time that PostgreSQL can keep. */
 export const timeSchema = z
@@ -28,5 +28,5 @@ export function validated<Schema extends z.ZodType>(
   }));
   // Two rules may find the same fault.
   const different = new Map(issues.map((issue) => [`${issue.path}: ${issue.message}`, issue]));
-  throw new InvalidInputError([...different.values()].slice(0, mostIssues));
+  throw new InvalidInputError([...different.values()].slice(0, maxIssues));
 }

@@ -19,7 +19,7 @@ interface LogisticFit {
   readonly signs?: readonly Sign[];
 }
 
-const mostSteps = 100;
+const maxSteps = 100;
 const smallestStep = 1e-9;
 /** Keeps the curvature invertible where every row is certain. */
 const leastCurvature = 1e-12;
@@ -51,14 +51,14 @@ export function fitLogistic(
     const [intercept = 0, ...fitted] = fitFreely(kept, targets, weights, ridge);
     const coefficients = new Array<number>(width).fill(0);
     for (const [place, column] of columns.entries()) coefficients[column] = fitted[place] ?? 0;
-    const worst = mostWrong(coefficients, signs);
+    const worst = maxWrong(coefficients, signs);
     if (worst === null) return { intercept, coefficients };
     free.delete(worst);
   }
 }
 
 /** Index of the coefficient farthest on the wrong side, or null. */
-function mostWrong(coefficients: readonly number[], signs: readonly Sign[]): number | null {
+function maxWrong(coefficients: readonly number[], signs: readonly Sign[]): number | null {
   const excess = coefficients.map((coefficient, index) => -(signs[index] ?? 0) * coefficient);
   const largest = Math.max(0, ...excess);
   return largest > 0 ? excess.indexOf(largest) : null;
@@ -73,7 +73,7 @@ function fitFreely(
 ): number[] {
   const design = rows.map((row) => [1, ...row]);
   let estimate = new Array<number>(design[0]?.length ?? 1).fill(0);
-  for (let step = 0; step < mostSteps; step += 1) {
+  for (let step = 0; step < maxSteps; step += 1) {
     const change = newtonStep(design, targets, weights, estimate, ridge);
     estimate = estimate.map((value, index) => value + (change[index] ?? 0));
     if (Math.hypot(...change) < smallestStep) break;

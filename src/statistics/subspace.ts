@@ -18,8 +18,8 @@ export interface Subspace {
  * The best subspace of that rank for the vectors, by the eigenvectors of their Gram matrix: the leading right singular vectors of the matrix whose rows they are
  * (Eckart and Young 1936).
  */
-export function leadingSubspace(vectors: readonly ArrayLike<number>[], mostDirections: number): Subspace {
-  const pairs = symmetricEigenpairs(gramOf(vectors)).slice(0, mostDirections);
+export function leadingSubspace(vectors: readonly ArrayLike<number>[], maxDirections: number): Subspace {
+  const pairs = symmetricEigenpairs(gramOf(vectors)).slice(0, maxDirections);
   const floor = relativeFloor * (pairs[0]?.value ?? 0);
   const kept = pairs.filter(({ value }) => value > floor);
   return {

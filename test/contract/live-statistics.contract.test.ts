@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { KeyReusedError } from '../../src/platform/cache/key-reused-error.ts';
 import type { LiveInference, LiveStatistics } from '../../src/platform/cache/live-statistics.ts';
 import { MemoryLiveStatistics } from '../../src/platform/cache/memory/memory-live-statistics.ts';
-import { NameTakenError } from '../../src/platform/cache/name-taken-error.ts';
 import { RedisLiveStatistics } from '../../src/platform/cache/redis/redis-live-statistics.ts';
 import { InvalidInputError } from '../../src/platform/errors.ts';
 import { collectingLogger } from '../support/collecting-logger.ts';
@@ -179,8 +179,8 @@ function liveStatisticsContract(open: () => Subject): void {
         hallucinationDetected: true,
         interventions: [{ position: 9, boost: 0.25 }],
       } as const;
-      await statistics.recordSecondLook(look);
-      await statistics.recordSecondLook({ id: 'b', hallucinationDetected: false, interventions: [] });
+      await statistics.recordVerification(look);
+      await statistics.recordVerification({ id: 'b', hallucinationDetected: false, interventions: [] });
       const figures = await statistics.hallucinationStatistics();
       expect(figures).toMatchObject({ rate: 0.5, count24h: 1, inferences24h: 2, recentIds: ['a'] });
       const { positions } = await statistics.sacredStatistics();
@@ -391,9 +391,9 @@ function liveStatisticsContract(open: () => Subject): void {
       await statistics.trackVortexFlow('forward', 'session', once('step'));
       for (const other of [once('step', 'another'), once('step', 'mutation', 'another')]) {
         await expect(statistics.trackVortexFlow('backward', 'session', other)).rejects.toThrow(
-          NameTakenError,
+          KeyReusedError,
         );
-        await expect(statistics.updateModelPerformance('m', 10, 0.9, other)).rejects.toThrow(NameTakenError);
+        await expect(statistics.updateModelPerformance('m', 10, 0.9, other)).rejects.toThrow(KeyReusedError);
       }
       expect(await statistics.vortexStatistics()).toMatchObject({ forwardFlowHits: 1, backwardFlowHits: 0 });
       expect(await statistics.modelPerformance('m')).toMatchObject({ samples: 0 });
@@ -407,7 +407,7 @@ function liveStatisticsContract(open: () => Subject): void {
       await statistics.trackVortexFlow('forward', undefined, forward);
       await subject.advance(day - minute);
       await expect(statistics.trackVortexFlow('backward', undefined, backward)).rejects.toThrow(
-        NameTakenError,
+        KeyReusedError,
       );
       expect(await statistics.vortexStatistics()).toMatchObject({ backwardFlowHits: 0 });
       await subject.advance(minute);
@@ -474,7 +474,7 @@ function liveStatisticsContract(open: () => Subject): void {
       [
         'a second look at nothing',
         'look.id',
-        () => statistics.recordSecondLook({ id: '', hallucinationDetected: true, interventions: [] }),
+        () => statistics.recordVerification({ id: '', hallucinationDetected: true, interventions: [] }),
       ],
       ['an infinite boost', 'boost', () => statistics.recordIntervention(3, Number.POSITIVE_INFINITY)],
       ['a negative latency', 'latencyMs', () => statistics.updateModelPerformance('m', -1)],
@@ -679,7 +679,7 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
       await subject.statistics.recordInferences(
         Array.from({ length: 50 }, (_, index) => inference(`b${index}`)),
       );
-      await subject.statistics.recordSecondLook({
+      await subject.statistics.recordVerification({
         id: 'b1',
         hallucinationDetected: true,
         interventions: [

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CacheUnavailableError } from '../../src/platform/cache/cache-unavailable-error.ts';
+import { RedisConnectionGroup } from '../../src/platform/cache/redis/redis-connection-group.ts';
 import type { RedisEmbeddingCache } from '../../src/platform/cache/redis/redis-embedding-cache.ts';
 import { RedisLiveStatistics } from '../../src/platform/cache/redis/redis-live-statistics.ts';
-import { RedisPeers } from '../../src/platform/cache/redis/redis-peers.ts';
 import { InvalidInputError } from '../../src/platform/errors.ts';
 import { EventBusUnavailableError } from '../../src/platform/events/event-bus.ts';
 import { RedisEventBus } from '../../src/platform/events/redis-event-bus.ts';
@@ -103,7 +103,7 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', () => {
   test('one connection that is not answered does not break those that are', async () => {
     await server.start();
     open();
-    const peers = new RedisPeers();
+    const peers = new RedisConnectionGroup();
     const parts = { prefix: 'outage:', logger: log.logger, peers };
     const direct = new RedisLiveStatistics({ ...parts, url: server.url });
     await direct.updateSignal(0.25);

@@ -61,7 +61,7 @@ async function imported(config: Config, store: LakeStore, { format, file }: Sour
     const dimensions = await repository().modelDimensions();
     const dimensionOf = (digest: string) => dimensions.get(digest) ?? null;
     await new Progress(process.stderr).step(`import of ${format}`, (tell) =>
-      taken(lakeImport, () => readEntries(format, file, { dimensionOf, tell })),
+      taken(lakeImport, () => readEntries(format, file, { dimensionOf, onProgress: tell })),
     );
     return lakeImport.counts;
   } finally {

@@ -211,7 +211,7 @@ export class FanOut {
       const result = await execute({ ...operation, rootValue: event, contextValue });
       const shown = result.errors === undefined ? result : { ...result, errors: result.errors.map(present) };
       if (losesNothing && isUnread(shown)) throw new UpdateUnreadError();
-      return new Payload(shown, source.parts.placeOf(event));
+      return new Payload(shown, source.parts.resumePointOf(event));
     };
     return (event) => queue.run(() => run(event));
   }

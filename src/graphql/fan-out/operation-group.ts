@@ -57,7 +57,7 @@ export class OperationGroup {
     this.#started ??= this.#start();
     await this.#started;
     if (!this.#members.has(member)) return;
-    const { greeting } = this.#parts.source.parts;
+    const { initialEvent: greeting } = this.#parts.source.parts;
     if (greeting === undefined) return;
     // Whoever joins is told something at once: the first sample comes when the next is due.
     if (this.#pause === undefined) this.#rest();

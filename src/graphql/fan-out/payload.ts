@@ -1,15 +1,15 @@
 import type { ExecutionResult } from 'graphql';
-import type { Place } from '../../platform/events/live-source.ts';
+import type { ResumePoint } from '../../platform/events/live-source.ts';
 
 /** The result for one event, as text that every subscriber of the operation is sent. */
 export class Payload {
   /** Null when its event has no place in a record. */
-  readonly place: Place | null;
+  readonly place: ResumePoint | null;
   /** JSON. */
   readonly json: Buffer;
   #eventStreamMessage: Buffer | undefined;
 
-  constructor(result: ExecutionResult, place: Place | null) {
+  constructor(result: ExecutionResult, place: ResumePoint | null) {
     this.place = place;
     this.json = Buffer.from(JSON.stringify(result));
   }

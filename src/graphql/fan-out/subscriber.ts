@@ -1,4 +1,4 @@
-import type { LiveSource, Place } from '../../platform/events/live-source.ts';
+import type { LiveSource, ResumePoint } from '../../platform/events/live-source.ts';
 import { SubscriptionLaggedError } from '../../platform/events/subscription-errors.ts';
 import { asError, type GroupMember, type OperationGroup } from './operation-group.ts';
 import { farewellMs, type Outlet } from './outlet.ts';
@@ -33,9 +33,9 @@ export class Subscriber implements GroupMember {
   #wasOffered = false;
   #abort: AbortController | null = null;
   /** Of the last update that was queued; before the first, where the stream began. */
-  #place: Place | null;
+  #place: ResumePoint | null;
   /** Of the last update that the client was given; before the first, where the stream began. */
-  #given: Place | null;
+  #given: ResumePoint | null;
   #isEnding = false;
   /** Why it ends; null while it does not, or when it is complete. */
   #reason: Error | null = null;
@@ -60,7 +60,7 @@ export class Subscriber implements GroupMember {
     try {
       const { group, source } = this.#parts;
       await group.join(this);
-      this.#place ??= source.parts.here?.() ?? null;
+      this.#place ??= source.parts.current?.() ?? null;
       this.#given ??= this.#place;
       if (this.#held !== null && !this.#isEnding) await this.#readPast();
     } catch (error) {

@@ -1,6 +1,6 @@
 import { getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { type StoringWork, whileStoring } from '../../platform/database/stored.ts';
+import { type WriteTracker, withWriteTracker } from '../../platform/database/write-tracking.ts';
 import type { RequestContext } from '../context.ts';
 import { noteOutcome } from '../errors.ts';
 
@@ -9,8 +9,8 @@ export function useStoredChanges(): Plugin<RequestContext> {
   return {
     onExecute: ({ args, executeFn, setExecuteFn }) => {
       if (getOperationAST(args.document, args.operationName)?.operation !== 'mutation') return undefined;
-      const work: StoringWork = { hasStored: false };
-      setExecuteFn((given) => whileStoring(work, () => executeFn(given)));
+      const work: WriteTracker = { hasStored: false };
+      setExecuteFn((given) => withWriteTracker(work, () => executeFn(given)));
       return {
         onExecuteDone: ({ result }) => {
           if (isAsyncIterable(result)) return;

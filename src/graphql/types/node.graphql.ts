@@ -29,7 +29,7 @@ builder.queryFields((t) => ({
       ids: t.arg.idList({
         required: true,
         maxLength: lengths.id,
-        maxItems: limits.largestPage,
+        maxItems: limits.maxPage,
         description: 'Global ids of the objects.',
       }),
     },

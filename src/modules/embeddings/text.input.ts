@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasTooManyMarks, mostMarks } from '../../platform/text/combining-marks.ts';
+import { hasTooManyMarks, maxMarks } from '../../platform/text/combining-marks.ts';
 
 /** Maximum length of a text, in characters. */
 export const longestText = 32_768;
@@ -9,7 +9,7 @@ export const largestBatch = 256;
 
 /** Applied before anything normalizes the text. */
 export const orderableSchema = z.string().refine((text) => !hasTooManyMarks(text), {
-  error: `expects at most ${mostMarks} combining marks in a row`,
+  error: `expects at most ${maxMarks} combining marks in a row`,
   abort: true,
 });
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { bytesOf, removeOldVersions } from '../../platform/database/in-process/old-versions.ts';
+import { bytesOf, removeOldRowVersions } from '../../platform/database/in-process/old-row-versions.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
 export interface EmbeddedFilesParts {
@@ -56,7 +56,7 @@ export class EmbeddedFiles {
       this.#reached = reached;
       return;
     }
-    await removeOldVersions(fork(), tables);
+    await removeOldRowVersions(fork(), tables);
     await writeFile(mark, reached);
     this.#reached = reached;
   }

@@ -1,5 +1,5 @@
 import type { EvidenceReason, EvidenceReport } from '../../domain/evidence-report.ts';
-import { usualThreshold, type Verdict, verdictOf } from '../../domain/verdict.ts';
+import { defaultThreshold, type Verdict, verdictOf } from '../../domain/verdict.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import { type CalibratedScore, type CurrentCalibrator, calibrate } from '../../statistics/calibrator.ts';
@@ -57,7 +57,7 @@ export class EvidenceService {
     const current = await calibrators.current(kind);
     const threshold =
       missRateAtMost === null
-        ? usualThreshold
+        ? defaultThreshold
         : (await calibrators.missRateThreshold(kind, missRateAtMost, current)).threshold;
     const judgement = await timings.time('judge', () => judge.judge(model, claim));
     const score = judgement.score === null ? null : shortestFloat32(judgement.score);

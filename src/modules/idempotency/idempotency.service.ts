@@ -1,5 +1,5 @@
-import { NameTakenError } from '../../platform/cache/name-taken-error.ts';
-import { noteStored } from '../../platform/database/stored.ts';
+import { KeyReusedError } from '../../platform/cache/key-reused-error.ts';
+import { noteStored } from '../../platform/database/write-tracking.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import type { IdempotencyKeyRepository } from './idempotency-key.repository.ts';
@@ -9,7 +9,7 @@ import { type KeptCall, type KeyedCall, KeyTakenError, keyedCallOf } from './key
 export interface Once<Answer> {
   /**
    * Takes effect, and keeps the call in the same transaction unless it is null.
-   * @throws KeyTakenError when another call with the key was stored first, and NameTakenError when it was counted first: nothing was stored or counted.
+   * @throws KeyTakenError when another call with the key was stored first, and KeyReusedError when it was counted first: nothing was stored or counted.
    */
   readonly act: (call: KeyedCall | null) => Promise<Answer>;
   /** The answer to a call that was stored, from the record; null when what it stored was removed since. */
@@ -61,7 +61,7 @@ export class IdempotencyService {
       if (kept !== null) return this.#again(call, kept, again);
       if (error instanceof KeyTakenError)
         throw new ConflictError(`Another call with ${nameOf(call)} is under way; send this one again.`);
-      if (error instanceof NameTakenError) throw belongsToAnother(call);
+      if (error instanceof KeyReusedError) throw belongsToAnother(call);
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { EventRecord } from '../../platform/events/ordered-feed.ts';
+import type { EventLog } from '../../platform/events/ordered-feed.ts';
 import { SacredIntervention } from '../record/intervention.entity.ts';
 import type { RecordedIntervention } from '../record/intervention.events.ts';
 import { interventionPartOf } from '../record/intervention-part-of.ts';
@@ -7,7 +7,7 @@ import type { InterventionFilter } from './intervention.input.ts';
 import { conditions } from './intervention.repository.ts';
 
 /** Interventions in the order of their commit. Their row numbers are given under the lock that numbers inferences. */
-export class InterventionRecordRepository implements EventRecord<RecordedIntervention> {
+export class InterventionRecordRepository implements EventLog<RecordedIntervention> {
   readonly #fork: () => SqlEntityManager;
 
   /** @param fork gives a fresh entity manager for each reading: what was told need not be remembered. */

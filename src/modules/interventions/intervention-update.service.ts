@@ -1,8 +1,8 @@
 import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
-import { type LiveSource, type Place, placeAt } from '../../platform/events/live-source.ts';
+import { type LiveSource, type ResumePoint, resumePointAt } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
-import { matching, recordSource } from '../../platform/events/record-source.ts';
-import { placeToResume } from '../../platform/events/resumption.ts';
+import { matching, replayableSource } from '../../platform/events/replayable-source.ts';
+import { resumePointFor } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
 import type { RecordedIntervention } from '../record/intervention.events.ts';
 import {
@@ -36,12 +36,12 @@ export class InterventionUpdateService {
     const { feed, record } = this.#parts;
     const filter = validated(interventionFilterSchema, request.filter ?? {}, 'filter');
     const delivery = validated(deliverySchema, request.delivery ?? {}, 'delivery');
-    return recordSource({
-      wanted: { after: (id, limit) => record.after(id, limit, filter), placeOf },
+    return replayableSource({
+      selection: { after: (id, limit) => record.after(id, limit, filter), resumePointOf: placeOf },
       listen: (listener) => feed.listen(matching((one) => matches(filter, one), listener)),
-      here: () => placeAt(feed.position, cursorOf),
+      current: () => resumePointAt(feed.position, cursorOf),
       delivery,
-      after: await placeToResume(cursorList, request.after, delivery, (id) => record.has(id)),
+      after: await resumePointFor(cursorList, request.after, delivery, (id) => record.has(id)),
     });
   }
 }
@@ -54,6 +54,6 @@ function matches({ inferenceId, positions, types }: InterventionFilter, one: Rec
   );
 }
 
-function placeOf({ id }: RecordedIntervention): Place {
+function placeOf({ id }: RecordedIntervention): ResumePoint {
   return { position: id, cursor: cursorOf(id) };
 }

@@ -1,4 +1,4 @@
-import { everything } from '../../platform/lake/catalog/catalog-filter.ts';
+import { matchAll } from '../../platform/lake/catalog/catalog-filter.ts';
 import type { CatalogEntry } from '../../platform/lake/record/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { LakeBounds } from './lake-record.repository.ts';
@@ -48,7 +48,7 @@ export async function applyRetention(
   const { maximumEntries, maximumAgeDays } = retention;
   const { catalog } = store;
   if (maximumAgeDays !== null) {
-    const tooOld = { ...everything, before: keptSince(retention) };
+    const tooOld = { ...matchAll, before: keptSince(retention) };
     while (isWanted() && (await letGo(store, catalog.first(tooOld, together))).length > 0);
   }
   if (maximumEntries === null) return;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { positions as allPositions, isSacred } from '../../domain/positions.ts';
 import { pageLimits } from '../../platform/database/page.ts';
-import { type CatalogFilter, everything } from '../../platform/lake/catalog/catalog-filter.ts';
+import { type CatalogFilter, matchAll } from '../../platform/lake/catalog/catalog-filter.ts';
 import { timeSchema } from '../../platform/validation.ts';
 import { fluxPositionSchema, shareSchema } from '../beams/beam.input.ts';
 import { textSchema } from '../embeddings/text.input.ts';
@@ -17,8 +17,8 @@ const filterShape = {
 };
 const pageSizeSchema = z
   .int('expects a whole number')
-  .min(1, `expects 1 to ${pageLimits.largestPage}`)
-  .max(pageLimits.largestPage, `expects 1 to ${pageLimits.largestPage}`)
+  .min(1, `expects 1 to ${pageLimits.maxPage}`)
+  .max(pageLimits.maxPage, `expects 1 to ${pageLimits.maxPage}`)
   .nullish()
   .transform((first) => first ?? pageLimits.defaultPage);
 
@@ -54,13 +54,13 @@ export function catalogFilter(
   filter: Pick<z.output<typeof lakeFilterSchema>, keyof typeof filterShape>,
 ): CatalogFilter {
   const { minSignal, maxSignal, positions, sacredOnly, from, to } = filter;
-  const wanted = positions == null ? everything.positions : bits(positions);
+  const wanted = positions == null ? matchAll.positions : bits(positions);
   return {
-    minSignal: minSignal ?? everything.minSignal,
-    maxSignal: maxSignal ?? everything.maxSignal,
+    minSignal: minSignal ?? matchAll.minSignal,
+    maxSignal: maxSignal ?? matchAll.maxSignal,
     positions: sacredOnly === true ? wanted & bits(allPositions.filter(isSacred)) : wanted,
-    from: from?.getTime() ?? everything.from,
-    before: to?.getTime() ?? everything.before,
+    from: from?.getTime() ?? matchAll.from,
+    before: to?.getTime() ?? matchAll.before,
   };
 }
 

@@ -1,5 +1,5 @@
 import {
-  type LakeQuestion,
+  type LakeQuery,
   LakeSearch,
   type LakeSearchLimits,
   type Nearest,
@@ -30,7 +30,7 @@ export class MeaningSearch {
   }
 
   /** See LakeSearch. */
-  async nearest(store: LakeStore, question: LakeQuestion): Promise<Nearest> {
+  async nearest(store: LakeStore, question: LakeQuery): Promise<Nearest> {
     if (this.#search === null || this.#store !== store) {
       if (this.#search !== null) this.#parts.thread.beginAnew();
       this.#store = store;

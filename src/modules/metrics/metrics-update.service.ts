@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { withTimeout } from '../../platform/concurrency/with-timeout.ts';
 import { type DeliveryInput, deliverLatest, deliverySchema } from '../../platform/events/delivery.ts';
-import type { LiveSource, Past, Place } from '../../platform/events/live-source.ts';
-import { readings } from '../../platform/events/readings.ts';
-import { placeOfCursor } from '../../platform/events/resumption.ts';
+import type { LiveSource, Past, ResumePoint } from '../../platform/events/live-source.ts';
+import { polledSource } from '../../platform/events/polled-source.ts';
+import { resumePointOfCursor } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
 import { cursorList, cursorOf } from '../updates/inference-cursor.ts';
 import type { RecordRepository } from '../updates/record.repository.ts';
@@ -59,12 +59,18 @@ export class MetricsUpdateService {
     const { everyMs } = validated(updatesSchema, { everyMs: request.everyMs }, '');
     const delivery =
       request.delivery == null ? deliverLatest : validated(deliverySchema, request.delivery, 'delivery');
-    const after = await placeOfCursor(cursorList, request.after, (seq) => this.#record.has(seq));
+    const after = await resumePointOfCursor(cursorList, request.after, (seq) => this.#record.has(seq));
     const past = after === null ? null : this.#newsSince(after);
-    return readings({ read: () => this.#read(), placeOf, everyMs, delivery, past });
+    return polledSource({
+      read: () => this.#read(),
+      resumePointOf: placeOf,
+      intervalMs: everyMs,
+      delivery,
+      past,
+    });
   }
 
-  #newsSince({ position, cursor }: Place): Past<FiguresReading> {
+  #newsSince({ position, cursor }: ResumePoint): Past<FiguresReading> {
     const read = () => this.#read();
     return {
       from: { position: 0, cursor },
@@ -96,6 +102,6 @@ export class MetricsUpdateService {
   }
 }
 
-function placeOf({ moment, head }: FiguresReading): Place | null {
+function placeOf({ moment, head }: FiguresReading): ResumePoint | null {
   return head.status === 'fulfilled' ? { position: moment, cursor: cursorOf(head.value) } : null;
 }

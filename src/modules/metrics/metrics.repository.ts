@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { databaseTime } from '../../platform/database/database-time.ts';
 import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { inLockQueue } from '../../platform/database/lock-queue.ts';
-import { databaseTime } from '../../platform/database/moment.ts';
 import { PerformanceSummary } from './performance-summary.entity.ts';
 
 /** Figures over a window of the audit trail; means are null when there was nothing to average. */

@@ -1,8 +1,8 @@
 import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
-import { type LiveSource, type Place, placeAt } from '../../platform/events/live-source.ts';
+import { type LiveSource, type ResumePoint, resumePointAt } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
-import { matching, recordSource } from '../../platform/events/record-source.ts';
-import { placeToResume } from '../../platform/events/resumption.ts';
+import { matching, replayableSource } from '../../platform/events/replayable-source.ts';
+import { resumePointFor } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
 import type { ModelChange } from './storage/model.events.ts';
 import type { ModelChangeRepository } from './storage/model-change.repository.ts';
@@ -36,12 +36,12 @@ export class ModelUpdateService {
     const { feed, record } = this.#parts;
     const filter = validated(modelUpdateFilterSchema, request.filter ?? {}, 'filter');
     const delivery = validated(deliverySchema, request.delivery ?? {}, 'delivery');
-    return recordSource({
-      wanted: { after: (seq, limit) => record.after(seq, limit, filter), placeOf },
+    return replayableSource({
+      selection: { after: (seq, limit) => record.after(seq, limit, filter), resumePointOf: placeOf },
       listen: (listener) => feed.listen(matching((one) => matches(filter, one), listener)),
-      here: () => placeAt(feed.position, cursorOf),
+      current: () => resumePointAt(feed.position, cursorOf),
       delivery,
-      after: await placeToResume(cursorList, request.after, delivery, (seq) => record.has(seq)),
+      after: await resumePointFor(cursorList, request.after, delivery, (seq) => record.has(seq)),
     });
   }
 }
@@ -50,6 +50,6 @@ function matches({ model, changes }: ModelUpdateFilter, one: ModelChange): boole
   return (model == null || model === one.name) && (changes == null || changes.includes(one.change));
 }
 
-function placeOf({ seq }: ModelChange): Place {
+function placeOf({ seq }: ModelChange): ResumePoint {
   return { position: seq, cursor: cursorOf(seq) };
 }

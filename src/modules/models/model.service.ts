@@ -91,7 +91,7 @@ export class ModelService {
   /**
    * Counts a run that was made elsewhere, and gives the figures after it.
    * @param onceAs a run that is sent again under the same key is counted once in 24 hours.
-   * @throws InvalidInputError, NotFoundError, NameTakenError
+   * @throws InvalidInputError, NotFoundError, KeyReusedError
    */
   async updatePerformance(input: UpdatePerformanceInput, onceAs?: CountedOnce): Promise<ModelPerformance> {
     const { model, latencyMs, accuracy } = validated(performanceSchema, input, 'input');

@@ -45,7 +45,7 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
   const outcomes = await Promise.allSettled([
     audience.archive?.reconsider(verified.id),
     bus.publish(inferenceCommitted, verified),
-    liveStatistics.recordSecondLook({
+    liveStatistics.recordVerification({
       id: verified.id,
       hallucinationDetected: isHallucinated(verified),
       // Those that were recorded for it since were counted then.

@@ -8,7 +8,7 @@ import {
   GroupCommit,
 } from '../../platform/database/group-commit.ts';
 import { commits, currentTask, inLane } from '../../platform/database/statement-lanes.ts';
-import { noteStored, whileStoring } from '../../platform/database/stored.ts';
+import { noteStored, withWriteTracker } from '../../platform/database/write-tracking.ts';
 import { ConflictError, OverloadedError } from '../../platform/errors.ts';
 import { type KeyedCall, KeyTakenError } from '../idempotency/keyed-call.ts';
 import { type Audience, announce } from './announcement.ts';
@@ -40,7 +40,7 @@ export class InferenceLog {
       weigh: ({ drafts }) => drafts.length,
       // A commit serves several requests, and begins in one of them.
       commit: (batches) =>
-        whileStoring({ hasStored: false }, () =>
+        withWriteTracker({ hasStored: false }, () =>
           inLane(commits, () => commitGroup(fork(), audience, batches)),
         ),
     });

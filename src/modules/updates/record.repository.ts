@@ -1,6 +1,6 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { EventRecord } from '../../platform/events/ordered-feed.ts';
+import type { EventLog } from '../../platform/events/ordered-feed.ts';
 import { conditions, InferenceRepository } from '../inferences/inference.repository.ts';
 import { committedOf } from '../record/committed-of.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
@@ -14,7 +14,7 @@ const belongings = ['beamTensor', 'interventions'] as const;
  * What happened to inferences, in the order of its commit: each was committed, and some were verified later, which is an event of its own with a
  * number from the same sequence. An inference is told as it is now.
  */
-export class RecordRepository implements EventRecord<CommittedInference> {
+export class RecordRepository implements EventLog<CommittedInference> {
   readonly #fork: () => SqlEntityManager;
 
   /** @param fork gives a fresh entity manager for each reading: what was told need not be remembered. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { deliverAll } from '../../platform/events/delivery.ts';
 import { LiveSource } from '../../platform/events/live-source.ts';
-import { eventsAfter, type Wanted } from '../../platform/events/record-source.ts';
+import { type EventSelection, eventsAfter } from '../../platform/events/replayable-source.ts';
 import { timeSchema } from '../../platform/validation.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import type { EventFilter } from './matches.ts';
@@ -29,12 +29,12 @@ export type ReplayRange = z.output<typeof replaySchema>;
  * that what each update takes does not add up.
  */
 export function replaySource(
-  wanted: Wanted<CommittedInference>,
+  wanted: EventSelection<CommittedInference>,
   range: ReplayRange,
 ): LiveSource<CommittedInference> {
   return new LiveSource({
     delivery: deliverAll,
-    placeOf: wanted.placeOf,
+    resumePointOf: wanted.resumePointOf,
     past: { from: null, read: (after, signal) => paced(eventsAfter(wanted, after ?? 0), range, signal) },
     live: null,
   });

@@ -1,8 +1,8 @@
 import { type DeliveryInput, deliverySchema } from '../../platform/events/delivery.ts';
-import { type LiveSource, type Place, placeAt } from '../../platform/events/live-source.ts';
+import { type LiveSource, type ResumePoint, resumePointAt } from '../../platform/events/live-source.ts';
 import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
-import { matching, recordSource, type Wanted } from '../../platform/events/record-source.ts';
-import { placeToResume } from '../../platform/events/resumption.ts';
+import { type EventSelection, matching, replayableSource } from '../../platform/events/replayable-source.ts';
+import { resumePointFor } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import { type InferenceFilterInput, inferenceFilterSchema } from '../inferences/inference.input.ts';
@@ -85,17 +85,17 @@ export class UpdateService {
     const conditions = { ...validated(inferenceFilterSchema, filter ?? {}, 'filter'), ...also };
     const how = validated(deliverySchema, delivery ?? {}, 'delivery');
     const near = await this.#nearness(filter);
-    return recordSource({
-      wanted: this.#wanted(conditions, near),
+    return replayableSource({
+      selection: this.#wanted(conditions, near),
       listen: (listener) => {
         const wanting = matching((inference) => matches(conditions, inference), listener);
         return near === null ? feed.listen(wanting) : semantic.listen(near, wanting);
       },
-      here: () => placeAt(feed.position, cursorOf),
+      current: () => resumePointAt(feed.position, cursorOf),
       delivery: how,
       // The model that is meant where none is named may be another tomorrow.
       ...(near === null ? {} : { variant: near.modelId }),
-      after: await placeToResume(cursorList, after, how, (seq) => record.has(seq)),
+      after: await resumePointFor(cursorList, after, how, (seq) => record.has(seq)),
     });
   }
 
@@ -105,16 +105,16 @@ export class UpdateService {
       : readNearness(this.#parts, filter.near, filter.modelId);
   }
 
-  #wanted(conditions: EventFilter, near: Nearness | null): Wanted<CommittedInference> {
+  #wanted(conditions: EventFilter, near: Nearness | null): EventSelection<CommittedInference> {
     const { record } = this.#parts;
     return {
       after: (seq, limit) => record.after(seq, limit, conditions),
-      placeOf,
+      resumePointOf: placeOf,
       ...(near === null ? {} : { choose: (page) => nearOf(near, page, (ids) => record.vectors(ids)) }),
     };
   }
 }
 
-function placeOf({ seq }: CommittedInference): Place {
+function placeOf({ seq }: CommittedInference): ResumePoint {
   return { position: seq, cursor: cursorOf(seq) };
 }

@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { v7 as uuid } from 'uuid';
 import { isLakeWorthy } from '../../domain/admission.ts';
 import { intervene } from '../../domain/magnification.ts';
-import { type JudgedVerdict, usualThreshold } from '../../domain/verdict.ts';
+import { defaultThreshold, type JudgedVerdict } from '../../domain/verdict.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
 import { committedOf } from '../record/committed-of.ts';
 import { Inference } from '../record/inference.entity.ts';
@@ -51,7 +51,7 @@ export function recordVerification(
       probabilityBefore: inference.probabilitySupported ?? 0,
     };
     const probability = shortestFloat32(draft.probabilitySupported);
-    const verdict: JudgedVerdict = probability < usualThreshold ? 'HALLUCINATED' : 'SUPPORTED';
+    const verdict: JudgedVerdict = probability < defaultThreshold ? 'HALLUCINATED' : 'SUPPORTED';
     applyVerdict(inference, verdict, probability);
     transaction.create(Verification, {
       ...before,
@@ -78,7 +78,7 @@ function applyVerdict(inference: Inference, verdict: JudgedVerdict, probability:
   inference.verdictStage = 'VERIFIED';
   inference.hallucinationDetected = hallucinationDetected;
   inference.probabilitySupported = probability;
-  inference.verdictThreshold = usualThreshold;
+  inference.verdictThreshold = defaultThreshold;
   inference.calibrated = false;
   inference.calibratorVersion = null;
   inference.signalStrength = probability;

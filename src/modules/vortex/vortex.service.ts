@@ -23,7 +23,7 @@ export class VortexService {
   /**
    * Counts a step that was taken elsewhere, and gives the counts after it.
    * @param onceAs a step that is sent again under the same key is counted once in 24 hours.
-   * @throws InvalidInputError, NameTakenError
+   * @throws InvalidInputError, KeyReusedError
    */
   async track(input: TrackFlowInput, onceAs?: CountedOnce): Promise<VortexStatistics> {
     const { direction, sessionId } = validated(flowSchema, input, 'input');

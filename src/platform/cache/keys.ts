@@ -9,14 +9,14 @@ export interface ExpiringKey {
 }
 
 /** Values the signal history keeps. */
-export const longestHistory = 1_000;
+export const maxHistory = 1_000;
 /**
  * Latencies a model keeps, however many the last hour brought: the newest of them decide the percentiles
  * well enough.
  */
-export const mostLatencies = 10_000;
+export const maxLatencies = 10_000;
 /** Flagged ids that one reading gives. */
-export const mostRecentIds = 1_000;
+export const maxRecentIds = 1_000;
 /** Net forward steps of one session that make a cycle. */
 export const stepsPerCycle = 6;
 

@@ -17,7 +17,7 @@ export interface LiveStatistics {
   recordInferences(inferences: readonly LiveInference[]): Promise<void>;
 
   /** What a second look at an inference that was counted already adds to the figures, likewise. */
-  recordSecondLook(look: SecondLook): Promise<void>;
+  recordVerification(look: VerifiedInference): Promise<void>;
 
   updateSignal(signal: number): Promise<void>;
   /** The newest signal of the last hour, or null. */
@@ -34,7 +34,7 @@ export interface LiveStatistics {
 
   /**
    * Counts one step. With a session, six net forward steps of that session count one cycle.
-   * @throws NameTakenError
+   * @throws KeyReusedError
    */
   trackVortexFlow(direction: FlowDirection, sessionId?: string, onceAs?: CountedOnce): Promise<void>;
   vortexStatistics(): Promise<VortexStatistics>;
@@ -42,7 +42,7 @@ export interface LiveStatistics {
   /** Forgets which steps a session took since its last cycle, and with them its name. What was counted of it stays. */
   forgetSession(sessionId: string): Promise<void>;
 
-  /** @throws NameTakenError */
+  /** @throws KeyReusedError */
   updateModelPerformance(
     modelId: string,
     latencyMs: number,
@@ -67,7 +67,7 @@ export interface CountedOnce {
 }
 
 /** What is known of an inference once its verdict is verified. */
-export interface SecondLook {
+export interface VerifiedInference {
   /** Of the inference. */
   readonly id: string;
   readonly hallucinationDetected: boolean;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type SacredPosition, sacredPositions } from '../../domain/positions.ts';
 import { type FlowDirection, flowDirections, flows } from '../../domain/vortex-flow.ts';
 import { validated } from '../validation.ts';
-import type { CountedOnce, LiveInference, LiveStatistics, SecondLook } from './live-statistics.ts';
+import type { CountedOnce, LiveInference, LiveStatistics, VerifiedInference } from './live-statistics.ts';
 
 /** What a write adds to the live figures. Each list is in the order it happened. */
 export interface Observations {
@@ -40,13 +40,13 @@ const boost = z.number().min(-1).max(1);
 const milliseconds = z.number().min(0);
 const direction = z.enum(flowDirections);
 
-const secondLook = z.object({
+const verifiedInference = z.object({
   id: identifier,
   hallucinationDetected: z.boolean(),
   interventions: z.array(z.object({ position, boost })),
 });
 
-const inference = secondLook.extend({
+const inference = verifiedInference.extend({
   signal: fraction,
   flow: z.enum(flows),
   sessionId: identifier.nullable(),
@@ -64,7 +64,7 @@ export abstract class ObservationRecorder
     Pick<
       LiveStatistics,
       | 'recordInferences'
-      | 'recordSecondLook'
+      | 'recordVerification'
       | 'updateSignal'
       | 'markHallucination'
       | 'recordIntervention'
@@ -72,7 +72,7 @@ export abstract class ObservationRecorder
       | 'updateModelPerformance'
     >
 {
-  /** Adds them all, visible at once. @throws NameTakenError */
+  /** Adds them all, visible at once. @throws KeyReusedError */
   protected abstract record(observations: Observations): Promise<void>;
 
   async recordInferences(inferences: readonly LiveInference[]): Promise<void> {
@@ -80,8 +80,8 @@ export abstract class ObservationRecorder
     if (checked.length > 0) await this.record(observationsOf(checked));
   }
 
-  async recordSecondLook(look: SecondLook): Promise<void> {
-    const { id, hallucinationDetected, interventions } = validated(secondLook, look, 'look');
+  async recordVerification(verified: VerifiedInference): Promise<void> {
+    const { id, hallucinationDetected, interventions } = validated(verifiedInference, verified, 'look');
     if (!hallucinationDetected && interventions.length === 0) return;
     await this.record({ ...nothing, flagged: hallucinationDetected ? [id] : [], boosts: interventions });
   }

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { inLockQueue, type LockKind } from './lock-queue.ts';
 import { retryOnConflict } from './retry-on-conflict.ts';
-import { noteCommitted } from './stored.ts';
+import { noteCommitted } from './write-tracking.ts';
 
 /**
  * Does work in one transaction, again when it loses against others: five attempts in all. The work loads the entities that it changes, through the

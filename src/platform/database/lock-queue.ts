@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { Semaphore } from '../concurrency/semaphore.ts';
 import { LockQueueRejectedError } from './lock-queue-rejected-error.ts';
-import { noteCommitted } from './stored.ts';
+import { noteCommitted } from './write-tracking.ts';
 
 /**
  * What writing transactions wait for: the lock that numbers the record, rows that others change, or the refresh of the summary. Each has places of its own, so that

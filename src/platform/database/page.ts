@@ -33,7 +33,7 @@ export interface Page<Entity> {
 }
 
 /** Items in a page when none are asked for, and at most. */
-export const pageLimits = { defaultPage: 20, largestPage: 100 } as const;
+export const pageLimits = { defaultPage: 20, maxPage: 100 } as const;
 
 /**
  * One page of a filtered, ordered list.
@@ -74,7 +74,7 @@ function windowOf(request: PageRequest): { first: number } | { last: number } {
 }
 
 function checkedSize(path: string, size: number): number {
-  if (size < 1 || size > pageLimits.largestPage) refuse(path, `expects 1 to ${pageLimits.largestPage}`);
+  if (size < 1 || size > pageLimits.maxPage) refuse(path, `expects 1 to ${pageLimits.maxPage}`);
   return size;
 }
 

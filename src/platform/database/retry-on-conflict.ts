@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sqlStateOf } from './sql-state.ts';
 
 /** Attempts of work that loses against other transactions. */
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 /** Longest wait before the second attempt, in milliseconds; it doubles from attempt to attempt. */
 const firstWaitMs = 20;
@@ -24,7 +24,7 @@ export async function retryOnConflict<Result>(work: (attempt: number) => Promise
     try {
       return await work(attempt);
     } catch (error) {
-      if (attempt === mostAttempts || !isConflict(error)) throw error;
+      if (attempt === maxAttempts || !isConflict(error)) throw error;
       await sleep(Math.random() * firstWaitMs * 2 ** (attempt - 1));
     }
   }

@@ -41,4 +41,4 @@ export const transactionSettings: string = settings
   .join('');
 
 /** What the product's transactions are written for, whatever the server's default is: they take locks, and read what was committed before. */
-export const usualIsolation = 'read committed';
+export const defaultIsolation = 'read committed';

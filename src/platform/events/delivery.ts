@@ -5,9 +5,9 @@ export const deliveryPolicies = ['ALL', 'LATEST', 'SAMPLED'] as const;
 export type DeliveryPolicy = (typeof deliveryPolicies)[number];
 
 /** Longest and shortest time between two samples, in milliseconds. */
-export const samplingLimits = { shortestMs: 50, longestMs: 3_600_000 } as const;
+export const samplingLimits = { minMs: 50, maxMs: 3_600_000 } as const;
 
-const { shortestMs, longestMs } = samplingLimits;
+const { minMs: shortestMs, maxMs: longestMs } = samplingLimits;
 const expectation = `expects ${shortestMs} to ${longestMs} with SAMPLED, and nothing otherwise`;
 
 export const deliverySchema = z

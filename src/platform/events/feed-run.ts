@@ -6,7 +6,7 @@ import type { OrderedFeedParts } from './ordered-feed.ts';
 const pageSize = 100;
 
 /** Events that may be held while one before them is missing. More need not be: the record has them. */
-const mostHeld = 1000;
+const maxHeld = 1000;
 
 /** A feed from its first listener to its last. */
 export class FeedRun<Event> {
@@ -20,13 +20,13 @@ export class FeedRun<Event> {
   #isSubscribing = false;
   /** The bus can be reached and does not let this topic be listened to. */
   #isRefused = false;
-  #patience: NodeJS.Timeout | undefined;
+  #gapTimer: NodeJS.Timeout | undefined;
   /** Of the last event that was told. */
   #position = Number.NaN;
-  #heard = false;
+  #hasReceived = false;
   #isFilling = true;
   #fillAgain = false;
-  #isRecordAway = false;
+  #isLogUnreachable = false;
   /** How often it was to forget: what was asked for before is told to nobody. */
   #forgotten = 0;
   #stopped = false;
@@ -35,7 +35,7 @@ export class FeedRun<Event> {
     const { graceMs = 25, silenceMs = 1000 } = parts;
     this.#parts = parts;
     this.#graceMs = graceMs;
-    this.#watch = setInterval(() => this.#look(), silenceMs).unref();
+    this.#watch = setInterval(() => this.#poll(), silenceMs).unref();
     this.started = this.#start();
     this.started.catch(() => clearInterval(this.#watch));
   }
@@ -95,10 +95,10 @@ export class FeedRun<Event> {
   }
 
   #receive(event: Event): void {
-    this.#heard = true;
+    this.#hasReceived = true;
     const position = this.#parts.positionOf(event);
     if (position <= this.#position) return;
-    if (this.#held.size >= mostHeld) this.#held.clear();
+    if (this.#held.size >= maxHeld) this.#held.clear();
     this.#held.set(position, event);
     if (!this.#isFilling) this.#drain();
   }
@@ -108,25 +108,25 @@ export class FeedRun<Event> {
     for (const position of this.#held.keys()) if (position <= this.#position) this.#held.delete(position);
     for (let next = this.#held.get(this.#position + 1); next !== undefined; ) {
       this.#held.delete(this.#position + 1);
-      this.#tell(next);
+      this.#deliver(next);
       next = this.#held.get(this.#position + 1);
     }
     if (this.#held.size === 0) this.#stopWaiting();
-    else this.#patience ??= setTimeout(() => this.#endWaiting(), this.#graceMs).unref();
+    else this.#gapTimer ??= setTimeout(() => this.#endWaiting(), this.#graceMs).unref();
   }
 
   /** Counted from the first message behind the gap: those that follow it do not prolong the wait. */
   #endWaiting(): void {
-    this.#patience = undefined;
+    this.#gapTimer = undefined;
     this.#fill();
   }
 
   #stopWaiting(): void {
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
+    clearTimeout(this.#gapTimer);
+    this.#gapTimer = undefined;
   }
 
-  #tell(event: Event): void {
+  #deliver(event: Event): void {
     this.#position = this.#parts.positionOf(event);
     for (const listener of [...this.listeners]) {
       try {
@@ -137,10 +137,10 @@ export class FeedRun<Event> {
     }
   }
 
-  #look(): void {
+  #poll(): void {
     if (this.#unsubscribe === undefined && !this.#isSubscribing) void this.#subscribe();
-    if (!this.#heard || this.#held.size > 0) this.#fill();
-    this.#heard = false;
+    if (!this.#hasReceived || this.#held.size > 0) this.#fill();
+    this.#hasReceived = false;
   }
 
   #fill(): void {
@@ -155,19 +155,19 @@ export class FeedRun<Event> {
         this.#fillAgain = false;
         await this.#readRecord();
       } while (this.#fillAgain && !this.#stopped);
-      this.#isRecordAway = false;
+      this.#isLogUnreachable = false;
     } catch (error) {
       this.#warn(error);
     }
     this.#isFilling = false;
-    if (!this.#stopped && !this.#isRecordAway) this.#drain();
+    if (!this.#stopped && !this.#isLogUnreachable) this.#drain();
   }
 
   #warn(error: unknown): void {
     const { logger, topic } = this.#parts;
-    if (!this.#isRecordAway)
+    if (!this.#isLogUnreachable)
       logger.warn({ err: error, topic: topic.name }, 'the record cannot be read; updates come when it can');
-    this.#isRecordAway = true;
+    this.#isLogUnreachable = true;
   }
 
   /** What is still held when its place was read past follows numbers that no event has. */
@@ -179,12 +179,12 @@ export class FeedRun<Event> {
       page = await record.after(this.#position, pageSize);
       if (this.#stopped) return;
       if (before !== this.#forgotten) continue;
-      for (const event of page) this.#tell(event);
+      for (const event of page) this.#deliver(event);
       if (page.length < pageSize) break;
     }
     for (const position of known.sort((one, other) => one - other)) {
       const event = this.#held.get(position);
-      if (event !== undefined && position > this.#position) this.#tell(event);
+      if (event !== undefined && position > this.#position) this.#deliver(event);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Logger } from '../observability/logger.ts';
 import type { EventBus, Topic, Unsubscribe } from './event-bus.ts';
 
 /** Between two attempts, in milliseconds. */
-const usualRetryMs = 1000;
+const defaultRetryMs = 1000;
 
 export interface KeptSubscription<Payload> {
   readonly bus: EventBus;
@@ -21,12 +21,12 @@ export interface KeptSubscription<Payload> {
  * @returns ends the subscription, the attempts, or the attempt under way; once it resolves, nothing is heard any more.
  */
 export function keepSubscribed<Payload>(subscription: KeptSubscription<Payload>): Unsubscribe {
-  const { bus, topic, onPayload, onInterruption, untilThen, logger, retryMs = usualRetryMs } = subscription;
+  const { bus, topic, onPayload, onInterruption, untilThen, logger, retryMs = defaultRetryMs } = subscription;
   let unsubscribe: Unsubscribe | undefined;
   let retry: NodeJS.Timeout | undefined;
   let lateness: NodeJS.Timeout | undefined;
   let isOver = false;
-  const hear = (payload: Payload) => {
+  const receive = (payload: Payload) => {
     if (!isOver) onPayload(payload);
   };
   const catchUp = async (isFirst: boolean) => {
@@ -43,7 +43,7 @@ export function keepSubscribed<Payload>(subscription: KeptSubscription<Payload>)
   };
   const attempt = async (isFirst: boolean) => {
     try {
-      unsubscribe = await bus.subscribe(topic, hear, () => void catchUp(true));
+      unsubscribe = await bus.subscribe(topic, receive, () => void catchUp(true));
     } catch (error) {
       if (isOver) return;
       if (isFirst) logger.warn({ err: error, topic: topic.name }, untilThen);

@@ -9,7 +9,7 @@ export interface LiveListener<Event> {
 }
 
 /** Where an event stands in the record. */
-export interface Place {
+export interface ResumePoint {
   /** Rises from event to event. */
   readonly position: number;
   /** The same for clients. */
@@ -17,7 +17,10 @@ export interface Place {
 }
 
 /** The place of a number that a feed has told, by what makes it a cursor. */
-export function placeAt(position: number | null, cursorOf: (position: number) => string): Place | null {
+export function resumePointAt(
+  position: number | null,
+  cursorOf: (position: number) => string,
+): ResumePoint | null {
   return position === null ? null : { position, cursor: cursorOf(position) };
 }
 
@@ -26,11 +29,11 @@ export interface LiveSourceParts<Event> {
   /** Told apart from other sources that the same operation brings at another time; the same for all if unsaid. */
   readonly variant?: string;
   /** Null where there is no record of the events. */
-  readonly placeOf: (event: Event) => Place | null;
+  readonly resumePointOf: (event: Event) => ResumePoint | null;
   /** How far a record has been told by now: whoever begins now begins after it. Unsaid where there is no record; null before anybody listens. */
-  readonly here?: () => Place | null;
+  readonly current?: () => ResumePoint | null;
   /** What is told at once to whoever joins without a past, however long others have listened. */
-  readonly greeting?: () => Promise<Event>;
+  readonly initialEvent?: () => Promise<Event>;
   /** What was recorded before, if it is wanted. */
   readonly past: Past<Event> | null;
   /** Events from now on, from the moment it resolves; null when only the past is wanted. */
@@ -39,7 +42,7 @@ export interface LiveSourceParts<Event> {
 
 export interface Past<Event> {
   /** Where the subscriber has got to; null when it begins elsewhere than after an event. */
-  readonly from: Place | null;
+  readonly from: ResumePoint | null;
   /** Events in order, those after a position or from the beginning, to the end of the record as it is when that is reached. The signal ends any wait. */
   readonly read: (after: number | null, signal: AbortSignal) => AsyncIterable<Event>;
 }

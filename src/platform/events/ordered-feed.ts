@@ -4,7 +4,7 @@ import { FeedRun } from './feed-run.ts';
 import type { LiveListener } from './live-source.ts';
 
 /** Where events are kept in the order of their commit. */
-export interface EventRecord<Event> {
+export interface EventLog<Event> {
   /** Position of the last event, 0 when there is none. */
   head(): Promise<number>;
   /** Events that follow a position, in order, at most `limit`. */
@@ -14,7 +14,7 @@ export interface EventRecord<Event> {
 export interface OrderedFeedParts<Event> {
   readonly bus: EventBus;
   readonly topic: Topic<Event>;
-  readonly record: EventRecord<Event>;
+  readonly record: EventLog<Event>;
   /** Whole numbers that become visible in rising order. Each names its predecessor, the number before it, unless a commit that failed took that. */
   readonly positionOf: (event: Event) => number;
   readonly logger: Logger;

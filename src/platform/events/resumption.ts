@@ -1,7 +1,7 @@
 import { numberIn } from '../database/cursor.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
-import type { Place } from './live-source.ts';
+import type { ResumePoint } from './live-source.ts';
 import { CursorExpiredError } from './subscription-errors.ts';
 
 /**
@@ -10,25 +10,25 @@ import { CursorExpiredError } from './subscription-errors.ts';
  * @param has whether the event of that number is in the record.
  * @throws InvalidInputError, CursorExpiredError.
  */
-export async function placeToResume(
+export async function resumePointFor(
   list: string,
   after: string | null | undefined,
   delivery: Delivery,
   has: (position: number) => Promise<boolean>,
-): Promise<Place | null> {
+): Promise<ResumePoint | null> {
   if (after != null && delivery.policy !== 'ALL') refuse('can only stand together with the delivery ALL');
-  return placeOfCursor(list, after, has);
+  return resumePointOfCursor(list, after, has);
 }
 
 /**
  * The place in the record that a subscriber gives; null when it gives none. A cursor was that of an event once: if the event is gone, others after it may be.
- * 0 is where a stream began on an empty record. Parameters and errors are those of `placeToResume`.
+ * 0 is where a stream began on an empty record. Parameters and errors are those of `resumePointFor`.
  */
-export async function placeOfCursor(
+export async function resumePointOfCursor(
   list: string,
   after: string | null | undefined,
   has: (position: number) => Promise<boolean>,
-): Promise<Place | null> {
+): Promise<ResumePoint | null> {
   if (after == null) return null;
   const position = numberIn(list, after);
   if (position === null) return refuse('is no cursor of these updates; take one from them');

@@ -15,7 +15,7 @@ export class TopicStreams {
   open<Event>(topic: Topic<Event>, delivery: Delivery = deliverAll): LiveSource<Event> {
     return new LiveSource<Event>({
       delivery,
-      placeOf: () => null,
+      resumePointOf: () => null,
       past: null,
       live: ({ onEvent, onFailure }) =>
         this.#bus.subscribe(topic, onEvent, () =>

@@ -30,8 +30,8 @@ export class LakeDamagedError extends LakeUnavailableError {
 export class LakeFullError extends LakeUnavailableError {}
 
 /** An entry that no record can be made of; nothing was accepted. */
-export class RecordUnfitError extends Error {
-  override readonly name = 'RecordUnfitError';
+export class InvalidRecordError extends Error {
+  override readonly name = 'InvalidRecordError';
 
   /** @param fault the field and what it expects. */
   constructor(id: string, fault: string) {

@@ -4,10 +4,10 @@ import type { LiveStore } from '../cache/live-store.ts';
 import { MemoryEmbeddingCache } from '../cache/memory/memory-embedding-cache.ts';
 import { MemoryLiveStatistics } from '../cache/memory/memory-live-statistics.ts';
 import { MemoryLiveStore } from '../cache/memory/memory-live-store.ts';
+import { RedisConnectionGroup } from '../cache/redis/redis-connection-group.ts';
 import { RedisEmbeddingCache } from '../cache/redis/redis-embedding-cache.ts';
 import { RedisLiveStatistics } from '../cache/redis/redis-live-statistics.ts';
 import { RedisLiveStore } from '../cache/redis/redis-live-store.ts';
-import { RedisPeers } from '../cache/redis/redis-peers.ts';
 import type { EventBus } from '../events/event-bus.ts';
 import { MemoryEventBus } from '../events/memory-event-bus.ts';
 import { RedisEventBus } from '../events/redis-event-bus.ts';
@@ -42,7 +42,7 @@ export function openLiveTier(
       store: new MemoryLiveStore(),
     };
   }
-  const config = { ...redis, logger, peers: new RedisPeers() };
+  const config = { ...redis, logger, peers: new RedisConnectionGroup() };
   return {
     kind: 'Redis',
     statistics: new RedisLiveStatistics(config, now),

@@ -5,7 +5,7 @@ const sumsBytes =
   laneBytes * Math.ceil((tileRows * tileColumns * Float32Array.BYTES_PER_ELEMENT) / laneBytes);
 
 /** Most pages that the memory of a WebAssembly module can have: four gigabytes. */
-const mostPages = 65_536;
+const maxPages = 65_536;
 
 /** What a sum of single precision can lose in one addition, in parts of the sum. */
 const unitRounding = 2 ** -24;
@@ -44,7 +44,7 @@ export class VectorMatrix {
     const missing = this.#rowsAt + (rows + tileRows) * this.#stride - this.#memory.buffer.byteLength;
     if (missing <= 0) return;
     const pages = this.#memory.buffer.byteLength / pageBytes;
-    const half = Math.min(Math.ceil(pages / 2), mostPages - pages);
+    const half = Math.min(Math.ceil(pages / 2), maxPages - pages);
     this.#memory.grow(Math.max(Math.ceil(missing / pageBytes), half));
     this.#sums = this.#sumsView();
   }

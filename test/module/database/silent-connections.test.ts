@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entities } from '../../../src/app/entities.ts';
 import { isConnectionError } from '../../../src/platform/database/connection-error.ts';
 import { createOrm, type Orm } from '../../../src/platform/database/orm/create-orm.ts';
-import { askOutsidePool, withSqlSession } from '../../../src/platform/database/orm/sql-session.ts';
+import { queryOutsidePool, withSqlSession } from '../../../src/platform/database/orm/sql-session.ts';
 import { isDatabaseHere, useDatabase } from '../../support/databases.ts';
 import { SeveringProxy } from '../../support/severing-proxy.ts';
 
@@ -71,9 +71,9 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('A pool whose new connection fall
     const before = proxy.silenced;
     await ask();
     proxy.silenceAt(text);
-    await expect(askOutsidePool(orm)).rejects.toSatisfy(isConnectionErrorOrTimeout);
+    await expect(queryOutsidePool(orm)).rejects.toSatisfy(isConnectionErrorOrTimeout);
     expect(proxy.silenced).toBe(before + 1);
-    await askOutsidePool(orm);
+    await queryOutsidePool(orm);
     await expect.poll(sessions).toBe(1);
   });
 

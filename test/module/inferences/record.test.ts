@@ -194,7 +194,7 @@ describeOnEachDatabase('the record of what happened', (database) => {
       const { past } = replaySource(
         {
           after: (seq, limit) => record().after(seq, limit, within(range)),
-          placeOf: ({ seq }) => ({ position: seq, cursor: String(seq) }),
+          resumePointOf: ({ seq }) => ({ position: seq, cursor: String(seq) }),
         },
         range,
       ).parts;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { entryPage, placeOf } from '../../../src/modules/lake/entry-page.ts';
-import { everything } from '../../../src/platform/lake/catalog/catalog-filter.ts';
+import { matchAll } from '../../../src/platform/lake/catalog/catalog-filter.ts';
 import { LakeFile } from '../../../src/platform/lake/file/lake-file.ts';
 import { openLake } from '../../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent } from '../../support/lake-entries.ts';
@@ -44,7 +44,7 @@ test.each([
   const { store, close } = await lakeWithDamaged(damaged);
   const ids: string[] = [];
   for (let after: string | null = null; ; ) {
-    const page = entryPage(store, everything, 2, after === null ? null : placeOf(after));
+    const page = entryPage(store, matchAll, 2, after === null ? null : placeOf(after));
     ids.push(...page.edges.map(({ node }) => node.id));
     after = page.edges.at(-1)?.cursor ?? null;
     if (!page.hasNextPage) break;

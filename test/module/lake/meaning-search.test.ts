@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MeaningSearch } from '../../../src/modules/lake/meaning-search.ts';
-import { everything } from '../../../src/platform/lake/catalog/catalog-filter.ts';
+import { matchAll } from '../../../src/platform/lake/catalog/catalog-filter.ts';
 import { VectorThread } from '../../../src/platform/lake/search/vector-thread.ts';
 import { type OpenLake, openLake } from '../../../src/platform/lake/store/open-lake.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 test('no thread keeps what was being read from the Lake when entries were erased', async () => {
   const { logger } = collectingLogger();
-  const question = { digest: modelDigest, query: vector(8, 1), filter: everything, first: 5 };
+  const question = { digest: modelDigest, query: vector(8, 1), filter: matchAll, first: 5 };
   let halfway = 0;
   for (let steps = 0; steps < 60; steps += 5) {
     const left = lake.store.size;

@@ -1,4 +1,4 @@
-import { transactionTime } from '../../../platform/database/moment.ts';
+import { transactionTime } from '../../../platform/database/database-time.ts';
 import type { OnnxModel } from '../storage/model.entity.ts';
 import type { RunningModel } from './model-loader.ts';
 

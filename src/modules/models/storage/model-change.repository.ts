@@ -1,12 +1,12 @@
 import type { FilterQuery } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { EventRecord } from '../../../platform/events/ordered-feed.ts';
+import type { EventLog } from '../../../platform/events/ordered-feed.ts';
 import type { ModelChange } from './model.events.ts';
 import { ModelChangeRecord } from './model-change.entity.ts';
 import type { ModelUpdateFilter } from './model-update.input.ts';
 
 /** Changes of models in the order of their commit. Their numbers are given under the lock that numbers inferences. */
-export class ModelChangeRepository implements EventRecord<ModelChange> {
+export class ModelChangeRepository implements EventLog<ModelChange> {
   readonly #fork: () => SqlEntityManager;
 
   /** @param fork gives a fresh entity manager for each reading: what was told need not be remembered. */

@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 import type { LRUCache } from 'lru-cache';
+import { KeyReusedError } from '../key-reused-error.ts';
 import {
   type DailyFigure,
   flaggedWindowMs,
   keysUnder,
   latencyWindowMs,
-  longestHistory,
-  mostLatencies,
-  mostRecentIds,
+  maxHistory,
+  maxLatencies,
+  maxRecentIds,
   stepsPerCycle,
   type WeeklyFigure,
   windows,
@@ -19,17 +20,16 @@ import type {
   SacredStatistics,
   VortexStatistics,
 } from '../live-statistics.ts';
-import { NameTakenError } from '../name-taken-error.ts';
 import { callOf, checkedHistoryLimit, ObservationRecorder, type Observations } from '../observations.ts';
 import { hallucinationStatisticsOf, modelPerformanceOf, sacredStatisticsOf } from '../summaries.ts';
 import { expiringCache } from './expiring-cache.ts';
 import { WindowedCounts } from './windowed-counts.ts';
 
 /** Sessions and models remembered at a time. In a process of its own no more of them are live than this. */
-const mostSessions = 100_000;
-const mostModels = 10_000;
+const maxSessions = 100_000;
+const maxModels = 10_000;
 /** Names under which something was counted once that are remembered at a time. */
-const mostNames = 100_000;
+const maxNames = 100_000;
 
 interface Latency {
   readonly at: number;
@@ -56,16 +56,16 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
     super();
     this.#now = now;
     const keys = keysUnder('');
-    this.#counted = expiringCache({ seconds: keys.counted('').seconds, capacity: mostNames, now });
+    this.#counted = expiringCache({ seconds: keys.counted('').seconds, capacity: maxNames, now });
     this.#currentSignal = expiringCache({ seconds: keys.currentSignal.seconds, capacity: 1, now });
     this.#signalHistory = expiringCache({ seconds: keys.signalHistory.seconds, capacity: 1, now });
     this.#sessionSteps = expiringCache({
       seconds: keys.sessionSteps('').seconds,
-      capacity: mostSessions,
+      capacity: maxSessions,
       now,
     });
-    this.#latencies = expiringCache({ seconds: keys.latencies('').seconds, capacity: mostModels, now });
-    this.#accuracies = expiringCache({ seconds: keys.accuracy('').seconds, capacity: mostModels, now });
+    this.#latencies = expiringCache({ seconds: keys.latencies('').seconds, capacity: maxModels, now });
+    this.#accuracies = expiringCache({ seconds: keys.accuracy('').seconds, capacity: maxModels, now });
     this.#daily = new WindowedCounts(windows.day, now);
     this.#weekly = new WindowedCounts(windows.week, now);
   }
@@ -74,7 +74,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
     const { onceAs } = observations;
     if (onceAs !== null) {
       const known = this.#counted.get(onceAs.key);
-      if (known !== undefined && known !== callOf(onceAs)) throw new NameTakenError();
+      if (known !== undefined && known !== callOf(onceAs)) throw new KeyReusedError();
       if (known !== undefined) return;
       this.#counted.set(onceAs.key, callOf(onceAs));
     }
@@ -106,7 +106,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
 
   async hallucinationStatistics(): Promise<HallucinationStatistics> {
     this.#forgetFlagged();
-    const recentIds = [...this.#flagged.keys()].slice(-mostRecentIds).reverse();
+    const recentIds = [...this.#flagged.keys()].slice(-maxRecentIds).reverse();
     return hallucinationStatisticsOf(
       this.#daily.total('flagged'),
       this.#daily.total('inferences'),
@@ -128,7 +128,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
 
   async modelPerformance(modelId: string): Promise<ModelPerformance> {
     const until = this.#now() - latencyWindowMs;
-    const recent = (this.#latencies.get(modelId) ?? []).filter(({ at }) => at > until).slice(-mostLatencies);
+    const recent = (this.#latencies.get(modelId) ?? []).filter(({ at }) => at > until).slice(-maxLatencies);
     return modelPerformanceOf(
       recent.map(({ milliseconds }) => milliseconds),
       this.#accuracies.get(modelId) ?? null,
@@ -146,7 +146,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
     if (newest === undefined) return;
     this.#currentSignal.set('current', newest);
     const history = [...signals.toReversed(), ...(this.#signalHistory.get('history') ?? [])];
-    this.#signalHistory.set('history', history.slice(0, longestHistory));
+    this.#signalHistory.set('history', history.slice(0, maxHistory));
   }
 
   #flag(id: string): void {
@@ -177,7 +177,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
     const latencies = this.#latencies.get(modelId) ?? [];
     latencies.push({ at: this.#now(), milliseconds });
     // Trimmed at twice the length, so that the copy is paid once in ten thousand times.
-    const trimmed = latencies.length < 2 * mostLatencies ? latencies : latencies.slice(-mostLatencies);
+    const trimmed = latencies.length < 2 * maxLatencies ? latencies : latencies.slice(-maxLatencies);
     this.#latencies.set(modelId, trimmed);
   }
 }

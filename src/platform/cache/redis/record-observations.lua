@@ -26,7 +26,7 @@ local counts = { inferences = batch.inferences, flagged = 0, forward = 0, backwa
 if #batch.signals > 0 then
   redis.call('SET', currentSignal, batch.signals[#batch.signals], 'EX', seconds.currentSignal)
   redis.call('LPUSH', signalHistory, unpack(batch.signals))
-  redis.call('LTRIM', signalHistory, 0, batch.longestHistory - 1)
+  redis.call('LTRIM', signalHistory, 0, batch.maxHistory - 1)
   redis.call('EXPIRE', signalHistory, seconds.signalHistory)
 end
 
@@ -142,7 +142,7 @@ for _, sample in ipairs(batch.latencies) do
 end
 for model in pairs(nextSequence) do
   redis.call('ZREMRANGEBYSCORE', KEYS[model], '-inf', batch.latenciesUntil)
-  redis.call('ZREMRANGEBYRANK', KEYS[model], 0, -batch.mostLatencies - 1)
+  redis.call('ZREMRANGEBYRANK', KEYS[model], 0, -batch.maxLatencies - 1)
   redis.call('EXPIRE', KEYS[model], seconds.latencies)
 end
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { InvalidInputError } from '../../errors.ts';
 import type { Logger } from '../../observability/logger.ts';
-import { RedisPeers } from './redis-peers.ts';
+import { RedisConnectionGroup } from './redis-connection-group.ts';
 import { RedisRefusals, refusalCode, type Send } from './redis-refusals.ts';
 
 /** What an adapter needs to reach Redis. */
@@ -14,7 +14,7 @@ export interface RedisConfig {
   readonly prefix: string;
   readonly logger: Logger;
   /** The other connections to the same Redis, if there are any. */
-  readonly peers?: RedisPeers;
+  readonly peers?: RedisConnectionGroup;
 }
 
 export interface RedisPurpose {
@@ -36,7 +36,7 @@ export interface RedisPurpose {
 const commandTimeoutMs = 1_000;
 const connectTimeoutMs = 2_000;
 const disconnectTimeoutMs = 500;
-const longestReconnectDelayMs = 2_000;
+const maxReconnectDelayMs = 2_000;
 
 /** Between two attempts to find another primary behind the address of one that takes no writes, in milliseconds. */
 const primarySearchMs = 10_000;
@@ -54,7 +54,7 @@ export class RedisConnection {
   readonly client: Redis;
   readonly #purpose: RedisPurpose;
   readonly #logger: Logger;
-  readonly #peers: ReturnType<RedisPeers['join']>;
+  readonly #peers: ReturnType<RedisConnectionGroup['join']>;
   #reachable = true;
   /** Redis did not answer another connection; it has been asked whether it answers this one. */
   #isDoubted = false;
@@ -85,7 +85,7 @@ export class RedisConnection {
       (error, code) => this.#logger.error({ err: error, code, connection }, 'Redis refuses commands'),
       () => this.#logger.info({ connection }, 'Redis serves again what it refused'),
     );
-    this.#peers = (config.peers ?? new RedisPeers()).join(() => void this.#doubt());
+    this.#peers = (config.peers ?? new RedisConnectionGroup()).join(() => void this.#doubt());
     this.client.on('error', (error: Error) => this.#away(error));
     this.client.on('close', () => {
       if (!this.#isSearching) this.#away(new Error('Redis closed the connection.'));
@@ -235,6 +235,6 @@ function checkedUrl(url: string): string {
 
 /** Doubles up to two seconds; the random half keeps many processes from returning at the same moment. */
 function reconnectDelay(attempt: number): number {
-  const longest = Math.min(longestReconnectDelayMs, 50 * 2 ** Math.min(attempt, 10));
+  const longest = Math.min(maxReconnectDelayMs, 50 * 2 ** Math.min(attempt, 10));
   return longest * (0.5 + Math.random() / 2);
 }

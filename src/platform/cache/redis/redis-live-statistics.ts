@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ChainableCommander, Redis, Result } from 'ioredis';
 import { CacheUnavailableError } from '../cache-unavailable-error.ts';
+import { KeyReusedError } from '../key-reused-error.ts';
 import {
   bucketKeys,
   dailyFigures,
@@ -8,8 +9,8 @@ import {
   type Keys,
   keysUnder,
   latencyWindowMs,
-  longestHistory,
-  mostRecentIds,
+  maxHistory,
+  maxRecentIds,
   weeklyFigures,
   windows,
 } from '../keys.ts';
@@ -20,7 +21,6 @@ import type {
   SacredStatistics,
   VortexStatistics,
 } from '../live-statistics.ts';
-import { NameTakenError } from '../name-taken-error.ts';
 import { callOf, checkedHistoryLimit, ObservationRecorder, type Observations } from '../observations.ts';
 import { hallucinationStatisticsOf, modelPerformanceOf, sacredStatisticsOf } from '../summaries.ts';
 import { observationBatcher } from './observation-batch.ts';
@@ -77,7 +77,7 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
       (client) => this.#tryToRecord(client),
     );
     const { onceAs } = observations;
-    if (known !== null && onceAs !== null && known !== callOf(onceAs)) throw new NameTakenError();
+    if (known !== null && onceAs !== null && known !== callOf(onceAs)) throw new KeyReusedError();
   }
 
   /** Records one of everything where no figure is taken from. */
@@ -100,7 +100,7 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
   }
 
   async signalHistory(limit: number): Promise<number[]> {
-    const last = Math.min(checkedHistoryLimit(limit), longestHistory) - 1;
+    const last = Math.min(checkedHistoryLimit(limit), maxHistory) - 1;
     const { key } = this.#keys.signalHistory;
     const history = await this.#connection.attempt('signal history', (client) => client.lrange(key, 0, last));
     return history.map(Number);
@@ -110,7 +110,7 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
     const now = this.#now();
     const [recentIds, ...buckets] = await this.#together('hallucinations', (chain) => {
       const after = `(${now - flaggedWindowMs}`;
-      chain.zrevrangebyscore(this.#keys.flaggedAt.key, '+inf', after, 'LIMIT', 0, mostRecentIds);
+      chain.zrevrangebyscore(this.#keys.flaggedAt.key, '+inf', after, 'LIMIT', 0, maxRecentIds);
       for (const key of bucketKeys(this.#keys.hourBucket, windows.day, now))
         chain.hmget(key, 'flagged', 'inferences');
     });

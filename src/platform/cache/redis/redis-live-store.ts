@@ -4,7 +4,7 @@ import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 
 /** Keys that Redis looks at in one step, and steps of one counting. */
 const keysPerStep = 1000;
-const mostSteps = 500;
+const maxSteps = 500;
 
 /** How long an answer holds, in milliseconds: a counting walks through all keys. */
 const freshMs = 5000;
@@ -55,7 +55,7 @@ export class RedisLiveStore implements LiveStore {
   async #scan(counter: KeyCounter): Promise<boolean> {
     const match = `${this.#prefix.replaceAll(/[\\*?[\]]/g, '\\$&')}*`;
     let cursor = '0';
-    for (let step = 0; step < mostSteps; step += 1) {
+    for (let step = 0; step < maxSteps; step += 1) {
       const [next, keys] = await this.#connection.attempt('keys', (client) =>
         client.scan(cursor, 'MATCH', match, 'COUNT', keysPerStep),
       );

@@ -1,4 +1,4 @@
-import type { Failure } from './failure-in-transit.ts';
+import type { SerializedError } from './serialized-error.ts';
 
 /** What the main thread asks of the thread of the database. Statements outside a transaction wait until it has ended. */
 export type PgliteRequest =
@@ -34,5 +34,5 @@ export interface NumberedRequest {
 export interface PgliteReply {
   readonly number: number;
   readonly result?: StatementResult;
-  readonly failure?: Failure;
+  readonly failure?: SerializedError;
 }

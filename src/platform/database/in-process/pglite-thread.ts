@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { withTimeout } from '../../concurrency/with-timeout.ts';
-import { errorOf } from './failure-in-transit.ts';
 import type { NumberedRequest, PgliteReply, PgliteRequest, StatementResult } from './pglite-messages.ts';
+import { deserializeError } from './serialized-error.ts';
 
 /** How long closing waits for the statements under way, in milliseconds. */
 const closingMs = 5000;
@@ -157,7 +157,7 @@ export class PgliteThread implements Statements {
     this.#pending.delete(number);
     if (this.#pending.size === 0) this.#worker.unref();
     if (failure === undefined) answer?.resolve(result);
-    else answer?.reject(errorOf(failure));
+    else answer?.reject(deserializeError(failure));
   }
 
   #rejectPending(reason: string): void {

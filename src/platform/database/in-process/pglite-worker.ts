@@ -1,10 +1,10 @@
 /** The thread of the database in process: a statement runs from a fraction of a millisecond to seconds, and nothing else runs on its thread meanwhile. */
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { failureOf } from './failure-in-transit.ts';
 import { preparePgliteDirectory } from './pglite-directory.ts';
 import type { NumberedRequest, PgliteReply, PgliteRequest, StatementResult } from './pglite-messages.ts';
 import { pgliteParsers } from './pglite-parsers.ts';
+import { serializeError } from './serialized-error.ts';
 import { WorkerTransaction } from './worker-transaction.ts';
 
 if (!parentPort) throw new Error('pglite-worker.ts runs as a worker thread');
@@ -19,7 +19,7 @@ port.on('message', async ({ number, body }: NumberedRequest) => {
     reply(result === undefined ? {} : { result });
     if (body.kind === 'close') port.close();
   } catch (error) {
-    reply({ failure: failureOf(error) });
+    reply({ failure: serializeError(error) });
     if (error instanceof WebAssembly.RuntimeError) endThread(error);
   }
 });

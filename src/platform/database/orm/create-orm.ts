@@ -8,7 +8,7 @@ import { acquireDataDirectoryLock, type DataDirectoryLock } from '../data-direct
 import { type DatabaseTimeouts, responseGraceMs } from '../database-timeouts.ts';
 import { PgliteThread } from '../in-process/pglite-thread.ts';
 import { withResponseTimeout } from '../response-timeout.ts';
-import { askForFacts, hindranceIn, type ServerFacts, settingsFor } from '../server/facts.ts';
+import { type ServerFacts, serverFactsQuery, serverProblemIn, settingsFor } from '../server/server-facts.ts';
 import { sessionSettings } from '../session-settings.ts';
 import { sqlStateOf } from '../sql-state.ts';
 import { migrationsTable } from './migrate.ts';
@@ -95,9 +95,9 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
 /** What a server says of itself. @throws DatabaseUnavailableError after closing the ORM, if the server cannot serve. */
 async function usable(orm: Orm, what: string, mustWrite: boolean): Promise<ServerFacts> {
   try {
-    const [facts] = await orm.em.execute<ServerFacts[]>(askForFacts);
+    const [facts] = await orm.em.execute<ServerFacts[]>(serverFactsQuery);
     if (facts === undefined) throw new Error('it says nothing of itself');
-    const hindrance = hindranceIn(facts, mustWrite);
+    const hindrance = serverProblemIn(facts, mustWrite);
     if (hindrance === null) return facts;
     throw new DatabaseUnavailableError(what, hindrance.reason, hindrance.remedy);
   } catch (error) {

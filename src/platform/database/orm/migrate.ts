@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { isTimeout } from '../database-failure.ts';
 import type { DatabaseTimeouts } from '../database-timeouts.ts';
 import {
+  defaultIsolation,
   timeoutSettings,
   transactionSettings,
-  usualIsolation,
   withoutTimeouts,
 } from '../session-settings.ts';
 import { sqlStateOf } from '../sql-state.ts';
@@ -208,7 +208,7 @@ async function inTransaction<Result>(
   limits: string,
   action: () => Promise<Result>,
 ): Promise<Result> {
-  await session.run(`begin isolation level ${usualIsolation};${transactionSettings}${limits}`);
+  await session.run(`begin isolation level ${defaultIsolation};${transactionSettings}${limits}`);
   try {
     const result = await action();
     await session.run('commit');

@@ -1,5 +1,5 @@
 import { withResponseTimeout } from '../response-timeout.ts';
-import { type LendingPool, lend } from '../server/pooled-client.ts';
+import { type CheckoutPool, checkOut } from '../server/pooled-client.ts';
 import type { Orm } from './create-orm.ts';
 
 /** One connection, to itself. */
@@ -13,7 +13,7 @@ export interface SqlSession {
 type Rows = Promise<{ readonly rows: Record<string, unknown>[] }>;
 
 /** What is used of a pool of connections to a server. */
-type ConnectionPool = LendingPool<{
+type ConnectionPool = CheckoutPool<{
   query(sql: string, parameters?: readonly string[]): Rows;
   release(discard?: boolean): void;
 }>;
@@ -61,7 +61,7 @@ export async function withSqlSession<Result>(
  * Asks a server on a connection outside the pool, and closes it. A database in process has no other connection.
  * @throws DatabaseUnresponsiveError when it takes longer than a connection of the pool may, and what the server answers instead.
  */
-export async function askOutsidePool(orm: Orm): Promise<void> {
+export async function queryOutsidePool(orm: Orm): Promise<void> {
   const pool = await orm.driver.getConnection().getNativeClient();
   if (!isClientMaker(pool)) return;
   const client = new pool.Client(pool.options);
@@ -83,7 +83,7 @@ async function onPooledConnection<Result>(
   pool: ConnectionPool,
   action: (session: SqlSession) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await lend(pool);
+  const connection = await checkOut(pool);
   let discard = true;
   try {
     const result = await action({

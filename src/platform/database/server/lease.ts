@@ -3,7 +3,12 @@ import { currentStatementMs, type DatabaseTimeouts, responseGraceMs } from '../d
 import { withResponseTimeout } from '../response-timeout.ts';
 import { retryOnConflict } from '../retry-on-conflict.ts';
 import type { PooledClient } from './pooled-client.ts';
-import { beginning, type Preface, prefaced, type TransactionSettings } from './preface.ts';
+import {
+  beginStatement,
+  type Preamble,
+  type TransactionSettings,
+  withPreamble,
+} from './statement-preamble.ts';
 
 export interface LeaseOptions {
   /** Null where nothing limits statements. */
@@ -42,7 +47,7 @@ export class Lease {
   async execute(sql: string, parameters: readonly unknown[]) {
     const isSimple = !this.#isTransaction && parameters.length === 0;
     const result = isSimple
-      ? await retryOnConflict(() => this.#send(prefaced(sql, this.#preface())))
+      ? await retryOnConflict(() => this.#send(withPreamble(sql, this.#preface())))
       : await this.#send(sql, parameters);
     const { command, rowCount, rows } = result;
     return {
@@ -54,7 +59,7 @@ export class Lease {
   /** Nobody gives the connection back when this fails, so it does so itself. */
   async begin(settings: TransactionSettings): Promise<void> {
     try {
-      await this.#send(beginning(settings, this.#preface()));
+      await this.#send(beginStatement(settings, this.#preface()));
       this.#isTransaction = true;
     } catch (error) {
       this.#end(true);
@@ -91,7 +96,7 @@ export class Lease {
     this.#end(this.#client.getTransactionStatus() !== 'I');
   }
 
-  #preface(): Preface {
+  #preface(): Preamble {
     return { timeouts: this.#options.timeouts, more: this.#options.more() };
   }
 

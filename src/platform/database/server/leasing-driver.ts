@@ -1,8 +1,8 @@
 import type { PostgreSqlConnection } from '@mikro-orm/postgresql';
 import { Lease, type LeaseOptions } from './lease.ts';
 import { PoolQueue } from './pool-queue.ts';
-import { lend, type Pool } from './pooled-client.ts';
-import type { TransactionSettings } from './preface.ts';
+import { checkOut, type Pool } from './pooled-client.ts';
+import type { TransactionSettings } from './statement-preamble.ts';
 
 export interface LeasingOptions extends LeaseOptions {
   /** How long borrowers wait for each other before the pool, in milliseconds; null if they wait in the pool, within its own limit. */
@@ -35,7 +35,7 @@ export class LeasingDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<Connection> {
-    const borrow = async () => new Lease(await lend(this.#pool), this.#options);
+    const borrow = async () => new Lease(await checkOut(this.#pool), this.#options);
     const lease = await (this.#queue === null ? borrow() : this.#queue.acquire(borrow));
     const connection: Connection = {
       executeQuery: ({ sql, parameters }: Statement) => lease.execute(sql, parameters),

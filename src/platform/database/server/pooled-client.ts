@@ -11,7 +11,7 @@ const connectTo = (pool: Pool) => pool.connect();
 export type PooledClient = Awaited<ReturnType<typeof connectTo>>;
 
 /** What is used of a pool to borrow from it. */
-export interface LendingPool<Client extends { release(): void }> {
+export interface CheckoutPool<Client extends { release(): void }> {
   readonly options: { readonly connectionTimeoutMillis?: number | undefined };
   connect(): Promise<Client>;
 }
@@ -21,7 +21,9 @@ export interface LendingPool<Client extends { release(): void }> {
  * is there. A connection that comes later goes back to the pool.
  * @throws DatabaseUnresponsiveError, and what the pool throws.
  */
-export async function lend<Client extends { release(): void }>(pool: LendingPool<Client>): Promise<Client> {
+export async function checkOut<Client extends { release(): void }>(
+  pool: CheckoutPool<Client>,
+): Promise<Client> {
   const { connectionTimeoutMillis = 0 } = pool.options;
   const connecting = pool.connect();
   if (connectionTimeoutMillis === 0) return connecting;

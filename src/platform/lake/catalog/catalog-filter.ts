@@ -11,7 +11,7 @@ export interface CatalogFilter {
 }
 
 /** Every entry. */
-export const everything: CatalogFilter = {
+export const matchAll: CatalogFilter = {
   minSignal: 0,
   maxSignal: 1,
   positions: 0b11_1111_1111,
@@ -20,7 +20,7 @@ export const everything: CatalogFilter = {
 };
 
 /** Whether the entry of a row is there and wanted. */
-export function wantedBy(
+export function matcherOf(
   { minSignal, maxSignal, positions, from, before }: CatalogFilter,
   { createdAt, signal, position }: Columns,
 ): (row: number) => boolean {

@@ -2,7 +2,7 @@ import type { CatalogEntry } from '../record/lake-entry.ts';
 import { isSameUuid, uuidOf, writeUuid } from '../record/uuid-bytes.ts';
 import { BestRows } from './best-rows.ts';
 import { absent, columnsOf, movedColumns, noSeq } from './catalog-columns.ts';
-import { type CatalogFilter, wantedBy } from './catalog-filter.ts';
+import { type CatalogFilter, matcherOf } from './catalog-filter.ts';
 import { type LakeSummary, summaryOf } from './catalog-summary.ts';
 import { oldestRows } from './oldest-rows.ts';
 import { UuidIndex } from './uuid-index.ts';
@@ -132,7 +132,7 @@ export class Catalog {
     const tie = (one: number, other: number) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other;
     const best = new BestRows(count, signal, tie);
     const limit = after === null ? Number.POSITIVE_INFINITY : after.signal;
-    const isWanted = wantedBy(filter, this.#columns);
+    const isWanted = matcherOf(filter, this.#columns);
     for (let row = 0; row < this.#length; row += 1) {
       const strength = signal[row] ?? 0;
       if (strength > limit || strength < best.least || position[row] === absent) continue;
@@ -150,7 +150,7 @@ export class Catalog {
   }
 
   count(filter: CatalogFilter): number {
-    const isWanted = wantedBy(filter, this.#columns);
+    const isWanted = matcherOf(filter, this.#columns);
     let found = 0;
     for (let row = 0; row < this.#length; row += 1) if (isWanted(row)) found += 1;
     return found;
@@ -168,7 +168,7 @@ export class Catalog {
     start = this.#base,
     end = this.nextOrdinal,
   ): void {
-    const isWanted = wantedBy(filter, this.#columns);
+    const isWanted = matcherOf(filter, this.#columns);
     const { modelSlot } = this.#columns;
     const last = Math.min(this.#length, end - this.#base);
     for (let row = Math.max(0, start - this.#base); row < last; row += 1) {
@@ -178,7 +178,7 @@ export class Catalog {
 
   /** Ordinals of wanted entries, the lowest, at most so many. */
   first(filter: CatalogFilter, count: number): number[] {
-    const isWanted = wantedBy(filter, this.#columns);
+    const isWanted = matcherOf(filter, this.#columns);
     const ordinals: number[] = [];
     for (let row = this.#absentFirst; row < this.#length && ordinals.length < count; row += 1) {
       if (isWanted(row)) ordinals.push(this.#base + row);

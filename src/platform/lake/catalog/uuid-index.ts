@@ -4,7 +4,7 @@ const free = 0;
 const removed = -1;
 
 /** Slots have 32 bits. */
-const mostShifted = 2 ** 30;
+const maxShifted = 2 ** 30;
 
 /**
  * Rows by the UUID in their sixteen bytes of a column: a hash table of row numbers with open addressing, eight to sixteen bytes a row. A `Map`
@@ -20,7 +20,7 @@ export class UuidIndex {
 
   /** The row's UUID must not be there. */
   add(ids: Buffer, row: number): void {
-    if (this.#taken >= this.#slots.length / 2 || this.#shifted > mostShifted) this.#resize(ids);
+    if (this.#taken >= this.#slots.length / 2 || this.#shifted > maxShifted) this.#resize(ids);
     const slot = this.#place(hashOf(ids, row * 16));
     this.#slots[slot] = row + 1 + this.#shifted;
     this.#taken += 1;

@@ -12,7 +12,7 @@ export function jsonPage(entries: readonly LakeEntry[]): Buffer {
   const page = new PageOfLines(
     entries.reduce(
       (sum, { embedding }, index) =>
-        sum + mostBesides + Buffer.byteLength(texts[index] ?? '') + base64Length(embedding?.byteLength ?? 0),
+        sum + maxBesides + Buffer.byteLength(texts[index] ?? '') + base64Length(embedding?.byteLength ?? 0),
       0,
     ),
   );
@@ -26,7 +26,7 @@ export function jsonLine(entry: LakeEntry): string {
 }
 
 /** Most bytes of a line beside its text and its vector: names, ids, and two dozen numbers of at most 25. */
-const mostBesides = 1500;
+const maxBesides = 1500;
 
 function base64Length(bytes: number): number {
   return Math.ceil(bytes / 3) * 4;

@@ -7,8 +7,8 @@ interface BlockChanges {
 }
 
 /** Most blocks and records in one commit: encoding them holds up everything else in the process. */
-const mostBlocks = 128;
-const mostRecords = 4096;
+const maxBlocks = 128;
+const maxRecords = 4096;
 
 /** What one commit writes. */
 export interface ChangeBatch {
@@ -71,7 +71,7 @@ export class LakeChanges {
     const blocks = new Map<number, Map<number, Buffer | null>>();
     let size = 0;
     for (const [block, { records }] of this.#blocks) {
-      if (blocks.size === mostBlocks || size >= mostRecords) break;
+      if (blocks.size === maxBlocks || size >= maxRecords) break;
       blocks.set(block, records);
       size += records.size;
       this.#blocks.delete(block);

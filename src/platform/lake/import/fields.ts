@@ -1,30 +1,30 @@
 import { z } from 'zod';
-import { keptTimes, lengthFault } from '../record/storable.ts';
+import { storableTimes, vectorLengthIssue } from '../record/storable.ts';
 
 /** Faults of one entry that are named; more would help nobody. */
-const mostFaults = 3;
+const maxIssues = 3;
 
 /** Milliseconds since 1970. */
 export const timeField = z
   .number()
   .transform(Math.round)
-  .refine((time) => time >= keptTimes.first && time <= keptTimes.last, {
+  .refine((time) => time >= storableTimes.first && time <= storableTimes.last, {
     error: 'expects a time in the years 1970 to 9999',
   });
 
 /** A vector that a Lake can keep and compare. */
 export const vectorField = z.instanceof(Float32Array).superRefine((vector, context) => {
-  const fault = lengthFault(vector.length);
+  const fault = vectorLengthIssue(vector.length);
   if (fault !== null) context.addIssue({ code: 'custom', message: fault });
   else if (!vector.every(Number.isFinite))
     context.addIssue({ code: 'custom', message: 'expects finite numbers' });
 });
 
 /** What is wrong, in one line: the field and the fault. */
-export function faultOf(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
   return error.issues
-    .slice(0, mostFaults)
+    .slice(0, maxIssues)
     .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
     .join('; ');
 }

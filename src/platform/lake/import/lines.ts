@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** A line that is longer is none of an export, and would have to be in memory as a whole. */
-const longestLine = 1 << 24;
+const maxLineLength = 1 << 24;
 
 /** The lines of UTF-8 text, those of a part at a time, without what ends them or a byte order mark. @throws TypeError, RangeError */
 export async function* readLines(source: Readable): AsyncGenerator<readonly string[]> {
@@ -10,7 +10,8 @@ export async function* readLines(source: Readable): AsyncGenerator<readonly stri
   for await (const chunk of source) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > longestLine) throw new RangeError(`a line is longer than ${longestLine} characters`);
+    if (rest.length > maxLineLength)
+      throw new RangeError(`a line is longer than ${maxLineLength} characters`);
     yield lines.map(withoutReturn);
   }
   rest += decoder.decode();

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { LakeFormat } from '../export/write-entries.ts';
 import type { LakeEntry } from '../record/lake-entry.ts';
 import { readArrow } from './arrow.ts';
-import { faultOf } from './fields.ts';
+import { describeError } from './fields.ts';
 import { entryOfLine } from './json-line.ts';
 import { readLines } from './lines.ts';
 import { readParquet } from './parquet.ts';
@@ -16,12 +16,12 @@ export class ImportError extends Error {
 }
 
 /** Told how much of how much was read. */
-export type Tell = (done: number, total: number) => void;
+export type ProgressListener = (done: number, total: number) => void;
 
 export interface ImportOptions {
   /** Length of a model's vectors, by the SHA-256 of its files; null for a model that is not known. */
   readonly dimensionOf: (digest: string) => number | null;
-  readonly tell: Tell;
+  readonly onProgress: ProgressListener;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface ImportOptions {
 export async function* readEntries(
   format: LakeFormat,
   file: string | null,
-  { dimensionOf, tell }: ImportOptions,
+  { dimensionOf, onProgress: tell }: ImportOptions,
 ): AsyncGenerator<LakeEntry> {
   const ofRow = (row: unknown) => comparable(entryOfRow(row), dimensionOf);
   const ofLine = (line: string) => comparable(entryOfLine(line), dimensionOf);
@@ -55,7 +55,7 @@ function comparable(entry: LakeEntry, dimensionOf: ImportOptions['dimensionOf'])
 async function* parquetEntries(
   file: string | null,
   read: (row: unknown) => LakeEntry,
-  tell: Tell,
+  tell: ProgressListener,
 ): AsyncGenerator<LakeEntry> {
   if (file === null)
     throw new ImportError(
@@ -92,7 +92,7 @@ function entryAt(place: string, read: () => LakeEntry): LakeEntry {
   try {
     return read();
   } catch (error) {
-    throw new ImportError(`${place} is no entry: ${faultOf(error)}`);
+    throw new ImportError(`${place} is no entry: ${describeError(error)}`);
   }
 }
 
@@ -100,12 +100,12 @@ async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    throw new ImportError(`It cannot be read: ${faultOf(error)}`);
+    throw new ImportError(`It cannot be read: ${describeError(error)}`);
   }
 }
 
 /** The bytes of a file or of the standard input, counted as they pass. */
-async function input(file: string | null, tell: Tell): Promise<Readable> {
+async function input(file: string | null, tell: ProgressListener): Promise<Readable> {
   if (file === null) return process.stdin;
   const { size } = await readable(() => stat(file));
   let done = 0;

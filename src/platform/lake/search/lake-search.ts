@@ -25,7 +25,7 @@ export interface LakeSearchOptions {
   readonly logger: LakeLogger;
 }
 
-export interface LakeQuestion {
+export interface LakeQuery {
   /** Of the model that the query's vector is from: those of no other are compared. */
   readonly digest: string;
   readonly query: Float32Array;
@@ -84,7 +84,7 @@ export class LakeSearch {
     this.#generation = options.thread.generation;
   }
 
-  async nearest(question: LakeQuestion): Promise<Nearest> {
+  async nearest(question: LakeQuery): Promise<Nearest> {
     const { store, limits } = this.#options;
     const { digest, query, filter, isExact = false } = question;
     const model = store.models.find(digest, query.length);
@@ -139,7 +139,7 @@ export class LakeSearch {
   async #exactly(
     { slot }: ModelSlot,
     { allowed }: Wanted,
-    { query, first }: LakeQuestion,
+    { query, first }: LakeQuery,
   ): Promise<Neighbour[]> {
     const handedOver = this.#kept;
     const found = await this.#options.thread.search({ model: slot, query, first, allowed });
@@ -153,7 +153,7 @@ export class LakeSearch {
     { slot }: ModelSlot,
     index: ApproximateIndex,
     { allowed, indexed, total }: Wanted,
-    { query, first }: LakeQuestion,
+    { query, first }: LakeQuery,
   ): Promise<Neighbour[] | null> {
     const { through } = index;
     const count = Math.max(candidates.least, first * candidates.each);

@@ -9,7 +9,7 @@ export interface LabelledVectors {
 }
 
 /** What is looked for among the vectors of a model. */
-export interface VectorQuestion {
+export interface VectorQuery {
   readonly model: number;
   readonly query: Float32Array;
   readonly first: number;
@@ -22,7 +22,7 @@ export type VectorRequest =
   /** Keeps vectors of a model for later searches. */
   | ({ readonly kind: 'keep'; readonly model: number } & LabelledVectors)
   /** Looks through the kept vectors of a model. */
-  | ({ readonly kind: 'search'; readonly number: number } & VectorQuestion)
+  | ({ readonly kind: 'search'; readonly number: number } & VectorQuery)
   /** Looks through the vectors that come with it and forgets them. */
   | ({
       readonly kind: 'scan';
@@ -35,7 +35,7 @@ export type VectorRequest =
   /** Forgets the approximate index of a model. */
   | { readonly kind: 'drop'; readonly model: number }
   /** Looks for allowed ones among so many that the approximate index of a model finds near. */
-  | ({ readonly kind: 'near'; readonly number: number; readonly among: number } & VectorQuestion);
+  | ({ readonly kind: 'near'; readonly number: number; readonly among: number } & VectorQuery);
 
 export type VectorReply =
   /** Labels and cosines, nearest first. */

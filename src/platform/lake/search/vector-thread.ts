@@ -1,5 +1,5 @@
 import { indexBytes } from './index-size.ts';
-import type { LabelledVectors, VectorQuestion, VectorReply, VectorRequest } from './vector-messages.ts';
+import type { LabelledVectors, VectorQuery, VectorReply, VectorRequest } from './vector-messages.ts';
 import { VectorProcess } from './vector-process.ts';
 
 /** A label and how near its vector is: the cosine, -1 to 1. */
@@ -46,7 +46,7 @@ export class VectorThread {
   }
 
   /** The nearest among the kept vectors of a model. */
-  async search(question: VectorQuestion): Promise<Neighbour[]> {
+  async search(question: VectorQuery): Promise<Neighbour[]> {
     return neighboursOf(await this.#ask((number) => ({ kind: 'search', number, ...question })));
   }
 
@@ -76,7 +76,7 @@ export class VectorThread {
   }
 
   /** Labels of allowed vectors of a model that are likely to be the nearest. @param among so many are looked at, allowed or not. */
-  async near(question: VectorQuestion, among: number): Promise<Float64Array> {
+  async near(question: VectorQuery, among: number): Promise<Float64Array> {
     const reply = await this.#ask((number) => ({ kind: 'near', number, among, ...question }));
     return reply.kind === 'candidates' ? reply.labels : new Float64Array();
   }

@@ -1,6 +1,6 @@
 /** The thread that compares vectors: looking through a hundred thousand of them takes longer than other requests should wait. */
 import { parentPort } from 'node:worker_threads';
-import { KeptVectors, type Nearest } from './kept-vectors.ts';
+import { ExactIndex, type Nearest } from './exact-index.ts';
 import { hasLabel, type LabelSet } from './label-set.ts';
 import type { VectorIndex } from './vector-index.ts';
 import type { VectorReply, VectorRequest } from './vector-messages.ts';
@@ -8,9 +8,9 @@ import type { VectorReply, VectorRequest } from './vector-messages.ts';
 if (!parentPort) throw new Error('vector-worker.ts runs as a worker thread');
 const port = parentPort;
 /** By the number of their model. */
-const kept = new Map<number, KeptVectors>();
+const kept = new Map<number, ExactIndex>();
 /** For what is looked through once, by the length of the vectors. */
-const scanned = new Map<number, KeptVectors>();
+const scanned = new Map<number, ExactIndex>();
 const indexes = new Map<number, VectorIndex>();
 
 port.on('message', (request: VectorRequest) => {
@@ -66,7 +66,7 @@ function reply(message: VectorReply): void {
 }
 
 function keep({ model, dimension, labels, vectors }: Extract<VectorRequest, { kind: 'keep' }>): void {
-  const ofModel = kept.get(model) ?? new KeptVectors(dimension);
+  const ofModel = kept.get(model) ?? new ExactIndex(dimension);
   kept.set(model, ofModel);
   ofModel.add({ dimension, labels, vectors });
 }
@@ -84,7 +84,7 @@ function scan({
   labels,
   vectors,
 }: Extract<VectorRequest, { kind: 'scan' }>): void {
-  const once = scanned.get(dimension) ?? new KeptVectors(dimension);
+  const once = scanned.get(dimension) ?? new ExactIndex(dimension);
   scanned.set(dimension, once);
   once.clear();
   once.add({ dimension, labels, vectors });

@@ -4,7 +4,7 @@ import { blockAt, blockOf } from '../catalog/catalog-block.ts';
 import { isNamedOnDisk, type LoadedCatalog, loadCatalog, placeOf } from '../catalog/load-catalog.ts';
 import type { ModelSlots } from '../catalog/model-slots.ts';
 import { ordinalsOf } from '../catalog/ordinals-of.ts';
-import { LakeMarks } from '../file/lake-marks.ts';
+import { LakeCheckpoints } from '../file/lake-checkpoints.ts';
 import { LakeWriter } from '../file/lake-writer.ts';
 import { scrubFile } from '../file/scrub-file.ts';
 import { inPages, inSlices } from '../in-slices.ts';
@@ -28,7 +28,7 @@ export class LakeStore {
   readonly #reader: RecordReader;
   readonly #repairedBlocks: number;
   readonly #lastLoaded: number;
-  readonly #marks: LakeMarks;
+  readonly #marks: LakeCheckpoints;
   #isOpen = true;
 
   private constructor(options: LakeStoreOptions, loaded: LoadedCatalog) {
@@ -41,7 +41,7 @@ export class LakeStore {
     const { file, maximumPending, logger, retryMs, seal } = options;
     const block = (number: number) => blockAt(number, (ordinal) => catalog.at(ordinal));
     this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
-    this.#marks = new LakeMarks({ file, writer: maximumPending === 0 ? null : this.#writer, logger });
+    this.#marks = new LakeCheckpoints({ file, writer: maximumPending === 0 ? null : this.#writer, logger });
     this.#reader = new RecordReader({
       catalog,
       seal,
@@ -75,7 +75,7 @@ export class LakeStore {
 
   /**
    * Accepts an entry; false if its id is there already.
-   * @throws LakeFullError, RecordUnfitError: nothing was accepted.
+   * @throws LakeFullError, InvalidRecordError: nothing was accepted.
    */
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
@@ -87,7 +87,7 @@ export class LakeStore {
 
   /**
    * Accepts an entry in the place of the one with its id, if there is one; gives whether there was.
-   * @throws LakeFullError, RecordUnfitError: nothing was accepted and nothing is gone.
+   * @throws LakeFullError, InvalidRecordError: nothing was accepted and nothing is gone.
    */
   replace(entry: LakeEntry): boolean {
     assertStorable(entry);

@@ -164,7 +164,7 @@ export async function lockLake(path: string): Promise<DataDirectoryLock> {
 }
 
 /** Who keeps a Lake now, in words; null if nobody does. It takes and makes nothing. @throws LakeUnwritableError */
-export async function keeperOf(path: string): Promise<string | null> {
+export async function lockOwnerOf(path: string): Promise<string | null> {
   const directory = dirname(path);
   try {
     await refuseHeldDirectory(directory, basename(ownerFileOf(path)));

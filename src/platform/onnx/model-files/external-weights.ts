@@ -25,7 +25,7 @@ const messages = {
 type Message = keyof typeof messages;
 
 /** Messages inside each other, at most: a graph in a graph is three. */
-const mostLevels = 100;
+const maxLevels = 100;
 
 /**
  * The files beside a model that hold its weights, as its tensors name them: absolute paths, in the order of their names, each once. They are part of the model.
@@ -57,8 +57,7 @@ async function collect(
   found: Set<string>,
   level: number,
 ): Promise<void> {
-  if (level > mostLevels)
-    throw new UnreadableFileError('the ONNX file has too many graphs inside each other');
+  if (level > maxLevels) throw new UnreadableFileError('the ONNX file has too many graphs inside each other');
   if (message === 'externalData') {
     const location = await locationIn(reader, start, end);
     if (location !== null) found.add(location);

@@ -39,8 +39,8 @@ export async function withRegularFile<Result>(
 }
 
 /** @throws as `withRegularFile` does */
-export async function requireRegularFile(path: string, mostBytes: number): Promise<void> {
-  await withRegularFile(path, mostBytes, async () => undefined);
+export async function requireRegularFile(path: string, maxBytes: number): Promise<void> {
+  await withRegularFile(path, maxBytes, async () => undefined);
 }
 
 const chunkBytes = 1 << 20;
@@ -70,8 +70,8 @@ export async function readRegularFile(
 }
 
 /** The text of a file in UTF-8. @throws as `readRegularFile` does */
-export async function readTextFile(path: string, mostBytes: number): Promise<string> {
+export async function readTextFile(path: string, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
-  await readRegularFile(path, mostBytes, (chunk) => chunks.push(Buffer.from(chunk)));
+  await readRegularFile(path, maxBytes, (chunk) => chunks.push(Buffer.from(chunk)));
   return Buffer.concat(chunks).toString('utf8');
 }

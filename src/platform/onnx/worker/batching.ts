@@ -44,8 +44,8 @@ function cheapestStarts(widths: readonly number[], tokenBudget: number): Uint32A
   const costs = new Float64Array(widths.length + 1).fill(Number.POSITIVE_INFINITY, 1);
   for (const [start, width] of widths.entries()) {
     const before = (costs[start] ?? 0) + runCost;
-    const mostRows = Math.max(1, Math.floor(tokenBudget / width));
-    const last = Math.min(start + mostRows, widths.length);
+    const maxRows = Math.max(1, Math.floor(tokenBudget / width));
+    const last = Math.min(start + maxRows, widths.length);
     for (let end = start + 1; end <= last; end += 1) {
       const cost = before + (end - start) * width;
       if (cost > (costs[end] ?? 0)) continue;

@@ -44,7 +44,7 @@ const dimensionOf = (digest: string) => (digest === knownModel.digest ? 8 : null
 
 async function imported(format: LakeFormat, path: string): Promise<LakeEntry[]> {
   const found: LakeEntry[] = [];
-  for await (const entry of readEntries(format, path, { dimensionOf, tell: () => undefined }))
+  for await (const entry of readEntries(format, path, { dimensionOf, onProgress: () => undefined }))
     found.push(entry);
   return found;
 }
@@ -70,7 +70,7 @@ describe.each(lakeFormats)('an import of %s', (format) => {
     });
     const told: number[] = [];
     const tell = (done: number, total: number) => told.push(done / total);
-    for await (const entry of readEntries(format, at(), { dimensionOf, tell })) {
+    for await (const entry of readEntries(format, at(), { dimensionOf, onProgress: tell })) {
       expect(target.store.add(entry)).toBe(true);
     }
     expect(target.store.size).toBe(entries.length);
@@ -144,7 +144,7 @@ test.each([
 });
 
 test('Parquet is not read from a pipe', async () => {
-  const reading = readEntries('parquet', null, { dimensionOf, tell: () => undefined }).next();
+  const reading = readEntries('parquet', null, { dimensionOf, onProgress: () => undefined }).next();
   await expect(reading).rejects.toThrow('from a FILE');
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeBlock, entriesPerBlock } from '../../../../src/platform/lake/catalog/catalog-block.ts';
-import { everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
+import { matchAll } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
 import { LakeFile } from '../../../../src/platform/lake/file/lake-file.ts';
 import type { LakeEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
 import { encodeRecord } from '../../../../src/platform/lake/record/record-codec.ts';
@@ -78,7 +78,7 @@ describe.each([
     const entries = Array.from({ length: 1500 }, (_, number) => entryOf(number));
     const query = vector(32, 4711).map((value) => value * 3);
     const found = async (minSignal: number) => {
-      const filter = { ...everything, minSignal };
+      const filter = { ...matchAll, minSignal };
       const { neighbours, isExact } = await search.nearest({ digest: modelDigest, query, filter, first: 12 });
       expect(isExact).toBe(true);
       return neighbours.map(({ label }) => lake.store.catalog.at(label)?.id);
@@ -108,7 +108,7 @@ test('a vector of another length, whenever it came, hides none of its model', as
   for (let number = 0; number < 20; number += 1)
     lake.store.add(lakeEntry({ id: numberedId(number), embedding: vector(32, number) }));
   const found = async (query: Float32Array) =>
-    (await search.nearest({ digest: modelDigest, query, filter: everything, first: 30 })).neighbours.length;
+    (await search.nearest({ digest: modelDigest, query, filter: matchAll, first: 30 })).neighbours.length;
   expect(await found(vector(32, 5))).toBe(20);
   expect(await found(vector(1, 1))).toBe(1);
   expect(await found(vector(7, 1))).toBe(0);
@@ -122,7 +122,7 @@ test('clearing up after many removals ends no search and no scan that is under w
       lake.store.add(lakeEntry({ id: numberedId(number), embedding: vectors[number % 20] ?? null }));
   };
   const [query = new Float32Array()] = vectors;
-  const question = { digest: modelDigest, query, filter: everything, first: 3 };
+  const question = { digest: modelDigest, query, filter: matchAll, first: 3 };
   for (let start = 0; start < 12_000; start += 4000) {
     add(start, start + 4000);
     await lake.store.durable();
@@ -154,7 +154,7 @@ test.each([
   const query = vector(32, 4711);
   const ofModel = entries.filter(({ model }) => model?.digest === modelDigest);
   const asked = async () => {
-    const question = { digest: modelDigest, query, filter: everything, first: 12 };
+    const question = { digest: modelDigest, query, filter: matchAll, first: 12 };
     const { neighbours } = await search.nearest(question);
     return neighbours.map(({ label }) => lake.store.catalog.at(label)?.id);
   };
@@ -197,7 +197,7 @@ test('what was stored and let go before the entries that are there costs nothing
   const search = new LakeSearch({ store: old.store, thread, limits, logger: silent });
   const query = vector(32, 5);
   const found = async () => {
-    const question = { digest: modelDigest, query, filter: everything, first: 3 };
+    const question = { digest: modelDigest, query, filter: matchAll, first: 3 };
     const { neighbours, isExact } = await search.nearest(question);
     return { isExact, ids: neighbours.map(({ label }) => old.store.catalog.at(label)?.id) };
   };
@@ -229,7 +229,7 @@ describe('search by meaning beyond the limit', () => {
     let hits = 0;
     const wanted = among.filter(({ signal }) => signal >= minSignal);
     for (const query of queries) {
-      const filter = { ...everything, minSignal };
+      const filter = { ...matchAll, minSignal };
       const { neighbours, isExact } = await search.nearest({ digest: modelDigest, query, filter, first: 10 });
       expect(isExact).toBe(false);
       const found = neighbours.map(({ label }) => lake.store.catalog.at(label)?.id);
@@ -241,7 +241,7 @@ describe('search by meaning beyond the limit', () => {
   async function built(limits: Partial<LakeSearchLimits> = {}): Promise<LakeSearch> {
     const search = searchWith({ exactVectors: 500, ...limits });
     const [query = new Float32Array()] = queries;
-    const first = await search.nearest({ digest: modelDigest, query, filter: everything, first: 10 });
+    const first = await search.nearest({ digest: modelDigest, query, filter: matchAll, first: 10 });
     // Nothing is waited for: until the index is there every vector is compared.
     expect(first.isExact).toBe(true);
     await search.indexed();
@@ -258,7 +258,7 @@ describe('search by meaning beyond the limit', () => {
     expect(await recall(search, ofModel, 0.5)).toBeGreaterThanOrEqual(0.95);
     const [entry = lakeEntry()] = ofModel;
     const query = entry.embedding ?? new Float32Array();
-    const question = { digest: modelDigest, query, filter: everything, first: 1 };
+    const question = { digest: modelDigest, query, filter: matchAll, first: 1 };
     const { neighbours } = await search.nearest(question);
     expect(neighbours[0]?.cosine).toBeCloseTo(1, 6);
     expect(lake.store.catalog.at(neighbours[0]?.label ?? -1)?.id).toBe(entry.id);
@@ -268,13 +268,13 @@ describe('search by meaning beyond the limit', () => {
     for (const entry of entries) lake.store.add(entry);
     const search = await built();
     const [query = new Float32Array()] = queries;
-    const question = { digest: modelDigest, query, filter: everything, first: 10 };
+    const question = { digest: modelDigest, query, filter: matchAll, first: 10 };
     const exact = await search.nearest({ ...question, isExact: true });
     expect(exact.isExact).toBe(true);
     expect(exact.neighbours.map(({ label }) => lake.store.catalog.at(label)?.id)).toEqual(
       expected(ofModel, query, 10),
     );
-    const filter = { ...everything, minSignal: 15 / 16 };
+    const filter = { ...matchAll, minSignal: 15 / 16 };
     expect(await search.nearest({ ...question, filter })).toMatchObject({ isExact: true });
   });
 
@@ -290,7 +290,7 @@ describe('search by meaning beyond the limit', () => {
       const { neighbours } = await search.nearest({
         digest: modelDigest,
         query,
-        filter: everything,
+        filter: matchAll,
         first: 50,
       });
       for (const { label } of neighbours)
@@ -301,7 +301,7 @@ describe('search by meaning beyond the limit', () => {
     await search.nearest({
       digest: modelDigest,
       query: queries[0] ?? clustered(1),
-      filter: everything,
+      filter: matchAll,
       first: 1,
     });
     await search.indexed();
@@ -316,7 +316,7 @@ describe('search by meaning beyond the limit', () => {
     expect(thread.indexedBytes).toBeLessThanOrEqual(room);
     expect(await recall(search, ofModel)).toBeGreaterThanOrEqual(0.95);
     const without = searchWith({ exactVectors: 500, indexBytes: 0 });
-    const question = { digest: modelDigest, query: clustered(3), filter: everything, first: 10 };
+    const question = { digest: modelDigest, query: clustered(3), filter: matchAll, first: 10 };
     await without.nearest(question);
     await without.indexed();
     expect(await without.nearest(question)).toMatchObject({ isExact: true });
@@ -328,7 +328,7 @@ test('vectors of another model, or of another length, are not compared', async (
   lake.store.add(lakeEntry({ embedding: vector(32, 1) }));
   const near = async (digest: string, dimension: number) => {
     const query = vector(dimension, 1);
-    return (await search.nearest({ digest, query, filter: everything, first: 5 })).neighbours;
+    return (await search.nearest({ digest, query, filter: matchAll, first: 5 })).neighbours;
   };
   expect(await near(otherModel.digest, 32)).toEqual([]);
   expect(await near(modelDigest, 8)).toEqual([]);

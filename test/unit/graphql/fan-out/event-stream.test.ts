@@ -161,7 +161,7 @@ test('a client that reads no more before the end keeps its place until it is cut
   const listeners = new Set<LiveListener<unknown>>();
   const source = new LiveSource<unknown>({
     delivery: deliverAll,
-    placeOf: () => null,
+    resumePointOf: () => null,
     past: null,
     live: async (listener) => {
       listeners.add(listener);

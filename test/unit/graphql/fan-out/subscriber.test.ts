@@ -59,9 +59,9 @@ class Source {
   open(delivery: Delivery, after: number | null): LiveSource<unknown> {
     return new LiveSource<unknown>({
       delivery,
-      placeOf,
-      ...(this.greets ? { greeting: async () => this.past.at(-1) ?? 0 } : {}),
-      here: () => placeOf(this.past.at(-1) ?? 0),
+      resumePointOf: placeOf,
+      ...(this.greets ? { initialEvent: async () => this.past.at(-1) ?? 0 } : {}),
+      current: () => placeOf(this.past.at(-1) ?? 0),
       past: after === null ? null : { from: placeOf(after), read: (from) => this.#read(from ?? 0) },
       live: async (listener) => {
         this.opened += 1;

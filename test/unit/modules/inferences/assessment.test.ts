@@ -1,12 +1,12 @@
 import { validate, version } from 'uuid';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../../../scripts/default-model/random.ts';
-import { leastSignal } from '../../../../src/domain/admission.ts';
+import { minSignal } from '../../../../src/domain/admission.ts';
 import { tensorOf } from '../../../../src/domain/anchor-space.ts';
 import { contentSignal } from '../../../../src/domain/content-signal.ts';
 import { magnify } from '../../../../src/domain/magnification.ts';
 import { isSacred } from '../../../../src/domain/positions.ts';
-import { usualThreshold, verdictOf } from '../../../../src/domain/verdict.ts';
+import { defaultThreshold, verdictOf } from '../../../../src/domain/verdict.ts';
 import { assess, type JudgedEvidence } from '../../../../src/modules/inferences/assessment.ts';
 import { shortestFloat32 } from '../../../../src/statistics/float32.ts';
 import { randomUnitVector } from '../../../support/random-values.ts';
@@ -124,7 +124,7 @@ describe('the assessment of a text without evidence', () => {
 describe('the assessment of a judged response', () => {
   const judged = (probability: number, elpDivergence: number): JudgedEvidence => ({
     evidence: 'CONTEXT',
-    verdict: verdictOf(probability, usualThreshold),
+    verdict: verdictOf(probability, defaultThreshold),
     verdictStage: 'FINAL',
     elpDivergence,
     judgement: {
@@ -133,7 +133,7 @@ describe('the assessment of a judged response', () => {
       score: probability,
       evidenceModel: 'a-model',
       probability,
-      threshold: usualThreshold,
+      threshold: defaultThreshold,
       calibrated: false,
       calibratorVersion: null,
     },
@@ -164,12 +164,12 @@ describe('the assessment of a judged response', () => {
 
   test('never lets a boost change a verdict or open the archive', () => {
     const rescued = drafts.filter(
-      ({ probability, draft }) => probability < usualThreshold && draft.signalStrength >= usualThreshold,
+      ({ probability, draft }) => probability < defaultThreshold && draft.signalStrength >= defaultThreshold,
     );
     expect(rescued.length).toBeGreaterThan(50);
     for (const { probability, draft } of drafts) {
-      expect(draft.verdict).toBe(probability < usualThreshold ? 'HALLUCINATED' : 'SUPPORTED');
-      if (probability < leastSignal) expect(draft.lakeWorthy).toBe(false);
+      expect(draft.verdict).toBe(probability < defaultThreshold ? 'HALLUCINATED' : 'SUPPORTED');
+      if (probability < minSignal) expect(draft.lakeWorthy).toBe(false);
     }
   });
 

@@ -51,8 +51,8 @@ describe('readings of the live figures', () => {
     expect(reading && cursorOfReading(reading)).toBe(cursorOf(7));
     head = async () => 0;
     const { parts } = await service.updates({ everyMs, delivery: { policy: 'ALL' } });
-    const first = await parts.greeting?.();
-    expect(first && parts.placeOf(first)?.cursor).toBe(cursorOf(0));
+    const first = await parts.initialEvent?.();
+    expect(first && parts.resumePointOf(first)?.cursor).toBe(cursorOf(0));
   });
 
   test('come at once to who resumes only if something was recorded since', async () => {

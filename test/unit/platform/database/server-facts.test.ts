@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  hindranceIn,
   type ServerFacts,
+  serverProblemIn,
   settingsFor,
-} from '../../../../src/platform/database/server/facts.ts';
+} from '../../../../src/platform/database/server/server-facts.ts';
 
 const usual: ServerFacts = {
   encoding: 'UTF8',
@@ -16,8 +16,8 @@ const usual: ServerFacts = {
 
 describe('a PostgreSQL server', () => {
   test('that is as usual can be used', () => {
-    expect(hindranceIn(usual, true)).toBeNull();
-    expect(hindranceIn({ ...usual, isReadOnly: true, isStandby: true }, false)).toBeNull();
+    expect(serverProblemIn(usual, true)).toBeNull();
+    expect(serverProblemIn({ ...usual, isReadOnly: true, isStandby: true }, false)).toBeNull();
   });
 
   test.each<[Partial<ServerFacts>, string, string]>([
@@ -27,7 +27,7 @@ describe('a PostgreSQL server', () => {
     [{ isReadOnly: true }, 'it takes no changes', 'RESET default_transaction_read_only'],
     [{ replicationRole: 'replica' }, 'session_replication_role', 'RESET session_replication_role'],
   ])('with %o is refused, and the remedy is named', (facts, reason, remedy) => {
-    expect(hindranceIn({ ...usual, ...facts }, true)).toEqual({
+    expect(serverProblemIn({ ...usual, ...facts }, true)).toEqual({
       reason: expect.stringContaining(reason),
       remedy: expect.stringContaining(remedy),
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Catalog } from '../../../../src/platform/lake/catalog/catalog.ts';
-import { type CatalogFilter, everything } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
+import { type CatalogFilter, matchAll } from '../../../../src/platform/lake/catalog/catalog-filter.ts';
 import type { CatalogEntry } from '../../../../src/platform/lake/record/lake-entry.ts';
 
 /** Numbers that are the same in every run, 0 up to and without `below`. */
@@ -87,7 +87,7 @@ function ask(
   next: (below: number) => number,
 ): void {
   const filter: CatalogFilter = {
-    ...everything,
+    ...matchAll,
     minSignal: next(2) === 0 ? 0 : next(40) / 40,
     maxSignal: next(2) === 0 ? 1 : next(41) / 40,
     positions: next(1024),

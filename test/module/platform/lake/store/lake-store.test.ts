@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { everything } from '../../../../../src/platform/lake/catalog/catalog-filter.ts';
-import { LakeKeyError, LakeLockedError, RecordUnfitError } from '../../../../../src/platform/lake/errors.ts';
+import { matchAll } from '../../../../../src/platform/lake/catalog/catalog-filter.ts';
+import {
+  InvalidRecordError,
+  LakeKeyError,
+  LakeLockedError,
+} from '../../../../../src/platform/lake/errors.ts';
 import { LakeFile } from '../../../../../src/platform/lake/file/lake-file.ts';
 import { checkStructure } from '../../../../../src/platform/lake/file/structure-check.ts';
 import type { LakeEntry } from '../../../../../src/platform/lake/record/lake-entry.ts';
@@ -49,7 +53,7 @@ describe('the Lake', () => {
     const [good, later] = [lakeEntry(), lakeEntry()];
     store.add(good);
     const unfit = lakeEntry(values);
-    expect(() => store.add(unfit)).toThrow(RecordUnfitError);
+    expect(() => store.add(unfit)).toThrow(InvalidRecordError);
     expect(() => store.replace({ ...unfit, id: good.id })).toThrow(`${good.id}: ${field}: expects`);
     store.add(later);
     await store.durable();
@@ -96,7 +100,7 @@ describe('the Lake', () => {
       expect(store.size).toBe(model.size);
       for (const [id, entry] of model) expect(store.get(id)).toEqual(entry);
       const strongest = store.catalog
-        .strongest(everything, 1000, null)
+        .strongest(matchAll, 1000, null)
         .map((ordinal) => store.at(ordinal)?.signal ?? -1);
       expect(strongest).toEqual(
         [...model.values()].map(({ signal }) => signal).sort((one, other) => other - one),

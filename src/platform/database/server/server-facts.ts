@@ -10,7 +10,7 @@ export interface ServerFacts {
 }
 
 /** Asks for the facts; the columns are named as they are. */
-export const askForFacts = `
+export const serverFactsQuery = `
   select current_setting('server_encoding') as "encoding",
     current_setting('server_version_num')::int as "version",
     pg_is_in_recovery() as "isStandby",
@@ -22,13 +22,13 @@ export const askForFacts = `
 const oldest = 14;
 
 /** Why a server cannot be used, and what to do about it. */
-export interface Hindrance {
+export interface ServerProblem {
   readonly reason: string;
   readonly remedy: string;
 }
 
 /** What keeps a server from being used; null where nothing does. @param mustWrite whether it has to take changes. */
-export function hindranceIn(facts: ServerFacts, mustWrite: boolean): Hindrance | null {
+export function serverProblemIn(facts: ServerFacts, mustWrite: boolean): ServerProblem | null {
   const major = Math.floor(facts.version / 10_000);
   if (major < oldest)
     return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PoolWatch } from '../../../../../src/platform/database/orm/pool-watch.ts';
+import { PoolMonitor } from '../../../../../src/platform/database/orm/pool-monitor.ts';
 
 const minute = 60_000;
 
@@ -9,7 +9,7 @@ function watched() {
   const answer = async (isThere: boolean) => {
     if (!isThere) throw new Error('no answer');
   };
-  const watch = new PoolWatch({
+  const watch = new PoolMonitor({
     ask: () => {
       world.asked += 1;
       return answer(world.pool);
@@ -22,7 +22,7 @@ function watched() {
   });
   const lookAt = async (now: number) => {
     world.now = now;
-    await watch.look();
+    await watch.check();
     return watch.isLost();
   };
   return { world, watch, lookAt };
@@ -73,7 +73,7 @@ describe('A watched pool', () => {
   it('is looked at once a second at most, and never waited for', async () => {
     const { world, watch } = watched();
     for (let call = 0; call < 10; call += 1) expect(watch.isLost()).toBe(false);
-    await watch.look();
+    await watch.check();
     watch.isLost();
     expect(world.asked).toBe(1);
     world.now = 1000;

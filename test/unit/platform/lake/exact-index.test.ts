@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { KeptVectors } from '../../../../src/platform/lake/search/kept-vectors.ts';
+import { ExactIndex } from '../../../../src/platform/lake/search/exact-index.ts';
 import { vector } from '../../../support/lake-entries.ts';
 
-function kept(vectors: readonly Float32Array[]): KeptVectors {
+function kept(vectors: readonly Float32Array[]): ExactIndex {
   const [{ length: dimension } = new Float32Array()] = vectors;
   const all = new Float32Array(vectors.length * dimension);
   for (const [row, one] of vectors.entries()) all.set(one, row * dimension);
-  const found = new KeptVectors(dimension);
+  const found = new ExactIndex(dimension);
   found.add({ dimension, labels: Float64Array.from(vectors.keys()), vectors: all });
   return found;
 }

@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Work that may store something, in any number of transactions. */
-export interface StoringWork {
+export interface WriteTracker {
   /** Whether something was stored so far, or was before it began. */
   hasStored: boolean;
 }
 
-const current = new AsyncLocalStorage<StoringWork>();
+const current = new AsyncLocalStorage<WriteTracker>();
 
 /** Does work, and notes in `work` whether it stores something. */
-export function whileStoring<Result>(work: StoringWork, does: () => Result): Result {
+export function withWriteTracker<Result>(work: WriteTracker, does: () => Result): Result {
   return current.run(work, does);
 }
 

@@ -10,7 +10,7 @@ export interface Nearest {
 }
 
 /** Bytes of one matrix: its memory can have four times as many. */
-const mostBytes = 2 ** 30;
+const maxBytes = 2 ** 30;
 
 /** The two columns that a matrix is multiplied with at least; a search needs one. */
 const columns = 2;
@@ -19,7 +19,7 @@ const columns = 2;
  * Vectors of one length, at length 1, to be compared with others. They are multiplied in single precision; what may be among the nearest by that is computed
  * again in double precision.
  */
-export class KeptVectors {
+export class ExactIndex {
   readonly #dimension: number;
   readonly #rowsEach: number;
   readonly #matrices: VectorMatrix[] = [];
@@ -28,7 +28,7 @@ export class KeptVectors {
 
   constructor(dimension: number) {
     this.#dimension = dimension;
-    const rows = Math.floor(mostBytes / strideOf(dimension));
+    const rows = Math.floor(maxBytes / strideOf(dimension));
     this.#rowsEach = rows - (rows % tileRows);
   }
 

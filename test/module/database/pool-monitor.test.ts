@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entities } from '../../../src/app/entities.ts';
 import { createOrm, type Orm } from '../../../src/platform/database/orm/create-orm.ts';
-import { PoolWatch } from '../../../src/platform/database/orm/pool-watch.ts';
-import { askOutsidePool, withSqlSession } from '../../../src/platform/database/orm/sql-session.ts';
+import { PoolMonitor } from '../../../src/platform/database/orm/pool-monitor.ts';
+import { queryOutsidePool, withSqlSession } from '../../../src/platform/database/orm/sql-session.ts';
 import { OwnPostgres, postgresServerIsHere } from '../../support/own-postgres.ts';
 
 const minute = 60_000;
@@ -11,7 +11,7 @@ describe.skipIf(!postgresServerIsHere)('A watched pool of a server', { timeout: 
   let postgres: OwnPostgres;
   let orm: Orm;
   let now = 0;
-  let watch: PoolWatch;
+  let watch: PoolMonitor;
 
   beforeAll(async () => {
     postgres = await OwnPostgres.create();
@@ -23,9 +23,9 @@ describe.skipIf(!postgresServerIsHere)('A watched pool of a server', { timeout: 
       maximumConnections: 1,
       onAnswer: () => watch?.answered(),
     });
-    watch = new PoolWatch({
+    watch = new PoolMonitor({
       ask: () => orm.em.fork().execute('select 1'),
-      askOutside: () => askOutsidePool(orm),
+      askOutside: () => queryOutsidePool(orm),
       now: () => now,
     });
   });
@@ -36,7 +36,7 @@ describe.skipIf(!postgresServerIsHere)('A watched pool of a server', { timeout: 
 
   async function lookAt(time: number): Promise<boolean> {
     now = time;
-    await watch.look();
+    await watch.check();
     return watch.isLost();
   }
 

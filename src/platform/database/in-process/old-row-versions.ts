@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 
 /** Segments of the log that are passed through at most: those that earlier checkpoints have kept to be written over. */
-const mostSegments = 100;
+const maxSegments = 100;
 
 /** What tables of the database in process take with their indexes and their long values, in bytes. */
 export async function bytesOf(em: SqlEntityManager, tables: readonly string[]): Promise<number> {
@@ -17,13 +17,13 @@ export async function bytesOf(em: SqlEntityManager, tables: readonly string[]): 
  * new file. Everything else on the one connection waits meanwhile. There must be room for the tables once more.
  * @param em outside a transaction. @throws what the database says.
  */
-export async function removeOldVersions(em: SqlEntityManager, tables: readonly string[]): Promise<void> {
+export async function removeOldRowVersions(em: SqlEntityManager, tables: readonly string[]): Promise<void> {
   await em.execute(`vacuum full ${tables.join(', ')}`);
   // A segment that is kept to be written over holds what it held until then.
   await em.execute('set wal_recycle = off');
   let left = 2;
   for (let passed = 0; left > 0; passed += 1) {
-    if (passed === mostSegments)
+    if (passed === maxSegments)
       throw new Error('The log of the embedded database still has earlier segments.');
     // A segment without a record is not left.
     await em.execute(`select pg_logical_emit_message(false, 'vortex-signal', 'the next segment')`);

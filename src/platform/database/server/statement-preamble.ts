@@ -1,5 +1,5 @@
 import { currentStatementMs, type DatabaseTimeouts } from '../database-timeouts.ts';
-import { timeoutSettings, transactionSettings, usualIsolation } from '../session-settings.ts';
+import { defaultIsolation, timeoutSettings, transactionSettings } from '../session-settings.ts';
 
 /** Of a transaction, as the query builder sets it. */
 export interface TransactionSettings {
@@ -8,10 +8,10 @@ export interface TransactionSettings {
 }
 
 /** How long transactions may take, and what else is set in each of them. */
-export interface Preface {
+export interface Preamble {
   /** Null where nothing limits statements. */
   readonly timeouts: DatabaseTimeouts | null;
-  /** Further SQL, which depends on the server: see `facts.ts`. */
+  /** Further SQL, which depends on the server: see `server-facts.ts`. */
   readonly more: string;
 }
 
@@ -19,18 +19,18 @@ export interface Preface {
  * Begins a transaction that has the timeouts and settings. They are set for the transaction, not for the session: behind a pooler of transactions the next
  * one may have another session, and another program this one.
  */
-export function beginning(settings: TransactionSettings, preface: Preface): string {
-  const { isolationLevel = usualIsolation, accessMode = '' } = settings;
+export function beginStatement(settings: TransactionSettings, preface: Preamble): string {
+  const { isolationLevel = defaultIsolation, accessMode = '' } = settings;
   return `begin isolation level ${isolationLevel} ${accessMode};${textOf(preface)}`;
 }
 
 /** A single statement with the same timeouts and settings: one message is one transaction. */
-export function prefaced(sql: string, preface: Preface): string {
+export function withPreamble(sql: string, preface: Preamble): string {
   if (preface.timeouts === null) return sql;
-  return `set transaction isolation level ${usualIsolation};${textOf(preface)}${sql}`;
+  return `set transaction isolation level ${defaultIsolation};${textOf(preface)}${sql}`;
 }
 
-function textOf({ timeouts, more }: Preface): string {
+function textOf({ timeouts, more }: Preamble): string {
   if (timeouts === null) return '';
   return (
     transactionSettings + more + timeoutSettings({ ...timeouts, statementMs: currentStatementMs(timeouts) })

@@ -1,5 +1,5 @@
 /** What the connections to one Redis tell each other: that it did not answer one of them. So a caller who uses several waits for one only. */
-export class RedisPeers {
+export class RedisConnectionGroup {
   readonly #doubts = new Set<() => void>();
 
   /** @param doubt is called when Redis did not answer another. @returns tells the others, and leaves. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deliverLatest } from '../../../../src/platform/events/delivery.ts';
-import { readings } from '../../../../src/platform/events/readings.ts';
+import { polledSource } from '../../../../src/platform/events/polled-source.ts';
 
 const everyMs = 100;
 
@@ -20,11 +20,11 @@ describe('readings', () => {
   });
 
   const open = () => {
-    const source = readings({
+    const source = polledSource({
       read: () => read(),
-      everyMs,
+      intervalMs: everyMs,
       delivery: deliverLatest,
-      placeOf: () => null,
+      resumePointOf: () => null,
       past: null,
     });
     return source.parts;
@@ -36,7 +36,7 @@ describe('readings', () => {
     await listen();
     await vi.advanceTimersByTimeAsync(everyMs * 3);
     expect(heard).toEqual([1, 2, 3]);
-    await expect(open().greeting?.()).resolves.toBe(4);
+    await expect(open().initialEvent?.()).resolves.toBe(4);
   });
 
   test('wait for one that takes long', async () => {

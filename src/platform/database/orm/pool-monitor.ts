@@ -4,12 +4,12 @@ import { withTimeout } from '../../concurrency/with-timeout.ts';
 const lostAfterMs = 60_000;
 
 /** Shortest time between two looks, in milliseconds. */
-const lookEveryMs = 1000;
+const checkIntervalMs = 1000;
 
 /** Longest wait for an answer, in milliseconds. */
-const patienceMs = 2000;
+const answerTimeoutMs = 2000;
 
-export interface PoolWatchParts {
+export interface PoolMonitorParts {
   /** Asks the database through the pool. */
   readonly ask: () => Promise<unknown>;
   /** Asks the database on a connection of its own. */
@@ -22,8 +22,8 @@ export interface PoolWatchParts {
  * Tells a pool that has no living connection from a database that is away: only the first is mended by a restart of this process. It looks when
  * it is asked, and answers at once with what the last look found, so that whoever asks does not wait for a database that is silent.
  */
-export class PoolWatch {
-  readonly #parts: PoolWatchParts;
+export class PoolMonitor {
+  readonly #parts: PoolMonitorParts;
   readonly #now: () => number;
   #isLost = false;
   /** Since when nothing was answered; null while the pool answers. */
@@ -31,14 +31,14 @@ export class PoolWatch {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | null = null;
 
-  constructor(parts: PoolWatchParts) {
+  constructor(parts: PoolMonitorParts) {
     this.#parts = parts;
     this.#now = parts.now ?? (() => performance.now());
   }
 
   /** Whether the pool is beyond help, as the last look found. */
   isLost(): boolean {
-    if (this.#now() - this.#lookedAt >= lookEveryMs) void this.look();
+    if (this.#now() - this.#lookedAt >= checkIntervalMs) void this.check();
     return this.#isLost;
   }
 
@@ -49,7 +49,7 @@ export class PoolWatch {
   }
 
   /** Looks now, if it is not looking already. */
-  look(): Promise<void> {
+  check(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = null;
     });
@@ -70,7 +70,7 @@ export class PoolWatch {
 
 async function isAnswered(ask: () => Promise<unknown>): Promise<boolean> {
   try {
-    await withTimeout(ask(), patienceMs);
+    await withTimeout(ask(), answerTimeoutMs);
     return true;
   } catch {
     return false;

@@ -1,18 +1,22 @@
 import type { Delivery } from './delivery.ts';
 import { LiveSource, type LiveSourceParts } from './live-source.ts';
 
-export interface ReadingsParts<Reading> extends Pick<LiveSourceParts<Reading>, 'placeOf' | 'past'> {
+export interface PolledSourceParts<Reading> extends Pick<LiveSourceParts<Reading>, 'resumePointOf' | 'past'> {
   readonly read: () => Promise<Reading>;
   /** Time between two readings, in milliseconds. */
-  readonly everyMs: number;
+  readonly intervalMs: number;
   readonly delivery: Delivery;
 }
 
 /** Something that nothing keeps: read at once for whoever joins, and then regularly. A reading that takes longer than that delays the next. */
-export function readings<Reading>({ read, everyMs, ...source }: ReadingsParts<Reading>): LiveSource<Reading> {
+export function polledSource<Reading>({
+  read,
+  intervalMs: everyMs,
+  ...source
+}: PolledSourceParts<Reading>): LiveSource<Reading> {
   return new LiveSource<Reading>({
     ...source,
-    greeting: read,
+    initialEvent: read,
     live: async ({ onEvent, onFailure }) => {
       let isOpen = true;
       let isReading = false;

@@ -2,7 +2,7 @@ import { RecordDamagedError } from '../errors.ts';
 import type { LakeFile } from './lake-file.ts';
 import type { LakeLogger, LakeWriter } from './lake-writer.ts';
 
-export interface LakeMarksParts {
+export interface LakeCheckpointsParts {
   readonly file: Pick<LakeFile, 'fact'>;
   /** Null where nothing is written. */
   readonly writer: Pick<LakeWriter, 'setFact'> | null;
@@ -10,11 +10,11 @@ export interface LakeMarksParts {
 }
 
 /** Numbers by name that are kept with the entries: how far something was done. One that is damaged is 0, so that it is done anew. */
-export class LakeMarks {
-  readonly #parts: LakeMarksParts;
+export class LakeCheckpoints {
+  readonly #parts: LakeCheckpointsParts;
   readonly #known = new Map<string, number>();
 
-  constructor(parts: LakeMarksParts) {
+  constructor(parts: LakeCheckpointsParts) {
     this.#parts = parts;
   }
 
