@@ -1,17 +1,24 @@
 /** A part of this server that may hold texts or vectors of inferences. */
 export interface ErasureHolder {
-  /** For the log. */
+  /** Name for the log. */
   readonly name: string;
   /**
-   * Holds nothing of what was erased up to a position of the record, once it resolves. It is called again, with the same position or a later one, until it
+   * Removes everything that was erased up to a position of the list of erasures. When it resolves,
+   * the part holds none of it. It is called again, with the same position or a later one, until it
    * succeeds.
    */
   readonly forget: (through: number) => Promise<void> | void;
-  /** Whether what it forgot may come back by itself, so that each look calls `forget`. That costs little then while nothing has come back. */
+  /**
+   * Whether removed data may come back without another write, so that every check calls `forget`.
+   * The call must be cheap if nothing came back.
+   */
   readonly mayRelapse?: boolean;
 }
 
-/** The parts of this server that may hold texts or vectors of inferences. Each registers itself when it opens. */
+/**
+ * The parts of this server that may hold texts or vectors of inferences. Each part registers itself
+ * when it opens.
+ */
 export class Erasable {
   readonly #holders: ErasureHolder[] = [];
 
@@ -19,7 +26,7 @@ export class Erasable {
     this.#holders.push(holder);
   }
 
-  /** Those that have registered by now; the list grows as others do. */
+  /** The parts registered so far. The list grows as more parts register. */
   get holders(): readonly ErasureHolder[] {
     return this.#holders;
   }

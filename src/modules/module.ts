@@ -12,48 +12,52 @@ import type { Erasable } from './erasable.ts';
 
 /** The database as a server uses it. */
 export interface Database {
-  /** What it is, for people. */
+  /** Name of its kind, for messages. */
   readonly kind: string;
-  /** For everything that answers a request. */
+  /** For everything that responds to a request. */
   readonly orm: Orm;
   /**
-   * For those who read the past: replays, streams that resume, the Lake, search through the record. On a server it has connections of its own, so that
-   * no number of such readers keeps a writer waiting. The database in process has one connection for all.
+   * For reads of the past: replays, resumed streams, the Lake, search through the audit trail. On a
+   * server it has its own connections, so that such reads never block a writer. The embedded
+   * database has one connection for everything.
    */
   readonly history: Orm;
   /** Shows the same time to every server of the database. */
   readonly clock: DatabaseClock;
 }
 
-/** What a server opens before its modules. */
+/** Everything that a server opens before its modules. */
 export interface Foundation {
   readonly version: string;
   readonly config: Config;
   readonly logger: Logger;
-  /** Closes what a module opens, in the reverse order. */
+  /** Closes what a module opens, in reverse order. */
   readonly lifecycle: Lifecycle;
   readonly database: Database;
   readonly engine: InferenceEngine;
   readonly live: LiveTier;
-  /** Where a module registers what must forget erased texts. */
+  /** Where a module registers everything that must remove erased texts. */
   readonly erasable: Erasable;
-  /** How many streams are open now. */
+  /** Returns the number of open streams. */
   readonly openStreams: () => number;
 }
 
-/** What the modules have opened, each under its own name. A module that opens something adds a property to this interface. */
+/**
+ * What the modules have opened, each under its own name. A module that opens something adds a
+ * property to this interface.
+ */
 // biome-ignore lint/suspicious/noEmptyInterface: the modules fill it
 export interface Parts {}
 
-/** What the services of one request, or of one event of a stream, are built of. */
+/** What the services of one request, or of one event of a stream, are built from. */
 export interface RequestScope {
   readonly foundation: Foundation;
   readonly parts: Parts;
-  /** The entity manager of this request; it is made when a service first needs it. */
+  /** The entity manager of this request. It is created when a service first needs it. */
   readonly em: SqlEntityManager;
   /** The other services of this request. */
   readonly services: Services;
-  /** How long the parts of this request took so far. */
+  /** Durations of the parts of this request so far. */
   readonly timings: Timings;
 }
 
@@ -62,18 +66,22 @@ export type Providers = {
   readonly [Name in keyof Services]: (scope: RequestScope) => Services[Name];
 };
 
-/** The card of a module: what it adds to the product. `module.ts` in the folder of the module holds it, and `src/app/modules.ts` lists it. */
+/**
+ * Definition of a module: what it adds to the product. `module.ts` in the folder of the module
+ * contains it, and `src/app/modules.ts` lists it.
+ */
 export interface Module {
   readonly name: string;
-  /** What it stores. */
+  /** The entities that it stores. */
   readonly entities?: OrmOptions['entities'];
   /** Loads the files that define its part of the schema. */
   readonly schema?: () => Promise<unknown>;
   /**
-   * Opens what lives as long as the server, and gives it under the module's name. The module registers with `lifecycle`, before `open` returns or waits, what
-   * closes it. A module that opens with parts of others says which: `parts: Pick<Parts, 'lake'>`.
+   * Opens what lives as long as the server, and returns it under the name of the module. The module
+   * registers what closes it with `lifecycle`, before `open` returns or waits. A module that needs
+   * parts of other modules names them: `parts: Pick<Parts, 'lake'>`.
    */
   readonly open?: (foundation: Foundation, parts: Parts) => Partial<Parts> | Promise<Partial<Parts>>;
-  /** Builds its services, each when a request first asks for it. */
+  /** Builds its services, each when a request first uses it. */
   readonly services?: Partial<Providers>;
 }

@@ -195,7 +195,9 @@ describeOnEachInstallation('feedback', (kind) => {
       const both = await run();
       expect(both).toMatchObject({ code: 0 });
       expect(both.output).toMatch(/CONTEXT +3 +PLATT +128 +32 /);
-      expect(both.errors).toContain('SAMPLES: This needs 50 labels outside the hold-out; there are 0.');
+      expect(both.errors).toContain(
+        'SAMPLES: At least 50 labels outside the hold-out are needed; there are 0. Add labels with submitFeedback.',
+      );
       expect(await run('--evidence', 'samples')).toMatchObject({ code: 1, output: '' });
       expect(await run('--evidence', 'none')).toMatchObject({ code: 2 });
       expect(await run('now')).toMatchObject({ code: 2 });

@@ -69,7 +69,7 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
 
     // The log said when it went away; each commit since would say it again.
     expect(server.output).toMatch(/Redis is out of reach/);
-    expect(server.output).not.toMatch(/could not be announced/);
+    expect(server.output).not.toMatch(/failed to announce/);
 
     await redis.start();
     await vi.waitFor(async () => expect((await client.data(PartsUp)).health.isReady).toBe(true), {

@@ -98,6 +98,6 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis answers, and refuses',
     const begun = log.match(/Redis refuses commands/g) ?? [];
     expect(begun.length).toBeGreaterThan(0);
     expect(begun.length).toBeLessThanOrEqual(2);
-    expect(log).not.toMatch(/out of reach|Redis is back|a request failed|could not be announced/);
+    expect(log).not.toMatch(/out of reach|Redis is back|a request failed|failed to announce/);
   });
 });

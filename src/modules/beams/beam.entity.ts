@@ -58,6 +58,6 @@ const BeamTensorSchema = defineEntity({
   ],
 });
 
-/** A stored distribution over the nine positions, with what was read off it. */
+/** A stored distribution over the nine positions, with the values derived from it. */
 export class BeamTensor extends BeamTensorSchema.class {}
 BeamTensorSchema.setClass(BeamTensor);

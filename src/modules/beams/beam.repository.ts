@@ -22,7 +22,7 @@ const orderings: Record<BeamOrder, Ordering<BeamTensor>> = {
   },
 };
 
-/** Every query about beam tensors. */
+/** All queries on beam tensors. */
 export class BeamRepository {
   readonly #em: SqlEntityManager;
 

@@ -4,7 +4,7 @@ import type { BeamTensor } from './beam.entity.ts';
 import { type BeamFilterInput, beamFilterSchema } from './beam.input.ts';
 import type { BeamOrder, BeamRepository } from './beam.repository.ts';
 
-/** Finds beam tensors. They are written with the inference they belong to, and never changed. */
+/** Finds beam tensors. They are written together with their inference and never changed. */
 export class BeamService {
   readonly #repository: BeamRepository;
 

@@ -9,7 +9,7 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** The tensors behind inferences. */
+/** The beam tensors of inferences. */
 export const beams = {
   name: 'beams',
   entities: [BeamTensor],

@@ -18,11 +18,11 @@ import { isPromotable } from './promotion.ts';
 export interface Calibration extends Measurement {
   readonly evidence: JudgedEvidence;
   readonly evidenceModel: string;
-  /** The calibrator in force, or null while the shipped score stands for itself. */
+  /** The calibrator in force. Null if the shipped score is used as it is. */
   readonly inForce: CalibratorVersion | null;
-  /** All labels that count. */
+  /** Number of all labels that count. */
   readonly labels: number;
-  /** Those of them that are held out. */
+  /** Number of those labels that are held out. */
   readonly heldOut: number;
 }
 
@@ -32,7 +32,7 @@ interface CalibrationServiceParts {
   readonly registry: CalibratorRegistry;
 }
 
-/** Fits calibrators on labels, and says how good the probabilities are. */
+/** Fits calibrators on labels and measures how good the probabilities are. */
 export class CalibrationService {
   readonly #parts: CalibrationServiceParts;
 
@@ -41,10 +41,12 @@ export class CalibrationService {
   }
 
   /**
-   * Fits a calibrator on the labels that are not held out, measures it on those that are, and keeps it as a version. It is in force if it is better there than
-   * what was.
-   * @param call kept with it, if the call has an idempotency key.
-   * @throws InvalidInputError, InsufficientLabelsError, ConflictError (the scores do not rise with the labels, or another refit is under way): nothing was stored.
+   * Fits a calibrator on the labels that are not held out, measures it on the held-out ones, and
+   * stores it as a version. The version is put in force if it is better on the held-out labels than
+   * the one in force.
+   * @param call stored with the version if the call has an idempotency key.
+   * @throws InvalidInputError, InsufficientLabelsError, ConflictError (the scores do not rise with
+   * the labels, or another refit is in progress): nothing was stored.
    */
   async refit(
     input: { readonly evidence: JudgedEvidence },
@@ -58,13 +60,14 @@ export class CalibrationService {
       (labels, inForce) => ({ ...source, ...decide(labels, inForce) }),
       call,
     );
-    if (added === null) throw new ConflictError('Another refit is under way; try again when it is done.');
+    if (added === null) throw new ConflictError('Another refit is in progress. Retry when it has finished.');
     if (added.isPromoted) await registry.announce({ evidence, version: added.version });
     return added;
   }
 
   /**
-   * Measures what is in force on the labels there are now: the shipped score on all of them, a calibrator only on those that it cannot have been fitted on.
+   * Measures what is in force on the labels that exist now: the shipped score on all of them, a
+   * calibrator only on those that it cannot have been fitted on.
    */
   async calibration(evidence: JudgedEvidence): Promise<Calibration> {
     const { labels: labelled, registry, repository } = this.#parts;
@@ -83,7 +86,10 @@ export class CalibrationService {
     };
   }
 
-  /** The threshold that misses at most that share of hallucinations. @throws InvalidInputError, InsufficientLabelsError */
+  /**
+   * Returns the threshold that misses at most the given share of hallucinations.
+   * @throws InvalidInputError, InsufficientLabelsError
+   */
   async missRateThreshold(evidence: JudgedEvidence, missRateAtMost: number): Promise<MissRateThreshold> {
     const rate = validated(missRateSchema, missRateAtMost, 'missRateAtMost');
     return this.#parts.registry.missRateThreshold(evidence, rate);
@@ -93,7 +99,7 @@ export class CalibrationService {
     return this.#parts.repository.findMany(versions);
   }
 
-  /** Every version that was fitted for that evidence, the newest first. */
+  /** Returns every version that was fitted for the given evidence, newest first. */
   versions(evidence: JudgedEvidence, request: PageRequest): Promise<Page<CalibratorVersion>> {
     return this.#parts.repository.page(evidence, request);
   }
@@ -109,7 +115,9 @@ function decide(
   expectEnough(fitted);
   const calibrator = fitCalibrator(fitted);
   if (calibrator === null) {
-    throw new ConflictError('Responses that people call supported score no higher than the others.');
+    throw new ConflictError(
+      'The calibrator cannot be fitted: responses labelled supported do not score higher than the others. Add more labels, or check them.',
+    );
   }
   const measured = measure(heldOut, calibrator);
   const before = measure(heldOut, inForce && calibratorOf(inForce));
@@ -139,7 +147,7 @@ function expectEnough(fitted: readonly Label[]): void {
   }
 }
 
-/** As the record keeps it. */
+/** Rounded as the database stores it. */
 function kept(figure: number | null): number | null {
   return figure === null ? null : shortestFloat32(figure);
 }

@@ -12,32 +12,39 @@ import type { LabelRepository } from './label.repository.ts';
 import type { JudgedEvidence } from './label.ts';
 
 /**
- * How long what the tables say may be taken for what they say now, in milliseconds. Promotions are heard of at once; this bounds how long one goes unnoticed
- * that was made while the bus was away, and how old the labels behind a threshold are.
+ * How long values read from the tables are reused, in milliseconds. Promotions are normally
+ * received at once. This limit applies to a promotion that was made while the bus was unreachable,
+ * and to the labels behind a threshold.
  */
 const freshMs = 2000;
 
 interface CalibratorRegistryParts {
-  /** A fresh repository for each use. */
+  /** A new repository for each use. */
   readonly calibrators: () => CalibratorRepository;
-  /** A fresh repository for each use. */
+  /** A new repository for each use. */
   readonly labels: () => LabelRepository;
   readonly bus: EventBus;
   readonly logger: Logger;
-  /** Version of the shipped evidence model: a calibrator of another version's scores does not apply. */
+  /**
+   * Version of the shipped evidence model. A calibrator for the scores of another version does not
+   * apply.
+   */
   readonly evidenceModel: string;
 }
 
-/** A threshold, and what it promises. */
+/** A threshold and the miss rate that it guarantees. */
 export interface MissRateThreshold {
-  /** Probability below which a response is called hallucinated. */
+  /** Probability below which a response is judged hallucinated. */
   readonly threshold: number;
   readonly missRateAtMost: number;
-  /** Labelled hallucinations that the promise rests on. */
+  /** Number of labelled hallucinations that the threshold is based on. */
   readonly labels: number;
 }
 
-/** What this process judges by: the calibrators in force, and the thresholds that labelled hallucinations allow. */
+/**
+ * What this process judges by: the calibrators in force, and the thresholds derived from labelled
+ * hallucinations.
+ */
 export class CalibratorRegistry {
   readonly evidenceModel: string;
   readonly #parts: CalibratorRegistryParts;
@@ -51,15 +58,19 @@ export class CalibratorRegistry {
     this.#hallucinations = new TtlCache((evidence) => this.#readHallucinations(evidence), freshMs);
   }
 
-  /** The calibrator of this installation that is in force, or null while the shipped score stands for itself. */
+  /**
+   * Returns the calibrator of this installation that is in force. Null if the shipped score is used
+   * as it is.
+   */
   current(evidence: JudgedEvidence): Promise<CurrentCalibrator | null> {
     return this.#inForce.get(evidence);
   }
 
   /**
-   * The threshold that misses at most that share of hallucinations.
+   * Returns the threshold that misses at most the given share of hallucinations.
    * @param missRateAtMost between 0 and 1.
-   * @param current the calibrator that gives the probabilities to be compared with it; the one in force if unsaid.
+   * @param current the calibrator that gives the probabilities to be compared with the threshold.
+   * Default: the one in force.
    * @throws InsufficientLabelsError
    */
   async missRateThreshold(
@@ -78,7 +89,7 @@ export class CalibratorRegistry {
     return { threshold, missRateAtMost, labels: scores.length };
   }
 
-  /** Hears of promotions on other servers, from now on or as soon as the bus is there. */
+  /** Subscribes to promotions on other servers, now or as soon as the bus is reachable. */
   follow(): Unsubscribe {
     const { bus, logger } = this.#parts;
     const forget = () => this.#inForce.clear();
@@ -87,16 +98,19 @@ export class CalibratorRegistry {
       topic: calibratorChanged,
       onPayload: forget,
       onInterruption: forget,
-      untilThen: 'calibrators that other servers promote are noticed late',
+      untilThen: 'calibrators that other servers promote take effect here with a delay',
       logger,
     });
   }
 
-  /** Tells of a promotion. This process hears it at once; a bus that is away loses it for the others, who notice within seconds by reading the table. */
+  /**
+   * Announces a promotion. This process applies it at once. If the bus is unreachable, the other
+   * servers do not receive it and find it within seconds by reading the table.
+   */
   async announce(change: CalibratorChange): Promise<void> {
     this.#inForce.clear();
     await this.#parts.bus.publish(calibratorChanged, change).catch((error: unknown) => {
-      this.#parts.logger.warn({ err: error, ...change }, 'a promoted calibrator could not be announced');
+      this.#parts.logger.warn({ err: error, ...change }, 'failed to announce a promoted calibrator');
     });
   }
 

@@ -55,11 +55,14 @@ const CalibratorVersionSchema = defineEntity({
   ],
 });
 
-/** One fitted calibrator with what was measured of it. */
+/** A fitted calibrator with its measurements. */
 export class CalibratorVersion extends CalibratorVersionSchema.class {}
 CalibratorVersionSchema.setClass(CalibratorVersion);
 
-/** The map that a stored version stands for. @throws when its parameters are none. */
+/**
+ * Returns the calibrator that a stored version describes.
+ * @throws if its parameters are not those of a calibrator.
+ */
 export function calibratorOf({
   method,
   parameters,

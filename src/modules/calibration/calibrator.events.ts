@@ -4,14 +4,14 @@ import { judgedEvidences } from './label.ts';
 
 const changeSchema = z.object({
   evidence: z.enum(judgedEvidences),
-  /** The version that is in force now. */
+  /** Version that is in force now. */
   version: z.int(),
 });
 
-/** Another calibrator is in force. The table says which. */
+/** A different calibrator is in force. The table says which one. */
 export type CalibratorChange = z.output<typeof changeSchema>;
 
-/** Every promotion, after its commit, whichever server made it. */
+/** Every promotion after its commit, no matter which server made it. */
 export const calibratorChanged: Topic<CalibratorChange> = {
   name: 'calibrator:changed',
   parse: (value) => changeSchema.parse(value),

@@ -11,7 +11,7 @@ import { LabelRepository } from './label.repository.ts';
 import type { JudgedEvidence, Label, ScoreSource } from './label.ts';
 import type { CalibrationFigures } from './measurement.ts';
 
-/** Held by whoever refits, on any server, until the transaction ends. */
+/** Advisory lock that a refit holds, on any server, until its transaction ends. */
 const refitLock = '53109847261530077';
 
 export interface NewCalibratorVersion extends ScoreSource, CalibrationFigures {
@@ -25,7 +25,7 @@ export interface NewCalibratorVersion extends ScoreSource, CalibrationFigures {
 
 const newest: Ordering<CalibratorVersion> = { by: [{ version: 'desc' }], cursor: z.tuple([z.int()]) };
 
-/** Every query about calibrators. */
+/** All queries on calibrators. */
 export class CalibratorRepository {
   readonly #em: SqlEntityManager;
 
@@ -37,7 +37,7 @@ export class CalibratorRepository {
     return this.#em.find(CalibratorVersion, { version: { $in: [...versions] } });
   }
 
-  /** The version that is in force. */
+  /** Returns the version that is in force. */
   findPromoted(source: ScoreSource): Promise<CalibratorVersion | null> {
     return this.#em.findOne(CalibratorVersion, { ...source, isPromoted: true });
   }
@@ -47,8 +47,9 @@ export class CalibratorRepository {
   }
 
   /**
-   * Adds a version that is decided from the labels and from what is in force. When it is promoted, the one before ceases to be in the same transaction. Null
-   * when another refit is under way.
+   * Adds a version that `decide` computes from the labels and the version in force. If the new
+   * version is promoted, the earlier one is demoted in the same transaction. Returns null if
+   * another refit is in progress.
    * @throws what `decide` throws: nothing was stored.
    */
   refit(
@@ -57,7 +58,7 @@ export class CalibratorRepository {
     call: KeyedCall | null = null,
   ): Promise<CalibratorVersion | null> {
     return asMaintenance(() =>
-      // Only the one that is first goes on, and waits for anything.
+      // Only the first caller continues, so no other one waits for a lock.
       inTransaction(this.#em, 'nothing', async (em) => {
         if (!(await isFirst(em))) return null;
         const labels = await new LabelRepository(em).all(source);

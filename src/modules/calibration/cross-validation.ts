@@ -3,14 +3,15 @@ import { foldOf } from '../../statistics/hold-out.ts';
 import { brierScore, type Outcome } from '../../statistics/score-metrics.ts';
 import type { Label } from './label.ts';
 
-/** Fits a calibrator, or says with null that it cannot. */
+/** Fits a calibrator. Returns null if none can be fitted. */
 type Fit = (outcomes: readonly Outcome[]) => Calibrator | null;
 
 const standardFolds = 5;
 
 /**
- * Brier score of labels that are each judged by a calibrator fitted on the other folds. Folds hang on the ids alone, so two fits are compared on the same ones.
- * Null when a fold leaves nothing that can be fitted.
+ * Brier score of labels, each judged by a calibrator that was fitted on the other folds. The folds
+ * depend on the ids alone, so two fits are compared on the same folds. Null if a fold leaves too
+ * little to fit on.
  */
 export function crossValidatedBrier(
   labels: readonly Label[],

@@ -4,12 +4,16 @@ import { fitPlatt } from '../../statistics/platt.ts';
 import { crossValidatedBrier } from './cross-validation.ts';
 import type { Label } from './label.ts';
 
-/** Labels that a calibrator needs, and those from which isotonic regression may be better than Platt's two numbers. */
+/**
+ * Minimum number of labels for a calibrator, and the number from which isotonic regression may be
+ * better than the two parameters of Platt scaling.
+ */
 export const labelsFor = { platt: 50, isotonic: 1000 } as const;
 
 /**
- * The calibrator for these labels: Platt scaling, or isotonic regression where there are enough labels and its cross-validated Brier score is lower. Null when
- * the scores do not rise with the labels.
+ * Returns the calibrator for these labels: Platt scaling, or isotonic regression if there are
+ * enough labels and its cross-validated Brier score is lower. Null if the scores do not rise with
+ * the labels.
  * @param labels none of them held out.
  */
 export function fitCalibrator(labels: readonly Label[]): Calibrator | null {

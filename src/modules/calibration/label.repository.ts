@@ -1,12 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Label, ScoreSource } from './label.ts';
 
-/** Labels that are read at once, the newest inferences first: a fit stays a matter of moments. */
+/** Maximum number of labels read at once, newest inferences first. It keeps a fit fast. */
 const mostLabels = 10_000;
 
 /**
- * An inference counts once, by the majority of its annotators, each with their newest word; where they are divided evenly nobody knows, and it does not count.
- * Whoever gives no name is one annotator.
+ * An inference counts once, by the majority of its annotators, each with their newest feedback. A
+ * tie does not count. Feedback without an annotator name counts as that of one annotator.
  */
 const statement = `
   with words as (
@@ -36,7 +36,7 @@ interface LabelRow {
   readonly length: number;
 }
 
-/** Reads labels out of feedback. */
+/** Reads labels from feedback. */
 export class LabelRepository {
   readonly #em: SqlEntityManager;
 
@@ -44,7 +44,7 @@ export class LabelRepository {
     this.#em = em;
   }
 
-  /** What people say of responses with scores of that source, the newest first. */
+  /** Returns the labels of responses with scores of this source, newest first. */
   async all({ evidence, evidenceModel }: ScoreSource): Promise<Label[]> {
     const rows = await this.#em.execute<LabelRow[]>(statement, [evidence, evidenceModel, mostLabels]);
     return rows.map(({ inference_id: inferenceId, is_held_out: isHeldOut, ...row }) => ({

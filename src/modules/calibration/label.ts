@@ -1,23 +1,23 @@
 import type { Evidence } from '../../domain/verdict.ts';
 import type { Outcome } from '../../statistics/score-metrics.ts';
 
-/** Evidence that a response can be judged by. */
+/** Kinds of evidence by which a response can be judged. */
 export const judgedEvidences = ['CONTEXT', 'SAMPLES'] as const satisfies readonly Evidence[];
 export type JudgedEvidence = (typeof judgedEvidences)[number];
 
-/** Which scores a label or a calibrator is about. */
+/** The scores that a label or a calibrator belongs to. */
 export interface ScoreSource {
   readonly evidence: JudgedEvidence;
   /** Version of the shipped evidence model. */
   readonly evidenceModel: string;
 }
 
-/** What people say of one judged response, beside the shipped model's score of it. */
+/** What annotators say about one judged response, with the score that the shipped model gave it. */
 export interface Label extends Outcome {
   /** UUID. */
   readonly inferenceId: string;
-  /** Characters of the response. */
+  /** Number of characters of the response. */
   readonly length: number;
-  /** Whether it is kept from every fit. */
+  /** Whether the label is excluded from every fit. */
   readonly isHeldOut: boolean;
 }

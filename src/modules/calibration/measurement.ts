@@ -9,23 +9,29 @@ import {
 } from '../../statistics/score-metrics.ts';
 import type { Label } from './label.ts';
 
-/** How good probabilities are on labels. What the labels cannot give is null. */
+/**
+ * How good probabilities are, measured on labels. A figure that the labels do not determine is
+ * null.
+ */
 export interface CalibrationFigures {
   readonly auroc: number | null;
   readonly brier: number | null;
   readonly ece: number | null;
-  /** What the length of the response alone reaches. */
+  /** AUROC of the length of the response alone. */
   readonly lengthAuroc: number | null;
 }
 
-/** The figures with what they rest on. */
+/** The figures and the labels they are based on. */
 export interface Measurement extends CalibrationFigures {
-  /** Labels they were measured on. */
+  /** Number of labels they were measured on. */
   readonly count: number;
   readonly reliability: readonly ReliabilityBin[];
 }
 
-/** Measures what a calibrator makes of the labels' scores; without one, the scores themselves. */
+/**
+ * Measures the probabilities that a calibrator gives for the scores of the labels. Without a
+ * calibrator, measures the scores themselves.
+ */
 export function measure(labels: readonly Label[], calibrator: Calibrator | null): Measurement {
   const outcomes = labels.map(
     ({ score, supported }): Outcome => ({ score: applyCalibrator(calibrator, score), supported }),
@@ -40,7 +46,10 @@ export function measure(labels: readonly Label[], calibrator: Calibrator | null)
   };
 }
 
-/** Whether long or short responses are the supported ones, nobody says beforehand: the better direction counts, 0.5 or more. */
+/**
+ * It is not known beforehand whether long or short responses are the supported ones, so the better
+ * direction counts: 0.5 or more.
+ */
 function lengthAuroc(labels: readonly Label[]): number | null {
   const longIsGood = auroc(labels.map(({ length, supported }) => ({ score: length, supported })));
   return longIsGood === null ? null : Math.max(longIsGood, 1 - longIsGood);

@@ -18,7 +18,7 @@ declare module '../module.ts' {
   }
 }
 
-/** Calibrators, fitted on the labels of this installation. */
+/** Calibrators that are fitted on the labels of this installation. */
 export const calibration = {
   name: 'calibration',
   entities: [CalibratorVersion],
@@ -26,7 +26,7 @@ export const calibration = {
     Promise.all([import('./calibration.graphql.ts'), import('./calibration.mutations.graphql.ts')]),
   open({ logger, lifecycle, database: { orm }, live: { bus } }, { evidence }: Pick<Parts, 'evidence'>) {
     const registry = openCalibrators(logger, { orm, bus, evidenceModel: evidence.model.version });
-    lifecycle.onClose('news of calibrators', registry.follow());
+    lifecycle.onClose('calibrator events', registry.follow());
     return { calibration: { registry } };
   },
   services: {

@@ -6,8 +6,8 @@ import { CalibratorRegistry } from './calibrator-registry.ts';
 import { LabelRepository } from './label.repository.ts';
 
 /**
- * The calibrators in force, over a database and a bus.
- * @param over.evidenceModel version of the model whose scores they apply to.
+ * Opens the registry of calibrators in force over a database and a bus.
+ * @param over.evidenceModel version of the model whose scores the calibrators apply to.
  */
 export function openCalibrators(
   logger: Logger,

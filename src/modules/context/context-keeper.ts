@@ -6,15 +6,17 @@ import { RecentSessions } from './recent-sessions.ts';
 import { keepsAll, mostSegments, type Rates, ratesOf, type Selection, selectionOf } from './selection.ts';
 import { checkpointsPassed, cyclesCompleted } from './session-clock.ts';
 
-/** What an INTEGER column holds. */
+/** Maximum value of an INTEGER column. */
 const largestInteger = 2_147_483_647;
 
-/** Measurements after which others have a turn on the event loop, where there is much to compute. */
+/**
+ * Number of measurements after which the event loop runs other work, if there is much to compute.
+ */
 const measurementsInTurn = 8;
 
 /** An inference that is about to be committed, as a segment of its session. */
 export interface SegmentDraft extends Segment {
-  /** Of the inference. */
+  /** Id of the inference. */
   readonly id: string;
   readonly modelId: string | null;
   /** Unit length. */
@@ -23,19 +25,20 @@ export interface SegmentDraft extends Segment {
 
 type ListedSegment = MeasuredSegment | SegmentDraft;
 
-/** Measures how much of a session's context the window keeps after each of its inferences. */
+/** Measures how much of the context of a session the window keeps after each of its inferences. */
 export class ContextKeeper {
   readonly #open: () => ContextRepository;
   #recent = new RecentSessions();
 
-  /** @param open gives a repository over a fresh entity manager. */
+  /** @param open returns a repository over a new entity manager. */
   constructor(open: () => ContextRepository) {
     this.#open = open;
   }
 
   /**
-   * Measures inferences of one session that are to be committed together, in their order: one row for each. The history is what is committed when
-   * it is read, so whoever wants every inference counted measures and commits one after another.
+   * Measures inferences of one session that are to be committed together, in their order, and
+   * returns one row for each. The history is what is committed at the time of the read. To count
+   * every inference, measure and commit one after another.
    */
   async measure(sessionId: string, drafts: readonly SegmentDraft[]): Promise<ContextMetricsDraft[]> {
     const repository = this.#open();
@@ -48,12 +51,12 @@ export class ContextKeeper {
     return rowsOf(drafts, rates, startOf(history));
   }
 
-  /** Forgets what it remembers of vectors: some were erased. */
+  /** Discards the cached vectors, because some were erased. */
   forget(): void {
     this.#recent = new RecentSessions();
   }
 
-  /** Only here vectors are needed, and read where they are not remembered. */
+  /** Only this step needs vectors. It reads those that are not cached. */
   async #rates(
     repository: ContextRepository,
     sessionId: string,
@@ -86,8 +89,9 @@ interface SessionStart {
 }
 
 /**
- * What two servers commit to a session at the same time, neither having seen the other's, is missing from the accounts of both. No account is
- * too high, so the highest is taken, and from the next inference on everything is counted.
+ * If two servers commit to a session at the same time, neither sees the inferences of the other,
+ * and both counts are too low. No count is ever too high, so the highest is taken. From the next
+ * inference on, everything is counted.
  */
 function startOf(history: readonly MeasuredSegment[]): SessionStart {
   let [segmentsBefore, tokensBefore, tokensRead] = [0, 0, 0];

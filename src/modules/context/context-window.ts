@@ -1,21 +1,22 @@
-/** Tokens that a session's segments share. */
+/** Size of the window in tokens, shared by the segments of a session. */
 export const contextWindow = 4096;
 
-/** One inference of a session, as the window sees it. */
+/** One inference of a session, as the window treats it. */
 export interface Segment {
   readonly tokenCount: number;
   /** 0 to 1. */
   readonly confidence: number;
-  /** Signal strength as the record keeps it, after an intervention if one fired; 0 to 1. */
+  /** Signal strength as the database stores it, after an intervention if one fired, 0 to 1. */
   readonly signal: number;
 }
 
-/** Decides, segment by segment, oldest first, which ones the window keeps. */
+/** Decides for each segment, oldest first, whether the window keeps it. */
 export type WindowPolicy = (segments: readonly Segment[], window?: number) => boolean[];
 
 /**
- * Keeps the newest segments, back to the first that does not fit. The newest is always kept: one longer than the window fills it.
- * @param window in tokens.
+ * Keeps the newest segments, back to the first that does not fit. The newest segment is always
+ * kept. One longer than the window fills it.
+ * @param window size in tokens.
  */
 export const linearPolicy: WindowPolicy = (segments, window = contextWindow) => {
   const contents = new WindowContents(segments, window);
@@ -24,9 +25,10 @@ export const linearPolicy: WindowPolicy = (segments, window = contextWindow) => 
 };
 
 /**
- * Gives half the window to the newest segments. The other half goes to older ones that stand out, best first, each if it still fits; what
- * they leave free goes to the newest of the rest, so that the policy never has less to work with than the linear one.
- * @param window in tokens.
+ * Gives half of the window to the newest segments. The other half goes to older segments that stand
+ * out, best first, each if it still fits. The rest goes to the newest of the remaining segments, so
+ * that the policy never uses less of the window than the linear one.
+ * @param window size in tokens.
  */
 export const vortexPolicy: WindowPolicy = (segments, window = contextWindow) => {
   const contents = new WindowContents(segments, window);
@@ -36,12 +38,15 @@ export const vortexPolicy: WindowPolicy = (segments, window = contextWindow) => 
   return contents.kept;
 };
 
-/** Whether a segment is worth its place after newer ones have come. */
+/** Whether a segment is worth keeping after newer ones were added. */
 export function standsOut({ confidence, signal }: Segment): boolean {
   return (confidence >= 0.7 && signal >= 0.6) || signal >= 0.8;
 }
 
-/** Those that stand out and are not kept yet: strongest signal first, then highest confidence, then newest. */
+/**
+ * Returns the segments that stand out and are not kept yet: strongest signal first, then highest
+ * confidence, then newest.
+ */
 function bestFirst(segments: readonly Segment[], kept: readonly boolean[]): number[] {
   return segments
     .map((segment, index) => ({ ...segment, index }))
@@ -64,12 +69,15 @@ class WindowContents {
     this.kept = segments.map(() => false);
   }
 
-  /** Takes a segment if it fits. */
+  /** Adds a segment if it fits. */
   take(index: number): void {
     if (this.#usedWith(index) <= this.#window) this.#keep(index);
   }
 
-  /** Takes segments from the newest back, until one would bring the window above so many tokens; the newest in any case. */
+  /**
+   * Adds segments from the newest back, until one would exceed the given number of tokens. The
+   * newest is always added.
+   */
   takeNewest(most: number): void {
     const newest = this.#segments.length - 1;
     for (let index = newest; index >= 0; index -= 1) {
@@ -84,7 +92,10 @@ class WindowContents {
     this.kept[index] = true;
   }
 
-  /** Tokens used once the segment is in; one longer than the window counts as the window, which is all of it that fits. */
+  /**
+   * Tokens in use once the segment is added. A segment longer than the window counts as the size of
+   * the window, because no more of it fits.
+   */
   #usedWith(index: number): number {
     return this.#used + Math.min(this.#segments[index]?.tokenCount ?? 0, this.#window);
   }

@@ -12,17 +12,20 @@ interface ContextFilter {
 
 const newest: Ordering<ContextMetrics> = { by: [{ id: 'desc' }], cursor: z.tuple([z.int()]) };
 
-/** Inferences of a session, from the newest back, among which its measured ones are looked for. */
+/**
+ * Maximum number of inferences of a session, from the newest back, that are searched for measured
+ * ones.
+ */
 const mostLookedAt = 1024;
 
 /** A segment as it was measured when its inference was committed. */
 export interface MeasuredSegment extends Segment {
-  /** Of the inference. */
+  /** Id of the inference. */
   readonly id: string;
   readonly modelId: string | null;
-  /** Place among the measured inferences of the session, from 1. */
+  /** Index among the measured inferences of the session, starting at 1. */
   readonly segmentIndex: number;
-  /** Tokens of the session up to it, its own included. */
+  /** Number of tokens of the session up to and including this segment. */
   readonly tokensSoFar: number;
 }
 
@@ -36,7 +39,7 @@ interface SegmentRow {
   readonly token_count: number;
 }
 
-/** Every query about context preservation. */
+/** All queries on context metrics. */
 export class ContextRepository {
   readonly #em: SqlEntityManager;
 
@@ -56,7 +59,10 @@ export class ContextRepository {
     return findPage(this.#em, ContextMetrics, where, newest, request);
   }
 
-  /** The newest measured segments of a session, oldest first, without their vectors: one statement. Inferences that were not measured are passed over. */
+  /**
+   * Returns the newest measured segments of a session, oldest first, without their vectors, in one
+   * statement. Inferences that were not measured are skipped.
+   */
   async newestSegments(sessionId: string, most: number): Promise<MeasuredSegment[]> {
     const rows = await this.#em.execute<SegmentRow[]>(
       `select newest.id, newest.model_id, newest.confidence, newest.signal_strength,
@@ -84,7 +90,10 @@ export class ContextRepository {
     }));
   }
 
-  /** Unit vectors by inference id; those without one are absent. They travel as text, which is read several times faster than arrays. */
+  /**
+   * Returns unit vectors by inference id. Inferences without a vector are absent. Vectors are
+   * transferred as text, which is read several times faster than arrays.
+   */
   async vectors(inferenceIds: readonly string[]): Promise<Map<string, Float32Array>> {
     if (inferenceIds.length === 0) return new Map();
     const rows = await this.#em.execute<{ id: string; vector: string }[]>(

@@ -12,7 +12,7 @@ const filterSchema = z.object({
 
 type ContextFilterInput = z.input<typeof filterSchema>;
 
-/** Finds what was measured of context preservation. */
+/** Finds context metrics. */
 export class ContextService {
   readonly #repository: ContextRepository;
 

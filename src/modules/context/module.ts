@@ -8,7 +8,7 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** What an inference of a session could take into account. */
+/** How much of its session the context window kept for an inference. */
 export const context = {
   name: 'context',
   schema: () => import('./context.graphql.ts'),

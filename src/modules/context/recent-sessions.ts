@@ -1,14 +1,17 @@
 import { Cosines } from '../../statistics/cosines.ts';
 
-/** Sessions that are remembered: about a megabyte each at 384 numbers a vector. */
+/** Maximum number of sessions in the cache: about one megabyte each at 384 values per vector. */
 const capacity = 32;
 
-/** What was computed for the sessions that outgrew the window and were measured last. */
+/** Cosines of the most recently measured sessions that are larger than the window. */
 export class RecentSessions {
-  /** Least recent first. */
+  /** Least recently used first. */
   readonly #cosines = new Map<string, Cosines>();
 
-  /** Hands over what is known of a session. Nobody else has it until it is given back. */
+  /**
+   * Removes the cosines of a session from the cache and returns them. The caller is their only user
+   * until it gives them back.
+   */
   take(sessionId: string): Cosines {
     const cosines = this.#cosines.get(sessionId);
     this.#cosines.delete(sessionId);

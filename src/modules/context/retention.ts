@@ -1,12 +1,13 @@
 import type { Segment } from './context-window.ts';
 
-/** Cosine of two segments' vectors, by their places in the list. */
+/** Cosine of the vectors of two segments, by their indexes in the list. */
 export type Similarity = (one: number, other: number) => number;
 
 /**
- * Share of a session's context that the kept segments still carry, 0 to 1:
- * `sum_i w_i max_kept_j max(0, cos(h_i, h_j)) / sum_i w_i`, with w the confidence times the tokens. A segment that is kept carries itself whole.
- * Where nothing weighs anything, nothing can be lost, and the share is 1.
+ * Share of the context of a session that the kept segments still represent, 0 to 1: `sum_i w_i
+ * max_kept_j max(0, cos(h_i, h_j)) / sum_i w_i`, where w is the confidence times the number of
+ * tokens. A kept segment represents itself fully. If all weights are 0, nothing can be lost, and
+ * the share is 1.
  * @param kept for each segment, whether it is kept.
  */
 export function retention(
@@ -25,12 +26,15 @@ export function retention(
   return total > 0 ? Math.min(1, retained / total) : 1;
 }
 
-/** How much better a policy keeps a context than the baseline, relative to it: 0.4 is 40 % better. Null where the baseline kept nothing. */
+/**
+ * How much more of a context a policy keeps than the baseline, relative to the baseline: 0.4 means
+ * 40 % more. Null if the baseline keeps nothing.
+ */
 export function improvementOver(baseline: number | null, policy: number): number | null {
   return baseline === null || baseline === 0 ? null : (policy - baseline) / baseline;
 }
 
-/** Cosine with the most similar of the others, and never less than 0. */
+/** Cosine with the most similar of the other segments, at least 0. */
 function nearest(index: number, others: readonly number[], similarity: Similarity): number {
   let best = 0;
   for (const other of others) {

@@ -2,12 +2,15 @@ import { shortestFloat32 } from '../../statistics/float32.ts';
 import { linearPolicy, type Segment, vortexPolicy } from './context-window.ts';
 import { retention, type Similarity } from './retention.ts';
 
-/** Segments of a session that are considered, the newest ones: it bounds what one inference costs, however long the session. */
+/**
+ * Number of newest segments of a session that are considered. It bounds the cost of one inference,
+ * however long the session.
+ */
 export const mostSegments = 256;
 
 /** What the two policies keep of the newest segments up to one of them. */
 export interface Selection {
-  /** Place of the first segment that is considered. */
+  /** Index of the first segment that is considered. */
   readonly from: number;
   readonly segments: readonly Segment[];
   readonly vortex: readonly boolean[];
@@ -20,7 +23,7 @@ export interface Rates {
   readonly linear: number;
 }
 
-/** @param end place after the newest segment. */
+/** @param end index after the newest segment. */
 export function selectionOf(all: readonly Segment[], end: number): Selection {
   const from = Math.max(0, end - mostSegments);
   const segments = all.slice(from, end);
@@ -31,7 +34,10 @@ export function keepsAll({ linear, vortex }: Selection): boolean {
   return linear.every(Boolean) && vortex.every(Boolean);
 }
 
-/** @param similarity of the segments of the list that the selection was made from, by their places in it. */
+/**
+ * @param similarity of the segments of the list that the selection was made from, by their indexes
+ * in that list.
+ */
 export function ratesOf({ from, segments, vortex, linear }: Selection, similarity: Similarity): Rates {
   const ofConsidered: Similarity = (one, other) => similarity(from + one, from + other);
   return {

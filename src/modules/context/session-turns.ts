@@ -2,29 +2,31 @@ import { isTimeout } from '../../platform/database/database-failure.ts';
 import { DatabaseTimeoutError } from '../../platform/database/database-timeout-error.ts';
 import { OverloadedError } from '../../platform/errors.ts';
 
-/** Work that may wait for its turn, over all sessions. */
+/** Maximum number of running and waiting tasks, over all sessions. */
 const mostWaiting = 8192;
 
-/** When to try again while too much waits, in milliseconds. */
+/** Time after which a refused client should retry, in milliseconds. */
 const retryAfterMs = 1000;
 
 /**
- * Work of one session one after another, in the order it came; sessions do not wait for each other. When the database took too long with work of a session, what
- * waits behind it is refused: it would wait as long again, one after another.
+ * Runs the tasks of a session one after another, in the order they arrive. Sessions do not wait for
+ * each other. If the database times out on a task, the next task of that session is refused,
+ * because it would wait as long again.
  */
 export class SessionTurns {
-  /** The latest work of each session that is under way. */
+  /** The latest running task of each session. */
   readonly #latest = new Map<string, Promise<unknown>>();
   #underWay = 0;
 
-  /** Work under way or waiting. */
+  /** Number of running and waiting tasks. */
   get size(): number {
     return this.#underWay;
   }
 
   /**
-   * Does the work once what came before it in the session has ended, well or badly.
-   * @throws OverloadedError (too much is waiting), DatabaseTimeoutError (the work before took too long), both before the work began; or what the work throws.
+   * Runs the task once the earlier tasks of the session have ended, successfully or not.
+   * @throws OverloadedError (too many tasks are waiting) or DatabaseTimeoutError (the previous task
+   * timed out), both before the task starts; or what the task throws.
    */
   async take<Result>(sessionId: string, work: () => Promise<Result>): Promise<Result> {
     if (this.#underWay >= mostWaiting) throw new OverloadedError(retryAfterMs);

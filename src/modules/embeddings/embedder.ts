@@ -30,7 +30,10 @@ export interface CacheUse {
 type Texts = ReadonlyMap<EmbeddingKey, string>;
 type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
 
-/** Texts to vectors: remembered ones from the cache, the others from the model, none twice at a time. */
+/**
+ * Turns texts into vectors: from the cache if possible, otherwise from the model. No text is
+ * computed twice at the same time.
+ */
 export class Embedder {
   readonly #parts: EmbedderParts;
   readonly #flights = new SingleFlight<EmbeddingKey, Float32Array>();
@@ -42,10 +45,13 @@ export class Embedder {
   }
 
   /**
-   * One unit vector a text, in order. Equal texts may share a vector, so nobody writes into one.
+   * Returns one unit vector per text, in order. Equal texts may share a vector, so callers must not
+   * modify it.
    * @param texts in NFC.
-   * @param timings are told of the cache and the model; whoever shares the work of another request waits for it and is told nothing.
-   * @throws OverloadedError when too much is waiting for the model, ModelTimedOutError when it does not answer in time.
+   * @param timings receive the times of the cache and the model. A call that shares the work of
+   * another request waits for it and records no times.
+   * @throws OverloadedError if too much work is waiting for the model, ModelTimedOutError if the
+   * model does not respond in time.
    */
   embed(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<Float32Array[]> {
     const keys = texts.map((text) => embeddingKey(model, text));
@@ -61,13 +67,16 @@ export class Embedder {
     });
   }
 
-  /** Texts of this process since it started: those whose vector was remembered, and those whose vector was not. */
+  /**
+   * Number of texts since this process started: those whose vector was in the cache, and those
+   * whose vector was not.
+   */
   get cacheUse(): CacheUse {
     return { hits: this.#hits, misses: this.#misses };
   }
 
   /**
-   * Tokens of each text, uncut, in order.
+   * Returns the number of tokens of each text, not truncated, in order.
    * @param texts in NFC.
    */
   countTokens(model: ReadyModel, texts: readonly string[]): Promise<number[]> {
@@ -84,7 +93,7 @@ export class Embedder {
         }),
       );
     } catch (error) {
-      this.#parts.logger.debug({ err: error }, 'the embedding cache could not be read');
+      this.#parts.logger.debug({ err: error }, 'failed to read the embedding cache');
       return new Map();
     }
   }
@@ -107,7 +116,10 @@ export class Embedder {
     return vectors;
   }
 
-  /** What the engine answers, or its refusal in the words of the models module. */
+  /**
+   * Returns the response of the engine, or translates its refusal into an error of the models
+   * module.
+   */
   async #asked<Answer>(model: ReadyModel, ask: () => Promise<Answer>): Promise<Answer> {
     try {
       return await ask();
@@ -121,16 +133,22 @@ export class Embedder {
     }
   }
 
-  /** The answer does not wait for it: a vector that was not kept costs a computation next time, and no more. */
+  /**
+   * The caller does not wait for this write. If it fails, the vector is computed again the next
+   * time.
+   */
   #remember(vectors: Vectors): void {
     const entries = [...vectors].map(([key, vector]) => ({ key, vector }));
     this.#parts.cache.set(entries).catch((error: unknown) => {
-      this.#parts.logger.debug({ err: error }, 'the embedding cache could not be written');
+      this.#parts.logger.debug({ err: error }, 'failed to write the embedding cache');
     });
   }
 }
 
-/** sha-256 over what decides on a vector: the model's digest, the limit that it cuts texts to, and the text. */
+/**
+ * SHA-256 over everything that determines a vector: the digest of the model, its token limit, and
+ * the text.
+ */
 export function embeddingKey(
   { digest, maxTokens }: Pick<ReadyModel, 'digest' | 'maxTokens'>,
   text: string,

@@ -27,7 +27,10 @@ export interface EmbeddingServiceParts {
   readonly timings: Timings;
 }
 
-/** Vectors of texts, for whoever wants them without an inference. Nothing is stored but what the cache keeps for a day. */
+/**
+ * Computes vectors of texts without an inference. Nothing is stored except in the cache, which
+ * keeps vectors for a day.
+ */
 export class EmbeddingService {
   readonly #parts: EmbeddingServiceParts;
 
@@ -46,7 +49,7 @@ export class EmbeddingService {
   }
 
   /**
-   * Cosine of two texts' vectors, -1 to 1.
+   * Returns the cosine of the vectors of two texts, -1 to 1.
    * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
    */
   async similarity(input: SimilarityInput): Promise<number> {

@@ -14,16 +14,16 @@ declare module '../module.ts' {
   }
 }
 
-/** Texts as vectors. */
+/** Vectors of texts. */
 export const embeddings = {
   name: 'embeddings',
   schema: () => import('./embedding.graphql.ts'),
   open({ logger, engine, live, erasable }) {
     const embedder = new Embedder({ engine, cache: live.embeddings, logger });
     erasable.add({
-      name: 'the cache of vectors',
+      name: 'the embedding cache',
       forget: (through) => live.embeddings.forget(through),
-      // A Redis that crashes, or fails over, comes back as it was some time before.
+      // After a crash or a failover, Redis may return with older data.
       mayRelapse: true,
     });
     return { embeddings: { embedder } };

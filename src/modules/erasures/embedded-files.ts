@@ -5,31 +5,35 @@ import { bytesOf, removeOldRowVersions } from '../../platform/database/in-proces
 import type { Logger } from '../../platform/observability/logger.ts';
 
 export interface EmbeddedFilesParts {
-  /** A fresh entity manager for each use. */
+  /** A new entity manager for each use. */
   readonly fork: () => SqlEntityManager;
   readonly dataDirectory: string;
-  /** Tables that take more together, in bytes, are not rewritten. */
+  /** Maximum size of the tables together, in bytes. Larger tables are not rewritten. */
   readonly mostBytes: number;
   readonly logger: Logger;
 }
 
-/** What a server rewrites while others wait. */
+/** Maximum size that a server rewrites while other work waits, in bytes. */
 export const mostBytesBesideOthers = 256 * 2 ** 20;
 
-/** Says in the data directory how far the files were cleaned. */
+/** File in the data directory that records how far the files were cleaned. */
 const markFile = 'postgres.erased-through';
 
-/** The tables that say something that an erasure removes. */
+/** Tables that contain data an erasure removes. */
 const tables = ['asi_inferences', 'verifications', 'training_samples', 'erasures'];
 
 /**
- * The files of the embedded database. PostgreSQL leaves earlier versions of rows in them, and nobody vacuums this one; so it is rewritten after an erasure, if it is
- * not large.
+ * The files of the embedded database. PostgreSQL leaves earlier versions of rows in them, and no
+ * vacuum runs there. The tables are therefore rewritten after an erasure, if they are not too
+ * large.
  */
 export class EmbeddedFiles {
   readonly #parts: EmbeddedFilesParts;
   #saidSo = false;
-  /** How far this process has come: what the mark says at first; null until it is read, or if there is none. */
+  /**
+   * How far this process has cleaned: at first the content of the mark. Null until it is read, or
+   * if there is none.
+   */
   #reached: string | null = null;
 
   constructor(parts: EmbeddedFilesParts) {
@@ -37,8 +41,9 @@ export class EmbeddedFiles {
   }
 
   /**
-   * Removes what the files hold of rows that were erased up to a position of the record, unless that was done or the tables are too large.
-   * @throws what the database and the disk say.
+   * Removes from the files the rows that were erased up to a position of the list of erasures,
+   * unless that was done before or the tables are too large.
+   * @throws errors of the database and the disk.
    */
   async forget(through: number): Promise<void> {
     const { fork, dataDirectory, mostBytes, logger } = this.#parts;
@@ -49,10 +54,10 @@ export class EmbeddedFiles {
     const bytes = await bytesOf(fork(), tables);
     if (bytes > mostBytes) {
       const message =
-        'the embedded database is large; its files keep what was erased until the server is stopped and `erase inference` is run';
+        'the embedded database is too large to rewrite; its files keep erased data until the server is stopped and `erase inference` is run';
       if (!this.#saidSo) logger.warn({ bytes, mostBytes }, message);
       this.#saidSo = true;
-      // Without the mark: the next process looks again.
+      // The mark is not written, so the next process checks again.
       this.#reached = reached;
       return;
     }
@@ -61,7 +66,10 @@ export class EmbeddedFiles {
     this.#reached = reached;
   }
 
-  /** Changes when an erasure forgets the name of its session, which may be after its last row was erased. */
+  /**
+   * The number changes when an erasure removes the name of its session, possibly after its last row
+   * was erased.
+   */
   async #completed(): Promise<number> {
     const [row] = await this.#parts
       .fork()

@@ -32,6 +32,6 @@ const ErasedInferenceSchema = defineEntity({
   triggers: [commitOrder('erased_inferences')],
 });
 
-/** An inference that every server removes its copies of. */
+/** An inference whose copies every server removes. */
 export class ErasedInference extends ErasedInferenceSchema.class {}
 ErasedInferenceSchema.setClass(ErasedInference);

@@ -9,28 +9,29 @@ import type { ErasureState } from './erasure-record.repository.ts';
 export interface ErasureFollowerParts {
   readonly record: { state(): Promise<ErasureState> };
   readonly holders: readonly ErasureHolder[];
-  /** Carries on an erasure that was begun and not completed. */
+  /** Continues an erasure that was started and is not complete. */
   readonly carryOn: (erasureId: string) => Promise<void>;
   readonly bus: EventBus;
   readonly logger: Logger;
-  /** Between two looks at the record, in milliseconds. */
+  /** Interval between two checks of the database, in milliseconds. */
   readonly everyMs?: number;
 }
 
 /**
- * Has every part of this server forget what was erased in the record, whoever erased it: a server, a command, or somebody who deletes rows. It looks at the record
- * every second, by one statement over an index, and at once when another server tells of an erasure.
+ * Makes every part of this server remove what was erased in the database, no matter who erased it:
+ * a server, a command or a direct DELETE. It checks the database every second with one statement
+ * over an index, and at once when another server reports an erasure.
  */
 export class ErasureFollower {
   readonly #parts: ErasureFollowerParts;
-  /** How far each holder has forgotten. */
+  /** Position up to which each holder has removed erased data. */
   readonly #through = new Map<ErasureHolder, number>();
   readonly #failing = new Set<ErasureHolder>();
   #looking: Promise<void> | null = null;
   #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #isRecordAway = false;
-  /** Whether the last erasure of others could not be carried on. */
+  /** Whether the last attempt to continue an erasure of another server failed. */
   #isStalled = false;
   #isOver = false;
 
@@ -38,7 +39,7 @@ export class ErasureFollower {
     this.#parts = parts;
   }
 
-  /** Begins to follow; gives what ends it. */
+  /** Starts to follow erasures. Returns the function that stops it. */
   follow(): Unsubscribe {
     const { bus, logger, everyMs = 1000 } = this.#parts;
     const wake = () => void this.look();
@@ -49,7 +50,7 @@ export class ErasureFollower {
       topic: erasureRecorded,
       onPayload: wake,
       onInterruption: wake,
-      untilThen: 'what other servers erase is noticed a second later',
+      untilThen: 'erasures on other servers are applied here up to a second late',
       logger,
     });
     return async () => {
@@ -60,7 +61,10 @@ export class ErasureFollower {
     };
   }
 
-  /** Looks at the record, now or once more after the look that is under way. It never fails. @returns once that is done. */
+  /**
+   * Checks the database now, or once more after the check in progress. It never rejects.
+   * @returns once the check is done.
+   */
   look(): Promise<void> {
     if (this.#isOver) return Promise.resolve();
     if (this.#looking === null) return this.#begin();
@@ -71,7 +75,9 @@ export class ErasureFollower {
     return this.#next;
   }
 
-  /** Whether every part of this server has forgotten what was erased by now, within a time. */
+  /**
+   * Whether every part of this server has removed what was erased so far, within the given time.
+   */
   async hasForgotten(withinMs: number): Promise<boolean> {
     try {
       await withTimeout(this.look(), withinMs);
@@ -96,7 +102,7 @@ export class ErasureFollower {
       this.#isRecordAway = false;
     } catch (error) {
       if (!this.#isRecordAway)
-        logger.debug({ err: error }, 'erasures are followed once the record can be read');
+        logger.debug({ err: error }, 'cannot read erasures from the database; retrying');
       this.#isRecordAway = true;
       return;
     }
@@ -106,7 +112,7 @@ export class ErasureFollower {
       await carryOn(state.abandoned);
       this.#isStalled = false;
     } catch (error) {
-      const message = 'an erasure could not be carried on; it is tried again';
+      const message = 'failed to continue an erasure; retrying';
       logger[this.#isStalled ? 'debug' : 'warn']({ err: error, erasure: state.abandoned }, message);
       this.#isStalled = true;
     }
@@ -122,8 +128,8 @@ export class ErasureFollower {
     } catch (error) {
       const isNew = !this.#failing.has(holder);
       this.#failing.add(holder);
-      const message = 'what was erased could not be removed here; it is tried again';
-      // A part that does not answer says so itself.
+      const message = 'failed to remove erased data from a part of this server; retrying';
+      // A part that does not respond logs that itself.
       if (isNew && !isKnown) this.#parts.logger.warn({ err: error, part: holder.name }, message);
     }
   }

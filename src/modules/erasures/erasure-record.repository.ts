@@ -1,26 +1,32 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 
-/** How far erasures have come in the record. */
+/** Progress of erasures in the database. */
 export interface ErasureState {
-  /** Position of the last inference that was erased or deleted; 0 if there is none. */
+  /** Position of the last inference that was erased or deleted. 0 if there is none. */
   readonly head: number;
-  /** An erasure of a session that nobody has carried on for a while, another each time where there are several; null if there is none. */
+  /**
+   * Id of a session erasure that no server has continued for a while, a random one if there are
+   * several. Null if there is none.
+   */
   readonly abandoned: string | null;
 }
 
-/** How long whoever begins an erasure carries it on, in seconds. After that any server does. */
+/**
+ * Time in seconds during which the server that starts an erasure continues it alone. After that,
+ * any server continues it.
+ */
 export const ownSeconds = 20;
 
-/** Every query by which servers follow what was erased. */
+/** All queries by which servers follow erasures. */
 export class ErasureRecordRepository {
   readonly #fork: () => SqlEntityManager;
 
-  /** @param fork gives a fresh entity manager for each reading. */
+  /** @param fork returns a new entity manager for each read. */
   constructor(fork: () => SqlEntityManager) {
     this.#fork = fork;
   }
 
-  /** One statement over two indexes: it is asked every second. */
+  /** One statement over two indexes, because it runs every second. */
   async state(): Promise<ErasureState> {
     const [row] = await this.#fork().execute<{ head: string | null; abandoned: string | null }[]>(
       `select (select max(seq) from erased_inferences) as head,
@@ -30,7 +36,7 @@ export class ErasureRecordRepository {
     return { head: Number(row?.head ?? 0), abandoned: row?.abandoned ?? null };
   }
 
-  /** Inferences that were erased or deleted after a position, in order, at most so many. */
+  /** Returns inferences that were erased or deleted after a position, in order, up to a limit. */
   async after(seq: number, most: number): Promise<{ readonly seq: number; readonly id: string }[]> {
     const rows = await this.#fork().execute<{ seq: string; inference_id: string }[]>(
       'select seq, inference_id from erased_inferences where seq > ? order by seq limit ?',

@@ -44,6 +44,6 @@ const ErasureSchema = defineEntity({
   checks: [{ name: 'erasures_completed_check', expression: 'completed_at is null or session_id is null' }],
 });
 
-/** A request to erase, and how far it has come in the record. */
+/** An erasure request and its progress in the database. */
 export class Erasure extends ErasureSchema.class {}
 ErasureSchema.setClass(Erasure);

@@ -3,7 +3,7 @@ import type { Topic } from '../../platform/events/event-bus.ts';
 
 const recordedSchema = z.object({ erasureId: z.uuid() });
 
-/** Something was erased in the record: servers need not wait until they look. */
+/** An erasure was stored in the database, so servers need not wait for their next check. */
 export const erasureRecorded: Topic<{ readonly erasureId: string }> = {
   name: 'erasure:recorded',
   parse: (value) => recordedSchema.parse(value),

@@ -8,22 +8,25 @@ import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { rowIsFree, withLockedInference } from '../record/locked-inference.ts';
 import { Erasure, type ErasureRequester } from './erasure.entity.ts';
 
-/** Who asks for an erasure, and why. */
+/** How an erasure was requested, and why. */
 export interface ErasureRequest {
   readonly requestedBy: ErasureRequester;
   readonly reason: string | null;
 }
 
-/** How far the erasure of a session has come. */
+/** Progress of the erasure of a session. */
 export interface ErasureProgress {
-  /** The session, as its callers name it, once it has no inference left and its name alone is to be forgotten; null otherwise. */
+  /**
+   * Name of the session, if it has no inference left and only its name remains to be removed. Null
+   * otherwise.
+   */
   readonly nameLeft: string | null;
   readonly isComplete: boolean;
-  /** Inferences that were erased now. */
+  /** Ids of the inferences that were erased by this call. */
   readonly ids: readonly string[];
 }
 
-/** Inferences erased in one transaction. */
+/** Number of inferences erased in one transaction. */
 const batchSize = 200;
 
 const newest: Ordering<Erasure> = {
@@ -31,7 +34,7 @@ const newest: Ordering<Erasure> = {
   cursor: z.tuple([z.iso.datetime(), z.uuid()]),
 };
 
-/** Every statement that erases, and every query about erasures. */
+/** All statements that erase, and all queries on erasures. */
 export class ErasureRepository {
   readonly #em: SqlEntityManager;
 
@@ -39,7 +42,7 @@ export class ErasureRepository {
     this.#em = em;
   }
 
-  /** As the record has them now. */
+  /** Returns erasures as they are in the database now. */
   findMany(ids: readonly string[]): Promise<Erasure[]> {
     return this.#em.find(Erasure, { id: { $in: [...ids] } }, { refresh: true });
   }
@@ -49,8 +52,9 @@ export class ErasureRepository {
   }
 
   /**
-   * Erases one inference, in one transaction.
-   * @returns the id of the erasure: of the earlier one if the inference was erased before. Null if there is no such inference.
+   * Erases one inference in one transaction.
+   * @returns the id of the erasure, or of the earlier one if the inference was erased before. Null
+   * if there is no such inference.
    */
   eraseInference(
     inferenceId: string,
@@ -65,8 +69,10 @@ export class ErasureRepository {
   }
 
   /**
-   * Notes that a session is to be erased, as far as it is in the record now, so that the erasure is carried on whatever happens to this process.
-   * @returns the id of the erasure: of the earlier one if that has only the name left to forget. Null if the record has no inference of that session.
+   * Stores the request to erase a session, up to the newest inference it has now. The erasure then
+   * continues even if this process ends.
+   * @returns the id of the erasure, or of the earlier one if only the name of the session is left
+   * to remove. Null if the database has no inference of that session.
    */
   beginSession(
     sessionId: string,
@@ -82,10 +88,11 @@ export class ErasureRepository {
   }
 
   /**
-   * Erases the next inferences of a session whose erasure was begun, in one transaction. Several servers may carry the same erasure on: they take turns. The erasure
-   * keeps the name of the session until `complete`. Rows that others hold are left for the next call; if nothing else is left, it waits for one of them without
-   * the lock of the record.
-   * @throws what the database says when such a row is not free in time.
+   * Erases the next inferences of a session whose erasure was started, in one transaction. Several
+   * servers may continue the same erasure; they run one after another. The erasure keeps the name
+   * of the session until `complete`. Rows that other transactions lock are left for the next call.
+   * If only such rows are left, the call waits for one of them without the lock of the audit trail.
+   * @throws the error of the database if such a row is not free in time.
    */
   async carryOn(erasureId: string): Promise<ErasureProgress> {
     const { held, ...progress } = await this.#eraseNext(erasureId);
@@ -126,7 +133,7 @@ export class ErasureRepository {
     });
   }
 
-  /** Notes that nothing is left of a session, its name included. */
+  /** Records that nothing is left of a session, including its name. */
   async complete(erasureId: string): Promise<void> {
     await inTransaction(this.#em, 'rows', (em) =>
       em.execute(
@@ -138,12 +145,15 @@ export class ErasureRepository {
   }
 }
 
-/** Whoever writes several tables takes the lock of the record first, so that two never wait for each other in a circle. */
+/**
+ * A transaction that writes several tables takes the lock of the audit trail first, which prevents
+ * deadlocks.
+ */
 async function lockRecord(em: SqlEntityManager): Promise<void> {
   await em.execute('select lock_asi_inferences()');
 }
 
-/** Erases an inference that is locked. @returns the id of the erasure, as `eraseInference` does. */
+/** Erases a locked inference. @returns the id of the erasure, as `eraseInference` does. */
 async function eraseLocked(
   em: SqlEntityManager,
   inferenceId: string,
@@ -165,7 +175,10 @@ async function eraseLocked(
   return id;
 }
 
-/** Records the erasure of a session while the record is locked. @returns the id of the erasure, as `beginSession` does. */
+/**
+ * Records the erasure of a session while the audit trail is locked.
+ * @returns the id of the erasure, as `beginSession` does.
+ */
 async function addSession(
   em: SqlEntityManager,
   sessionId: string,
@@ -185,7 +198,7 @@ async function addSession(
   return id;
 }
 
-/** The erasure of a session that is not complete. */
+/** Returns the erasure of a session that is not complete. */
 async function unfinishedOf(em: SqlEntityManager, sessionId: string): Promise<string | null> {
   const [row] = await em.execute<{ id: string }[]>(
     'select id from erasures where session_id = ? and completed_at is null order by id desc limit 1',
@@ -194,7 +207,7 @@ async function unfinishedOf(em: SqlEntityManager, sessionId: string): Promise<st
   return row?.id ?? null;
 }
 
-/** The erasure that erased an inference. */
+/** Returns the erasure that erased an inference. */
 async function erasureOf(em: SqlEntityManager, inferenceId: string): Promise<string | null> {
   const [row] = await em.execute<{ erasure_id: string }[]>(
     `select erasure_id from erased_inferences
@@ -205,8 +218,9 @@ async function erasureOf(em: SqlEntityManager, inferenceId: string): Promise<str
 }
 
 /**
- * Removes texts and vectors of inferences that are locked, and what was copied from them. Their rows and figures stay, so that every count stays. The second look
- * at a provisional verdict needs the texts, so the verdict is final.
+ * Removes texts and vectors of locked inferences, and what was copied from them. The rows and their
+ * figures stay, so that no count changes. Verification of a provisional verdict needs the texts, so
+ * the verdict becomes final.
  */
 async function eraseRows(
   em: SqlEntityManager,

@@ -17,7 +17,10 @@ import {
 import type { ErasureRepository } from './erasure.repository.ts';
 import { ownSeconds } from './erasure-record.repository.ts';
 
-/** How far an erasure has come when it is answered: in the record alone, or on this server as well. */
+/**
+ * Progress of an erasure when the call responds: stored in the database only, or also applied on
+ * this server.
+ */
 export type ErasureStage = 'RECORDED' | 'DURABLE';
 
 export interface Erased {
@@ -28,20 +31,20 @@ export interface Erased {
 export interface ErasureServiceParts {
   readonly repository: ErasureRepository;
   readonly requestedBy: ErasureRequester;
-  /** Tells of inferences that leave the archive. */
+  /** Announces inferences that leave the archive. */
   readonly tellErased: (ids: readonly string[]) => void;
-  /** Forgets the name of a session. */
+  /** Removes the name of a session. */
   readonly forgetSession: (sessionId: string) => Promise<void>;
-  /** Whether this process has forgotten what was erased by now, within a time in milliseconds. */
+  /** Whether this process has removed what was erased so far, within a time in milliseconds. */
   readonly hasForgotten: (withinMs: number) => Promise<boolean>;
   readonly bus: EventBus;
   readonly logger: Logger;
 }
 
-/** How long an answer waits for this server, in milliseconds. Other servers are as fast. */
+/** How long a response waits for this server, in milliseconds. Other servers need about as long. */
 const patienceMs = 5000;
 
-/** Erases texts and vectors, and leaves the figures that counts are made of. */
+/** Erases texts and vectors, and keeps the figures that counts are based on. */
 export class ErasureService {
   readonly #parts: ErasureServiceParts;
 
@@ -49,7 +52,10 @@ export class ErasureService {
     this.#parts = parts;
   }
 
-  /** Erases one inference. One that was erased before is answered with the earlier erasure. @throws InvalidInputError, NotFoundError, KeyTakenError */
+  /**
+   * Erases one inference. If it was erased before, returns the earlier erasure.
+   * @throws InvalidInputError, NotFoundError, KeyTakenError
+   */
   async eraseInference(input: EraseInferenceInput, call: KeyedCall | null = null): Promise<Erased> {
     const { repository, requestedBy, tellErased } = this.#parts;
     const { id, reason } = validated(eraseInferenceSchema, input, 'input');
@@ -60,30 +66,32 @@ export class ErasureService {
   }
 
   /**
-   * Erases every inference that a session has now, in batches. Whatever happens to this process, the rest is erased: by this call for twenty seconds, and by any
-   * server after that. @throws InvalidInputError, NotFoundError, KeyTakenError
+   * Erases every inference that a session has now, in batches. The erasure is completed even if
+   * this process ends: this call continues it for twenty seconds, and after that any server does.
+   * @throws InvalidInputError, NotFoundError, KeyTakenError
    */
   async eraseSession(input: EraseSessionInput, call: KeyedCall | null = null): Promise<Erased> {
     const { repository, requestedBy, logger } = this.#parts;
     const { sessionId, reason } = validated(eraseSessionSchema, input, 'input');
     const erasureId = await repository.beginSession(sessionId, { requestedBy, reason: reason ?? null }, call);
-    if (erasureId === null)
-      throw new NotFoundError(`The record has no inference of the session "${sessionId}".`);
+    if (erasureId === null) throw new NotFoundError(`There is no inference of the session "${sessionId}".`);
     try {
       await this.carryOn(erasureId, ownSeconds * 1000);
     } catch (error) {
       if (!(error instanceof CacheUnavailableError)) throw error;
       logger.warn(
         { err: error, erasure: erasureId },
-        'the name of a session is forgotten once Redis is back',
+        'the name of a session could not be removed; it is removed once Redis is reachable',
       );
     }
     return this.#answer(erasureId);
   }
 
   /**
-   * Carries an erasure on until it is complete, or a time in milliseconds has passed. The name of a session is forgotten before that is noted: whatever happens in
-   * between, any server forgets it. @throws what the database says, and what keeps the name from being forgotten.
+   * Continues an erasure until it is complete, or until a time in milliseconds has passed. The name
+   * of a session is removed before that is recorded, so that any server removes it if this process
+   * ends in between.
+   * @throws errors of the database, and the error that prevents the removal of the name.
    */
   async carryOn(erasureId: string, withinMs: number): Promise<void> {
     const { repository, forgetSession, tellErased } = this.#parts;
@@ -97,12 +105,14 @@ export class ErasureService {
         await repository.complete(erasureId);
         isComplete = true;
       }
-      // Others have their turn, in this process and in the record.
+      // Gives way to other work, in this process and in the database.
       await nextTurn();
     }
   }
 
-  /** An erasure that was recorded before, and how far it has come now. Null if there is none. */
+  /**
+   * Returns an erasure that was recorded before, with its current progress. Null if there is none.
+   */
   async erased(erasureId: string): Promise<Erased | null> {
     const { repository, hasForgotten } = this.#parts;
     const isForgotten = await hasForgotten(patienceMs);
@@ -122,7 +132,10 @@ export class ErasureService {
   async #answer(erasureId: string): Promise<Erased> {
     const { bus, logger } = this.#parts;
     bus.publish(erasureRecorded, { erasureId }).catch((error: unknown) => {
-      logger.debug({ err: error }, 'other servers notice an erasure a second later');
+      logger.debug(
+        { err: error },
+        'failed to announce an erasure; other servers apply it up to a second late',
+      );
     });
     const erased = await this.erased(erasureId);
     if (erased === null) throw new NotFoundError(`There is no erasure with the id ${erasureId}.`);

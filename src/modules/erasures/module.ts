@@ -20,10 +20,13 @@ declare module '../module.ts' {
   }
 }
 
-/** How long a server carries on what another began, before it looks for what is new, in milliseconds. */
+/**
+ * How long a server continues the erasure of another server before it checks for new ones, in
+ * milliseconds.
+ */
 const carryOnMs = 500;
 
-/** Erasures: those that this server is asked for, and those of others that it follows. */
+/** Erasures: those requested on this server, and those of other servers. */
 export const erasures = {
   name: 'erasures',
   entities: [ErasedInference, Erasure],
@@ -37,7 +40,7 @@ export const erasures = {
       erasable.add({
         name: 'the files of the embedded database',
         forget: (through) => files.forget(through),
-        // The name of a session may be forgotten after its last row was erased.
+        // The name of a session may be removed after its last row was erased.
         mayRelapse: true,
       });
     }
@@ -49,7 +52,7 @@ export const erasures = {
       bus: live.bus,
       logger,
     });
-    lifecycle.onClose('news of erasures', follower.follow());
+    lifecycle.onClose('erasure events', follower.follow());
     return { erasures: { follower } };
   },
   services: { erasures: ({ em, foundation, parts }) => serviceOver(em, foundation, parts) },

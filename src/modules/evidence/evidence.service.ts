@@ -17,10 +17,17 @@ interface EvidenceServiceParts {
   readonly timings: Timings;
 }
 
-/** A response judged by its evidence. Probabilities, those of its sentences too, are rounded to what the record keeps (float32), and the verdict is taken from those. */
+/**
+ * A response judged by its evidence. All probabilities, including those of its claims, are rounded
+ * to the precision that the database keeps (float32). The verdict is derived from the rounded
+ * values.
+ */
 export interface JudgedClaim extends Judgement, Omit<CalibratedScore, 'probability'> {
   readonly verdict: Verdict;
-  /** Probability that the response is supported, after the installation's own calibrator if there is one; null when nothing could be compared. */
+  /**
+   * Probability that the response is supported, after the calibrator of the installation if there
+   * is one. Null if nothing could be compared.
+   */
   readonly probability: number | null;
   /** Version of the evidence model that gave the score. */
   readonly evidenceModel: string;
@@ -28,7 +35,7 @@ export interface JudgedClaim extends Judgement, Omit<CalibratedScore, 'probabili
   readonly threshold: number;
 }
 
-/** Judges responses by their evidence, and stores nothing. */
+/** Judges responses by their evidence. Stores nothing. */
 export class EvidenceService {
   readonly #parts: EvidenceServiceParts;
 
@@ -47,13 +54,14 @@ export class EvidenceService {
 
   /**
    * @param claim with passages or samples, validated.
-   * @param missRateAtMost share of hallucinations that may pass as supported, or null for the usual threshold.
-   * @throws OverloadedError, InsufficientLabelsError when that share cannot be promised.
+   * @param missRateAtMost share of hallucinations that may pass as supported. Null for the default
+   * threshold.
+   * @throws OverloadedError; InsufficientLabelsError if that share cannot be guaranteed.
    */
   async judge(model: ReadyModel, claim: Claim, missRateAtMost: number | null): Promise<JudgedClaim> {
     const { judge, calibrators, timings } = this.#parts;
     const kind = claim.context.length > 0 ? 'CONTEXT' : 'SAMPLES';
-    // Read once: a calibrator that is promoted meanwhile has thresholds of its own.
+    // Read once, because a calibrator that is promoted in the meantime has different thresholds.
     const current = await calibrators.current(kind);
     const threshold =
       missRateAtMost === null
@@ -73,13 +81,19 @@ export class EvidenceService {
   }
 }
 
-/** The probability that a score stands for, rounded before and after: a lone sentence has the very probability of its response. */
+/**
+ * The probability that a score stands for, rounded before and after calibration. The only claim of
+ * a response therefore has exactly the probability of the response.
+ */
 function readScore(score: number, current: CurrentCalibrator | null): CalibratedScore {
   const calibrated = calibrate(shortestFloat32(score), current);
   return { ...calibrated, probability: shortestFloat32(calibrated.probability) };
 }
 
-/** The report with sentences read by the calibrator and the threshold that the verdict is taken by, and with the divergence of the mean channels. */
+/**
+ * The report, with its claims read by the calibrator and the threshold of the verdict, and with the
+ * divergence of the mean channels.
+ */
 function reportOf(
   { report, elpDivergence }: Judgement,
   current: CurrentCalibrator | null,

@@ -16,7 +16,7 @@ declare module '../module.ts' {
   }
 }
 
-/** Whether a context or other samples support a response. */
+/** Whether passages or samples support a response. */
 export const evidence = {
   name: 'evidence',
   schema: () => import('./evidence.graphql.ts'),

@@ -80,6 +80,6 @@ const FeedbackSchema = defineEntity({
   ],
 });
 
-/** One word of one annotator about one inference. */
+/** Feedback of one annotator about one inference. */
 export class Feedback extends FeedbackSchema.class {}
 FeedbackSchema.setClass(Feedback);

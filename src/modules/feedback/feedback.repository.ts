@@ -23,7 +23,7 @@ const newest: Ordering<Feedback> = {
   cursor: z.tuple([z.iso.datetime(), z.uuid()]),
 };
 
-/** Every query about feedback. */
+/** All queries on feedback. */
 export class FeedbackRepository {
   readonly #em: SqlEntityManager;
 
@@ -44,9 +44,9 @@ export class FeedbackRepository {
   }
 
   /**
-   * Adds feedback, and the training sample that it makes in place of the one that an earlier word of the same annotator made. Null when there is no such
-   * inference.
-   * @param accept throws when the inference cannot be said that of: nothing was stored.
+   * Adds feedback, and the training sample made from it. That sample replaces the one made from
+   * earlier feedback of the same annotator. Returns null if there is no such inference.
+   * @param accept throws if the inference does not allow this feedback: nothing was stored.
    */
   add(
     { inferenceId, ...word }: NewFeedback,
@@ -54,7 +54,8 @@ export class FeedbackRepository {
     call: KeyedCall | null = null,
   ): Promise<Feedback | null> {
     return inTransaction(this.#em, 'rows', async (em) => {
-      // One word after the other, so that each finds the sample of the one before.
+      // Feedback is stored one after another, so that each call finds the sample of the previous
+      // one.
       const inference = await em.findOne(
         Inference,
         { id: inferenceId },

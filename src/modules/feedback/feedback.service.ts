@@ -13,7 +13,7 @@ import {
 } from './feedback.input.ts';
 import type { FeedbackRepository } from './feedback.repository.ts';
 
-/** Keeps what people say of inferences. */
+/** Stores feedback about inferences. */
 export class FeedbackService {
   readonly #repository: FeedbackRepository;
 
@@ -22,9 +22,9 @@ export class FeedbackService {
   }
 
   /**
-   * Adds feedback. A position or channels make a training sample as well; whether the response is supported makes a label that calibrators are fitted on or
-   * measured with.
-   * @param call kept with it, if the call has an idempotency key.
+   * Adds feedback. A position or channels also become a training sample. Whether the response is
+   * supported becomes a label that calibrators are fitted on or measured with.
+   * @param call stored with the feedback if the call has an idempotency key.
    * @throws InvalidInputError, NotFoundError: nothing was stored.
    */
   async submit(input: SubmitFeedbackInput, call: KeyedCall | null = null): Promise<Feedback> {
@@ -54,13 +54,14 @@ export class FeedbackService {
   }
 }
 
-/** @throws InvalidInputError when no score was given that a label could correct. */
+/** @throws InvalidInputError if the inference has no score that a label could correct. */
 function expectScore({ evidenceScore }: Inference): void {
   if (evidenceScore !== null) return;
   throw new InvalidInputError([
     {
       path: 'input.supported',
-      message: 'expects an inference whose response this server judged by evidence; this one has no score',
+      message:
+        'expects an inference whose response this server judged by evidence; this inference has no score',
     },
   ]);
 }

@@ -9,7 +9,7 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** What people say of verdicts. */
+/** Feedback of annotators about inferences. */
 export const feedback = {
   name: 'feedback',
   entities: [Feedback],

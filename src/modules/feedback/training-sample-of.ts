@@ -4,7 +4,7 @@ import type { FluxPosition } from '../../domain/positions.ts';
 import type { Inference } from '../record/inference.entity.ts';
 import type { TrainingSample } from '../training/training-sample.entity.ts';
 
-/** What somebody says of an inference. */
+/** What an annotator submits about an inference. */
 export interface Word {
   readonly supported: boolean | null;
   readonly fluxPosition: FluxPosition | null;
@@ -12,9 +12,11 @@ export interface Word {
 }
 
 /**
- * The training sample that a word makes of an inference: the position and channels that were told, and the inference's own where nothing was. Null when neither
- * was told, for a word on the verdict alone says nothing of them and must not make the model its own teacher; when the channels are known from nowhere; and when
- * the text was erased.
+ * Returns the training sample made from feedback about an inference: the submitted position and
+ * channels, and the values of the inference for what was not submitted. Returns null in three
+ * cases. If neither was submitted, because feedback about the verdict alone says nothing about them
+ * and a model must not be trained on its own output. If the channels are not known at all. If the
+ * text was erased.
  */
 export function trainingSampleOf(
   word: Word,

@@ -8,7 +8,7 @@ export interface HallucinationServiceParts {
   readonly inferences: InferenceService;
 }
 
-/** How often responses contradict their evidence, and which did. */
+/** How often evidence does not support responses, and which responses these are. */
 export class HallucinationService {
   readonly #parts: HallucinationServiceParts;
   #statistics: Promise<HallucinationStatistics> | undefined;
@@ -17,13 +17,13 @@ export class HallucinationService {
     this.#parts = parts;
   }
 
-  /** Rate and counts of the last 24 hours, read once a request. */
+  /** Rate and counts of the last 24 hours, read once per request. */
   statistics(): Promise<HallucinationStatistics> {
     this.#statistics ??= this.#parts.liveStatistics.hallucinationStatistics();
     return this.#statistics;
   }
 
-  /** Flagged inferences from the record, newest first. */
+  /** Flagged inferences from the audit trail, newest first. */
   recent(request: PageRequest): Promise<Page<Inference>> {
     return this.#parts.inferences.page({ hallucinationDetected: true }, 'newest', request);
   }

@@ -7,7 +7,7 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** Responses that are called hallucinated. */
+/** Responses that are judged hallucinated. */
 export const hallucinations = {
   name: 'hallucinations',
   schema: () => import('./hallucination.graphql.ts'),

@@ -22,18 +22,18 @@ export interface HealthServiceParts {
   readonly startedAt: Date;
   readonly database: { readonly kind: string; readonly ping: () => Promise<unknown> };
   readonly live: Pick<LiveTier, 'kind' | 'statistics' | 'bus'>;
-  /** Rejects when the default model cannot run. */
+  /** Rejects if the default model cannot run. */
   readonly model: () => Promise<unknown>;
   readonly openStreams: () => number;
 }
 
-/** How long an answer holds, in milliseconds. */
+/** How long a result is reused, in milliseconds. */
 const answerFreshMs = 1000;
 
-/** Longest wait for a part's answer, in milliseconds. */
+/** Timeout for the response of a part, in milliseconds. */
 const patience = 2000;
 
-/** Whether the parts that the server stands on answer. */
+/** Checks whether the parts that the server depends on respond. */
 export class HealthService {
   readonly #parts: HealthServiceParts;
   #asked: { readonly at: number; readonly answer: Promise<PartHealth[]> } | undefined;
@@ -54,7 +54,7 @@ export class HealthService {
     };
   }
 
-  /** The parts are asked once a second at most, however many want to know. */
+  /** The parts are checked at most once a second, however many clients ask. */
   #askParts(): Promise<PartHealth[]> {
     const now = performance.now();
     if (this.#asked !== undefined && now - this.#asked.at < answerFreshMs) return this.#asked.answer;

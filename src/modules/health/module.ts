@@ -10,12 +10,12 @@ declare module '../../graphql/context.ts' {
 
 declare module '../module.ts' {
   interface Parts {
-    /** It remembers its answer for a while, for all who ask. */
+    /** The service caches its result for a while and shares it between all callers. */
     readonly health: { readonly service: HealthService };
   }
 }
 
-/** Whether the parts that the server stands on answer. */
+/** Whether the parts that the server depends on respond. */
 export const health = {
   name: 'health',
   schema: () => import('./health.graphql.ts'),

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 
-/** How long locks are waited for: less than whoever asks waits, in milliseconds. */
+/** Lock timeout in milliseconds, shorter than the timeout of the health check. */
 const lockMs = 1500;
 
 /** Tries what every commit needs. */
@@ -12,8 +12,8 @@ export class WriteProbeRepository {
   }
 
   /**
-   * Inserts no row into the audit trail. That fails where the database is read-only, and waits where somebody else holds the table or the lock on its
-   * numbers, as a commit would.
+   * Inserts zero rows into the audit trail. Like a commit, this fails if the database is read-only,
+   * and waits if another transaction locks the table or holds the lock on its sequence numbers.
    */
   async tryWriting(): Promise<void> {
     await this.#em.transactional(async (em) => {

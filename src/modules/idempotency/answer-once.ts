@@ -2,7 +2,7 @@ import type { RequestContext } from '../../graphql/context.ts';
 import { type AskedMutation, sentKey } from '../../graphql/idempotency/sent-key.ts';
 import type { Once } from './idempotency.service.ts';
 
-/** A mutation as its resolver gets it. */
+/** A mutation as its resolver receives it. */
 interface Call {
   readonly context: RequestContext;
   readonly info: AskedMutation;
@@ -10,8 +10,9 @@ interface Call {
 }
 
 /**
- * Answers a mutation that stores or counts. A call that is sent again with its idempotency key takes no effect again.
- * @throws InvalidInputError, ConflictError about the key, besides what the call throws.
+ * Runs a mutation that stores or counts, and returns its result. A call that is sent again with the
+ * same idempotency key takes no effect again.
+ * @throws InvalidInputError, ConflictError about the key, in addition to what the call throws.
  */
 export async function answerOnce<Answer>(
   { context, info, input }: Call,

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import { type KeptCall, type KeyedCall, KeyTakenError } from './keyed-call.ts';
 
-/** How long a key is remembered, by the clock of the database. */
+/** How long a key is kept, by the clock of the database. */
 const lifetime = `interval '24 hours'`;
 
 interface KeptRow {
@@ -12,7 +12,7 @@ interface KeptRow {
   readonly result_ids: string[];
 }
 
-/** Every query about idempotency keys but the one that is part of the commit of inferences. */
+/** All queries on idempotency keys, except the one that is part of the commit of inferences. */
 export class IdempotencyKeyRepository {
   readonly #em: SqlEntityManager;
 
@@ -20,7 +20,7 @@ export class IdempotencyKeyRepository {
     this.#em = em;
   }
 
-  /** What was stored under the key in the last 24 hours, or null. */
+  /** Returns the call that was stored under the key in the last 24 hours, or null. */
   async find(key: string): Promise<KeptCall | null> {
     const [row] = await this.#em.execute<KeptRow[]>(
       `select key, mutation, encode(input_digest, 'hex') as digest, result_ids from idempotency_keys
@@ -30,14 +30,18 @@ export class IdempotencyKeyRepository {
     return row === undefined ? null : { mutation: row.mutation, digest: row.digest, ids: row.result_ids };
   }
 
-  /** Keeps a call whose effect lies outside the database, and has taken place. @throws KeyTakenError */
+  /**
+   * Stores a call whose effect is outside the database and has already taken place.
+   * @throws KeyTakenError
+   */
   keep(call: KeyedCall): Promise<void> {
     return inLockQueue(this.#em, 'rows', () => keepCall(this.#em, call, []));
   }
 
   /**
-   * Forgets keys that are older than 24 hours, at most so many. Servers that do so at the same time do not wait for each other.
-   * @returns how many it forgot.
+   * Deletes keys that are older than 24 hours, up to a limit. Servers that do so at the same time
+   * do not wait for each other.
+   * @returns the number of deleted keys.
    */
   async forgetExpired(most: number): Promise<number> {
     const rows = await this.#em.execute<unknown[]>(
@@ -51,12 +55,14 @@ export class IdempotencyKeyRepository {
   }
 }
 
-/** A call, and the ids of what it stores. */
+/** A call with the ids of what it stores. */
 export type CallToKeep = KeyedCall & Pick<KeptCall, 'ids'>;
 
 /**
- * Part of a statement, `kept`: keeps calls, in place of those that are older than 24 hours. It takes the calls as JSON, and has the keys that were
- * free. It waits for a transaction that keeps the same key, so it comes last in its own: the one that is waited for then waits for nobody.
+ * Part of a statement, named `kept`: stores calls and replaces those that are older than 24 hours.
+ * It takes the calls as JSON and returns the keys that were free. It waits for a transaction that
+ * stores the same key. It is therefore the last statement of its transaction, so that the
+ * transaction it waits for does not wait for anything itself.
  */
 export const keepingCalls = `
   kept as (
@@ -70,9 +76,9 @@ export const keepingCalls = `
   )`;
 
 /**
- * Keeps a call in the transaction that stores its effect, as the last statement.
- * @param call null for a call without a key, of which nothing is kept.
- * @throws KeyTakenError: the transaction is to be rolled back.
+ * Stores a call in the transaction that stores its effect, as the last statement.
+ * @param call null for a call without a key, for which nothing is stored.
+ * @throws KeyTakenError: the transaction must be rolled back.
  */
 export async function keepCall(
   em: SqlEntityManager,
@@ -87,7 +93,7 @@ export async function keepCall(
   if (kept.length === 0) throw new KeyTakenError();
 }
 
-/** Those of the keys that are taken. */
+/** Returns the given keys that are taken. */
 export async function takenAmong(em: SqlEntityManager, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const rows = await em.execute<{ key: string }[]>(

@@ -5,18 +5,23 @@ import type { Timings } from '../../platform/observability/timings.ts';
 import type { IdempotencyKeyRepository } from './idempotency-key.repository.ts';
 import { type KeptCall, type KeyedCall, KeyTakenError, keyedCallOf } from './keyed-call.ts';
 
-/** A call that is to take effect once, whichever servers it is sent to and however often. */
+/** A call that takes effect once, however often and to whichever servers it is sent. */
 export interface Once<Answer> {
   /**
-   * Takes effect, and keeps the call in the same transaction unless it is null.
-   * @throws KeyTakenError when another call with the key was stored first, and KeyReusedError when it was counted first: nothing was stored or counted.
+   * Takes effect and, if `call` is not null, stores the call in the same transaction.
+   * @throws KeyTakenError if another call with the key was stored first, KeyReusedError if it was
+   * counted first: nothing was stored or counted.
    */
   readonly act: (call: KeyedCall | null) => Promise<Answer>;
-  /** The answer to a call that was stored, from the record; null when what it stored was removed since. */
+  /**
+   * Reads the response to a stored call from the database. Null if what the call stored was removed
+   * since.
+   */
   readonly again: (ids: readonly string[]) => Promise<Answer | null>;
   /**
-   * Whether the effect lies outside the database, where the call takes effect once and another call with its key does not. The call is kept after it. When it
-   * cannot be kept, it has taken effect, and does so no more when it is sent again.
+   * Whether the effect is outside the database. There, one call with the key takes effect and any
+   * other does not. The call is stored after its effect. If storing it fails, it has still taken
+   * effect, and does not take effect again when it is sent again.
    */
   readonly isOutside?: boolean;
 }
@@ -26,7 +31,9 @@ interface IdempotencyServiceParts {
   readonly timings: Timings;
 }
 
-/** Answers calls that are sent again with the same idempotency key as the first was answered. */
+/**
+ * Gives a call that is sent again with the same idempotency key the same response as the first one.
+ */
 export class IdempotencyService {
   readonly #parts: IdempotencyServiceParts;
 
@@ -35,8 +42,9 @@ export class IdempotencyService {
   }
 
   /**
-   * @param key null for a call without one, which takes effect each time.
-   * @throws ConflictError when the key stands for another call, or what the call stored was removed since.
+   * @param key null for a call without a key, which takes effect each time.
+   * @throws ConflictError if the key belongs to another call, or if what the call stored was
+   * removed since.
    */
   async once<Answer>(
     key: string | null,
@@ -60,7 +68,7 @@ export class IdempotencyService {
       const kept = await repository.find(key).catch(() => null);
       if (kept !== null) return this.#again(call, kept, again);
       if (error instanceof KeyTakenError)
-        throw new ConflictError(`Another call with ${nameOf(call)} is under way; send this one again.`);
+        throw new ConflictError(`Another call with ${nameOf(call)} is in progress. Send this call again.`);
       if (error instanceof KeyReusedError) throw belongsToAnother(call);
       throw error;
     }
@@ -72,7 +80,7 @@ export class IdempotencyService {
     const answer = await this.#parts.timings.time('replay', () => again(kept.ids));
     if (answer === null)
       throw new ConflictError(
-        `What was stored under ${nameOf(call)} was removed since, and was not stored again; send another key to store it.`,
+        `What was stored under ${nameOf(call)} was removed since and was not stored again. Use a different key to store it.`,
       );
     return answer;
   }
@@ -81,7 +89,7 @@ export class IdempotencyService {
 function belongsToAnother(call: KeyedCall, kept?: KeptCall): ConflictError {
   const named = kept === undefined ? '' : ` (${kept.mutation})`;
   return new ConflictError(
-    `${nameOf(call)} belongs to another call of the last 24 hours${named}; send another key with this input.`,
+    `${nameOf(call)} belongs to another call of the last 24 hours${named}. Use a different key with this input.`,
   );
 }
 

@@ -2,16 +2,20 @@ import { runPeriodically } from '../../platform/concurrency/run-periodically.ts'
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { IdempotencyKeyRepository } from './idempotency-key.repository.ts';
 
-/** Between two removals, in milliseconds. An expired key counts as absent before it is removed. */
+/**
+ * Interval between two removals, in milliseconds. An expired key counts as absent even before it is
+ * removed.
+ */
 const everyMs = 300_000;
 
-/** Keys that one statement removes, at most. */
+/** Maximum number of keys that one statement removes. */
 const inOneStatement = 1000;
 
 /**
- * Removes expired keys now and then, a bounded number at a time. Every server does so; they take different keys.
- * @param repository gives a fresh repository for each statement.
- * @returns what stops it, after the statement under way.
+ * Removes expired keys at regular intervals, a bounded number at a time. Every server does so; they
+ * take different keys.
+ * @param repository returns a new repository for each statement.
+ * @returns a function that stops it after the statement in progress.
  */
 export function forgetKeysRegularly(
   repository: () => Pick<IdempotencyKeyRepository, 'forgetExpired'>,
@@ -24,7 +28,7 @@ export function forgetKeysRegularly(
       forgotten = await repository().forgetExpired(inOneStatement);
   };
   const stop = runPeriodically(forgetAll, everyMs, (error) =>
-    logger.warn({ err: error }, 'expired idempotency keys could not be removed'),
+    logger.warn({ err: error }, 'failed to remove expired idempotency keys'),
   );
   return () => {
     isOver = true;

@@ -9,13 +9,13 @@ export interface KeyedCall {
   readonly digest: string;
 }
 
-/** What is kept of a call that was stored. */
+/** What is stored about a call that took effect. */
 export interface KeptCall extends Omit<KeyedCall, 'key'> {
   /** Ids of what the call stored, in order. */
   readonly ids: readonly string[];
 }
 
-/** Another call with this key was stored first. Nothing of this one was stored. */
+/** Another call with this key was stored first. Nothing of this call was stored. */
 export class KeyTakenError extends Error {
   override readonly name = 'KeyTakenError';
 
@@ -24,7 +24,7 @@ export class KeyTakenError extends Error {
   }
 }
 
-/** @param input as it was sent; its key does not count. */
+/** @param input as it was sent. Its key is ignored. */
 export function keyedCallOf(key: string, mutation: string, input: object): KeyedCall {
   const { idempotencyKey: _key, ...rest } = { idempotencyKey: null, ...input };
   const digest = createHash('sha256')
@@ -33,7 +33,10 @@ export function keyedCallOf(key: string, mutation: string, input: object): Keyed
   return { key, mutation, digest };
 }
 
-/** One text for all values that mean the same: the order of fields does not count, and a field that is null is as good as absent. */
+/**
+ * Returns the same text for all values with the same meaning: the order of fields is ignored, and a
+ * null field counts as absent.
+ */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, part: unknown) => (isPlainObject(part) ? sortedFields(part) : part));
 }

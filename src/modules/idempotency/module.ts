@@ -10,7 +10,7 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** Mutations that are carried out once, however often they are sent. */
+/** Mutations that take effect once, however often they are sent. */
 export const idempotency = {
   name: 'idempotency',
   entities: [IdempotencyKey],

@@ -7,10 +7,10 @@ import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
 import type { InferenceDraft, JudgementDraft } from '../record/draft.ts';
 
-/** A text with its vector, ready to be read. */
+/** A text with its vector, ready to be assessed. */
 export interface EmbeddedText {
   readonly text: string;
-  /** The answer to judge, if there is one. */
+  /** The response to judge, if there is one. */
   readonly response: string | null;
   readonly sessionId: string | null;
   readonly modelId: string;
@@ -18,10 +18,12 @@ export interface EmbeddedText {
   readonly vector: Float32Array;
 }
 
-/** All of an inference but its time. */
+/** An inference without its processing time. */
 export type Assessed = Omit<InferenceDraft, 'processingTimeMs'>;
 
-/** A response judged by its evidence, numbers rounded to what the record keeps. */
+/**
+ * A response judged by its evidence. Numbers are rounded to the precision that the database keeps.
+ */
 export interface JudgedEvidence {
   readonly evidence: Evidence;
   readonly verdict: Verdict;
@@ -32,10 +34,12 @@ export interface JudgedEvidence {
 }
 
 /**
- * Reads a text: tensor, position, confidence, channels, signal, verdict, intervention and archive admission. Verdict and admission are taken from
- * the signal before the intervention, so a boost never changes them. Numbers are rounded to what the record keeps (float32), so that the
- * answer and every later reading of it are equal.
- * @param judged the response by its evidence; null when there is nothing to hold it against, which makes the verdict UNKNOWN.
+ * Assesses a text: tensor, position, confidence, channels, signal, verdict, intervention and
+ * archive admission. Verdict and admission are derived from the signal before the intervention, so
+ * a boost never changes them. Numbers are rounded to the precision that the database keeps
+ * (float32), so that the response and every later read of it are equal.
+ * @param judged the response judged by its evidence. Null if there is no evidence to compare it
+ * with, which makes the verdict UNKNOWN.
  */
 export function assess(space: AnchorSpace, embedded: EmbeddedText, judged: JudgedEvidence | null): Assessed {
   const tensor = tensorOf(space, embedded.vector);

@@ -38,7 +38,7 @@ const InferInputType = builder.inputType('InferInput', {
       maxLength: longestText,
       maxItems: mostPassages,
       description:
-        'Other responses to the same text, none blank. Together at most 1,000,000 characters. If `context` is given too, the samples only add features to the report.',
+        'Other responses to the same text, none blank. Together at most 1,000,000 characters. If `context` is given too, the samples do not affect the verdict; they only add features and reasons to the report.',
     }),
     missRateAtMost: t.float({
       description:

@@ -20,10 +20,10 @@ const orderings: Record<InferenceOrder, Ordering<Inference>> = {
   },
 };
 
-/** What a verdict was judged by, as the record has it. */
+/** The measurements that a verdict is based on, as the database stores them. */
 export type StoredJudgement = Pick<JudgementDraft, 'report' | 'texts'>;
 
-/** Every query about the audit trail, and the way a committed inference becomes an entity again. */
+/** All queries on the audit trail. It also turns a committed inference back into an entity. */
 export class InferenceRepository {
   readonly #em: SqlEntityManager;
 
@@ -39,7 +39,7 @@ export class InferenceRepository {
     return findPage(this.#em, Inference, conditions(filter), orderings[order], request);
   }
 
-  /** Vectors by inference id; those without one are absent. */
+  /** Returns vectors by inference id. Inferences without a vector are absent. */
   async embeddings(ids: readonly string[]): Promise<Map<string, number[]>> {
     const rows = await this.#em.find(
       Inference,
@@ -51,7 +51,10 @@ export class InferenceRepository {
     );
   }
 
-  /** What verdicts were judged by, by inference id; those without evidence are absent. */
+  /**
+   * Returns the measurements behind verdicts by inference id. Inferences without evidence are
+   * absent.
+   */
   async judgements(ids: readonly string[]): Promise<Map<string, StoredJudgement>> {
     const rows = await this.#em.find(
       Inference,
@@ -65,7 +68,10 @@ export class InferenceRepository {
     );
   }
 
-  /** The entity of an inference that has just been committed, with its tensor and interventions, without asking the database. */
+  /**
+   * Returns the entity of an inference that was just committed, with its tensor and interventions,
+   * without a database query.
+   */
   hydrate(committed: CommittedInference): Inference {
     const {
       modelId,
@@ -80,7 +86,7 @@ export class InferenceRepository {
     return this.#em.merge(Inference, {
       ...rest,
       createdAt: at,
-      // What an event tells of was there when it was told.
+      // An inference is not yet erased when its event is sent.
       erasedAt: null,
       model: modelId,
       beamTensor: beam && {
@@ -90,7 +96,7 @@ export class InferenceRepository {
       },
       hallucinationDetected: rest.verdict === 'HALLUCINATED',
       vortexIntervention: interventions.length > 0,
-      // Accounts of a context come with the inferences of a session, in their commit.
+      // The context metrics of a session are committed together with its inferences.
       ...(rest.sessionId === null && { contextMetrics: [] }),
       interventions: interventions.map((intervention) => ({
         ...intervention,

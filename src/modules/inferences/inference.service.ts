@@ -31,12 +31,12 @@ export interface InferenceServiceParts {
   readonly reader: TextReader;
   readonly log: Pick<InferenceLog, 'append'>;
   readonly sessionLog: SessionLog;
-  /** Asks for a second look at a verdict that was committed as provisional. */
+  /** Requests the verification of a verdict that was committed as provisional. */
   readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
   readonly timings: Timings;
 }
 
-/** Infers, records and finds inferences. */
+/** Makes, records and finds inferences. */
 export class InferenceService {
   readonly #parts: InferenceServiceParts;
   readonly #inferences: DataLoader<string, Inference | null>;
@@ -45,7 +45,7 @@ export class InferenceService {
 
   constructor(parts: InferenceServiceParts) {
     this.#parts = parts;
-    // Asked for together, not remembered: an inference can change within a request.
+    // Batched but not cached, because an inference can change during a request.
     this.#inferences = new DataLoader(
       async (ids) => {
         const found = new Map((await parts.repository.findMany(ids)).map((one) => [one.id, one]));
@@ -64,9 +64,10 @@ export class InferenceService {
   }
 
   /**
-   * Runs the model on a text and appends what it measured; resolves after the commit.
-   * @param call kept with it, if the call has an idempotency key.
-   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, KeyTakenError: nothing was stored.
+   * Runs the model on a text and adds the inference to the audit trail. Resolves after the commit.
+   * @param call stored with the inference if the call has an idempotency key.
+   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, KeyTakenError:
+   * nothing was stored.
    */
   async infer(input: InferInput, call: KeyedCall | null = null): Promise<Inference> {
     const started = performance.now();
@@ -74,7 +75,10 @@ export class InferenceService {
     return single(await this.#infer(model, { ...given, texts: [text], sessionId }, started, call));
   }
 
-  /** The same for several texts in one run of the model and one commit. All are stored, or none. */
+  /**
+   * Does the same for several texts in one run of the model and one commit. Either all of them are
+   * stored or none.
+   */
   async inferBatch(input: InferBatchInput, call: KeyedCall | null = null): Promise<Inference[]> {
     const started = performance.now();
     const { texts, sessionId = null, model = null } = validated(inferBatchSchema, input, 'input');
@@ -82,9 +86,10 @@ export class InferenceService {
   }
 
   /**
-   * Appends an inference that was computed elsewhere, as it is told.
-   * @param call kept with it, if the call has an idempotency key.
-   * @throws InvalidInputError, NotFoundError (no such model), ConflictError (the id is taken), KeyTakenError.
+   * Adds an inference that was computed elsewhere, with the given values.
+   * @param call stored with the inference if the call has an idempotency key.
+   * @throws InvalidInputError, NotFoundError (no such model), ConflictError (the id is taken),
+   * KeyTakenError.
    */
   async record(input: RecordInferenceInput, call: KeyedCall | null = null): Promise<Inference> {
     const recorded = validated(recordInferenceSchema, input, 'input');
@@ -131,7 +136,10 @@ export class InferenceService {
     return this.#parts.repository.findMany(ids);
   }
 
-  /** Inferences that were stored together, in the order of their ids; null when one was removed since. */
+  /**
+   * Returns inferences that were stored together, in the order of their ids. Null if one of them
+   * was removed since.
+   */
   async findAll(ids: readonly string[]): Promise<Inference[] | null> {
     const found = new Map((await this.findMany(ids)).map((one) => [one.id, one]));
     const all = ids.flatMap((id) => found.get(id) ?? []);
@@ -142,17 +150,17 @@ export class InferenceService {
     return this.#parts.repository.page(validated(inferenceFilterSchema, filter, 'filter'), order, request);
   }
 
-  /** The inference's vector, or null when it was recorded without one. */
+  /** Returns the vector of the inference. Null if it was recorded without one. */
   embedding(id: string): Promise<number[] | null> {
     return this.#embeddings.load(id);
   }
 
-  /** What the inference's verdict was judged by, or null without evidence. */
+  /** Returns the measurements behind the verdict of the inference. Null without evidence. */
   judgement(id: string): Promise<StoredJudgement | null> {
     return this.#judgements.load(id);
   }
 
-  /** The inference that an event tells of. */
+  /** Returns the inference of an event. */
   fromEvent(committed: CommittedInference): Inference {
     return this.#parts.repository.hydrate(committed);
   }
@@ -191,6 +199,6 @@ export class InferenceService {
 
 function single(inferences: readonly Inference[]): Inference {
   const [inference] = inferences;
-  if (inference === undefined) throw new Error('The log gave nothing back for what it stored.');
+  if (inference === undefined) throw new Error('The log returned nothing for the inference that it stored.');
   return inference;
 }

@@ -15,12 +15,12 @@ declare module '../../graphql/context.ts' {
 
 declare module '../module.ts' {
   interface Parts {
-    /** What stores inferences of sessions, with an account of their context. */
+    /** Stores inferences of sessions with their context metrics. */
     readonly inferences: { readonly sessionLog: SessionLog };
   }
 }
 
-/** Texts that a model reads, and what it makes of them. */
+/** Inferences: texts that a model has read, and what it measured. */
 export const inferences = {
   name: 'inferences',
   schema: () => Promise.all([import('./inference.graphql.ts'), import('./inference.mutations.graphql.ts')]),
@@ -30,7 +30,7 @@ export const inferences = {
       contextKeeper: new ContextKeeper(() => new ContextRepository(orm.em.fork())),
       sessionTurns: new SessionTurns(),
     });
-    erasable.add({ name: 'the contexts of sessions', forget: () => sessionLog.forget() });
+    erasable.add({ name: 'the session contexts', forget: () => sessionLog.forget() });
     return { inferences: { sessionLog } };
   },
   services: {

@@ -11,7 +11,10 @@ export interface SessionLogParts {
   readonly sessionTurns: SessionTurns;
 }
 
-/** Appends inferences of a session with an account of its context, one append of the session after another: each is measured against those before. */
+/**
+ * Adds inferences of a session with their context metrics, one append per session at a time: each
+ * inference is measured against those before it.
+ */
 export class SessionLog {
   readonly #parts: SessionLogParts;
 
@@ -19,15 +22,15 @@ export class SessionLog {
     this.#parts = parts;
   }
 
-  /** Forgets what is remembered of vectors of sessions: some were erased. */
+  /** Discards cached vectors of sessions, because some were erased. */
   forget(): void {
     this.#parts.contextKeeper.forget();
   }
 
   /**
-   * Stores the drafts, all or none, in the order given; resolves after the commit.
-   * @param tokenCounts one a draft.
-   * @param call kept with them, if the call has an idempotency key.
+   * Stores the drafts, all or none, in the order given. Resolves after the commit.
+   * @param tokenCounts one per draft.
+   * @param call stored with them if the call has an idempotency key.
    * @throws OverloadedError, ConflictError, KeyTakenError.
    */
   append(

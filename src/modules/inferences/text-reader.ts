@@ -6,18 +6,20 @@ import type { EvidenceService } from '../evidence/evidence.service.ts';
 import type { ReadyModel } from '../models/registry/model-loader.ts';
 import { type Assessed, assess, type JudgedEvidence } from './assessment.ts';
 
-/** How long texts of a batch are assessed before others have their turn, in milliseconds. */
+/**
+ * How long texts of a batch are assessed before the event loop runs other work, in milliseconds.
+ */
 const sliceMs = 4;
 
 export interface TextReaderParts {
   readonly embedder: Embedder;
   readonly evidence: Pick<EvidenceService, 'judge'>;
-  /** Whether a second model is there to look at verdicts. */
+  /** Whether a cross-encoder is available to verify verdicts. */
   readonly hasSecondLook: () => Promise<boolean>;
   readonly timings: Timings;
 }
 
-/** Texts to read, in NFC, and an answer to the only one of them if it is to be judged. */
+/** Texts to read, in NFC. A response to judge is allowed only with a single text. */
 export interface Readable {
   readonly texts: readonly string[];
   readonly sessionId: string | null;
@@ -28,13 +30,13 @@ export interface Readable {
 }
 
 export interface Reading {
-  /** One a text, in order. */
+  /** One per text, in order. */
   readonly drafts: readonly Assessed[];
-  /** Tokens of each text; counted where there is a session that has to fit a window. */
+  /** Number of tokens of each text. Counted only for a session, whose window they must fit. */
   readonly tokenCounts: readonly number[];
 }
 
-/** Reads texts with a model: vector, tensor, signal, verdict. Nothing is stored. */
+/** Reads texts with a model: vector, tensor, signal, verdict. Stores nothing. */
 export class TextReader {
   readonly #parts: TextReaderParts;
 
@@ -76,8 +78,9 @@ export class TextReader {
   }
 
   /**
-   * Agreement with other answers is no matter of entailment, and a promised miss rate is one of the first look: only what rests on passages, under the usual
-   * threshold, is looked at again.
+   * Only verdicts that are based on passages, under the default threshold, are verified. Agreement
+   * with samples is not a matter of entailment, and a guaranteed miss rate applies to the first
+   * verdict only.
    */
   async #stageOf(evidence: Evidence, verdict: Verdict, isPromised: boolean): Promise<VerdictStage> {
     if (evidence !== 'CONTEXT' || verdict === 'UNKNOWN' || isPromised) return 'FINAL';

@@ -1,9 +1,9 @@
 import { cursorIn } from '../../platform/database/cursor.ts';
 
-/** Names interventions in cursors, in lists as in streams. */
+/** Name of the list of interventions in cursors, used by lists and streams. */
 export const cursorList = 'SacredIntervention';
 
-/** The cursor of an intervention in lists and streams. */
+/** Returns the cursor of an intervention in lists and streams. */
 export function cursorOf(id: number): string {
   return cursorIn(cursorList, [id]);
 }

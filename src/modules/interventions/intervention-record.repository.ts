@@ -6,11 +6,17 @@ import { interventionPartOf } from '../record/intervention-part-of.ts';
 import type { InterventionFilter } from './intervention.input.ts';
 import { conditions } from './intervention.repository.ts';
 
-/** Interventions in the order of their commit. Their row numbers are given under the lock that numbers inferences. */
+/**
+ * Interventions in commit order. Their row numbers are assigned under the lock that numbers
+ * inferences.
+ */
 export class InterventionRecordRepository implements EventLog<RecordedIntervention> {
   readonly #fork: () => SqlEntityManager;
 
-  /** @param fork gives a fresh entity manager for each reading: what was told need not be remembered. */
+  /**
+   * @param fork returns a new entity manager for each read, so that no entities accumulate in
+   * memory.
+   */
   constructor(fork: () => SqlEntityManager) {
     this.#fork = fork;
   }
@@ -36,7 +42,7 @@ export class InterventionRecordRepository implements EventLog<RecordedInterventi
   }
 }
 
-/** An intervention as an event tells of it. */
+/** Returns an intervention in the form of its event. */
 export function recordedOf(intervention: SacredIntervention): RecordedIntervention {
   return { ...interventionPartOf(intervention), inferenceId: intervention.inference.id };
 }

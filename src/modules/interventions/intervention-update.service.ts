@@ -18,7 +18,7 @@ export interface InterventionUpdateServiceParts {
   readonly record: Pick<InterventionRecordRepository, 'after' | 'has'>;
 }
 
-/** Interventions as they are stored, and again. */
+/** Streams of interventions, live and from the past. */
 export class InterventionUpdateService {
   readonly #parts: InterventionUpdateServiceParts;
 
@@ -26,7 +26,10 @@ export class InterventionUpdateService {
     this.#parts = parts;
   }
 
-  /** Every intervention after its commit, whichever server stored it. @throws InvalidInputError, CursorExpiredError */
+  /**
+   * Streams every intervention after its commit, no matter which server stored it.
+   * @throws InvalidInputError, CursorExpiredError
+   */
   async updates(request: {
     readonly filter?: InterventionFilterInput | null | undefined;
     /** Cursor of the last update that the subscriber has. */

@@ -13,7 +13,7 @@ import type { InterventionFilter } from './intervention.input.ts';
 
 const newest: Ordering<SacredIntervention> = { by: [{ id: 'desc' }], cursor: z.tuple([z.int()]) };
 
-/** Every query about interventions. */
+/** All queries on interventions. */
 export class InterventionRepository {
   readonly #em: SqlEntityManager;
 
@@ -29,15 +29,16 @@ export class InterventionRepository {
     return findPage(this.#em, SacredIntervention, conditions(filter), newest, request);
   }
 
-  /** The entity that an event tells of, without asking the database. */
+  /** Returns the entity of an event without a database query. */
   hydrate({ inferenceId, createdAt, ...rest }: RecordedIntervention): SacredIntervention {
     const inference = this.#em.getReference(Inference, inferenceId);
     return this.#em.merge(SacredIntervention, { ...rest, inference, createdAt: new Date(createdAt) });
   }
 
   /**
-   * Adds an intervention to a stored inference, which is marked by it. Whether the inference still belongs in the archive is decided anew, on
-   * the signal before the intervention. Null when there is no such inference.
+   * Adds an intervention to a stored inference and marks the inference. Whether the inference still
+   * belongs in the archive is decided again, from the signal before the intervention. Returns null
+   * if there is no such inference.
    */
   add(
     inferenceId: string,
@@ -45,7 +46,7 @@ export class InterventionRepository {
     isLakeWorthy: (inference: Inference) => boolean,
     call: KeyedCall | null = null,
   ): Promise<SacredIntervention | null> {
-    // Row numbers become visible in rising order, as those of inferences do.
+    // Row numbers become visible in ascending order, like those of inferences.
     return withLockedInference(this.#em, inferenceId, async (em) => {
       const inference = await em.findOne(
         Inference,

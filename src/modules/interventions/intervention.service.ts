@@ -17,7 +17,7 @@ import { type InterventionFilterInput, interventionFilterSchema } from './interv
 import type { InterventionRepository } from './intervention.repository.ts';
 import { recordedOf } from './intervention-record.repository.ts';
 
-/** How far a told boost may be from the difference of the told signals. */
+/** Maximum distance between a given boost and the difference of the given signals. */
 const boostTolerance = 1e-4;
 
 const recordSchema = z
@@ -42,11 +42,11 @@ export interface InterventionServiceParts {
   readonly liveStatistics: LiveStatistics;
   readonly bus: Pick<EventBus, 'publish'>;
   readonly logger: Logger;
-  /** Looks again at whether an inference is archived. It never fails. */
+  /** Checks again whether an inference belongs in the archive. It never rejects. */
   readonly reconsider: (inferenceId: string) => Promise<void>;
 }
 
-/** Records interventions and sums them up. */
+/** Records interventions and summarizes them. */
 export class InterventionService {
   readonly #parts: InterventionServiceParts;
 
@@ -56,7 +56,7 @@ export class InterventionService {
 
   /**
    * Adds an intervention that fired elsewhere.
-   * @param call kept with it, if the call has an idempotency key.
+   * @param call stored with the intervention if the call has an idempotency key.
    * @throws InvalidInputError, NotFoundError: nothing was stored.
    */
   async record(input: RecordInterventionInput, call: KeyedCall | null = null): Promise<SacredIntervention> {
@@ -79,7 +79,7 @@ export class InterventionService {
     return added;
   }
 
-  /** The intervention that an event tells of. */
+  /** Returns the intervention of an event. */
   fromEvent(recorded: RecordedIntervention): SacredIntervention {
     return this.#parts.repository.hydrate(recorded);
   }
@@ -92,18 +92,18 @@ export class InterventionService {
     return this.#parts.repository.page(validated(interventionFilterSchema, filter, 'filter'), request);
   }
 
-  /** Counts and mean boosts of the last seven days. */
+  /** Returns counts and mean boosts of the last seven days. */
   statistics(): Promise<SacredStatistics> {
     return this.#parts.liveStatistics.sacredStatistics();
   }
 
-  /** It never fails: the record holds already. */
+  /** It never rejects, because the intervention is already committed. */
   async #announce(added: SacredIntervention): Promise<void> {
     const { liveStatistics, bus, logger } = this.#parts;
     const outcomes = await Promise.allSettled([
       liveStatistics.recordIntervention(added.position, added.confidenceBoost),
       bus.publish(interventionRecorded, recordedOf(added)),
     ]);
-    logFailedNotifications(logger, outcomes, 'an intervention could not be announced');
+    logFailedNotifications(logger, outcomes, 'failed to announce an intervention');
   }
 }

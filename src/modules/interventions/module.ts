@@ -19,7 +19,7 @@ declare module '../module.ts' {
   }
 }
 
-/** What is done about an inference, by the product and by people. */
+/** Interventions, by the server itself and recorded by clients. */
 export const interventions = {
   name: 'interventions',
   schema: () =>

@@ -10,7 +10,10 @@ type Edge = Page<LakeEntry>['edges'][number];
 
 const cursorSchema = z.tuple([z.number().min(0).max(1), z.int(), z.int()]);
 
-/** The wanted entries after a place, strongest signal first. A record that cannot be trusted leaves its place to the next. */
+/**
+ * Returns the matching entries after a cursor, strongest signal first. A record that cannot be
+ * trusted is skipped.
+ */
 export function entryPage(
   store: LakeStore,
   filter: CatalogFilter,
@@ -19,7 +22,7 @@ export function entryPage(
 ): Omit<Page<LakeEntry>, 'totalCount'> {
   const edges: Edge[] = [];
   let last = after;
-  // One more tells whether there is a next page.
+  // One more entry shows whether there is a next page.
   while (edges.length <= first) {
     const ordinals = store.catalog.strongest(filter, first + 1 - edges.length, last);
     if (ordinals.length === 0) break;
@@ -44,12 +47,12 @@ function cursorOf({ signal, seq, ordinal }: SignalPlace): string {
   return Buffer.from(JSON.stringify([signal, seq, ordinal])).toString('base64url');
 }
 
-/** The place that a cursor stands for. @throws InvalidInputError */
+/** Returns the place of a cursor in the order of signals. @throws InvalidInputError */
 export function placeOf(cursor: string): SignalPlace {
   const parsed = cursorSchema.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()));
   if (!parsed.success) {
     throw new InvalidInputError([
-      { path: 'after', message: 'is no cursor of this list; take one from its edges or its pageInfo' },
+      { path: 'after', message: 'is not a cursor of this list; use one from its edges or its pageInfo' },
     ]);
   }
   const [signal, seq, ordinal] = parsed.data;

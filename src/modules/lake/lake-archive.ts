@@ -1,11 +1,11 @@
 import type { EventBus, Topic, Unsubscribe } from '../../platform/events/event-bus.ts';
 import { keepSubscribed } from '../../platform/events/keep-subscribed.ts';
 import { LakeFullError } from '../../platform/lake/errors.ts';
-import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { InferenceDraft } from '../record/draft.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
+import { entryOf, entryWithoutVector } from './entry-of.ts';
 import { archivedUpdate, type LakeUpdate, lakeChanged, lakeRevised, removedUpdate } from './lake.events.ts';
 import type { LakeFollower } from './lake-follower.ts';
 import type { LakeKeeper } from './lake-keeper.ts';
@@ -15,28 +15,38 @@ export interface LakeArchiveParts {
   readonly follower: LakeFollower;
   /** Removes what was erased from an open Lake, as `removeErased` does. */
   readonly erase: (store: LakeStore, remember: (ids: readonly string[]) => void) => Promise<void>;
-  /** Digests of the models' files, by the models' ids; no model ever has another one. */
+  /**
+   * Returns the digests of the files of the models, by model id. The digest of a model never
+   * changes.
+   */
   readonly modelDigests: () => Promise<ReadonlyMap<string, string>>;
   readonly bus: EventBus;
-  /** Milliseconds since 1970; the clock of this process by default. */
+  /** Returns milliseconds since 1970. Default: the clock of this process. */
   readonly now?: () => number;
   readonly logger: Logger;
 }
 
-/** How far a decision has come on this server: into the record, to the readers of its Lake, onto the disk of its Lake. */
+/**
+ * Progress of a decision on this server: stored in the database, visible to queries of its Lake, or
+ * on the disk of its Lake.
+ */
 export type DecisionStage = 'RECORDED' | 'ACCEPTED' | 'DURABLE';
 
-/** Erased inferences that are remembered against commits whose answer comes late. */
+/**
+ * Number of erased inferences kept in memory, so that a commit that completes late does not add
+ * them again.
+ */
 const rememberedErasures = 10_000;
 
 /**
- * This server's Lake, kept in step with the record: what this server commits enters at once, what others do when they tell of it, and whatever
- * was missed when the record is read again.
+ * Keeps the Lake of this server in step with the database. Inferences that this server commits are
+ * added at once. Changes by other servers are applied when they are announced, and missed ones when
+ * the database is read again.
  */
 export class LakeArchive {
   readonly #parts: LakeArchiveParts;
   #digests: ReadonlyMap<string, string> = new Map();
-  /** Erased lately: what is being committed must not bring them in. */
+  /** Recently erased inferences. Commits in progress must not add them to the Lake. */
   #erased: ReadonlySet<string> = new Set();
 
   constructor(parts: LakeArchiveParts) {
@@ -48,17 +58,20 @@ export class LakeArchive {
     return this.#parts.keeper.store;
   }
 
-  /** How it is, in words. */
+  /** State of the Lake, in words. */
   get state(): string {
     return this.#parts.keeper.state;
   }
 
-  /** Settles when it is not being opened any more. */
+  /** Resolves once no attempt to open the Lake is in progress. */
   settled(): Promise<void> {
     return this.#parts.keeper.settled();
   }
 
-  /** Takes in what was just committed and belongs in the archive. It never fails and never waits: the record holds, and what is missed is read there. */
+  /**
+   * Adds inferences that were just committed and belong in the archive. It never rejects and never
+   * waits: the database has them, and what is missed is read from there.
+   */
   admit(committed: readonly CommittedInference[], drafts: readonly InferenceDraft[]): void {
     for (const [index, inference] of committed.entries()) {
       const draft = drafts[index];
@@ -67,17 +80,23 @@ export class LakeArchive {
     }
   }
 
-  /** How many inferences belong here and no entry can be made of them. */
+  /** Number of inferences that belong in the Lake but cannot be turned into an entry. */
   get leftOut(): number {
     return this.#parts.follower.leftOut;
   }
 
-  /** Takes over what the record says of an inference now, and tells if it came in or left. It never fails. */
+  /**
+   * Applies the current state of an inference in the database, and announces whether it entered or
+   * left. It never rejects.
+   */
   async reconsider(id: string): Promise<void> {
     await this.followDecision(id);
   }
 
-  /** The same; gives how far it came. It never fails: what is missed here is read in the record later. */
+  /**
+   * Does the same and returns the progress. It never rejects: what is missed here is read from the
+   * database later.
+   */
   async followDecision(id: string): Promise<DecisionStage> {
     const { follower, logger } = this.#parts;
     try {
@@ -86,7 +105,7 @@ export class LakeArchive {
       for (const inferenceId of removed) this.#tell(removedUpdate(inferenceId, this.#now()));
       for (const inferenceId of revised) this.#publish(lakeRevised, { inferenceId });
     } catch (error) {
-      logger.debug({ err: error, inference: id }, 'the Lake will follow the record later');
+      logger.debug({ err: error, inference: id }, 'the Lake follows the database later');
       follower.wake();
       return 'RECORDED';
     }
@@ -94,8 +113,9 @@ export class LakeArchive {
   }
 
   /**
-   * Takes out an entry that is in no record, and has the other servers do so; gives how far that came, or null if it is not there.
-   * @throws LakeUnavailableError while it cannot be known.
+   * Removes an entry that is not in the database, and has the other servers do so. Returns the
+   * progress, or null if there is no such entry.
+   * @throws LakeUnavailableError while the Lake is not open.
    */
   async letGo(id: string): Promise<Exclude<DecisionStage, 'RECORDED'> | null> {
     const { store } = this.#parts.keeper;
@@ -104,7 +124,7 @@ export class LakeArchive {
     return this.#onDisk();
   }
 
-  /** Tells that erased inferences leave the archive, those that are in it. */
+  /** Announces that erased inferences leave the archive, for those that are in it. */
   tellErased(ids: readonly string[]): void {
     const { keeper } = this.#parts;
     if (keeper.isOpen)
@@ -112,8 +132,9 @@ export class LakeArchive {
   }
 
   /**
-   * Holds nothing of what was erased by now, once it resolves. @throws LakeUnavailableError, also while the Lake cannot be opened and its file is there; what the
-   * database and the disk say.
+   * When it resolves, the Lake holds nothing of what was erased so far.
+   * @throws LakeUnavailableError, also while the Lake cannot be opened although its file exists;
+   * errors of the database and the disk.
    */
   async removeErased(): Promise<void> {
     const { keeper, follower } = this.#parts;
@@ -122,27 +143,36 @@ export class LakeArchive {
     await follower.alone(() => this.prepare(keeper.store));
   }
 
-  /** Removes what was erased from a Lake that nobody else changes meanwhile. @throws as `removeErased`. */
+  /**
+   * Removes what was erased from a Lake that nothing else changes in the meantime.
+   * @throws as `removeErased`.
+   */
   prepare(store: LakeStore): Promise<void> {
     return this.#parts.erase(store, (ids) => {
       this.#erased = new Set([...this.#erased, ...ids].slice(-rememberedErasures));
     });
   }
 
-  /** Learns which models there are, so that what they read can be taken in without asking. It never fails. */
+  /**
+   * Reads the digests of the models, so that entries can be added without a query. It never
+   * rejects.
+   */
   async learnModels(): Promise<void> {
     try {
       this.#digests = await this.#parts.modelDigests();
     } catch (error) {
-      this.#parts.logger.debug({ err: error }, 'the models of the Lake could not be read');
+      this.#parts.logger.debug({ err: error }, 'failed to read the models of the Lake');
     }
   }
 
-  /** Begins to follow what other servers tell, from now on or as soon as the bus is there; gives what ends it. */
+  /**
+   * Starts to follow changes by other servers, now or as soon as the bus is reachable. Returns the
+   * function that stops it.
+   */
   follow(): Unsubscribe {
     const { bus, follower, logger } = this.#parts;
     const wake = () => follower.wake();
-    const untilThen = 'what other servers archive is noticed late';
+    const untilThen = 'changes to the archive on other servers are applied here with a delay';
     const kept = { bus, onInterruption: wake, untilThen, logger };
     const subscriptions = [
       keepSubscribed({ ...kept, topic: lakeChanged, onPayload: (update) => this.#heard(update) }),
@@ -169,7 +199,8 @@ export class LakeArchive {
     try {
       keeper.store.add(entry);
     } catch (error) {
-      if (!(error instanceof LakeFullError)) logger.error({ err: error }, 'the Lake could not take an entry');
+      if (!(error instanceof LakeFullError))
+        logger.error({ err: error }, 'failed to add an entry to the Lake');
       follower.wake();
     }
   }
@@ -188,7 +219,7 @@ export class LakeArchive {
       await keeper.store.durable();
       return 'DURABLE';
     } catch (error) {
-      logger.debug({ err: error }, 'the Lake is written later');
+      logger.debug({ err: error }, 'the Lake is written to disk later');
       return 'ACCEPTED';
     }
   }
@@ -199,44 +230,16 @@ export class LakeArchive {
 
   #publish<Payload>(topic: Topic<Payload>, payload: Payload): void {
     this.#parts.bus.publish(topic, payload).catch((error: unknown) => {
-      this.#parts.logger.debug({ err: error }, 'a change of the Lake could not be told');
+      this.#parts.logger.debug({ err: error }, 'failed to announce a change of the Lake');
     });
   }
 }
 
-/** Whether an entry came from another installation: no record that could be read on tells of its end. */
+/**
+ * Whether an entry came from another installation. The database of this installation does not
+ * record its removal.
+ */
 function isForeign({ catalog }: LakeStore, id: string): boolean {
   const ordinal = catalog.ordinalOf(id);
   return ordinal !== null && catalog.at(ordinal)?.seq === null;
-}
-
-/** Null while the digest of its model is not known. */
-function entryOf(
-  inference: CommittedInference,
-  draft: InferenceDraft,
-  digestOf: (modelId: string) => string | null,
-): LakeEntry | null {
-  const entry = entryWithoutVector(inference, draft);
-  if (inference.modelId === null) return { ...entry, embedding: draft.embedding };
-  const digest = digestOf(inference.modelId);
-  if (digest === null) return null;
-  return { ...entry, embedding: draft.embedding, model: { id: inference.modelId, digest } };
-}
-
-function entryWithoutVector(inference: CommittedInference, draft: InferenceDraft): LakeEntry {
-  const { intervention } = draft;
-  return {
-    id: inference.id,
-    seq: inference.seq,
-    createdAt: Date.parse(inference.createdAt),
-    text: inference.inputText,
-    digits: inference.beam?.digits ?? null,
-    embedding: null,
-    model: null,
-    fluxPosition: inference.fluxPosition,
-    elpChannels: inference.elpChannels,
-    confidence: inference.confidence,
-    signal: inference.signalStrength,
-    intervention,
-  };
 }

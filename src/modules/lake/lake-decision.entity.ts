@@ -33,6 +33,6 @@ const LakeDecisionSchema = defineEntity({
   },
 });
 
-/** Whether an inference is archived, where somebody decided it. */
+/** A decision of an operator whether an inference is archived. */
 export class LakeDecision extends LakeDecisionSchema.class {}
 LakeDecisionSchema.setClass(LakeDecision);

@@ -1,25 +1,32 @@
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import { removeSetAside } from '../../platform/lake/store/leftovers.ts';
 
-/** Where inferences are noted that were erased or deleted. */
+/** The list of inferences that were erased or deleted. */
 export interface ErasedRecord {
-  /** How far it goes. */
+  /** Returns the last position of the list. */
   state(): Promise<{ readonly head: number }>;
-  /** Those after a position, in order, at most so many. */
+  /** Returns the entries after a position, in order, up to a limit. */
   after(seq: number, most: number): Promise<readonly { readonly seq: number; readonly id: string }[]>;
 }
 
-/** Positions read at a time. */
+/** Number of positions read at a time. */
 const pageSize = 1000;
 
-/** The position among the erased inferences up to which this Lake holds nothing of them. */
+/**
+ * Name of the mark: the position among the erased inferences up to which this Lake holds none of
+ * their data.
+ */
 const erasedThrough = 'erased through';
 
 /**
- * Removes what was erased or deleted in the record since this Lake last looked, and overwrites what its file still holds of it: also of entries that had left it
- * before. After a crash in between it is done again. Damaged files that were set aside are removed, once anything was ever erased: nothing
- * can be taken out of them, and what they say of their own state cannot be trusted.
- * @param remember told of the ids before their entries are removed: whatever would bring one in from then on is late. @throws LakeUnavailableError, what the database and the disk say.
+ * Removes what was erased or deleted in the database since the last check of this Lake, and
+ * overwrites what its file still contains of it, including entries that had left the Lake before.
+ * After a crash in between, it starts again. If anything was ever erased, damaged files that were
+ * set aside are removed too: nothing can be removed from them selectively, and what they record
+ * about their own state cannot be trusted.
+ * @param remember receives the ids before their entries are removed. Anything that would add one
+ * from then on comes too late.
+ * @throws LakeUnavailableError, errors of the database and the disk.
  */
 export async function removeErased(
   store: LakeStore,
@@ -31,7 +38,7 @@ export async function removeErased(
   const known = store.mark(erasedThrough);
   if (head > 0) await removeSetAside(path);
   if (known === head) return;
-  // A record that was restored from a backup begins again at a lower position.
+  // A database that was restored from a backup starts again at a lower position.
   for (let seq = known > head ? 0 : known; seq < head; ) {
     const page = await record.after(seq, pageSize);
     remember(page.map(({ id }) => id));

@@ -9,22 +9,28 @@ import { applyRetention, boundsOf, evictedSeq, keptSince, setEvictedSeq } from '
 
 export type LakeFollowerParts = LakeRenewalParts;
 
-/** Changes and ids read at a time. */
+/** Number of changes and ids read at a time. */
 const pageSize = 1000;
 
-/** Least time between two comparisons of everything, in milliseconds. */
+/** Minimum time between two complete comparisons, in milliseconds. */
 const compareMs = 600_000;
 
-/** A wake-up waits so long for others, in milliseconds. */
+/** How long a wake-up waits for further ones, in milliseconds. */
 const gatherMs = 200;
 
-/** The position of the record up to which everything that belongs here was taken in. */
+/**
+ * Name of the mark: the position of the audit trail up to which everything that belongs here was
+ * added.
+ */
 const followedThrough = 'followed through';
 
-/** The row number of the last intervention that was followed: they have numbers of their own. */
+/**
+ * Name of the mark: the row number of the last intervention that was followed. Interventions have
+ * their own numbers.
+ */
 const interventionsThrough = 'interventions through';
 
-/** Reads the record on from where this Lake has followed it, and takes over what has changed. */
+/** Reads the audit trail from the position that this Lake has reached, and applies the changes. */
 export class LakeFollower {
   readonly #parts: LakeFollowerParts;
   readonly #renewal: LakeRenewal;
@@ -38,18 +44,23 @@ export class LakeFollower {
     this.#renewal = new LakeRenewal(parts);
   }
 
-  /** How many inferences belong here and no entry can be made of them; the log names them. */
+  /**
+   * Number of inferences that belong here but cannot be turned into an entry. The log names them.
+   */
   get leftOut(): number {
     return this.#renewal.leftOut.length;
   }
 
-  /** Has the record read on, soon and once for many calls. */
+  /** Schedules a read of the audit trail, once for many calls. */
   wake(): void {
     this.#wanted = true;
     if (!this.#closed) this.#running ??= this.#run();
   }
 
-  /** Has the record read on now. @throws LakeFullError, LakeUnavailableError, what the database and the disk say. */
+  /**
+   * Reads the audit trail now.
+   * @throws LakeFullError, LakeUnavailableError, errors of the database and the disk.
+   */
   readOn(): Promise<void> {
     return asMaintenance(() => this.#readOn());
   }
@@ -65,23 +76,26 @@ export class LakeFollower {
     await applyRetention(store, retention, () => !this.#closed);
   }
 
-  /** Settles when nothing is being read. */
+  /** Resolves once no read is in progress. */
   async settled(): Promise<void> {
     while (this.#running !== null) await this.#running;
   }
 
-  /** Ends it, after what is under way. */
+  /** Stops after the work in progress. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
   }
 
-  /** Takes over what the record says of an inference now; accepted once it resolves. @throws as `readOn` does. */
+  /**
+   * Applies the current state of an inference in the database. Queries see it once it resolves.
+   * @throws as `readOn` does.
+   */
   renew(id: string): Promise<LakeOutcome> {
     return this.#renewal.renew(id);
   }
 
-  /** Does something while nothing of the record is being taken over. @throws what that throws. */
+  /** Runs an action while no changes are being applied. @throws what the action throws. */
   alone<Result>(action: () => Promise<Result>): Promise<Result> {
     return this.#renewal.alone(action);
   }
@@ -104,12 +118,12 @@ export class LakeFollower {
     } catch (error) {
       const isExpected = error instanceof LakeFullError || error instanceof LakeUnavailableError;
       if (isExpected) return;
-      this.#parts.logger.warn({ err: error }, 'the Lake could not follow the record; it is tried again');
+      this.#parts.logger.warn({ err: error }, 'the Lake could not follow the database; retrying');
     }
   }
 
   async #catchUp(store: LakeStore): Promise<void> {
-    // Whatever is read from now on knows of these interventions.
+    // Everything that is read from now on already includes these interventions.
     const known = store.size === 0 ? await this.#parts.record().lastIntervention() : 0;
     await this.#followChanges(store);
     if (known > store.mark(interventionsThrough)) store.setMark(interventionsThrough, known);
@@ -144,7 +158,10 @@ export class LakeFollower {
     }
   }
 
-  /** Whoever raises the limit, or removes entries, makes room for some that were let go: the record has them. */
+  /**
+   * If the operator raises the limit or removes entries, there is room for entries that were
+   * evicted. They are read from the database again.
+   */
   async #takeBackWhatFits(store: LakeStore): Promise<void> {
     const { record, retention } = this.#parts;
     const { maximumEntries } = retention;
@@ -155,14 +172,17 @@ export class LakeFollower {
     if (fitting < evicted) await this.#takeMissing(store, evicted);
   }
 
-  /** Entries that were removed from the record, or changed without a word, show in number, places and signals. */
+  /**
+   * Compares number, places and signals. They differ if inferences were removed from the database
+   * or changed without notice.
+   */
   async #agrees(store: LakeStore): Promise<boolean> {
     const bounds = this.#bounds(store);
     const here = store.catalog.summary(bounds.afterSeq, bounds.since);
     return isDeepStrictEqual(here, await this.#parts.record().summary(bounds, this.#renewal.leftOut));
   }
 
-  /** Holds every entry and what it says against the record, and the record against every entry. */
+  /** Compares every entry and its content with the database, and the database with every entry. */
   async #compareAll(store: LakeStore): Promise<void> {
     const ids = await store.idsFromRecord();
     for (let start = 0; start < ids.length && !this.#closed; start += pageSize) {
@@ -171,7 +191,7 @@ export class LakeFollower {
     await this.#takeMissing(store, Number.POSITIVE_INFINITY);
   }
 
-  /** Takes in what belongs here, up to a position of the record, and is not here. */
+  /** Adds the entries that belong here, up to a position of the audit trail, and are missing. */
   async #takeMissing(store: LakeStore, through: number): Promise<void> {
     let bounds = this.#bounds(store);
     while (!this.#closed && bounds.afterSeq < through) {

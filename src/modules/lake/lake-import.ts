@@ -6,20 +6,24 @@ export interface LakeImportParts extends Omit<LakeRenewalParts, 'keeper'> {
   readonly store: LakeStore;
 }
 
-/** What has become of the entries that were read. */
+/** What happened to the entries that were read. */
 export interface ImportCounts {
   readonly added: number;
   readonly present: number;
-  /** Inferences of this record that the archive does not hold: removed, not worthy, or no entry can be made of them. */
+  /**
+   * Inferences of this database that the archive does not hold: removed, not admitted, or not
+   * usable as an entry.
+   */
   readonly refused: number;
 }
 
-/** Entries that are held against the record at a time. */
+/** Number of entries that are compared with the database at a time. */
 const pageSize = 100;
 
 /**
- * Takes entries into a Lake. The record is asked about every one: what is an inference of it is read there, whatever the entry says; only what it does not
- * know is taken as it comes.
+ * Adds entries to a Lake. The database is queried for every entry: an inference of this database is
+ * read from it, whatever the entry contains. Only entries that the database does not know are added
+ * as they are.
  */
 export class LakeImport {
   readonly #parts: LakeImportParts;
@@ -36,7 +40,10 @@ export class LakeImport {
     return this.#counts;
   }
 
-  /** All that come before a fault are taken in and durable. @throws what reading them throws, LakeFullError, what the database and the disk say. */
+  /**
+   * Adds all entries before the first fault and makes them durable.
+   * @throws errors while reading the entries, LakeFullError, errors of the database and the disk.
+   */
   async take(entries: AsyncIterable<LakeEntry>): Promise<void> {
     let page: LakeEntry[] = [];
     try {
@@ -64,7 +71,8 @@ export class LakeImport {
 
   async #takeFromRecord(ids: readonly string[]): Promise<void> {
     const { store } = this.#parts;
-    // What an import once took from elsewhere has no place in the record, and says nothing of the record.
+    // An entry that was once imported from elsewhere has no position in the audit trail and does
+    // not represent the inference.
     for (const id of ids) if (placeOf(store, id)?.seq === null) store.remove(id);
     await this.#renewal.bringUpToDate(ids);
   }

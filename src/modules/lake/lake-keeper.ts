@@ -5,26 +5,27 @@ import { holdsEntries, setAside } from '../../platform/lake/store/leftovers.ts';
 import { type OpenLake, type OpenLakeOptions, openLake } from '../../platform/lake/store/open-lake.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
-/** The Lake's file in the data directory. */
+/** The file of the Lake in the data directory. */
 export const lakeFileName = 'patterns.lake';
 
 export interface LakeKeeperOptions extends Omit<OpenLakeOptions, 'logger'> {
   readonly logger: Logger;
-  /** Time between two attempts to open it, in milliseconds. */
+  /** Interval between two attempts to open the Lake, in milliseconds. Default 30,000. */
   readonly reopenMs?: number;
-  /** Done with a Lake that was opened, before anybody may read it. */
+  /** Runs after the Lake was opened and before anything can read it. */
   readonly prepare: (store: LakeStore) => Promise<unknown>;
-  /** Called when it is open, each time. */
+  /** Called each time the Lake was opened. */
   readonly onOpen: (store: LakeStore) => void;
 }
 
 /**
- * Opens this server's Lake behind everything else, and again if it could not be: the server serves without it meanwhile. A damaged file is set
- * aside and a new one begun, which is filled from the record.
+ * Opens the Lake of this server in the background, and retries if that fails. The server runs
+ * without it in the meantime. A damaged file is set aside, and a new one is started and filled from
+ * the database.
  */
 export class LakeKeeper {
   readonly #options: LakeKeeperOptions;
-  /** The file that this process has no key to, as it was then. */
+  /** Identity of the file that no key of this process opens. */
   #refused: string | null = null;
   #lake: OpenLake | null = null;
   #reason = 'The Lake is being opened.';
@@ -36,13 +37,13 @@ export class LakeKeeper {
     this.#options = options;
   }
 
-  /** @throws LakeUnavailableError saying why it is not open. */
+  /** @throws LakeUnavailableError with the reason why the Lake is not open. */
   get store(): LakeStore {
     if (this.#lake === null) throw new LakeUnavailableError(this.#reason);
     return this.#lake.store;
   }
 
-  /** How it is, in words: how much it holds, or why it is not open. */
+  /** State of the Lake in words: the number of entries, or why it is not open. */
   get state(): string {
     return this.#lake === null ? this.#reason : `${this.#lake.store.size} entries`;
   }
@@ -51,12 +52,15 @@ export class LakeKeeper {
     return this.#lake !== null;
   }
 
-  /** Does nothing if there is no file that may hold entries. @throws LakeUnavailableError while there is one and it is not open. */
+  /**
+   * Does nothing if there is no file that may hold entries.
+   * @throws LakeUnavailableError if there is one and it is not open.
+   */
   async assertNothingKept(): Promise<void> {
     if (await holdsEntries(this.#options.path)) throw new LakeUnavailableError(this.#reason);
   }
 
-  /** Begins to open it; settles when it is open or has said why not. */
+  /** Starts to open the Lake. Resolves once it is open or the attempt has failed. */
   open(): Promise<void> {
     this.#opening ??= this.#attempt().finally(() => {
       this.#opening = null;
@@ -64,7 +68,7 @@ export class LakeKeeper {
     return this.#opening;
   }
 
-  /** Settles when it is not being opened any more. */
+  /** Resolves once no attempt to open the Lake is in progress. */
   async settled(): Promise<void> {
     await this.#opening;
   }
@@ -87,13 +91,13 @@ export class LakeKeeper {
       onOpen(this.#lake.store);
     } catch (error) {
       this.#reason = error instanceof LakeUnavailableError ? error.message : 'The Lake cannot be opened.';
-      logger.warn({ err: error }, 'the Lake cannot be opened; the server goes on without it');
+      logger.warn({ err: error }, 'the Lake cannot be opened; the server continues without it');
       this.#refused = error instanceof LakeKeyError ? await this.#identity() : null;
       this.#tryAgainLater();
     }
   }
 
-  /** Tells one file from another in its place. */
+  /** Distinguishes a file from another one at the same path. */
   async #identity(): Promise<string> {
     const found = await stat(this.#options.path).catch(() => null);
     return found === null ? 'none' : `${found.ino} ${found.size} ${found.mtimeMs}`;
@@ -119,7 +123,7 @@ export class LakeKeeper {
       const aside = await setAside(path);
       logger.error(
         { findings: error.findings, aside },
-        'the Lake is damaged; it was set aside and is filled anew',
+        'the Lake is damaged; the file was set aside and a new one is filled from the database',
       );
       return openLake(this.#options);
     }
@@ -131,7 +135,10 @@ export class LakeKeeper {
     this.#timer.unref();
   }
 
-  /** No key fits later that did not fit before, so a file that it did not fit is opened again once it is another. */
+  /**
+   * A key that did not fit a file never fits it later. Such a file is opened again only once it was
+   * replaced.
+   */
   async #tryAgain(): Promise<void> {
     if (this.#refused !== null && this.#refused === (await this.#identity())) this.#tryAgainLater();
     else if (!this.#closed) await this.open();

@@ -4,28 +4,31 @@ import { type LakeSummary, placeModulus, signalParts } from '../../platform/lake
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { interventionJson, interventionSchema, placeholders } from './lake.repository.ts';
 
-/** The part of the record that a Lake holds. */
+/** The part of the audit trail that a Lake holds. */
 export interface LakeBounds {
   /** Only inferences after this position. */
   readonly afterSeq: number;
-  /** Only inferences that are not older, in milliseconds since 1970. */
+  /** Only inferences committed at or after this time, in milliseconds since 1970. */
   readonly since: number;
 }
 
-/** An inference whose place in the archive, or whose entry, may have changed, at a position of the record. */
+/**
+ * An inference whose membership in the archive, or whose entry, may have changed at a position of
+ * the audit trail.
+ */
 export interface LakeChange {
   readonly seq: number;
   readonly id: string;
-  /** Whether the archive holds it now: by decision, or else by the rule. */
+  /** Whether the archive holds it now: by decision, or otherwise by the admission rule. */
   readonly isMember: boolean;
-  /** Whether what its entry says may have changed. */
+  /** Whether the content of its entry may have changed. */
   readonly isRevised: boolean;
 }
 
-/** What can change of an entry. */
+/** The parts of an entry that can change. */
 export type LakeState = Pick<LakeEntry, 'signal' | 'intervention'> & { readonly modelId: string | null };
 
-/** An intervention, in the order of their row numbers. */
+/** An intervention, in the order of row numbers. */
 export interface InterventionPlace {
   readonly id: number;
   readonly inferenceId: string;
@@ -40,14 +43,20 @@ const stateSchema = z.object({
   intervention: z.string().nullable(),
 });
 
-/** An inference is archived if somebody decided so, and otherwise if the rule says so; never once it was erased. */
+/**
+ * An inference is archived if there is a decision to archive it, otherwise if the rule admits it.
+ * It is never archived once it was erased.
+ */
 const isMember = `(inference.erased_at is null and coalesce(decision.decision = 'ARCHIVED', inference.lake_worthy))`;
 
 const isThere = 'inference.erased_at is null';
 
 const isWithin = 'inference.seq > ? and inference.created_at >= ?';
 
-/** Every query about which inferences belong in the archive, and when that or their entries changed: the record says it, a Lake only follows. */
+/**
+ * All queries about which inferences belong in the archive, and when that or their entries changed.
+ * The database decides; a Lake only follows.
+ */
 export class LakeRecordRepository {
   readonly #em: SqlEntityManager;
 
@@ -55,7 +64,10 @@ export class LakeRecordRepository {
     this.#em = em;
   }
 
-  /** What was committed, decided or verified after a position of the record, in its order, at most so much. */
+  /**
+   * Returns what was committed, decided or verified after a position of the audit trail, in order,
+   * up to a limit.
+   */
   async changesAfter(seq: number, most: number, bounds: LakeBounds): Promise<LakeChange[]> {
     const rows = await this.#em.execute<
       { seq: string; id: string; is_member: boolean; is_revised: boolean }[]
@@ -81,7 +93,7 @@ export class LakeRecordRepository {
     }));
   }
 
-  /** Interventions after a row number, in their order, at most so many. */
+  /** Returns interventions after a row number, in order, up to a limit. */
   async interventionsAfter(id: number, most: number): Promise<InterventionPlace[]> {
     const rows = await this.#em.execute<{ id: number; inference_id: string; is_later: boolean }[]>(
       `select id, inference_id, not fired_with_inference as is_later
@@ -91,7 +103,7 @@ export class LakeRecordRepository {
     return rows.map((row) => ({ id: row.id, inferenceId: row.inference_id, isLater: row.is_later }));
   }
 
-  /** The highest row number of an intervention; 0 if there is none. */
+  /** Returns the highest row number of an intervention. 0 if there is none. */
   async lastIntervention(): Promise<number> {
     const [row] = await this.#em.execute<{ last: number }[]>(
       'select coalesce(max(id), 0) as last from sacred_interventions',
@@ -99,7 +111,10 @@ export class LakeRecordRepository {
     return row?.last ?? 0;
   }
 
-  /** What the record says now of those among the given that the archive holds. */
+  /**
+   * Returns the current state in the database of those of the given inferences that the archive
+   * holds.
+   */
   async states(ids: readonly string[], bounds: LakeBounds): Promise<Map<string, LakeState>> {
     if (ids.length === 0) return new Map();
     const rows: unknown[] = await this.#em.execute(
@@ -113,7 +128,9 @@ export class LakeRecordRepository {
     return new Map(rows.map((row) => stateOf(stateSchema.parse(row))));
   }
 
-  /** The inferences that the archive holds, in the order of the record, at most so many. */
+  /**
+   * Returns the inferences that the archive holds, in the order of the audit trail, up to a limit.
+   */
   async membersAfter(bounds: LakeBounds, most: number): Promise<{ id: string; seq: number }[]> {
     const members = membersOf(bounds, 'order by inference.seq limit ?', [most]);
     const rows = await this.#em.execute<{ id: string; seq: string }[]>(
@@ -123,7 +140,10 @@ export class LakeRecordRepository {
     return rows.map(({ id, seq }) => ({ id, seq: Number(seq) }));
   }
 
-  /** Number, places and signals of the inferences that the archive holds. @param leftOut that are not counted. */
+  /**
+   * Returns number, places and signals of the inferences that the archive holds.
+   * @param leftOut ids that are not counted.
+   */
   async summary(bounds: LakeBounds, leftOut: readonly string[]): Promise<LakeSummary> {
     const members = membersOf(bounds);
     const counted = leftOut.length === 0 ? '' : `where id not in (${placeholders(leftOut)})`;
@@ -140,7 +160,10 @@ export class LakeRecordRepository {
     };
   }
 
-  /** The position of the record after which the archive holds no more than so many; 0 if it holds no more than that altogether. */
+  /**
+   * Returns the position of the audit trail after which the archive holds no more than the given
+   * number of entries. 0 if it holds no more than that in total.
+   */
   async seqBeforeLatest(entries: number, since: number): Promise<number> {
     const tail = 'order by inference.seq desc limit ?';
     const members = membersOf({ afterSeq: 0, since }, tail, [entries + 1]);
@@ -152,7 +175,10 @@ export class LakeRecordRepository {
   }
 }
 
-/** Those that the rule admits and nobody has removed, and those that somebody has archived against the rule: each by an index. */
+/**
+ * Selects inferences that the rule admits and no decision removes, and those that a decision
+ * archives against the rule: each part by an index.
+ */
 function membersOf(bounds: LakeBounds, tail = '', tailParameters: readonly unknown[] = []) {
   const columns = 'inference.id, inference.seq, inference.signal_strength';
   const sql = `

@@ -10,25 +10,28 @@ import { boundsOf, type LakeRetention } from './lake-retention.ts';
 
 export interface LakeRenewalParts {
   readonly keeper: Pick<LakeKeeper, 'store' | 'isOpen'>;
-  /** A fresh repository for each use, as the next one. */
+  /** A new repository for each use. The same applies to `record`. */
   readonly repository: () => LakeRepository;
   readonly record: () => LakeRecordRepository;
   readonly retention: LakeRetention;
   readonly logger: Logger;
 }
 
-/** What bringing entries up to date has changed. */
+/** Changes made while bringing entries up to date. */
 export interface LakeOutcome {
   readonly added: readonly LakeEntry[];
-  /** Ids of entries that say something else now. */
+  /** Ids of entries whose content changed. */
   readonly revised: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** Entries read at a time, with their vectors. */
+/** Number of entries read at a time, with their vectors. */
 const pageSize = 100;
 
-/** Takes over what the record says of inferences now. One page after another, so that nothing older is put over what is newer. */
+/**
+ * Applies the current state of inferences in the database. Pages run one after another, so that
+ * older state never replaces newer.
+ */
 export class LakeRenewal {
   readonly #parts: LakeRenewalParts;
   readonly #leftOut = new Set<string>();
@@ -38,14 +41,16 @@ export class LakeRenewal {
     this.#parts = parts;
   }
 
-  /** Inferences that belong here and that no entry can be made of. */
+  /** Inferences that belong here but cannot be turned into an entry. */
   get leftOut(): readonly string[] {
     return [...this.#leftOut];
   }
 
   /**
-   * Takes in those that the archive holds, renews those that say something else, and lets go of the others: a page is on disk before the next.
-   * @param ids at most a thousand. @throws LakeUnavailableError, LakeFullError, what the database and the disk say.
+   * Adds the entries that the archive holds, updates those whose content changed, and removes the
+   * others. Each page is on disk before the next starts.
+   * @param ids at most a thousand. @throws LakeUnavailableError, LakeFullError, errors of the
+   * database and the disk.
    */
   async bringUpToDate(ids: readonly string[]): Promise<void> {
     for (let start = 0; start < ids.length; start += pageSize) {
@@ -54,12 +59,18 @@ export class LakeRenewal {
     }
   }
 
-  /** The same for one, accepted once it resolves. @throws LakeUnavailableError, LakeFullError, what the database says. */
+  /**
+   * Does the same for one inference. Queries see it once it resolves.
+   * @throws LakeUnavailableError, LakeFullError, errors of the database.
+   */
   renew(id: string): Promise<LakeOutcome> {
     return this.#inTurn(() => this.#renew([id]));
   }
 
-  /** Does something between two pages, so that nothing that was read before is put over what it leaves. */
+  /**
+   * Runs an action between two pages, so that state that was read before does not replace its
+   * result.
+   */
   alone<Result>(action: () => Promise<Result>): Promise<Result> {
     return this.#inTurn(action);
   }
@@ -98,10 +109,13 @@ export class LakeRenewal {
     return outcome;
   }
 
-  /** One row that cannot be read is no reason to follow no other. @returns whether an entry of it was there. */
+  /**
+   * One unreadable row must not keep the others from being followed.
+   * @returns whether there was an entry for it.
+   */
   #leaveOut(store: LakeStore, id: string, reason: string): boolean {
     if (!this.#leftOut.has(id)) {
-      const message = 'no entry can be made of an inference of the record; the Lake leaves it out';
+      const message = 'an inference cannot be turned into an entry; the Lake omits it';
       this.#parts.logger.warn({ inference: id, reason }, message);
     }
     this.#leftOut.add(id);

@@ -3,42 +3,43 @@ import type { CatalogEntry } from '../../platform/lake/record/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { LakeBounds } from './lake-record.repository.ts';
 
-/** How much a Lake keeps; null for all. */
+/** How much a Lake keeps. Null means no limit. */
 export interface LakeRetention {
   readonly maximumEntries: number | null;
   readonly maximumAgeDays: number | null;
-  /** Milliseconds since 1970; the clock of this process by default. */
+  /** Returns milliseconds since 1970. Default: the clock of this process. */
   readonly now?: () => number;
 }
 
 const dayMs = 86_400_000;
-/** Entries that are let go together. */
+/** Number of entries that are evicted together. */
 const together = 1024;
 const evictedThrough = 'evicted through';
 
-/** Since when entries are kept, in milliseconds since 1970. */
+/** Time from which entries are kept, in milliseconds since 1970. */
 export function keptSince({ maximumAgeDays, now = Date.now }: LakeRetention): number {
   return maximumAgeDays === null ? 0 : now() - maximumAgeDays * dayMs;
 }
 
-/** The position of the record up to which entries were let go because there were too many. */
+/** Position of the audit trail up to which entries were evicted because there were too many. */
 export function evictedSeq(store: LakeStore): number {
   return store.mark(evictedThrough);
 }
 
-/** Sets it. */
+/** Sets that position. */
 export function setEvictedSeq(store: LakeStore, seq: number): void {
   store.setMark(evictedThrough, seq);
 }
 
-/** The part of the record that is kept here now. */
+/** The part of the audit trail that is kept here now. */
 export function boundsOf(store: LakeStore, retention: LakeRetention): LakeBounds {
   return { afterSeq: evictedSeq(store), since: keptSince(retention) };
 }
 
 /**
- * Lets go of entries that are too old, and of the first ones if there are too many: some at a time, each on disk before the next.
- * @param isWanted whether it is to go on. @throws what the disk says.
+ * Evicts entries that are too old, and the oldest ones if there are too many: a limited number at a
+ * time, each on disk before the next.
+ * @param isWanted whether to continue. @throws errors of the disk.
  */
 export async function applyRetention(
   store: LakeStore,

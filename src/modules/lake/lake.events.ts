@@ -36,25 +36,31 @@ const changeSchema = z.object({
 
 const revisedSchema = z.object({ inferenceId: z.uuid() });
 
-/** An entry without its vector: all that a subscriber can ask of it without another query. */
+/** An entry without its vector: everything that a subscriber can select without another query. */
 export type ArchivedEntry = Omit<LakeEntry, 'embedding'>;
 
-/** An inference that entered the archive, or left it. */
+/** An inference that entered or left the archive. */
 export type LakeUpdate = z.output<typeof changeSchema>;
 
-/** Every change of the archive, told once by the server that made it. Each server changes its own Lake. */
+/**
+ * Every change of the archive, sent once by the server that made it. Each server changes its own
+ * Lake.
+ */
 export const lakeChanged: Topic<LakeUpdate> = {
   name: 'lake:changed',
   parse: (value) => changeSchema.parse(value),
 };
 
-/** An entry that says something else now: told once by the server that made the change, for the other servers. */
+/**
+ * An entry whose content changed. Sent once by the server that made the change, for the other
+ * servers.
+ */
 export const lakeRevised: Topic<{ readonly inferenceId: string }> = {
   name: 'lake:revised',
   parse: (value) => revisedSchema.parse(value),
 };
 
-/** What is told of an entry that was archived. */
+/** Returns the event for an entry that was archived. */
 export function archivedUpdate({ embedding: _embedding, ...entry }: LakeEntry, now: number): LakeUpdate {
   return {
     change: 'ARCHIVED',

@@ -12,7 +12,7 @@ import { takePlaces } from '../record/sequence-numbers.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import { vectorOf } from './sent-vector.ts';
 
-/** An inference that no entry can be made of, and why. */
+/** An inference that cannot be turned into an entry, and the reason. */
 export interface UnreadableInference {
   readonly id: string;
   readonly reason: string;
@@ -49,7 +49,7 @@ export const interventionJson = `
      'signalAfter', signal_after, 'confidenceBoost', confidence_boost)::text
    from sacred_interventions where inference_id = inference.id order by id limit 1)`;
 
-/** Every query about what is archived of inferences, and the decisions about it. */
+/** All queries on archived inferences and on decisions about them. */
 export class LakeRepository {
   readonly #em: SqlEntityManager;
 
@@ -57,7 +57,7 @@ export class LakeRepository {
     this.#em = em;
   }
 
-  /** The entries of inferences, in the order of the record. */
+  /** Returns the entries of inferences, in the order of the audit trail. */
   async entries(ids: readonly string[]): Promise<{
     readonly entries: readonly LakeEntry[];
     readonly unreadable: readonly UnreadableInference[];
@@ -72,7 +72,10 @@ export class LakeRepository {
     return { entries, unreadable };
   }
 
-  /** The ids among those given that are inferences of this record, archived or not, or were until they were erased or deleted. */
+  /**
+   * Returns those of the given ids that belong to inferences of this database, archived or not,
+   * including erased and deleted ones.
+   */
   async recordedAmong(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const rows = await this.#em.execute<{ id: string }[]>(
@@ -83,7 +86,7 @@ export class LakeRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Lengths of the models' vectors, by the digests of their files. */
+  /** Returns the lengths of the vectors of the models, by the digests of their files. */
   async modelDimensions(): Promise<Map<string, number>> {
     const rows = await this.#em.execute<{ digest: string; embedding_dim: number }[]>(
       `select digest, embedding_dim from onnx_models where digest is not null and kind = 'embedding'`,
@@ -91,7 +94,7 @@ export class LakeRepository {
     return new Map(rows.map((row) => [row.digest, row.embedding_dim]));
   }
 
-  /** Digests of the models' files, by the models' ids. */
+  /** Returns the digests of the files of the models, by model id. */
   async modelDigests(): Promise<Map<string, string>> {
     const rows = await this.#em.execute<{ id: string; digest: string }[]>(
       'select id, digest from onnx_models where digest is not null',
@@ -99,7 +102,7 @@ export class LakeRepository {
     return new Map(rows.map(({ id, digest }) => [id, digest]));
   }
 
-  /** An inference's vector and the digest of its model; null if there is none. */
+  /** Returns the vector of an inference and the digest of its model. Null if there is none. */
   async meaningOf(id: string): Promise<{ readonly digest: string; readonly vector: Float32Array } | null> {
     const [row] = await this.#em.execute<{ digest: string; embedding: string }[]>(
       `select model.digest, encode(array_send(inference.semantic_embedding), 'base64') as embedding
@@ -110,7 +113,7 @@ export class LakeRepository {
     return row === undefined ? null : { digest: row.digest, vector: vectorOf(row.embedding) };
   }
 
-  /** Keeps a decision; false if there is no such inference. */
+  /** Stores a decision. Returns false if there is no such inference. */
   decide(inferenceId: string, decision: Decision, call: KeyedCall | null = null): Promise<boolean> {
     return withLockedInference(this.#em, inferenceId, async (em) => {
       const { sequence } = await takePlaces(em, 1);
@@ -127,7 +130,7 @@ export class LakeRepository {
     });
   }
 
-  /** Whether somebody decided about an inference that was neither erased nor deleted since. */
+  /** Whether there is a decision about an inference that was neither erased nor deleted since. */
   async hasDecision(inferenceId: string): Promise<boolean> {
     const rows = await this.#em.execute<unknown[]>(
       `select 1 from lake_decisions decision join asi_inferences inference on inference.id = decision.inference_id
@@ -137,7 +140,10 @@ export class LakeRepository {
     return rows.length > 0;
   }
 
-  /** Keeps a call that removes an entry which is in no record, with the id of that. @throws KeyTakenError */
+  /**
+   * Stores a call that removes an entry which is not in the database, with the id of the entry.
+   * @throws KeyTakenError
+   */
   keepRemoval(entryId: string, call: KeyedCall | null): Promise<void> {
     return inLockQueue(this.#em, 'rows', () => keepCall(this.#em, call, [entryId]));
   }
@@ -160,7 +166,10 @@ export class LakeRepository {
   }
 }
 
-/** A row by whoever writes to the database beside this program may say what no entry can say. */
+/**
+ * A row that was written to the database by another program may contain values that an entry cannot
+ * have.
+ */
 function entryOrReason(row: unknown): LakeEntry | UnreadableInference {
   try {
     return entryOf(rowSchema.parse(row));

@@ -36,11 +36,11 @@ export interface LakeServiceParts {
 
 /** Figures of a Lake and of what it does not hold. */
 export interface ServerLakeFigures extends LakeFigures {
-  /** Inferences that belong here and that no entry can be made of. */
+  /** Number of inferences that belong here but cannot be turned into an entry. */
   readonly leftOut: number;
 }
 
-/** An entry and how near its meaning is: the cosine of the vectors, -1 to 1. */
+/** An entry and how close it is in meaning: the cosine of the vectors, -1 to 1. */
 export interface SimilarEntry {
   readonly entry: LakeEntry;
   readonly similarity: number;
@@ -49,11 +49,11 @@ export interface SimilarEntry {
 export interface SimilarEntries {
   /** Nearest first. */
   readonly nearest: readonly SimilarEntry[];
-  /** Whether every wanted vector was compared, so that there is none nearer. */
+  /** Whether every matching vector was compared, so that none is nearer. */
   readonly isExact: boolean;
 }
 
-/** A vector and the model it is from. */
+/** A vector and the digest of its model. */
 interface Meaning {
   readonly digest: string;
   readonly vector: Float32Array;
@@ -61,7 +61,10 @@ interface Meaning {
 
 type MeaningInput = Pick<z.output<typeof similarSchema>, 'text' | 'inferenceId' | 'model'>;
 
-/** Reads and changes the archive. Every method throws LakeUnavailableError while this server's Lake is not open. */
+/**
+ * Reads and changes the archive. Every method throws LakeUnavailableError while the Lake of this
+ * server is not open.
+ */
 export class LakeService {
   readonly #parts: LakeServiceParts;
 
@@ -69,12 +72,12 @@ export class LakeService {
     this.#parts = parts;
   }
 
-  /** The entry of an inference, or null. */
+  /** Returns the entry of an inference, or null. */
   entry(inferenceId: string): LakeEntry | null {
     return this.#store.get(inferenceId);
   }
 
-  /** A page of entries, strongest signal first. @throws InvalidInputError */
+  /** Returns a page of entries, strongest signal first. @throws InvalidInputError */
   page(input: LakeFilterInput): Page<LakeEntry> {
     const { first, after, ...wanted } = validated(lakeFilterSchema, input, '');
     const filter = catalogFilter(wanted);
@@ -93,7 +96,10 @@ export class LakeService {
     return this.#store.verify();
   }
 
-  /** Entries that are nearest in meaning to a text or to an inference. @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
+  /**
+   * Returns the entries nearest in meaning to a text or to an inference.
+   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
+   */
   async similar(input: SimilarEntriesInput): Promise<SimilarEntries> {
     const { exact, first, ...wanted } = validated(similarEntriesSchema, input, '');
     const { digest, vector } = await this.#meaningOf(wanted);
@@ -108,7 +114,11 @@ export class LakeService {
     return { nearest, isExact };
   }
 
-  /** Inferences of the whole record that are nearest in meaning. It needs no Lake. @throws as `similar` does. */
+  /**
+   * Returns the inferences of the whole audit trail that are nearest in meaning. It does not need
+   * the Lake.
+   * @throws as `similar` does.
+   */
   async similarInferences(input: SimilarInput): Promise<SimilarPage> {
     const wanted = validated(similarSchema, input, '');
     const { digest, vector } = await this.#meaningOf(wanted);
@@ -116,39 +126,45 @@ export class LakeService {
   }
 
   /**
-   * Archives an inference whatever the rule says, on every server. It needs no Lake.
-   * @param call kept with the decision, if the call has an idempotency key.
+   * Archives an inference on every server, even if the admission rule does not admit it. It does
+   * not need the Lake.
+   * @param call stored with the decision if the call has an idempotency key.
    * @throws NotFoundError
    */
   async archive(inferenceId: string, call: KeyedCall | null = null): Promise<DecisionStage> {
     const { repository, archive } = this.#parts;
     if (await repository.decide(inferenceId, 'ARCHIVED', call)) return archive.followDecision(inferenceId);
-    throw new NotFoundError(`There is no inference ${inferenceId}.`);
+    throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
   }
 
   /**
-   * Takes an inference out of the archive for good, on every server, likewise; or an entry that was imported from another installation out of the Lakes of the
-   * servers that run. Of such a removal the call is kept first, so that a retry carries on what a kill interrupts.
+   * Removes an inference from the archive permanently, on every server. An entry that was imported
+   * from another installation is removed from the Lakes of the servers that are running. For such a
+   * removal the call is stored first, so that a retry continues it if the process ends.
    * @throws NotFoundError
    */
   async remove(inferenceId: string, call: KeyedCall | null = null): Promise<DecisionStage> {
     const { repository, archive } = this.#parts;
     if (await repository.decide(inferenceId, 'REMOVED', call)) return archive.followDecision(inferenceId);
     if (!archive.store.has(inferenceId))
-      throw new NotFoundError(`There is no inference and no entry ${inferenceId}.`);
+      throw new NotFoundError(`There is no inference and no entry with the id ${inferenceId}.`);
     await repository.keepRemoval(inferenceId, call);
     return this.removed(inferenceId, true);
   }
 
-  /** How far the decision to archive has come on this server; null if its inference was erased or deleted since. */
+  /**
+   * Returns the progress of a decision to archive on this server. Null if its inference was erased
+   * or deleted since.
+   */
   async archived(inferenceId: string): Promise<DecisionStage | null> {
     const { repository, archive } = this.#parts;
     return (await repository.hasDecision(inferenceId)) ? archive.followDecision(inferenceId) : null;
   }
 
   /**
-   * How far a removal has come on this server.
-   * @param isImported whether it was that of an imported entry, which is carried on if the entry is still there.
+   * Returns the progress of a removal on this server.
+   * @param isImported whether an imported entry was removed. In that case the removal continues if
+   * the entry still exists.
    */
   async removed(inferenceId: string, isImported: boolean): Promise<DecisionStage> {
     const { archive } = this.#parts;
@@ -169,6 +185,8 @@ export class LakeService {
     }
     const found = await repository.meaningOf(inferenceId ?? '');
     if (found !== null) return found;
-    throw new NotFoundError(`There is no inference ${inferenceId} with a vector and a model.`);
+    throw new NotFoundError(
+      `There is no inference with the id ${inferenceId} that has a vector and a model.`,
+    );
   }
 }

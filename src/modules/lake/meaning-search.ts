@@ -14,7 +14,7 @@ export interface MeaningSearchParts {
   readonly logger: Logger;
 }
 
-/** Search in whichever store is open now: one that was opened anew is searched anew. */
+/** Searches the store that is open now. If the store was opened again, the search starts again. */
 export class MeaningSearch {
   readonly #parts: MeaningSearchParts;
   #search: LakeSearch | null = null;
@@ -24,7 +24,10 @@ export class MeaningSearch {
     this.#parts = parts;
   }
 
-  /** Lets go of vectors and indexes in memory, and of what is being read: some entries were erased. The next search reads the others again. */
+  /**
+   * Discards vectors and indexes in memory, and reads in progress, because some entries were
+   * erased. The next search reads the remaining ones again.
+   */
   forget(): void {
     this.#parts.thread.beginAnew();
   }

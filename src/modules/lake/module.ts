@@ -16,7 +16,7 @@ declare module '../module.ts' {
   }
 }
 
-/** The archive of inferences that are worth keeping. */
+/** The archive of inferences worth keeping. */
 export const lake = {
   name: 'lake',
   entities: [LakeDecision],
@@ -29,7 +29,7 @@ export const lake = {
     ]),
   open({ config, logger, lifecycle, database: { history, clock }, live: { bus }, erasable }) {
     const opened = openArchive(config, logger, lifecycle, { history, bus, now: clock.now });
-    erasable.add({ name: 'the search through the Lake', forget: () => opened.meaningSearch.forget() });
+    erasable.add({ name: 'the Lake search', forget: () => opened.meaningSearch.forget() });
     erasable.add({
       name: 'the Lake',
       forget: async () => {
@@ -38,7 +38,7 @@ export const lake = {
         opened.meaningSearch.forget();
       },
     });
-    erasable.add({ name: 'the search through the record', forget: () => opened.similarInferences.forget() });
+    erasable.add({ name: 'the audit trail search', forget: () => opened.similarInferences.forget() });
     return { lake: opened };
   },
   services: {

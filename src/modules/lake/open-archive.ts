@@ -16,14 +16,14 @@ import { MeaningSearch } from './meaning-search.ts';
 import { SimilarInferencesRepository } from './similar-inferences.repository.ts';
 import { SimilarInferences } from './similar-inferences.ts';
 
-/** A Lake, and what searches it and the record. */
+/** A Lake, and the searches in the Lake and in the audit trail. */
 export interface LakeParts {
   readonly archive: LakeArchive;
   readonly meaningSearch: MeaningSearch;
   readonly similarInferences: SimilarInferences;
 }
 
-/** This server's Lake, opened behind everything else, and what searches it. */
+/** Opens the Lake of this server in the background, together with its searches. */
 export function openArchive(
   config: Config,
   logger: Logger,
@@ -68,7 +68,7 @@ export function openArchive(
     await keeper.close();
     await Promise.all([vectorThread.stop(), recordThread.stop()]);
   });
-  lifecycle.onClose('news of the Lake', archive.follow());
+  lifecycle.onClose('Lake events', archive.follow());
   void keeper.open();
   const keptBytes = searchBytes;
   const limits = { keptBytes, exactVectors: exactEntries, indexBytes };

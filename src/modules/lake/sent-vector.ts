@@ -1,9 +1,12 @@
-/** Bytes before the first element: number of dimensions, flags, type, length, lower bound. */
+/**
+ * Number of bytes before the first element: number of dimensions, flags, type, length, lower bound.
+ */
 const headerBytes = 20;
 
 /**
- * A vector out of what PostgreSQL's `array_send` gives of a `real[]`, in Base64: after the header each element is its length and its four bytes,
- * big-endian. A tenth of the work that reading the numbers out of text would be.
+ * Decodes a vector from the output of PostgreSQL's `array_send` for a `real[]`, in Base64. After
+ * the header, each element consists of its length and its four bytes, big-endian. This takes a
+ * tenth of the time needed to parse the numbers from text.
  */
 export function vectorOf(sent: string): Float32Array {
   const bytes = Buffer.from(sent, 'base64');

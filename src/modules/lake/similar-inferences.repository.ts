@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { isSacred } from '../../domain/positions.ts';
 import { vectorOf } from './sent-vector.ts';
 
-/** Which inferences are wanted. */
+/** Conditions on inferences. */
 export interface SimilarFilter {
   readonly minSignal?: number | null | undefined;
   readonly maxSignal?: number | null | undefined;
@@ -12,7 +12,7 @@ export interface SimilarFilter {
   readonly to?: Date | null | undefined;
 }
 
-/** A vector by its place in the record. */
+/** A vector and its position in the audit trail. */
 export interface RecordVector {
   readonly seq: number;
   readonly vector: Float32Array;
@@ -20,7 +20,7 @@ export interface RecordVector {
 
 type Condition = readonly [sql: string, values: readonly unknown[]];
 
-/** Every query about the vectors of the record. */
+/** All queries on the vectors of the audit trail. */
 export class SimilarInferencesRepository {
   readonly #em: SqlEntityManager;
 
@@ -28,7 +28,10 @@ export class SimilarInferencesRepository {
     this.#em = em;
   }
 
-  /** Vectors of the model with that digest after a place of the record, in its order, at most so many. */
+  /**
+   * Returns vectors of the model with the given digest after a position of the audit trail, in
+   * order, up to a limit.
+   */
   async vectorsAfter(
     digest: string,
     seq: number,
@@ -44,7 +47,10 @@ export class SimilarInferencesRepository {
     return rows.map((row) => ({ seq: Number(row.seq), vector: vectorOf(row.embedding) }));
   }
 
-  /** Ids of those among some places of the record that are there, of the model, and wanted. */
+  /**
+   * Returns the ids, by position, of those inferences at the given positions that exist, are of the
+   * model and match the filter.
+   */
   async wantedAmong(
     digest: string,
     seqs: readonly number[],

@@ -10,36 +10,44 @@ import type {
 export interface SimilarPage {
   /** Nearest first. */
   readonly found: readonly { readonly id: string; readonly similarity: number }[];
-  /** How many vectors were compared. */
+  /** Number of vectors that were compared. */
   readonly compared: number;
 }
 
 export interface SimilarInferencesParts {
-  /** A fresh repository for each use. */
+  /** A new repository for each use. */
   readonly repository: () => SimilarInferencesRepository;
-  /** A thread for the vectors of the record alone. */
+  /** A thread used only for vectors of the audit trail. */
   readonly thread: VectorThread;
-  /** Bytes of vectors to keep in memory; what is beyond is read from the database by each search. */
+  /**
+   * Maximum size of the vectors kept in memory, in bytes. Each search reads the others from the
+   * database.
+   */
   readonly keptBytes: number;
 }
 
-/** Vectors read from the database at a time. */
+/** Number of vectors read from the database at a time. */
 const pageSize = 500;
 
-/** How many of the nearest are held against the conditions: for each that is wanted, then more and more; beyond the last, the database chooses first. */
+/**
+ * Number of nearest vectors that are checked against the conditions: `each` per requested item,
+ * then more by `growth`. Beyond `most`, the database applies the conditions first.
+ */
 const looked = { each: 4, growth: 8, most: 10_000 } as const;
 
-/** What the thread keeps of one model's vectors of one length. */
+/** What the thread keeps of the vectors of one model with one length. */
 interface Kept {
   readonly model: number;
-  /** Vectors up to this place of the record were handed over. */
+  /** Position of the audit trail up to which vectors were passed to the thread. */
   through: number;
   count: number;
 }
 
 /**
- * Exact search over all vectors of the record. The first search of a model reads them from the database into the memory of a thread, each later one those that
- * have come since. Conditions are asked of the database, for the nearest first: what they name may have changed since a vector was read.
+ * Exact search over all vectors of the audit trail. The first search for a model reads them from
+ * the database into the memory of a thread; later ones read only those added since. Conditions are
+ * checked in the database, for the nearest vectors first, because the values may have changed since
+ * a vector was read.
  */
 export class SimilarInferences {
   readonly #parts: SimilarInferencesParts;
@@ -52,12 +60,15 @@ export class SimilarInferences {
     this.#generation = parts.thread.generation;
   }
 
-  /** Lets go of the vectors that are kept, and of those that are being read: some were erased. The next search reads the others again. */
+  /**
+   * Discards vectors in memory and reads in progress, because some were erased. The next search
+   * reads the remaining ones again.
+   */
   forget(): void {
     this.#parts.thread.beginAnew();
   }
 
-  /** The nearest inferences of the model with that digest. */
+  /** Returns the nearest inferences of the model with the given digest. */
   async nearest(
     digest: string,
     query: Float32Array,
@@ -78,8 +89,9 @@ export class SimilarInferences {
   }
 
   /**
-   * The nearest wanted ones among those that the thread keeps; null if it has ended since and keeps them no more, or if they are so few among so many that
-   * the database finds them sooner.
+   * Returns the nearest matches among the vectors that the thread keeps. Null if the thread has
+   * ended since and no longer has them, or if so few of so many match that the database finds them
+   * faster.
    */
   async #nearestKept(model: number, generation: number, question: Question): Promise<Neighbour[] | null> {
     const { digest, query, filter, first } = question;
@@ -98,7 +110,10 @@ export class SimilarInferences {
     }
   }
 
-  /** The nearest of the wanted ones after a place of the record up to another, read from the database and forgotten. */
+  /**
+   * Returns the nearest matches between two positions of the audit trail. Their vectors are read
+   * from the database and not kept.
+   */
   async #scan(
     { digest, query, filter, first }: Question,
     after: number,
@@ -126,7 +141,8 @@ export class SimilarInferences {
     { digest, filter, first }: Question,
     near: readonly Neighbour[],
   ): Promise<SimilarPage['found']> {
-    // What another search has handed to the thread meanwhile was found there and in the database.
+    // If another search passes vectors to the thread in the meantime, they are found both there and
+    // in the database.
     const unique = new Map(near.map((neighbour) => [neighbour.label, neighbour]));
     const nearest = nearestOf([...unique.values()], first);
     const ids = await this.#parts.repository().wantedAmong(
@@ -140,7 +156,7 @@ export class SimilarInferences {
     });
   }
 
-  /** Hands the thread what has come since, as far as there is room for it. */
+  /** Passes vectors added since to the thread, as far as there is room. */
   async #read(digest: string, dimension: number): Promise<void> {
     const { thread, repository, keptBytes } = this.#parts;
     if (this.#generation !== thread.generation) this.#kept.clear();
@@ -158,7 +174,10 @@ export class SimilarInferences {
     }
   }
 
-  /** Vectors of another length than a model gives can be compared with those of that length alone. */
+  /**
+   * Vectors whose length differs from that of the model can only be compared with vectors of the
+   * same length.
+   */
   #keptOf(digest: string, dimension: number): Kept {
     const name = `${digest} ${dimension}`;
     const kept = this.#kept.get(name) ?? { model: this.#kept.size + 1, through: 0, count: 0 };

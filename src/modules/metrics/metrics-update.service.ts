@@ -9,35 +9,53 @@ import { cursorList, cursorOf } from '../updates/inference-cursor.ts';
 import type { RecordRepository } from '../updates/record.repository.ts';
 import { PlaceUnknownError } from './metrics.errors.ts';
 
-/** Shortest and longest time between two readings of the live figures, in milliseconds. */
+/** Minimum and maximum time between two readings of the live figures, in milliseconds. */
 const everySchema = z.int().min(250, 'expects 250 to 60000').max(60_000, 'expects 250 to 60000');
 const updatesSchema = z.object({ everyMs: everySchema });
 
-/** Longest wait for the place of figures, in milliseconds: they come without it then. */
+/**
+ * Timeout for reading the cursor of the figures, in milliseconds. After that, they are sent without
+ * it.
+ */
 const placePatienceMs = 1000;
-/** A question that was not answered for so long, in milliseconds, is asked again: its connection may be dead. */
+/**
+ * Time in milliseconds after which an unanswered query is sent again, because its connection may be
+ * dead.
+ */
 const forgottenMs = 10_000;
 
 /** A moment at which the live figures are read. */
 export interface FiguresReading {
   readonly at: Date;
-  /** Milliseconds since the process began: rises from reading to reading, whatever the clock does. */
+  /**
+   * Milliseconds since the process started. It rises from reading to reading, even if the clock is
+   * changed.
+   */
   readonly moment: number;
-  /** Number of the newest inference or second look, 0 when there is none; or why it could not be read. */
+  /**
+   * Sequence number of the newest inference or verification, 0 if there is none; or the reason why
+   * it could not be read.
+   */
   readonly head: PromiseSettledResult<number>;
 }
 
-/** How far the audit trail had come. @throws what kept it from being read. */
+/**
+ * Returns the cursor of the audit trail at the reading.
+ * @throws the error that prevented reading it.
+ */
 export function cursorOfReading({ head }: FiguresReading): string {
   if (head.status === 'rejected') throw head.reason;
   return cursorOf(head.value);
 }
 
-/** The live figures as they change. */
+/** Streams of the live figures. */
 export class MetricsUpdateService {
   readonly #record: Pick<RecordRepository, 'head' | 'has'>;
   readonly #now: () => number;
-  /** Under way: a database that hangs is not asked with every reading. */
+  /**
+   * The query in progress. It is shared, so that a hanging database does not receive one with every
+   * reading.
+   */
   #newest: { readonly head: Promise<number>; readonly askedAt: number } | undefined;
 
   /** @param now milliseconds since 1970. */
@@ -47,8 +65,10 @@ export class MetricsUpdateService {
   }
 
   /**
-   * Moments at which the live figures are to be read: at once, and then regularly. After a cursor the first comes at once only if an inference or a second look
-   * was recorded since. @throws InvalidInputError, CursorExpiredError
+   * Streams moments at which the live figures are to be read: immediately, and then at regular
+   * intervals. After a cursor, the first comes immediately only if an inference or a verification
+   * was recorded since.
+   * @throws InvalidInputError, CursorExpiredError
    */
   async updates(request: {
     readonly everyMs: number;

@@ -4,7 +4,7 @@ import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import { PerformanceSummary } from './performance-summary.entity.ts';
 
-/** Figures over a window of the audit trail; means are null when there was nothing to average. */
+/** Figures over a window of the audit trail. Means are null if there is nothing to average. */
 export interface Metrics {
   readonly totalInferences: number;
   readonly avgConfidence: number | null;
@@ -27,7 +27,7 @@ interface MetricsRow {
   readonly models_used: number;
 }
 
-/** Every query that sums up the audit trail. */
+/** All queries that summarize the audit trail. */
 export class MetricsRepository {
   readonly #em: SqlEntityManager;
 
@@ -35,7 +35,10 @@ export class MetricsRepository {
     this.#em = em;
   }
 
-  /** Counts and means of what was committed in the last so many milliseconds, in one statement over the index on time. Means are rounded to six digits. */
+  /**
+   * Returns counts and means of what was committed in the last `milliseconds`, in one statement
+   * over the index on time. Means are rounded to six digits.
+   */
   async last(milliseconds: number): Promise<Metrics> {
     const [row] = await this.#em.execute<MetricsRow[]>(
       `select count(*)::int as total,
@@ -49,7 +52,7 @@ export class MetricsRepository {
       from asi_inferences where created_at >= now() - ? * interval '1 millisecond'`,
       [milliseconds],
     );
-    if (row === undefined) throw new Error('An aggregate gave no row.');
+    if (row === undefined) throw new Error('The aggregate query returned no row.');
     return {
       totalInferences: row.total,
       avgConfidence: row.avg_confidence,
@@ -62,7 +65,10 @@ export class MetricsRepository {
     };
   }
 
-  /** Hours of the summary in a range, newest first. The summary is as old as its last refresh. */
+  /**
+   * Returns the hours of the summary in a range, newest first. The summary is as old as its last
+   * refresh.
+   */
   summary(from: Date, to: Date): Promise<PerformanceSummary[]> {
     return this.#em.find(
       PerformanceSummary,
@@ -71,12 +77,12 @@ export class MetricsRepository {
     );
   }
 
-  /** One refresh waits for another, so they have turns. */
-  /** What time it is, in milliseconds since 1970. */
+  /** Returns the time of the database, in milliseconds since 1970. */
   time(): Promise<number> {
     return databaseTime(this.#em);
   }
 
+  /** One refresh waits for another, so they run one after another. */
   async refreshSummary(): Promise<void> {
     await inLockQueue(this.#em, 'summary', () =>
       asMaintenance(() => this.#em.execute('select refresh_asi_performance_summary()')),

@@ -8,7 +8,7 @@ import type { PerformanceSummary } from './performance-summary.entity.ts';
 
 const hour = 3_600_000;
 
-/** Windows that metrics are taken over, in milliseconds. */
+/** Windows over which metrics are computed, in milliseconds. */
 export const metricsWindows = {
   LAST_HOUR: hour,
   LAST_24_HOURS: 24 * hour,
@@ -20,7 +20,7 @@ export type MetricsWindow = keyof typeof metricsWindows;
 
 const rangeSchema = z.object({ from: timeSchema.nullable(), to: timeSchema.nullable() });
 
-/** Most hours in one answer. */
+/** Maximum number of hours in one response. */
 export const longestSummaryHours = 24 * 366;
 
 export interface LiveParts {
@@ -28,7 +28,7 @@ export interface LiveParts {
   readonly embedder: Pick<Embedder, 'cacheUse'>;
 }
 
-/** What the live tier holds, and the vectors found in it since this process started. */
+/** Contents of the live tier, and use of the vector cache since this process started. */
 export interface LiveStoreFigures extends StoreContents {
   readonly cacheHits: number;
   readonly cacheMisses: number;
@@ -36,7 +36,7 @@ export interface LiveStoreFigures extends StoreContents {
   readonly cacheHitRate: number | null;
 }
 
-/** Sums up the audit trail. */
+/** Summarizes the audit trail. */
 export class MetricsService {
   readonly #repository: MetricsRepository;
   readonly #live: LiveParts;
@@ -46,7 +46,10 @@ export class MetricsService {
     this.#live = live;
   }
 
-  /** How much the live tier holds, and how often this process found a vector in it. @throws CacheUnavailableError */
+  /**
+   * Returns how much the live tier holds, and how often this process found a vector in it.
+   * @throws CacheUnavailableError
+   */
   async liveStore(): Promise<LiveStoreFigures> {
     const { hits, misses } = this.#live.embedder.cacheUse;
     const contents = await this.#live.store.contents();
@@ -59,8 +62,9 @@ export class MetricsService {
   }
 
   /**
-   * Hours from `from` (inclusive) to `to` (exclusive), newest first; the last 24 hours when nothing is said.
-   * @throws InvalidInputError when the range is empty or longer than a year.
+   * Returns the hours from `from` (inclusive) to `to` (exclusive), newest first. Default: the last
+   * 24 hours.
+   * @throws InvalidInputError if the range is empty or longer than a year.
    */
   async performanceSummary(from: Date | null, to: Date | null): Promise<PerformanceSummary[]> {
     const range = validated(rangeSchema, { from, to }, '');
@@ -76,7 +80,10 @@ export class MetricsService {
     return this.#repository.summary(start, end);
   }
 
-  /** Brings the hourly summary up to date while others go on reading it; gives the time as of which it is. */
+  /**
+   * Refreshes the hourly summary while it remains readable. Returns the time up to which it is
+   * current.
+   */
   async refreshSummary(): Promise<Date> {
     const refreshedAt = new Date(await this.#repository.time());
     await this.#repository.refreshSummary();

@@ -18,7 +18,7 @@ declare module '../module.ts' {
   }
 }
 
-/** Figures of many inferences. */
+/** Figures over many inferences. */
 export const metrics = {
   name: 'metrics',
   entities: [PerformanceSummary],

@@ -32,6 +32,6 @@ const PerformanceSummarySchema = defineEntity({
   uniques: [{ name: 'idx_asi_perf_summary_hour', properties: 'hour' }],
 });
 
-/** What happened in one hour, as of the last refresh. */
+/** Summary of one hour, as of the last refresh. */
 export class PerformanceSummary extends PerformanceSummarySchema.class {}
 PerformanceSummarySchema.setClass(PerformanceSummary);

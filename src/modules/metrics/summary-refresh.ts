@@ -2,8 +2,9 @@ import { runPeriodically } from '../../platform/concurrency/run-periodically.ts'
 import type { Logger } from '../../platform/observability/logger.ts';
 
 /**
- * Refreshes the hourly summary now and then. PostgreSQL does not refresh a materialized view by itself.
- * @returns what stops it, after the refresh under way.
+ * Refreshes the hourly summary at regular intervals. PostgreSQL does not refresh a materialized
+ * view automatically.
+ * @returns a function that stops it after the refresh in progress.
  */
 export function refreshRegularly(
   refresh: () => Promise<void>,
@@ -11,6 +12,6 @@ export function refreshRegularly(
   logger: Logger,
 ): () => Promise<void> {
   return runPeriodically(refresh, everyMs, (error) =>
-    logger.warn({ err: error }, 'the performance summary could not be refreshed'),
+    logger.warn({ err: error }, 'failed to refresh the performance summary'),
   );
 }

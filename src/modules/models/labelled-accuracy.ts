@@ -1,8 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 
 /**
- * Writes the share of positions that the model got right into its `performance_metrics`: over the inferences whose position somebody told in
- * feedback, each annotator's newest word. Nothing is written while there is none.
+ * Writes the share of positions that the model got right to its `performance_metrics`. The share is
+ * taken over the inferences whose position feedback gives, with the newest feedback of each
+ * annotator. Writes nothing if there is no such feedback.
  */
 export async function measureAccuracy(em: SqlEntityManager, modelId: string): Promise<void> {
   await em.execute(

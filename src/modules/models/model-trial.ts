@@ -1,11 +1,17 @@
 import type { Embedding, InferenceEngine } from '../../platform/onnx/inference-engine.ts';
 
-/** Texts in one call while somebody watches. */
+/** Number of texts per call while progress is shown. */
 const blockTexts = 32;
-/** A fast model is measured for this long, in seconds; one run of a slow one takes about four times as long at most. */
+/**
+ * Minimum duration of the measurement of a fast model, in seconds. One run of a slow model takes at
+ * most about four times as long.
+ */
 const shortestMeasurement = 0.5;
 
-/** Embeds texts block by block, telling after each. @returns in the order of the texts. */
+/**
+ * Embeds texts in blocks, and reports progress after each.
+ * @returns the embeddings in the order of the texts.
+ */
 export async function embedInBlocks(
   engine: InferenceEngine,
   modelId: string,
@@ -22,9 +28,9 @@ export async function embedInBlocks(
 }
 
 /**
- * How fast a model that has run before works many inputs off at once; takes a moment.
+ * Measures how fast a model that has run before processes many inputs at once.
  * @param inputs at least one.
- * @returns inputs a second.
+ * @returns inputs per second.
  */
 export async function measureRate<Input>(
   run: (inputs: readonly Input[]) => Promise<unknown>,

@@ -18,7 +18,7 @@ export interface ModelUpdateServiceParts {
   readonly record: Pick<ModelChangeRepository, 'after' | 'has'>;
 }
 
-/** Changes of models as they are made, and again. */
+/** Streams of model changes, live and from the past. */
 export class ModelUpdateService {
   readonly #parts: ModelUpdateServiceParts;
 
@@ -26,7 +26,10 @@ export class ModelUpdateService {
     this.#parts = parts;
   }
 
-  /** Every change after its commit, whichever server or command made it. @throws InvalidInputError, CursorExpiredError */
+  /**
+   * Streams every change after its commit, no matter which server or command made it.
+   * @throws InvalidInputError, CursorExpiredError
+   */
   async updates(request: {
     readonly filter?: ModelUpdateFilterInput | null | undefined;
     /** Cursor of the last update that the subscriber has. */

@@ -33,7 +33,7 @@ export interface ModelServiceParts {
   readonly liveStatistics: LiveStatistics;
 }
 
-/** Registers models and tells how they do. */
+/** Registers models and reports how they perform. */
 export class ModelService {
   readonly #parts: ModelServiceParts;
   readonly #presence: ModelPresence;
@@ -43,29 +43,35 @@ export class ModelService {
     this.#presence = new ModelPresence(parts.directories);
   }
 
-  /** Where a model is in its life, as its files on this server have it. */
+  /** Returns the state of a model in its life cycle, given its files on this server. */
   standingOf(model: OnnxModel): Promise<ModelStanding> {
     return this.#presence.standingOf(model);
   }
 
   /**
-   * Adds a model, or gives the one of that name new files, and loads it. The model that comes back is `ready`, or in `error` with the reason.
-   * @param call kept with it, if the call has an idempotency key.
-   * @throws InvalidInputError when a path leaves the models directory or leads to no file that can be read, ConflictError when the name belongs to other files:
-   * nothing was stored.
+   * Adds a model, or gives new files to the model with that name, and loads it. The returned model
+   * is `ready`, or in `error` with the reason.
+   * @param call stored with the model if the call has an idempotency key.
+   * @throws InvalidInputError if a path leaves the models directory or leads to no file that can be
+   * read, ConflictError if the name belongs to other files: nothing was stored.
    */
   async register(input: RegisterModelInput, call: KeyedCall | null = null): Promise<OnnxModel> {
     const model = validated(registerModelSchema, input, 'input');
     const { directories, lifeCycle } = this.#parts;
     if (model.name === bundledModel.name) {
-      throw new InvalidInputError([{ path: 'input.name', message: 'is the name of the bundled model' }]);
+      throw new InvalidInputError([
+        { path: 'input.name', message: 'is the name of the bundled model; choose another name' },
+      ]);
     }
     await resolveModelPath(directories, model.modelPath, 'input.modelPath');
     await resolveModelPath(directories, model.tokenizerPath, 'input.tokenizerPath', fileLimits.text);
     return lifeCycle.register(model, call);
   }
 
-  /** A model that was registered before, loaded if the server that registered it did not finish that; null when it was removed since. */
+  /**
+   * Returns a model that was registered before, and loads it if the server that registered it did
+   * not finish. Null if it was removed since.
+   */
   async registered(id: string): Promise<OnnxModel | null> {
     const [model] = await this.findMany([id]);
     return model?.status === 'loading' ? this.#parts.lifeCycle.load(model.name) : (model ?? null);
@@ -83,14 +89,14 @@ export class ModelService {
     return this.#parts.repository.page(filter, request);
   }
 
-  /** Latencies and accuracy of the last hour. @throws NotFoundError */
+  /** Returns latencies and accuracy of the last hour. @throws NotFoundError */
   async performance(name: string): Promise<ModelPerformance> {
     return this.#parts.liveStatistics.modelPerformance(await this.#parts.registry.idOf(name));
   }
 
   /**
-   * Counts a run that was made elsewhere, and gives the figures after it.
-   * @param onceAs a run that is sent again under the same key is counted once in 24 hours.
+   * Counts a run that was made elsewhere, and returns the figures after it.
+   * @param onceAs a run that is sent again with the same key is counted once in 24 hours.
    * @throws InvalidInputError, NotFoundError, KeyReusedError
    */
   async updatePerformance(input: UpdatePerformanceInput, onceAs?: CountedOnce): Promise<ModelPerformance> {

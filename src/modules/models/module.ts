@@ -29,7 +29,7 @@ declare module '../module.ts' {
   }
 }
 
-/** The registered models and their life. */
+/** The registered models and their life cycle. */
 export const models = {
   name: 'models',
   entities: [ModelChangeRecord, OnnxModel],
@@ -46,8 +46,8 @@ export const models = {
     await lifeCycle.putAside();
     lifeCycle
       .resume()
-      .catch((error: unknown) => logger.warn({ err: error }, 'models that were being loaded stay so'));
-    lifecycle.onClose('news of models', lifeCycle.follow());
+      .catch((error: unknown) => logger.warn({ err: error }, 'failed to resume loading models'));
+    lifecycle.onClose('model events', lifeCycle.follow());
     const feed = new OrderedFeed({
       bus,
       logger,

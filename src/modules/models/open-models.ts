@@ -11,7 +11,7 @@ import { ModelLoader } from './registry/model-loader.ts';
 import { ModelRegistry } from './registry/model-registry.ts';
 import { ModelRepository } from './storage/model.repository.ts';
 
-/** The anchor sentences that every model is fitted on. */
+/** Reads the anchor sentences that every model is fitted on. */
 export function openAnchors(): Promise<Anchor[]> {
   return readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
 }
@@ -23,7 +23,7 @@ export interface ModelParts {
   readonly lifeCycle: ModelLifeCycle;
 }
 
-/** The registered models and their life, over a database, an engine and a bus. */
+/** Opens the registered models and their life cycle over a database, an engine and a bus. */
 export async function openModels(
   config: Config,
   logger: Logger,
@@ -42,7 +42,10 @@ export async function openModels(
   return { directories, repository, registry, lifeCycle };
 }
 
-/** Puts in error what the engine gives up. Where that cannot be stored, the next request opens the model again, or is refused with what is found then. */
+/**
+ * Puts a model in error when the engine gives it up. If that cannot be stored, the next request
+ * opens the model again, or is refused with the current fault.
+ */
 export function giveUpWithEngine(
   engine: Pick<InferenceEngine, 'onGivenUp'>,
   parts: {
@@ -56,9 +59,12 @@ export function giveUpWithEngine(
     lifeCycle
       .giveUpUnnamed(modelId, reason)
       .catch((error: unknown) => {
-        logger.error({ err: error, modelId, reason }, 'a model that was given up could not be put in error');
+        logger.error(
+          { err: error, modelId, reason },
+          'failed to put a model in error after the engine gave it up',
+        );
         return loader.close(modelId);
       })
-      .catch((error: unknown) => logger.error({ err: error, modelId }, 'a model could not be closed'));
+      .catch((error: unknown) => logger.error({ err: error, modelId }, 'failed to close a model'));
   });
 }

@@ -6,7 +6,7 @@ export interface ModelRuns {
   readonly totalMs: number;
 }
 
-/** Sums up runs by model. */
+/** Sums runs by model. */
 export function runsByModel(
   inferences: readonly { readonly modelId: string | null; readonly processingTimeMs: number }[],
 ): ModelRuns[] {
@@ -20,8 +20,10 @@ export function runsByModel(
 }
 
 /**
- * Part of a statement, `counted`: adds runs to their models' `performance_metrics`, exactly. `total_runs` grows by their number and `avg_inference_ms` stays the mean of all.
- * It takes the runs as JSON, and has the ids of the models that exist. They keep existing until the transaction ends; the others were removed while they ran.
+ * Part of a statement, named `counted`: adds runs to the `performance_metrics` of their models,
+ * exactly. `total_runs` grows by their number, and `avg_inference_ms` stays the mean of all. It
+ * takes the runs as JSON and returns the ids of the models that exist. These models cannot be
+ * removed until the transaction ends; the others were removed during their runs.
  */
 export const countingRuns = `
   counted as (
@@ -36,7 +38,7 @@ export const countingRuns = `
     returning model.id
   )`;
 
-/** What the statement takes. */
+/** Returns the runs in the form that the statement takes. */
 export function runsAsJson(runs: readonly ModelRuns[]): string {
   return JSON.stringify(
     runs.map(({ modelId, runs: count, totalMs }) => ({ id: modelId, runs: count, total_ms: totalMs })),

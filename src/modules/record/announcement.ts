@@ -6,11 +6,11 @@ import type { InferenceDraft } from './draft.ts';
 import { type CommittedInference, inferenceCommitted } from './inference.events.ts';
 import { interventionRecorded, type RecordedIntervention } from './intervention.events.ts';
 
-/** What takes in the committed inferences that are worth keeping. It neither fails nor waits. */
+/** Receives the committed inferences that are worth keeping. It neither fails nor waits. */
 export interface CommitArchive {
-  /** @param drafts one for each inference, in order: they have the vectors. */
+  /** @param drafts one for each inference, in order. They contain the vectors. */
   admit(committed: readonly CommittedInference[], drafts: readonly InferenceDraft[]): void;
-  /** Looks again at one whose admission was decided anew. */
+  /** Checks an inference again whose admission was decided again. */
   reconsider(inferenceId: string): Promise<void>;
 }
 
@@ -22,8 +22,8 @@ export interface Audience {
 }
 
 /**
- * Tells the live figures and the streams of what was committed, in commit order. It never fails: the record holds already, and whoever missed
- * something here finds it there.
+ * Reports commits to the live figures and the streams, in commit order. It never rejects: the
+ * inferences are already committed, and a subscriber that misses an event finds it in the database.
  */
 export async function announce(audience: Audience, committed: readonly CommittedInference[]): Promise<void> {
   const { liveStatistics, bus, logger } = audience;
@@ -34,12 +34,13 @@ export async function announce(audience: Audience, committed: readonly Committed
       .flatMap(interventionsOf)
       .map((intervention) => bus.publish(interventionRecorded, intervention)),
   ]);
-  logFailedNotifications(logger, outcomes, 'a commit could not be announced', {
-    inferences: committed.length,
-  });
+  logFailedNotifications(logger, outcomes, 'failed to announce a commit', { inferences: committed.length });
 }
 
-/** Tells the streams of a verified verdict, in the place of the provisional one, and the live figures of what follows from it. It never fails either. */
+/**
+ * Reports a verified verdict, which replaces the provisional one, to the streams, and its
+ * consequences to the live figures. It never rejects either.
+ */
 export async function announceVerified(audience: Audience, verified: CommittedInference): Promise<void> {
   const { liveStatistics, bus, logger } = audience;
   const outcomes = await Promise.allSettled([
@@ -48,11 +49,11 @@ export async function announceVerified(audience: Audience, verified: CommittedIn
     liveStatistics.recordVerification({
       id: verified.id,
       hallucinationDetected: isHallucinated(verified),
-      // Those that were recorded for it since were counted then.
+      // Interventions that were recorded for it later are already counted.
       interventions: verified.interventions.filter((one) => one.firedWithInference).map(liveIntervention),
     }),
   ]);
-  logFailedNotifications(logger, outcomes, 'a verified verdict could not be announced');
+  logFailedNotifications(logger, outcomes, 'failed to announce a verified verdict');
 }
 
 function isHallucinated(inference: CommittedInference): boolean {
@@ -75,7 +76,7 @@ function liveInference(inference: CommittedInference) {
   return {
     id: inference.id,
     signal: inference.signalStrength,
-    // What follows from a provisional verdict counts once it is verified.
+    // The consequences of a provisional verdict count once it is verified.
     hallucinationDetected: isHallucinated(inference) && !isProvisional(inference),
     interventions: (isProvisional(inference) ? [] : inference.interventions).map(liveIntervention),
     flow: inference.vortexFlow,

@@ -1,15 +1,20 @@
 import { UnderscoreNamingStrategy } from '@mikro-orm/core';
 import type { z } from 'zod';
 
-/** A column of a recorded inference, by its name in TypeScript. What the entity, the INSERT and the event say of it follows from here. */
+/**
+ * A column of a recorded inference, by its name in TypeScript. The entity, the INSERT and the event
+ * are derived from it.
+ */
 export interface Column {
-  /** Its type in SQL, as the INSERT reads it out of JSON. An array may travel as PostgreSQL's literal of it. */
+  /**
+   * Its SQL type, as the INSERT reads it from JSON. An array may be sent as its PostgreSQL literal.
+   */
   readonly type: 'text' | 'text[]' | 'integer' | 'real' | 'real[]' | 'boolean' | 'jsonb';
-  /** MikroORM's builder of the property, with its checks, its comment and its index. */
+  /** The MikroORM builder of the property, with its checks, its comment and its index. */
   readonly property: object;
 }
 
-/** A column that the event of the inference has, too. */
+/** A column that is also part of the event of the inference. */
 export interface EventColumn extends Column {
   readonly event: z.ZodType;
 }
@@ -21,12 +26,12 @@ export interface ComputedColumn<Source> extends Column {
 
 const naming = new UnderscoreNamingStrategy();
 
-/** The name of a column in SQL: the one that MikroORM gives the property. */
+/** Returns the name of a column in SQL: the one that MikroORM gives the property. */
 export function sqlName(name: string): string {
   return naming.propertyToColumnName(name);
 }
 
-/** The properties of the entity. */
+/** Returns the properties of the entity. */
 export function propertiesOf<Columns extends Record<string, Column>>(
   columns: Columns,
 ): { readonly [Name in keyof Columns]: Columns[Name]['property'] };
@@ -34,7 +39,7 @@ export function propertiesOf(columns: Record<string, Column>): object {
   return mapped(columns, ({ property }) => property);
 }
 
-/** The shape of the event. */
+/** Returns the shape of the event. */
 export function eventShapeOf<Columns extends Record<string, EventColumn>>(
   columns: Columns,
 ): { readonly [Name in keyof Columns]: Columns[Name]['event'] };
@@ -42,7 +47,7 @@ export function eventShapeOf(columns: Record<string, EventColumn>): object {
   return mapped(columns, ({ event }) => event);
 }
 
-/** The values of computed columns. */
+/** Returns the values of computed columns. */
 export function valuesOf<Source, Columns extends Record<string, ComputedColumn<Source>>>(
   columns: Columns,
   source: Source,
@@ -51,7 +56,7 @@ export function valuesOf<Source>(columns: Record<string, ComputedColumn<Source>>
   return mapped(columns, ({ of }) => of(source));
 }
 
-/** What an object has under the names of columns. */
+/** Returns the properties of an object that are named like the given columns. */
 export function pick<Source extends object, Name extends keyof Source>(
   source: Source,
   columns: Readonly<Record<Name, Column>>,

@@ -10,18 +10,22 @@ import { derivedColumns } from './inference-columns.ts';
 import { insertInferences, type NumberedInference } from './insert-inferences.ts';
 import { type Places, takePlaces } from './sequence-numbers.ts';
 
-/** A batch as it was committed; null where another call with its idempotency key was stored first, and nothing of it was. */
+/**
+ * A committed batch. Null if another call with its idempotency key was stored first, and nothing of
+ * the batch was stored.
+ */
 export type CommittedBatch = CommittedInference[] | null;
 
 /**
- * Writes a group of batches, their tensors and interventions in one transaction of a constant number of statements. Sequence numbers are
- * taken under the log's lock, so they become visible in order; so do the steps of a session.
+ * Writes a group of batches with their tensors and interventions, in one transaction with a
+ * constant number of statements. Sequence numbers are taken under the lock of the audit trail, so
+ * they become visible in order. The same applies to the steps of a session.
  */
 export function commitInferences(
   em: SqlEntityManager,
   batches: readonly DraftBatch[],
 ): Promise<CommittedBatch[]> {
-  // Commits come one at a time, and have a place of their own beside what else waits for the lock.
+  // Commits run one at a time and do not queue with other work that waits for the lock.
   return inTransaction(em, 'nothing', async (transaction) => {
     const count = batches.reduce((sum, { drafts }) => sum + drafts.length, 0);
     const places = await takePlaces(transaction, count);
@@ -42,7 +46,11 @@ export function commitInferences(
   });
 }
 
-/** Which batches have a key that is free, or none. Of those with the same key only the first has. Under the log's lock, where no other commit of inferences takes one. */
+/**
+ * Determines which batches have a free key, or no key. Of several batches with the same key, only
+ * the first counts as free. This runs under the lock of the audit trail, so that no other commit of
+ * inferences takes a key.
+ */
 async function freeKeys(
   em: SqlEntityManager,
   batches: readonly DraftBatch[],
@@ -64,7 +72,8 @@ async function numberedInferences(
   const lastOnCycle = await lastCyclePositions(em, drafts);
   return drafts.map((draft, index) => {
     const seq = sequence[index];
-    if (seq === undefined) throw new RangeError('The log gave fewer sequence numbers than were asked for.');
+    if (seq === undefined)
+      throw new RangeError('The database returned fewer sequence numbers than requested.');
     const vortexFlow =
       draft.sessionId === null
         ? 'none'

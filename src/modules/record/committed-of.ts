@@ -5,7 +5,10 @@ import type { CommittedInference } from './inference.events.ts';
 import { eventColumns } from './inference-columns.ts';
 import { interventionPartOf } from './intervention-part-of.ts';
 
-/** An inference of the record as an event has it. Its tensor and interventions are loaded. */
+/**
+ * Returns an inference of the database in the form of its event. Its tensor and interventions must
+ * be loaded.
+ */
 export function committedOf(inference: Inference): CommittedInference {
   const beam = inference.beamTensor?.getEntity() ?? null;
   const createdAt = inference.createdAt.toISOString();
@@ -21,7 +24,7 @@ export function committedOf(inference: Inference): CommittedInference {
       elpChannels: beam.elpChannels,
       fluxPosition: beam.fluxPosition,
     },
-    // A row that was written by SQL may lack it.
+    // A row that was written with SQL may lack the archetype.
     archetype: inference.archetype ?? archetypeOf(inference.fluxPosition),
     verdictBefore: null,
     interventions: inference.interventions.getItems().map(interventionPartOf),

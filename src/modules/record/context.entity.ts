@@ -60,6 +60,6 @@ const ContextMetricsSchema = defineEntity({
   indexes: [{ name: 'idx_context_metrics_retention', columns: [{ name: 'retentionRate', sort: 'desc' }] }],
 });
 
-/** How much of a session's context was kept after one inference. */
+/** How much of the context of a session was kept after one inference. */
 export class ContextMetrics extends ContextMetricsSchema.class {}
 ContextMetricsSchema.setClass(ContextMetrics);

@@ -6,31 +6,37 @@ import type { Flow } from '../../domain/vortex-flow.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { Drafted } from './drafted-columns.ts';
 
-/** An inference that has been computed and not yet committed. */
+/** An inference that is computed but not yet committed. */
 export interface InferenceDraft extends Drafted {
   /** UUID. */
   readonly id: string;
   readonly modelId: string | null;
   readonly beam: BeamDraft | null;
   readonly embedding: Float32Array | null;
-  /** What it does to the context of its session; null without a session or a vector. */
+  /** Its effect on the context of its session. Null without a session or a vector. */
   readonly contextMetrics: ContextMetricsDraft | null;
-  /** What the verdict was judged by; null without evidence, or when it was judged elsewhere. */
+  /**
+   * The measurements that the verdict is based on. Null without evidence, or if the response was
+   * judged elsewhere.
+   */
   readonly judgement: JudgementDraft | null;
   readonly intervention: Intervention | null;
-  /** Milliseconds, to the microsecond or as told; the record keeps whole ones. */
+  /**
+   * Milliseconds, precise to the microsecond or as given by the client. The database stores whole
+   * milliseconds.
+   */
   readonly processingTimeMs: number;
 }
 
-/** A draft at its place in the record. */
+/** A draft with its position in the audit trail. */
 export interface PlacedDraft extends InferenceDraft {
-  /** The step from the position before in its session. */
+  /** Step from the previous position of its session. */
   readonly vortexFlow: Flow;
 }
 
 /** A row of `context_metrics` that is stored with its inference. */
 export interface ContextMetricsDraft {
-  /** Tokens of the whole session so far. */
+  /** Number of tokens of the whole session so far. */
   readonly tokenCount: number;
   readonly contextWindowSize: number;
   /** Share of the context that the vortex policy keeps, 0 to 1. */
@@ -39,25 +45,28 @@ export interface ContextMetricsDraft {
   readonly baselineRetention: number;
   readonly sacredCheckpoints: SacredPosition[];
   readonly vortexCycleCount: number;
-  /** Place of the inference among the measured ones of its session, from 1. */
+  /** Index among the measured inferences of its session, starting at 1. */
   readonly segmentIndex: number;
-  /** Tokens of the inference itself. */
+  /** Number of tokens of the inference itself. */
   readonly segmentTokens: number;
 }
 
 /** Drafts that are stored together or not at all. */
 export interface DraftBatch {
   readonly drafts: readonly InferenceDraft[];
-  /** The call that they are from, if it has an idempotency key: it is kept with them. */
+  /** The call that they belong to, if it has an idempotency key. It is stored with them. */
   readonly call: KeyedCall | null;
 }
 
-/** What a verdict was judged by. */
+/** The measurements that a verdict is based on. */
 export interface JudgementDraft {
   /** Passages or samples, as they were given. */
   readonly texts: readonly string[];
   readonly report: EvidenceReport;
-  /** Probability of support before the installation's own calibrator, and after it; null when nothing could be compared. */
+  /**
+   * Probability that the response is supported, before the calibrator of this installation
+   * (`score`) and after it (`probability`). Null if nothing could be compared.
+   */
   readonly score: number | null;
   /** Version of the evidence model that gave the score. */
   readonly evidenceModel: string;

@@ -8,7 +8,7 @@ import { elpChannelsCheck } from '../beams/beam.entity.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 import type { EventColumn } from './column.ts';
 
-/** Columns that a draft has as they are recorded, under the same names. */
+/** Columns that a draft contains as they are stored, under the same names. */
 export const draftedColumns = {
   inputText: {
     type: 'text',
@@ -93,7 +93,7 @@ export const draftedColumns = {
   },
 } satisfies Record<string, EventColumn>;
 
-/** What a draft has of them. */
+/** The values of these columns in a draft. */
 export type Drafted = {
   readonly [Name in keyof typeof draftedColumns]: z.output<(typeof draftedColumns)[Name]['event']>;
 };

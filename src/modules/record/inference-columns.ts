@@ -10,7 +10,10 @@ import type { ComputedColumn, EventColumn } from './column.ts';
 import type { InferenceDraft, PlacedDraft } from './draft.ts';
 import { draftedColumns } from './drafted-columns.ts';
 
-/** Columns that follow from a draft at its place in the record. The event of the inference has them. */
+/**
+ * Columns that are derived from a draft at its position in the audit trail. They are part of the
+ * event of the inference.
+ */
 export const derivedColumns = {
   archetype: {
     type: 'text',
@@ -85,7 +88,10 @@ export const derivedColumns = {
   },
 } satisfies Record<string, EventColumn & ComputedColumn<PlacedDraft>>;
 
-/** Columns that no event has: what is large, and what follows from the rest of the event. */
+/**
+ * Columns that are not part of any event: large values, and values derived from the rest of the
+ * event.
+ */
 export const unsentColumns = {
   semanticEmbedding: {
     type: 'real[]',
@@ -131,7 +137,7 @@ export const unsentColumns = {
 export const eventColumns = { ...draftedColumns, ...derivedColumns };
 
 /**
- * Every column of `asi_inferences` that holds what is recorded of an inference. Beside them stand its key, its place, its time, its tensor, its model and
- * the time of its erasure.
+ * Every column of `asi_inferences` that holds recorded values of an inference. The table also has
+ * its key, position, time, tensor, model and time of erasure.
  */
 export const inferenceColumns = { ...eventColumns, ...unsentColumns };

@@ -16,29 +16,35 @@ import { type CommittedBatch, commitInferences } from './commit-inferences.ts';
 import type { DraftBatch, InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 
-/** Inferences in one commit, at most; a larger batch has a commit of its own. */
+/** Maximum number of inferences in one commit. A larger batch gets a commit of its own. */
 const maximumGroup = 256;
 
-/** The database in process has one connection, and nobody else has it during a commit: larger groups were measured to store no more, and to keep others waiting longer. */
+/**
+ * Limit for the embedded database, which has a single connection that a commit occupies.
+ * Measurements showed that larger groups do not store more and block other work for longer.
+ */
 export const maximumGroupInProcess = 16;
 
-/** Inferences that may wait for a commit. */
+/** Maximum number of inferences that wait for a commit. */
 const maximumWaiting = 8192;
 
-/** When to try again while this process is leaving, in milliseconds. */
+/** Time after which a client should retry while this process shuts down, in milliseconds. */
 const restartMs = 1000;
 
-/** The audit trail's one writer in this process: batches that arrive while a commit is under way share the next one. */
+/**
+ * The only writer of the audit trail in this process. Batches that arrive during a commit share the
+ * next one.
+ */
 export class InferenceLog {
   readonly #commits: GroupCommit<DraftBatch, CommittedBatch>;
 
-  /** @param fork gives a fresh entity manager for each commit. */
+  /** @param fork returns a new entity manager for each commit. */
   constructor(fork: () => SqlEntityManager, audience: Audience, inOneCommit = maximumGroup) {
     this.#commits = new GroupCommit({
       maximumGroup: inOneCommit,
       maximumWaiting,
       weigh: ({ drafts }) => drafts.length,
-      // A commit serves several requests, and begins in one of them.
+      // A commit serves several requests, but starts in one of them.
       commit: (batches) =>
         withWriteTracker({ hasStored: false }, () =>
           inLane(commits, () => commitGroup(fork(), audience, batches)),
@@ -47,9 +53,11 @@ export class InferenceLog {
   }
 
   /**
-   * Stores the drafts, all or none, in the order given; resolves after the commit, once the live figures and the streams were told.
-   * @param call kept with them, if the call has an idempotency key.
-   * @throws OverloadedError (too much is waiting), ConflictError (an id is taken), DatabaseTimeoutError (the commit before took too long), KeyTakenError.
+   * Stores the drafts, all or none, in the order given. Resolves after the commit, once the live
+   * figures and the streams were notified.
+   * @param call stored with them if the call has an idempotency key.
+   * @throws OverloadedError (too much is waiting), ConflictError (an id is taken),
+   * DatabaseTimeoutError (the previous commit timed out), KeyTakenError.
    */
   async append(
     drafts: readonly InferenceDraft[],
@@ -61,12 +69,12 @@ export class InferenceLog {
     return committed;
   }
 
-  /** Takes nothing more, and refuses what no commit has begun with. */
+  /** Accepts no further batches, and refuses those whose commit has not started. */
   refuseWaiting(): void {
     this.#commits.refuseWaiting();
   }
 
-  /** Takes nothing more, and settles once what it has is settled. */
+  /** Accepts no further batches, and resolves once the accepted ones are settled. */
   close(): Promise<void> {
     return this.#commits.close();
   }
@@ -79,7 +87,9 @@ export class InferenceLog {
       if (error instanceof CommitQueueClosedError) throw new OverloadedError(restartMs);
       if (error instanceof CommitAbandonedError) throw new DatabaseTimeoutError();
       if (error instanceof UniqueConstraintViolationException) {
-        throw new ConflictError('An inference with this id is stored already.');
+        throw new ConflictError(
+          'An inference with this id already exists. If this is a retry, it was stored; otherwise use another id.',
+        );
       }
       throw error;
     }

@@ -122,15 +122,16 @@ const InferenceSchema = defineEntity({
         'create trigger note_deletion after delete on asi_inferences ' +
         'for each row execute function asi_inferences_note_deletion_fn()',
     },
-    // The trigger `note_truncation` is held by the migration alone: the schema generator cannot see triggers on TRUNCATE.
+    // The trigger `note_truncation` is only in the migration, because the schema generator cannot
+    // see triggers on TRUNCATE.
   ],
 });
 
-/** The index behind a filtered list that is read newest first. */
+/** The index for a filtered list that is read newest first. */
 function newestFirst<Column extends string>(name: string, column: Column) {
   return { name, columns: [{ name: column }, { name: 'seq', sort: 'desc' as const }] };
 }
 
-/** One inference of the record. */
+/** An inference of the audit trail. */
 export class Inference extends InferenceSchema.class {}
 InferenceSchema.setClass(Inference);

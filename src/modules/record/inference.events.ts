@@ -20,15 +20,18 @@ const committedSchema = z.object({
     })
     .nullable(),
   ...eventShapeOf(eventColumns),
-  /** The provisional verdict that this event replaces; null when it replaces none. */
+  /** The provisional verdict that this event replaces. Null if it replaces none. */
   verdictBefore: z.enum(verdicts).nullable(),
   interventions: z.array(interventionSchema),
   createdAt: z.iso.datetime(),
-  /** When this event happened: the commit of the inference, or the second look at its verdict. */
+  /** Time of this event: the commit of the inference or the verification of its verdict. */
   happenedAt: z.iso.datetime(),
 });
 
-/** A committed inference with its tensor and interventions: all that a subscriber can ask of it without another query. */
+/**
+ * A committed inference with its tensor and interventions: everything that a subscriber can select
+ * without another query.
+ */
 export type CommittedInference = z.output<typeof committedSchema>;
 
 /** Every inference, after its commit. */

@@ -14,8 +14,9 @@ const names = columns.map(([name]) => sqlName(name)).join(', ');
 const values = columns.map(([name]) => `"${name}"`).join(', ');
 
 /**
- * One round trip for six tables: what an inference costs is mostly waiting for the database. The rows travel as one JSON text; vectors in it are
- * PostgreSQL's own array literals, which it reads faster than arrays of JSON.
+ * One round trip for six tables, because most of the cost of an inference is waiting for the
+ * database. The rows are sent as one JSON text. Vectors in it are PostgreSQL array literals, which
+ * are read faster than JSON arrays.
  */
 const statement = `
   with ${countingRuns}, given as materialized (
@@ -56,13 +57,13 @@ const statement = `
   union all select null, null, id, null from counted
   union all select null, null, null, key from kept`;
 
-/** A draft, and the inference that it is at its place in the record. */
+/** A draft, and the inference that it becomes at its position in the audit trail. */
 export interface NumberedInference {
   readonly draft: InferenceDraft;
   readonly inference: CommittedInference;
 }
 
-/** Of an intervention that was stored, of a model that exists, or of a call that was kept. */
+/** Belongs to a stored intervention, an existing model, or a stored call. */
 interface StoredRow {
   readonly intervention_id: number | null;
   readonly inference_id: string | null;
@@ -71,10 +72,11 @@ interface StoredRow {
 }
 
 /**
- * Inserts inferences with their tensors and interventions, counts the runs of their models, and gives the inferences back with the interventions' row numbers. One whose
- * model was removed meanwhile is stored without it. The transaction holds the log's lock.
- * @param calls kept with them.
- * @throws KeyTakenError when the key of a call is taken: the transaction is to be rolled back.
+ * Inserts inferences with their tensors and interventions, counts the runs of their models, and
+ * returns the inferences with the row numbers of the interventions. If its model was removed in the
+ * meantime, an inference is stored without it. The transaction holds the lock of the audit trail.
+ * @param calls stored with them.
+ * @throws KeyTakenError if the key of a call is taken: the transaction must be rolled back.
  */
 export async function insertInferences(
   em: SqlEntityManager,

@@ -1,7 +1,7 @@
 import type { SacredIntervention } from './intervention.entity.ts';
 import type { InterventionPart } from './intervention.events.ts';
 
-/** An intervention of the record as an event has it. */
+/** Returns an intervention of the database in the form of its event. */
 export function interventionPartOf(intervention: SacredIntervention): InterventionPart {
   return {
     id: intervention.id,

@@ -45,6 +45,6 @@ const SacredInterventionSchema = defineEntity({
   indexes: [{ name: 'idx_sacred_interventions_created', columns: [{ name: 'createdAt', sort: 'desc' }] }],
 });
 
-/** One intervention: how it changed an inference's signal. */
+/** An intervention: how it changed the signal of an inference. */
 export class SacredIntervention extends SacredInterventionSchema.class {}
 SacredInterventionSchema.setClass(SacredIntervention);

@@ -3,7 +3,7 @@ import { interventionTypes } from '../../domain/magnification.ts';
 import type { Topic } from '../../platform/events/event-bus.ts';
 import { sacredPositionSchema } from '../beams/beam.input.ts';
 
-/** An intervention as the event of its inference has it. */
+/** An intervention as part of the event of its inference. */
 export const interventionSchema = z.object({
   id: z.int(),
   position: sacredPositionSchema,
@@ -11,7 +11,7 @@ export const interventionSchema = z.object({
   signalAfter: z.number(),
   confidenceBoost: z.number(),
   interventionType: z.enum(interventionTypes),
-  /** Whether it was committed with its inference; false for one that was recorded later. */
+  /** Whether it was committed with its inference. False if it was recorded later. */
   firedWithInference: z.boolean(),
   createdAt: z.iso.datetime(),
 });

@@ -3,20 +3,25 @@ import { inTransaction } from '../../platform/database/in-transaction.ts';
 import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import { lockNotAvailable, sqlStateOf } from '../../platform/database/sql-state.ts';
 
-/** Attempts to find the row free. Those who wait for it hold it for a moment each, when it comes free. */
+/**
+ * Maximum number of attempts to find the row free. Each waiting transaction holds it only briefly
+ * once it is free.
+ */
 const mostAttempts = 50;
 
-/** Somebody else holds the row. */
+/** Another transaction holds the row. */
 class RowHeldError extends Error {
   override readonly name = 'RowHeldError';
 }
 
 /**
- * Does work in one transaction that holds the lock of the record and the row of an inference. It takes the row only if nobody holds it: a transaction that waited for the row would keep
- * every writer waiting for the record. It waits for the row without the lock, and begins again. So it waits for nobody while it holds the lock, and no two can
- * wait for each other in a circle.
+ * Runs work in one transaction that holds the lock of the audit trail and the row of an inference.
+ * It locks the row only if no other transaction holds it; otherwise a transaction that waits for
+ * the row would block every writer of the audit trail. It then waits for the row without the lock
+ * and starts again. Because it never waits while it holds the lock, no deadlock is possible.
  * @param work finds no row if there is no such inference.
- * @throws what the database says when the lock or the row is not free in time, and what the work throws.
+ * @throws the error of the database if the lock or the row is not free in time, and what the work
+ * throws.
  */
 export async function withLockedInference<Result>(
   em: SqlEntityManager,
@@ -44,11 +49,14 @@ async function takeRow(em: SqlEntityManager, inferenceId: string): Promise<void>
     await em.execute('select 1 from asi_inferences where id = ? for update nowait', [inferenceId]);
   } catch (error) {
     if (sqlStateOf(error) !== lockNotAvailable) throw error;
-    throw new RowHeldError('The row of the inference is held.', { cause: error });
+    throw new RowHeldError('The row of the inference is locked by another transaction.', { cause: error });
   }
 }
 
-/** Resolves when nobody holds the row, which it holds for no longer than the statement. @throws what the database says when it is not free in time. */
+/**
+ * Resolves once the row is free. The statement holds the row only while it runs.
+ * @throws the error of the database if the row is not free in time.
+ */
 export async function rowIsFree(em: SqlEntityManager, inferenceId: string): Promise<void> {
   await inLockQueue(em, 'rows', async () => {
     await em.execute('select 1 from asi_inferences where id = ? for update', [inferenceId]);

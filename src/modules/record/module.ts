@@ -10,7 +10,7 @@ declare module '../module.ts' {
   interface Parts {
     readonly record: {
       readonly log: InferenceLog;
-      /** Who hears of what was committed. */
+      /** Receives what was committed. */
       readonly audience: Audience;
     };
   }

@@ -1,15 +1,16 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 
-/** Places in the record, and the time at which they were given. */
+/** Positions in the audit trail, and the time at which they were assigned. */
 export interface Places {
   readonly sequence: readonly number[];
-  /** By the clock of the database, after everything that stands before. */
+  /** By the clock of the database, after everything at earlier positions. */
   readonly at: Date;
 }
 
 /**
- * The next places in the record, in order; nobody else gets one before the transaction ends. The lock comes first: the numbers are counted off row
- * by row, and there is no row before the lock is held.
+ * Takes the next positions in the audit trail, in order. No other transaction gets one before this
+ * one ends. The lock is taken first: the numbers are drawn row by row, and there is no row before
+ * the lock is held.
  */
 export async function takePlaces(em: SqlEntityManager, count: number): Promise<Places> {
   const rows = await em.execute<{ seq: string | number; ms: number }[]>(
@@ -21,6 +22,6 @@ export async function takePlaces(em: SqlEntityManager, count: number): Promise<P
   );
   const [first] = rows;
   if (first === undefined || rows.length < count)
-    throw new RangeError('The log gave fewer sequence numbers than were asked for.');
+    throw new RangeError('The database returned fewer sequence numbers than requested.');
   return { sequence: rows.map((row) => Number(row.seq)), at: new Date(first.ms) };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Characters of the name of a session. */
+/** Maximum length of the name of a session, in characters. */
 export const longestSessionId = 128;
 
 export const sessionIdSchema = z

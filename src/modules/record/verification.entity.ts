@@ -4,13 +4,16 @@ import { share, storedAt, uuidKey } from '../../platform/database/columns.ts';
 import { OnnxModel } from '../models/storage/model.entity.ts';
 import { Inference } from './inference.entity.ts';
 
-/** What the cross-encoder found of each sentence of a response. */
+/** Results of the cross-encoder for each claim of a response. */
 export interface VerificationReport {
   readonly sentences: readonly {
     readonly text: string;
-    /** Probability that a passage entails it, the highest over its top passages; 0 to 1. */
+    /** Probability that a passage entails the claim, 0 to 1: the highest over its top passages. */
     readonly support: number;
-    /** Probability that a passage contradicts it, likewise; null when the model has no such class. */
+    /**
+     * Probability that a passage contradicts the claim, 0 to 1: the highest over its top passages.
+     * Null if the model has no such class.
+     */
     readonly contradiction: number | null;
   }[];
 }
@@ -67,6 +70,6 @@ const VerificationSchema = defineEntity({
   },
 });
 
-/** One second look: the verdict that it found, and the one before. */
+/** A verification: the verdict that it gave, and the one before. */
 export class Verification extends VerificationSchema.class {}
 VerificationSchema.setClass(Verification);

@@ -8,7 +8,7 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** Inferences that follow each other. */
+/** Sessions: inferences that follow each other. */
 export const sessions = {
   name: 'sessions',
   schema: () => import('./session.graphql.ts'),

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../platform/database/page.ts';
 import { Inference } from '../record/inference.entity.ts';
 
-/** What the record says of a session. Means and rates are rounded to six digits. */
+/** Figures about a session. Means and rates are rounded to six digits. */
 export interface Session {
-  /** As its callers name it. */
+  /** Name that its clients send. */
   readonly id: string;
   readonly inferenceCount: number;
   readonly firstAt: Date;
@@ -17,7 +17,7 @@ export interface Session {
   /** 0 to 1. */
   readonly meanConfidence: number;
   readonly verdicts: VerdictCounts;
-  /** Flagged over all inferences, 0 to 1. */
+  /** Share of flagged inferences among all, 0 to 1. */
   readonly hallucinationRate: number;
 }
 
@@ -25,11 +25,11 @@ export interface Session {
 export interface SessionFlow {
   readonly forward: number;
   readonly backward: number;
-  /** Inferences that took no step. */
+  /** Number of inferences that took no step. */
   readonly none: number;
-  /** Forward less backward. */
+  /** Forward minus backward. */
   readonly net: number;
-  /** Times the session went six net steps forward. */
+  /** Number of times the session went six net steps forward. */
   readonly cycles: number;
   /** Newest position on the cycle, or null. */
   readonly current: number | null;
@@ -60,7 +60,7 @@ interface SessionRow {
 
 const newest: Ordering<Inference> = { list: 'Session', by: [{ seq: 'desc' }], cursor: z.tuple([z.int()]) };
 
-/** Every query that sums up sessions. */
+/** All queries that summarize sessions. */
 export class SessionRepository {
   readonly #em: SqlEntityManager;
 
@@ -69,8 +69,9 @@ export class SessionRepository {
   }
 
   /**
-   * Those of the sessions that there are, in one statement over the index on sessions. A cycle is complete whenever the steps so far, forward less
-   * backward, come to six more than at the last: the highest sum that was ever reached tells how many were.
+   * Returns those of the sessions that exist, in one statement over the index on sessions. A cycle
+   * is complete each time the steps so far, forward minus backward, reach six more than at the last
+   * complete cycle. The highest sum ever reached therefore determines the number of cycles.
    */
   async summaries(ids: readonly string[]): Promise<Map<string, Session>> {
     const given = ids.map(() => '?').join(', ');
@@ -103,7 +104,10 @@ export class SessionRepository {
     return new Map(rows.map((row) => [row.session_id, sessionOf(row)]));
   }
 
-  /** Row numbers of the newest context metrics of sessions; a session without any is absent. One statement. */
+  /**
+   * Returns the row numbers of the newest context metrics of sessions, in one statement. A session
+   * without any is absent.
+   */
   async newestContextMetrics(ids: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.#em.execute<{ session_id: string; metrics_id: number }[]>(
       `select session.id as session_id, newest.id as metrics_id
@@ -120,8 +124,9 @@ export class SessionRepository {
   }
 
   /**
-   * The newest inference of each session, newest first. The record is walked backwards, and the index on sessions tells of each inference whether
-   * it is its session's newest; so a page costs as much as the part of the record that it spans.
+   * Returns the newest inference of each session, newest first. The audit trail is read backwards,
+   * and the index on sessions shows for each inference whether it is the newest of its session. The
+   * cost of a page is proportional to the part of the audit trail that it spans.
    */
   newestInferences(request: PageRequest): Promise<Page<Inference>> {
     const isNewest = raw(

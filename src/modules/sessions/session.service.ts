@@ -17,7 +17,7 @@ interface SessionServiceParts {
   readonly inferences: Pick<InferenceService, 'page'>;
 }
 
-/** Conversations, as their inferences tell of them: a session is there as soon as an inference names it. */
+/** Sessions, derived from their inferences: a session exists as soon as an inference names it. */
 export class SessionService {
   readonly #parts: SessionServiceParts;
   readonly #sessions: DataLoader<string, Session | null>;
@@ -32,12 +32,12 @@ export class SessionService {
     this.#contextMetrics = new DataLoader((ids) => this.#newestContextMetrics(ids));
   }
 
-  /** The session, or null when no inference names it. @throws InvalidInputError */
+  /** Returns the session, or null if no inference names it. @throws InvalidInputError */
   async find(id: string): Promise<Session | null> {
     return this.#sessions.load(validated(findSchema, { id }, '').id);
   }
 
-  /** Those with the newest inference first. */
+  /** Returns sessions, the one with the newest inference first. */
   async page(request: PageRequest): Promise<Page<Session>> {
     const page = await this.#parts.repository.newestInferences(request);
     const sessions = await this.#sessions.loadMany(page.edges.map(({ node }) => node.sessionId ?? ''));
@@ -49,12 +49,12 @@ export class SessionService {
     return { ...page, edges };
   }
 
-  /** Its inferences, oldest first. */
+  /** Returns the inferences of the session, oldest first. */
   inferences(id: string, request: PageRequest): Promise<Page<Inference>> {
     return this.#parts.inferences.page({ sessionId: id }, 'oldest', request);
   }
 
-  /** What was measured of its context at its newest measured inference, or null. */
+  /** Returns the context metrics of its newest measured inference, or null. */
   retention(id: string): Promise<ContextMetrics | null> {
     return this.#contextMetrics.load(id);
   }

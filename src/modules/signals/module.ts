@@ -7,7 +7,7 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** How strong the signals are now. */
+/** The current signal strength. */
 export const signals = {
   name: 'signals',
   schema: () => import('./signal.graphql.ts'),

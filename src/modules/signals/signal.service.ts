@@ -1,10 +1,10 @@
 import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 
-/** Values the history keeps. */
+/** Maximum number of values in the history. */
 export const longestHistory = 1000;
 
-/** The signal as it is now. */
+/** The current signal strength. */
 export class SignalService {
   readonly #liveStatistics: LiveStatistics;
 
@@ -12,12 +12,12 @@ export class SignalService {
     this.#liveStatistics = liveStatistics;
   }
 
-  /** The newest signal of the last hour, 0 to 1, or null. */
+  /** Returns the newest signal of the last hour, 0 to 1, or null. */
   current(): Promise<number | null> {
     return this.#liveStatistics.currentSignal();
   }
 
-  /** Newest first. @throws InvalidInputError */
+  /** Returns past signals, newest first. @throws InvalidInputError */
   async history(limit: number): Promise<number[]> {
     if (limit < 1 || limit > longestHistory) {
       throw new InvalidInputError([{ path: 'limit', message: `expects 1 to ${longestHistory}` }]);

@@ -74,6 +74,6 @@ const TrainingSampleSchema = defineEntity({
   indexes: [newestFirst('training_samples', 'createdAt')],
 });
 
-/** A text with what it should be read as, and what a model read. */
+/** A text with its expected position and channels, and those that a model gave it. */
 export class TrainingSample extends TrainingSampleSchema.class {}
 TrainingSampleSchema.setClass(TrainingSample);

@@ -33,7 +33,7 @@ const newest: Ordering<TrainingSample> = {
   cursor: z.tuple([z.iso.datetime(), z.uuid()]),
 };
 
-/** Every query about training samples. */
+/** All queries on training samples. */
 export class TrainingRepository {
   readonly #em: SqlEntityManager;
 
@@ -54,7 +54,7 @@ export class TrainingRepository {
     return findPage(this.#em, TrainingSample, where, newest, request);
   }
 
-  /** Adds all of them in one transaction, or none. In the order given. */
+  /** Adds the samples in one transaction, all or none, and returns them in the order given. */
   async add(samples: readonly NewTrainingSample[], call: KeyedCall | null): Promise<TrainingSample[]> {
     const ids = samples.map(({ id }) => id);
     const stored = await inTransaction(this.#em, 'rows', async (em) => {
@@ -62,7 +62,7 @@ export class TrainingRepository {
         TrainingSample,
         samples.map(({ modelId, ...sample }) => ({ ...sample, model: modelId, inferenceId: null })),
       );
-      // Before the commit, so that nothing is stored when it fails.
+      // Read before the commit, so that nothing is stored if reading fails.
       const rows = await em.find(TrainingSample, { id: { $in: ids } });
       await keepCall(em, call, ids);
       return rows;

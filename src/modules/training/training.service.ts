@@ -52,7 +52,7 @@ interface TrainingServiceParts {
   readonly registry: ModelRegistry;
 }
 
-/** Keeps texts whose position and channels somebody knows. */
+/** Stores texts whose position and channels are known. */
 export class TrainingService {
   readonly #parts: TrainingServiceParts;
 
@@ -62,7 +62,7 @@ export class TrainingService {
 
   /**
    * Adds samples, all or none.
-   * @param call kept with them, if the call has an idempotency key.
+   * @param call stored with them if the call has an idempotency key.
    * @throws InvalidInputError, NotFoundError (no such model): nothing was stored.
    */
   async add(input: AddTrainingSamplesInput, call: KeyedCall | null = null): Promise<TrainingSample[]> {
@@ -94,7 +94,10 @@ export class TrainingService {
     return this.#parts.repository.findMany(ids);
   }
 
-  /** Samples that were stored together, in the order of their ids; null when one was removed since. */
+  /**
+   * Returns samples that were stored together, in the order of their ids. Null if one of them was
+   * removed since.
+   */
   async findAll(ids: readonly string[]): Promise<TrainingSample[] | null> {
     const found = new Map((await this.findMany(ids)).map((one) => [one.id, one]));
     const all = ids.flatMap((id) => found.get(id) ?? []);

@@ -3,14 +3,20 @@ import type { CommittedInference } from '../record/inference.events.ts';
 
 /** Conditions on an event. */
 export interface EventFilter extends InferenceFilter {
-  /** Whether it must tell of a flag: that there is one, or that the one of the provisional verdict is withdrawn. */
+  /**
+   * Whether the event must report a flag: that there is one, or that the flag of a provisional
+   * verdict was withdrawn.
+   */
   readonly tellsOfFlag?: boolean;
-  /** The event itself, which may be a second look at an older inference, happened then or later. */
+  /**
+   * The event itself, which may be the verification of an older inference, happened at or after
+   * this time.
+   */
   readonly happenedFrom?: Date;
   readonly happenedBefore?: Date;
 }
 
-/** Whether an inference meets all conditions: the same answer that the record's query gives. */
+/** Whether an inference meets all conditions. The result equals that of the database query. */
 export function matches(filter: EventFilter, inference: CommittedInference): boolean {
   const { modelId, sessionId, fluxPositions, minSignal, maxSignal, minConfidence, verdicts } = filter;
   const { hallucinationDetected, vortexIntervention, lakeWorthy, createdFrom, createdBefore } = filter;

@@ -39,7 +39,8 @@ export const updates = {
     });
     const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
     const semantic = new SemanticFeed({ feed, models: models.feed, vectorsOf, logger });
-    // The feed reads for all its subscribers; who resumes or replays reads for itself, with connections of its own.
+    // The feed reads for all its subscribers. Each resumed stream and each replay reads for itself,
+    // with separate connections.
     const past = new RecordRepository(() => history.em.fork());
     const { registry } = models;
     const service = new UpdateService({ registry, embedder, record: past, feed, semantic });

@@ -18,21 +18,21 @@ const nearSchema = z.object({
 
 export type NearInput = z.input<typeof nearSchema>;
 
-/** What inferences are to be near to. */
+/** The text that inferences must be near. */
 export interface Nearness {
   /** Only inferences by this model have vectors that can be compared. */
   readonly modelId: string;
   /** Unit length. */
   readonly vector: Float32Array;
-  /** Least cosine that counts. */
+  /** Minimum cosine. */
   readonly least: number;
 }
 
-/** Vectors of inferences, by id; those without one are absent. */
+/** Returns vectors of inferences by id. Inferences without a vector are absent. */
 export type VectorsOf = (ids: readonly string[]) => Promise<ReadonlyMap<string, Float32Array>>;
 
 /**
- * @param modelId the only model whose inferences are wanted, if one is.
+ * @param modelId the only model whose inferences match, if the filter names one.
  * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
  */
 export async function readNearness(
@@ -43,15 +43,19 @@ export async function readNearness(
   const { text, minSimilarity, model } = validated(nearSchema, input, 'filter.near');
   const ready = await parts.registry.ready(model ?? null);
   if (modelId != null && modelId !== ready.id) {
-    const message = 'expects the name of the model that modelId wants: vectors of two are not compared';
+    const message =
+      'expects the model of filter.modelId, because vectors of different models cannot be compared';
     throw new InvalidInputError([{ path: 'filter.near.model', message }]);
   }
   const [vector] = await parts.embedder.embed(ready, [text]);
-  if (vector === undefined) throw new RangeError('A text was given no vector.');
+  if (vector === undefined) throw new RangeError('The embedder returned no vector for a text.');
   return { modelId: ready.id, vector, least: minSimilarity };
 }
 
-/** Those of some inferences that are near, in their order. Vectors of another length are none of the model's, whatever the record says. */
+/**
+ * Returns those of the inferences that are near, in their order. A vector with another length
+ * cannot be from the model, whatever its row states.
+ */
 export async function nearOf<Inference extends Pick<CommittedInference, 'id' | 'modelId'>>(
   { modelId, vector, least }: Nearness,
   inferences: readonly Inference[],

@@ -11,13 +11,17 @@ import type { EventFilter } from './matches.ts';
 const belongings = ['beamTensor', 'interventions'] as const;
 
 /**
- * What happened to inferences, in the order of its commit: each was committed, and some were verified later, which is an event of its own with a
- * number from the same sequence. An inference is told as it is now.
+ * Events of inferences in commit order. Each inference was committed, and some were verified later.
+ * A verification is a separate event with a number from the same sequence. Each event contains the
+ * inference as it is now.
  */
 export class RecordRepository implements EventLog<CommittedInference> {
   readonly #fork: () => SqlEntityManager;
 
-  /** @param fork gives a fresh entity manager for each reading: what was told need not be remembered. */
+  /**
+   * @param fork returns a new entity manager for each read, so that no entities accumulate in
+   * memory.
+   */
   constructor(fork: () => SqlEntityManager) {
     this.#fork = fork;
   }
@@ -30,7 +34,7 @@ export class RecordRepository implements EventLog<CommittedInference> {
     return Number(row?.head ?? 0);
   }
 
-  /** Whether the event of that number is there. */
+  /** Whether the event with that number exists. */
   async has(seq: number): Promise<boolean> {
     const rows = await this.#fork().execute(
       `select 1 from asi_inferences where seq = ? union all select 1 from verifications where seq = ?`,
@@ -40,8 +44,9 @@ export class RecordRepository implements EventLog<CommittedInference> {
   }
 
   /**
-   * Events after a number, in order: the union of both tables, each read by its own index, as they were at one moment. Between two moments an inference and
-   * its verification could be committed, and the reading would hold the one without the other.
+   * Returns events after a number, in order: the union of both tables, each read by its own index,
+   * in one snapshot. Without the snapshot, an inference and its verification could be committed
+   * between the two reads, and only one of them would be returned.
    */
   after(seq: number, limit: number, filter: EventFilter = {}): Promise<CommittedInference[]> {
     const oneMoment = { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true };
@@ -53,13 +58,13 @@ export class RecordRepository implements EventLog<CommittedInference> {
     }, oneMoment);
   }
 
-  /** Unit vectors by inference id; those without one are absent. */
+  /** Returns unit vectors by inference id. Inferences without a vector are absent. */
   async vectors(ids: readonly string[]): Promise<Map<string, Float32Array>> {
     const found = await new InferenceRepository(this.#fork()).embeddings(ids);
     return new Map([...found].map(([id, vector]) => [id, Float32Array.from(vector)]));
   }
 
-  /** By the path of the paged query. */
+  /** Uses the query for pages. */
   async #committed(
     em: SqlEntityManager,
     seq: number,
@@ -68,7 +73,7 @@ export class RecordRepository implements EventLog<CommittedInference> {
   ): Promise<CommittedInference[]> {
     const request = { after: cursorOf(seq), first: limit };
     const { tellsOfFlag, happenedFrom, happenedBefore, ...given } = filter;
-    // Of a first look none is withdrawn.
+    // A first verdict never withdraws a flag.
     if (tellsOfFlag === true && given.hallucinationDetected === false) return [];
     const wanted = {
       ...given,

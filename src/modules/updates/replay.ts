@@ -7,7 +7,7 @@ import { timeSchema } from '../../platform/validation.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import type { EventFilter } from './matches.ts';
 
-/** Longest time without an update, in milliseconds: a gap of the past is made no longer than this. */
+/** Maximum time without an update, in milliseconds. Longer gaps of the past are shortened to it. */
 const longestPauseMs = 60_000;
 
 const speedExpectation = 'expects 0.000001 to 1000000';
@@ -25,8 +25,9 @@ export type ReplayInput = z.input<typeof replaySchema>;
 export type ReplayRange = z.output<typeof replaySchema>;
 
 /**
- * What happened to inferences in a span of time, at the distances they had, divided by the speed. The distances are kept against the clock of the whole replay, so
- * that what each update takes does not add up.
+ * Replays what happened to inferences in a time range, at the original intervals divided by the
+ * speed. Intervals are measured against the clock of the whole replay, so that the time each update
+ * takes does not add up.
  */
 export function replaySource(
   wanted: EventSelection<CommittedInference>,
@@ -40,7 +41,10 @@ export function replaySource(
   });
 }
 
-/** Events of the span: a second look belongs where it was taken, whenever its inference was committed. */
+/**
+ * Events in the range. A verification belongs at the time it was made, whenever its inference was
+ * committed.
+ */
 export function within({ from, to }: ReplayRange): Pick<EventFilter, 'happenedFrom' | 'happenedBefore'> {
   return { happenedFrom: from, happenedBefore: to };
 }

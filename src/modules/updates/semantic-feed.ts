@@ -8,10 +8,10 @@ import type { CommittedInference } from '../record/inference.events.ts';
 import type { Nearness, VectorsOf } from './nearness.ts';
 import { SubscribedVectors } from './subscribed-vectors.ts';
 
-/** Inferences of one product. */
+/** Maximum number of inferences in one matrix product. */
 const largestBatch = 256;
 
-/** Inferences that may wait for their vectors. */
+/** Maximum number of inferences that wait for their vectors. */
 const mostWaiting = 10_000;
 
 type Listener = LiveListener<CommittedInference>;
@@ -24,9 +24,11 @@ export interface SemanticFeedParts {
 }
 
 /**
- * Inferences as they are committed, for those who want what is near to a text. Whatever waits is taken together: its vectors are read in one query,
- * and multiplied with those of all who wait in one product for each model. Who waits for texts near to theirs by a model that is removed is told:
- * one that is registered under its name later is another, whose vectors say nothing beside theirs.
+ * Sends inferences, as they are committed, to subscribers that filter by nearness to a text. All
+ * waiting inferences are processed together: their vectors are read in one query and multiplied
+ * with those of all subscribers, in one product for each model. If a model is removed, its
+ * subscribers are interrupted: a model that is registered under its name later is a different one,
+ * and its vectors cannot be compared with theirs.
  */
 export class SemanticFeed {
   readonly #parts: SemanticFeedParts;
@@ -34,16 +36,19 @@ export class SemanticFeed {
   readonly #listeners = new Map<Listener, string>();
   #waiting: CommittedInference[] = [];
   #isWorking = false;
-  /** How often it was to forget: what is being compared by then is told to nobody. */
+  /**
+   * Number of calls of `forget`. Results of a comparison that was in progress during such a call
+   * are not sent.
+   */
   #forgotten = 0;
-  /** Of all who listen, while there are any. */
+  /** The subscription to the feeds, while there are listeners. */
   #listening: Promise<Unsubscribe> | undefined;
 
   constructor(parts: SemanticFeedParts) {
     this.#parts = parts;
   }
 
-  /** Resolves when every inference from now on is certain to be compared. */
+  /** Resolves once every later inference is certain to be compared. */
   async listen({ modelId, vector, least }: Nearness, listener: Listener): Promise<Unsubscribe> {
     const known = this.#subscribed.get(modelId);
     if (known !== undefined && known.dimension !== vector.length) this.#fail(modelId);
@@ -61,11 +66,17 @@ export class SemanticFeed {
     return () => this.#remove(listener);
   }
 
-  /** Drops what waits to be compared, since some of it was erased. Those who would have been told of it are interrupted. */
+  /**
+   * Discards what waits to be compared, because some of it was erased. Its subscribers are
+   * interrupted.
+   */
   forget(): void {
     this.#forgotten += 1;
     if (this.#isWorking)
-      this.#fail(undefined, 'Texts that waited were erased; subscribe again after the last cursor.');
+      this.#fail(
+        undefined,
+        'Waiting inferences were discarded by an erasure. Subscribe again after the last cursor.',
+      );
   }
 
   async #listen(): Promise<Unsubscribe> {
@@ -85,7 +96,7 @@ export class SemanticFeed {
 
   #heard({ change, modelId, name }: ModelChange): void {
     if (change === 'removed' && this.#subscribed.has(modelId))
-      this.#fail(modelId, `The model "${name}" was removed; subscribe again with another.`);
+      this.#fail(modelId, `The model "${name}" was removed. Subscribe again with another model.`);
   }
 
   #accept(inference: CommittedInference): void {
@@ -97,7 +108,8 @@ export class SemanticFeed {
 
   async #work(): Promise<void> {
     this.#isWorking = true;
-    // One turn later, so that what is committed together is compared together.
+    // One turn of the event loop later, so that inferences that are committed together are compared
+    // together.
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, largestBatch);
@@ -106,7 +118,7 @@ export class SemanticFeed {
       } catch (error) {
         this.#parts.logger.warn(
           { err: error },
-          'vectors could not be read; those who wait for near texts are told',
+          'failed to read vectors; subscribers that filter by nearness are interrupted',
         );
         this.#fail();
       }
@@ -147,10 +159,13 @@ export class SemanticFeed {
     await unlisten?.();
   }
 
-  /** What was not compared is in the record: whoever resumes finds it there. @param modelId of those who are told; all if unsaid. */
+  /**
+   * Inferences that were not compared are in the database, where a resumed subscription finds them.
+   * @param modelId only subscribers of this model are interrupted. Default: all.
+   */
   #fail(
     modelId?: string,
-    message = 'Inferences could not be compared; subscribe again after the last cursor.',
+    message = 'Inferences could not be compared. Subscribe again after the last cursor.',
   ): void {
     if (modelId === undefined) this.#waiting = [];
     else this.#subscribed.delete(modelId);

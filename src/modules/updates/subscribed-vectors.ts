@@ -2,19 +2,20 @@ import { tileColumns, tileRows } from '../../platform/vectors/tile-product.ts';
 import { VectorMatrix } from '../../platform/vectors/vector-matrix.ts';
 import { dot } from '../../statistics/vectors.ts';
 
-/** New vectors of one product. More are taken in turns. */
+/** Maximum number of new vectors in one product. More are processed one part after another. */
 const mostColumns = 64;
 /**
- * Vectors that wait for others to come near, as one matrix. New vectors are multiplied with it in one product; pairs that may be near enough by it are
- * computed again in double precision, so that the answer is the same as of each pair by itself.
+ * Vectors of subscribers as one matrix, to which new vectors are compared. New vectors are
+ * multiplied with the matrix in one product. Pairs that may be near enough are computed again in
+ * double precision, so that the result is the same as for each pair separately.
  */
 export class SubscribedVectors<Owner> {
   readonly #matrix: VectorMatrix;
-  /** Of each row: whose it is, and the least cosine that counts. */
+  /** For each row: its owner, and the minimum cosine. */
   readonly #rows: { readonly owner: Owner; readonly least: number }[] = [];
   readonly #places = new Map<Owner, number>();
 
-  /** @param dimension of every vector. */
+  /** @param dimension number of values in every vector. */
   constructor(dimension: number) {
     this.#matrix = new VectorMatrix(dimension, mostColumns);
   }
@@ -37,7 +38,7 @@ export class SubscribedVectors<Owner> {
     this.#places.set(owner, place);
   }
 
-  /** The last row takes its place. */
+  /** The last row moves to the index of the removed one. */
   remove(owner: Owner): void {
     const place = this.#places.get(owner);
     const last = this.#rows.at(-1);
@@ -49,7 +50,7 @@ export class SubscribedVectors<Owner> {
     this.#rows.pop();
   }
 
-  /** For each vector, of unit length, the owners that it is near to. */
+  /** Returns for each vector, of unit length, the owners that it is near to. */
   match(vectors: readonly Float32Array[]): Owner[][] {
     const near: Owner[][] = vectors.map(() => []);
     for (let first = 0; first < vectors.length; first += mostColumns) {

@@ -23,12 +23,12 @@ export interface UpdateServiceParts {
   readonly embedder: Embedder;
 }
 
-/** Conditions that an update must all meet. */
+/** Conditions that an update must meet. All of them apply. */
 export interface UpdateFilterInput extends InferenceFilterInput {
   readonly near?: NearInput | null | undefined;
 }
 
-/** Which updates a subscriber wants, and how. */
+/** The updates that a subscriber requests, and how they are delivered. */
 export interface UpdatesRequest {
   readonly filter?: UpdateFilterInput | null | undefined;
   /** Cursor of the last update that the subscriber has. */
@@ -36,7 +36,7 @@ export interface UpdatesRequest {
   readonly delivery?: DeliveryInput | null | undefined;
 }
 
-/** What happens to inferences, as it happens and again. */
+/** Streams of what happens to inferences, live and from the past. */
 export class UpdateService {
   readonly #parts: UpdateServiceParts;
 
@@ -44,28 +44,34 @@ export class UpdateService {
     this.#parts = parts;
   }
 
-  /** Drops what waits to be told, since some of it was erased. */
+  /** Discards updates that wait to be sent, because some were erased. */
   forget(): void {
     this.#parts.feed.forget();
     this.#parts.semantic.forget();
   }
 
   /**
-   * Every inference after its commit, whichever server committed it, in the order of the record.
-   * @throws InvalidInputError, CursorExpiredError; of a text to be near to, also what embedding it throws.
+   * Streams every inference after its commit, no matter which server committed it, in the order of
+   * the audit trail.
+   * @throws InvalidInputError, CursorExpiredError; with a `near` filter, also what embedding its
+   * text throws.
    */
   updates(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
     return this.#updates(request, {});
   }
 
-  /** The same for those that are flagged, and for those whose provisional flag is withdrawn by the second look. */
+  /**
+   * Does the same for inferences that are flagged, and for those whose provisional flag the
+   * verification withdraws.
+   */
   hallucinations(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
     return this.#updates(request, { tellsOfFlag: true });
   }
 
   /**
-   * What happened to inferences in the past, at the distances that it had, divided by the speed; complete when the last has come.
-   * @throws InvalidInputError; of a text to be near to, also what embedding it throws.
+   * Replays what happened to inferences in the past, at the original intervals divided by the
+   * speed. It completes after the last event.
+   * @throws InvalidInputError; with a `near` filter, also what embedding its text throws.
    */
   async replay(
     input: ReplayInput,
@@ -93,7 +99,7 @@ export class UpdateService {
       },
       current: () => resumePointAt(feed.position, cursorOf),
       delivery: how,
-      // The model that is meant where none is named may be another tomorrow.
+      // The default model may have changed by the time a subscriber resumes.
       ...(near === null ? {} : { variant: near.modelId }),
       after: await resumePointFor(cursorList, after, how, (seq) => record.has(seq)),
     });

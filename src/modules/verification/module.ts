@@ -15,7 +15,7 @@ declare module '../module.ts' {
   }
 }
 
-/** Second looks at provisional verdicts. */
+/** Verification of provisional verdicts. */
 export const verification = {
   name: 'verification',
   schema: () => import('./verification.graphql.ts'),
@@ -24,7 +24,7 @@ export const verification = {
     { models: { registry }, record: { audience } }: Pick<Parts, 'models' | 'record'>,
   ) {
     const secondLooks = openSecondLooks(logger, lifecycle, { orm, engine, bus, registry, audience });
-    erasable.add({ name: 'second looks', forget: () => secondLooks.forget() });
+    erasable.add({ name: 'the verification queue', forget: () => secondLooks.forget() });
     return { verification: secondLooks };
   },
   services: { verifications: ({ em }) => new VerificationService(new VerificationRepository(em)) },

@@ -12,17 +12,20 @@ import { VerificationLog } from './verification-log.ts';
 import { VerificationQueue } from './verification-queue.ts';
 import { Verifier } from './verifier.ts';
 
-/** What has a cross-encoder look a second time at verdicts. */
+/** Has a cross-encoder verify verdicts. */
 export interface SecondLooks {
   /** Whether a cross-encoder is in service. */
   readonly hasSecondLook: () => Promise<boolean>;
-  /** Asks for a second look; it neither fails nor waits. */
+  /** Requests a verification. It neither fails nor waits. */
   readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
-  /** Drops the texts that wait for one. */
+  /** Discards the texts that wait for verification. */
   readonly forget: () => void;
 }
 
-/** Second looks at verdicts, over a database, an engine, models, and who is told of a commit. */
+/**
+ * Opens the verification of verdicts over a database, an engine, models, and the audience of a
+ * commit.
+ */
 export function openSecondLooks(
   logger: Logger,
   lifecycle: Lifecycle,
@@ -41,8 +44,8 @@ export function openSecondLooks(
     (verified) => announceVerified(audience, verified),
   );
   const queue = new VerificationQueue({ verifier, record, logger });
-  lifecycle.onClose('second looks', () => queue.close());
-  lifecycle.onClose('news for second looks', resumeSecondLooks(queue, bus, logger));
+  lifecycle.onClose('the verification queue', () => queue.close());
+  lifecycle.onClose('events for verification', resumeSecondLooks(queue, bus, logger));
   return {
     hasSecondLook: async () => (await verifier.activeModel()) !== null,
     secondLook: (inferenceId, { report, texts }) => {

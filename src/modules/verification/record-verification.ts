@@ -12,7 +12,7 @@ import { withLockedInference } from '../record/locked-inference.ts';
 import { takePlaces } from '../record/sequence-numbers.ts';
 import { Verification, type VerificationReport } from '../record/verification.entity.ts';
 
-/** What a cross-encoder found of a provisional verdict. */
+/** Results of a cross-encoder for a provisional verdict. */
 export interface VerificationDraft {
   readonly inferenceId: string;
   readonly modelId: string;
@@ -23,16 +23,18 @@ export interface VerificationDraft {
 }
 
 /**
- * Puts a verified verdict in the place of a provisional one, and a row beside it that keeps both, numbered among the inferences, in one transaction.
- * Verdict and archive admission follow the new probability, as does the signal, with its intervention if there is one.
- * @returns the inference as it now is, at its new place in the record; null when its verdict is provisional no more.
+ * Replaces a provisional verdict by the verified one, and adds a row that keeps both, numbered
+ * among the inferences, in one transaction. Verdict, archive admission and signal follow from the
+ * new probability, and so does the intervention, if there is one.
+ * @returns the inference as it is now, at its new position in the audit trail. Null if its verdict
+ * is not provisional any more.
  */
 export function recordVerification(
   em: SqlEntityManager,
   draft: VerificationDraft,
 ): Promise<CommittedInference | null> {
   return withLockedInference(em, draft.inferenceId, async (transaction) => {
-    // A number is taken only when there is something to number, since every gap is waited at.
+    // A number is taken only if it is used, because readers wait at every gap.
     const inference = await transaction.findOne(
       Inference,
       { id: draft.inferenceId, verdictStage: 'PROVISIONAL' },
@@ -89,7 +91,7 @@ function applyVerdict(inference: Inference, verdict: JudgedVerdict, probability:
     confidence,
   });
   const divergence = inference.evidenceReport?.features.meanElpDivergence ?? 0;
-  // What was recorded for it since is somebody else's observation.
+  // Interventions that were recorded later are observations of others and are not changed.
   for (const intervention of inference.interventions.filter((one) => one.firedWithInference)) {
     const after = intervene(intervention.position, probability, divergence);
     if (after === null) continue;

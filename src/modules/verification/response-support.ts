@@ -1,12 +1,12 @@
 import type { PairScore } from '../../platform/onnx/inference-engine.ts';
 
-/** What a cross-encoder makes of one sentence, over all its passages. */
+/** Scores of a cross-encoder for one claim, over all its passages. */
 type SentenceSupport = PairScore;
 
 /**
- * What passages together say of a sentence: the most that any of them speaks for it, and the most that any of them
- * speaks against it, as in SummaC (Laban et al. 2022, https://arxiv.org/abs/2111.09525). Order and repetition of the
- * passages do not matter; a sentence without passages has no support.
+ * Combines the scores of the passages for a claim: the highest support and the highest
+ * contradiction of any passage, as in SummaC (Laban et al. 2022, https://arxiv.org/abs/2111.09525).
+ * Order and repetition of the passages do not matter. A claim without passages has no support.
  */
 export function sentenceSupport(scores: readonly PairScore[]): SentenceSupport {
   const contradictions = scores.flatMap(({ contradiction }) => contradiction ?? []);
@@ -17,8 +17,9 @@ export function sentenceSupport(scores: readonly PairScore[]): SentenceSupport {
 }
 
 /**
- * Probability that a response is supported: that of its weakest sentence, `min over sentences of support * (1 - contradiction)`,
- * which is the probability that a passage speaks for the sentence and none against it, taken as independent. 0 to 1.
+ * Probability that a response is supported: that of its weakest claim, `min over sentences of
+ * support * (1 - contradiction)`. This is the probability that a passage supports the claim and
+ * none contradicts it, assuming independence. 0 to 1.
  *
  * @param sentences at least one.
  */

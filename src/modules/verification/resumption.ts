@@ -4,12 +4,16 @@ import type { Logger } from '../../platform/observability/logger.ts';
 import { modelChanged } from '../models/storage/model.events.ts';
 import type { VerificationQueue } from './verification-queue.ts';
 
-/** How often the record is searched for provisional verdicts that another server left when it ended, in milliseconds. */
+/**
+ * How often the database is searched for provisional verdicts that another server left when it
+ * ended, in milliseconds.
+ */
 const everyMs = 60_000;
 
 /**
- * Lets a queue come to what is provisional in the record: now, whenever a model was loaded, and every minute.
- * @returns ends it.
+ * Has a queue process the provisional verdicts in the database: now, whenever a model was loaded,
+ * and every minute.
+ * @returns a function that stops it.
  */
 export function resumeSecondLooks(
   queue: Pick<VerificationQueue, 'resume'>,
@@ -26,7 +30,7 @@ export function resumeSecondLooks(
       if (change === 'loaded') queue.resume();
     },
     onInterruption: () => queue.resume(),
-    untilThen: 'a new cross-encoder is noticed within a minute',
+    untilThen: 'a new cross-encoder is used within a minute',
     logger,
   });
   return async () => {

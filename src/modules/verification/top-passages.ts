@@ -11,9 +11,10 @@ interface Passage {
 }
 
 /**
- * The sentences of a judged response with the passages that each may rest on: the nearest by the first look, then those
- * that hold the largest share of its content words. What is stored is enough for it, and order and repetition of the
- * passages change nothing. Done in turns: a verdict may rest on a million characters.
+ * Returns the claims of a judged response, each with the passages that may support it: the nearest
+ * one of the first verdict, then those that contain the largest share of its content words. The
+ * stored data is sufficient for this, and order and repetition of the passages change nothing. The
+ * work yields to the event loop, because a verdict may be based on a million characters.
  *
  * @param texts the passages as they were given
  */

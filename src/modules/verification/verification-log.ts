@@ -7,14 +7,14 @@ import type { VerificationRecord, VerificationTask } from './verification-queue.
 
 type Provisional = VerificationTask & { readonly seq: number };
 
-/** Provisional verdicts of the record, and the second looks that replace them. */
+/** Provisional verdicts in the database, and the verifications that replace them. */
 export class VerificationLog implements VerificationRecord {
   readonly #fork: () => SqlEntityManager;
   readonly #tell: (verified: CommittedInference) => Promise<void>;
 
   /**
-   * @param fork gives a fresh entity manager for each use.
-   * @param tell is told of each verified verdict after its commit.
+   * @param fork returns a new entity manager for each use.
+   * @param tell receives each verified verdict after its commit.
    */
   constructor(fork: () => SqlEntityManager, tell: (verified: CommittedInference) => Promise<void>) {
     this.#fork = fork;

@@ -5,24 +5,27 @@ import { ModelNotReadyError } from '../models/storage/model.errors.ts';
 import type { VerificationDraft } from './record-verification.ts';
 import type { SecondLook, SentenceToVerify, Verifier } from './verifier.ts';
 
-/** A provisional verdict that waits for its second look. */
+/** A provisional verdict that waits for its verification. */
 export interface VerificationTask {
   readonly inferenceId: string;
-  /** The sentences of its response, at least one. */
+  /** The claims of its response, at least one. */
   readonly sentences: readonly SentenceToVerify[];
 }
 
-/** Where provisional verdicts are kept. */
+/** Where provisional verdicts are stored. */
 export interface VerificationRecord {
   /**
-   * Provisional verdicts, oldest first.
-   * @param after place of the last one that was read; null begins with the oldest
+   * Returns provisional verdicts, oldest first.
+   * @param after position of the last one that was read. Null starts with the oldest.
    */
   provisional(
     after: number | null,
     limit: number,
   ): Promise<readonly (VerificationTask & { readonly seq: number })[]>;
-  /** Stores a second look and tells of it. Does nothing when another server was first, or the verdict is gone. */
+  /**
+   * Stores a verification and announces it. Does nothing if another server was first, or if the
+   * verdict does not exist any more.
+   */
   record(verification: VerificationDraft): Promise<void>;
 }
 
@@ -30,26 +33,29 @@ export interface VerificationQueueParts {
   readonly verifier: Pick<Verifier, 'verify'>;
   readonly record: VerificationRecord;
   readonly logger: Pick<Logger, 'warn'>;
-  /** Most tasks that wait in memory. */
+  /** Maximum number of tasks that wait in memory. Default 256. */
   readonly capacity?: number;
-  /** Pause before a task that failed is tried again, in milliseconds. */
+  /** Pause before a failed task is retried, in milliseconds. Default 1000. */
   readonly retryPauseMs?: number;
 }
 
 const usualCapacity = 256;
 const usualRetryPauseMs = 1000;
-/** Tasks read from the record at once. */
+/** Number of tasks read from the database at once. */
 const pageSize = 32;
 
 /**
- * Gives provisional verdicts their second look, one after another, off the path of any request. What does not fit into
- * memory, fails twice or is left when the process ends stays provisional in the record, and is read from there later.
+ * Verifies provisional verdicts one after another, independently of any request. A verdict that
+ * does not fit into memory, fails twice or is left when the process ends stays provisional in the
+ * database, and is read from there later.
  */
 export class VerificationQueue {
   readonly #parts: VerificationQueueParts;
   readonly #waiting = new Map<string, VerificationTask>();
   readonly #closing = new AbortController();
-  /** Whether the record is to be read once memory is empty, and how far it was read. */
+  /**
+   * Whether the database is to be read once memory is empty, and up to which position it was read.
+   */
   #rereads = false;
   #readUpTo: number | null = null;
   #working: Promise<void> | undefined;
@@ -58,12 +64,15 @@ export class VerificationQueue {
     this.#parts = parts;
   }
 
-  /** Tasks that wait in memory. */
+  /** Number of tasks that wait in memory. */
   get size(): number {
     return this.#waiting.size;
   }
 
-  /** Takes a task that was just committed. A full queue leaves it in the record, and comes to it after what it holds. */
+  /**
+   * Accepts a task that was just committed. If the queue is full, the task stays in the database
+   * and is processed after the ones in memory.
+   */
   enqueue(task: VerificationTask): void {
     if (this.#closing.signal.aborted) return;
     if (this.#waiting.size < this.#capacity) this.#waiting.set(task.inferenceId, task);
@@ -71,25 +80,31 @@ export class VerificationQueue {
     this.#work();
   }
 
-  /** Comes to everything that is provisional in the record, from the oldest on: at a start, when a model has come, and now and then. */
+  /**
+   * Processes everything that is provisional in the database, oldest first: at a start, when a
+   * model was loaded, and at regular intervals.
+   */
   resume(): void {
     this.#rereads = true;
     this.#readUpTo = null;
     this.#work();
   }
 
-  /** Lets go of the texts that wait in memory, since some were erased: what is still to be looked at is read from the record. */
+  /**
+   * Discards the texts that wait in memory, because some were erased. What is still to be verified
+   * is read from the database.
+   */
   forget(): void {
     this.#waiting.clear();
     this.resume();
   }
 
-  /** Resolves when nothing is left that can be done now. */
+  /** Resolves once nothing is left that can be done now. */
   async idle(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
   }
 
-  /** Gives up what waits, and what is under way at its next step; all of it stays provisional. */
+  /** Abandons waiting tasks, and the running one at its next step. All of them stay provisional. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.idle();
@@ -101,7 +116,7 @@ export class VerificationQueue {
       .catch((error: unknown) => {
         this.#abandon();
         if (!this.#closing.signal.aborted)
-          this.#parts.logger.warn({ err: error }, 'verdicts stay provisional for now');
+          this.#parts.logger.warn({ err: error }, 'failed to verify verdicts; they stay provisional for now');
       })
       .finally(() => {
         this.#working = undefined;
@@ -115,7 +130,7 @@ export class VerificationQueue {
     }
   }
 
-  /** From memory, then from the record. */
+  /** Takes the next task from memory, then from the database. */
   async #next(): Promise<VerificationTask | undefined> {
     this.#closing.signal.throwIfAborted();
     if (this.#waiting.size === 0 && this.#rereads) await this.#readPage();
@@ -132,12 +147,14 @@ export class VerificationQueue {
     const limit = Math.min(pageSize, this.#capacity);
     const page = await this.#parts.record.provisional(after, limit);
     for (const task of page) this.#waiting.set(task.inferenceId, task);
-    // Whoever asked to begin anew meanwhile is not overruled.
+    // If `resume` reset the position in the meantime, the reset stays in force.
     if (this.#readUpTo === after) this.#readUpTo = page.at(-1)?.seq ?? null;
     if (page.length > 0) this.#rereads = true;
   }
 
-  /** Returns false when there is no model to look with, so that no other task has to be tried. */
+  /**
+   * Returns false if there is no model for verification, so that no other task needs to be tried.
+   */
   async #tryTwice(task: VerificationTask): Promise<boolean> {
     const { signal } = this.#closing;
     try {
@@ -151,7 +168,10 @@ export class VerificationQueue {
       return await this.#look(task);
     } catch (error) {
       signal.throwIfAborted();
-      this.#parts.logger.warn({ err: error, inferenceId: task.inferenceId }, 'a verdict stays provisional');
+      this.#parts.logger.warn(
+        { err: error, inferenceId: task.inferenceId },
+        'failed to verify a verdict; it stays provisional',
+      );
       return true;
     }
   }
@@ -162,7 +182,7 @@ export class VerificationQueue {
     return look !== null;
   }
 
-  /** Texts that people wait for go first: an engine that is overloaded is waited for. */
+  /** Texts of waiting clients have priority, so an overloaded engine is waited for. */
   async #verify(sentences: readonly SentenceToVerify[]): Promise<SecondLook | null> {
     const { signal } = this.#closing;
     for (;;) {

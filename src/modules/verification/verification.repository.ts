@@ -3,7 +3,7 @@ import type { EvidenceReport } from '../../domain/evidence-report.ts';
 import { Inference } from '../record/inference.entity.ts';
 import { Verification } from '../record/verification.entity.ts';
 
-/** A verdict that waits for a second look, and what it was judged by. */
+/** A verdict that waits for verification, and the measurements that it is based on. */
 interface ProvisionalVerdict {
   readonly seq: number;
   readonly inferenceId: string;
@@ -11,7 +11,7 @@ interface ProvisionalVerdict {
   readonly texts: readonly string[];
 }
 
-/** Every query about second looks. */
+/** All queries on verifications. */
 export class VerificationRepository {
   readonly #em: SqlEntityManager;
 
@@ -19,12 +19,15 @@ export class VerificationRepository {
     this.#em = em;
   }
 
-  /** Second looks at verdicts of these inferences. */
+  /** Returns the verifications of the verdicts of these inferences. */
   findByInferences(inferenceIds: readonly string[]): Promise<Verification[]> {
     return this.#em.find(Verification, { inference: { $in: [...inferenceIds] } });
   }
 
-  /** Oldest first. @param after place of the last one that was read; null begins with the oldest. */
+  /**
+   * Returns provisional verdicts, oldest first.
+   * @param after position of the last one that was read. Null starts with the oldest.
+   */
   async provisional(after: number | null, limit: number): Promise<ProvisionalVerdict[]> {
     const rows = await this.#em.find(
       Inference,

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Verification } from '../record/verification.entity.ts';
 import type { VerificationRepository } from './verification.repository.ts';
 
-/** Finds second looks at verdicts. */
+/** Finds verifications of verdicts. */
 export class VerificationService {
   readonly #byInference: DataLoader<string, Verification | null>;
 
@@ -15,7 +15,7 @@ export class VerificationService {
     });
   }
 
-  /** The second look at the inference's verdict, or null when there was none. */
+  /** Returns the verification of the verdict of the inference, or null if there was none. */
   of(inferenceId: string): Promise<Verification | null> {
     return this.#byInference.load(inferenceId);
   }

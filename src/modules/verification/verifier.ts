@@ -4,14 +4,17 @@ import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import type { VerificationDraft } from './record-verification.ts';
 import { responseSupport, sentenceSupport } from './response-support.ts';
 
-/** A sentence of a response, and the passages that it may rest on. */
+/** A claim of a response, and the passages that may support it. */
 export interface SentenceToVerify {
   readonly text: string;
-  /** Its nearest passages; the first `mostPassages` count. */
+  /** Its nearest passages. Only the first `mostPassages` are used. */
   readonly passages: readonly string[];
 }
 
-/** What a cross-encoder makes of a response. Numbers are rounded to what the record keeps (float32); the time has the waiting in it. */
+/**
+ * Results of a cross-encoder for a response. Numbers are rounded to the precision that the database
+ * keeps (float32). The time includes waiting.
+ */
 export type SecondLook = Omit<VerificationDraft, 'inferenceId'>;
 
 interface VerifierParts {
@@ -19,12 +22,15 @@ interface VerifierParts {
   readonly engine: Pick<InferenceEngine, 'scorePairs'>;
 }
 
-/** Passages that a sentence is held against. */
+/** Maximum number of passages that a claim is compared with. */
 export const mostPassages = 3;
-/** Pairs in one call: few, so that a text that somebody waits for waits for few. The engine would hardly run more of them together. */
+/**
+ * Number of pairs per call. It is small, so that texts of waiting clients wait only briefly. The
+ * engine would hardly run more of them together.
+ */
 const pairsAtOnce = 4;
 
-/** Looks at responses again, with the cross-encoder that is in service. */
+/** Verifies responses with the cross-encoder that is in service. */
 export class Verifier {
   readonly #parts: VerifierParts;
 
@@ -32,19 +38,23 @@ export class Verifier {
     this.#parts = parts;
   }
 
-  /** The cross-encoder that looks at verdicts now; null when there is none, and verdicts are final at once. */
+  /**
+   * Returns the cross-encoder that verifies verdicts now. Null if there is none; verdicts are then
+   * final at once.
+   */
   async activeModel(): Promise<{ readonly id: string; readonly name: string } | null> {
     const model = await this.#parts.registry.crossEncoder();
     return model && { id: model.id, name: model.name };
   }
 
   /**
-   * Holds each sentence of a response against its passages.
+   * Compares each claim of a response with its passages.
    *
    * @param sentences at least one
-   * @param signal gives the work up between two calls of the engine
-   * @returns null when no cross-encoder is in service
-   * @throws ModelNotReadyError, EngineOverloadedError, InferenceFailedError; the signal's reason
+   * @param signal stops the work between two calls of the engine
+   * @returns null if no cross-encoder is in service
+   * @throws ModelNotReadyError, EngineOverloadedError, InferenceFailedError; the reason of the
+   * signal
    */
   verify(sentences: readonly SentenceToVerify[], signal?: AbortSignal): Promise<SecondLook | null> {
     const started = performance.now();

@@ -7,7 +7,7 @@ declare module '../../graphql/context.ts' {
   }
 }
 
-/** Which way the vortices turn now. */
+/** Steps of the sessions along the cycle. */
 export const vortex = {
   name: 'vortex',
   schema: () => import('./vortex.graphql.ts'),

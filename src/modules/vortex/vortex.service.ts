@@ -21,8 +21,8 @@ export class VortexService {
   }
 
   /**
-   * Counts a step that was taken elsewhere, and gives the counts after it.
-   * @param onceAs a step that is sent again under the same key is counted once in 24 hours.
+   * Counts a step that was taken elsewhere, and returns the counts after it.
+   * @param onceAs a step that is sent again with the same key is counted once in 24 hours.
    * @throws InvalidInputError, KeyReusedError
    */
   async track(input: TrackFlowInput, onceAs?: CountedOnce): Promise<VortexStatistics> {

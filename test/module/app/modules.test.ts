@@ -49,26 +49,26 @@ describe('the modules of a server', () => {
       'the clock',
       'the live tier',
       'idempotency keys',
-      'news of models',
-      'news of calibrators',
+      'model events',
+      'calibrator events',
       'the Lake',
-      'news of the Lake',
+      'Lake events',
       'the audit trail',
-      'second looks',
-      'news for second looks',
+      'the verification queue',
+      'events for verification',
       'the summary',
-      'news of erasures',
+      'erasure events',
     ]);
   });
 
   test('have registered all that holds texts', () => {
     expect(foundation.erasable.holders.map(({ name }) => name)).toEqual([
-      'the cache of vectors',
-      'the search through the Lake',
+      'the embedding cache',
+      'the Lake search',
       'the Lake',
-      'the search through the record',
-      'second looks',
-      'the contexts of sessions',
+      'the audit trail search',
+      'the verification queue',
+      'the session contexts',
       'updates',
       'the files of the embedded database',
     ]);

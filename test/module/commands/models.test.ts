@@ -228,7 +228,7 @@ describe('the models command', () => {
       const other = await folder('other', { ...tinyExport, 'onnx/model.onnx': tinyModel({ dimension: 20 }) });
       const before = await readFile(join(modelsDirectory, 'tiny/onnx/model.onnx'));
       const conflict = reasonOf(await models('add', other, '--copy', '--name', 'tiny'));
-      expect(conflict).toContain('nothing was overwritten: onnx/model.onnx');
+      expect(conflict).toContain('other files with the same names: onnx/model.onnx');
       expect(await readFile(join(modelsDirectory, 'tiny/onnx/model.onnx'))).toEqual(before);
       await cp(other, join(modelsDirectory, 'other'), { recursive: true });
       const taken = reasonOf(await models('add', join(modelsDirectory, 'other'), '--name', 'tiny'));

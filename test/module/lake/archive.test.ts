@@ -211,7 +211,7 @@ describeOnEachDatabase('the archive', (database) => {
     await lake.followed();
     expect(await idsIn(lake)).toEqual(ids(1, 3, 4));
     expect(lake.follower.leftOut).toBe(1);
-    const named = lines.filter(({ message }) => message.includes('no entry can be made of'));
+    const named = lines.filter(({ message }) => message.includes('cannot be turned into an entry'));
     expect(named).toHaveLength(1);
   });
 
@@ -277,7 +277,7 @@ describeOnEachDatabase('the archive', (database) => {
     await lake.followed();
     expect(await idsIn(lake)).toEqual(ids(2));
     expect(lake.archive.leftOut).toBe(1);
-    expect(lines.filter(({ message }) => message.includes('leaves it out'))).toHaveLength(1);
+    expect(lines.filter(({ message }) => message.includes('omits it'))).toHaveLength(1);
     lakes.pop();
     await lake.close();
     const again = await start('one.lake');
@@ -307,7 +307,7 @@ describeOnEachDatabase('the archive', (database) => {
     await after.followed();
     expect(await idsIn(after)).toEqual(ids(1, 2));
     expect(lines.map(({ message }) => message)).toContain(
-      'the Lake is damaged; it was set aside and is filled anew',
+      'the Lake is damaged; the file was set aside and a new one is filled from the database',
     );
   });
 

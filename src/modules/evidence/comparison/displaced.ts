@@ -1,12 +1,18 @@
 import type { Sentence } from '../text/sentence.ts';
 import { shareIn } from './overlap.ts';
 
-/** A sentence that holds no more than this share of another one's content words speaks of something else. */
+/**
+ * A sentence that contains at most this share of the content words of another one is about
+ * something else.
+ */
 const littleShared = 0.5;
-/** More wrong values than these make a sentence no more wrong; bounds the work. */
+/**
+ * Maximum number of wrong values examined per sentence. More of them do not change the result; the
+ * limit bounds the work.
+ */
 const mostLookedAt = 4;
 
-/** A sentence with the keys of its names, or of its numbers. */
+/** A sentence with the keys of its names or of its numbers. */
 export interface WithSpecifics {
   readonly sentence: Sentence;
   readonly names: readonly string[];
@@ -16,11 +22,12 @@ export interface WithSpecifics {
 type Kind = 'names' | 'numbers';
 
 /**
- * Names or numbers that the evidence tells of something else: the counterpart has another one in their place, and every sentence that holds them shares little
- * with the claim or tells them of another name.
- * @param misplaced keys that the evidence holds and the counterpart does not.
- * @param evidence all its sentences.
- * @param read what names and numbers a sentence of the evidence has.
+ * Names or numbers that the evidence states about something else. The counterpart has a different
+ * value in the same position, and every sentence that contains the value shares little with the
+ * claim or states it about another name.
+ * @param misplaced keys that occur in the evidence but not in the counterpart.
+ * @param evidence all sentences of the evidence.
+ * @param read returns the names and numbers of a sentence of the evidence.
  */
 export function displacedIn(
   claim: WithSpecifics,
@@ -48,7 +55,7 @@ function isOfAnother(claim: WithSpecifics, holder: WithSpecifics): boolean {
     .some((name) => !holder.sentence.keys.has(name) && hasAnother(claim, holder, 'names', name));
 }
 
-/** Whether another sentence has a value that the claim lacks beside the same content word. */
+/** Whether another sentence has a value that the claim lacks, next to the same content word. */
 function hasAnother(claim: WithSpecifics, other: WithSpecifics, kind: Kind, key: string): boolean {
   const mine = neighboursOf(claim, kind, key);
   return other[kind]
@@ -61,7 +68,10 @@ function hasAnother(claim: WithSpecifics, other: WithSpecifics, kind: Kind, key:
     });
 }
 
-/** The content words on either side of a value, others of its kind passed over; null where there is none. */
+/**
+ * The content words before and after a value, skipping other values of the same kind. Null if there
+ * is none.
+ */
 function neighboursOf({ sentence, ...specifics }: WithSpecifics, kind: Kind, key: string) {
   const place = sentence.content.indexOf(key);
   const isOther = (word: string) => word !== key && !specifics[kind].includes(word);

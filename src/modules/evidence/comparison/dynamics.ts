@@ -4,12 +4,13 @@ import type { ElpChannels } from '../../../domain/elp.ts';
 import type { Position } from '../../../domain/positions.ts';
 import { dot } from '../../../statistics/vectors.ts';
 
-/** Ethos, logos and pathos of a vector. */
+/** Returns the ethos, logos and pathos of a vector. */
 export type ReadElp = (vector: ArrayLike<number>) => ElpChannels;
 
 /**
- * Reads the channels of many vectors fast: the three digits over their sum are the softmax of their three scores alone, and with mu the centre and a an
- * anchor direction `cos(x - mu, a) = (x.a - mu.a) / |x - mu|`. The same as the channels of `tensorOf`, but for rounding.
+ * Reads the channels of many vectors fast. The three digits over their sum are the softmax of their
+ * three scores alone. With mu the centre and a an anchor direction, `cos(x - mu, a) = (x.a - mu.a)
+ * / |x - mu|`. The result equals the channels of `tensorOf`, apart from rounding.
  */
 export function elpReader({ centre, directions, temperature }: AnchorSpace): ReadElp {
   const [ethos, logos, pathos] = ([3, 9, 6] as const).map((position: Position) => {
@@ -29,7 +30,7 @@ export function elpReader({ centre, directions, temperature }: AnchorSpace): Rea
   };
 }
 
-/** Mean of some channels; equal shares when there are none. */
+/** Mean of the given channels. Equal shares if there are none. */
 export function meanElp(channels: readonly ElpChannels[]): ElpChannels {
   if (channels.length === 0) return { ethos: 1 / 3, logos: 1 / 3, pathos: 1 / 3 };
   const mean = (of: (one: ElpChannels) => number) =>

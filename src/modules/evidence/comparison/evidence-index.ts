@@ -9,28 +9,34 @@ import { elpReader, meanElp, type ReadElp } from './dynamics.ts';
 import { bigramsOf, keysOf } from './overlap.ts';
 
 const subspaceRank = 5;
-/** Evidence sentences that span the subspace: the ones nearest to the response. Bounds the work, which grows with their cube. */
+/**
+ * Maximum number of evidence sentences that span the subspace: the ones nearest to the response. It
+ * bounds the work, which grows with the cube of this number.
+ */
 const mostSpanning = 32;
 
-/** Beyond so many passages, one more changes nothing. */
+/** Number of passages beyond which another passage changes nothing. */
 export const manyPassages = 5;
 
-/** The evidence, ready to hold a response against. */
+/** The evidence, prepared for comparison with a response. */
 export interface EvidenceIndex {
-  /** In an order that does not depend on the passages' order. */
+  /** In an order that does not depend on the order of the passages. */
   readonly sentences: readonly EvidenceSentence[];
-  /** Keys of all its words. */
+  /** Keys of all words of the evidence. */
   readonly keys: ReadonlySet<string>;
-  /** Keys of its names. */
+  /** Keys of the names in the evidence. */
   readonly names: ReadonlySet<string>;
-  /** Pairs of neighbouring words. */
+  /** Pairs of adjacent words. */
   readonly bigrams: ReadonlySet<string>;
-  /** Its words, each time they occur. */
+  /** Number of words of the evidence, counting repetitions. */
   readonly length: number;
-  /** How many passages hold a sentence with one of these words, at most `manyPassages`. */
+  /**
+   * Returns the number of passages that contain a sentence with one of these words, at most
+   * `manyPassages`.
+   */
   readonly passagesWith: (content: readonly string[]) => number;
   readonly subspace: Subspace;
-  /** Mean of its sentences' channels. */
+  /** Mean of the channels of the sentences. */
   readonly elp: ElpChannels;
   readonly readElp: ReadElp;
 }
@@ -56,7 +62,10 @@ export async function indexEvidence(
   };
 }
 
-/** Of each word so many passages are kept, which leaves every count up to that bound right. */
+/**
+ * For each word, at most `manyPassages` passages are stored. Every count up to that bound stays
+ * exact.
+ */
 async function passageCounter(sentences: readonly EvidenceSentence[], slicer: TimeSlicer) {
   const byWord = new Map<string, Set<number>>();
   await slicer.map(sentences, ({ content, passages }) => {

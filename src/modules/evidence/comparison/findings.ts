@@ -11,33 +11,42 @@ import { swapRoles } from './roles.ts';
 import { type SampleIndex, supportBySamples } from './sample-index.ts';
 import { compareSpecifics, numbersOf, type Specifics } from './specifics.ts';
 
-/** A sentence of the evidence speaks of the same thing as one of the response when it holds this share of its content words, numbers and names aside. */
+/**
+ * A sentence of the evidence is about the same thing as a sentence of the response if it contains
+ * this share of its content words, not counting numbers and names.
+ */
 const aligned = 0.6;
 
-/** What one sentence of a response shows when it is held against the evidence. */
+/** Results of comparing one sentence of a response with the evidence. */
 export interface Findings {
   readonly sentence: EmbeddedSentence;
-  /** The sentence of the evidence that is most like it, by meaning and words together. */
+  /** The most similar sentence of the evidence, by meaning and words together. */
   readonly nearest: EvidenceSentence | null;
-  /** Largest cosine to a sentence of the evidence; 0 when there is none. */
+  /** Highest cosine with a sentence of the evidence. 0 if there is none. */
   readonly cosine: number;
-  /** Largest share of its content words in one sentence of the evidence, 0 to 1. */
+  /** Highest share of its content words in one sentence of the evidence, 0 to 1. */
   readonly coverage: number;
-  /** Share of its energy in the subspace of the evidence, chance-corrected, 0 to 1. */
+  /** Share of its energy in the subspace of the evidence, corrected for chance, 0 to 1. */
   readonly energy: number;
-  /** Keys of all its words that the evidence does not hold. */
+  /** Keys of all its words that do not occur in the evidence. */
   readonly novel: readonly string[];
   readonly numbers: Specifics;
   readonly names: Specifics;
   readonly differsInPolarity: boolean;
   readonly swapsRoles: boolean;
-  /** Numbers and names that the evidence tells of something else. */
+  /** Numbers and names that the evidence states about something else. */
   readonly displaced: readonly string[];
-  /** Its ethos, logos and pathos; null when the model cannot read it. */
+  /** Ethos, logos and pathos of the sentence. Null if the model cannot read it. */
   readonly elp: ElpChannels | null;
-  /** Total variation between its channels and the evidence's mean, 0 to 1; 0 when the model cannot read it. */
+  /**
+   * Total variation between its channels and the mean of the evidence, 0 to 1. 0 if the model
+   * cannot read it.
+   */
   readonly elpDivergence: number;
-  /** Mean over the samples of its cosine to the nearest sentence of each; null without samples. */
+  /**
+   * Mean over the samples of its cosine with the nearest sentence of each sample. Null without
+   * samples.
+   */
   readonly sampleSupport: number | null;
 }
 
@@ -93,7 +102,7 @@ function displacedFrom(evidence: EvidenceIndex, claim: WithSpecifics, counterpar
   });
 }
 
-/** Ties go to the first, and the sentences come in an order that depends on nothing but their texts. */
+/** The first match wins a tie. The order of the sentences depends on their texts only. */
 function nearestOf(matches: readonly Match[]): Match | null {
   let nearest: Match | null = null;
   for (const match of matches) {
@@ -113,7 +122,10 @@ function speaksOfTheSame(sentence: Sentence, candidate: Sentence): boolean {
   return subject.length > 0 && shareIn(subject, candidate.keys) >= aligned;
 }
 
-/** The first word of a sentence when it is new and its counterpart names somebody who is not in the sentence: then it is a name as well. */
+/**
+ * Returns the first word of a sentence if it is new and its counterpart contains a name that the
+ * sentence does not contain: then the word is a name too.
+ */
 function newNameAtStart(sentence: Sentence, evidence: EvidenceIndex, counterpart: Sentence | null): string[] {
   const start = possibleNameAtStart(sentence);
   if (start === null || counterpart === null || evidence.keys.has(start)) return [];

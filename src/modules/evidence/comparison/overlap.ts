@@ -1,17 +1,19 @@
 import type { Sentence } from '../text/sentence.ts';
 
-/** Share of a list that a set holds, 0 to 1; 1 of nothing, in which nothing is new. */
+/**
+ * Share of a list that a set contains, 0 to 1. For an empty list 1, because nothing in it is new.
+ */
 export function shareIn(keys: readonly string[], known: ReadonlySet<string>): number {
   if (keys.length === 0) return 1;
   return keys.filter((key) => known.has(key)).length / keys.length;
 }
 
-/** Keys of all words of some sentences. */
+/** Keys of all words of the given sentences. */
 export function keysOf(sentences: readonly Sentence[]): Set<string> {
   return new Set(sentences.flatMap(({ words }) => words.map(({ key }) => key)));
 }
 
-/** Pairs of neighbouring words of a sentence. */
+/** Pairs of adjacent words of a sentence. */
 export function bigramsOf({ words }: Sentence): string[] {
   return words.slice(1).map(({ key }, index) => `${words[index]?.key} ${key}`);
 }

@@ -9,30 +9,45 @@ import {
 } from '../text/sentence.ts';
 import { joinedTo, sentencesOf } from '../text/sentences.ts';
 
-/** Sentences of a response; those of a longer one are joined. */
+/** Maximum number of sentences of a response. Sentences of a longer response are joined. */
 const mostResponseSentences = 256;
-/** Sentences of the evidence that are compared; of more, those that share most words with the response. */
+/**
+ * Maximum number of evidence sentences that are compared. If there are more, those that share the
+ * most words with the response are compared.
+ */
 const mostEvidenceSentences = 512;
 
-/** Samples that are compared. */
+/** Maximum number of samples that are compared. */
 const mostSamples = 32;
-/** Sentences of a sample, and of all samples that are compared; those of a longer one are joined. */
+/**
+ * Maximum number of sentences per sample and over all compared samples. Sentences of a longer
+ * sample are joined.
+ */
 const mostSampleSentences = 32;
 const mostSentencesOfSamples = 512;
 
-/** Signs of a script that no tokenizer knows: a text with the same vector is all unknown to the model. */
+/**
+ * Characters of a script that no tokenizer knows. A text with the same vector is completely unknown
+ * to the model.
+ */
 const unknownSigns = '𒀀 𒀀 𒀀 𒀀';
-/** Cosine to the unknown signs from which a sentence counts as unread. */
+/** Cosine with the vector of the unknown characters from which a sentence counts as unreadable. */
 const unreadable = 0.95;
 
-/** Texts to unit vectors, in order. */
+/** Turns texts into unit vectors, in order. */
 type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>;
 
-/** A response and its evidence, cut into sentences and embedded. Where the model reads nothing, vectors are zero. */
+/**
+ * A response and its evidence, split into sentences and embedded. If the model cannot read a
+ * sentence, its vector is zero.
+ */
 export interface ReadClaim {
   readonly response: readonly EmbeddedSentence[];
   readonly evidence: readonly EvidenceSentence[];
-  /** One a sample, in the order of their texts: the unit mean of its sentences' vectors. */
+  /**
+   * One per sample, in the order of their texts. `centre` is the unit mean of the vectors of its
+   * sentences.
+   */
   readonly samples: readonly Sample[];
 }
 
@@ -76,7 +91,10 @@ export async function readClaim(
   };
 }
 
-/** Of so many at most, spread evenly over the order of their texts, so that the order in which they are given chooses none. */
+/**
+ * Returns at most `mostSamples` samples, spread evenly over the order of their texts, so that the
+ * choice does not depend on the order in which they are given.
+ */
 function chosenSamples(samples: readonly string[]): string[] {
   const sorted = samples.toSorted();
   if (sorted.length <= mostSamples) return sorted;
@@ -90,12 +108,12 @@ function sampleOf(sentences: readonly EmbeddedSentence[]): Sample {
   return { sentences, centre: centreOf(sentences) };
 }
 
-/** The unit mean of some sentences' vectors; empty when there are none. */
+/** Unit mean of the vectors of the given sentences. Empty if there are none. */
 export function centreOf(sentences: readonly EmbeddedSentence[]): ArrayLike<number> {
   return sentences.length === 0 ? [] : unit(mean(sentences.map(({ vector }) => vector)));
 }
 
-/** Each text is embedded once; what the model cannot read gets a zero vector. */
+/** Each text is embedded once. A text that the model cannot read gets a zero vector. */
 async function readableVectors(embed: Embed, texts: readonly string[]) {
   const distinct = [...new Set(texts)];
   const [unknown = [], ...vectors] = await embed([unknownSigns, ...distinct]);

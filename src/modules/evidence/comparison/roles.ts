@@ -1,9 +1,9 @@
 import type { Sentence } from '../text/sentence.ts';
 import { shareIn } from './overlap.ts';
 
-/** Stems of words by which two do the same to each other: whoever stands first says nothing. */
+/** Stems of words for a mutual relation, in which the order of the two names does not matter. */
 const mutual: ReadonlySet<string> = new Set('marri wed divorc met meet border resembl equal'.split(' '));
-/** A name keeps its part in the sentence wherever its preposition takes it. */
+/** A name keeps its role in the sentence wherever its preposition moves it. */
 const prepositions: ReadonlySet<string> = new Set(
   'about after against at before between by for from in into of on onto out over than through to under until with without'.split(
     ' ',
@@ -11,18 +11,20 @@ const prepositions: ReadonlySet<string> = new Set(
 );
 const determiners: ReadonlySet<string> = new Set('the a an his her its their my our your and or'.split(' '));
 
-/** Where a name or a number stands. */
+/** Where a name or a number occurs in a sentence. */
 interface Place {
-  /** How many of the words around it come before it. */
+  /** Number of the surrounding words that come before it. */
   readonly slot: number;
-  /** The preposition before it; empty without one. */
+  /** Preposition before it. Empty if there is none. */
   readonly preposition: string;
 }
 
 /**
- * Whether two names, or two numbers, stand in each other's place between sentences that are otherwise made of the same words in the same order: "Ann sued Bob",
- * "Bob sued Ann". A passive ("by") changes places and says the same, so it passes; so do "Ann and Bob", "in Paris", and "Ann married Bob".
- * @param specifics keys of the first sentence's names, or of its numbers.
+ * Whether two names, or two numbers, have exchanged their places between sentences that otherwise
+ * consist of the same words in the same order: "Ann sued Bob", "Bob sued Ann". A passive ("by")
+ * exchanges places without changing the meaning, so it passes. So do "Ann and Bob", "in Paris", and
+ * "Ann married Bob".
+ * @param specifics keys of the names, or of the numbers, of the first sentence.
  */
 export function swapRoles(one: Sentence, other: Sentence, specifics: readonly string[]): boolean {
   if (specifics.length < 2 || one.keys.has('by') !== other.keys.has('by')) return false;

@@ -7,21 +7,24 @@ import type { EmbeddedSentence } from '../text/sentence.ts';
 import { keysOf } from './overlap.ts';
 import type { Sample } from './read-claim.ts';
 
-/** The samples, ready to hold a response against: what no sentence of the response changes is worked out once. */
+/**
+ * The samples, prepared for comparison with a response. Everything that does not depend on a
+ * sentence of the response is computed once.
+ */
 export interface SampleIndex {
   readonly samples: readonly IndexedSample[];
-  /** Mean cosine of two samples. */
+  /** Mean cosine between two samples. */
   readonly agreement: number;
   /** Von Neumann entropy of their Gram matrix, 0 to 1. */
   readonly entropy: number;
 }
 
 interface IndexedSample extends Sample {
-  /** Keys of all its words. */
+  /** Keys of all words of the sample. */
   readonly keys: ReadonlySet<string>;
 }
 
-/** @param samples those without a sentence are left aside. @returns null when none is left. */
+/** @param samples those without a sentence are ignored. @returns null if none remains. */
 export async function indexSamples(
   samples: readonly Sample[],
   slicer: TimeSlicer,
@@ -36,22 +39,26 @@ export async function indexSamples(
   };
 }
 
-/** Mean over the samples of the cosine to the nearest sentence of each. */
+/** Mean over the samples of the cosine with the nearest sentence of each. */
 export function supportBySamples({ vector }: EmbeddedSentence, { samples }: SampleIndex): number {
   return meanOf(
     samples.map(({ sentences }) => Math.max(0, ...sentences.map((sentence) => dot(sentence.vector, vector)))),
   );
 }
 
-/** Mean cosine of two different samples, from which semantic embedding uncertainty is one less (Grewal et al. 2024); 1 of a single sample. */
+/**
+ * Mean cosine between two different samples. Semantic embedding uncertainty is 1 minus this value
+ * (Grewal et al. 2024). 1 for a single sample.
+ */
 export function meanPairwise(gram: readonly (readonly number[])[]): number {
   const pairs = gram.flatMap((row, index) => row.slice(index + 1));
   return pairs.length === 0 ? 1 : meanOf(pairs);
 }
 
 /**
- * Von Neumann entropy of the Gram matrix of unit vectors at trace one, over its largest value `ln M`: 0 when all samples say the same, 1 when no two have
- * anything in common (Nikitin et al. 2024).
+ * Von Neumann entropy of the Gram matrix of unit vectors, scaled to trace 1, divided by its maximum
+ * `ln M`: 0 if all samples say the same, 1 if no two samples have anything in common (Nikitin et
+ * al. 2024).
  */
 export function gramEntropy(gram: readonly (readonly number[])[]): number {
   const trace = gram.reduce((sum, row, index) => sum + (row[index] ?? 0), 0);

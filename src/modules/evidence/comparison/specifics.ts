@@ -1,22 +1,22 @@
 import type { Sentence } from '../text/sentence.ts';
 
-/** How the numbers, or the names, of a sentence stand to the evidence. All are keys. */
+/** How the numbers, or the names, of a sentence compare with the evidence. All are keys. */
 export interface Specifics {
-  /** The evidence holds them. */
+  /** They occur in the evidence. */
   readonly matched: readonly string[];
-  /** It does not. */
+  /** They do not occur in the evidence. */
   readonly novel: readonly string[];
-  /** Novel ones for which the counterpart has others in their place. */
+  /** Novel ones for which the counterpart has a different value. */
   readonly substituted: readonly string[];
-  /** The evidence holds them elsewhere, but the counterpart has others in their place. */
+  /** They occur elsewhere in the evidence, but the counterpart has a different value. */
   readonly misplaced: readonly string[];
 }
 
 /**
  * @param mine keys of the numbers, or of the names, of a sentence.
  * @param known keys of all words of the evidence.
- * @param counterpart the sentence of the evidence that speaks of the same, if there is one.
- * @param theirs keys of the counterpart's numbers, or names.
+ * @param counterpart the sentence of the evidence about the same thing, if there is one.
+ * @param theirs keys of the numbers, or names, of the counterpart.
  */
 export function compareSpecifics(
   mine: readonly string[],
@@ -35,7 +35,7 @@ export function compareSpecifics(
   };
 }
 
-/** Keys of the numbers of a sentence, each once. */
+/** Keys of the numbers of a sentence, without duplicates. */
 export function numbersOf({ words }: Sentence): string[] {
   return [...new Set(words.filter(({ isNumber }) => isNumber).map(({ key }) => key))];
 }

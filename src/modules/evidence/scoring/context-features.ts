@@ -6,8 +6,8 @@ import { conversationWords } from '../text/function-words.ts';
 import type { Word } from '../text/words.ts';
 
 /**
- * Features of a response, or of one sentence of it, held against passages. All finite.
- * @param findings one a sentence, at least one.
+ * Features of a response, or of one of its claims, compared with passages. All values are finite.
+ * @param findings one per sentence, at least one.
  */
 export function contextFeatures(findings: readonly Findings[], evidence: EvidenceIndex) {
   const sentences = findings.map(({ sentence }) => sentence);
@@ -16,15 +16,17 @@ export function contextFeatures(findings: readonly Findings[], evidence: Evidenc
   const leastCoverage = Math.min(...findings.map(({ coverage }) => coverage));
   return {
     ...specifics(findings),
-    /** Share of the words that the evidence does not hold, function words at half weight. */
+    /** Share of the words that do not occur in the evidence. Function words count half. */
     novelShare,
     novelLength: novelShare * length,
     knownShareCubed: (1 - novelShare) ** 3,
     meanCoverage: meanOf(findings.map(({ coverage }) => coverage)),
     leastCoverage,
-    /** 1 when every sentence has all its content words in one sentence of the evidence, else 0. */
+    /**
+     * 1 if for every sentence all content words occur in one sentence of the evidence, otherwise 0.
+     */
     complete: leastCoverage === 1 ? 1 : 0,
-    /** Share of the pairs of neighbouring words that stand side by side in the evidence too. */
+    /** Share of the pairs of adjacent words that are adjacent in the evidence too. */
     bigramCoverage: shareIn(sentences.flatMap(bigramsOf), evidence.bigrams),
     meanSupport: meanOf(findings.map(({ cosine }) => cosine)),
     leastSupport: Math.min(...findings.map(({ cosine }) => cosine)),
@@ -34,9 +36,9 @@ export function contextFeatures(findings: readonly Findings[], evidence: Evidenc
     polarityMismatches: count(findings.filter((found) => found.differsInPolarity)),
     plainDenials: count(findings.filter((found) => found.differsInPolarity && found.coverage >= plainly)),
     roleSwaps: count(findings.filter((found) => found.swapsRoles)),
-    /** Share of the sentences that ask and so state nothing. */
+    /** Share of the sentences that are questions and therefore state nothing. */
     questions: meanOf(sentences.map(({ text }) => (text.includes('?') ? 1 : 0))),
-    /** Words for the speaker and the listener that the evidence does not hold. */
+    /** Words for the speaker and the listener that do not occur in the evidence. */
     conversation: count(findings.flatMap(({ novel }) => novel.filter((key) => conversationWords.has(key)))),
     elpDivergence: meanOf(findings.map((found) => found.elpDivergence)),
     responseLength: length,
@@ -45,20 +47,26 @@ export function contextFeatures(findings: readonly Findings[], evidence: Evidenc
   };
 }
 
-/** A sentence with so large a share of its words in the evidence that a difference of negation turns it into its opposite. */
+/**
+ * Share of words in the evidence from which a difference in negation turns a sentence into its
+ * opposite.
+ */
 const plainly = 0.8;
 
-/** Cosine from which two sentences may say the same in other words. */
+/** Cosine from which two sentences may say the same in different words. */
 const restatementFrom = 0.75;
 
-/** How surely a sentence says again what one of the evidence says, by meaning alone, 0 to 1; 0 when a number, a name or a negation speaks against it. */
+/**
+ * How likely a sentence restates one of the evidence, by meaning alone, 0 to 1. 0 if a number, a
+ * name or a negation differs.
+ */
 function restatementOf({ cosine, numbers, names, differsInPolarity, swapsRoles }: Findings): number {
   const changed = [numbers, names].some(({ novel, misplaced }) => novel.length + misplaced.length > 0);
   if (changed || differsInPolarity || swapsRoles) return 0;
   return Math.max(0, (cosine - restatementFrom) / (1 - restatementFrom));
 }
 
-/** Numbers and names, of which a wrong one is the plainest sign. */
+/** Numbers and names. A wrong one is the clearest sign of a hallucination. */
 function specifics(findings: readonly Findings[]) {
   const all = findings.flatMap(({ numbers, names }) => [numbers, names]);
   return {
@@ -72,7 +80,7 @@ function specifics(findings: readonly Findings[]) {
   };
 }
 
-/** A function word counts half: a paraphrase changes those first. */
+/** A function word counts half, because a paraphrase changes those first. */
 const functionWordWeight = 0.5;
 
 function novelShareOf(findings: readonly Findings[], evidence: EvidenceIndex): number {
@@ -82,13 +90,16 @@ function novelShareOf(findings: readonly Findings[], evidence: EvidenceIndex): n
   return words.length === 0 ? 0 : weigh(words.filter(({ key }) => !evidence.keys.has(key))) / weigh(words);
 }
 
-/** How many different passages speak of what the response speaks of, on a scale from 0 for one to 1 for five and more. */
+/**
+ * Number of different passages about the topic of the response, on a scale from 0 for one to 1 for
+ * five or more.
+ */
 function severalPassages(findings: readonly Findings[], evidence: EvidenceIndex): number {
   const passages = evidence.passagesWith(findings.flatMap(({ sentence }) => sentence.content));
   return Math.log(Math.max(1, passages)) / Math.log(manyPassages);
 }
 
-/** A count on a scale where the first ones weigh most: `ln(1 + n)`. */
+/** A count on a scale on which the first items weigh most: `ln(1 + n)`. */
 function count(things: readonly unknown[]): number {
   return Math.log1p(things.length);
 }

@@ -21,34 +21,46 @@ import {
 import { reasonsAgainst } from './reasons.ts';
 import { sampleFeatures } from './sample-features.ts';
 
-/** A response and what it is held against: the passages if there are any, else the samples. All in NFC. */
+/**
+ * A response and what it is compared with: the passages if there are any, otherwise the samples.
+ * All texts are in NFC.
+ */
 export interface Claim {
   readonly response: string;
   readonly context: readonly string[];
-  /** Other answers to the same question. */
+  /** Other responses to the same text. */
   readonly samples: readonly string[];
 }
 
 export interface Judgement {
   readonly evidence: JudgedEvidence;
-  /** Probability that the response is supported, 0 to 1; null when nothing can be compared: no words on one side, none that the model can read, or two scripts. */
+  /**
+   * Probability that the response is supported, 0 to 1. Null if nothing can be compared: one side
+   * has no words, or none that the model can read, or the scripts differ.
+   */
   readonly score: number | null;
-  /** Total variation between the mean ethos, logos and pathos of response and evidence, 0 to 1. */
+  /**
+   * Total variation between the mean ethos, logos and pathos of the response and of the evidence, 0
+   * to 1.
+   */
   readonly elpDivergence: number;
   readonly report: EvidenceReport;
 }
 
-/** What the sentences of a response are held against. */
+/** What the sentences of a response are compared with. */
 interface Comparison {
   readonly evidence: JudgedEvidence;
   readonly index: EvidenceIndex;
-  /** Null when there are none. */
+  /** Null if there are no samples. */
   readonly samples: SampleIndex | null;
 }
 
 const nothingToReport: EvidenceReport = { sentences: [], features: {} };
 
-/** Judges responses by their evidence. Deterministic; neither the order of passages nor a repeated passage changes a score. */
+/**
+ * Judges responses by their evidence. The result is deterministic: neither the order of the
+ * passages nor a repeated passage changes a score.
+ */
 export class EvidenceJudge {
   readonly #embedder: Embedder;
   readonly #model: EvidenceModel;
@@ -58,7 +70,7 @@ export class EvidenceJudge {
     this.#model = parts.evidenceModel;
   }
 
-  /** @throws OverloadedError when too much is waiting for the model. */
+  /** @throws OverloadedError if too much work is waiting for the model. */
   async judge(model: ReadyModel, { response, context, samples }: Claim): Promise<Judgement> {
     const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     const passages = evidence === 'CONTEXT' ? context : samples;
@@ -91,7 +103,7 @@ export class EvidenceJudge {
       : probabilityFromSamples(this.#model, features);
   }
 
-  /** A sentence is judged as a response of its own. */
+  /** Each sentence is judged like a response of its own. */
   #sentenceReport(comparison: Comparison, found: Findings): SentenceEvidence {
     const support = this.#probability(comparison.evidence, featuresOf(comparison, [found]));
     const { sentence, nearest } = found;

@@ -5,7 +5,7 @@ import { logistic } from '../../../statistics/logistic-regression.ts';
 const finite = z.number();
 const share = z.number().min(0).max(1);
 
-/** What one feature adds to a score: `coefficient * (value - mean) / scale`. */
+/** Contribution of one feature to a score: `coefficient * (value - mean) / scale`. */
 const termSchema = z.object({
   feature: z.string().min(1),
   mean: finite,
@@ -13,10 +13,12 @@ const termSchema = z.object({
   coefficient: finite,
 });
 
-/** What a feature adds to the log odds by rule; no data fitted it. */
+/** Contribution of a feature to the log odds that is set by rule, not fitted to data. */
 const ruleSchema = z.object({ feature: z.string().min(1), weight: finite });
 
-/** Turns a score into log odds. One passage and several have a slope and an offset each. */
+/**
+ * Turns a score into log odds. One passage and several passages have separate slopes and offsets.
+ */
 const calibratorSchema = z.object({
   intercept: finite,
   score: finite,
@@ -30,7 +32,7 @@ const calibratorSchema = z.object({
 const fittedSetSchema = z.object({
   name: z.string(),
   format: z.string(),
-  /** sha-256 of the file, hexadecimal: how the set is recognised. */
+  /** SHA-256 of the file, hexadecimal. It identifies the set. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   rows: z.number().int().positive(),
   fittedRows: z.number().int().positive(),
@@ -49,7 +51,7 @@ const modelSchema = z.object({
   }),
   samples: z.object({ intercept: finite, terms: z.array(termSchema).min(1), calibrated: z.boolean() }),
   data: z.object({
-    /** Share of the groups of rows that hash below it and were not fitted on. */
+    /** Share of the groups of rows, selected by hash, that were not used for the fit. */
     heldOutShare: share,
     sets: z.array(fittedSetSchema).min(1),
     meanHeldOutAuroc: share,
@@ -57,21 +59,27 @@ const modelSchema = z.object({
   }),
 });
 
-/** Coefficients that turn features into the probability that a response is supported, and the data behind them. */
+/**
+ * Coefficients that turn features into the probability that a response is supported, and the data
+ * they were fitted on.
+ */
 export type EvidenceModel = z.infer<typeof modelSchema>;
 export type Term = z.infer<typeof termSchema>;
 export type Rule = z.infer<typeof ruleSchema>;
 export type Calibrator = z.infer<typeof calibratorSchema>;
 export type Features = Readonly<Record<string, number>>;
 
-/** @throws Error naming the file and what is wrong with it. */
+/** @throws Error that names the file and what is wrong with it. */
 export async function readEvidenceModel(path: string): Promise<EvidenceModel> {
   const parsed = modelSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
   if (parsed.success) return parsed.data;
-  throw new Error(`${path} is no evidence model: ${z.prettifyError(parsed.error)}`);
+  throw new Error(`${path} is not an evidence model: ${z.prettifyError(parsed.error)}`);
 }
 
-/** Probability that passages support what has these features, 0 to 1. @throws RangeError naming a feature that is missing. */
+/**
+ * Probability that passages support a response with these features, 0 to 1.
+ * @throws RangeError that names a missing feature.
+ */
 export function probabilityFromContext(
   { context }: Pick<EvidenceModel, 'context'>,
   features: Features,
@@ -92,7 +100,10 @@ export function probabilityFromContext(
   );
 }
 
-/** Probability that samples support what has these features, 0 to 1; set by hand, not calibrated. */
+/**
+ * Probability that samples support a response with these features, 0 to 1. The coefficients are set
+ * by hand, not calibrated.
+ */
 export function probabilityFromSamples(
   { samples }: Pick<EvidenceModel, 'samples'>,
   features: Features,
@@ -111,6 +122,6 @@ export function scoreOf(terms: readonly Term[], features: Features): number {
 function featureOf(features: Features, name: string): number {
   const value = features[name];
   if (value === undefined)
-    throw new RangeError(`The evidence model asks for a feature that is not computed: ${name}.`);
+    throw new RangeError(`The evidence model requires a feature that is not computed: ${name}.`);
   return value;
 }

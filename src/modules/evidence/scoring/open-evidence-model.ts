@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { bundledModelsDirectory } from '../../../config/config.ts';
 import { type EvidenceModel, readEvidenceModel } from './evidence-model.ts';
 
-/** What turns features of a response into the probability that it is supported. */
+/** Reads the model that turns features of a response into the probability that it is supported. */
 export function openEvidenceModel(): Promise<EvidenceModel> {
   return readEvidenceModel(join(bundledModelsDirectory, 'evidence', 'evidence-model.json'));
 }

@@ -2,18 +2,26 @@ import type { EvidenceReason } from '../../../domain/evidence-report.ts';
 import type { Findings } from '../comparison/findings.ts';
 import type { Specifics } from '../comparison/specifics.ts';
 
-/** A sentence less likely supported than this has low support; the verdict turns here too. */
+/**
+ * Probability below which a claim has low support. It equals the default threshold of the verdict.
+ */
 const lowSupport = 0.5;
-/** Share of a sentence's energy inside the subspace of the evidence below which the two hardly meet. */
+/**
+ * Share of the energy of a claim inside the subspace of the evidence below which the two have
+ * little in common.
+ */
 const weakEnergy = 0.25;
-/** Total variation from which ethos, logos and pathos of a sentence are another mixture than the evidence's. */
+/**
+ * Total variation from which the ethos, logos and pathos of a claim differ from those of the
+ * evidence.
+ */
 const divergentDynamics = 0.5;
-/** Mean cosine to the samples below which they do not bear a sentence out. */
+/** Mean cosine with the samples below which they do not confirm a claim. */
 const disagreement = 0.5;
 
-/** What speaks against a sentence. */
+/** Returns the reasons to doubt a claim. */
 export function reasonsAgainst(findings: Findings, support: number): EvidenceReason[] {
-  const told: readonly (readonly [EvidenceReason, boolean])[] = [
+  const possible: readonly (readonly [EvidenceReason, boolean])[] = [
     ['LOW_SUPPORT', support < lowSupport],
     ['NOVEL_NUMBER', isOff(findings.numbers)],
     ['NOVEL_NAME', isOff(findings.names)],
@@ -22,7 +30,7 @@ export function reasonsAgainst(findings: Findings, support: number): EvidenceRea
     ['DYNAMICS_DIVERGENCE', findings.elpDivergence > divergentDynamics],
     ['SAMPLE_DISAGREEMENT', findings.sampleSupport !== null && findings.sampleSupport < disagreement],
   ];
-  return told.flatMap(([reason, holds]) => (holds ? [reason] : []));
+  return possible.flatMap(([reason, holds]) => (holds ? [reason] : []));
 }
 
 function isOff({ novel, misplaced }: Specifics): boolean {

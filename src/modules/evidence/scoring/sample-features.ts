@@ -6,21 +6,25 @@ import { centreOf } from '../comparison/read-claim.ts';
 import type { SampleIndex } from '../comparison/sample-index.ts';
 
 /**
- * Features of a response, or of one sentence of it, beside other answers to the same question. All finite.
- * @param findings one a sentence, at least one, held against these samples.
+ * Features of a response, or of one of its claims, compared with other responses to the same text.
+ * All values are finite.
+ * @param findings one per sentence, at least one, compared with these samples.
  */
 export function sampleFeatures(findings: readonly Findings[], index: SampleIndex) {
   const sentences = findings.map(({ sentence }) => sentence);
   const centre = centreOf(sentences);
   const content = sentences.flatMap((sentence) => sentence.content);
   return {
-    /** Mean cosine of the response to each sample. */
+    /** Mean cosine between the response and each sample. */
     sampleSupport: meanOf(index.samples.map((sample) => dot(sample.centre, centre))),
-    /** Smallest mean, over the samples, of a sentence's cosine to its nearest sentence. */
+    /**
+     * Lowest value, over the sentences, of the mean cosine with the nearest sentence of each
+     * sample.
+     */
     leastSampleSupport: Math.min(...findings.map(({ sampleSupport }) => sampleSupport ?? 0)),
     sampleAgreement: index.agreement,
     sampleEntropy: index.entropy,
-    /** Mean share of the response's content words that a sample does not hold. */
+    /** Mean share of the content words of the response that do not occur in a sample. */
     sampleTokenDisagreement: meanOf(index.samples.map(({ keys }) => 1 - shareIn(content, keys))),
   };
 }

@@ -1,6 +1,6 @@
 import { contentKeys, type Word, wordsOf } from './words.ts';
 
-/** How many content words a negation reaches. */
+/** Number of content words that a negation affects. */
 const reach = 3;
 
 const clauseEnd =
@@ -8,8 +8,9 @@ const clauseEnd =
 const harmless = /\bnot only\b/giu;
 
 /**
- * Keys of the content words that a sentence denies: up to three after a negation in its clause, or those before it when none follow. Two negations of a
- * word cancel out, and a word that another clause affirms is not denied.
+ * Keys of the content words that a sentence denies: up to three after a negation in its clause, or
+ * the ones before it if none follow. Two negations of a word cancel each other, and a word that
+ * another clause affirms is not denied.
  * @param words of the text.
  */
 export function deniedKeys(text: string, words: readonly Word[]): Set<string> {
@@ -22,7 +23,7 @@ export function deniedKeys(text: string, words: readonly Word[]): Set<string> {
   return new Set(denied.flatMap((keys) => [...keys])).difference(new Set(affirmed));
 }
 
-/** Those that occur an odd number of times. */
+/** Keys that occur an odd number of times. */
 function oddOnes(keys: readonly string[]): Set<string> {
   const odd = new Set<string>();
   for (const key of keys) {

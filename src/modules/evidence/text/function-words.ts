@@ -1,4 +1,4 @@
-/** English words that hold a sentence together and say little of its subject. */
+/** English words with a grammatical function that say little about the subject of a sentence. */
 export const functionWords: ReadonlySet<string> = new Set(
   (
     'a about above after again against all also although am an and another any are as at be because been before being below between both but by can could ' +
@@ -10,7 +10,7 @@ export const functionWords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Words by which a speaker points at the two in the conversation. */
+/** Words by which a speaker refers to the participants of the conversation. */
 export const conversationWords: ReadonlySet<string> = new Set(
   'i me my mine myself we us our ours you your yours yourself'.split(' '),
 );

@@ -2,8 +2,9 @@ import type { Sentence } from './sentence.ts';
 import type { Word } from './words.ts';
 
 /**
- * Capitalised words that name something. The first word of a sentence counts when another capitalised word follows it, or when it is known for a name from
- * elsewhere, since any first word is capitalised. Lower-cased text has no names.
+ * Capitalised words that name something. The first word of a sentence is always capitalised. It
+ * counts as a name only if another capitalised word follows it, or if it is known as a name from
+ * another sentence. Lower-case text has no names.
  * @param knownNames keys of names from the middle of other sentences.
  */
 export function namesOf({ words }: Sentence, knownNames: ReadonlySet<string> = new Set()): string[] {
@@ -16,7 +17,7 @@ export function namesOf({ words }: Sentence, knownNames: ReadonlySet<string> = n
   return [...new Set(names.map(({ key }) => key))];
 }
 
-/** The first word of a sentence when it is capitalised and may or may not be a name. */
+/** Returns the first word of a sentence if it is capitalised and may or may not be a name. */
 export function possibleNameAtStart({ words }: Sentence): string | null {
   const first = words[0];
   return first !== undefined && isCapitalisedContent(first) ? first.key : null;

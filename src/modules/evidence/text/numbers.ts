@@ -1,4 +1,4 @@
-/** A word as written; its value in digits if it is, or ends, a number. */
+/** A word as written, and its value in digits if it is, or ends, a number. */
 interface ReadWord {
   readonly text: string;
   readonly value: string | null;
@@ -24,8 +24,10 @@ const scales: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The words of a text with its numbers read: 1,000 and 1000 and "one thousand" are 1000, "twenty five" is 25, "two hundred and six" is 206, "2 million" is 2000000,
- * ".5" is 0.5, "twice" is 2. A lone "one" is a pronoun as often as a number, and stays a word. 50 % and 0.5 stay different.
+ * Returns the words of a text with its numbers read: 1,000 and 1000 and "one thousand" are 1000,
+ * "twenty five" is 25, "two hundred and six" is 206, "2 million" is 2000000, ".5" is 0.5, "twice"
+ * is 2. A single "one" is as often a pronoun as a number, and stays a word. 50 % and 0.5 remain
+ * different.
  */
 export function readNumbers(words: readonly string[]): ReadWord[] {
   const read: ReadWord[] = [];
@@ -39,7 +41,7 @@ export function readNumbers(words: readonly string[]): ReadWord[] {
   return read;
 }
 
-/** Where the number that starts here ends; the start itself if none does. */
+/** Index at which the number that starts here ends. The start itself if there is no number. */
 function endOfNumber(words: readonly string[], start: number): number {
   const first = words[start]?.toLowerCase() ?? '';
   if (!isDigits(first) && !units.has(first)) return start;
@@ -52,13 +54,16 @@ function endOfNumber(words: readonly string[], start: number): number {
   return end;
 }
 
-/** The "and" of "two hundred and six"; after digits it joins two numbers: "2 million and six". */
+/**
+ * Whether this is the "and" of "two hundred and six". After digits, "and" joins two numbers: "2
+ * million and six".
+ */
 function isBridge(words: readonly string[], start: number, place: number): boolean {
   const isAnd = words[place]?.toLowerCase() === 'and' && scales.has(words[place - 1]?.toLowerCase() ?? '');
   return isAnd && !isDigits(words[start] ?? '') && units.has(words[place + 1]?.toLowerCase() ?? '');
 }
 
-/** "twenty five", "two hundred", "hundred six", "2 million", but not "1990 5" nor "five six". */
+/** "twenty five", "two hundred", "hundred six", "2 million", but not "1990 5" or "five six". */
 function continues(before: string, next: string): boolean {
   const [previous, word] = [before.toLowerCase(), next.toLowerCase()];
   if (scales.has(word)) return true;
@@ -89,10 +94,13 @@ function readValue(run: readonly string[]): string {
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : run.join(' ');
 }
 
-/** Decimal digits that a double keeps. */
+/** Number of decimal digits that a double keeps. */
 const exactDigits = 15;
 
-/** Digits in one form, exact however many they are: no commas between thousands, no zeros that say nothing. Anything else stays as it is written. */
+/**
+ * Digits in one form, exact at any length: without commas between thousands and without redundant
+ * zeros. Anything else stays as it is written.
+ */
 function decimal(written: string): string {
   const plain = written.replace('−', '-').replaceAll(/,(?=\d{3}(?!\d))/g, '');
   const parts = /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(plain);

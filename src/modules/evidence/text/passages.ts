@@ -4,21 +4,25 @@ import { sentencesOf } from './sentences.ts';
 
 /** A sentence of a passage, before the model has read it. */
 interface PassageSentence extends Sentence {
-  /** Places of the passages that hold it, from 0, rising; of passages with the same sentences the first. */
+  /**
+   * Indexes of the passages that contain it, starting at 0, ascending. Of passages with the same
+   * sentences, only the first is listed.
+   */
   readonly passages: readonly number[];
 }
 
 interface Ranked {
   readonly sentence: PassageSentence;
-  /** Words that are wanted. */
+  /** Number of wanted words. */
   readonly hits: number;
 }
 
 /**
- * The sentences of all passages, each once, in an order of their own: neither the order of the passages nor a repeated one changes anything but
- * the numbers of the passages.
+ * Returns the sentences of all passages, without duplicates, in an order of their own. The order of
+ * the passages and repeated passages affect only the passage indexes.
  * @param wanted content keys of the response.
- * @param most beyond so many, those with the most wanted words are kept; of the others none stays in memory.
+ * @param most maximum number of sentences. If there are more, those with the most wanted words are
+ * kept; the others do not stay in memory.
  */
 export async function passageSentences(
   passages: readonly string[],
@@ -44,14 +48,14 @@ function readPassageSentence(text: string, holders: ReadonlyMap<string, readonly
   return { ...readSentence(text), passages: holders.get(text) ?? [] };
 }
 
-/** Those with the most wanted words, of equal ones the first by their texts. */
+/** The sentences with the most wanted words. Ties are ordered by text. */
 function bestOf(ranked: readonly Ranked[], most: number): Ranked[] {
   return ranked
     .toSorted((one, other) => other.hits - one.hits || compareTexts(one.sentence.text, other.sentence.text))
     .slice(0, most);
 }
 
-/** The sentences of some passages with the places of those that hold them. */
+/** Returns the sentences of the passages, each with the indexes of the passages that contain it. */
 async function holdersOf(passages: readonly string[], slicer: TimeSlicer): Promise<Map<string, number[]>> {
   const seen = new Set<string>();
   const holders = new Map<string, number[]>();
@@ -69,7 +73,7 @@ async function holdersOf(passages: readonly string[], slicer: TimeSlicer): Promi
   return holders;
 }
 
-/** By code units, the same on every machine. */
+/** Compares by code units, with the same result on every machine. */
 function compareTexts(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;

@@ -3,10 +3,10 @@ const scripts =
     .split(' ')
     .map((name) => ({ name, letters: new RegExp(`\\p{Script=${name}}`, 'gu') }));
 
-/** A sentence shows its script early. */
+/** Number of characters examined. A sentence shows its script early. */
 const longestLook = 300;
 
-/** The script that most letters of a text are in; null when it holds no letter of a known one. */
+/** Returns the script of most letters of a text. Null if it has no letter of a known script. */
 export function scriptOf(text: string): string | null {
   const look = text.slice(0, longestLook);
   const counts = scripts.map(({ name, letters }) => ({ name, count: look.match(letters)?.length ?? 0 }));
@@ -15,7 +15,8 @@ export function scriptOf(text: string): string | null {
 }
 
 /**
- * Whether words of two groups of texts can be compared: some text of each is in the same script, or in none.
+ * Whether the words of two groups of texts can be compared: at least one text of each group is in
+ * the same script, or in none.
  * @param ones the script of each text of a group, null for none.
  */
 export function shareScript(ones: readonly (string | null)[], others: readonly (string | null)[]): boolean {

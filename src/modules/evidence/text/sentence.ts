@@ -1,26 +1,29 @@
 import { deniedKeys } from './denied.ts';
 import { contentKeys, type Word, wordsOf } from './words.ts';
 
-/** A sentence, read once. */
+/** A sentence with its words. */
 export interface Sentence {
   readonly text: string;
   readonly words: readonly Word[];
   /** Keys of all its words. */
   readonly keys: ReadonlySet<string>;
-  /** Keys of its content words, in order, each once. */
+  /** Keys of its content words, in order, without duplicates. */
   readonly content: readonly string[];
   /** Keys of the content words that it denies. */
   readonly denied: ReadonlySet<string>;
 }
 
-/** A sentence with its unit vector; a zero vector where the model cannot read it. */
+/** A sentence with its unit vector. The vector is zero if the model cannot read the sentence. */
 export interface EmbeddedSentence extends Sentence {
   readonly vector: ArrayLike<number>;
 }
 
 /** A sentence of the evidence. */
 export interface EvidenceSentence extends EmbeddedSentence {
-  /** Places of the passages that hold it, from 0, rising; of equal passages the first. At least one. */
+  /**
+   * Indexes of the passages that contain it, starting at 0, ascending. Of equal passages, only the
+   * first is listed. At least one.
+   */
   readonly passages: readonly number[];
 }
 

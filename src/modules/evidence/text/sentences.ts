@@ -1,24 +1,31 @@
 import { wordPattern } from './words.ts';
 
-/** Longest sentence; what goes on longer is cut. A model reads 256 tokens, and one vector of a page says little. */
+/**
+ * Maximum length of a sentence in words. Longer ones are split, because a model reads 256 tokens,
+ * and one vector for a whole page says little.
+ */
 const mostWords = 60;
-/** The same for what has few words or none: text without spaces. */
+/** Maximum length in characters, for text with few words or without spaces. */
 const mostCharacters = 1000;
 
 const longestPiece = new RegExp(`.{1,${mostCharacters}}`, 'gsu');
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** A full stop after one of these, or after an initial, ends no sentence. */
+/** A full stop after one of these abbreviations, or after an initial, does not end a sentence. */
 const abbreviation =
   /(?:^|[\s("'“‘])(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Gov|Sen|Rep|No|Vol|Fig|Mt|vs|approx|e\.g|i\.e|\p{Lu})\.\s*$/u;
 
-/** Where text that was cut into tokens or glued together ends a sentence unseen by the rules of Unicode: "so . then", "so.Then", a line's end. */
+/**
+ * Sentence ends that the rules of Unicode do not detect in tokenized or joined text: "so . then",
+ * "so.Then", a line break.
+ */
 const hiddenEnd = /(?<=\s[.!?])\s+|\n+|(?<=[\p{Ll}\p{N})"”][.!?])(?=\p{Lu}\p{Ll})/u;
 
 /**
- * The sentences of a text, by the rules of Unicode (UAX 29), without those that hold neither letter nor digit.
- * Long ones come in pieces of at most sixty words and a thousand characters.
+ * Returns the sentences of a text, by the rules of Unicode (UAX 29), without those that contain
+ * neither letter nor digit. Long sentences are split into pieces of at most sixty words and a
+ * thousand characters.
  */
 export function sentencesOf(text: string): string[] {
   return joinAbbreviations([...segmenter.segment(text)].map(({ segment }) => segment))
@@ -48,7 +55,7 @@ function cutLong(sentence: string): string[] {
     .flatMap((piece) => piece.match(longestPiece) ?? []);
 }
 
-/** The sentences in order, neighbours joined until there are at most so many: nothing is left out. */
+/** Joins adjacent sentences, in order, until there are at most `most`. No text is lost. */
 export function joinedTo(most: number, sentences: readonly string[]): string[] {
   const size = Math.ceil(sentences.length / most);
   if (size <= 1) return [...sentences];

@@ -6,7 +6,7 @@ import { readNumbers } from './numbers.ts';
 export interface Word {
   /** As written. */
   readonly text: string;
-  /** What equal words share: the stem of a word, the value of a number. */
+  /** Key that equal words share: the stem of a word, or the value of a number. */
   readonly key: string;
   readonly isNumber: boolean;
   readonly isFunctionWord: boolean;
@@ -14,13 +14,19 @@ export interface Word {
   readonly isCapitalised: boolean;
 }
 
-/** Numbers, with the sign before them when they follow a space, and words with the apostrophes in them. */
+/**
+ * Matches numbers, with the sign before them if they follow a space, and words with their
+ * apostrophes.
+ */
 export const wordPattern =
   /(?:(?<=^|[\s("“$€£])[-−])?(?:\p{N}+|(?<![\p{L}\p{N}.,])\.\p{N}+)(?:[.,]\p{N}+)*|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu;
 const contracted = /['’ʼ](?:s|re|ve|ll|d|m|t)$/u;
 const negated = /n['’ʼ]t$/u;
 
-/** Words of a text in order. Numbers written in words, "twenty-five", become one word with the value's digits for its key. */
+/**
+ * Returns the words of a text in order. A number written in words, such as "twenty-five", becomes
+ * one word whose key is its value in digits.
+ */
 export function wordsOf(text: string): Word[] {
   return readNumbers(text.match(wordPattern) ?? []).flatMap(({ text: written, value }) =>
     value === null ? wordsIn(written) : [numberWord(written, value)],
@@ -38,7 +44,7 @@ function numberWord(text: string, value: string): Word {
   };
 }
 
-/** "didn't" is two words, "did" and a negation. */
+/** "didn't" is two words: "did" and a negation. */
 function wordsIn(text: string): Word[] {
   const lower = text.toLowerCase();
   if (!negated.test(lower)) return [plainWord(text, lower.replace(contracted, ''))];
@@ -69,7 +75,7 @@ function negation(text: string): Word {
   };
 }
 
-/** Keys of the words that say what a text is about. */
+/** Keys of the words that carry the topic of a text. */
 export function contentKeys(words: readonly Word[]): string[] {
   return words.filter(({ isFunctionWord }) => !isFunctionWord).map(({ key }) => key);
 }

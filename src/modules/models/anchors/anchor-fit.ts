@@ -1,27 +1,33 @@
 import { readDigits, softmax } from '../../../domain/digits.ts';
 import type { LabelledScores } from '../../../domain/temperature.ts';
 
-/** How well a model tells the nine positions apart, measured on anchors that shaped no direction. Keys are spelled as the column documents them. */
+/**
+ * How well a model distinguishes the nine positions, measured on anchors that were not used for the
+ * directions. Keys are spelled as the column documents them.
+ */
 export interface AnchorFit {
   /** Version of the anchor sentences. */
   readonly version: string;
-  /** The fitted softmax temperature. */
+  /** Fitted softmax temperature. */
   readonly temperature: number;
-  /** Share of held-out anchors whose largest digit is their position, 0 to 1; chance is 1/9. */
+  /** Share of held-out anchors whose largest digit is their position, 0 to 1. Chance is 1/9. */
   readonly accuracy: number;
-  /** Ten equal bins of confidence, 0 to 1. */
+  /** Over ten bins of confidence of equal width, 0 to 1. */
   readonly expected_calibration_error: number;
-  /** The reliability curve those two come from; missing in what was stored before curves were kept. */
+  /**
+   * The reliability curve behind accuracy and calibration error. Missing in rows that were stored
+   * before curves were kept.
+   */
   readonly reliability?: readonly ReliabilityBin[];
-  /** How many anchors were held out. */
+  /** Number of anchors held out. */
   readonly held_out: number;
 }
 
 /** One bin of a reliability curve. */
 export interface ReliabilityBin {
-  /** Lowest confidence in it, 0 to 1. */
+  /** Lower bound of the bin, inclusive, 0 to 1. */
   readonly from: number;
-  /** Where the next bin begins; the last one holds 1 too. */
+  /** Upper bound of the bin: where the next bin begins. The last bin includes 1. */
   readonly to: number;
   readonly count: number;
   /** Mean confidence in the bin. */
@@ -32,7 +38,7 @@ export interface ReliabilityBin {
 
 const bins = 10;
 
-/** What held-out scores say at that temperature. @param samples at least one. */
+/** Computes the fit from held-out scores at the given temperature. @param samples at least one. */
 export function anchorFitOf(
   samples: readonly LabelledScores[],
   temperature: number,
@@ -59,7 +65,10 @@ export interface Judged {
   readonly isRight: boolean;
 }
 
-/** Reliability curve: mean confidence and accuracy in ten equal bins of confidence; empty bins are left out. */
+/**
+ * Reliability curve: mean confidence and accuracy in ten bins of confidence of equal width. Empty
+ * bins are omitted.
+ */
 export function reliability(judged: readonly Judged[]): ReliabilityBin[] {
   const members = Array.from({ length: bins }, (): Judged[] => []);
   for (const one of judged) members[Math.min(bins - 1, Math.floor(one.confidence * bins))]?.push(one);
@@ -76,7 +85,10 @@ export function reliability(judged: readonly Judged[]): ReliabilityBin[] {
   });
 }
 
-/** Expected calibration error (Naeini et al. 2015): the bins' distances between confidence and accuracy, weighted by their counts. */
+/**
+ * Expected calibration error (Naeini et al. 2015): the distance between confidence and accuracy of
+ * each bin, weighted by its count.
+ */
 export function expectedCalibrationError(judged: readonly Judged[]): number {
   return reliability(judged).reduce(
     (sum, { count, confidence, accuracy }) => sum + (count / judged.length) * Math.abs(confidence - accuracy),

@@ -11,7 +11,10 @@ import { type AnchorFit, anchorFitOf } from './anchor-fit.ts';
 export interface Anchor {
   readonly position: Position;
   readonly text: string;
-  /** Every fourth sentence of a position shapes no direction; the temperature is fitted on those. */
+  /**
+   * Every fourth sentence of a position is not used for the directions. The temperature is fitted
+   * on those.
+   */
   readonly heldOut: boolean;
 }
 
@@ -35,15 +38,16 @@ export async function readAnchors(path: string): Promise<Anchor[]> {
   });
 }
 
-/** What one model makes of the anchors. */
+/** The anchors as one model reads them. */
 export interface FittedAnchors {
   readonly space: AnchorSpace;
   readonly fit: AnchorFit;
 }
 
 /**
- * The anchor space of the model that made the vectors, and how well it holds on the anchors that did not shape it.
- * @param vectors one a sentence, in the order of `anchors`.
+ * Returns the anchor space of the model that made the vectors, and how well it fits the anchors
+ * that were not used for it.
+ * @param vectors one per sentence, in the order of `anchors`.
  */
 export function fitAnchors(anchors: readonly Anchor[], vectors: readonly Float32Array[]): FittedAnchors {
   const labelled = anchors.map((anchor, index): LabelledVector & { heldOut: boolean } => {
@@ -62,7 +66,7 @@ export function fitAnchors(anchors: readonly Anchor[], vectors: readonly Float32
   };
 }
 
-/** Tells one set of anchor sentences from another: the first twelve hexadecimal digits of their SHA-256. */
+/** Identifies a set of anchor sentences: the first twelve hexadecimal digits of their SHA-256. */
 function versionOf(anchors: readonly Anchor[]): string {
   return createHash('sha256').update(JSON.stringify(anchors)).digest('hex').slice(0, 12);
 }

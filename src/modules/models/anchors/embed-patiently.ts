@@ -5,15 +5,16 @@ import {
   type InferenceEngine,
 } from '../../../platform/onnx/inference-engine.ts';
 
-/** Texts asked for at once: few enough to find room between others. */
+/** Number of texts per call: few enough to find room between other work. */
 const block = 32;
-/** Longest wait for room, in milliseconds. */
+/** Maximum time to wait for room, in milliseconds. */
 const patienceMs = 30_000;
 const shortestPauseMs = 20;
 
 /**
- * Embeddings of many texts that nobody waits for at the moment: where the engine is full, it waits for room instead of being refused.
- * @throws EngineOverloadedError when there was no room for half a minute.
+ * Embeds many texts that no client waits for. If the engine is full, it waits for room instead of
+ * failing.
+ * @throws EngineOverloadedError if there was no room for 30 seconds.
  */
 export async function embedPatiently(
   engine: Pick<InferenceEngine, 'embed'>,

@@ -2,19 +2,25 @@ import { stat } from 'node:fs/promises';
 import { weightNamesOf, weightsAt } from '../../../platform/onnx/model-files/external-weights.ts';
 
 interface KnownModel {
-  /** Changes when the file does. */
+  /** Changes when the file changes. */
   readonly stamp: string;
   readonly names: Promise<readonly string[]>;
 }
 
-/** Model files that are remembered, at most. */
+/** Maximum number of model files in the cache. */
 const mostFiles = 256;
 
-/** The files of weights that model files name. A model file is read again only when it has changed, so a look costs a few calls of the system. */
+/**
+ * The weight files that model files name. A model file is read again only if it has changed, so a
+ * check costs a few system calls.
+ */
 export class KnownWeights {
   readonly #models = new Map<string, KnownModel>();
 
-  /** @throws UnreadableFileError when a file that the model names is not there, or the model is damaged; what the system says. */
+  /**
+   * @throws UnreadableFileError if a file that the model names is missing, or if the model is
+   * damaged; errors of the operating system.
+   */
   async require(modelPath: string): Promise<void> {
     const { ino, size, mtimeMs } = await stat(modelPath);
     await weightsAt(modelPath, await this.#namesOf(modelPath, `${ino} ${size} ${mtimeMs}`));

@@ -8,26 +8,29 @@ import { digestFiles } from '../../../platform/onnx/model-files/file-digest.ts';
 import { withRegularFile } from '../../../platform/onnx/model-files/regular-file.ts';
 import type { FolderFile, ModelFolder } from './model-folder.ts';
 
-/** The files of a model that are not in a folder yet. */
+/** The files of a model that are missing from a folder. */
 export interface CopyPlan {
   readonly from: string;
   readonly to: string;
   readonly missing: readonly FolderFile[];
 }
 
-/** Other content lies where a model's files are to go. */
+/** A file with other content exists where a file of the model is to be copied. */
 export class CopyConflictError extends Error {
   override readonly name = 'CopyConflictError';
 
   constructor(directory: string, paths: readonly string[]) {
     super(
-      `${directory} holds other files of the same name, and nothing was overwritten: ${paths.join(', ')}. ` +
-        'Choose another name with --name, or move them away.',
+      `${directory} contains other files with the same names: ${paths.join(', ')}. Nothing was overwritten. ` +
+        'Choose another name with --name, or move the files away.',
     );
   }
 }
 
-/** What has to be copied so that all files of the model lie in `to`. @throws CopyConflictError when others lie there. */
+/**
+ * Returns the files to copy so that all files of the model are in `to`.
+ * @throws CopyConflictError if other files with the same names are there.
+ */
 export async function planCopy({ directory, ...folder }: ModelFolder, to: string): Promise<CopyPlan> {
   const missing: FolderFile[] = [];
   const conflicts: string[] = [];
@@ -40,7 +43,10 @@ export async function planCopy({ directory, ...folder }: ModelFolder, to: string
   return { from: directory, to, missing };
 }
 
-/** Copies what is missing, telling how many bytes are done. A file has its name only once it is whole. */
+/**
+ * Copies the missing files and reports how many bytes are done. A file gets its name only once it
+ * is complete.
+ */
 export async function copyMissing(
   { from, to, missing }: CopyPlan,
   tell: (done: number, total: number) => void,
@@ -60,7 +66,8 @@ export async function copyMissing(
     await writeAtomically(target, (partial) =>
       withRegularFile(join(from, path), Number.POSITIVE_INFINITY, (file, bytes) =>
         pipeline(
-          // What is appended meanwhile is left out: a file that grows must not fill the disk.
+          // Bytes that are appended during the copy are ignored: a growing file must not fill the
+          // disk.
           file.createReadStream({ highWaterMark: 1 << 20, end: Math.max(0, bytes - 1), autoClose: false }),
           counting,
           createWriteStream(partial),
@@ -73,7 +80,7 @@ export async function copyMissing(
 async function isSame(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([stat(one), stat(other)]);
   if (!second.isFile() || first.size !== second.size) return false;
-  // Weights beside a model may have any size.
+  // Weight files of a model may have any size.
   const [digest, otherDigest] = await Promise.all(
     [one, other].map((path) => digestFiles([path], Number.POSITIVE_INFINITY)),
   );

@@ -11,18 +11,18 @@ export interface FolderFile {
   readonly bytes: number;
 }
 
-/** A folder laid out like an ONNX export of sentence-transformers on the Hugging Face hub. */
+/** A folder with the layout of an ONNX export of sentence-transformers on the Hugging Face hub. */
 export interface ModelFolder {
   /** Absolute. */
   readonly directory: string;
   readonly model: FolderFile;
   readonly tokenizer: FolderFile;
-  /** What else belongs to the model: weights kept beside the model file, and configurations. */
+  /** Other files of the model: weights beside the model file, and configurations. */
   readonly companions: readonly FolderFile[];
   readonly recipe: ModelRecipe;
 }
 
-/** A folder that is no model folder; the message has a line for each fault. */
+/** The folder is not a model folder. The message has a line for each fault. */
 export class ModelFolderError extends Error {
   override readonly name = 'ModelFolderError';
 
@@ -36,13 +36,16 @@ export class ModelFolderError extends Error {
 const modelPaths = ['model.onnx', 'onnx/model.onnx'];
 const tokenizerPath = 'tokenizer.json';
 
-/** Finds the files of a model folder and reads what its configurations say. @throws ModelFolderError naming every fault. */
+/**
+ * Finds the files of a model folder and reads its configurations.
+ * @throws ModelFolderError that names every fault.
+ */
 export async function readModelFolder(path: string): Promise<ModelFolder> {
   const directory = resolve(path);
   const info = await stat(directory).catch(() => null);
   if (info === null) throw new ModelFolderError(directory, ['it does not exist']);
   if (!info.isDirectory())
-    throw new ModelFolderError(directory, ['it is a file; name the folder it lies in']);
+    throw new ModelFolderError(directory, ['it is a file; name the folder that contains it']);
 
   const model = await firstFile(directory, modelPaths);
   const tokenizer = await firstFile(directory, [tokenizerPath]);
@@ -64,7 +67,7 @@ async function firstFile(directory: string, paths: readonly string[]): Promise<F
   return (await filesOf(directory, paths))[0] ?? null;
 }
 
-/** Those of the paths at which there is a file. */
+/** Returns those of the paths at which there is a file. */
 async function filesOf(directory: string, paths: readonly string[]): Promise<FolderFile[]> {
   const found = await Promise.all(
     paths.map(async (path) => {
@@ -93,7 +96,7 @@ async function faultOf(
   return null;
 }
 
-/** What a clone without Git LFS has in place of large files. */
+/** Whether a file is the pointer that a clone without Git LFS has in place of a large file. */
 async function isLfsPointer(path: string): Promise<boolean> {
   const opening = 'version https://git-lfs.github.com/spec/';
   return withRegularFile(path, Number.POSITIVE_INFINITY, async (file) => {
@@ -102,7 +105,10 @@ async function isLfsPointer(path: string): Promise<boolean> {
   });
 }
 
-/** A model beyond two gigabytes keeps its weights beside it: in the files that it names, usually under names that begin with its own. */
+/**
+ * A model larger than two gigabytes keeps its weights in separate files, which it names. Their
+ * names usually start with its own.
+ */
 async function externalWeights(directory: string, model: string): Promise<string[]> {
   const folder = posix.dirname(model);
   const names = await readdir(dirname(join(directory, model)));
@@ -111,7 +117,7 @@ async function externalWeights(directory: string, model: string): Promise<string
       [`${basename(model)}_data`, `${basename(model)}.data`].some((start) => name.startsWith(start)),
     )
     .map((name) => posix.join(folder, name));
-  // Why a file is no model is what loading it says.
+  // If a file is not a model, loading it reports why.
   const named = await externalWeightsOf(join(directory, model)).catch(() => []);
   const real = await realpath(directory);
   const relativePaths = named.map((path) => relative(real, path).split(sep).join('/'));

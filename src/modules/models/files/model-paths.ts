@@ -7,20 +7,25 @@ import {
   UnreadableFileError,
 } from '../../../platform/onnx/model-files/regular-file.ts';
 
-/** Paths of files that came with the product start with this; all others are relative to the models directory. */
+/**
+ * Prefix of the paths of files that ship with the product. All other paths are relative to the
+ * models directory.
+ */
 export const bundledPrefix = 'bundled:';
 
 export interface ModelDirectories {
-  /** Where operators put their models. */
+  /** Directory in which operators put their models. */
   readonly models: string;
-  /** Where the bundled default model lies. */
+  /** Directory of the bundled default model. */
   readonly bundled: string;
 }
 
 /**
- * The absolute path of a stored model path. Symbolic links are followed before the check, so none of them leads out.
+ * Returns the absolute path of a stored model path. Symbolic links are resolved before the check,
+ * so none of them leads out of the directory.
  * @param field named in the error.
- * @throws InvalidInputError when the path leaves its directory, nothing is there, or what is there is no regular file of at most so many bytes.
+ * @throws InvalidInputError if the path leaves its directory, if nothing is there, or if it is not
+ * a regular file of at most `mostBytes` bytes.
  */
 export async function resolveModelPath(
   directories: ModelDirectories,
@@ -35,7 +40,10 @@ export async function resolveModelPath(
   throw invalid(field, `cannot be found in MODELS_DIR: "${wanted}"`);
 }
 
-/** As `resolveModelPath`, but null when nothing is there. @throws InvalidInputError as it does. */
+/**
+ * Like `resolveModelPath`, but returns null if nothing is there.
+ * @throws InvalidInputError as it does.
+ */
 export async function findModelPath(
   directories: ModelDirectories,
   path: string,
@@ -45,7 +53,10 @@ export async function findModelPath(
   return (await locate(directories, path, field, mostBytes)).real;
 }
 
-/** Where a stored model path points to, and what is really there. @throws InvalidInputError when it leaves its directory, or cannot be read. */
+/**
+ * Returns where a stored model path points, and the real path of the file.
+ * @throws InvalidInputError if it leaves its directory, or cannot be read.
+ */
 async function locate(directories: ModelDirectories, path: string, field: string, mostBytes: number) {
   const bundled = path.startsWith(bundledPrefix);
   const directory = bundled ? directories.bundled : directories.models;
@@ -64,13 +75,13 @@ async function locate(directories: ModelDirectories, path: string, field: string
   return { directory, wanted, real };
 }
 
-/** A named pipe, a directory or a device is refused before anything waits for it. */
+/** Refuses a named pipe, a directory or a device before anything waits for it. */
 async function readable(file: string, field: string, mostBytes: number): Promise<void> {
   try {
     await requireRegularFile(file, mostBytes);
   } catch (error) {
     if (error instanceof UnreadableFileError) throw invalid(field, `cannot be read: ${error.message}`);
-    // The path names where it lies, which is nobody's business.
+    // The message of the error contains the full path, which clients must not see.
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
     throw invalid(field, `cannot be read (${code})`);
   }

@@ -3,27 +3,32 @@ import { z } from 'zod';
 import { fileLimits, readTextFile } from '../../../platform/onnx/model-files/regular-file.ts';
 import type { ModelSignature } from '../../../platform/onnx/model-signature.ts';
 
-/** A number, and the file that says so. */
+/** A number, and the file that states it. */
 export interface Claim {
   readonly value: number;
   readonly source: string;
 }
 
-/** How the configuration files of a sentence-transformers export say that the model is to be used. */
+/**
+ * How the configuration files of a sentence-transformers export say that the model is to be used.
+ */
 export interface ModelRecipe {
-  /** Numbers in a vector; the surest source first. */
+  /** Number of values in a vector, most reliable source first. */
   readonly dimensions: readonly Claim[];
-  /** Longest text in tokens, special tokens included; the surest source first. */
+  /** Maximum length of a text in tokens, special tokens included, most reliable source first. */
   readonly maxTokens: readonly Claim[];
-  /** How token vectors become one, in the words of sentence-transformers; empty where nothing is said. */
+  /**
+   * How token vectors become one vector, in the terms of sentence-transformers. Empty if the files
+   * do not state it.
+   */
   readonly pooling: readonly string[];
   /** Layers after the pooling that do more than change the length of a vector. */
   readonly furtherLayers: readonly string[];
-  /** The configuration files that were there. */
+  /** The configuration files that were found. */
   readonly files: readonly string[];
 }
 
-/** Configurations write null, or a number beyond all bounds, where there is no limit. */
+/** Configurations contain null, or an extremely large number, if there is no limit. */
 const count = z.int().positive().nullish().catch(null);
 
 const sentenceSchema = z.looseObject({ max_seq_length: count });
@@ -34,9 +39,9 @@ const transformerSchema = z.looseObject({ hidden_size: count, max_position_embed
 const modulesSchema = z.array(z.looseObject({ type: z.string() }));
 
 /**
- * Reads the configuration files of a model folder, as far as they are there.
+ * Reads the configuration files of a model folder that exist.
  * @param tokenizer path of its tokenizer.json inside the folder.
- * @throws Error naming a file that is not JSON, or of another form.
+ * @throws Error that names a file that is not JSON, or has an unexpected form.
  */
 export async function readModelRecipe(directory: string, tokenizer: string): Promise<ModelRecipe> {
   const files: string[] = [];
@@ -70,29 +75,30 @@ export async function readModelRecipe(directory: string, tokenizer: string): Pro
 }
 
 /**
- * Why the engine's vectors would not be the model's, or null. It averages token vectors and adds no layer; a sentence vector that the model makes itself
- * is taken as it is.
+ * Returns why the vectors of the engine would differ from those of the model, or null. The engine
+ * averages token vectors and adds no layer. If the model itself outputs a sentence vector, that
+ * vector is used as it is.
  */
 export function recipeConflict(recipe: ModelRecipe, { output }: ModelSignature): string | null {
   if (!output.isPerToken) return null;
   const [mode, ...further] = recipe.pooling;
   if (mode !== undefined && (further.length > 0 || !averages.includes(mode))) {
     return (
-      `1_Pooling/config.json asks for the pooling ${recipe.pooling.join(' + ')}, and the engine averages the token vectors of ${output.name}. ` +
+      `1_Pooling/config.json asks for the pooling ${recipe.pooling.join(' + ')}, but the engine averages the token vectors of ${output.name}. ` +
       'Export the model with an output sentence_embedding.'
     );
   }
   if (recipe.furtherLayers.length === 0) return null;
   return (
-    `modules.json names layers that the model file ends before (${recipe.furtherLayers.join(', ')}). ` +
+    `modules.json names layers that the model file does not contain (${recipe.furtherLayers.join(', ')}). ` +
     'Export the model with an output sentence_embedding.'
   );
 }
 
-/** They point the same way, and every vector is brought to length one. */
+/** These modes give vectors of the same direction, and every vector is scaled to length 1. */
 const averages = ['mean', 'mean_tokens', 'mean_sqrt_len_tokens'];
 
-/** Older files have a switch a mode, newer ones a name. */
+/** Older files have one switch per mode, newer ones a name. */
 function poolingModes(pooling: Readonly<Record<string, unknown>>): string[] {
   const prefix = 'pooling_mode_';
   const switched = Object.keys(pooling).filter((key) => key.startsWith(prefix) && pooling[key] === true);
@@ -132,6 +138,6 @@ async function readJson<Schema extends z.ZodType>(
   }
   const parsed = schema.safeParse(content);
   if (!parsed.success)
-    throw new Error(`${name} has another form than expected: ${z.prettifyError(parsed.error)}`);
+    throw new Error(`${name} does not have the expected form: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

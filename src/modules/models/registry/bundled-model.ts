@@ -1,7 +1,7 @@
 import { bundledPrefix } from '../files/model-paths.ts';
 import type { NewModel } from '../storage/model.repository.ts';
 
-/** The model that comes with the server and answers when no other is named. */
+/** The model that ships with the server and is used when a request names no other. */
 export const bundledModel: NewModel = {
   name: 'vortex-static-384',
   kind: 'embedding',

@@ -13,9 +13,9 @@ export interface ModelAnnouncerParts {
   readonly logger: Logger;
 }
 
-/** Tells every server of changes that this one has stored. */
+/** Announces changes that this process has stored to every server. */
 export class ModelAnnouncer {
-  /** Tells this process's own changes from those of others. */
+  /** Distinguishes the changes of this process from those of others. */
   readonly origin = randomUUID();
   readonly #parts: ModelAnnouncerParts;
 
@@ -23,7 +23,10 @@ export class ModelAnnouncer {
     this.#parts = parts;
   }
 
-  /** This process hears it at once; a bus that is away loses it for the others, who notice within a second by reading the table. */
+  /**
+   * This process applies the change at once. If the bus is unreachable, the other servers do not
+   * receive it and find it within a second by reading the table.
+   */
   async tell({ model, change: record }: ChangedModel): Promise<OnnxModel> {
     const { bus, registry, logger } = this.#parts;
     const change = { ...changeOf(record), origin: this.origin };
@@ -31,7 +34,7 @@ export class ModelAnnouncer {
     await bus.publish(modelChanged, change).catch((error: unknown) => {
       logger.warn(
         { err: error, model: model.name, change: change.change },
-        'a change of a model could not be announced',
+        'failed to announce a change of a model',
       );
     });
     return model;

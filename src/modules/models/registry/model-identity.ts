@@ -3,9 +3,10 @@ import type { OnnxModel } from '../storage/model.entity.ts';
 import type { NewModel } from '../storage/model.repository.ts';
 
 /**
- * Sees to it that a name stands for the same files and limits for ever, once its model was ready.
- * @param digestOf gives the digest of the files that the name is to stand for.
- * @throws ConflictError when it stands for something else, or for a model that an operator took out of service.
+ * Ensures that a name permanently stands for the same files and limits once its model was ready.
+ * @param digestOf returns the digest of the files that the name is to stand for.
+ * @throws ConflictError if the name stands for something else, or for a model that an operator took
+ * out of service.
  */
 export async function refuseAnotherUnder(
   known: OnnxModel,
@@ -13,18 +14,18 @@ export async function refuseAnotherUnder(
   digestOf: () => Promise<string>,
 ): Promise<void> {
   if (known.status === 'disabled') {
-    throw new ConflictError(`The model "${known.name}" is disabled; enable it instead.`);
+    throw new ConflictError(`The model "${known.name}" is disabled. Enable it instead of registering it.`);
   }
   if (known.digest === null) return;
   const isSame =
     known.kind === model.kind &&
-    // What a cross-encoder gives a pair its files say, whatever was promised.
+    // The files of a cross-encoder determine its number of scores, whatever was declared.
     (model.kind === 'cross-encoder' || known.embeddingDim === model.embeddingDim) &&
     known.maxTokens === model.maxTokens &&
     known.digest === (await digestOf());
   if (!isSame) {
     throw new ConflictError(
-      `The name "${known.name}" belongs to other files or limits; register these under another name.`,
+      `The name "${known.name}" belongs to other files or limits. Register these files under another name.`,
     );
   }
 }

@@ -16,13 +16,13 @@ import type { ModelLoader } from './model-loader.ts';
 import { type ModelRegistry, restartMs } from './model-registry.ts';
 import { markInError, markReady } from './model-state.ts';
 
-/** Loads that may be begun, one after the end of the server under the other. */
+/** Maximum number of attempts to load a model when the server ends during each of them. */
 const mostAttempts = 2;
 const endedTwice =
-  'The server ended twice while it loaded this model, which may be the reason. Check its files, then call loadModel.';
+  'The server ended twice while it loaded this model, possibly because of the model. Check its files, then call loadModel.';
 
 export interface ModelLifeCycleParts {
-  /** A fresh repository for each use. */
+  /** A new repository for each use. */
   readonly repository: () => ModelRepository;
   readonly loader: ModelLoader;
   readonly registry: ModelRegistry;
@@ -31,13 +31,13 @@ export interface ModelLifeCycleParts {
 }
 
 /**
- * Moves models through their life: `loading`, then `ready` or `error`, and `disabled` while an operator wants it so. Every change is stored first,
- * then heard of by every server.
+ * Moves models through their life cycle: `loading`, then `ready` or `error`, and `disabled` while
+ * an operator wants it so. Every change is stored first and then announced to every server.
  */
 export class ModelLifeCycle {
   readonly #parts: ModelLifeCycleParts;
   readonly #announcer: ModelAnnouncer;
-  /** Changes of each model, one at a time: two that overlap would leave a row that tells of both. */
+  /** Changes of each model run one at a time; two that overlap would leave a mixed row. */
   readonly #mutex = new KeyedMutex();
 
   constructor(parts: ModelLifeCycleParts) {
@@ -45,7 +45,7 @@ export class ModelLifeCycle {
     this.#announcer = new ModelAnnouncer(parts);
   }
 
-  /** Hears of changes that other servers make, from now on or as soon as the bus is there. */
+  /** Subscribes to changes by other servers, now or as soon as the bus is reachable. */
   follow(): Unsubscribe {
     const { bus, registry, logger } = this.#parts;
     return keepSubscribed({
@@ -55,19 +55,18 @@ export class ModelLifeCycle {
         if (change.origin === this.#announcer.origin) return;
         registry
           .heard(change)
-          .catch((error: unknown) =>
-            logger.warn({ err: error }, 'a change of a model could not be followed'),
-          );
+          .catch((error: unknown) => logger.warn({ err: error }, 'failed to apply a change of a model'));
       },
       onInterruption: () => registry.missedChanges(),
-      untilThen: 'changes that other servers make to models are noticed late',
+      untilThen: 'changes to models on other servers are applied here with a delay',
       logger,
     });
   }
 
   /**
-   * Adds a model and loads it. A name stands for the same files and limits for ever, so that every stored tensor can be computed again: others need
-   * another name, unless the model of that name never was ready.
+   * Adds a model and loads it. A name permanently stands for the same files and limits, so that
+   * every stored tensor can be computed again. Other files need another name, unless the model with
+   * that name was never ready.
    * @throws ConflictError, InvalidInputError (paths): nothing was stored.
    */
   register(model: NewModel, call: KeyedCall | null = null): Promise<OnnxModel> {
@@ -81,9 +80,10 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Makes sure that the bundled model is registered and runs here, and that some model is the default. Servers that run it already are not disturbed. When a
-   * newer version of the product brings other files, the older model keeps its inferences under a name with its digest.
-   * @throws Error when it cannot be loaded: without it there is no default.
+   * Ensures that the bundled model is registered and runs here, and that there is a default model.
+   * Servers that already run it are not disturbed. If a newer version of the product ships other
+   * files, the older model keeps its inferences under a name with its digest.
+   * @throws Error if it cannot be loaded, because then there is no default model.
    */
   openBundled(bundled: NewModel): Promise<OnnxModel> {
     return this.#mutex.runExclusive(bundled.name, async () => {
@@ -107,8 +107,8 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Loads once more what was being loaded when a server ended. A model whose second load did not end either is put in error instead: it may be
-   * what ends the server.
+   * Loads models again whose load was interrupted because a server ended. A model whose second load
+   * did not finish either is put in error instead, because it may be the cause.
    */
   async resume(): Promise<void> {
     const unfinished = await this.#parts.repository().withStatus('loading');
@@ -123,14 +123,14 @@ export class ModelLifeCycle {
     );
   }
 
-  /** Puts in error what `resume` is not to load again. Quick, and to be done before anybody can ask for such a model. */
+  /** Puts models in error that `resume` must not load again, before a request can use them. */
   async putAside(): Promise<void> {
     for (const { id, name, loadAttempts } of await this.#parts.repository().withStatus('loading')) {
       if (loadAttempts >= mostAttempts) await this.giveUp(id, name, endedTwice);
     }
   }
 
-  /** Puts a model in error that is of no use any more, unless it is in error or out of service. */
+  /** Puts an unusable model in error, unless it is already in error or disabled. */
   async giveUp(id: string, name: string, reason: string): Promise<void> {
     await this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
@@ -141,24 +141,24 @@ export class ModelLifeCycle {
     });
   }
 
-  /** The same for a model of which only the id is known. */
+  /** Does the same for a model of which only the id is known. */
   async giveUpUnnamed(id: string, reason: string): Promise<void> {
     const model = await this.#parts.repository().find(id);
     if (model !== null) await this.giveUp(id, model.name, reason);
   }
 
-  /** Checks the files and opens the model in this process. @throws NotFoundError, ConflictError (it is disabled). */
+  /** Checks the files and opens the model here. @throws NotFoundError, ConflictError (disabled) */
   load(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const model = await this.#named(name);
       if (model.status === 'disabled')
-        throw new ConflictError(`The model "${name}" is disabled; enable it first.`);
+        throw new ConflictError(`The model "${name}" is disabled. Enable it first.`);
       await this.#parts.loader.close(model.id);
       return this.#load(model.id);
     });
   }
 
-  /** Frees the model's memory in this process once its runs have finished; the next text for it loads it again. @throws NotFoundError */
+  /** Frees its memory here once its runs have finished; the next text loads it. @throws NotFoundError */
   unload(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
@@ -168,7 +168,7 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Takes a model out of service everywhere; runs under way finish. @throws NotFoundError, ConflictError (it is the default). */
+  /** Disables a model on every server; its runs finish. @throws NotFoundError, ConflictError (default) */
   disable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
@@ -179,7 +179,7 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Puts a disabled model back into service; it comes back ready, or in error. @throws NotFoundError */
+  /** Puts a disabled model back into service: ready, or in error. @throws NotFoundError */
   enable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
@@ -193,20 +193,22 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Makes a ready embedding model the one that answers when none is named. @throws NotFoundError, ConflictError */
+  /** Makes a ready embedding model the default. @throws NotFoundError, ConflictError */
   makeDefault(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#parts.repository();
       const model = await this.#named(name, repository);
       if (model.kind !== 'embedding' || model.status !== 'ready') {
-        throw new ConflictError(`The model "${name}" is no embedding model that is ready.`);
+        throw new ConflictError(
+          `The model "${name}" cannot be the default: it is not a ready embedding model. Choose another one, or load it first.`,
+        );
       }
       return this.#announcer.tell(await repository.makeDefault(model));
     });
   }
 
   /**
-   * Forgets a model; its files stay, and so do its inferences. Runs under way finish.
+   * Removes a model. Its files and its inferences stay. Runs in progress finish.
    * @throws NotFoundError, ConflictError (it is the default).
    */
   remove(name: string): Promise<OnnxModel> {
@@ -221,7 +223,7 @@ export class ModelLifeCycle {
   async #load(id: string): Promise<OnnxModel> {
     const { loader, logger, repository } = this.#parts;
     const outcome = await loader.openAny(await repository().get(id)).catch((error: unknown) => {
-      // No fault of the model: it stays what it was, and is opened by whoever asks for it next.
+      // The model is not at fault. It keeps its state, and the next request for it opens it.
       if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
       if (error instanceof EngineClosingError) throw new OverloadedError(restartMs);
       return error instanceof Error ? error.message : String(error);
@@ -230,7 +232,7 @@ export class ModelLifeCycle {
     const changing = repository();
     const model = await changing.get(id);
     if (typeof outcome === 'string') {
-      logger.warn({ model: model.name, reason: outcome }, 'a model could not be loaded');
+      logger.warn({ model: model.name, reason: outcome }, 'failed to load a model');
       return this.#announcer.tell(await changing.save('failed', markInError(model, outcome)));
     }
     return this.#announcer.tell(await changing.save('loaded', markReady(model, outcome)));
@@ -244,5 +246,5 @@ export class ModelLifeCycle {
 }
 
 function defaultConflict(name: string): ConflictError {
-  return new ConflictError(`The model "${name}" is the default one; make another model the default first.`);
+  return new ConflictError(`The model "${name}" is the default model. Make another model the default first.`);
 }

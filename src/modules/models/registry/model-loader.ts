@@ -19,15 +19,15 @@ import {
 } from '../files/model-paths.ts';
 import type { OnnxModel } from '../storage/model.entity.ts';
 
-/** An embedding model that runs in this process, with the space its texts are read in. */
+/** An embedding model that runs in this process, with the space in which its texts are read. */
 export interface ReadyModel {
   readonly kind: 'embedding';
   readonly id: string;
   readonly name: string;
-  /** sha-256 of its files, hexadecimal. */
+  /** SHA-256 of its files, hexadecimal. */
   readonly digest: string;
   readonly dimension: number;
-  /** Tokens that a text is cut to: two models of the same files may differ in it. */
+  /** Maximum tokens of a text. Two models with the same files may differ in it. */
   readonly maxTokens: number;
   readonly anchorSpace: AnchorSpace;
   readonly anchorFit: AnchorFit;
@@ -38,9 +38,9 @@ export interface ReadyCrossEncoder {
   readonly kind: 'cross-encoder';
   readonly id: string;
   readonly name: string;
-  /** sha-256 of its files, hexadecimal. */
+  /** SHA-256 of its files, hexadecimal. */
   readonly digest: string;
-  /** Scores a pair. */
+  /** Number of scores per pair. */
   readonly dimension: number;
 }
 
@@ -48,19 +48,19 @@ export type RunningModel = ReadyModel | ReadyCrossEncoder;
 
 /** A model that is kept open. */
 export interface Lease<Ready> {
-  /** Rejects as opening the model does; the lease is to be released then too. */
+  /** Rejects if opening the model rejects. The lease must be released in that case too. */
   readonly model: Promise<Ready>;
   readonly release: () => void;
 }
 
-/** One life of a model in this process, from its opening to its closing. */
+/** One period of a model in this process, from opening to closing. */
 interface Opening {
   readonly model: Promise<RunningModel>;
-  /** Each resolves with its release. */
+  /** Each resolves when its lease is released. */
   readonly leases: Set<Promise<void>>;
 }
 
-/** What of a row says which files a model is made of. */
+/** The parts of a row that determine the files of a model. */
 type StoredFiles = Pick<OnnxModel, 'kind' | 'modelPath' | 'tokenizerPath'>;
 
 export interface ModelLoaderParts {
@@ -69,14 +69,14 @@ export interface ModelLoaderParts {
   readonly directories: ModelDirectories;
 }
 
-/** Names the labels of a cross-encoder; lies beside its tokenizer, as on the Hugging Face hub. */
+/** Names the labels of a cross-encoder. It is beside the tokenizer, as on the Hugging Face hub. */
 const configName = 'config.json';
 
-/** Opens models in this process, each once however many ask. */
+/** Opens models in this process, each only once for any number of callers. */
 export class ModelLoader {
   readonly #parts: ModelLoaderParts;
   readonly #openings = new Map<string, Opening>();
-  /** The latest closing of each model that is under way. */
+  /** The latest closing in progress of each model. */
   readonly #closings = new Map<string, Promise<void>>();
 
   constructor(parts: ModelLoaderParts) {
@@ -84,8 +84,8 @@ export class ModelLoader {
   }
 
   /**
-   * Closes what runs here by now and is not to run any more, or with other files.
-   * @param read gives the rows of models that may run, out of some ids.
+   * Closes models that run here now and must not run any more, or must run with other files.
+   * @param read returns the rows of those of the given ids whose models may run.
    */
   async closeOthers(read: (ids: string[]) => Promise<readonly OnnxModel[]>): Promise<void> {
     const openings = [...this.#openings];
@@ -94,7 +94,7 @@ export class ModelLoader {
       openings.map(async ([id, opening]) => {
         const running = await opening.model.catch(() => null);
         const model = models.get(id);
-        // Without a digest it is being loaded, maybe here.
+        // Without a digest it is being loaded, possibly here.
         const mayRun = model !== undefined && (model.digest === null || model.digest === running?.digest);
         if (!mayRun && this.#openings.get(id) === opening) await this.close(id);
       }),
@@ -102,33 +102,33 @@ export class ModelLoader {
   }
 
   /**
-   * The embedding model, running in this process until it is closed. Whoever asks it for more than a moment takes a lease.
-   * @throws as `openAny` does, and ModelLoadError when it is of another kind.
+   * Opens the embedding model until it is closed. Callers that need it for longer take a lease.
+   * @throws as `openAny` does, and ModelLoadError if it is of another kind.
    */
   async open(model: OnnxModel): Promise<ReadyModel> {
     return embeddingModel(await this.openAny(model));
   }
 
   /**
-   * The model, running in this process until it is closed.
-   * @throws ModelLoadError, InvalidInputError (paths) when the files are not what the row promises, or not those that it was registered with;
-   * EngineOverloadedError when the engine had no room for long.
+   * Opens the model, which then runs in this process until it is closed.
+   * @throws ModelLoadError, InvalidInputError (paths) if the files are not those that the row
+   * declares or was registered with; EngineOverloadedError if the engine had no room for long.
    */
   openAny(model: OnnxModel): Promise<RunningModel> {
     return this.#opening(model).model;
   }
 
-  /** Opens the embedding model and keeps it open until the lease is released: closing waits for it. */
+  /** Opens the embedding model and keeps it open until the lease is released: closing waits. */
   lease(model: OnnxModel): Lease<ReadyModel> {
     return this.#lease(model, embeddingModel);
   }
 
-  /** The same for a cross-encoder. */
+  /** Does the same for a cross-encoder. */
   leaseCrossEncoder(model: OnnxModel): Lease<ReadyCrossEncoder> {
     return this.#lease(model, crossEncoder);
   }
 
-  /** SHA-256 of a model's files, hexadecimal. @throws InvalidInputError (paths) */
+  /** Returns the SHA-256 of the files of a model, hexadecimal. @throws InvalidInputError (paths) */
   async digestOf(model: StoredFiles): Promise<string> {
     const paths = await this.#paths(model);
     try {
@@ -139,7 +139,7 @@ export class ModelLoader {
     }
   }
 
-  /** Leases and runs under way end first; the next who asks opens the model anew, after that. */
+  /** Leases and runs in progress end first. The next caller after that opens the model again. */
   close(id: string): Promise<void> {
     const opening = this.#openings.get(id);
     this.#openings.delete(id);
@@ -183,7 +183,7 @@ export class ModelLoader {
     const { id, name, kind, maxTokens } = model;
     const files = {
       modelId: id,
-      // What came with the product is known not to hang; what others bring runs where it can be stopped.
+      // Bundled models are known not to hang. Other models run where they can be stopped.
       isolated: !model.modelPath.startsWith(bundledPrefix),
       kind,
       maxTokens,
@@ -194,7 +194,7 @@ export class ModelLoader {
     if (model.digest !== null && model.digest !== digest) {
       await this.#parts.engine.unload(id);
       throw new ModelLoadError(
-        `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}); put the old files back, then call loadModel, or register these under another name`,
+        `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}). Restore the old files, then call loadModel, or register these under another name`,
       );
     }
     if (kind === 'cross-encoder') return { kind, id, name, digest, dimension };
@@ -242,5 +242,5 @@ function crossEncoder(running: RunningModel): ReadyCrossEncoder {
 }
 
 function wrongKind(found: RunningModel, wanted: RunningModel['kind']): ModelLoadError {
-  return new ModelLoadError(`it is of the kind ${found.kind}, not ${wanted}`);
+  return new ModelLoadError(`it is of kind ${found.kind}, not ${wanted}`);
 }

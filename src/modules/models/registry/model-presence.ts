@@ -4,19 +4,19 @@ import { KnownWeights } from '../files/known-weights.ts';
 import { type ModelDirectories, resolveModelPath } from '../files/model-paths.ts';
 import type { ModelStatus, OnnxModel } from '../storage/model.entity.ts';
 
-/** Where a model is in its life, as its files on this server have it. */
+/** State of a model in its life cycle, given its files on this server. */
 export interface ModelStanding {
   readonly status: ModelStatus;
-  /** Why it is in error. */
+  /** Why the model is in error. */
   readonly error: string | null;
 }
 
-/** For all requests of this process: each has a presence of its own. */
+/** Shared by all requests of this process, because each request has its own ModelPresence. */
 const weights = new KnownWeights();
 
 /**
- * Tells whether the files of models that are ready are still there. A model that is open goes on answering without them, but not after the next start, so it must not
- * count as ready.
+ * Checks whether the files of ready models still exist. An open model continues to run without
+ * them, but not after the next start, so it must not count as ready.
  */
 export class ModelPresence {
   readonly #directories: ModelDirectories;
@@ -47,13 +47,13 @@ export class ModelPresence {
     } catch (reason) {
       return {
         status: 'error',
-        error: `${faultsIn(reason)}; put the file back on this server, or remove the model`,
+        error: `${faultsIn(reason)}. Restore the file on this server, or remove the model`,
       };
     }
   }
 }
 
-/** What is wrong with the files, for people. @throws what says nothing about them */
+/** Describes what is wrong with the files. @throws errors that are not about the files */
 function faultsIn(reason: unknown): string {
   if (reason instanceof UnreadableFileError) return reason.message;
   if (reason instanceof InvalidInputError)

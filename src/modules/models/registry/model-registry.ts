@@ -13,28 +13,31 @@ import type { ModelRepository } from '../storage/model.repository.ts';
 import type { Lease, ModelLoader, ReadyCrossEncoder, ReadyModel } from './model-loader.ts';
 
 /**
- * How long a row may be taken for what the table says, in milliseconds. Changes made through any server are heard of at once; this bounds how long one goes
- * unnoticed that was made while the bus was away, or with SQL.
- * Asking the database anew for every text would cost as much as reading the text.
+ * How long a row from the table is reused, in milliseconds. Changes through any server are received
+ * at once. This limit applies to a change that was made while the bus was unreachable, or with SQL.
+ * Querying the database for every text would cost as much as reading the text.
  */
 const rowFreshMs = 1000;
 
-/** When to try again while this process is leaving, in milliseconds. */
+/** Time after which a client should retry while this process shuts down, in milliseconds. */
 export const restartMs = 1000;
 
-/** Stand for the default model and for the cross-encoder in service among what is remembered; no model can be named so. */
+/**
+ * Cache keys of the default model and of the cross-encoder in service. No model can have them as
+ * its name.
+ */
 const defaultModel = Symbol('default model');
 const crossEncoder = Symbol('cross-encoder');
 
 export interface ModelRegistryParts {
-  /** A fresh repository for each use. */
+  /** A new repository for each use. */
   readonly repository: () => ModelRepository;
   readonly loader: ModelLoader;
 }
 
 /**
- * Which models this process can run now. The table says what is registered; a model is opened on first use, so one that was registered through
- * another server is found too.
+ * The models that this process can run now. The table lists the registered models. A model is
+ * opened on first use, so a model that was registered through another server is found too.
  */
 export class ModelRegistry {
   readonly #parts: ModelRegistryParts;
@@ -48,7 +51,7 @@ export class ModelRegistry {
   }
 
   /**
-   * The model of that name, or the default one, ready to run.
+   * Returns the model with the given name, or the default model, ready to run.
    * @throws NotFoundError, ModelNotReadyError, OverloadedError.
    */
   ready(name: string | null): Promise<ReadyModel> {
@@ -56,13 +59,18 @@ export class ModelRegistry {
   }
 
   /**
-   * Works with the model of that name, or with the default one. It stays open until the work has ended, whatever happens to it meanwhile.
+   * Runs work with the model with the given name, or with the default model. The model stays open
+   * until the work has ended, even if it is changed or removed in the meantime.
    * @throws NotFoundError, ModelNotReadyError, OverloadedError, and what the work throws.
    */
   async use<Result>(name: string | null, work: (model: ReadyModel) => Promise<Result>): Promise<Result> {
     const model = await this.#rows.get(name ?? defaultModel);
     if (model.kind !== 'embedding') {
-      throw new ModelNotReadyError(model.name, model.status, `it is a ${model.kind}, not an embedding model`);
+      throw new ModelNotReadyError(
+        model.name,
+        model.status,
+        `it is of kind ${model.kind}, not an embedding model`,
+      );
     }
     if (model.status !== 'ready' && model.status !== 'loading') {
       throw new ModelNotReadyError(model.name, model.status, model.error);
@@ -70,37 +78,50 @@ export class ModelRegistry {
     return withLease(model, this.#parts.loader.lease(model), work);
   }
 
-  /** The cross-encoder that looks at verdicts, whether or not it runs here: the ready one that was loaded last, or null when there is none. */
+  /**
+   * Returns the cross-encoder that verifies verdicts, whether or not it runs here: the ready one
+   * that was loaded last. Null if there is none.
+   */
   crossEncoder(): Promise<OnnxModel | null> {
     return this.#crossEncoder.get(crossEncoder);
   }
 
-  /** Works with that cross-encoder, which stays open meanwhile, or gives null when there is none. @throws ModelNotReadyError, and what the work throws. */
+  /**
+   * Runs work with that cross-encoder, which stays open in the meantime. Returns null if there is
+   * none.
+   * @throws ModelNotReadyError, and what the work throws.
+   */
   async useCrossEncoder<Result>(work: (model: ReadyCrossEncoder) => Promise<Result>): Promise<Result | null> {
     const model = await this.crossEncoder();
     return model && withLease(model, this.#parts.loader.leaseCrossEncoder(model), work);
   }
 
-  /** Name of the default model. @throws NotFoundError when there is none. */
+  /** Returns the name of the default model. @throws NotFoundError if there is none. */
   async defaultName(): Promise<string> {
     return (await this.#rows.get(defaultModel)).name;
   }
 
-  /** The id of the model of that name, whatever its state. @throws NotFoundError */
+  /** Returns the id of the model with the given name, in any state. @throws NotFoundError */
   async idOf(name: string): Promise<string> {
     return (await this.#rows.get(name)).id;
   }
 
-  /** What a change means for this process: rows are read anew, and a model that is not to run any more is closed. */
+  /**
+   * Applies a change in this process: rows are read again, and a model that must not run any more
+   * is closed.
+   */
   async heard({ change, modelId }: Pick<ModelChange, 'change' | 'modelId'>): Promise<void> {
     this.#rows.clear();
     this.#crossEncoder.clear();
-    // A model in error answers nothing, wherever it was found to be in error.
+    // A model in error must not run on any server, wherever the error was found.
     if (change === 'registered' || change === 'failed' || change === 'disabled' || change === 'removed')
       await this.#parts.loader.close(modelId);
   }
 
-  /** Changes may have gone unheard: rows are read anew, and models are closed that are not to run any more. */
+  /**
+   * Changes may have been missed: rows are read again, and models that must not run any more are
+   * closed.
+   */
   async missedChanges(): Promise<void> {
     this.#rows.clear();
     this.#crossEncoder.clear();
@@ -123,7 +144,7 @@ export class ModelRegistry {
   }
 }
 
-/** A model whose loading is under way is waited for. */
+/** Waits for a model that is being loaded. */
 async function withLease<Ready, Result>(
   { name }: OnnxModel,
   lease: Lease<Ready>,
@@ -136,7 +157,7 @@ async function withLease<Ready, Result>(
   }
 }
 
-/** Why a model could not be opened, as a caller is told. */
+/** Translates why a model could not be opened into an error for callers. */
 function inWords(name: string, error: unknown): unknown {
   if (error instanceof EngineOverloadedError) return new OverloadedError(error.retryAfterMs);
   if (error instanceof EngineClosingError) return new OverloadedError(restartMs);

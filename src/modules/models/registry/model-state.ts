@@ -2,11 +2,12 @@ import { transactionTime } from '../../../platform/database/database-time.ts';
 import type { OnnxModel } from '../storage/model.entity.ts';
 import type { RunningModel } from './model-loader.ts';
 
-/** Notes on the row of a model what was found out when it was loaded. */
+/** Writes the results of a load to the row of the model. */
 export function markReady(model: OnnxModel, running: RunningModel): OnnxModel {
   model.status = 'ready';
   model.digest = running.digest;
-  // What a cross-encoder was promised to give a pair is not asked: its file says it.
+  // The number of scores that was declared for a cross-encoder is ignored, because its file
+  // determines it.
   model.embeddingDim = running.dimension;
   model.anchorFit = running.kind === 'embedding' ? running.anchorFit : null;
   model.loadedAt = transactionTime();
@@ -15,7 +16,7 @@ export function markReady(model: OnnxModel, running: RunningModel): OnnxModel {
   return model;
 }
 
-/** Notes on the row of a model why it is of no use. */
+/** Writes to the row of a model why it cannot be used. */
 export function markInError(model: OnnxModel, reason: string): OnnxModel {
   model.status = 'error';
   model.error = reason;

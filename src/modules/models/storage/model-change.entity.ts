@@ -23,6 +23,6 @@ const ModelChangeRecordSchema = defineEntity({
   triggers: [commitOrder('asi_model_changes')],
 });
 
-/** One change of a model, as it is kept. */
+/** A recorded change of a model. */
 export class ModelChangeRecord extends ModelChangeRecordSchema.class {}
 ModelChangeRecordSchema.setClass(ModelChangeRecord);

@@ -5,11 +5,17 @@ import type { ModelChange } from './model.events.ts';
 import { ModelChangeRecord } from './model-change.entity.ts';
 import type { ModelUpdateFilter } from './model-update.input.ts';
 
-/** Changes of models in the order of their commit. Their numbers are given under the lock that numbers inferences. */
+/**
+ * Changes of models in commit order. Their numbers are assigned under the lock that numbers
+ * inferences.
+ */
 export class ModelChangeRepository implements EventLog<ModelChange> {
   readonly #fork: () => SqlEntityManager;
 
-  /** @param fork gives a fresh entity manager for each reading: what was told need not be remembered. */
+  /**
+   * @param fork returns a new entity manager for each read, so that no entities accumulate in
+   * memory.
+   */
   constructor(fork: () => SqlEntityManager) {
     this.#fork = fork;
   }
@@ -21,7 +27,7 @@ export class ModelChangeRepository implements EventLog<ModelChange> {
     return Number(row?.head ?? 0);
   }
 
-  /** Whether the change of that number is there. */
+  /** Whether the change with that number exists. */
   async has(seq: number): Promise<boolean> {
     return (await this.#fork().count(ModelChangeRecord, { seq })) > 0;
   }
@@ -41,7 +47,7 @@ export class ModelChangeRepository implements EventLog<ModelChange> {
   }
 }
 
-/** A change of the record as an event tells of it. */
+/** Returns a recorded change in the form of its event. */
 export function changeOf({ seq, change, modelId, modelName, createdAt }: ModelChangeRecord): ModelChange {
   return { seq, change, modelId, name: modelName, origin: null, at: createdAt.toISOString() };
 }

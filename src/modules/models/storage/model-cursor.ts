@@ -1,9 +1,9 @@
 import { cursorIn } from '../../../platform/database/cursor.ts';
 
-/** Names changes of models in cursors. */
+/** Name of the list of model changes in cursors. */
 export const cursorList = 'ModelChange';
 
-/** The cursor of a change of a model. */
+/** Returns the cursor of a model change. */
 export function cursorOf(seq: number): string {
   return cursorIn(cursorList, [seq]);
 }

@@ -8,11 +8,11 @@ export type ModelKind = (typeof modelKinds)[number];
 export const modelStatuses = ['ready', 'loading', 'error', 'disabled'] as const;
 export type ModelStatus = (typeof modelStatuses)[number];
 
-/** What was measured of a model. Keys are spelled as the column documents them. */
+/** Measurements of a model. Keys are spelled as the column documents them. */
 export interface PerformanceMetrics {
   /** Mean time of one inference, in milliseconds. */
   readonly avg_inference_ms?: number;
-  /** Share of right answers, 0 to 1. */
+  /** Share of right results, 0 to 1. */
   readonly accuracy?: number;
   readonly total_runs?: number;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Topic } from '../../../platform/events/event-bus.ts';
 
-/** What can happen to a model. */
+/** Changes that a model can undergo. */
 export const modelChanges = [
   'registered',
   'loaded',
@@ -15,20 +15,20 @@ export const modelChanges = [
 export type ModelChangeKind = (typeof modelChanges)[number];
 
 const changeSchema = z.object({
-  /** Place among all changes, in the order of their commits. */
+  /** Sequence number among all changes, in commit order. */
   seq: z.int(),
   change: z.enum(modelChanges),
   modelId: z.uuid(),
   name: z.string(),
-  /** The process that made the change; null when it is told from the record. */
+  /** Process that made the change. Null if the event was read from the database. */
   origin: z.uuid().nullable(),
   at: z.iso.datetime(),
 });
 
-/** Something happened to a model. The table says what it is now. */
+/** A change of a model. The table contains its current state. */
 export type ModelChange = z.output<typeof changeSchema>;
 
-/** Every change of a model, after its commit, whichever server made it. */
+/** Every change of a model after its commit, no matter which server made it. */
 export const modelChanged: Topic<ModelChange> = {
   name: 'model:changed',
   parse: (value) => changeSchema.parse(value),

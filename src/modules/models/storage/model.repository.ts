@@ -21,7 +21,7 @@ export type NewModel = Pick<
   'name' | 'kind' | 'modelPath' | 'tokenizerPath' | 'embeddingDim' | 'maxTokens'
 >;
 
-/** A model as it is after a change, and the change as it is recorded. */
+/** A model after a change, and the recorded change. */
 export interface ChangedModel {
   readonly model: OnnxModel;
   readonly change: ModelChangeRecord;
@@ -32,7 +32,10 @@ const byName: Ordering<OnnxModel> = {
   cursor: z.tuple([z.string().refine(isStorable)]),
 };
 
-/** Every query about the model registry. What changes a model records the change with it, in one transaction. */
+/**
+ * All queries on the model registry. Each method that changes a model records the change in the
+ * same transaction.
+ */
 export class ModelRepository {
   readonly #em: SqlEntityManager;
 
@@ -59,7 +62,7 @@ export class ModelRepository {
     return model;
   }
 
-  /** Every model, by name. */
+  /** Returns all models, sorted by name. */
   all(): Promise<OnnxModel[]> {
     return this.#em.find(OnnxModel, {}, { orderBy: { name: 'asc' } });
   }
@@ -72,7 +75,10 @@ export class ModelRepository {
     return findPage(this.#em, OnnxModel, where, byName, request);
   }
 
-  /** Adds a model, or gives the one of that name new files; either way it has to be loaded before it is ready. */
+  /**
+   * Adds a model, or gives new files to the model with that name. In both cases it must be loaded
+   * before it is ready.
+   */
   register(model: NewModel, call: KeyedCall | null = null): Promise<ChangedModel> {
     return this.#changing('registered', call, (em) =>
       em.upsert(
@@ -99,7 +105,7 @@ export class ModelRepository {
     return this.#em.findOne(OnnxModel, { isDefault: true });
   }
 
-  /** The ready cross-encoder that was loaded last. */
+  /** Returns the ready cross-encoder that was loaded last. */
   findCrossEncoder(): Promise<OnnxModel | null> {
     return this.#em.findOne(
       OnnxModel,
@@ -108,7 +114,7 @@ export class ModelRepository {
     );
   }
 
-  /** One model at a time is the default; another one stops being it in the same transaction. */
+  /** Makes a model the default. The previous default is unset in the same transaction. */
   async makeDefault(model: OnnxModel): Promise<ChangedModel> {
     const { id } = model;
     const changed = await this.#changing('made-default', null, async (em) => {
@@ -126,8 +132,8 @@ export class ModelRepository {
   }
 
   /**
-   * Notes that a model which is being loaded is loaded once more.
-   * @returns whether it was noted: another server may have been first, or have finished.
+   * Records another attempt to load a model that is being loaded.
+   * @returns whether it was recorded. Another server may have been first, or may have finished.
    */
   async noteLoad({ id, loadAttempts }: OnnxModel): Promise<boolean> {
     const noted = await inLockQueue(this.#em, 'rows', () =>
@@ -140,7 +146,10 @@ export class ModelRepository {
     return noted > 0;
   }
 
-  /** Takes a model out of service for good, under a name that tells its version; its inferences keep pointing at it. */
+  /**
+   * Takes a model out of service permanently, under a name with its digest. Its inferences still
+   * refer to it.
+   */
   retire(model: OnnxModel): Promise<ChangedModel> {
     model.name = `${model.name}@${model.digest?.slice(0, 12) ?? model.id}`;
     model.status = 'disabled';
@@ -148,7 +157,7 @@ export class ModelRepository {
     return this.save('disabled', model);
   }
 
-  /** Inferences and samples keep standing without it. */
+  /** Inferences and samples of the model stay. */
   remove(model: OnnxModel): Promise<ChangedModel> {
     return this.#changing('removed', null, async (em) => {
       await em.nativeDelete(OnnxModel, { id: model.id });
@@ -157,7 +166,8 @@ export class ModelRepository {
   }
 
   /**
-   * Stores what was changed of the model since it was read here; nothing may have been, where a server frees its memory.
+   * Stores what was changed of the model since it was read here. If a server frees its memory,
+   * there may be no change to store.
    * @throws NotFoundError: it was removed since.
    */
   async save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {
@@ -173,8 +183,9 @@ export class ModelRepository {
   }
 
   /**
-   * The lock comes first: commits of inferences hold it when they come to the rows of their models. An attempt that loses against
-   * others leaves nothing behind: each has an entity manager of its own, in which no model was changed.
+   * The lock is taken first, because commits of inferences hold it when they update the rows of
+   * their models. An attempt that is retried leaves nothing behind: each has its own entity
+   * manager, in which no model was changed.
    */
   #changing(
     kind: ModelChangeKind,
@@ -197,7 +208,10 @@ export class ModelRepository {
   }
 }
 
-/** The properties of a model that differ from those that were read, as they are now. */
+/**
+ * Returns the properties of a model that differ from those that were read, with their current
+ * values.
+ */
 function changesOf(em: SqlEntityManager, model: OnnxModel): Partial<OnnxModel> {
   const comparator = em.getComparator();
   const read = em.getUnitOfWork().getOriginalEntityData(model) ?? {};
@@ -205,7 +219,7 @@ function changesOf(em: SqlEntityManager, model: OnnxModel): Partial<OnnxModel> {
   return Object.fromEntries(Object.entries(model).filter(([property]) => property in changed));
 }
 
-/** PostgreSQL keeps no text with the NUL character in it, and takes none in a question either. */
+/** PostgreSQL neither stores text that contains the NUL character nor accepts it in a query. */
 function isStorable(text: string): boolean {
   return !text.includes('\0');
 }

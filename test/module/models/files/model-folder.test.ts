@@ -45,7 +45,7 @@ describe('a model folder', () => {
     ['pointers', { 'onnx/model.onnx': pointer }, 'onnx/model.onnx is a Git LFS pointer'],
     ['half a tokenizer', { 'tokenizer.json': '{"model":' }, 'tokenizer.json is not JSON'],
     ['a torn configuration', { 'config.json': '{' }, 'config.json is not JSON'],
-    ['a list of settings', { 'config.json': [] }, 'config.json has another form than expected'],
+    ['a list of settings', { 'config.json': [] }, 'config.json does not have the expected form'],
   ])('with %s is refused', async (_name, files, reason) => {
     const folder = await folderWith(files);
     const refusal = readModelFolder(folder);
@@ -127,7 +127,7 @@ describe('a model whose vectors the engine averages', () => {
     [
       'a layer behind',
       { 'modules.json': [{ type: 'sentence_transformers.models.Dense' }] },
-      'layers that the model file ends before (Dense)',
+      'layers that the model file does not contain (Dense)',
     ],
   ])('conflicts with what it was made for or not: %s', async (_name, files, conflict) => {
     const { recipe } = await read(files);

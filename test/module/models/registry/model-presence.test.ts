@@ -39,7 +39,9 @@ describe('where a model stands', () => {
     await rename(join(directory, name), join(directory, 'elsewhere'));
     expect(await presence.standingOf(model())).toEqual({
       status: 'error',
-      error: expect.stringMatching(new RegExp(`cannot be found in MODELS_DIR: "${name}"; put the file back`)),
+      error: expect.stringMatching(
+        new RegExp(`cannot be found in MODELS_DIR: "${name}"\\. Restore the file`),
+      ),
     });
     await rename(join(directory, 'elsewhere'), join(directory, name));
     expect(await presence.standingOf(model())).toMatchObject({ status: 'ready' });
@@ -53,7 +55,7 @@ describe('where a model stands', () => {
     expect(await presence.standingOf(row())).toEqual({
       status: 'error',
       error:
-        'weights.onnx needs its weights in "weights.bin", which is not there; put the file back on this server, or remove the model',
+        'weights.onnx needs its weights in "weights.bin", which is not there. Restore the file on this server, or remove the model',
     });
     await rename(join(directory, 'elsewhere'), path);
     expect(await presence.standingOf(row())).toMatchObject({ status: 'ready' });

@@ -156,8 +156,8 @@ describe('an announcement', () => {
     expect((await counted()).ninth).toMatchObject({ count: 2 });
     expect(told).toEqual([`reconsidered ${id}`]);
     expect(lines.map(({ message }) => message)).toEqual([
-      'a commit could not be announced',
-      'a verified verdict could not be announced',
+      'failed to announce a commit',
+      'failed to announce a verified verdict',
     ]);
   });
 });

@@ -186,7 +186,7 @@ describe('a failure', () => {
     await queue.idle();
     expect(verdicts.left).toEqual(['inference 0']);
     expect(storedIds(verdicts)).toEqual(['inference 1']);
-    expect(lines).toEqual([{ level: 'warn', message: 'a verdict stays provisional' }]);
+    expect(lines).toEqual([{ level: 'warn', message: 'failed to verify a verdict; it stays provisional' }]);
   });
 
   test('of the record counts as well', async () => {
@@ -239,7 +239,9 @@ describe('without a model', () => {
     for (const id of ids(3)) queue.enqueue(verdicts.commit(id, 'a sentence'));
     await queue.idle();
     expect([asked, queue.size, verdicts.left]).toEqual([1, 0, ids(3)]);
-    expect(lines).toEqual([{ level: 'warn', message: 'verdicts stay provisional for now' }]);
+    expect(lines).toEqual([
+      { level: 'warn', message: 'failed to verify verdicts; they stay provisional for now' },
+    ]);
   });
 });
 
