@@ -44,6 +44,25 @@ describe('streams of one WebSocket connection', patient, () => {
     await vi.waitFor(() => expect(counts()).toEqual(all));
     raw.socket.terminate();
   });
+
+  test('are refused on a connection that has enough of those that cost much', async () => {
+    const raw = await RawSocket.open(url);
+    const dear = (alias: string) =>
+      `subscription { inferenceUpdates { node { ${alias}: id session { inferences(first: 60) { edges { node { id beamTensor { digits } interventions { id } } } } } } } }`;
+    for (let number = 0; number < 99; number += 1) raw.subscribe(`${number}`, dear(`n${number}`));
+    await vi.waitFor(() => expect(raw.codesOf('98')).toEqual(['SUBSCRIPTION_LIMIT']));
+    const open = raw.messages.filter(({ type }) => type === 'next').length;
+    const count = 99 - open;
+    expect(count).toBeGreaterThan(0);
+    await untilOpenStreams(client, count);
+    raw.subscribe('cheap', small);
+    await untilOpenStreams(client, count + 1);
+    raw.complete('0');
+    await untilOpenStreams(client, count);
+    raw.subscribe('again', dear('again'));
+    await untilOpenStreams(client, count + 1);
+    raw.socket.terminate();
+  });
 });
 
 describe('operation ids of a connection that runs three operations', patient, () => {
@@ -136,33 +155,5 @@ describe('operation ids of a connection that runs three operations', patient, ()
     await untilOpenStreams(client, 1);
     raw.subscribe('d', newest, { unused: 'v'.repeat(40_000) });
     await untilOpenStreams(client, 2);
-  });
-});
-
-describe('subscriptions that cost much', patient, () => {
-  test('are refused on a connection that has enough of them', async () => {
-    const installation = await Installation.create(quickestKind());
-    try {
-      const { url } = await installation.start();
-      const client = new GraphqlClient(url);
-      const raw = await RawSocket.open(url);
-      const dear = (alias: string) =>
-        `subscription { inferenceUpdates { node { ${alias}: id session { inferences(first: 60) { edges { node { id beamTensor { digits } interventions { id } } } } } } } }`;
-      for (let number = 0; number < 99; number += 1) raw.subscribe(`${number}`, dear(`n${number}`));
-      await vi.waitFor(() => expect(raw.codesOf('98')).toEqual(['SUBSCRIPTION_LIMIT']));
-      const open = raw.messages.filter(({ type }) => type === 'next').length;
-      const count = 99 - open;
-      expect(count).toBeGreaterThan(0);
-      await untilOpenStreams(client, count);
-      raw.subscribe('cheap', small);
-      await untilOpenStreams(client, count + 1);
-      raw.complete('0');
-      await untilOpenStreams(client, count);
-      raw.subscribe('again', dear('again'));
-      await untilOpenStreams(client, count + 1);
-      raw.socket.terminate();
-    } finally {
-      await installation.dispose();
-    }
   });
 });

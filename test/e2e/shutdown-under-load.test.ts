@@ -18,7 +18,7 @@ import {
 const connections = 64;
 const sockets = 4;
 /** Answers after which the server is told to stop. */
-const enough = 300;
+const enough = 150;
 
 /** What became of one request. */
 interface Sent {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
@@ -42,17 +40,6 @@ describe('a server', patient, () => {
     expect(message).toContain(installation.database.dataDirectory);
     expect(await client.data(InferenceById, { id: inference.id })).toEqual({ inference });
     await server.stop();
-  });
-
-  test('names a port that is taken', async () => {
-    const occupant = createServer().listen(0, '127.0.0.1');
-    await once(occupant, 'listening');
-    const address = occupant.address();
-    if (address === null || typeof address === 'string') throw new Error('There is no port.');
-    const message = await refusal({ PORT: String(address.port) });
-    occupant.close();
-    expect(message).toContain(`127.0.0.1:${address.port}`);
-    expect(message).toContain('set PORT to a free one');
   });
 
   test('names every fault of the configuration at once', async () => {

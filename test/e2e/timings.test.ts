@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest';
-import { describeOnEachInstallation } from '../support/installation.ts';
+import { describe, expect, test } from 'vitest';
+import { patient, quickestKind } from '../support/installation.ts';
 import { withServer } from '../support/with-server.ts';
 
 const infer = (text: string) => `mutation { infer(input: { text: "${text}" }) { __typename } }`;
 const milliseconds = { cache: expect.any(Number), commit: expect.any(Number) };
 
-describeOnEachInstallation('the timings of an answer', (kind) => {
-  const running = withServer(kind);
+describe('the timings of an answer', patient, () => {
+  const running = withServer(quickestKind());
 
   test('tell queue, tokeniser and model of a new text, and only cache and commit of a known one', async () => {
     const ask = () => running.client.post(JSON.stringify({ query: infer('A text with timings.') }));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { bundledModelsDirectory } from '../../src/config/config.ts';
+import { positions } from '../../src/domain/positions.ts';
 import { readAnchors } from '../../src/modules/models/anchors/anchors.ts';
 import { ModelLifeCycle } from '../../src/modules/models/registry/model-life-cycle.ts';
 import { ModelLoader } from '../../src/modules/models/registry/model-loader.ts';
@@ -11,17 +12,24 @@ import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
 import type { InferenceEngine, ModelFiles } from '../../src/platform/onnx/inference-engine.ts';
 import { collectingLogger } from './collecting-logger.ts';
 
-/** The models of one server: its registry and their life cycle, over an engine and a database of the test's own. */
+/**
+ * The models of one server: its registry and their life cycle, over an engine and a database of the test's own.
+ * @param options.anchorsEach takes so many anchors of each position instead of all: where models are loaded again and again, and how well they fit is not the point.
+ */
 export async function modelsOver(options: {
   readonly engine: InferenceEngine;
   readonly fork: () => SqlEntityManager;
   readonly modelsDirectory?: string;
   readonly bus?: EventBus;
+  readonly anchorsEach?: number;
 }) {
   const { engine, fork, modelsDirectory = bundledModelsDirectory } = options;
   const { logger } = collectingLogger();
   const repository = () => new ModelRepository(fork());
-  const anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+  const written = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+  const anchors = positions.flatMap((position) =>
+    written.filter((anchor) => anchor.position === position).slice(0, options.anchorsEach),
+  );
   const directories = { models: modelsDirectory, bundled: bundledModelsDirectory };
   // A process for each model of a test would cost seconds; what runs in one is tried with the engine and on servers.
   const onThreads = {

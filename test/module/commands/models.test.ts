@@ -85,9 +85,9 @@ describe('the models command', () => {
       'onnx/model.onnx': hangsAlways,
       '1_Pooling/config.json': {},
     });
-    const environment = { MODELS_DIR: modelsDirectory, MODEL_LOAD_SECONDS: '2' };
+    const environment = { MODELS_DIR: modelsDirectory, MODEL_LOAD_SECONDS: '1' };
     const reason = reasonOf(await runCommand(['models', 'check', hanging], environment, scratch));
-    expect(reason).toContain('cannot be used: It was not loaded within 2 s, and was stopped.');
+    expect(reason).toContain('cannot be used: It was not loaded within 1 s, and was stopped.');
   });
 
   test.each([

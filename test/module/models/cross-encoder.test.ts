@@ -29,7 +29,12 @@ describeOnEachDatabase('the life of a cross-encoder', (database) => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-cross-encoders-'));
     await writeFolder(join(directory, 'bare'), { ...inferenceExport, 'config.json': {} });
-    models = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory });
+    models = await modelsOver({
+      engine,
+      fork: () => database.fork(),
+      modelsDirectory: directory,
+      anchorsEach: 8,
+    });
   });
   afterAll(async () => {
     await engine.close();

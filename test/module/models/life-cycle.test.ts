@@ -50,7 +50,13 @@ describeOnEachDatabase('the life of a model', (database) => {
     await writeFile(join(directory, 'other-tokenizer.json'), `${tokenizer}\n`);
     const bus = new MemoryEventBus(collectingLogger().logger);
     await bus.subscribe(modelChanged, (change) => void changes.push(change));
-    models = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory, bus });
+    models = await modelsOver({
+      engine,
+      fork: () => database.fork(),
+      modelsDirectory: directory,
+      bus,
+      anchorsEach: 8,
+    });
   });
   afterAll(async () => {
     await engine.close();
@@ -295,7 +301,7 @@ describeOnEachDatabase('the life of a model', (database) => {
     try {
       const bus = new MemoryEventBus(collectingLogger().logger);
       const fork = () => database.fork();
-      const busy = await modelsOver({ engine: small, fork, modelsDirectory: directory, bus });
+      const busy = await modelsOver({ engine: small, fork, modelsDirectory: directory, bus, anchorsEach: 8 });
       const { id } = await busy.registry.ready(null);
       let loading = true;
       let refused = 0;
@@ -360,7 +366,13 @@ describeOnEachDatabase('the life of a model', (database) => {
   test('is followed by other servers', async () => {
     const bus = new MemoryEventBus(collectingLogger().logger);
     const otherEngine = oneWorkerEngine();
-    const here = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory, bus });
+    const here = await modelsOver({
+      engine,
+      fork: () => database.fork(),
+      modelsDirectory: directory,
+      bus,
+      anchorsEach: 8,
+    });
     const there = await modelsOver({
       engine: otherEngine,
       fork: () => database.fork(),
