@@ -192,7 +192,7 @@ describe.each(transports)(
       const refused = StreamClient.openText(transport, server.url, query);
       await expect(refused.refusal()).resolves.toMatchObject([
         {
-          message: expect.stringContaining(`@${name} cannot stand on the root field`),
+          message: expect.stringContaining(`@${name} is not allowed on the root field`),
           extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
         },
       ]);
