@@ -14,13 +14,16 @@ const threads = 1;
 const modelId = 'minilm-shape';
 const peersDirectory = join(import.meta.dirname, 'peers');
 
-/** Lengths of texts in tokens, special tokens included, both ends possible. */
+/** Ranges of text lengths in tokens, including special tokens, both ends inclusive. */
 const loads = [
   { name: '8 to 128 tokens', shortest: 8, longest: 128 },
   { name: '32 tokens each', shortest: 32, longest: 32 },
 ];
 
-/** Texts to vectors on a model with the shape of MiniLM: the engine, the bare libraries, and transformers.js, turn by turn. */
+/**
+ * Embeds texts with a model of the shape of MiniLM: the engine, the bare libraries and
+ * transformers.js, in alternation.
+ */
 export async function benchEmbed(): Promise<void> {
   const contestants = await start();
   try {
@@ -39,7 +42,7 @@ export async function benchEmbed(): Promise<void> {
   }
 }
 
-/** The engine first. */
+/** Starts the contestants, the engine first. */
 async function start(): Promise<Contestant[]> {
   const folder = await encoderFolder(miniLmShape);
   const contestants = [
@@ -52,7 +55,7 @@ async function start(): Promise<Contestant[]> {
     contestants.push(await startProgram('transformers.js pipeline', program, { folder, threads }));
   } else
     console.log(
-      '  Without transformers.js, which `npm ci --prefix bench/peers` installs for the benchmarks alone.',
+      '  transformers.js is not installed. Install it for the benchmarks with `npm ci --prefix bench/peers`.',
     );
   return contestants;
 }
@@ -68,7 +71,7 @@ async function startEngine(): Promise<Contestant> {
   };
 }
 
-/** @throws Error when two contestants understand a text differently: their times would say nothing. */
+/** @throws Error if two contestants give different vectors: their times would not be comparable. */
 async function agree(contestants: readonly Contestant[]): Promise<void> {
   const source = createTextSource(0);
   const texts = [5, 40, 12, 120].map(source.text);
@@ -76,15 +79,16 @@ async function agree(contestants: readonly Contestant[]): Promise<void> {
   for (const contestant of contestants.slice(1)) {
     for (const [text, vector] of (await contestant.embed(texts)).entries()) {
       const cosine = vector.reduce((sum, value, at) => sum + value * (expected?.[text]?.[at] ?? 0), 0);
-      if (!(cosine > 0.9999)) throw new Error(`${contestant.name} gives other vectors: cosine ${cosine}.`);
+      if (!(cosine > 0.9999))
+        throw new Error(`${contestant.name} gives different vectors: cosine ${cosine}.`);
     }
   }
 }
 
 function report(load: string, { times, gaps }: TurnsResult): void {
   const [engine] = times.values();
-  console.log(`\n  ${load}, ${textsPerRound} texts a round, ${rounds} rounds, ${threads} thread each`);
-  console.log(`  ${''.padEnd(36)}   texts/s   engine's speed as a multiple: by the clock, by processor time`);
+  console.log(`\n  ${load}, ${textsPerRound} texts per round, ${rounds} rounds, ${threads} thread each`);
+  console.log(`  ${''.padEnd(36)}   texts/s   engine's speed as a multiple: wall time, CPU time`);
   for (const [{ name }, { wall, cpu }] of times) {
     const speed = ((textsPerRound * 1000) / median(wall)).toFixed(1).padStart(9);
     const multiple = (of: readonly number[], over: readonly number[] = []) =>
@@ -101,6 +105,6 @@ function report(load: string, { times, gaps }: TurnsResult): void {
   const longestWall = Math.max(...watched.map(({ wallMs }) => wallMs));
   const longestCpu = Math.max(...watched.map(({ cpuMs }) => cpuMs ?? Number.NaN));
   console.log(
-    `  longest gap of the main event loop under the engine: ${longestWall.toFixed(1)} ms, of which it worked at most ${longestCpu.toFixed(1)} ms`,
+    `  longest gap of the main event loop with the engine: ${longestWall.toFixed(1)} ms, at most ${longestCpu.toFixed(1)} ms of it CPU time`,
   );
 }

@@ -21,13 +21,15 @@ import { ratios } from './support/turns.ts';
 const subscribers = 1000;
 const idleSubscribers = 5000;
 const eventsPerSecond = 50;
-/** Each contestant in turn, so that they share the machine's moods. */
+/** The contestants alternate, so that changes of the machine's load affect both. */
 const rounds = 3;
 const pacedSeconds = 4;
 const saturatedSeconds = 3;
-/** Events under way while as much is delivered as can be. */
+/** Number of events in flight while measuring maximum throughput. */
 const inFlight = 4;
-/** After the last event, what arrives within this time counts as delivered, in milliseconds. */
+/**
+ * Messages that arrive within this time after the last event count as delivered, in milliseconds.
+ */
 const windowMs = 1000;
 
 const query =
@@ -46,12 +48,15 @@ interface Contestant extends Server {
   readonly idleBytes: number;
   /** Messages by their age, in milliseconds, over all rounds. */
   readonly ages: number[];
-  /** Deliveries a second, and for each second of the server's processor time; one a round. */
+  /** Deliveries per second, and per second of the server's CPU time; one value per round. */
   readonly perSecond: number[];
   readonly perCpuSecond: number[];
 }
 
-/** Updates from Redis to many subscribers: the product, and graphql-yoga with graphql-ws as they come. */
+/**
+ * Delivers updates from Redis to many subscribers: the product, and graphql-yoga with graphql-ws as
+ * documented.
+ */
 export async function benchFanOut(): Promise<void> {
   for (const transport of transports) await compareOver(transport);
 }
@@ -79,7 +84,10 @@ async function compareOver(transport: Transport): Promise<void> {
   }
 }
 
-/** A server that is measured idle, and then has its subscribers. Each has channels of its own. */
+/**
+ * Starts a server, measures it idle, and connects its subscribers. Each server has its own
+ * channels.
+ */
 async function prepared(
   services: ScratchServices,
   start: (services: ScratchServices, prefix: string) => Promise<Server>,
@@ -102,7 +110,7 @@ async function untilAllAreServed(clients: Clients, publisher: Publisher): Promis
     await sleep(200);
     if ((await clients.ask({ kind: 'count' })).received === subscribers) return;
   }
-  throw new Error('Not every subscriber was served.');
+  throw new Error('Not every subscriber received its updates.');
 }
 
 async function pacedRun({ clients, publisher, ages }: Contestant): Promise<void> {
@@ -118,7 +126,7 @@ async function pacedRun({ clients, publisher, ages }: Contestant): Promise<void>
   await untilQuiet(clients);
 }
 
-/** The next event follows as soon as an earlier one is delivered. */
+/** The next event is published as soon as an earlier one is delivered. */
 async function saturatedRun({
   clients,
   publisher,
@@ -143,7 +151,7 @@ async function saturatedRun({
   await untilQuiet(clients);
 }
 
-/** @returns what the server holds for each subscription, connection included, in bytes. */
+/** @returns the memory of the server per subscription in bytes, including the connection. */
 async function idleRun(
   { url, process }: Server,
   transport: Transport,
@@ -179,7 +187,7 @@ function report(transport: Transport, contestants: readonly Contestant[]): void 
     ['p50, ms', ({ ages }) => String(ageAt(ages, 0.5))],
     ['p99, ms', ({ ages }) => String(ageAt(ages, 0.99))],
     ['saturated, deliveries/s', ({ perSecond }) => median(perSecond).toFixed(0)],
-    ['and for each second of processor', ({ perCpuSecond }) => median(perCpuSecond).toFixed(0)],
+    ['saturated, deliveries/CPU-s', ({ perCpuSecond }) => median(perCpuSecond).toFixed(0)],
     [`KB held for each of ${idleSubscribers} idle`, ({ idleBytes }) => (idleBytes / 1024).toFixed(1)],
   ];
   console.log(`  over ${transport}: ${subscribers} subscribers, ${eventsPerSecond} events/s`);
@@ -192,8 +200,8 @@ function report(transport: Transport, contestants: readonly Contestant[]): void 
   const times = (mine: readonly number[], theirs: readonly number[]) =>
     median(ratios(theirs, mine)).toFixed(2);
   console.log(
-    `  product over stock, median of rounds: ${times(product.perSecond, stock.perSecond)} by the clock, ` +
-      `${times(product.perCpuSecond, stock.perCpuSecond)} by processor time`,
+    `  product over stock, median of rounds: ${times(product.perSecond, stock.perSecond)} in wall time, ` +
+      `${times(product.perCpuSecond, stock.perCpuSecond)} in CPU time`,
   );
 }
 
@@ -248,7 +256,7 @@ async function startStock({ redis }: ScratchServices, prefix: string): Promise<S
   };
 }
 
-/** Events as a server publishes them after a commit, without the commit. */
+/** Publishes events as a server does after a commit, without the commit. */
 class Publisher {
   readonly #bus: RedisEventBus;
   #seq = 0;

@@ -29,18 +29,24 @@ import { type ScratchServices, scratchServices } from './support/services.ts';
 import { median, ms, quantile } from './support/statistics.ts';
 import { type PartTimes, partTimes, timed, timedCache, timedEngine } from './support/timed-parts.ts';
 
-/** Turns before the measured ones, measured turns, and inferences in a turn: contestants change often enough to share the machine's moods. */
+/**
+ * Turns before the measured ones, measured turns, and inferences per turn. Contestants alternate
+ * often, so that changes of the machine's load affect all.
+ */
 const warmUps = 5;
 const turns = 20;
 const turnLength = 20;
 
 const words =
-  'whoever measures a small server should say which machine it ran on how long each text was and what else was running because a figure alone tells nobody anything at all today';
+  'people measuring a small server should say which machine it ran on how long each text was and what else was running because a figure alone tells nobody anything at all today';
 
 const mutation =
   'mutation($text: String!, $response: String, $context: [String!]) { infer(input: { text: $text, response: $response, context: $context }) { __typename ... on Inference { id fluxPosition confidence signalStrength } } }';
 
-/** An inference of a 30-word text on PostgreSQL and Redis: over HTTP, in the service by parts, and with the bare libraries, turn by turn. */
+/**
+ * Runs inferences of a 30-word text on PostgreSQL and Redis: over HTTP, in the service by parts,
+ * and with the bare libraries, in alternation.
+ */
 export async function benchInfer(): Promise<void> {
   const services = await scratchServices();
   const logger = createLogger({ level: 'silent', format: 'json' });
@@ -155,7 +161,7 @@ function report(samples: {
   const commit = append.map((total, index) => total - (times.announce[index] ?? 0));
   const rows: [string, readonly number[]][] = [
     ['over HTTP, whole', http],
-    ['over HTTP, with a judged answer', judged],
+    ['over HTTP, with a judged response', judged],
     ['in the service, whole', service],
     ['  cache, read', times.cacheRead],
     ['  queue', times.queue],
@@ -174,13 +180,16 @@ function report(samples: {
     `\n  median of ratios to the bare libraries: service ${median(ratios(service)).toFixed(2)}, over HTTP ${median(ratios(http)).toFixed(2)}`,
   );
   console.log(
-    `  judging 100 words by five passages adds ${ms(median(judged) - median(http)).trim()} ms at the median`,
+    `  judging 100 words against five passages adds ${ms(median(judged) - median(http)).trim()} ms at the median`,
   );
 }
 
-/** The bare libraries judge nothing, so the service beside them is not asked to. */
+/**
+ * The bare libraries do not judge responses, so the service that is compared with them does not
+ * either.
+ */
 async function notAsked(): Promise<never> {
-  throw new Error('No answer was given to judge.');
+  throw new Error('There is no response to judge.');
 }
 
 function clear(...lists: number[][]): void {

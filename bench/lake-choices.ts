@@ -12,7 +12,10 @@ const entriesKept = 20_000;
 const pageSize = 100;
 const rounds = 15;
 
-/** Parts of the Lake that a library or a few lines could replace, beside those: each in the same run, and how many times as long the simpler way takes. */
+/**
+ * Compares parts of the Lake with a library or a few lines that could replace them, in the same
+ * run: how many times as long does the simpler way take?
+ */
 export function benchLakeChoices(): Promise<void> {
   return inScratch(async (directory) => {
     const { store, close } = await openBenchLake(join(directory, 'patterns.lake'));
@@ -20,15 +23,15 @@ export function benchLakeChoices(): Promise<void> {
     const page = await firstPage(store);
     const numbers = page.flatMap(({ digits, confidence, signal }) => [...(digits ?? []), confidence, signal]);
     const buffer = Buffer.alloc(32);
-    await compare('the strongest 100 by the catalogue, and by reading every record', 1, {
+    await compare('the 100 strongest: by the catalog, and by reading every record', 1, {
       ours: () => ask(store),
       simpler: () => strongestOfAll(store),
     });
-    await compare('100 entries as JSON lines, by hand and by JSON.stringify', 200, {
+    await compare('100 entries as JSON lines: by own code, and by JSON.stringify', 200, {
       ours: () => jsonPage(page),
       simpler: () => stringified(page),
     });
-    await compare('their numbers as decimals, by hand and by String', 200, {
+    await compare('their numbers as decimals: by own code, and by String', 200, {
       ours: () => numbers.forEach((number) => void writeDecimal(buffer, 0, number)),
       simpler: () => numbers.forEach((number) => void buffer.write(String(number), 0, 'latin1')),
     });
@@ -72,7 +75,10 @@ async function strongestOfAll(store: LakeStore): Promise<LakeEntry[]> {
   return found.sort((one, other) => other.signal - one.signal).slice(0, pageSize);
 }
 
-/** The Base64 of the vector is put in afterwards: JSON.stringify would look through it for what it must escape. */
+/**
+ * The Base64 text of the vector is inserted afterwards, because JSON.stringify would scan it for
+ * characters to escape.
+ */
 function stringified(page: readonly LakeEntry[]): Buffer {
   const lines = page.map(({ embedding, createdAt, ...entry }) => {
     const line = JSON.stringify({ ...entry, createdAt: new Date(createdAt).toISOString() });

@@ -14,10 +14,16 @@ import { median, quantile } from './support/statistics.ts';
 const groups = 40;
 const groupSize = 1024;
 
-/** Entries of the Lake that the service is asked about; what is above it needs a file of gigabytes and some minutes, and is a benchmark of its own. */
+/**
+ * Number of entries of the Lake for measuring the service. A larger Lake needs a file of gigabytes
+ * and some minutes; it has its own benchmark.
+ */
 const serviceSize = 200_000;
 
-/** The Lake beside bare LMDB: storing, asking, searching by meaning, and how each grows with the number of entries. About three minutes on an idle machine. */
+/**
+ * Compares the Lake with bare LMDB: storing, querying, searching by meaning, and the growth of each
+ * with the number of entries. Takes about three minutes on an idle machine.
+ */
 export async function benchLake(): Promise<void> {
   await inScratch(async (directory) => {
     await benchStoring(directory);
@@ -27,7 +33,10 @@ export async function benchLake(): Promise<void> {
   });
 }
 
-/** The same at a million entries, with the approximate index. About a quarter of an hour on an idle machine, with 3 GB of disk and of memory. */
+/**
+ * Measures the same at a million entries, with the approximate index. Takes about a quarter of an
+ * hour on an idle machine, with 3 GB of disk and of memory.
+ */
 export async function benchLakeMillion(): Promise<void> {
   await inScratch(async (directory) => {
     await benchGrowth(directory, [1_000_000]);
@@ -45,7 +54,10 @@ export async function inScratch(work: (directory: string) => Promise<void>): Pro
   }
 }
 
-/** Pages as the API asks for them, by the service that a server builds, over the Lake that has grown in the directory. */
+/**
+ * Measures pages as the API requests them, with the service that a server builds, over the Lake in
+ * the directory.
+ */
 async function benchService(directory: string): Promise<void> {
   const { lake, close } = await openLakeService(directory);
   const { entries } = await lake.figures();
@@ -69,7 +81,8 @@ async function benchStoring(directory: string): Promise<void> {
   const accepted: number[] = [];
   const bareDurable: number[] = [];
   const durable: number[] = [];
-  // Turn by turn, so that both share the machine's moods; the first turns warm up.
+  // The two alternate, so that changes of the machine's load affect both. The first turns are a
+  // warm-up.
   for (let turn = 0; turn < groups + 5; turn += 1) {
     if (turn === 5) for (const samples of [bareVisible, accepted, bareDurable, durable]) samples.length = 0;
     await timeBare(bare, record, bareVisible, bareDurable);
@@ -82,10 +95,10 @@ async function benchStoring(directory: string): Promise<void> {
     Math.round((1000 * groupSize * samples.length) / samples.reduce((sum, sample) => sum + sample, 0));
   console.log(`\n  storing records of ${record.length} bytes in groups of ${groupSize}, ${groups} groups`);
   console.log(
-    `  accepted, us a record at the median: ${perRecord(accepted).toFixed(1)}; bare LMDB, until visible: ${perRecord(bareVisible).toFixed(1)}; ratio ${(median(accepted) / median(bareVisible)).toFixed(2)} (limits 50 us and 1.3)`,
+    `  accepted, us per record at the median: ${perRecord(accepted).toFixed(1)}; bare LMDB, until visible: ${perRecord(bareVisible).toFixed(1)}; ratio ${(median(accepted) / median(bareVisible)).toFixed(2)} (limits 50 us and 1.3)`,
   );
   console.log(
-    `  durable, records a second: ${perSecond(durable)}; bare LMDB: ${perSecond(bareDurable)} (limit 30000)`,
+    `  durable, records per second: ${perSecond(durable)}; bare LMDB: ${perSecond(bareDurable)} (limit 30000)`,
   );
 }
 

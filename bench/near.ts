@@ -8,10 +8,12 @@ const batch = 32;
 const rounds = 200;
 const warmUps = 20;
 
-/** Random vectors are all but orthogonal; those in half of a batch are made near to a standing one. */
+/**
+ * Random vectors are almost orthogonal, so half of each batch is placed close to a standing vector.
+ */
 export async function benchNear(): Promise<void> {
   console.log(
-    `  ${batch} new vectors against ${standing} standing ones of ${dimension} numbers, ${rounds} rounds`,
+    `  ${batch} new vectors against ${standing} standing ones of ${dimension} dimensions, ${rounds} rounds`,
   );
   for (const least of [0.8, 0.6, 0.4]) {
     const random = createRandom(1);
@@ -36,7 +38,7 @@ export async function benchNear(): Promise<void> {
       found += near.flat().length;
     }
     console.log(
-      `  least cosine ${least}: median ${ms(median(times))} ms, 95 % ${ms(quantile(times, 0.95))} ms, ${(found / rounds).toFixed(1)} found a round`,
+      `  minimum cosine ${least}: median ${ms(median(times))} ms, 95 % ${ms(quantile(times, 0.95))} ms, ${(found / rounds).toFixed(1)} found per round`,
     );
   }
 }

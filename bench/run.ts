@@ -8,21 +8,24 @@ import { benchSoak } from './soak.ts';
 import { benchSoakServer } from './soak-server.ts';
 import { benchTexts } from './texts.ts';
 
-/** Every benchmark by its name: `npm run bench -- infer`. Without a name all of them run, one after another. */
+/**
+ * Every benchmark by its name: `npm run bench -- infer`. Without a name, all of them run one after
+ * another.
+ */
 const benches: Readonly<Record<string, { readonly purpose: string; readonly run: () => Promise<void> }>> = {
-  infer: { purpose: 'one text to one committed, counted, published inference', run: benchInfer },
+  infer: { purpose: 'one text to one committed, counted and published inference', run: benchInfer },
   embed: {
-    purpose: 'texts to vectors on a model with the shape of MiniLM, beside the bare libraries',
+    purpose: 'texts to vectors with a model of the shape of MiniLM, compared with the bare libraries',
     run: benchEmbed,
   },
   texts: { purpose: 'short texts to vectors with the default model', run: benchTexts },
   lake: {
     purpose:
-      'the Confidence Lake beside bare LMDB, how it grows to 200,000 entries, and recall: three minutes',
+      'the Confidence Lake compared with bare LMDB, its growth to 200,000 entries, and recall: three minutes',
     run: benchLake,
   },
   'lake-choices': {
-    purpose: 'parts of the Lake beside the simpler ways that could replace them',
+    purpose: 'parts of the Lake compared with simpler ways that could replace them',
     run: benchLakeChoices,
   },
   'lake-million': {
@@ -30,10 +33,10 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     run: benchLakeMillion,
   },
   'fan-out': {
-    purpose: 'updates to many subscribers, beside graphql-yoga and graphql-ws as they come',
+    purpose: 'updates to many subscribers, compared with graphql-yoga and graphql-ws as documented',
     run: benchFanOut,
   },
-  near: { purpose: 'new vectors against those that stand for them', run: benchNear },
+  near: { purpose: 'new vectors against the vectors of standing queries', run: benchNear },
   soak: { purpose: 'memory of engine, embedder and cache under mixed requests', run: benchSoak },
   'soak-server': { purpose: 'memory of a server under inferences over HTTP', run: benchSoakServer },
 };
@@ -42,7 +45,7 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => benches[name] === undefined);
 if (unknown.length > 0) {
   console.error(
-    `There is no benchmark ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}.`,
+    `There is no benchmark named ${unknown.join(', ')}. Available: ${Object.keys(benches).join(', ')}.`,
   );
   process.exitCode = 2;
 } else {

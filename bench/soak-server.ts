@@ -9,16 +9,19 @@ const requests = 20_000;
 const inFlight = 16;
 const noteEvery = 50;
 const reportEvery = 2_000;
-/** Nothing is measured beyond it; what was done by then is reported. */
+/** The measurement ends after this time and reports what was done by then. */
 const longestMs = 170_000;
 
 const mutation =
   'mutation($text: String!) { infer(input: { text: $text }) { __typename ... on Inference { id } ... on Error { message } } }';
 
-/** A server with its embedded database under inferences over HTTP: what it holds after warm-up, and at the end. */
+/**
+ * Measures the memory of a server with its embedded database under inferences over HTTP: after
+ * warm-up, and at the end.
+ */
 export async function benchSoakServer(): Promise<void> {
   if (process.platform !== 'linux') {
-    console.log('  Needs Linux, which tells the memory of another process in a file.');
+    console.log('  This benchmark requires Linux, which reports the memory of another process in a file.');
     return;
   }
   const directory = await mkdtemp(join(tmpdir(), 'soak-server-'));

@@ -10,14 +10,17 @@ import { smallShape } from './support/minilm-shape.ts';
 import { defaultEngine, defaultModelRow, encoderRow, modelLoader } from './support/models.ts';
 import { createTextSource, type TextSource } from './support/texts.ts';
 
-/** Half of them warms up; the other 200,000 count. */
+/** Half of them are the warm-up; the other 200,000 count. */
 const requests = 400_000;
 const inFlight = 32;
-/** Requests between two notes of the memory, between two reports of progress, and between two reloads of the second model. */
+/**
+ * Numbers of requests between two samples of the memory, between two progress reports, and between
+ * two reloads of the second model.
+ */
 const noteEvery = 200;
 const reportEvery = 20_000;
 const reloadEvery = 5_000;
-/** Texts that come again and again, so that the cache answers them. */
+/** Number of texts that repeat, so that the cache answers them. */
 const favourites = 200;
 
 interface Soaked {
@@ -27,7 +30,10 @@ interface Soaked {
   readonly second: OnnxModel;
 }
 
-/** Mixed requests to engine, embedder and cache for some minutes: what the process holds after warm-up, and at the end. */
+/**
+ * Sends mixed requests to engine, embedder and cache for some minutes, and measures the memory of
+ * the process after warm-up and at the end.
+ */
 export async function benchSoak(): Promise<void> {
   const engine = defaultEngine();
   try {
@@ -80,7 +86,7 @@ async function soak(soaked: Soaked): Promise<void> {
   report(watches.map(({ name, watch }) => ({ name, ...watch.growth() })));
 }
 
-/** @returns texts that were answered */
+/** @returns the number of texts that were embedded */
 async function request(soaked: Soaked, source: TextSource, known: readonly string[]): Promise<number> {
   const { embedder, model } = soaked;
   const chance = source.chance();
@@ -88,7 +94,7 @@ async function request(soaked: Soaked, source: TextSource, known: readonly strin
   return (await embedder.embed(model, textsOf(chance, source, known))).length;
 }
 
-/** A text for the model that comes and goes: the next who asks after it went opens it again. */
+/** A text for the model that is unloaded repeatedly: the next request after that loads it again. */
 async function requestSecond({ embedder, loader, second }: Soaked, text: string): Promise<number> {
   try {
     return (await embedder.embed(await loader.open(second), [text])).length;
@@ -98,7 +104,10 @@ async function requestSecond({ embedder, loader, second }: Soaked, text: string)
   }
 }
 
-/** Of a hundred requests some 60 are one short text, 25 a favourite, 10 a batch, 3 a text longer than the model reads. */
+/**
+ * Of a hundred requests, about 60 are one short text, 25 a repeated text, 10 a batch, and 3 a text
+ * longer than the model reads.
+ */
 function textsOf(chance: number, source: TextSource, known: readonly string[]): string[] {
   if (chance < 0.05) return [source.textWithNews(source.between(250, 600))];
   if (chance < 0.15) {

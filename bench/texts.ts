@@ -17,13 +17,16 @@ const singles = 2000;
 type Embed = (texts: readonly string[]) => Promise<unknown>;
 
 interface Round {
-  /** Texts a second, by the clock and by the processor time of all threads. */
+  /** Texts per second of wall time, and per second of CPU time of all threads. */
   readonly perSecond: number;
   readonly perCpuSecond: number;
   readonly gaps: EventLoopGaps;
 }
 
-/** Short texts through the default model, none of them twice: how many a second in batches, and how long one alone takes. */
+/**
+ * Embeds short texts with the default model, none of them twice: how many per second in batches,
+ * and how long a single text takes.
+ */
 export async function benchTexts(): Promise<void> {
   const engine = defaultEngine();
   try {
@@ -76,7 +79,7 @@ function textsOf(source: TextSource, count: number): string[] {
 }
 
 function report(measured: ReadonlyMap<string, readonly Round[]>): void {
-  console.log(`\n  ${words} words a text, batches of ${batchSize}, ${rounds} rounds of ${batchesPerRound}`);
+  console.log(`\n  ${words} words per text, batches of ${batchSize}, ${rounds} rounds of ${batchesPerRound}`);
   console.log(`  ${''.padEnd(36)}  texts/s (slowest to fastest)   texts/CPU-s   loop gap, CPU of it  ms`);
   for (const [name, all] of measured) {
     const speeds = all.map(({ perSecond }) => perSecond);

@@ -1,4 +1,7 @@
-/** A process that embeds texts with transformers.js, by its documented way: the feature-extraction pipeline on ONNX Runtime's CPU. */
+/**
+ * A process that embeds texts with transformers.js as documented: the feature-extraction pipeline
+ * on ONNX Runtime's CPU provider.
+ */
 import { basename, dirname } from 'node:path';
 import {
   BATCH_SIZE,
@@ -8,7 +11,10 @@ import {
   processCpuMs,
 } from '../support/contestant.ts';
 
-/** The part of the library that is used. It is no dependency of the product, so its own types may be absent. */
+/**
+ * The part of the library that is used. The library is not a dependency of the product, so its
+ * types may not be installed.
+ */
 interface Transformers {
   readonly env: { allowRemoteModels: boolean; localModelPath: string };
   pipeline(
@@ -23,7 +29,7 @@ type FeatureExtraction = (
   options: { readonly pooling: 'mean'; readonly normalize: true },
 ) => Promise<{ readonly data: Float32Array; readonly dims: readonly number[] }>;
 
-// In a variable, so that type checking does not ask for what may not be installed.
+// A variable, so that the type checker does not require the package, which may not be installed.
 const library = '@huggingface/transformers';
 const { env, pipeline }: Transformers = await import(library);
 const { folder, threads }: ContestantSettings = JSON.parse(process.argv[2] ?? '{}');

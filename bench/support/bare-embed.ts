@@ -1,4 +1,7 @@
-/** A thread that embeds texts with nothing but the two libraries, as somebody careful would write it by hand. */
+/**
+ * A thread that embeds texts with only the two libraries, as a careful developer would write it by
+ * hand.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -59,7 +62,7 @@ async function run(batch: readonly (readonly number[])[]): Promise<Float32Array[
     token_type_ids: new Tensor('int64', new BigInt64Array(inputs.length), shape),
   });
   const { data } = outputs.last_hidden_state ?? {};
-  if (!(data instanceof Float32Array)) throw new Error('The model gave no token vectors.');
+  if (!(data instanceof Float32Array)) throw new Error('The model returned no token vectors.');
   const dimension = data.length / (batch.length * width);
   return batch.map((ids, row) => unitMean(data, row * width * dimension, ids.length, dimension));
 }

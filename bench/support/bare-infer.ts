@@ -7,7 +7,10 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Client } from 'pg';
 import { bundledModelsDirectory } from '../../src/config/config.ts';
 
-/** The least that an inference can cost with the bare libraries: run the model, insert two rows durably, set two keys. */
+/**
+ * The minimum cost of an inference with the bare libraries: run the model, insert two rows durably,
+ * set two keys.
+ */
 export interface BareInfer {
   infer(text: string): Promise<void>;
   close(): Promise<void>;
@@ -34,7 +37,7 @@ export async function createBareInfer(
       attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
     });
     const { data } = outputs[session.outputNames[0] ?? ''] ?? {};
-    if (!(data instanceof Float32Array)) throw new Error('The model gave no vector.');
+    if (!(data instanceof Float32Array)) throw new Error('The model returned no vector.');
     return data;
   };
 

@@ -1,10 +1,10 @@
 import { open } from 'lmdb';
 
-/** The bare library: one tree, records by the sixteen bytes of their ids. */
+/** The bare library: one tree, with records by the sixteen bytes of their ids. */
 export interface BareLake {
-  /** Resolves when the record is found by readers. */
+  /** Resolves once readers can find the record. */
   put(key: Buffer, record: Buffer): Promise<unknown>;
-  /** Resolves when everything is on disk. */
+  /** Resolves once everything is on disk. */
   flushed(): Promise<unknown>;
   close(): Promise<void>;
 }

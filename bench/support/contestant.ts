@@ -2,36 +2,38 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** One way of turning texts into vectors, in a thread or a process of its own. */
+/** One way to convert texts to vectors, in its own thread or process. */
 export interface Contestant {
   readonly name: string;
   /** Unit vectors, in the order of the texts. */
   embed(texts: readonly string[]): Promise<readonly Float32Array[]>;
-  /** Milliseconds of processor time that the process it runs in has used, all threads together. */
+  /** CPU time in milliseconds that its process has used in all threads. */
   cpuMs(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** What a thread or process of a contestant is told when it starts. */
+/** Settings that a contestant's thread or process receives when it starts. */
 export interface ContestantSettings {
-  /** The model's folder. */
+  /** The folder of the model. */
   readonly folder: string;
   readonly threads: number;
 }
 
-/** What it is asked. An answer comes to each before the next is asked. */
+/** Requests to a contestant. Each is answered before the next one is sent. */
 export type ContestantRequest =
   | { readonly kind: 'embed'; readonly texts: readonly string[] }
   | { readonly kind: 'cpu' }
   | { readonly kind: 'close' };
 
-/** `vectors` to texts, `cpuMs` to the question for it; `ready` comes by itself when the model is loaded. */
+/**
+ * Replies: `vectors` for texts, `cpuMs` for a request of it, and `ready` once the model is loaded.
+ */
 export type ContestantReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'vectors'; readonly vectors: readonly Float32Array[] }
   | { readonly kind: 'cpu'; readonly cpuMs: number };
 
-/** Texts a run: what the libraries' examples use. */
+/** Texts per run, as in the examples of the libraries. */
 export const BATCH_SIZE = 32;
 
 export function processCpuMs(): number {
@@ -39,7 +41,10 @@ export function processCpuMs(): number {
   return (user + system) / 1000;
 }
 
-/** The bare libraries in a worker thread: texts in batches as they come, or sorted by length first. */
+/**
+ * Starts the bare libraries in a worker thread, with texts in batches in the given order, or first
+ * sorted by length.
+ */
 export async function startBare(
   name: string,
   settings: ContestantSettings & { readonly sorted: boolean },
@@ -64,7 +69,10 @@ export async function startBare(
   };
 }
 
-/** A program as a contestant: its native library must not meet another copy of itself in one process. */
+/**
+ * Starts a program as a contestant in its own process, because its native library must not meet
+ * another copy of itself.
+ */
 export async function startProgram(
   name: string,
   program: URL,
@@ -93,10 +101,10 @@ export async function startProgram(
   };
 }
 
-/** The next message. @throws Error when the contestant ends instead. */
+/** Waits for the next message. @throws Error if the contestant ends first. */
 async function replyOf(contestant: Worker | ChildProcess): Promise<ContestantReply> {
   return new Promise((resolve, reject) => {
-    const ended = () => reject(new Error('A contestant ended before it answered.'));
+    const ended = () => reject(new Error('A contestant ended before it replied.'));
     contestant.once('exit', ended);
     contestant.once('error', reject);
     contestant.once('message', (reply: ContestantReply) => {
@@ -108,6 +116,6 @@ async function replyOf(contestant: Worker | ChildProcess): Promise<ContestantRep
 }
 
 function vectorsOf(reply: ContestantReply): readonly Float32Array[] {
-  if (reply.kind !== 'vectors') throw new Error(`A contestant answered ${reply.kind}.`);
+  if (reply.kind !== 'vectors') throw new Error(`A contestant replied ${reply.kind}.`);
   return reply.vectors;
 }

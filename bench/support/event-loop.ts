@@ -1,14 +1,14 @@
 /** Longest time between two turns of this thread's event loop, in milliseconds. */
 export interface EventLoopGaps {
-  /** By the clock: what else the machine runs is in it. */
+  /** Wall time, which includes other work of the machine. */
   readonly wallMs: number;
-  /** Processor time of this thread between the two: what it did itself. Null where Node.js cannot tell. */
+  /** CPU time of this thread between the two turns. Null if Node.js does not provide it. */
   readonly cpuMs: number | null;
 }
 
 const TICK_MS = 2;
 
-/** Watches the event loop of the calling thread until it is told to stop. */
+/** Watches the event loop of the calling thread until it is stopped. */
 export function watchEventLoop(): { readonly stop: () => EventLoopGaps } {
   let wallMs = 0;
   let cpuMs = 0;
@@ -32,7 +32,7 @@ export function watchEventLoop(): { readonly stop: () => EventLoopGaps } {
   };
 }
 
-/** NaN before Node.js 24, which brought the figure. */
+/** NaN before Node.js 24, which introduced the figure. */
 function threadCpuMs(): number {
   if (!('threadCpuUsage' in process)) return Number.NaN;
   const { user, system } = process.threadCpuUsage();

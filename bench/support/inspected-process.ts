@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 
-/** A Node.js process that can be asked about itself. Put its options into NODE_OPTIONS. */
+/** A Node.js process that reports figures about itself. Set its options in NODE_OPTIONS. */
 export interface InspectedProcess {
   readonly nodeOptions: string;
-  /** What it holds after the garbage is gone, in bytes: objects, and buffers outside of them. */
+  /** Bytes in use after garbage collection: objects, and buffers outside of them. */
   heldBytes(): Promise<number>;
-  /** Processor time that it has used, in seconds, all threads together. */
+  /** CPU time used by all threads, in seconds. */
   cpuSeconds(): Promise<number>;
 }
 
@@ -50,7 +50,7 @@ async function evaluated(socket: WebSocket, expression: string): Promise<number>
   return answer.result.result.value;
 }
 
-/** Messages come in the order of the calls, as nothing else was asked for. */
+/** Replies arrive in the order of the calls, because no events are enabled. */
 async function called(socket: WebSocket, id: number, method: string, params: object): Promise<unknown> {
   const answer = once(socket, 'message');
   socket.send(JSON.stringify({ id, method, params }));

@@ -1,4 +1,7 @@
-/** Five passages and an answer of about a hundred words to hold against them; no two calls share a sentence, so nothing of them is cached. */
+/**
+ * Five passages, and a response of about a hundred words to judge against them. No two calls share
+ * a sentence, so that nothing is cached.
+ */
 export function judgedTexts(seed: string): {
   readonly response: string;
   readonly context: readonly string[];

@@ -5,9 +5,9 @@ import { shortestFloat32 } from '../../src/statistics/float32.ts';
 
 export const benchModel = { id: v7(), digest: 'b'.repeat(64) };
 export const dimension = 384;
-/** Makes a record of 1.8 KB: the vector is 1536 bytes, the fixed fields 172. */
+/** Gives a record of 1.8 KB: the vector has 1536 bytes, the fixed fields 172. */
 const text =
-  'whoever measures a small server should say which machine it ran on and what else was running '.slice(
+  'people measuring a small server should say which machine it ran on and what else was running '.slice(
     0,
     92,
   );
@@ -20,7 +20,7 @@ function randomUnitVector(): Float32Array {
   return values.map((value) => value / length);
 }
 
-/** Nine digits as a model gives them: numbers of many places. */
+/** Nine digits with many decimal places, as a model returns them. */
 const tensors = Array.from({ length: 512 }, () => randomTensor());
 
 function randomTensor(): number[] {
@@ -29,7 +29,10 @@ function randomTensor(): number[] {
   return shares.map((share) => shortestFloat32(share / whole));
 }
 
-/** A vector near one of 512 others, as a text is near those of its subject: their cosine is about 0.9. */
+/**
+ * A vector near one of 512 others, as a text is near others of its subject: their cosine is about
+ * 0.9.
+ */
 export function benchVector(subject: number): Float32Array {
   const around = pool[subject % pool.length] ?? randomUnitVector();
   const vector = around.map((value) => value + ((Math.random() - 0.5) * 1.7) / Math.sqrt(dimension));
@@ -37,7 +40,10 @@ export function benchVector(subject: number): Float32Array {
   return vector.map((value) => value / length);
 }
 
-/** An entry with a signal from 0.6 to 1 and any position. It says that it is from another installation, so that no record is asked for it. */
+/**
+ * An entry with a signal from 0.6 to 1 and any position. It is marked as imported from another
+ * installation, so that the database is not queried for it.
+ */
 export function benchEntry(number: number): LakeEntry {
   const embedding = benchVector(number);
   const fluxPosition = number % 10;
@@ -57,7 +63,7 @@ export function benchEntry(number: number): LakeEntry {
   };
 }
 
-/** Adds entries until there are so many; everything is on disk afterwards. */
+/** Adds entries up to a total number. Everything is on disk afterwards. */
 export async function fillTo(store: LakeStore, size: number): Promise<void> {
   while (store.size < size) {
     const group = Math.min(2048, size - store.size);

@@ -14,14 +14,17 @@ import { median, quantile } from './statistics.ts';
 
 const silent = { debug: () => undefined, warn: () => undefined };
 const megabyte = 1_048_576;
-/** Most entries of one measured export. */
+/** Maximum number of entries of one measured export. */
 const exported = 100_000;
 
 export function openBenchLake(path: string): Promise<OpenLake> {
   return openLake({ path, key: null, maximumPending: 8192, logger: silent });
 }
 
-/** Opening, asking, exporting and searching exactly at each size; the file stays in the directory. */
+/**
+ * Measures opening, querying, exporting and exact search at each size. The file stays in the
+ * directory.
+ */
 export async function benchGrowth(directory: string, sizes: readonly number[]): Promise<void> {
   console.log(
     '\n  entries   open, gap      page of 100     export of 100, ms          exact search      gap   file, MB',
@@ -39,7 +42,7 @@ export async function benchGrowth(directory: string, sizes: readonly number[]): 
     const openGap = await longestGap(async () => opened.push(await openBenchLake(path)));
     const openMs = performance.now() - started;
     const [lake] = opened;
-    if (lake === undefined) throw new Error('The Lake was not opened.');
+    if (lake === undefined) throw new Error('The Lake could not be opened.');
     const asked = await times(50, async () => ask(lake.store));
     const exports = [];
     for (const format of lakeFormats) exports.push(median(await exportTimes(lake.store, format)));
@@ -56,7 +59,10 @@ export async function benchGrowth(directory: string, sizes: readonly number[]): 
   );
 }
 
-/** How many of the ten nearest the approximate index finds, beside an exact search of the same Lake, and what each takes. */
+/**
+ * Measures how many of the ten nearest entries the approximate index finds, compared with an exact
+ * search of the same Lake, and the time of each.
+ */
 export async function benchRecall(directory: string, sizes: readonly number[]): Promise<void> {
   console.log(
     '\n  approximate search    index, s   MB   recall at 10      ms, p95      exact, ms     gap while built, ms',
@@ -110,13 +116,13 @@ async function timedNearest(
   return found.neighbours.map(({ label }) => label);
 }
 
-/** What a page costs in the store: finds, reads, decodes and checks a hundred entries. */
+/** Measures the cost of a page in the store: finds, reads, decodes and checks a hundred entries. */
 export function ask(store: LakeStore): number {
   const ordinals = store.catalog.strongest({ ...matchAll, minSignal: 0.9 }, 101, null);
   return ordinals.slice(0, 100).flatMap((ordinal) => store.at(ordinal) ?? []).length;
 }
 
-/** Milliseconds for a hundred entries of each of some exports, written to where nothing is kept. */
+/** Milliseconds per hundred entries of several exports, written to an output that discards them. */
 async function exportTimes(store: LakeStore, format: LakeFormat): Promise<number[]> {
   const samples: number[] = [];
   for (let run = 0; run < 3; run += 1) samples.push(await exportMs(store, format));

@@ -16,7 +16,10 @@ export interface BenchLakeService {
   close(): Promise<void>;
 }
 
-/** The service over the Lake that lies in a data directory, put together as the server does it, on an embedded database. */
+/**
+ * Opens the service over the Lake in a data directory, assembled as the server does it, with an
+ * embedded database.
+ */
 export async function openLakeService(directory: string): Promise<BenchLakeService> {
   const config = readConfig({ DATA_DIR: directory });
   const logger = createLogger({ level: 'silent', format: 'json' });

@@ -1,4 +1,4 @@
-/** The longest time for which the main loop does nothing else while `work` runs, in milliseconds. */
+/** The longest time in milliseconds for which `work` blocks the main event loop. */
 export async function longestGap(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
   let last = performance.now();

@@ -2,22 +2,27 @@ import { median } from './statistics.ts';
 
 /** Memory of a process over a run, in bytes. */
 export interface MemoryWatch {
-  /** Notes what the process holds after so many requests. */
+  /** Records the memory of the process after a number of requests. */
   note(requests: number, bytes: number): void;
-  /** What stands for the last tenth of the run that belongs to the warm-up, and for its last tenth of all; the growth as a share. */
+  /**
+   * Values for the last tenth of the warm-up and the last tenth of the run, and the growth as a
+   * share.
+   */
   growth(): { readonly warm: number; readonly end: number; readonly growth: number };
 }
 
 /**
- * Share of a run after which memory is no longer expected to grow. By then caches are full and V8 has sized its heaps: it lets up to 64 MB of buffers lie
- * unused before it collects old objects, and takes a minute or two to come to that.
+ * Share of a run after which memory should no longer grow. By then caches are full and V8 has sized
+ * its heaps: it leaves up to 64 MB of buffers unused before it collects old objects, which takes a
+ * minute or two to reach.
  */
 const WARM_UP = 1 / 2;
 const WINDOW = 0.1;
 
 /**
- * @param statistic what stands for many notes: their median, or the least, which comes closest to what is held when the garbage is gone.
- * Nothing collects garbage for a note: a forced collection moves what is in flight to where only the next full one finds it.
+ * @param statistic summarizes many samples: their median, or their minimum, which is closest to the
+ * memory after garbage collection. No collection is forced for a sample, because that would move
+ * objects in flight to the old generation, which only the next full collection frees.
  */
 export function memoryWatch(statistic: (notes: readonly number[]) => number = median): MemoryWatch {
   const notes: { readonly requests: number; readonly bytes: number }[] = [];

@@ -12,7 +12,9 @@ export const MAX_TOKENS = 256;
 const tokenizerPath = join(bundledModelsDirectory, 'vortex-static-384', 'tokenizer.json');
 const cacheDirectory = join(packageDirectory, 'node_modules', '.cache', 'vortex-signal');
 
-/** A model of that shape on the disk, written once and kept: what the engine needs to load it. */
+/**
+ * A model of a shape on disk, written once and kept: the files that the engine needs to load it.
+ */
 export async function encoderFiles(modelId: string, shape: EncoderShape): Promise<ModelFiles> {
   const folder = await encoderFolder(shape);
   return {
@@ -24,7 +26,7 @@ export async function encoderFiles(modelId: string, shape: EncoderShape): Promis
   };
 }
 
-/** A folder laid out as the Hugging Face hub does, which is what transformers.js reads. */
+/** A folder in the layout of the Hugging Face hub, which transformers.js reads. */
 export async function encoderFolder(shape: EncoderShape): Promise<string> {
   const writers = [join(import.meta.dirname, 'minilm-shape.ts'), import.meta.filename];
   const digest = createHash('sha256').update(JSON.stringify(shape));
@@ -36,7 +38,7 @@ export async function encoderFolder(shape: EncoderShape): Promise<string> {
 
 async function write(folder: string, shape: EncoderShape): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
-  // Two runs at once may both write; a folder is whole as soon as it has its name.
+  // Two runs may write at the same time. A folder is complete once it has its final name.
   const temporary = await mkdtemp(`${folder}-`);
   try {
     await mkdir(join(temporary, 'onnx'));

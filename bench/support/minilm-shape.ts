@@ -10,11 +10,11 @@ export interface EncoderShape {
   /** Width of the feed-forward layer. */
   readonly intermediate: number;
   readonly vocabulary: number;
-  /** Longest input in tokens. */
+  /** Maximum input length in tokens. */
   readonly positions: number;
 }
 
-/** all-MiniLM-L6-v2's, with the vocabulary of the bundled tokenizer. */
+/** The sizes of all-MiniLM-L6-v2, with the vocabulary of the bundled tokenizer. */
 export const miniLmShape: EncoderShape = {
   layers: 6,
   width: 384,
@@ -24,20 +24,21 @@ export const miniLmShape: EncoderShape = {
   positions: 512,
 };
 
-/** What a model of the same kind costs next to nothing with. */
+/** A model of the same kind with negligible cost. */
 export const smallShape: EncoderShape = { ...miniLmShape, layers: 1, width: 64, heads: 2, intermediate: 128 };
 
 const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'];
-/** BERT's initial values are normal with this deviation. */
+/** Standard deviation of BERT's normally distributed initial values. */
 const DEVIATION = 0.02;
 const EPSILON = 1e-12;
 /** Added to the scores of padding before the softmax. */
 const MASKED = -1e4;
 
 /**
- * An ONNX file of a BERT encoder (Devlin et al. 2018, https://arxiv.org/abs/1810.04805) with random weights, laid out as
- * exporters do: the three inputs [batch, tokens] in int64, `last_hidden_state` [batch, tokens, width]. It understands
- * nothing and takes as long as one that does.
+ * An ONNX file of a BERT encoder (Devlin et al. 2018, https://arxiv.org/abs/1810.04805) with random
+ * weights, in the layout of common exporters: three int64 inputs [batch, tokens], and
+ * `last_hidden_state` [batch, tokens, width]. It has learned nothing but takes as long as a trained
+ * model.
  */
 export function encoderModel(shape: EncoderShape, seed: number): Uint8Array {
   const graph = new Graph(createRandom(seed), shape.width);
@@ -58,7 +59,7 @@ export function encoderModel(shape: EncoderShape, seed: number): Uint8Array {
   });
 }
 
-/** Of word, place and type, summed. */
+/** Sum of the word, position and type embeddings. */
 function embeddings(graph: Graph, { vocabulary, positions, width }: EncoderShape): string {
   const words = graph.add('Gather', [graph.weights([vocabulary, width]), 'input_ids']);
   const types = graph.add('Gather', [graph.weights([2, width]), 'token_type_ids']);
@@ -68,7 +69,7 @@ function embeddings(graph: Graph, { vocabulary, positions, width }: EncoderShape
   return graph.layerNorm(graph.add('Add', [graph.add('Add', [words, types]), places]));
 }
 
-/** [batch, 1, 1, tokens]: zero, or a large negative number at padding. */
+/** [batch, 1, 1, tokens]: zero, or a large negative number for padding. */
 function maskBias(graph: Graph): string {
   const mask = graph.add('Cast', ['attention_mask'], { to: { int: 1 } });
   const padding = graph.add('Sub', [graph.number(1), graph.add('Unsqueeze', [mask, graph.integers(1, 2)])]);
@@ -105,7 +106,7 @@ function feedForward(graph: Graph, { width, intermediate }: EncoderShape, tokens
   return graph.linear(graph.add('Mul', [gate, graph.number(0.5)]), intermediate, width);
 }
 
-/** Nodes and constants as they are added; every value gets a name. */
+/** Nodes and constants in the order of addition. Every value gets a name. */
 class Graph {
   readonly nodes: GraphNode[] = [];
   readonly initializers: Tensor[] = [];

@@ -10,13 +10,13 @@ import type { InferenceEngine } from '../../src/platform/onnx/inference-engine.t
 import { encoderFolder, MAX_TOKENS } from './minilm-folder.ts';
 import type { EncoderShape } from './minilm-shape.ts';
 
-/** An engine as a server without settings has it. */
+/** An engine with the default settings of a server. */
 export function defaultEngine(): InferenceEngine {
   const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget } = readConfig({}).inference;
   return createWorkerEngine({ workers, intraOpThreads: threadsPerWorker, maximumQueuedTexts, tokenBudget });
 }
 
-/** A loader of models below a directory, as the server has it. */
+/** A loader of models below a directory, as in the server. */
 export async function modelLoader(
   engine: InferenceEngine,
   directory: string = bundledModelsDirectory,
@@ -25,12 +25,12 @@ export async function modelLoader(
   return new ModelLoader({ engine, anchors: await openAnchors(), directories });
 }
 
-/** The bundled model as a row of the database would have it. */
+/** The bundled model as a row of the database. */
 export function defaultModelRow(): OnnxModel {
   return row(bundledModel);
 }
 
-/** A model of that shape, written to a folder of its own. */
+/** A model of a shape, written to its own folder. */
 export async function encoderRow(shape: EncoderShape): Promise<{ row: OnnxModel; directory: string }> {
   const directory = await encoderFolder(shape);
   const model: NewModel = {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageDirectory } from '../../src/config/config.ts';
 
-/** The server as a process of its own, as a user would start it. */
+/** The server in its own process, as a user starts it. */
 export interface BenchServer {
   readonly url: string;
   readonly processId: number;
-  /** @throws Error when the answer has errors. */
+  /** @throws Error if the response has errors. */
   request(query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
   stop(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 
-/** A database and a key prefix of a bench's own, and what removes them. */
+/** A database and a key prefix for one benchmark, and a function that removes them. */
 export interface ScratchServices {
   readonly databaseUrl: string;
   readonly redis: { readonly url: string; readonly prefix: string };
@@ -12,7 +12,10 @@ export interface ScratchServices {
 const serverUrl = process.env.BENCH_DATABASE_URL ?? 'postgresql://postgres@127.0.0.1:5432/postgres';
 const redisUrl = process.env.BENCH_REDIS_URL ?? 'redis://127.0.0.1:6379';
 
-/** Makes an empty database on the PostgreSQL server and picks an unused prefix in Redis. Both servers must be there. */
+/**
+ * Creates an empty database on the PostgreSQL server and chooses an unused prefix in Redis. Both
+ * servers must be running.
+ */
 export async function scratchServices(): Promise<ScratchServices> {
   const name = `vortex_bench_${randomUUID().replaceAll('-', '')}`;
   await administer(`create database ${name}`);

@@ -2,7 +2,7 @@
 export function quantile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((one, other) => one - other);
   const value = sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))];
-  if (value === undefined) throw new RangeError('There is no quantile of nothing.');
+  if (value === undefined) throw new RangeError('An empty list has no quantiles.');
   return value;
 }
 

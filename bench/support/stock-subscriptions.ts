@@ -7,8 +7,9 @@ import { Redis } from 'ioredis';
 import { WebSocketServer } from 'ws';
 
 /**
- * The usual way to serve subscriptions: graphql-yoga and graphql-ws put together as their documents say, with graphql-redis-subscriptions behind
- * them. Each subscriber has an iterator of its own, and each of its updates is executed and serialised for it alone.
+ * The usual way to serve subscriptions: graphql-yoga and graphql-ws combined as documented, with
+ * graphql-redis-subscriptions. Each subscriber has its own iterator, and each of its updates is
+ * executed and serialized separately.
  */
 const [redisUrl = '', topic = ''] = process.argv.slice(2);
 
@@ -67,7 +68,7 @@ type Enveloped = Pick<ReturnType<(typeof yoga)['getEnveloped']>, 'execute' | 'su
 function enveloped(contextValue: unknown): Enveloped {
   if (typeof contextValue === 'object' && contextValue !== null && isEnveloped(contextValue))
     return contextValue;
-  throw new Error('An operation lost its context.');
+  throw new Error('The context of an operation is missing.');
 }
 
 function isEnveloped(value: object): value is Enveloped {
@@ -77,5 +78,5 @@ function isEnveloped(value: object): value is Enveloped {
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const address = server.address();
-if (address === null || typeof address === 'string') throw new Error('There is no port.');
+if (address === null || typeof address === 'string') throw new Error('The server has no port.');
 console.log(`http://127.0.0.1:${address.port}/graphql`);

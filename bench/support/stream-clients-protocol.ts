@@ -1,7 +1,7 @@
 export const transports = ['WebSocket', 'server-sent events'] as const;
 export type Transport = (typeof transports)[number];
 
-/** What the process of the clients is asked. Each request is answered before the next is sent. */
+/** Requests to the process of the clients. Each is answered before the next one is sent. */
 export type ClientsRequest =
   | {
       readonly kind: 'open';
@@ -16,8 +16,11 @@ export type ClientsRequest =
   | { readonly kind: 'close' };
 
 export interface ClientsReport {
-  /** Messages of all clients since they were cleared. */
+  /** Messages of all clients since the last reset. */
   readonly received: number;
-  /** How many of them were as old as their place in the list says, in milliseconds; holes are zeros. Only in a report. */
+  /**
+   * Number of messages by age: the index is the age in milliseconds, and holes are zeros. Only in a
+   * report.
+   */
   readonly ages: readonly (number | null)[];
 }

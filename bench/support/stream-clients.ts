@@ -3,7 +3,10 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import type { ClientsReport, ClientsRequest, Transport } from './stream-clients-protocol.ts';
 
-/** Many clients in a process of their own: each message is counted, and its age taken from the time that it bears. */
+/**
+ * Many clients in their own process. Each message is counted, and its age computed from its
+ * timestamp.
+ */
 const marker = Buffer.from('"createdAt":"');
 const eventEnd = Buffer.from('\n\n');
 const timeLength = '2026-01-01T00:00:00.000Z'.length;
@@ -65,7 +68,7 @@ async function connectEvents(url: string, query: string): Promise<Client> {
     }
     begun = rest;
   });
-  // Of a server that is stopped nobody wants to hear.
+  // Errors from a stopped server are ignored.
   response?.on('error', () => undefined);
   return { terminate: () => sent.destroy() };
 }

@@ -3,19 +3,21 @@ import { join } from 'node:path';
 import { createRandom } from '../../scripts/default-model/random.ts';
 import { bundledModelsDirectory } from '../../src/config/config.ts';
 
-/** Makes texts that nobody wrote: words drawn evenly from some 27,000, the same ones for the same seed. */
+/**
+ * Generates random texts: words drawn uniformly from about 27,000, the same ones for the same seed.
+ */
 export interface TextSource {
   /** Uniform in [0, 1). */
   readonly chance: () => number;
-  /** A whole number from the first to the last, both possible. */
+  /** An integer from the first to the last, both inclusive. */
   readonly between: (first: number, last: number) => number;
-  /** A text of so many words, each of them one token of the bundled tokenizer. */
+  /** A text with a number of words, each of them one token of the bundled tokenizer. */
   readonly text: (words: number) => string;
-  /** The same with every tenth word one that no vocabulary knows. */
+  /** Like `text`, but every tenth word is not in any vocabulary. */
   readonly textWithNews: (words: number) => string;
 }
 
-/** Special tokens around every text. */
+/** Number of special tokens around every text. */
 export const SPECIAL_TOKENS = 2;
 
 export function createTextSource(seed: number): TextSource {
@@ -32,7 +34,7 @@ export function createTextSource(seed: number): TextSource {
   };
 }
 
-/** The whole words of the bundled vocabulary in plain letters. */
+/** The whole words of the bundled vocabulary that consist of plain letters. */
 function knownWords(): string[] {
   const path = join(bundledModelsDirectory, 'vortex-static-384', 'tokenizer.json');
   const file: { readonly model: { readonly vocab: Readonly<Record<string, number>> } } = JSON.parse(

@@ -1,7 +1,7 @@
 import type { LiveTier } from '../../src/platform/live/live-tier.ts';
 import type { EmbedTimings, InferenceEngine } from '../../src/platform/onnx/inference-engine.ts';
 
-/** How long each part of an inference took, in milliseconds, one entry an inference. */
+/** Durations of the parts of each inference in milliseconds, one entry per inference. */
 export interface PartTimes {
   readonly queue: number[];
   readonly tokenise: number[];
@@ -14,7 +14,7 @@ export function partTimes(): PartTimes {
   return { queue: [], tokenise: [], run: [], cacheRead: [], announce: [] };
 }
 
-/** The engine as it is, its own timings noted. */
+/** The engine, with its own timings recorded. */
 export function timedEngine(engine: InferenceEngine, times: PartTimes): InferenceEngine {
   const note = ({ queueMs, tokeniseMs, runMs }: EmbedTimings) => {
     times.queue.push(queueMs);
@@ -38,7 +38,7 @@ export function timedEngine(engine: InferenceEngine, times: PartTimes): Inferenc
   };
 }
 
-/** The embedding cache as it is, its reads noted. */
+/** The embedding cache, with its reads recorded. */
 export function timedCache(cache: LiveTier['embeddings'], times: PartTimes): LiveTier['embeddings'] {
   return {
     get: (keys, dimension) => timed(times.cacheRead, () => cache.get(keys, dimension)),
@@ -48,7 +48,7 @@ export function timedCache(cache: LiveTier['embeddings'], times: PartTimes): Liv
   };
 }
 
-/** Runs the work and notes how long it took. */
+/** Runs the work and records its duration. */
 export async function timed<Result>(times: number[], work: () => Promise<Result>): Promise<Result> {
   const started = performance.now();
   try {

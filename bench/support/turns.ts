@@ -1,7 +1,7 @@
 import type { Contestant } from './contestant.ts';
 import { type EventLoopGaps, watchEventLoop } from './event-loop.ts';
 
-/** How long each contestant took for the same texts, one entry a round, in milliseconds. */
+/** Durations of each contestant for the same texts in milliseconds, one entry per round. */
 export interface Times {
   readonly wall: number[];
   readonly cpu: number[];
@@ -10,17 +10,20 @@ export interface Times {
 export interface TurnsOptions {
   readonly contestants: readonly Contestant[];
   readonly rounds: number;
-  /** Texts of a round. */
+  /** The texts of a round. */
   readonly texts: (round: number) => readonly string[];
 }
 
 export interface TurnsResult {
   readonly times: ReadonlyMap<Contestant, Times>;
-  /** Of the calling thread's event loop, over all rounds of a contestant. */
+  /** Gaps of the calling thread's event loop, over all rounds of a contestant. */
   readonly gaps: ReadonlyMap<Contestant, readonly EventLoopGaps[]>;
 }
 
-/** Gives every contestant the same texts, one after another, the order shifted by one from round to round. */
+/**
+ * Gives every contestant the same texts, one after another. The order shifts by one from round to
+ * round.
+ */
 export async function takeTurns({ contestants, rounds, texts }: TurnsOptions): Promise<TurnsResult> {
   const times = new Map(contestants.map((one) => [one, { wall: [] as number[], cpu: [] as number[] }]));
   const gaps = new Map(contestants.map((one) => [one, [] as EventLoopGaps[]]));
@@ -43,7 +46,7 @@ export async function takeTurns({ contestants, rounds, texts }: TurnsOptions): P
   return { times, gaps };
 }
 
-/** How many times as long the other took, round by round: above one, the first is the faster. */
+/** Ratio of the other's duration to the first's, round by round. Above one, the first is faster. */
 export function ratios(first: readonly number[], other: readonly number[]): number[] {
   return first.map((value, round) => (other[round] ?? Number.NaN) / value);
 }

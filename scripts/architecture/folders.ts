@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
 import type { SourceFile } from '../../test/support/source-files.ts';
 
-/** The other folders that the files of each folder import, types included. A folder within another one is a folder of its own. */
+/**
+ * For each folder, the other folders that its files import, including type imports. A subfolder
+ * counts as a separate folder.
+ */
 export function folders(sources: readonly SourceFile[]): Map<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const { path, imports } of sources) {
@@ -15,8 +18,9 @@ export function folders(sources: readonly SourceFile[]): Map<string, ReadonlySet
 }
 
 /**
- * Leaves out what follows from the rest: an arrow from a to c where arrows lead from a to b and from b to c.
- * @param leads without circles.
+ * Transitive reduction: removes the arrow from a to c if there are arrows from a to b and from b to
+ * c.
+ * @param leads without cycles.
  */
 export function reduced(leads: ReadonlyMap<string, ReadonlySet<string>>): Map<string, ReadonlySet<string>> {
   const reached = new Map<string, ReadonlySet<string>>();

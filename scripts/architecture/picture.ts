@@ -1,7 +1,7 @@
 import { sourceFilesBelow } from '../../test/support/source-files.ts';
 import { folders, reduced } from './folders.ts';
 
-/** From top to bottom: a name for people, and the folders below `src` that stand on the floor. */
+/** Floors from top to bottom: a display name, and the folders below `src` on that floor. */
 const floors: readonly { readonly name: string; readonly folders: readonly string[] }[] = [
   { name: 'commands', folders: ['', 'commands'] },
   { name: 'app', folders: ['app'] },
@@ -12,7 +12,10 @@ const floors: readonly { readonly name: string; readonly folders: readonly strin
   { name: 'domain', folders: ['domain', 'statistics'] },
 ];
 
-/** The folders of the source, by floor, and which import which, as a flowchart in Mermaid. What follows from other arrows is left out. */
+/**
+ * A Mermaid flowchart of the source folders by floor, and the imports between them. Arrows that
+ * follow from others are omitted.
+ */
 export function picture(): string {
   const arrows = reduced(folders(sourceFilesBelow('src')));
   const all = [...arrows.keys()].sort();
@@ -29,12 +32,15 @@ export function picture(): string {
   return ['```mermaid', 'flowchart TB', ...lines, ...drawn, '```'].join('\n');
 }
 
-/** On which floor a folder stands, from the top; -1 if on none. */
+/** Index of the folder's floor, from the top; -1 if it has none. */
 export function floorOf(folder: string): number {
   return floors.findIndex((floor) => floor.folders.includes(rootOf(folder)));
 }
 
-/** Name of the folder below `src` that a folder is, or lies in; empty for `src`. */
+/**
+ * Name of the folder directly below `src` that contains the folder or is the folder; empty for
+ * `src`.
+ */
 function rootOf(folder: string): string {
   return folder.split('/')[1] ?? '';
 }

@@ -5,7 +5,9 @@ import type { SentenceEmbedder } from './sentence-embedder.ts';
 
 const ANCHORS_FILE = join(import.meta.dirname, '../../models/anchors/anchors.json');
 
-/** Fits the anchors to a model as the server does, and judges the fit on those held out. */
+/**
+ * Fits the anchors to a model as the server does, and evaluates the fit on the held-out anchors.
+ */
 export async function evaluateAnchors(embed: SentenceEmbedder): Promise<AnchorFit> {
   const anchors = await readAnchors(ANCHORS_FILE);
   return fitAnchors(anchors, await embed(anchors.map(({ text }) => text))).fit;

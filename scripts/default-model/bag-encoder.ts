@@ -3,16 +3,15 @@ import { addScaled, dot, lengthOf, type Matrix, rowOf, scaleInPlace, zeros } fro
 /** The token ids of each text of a batch. */
 export type TokenBatch = readonly (readonly number[])[];
 
-/** Unit vectors of a batch of texts, with the length each had before it was normalised. */
+/** Unit vectors of a batch of texts, with the length of each before normalization. */
 export type Encoded = { readonly unit: Matrix; readonly lengths: Float32Array };
 
-/** Gradient of a loss by the table, and the rows where it is not zero. */
+/** Gradient of a loss with respect to the table, and the rows where it is not zero. */
 export type TableGradient = { readonly matrix: Matrix; readonly touched: Set<number> };
 
 /**
- * The model's forward pass: the sum of the token vectors of each text, scaled to length one. (Dividing the sum
- * by the number of tokens, which makes it the mean, would not change the direction.)
- *
+ * Forward pass of the model: the sum of the token vectors of each text, scaled to length one.
+ * (Dividing the sum by the number of tokens, for the mean, would not change the direction.)
  * @param table [vocabulary, width]
  * @returns unit vectors [texts, width]
  */
@@ -30,9 +29,8 @@ export function encode(table: Matrix, texts: TokenBatch): Encoded {
 }
 
 /**
- * Backward pass of `encode`. With u = s / |s| the gradient by s is (g - u (u.g)) / |s|, and each token of the text
- * receives it in full.
- *
+ * Backward pass of `encode`. With u = s / |s|, the gradient by s is (g - u (u.g)) / |s|, and each
+ * token of the text receives all of it.
  * @param byUnit gradient of the loss by the unit vectors, [texts, width]
  * @param gradient receives the sum
  */
@@ -52,7 +50,7 @@ export function backward(encoded: Encoded, texts: TokenBatch, byUnit: Matrix, gr
   }
 }
 
-/** Cosine of each row of one side with the same row of the other. */
+/** Cosine of each row of one side with the corresponding row of the other. */
 export function cosines(table: Matrix, firsts: TokenBatch, seconds: TokenBatch): number[] {
   const first = encode(table, firsts).unit;
   const second = encode(table, seconds).unit;

@@ -5,7 +5,7 @@ import { readGlove, readModel2Vec, type WordVectors } from './word-vectors.ts';
 import { readWordNet, type Synset } from './wordnet.ts';
 import { wordsOf } from './words.ts';
 
-/** All that the model is made from. */
+/** All data that the model is trained on. */
 export type Corpus = {
   readonly synsets: readonly Synset[];
   readonly glove: WordVectors;
@@ -16,8 +16,7 @@ export type Corpus = {
 };
 
 /**
- * Reads the training data below a folder.
- *
+ * Reads the training data from a folder.
  * @param sources parts of the STS-B training split to use
  */
 export async function readCorpus(dataFolder: string, sources: readonly string[]): Promise<Corpus> {
@@ -36,7 +35,10 @@ export async function readCorpus(dataFolder: string, sources: readonly string[])
   return { synsets, glove, model2Vec, scoredPairs, probabilities };
 }
 
-/** The largest of a word's share of the texts and the probabilities that the published vectors imply. */
+/**
+ * For each word, the larger of its share of the texts and the probability implied by the published
+ * vectors.
+ */
 function wordProbabilities(
   texts: readonly string[],
   published: readonly WordVectors[],
@@ -60,8 +62,9 @@ function wordProbabilities(
 }
 
 /**
- * Chooses the held-out words among the everyday ones, the same for every training run: no model is judged by words
- * that another run held out. The vectors' words are in order of frequency.
+ * Chooses the held-out words among common words, identically for every training run, so that no
+ * model is evaluated on words that another run held out. The words of the vectors are in order of
+ * frequency.
  */
 export function heldOutWords({ synsets, glove }: Pick<Corpus, 'synsets' | 'glove'>): HeldOutWords {
   const { from, to } = RECIPE.everydayRanks;

@@ -1,4 +1,7 @@
-/** Prints how good a model folder is: `node scripts/default-model/evaluate.ts --data DIR [--model DIR]`. */
+/**
+ * Prints the evaluation of a model folder: `node scripts/default-model/evaluate.ts --data DIR
+ * [--model DIR]`.
+ */
 import { heldOutWords, readCorpus } from './corpus.ts';
 import { evaluationReport } from './evaluation.ts';
 import { readEvaluationData } from './evaluation-data.ts';

@@ -3,14 +3,14 @@ import { readSts, type ScoredPair } from './sts.ts';
 import type { HeldOutWords } from './synonyms.ts';
 import type { TextPair } from './training-pairs.ts';
 
-/** All that the model is judged by. */
+/** All data that the model is evaluated on. */
 export type EvaluationData = {
   readonly scoredPairs: readonly ScoredPair[];
   readonly words: HeldOutWords;
   readonly exposure: Exposure;
 };
 
-/** Reads what the model is judged by. @param pairs that training takes its meaning from */
+/** Reads the evaluation data. @param pairs the pairs that training learns meaning from */
 export async function readEvaluationData(
   dataFolder: string,
   words: HeldOutWords,

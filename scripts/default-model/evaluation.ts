@@ -4,19 +4,22 @@ import { dot } from './matrix.ts';
 import { areaUnderRoc, spearman } from './metrics.ts';
 import type { SentenceEmbedder } from './sentence-embedder.ts';
 
-/** Cosine of each pair of texts, in order. */
+/** Computes the cosine of each pair of texts, in order. */
 type PairCosines = (pairs: readonly (readonly [string, string])[]) => Promise<number[]>;
 
 type Evaluation = {
   /** Spearman's correlation of cosine and human score on the development split of STS-B. */
   readonly similarity: number;
-  /** The same for each of its sources. */
+  /** The same correlation for each of its sources. */
   readonly similarityBySource: ReadonlyMap<string, number>;
-  /** How well the cosine tells held-out synonyms from unrelated words. */
+  /** How well the cosine separates held-out synonyms from unrelated words. */
   readonly synonymArea: number;
-  /** The same for the synonyms that training brings together by no third text either. */
+  /** The same figure for synonyms that training does not connect through any third text. */
   readonly farSynonymArea: number;
-  /** Cosine of a paraphrase without a shared content word, less the cosine of an unrelated sentence. */
+  /**
+   * Cosine of a paraphrase without a shared content word, minus the cosine of an unrelated
+   * sentence.
+   */
   readonly paraphraseGap: number;
 };
 
@@ -25,7 +28,7 @@ const PARAPHRASE = [
   ['a cat sits', 'stock prices fell'],
 ] as const;
 
-/** Measures a model by the cosines it gives. */
+/** Evaluates a model by its cosines. */
 async function evaluate(cosinesOf: PairCosines, data: EvaluationData): Promise<Evaluation> {
   const pairs = data.scoredPairs;
   const predicted = await cosinesOf(pairs.map((pair) => [pair.first, pair.second] as const));
@@ -48,13 +51,13 @@ async function evaluate(cosinesOf: PairCosines, data: EvaluationData): Promise<E
   };
 }
 
-/** Everything that is measured of a model, as Markdown tables. */
+/** All measurements of a model, as Markdown tables. */
 export async function evaluationReport(embed: SentenceEmbedder, data: EvaluationData): Promise<string> {
   const table = evaluationTable(await evaluate(cosinesBy(embed), data), data);
   return `${table}\n\n${anchorTable(await evaluateAnchors(embed))}`;
 }
 
-/** Cosines by a function that turns texts into unit vectors. */
+/** Computes cosines with a function that converts texts to unit vectors. */
 function cosinesBy(embed: SentenceEmbedder): PairCosines {
   return async (pairs) => {
     const firsts = await embed(pairs.map(([first]) => first));

@@ -1,15 +1,15 @@
 import type { HeldOutWords, WordPair } from './synonyms.ts';
 import { pairKey, type TextPair } from './training-pairs.ts';
 
-/** What training says, after all, of word pairs that it should say nothing of. */
+/** What training reveals about word pairs that it should not contain. */
 export type Exposure = {
   /** Held-out pairs, synonyms and unrelated ones, that are training pairs. */
   readonly trained: readonly WordPair[];
-  /** Held-out synonyms of which not even a third text is paired with both words. */
+  /** Held-out synonyms without any third text that is paired with both words. */
   readonly withoutCommonPartner: readonly WordPair[];
 };
 
-/** Looks for held-out words among the training pairs. */
+/** Searches the training pairs for held-out words. */
 export function exposureOf(heldOut: HeldOutWords, pairs: readonly TextPair[]): Exposure {
   const all = [...heldOut.synonyms, ...heldOut.unrelated];
   const keys = new Set(pairs.map(pairKey));
@@ -21,7 +21,7 @@ export function exposureOf(heldOut: HeldOutWords, pairs: readonly TextPair[]): E
   };
 }
 
-/** What each word is paired with, in lower case. */
+/** The texts that each word is paired with, in lower case. */
 function partnersOf(words: ReadonlySet<string>, pairs: readonly TextPair[]): Map<string, Set<string>> {
   const partners = new Map([...words].map((word) => [word, new Set<string>()]));
   for (const [first, second] of pairs) {

@@ -1,4 +1,4 @@
-/** Regular English endings and what they may have replaced. */
+/** Regular English endings, and the endings they may have replaced. */
 const ENDINGS: readonly (readonly [string, readonly string[]])[] = [
   ['ies', ['y', 'ie']],
   ['ied', ['y', 'ie']],
@@ -14,8 +14,8 @@ const ENDINGS: readonly (readonly [string, readonly string[]])[] = [
 const SHORTEST_STEM = 3;
 
 /**
- * The base form of a regularly inflected word, if it is among the known words: slicing -> slice, planes -> plane,
- * stopped -> stop.
+ * The base form of a regularly inflected word, if it is a known word: slicing -> slice, planes ->
+ * plane, stopped -> stop.
  */
 export function baseForm(word: string, known: ReadonlySet<string>): string | undefined {
   for (const [ending, replacements] of ENDINGS) {
@@ -34,8 +34,8 @@ export function baseForm(word: string, known: ReadonlySet<string>): string | und
 const LONGEST_NEEDED_START = 4;
 
 /**
- * Whether two words may be forms of one: they begin with the same four letters, or the shorter of them with all but its
- * last one (old and older, ages and aged). Some words that only look alike pass for forms too.
+ * Whether two words may be forms of the same word: their first four letters are equal, or all but
+ * the last letter of the shorter one (old and older, ages and aged). Some unrelated words pass too.
  */
 export function sharesStem(first: string, second: string): boolean {
   const needed = Math.min(LONGEST_NEEDED_START, first.length - 1, second.length - 1);

@@ -5,13 +5,17 @@ import { RECIPE } from './recipe.ts';
 import { SPECIAL_PIECES } from './vocabulary.ts';
 import { whitened } from './whitening.ts';
 
-/** Special pieces start as if they were this common, so that an unknown sign does not outweigh the words around it. */
+/**
+ * Special pieces start as if they had this probability, so that an unknown character does not
+ * outweigh the words around it.
+ */
 const SPECIAL_PROBABILITY = 0.01;
 
 /**
- * The table before training, [vocabulary, width]. Each row is the whitened GloVe and Model2Vec vectors of the piece
- * side by side (zero where there is none) and random values in the remaining places, which tell apart words that
- * no source tells apart. Common pieces get short rows: they say little.
+ * The table before training, [vocabulary, width]. Each row contains the whitened GloVe and
+ * Model2Vec vectors of the piece side by side (zero where there is none) and random values in the
+ * remaining columns, which distinguish words that no source distinguishes. Common pieces get short
+ * rows, because they carry little meaning.
  */
 export function initialTable(vocabulary: readonly string[], corpus: Corpus, random: Random): Matrix {
   const { width, frequencySmoothing, rareProbability } = RECIPE;

@@ -11,13 +11,13 @@ import {
   zeros,
 } from './matrix.ts';
 
-/** A loss with its gradients by the two sides' unit vectors, both [batch, width]. */
+/** A loss with its gradients by the unit vectors of both sides, each [batch, width]. */
 export type PairLoss = { readonly loss: number; readonly byFirst: Matrix; readonly bySecond: Matrix };
 
 /**
- * InfoNCE with in-batch negatives, both ways: row i of one side should be nearer to row i of the other than to
- * any other row. Cosines are divided by the temperature (van den Oord et al. 2018, https://arxiv.org/abs/1807.03748).
- *
+ * InfoNCE with in-batch negatives, in both directions: row i of one side should be closer to row i
+ * of the other than to any other row. Cosines are divided by the temperature (van den Oord et al.
+ * 2018, https://arxiv.org/abs/1807.03748).
  * @param first unit vectors, [batch, width]
  * @param second unit vectors, [batch, width]
  */
@@ -39,12 +39,12 @@ export function informationNoise(first: Matrix, second: Matrix, temperature: num
   };
 }
 
-/** Where a row or a column of a matrix lies in its values. */
+/** Location of a row or a column in the values of a matrix. */
 type Line = { readonly start: number; readonly stride: number; readonly count: number };
 
 /**
- * Cross entropy of the softmax over one line of values against the one at `target`; adds its gradient
- * (softmax minus one-hot) at the same places of `gradient`.
+ * Cross entropy of the softmax over one line of values, with the correct class at `target`. Adds
+ * its gradient (softmax minus one-hot) to the same line of `gradient`.
  */
 function crossEntropy(values: Float32Array, gradient: Float32Array, line: Line, target: number): number {
   const end = line.start + line.stride * line.count;
@@ -65,10 +65,9 @@ function crossEntropy(values: Float32Array, gradient: Float32Array, line: Line, 
 }
 
 /**
- * CoSENT: a pair that people scored higher should have the higher cosine. The loss is
- * log(1 + sum over i, j with score_i < score_j of exp((cos_i - cos_j) / temperature))
- * (Su 2022, https://kexue.fm/archives/8847).
- *
+ * CoSENT: a pair with a higher human score should have the higher cosine. The loss is log(1 + sum
+ * over i, j with score_i < score_j of exp((cos_i - cos_j) / temperature)) (Su 2022,
+ * https://kexue.fm/archives/8847).
  * @param first unit vectors, [batch, width]
  * @param second unit vectors, [batch, width]
  * @param scores one for each row
@@ -85,7 +84,7 @@ export function cosineOrder(
   for (const [low, lowScore] of scores.entries()) {
     for (const [high, highScore] of scores.entries()) {
       if (lowScore >= highScore) continue;
-      // Cosines lie in [-1, 1], so the exponent is at most 2 / temperature and cannot overflow.
+      // Cosines are in [-1, 1], so the exponent is at most 2 / temperature and cannot overflow.
       const excess = Math.exp(((rowCosines[low] ?? 0) - (rowCosines[high] ?? 0)) / temperature);
       total += excess;
       byCosine[low] = (byCosine[low] ?? 0) + excess;

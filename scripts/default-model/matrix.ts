@@ -30,14 +30,15 @@ export function scaleInPlace(values: Float32Array, factor: number): void {
   for (let i = 0; i < values.length; i += 1) values[i] = (values[i] ?? 0) * factor;
 }
 
-/** Euclidean length, never below a floor that keeps a division by it finite. */
+/** Euclidean length, with a minimum that keeps a division by it finite. */
 export function lengthOf(vector: Float32Array): number {
   return Math.max(Math.sqrt(dot(vector, vector)), 1e-12);
 }
 
 /**
- * All dot products of the rows of two matrices: first x second transposed, [rows of first, rows of second].
- * Four columns at a time, so that each value of the left row is read once for four products.
+ * All dot products of the rows of two matrices: first x second transposed, [rows of first, rows of
+ * second]. It processes four columns at a time, so that each value of the left row is read once for
+ * four products.
  */
 export function rowProducts(first: Matrix, second: Matrix): Matrix {
   const columns = rowCount(second);
@@ -66,7 +67,10 @@ export function rowProducts(first: Matrix, second: Matrix): Matrix {
   return result;
 }
 
-/** The matrix product weights x rows, [rows of weights, width of rows]; four rows at a time as above. */
+/**
+ * The matrix product weights x rows, [rows of weights, width of rows]; four rows at a time as
+ * above.
+ */
 export function weightedSums(weights: Matrix, rows: Matrix): Matrix {
   const result = zeros(rowCount(weights), rows.width);
   for (let row = 0; row < rowCount(weights); row += 1) {

@@ -1,4 +1,4 @@
-/** Ranks from 1, ties sharing their mean rank. */
+/** Ranks from 1. Ties share their mean rank. */
 export function ranks(values: ArrayLike<number>): Float64Array {
   const order = Array.from({ length: values.length }, (_, index) => index);
   const at = (index: number): number => values[index] ?? Number.NaN;
@@ -33,13 +33,13 @@ function pearson(first: Float64Array, second: Float64Array): number {
 }
 
 /**
- * Spearman's rank correlation: Pearson's on the ranks.
- * Throws a RangeError for fewer than two values, unequal lengths, or a list whose values are all the same.
+ * Spearman's rank correlation: Pearson's correlation of the ranks.
+ * @throws RangeError for fewer than two values, different lengths, or a constant list.
  */
 export function spearman(first: ArrayLike<number>, second: ArrayLike<number>): number {
   if (first.length !== second.length || first.length < 2) {
     throw new RangeError(
-      `spearman: needs two lists of one length >= 2, got ${first.length} and ${second.length}`,
+      `spearman: needs two lists of equal length >= 2, got ${first.length} and ${second.length}`,
     );
   }
   const correlation = pearson(ranks(first), ranks(second));
@@ -48,8 +48,8 @@ export function spearman(first: ArrayLike<number>, second: ArrayLike<number>): n
 }
 
 /**
- * Area under the ROC curve: the probability that a positive scores above a negative, ties counting half
- * (the Mann-Whitney U statistic over the number of pairs).
+ * Area under the ROC curve: the probability that a positive scores above a negative; ties count
+ * half (the Mann-Whitney U statistic over the number of pairs).
  */
 export function areaUnderRoc(positives: ArrayLike<number>, negatives: ArrayLike<number>): number {
   if (positives.length === 0 || negatives.length === 0) {

@@ -2,11 +2,10 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Writes files beside a folder, lets the caller check them there, and moves each into the folder: whoever reads the
- * folder finds the old file or the new one, never half of one.
- *
- * @param check runs on the temporary folder; when it rejects, the folder stays as it was. Its result names files to
- *   add, such as a report on the others.
+ * Writes files to a temporary folder beside the target, lets the caller check them, and moves each
+ * into the target. A reader always finds the complete old or new file.
+ * @param check runs on the temporary folder. If it rejects, the target stays unchanged. Its result
+ * contains further files, such as a report.
  */
 export async function replaceFolder(
   folder: string,

@@ -4,9 +4,10 @@ import { type Matrix, rowCount, rowOf, zeros } from './matrix.ts';
 const SMALLEST = 1e-10;
 
 /**
- * Adagrad over the rows a batch touched (Duchi et al. 2011, https://jmlr.org/papers/v12/duchi11a.html): each value
- * moves by the rate times its gradient over the root of all its squared gradients so far. Rare words, met seldom,
- * therefore keep larger steps than common ones.
+ * Adagrad over the rows that a batch touched (Duchi et al. 2011,
+ * https://jmlr.org/papers/v12/duchi11a.html): each value moves by the rate times its gradient
+ * divided by the root of the sum of its squared gradients so far. Rare words therefore keep larger
+ * steps than common ones.
  */
 export class SparseAdagrad {
   readonly gradient: TableGradient;
@@ -20,7 +21,7 @@ export class SparseAdagrad {
     this.gradient = { matrix: zeros(rows, table.width), touched: new Set() };
   }
 
-  /** Applies the collected gradient to the table and clears it. */
+  /** Applies the accumulated gradient to the table and clears it. */
   step(rate: number): void {
     for (const id of this.gradient.touched) {
       const slope = rowOf(this.gradient.matrix, id);

@@ -9,7 +9,7 @@ const seed = z
   .string()
   .regex(/^\d{1,9}$/, 'must be a whole number of at most nine digits')
   .transform(Number);
-const data = z.string('must name the folder with the training data').min(1);
+const data = z.string('must be the folder with the training data').min(1);
 
 const trainingSchema = z.object({
   data,
@@ -25,7 +25,7 @@ const evaluationSchema = z.object({ data, model: z.string().min(1) });
 export type TrainingOptions = z.infer<typeof trainingSchema>;
 export type EvaluationOptions = z.infer<typeof evaluationSchema>;
 
-/** Throws an Error that names each faulty option. */
+/** @throws Error that names each invalid option. */
 function checked<Schema extends z.ZodType>(schema: Schema, values: unknown): z.infer<Schema> {
   const result = schema.safeParse(values);
   if (result.success) return result.data;

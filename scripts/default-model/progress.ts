@@ -1,17 +1,19 @@
-/** Says what a long run does, with the time since it started and an estimate of what is left. */
+/**
+ * Reports the progress of a long run, with the elapsed time and an estimate of the remaining time.
+ */
 export class Progress {
   readonly #started = performance.now();
 
-  /** One line, stamped with the seconds since the start. */
+  /** Prints one line with the seconds since the start. */
   say(message: string): void {
     const seconds = (performance.now() - this.#started) / 1000;
     console.log(`${seconds.toFixed(0).padStart(5)} s  ${message}`);
   }
 
   /**
-   * A step callback that reports every `every` steps: mean loss since the last report, a score, and the time left.
-   *
-   * @param score computed at each report only, as it may be slow
+   * A callback that reports every `every` steps: the mean loss since the last report, a score, and
+   * the remaining time.
+   * @param score computed only for a report, because it may be slow
    */
   steps(
     phase: string,

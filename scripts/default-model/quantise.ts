@@ -1,6 +1,6 @@
 import { type Matrix, rowOf, zeros } from './matrix.ts';
 
-/** Rows of signed bytes, and for each row the number its bytes are multiplied by. */
+/** Rows of signed bytes, and the factor of each row. */
 export type QuantisedMatrix = {
   readonly bytes: Int8Array;
   readonly scales: Float32Array;
@@ -10,8 +10,9 @@ export type QuantisedMatrix = {
 const LARGEST_BYTE = 127;
 
 /**
- * Symmetric rounding to eight bits, one scale a row: value = byte * scale with scale = max |value| / 127, so that no
- * value moves by more than half its row's scale. Throws a RangeError when a value is not finite.
+ * Symmetric rounding to eight bits with one scale per row: value = byte * scale with scale = max
+ * |value| / 127, so that no value changes by more than half the scale of its row.
+ * @throws RangeError if a value is not finite.
  */
 export function quantise(matrix: Matrix): QuantisedMatrix {
   const bytes = new Int8Array(matrix.values.length);
@@ -20,7 +21,7 @@ export function quantise(matrix: Matrix): QuantisedMatrix {
     const values = rowOf(matrix, row);
     const largest = values.reduce((highest, value) => Math.max(highest, Math.abs(value)), 0);
     if (!Number.isFinite(largest))
-      throw new RangeError(`quantise: row ${row} holds a value that is not finite`);
+      throw new RangeError(`quantise: row ${row} contains a value that is not finite`);
     const scale = Math.fround(largest / LARGEST_BYTE);
     scales[row] = scale;
     if (scale === 0) continue;
@@ -32,7 +33,7 @@ export function quantise(matrix: Matrix): QuantisedMatrix {
   return { bytes, scales, width: matrix.width };
 }
 
-/** The values the bytes stand for. */
+/** The values that the bytes represent. */
 export function dequantise(quantised: QuantisedMatrix): Matrix {
   const matrix = zeros(quantised.scales.length, quantised.width);
   for (const [row, scale] of quantised.scales.entries()) {

@@ -1,4 +1,4 @@
-/** A seeded source of numbers, so that a training run can be repeated exactly. */
+/** A seeded source of random numbers, so that a training run can be repeated exactly. */
 export type Random = {
   /** Uniform in [0, 1). */
   readonly uniform: () => number;
@@ -9,8 +9,8 @@ export type Random = {
 };
 
 /**
- * Mulberry32, a 32-bit generator: small, fast and good enough for shuffling and initial values (not for secrets).
- * Normal deviates by the Box-Muller transform.
+ * Mulberry32, a 32-bit generator: small, fast and good enough for shuffling and initial values (not
+ * for secrets). Normal deviates come from the Box-Muller transform.
  */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
@@ -24,7 +24,7 @@ export function createRandom(seed: number): Random {
   return { uniform, normal, below: (limit) => Math.floor(uniform() * limit) };
 }
 
-/** Fisher-Yates; returns a new array. */
+/** Fisher-Yates shuffle. Returns a new array. */
 export function shuffled<Item>(items: Iterable<Item>, random: Random): Item[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last -= 1) {

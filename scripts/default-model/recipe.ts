@@ -1,41 +1,50 @@
 /**
- * Every number that shapes the model. They were chosen on the development split of STS-B and on held-out synonyms;
- * see the model card for what they lead to.
+ * Every hyperparameter of the model. They were chosen on the development split of STS-B and on
+ * held-out synonyms. The model card contains the results.
  */
 export const RECIPE = {
-  /** Values of a sentence vector. */
+  /** Dimensions of a sentence vector. */
   width: 384,
-  /** Pieces of the vocabulary; with 384 bytes each the model stays below 13 MB. */
+  /** Pieces in the vocabulary. With 384 bytes each, the model stays below 13 MB. */
   pieces: 30_000,
-  /** How many of them are endings, to spell words that are not in the vocabulary. */
+  /** Number of pieces that are endings, for words that are not in the vocabulary. */
   endings: 1_500,
 
-  /** A piece of probability p starts with length a / (a + p) (Arora et al. 2017, smooth inverse frequency). */
+  /**
+   * A piece of probability p starts with length a / (a + p) (Arora et al. 2017, smooth inverse
+   * frequency).
+   */
   frequencySmoothing: 5e-4,
-  /** What a piece with no known probability is taken to have. */
+  /** Assumed probability of a piece whose probability is unknown. */
   rareProbability: 1e-5,
-  /** Lengths, before that scaling, of the parts a piece's first values are made of. */
+  /** Lengths, before that scaling, of the parts of a piece's initial vector. */
   gloveShare: 0.7,
   model2VecShare: 1,
   randomShare: 0.7,
 
-  /** Learning the meaning of words: pairs out of WordNet. */
+  /** Training of word meaning: pairs from WordNet. */
   meaning: { steps: 1_000, batch: 512, temperature: 0.1, rate: 0.02 },
-  /** Learning how alike people find sentences: STS-B. */
+  /** Training of sentence similarity: human scores of STS-B. */
   similarity: { steps: 100, batch: 256, temperature: 0.2, rate: 0.01 },
   /**
-   * Parts of STS-B used for it: captions under CC BY-SA and news headlines whose reuse is free with acknowledgement.
-   * The other parts of the training split come under terms that must be agreed to first (MSRpar, MSRvid) or that are
-   * not stated (deft-forum, deft-news).
+   * Parts of STS-B that are used: captions under CC BY-SA, and news headlines that may be reused
+   * with acknowledgement. The terms of the other parts of the training split must be accepted first
+   * (MSRpar, MSRvid) or are not stated (deft-forum, deft-news).
    */
   similaritySources: ['images', 'headlines'],
-  /** Definitions and examples longer than this, in pieces, are cut: their gist comes first. */
+  /**
+   * Maximum length of definitions and examples in pieces. Longer ones are cut, because their gist
+   * comes first.
+   */
   longestMeaningText: 24,
 
-  /** Pairs of each kind kept out of training to measure knowledge of words. */
+  /** Number of pairs of each kind that are held out of training, to measure word knowledge. */
   heldOutPairs: 200,
-  /** Draws those pairs; not the seed of a training run, so that every run holds out the same. */
+  /**
+   * Seed for choosing those pairs. It is not the seed of a training run, so that every run holds
+   * out the same pairs.
+   */
   heldOutSeed: 1,
-  /** Ranks in the frequency list from which those words are taken: neither function words nor rare ones. */
+  /** Frequency ranks from which those words are chosen: neither function words nor rare words. */
   everydayRanks: { from: 100, to: 6_000 },
 } as const;

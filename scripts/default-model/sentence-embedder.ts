@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { createEncoder } from './tokenizer-file.ts';
 
-/** Texts to unit vectors, in order. */
+/** Converts texts to unit vectors, in order. */
 export type SentenceEmbedder = (texts: readonly string[]) => Promise<Float32Array[]>;
 
 const BATCH = 64;
 
 /**
- * Loads `model.onnx` and `tokenizer.json` of a folder and runs them as a user would. Each batch is padded to its
- * longest text.
+ * Loads `model.onnx` and `tokenizer.json` of a folder and runs them as a user would. Each batch is
+ * padded to its longest text.
  */
 export async function loadSentenceEmbedder(modelFolder: string): Promise<SentenceEmbedder> {
   const encode = createEncoder(JSON.parse(await readFile(join(modelFolder, 'tokenizer.json'), 'utf8')));
@@ -41,7 +41,7 @@ async function embedBatch(session: InferenceSession, batch: readonly number[][])
     attention_mask: new Tensor('int64', mask, shape),
   });
   if (output === undefined || !(output.data instanceof Float32Array)) {
-    throw new Error('model.onnx: no float32 output named sentence_embedding');
+    throw new Error('model.onnx has no float32 output named sentence_embedding');
   }
   const width = output.data.length / batch.length;
   const values = output.data;

@@ -4,11 +4,11 @@ import type { QuantisedMatrix } from './quantise.ts';
 const SHORTEST = 1e-12;
 
 /**
- * The ONNX file of the embedding model: `input_ids` and `attention_mask` (int64, [batch, sequence]) to
- * `sentence_embedding` (float32, [batch, width]), each row of length one.
- *
- * The scale of each token, zero where the mask is, becomes a row of weights; its product with the tokens' bytes is
- * the masked sum. Dividing by the number of tokens, which makes it the mean, would cancel in the normalisation.
+ * The ONNX file of the embedding model: `input_ids` and `attention_mask` (int64, [batch, sequence])
+ * to `sentence_embedding` (float32, [batch, width]), each row of length one. The scales of the
+ * tokens, zero where masked, form a row of weights; its product with the tokens' bytes is the
+ * masked sum. Dividing by the number of tokens, for the mean, would cancel out in the
+ * normalization.
  */
 export function sentenceModel(
   table: QuantisedMatrix,

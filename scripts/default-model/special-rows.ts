@@ -1,12 +1,16 @@
 import { addScaled, type Matrix, rowCount, rowOf } from './matrix.ts';
 import { SPECIAL_PIECES } from './vocabulary.ts';
 
-/** Share of the mean row that the opening piece carries: far too little to turn a text that says anything. */
+/**
+ * Share of the mean row that the opening piece carries. It is far too small to affect any text with
+ * known words.
+ */
 const OPENING_SHARE = 1e-3;
 
 /**
- * Sets the rows of `[PAD]`, `[SEP]` and `[CLS]` so that they leave the sum of a text as it is. The opening piece
- * keeps a trace of the mean row, which gives a text without a single known sign a direction all the same.
+ * Sets the rows of `[PAD]`, `[SEP]` and `[CLS]` so that they do not affect the sum of a text. The
+ * opening piece keeps a trace of the mean row, so that a text without any known character still has
+ * a direction.
  */
 export function settleSpecialRows(table: Matrix): void {
   const mean = new Float32Array(table.width);

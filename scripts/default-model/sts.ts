@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Two sentences and how alike people found them: 0 (unrelated) to 5 (the same meaning). */
+/** Two sentences and their human similarity score: 0 (unrelated) to 5 (same meaning). */
 export type ScoredPair = {
-  /** The collection the pair comes from, such as `images`; each has a licence of its own. */
+  /** The collection of the pair, such as `images`; each has its own licence. */
   readonly source: string;
   readonly first: string;
   readonly second: string;
@@ -16,7 +16,8 @@ function parseLine(line: string, file: string): ScoredPair {
     throw new Error(`${file}: a line has fewer than seven columns: ${line.slice(0, 80)}`);
   }
   const value = Number(score);
-  if (score === '' || !Number.isFinite(value)) throw new Error(`${file}: score is not a number: ${score}`);
+  if (score === '' || !Number.isFinite(value))
+    throw new Error(`${file}: the score is not a number: ${score}`);
   return { source, first, second, score: value };
 }
 

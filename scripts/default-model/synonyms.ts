@@ -4,20 +4,21 @@ import type { Synset } from './wordnet.ts';
 
 export type WordPair = readonly [string, string];
 
-/** Word pairs kept out of training to measure word knowledge. */
+/** Word pairs held out of training to measure word knowledge. */
 export type HeldOutWords = {
   readonly synonyms: readonly WordPair[];
   readonly unrelated: readonly WordPair[];
 };
 
 /**
- * Shares of meanings that two words must have in common to count as plain synonyms, of the word with fewer and of
- * the word with more. Without them the pairs would be full of far-fetched ones such as bird and shuttle.
+ * Minimum shares of meanings that two words must have in common to count as plain synonyms: for the
+ * word with fewer meanings and for the one with more. Without them, the pairs would contain many
+ * far-fetched ones such as bird and shuttle.
  */
 const LEAST_SHARED_OF_FEWER = 0.3;
 const LEAST_SHARED_OF_MORE = 0.1;
 
-/** Which synsets each single word belongs to. */
+/** The synsets of each single word. */
 export function synsetsByWord(synsets: readonly Synset[]): Map<string, Set<string>> {
   const result = new Map<string, Set<string>>();
   for (const synset of synsets) {
@@ -42,10 +43,10 @@ function isPlainSynonym(first: string, second: string, meanings: ReadonlyMap<str
 }
 
 /**
- * Draws synonym pairs and unrelated pairs of everyday words, the same for the same seed and data. No word occurs in
- * two synonym pairs, and no pair is two forms of one word; unrelated pairs share no synset.
- *
- * @param everyday frequent words
+ * Chooses synonym pairs and unrelated pairs of common words, deterministically by seed and data. No
+ * word occurs in two synonym pairs, and no pair consists of two forms of one word; unrelated pairs
+ * share no synset.
+ * @param everyday common words
  * @param count pairs of each kind
  */
 export function holdOutWords(

@@ -1,12 +1,12 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { SPECIAL_PIECES } from './vocabulary.ts';
 
-/** Longest input in pieces, special pieces included. */
+/** Maximum input length in pieces, including special pieces. */
 export const MAX_PIECES = 256;
 
 /**
- * The content of `tokenizer.json` (Hugging Face tokenizers format) for a WordPiece vocabulary in id order:
- * BERT's normaliser and pre-tokenizer, lower-casing, `[CLS] text [SEP]`.
+ * The content of `tokenizer.json` (Hugging Face tokenizers format) for a WordPiece vocabulary in id
+ * order: BERT's normalizer and pre-tokenizer, lower-casing, `[CLS] text [SEP]`.
  */
 export function tokenizerFile(vocabulary: readonly string[]): object {
   const id = (piece: string): number => vocabulary.indexOf(piece);
@@ -57,10 +57,13 @@ export function tokenizerFile(vocabulary: readonly string[]): object {
   };
 }
 
-/** Turns text into piece ids. */
+/** Converts a text to piece ids. */
 export type Encoder = (text: string) => number[];
 
-/** The encoder of a `tokenizer.json`: special pieces included, cut to `MAX_PIECES` with the closing piece kept. */
+/**
+ * The encoder of a `tokenizer.json`. Includes special pieces, and cuts to `MAX_PIECES` with the
+ * closing piece kept.
+ */
 export function createEncoder(file: object): Encoder {
   const tokenizer = new Tokenizer(file, {});
   return (text) => {

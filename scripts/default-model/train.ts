@@ -1,7 +1,6 @@
 /**
- * Makes the bundled embedding model from public data:
- * `node scripts/default-model/train.ts --data DIR [--out DIR] [--seed N] [--sources a,b]`.
- * The same data, seed and sources give the same files.
+ * Trains the bundled embedding model on public data: `node scripts/default-model/train.ts --data
+ * DIR [--out DIR] [--seed N] [--sources a,b]`. The same data, seed and sources give the same files.
  */
 import { cosines } from './bag-encoder.ts';
 import { heldOutWords, readCorpus } from './corpus.ts';
@@ -39,7 +38,7 @@ const pairs = trainingPairs(corpus.synsets, vocabulary, heldOut);
 const evaluationData = await readEvaluationData(options.data, heldOut, pairs);
 const meaning = meaningPairs(pairs, encoder);
 const similarity = similarityPairs(corpus.scoredPairs, encoder);
-progress.say(`${vocabulary.length} pieces, ${meaning.length} pairs of like meaning`);
+progress.say(`${vocabulary.length} pieces, ${meaning.length} pairs of similar meaning`);
 
 const random = createRandom(options.seed);
 const table = initialTable(vocabulary, corpus, random);
@@ -85,7 +84,7 @@ await replaceFolder(
     ['model.onnx', model],
   ]),
   async (folder) => {
-    // The written files are measured, as a user would load them, not the numbers they were made from.
+    // Evaluate the written files as a user would load them, not the numbers they were made from.
     const embed = await loadSentenceEmbedder(folder);
     const measured = await evaluationReport(embed, evaluationData);
     progress.say(`written to ${options.out}\n\n${measured}`);

@@ -2,10 +2,10 @@ import { baseForm } from './inflections.ts';
 import type { HeldOutWords } from './synonyms.ts';
 import type { Synset } from './wordnet.ts';
 
-/** Two texts that mean the same or nearly so. */
+/** Two texts with the same or nearly the same meaning. */
 export type TextPair = readonly [string, string];
 
-/** How many words of a synset, the first ones, are paired with those of a neighbour. */
+/** Number of words of a synset, from its start, that are paired with those of a neighbour. */
 const NEIGHBOUR_WORDS = 2;
 
 function combinations(words: readonly string[]): TextPair[] {
@@ -19,10 +19,9 @@ function crossed(firsts: readonly string[], seconds: readonly string[], limit: n
 }
 
 /**
- * All pairs of like meaning: those of WordNet, and inflected words with their base forms. No held-out pair is among them,
- * whichever relation it comes by.
- *
- * @param vocabulary pieces of the tokenizer, the words among which inflections are looked for
+ * All pairs of similar meaning: those from WordNet, and inflected words with their base forms. No
+ * held-out pair is included, whatever its relation.
+ * @param vocabulary pieces of the tokenizer, in which inflections are searched
  */
 export function trainingPairs(
   synsets: readonly Synset[],
@@ -35,16 +34,16 @@ export function trainingPairs(
   );
 }
 
-/** The same for two texts in either order and case. */
+/** A key that is the same for two texts in either order and case. */
 export function pairKey([first, second]: TextPair): string {
   return [first.toLowerCase(), second.toLowerCase()].toSorted().join('\n');
 }
 
 /**
- * Pairs of like meaning out of WordNet: synonyms; a word and its definition; a definition and a word with each of its
- * examples (most contain the word, which teaches what a shared word is worth); words and definitions of a synset
- * and its neighbours. Where a held-out pair of synonyms shares a synset, that synset gives pairs for neither word; a
- * neighbour may still give the very pair.
+ * Pairs of similar meaning from WordNet: synonyms; a word and its definition; a definition and a
+ * word with each of its examples (most contain the word, which teaches the value of a shared word);
+ * words and definitions of a synset and its neighbours. If a held-out pair of synonyms shares a
+ * synset, that synset gives pairs for neither word; a neighbour may still give that pair.
  */
 function wordNetPairs(synsets: readonly Synset[], heldOut: HeldOutWords): TextPair[] {
   const shown = withoutHeldOut(synsets, heldOut);
@@ -68,8 +67,8 @@ function wordNetPairs(synsets: readonly Synset[], heldOut: HeldOutWords): TextPa
 }
 
 /**
- * The synsets a held-out pair shares, without its two words and without the examples, which use them.
- * All others as they are.
+ * The synsets that a held-out pair shares, without its two words and without the examples, which
+ * use them. All others are unchanged.
  */
 function withoutHeldOut(synsets: readonly Synset[], heldOut: HeldOutWords): Synset[] {
   return synsets.map((synset) => {

@@ -19,7 +19,9 @@ export type Schedule = {
 /** Called after each step with its number, from 1, and its loss. */
 export type OnStep = (step: number, loss: number) => void;
 
-/** Brings texts of like meaning together and drives the others of a batch apart. Changes the table. */
+/**
+ * Moves texts of similar meaning together and the other texts of a batch apart. Changes the table.
+ */
 export function trainMeaning(
   table: Matrix,
   pairs: readonly TokenPair[],
@@ -32,7 +34,7 @@ export function trainMeaning(
   );
 }
 
-/** Orders cosines as people ordered the pairs. Changes the table. */
+/** Orders cosines as the human scores order the pairs. Changes the table. */
 export function trainSimilarity(
   table: Matrix,
   pairs: readonly ScoredTokenPair[],
@@ -50,7 +52,7 @@ export function trainSimilarity(
   );
 }
 
-/** Steps of Adagrad over batches, the rate falling to zero in a straight line. */
+/** Adagrad steps over batches, with a rate that falls linearly to zero. */
 function train<Pair extends TokenPair>(
   table: Matrix,
   pairs: readonly Pair[],

@@ -7,12 +7,12 @@ const PUNCTUATION = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~–—‘’“”…
 const LONGEST_ENDING = 6;
 
 /**
- * Chooses the pieces of a WordPiece vocabulary: special pieces, characters alone and as continuation (so that
- * no Latin word is unknown), the most probable words, and the endings that best cover the words left out.
- *
+ * Chooses the pieces of a WordPiece vocabulary: special pieces, single characters alone and as
+ * continuations (so that no Latin word is unknown), the most probable words, and the endings that
+ * best cover the remaining words.
  * @param probabilities word -> probability in running text
- * @param size pieces in all
- * @param endings how many of them are continuation pieces longer than one character
+ * @param size total number of pieces
+ * @param endings number of continuation pieces longer than one character
  */
 export function buildVocabulary(
   probabilities: ReadonlyMap<string, number>,
@@ -34,7 +34,10 @@ export function buildVocabulary(
   return [...fixed, ...words, ...commonEndings(ranked.slice(wordCount), words, endings)];
 }
 
-/** Substrings that follow a known word at the start of an unknown one, by how many characters they cover. */
+/**
+ * Substrings that follow a known word at the start of an unknown one, by the number of characters
+ * they cover.
+ */
 function commonEndings(unknown: readonly string[], known: readonly string[], count: number): string[] {
   const starts = new Set(known);
   const covered = new Map<string, number>();

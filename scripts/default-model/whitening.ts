@@ -1,6 +1,8 @@
 import { addScaled, lengthOf, scaleInPlace } from './matrix.ts';
 
-/** Lower-triangular L with L L^T = matrix, for a symmetric positive definite matrix given as rows. */
+/**
+ * Lower-triangular L with L L^T = matrix, for a symmetric positive definite matrix given as rows.
+ */
 export function cholesky(matrix: readonly Float64Array[]): Float64Array[] {
   const factor = matrix.map((row) => new Float64Array(row.length));
   for (const [i, row] of factor.entries()) {
@@ -45,11 +47,11 @@ function moments(vectors: readonly Float32Array[], weights: readonly number[], d
 }
 
 /**
- * Moves word vectors so that, over running text, they have mean zero and the identity as covariance, then scales
- * each to length one. Without it the few directions that most words share dominate every sum of words.
- *
+ * Transforms word vectors so that, over running text, their mean is zero and their covariance is
+ * the identity, then scales each to length one. Otherwise the few directions that most words share
+ * would dominate every sum of words.
  * @param vectors word -> vector, all of one length
- * @param weight how much a word counts, such as its probability in running text
+ * @param weight weight of a word, such as its probability in running text
  */
 export function whitened(
   vectors: ReadonlyMap<string, Float32Array>,

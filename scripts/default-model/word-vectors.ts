@@ -2,14 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Published vectors of words, and for each word the probability of meeting it in running text. */
+/** Published word vectors, and the probability of each word in running text. */
 export type WordVectors = {
   readonly dimensions: number;
   readonly vectors: ReadonlyMap<string, Float32Array>;
   readonly probabilities: ReadonlyMap<string, number>;
 };
 
-/** Zipf-Mandelbrot law: the probability of the word at a rank falls as 1 / (rank + 2.7), here over `count` words. */
+/**
+ * Zipf-Mandelbrot law: the probability of the word at a rank is proportional to 1 / (rank + 2.7),
+ * here over `count` words.
+ */
 function zipfProbabilities(words: readonly string[]): Map<string, number> {
   const shares = words.map((_, rank) => 1 / (rank + 1 + 2.7));
   const total = shares.reduce((sum, share) => sum + share, 0);
@@ -17,13 +20,13 @@ function zipfProbabilities(words: readonly string[]): Map<string, number> {
 }
 
 /**
- * GloVe, the first 10,000 words in order of frequency, 50 dimensions. File: `GLVE`, then as unsigned 32-bit
- * little-endian the word count, the dimensions and the length of the JSON array of words that follows; padding
- * to a multiple of four; the vectors as 32-bit floats.
+ * GloVe, the first 10,000 words in order of frequency, 50 dimensions. File: `GLVE`; then, as
+ * unsigned 32-bit little-endian integers, the word count, the dimensions and the length of the JSON
+ * array of words that follows; padding to a multiple of four; the vectors as 32-bit floats.
  */
 export async function readGlove(dataFolder: string): Promise<WordVectors> {
   const file = await readFile(join(dataFolder, 'vectors', 'glove-6B-50d-10k', 'glove-10k.bin'));
-  if (file.toString('latin1', 0, 4) !== 'GLVE') throw new Error('glove-10k.bin: does not start with GLVE');
+  if (file.toString('latin1', 0, 4) !== 'GLVE') throw new Error('glove-10k.bin does not start with GLVE');
   const count = file.readUInt32LE(4);
   const dimensions = file.readUInt32LE(8);
   const wordsEnd = 16 + file.readUInt32LE(12);
@@ -57,12 +60,13 @@ const unigramSchema = z.object({
   model: z.object({ vocab: z.array(z.tuple([z.string(), z.number()])) }),
 });
 
-/** Smoothing constant of the weights in the file; its config.json calls it `sif_coefficient`. */
+/** Smoothing constant of the weights in the file; `sif_coefficient` in its config.json. */
 const SIF_COEFFICIENT = 1e-4;
 
 /**
- * The Model2Vec vectors: whole words (marked by U+2581 in the tokenizer) with one of 128 shared 64-d vectors each.
- * The file's weight of a word is a / (a + p), the inverse of which gives its probability p.
+ * The Model2Vec vectors: whole words (marked by U+2581 in the tokenizer), each with one of 128
+ * shared 64-dimensional vectors. The file's weight of a word is a / (a + p), from which its
+ * probability p is computed.
  */
 export async function readModel2Vec(dataFolder: string): Promise<WordVectors> {
   const folder = join(dataFolder, 'vectors', 'model2vec-test-model-vocab-quantized');

@@ -14,10 +14,16 @@ const synsetSchema = z.object({
   attribute: z.array(z.string()).default([]),
 });
 
-/** A set of words with one meaning, its definition, usage examples and relations to other sets by id. */
+/**
+ * A set of words with the same meaning, its definition, usage examples, and relations to other sets
+ * by id.
+ */
 export type Synset = z.infer<typeof synsetSchema>;
 
-/** Reads `wordnet/synsets.jsonl.gz`: one synset of Open English WordNet a line. Rejects when a line is malformed. */
+/**
+ * Reads `wordnet/synsets.jsonl.gz`: one synset of Open English WordNet per line. Rejects if a line
+ * is malformed.
+ */
 export async function readWordNet(dataFolder: string): Promise<Synset[]> {
   const packed = await readFile(join(dataFolder, 'wordnet', 'synsets.jsonl.gz'));
   return gunzipSync(packed)

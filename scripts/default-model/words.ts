@@ -1,6 +1,6 @@
 /**
- * Splits text into lower-case words and single punctuation marks, accents removed: the same pieces that the
- * tokenizer's normaliser and pre-tokenizer hand to WordPiece.
+ * Splits text into lower-case words and single punctuation marks, without accents: the same pieces
+ * that the tokenizer's normalizer and pre-tokenizer pass to WordPiece.
  */
 export function wordsOf(text: string): string[] {
   const plain = text

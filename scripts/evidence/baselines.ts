@@ -1,13 +1,15 @@
 import type { Judgement } from '../../src/modules/evidence/scoring/evidence-judge.ts';
 import type { LabelledRow } from './rows.ts';
 
-/** Three scores that know nothing of evidence but the plainest sign each, larger meaning supported. */
+/**
+ * Three simple scores, each of one obvious feature of the evidence; a larger score means supported.
+ */
 export interface Baselines {
   /** Share of the response's words that occur in the context, 0 to 1. */
   readonly overlap: number;
-  /** Mean, over the response's sentences, of the cosine to the nearest sentence of the context. */
+  /** Mean cosine of the response's sentences to the nearest sentence of the context. */
   readonly cosine: number;
-  /** How short the response is: the number of its words, negative. */
+  /** Negative number of words of the response. */
   readonly shortness: number;
 }
 

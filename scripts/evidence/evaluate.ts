@@ -1,4 +1,7 @@
-/** Prints how well the evidence model judges every labelled set in a folder: `node scripts/evidence/evaluate.ts --data DIR [--model FILE] [--all]`. */
+/**
+ * Prints the evaluation of the evidence model on every labelled set in a folder: `node
+ * scripts/evidence/evaluate.ts --data DIR [--model FILE] [--all]`.
+ */
 import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { Progress } from '../default-model/progress.ts';
 import { evaluateSet, evaluationTable, rowsToJudge, type SetEvaluation } from './evaluation.ts';
@@ -13,14 +16,14 @@ const sayEvery = 500;
 await runCommand(async () => {
   const options = await orUsageError(usage, () => evaluationOptions(process.argv.slice(2)));
   const progress = new Progress();
-  const evidenceModel = await orUsageError('--model must name an evidence model', () =>
+  const evidenceModel = await orUsageError('--model must be an evidence model file', () =>
     readEvidenceModel(options.model),
   );
-  const { sets, unread } = await orUsageError('--data must name the folder with the sets', () =>
+  const { sets, unread } = await orUsageError('--data must be the folder with the sets', () =>
     findSets(options.data),
   );
-  for (const { file, reason } of unread) progress.say(`${file} was left aside: it ${reason}`);
-  if (sets.length === 0) throw new UsageError(`--data: ${options.data} holds no labelled set`);
+  for (const { file, reason } of unread) progress.say(`${file} was skipped: it ${reason}`);
+  if (sets.length === 0) throw new UsageError(`--data: ${options.data} contains no labelled set`);
 
   const judge = await openJudge(evidenceModel);
   const evaluations: SetEvaluation[] = [];
@@ -31,7 +34,8 @@ await runCommand(async () => {
     });
     evaluations.push(evaluation);
     const { leftOut, unknown } = evaluation;
-    const fitted = leftOut > 0 ? `, ${leftOut} more were fitted on and not judged (--all judges them)` : '';
+    const fitted =
+      leftOut > 0 ? `, ${leftOut} more were used for fitting and not judged (--all judges them)` : '';
     const undecided = unknown > 0 ? `, ${unknown} could not be compared and count as undecided` : '';
     const skipped = set.skipped > 0 ? `, ${set.skipped} records could not be read` : '';
     progress.say(`${set.name}  ${set.format}, ${rows.length} rows${fitted}${undecided}${skipped}`);

@@ -9,14 +9,16 @@ import { type Baselines, baselinesOf } from './baselines.ts';
 import type { OpenJudge } from './open-judge.ts';
 import { isHeldOut, type LabelledRow, type LabelledSet } from './rows.ts';
 
-/** How one set was judged. Figures are null where a set has rows of one label alone. */
+/** Evaluation of one set. Figures are null if all rows of the set have the same label. */
 export interface SetEvaluation {
   readonly set: string;
   readonly format: string;
   readonly rows: number;
-  /** Rows that the model was fitted on, which were not judged. */
+  /** Number of rows that the model was fitted on, which were not judged. */
   readonly leftOut: number;
-  /** Rows that could not be compared with their evidence; they count as undecided, 0.5. */
+  /**
+   * Number of rows that could not be compared with their evidence. They count as undecided, 0.5.
+   */
   readonly unknown: number;
   readonly auroc: number | null;
   /** AUROC over pairs of responses of about the same length. */
@@ -36,13 +38,16 @@ interface Judged extends Outcome {
 const undecided = 0.5;
 const strata = 10;
 
-/** Rows that may be judged: of a set that the model was fitted on, only the part that was held out, unless all are asked for. */
+/**
+ * The rows to judge. For a set that the model was fitted on, only the held-out part, unless `all`
+ * is set.
+ */
 export function rowsToJudge(set: LabelledSet, model: EvidenceModel, all: boolean): readonly LabelledRow[] {
   const isFitted = model.data.sets.some(({ digest }) => digest === set.digest);
   return isFitted && !all ? set.rows.filter(isHeldOut) : set.rows;
 }
 
-/** @param onRow called after each row with the number done and the number there are. */
+/** @param onRow called after each row with the number judged and the total. */
 export async function evaluateSet(
   set: LabelledSet,
   rows: readonly LabelledRow[],
@@ -87,7 +92,10 @@ async function judgeRow(row: LabelledRow, judge: OpenJudge): Promise<Judged> {
   };
 }
 
-/** Mean of the AUROCs inside ten equally large strata of length, weighted by the pairs they compare; null when no stratum has both labels. */
+/**
+ * Mean of the AUROCs within ten equally large strata of length, weighted by the number of compared
+ * pairs; null if no stratum has both labels.
+ */
 function stratifiedAuroc(judged: readonly Judged[]): number | null {
   const sorted = judged.toSorted((one, other) => one.baselines.shortness - other.baselines.shortness);
   const size = Math.max(1, Math.ceil(sorted.length / strata));
@@ -130,7 +138,7 @@ function bestBaseline({ baselines }: SetEvaluation): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-/** The evaluations as a Markdown table that ends with the means over the sets. */
+/** The evaluations as a Markdown table. The last row contains the means over the sets. */
 export function evaluationTable(evaluations: readonly SetEvaluation[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits));

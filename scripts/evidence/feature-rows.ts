@@ -3,7 +3,7 @@ import type { FeatureRow } from './fitting.ts';
 import type { OpenJudge } from './open-judge.ts';
 import type { LabelledRow, LabelledSet } from './rows.ts';
 
-/** A labelled row with its features and what the baselines say of it. */
+/** A labelled row with its features and the scores of the baselines. */
 export type JudgedRow = LabelledRow & FeatureRow & { readonly baselines: Baselines };
 
 /** Features of every row that can be compared with its evidence. */

@@ -16,11 +16,11 @@ const usage = 'node scripts/evidence/fit.ts --data DIR [--out FILE]';
 await runCommand(async () => {
   const options = await orUsageError(usage, () => fitOptions(process.argv.slice(2)));
   const progress = new Progress();
-  const { sets, unread } = await orUsageError('--data must name the folder with the sets', () =>
+  const { sets, unread } = await orUsageError('--data must be the folder with the sets', () =>
     findSets(options.data),
   );
   for (const { file, reason } of unread) progress.say(`${file}: ${reason}`);
-  if (sets.length === 0) throw new UsageError(`--data: ${options.data} holds no labelled set`);
+  if (sets.length === 0) throw new UsageError(`--data: ${options.data} contains no labelled set`);
 
   const judge = await openJudge(blankModel);
   const rows = await featureRows(sets, judge, (message) => progress.say(message));

@@ -7,21 +7,21 @@ import {
 } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { fitLogistic, type Sign } from '../../src/statistics/logistic-regression.ts';
 
-/** A judged row: its features, whether people found it supported, and the set it is from. */
+/** A judged row: its features, its human label, and its set. */
 export interface FeatureRow {
   readonly features: Features;
   readonly supported: boolean;
   readonly set: string;
 }
 
-/** The part of an evidence model that is fitted. */
+/** The fitted part of an evidence model. */
 export interface FittedModel {
   readonly terms: readonly Term[];
   readonly calibrator: Calibrator;
   readonly rules: readonly Rule[];
 }
 
-/** The features of the score, each with the only direction in which it can sensibly speak. */
+/** The features of the score, each with the only plausible sign of its weight. */
 const directions: readonly (readonly [feature: string, sign: Sign])[] = [
   ['novelLength', -1],
   ['knownShareCubed', 1],
@@ -34,8 +34,8 @@ const directions: readonly (readonly [feature: string, sign: Sign])[] = [
 ];
 
 /**
- * Signs of which the public sets hold too few rows to fit: a plain contradiction should turn a verdict, a restatement in other words should not be
- * held against a sentence. The weights are set by hand.
+ * Features with too few rows in the public sets to fit: a plain contradiction should reverse a
+ * verdict, and a paraphrase should not count against a claim. The weights are set by hand.
  */
 const rules: readonly Rule[] = [
   { feature: 'polarityMismatches', weight: -4 },
@@ -50,8 +50,9 @@ const scoreRidge = 50;
 const calibratorRidge = 0.01;
 
 /**
- * Fits the score within the sets, each with an intercept of its own, so that it learns what tells rows of one set apart and not what tells sets apart;
- * then the calibrator over all of them. Every set counts alike, however many rows it has.
+ * Fits the score within the sets, each with its own intercept, so that it learns to distinguish the
+ * rows of a set and not the sets. Then fits the calibrator on all sets. Every set has the same
+ * weight, regardless of its size.
  */
 export function fitModel(rows: readonly FeatureRow[]): FittedModel {
   const weights = setWeights(rows);
@@ -121,7 +122,7 @@ function fitCalibrator(
   };
 }
 
-/** Weights that sum to the number of rows, the same for every set. */
+/** Weights that sum to the number of rows, with the same total for every set. */
 function setWeights(rows: readonly FeatureRow[]): number[] {
   const counts = new Map<string, number>();
   for (const { set } of rows) counts.set(set, (counts.get(set) ?? 0) + 1);
@@ -143,6 +144,6 @@ function targetsOf(rows: readonly FeatureRow[]): number[] {
 
 function featureOf({ features }: FeatureRow, name: string): number {
   const value = features[name];
-  if (value === undefined) throw new RangeError(`No feature is called ${name}.`);
+  if (value === undefined) throw new RangeError(`There is no feature named ${name}.`);
   return value;
 }

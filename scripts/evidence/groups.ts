@@ -1,7 +1,10 @@
-/** Shorter texts, such as headings, stand in many documents and join nothing. */
+/**
+ * Minimum length in characters. Shorter texts, such as headings, occur in many documents and do not
+ * link rows.
+ */
 const shortestShared = 40;
 
-/** A row before it is known which others rest on the same evidence. */
+/** A row before its group is known. */
 export type UngroupedRow = {
   readonly response: string;
   readonly context: readonly string[];
@@ -9,8 +12,9 @@ export type UngroupedRow = {
 };
 
 /**
- * Gives rows that share a passage or a response, directly or through others, one group: the first in code-unit order of all the group's texts. Its name depends on the
- * texts alone, not on the order of the rows.
+ * Assigns one group to rows that share a passage or a response, directly or through others. The
+ * group's name is the first of its texts in code-unit order, so it does not depend on the order of
+ * the rows.
  */
 export function withGroups<Row extends UngroupedRow>(
   rows: readonly Row[],
@@ -33,7 +37,9 @@ export function withGroups<Row extends UngroupedRow>(
   return rows.map((row, index) => ({ ...row, group: rootOf(links[index]?.[0] ?? row.response) }));
 }
 
-/** What a row may share with others: its long texts, or all of it when it has none. */
+/**
+ * The texts that link a row to others: its long texts, or all of its texts if it has no long ones.
+ */
 function linksOf({ context, response }: UngroupedRow): string[] {
   const long = [...context, response].filter((one) => one.length >= shortestShared);
   return long.length > 0 ? long : [[...context, response].join('\n')];

@@ -6,7 +6,10 @@ import type { SetValidation } from './validation.ts';
 
 const version = '1';
 
-/** Set by hand, for want of a public set of samples: at even odds a response is as near to the samples as loose paraphrases are to each other. */
+/**
+ * Set by hand, because there is no public set of samples: at even odds, a response is as close to
+ * the samples as loose paraphrases are to each other.
+ */
 const samples: EvidenceModel['samples'] = {
   intercept: 0,
   terms: [
@@ -18,7 +21,7 @@ const samples: EvidenceModel['samples'] = {
   calibrated: false,
 };
 
-/** A model that says nothing, for the time before there is one. */
+/** A model without any weight, for use before the first fit. */
 export const blankModel: EvidenceModel = {
   version: 'none',
   context: {

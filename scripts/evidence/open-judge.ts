@@ -14,7 +14,7 @@ import { MemoryEmbeddingCache } from '../../src/platform/cache/memory/memory-emb
 import { createLogger } from '../../src/platform/observability/logger.ts';
 import { createWorkerEngine } from '../../src/platform/onnx/engine/worker-engine.ts';
 
-/** The judge of a server without settings, with its bundled model. */
+/** The judge of a server with default settings and its bundled model. */
 export interface OpenJudge {
   judge(claim: Claim): Promise<Judgement>;
   close(): Promise<void>;

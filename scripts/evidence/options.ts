@@ -6,11 +6,11 @@ import { bundledModelsDirectory } from '../../src/config/config.ts';
 const defaultModel = join(bundledModelsDirectory, 'evidence', 'evidence-model.json');
 
 const fitSchema = z.object({
-  data: z.string('must name the folder with the sets').min(1),
+  data: z.string('must be the folder with the sets').min(1),
   out: z.string().min(1),
 });
 const evaluationSchema = z.object({
-  data: z.string('must name the folder with the sets').min(1),
+  data: z.string('must be the folder with the sets').min(1),
   model: z.string().min(1),
   all: z.boolean(),
 });
@@ -18,7 +18,7 @@ const evaluationSchema = z.object({
 export type FitOptions = z.infer<typeof fitSchema>;
 export type EvaluationOptions = z.infer<typeof evaluationSchema>;
 
-/** @throws Error that names each faulty option. */
+/** @throws Error that names each invalid option. */
 export function fitOptions(args: readonly string[]): FitOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -27,7 +27,7 @@ export function fitOptions(args: readonly string[]): FitOptions {
   return checked(fitSchema, values);
 }
 
-/** @throws Error that names each faulty option. */
+/** @throws Error that names each invalid option. */
 export function evaluationOptions(args: readonly string[]): EvaluationOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { type UngroupedRow, withGroups } from './groups.ts';
 import type { LabelledRow } from './rows.ts';
 
-/** Rows of a file in one of the known formats. */
+/** Rows of a file in a known format. */
 export interface ReadFile {
   readonly format: string;
-  /** Records that could not be read: cut short, without a response, with a label that says nothing. */
+  /**
+   * Number of records that could not be read: truncated, without a response, or with an undecided
+   * label.
+   */
   readonly skipped: number;
   readonly rows: readonly LabelledRow[];
 }
@@ -102,7 +105,10 @@ const no = [
 const label = z
   .union([z.string(), z.number(), z.boolean()])
   .transform((value) => String(value).trim().toLowerCase())
-  .refine((value) => yes.includes(value) || no.includes(value), 'says neither supported nor unsupported')
+  .refine(
+    (value) => yes.includes(value) || no.includes(value),
+    'is neither a supported nor an unsupported label',
+  )
   .transform((value) => yes.includes(value));
 
 const plain: Format = {
@@ -114,25 +120,26 @@ const plain: Format = {
 
 const formats = [begin, haluEvalQuestions, wice, plain];
 
-/** The format is told by the first of so many records that is in one. */
+/** The format is detected from the first matching record among this many. */
 const mostLooks = 20;
 
 /**
- * Recognises the format of a file by its records and reads those that hold to it.
- * @throws Error when there is no such format, or more records than not do not hold to it.
+ * Detects the format of a file from its records and reads the records in that format.
+ * @throws Error if no format matches, or if most records do not match it.
  */
 export function readLabelled(content: string): ReadFile {
   const records = recordsOf(content);
   const format = formats.find(({ schema }) =>
     records.slice(0, mostLooks).some((record) => schema.safeParse(record).success),
   );
-  if (format === undefined) throw new Error('is in no known format');
+  if (format === undefined) throw new Error('is not in a known format');
   const read = records.flatMap((record) => {
     const { success, data } = format.schema.safeParse(record);
     return success ? [data] : [];
   });
   const skipped = records.length - read.length;
-  if (skipped > read.length) throw new Error(`holds ${skipped} records that are not as in ${format.name}`);
+  if (skipped > read.length)
+    throw new Error(`contains ${skipped} records that do not match the format ${format.name}`);
   return { format: format.name, skipped, rows: withGroups(read.flat().map(normalised)) };
 }
 
@@ -144,7 +151,7 @@ function normalised({ response, context, supported }: UngroupedRow): UngroupedRo
   };
 }
 
-/** JSON records, one a line or in one array, or tab-separated ones under a line of names. */
+/** JSON records, one per line or in one array, or tab-separated records with a header line. */
 function recordsOf(content: string): unknown[] {
   const trimmed = content.replace(/^\uFEFF/, '').trim();
   if (trimmed.startsWith('[')) return z.array(z.unknown()).parse(JSON.parse(trimmed));

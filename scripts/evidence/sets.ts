@@ -4,22 +4,25 @@ import { basename, extname, join, relative } from 'node:path';
 import { readLabelled } from './readers.ts';
 import type { LabelledSet } from './rows.ts';
 
-/** A file that could not be read, by its path below the folder. */
+/** An unreadable file, by its path relative to the folder. */
 export interface UnreadFile {
   readonly file: string;
   readonly reason: string;
 }
 
-/** What lies in a folder: the sets that could be read, and the files that could not, with the reason. */
+/** The readable sets of a folder, and the unreadable files with the reason. */
 export interface FoundSets {
   readonly sets: readonly LabelledSet[];
   readonly unread: readonly UnreadFile[];
 }
 
-/** Other files, such as licences, are left aside without a word. */
+/** Other files, such as licences, are skipped silently. */
 const looksLikeData = /\.(tsv|csv|jsonl|ndjson|json)$/i;
 
-/** Reads every labelled set below a folder, in the order of its paths. What a file holds is told by its content. */
+/**
+ * Reads every labelled set below a folder, in the order of paths. The format is detected from the
+ * content.
+ */
 export async function findSets(folder: string): Promise<FoundSets> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries

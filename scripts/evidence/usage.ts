@@ -1,9 +1,9 @@
-/** A command that was called in a way that cannot work. The message says what to do, in one line. */
+/** The command line is not valid. The message says in one line what to do. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Runs a command. When it was called wrongly, one line says so and the process ends with exit code 2. */
+/** Runs a command. For an invalid command line, prints one line and sets exit code 2. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   try {
     await command();
@@ -14,7 +14,10 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What a step gives. @throws UsageError that says what is wrong, after these words, when it fails. */
+/**
+ * The result of a step.
+ * @throws UsageError with the given prefix and the reason if the step fails.
+ */
 export async function orUsageError<Result>(words: string, step: () => Result | Promise<Result>) {
   try {
     return await step();

@@ -9,7 +9,7 @@ import type { JudgedRow } from './feature-rows.ts';
 import { type FittedModel, fitModel } from './fitting.ts';
 import { isHeldOut, partOf } from './rows.ts';
 
-/** How a set is judged by models that were not fitted on the rows they judge. */
+/** Evaluation of a set by models that were not fitted on the judged rows. */
 export interface SetValidation {
   readonly set: string;
   /** AUROC of the best of the three baselines over all rows. */
@@ -29,8 +29,9 @@ export interface Quality {
 const folds = 5;
 
 /**
- * Judges every set three times: in five-fold cross-validation (rows on the same evidence stay together), by a model that saw nothing of the set, and on the part
- * that the shipped model is not fitted on.
+ * Evaluates every set three times: by five-fold cross-validation (rows on the same evidence stay
+ * together), by a model fitted without the set, and on the part that the bundled model is not
+ * fitted on.
  */
 export function validate(rows: readonly JudgedRow[]): SetValidation[] {
   const sets = [...new Set(rows.map(({ set }) => set))];
@@ -88,7 +89,7 @@ function qualityOf(outcomes: readonly Outcome[]): Quality {
   };
 }
 
-/** The validation as a Markdown table that ends with the means. */
+/** The validation as a Markdown table. The last row contains the means. */
 export function validationTable(validations: readonly SetValidation[]): string {
   const kinds = ['crossValidated', 'leftOut', 'heldOut'] as const;
   const measures = ['auroc', 'expectedCalibrationError'] as const;

@@ -8,7 +8,10 @@ export type GraphValue = {
   readonly shape: readonly (number | string)[];
 };
 
-/** ONNX distinguishes integer from floating attributes; JavaScript numbers do not, so the kind is spelled out. */
+/**
+ * ONNX distinguishes integer and floating-point attributes. JavaScript numbers do not, so the kind
+ * is explicit.
+ */
 export type Attribute =
   | { readonly int: number }
   | { readonly float: number }
@@ -23,7 +26,7 @@ export type GraphNode = {
   readonly attributes?: Readonly<Record<string, Attribute>>;
 };
 
-/** What a model computes, or the body of an operator such as Loop. */
+/** The computation of a model, or the body of an operator such as Loop. */
 export type Graph = {
   readonly name: string;
   readonly inputs: readonly GraphValue[];
@@ -35,15 +38,15 @@ export type Graph = {
 export type ModelDescription = Graph & {
   /** Version of the default operator set. */
   readonly opset?: number;
-  /** Free key-value pairs kept in the file, such as licence or source. */
+  /** Optional key-value pairs in the file, such as licence or source. */
   readonly metadata?: Readonly<Record<string, string>>;
 };
 
-/** Oldest file format that knows the operator sets written here; see onnx/docs/Versioning.md. */
+/** Oldest file format that supports the operator sets used here; see onnx/docs/Versioning.md. */
 const IR_VERSION = 8;
 const DEFAULT_OPSET = 17;
 
-/** Attribute types and the fields that carry them: `AttributeProto` of onnx.proto. */
+/** Attribute types and their value fields: `AttributeProto` of onnx.proto. */
 function attributeFields(name: string, attribute: Attribute): Uint8Array[] {
   const named = stringField(1, name);
   if ('float' in attribute) return [named, floatField(2, attribute.float), integerField(20, 1)];
@@ -85,10 +88,10 @@ function graphFields(graph: Graph): Uint8Array[] {
 }
 
 /**
- * Writes an ONNX file: the bytes of a `ModelProto` as defined in onnx.proto
- * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
- * Throws a RangeError naming the initializer whose data does not fill its shape. Whether operators and types
- * fit together is checked by the runtime that loads the file.
+ * Encodes an ONNX file: a `ModelProto` as defined in onnx.proto
+ * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). The runtime that loads the file checks
+ * operators and types.
+ * @throws RangeError naming an initializer whose data does not fill its shape.
  */
 export function model(description: ModelDescription): Uint8Array {
   return concatenate([

@@ -1,11 +1,11 @@
 import { type GraphNode, model } from './model.ts';
 import type { Tensor } from './tensor.ts';
 
-/** What distinguishes one overlap model from another. */
+/** Options of an overlap model. */
 export interface OverlapModelOptions {
-  /** Ids up to this one are special tokens, which are no words. */
+  /** The highest id of a special token. Special tokens are not words. */
   readonly lastSpecialId: number;
-  /** Ids of words such as "not". With them the model also knows contradiction. */
+  /** Ids of words such as "not". With them, the model also detects contradiction. */
   readonly negations?: readonly number[];
 }
 
@@ -13,11 +13,10 @@ export interface OverlapModelOptions {
 export const overlapLabels = ['contradiction', 'entailment', 'neutral'] as const;
 
 /**
- * A cross-encoder that was not learnt but written down, of a few kilobytes: the larger the share of the hypothesis's
- * tokens that the premise holds too, the more the premise speaks for it. Given negations, a premise and a hypothesis of
- * which one is negated contradict each other as far as they share their words.
- *
- * Without negations it gives one logit, with them one for each of `overlapLabels`.
+ * A handwritten cross-encoder of a few kilobytes. The larger the share of the hypothesis's tokens
+ * that the premise contains, the more the premise supports it. With negations, a premise and a
+ * hypothesis contradict each other in proportion to their shared words if exactly one is negated.
+ * Without negations it gives one logit; with them, one for each of `overlapLabels`.
  */
 export function overlapModel({ lastSpecialId, negations = [] }: OverlapModelOptions): Uint8Array {
   const knowsContradiction = negations.length > 0;
@@ -37,7 +36,7 @@ export function overlapModel({ lastSpecialId, negations = [] }: OverlapModelOpti
   const nodes = [...sharedWords(), ...(knowsContradiction ? inferenceScores() : [supportScore('logits')])];
   return model({
     name: 'overlap',
-    // Padding is a special token, so that no mask is needed.
+    // Padding is a special token, so no mask is needed.
     inputs: ['input_ids', 'token_type_ids'].map((name) => ({
       name,
       type: 'int64',
@@ -49,7 +48,10 @@ export function overlapModel({ lastSpecialId, negations = [] }: OverlapModelOpti
   });
 }
 
-/** [batch, 1]: the share of the hypothesis's words that are among the premise's, 0 to 1, times the slope. */
+/**
+ * [batch, 1]: the share of the hypothesis's words that the premise contains, 0 to 1, times the
+ * slope.
+ */
 function sharedWords(): GraphNode[] {
   return [
     node('Greater', ['input_ids', 'last_special'], 'is_word'),
@@ -71,7 +73,7 @@ function sharedWords(): GraphNode[] {
   ];
 }
 
-/** [batch, tokens]: 1 where there is a word of that text, else 0. */
+/** [batch, tokens]: 1 for each word of the text, otherwise 0. */
 function wordsOf(text: string, type: string): GraphNode[] {
   return [
     node('Equal', ['token_type_ids', type], `in_${text}`),
@@ -84,7 +86,7 @@ function supportScore(output: string): GraphNode {
   return node('Sub', ['sloped_share', 'entailed_from'], output);
 }
 
-/** Entailment falls and contradiction rises where only one of the texts is negated. */
+/** Entailment falls and contradiction rises if exactly one of the texts is negated. */
 function inferenceScores(): GraphNode[] {
   return [
     node('Unsqueeze', ['input_ids', 'axis_two'], 'ids_column'),
@@ -105,7 +107,7 @@ function inferenceScores(): GraphNode[] {
   ];
 }
 
-/** [batch, 1]: whether a word of that text is a negation. */
+/** [batch, 1]: whether a word of the text is a negation. */
 function negated(text: string): GraphNode[] {
   return [
     node('Mul', ['negated_words', text], `negations_in_${text}`),

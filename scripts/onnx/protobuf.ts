@@ -1,8 +1,8 @@
 /**
- * The few pieces of the Protocol Buffers wire format that an ONNX file needs: varints, 32-bit floats and
- * length-delimited fields. Every function returns the complete bytes of one field (tag and value); a message
- * is the concatenation of its fields.
- * Format: https://protobuf.dev/programming-guides/encoding/
+ * The parts of the Protocol Buffers wire format that an ONNX file needs: varints, 32-bit floats and
+ * length-delimited fields. Every function returns the complete bytes of one field (tag and value);
+ * a message is the concatenation of its fields. Format:
+ * https://protobuf.dev/programming-guides/encoding/
  */
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
@@ -10,7 +10,7 @@ const FIXED_32 = 5;
 
 const utf8 = new TextEncoder();
 
-/** Joins byte arrays into one. */
+/** Concatenates byte arrays. */
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.byteLength, 0));
   let offset = 0;
@@ -21,7 +21,7 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** A base-128 varint; negative values take ten bytes, as two's complement of 64 bits. */
+/** A base-128 varint. Negative values take ten bytes, as 64-bit two's complement. */
 export function varint(value: bigint): Uint8Array {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, value);
@@ -37,7 +37,7 @@ function tag(field: number, wireType: number): Uint8Array {
   return varint(BigInt((field << 3) | wireType));
 }
 
-/** An `int32`, `int64` or enum field. Throws a RangeError for a number that is not an integer. */
+/** An `int32`, `int64` or enum field. @throws RangeError for a number that is not an integer. */
 export function integerField(field: number, value: number | bigint): Uint8Array {
   return concatenate([tag(field, VARINT), varint(BigInt(value))]);
 }
@@ -59,7 +59,7 @@ export function stringField(field: number, value: string): Uint8Array {
   return bytesField(field, utf8.encode(value));
 }
 
-/** An embedded message made of the given fields. */
+/** An embedded message with the given fields. */
 export function messageField(field: number, parts: readonly Uint8Array[]): Uint8Array {
   return bytesField(field, concatenate(parts));
 }

@@ -1,6 +1,9 @@
 import { bytesField, integerField, stringField } from './protobuf.ts';
 
-/** A constant of the graph: row-major values and their shape. The element type follows from the array's class. */
+/**
+ * A constant of the graph: row-major values and their shape. The class of the array determines the
+ * element type.
+ */
 export type Tensor = {
   readonly name: string;
   readonly shape: readonly number[];
@@ -9,7 +12,10 @@ export type Tensor = {
 
 export type TensorData = Float32Array | Float64Array | Int8Array | Uint8Array | Int32Array | BigInt64Array;
 
-/** Element types by the names onnxruntime uses, with their number in `TensorProto.DataType` of onnx.proto. */
+/**
+ * Element types by their names in onnxruntime, with their number in `TensorProto.DataType` of
+ * onnx.proto.
+ */
 export const ELEMENT_TYPES = {
   float32: 1,
   uint8: 2,
@@ -32,8 +38,9 @@ function elementTypeOf(data: TensorData): ElementType {
 }
 
 /**
- * The fields of a `TensorProto`. Values are stored raw (little-endian, as on every platform Node runs on).
- * Throws a RangeError that names the tensor when the shape does not hold exactly its values.
+ * The fields of a `TensorProto`. Values are stored raw (little-endian, as on every platform that
+ * Node.js supports).
+ * @throws RangeError naming the tensor if its shape does not match the number of values.
  */
 export function tensorFields(tensor: Tensor): Uint8Array[] {
   const size = tensor.shape.reduce((product, dimension) => product * dimension, 1);

@@ -1,4 +1,7 @@
-/** Writes a cross-encoder to try things out with into a folder: `node scripts/onnx/write-overlap-model.ts DIR`. */
+/**
+ * Writes a cross-encoder for experiments to a folder: `node scripts/onnx/write-overlap-model.ts
+ * DIR`.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { overlapLabels, overlapModel } from './overlap-model.ts';
@@ -25,9 +28,9 @@ await writeFile(
   join(directory, 'config.json'),
   `${JSON.stringify({ id2label: Object.fromEntries(overlapLabels.map((label, place) => [place, label])) }, null, 2)}\n`,
 );
-console.log(`${directory} holds a cross-encoder that counts shared words.`);
+console.log(`Wrote a cross-encoder that counts shared words to ${directory}.`);
 
-/** What is read of it. */
+/** The fields that are read from the file. */
 interface TokenizerFile {
   readonly model: { readonly vocab: Readonly<Record<string, number>> };
   readonly added_tokens: readonly { readonly id: number }[];

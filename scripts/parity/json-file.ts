@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 
-/** The content of a JSON file. @throws Error naming the file when it is no JSON or not of that form. */
+/**
+ * The content of a JSON file.
+ * @throws Error naming the file if it is not JSON or does not match the schema.
+ */
 export async function readJson<Schema extends z.ZodType>(
   path: string,
   schema: Schema,

@@ -15,11 +15,17 @@ import { type Finding, judged, type Part } from './part.ts';
 const operatorsFolder = 'models/onnx-node-tests';
 const tokenizerFile = 'tokenizer/all-MiniLM-L6-v2/tokenizer.json';
 
-/** Those that ONNX Runtime 1.30 cannot load: an operator version it lacks, and a locale that the machine may lack. */
+/**
+ * Models that ONNX Runtime 1.30 cannot load: an unsupported operator version, and a locale that may
+ * not be installed.
+ */
 const unloadable = new Set(['test_Linear', 'test_strnorm_model_monday_casesensintive_lower']);
 const runtimeRefusal = 'ONNX Runtime cannot load the model';
 
-/** Models of single operators, registered as a user would: none is a text model, so each must end in an error that says why. */
+/**
+ * Models of single operators, registered as a user would. None is a text model, so each must end in
+ * an error with a reason.
+ */
 export const operatorParity: Part = {
   name: 'operator models',
   needs: [operatorsFolder, tokenizerFile],
@@ -30,7 +36,7 @@ export const operatorParity: Part = {
   },
 };
 
-/** Registers them on a server's parts over a database of its own, which is gone afterwards. */
+/** Registers the models in a server's modules with a temporary database. */
 async function registerAll(
   dataFolder: string,
   names: readonly string[],
@@ -90,7 +96,7 @@ function findingsOf(models: readonly OnnxModel[]): Finding[] {
       `${inError.length} of ${models.length}`,
     ),
     judged(
-      'those that ONNX Runtime loads, refused because they take no text',
+      'those that ONNX Runtime loads, rejected because they take no text',
       refused.every((model) => known.includes(model)),
       `${opened.length} of ${models.length}`,
     ),

@@ -1,22 +1,25 @@
 import type { Progress } from '../../src/commands/shell/progress.ts';
 
-/** What one comparison came to. `told` is a figure that nothing is required of, or says what cannot be compared. */
+/**
+ * The result of one comparison. The outcome `noted` is a figure without a requirement, or the
+ * reason why something cannot be compared.
+ */
 export interface Finding {
   readonly what: string;
-  readonly outcome: 'equal' | 'differs' | 'told';
+  readonly outcome: 'equal' | 'differs' | 'noted';
   readonly shown: string;
 }
 
-/** Something of the product beside public reference data. */
+/** A comparison of one part of the product with public reference data. */
 export interface Part {
   readonly name: string;
-  /** What it reads, relative to the data folder. */
+  /** The files that it reads, relative to the data folder. */
   readonly needs: readonly string[];
-  /** @throws Error naming the file when one is not what it should be. */
+  /** @throws Error naming a file that is not valid. */
   compare(dataFolder: string, progress: Progress): Promise<Finding[]>;
 }
 
-/** A finding of something that either holds or does not. */
+/** The finding for a condition that either holds or does not. */
 export function judged(what: string, holds: boolean, shown: string): Finding {
   return { what, outcome: holds ? 'equal' : 'differs', shown };
 }

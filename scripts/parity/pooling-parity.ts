@@ -8,9 +8,12 @@ import { type Finding, judged, type Part } from './part.ts';
 const snapshotsFile = 'tokenizer/minilm-golden/tei_minilm_snapshots.json';
 const tokenizerFile = 'tokenizer/all-MiniLM-L6-v2/tokenizer.json';
 
-/** The reference was computed and pooled in numbers of 16 bits: one step of those between 1 and 2, where its largest values lie. */
+/**
+ * The reference was computed and pooled in 16-bit numbers. This is one step between 1 and 2, where
+ * its largest values are.
+ */
 const tolerance = 2 ** -10;
-/** Rows that a batch with a longer text would have added; the mask leaves them out. */
+/** Rows that a batch with a longer text would add. The mask excludes them. */
 const paddingRows = 5;
 
 const vectors = z.array(z.array(z.number()).min(1)).min(1);
@@ -20,7 +23,10 @@ const snapshotsSchema = z.object({
   mini_single: vectors,
 });
 
-/** Masked mean and length one, beside a vector pooled from the same token vectors of all-MiniLM-L6-v2. */
+/**
+ * Compares the masked mean and the scaling to length one with a vector pooled from the same token
+ * vectors of all-MiniLM-L6-v2.
+ */
 export const poolingParity: Part = {
   name: 'pooling',
   needs: [snapshotsFile, tokenizerFile],
@@ -45,7 +51,7 @@ function comparePooling(snapshots: z.infer<typeof snapshotsSchema>, tokens: numb
   const length = Math.hypot(...expected);
   return [
     judged('tokens of the text', tokens === rows.length, `${tokens}, of the reference ${rows.length}`),
-    within('masked mean, padding left out', largestDifference(mean, expected), tolerance),
+    within('masked mean, without padding', largestDifference(mean, expected), tolerance),
     within(
       'scaled to length one',
       largestDifference(
@@ -56,7 +62,7 @@ function comparePooling(snapshots: z.infer<typeof snapshotsSchema>, tokens: numb
     ),
     {
       what: 'the vectors of three texts in a batch; pooling by [CLS]',
-      outcome: 'told',
+      outcome: 'noted',
       shown: 'not compared: they need the weights; the product pools by the mean',
     },
   ];

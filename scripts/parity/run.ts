@@ -1,6 +1,7 @@
 /**
- * Sets parts of the product beside public reference data: `node scripts/parity/run.ts --data DIR`.
- * Exit code 0 when everything that is there agrees, 1 when something differs, 2 when there is nothing to compare.
+ * Compares parts of the product with public reference data: `node scripts/parity/run.ts --data
+ * DIR`. The exit code is 0 if everything that is available agrees, 1 if something differs, 2 if
+ * there is nothing to compare.
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -20,7 +21,7 @@ async function compareAll(dataFolder: string): Promise<number> {
   const findings: (Finding & { readonly part: string })[] = [];
   for (const part of parts) {
     const missing = part.needs.filter((path) => !existsSync(join(dataFolder, path)));
-    if (missing.length > 0) console.error(`skip  ${part.name}: there is no ${missing.join(' and no ')}`);
+    if (missing.length > 0) console.error(`skip  ${part.name}: missing ${missing.join(' and ')}`);
     else {
       const found = await part.compare(dataFolder, progress);
       findings.push(...found.map((finding) => ({ part: part.name, ...finding })));

@@ -17,7 +17,7 @@ const caseSchema = z.object({
 });
 type Case = z.infer<typeof caseSchema>;
 
-/** Token ids beside those that bert-base-uncased gives; all-MiniLM-L6-v2 has its vocabulary. */
+/** Compares token ids with those of bert-base-uncased, whose vocabulary all-MiniLM-L6-v2 uses. */
 export const tokenizerParity: Part = {
   name: 'tokenizer',
   needs: [casesFile, tokenizerFile],

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import loadWabt from 'wabt';
 
-/** The one WebAssembly module of the product: its text, and what it is assembled into. */
+/** The WebAssembly module of the product: its text format, and the assembled file. */
 const source = new URL('../../src/platform/vectors/tile-product.wat', import.meta.url);
 const target = new URL('../../src/platform/vectors/tile-product.wasm', import.meta.url);
 
-/** Assembles the text with wabt. */
+/** Assembles the text format with wabt. */
 export async function assembled(): Promise<Uint8Array> {
   const wabt = await loadWabt();
   const module = wabt.parseWat('tile-product.wat', await readFile(source, 'utf8'), { simd: true });

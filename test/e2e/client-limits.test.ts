@@ -58,7 +58,7 @@ describe('a server behind a trusted proxy that serves two streams to a client', 
     await once(socket, 'message');
     socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query } }));
     const [message] = await once(socket, 'message');
-    expect(String(message)).toContain('One client address has at most 2 streams at a time');
+    expect(String(message)).toContain('One client address may have at most 2 streams at a time');
     socket.terminate();
     await stream('203.0.113.6', abort.signal);
     await untilOpenStreams(client, 3);

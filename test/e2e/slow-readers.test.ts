@@ -97,7 +97,7 @@ describe('a server whose answers are not read', patient, () => {
       one.write(Buffer.concat([clientFrameHeader(text, 1_500_000), Buffer.alloc(1_000_000)]));
     expect(await Promise.race(flooding.map(({ closed }) => closed))).toEqual({
       code: 1013,
-      reason: 'More than 16777216 bytes of unfinished messages wait',
+      reason: 'More than 16777216 bytes of incomplete messages are waiting',
     });
     const honest = await RawSocket.open(server.url);
     const query = `${print(NewestInferences)} # ${'x'.repeat(10_000)}`;

@@ -171,7 +171,7 @@ describe('a server that serves three streams with a buffer of four', patient, ()
       const refused = StreamClient.openText(transport, running.url, query);
       await expect(refused.refusal()).resolves.toMatchObject([
         {
-          message: expect.stringContaining(`@${name} cannot stand on the root field`),
+          message: expect.stringContaining(`@${name} is not allowed on the root field`),
           extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
         },
       ]);

@@ -52,7 +52,7 @@ describe('what cannot be read as it was sent', patient, () => {
     expect(await post(compress(mutation('Hello')), headers)).toEqual({
       status: 415,
       code: 'BAD_REQUEST',
-      message: `Bodies are not decompressed: send this one without "content-encoding: ${encoding}".`,
+      message: `Compressed bodies are not supported. Send this one without "content-encoding: ${encoding}".`,
     });
     expect(await stored()).toBe(0);
   });
@@ -81,7 +81,7 @@ describe('what cannot be read as it was sent', patient, () => {
       headers: { 'apollo-require-preflight': '1' },
     });
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('What is escaped in the address must be UTF-8.');
+    expect(await response.text()).toContain('Escaped characters in the URL must be UTF-8.');
   });
 
   test('a body that is too long is too long, wherever it is cut', async () => {

@@ -1,24 +1,30 @@
 import type { Outlet } from './outlet.ts';
 
-/** A subscription that was accepted, and has a place among the open streams. Nothing is open before a transport connects its client. */
+/**
+ * A subscription that was accepted and has a slot among the open streams. Its stream opens once a
+ * transport connects its client.
+ */
 export interface AcceptedSubscription {
   connect(outlet: Outlet): Connection;
-  /** Its client has gone before it was connected. */
+  /** Releases the slot of a client that disconnected before it was connected to the stream. */
   abandon(): void;
 }
 
-/** How a transport tells of its client. */
+/** Callbacks by which a transport reports on its client. */
 export interface Connection {
-  /** It takes more. */
+  /** The client can take more results. */
   resume(): void;
-  /** It has gone. */
+  /** The client has disconnected. */
   leave(): void;
 }
 
-/** Of a client that nothing is left for. */
+/** The connection of a client that receives nothing more. */
 export const unconnected: Connection = { resume: () => undefined, leave: () => undefined };
 
-/** What a client that subscribes while the server stops is connected to: an error would keep it from coming back. */
+/**
+ * Used for a client that subscribes while the server stops. An error would keep the client from
+ * reconnecting.
+ */
 export const interrupted: AcceptedSubscription = {
   abandon: () => undefined,
   connect: (outlet) => {

@@ -1,13 +1,13 @@
 import { SubscriptionLimitError } from '../../platform/events/subscription-errors.ts';
 
 export interface AdmissionLimits {
-  /** Streams open at a time in this process. */
+  /** Maximum number of open streams in this process. */
   readonly maximumOpen: number;
-  /** Of those, for one client. */
+  /** Maximum number of open streams per client. */
   readonly maximumPerClient: number;
 }
 
-/** Counts the open streams of this process, and turns away those beyond its limits. */
+/** Counts the open streams of this process and rejects those beyond its limits. */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #ofClients = new Map<string, number>();
@@ -22,21 +22,21 @@ export class Admission {
   }
 
   /**
-   * @param client whose stream it is; null when any number of clients go by that name.
-   * @returns what gives the place back.
+   * @param client the owner of the stream; null if any number of clients share the name.
+   * @returns a function that releases the slot.
    * @throws SubscriptionLimitError
    */
   enter(client: string | null): () => void {
     const { maximumOpen, maximumPerClient } = this.#limits;
     if (this.#open >= maximumOpen) {
       throw new SubscriptionLimitError(
-        `This server serves at most ${maximumOpen} streams at a time; try again later.`,
+        `This server serves at most ${maximumOpen} streams at a time. Try again later.`,
       );
     }
     const own = client === null ? 0 : (this.#ofClients.get(client) ?? 0);
     if (own >= maximumPerClient) {
       throw new SubscriptionLimitError(
-        `One client address has at most ${maximumPerClient} streams at a time; complete some of them first.`,
+        `One client address may have at most ${maximumPerClient} streams at a time. Complete some of them first.`,
       );
     }
     this.#count(client, 1);

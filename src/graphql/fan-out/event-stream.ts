@@ -4,16 +4,19 @@ import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
 import { atTurnEnd } from './turn-end.ts';
 
-/** Between two signs of life, in milliseconds. */
+/** Interval between two keep-alive comments, in milliseconds. */
 const pingMs = 12_000;
 
-/** Bytes that may wait for one chunk before its client counts as slow. */
+/** Maximum number of bytes that wait for one chunk before the client counts as slow. */
 const mostDue = 65_536;
 
 const ping = Buffer.from(':\n\n');
 const complete = Buffer.from('event: complete\ndata:\n\n');
 
-/** A proxy must neither collect the stream, as nginx does unless a response forbids it, nor compress it, which holds updates back. */
+/**
+ * Proxies must not buffer the stream, which nginx does unless a response forbids it, or compress
+ * it, which delays updates.
+ */
 const headers = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-cache, no-transform',
@@ -21,17 +24,20 @@ const headers = {
   'content-encoding': 'none',
 };
 
-/** What carries a response to its client. */
+/** The connection that carries a response to its client. */
 export interface Carrier {
-  /** Breaks the connection off. */
+  /** Closes the connection immediately. */
   cut(): void;
-  /** The last of the response has been given. Breaks the connection off if its client has not taken it by then. */
+  /**
+   * The complete response was written. Closes the connection if the client has not received it by
+   * then.
+   */
   expectEnd(withinMs: number): void;
-  /** Ends the connection once what was given has left, and leaves the response without its end. */
+  /** Closes the connection once the written data was sent. The response stays incomplete. */
   leave(): void;
 }
 
-/** A subscription as server-sent events (the protocol of graphql-sse, distinct connections). */
+/** A subscription as server-sent events (the graphql-sse protocol, distinct connections mode). */
 export function eventStreamResponse(
   subscription: AcceptedSubscription,
   fetchAPI: FetchAPI,
@@ -41,7 +47,7 @@ export function eventStreamResponse(
   let connection: Connection | undefined;
   const body = new fetchAPI.ReadableStream({
     start(controller) {
-      // Some browsers take no answer for begun before something came.
+      // Some browsers do not treat the response as started until the first byte arrives.
       controller.enqueue(ping);
     },
     pull(controller) {
@@ -59,7 +65,10 @@ export function eventStreamResponse(
   return new fetchAPI.Response(body, { headers });
 }
 
-/** Gives one chunk each time that the connection asks for one: what came in a turn of the event loop. */
+/**
+ * Writes one chunk each time the connection requests one: all updates of one turn of the event
+ * loop.
+ */
 class EventStreamOutlet implements Outlet {
   readonly #carrier: Carrier;
   #ping: NodeJS.Timeout | undefined;
@@ -75,7 +84,8 @@ class EventStreamOutlet implements Outlet {
   }
 
   ask(controller: ReadableStreamDefaultController): Promise<void> {
-    // Not before the first ask: of a client that has gone by then nobody would say that it has.
+    // Start no earlier than the first request: if the client has disconnected by then, nothing
+    // reports it.
     if (!this.#isOver) this.#ping ??= setInterval(() => this.#signOfLife(), pingMs);
     return new Promise((given) => {
       this.#asked = { controller, given };
@@ -114,7 +124,7 @@ class EventStreamOutlet implements Outlet {
     this.#carrier.leave();
   }
 
-  /** The connection is gone. */
+  /** The connection has ended. */
   abandon(): void {
     clearInterval(this.#ping);
     this.#isOver = true;
@@ -122,12 +132,15 @@ class EventStreamOutlet implements Outlet {
     this.#due = [];
   }
 
-  /** It uses up what was asked for, as everything does: what is only enqueued does not leave before that. A client that takes nothing is given none. */
+  /**
+   * A keep-alive comment answers a pending request, as all data does, because enqueued data leaves
+   * only then. A client that takes nothing receives none.
+   */
   #signOfLife(): void {
     if (this.#asked !== null && this.#due.length === 0) this.#give([ping]);
   }
 
-  /** Unless nothing was asked for: a sign of life had just been given. */
+  /** Does nothing if no request is pending, because a keep-alive comment has just answered it. */
   #giveDue(): void {
     if (this.#asked !== null && this.#due.length > 0) this.#give(this.#takeDue());
   }

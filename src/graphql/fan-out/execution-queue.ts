@@ -1,12 +1,15 @@
-/** Longest time for which executions are begun in one turn of the event loop, in milliseconds. */
+/** Maximum time for starting executions in one turn of the event loop, in milliseconds. */
 const sliceMs = 10;
 
-/** Begins executions in the order they were asked for, so many at a time, and leaves the event loop to others after a slice of each turn. */
+/**
+ * Starts executions in the order of request, with a maximum number at a time. After a time slice in
+ * each turn it yields the event loop to other work.
+ */
 export class ExecutionQueue {
   readonly #atOnce: number;
   #waiting: (() => void)[] = [];
   #running = 0;
-  /** End of the slice of this turn; null when nothing was begun in it. */
+  /** End of the time slice in this turn; null if nothing was started in it. */
   #sliceEnd: number | null = null;
 
   constructor(atOnce = Number.POSITIVE_INFINITY) {

@@ -32,33 +32,40 @@ import { Subscriber } from './subscriber.ts';
 
 export interface FanOutParts {
   readonly admission: Admission;
-  /** Use cases bound to a new event. */
+  /** Services bound to a new event. */
   readonly services: () => Services;
-  /** What a client sees of an error. */
+  /** Converts an error to what the client receives. */
   readonly present: (error: unknown) => GraphQLError;
-  /** Updates that may wait for one client, and events that may wait for one operation. */
+  /**
+   * Maximum number of updates that wait for one client, and of events that wait for one operation.
+   */
   readonly capacity: number;
-  /** Breaks off every stream before the process ends. No client is sent a `complete`: it would take its stream for over and not come back. */
+  /**
+   * Interrupts every stream before the process ends. No client receives `complete`: it would treat
+   * its stream as finished and not reconnect.
+   */
   readonly closing: AbortSignal;
 }
 
-/** A subscription as a transport hands it over: checked, and not executed yet. */
+/** A subscription from a transport: checked, but not executed yet. */
 export type SubscriptionArgs = Omit<ExecutionArgs, 'contextValue'> & {
   readonly contextValue: RequestContext;
 };
 
-/** How long a transport may take to connect its client before the place is given to others, in milliseconds. */
+/**
+ * Timeout in milliseconds for a transport to connect its client. After it, the slot is released.
+ */
 const connectWithinMs = 10_000;
 
 const erasedError = () =>
-  new SubscriptionInterruptedError('Texts that waited were erased; subscribe again after the last cursor.');
+  new SubscriptionInterruptedError('Waiting texts were erased. Subscribe again after the last cursor.');
 
-/** Runs each distinct operation once for each event, whatever the number of its subscribers. */
+/** Runs each distinct operation once per event, regardless of the number of its subscribers. */
 export class FanOut {
   readonly #parts: FanOutParts;
   readonly #queues = { light: new ExecutionQueue(), heavy: new ExecutionQueue(limits.heavy.atOnce) };
   readonly #groups = new Map<string | symbol, OperationGroup>();
-  /** Also those that have left their group, and are still given what waits for them. */
+  /** Includes subscribers that have left their group but still receive what waits for them. */
   readonly #subscribers = new Set<Subscriber>();
 
   constructor(parts: FanOutParts) {
@@ -68,16 +75,17 @@ export class FanOut {
     });
   }
 
-  /** Texts were erased: nothing is given to anybody that was read before. */
+  /** Texts were erased: nothing that was read before is sent to any subscriber. */
   forget(): void {
     for (const group of [...this.#groups.values()]) group.forget(erasedError());
     for (const subscriber of this.#subscribers) subscriber.forgetRest(erasedError());
   }
 
   /**
-   * The errors that refuse it, or what a client can be connected to. Whom there is no place for costs no work.
+   * Returns the errors that reject a subscription, or an accepted subscription. If there is no free
+   * slot, it is rejected before any work is done.
    * @param client the name under which the client's streams are counted.
-   * @param charge told what each execution costs; throws when that is too much for whoever asks.
+   * @param charge called with the cost of each execution; throws if the caller may not start more.
    */
   async accept(
     sent: SubscriptionArgs,
@@ -88,7 +96,7 @@ export class FanOut {
     if (closing.aborted) return interrupted;
     const errors = variableFaults(sent);
     if (errors.length > 0) return { errors };
-    // They are kept as long as the stream is open.
+    // The variables are kept as long as the stream is open.
     const args = { ...sent, variableValues: declaredVariables(sent) };
     const { cost, refusal } = complexityOf(args);
     if (refusal !== null) return { errors: [present(refusal)] };
@@ -116,7 +124,7 @@ export class FanOut {
     const { principal } = args.contextValue;
     const { document, operationName, schema, variableValues } = args;
     const operation = { document, operationName, schema, variableValues };
-    // Who only wants the past shares it with nobody.
+    // Replays are not shared between subscribers.
     const { live, variant = '' } = source.parts;
     const key = live === null ? Symbol('alone') : `${operationKey(operation, principal)} ${variant}`;
     let place: (() => void) | null = leave;
@@ -143,7 +151,7 @@ export class FanOut {
     const source = await createSourceEventStream(args);
     if (source instanceof LiveSource) return source;
     if ('errors' in source) return { ...source, errors: (source.errors ?? []).map(this.#parts.present) };
-    throw new TypeError('A subscription field gave no live source.');
+    throw new TypeError('A subscription field returned no live source.');
   }
 
   #connect(
@@ -223,12 +231,15 @@ export class FanOut {
   }
 }
 
-/** Peers on this machine carry any number of clients, as a proxy does. */
+/** A peer on this machine may be a proxy, which carries any number of clients. */
 function countedAs(client: string): string | null {
   return isLocalPeer(client) ? null : client;
 }
 
-/** Whether nothing is left of a result, its cursor included, because the database is gone: sent in the place of an update it would be a gap. */
+/**
+ * Whether a result lost everything, including its cursor, because the database is unreachable. Sent
+ * as an update, it would be a gap.
+ */
 function isUnread({ data, errors = [] }: ExecutionResult): boolean {
   return data == null && errors.some(({ extensions }) => databaseFailureCodes.has(String(extensions.code)));
 }

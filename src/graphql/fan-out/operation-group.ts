@@ -3,18 +3,21 @@ import type { LiveSource } from '../../platform/events/live-source.ts';
 import { SubscriptionLaggedError } from '../../platform/events/subscription-errors.ts';
 import type { Payload } from './payload.ts';
 
-/** Who is sent what the group computes. */
+/** A receiver of the results of a group. */
 export interface GroupMember {
-  /** Is told of the past in another way. */
+  /** Past updates reach the member in another way. */
   readonly hasPast: boolean;
   offer(payload: Payload): void;
-  /** Sends what is of use only to whom nothing was offered yet. */
+  /** Sends a result that is useful only to a member that was offered nothing yet. */
   greet(payload: Payload): void;
-  /** The group is over; there is an error unless all is told. */
+  /** Ends the member's stream, with an error unless the stream is complete. */
   end(error: Error | null): void;
-  /** Drops what waits for it, and ends if anything did. @param isBehind events wait, or are under way, that it was not offered yet. */
+  /**
+   * Discards the waiting results and ends the stream if there were any.
+   * @param isBehind events are waiting or executing that the member was not offered yet.
+   */
   forget(error: Error, isBehind: boolean): void;
-  /** The server stops, and the stream is not complete. */
+  /** The server stops before the stream is complete. */
   interrupt(): void;
 }
 
@@ -22,24 +25,24 @@ export interface OperationGroupParts {
   readonly source: LiveSource<unknown>;
   /** Runs the operation for one event. */
   readonly execute: (event: unknown) => Promise<Payload>;
-  /** Events that may wait to be executed. */
+  /** Maximum number of events that wait for execution. */
   readonly capacity: number;
-  /** The last member has left, or the source has ended. */
+  /** Called when the last member has left or the source has ended. */
   readonly onEmpty: () => void;
 }
 
-/** Subscribers of one operation: it runs once for each event, whatever their number. */
+/** The subscribers of one operation. It runs once per event, regardless of their number. */
 export class OperationGroup {
   readonly #parts: OperationGroupParts;
   readonly #members = new Set<GroupMember>();
   readonly #waiting: unknown[] = [];
-  /** Under way for all who have joined since it began. */
+  /** Result that is being computed for all members that joined since it started. */
   #greeting: Promise<Payload> | undefined;
   #started: Promise<void> | undefined;
   #stop: Unsubscribe | undefined;
   #pause: NodeJS.Timeout | undefined;
   #isRunning = false;
-  /** How often texts were forgotten: what was begun before is given to nobody. */
+  /** Number of erasures so far. Results that were started before the latest one are discarded. */
   #forgotten = 0;
   #isOver = false;
 
@@ -51,7 +54,7 @@ export class OperationGroup {
     return this.#isOver;
   }
 
-  /** Resolves when the member is certain to be offered whatever happens from now on. */
+  /** Resolves once the member is certain to be offered every later event. */
   async join(member: GroupMember): Promise<void> {
     this.#members.add(member);
     this.#started ??= this.#start();
@@ -59,7 +62,8 @@ export class OperationGroup {
     if (!this.#members.has(member)) return;
     const { initialEvent: greeting } = this.#parts.source.parts;
     if (greeting === undefined) return;
-    // Whoever joins is told something at once: the first sample comes when the next is due.
+    // A new member receives its first result immediately; the first sample follows when the next
+    // one is due.
     if (this.#pause === undefined) this.#rest();
     if (!member.hasPast) await this.#greet(member, greeting);
   }
@@ -73,14 +77,14 @@ export class OperationGroup {
     for (const member of this.#dismiss()) member.end(error);
   }
 
-  /** Has members drop what waits for them: some of it may have been erased. */
+  /** Makes members discard their waiting results, because some of them may have been erased. */
   forget(error: Error): void {
     this.#forgotten += 1;
     const isBehind = this.#isRunning || this.#waiting.length > 0;
     for (const member of [...this.#members]) member.forget(error, isBehind);
   }
 
-  /** Breaks off the streams of all members, because the server stops. */
+  /** Interrupts the streams of all members, because the server stops. */
   interrupt(): void {
     for (const member of this.#dismiss()) member.interrupt();
   }
@@ -92,7 +96,7 @@ export class OperationGroup {
     return members;
   }
 
-  /** Those who join together share one execution. */
+  /** Members that join at the same time share one execution. */
   async #greet(member: GroupMember, greeting: () => Promise<unknown>): Promise<void> {
     this.#greeting ??= greeting()
       .then(this.#parts.execute)
@@ -132,7 +136,11 @@ export class OperationGroup {
     const { source, capacity } = this.#parts;
     if (source.parts.delivery.policy !== 'ALL') this.#waiting.length = 0;
     else if (this.#waiting.length >= capacity) {
-      this.end(new SubscriptionLaggedError('Updates come faster than this operation can be run for them.'));
+      this.end(
+        new SubscriptionLaggedError(
+          'Updates arrive faster than this operation can run. Select fewer fields, or use the delivery policy LATEST or SAMPLED.',
+        ),
+      );
       return;
     }
     this.#waiting.push(event);
@@ -154,7 +162,7 @@ export class OperationGroup {
     this.#isRunning = false;
   }
 
-  /** Between two samples. */
+  /** Waits until the next sample is due. */
   #rest(): void {
     const { policy, everyMs } = this.#parts.source.parts.delivery;
     if (policy !== 'SAMPLED') return;
@@ -175,7 +183,7 @@ export class OperationGroup {
   }
 }
 
-/** What was thrown, as an error. */
+/** The thrown value as an error. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error('A subscription failed.', { cause: thrown });
 }

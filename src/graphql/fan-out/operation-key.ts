@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto';
 import { type DocumentNode, type ExecutionArgs, Kind, print, visit } from 'graphql';
 import type { Principal } from '../context.ts';
 
-/** The argument that says where a subscriber begins. It changes nothing of what later updates look like. */
+/** The argument with the cursor at which a subscriber starts. It does not affect later updates. */
 const beginning = 'after';
 
 interface Prepared {
   readonly text: string;
-  /** Variables that only say where to begin. */
+  /** Variables that only affect where the stream starts. */
   readonly beginnings: readonly string[];
 }
 
-/** Documents that are kept are the same for the same text. */
+/** A cached document is the same object for the same text. */
 const prepared = new WeakMap<DocumentNode, Prepared>();
 
-/** Equal for subscribers who are sent the same text for the same event, wherever they begin. */
+/**
+ * A key that is equal for subscribers that receive the same text for the same event, regardless of
+ * where they start.
+ */
 export function operationKey(args: ExecutionArgs, principal: Principal): string {
   const { text, beginnings } = preparedOf(args.document);
   const variables = Object.entries(args.variableValues ?? {})
@@ -55,7 +58,7 @@ function prepare(document: DocumentNode): Prepared {
   };
 }
 
-/** Variables that are used, beside their definition. */
+/** Variables that are used outside their definition. */
 function variablesUsed(document: DocumentNode): Set<string> {
   const names = new Set<string>();
   visit(document, {

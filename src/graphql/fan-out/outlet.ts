@@ -1,18 +1,27 @@
 import type { Payload } from './payload.ts';
 
-/** How long a client may take for what waits for it when its stream has ended, in milliseconds. */
+/** Timeout in milliseconds for a client to take its waiting results once its stream has ended. */
 export const farewellMs = 30_000;
 
-/** The way to one client. */
+/** The output to one client. */
 export interface Outlet {
-  /** Whether the client takes a result now. If not, its connection is resumed as soon as it does. */
+  /**
+   * Whether the client can take a result now. If not, its connection calls `resume` as soon as it
+   * can.
+   */
   takes(): boolean;
   /** Sends a result. */
   write(payload: Payload): void;
-  /** The stream is complete, and its client takes more: it is told so. */
+  /** Reports completion. The stream is complete and the client takes more. */
   end(): void;
-  /** Breaks off the connection of a client that could not be told, so that it does not take the end for complete. */
+  /**
+   * Closes the connection of a client that could not be notified, so that it does not treat the end
+   * as completion.
+   */
   cut(): void;
-  /** The server stops before the stream is complete. What was written leaves; its client is not sent a `complete`, so that it comes back. */
+  /**
+   * The server stops before the stream is complete. Written data is sent, but no `complete`, so
+   * that the client reconnects.
+   */
   interrupt(): void;
 }

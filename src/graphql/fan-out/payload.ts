@@ -1,9 +1,9 @@
 import type { ExecutionResult } from 'graphql';
 import type { ResumePoint } from '../../platform/events/live-source.ts';
 
-/** The result for one event, as text that every subscriber of the operation is sent. */
+/** The result for one event, as text for all subscribers of the operation. */
 export class Payload {
-  /** Null when its event has no place in a record. */
+  /** Cursor of the event; null if the event has none. */
   readonly place: ResumePoint | null;
   /** JSON. */
   readonly json: Buffer;
@@ -14,7 +14,7 @@ export class Payload {
     this.json = Buffer.from(JSON.stringify(result));
   }
 
-  /** The same as a message of an event stream. */
+  /** The same result as a server-sent event. */
   get eventStreamMessage(): Buffer {
     this.#eventStreamMessage ??= Buffer.concat([nextStart, this.json, nextEnd]);
     return this.#eventStreamMessage;

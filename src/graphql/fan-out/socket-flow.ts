@@ -3,21 +3,27 @@ import type { WebSocket } from 'ws';
 import { limits } from '../limits.ts';
 import { atTurnEnd } from './turn-end.ts';
 
-/** Bytes that may wait in a connection before its client counts as slow. */
+/** Maximum number of bytes that wait in a connection before its client counts as slow. */
 const mostBuffered = 65_536;
 
-/** Close code of a server that cannot serve this client now (RFC 6455 registry). */
+/** WebSocket close code "try again later" (RFC 6455 registry). */
 const tryAgainLater = 1013;
 
-/** What leaves over one WebSocket connection, and who waits until it takes more. Everything that is sent goes through here: each frame that has left may be the last that filled it. */
+/**
+ * Everything that is sent over one WebSocket connection, and the callbacks that wait until it can
+ * take more. All data passes here, because any sent frame may free the capacity.
+ */
 export class SocketFlow {
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
   readonly #mostBytes: number;
   readonly #waiting = new Set<() => void>();
-  /** Those who wait have their turn. */
+  /** Waiting callbacks are being called. */
   #isWaking = false;
-  /** What the last ping carried that waits for its pong: a client is owed no other (RFC 6455, 5.5.3). */
+  /**
+   * Payload of the last ping that has not been answered. Earlier pings need no pong (RFC 6455,
+   * 5.5.3).
+   */
   #owedPong: Buffer | null = null;
   readonly #release = () => this.#connection.uncork();
   readonly #payPong = () => {
@@ -30,7 +36,8 @@ export class SocketFlow {
 
   /**
    * @param connection carries the frames of the socket.
-   * @param mostBytes may wait for the client, beside the message that is sent last.
+   * @param mostBytes maximum number of bytes that wait for the client, not counting the last
+   * message.
    */
   constructor(socket: WebSocket, connection: Duplex, mostBytes: number = limits.socketBytes) {
     this.#socket = socket;
@@ -38,19 +45,25 @@ export class SocketFlow {
     this.#mostBytes = mostBytes;
   }
 
-  /** Whether the client has much to take before more is read from it: each message that is read may be answered. */
+  /**
+   * Whether so much waits for the client that no more should be read from it. Each message that is
+   * read may produce a response.
+   */
   get isFull(): boolean {
     if (this.#socket.bufferedAmount > mostBuffered) this.#release();
     return this.#socket.bufferedAmount > mostBuffered;
   }
 
-  /** Whether it takes more from whoever asks: those who wait have the first turn. What is held back counts only if it cannot leave. */
+  /**
+   * Whether the connection can take more from the caller. Waiting callbacks come first. Corked data
+   * counts only if it cannot be sent.
+   */
   takes(): boolean {
     if (this.#waiting.size > 0 && !this.#isWaking) return false;
     return !this.isFull;
   }
 
-  /** A connection that broke is told of by its close, and not here. */
+  /** If the connection is broken, its close event reports that, not this function. */
   send(text: Buffer | string, onSent?: () => void): void {
     if (this.#socket.bufferedAmount > this.#mostBytes)
       this.close(tryAgainLater, `More than ${this.#mostBytes} bytes wait for this client`);
@@ -65,13 +78,13 @@ export class SocketFlow {
     this.#socket.ping(undefined, undefined, () => this.#wake());
   }
 
-  /** Answers a ping when the turn ends, or when the client takes more. */
+  /** Answers a ping at the end of the turn, or once the client takes more. */
   pong(data: Buffer): void {
     if (this.#owedPong === null) atTurnEnd(this.#payPong);
     this.#owedPong = data;
   }
 
-  /** Calls once when the connection takes more, after those who have waited longer. */
+  /** Calls once when the connection can take more, after callbacks that have waited longer. */
   onceDrained(callback: () => void): void {
     this.#waiting.add(callback);
   }
@@ -80,14 +93,17 @@ export class SocketFlow {
     this.#waiting.delete(callback);
   }
 
-  /** Says why, behind what waits. A client that does not take that either is cut off after a while. */
+  /**
+   * Sends the close code and the reason after the waiting data. A client that does not take them is
+   * disconnected after a while.
+   */
   close(code?: number, reason?: string): void {
     this.#socket.close(code, reason);
-    // The client's own goodbye would not be read otherwise.
+    // Without this, the client's close frame would not be read.
     this.#socket.resume();
   }
 
-  /** Breaks the connection off. */
+  /** Closes the connection immediately. */
   cut(): void {
     this.#socket.terminate();
   }
@@ -98,7 +114,7 @@ export class SocketFlow {
     atTurnEnd(this.#release);
   }
 
-  /** Whoever fills it again waits behind the others. */
+  /** A callback that fills the connection again waits behind the others. */
   #wake(): void {
     if (this.#waiting.size === 0 || this.#socket.bufferedAmount > mostBuffered / 2) return;
     this.#isWaking = true;

@@ -7,8 +7,9 @@ import type { SocketFlow } from './socket-flow.ts';
 const messageEnd = Buffer.from('}');
 
 /**
- * A subscription over a graphql-ws connection. The results go straight to the socket, their text spliced into the message of this subscriber; what
- * graphql-ws is given to iterate brings nothing, and ends when the subscription does.
+ * A subscription over a graphql-ws connection. Results are written directly to the socket, as text
+ * inside this subscriber's message. The iterator given to graphql-ws yields nothing and ends with
+ * the subscription.
  */
 export function socketSubscription(
   subscription: AcceptedSubscription,
@@ -63,7 +64,10 @@ class SocketOutlet implements Outlet {
     this.#on.onEnd();
   }
 
-  /** graphql-ws would send a `complete` if what it iterates ended. It ends when the connection is closed, and the close code tells the client to come back. */
+  /**
+   * If the iterator ended now, graphql-ws would send `complete`. It ends when the connection
+   * closes, and the close code makes the client reconnect.
+   */
   interrupt(): void {
     this.#flow.forget(this.#on.onDrain);
   }

@@ -4,7 +4,7 @@ import { asError, type GroupMember, type OperationGroup } from './operation-grou
 import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
 
-/** How long a client that resumes may take for an update while others happen, in milliseconds. */
+/** Timeout in milliseconds for a resuming client to take an update while new events occur. */
 const patienceMs = 30_000;
 
 export interface SubscriberParts {
@@ -12,32 +12,33 @@ export interface SubscriberParts {
   readonly group: OperationGroup;
   readonly outlet: Outlet;
   readonly execute: (event: unknown) => Promise<Payload>;
-  /** The last result of a stream that fails, for a client that has got to a cursor. */
+  /** The last result of a failing stream, with the cursor that the client has reached. */
   readonly failure: (error: Error, cursor: string | null) => Payload;
-  /** Updates that may wait for the client. */
+  /** Maximum number of updates that wait for the client. */
   readonly capacity: number;
-  /** Its client was told of the end, or has gone. */
+  /** Called once the client was notified of the end, or has disconnected. */
   readonly onLeave: () => void;
 }
 
 /**
- * One client of a group. First it is given what the record has for it, alone; what the group offers meanwhile is held, and follows. Nobody ever
- * waits for a client: what it does not take is queued up to the capacity, and then its delivery policy decides.
+ * One client of a group. It first receives the past updates, alone; results that the group offers
+ * meanwhile are held and follow. Nothing ever waits for a client: results that it does not take are
+ * queued up to the capacity, and then its delivery policy applies.
  */
 export class Subscriber implements GroupMember {
   readonly #parts: SubscriberParts;
   readonly #waiting: Payload[] = [];
-  /** Offered while the past is read; null when that is done. */
+  /** Results offered while the past is read; null once that is done. */
   #held: Payload[] | null;
   #missedSome = false;
   #wasOffered = false;
   #abort: AbortController | null = null;
-  /** Of the last update that was queued; before the first, where the stream began. */
+  /** Cursor of the last queued update; before the first one, the start of the stream. */
   #place: ResumePoint | null;
-  /** Of the last update that the client was given; before the first, where the stream began. */
+  /** Cursor of the last update sent; before the first one, the start of the stream. */
   #given: ResumePoint | null;
   #isEnding = false;
-  /** Why it ends; null while it does not, or when it is complete. */
+  /** Error with which the stream ends; null if it is still open or complete. */
   #reason: Error | null = null;
   #isEnded = false;
   #onReady: (() => void) | null = null;
@@ -55,7 +56,7 @@ export class Subscriber implements GroupMember {
     return this.#parts.source.parts.past !== null;
   }
 
-  /** Never rejects: what goes wrong ends the stream. */
+  /** Never rejects: an error ends the stream. */
   async begin(): Promise<void> {
     try {
       const { group, source } = this.#parts;
@@ -90,7 +91,7 @@ export class Subscriber implements GroupMember {
     if (!this.#isEnded) this.#farewell = setTimeout(() => this.#cut(), farewellMs).unref();
   }
 
-  /** What waits for the client may say what was erased since: it is dropped, and the client resumes after the last update that it was given. */
+  /** Discards waiting results, which may hold erased texts. The client resumes after its last one. */
   forget(error: Error, isBehind: boolean): void {
     const waits = isBehind || this.#waiting.length > 0 || this.#held !== null;
     if (this.#isEnding || !waits) return;
@@ -99,7 +100,7 @@ export class Subscriber implements GroupMember {
     this.end(error);
   }
 
-  /** The same for a stream that ends already: of what waits, only the end is left, and says where to resume. */
+  /** Does the same for an ending stream. Only the end remains, with the cursor to resume from. */
   forgetRest(error: Error): void {
     const atEnd = this.#reason === null ? 0 : 1;
     if (!this.#isEnding || this.#isEnded || this.#waiting.length <= atEnd) return;
@@ -108,7 +109,7 @@ export class Subscriber implements GroupMember {
     this.#flush();
   }
 
-  /** What the client does not take at once is dropped: the client resumes after the last cursor that it has. */
+  /** Discards what the client does not take immediately. It resumes after its last cursor. */
   interrupt(): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
@@ -124,12 +125,12 @@ export class Subscriber implements GroupMember {
     outlet.interrupt();
   }
 
-  /** The client takes more. */
+  /** The client can take more. */
   resume(): void {
     this.#flush();
   }
 
-  /** The client has gone. */
+  /** The client has disconnected. */
   leave(): void {
     this.#finish();
     this.#parts.outlet.end();
@@ -152,7 +153,7 @@ export class Subscriber implements GroupMember {
     const { capacity, source } = this.#parts;
     if (source.parts.delivery.policy !== 'ALL') this.#waiting.length = 0;
     else if (this.#waiting.length >= capacity) {
-      const message = `More than ${capacity} updates were waiting; subscribe again after the last cursor.`;
+      const message = `More than ${capacity} updates were waiting. Subscribe again after the last cursor.`;
       this.end(new SubscriptionLaggedError(message));
       return;
     }
@@ -174,7 +175,7 @@ export class Subscriber implements GroupMember {
     }
   }
 
-  /** Everything was taken, and more would be. */
+  /** The client has taken everything and can take more. */
   #settle(): void {
     this.#wake();
     if (!this.#isEnding) return;
@@ -229,7 +230,8 @@ export class Subscriber implements GroupMember {
 
   async #ready(): Promise<void> {
     if (this.#waiting.length === 0 && this.#parts.outlet.takes()) return;
-    // Who plays the past alone may pause it as long as it likes: nothing happens for it meanwhile.
+    // A client that only replays the past may pause indefinitely, because nothing accumulates for
+    // it.
     const isLagging = this.#parts.source.parts.live !== null;
     const patience = isLagging ? setTimeout(() => this.#lag(), patienceMs).unref() : undefined;
     await new Promise<void>((resolve) => {
@@ -239,7 +241,7 @@ export class Subscriber implements GroupMember {
   }
 
   #lag(): void {
-    const message = 'Nothing was taken for half a minute; subscribe again after the last cursor.';
+    const message = 'No update was taken for 30 seconds. Subscribe again after the last cursor.';
     this.end(new SubscriptionLaggedError(message));
   }
 }

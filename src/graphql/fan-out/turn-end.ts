@@ -1,8 +1,9 @@
 let due: (() => void)[] = [];
 
 /**
- * Calls when this turn of the event loop ends. What a client is sent within a turn so leaves together, in one call of the system. That call costs more than the
- * rest of an update; under load several updates fall into one turn, and the more they are the less each costs.
+ * Calls back at the end of this turn of the event loop. Everything sent to a client within a turn
+ * then leaves in one system call. That call costs more than the rest of an update. Under load, one
+ * turn contains several updates, so each becomes cheaper.
  */
 export function atTurnEnd(callback: () => void): void {
   if (due.length === 0) setImmediate(callAll);

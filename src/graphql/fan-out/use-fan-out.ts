@@ -7,7 +7,10 @@ import type { AcceptedSubscription } from './accepted-subscription.ts';
 import { type Carrier, eventStreamResponse } from './event-stream.ts';
 import type { FanOut } from './fan-out.ts';
 
-/** Serves the subscriptions of HTTP requests by the fan-out. It stands before all plugins that would wrap each subscriber's results. */
+/**
+ * Serves the subscriptions of HTTP requests through the fan-out. It precedes all plugins that would
+ * wrap each subscriber's results.
+ */
 export function useFanOut(fanOut: FanOut): Plugin<RequestContext & TransportContext, TransportContext> {
   const accepted = new WeakMap<Request, AcceptedSubscription>();
   return {
@@ -15,7 +18,7 @@ export function useFanOut(fanOut: FanOut): Plugin<RequestContext & TransportCont
       const subscription = await fanOut.accept(args, args.contextValue.client);
       if (!('connect' in subscription)) return setResultAndStopExecution(subscription);
       const { request } = args.contextValue;
-      // Of a client that has gone before the response nobody asks for its body.
+      // If the client disconnects before the response, nothing requests its body.
       if (request.signal.aborted) subscription.abandon();
       else request.signal.addEventListener('abort', () => subscription.abandon(), { once: true });
       accepted.set(request, subscription);
@@ -24,7 +27,7 @@ export function useFanOut(fanOut: FanOut): Plugin<RequestContext & TransportCont
     onResultProcess: ({ request, serverContext, resultProcessor, setResultProcessor }) => {
       const subscription = accepted.get(request);
       if (subscription === undefined) return;
-      // Without a processor, the client accepts no event stream.
+      // Without a result processor, the client does not accept event streams.
       if (resultProcessor === undefined) return subscription.abandon();
       serverContext.becomeStream?.();
       setResultProcessor(
@@ -40,7 +43,7 @@ function carrierOf(response: ServerResponse | undefined): Carrier {
   const cut = () => void response?.destroy();
   return {
     cut,
-    // A chunk that was just given is written before the event loop turns.
+    // A chunk that was just enqueued is written before the next turn of the event loop.
     leave: () => void setImmediate(() => response?.socket?.destroySoon()),
     expectEnd: (withinMs) => {
       if (response === undefined || response.closed) return;
@@ -50,7 +53,7 @@ function carrierOf(response: ServerResponse | undefined): Carrier {
   };
 }
 
-/** Tells Yoga that the result is a stream. Nobody iterates over it. */
+/** Makes Yoga treat the result as a stream. Nothing iterates over it. */
 const servedElsewhere: AsyncIterableIterator<ExecutionResult> = {
   next: async () => ({ done: true, value: undefined }),
   [Symbol.asyncIterator]() {

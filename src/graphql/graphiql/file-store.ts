@@ -4,15 +4,18 @@ import { type Encoding, encodings, type Made, type StaticFile } from './static-f
 const script = new URL('./make-files.ts', import.meta.url);
 
 export interface StoredFile extends StaticFile {
-  /** The same in the encodings that are ready. */
+  /** The same file in the encodings that are ready. */
   readonly encoded: Map<Encoding, Uint8Array>;
 }
 
-/** The files of the GraphiQL page in memory: made once, when somebody first asks for one, and shared by all responses. */
+/**
+ * The files of the GraphiQL page in memory. They are made once, on the first request, and shared by
+ * all responses.
+ */
 export class FileStore {
   #files: Promise<ReadonlyMap<string, StoredFile>> | null = null;
 
-  /** The file of that name. @throws Error when the files cannot be made; they are tried again the next time. */
+  /** Finds a file by name. @throws Error if the files cannot be made; the next call tries again. */
   async find(name: string): Promise<StoredFile | undefined> {
     this.#files ??= this.#make();
     return (await this.#files).get(name);
@@ -22,7 +25,7 @@ export class FileStore {
     const { promise, resolve, reject } = Promise.withResolvers<ReadonlyMap<string, StoredFile>>();
     const stored = new Map<string, StoredFile>();
     const worker = new Worker(script, { name: 'graphiql' });
-    // A process that is leaving does not wait for it.
+    // The worker must not keep an exiting process alive.
     worker.unref();
     worker.on('message', (made: Made) => {
       if ('files' in made) {
@@ -38,12 +41,14 @@ export class FileStore {
       reject(reason);
     };
     worker.on('error', fail);
-    worker.on('exit', (code) => fail(new Error(`The thread that makes the page ended with ${code}.`)));
+    worker.on('exit', (code) =>
+      fail(new Error(`The worker that builds the GraphiQL page exited with code ${code}.`)),
+    );
     return promise;
   }
 }
 
-/** The best form of a file for a request, and the name of its encoding; null when it is not encoded. */
+/** The best encoding of a file for a request, and its name; null for the unencoded file. */
 export function formFor(
   file: StoredFile,
   acceptEncoding: string,

@@ -5,8 +5,9 @@ import { FileStore, formFor, type StoredFile } from './file-store.ts';
 import { isFileName, pageName } from './static-file.ts';
 
 /**
- * What the page may load and do: this server's files and nothing else, and no script in the page or out of a text. The exceptions: the editor writes style elements and
- * attributes ('unsafe-inline' for styles alone), and its style sheet holds a font and images (data:).
+ * Content security policy: the page may load only files of this server, and no inline or evaluated
+ * scripts. Exceptions: the editor writes style elements and attributes ('unsafe-inline', for styles
+ * only), and its style sheet contains a font and images (data:).
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -28,7 +29,7 @@ const securityHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Serves the GraphiQL page at `/graphql` to browsers, and its files below. */
+/** Serves the GraphiQL page at `/graphql` to browsers, and its files below that path. */
 export class Graphiql {
   readonly #files = new FileStore();
   readonly #logger: Logger;
@@ -37,18 +38,21 @@ export class Graphiql {
     this.#logger = logger;
   }
 
-  /** Answers a request for the page or a file of it, and resolves when the answer is written; null if it is no such request. */
+  /**
+   * Serves a request for the page or one of its files, and resolves once the response is written.
+   * Null if the request is for something else.
+   */
   serve(request: IncomingMessage, response: ServerResponse): Promise<void> | null {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null;
     if (isForPeople(request) && pathOf(request).endsWith('/graphql/')) {
-      // The addresses of the files are relative to the page's without a slash.
+      // The URLs of the files are relative to the URL of the page without a trailing slash.
       response.writeHead(302, { location: `../graphql${searchOf(request)}` }).end();
       return Promise.resolve();
     }
     const name = nameOf(request);
     if (name === null) return null;
     return this.#answer(name, request, response).catch((error: unknown) => {
-      this.#logger.error({ err: error }, 'the GraphiQL page could not be made');
+      this.#logger.error({ err: error }, 'the GraphiQL page could not be built');
       if (!response.headersSent) response.writeHead(503).end();
     });
   }
@@ -66,7 +70,7 @@ export class Graphiql {
       'content-length': body.length,
       ...(encoding === null ? {} : { 'content-encoding': encoding }),
     });
-    // The body is shared by all responses: one that nobody reads holds no copy of it.
+    // All responses share the body, so a response that is not read holds no copy.
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 }
@@ -79,7 +83,7 @@ function searchOf({ url = '' }: IncomingMessage): string {
   return url.includes('?') ? url.slice(url.indexOf('?')) : '';
 }
 
-/** The name of the file that is asked for; null when none is. */
+/** The name of the requested file; null if the request is not for a file. */
 function nameOf(request: IncomingMessage): string | null {
   const path = pathOf(request);
   if (path.endsWith('/graphql')) return isForPeople(request) ? pageName : null;
@@ -87,14 +91,17 @@ function nameOf(request: IncomingMessage): string | null {
   return isFileName(file) ? file : null;
 }
 
-/** The name of a file changes with its content; that of the page does not, and who asks there with another `Accept` gets another answer. */
+/**
+ * A file's name changes with its content, but the page's name does not. The page's URL also returns
+ * other content for another `Accept` header.
+ */
 function cacheHeaders({ name }: StoredFile): Readonly<Record<string, string>> {
   return name === pageName
     ? { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' }
     : { 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' };
 }
 
-/** Whether a browser has the file already, in any encoding. */
+/** Whether a browser already has the file, in any encoding. */
 function isKnown(ifNoneMatch: string | undefined, { digest }: StoredFile): boolean {
   return (ifNoneMatch ?? '').split(',').some((tag) => {
     const value = tag.trim();

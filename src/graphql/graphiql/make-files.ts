@@ -4,12 +4,12 @@ import { graphiqlFiles } from './page.ts';
 import type { Encoding, Made } from './static-file.ts';
 
 /**
- * A thread that makes the files of the GraphiQL page and ends. The library's 9 MB of texts and the time to compress them stay out of the thread that answers requests,
- * and leave the memory with this one.
+ * A worker that builds the files of the GraphiQL page and exits. The library's 9 MB of text and the
+ * compression stay out of the main thread, and their memory is freed with the worker.
  */
 
 const compressed: Readonly<Record<Encoding, (body: Uint8Array) => Buffer>> = {
-  // A step more would halve no transfer, and takes three times as long.
+  // A higher quality would save little transfer and takes three times as long.
   br: (body) =>
     brotliCompressSync(body, {
       params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },

@@ -12,10 +12,16 @@ import { tabs } from './tabs.ts';
 
 const title = 'Vortex Signal';
 
-/** By GET, as GraphiQL subscribes unless it is told otherwise, a request lacks the header that keeps foreign pages out. */
+/**
+ * GraphiQL subscribes with GET by default, and a GET request lacks the header that protects against
+ * foreign pages.
+ */
 const options = { title, defaultTabs: tabs, subscriptionsProtocol: 'SSE', method: 'POST' };
 
-/** The page and every file that it loads. The library has them as texts for one page of 9 MB; here each is a file that browsers keep. */
+/**
+ * The page and all files that it loads. The library contains them as texts for one page of 9 MB;
+ * here each is a file that browsers cache.
+ */
 export function graphiqlFiles(): readonly StaticFile[] {
   const script = (name: string, text: string) => file(name, 'js', 'text/javascript; charset=utf-8', text);
   const workers = {
@@ -42,7 +48,10 @@ function file(name: string, extension: string, type: string, content: string | B
   return { name: `graphiql-${name}.${digest}.${extension}`, type, digest, body };
 }
 
-/** Runs before the application: tells the editor where its workers are, and starts GraphiQL when all scripts have run. */
+/**
+ * Runs before the application. It sets the URLs of the editor's workers and starts GraphiQL once
+ * all scripts have run.
+ */
 function startScript(workers: Readonly<Record<string, string>>): string {
   return `const folder = document.currentScript.src.replace(/[^/]*$/, '');
 const workers = ${JSON.stringify(workers)};
@@ -53,7 +62,7 @@ document.addEventListener('DOMContentLoaded', () =>
 `;
 }
 
-/** Its addresses are relative, so that a proxy may put the server below any path. */
+/** The URLs are relative, so that a proxy may serve the server below any path. */
 function html({
   icon,
   style,

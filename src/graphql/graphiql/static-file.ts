@@ -1,12 +1,12 @@
-/** The encodings that a file is kept in, the best first. */
+/** Encodings in which files are kept, the best first. */
 export const encodings = ['br', 'gzip'] as const;
 export type Encoding = (typeof encodings)[number];
 
-/** A file of the GraphiQL page, as it is kept in memory. */
+/** A file of the GraphiQL page in memory. */
 export interface StaticFile {
   readonly name: string;
   readonly type: string;
-  /** Hexadecimal digest of the body. */
+  /** Digest of the body, in hexadecimal. */
   readonly digest: string;
   readonly body: Uint8Array;
 }
@@ -18,13 +18,13 @@ export interface EncodedFile {
   readonly body: Uint8Array;
 }
 
-/** What the thread that makes the files sends: all files, then each again in each encoding. */
+/** Messages of the worker: first all files, then each file in each encoding. */
 export type Made = { readonly files: readonly StaticFile[] } | { readonly encoded: EncodedFile };
 
-/** The name of the page among the files. */
+/** File name of the page. */
 export const pageName = 'graphiql.html';
 
-/** Whether a name is one of a file that the page refers to. */
+/** Whether a name is that of a file the page refers to. */
 export function isFileName(name: string): boolean {
   return /^graphiql-[\w.-]+$/.test(name);
 }

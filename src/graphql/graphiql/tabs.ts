@@ -1,7 +1,9 @@
-/** What GraphiQL opens with: a mutation, queries and a subscription that run as they are. */
+/**
+ * The tabs that GraphiQL opens with: a mutation, queries and a subscription that run as they are.
+ */
 export const tabs = [
   {
-    query: `# Reads a text and stores what was measured of it. Run it, then look at the other tabs.
+    query: `# Reads a text and stores its measurements. Run it, then try the other tabs.
 mutation Infer {
   infer(input: { text: "What is consciousness?", sessionId: "first-steps" }) {
     __typename
@@ -41,7 +43,7 @@ query Overview {
 `,
   },
   {
-    query: `# The archive by signal and by meaning, and the whole audit trail by meaning.
+    query: `# Searches the archive by signal and by meaning, and the audit trail by meaning.
 query Lake {
   lake {
     stats { entries fileBytes }
@@ -61,7 +63,7 @@ query Lake {
 `,
   },
   {
-    query: `# Stays open: every inference appears here the moment it is committed.
+    query: `# Stays open and shows each inference as soon as it is committed.
 subscription Live {
   inferenceUpdates {
     cursor

@@ -7,7 +7,8 @@ export interface AccessConfig {
 }
 
 /**
- * Who sends this `Authorization` value. Without any token configured everybody is the operator: the server then listens on this machine only.
+ * The access level of an `Authorization` header. If no token is configured, every caller is the
+ * operator; such a server listens on this machine only.
  */
 export function principalOf(access: AccessConfig, authorization: string | null | undefined): Principal {
   if (access.operatorToken === null && access.readerToken === null) return 'operator';
@@ -18,7 +19,7 @@ export function principalOf(access: AccessConfig, authorization: string | null |
   return 'anonymous';
 }
 
-/** Compares digests, so that the time taken tells nothing of the token. */
+/** Compares digests, so that the duration reveals nothing about the token. */
 function isSame(token: string, expected: string | null): boolean {
   return expected !== null && timingSafeEqual(digest(token), digest(expected));
 }

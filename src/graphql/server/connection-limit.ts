@@ -5,7 +5,10 @@ import { type ClientAddresses, isLocalPeer } from '../client-address.ts';
 const refusal =
   'HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n';
 
-/** Turns away the connections of a peer beyond so many. Trusted proxies, and peers on this machine, carry any number of clients and have no such limit. */
+/**
+ * Limits the number of connections per peer. Trusted proxies and peers on this machine carry any
+ * number of clients and have no such limit.
+ */
 export function limitConnections(server: Server, addresses: ClientAddresses, perClient: number): void {
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => {

@@ -5,31 +5,32 @@ import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/prom
 import { ShuttingDownError } from '../../platform/errors.ts';
 import { isStream } from '../streamed-responses.ts';
 
-/** Between two looks at what is still unanswered, in milliseconds. */
+/** Interval between two checks for unanswered requests, in milliseconds. */
 const lookMs = 10;
 
 /**
- * How a server that was told to stop takes leave of its HTTP clients. Each connection is closed by its client, after an answer that says so; the last request on
- * a connection is answered, and none is taken whose answer could not be sent.
+ * Ends the HTTP connections of a stopping server. Each client closes its connection after a
+ * response that asks it to. The last request on a connection is answered; a request that could not
+ * be answered is not accepted.
  */
 export class Departure {
-  /** Responses under way of each connection, the latest last. */
+  /** Pending responses of each connection, the latest last. */
   readonly #underWay = new Map<Duplex, Set<ServerResponse>>();
   #isAnnounced = false;
   #hasBegun = false;
   #isRefusing = false;
 
-  /** Whether the server is about to stop: load balancers should send nothing more. */
+  /** Whether the server is about to stop, so that load balancers should send nothing more. */
   get isAnnounced(): boolean {
     return this.#isAnnounced;
   }
 
-  /** Whether what arrives now is refused. */
+  /** Whether new requests are rejected. */
   get isRefusing(): boolean {
     return this.#isRefusing;
   }
 
-  /** Requests whose answer has not left yet; streams have no answer. */
+  /** Number of requests whose response was not sent yet. Streams do not count. */
   get unanswered(): number {
     let count = 0;
     for (const responses of this.#underWay.values())
@@ -37,7 +38,7 @@ export class Departure {
     return count;
   }
 
-  /** Takes note of a request. @returns whether it may be served; if not, it has been dealt with. */
+  /** Registers a request. @returns whether it may be served; if not, it has been handled. */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
     const responses = this.#underWay.get(request.socket) ?? new Set();
     if (this.#hasBegun && !makeLast(response, [...responses])) return false;
@@ -52,12 +53,12 @@ export class Departure {
     return false;
   }
 
-  /** The server is about to stop, and serves on until then. */
+  /** Announces that the server is about to stop. It continues to serve until then. */
   announce(): void {
     this.#isAnnounced = true;
   }
 
-  /** From now on every answer tells its client to close the connection. */
+  /** From now on, every response asks its client to close the connection. */
   begin(): void {
     this.announce();
     this.#hasBegun = true;
@@ -67,13 +68,13 @@ export class Departure {
     }
   }
 
-  /** From now on requests are refused, nothing of them done. */
+  /** From now on, requests are rejected without any processing. */
   refuseAll(): void {
     this.begin();
     this.#isRefusing = true;
   }
 
-  /** Refuses requests that have not arrived whole. */
+  /** Rejects requests that have not arrived completely. */
   refuseUnread(): void {
     for (const responses of this.#underWay.values())
       for (const response of responses) if (!response.req.complete && !response.headersSent) refuse(response);
@@ -81,8 +82,9 @@ export class Departure {
 }
 
 /**
- * Marks the answer to the newest request of a connection as the last one there, in the place of those before it.
- * @returns false if an earlier answer has said already that it is the last: this one could not be sent.
+ * Marks the response to the newest request of a connection as the last one, instead of earlier
+ * ones.
+ * @returns false if an earlier response was already sent as the last: this one could not be sent.
  */
 function makeLast(response: ServerResponse, earlier: readonly ServerResponse[]): boolean {
   if (earlier.some((one) => one.headersSent && one.getHeader('connection') === 'close')) return false;
@@ -100,7 +102,7 @@ function refuse(response: ServerResponse): void {
     .end(body);
 }
 
-/** What else answers requests. */
+/** Another server of requests. */
 interface Answering {
   readonly unanswered: number;
 }
@@ -108,27 +110,37 @@ interface Answering {
 export interface DepartureParts {
   readonly server: Server;
   readonly departure: Departure;
-  /** Operations on WebSocket connections. */
+  /** The operations on WebSocket connections. */
   readonly sockets: Answering;
-  /** Refuses what has not been begun, in the queues behind the requests. */
+  /** Rejects work that has not started in the queues behind the requests. */
   readonly refuseQueued: () => void;
 }
 
-/** How long requests that are on their way on an open connection are still served, in milliseconds. */
+/**
+ * How long the server still accepts requests that are already being sent on an open connection, in
+ * milliseconds.
+ */
 const lastRequestsMs = 500;
-/** How long requests may take, and how long again once what waits in queues is refused, in milliseconds. */
+/**
+ * Timeouts in milliseconds for running requests, and then for the rest after queued work is
+ * rejected.
+ */
 const patience = { answersMs: 3000, refusalsMs: 1000 } as const;
 
-/** Takes no new connection, and answers everything that was taken. Connections that are left then carry no request. */
+/**
+ * Accepts no new connections and answers everything that was accepted. The remaining connections
+ * then carry no request.
+ */
 export async function answerEverything({ server, departure, sockets, refuseQueued }: DepartureParts) {
   const isBusy = () => departure.unanswered + sockets.unanswered > 0;
   if (server.listening) {
-    // Connections that the system has made already are accepted first: closed unaccepted, they would be reset.
+    // First accept connections that the system has already established: closing without accepting
+    // would reset them.
     await nextRound();
-    // What HTTP adds to it would close connections on which a request is just arriving.
+    // The override in HTTP's `close` would also close connections on which a request is arriving.
     NetServer.prototype.close.call(server);
   }
-  // Not before: clients that are told to close a connection open another.
+  // Not earlier: a client that is asked to close a connection opens another one.
   departure.begin();
   await until(async () => (await connections(server)) === 0, lastRequestsMs);
   departure.refuseAll();

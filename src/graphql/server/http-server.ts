@@ -19,7 +19,10 @@ import { asksForSocket, reduceTarget } from './request-target.ts';
 import { endStalledConnections } from './stalled-connections.ts';
 import type { GraphqlServer } from './yoga.ts';
 
-/** Longest a client may take to send a request, and its headers, in milliseconds; and how often that is looked at. */
+/**
+ * Timeouts in milliseconds for a client to send a request and its headers, and the interval of the
+ * check.
+ */
 const requestTimeoutMs = 30_000;
 const headersTimeoutMs = 15_000;
 const connectionsCheckingInterval = 5000;
@@ -34,11 +37,17 @@ export interface HttpServerParts {
   readonly underWay: UnderWay;
   readonly connectionsPerClient: number;
   readonly maximumBodyBytes: number;
-  /** How long an idle connection is kept, in milliseconds: longer than proxies keep theirs, or they send into one that is being closed and answer 502. */
+  /**
+   * Time in milliseconds after which an idle connection is closed. It must be longer than that of
+   * proxies; otherwise they send into a closing connection and respond with 502.
+   */
   readonly keepAliveMs: number;
 }
 
-/** The HTTP server in front of GraphQL: refuses foreign hosts and pages, sends people from `/` to GraphiQL, reads bodies, gives requests their turns. */
+/**
+ * The HTTP server in front of GraphQL. It rejects foreign hosts and pages, redirects browsers from
+ * `/` to GraphiQL, reads bodies and queues requests.
+ */
 export function createHttpServer(parts: HttpServerParts): Server {
   const { policy, departure, addresses, underWay, connectionsPerClient, keepAliveMs, maximumBodyBytes } =
     parts;
@@ -54,9 +63,9 @@ export function createHttpServer(parts: HttpServerParts): Server {
     const refusal = refusalOf(policy, request, probe !== undefined);
     const isRead = refusal === null && hasWantedBody(request, maximumBodyBytes);
     const proceed = (body: ReadBody | null) => {
-      // It may have been refused while its body was on its way.
+      // The request may have been rejected while its body arrived.
       if (response.writableEnded) return body?.release();
-      // They never wait for what the clients of the same address have sent.
+      // Probes never wait for other requests from the same address.
       turns.take(probe === undefined ? client : new Probes(client), request, response, async (turn) => {
         begin();
         body?.begin();
@@ -88,7 +97,7 @@ export function createHttpServer(parts: HttpServerParts): Server {
   return server;
 }
 
-/** A request whose turn it is. */
+/** A request whose turn has come. */
 interface Begun {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -103,24 +112,25 @@ async function serve({ yoga, graphiql, maximumBodyBytes }: HttpServerParts, begu
   const page = graphiql.serve(request, response);
   if (page !== null) return page;
   if (request.method === 'HEAD') {
-    // A stream has nothing but its body.
+    // The response of a stream consists only of its body.
     if (acceptsStream(request)) return void response.writeHead(405, { allow: 'GET, POST' }).end();
-    // Node.js has taken note that this response has none.
+    // Node.js has already noted that this response has no body.
     request.method = 'GET';
     const { accept = '*/*' } = request.headers;
-    // Any type would include that of a stream.
+    // A wildcard would include the media type of a stream.
     if (accept.includes('*')) request.headers.accept = 'application/graphql-response+json, application/json';
   }
-  // What is too long was cut anywhere, and is refused as too long.
+  // A body that is too long was cut anywhere; it is rejected for its length.
   const isUtf8 = body === null || body.length > maximumBodyBytes || body.isUtf8;
   const sent = body?.stream();
   const becomeStream = () => {
-    // What has read the body hangs on its listeners: its text, and all that was made of it.
+    // The listeners of the parser hold the body's text and everything made from it.
     sent?.removeAllListeners().on('error', () => undefined);
     body?.release();
     turn.becomeStream();
   };
-  // Yoga takes the body from there. It would list all keys of a buffer: its positions.
+  // Yoga reads the body from this property. It would list all keys of a buffer, which are its
+  // indexes.
   if (sent !== undefined) Object.assign(request, { body: sent });
   try {
     await yoga(request, response, { response, client, isUtf8, ...turn, becomeStream });
@@ -129,13 +139,16 @@ async function serve({ yoga, graphiql, maximumBodyBytes }: HttpServerParts, begu
   }
 }
 
-/** Whether the body of a request is read, wherever it is sent: Yoga serves every path that ends like its own. What is too long as its headers say is refused without. */
+/**
+ * Whether the body of a request is read, for any path: Yoga serves every path that ends like its
+ * own. A body that is too long according to its headers is rejected unread.
+ */
 function hasWantedBody(request: IncomingMessage, mostBytes: number): boolean {
   const length = Number(request.headers['content-length'] ?? 0);
   return request.method === 'POST' && length <= mostBytes;
 }
 
-/** What a byte of a body costs until it is read as JSON, in milliseconds. */
+/** Cost of one byte of a body until it is parsed as JSON, in milliseconds. */
 const byteMs = 1e-5;
 
 function chargeForBody(
@@ -157,38 +170,38 @@ interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
-  /** When it is worth trying again, in milliseconds. */
+  /** Time in milliseconds after which a retry is worthwhile. */
   readonly retryAfterMs?: number;
 }
 
 const busy = new OverloadedError(1000);
 
-/** Answers to requests whose bodies are not read. */
+/** Responses to requests whose bodies are not read. */
 const unread: Readonly<Record<Unread, Refusal>> = {
   'no room': { status: 503, code: busy.code, message: busy.message, retryAfterMs: busy.retryAfterMs },
   'too slow': {
     status: 408,
     code: 'REQUEST_TIMEOUT',
-    message:
-      'The body of this request arrived too slowly while other requests waited; send it again, faster.',
+    message: 'The request body arrived too slowly while other requests were waiting. Send it again, faster.',
   },
 };
 
-/** @param isProbe whether it may be addressed to any host: the answer reveals nothing. */
+/** @param isProbe whether the request may name any host, because the response reveals nothing. */
 function refusalOf(policy: OriginPolicy, request: IncomingMessage, isProbe: boolean): Refusal | null {
   if (!isWellAddressed(request))
-    return { status: 400, code: 'BAD_REQUEST', message: 'This is no address of this server.' };
+    return { status: 400, code: 'BAD_REQUEST', message: 'The request URL is not valid.' };
   if (!isProbe && !acceptsHost(policy, request))
     return {
       status: 403,
       code: 'FORBIDDEN',
-      message: 'This server has no tokens and answers to local names only; set OPERATOR_TOKEN to open it.',
+      message:
+        'This server has no tokens and accepts only local host names. Set OPERATOR_TOKEN to open it to others.',
     };
   if (!acceptsOrigin(policy, request))
     return {
       status: 403,
       code: 'FORBIDDEN',
-      message: 'Pages of this origin may not call; CORS_ORIGINS lists those that may.',
+      message: 'Pages of this origin may not call this server. Add the origin to CORS_ORIGINS to allow it.',
     };
   return null;
 }

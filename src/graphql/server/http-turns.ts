@@ -9,27 +9,36 @@ import { nameOf, type Party } from '../turns/parties.ts';
 import type { UnderWay } from '../turns/under-way.ts';
 import { SlowReaders } from './slow-readers.ts';
 
-/** Requests that may wait on one connection: those that came in one piece with the request that is the last to be begun. */
+/**
+ * Maximum number of requests that wait on one connection: those that arrived together with the last
+ * request to start.
+ */
 const mostWaiting = 2500;
 
 /** A request that has its turn. */
 export interface Turn {
-  /** Its response is a stream, and counts no more as under way. */
+  /** Called when its response becomes a stream, which no longer counts as running. */
   readonly becomeStream: () => void;
-  /** Its answer is whole and about to be written: what is left is for its client to do. */
+  /**
+   * Called when its response is complete and about to be written. Only the client has to act from
+   * then on.
+   */
   readonly becomeAnswered: () => void;
 }
 
 interface Connection {
   readonly lane: Lane;
   readonly intake: Intake;
-  /** The name of whoever sent the last request. */
+  /** The name of the client that sent the last request. */
   name: string;
   readonly responses: Set<ServerResponse>;
   readonly streams: WeakSet<ServerResponse>;
 }
 
-/** Gives the requests of each connection their turns. While one waits, nothing more is read from its connection, so that the rest waits at the client. */
+/**
+ * Queues the requests of each connection. While one waits, nothing more is read from its
+ * connection, so that the rest waits at the client.
+ */
 export class HttpTurns {
   readonly #underWay: UnderWay;
   readonly #slowReaders: SlowReaders;
@@ -40,7 +49,10 @@ export class HttpTurns {
     this.#slowReaders = slowReaders;
   }
 
-  /** @param serve resolves when nothing more is done for the request, though its client may not have taken the answer. */
+  /**
+   * @param serve resolves when the server does nothing more for the request, even if its client has
+   * not taken the response.
+   */
   take(
     party: Party,
     request: IncomingMessage,
@@ -57,7 +69,7 @@ export class HttpTurns {
       const charge = this.#underWay.measure(party);
       let isServed = false;
       const settle = () => {
-        // A client that has left does not end what the server does for it.
+        // A client that disconnects does not end the server's work for it.
         if (response.closed && (isServed || response.headersSent)) done();
       };
       response.once('close', () => {
@@ -68,13 +80,13 @@ export class HttpTurns {
         streams.add(response);
         done();
       };
-      // When the turn ends the answer is written, and most are taken by then.
+      // The response is written at the end of the turn, and most responses are taken by then.
       const becomeAnswered = () =>
         atTurnEnd(() => {
           if (!streams.has(response)) answered(response.writableLength);
         });
       void serve({ becomeStream, becomeAnswered })
-        // A fault that nothing has answered must not end the process.
+        // An unhandled error must not end the process.
         .catch(() => response.destroy())
         .finally(() => {
           isServed = true;
@@ -88,33 +100,30 @@ export class HttpTurns {
     else socket.pause();
   }
 
-  /** The connection carries no HTTP from now on. */
+  /** The connection no longer carries HTTP. */
   release(socket: Socket): void {
     this.#connections.get(socket)?.intake.close();
   }
 
-  /** A request was read. @returns says that its turn has come. */
+  /** Registers a request that was read. @returns a function to call when its turn has come. */
   arrive({ socket }: IncomingMessage, response: ServerResponse): () => void {
     const begin = this.accept(socket).intake.arrive();
     response.once('close', begin);
     return begin;
   }
 
-  /** Whether nothing of a connection is under way, nor waits for its client. */
+  /** Whether nothing on a connection is running or waits for its client. */
   isIdle(socket: Socket): boolean {
     return this.#connections.get(socket)?.lane.isIdle ?? true;
   }
 
-  /** Whether a connection carries a stream, whose client may take its time. */
+  /** Whether a connection carries a stream, whose client may be slow. */
   isStream(socket: Socket): boolean {
     const { responses, streams } = this.#connections.get(socket) ?? none;
     return [...responses].some((response) => streams.has(response));
   }
 
-  /**
-   * A connection is there.
-   * @param peer the name of whoever made it: a client or a proxy.
-   */
+  /** Registers a connection. @param peer the name of the peer: a client or a proxy. */
   accept(socket: Socket, peer = socket.remoteAddress ?? ''): Connection {
     const known = this.#connections.get(socket);
     if (known !== undefined) return known;
@@ -143,7 +152,7 @@ export class HttpTurns {
     socket.once('close', () => {
       lane.close();
       intake.close();
-      // Node.js closes only the response whose turn it was to be sent.
+      // Node.js closes only the response that is next to be sent.
       for (const response of connection.responses) response.destroy();
     });
     return connection;

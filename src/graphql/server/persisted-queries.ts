@@ -2,8 +2,9 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 /**
- * Answers requests that send the hash of a document in its place (automatic persisted queries) so that their client sends the document: this server keeps none. Apollo
- * Client recognizes the message or the code, urql the message. With the status of a refusal as the media type wants it.
+ * Answers requests that contain only the hash of a document (automatic persisted queries), so that
+ * their client sends the document; this server stores none. Apollo Client recognizes the message or
+ * the code, urql the message. The HTTP status is that of an error for the requested media type.
  */
 export function usePersistedQueryRefusal(): Plugin {
   return {

@@ -1,31 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pathOf } from '../origin.ts';
 
-/** What probes ask. */
+/** The checks behind the probes. */
 export interface ProbeAnswers {
-  /** Whether a restart of the process would not help. */
+  /** False if only a restart of the process helps. */
   readonly isAlive: () => boolean;
   readonly isReady: () => Promise<boolean>;
 }
 
 type Probe = (answers: ProbeAnswers) => boolean | Promise<boolean>;
 
-/** By the ends of their paths: a proxy may put something before. */
+/** By the end of the path, because a proxy may add a prefix. */
 const probes: Readonly<Record<string, Probe>> = {
   '/health': ({ isAlive }) => isAlive(),
   '/ready': ({ isReady }) => isReady(),
 };
 
-/** The methods of load balancers; HAProxy asks with OPTIONS unless it is told otherwise. */
+/** Methods of load balancers. HAProxy uses OPTIONS by default. */
 const methods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
-/** What a request asks as a probe; undefined if it is none. */
+/** The probe that a request is for; undefined if it is not a probe. */
 export function probeOf(request: IncomingMessage): Probe | undefined {
   const path = pathOf(request);
   return probes[path.slice(path.lastIndexOf('/'))];
 }
 
-/** Answers 200 or 503, without a body. */
+/** Responds with 200 or 503, without a body. */
 export async function answerProbe(
   probe: Probe,
   answers: ProbeAnswers,

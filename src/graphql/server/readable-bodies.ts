@@ -5,17 +5,19 @@ import type { TransportContext } from '../context.ts';
 
 const messages = {
   encoding: (name: string) =>
-    `Bodies are not decompressed: send this one without "content-encoding: ${name}".`,
-  charset: (name: string) =>
-    `Bodies are read as UTF-8: send this one as "charset=utf-8" instead of "${name}".`,
+    `Compressed bodies are not supported. Send this one without "content-encoding: ${name}".`,
+  charset: (name: string) => `Bodies must be UTF-8. Send this one as "charset=utf-8" instead of "${name}".`,
   bytes: 'The body must be UTF-8.',
-  address: 'What is escaped in the address must be UTF-8.',
+  address: 'Escaped characters in the URL must be UTF-8.',
 } as const;
 
-/** How much of a header a message repeats, in characters. */
+/** Maximum characters of a header that a message repeats. */
 const repeated = 40;
 
-/** Refuses bodies that could only be read as something else than what was sent: those that are compressed, in another character set, or not UTF-8. */
+/**
+ * Rejects bodies that would be read as something other than what was sent: compressed, in another
+ * character set, or not UTF-8.
+ */
 export function useReadableBodies(): Plugin<object, TransportContext> {
   return {
     onRequestParse: ({ request: { method, headers }, url, serverContext }) => {
@@ -32,7 +34,7 @@ export function useReadableBodies(): Plugin<object, TransportContext> {
   };
 }
 
-/** The character set that a content type names, in small letters; null if it names none. */
+/** The character set in a content type, in lower case; null if there is none. */
 function charsetOf(contentType: string): string | null {
   const named = /;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/i.exec(contentType);
   return (named?.[1] ?? named?.[2])?.trim().toLowerCase() ?? null;

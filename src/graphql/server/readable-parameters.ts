@@ -7,8 +7,9 @@ import { limits } from '../limits.ts';
 import type { ClientTime } from '../turns/client-time.ts';
 
 /**
- * Refuses requests whose parameters cannot be read: `variables` or `extensions`, in an address or a form, that are not JSON, and JSON that takes far more than its
- * length to parse. Of bodies that are not JSON as a whole the server says so by itself. Charges each client for what reading its JSON takes.
+ * Rejects requests with unreadable parameters: `variables` or `extensions` in a URL or a form that
+ * are not JSON, and JSON that costs far more to parse than its length suggests. Other code reports
+ * bodies that are not JSON. Charges each client for the time of parsing its JSON.
  */
 export function useReadableParameters(time: ClientTime): Plugin<object, TransportContext> {
   const longTexts = new PacedWork();
@@ -22,7 +23,7 @@ export function useReadableParameters(time: ClientTime): Plugin<object, Transpor
           try {
             const texts = method === 'GET' ? jsonIn(url.searchParams) : jsonOf(request, text);
             for (const json of texts) refuseUnlessModest(json);
-            // The text is there already, so that this parses it before it returns.
+            // The text is already complete, so this call parses it synchronously.
             return requestParser(request);
           } finally {
             time.spend(serverContext.client, performance.now() - startedAt);
@@ -39,7 +40,7 @@ export function useReadableParameters(time: ClientTime): Plugin<object, Transpor
   };
 }
 
-/** The texts of a body that are read as JSON. */
+/** The parts of a body that are parsed as JSON. */
 function jsonOf({ headers }: Request, text: string): string[] {
   const type = headers.get('content-type') ?? '';
   if (type.startsWith('application/graphql') && !type.startsWith('application/graphql+json')) return [];
@@ -53,8 +54,8 @@ function jsonIn(parameters: URLSearchParams): string[] {
 const { levels, parts } = limits.json;
 
 const faults: Readonly<Record<JsonFault, string>> = {
-  levels: `The JSON of this request has lists and objects more than ${levels} levels deep inside each other; send fewer levels.`,
-  parts: `The JSON of this request has more than ${parts.toLocaleString('en')} lists, objects and fields; send fewer, in several requests.`,
+  levels: `The JSON of this request is nested more than ${levels} levels deep. Send fewer levels.`,
+  parts: `The JSON of this request has more than ${parts.toLocaleString('en')} lists, objects and fields. Split it into several requests.`,
 };
 
 function refuseUnlessModest(json: string): void {

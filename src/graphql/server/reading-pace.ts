@@ -1,24 +1,24 @@
 import type { Socket } from 'node:net';
 
-/** What clients must take of the answers that wait for them. */
+/** Minimum pace at which clients must take waiting responses. */
 export interface LeastPace {
-  /** In each span so many bytes, or all that waits. */
+  /** Bytes to take in each span, unless fewer are waiting. */
   readonly bytes: number;
   readonly spanMs: number;
 }
 
-/** What a connection is measured by. */
+/** The properties of a connection that are measured. */
 export type Carrying = Pick<Socket, 'bytesWritten' | 'writableLength'>;
 
 interface Span {
   readonly since: number;
-  /** When it began. */
+  /** Bytes taken before the span began. */
   readonly taken: number;
-  /** Bytes that had been given to the connection when it began, since the connection was opened. */
+  /** Bytes written to the connection before the span began, since it opened. */
   readonly given: number;
 }
 
-/** How fast the client of one connection takes what waits for it. */
+/** Measures how fast the client of a connection takes waiting data. */
 export class ReadingPace {
   readonly #connection: Carrying;
   readonly #least: LeastPace;
@@ -31,17 +31,18 @@ export class ReadingPace {
     this.#now = now;
   }
 
-  /** Bytes a second that the client took in this span; a client that is not waited for counts as infinitely fast. */
+  /** Bytes per second that the client took in this span; infinite if nothing waits for it. */
   get bytesPerSecond(): number {
     if (this.#span === null) return Number.POSITIVE_INFINITY;
-    // A span that has just begun says little.
+    // A span that has just begun is not representative.
     const seconds = 1 + (this.#now() - this.#span.since) / 1000;
     return this.#takenIn(this.#span) / seconds;
   }
 
   /**
-   * Is to be called several times in each span.
-   * @returns bytes that the client took in a span in which it had to take more; null as long as it keeps up.
+   * To be called several times in each span.
+   * @returns the bytes that the client took in a span in which it should have taken more; null
+   * while it is fast enough.
    */
   tooFewBytes(isAnswerWaiting: boolean): number | null {
     if (!isAnswerWaiting) {
@@ -63,8 +64,10 @@ export class ReadingPace {
 }
 
 /**
- * Bytes that the system has taken from a connection for its client. Node.js counts a write only once it is whole, and an answer is one write: what has left of it shows
- * in the counters that Node.js ends stalled sockets by, which it does not publish. Without them a large answer would count as unread until its end.
+ * Bytes of a connection that the system has taken for its client. Node.js counts a write only once
+ * it is complete, and a response is one write. Its partial progress is visible only in undocumented
+ * counters, which Node.js uses to end stalled sockets. Without them, a large response would count
+ * as unread until its end.
  */
 export function bytesTaken(connection: Carrying): number {
   const handle: unknown = Reflect.get(connection, '_handle');
@@ -73,7 +76,7 @@ export function bytesTaken(connection: Carrying): number {
 }
 
 interface Counting {
-  /** Bytes that were given to the system's side of the connection, and those of them that wait there. */
+  /** Bytes written to the handle of the connection, and those that still wait there. */
   readonly bytesWritten: number;
   readonly writeQueueSize: number;
 }

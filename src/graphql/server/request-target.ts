@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 const absolute = /^https?:\/\/([^/?@]+)(?![^/?])(.*)$/is;
 
 /**
- * Reduces a target that is a whole address, as clients send it to proxies, to its path (RFC 9112, 3.2.2). Its host takes the place of what `Host` says. Any other target stays
- * as it is.
+ * Reduces an absolute request target, as clients send it to proxies, to its path (RFC 9112, 3.2.2).
+ * Its host replaces the `Host` header. Other targets are unchanged.
  */
 export function reduceTarget(request: IncomingMessage): void {
   const [, authority, rest = ''] = absolute.exec(request.url ?? '') ?? [];
@@ -13,7 +13,10 @@ export function reduceTarget(request: IncomingMessage): void {
   request.url = rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** Whether a request asks for a WebSocket. An offer of another protocol may be left aside (RFC 9110, 7.8). */
+/**
+ * Whether a request asks for a WebSocket. A server may ignore an upgrade to another protocol (RFC
+ * 9110, 7.8).
+ */
 export function asksForSocket({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
 }

@@ -2,16 +2,16 @@ import type { Socket } from 'node:net';
 import type { Reader } from '../turns/unread-answers.ts';
 import { type LeastPace, ReadingPace } from './reading-pace.ts';
 
-/** How often a connection is looked at in the span in which its client must take something. */
+/** Number of checks of a connection per span. */
 const looksInSpan = 6;
 
 export interface WatchedReader {
   readonly connection: Socket;
-  /** Whether an answer waits for the client. Streams bound what waits for their clients by themselves. */
+  /** Whether a response waits for the client. Streams limit their waiting data themselves. */
   readonly isAnswerWaiting: () => boolean;
-  /** Ends the connection of a client that took only so many bytes in the span. */
+  /** Ends the connection of a client that took only this many bytes in the span. */
   readonly end: (bytesTaken: number) => void;
-  /** Breaks the connection off. */
+  /** Closes the connection immediately. */
   readonly cut: () => void;
 }
 
@@ -20,7 +20,10 @@ interface Watch {
   readonly watched: WatchedReader;
 }
 
-/** Ends connections whose clients take their answers too slowly. A client that takes a byte now and then would otherwise hold what waits for it without end. */
+/**
+ * Ends connections whose clients take their responses too slowly. Otherwise a client that takes a
+ * byte now and then would hold its waiting data indefinitely.
+ */
 export class SlowReaders {
   readonly #least: LeastPace;
   readonly #watches = new Set<Watch>();
@@ -30,7 +33,7 @@ export class SlowReaders {
     this.#least = least;
   }
 
-  /** Watches a connection until it is closed. */
+  /** Watches a connection until it closes. */
   watch(watched: WatchedReader): Reader {
     const pace = new ReadingPace(watched.connection, this.#least);
     const watch: Watch = { pace, watched };

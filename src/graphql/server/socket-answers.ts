@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SocketFlow } from '../fan-out/socket-flow.ts';
 
-/** What was sent for one message of a client. */
+/** What was sent in response to one message of a client. */
 export class SocketAnswer {
   bytes = 0;
-  /** Resolves when the client has taken all that was sent so far, or is gone. */
+  /** Resolves when the client has taken everything sent so far, or has disconnected. */
   taken: Promise<unknown> = Promise.resolve();
 }
 
-/** graphql-ws does not say for which message it sends. */
+/** graphql-ws does not report which message it responds to. */
 const current = new AsyncLocalStorage<SocketAnswer>();
 
-/** Handles a message of a client. @returns what it sends, while it does. */
+/** Handles a message of a client. @returns the response, and the completion of the handler. */
 export function answering(handle: () => Promise<void>): {
   readonly answer: SocketAnswer;
   readonly handled: Promise<void>;
@@ -20,7 +20,10 @@ export function answering(handle: () => Promise<void>): {
   return { answer, handled: current.run(answer, handle) };
 }
 
-/** Sends, and does not wait for the client to take it: what waits is counted. A connection that broke is told of by its close. */
+/**
+ * Sends without waiting for the client, because waiting data is counted. A broken connection is
+ * reported by its close event.
+ */
 export function sendAnswer(flow: SocketFlow, text: string): void {
   const { promise, resolve } = Promise.withResolvers<void>();
   flow.send(text, resolve);

@@ -24,15 +24,15 @@ import { answering, type SocketAnswer, sendAnswer } from './socket-answers.ts';
 import { SocketInbox } from './socket-inbox.ts';
 import { type UnfinishedLimits, UnfinishedMessages } from './unfinished-messages.ts';
 
-/** Close code of a server that stops: clients connect again (RFC 6455 registry, "Service Restart"). */
+/** WebSocket close code "service restart": clients reconnect (RFC 6455 registry). */
 const serviceRestart = 1012;
 
-/** Close code of a server that cannot serve this client now (RFC 6455 registry). */
+/** WebSocket close code "try again later" (RFC 6455 registry). */
 const tryAgainLater = 1013;
 
-/** What an operation knows of its connection. */
+/** Data of the connection that an operation can access. */
 export interface SocketExtra {
-  /** The name under which what the client has open is counted. */
+  /** The name under which the client's open operations are counted. */
   readonly client: string;
   readonly flow: SocketFlow;
   readonly operations: OpenOperations;
@@ -44,18 +44,23 @@ export interface SocketConnectionsParts<Params extends Record<string, unknown>> 
   readonly protocol: ServerOptions<Params, SocketExtra>;
   readonly addresses: ClientAddresses;
   readonly underWay: UnderWay;
-  /** Between two pings; who leaves one unanswered for as long is gone. */
+  /**
+   * Interval between two pings. A client that does not answer one within this time counts as
+   * disconnected.
+   */
   readonly keepAliveMs: number;
-  /** What a client must take of what waits for it. */
+  /** Minimum pace at which a client must take waiting data. */
   readonly least: LeastPace;
   readonly unfinishedLimits: UnfinishedLimits;
   readonly logger: Logger;
 }
 
 /**
- * Speaks graphql-ws on the connections of a WebSocket server. A client that breaks off, or sends what is no message, is nothing to complain of: its connection ends,
- * and the log says so to those who read it for debugging.
- * @returns tells all clients that the server is going away, and resolves when they have gone.
+ * Serves graphql-ws on the connections of a WebSocket server. A client that disconnects abruptly or
+ * sends an invalid message is not an error of the server: its connection ends with a debug log
+ * entry.
+ * @returns a function that notifies all clients of the shutdown and resolves when they have
+ * disconnected.
  */
 export function serveConnections<Params extends Record<string, unknown>>(
   parts: SocketConnectionsParts<Params>,
@@ -66,7 +71,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
   const unfinished = new UnfinishedMessages(unfinishedLimits);
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
-    socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection broke'));
+    socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection failed'));
     const flow = new SocketFlow(socket, request.socket);
     const operations = new OpenOperations();
     const client = addresses.of(request);
@@ -109,7 +114,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
               run(text, (answer) => {
                 charge();
                 void answer.taken.then(over);
-                // It leaves when the turn ends.
+                // It is sent at the end of the turn.
                 atTurnEnd(() => answered(answer.bytes));
               });
             });
@@ -123,7 +128,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
       rest();
       lane.close();
       closed(code, String(reason)).catch((error: unknown) =>
-        logger.error({ err: error }, 'a WebSocket connection was not cleared away'),
+        logger.error({ err: error }, 'a WebSocket connection could not be cleaned up'),
       );
     });
   };
@@ -135,7 +140,7 @@ export function serveConnections<Params extends Record<string, unknown>>(
   };
 }
 
-/** What clients may send. The other types of messages are a server's. */
+/** Message types that clients may send. The others are for servers only. */
 const clientMessages: readonly MessageType[] = [
   MessageType.ConnectionInit,
   MessageType.Ping,
@@ -144,10 +149,14 @@ const clientMessages: readonly MessageType[] = [
   MessageType.Complete,
 ];
 
-/** A message that a client may send; null for anything else, and for JSON that takes far more than its length to parse. Only those that begin operations may be long: what a long one is made of takes many times its length. */
+/**
+ * Parses a message that a client may send. Null for anything else, and for JSON that costs far more
+ * to parse than its length suggests. Only messages that start operations may be long, because the
+ * data made from a long one takes many times its length.
+ */
 function readMessage(text: string): Message | null {
   const isLong = text.length > limits.controlMessage;
-  // A type with an escape may be any.
+  // A type with an escape sequence may be any type.
   if (isLong && !text.includes(`"${MessageType.Subscribe}"`) && !text.includes('\\')) return null;
   if (jsonFaultOf(text, limits.json) !== null) return null;
   try {
@@ -160,8 +169,9 @@ function readMessage(text: string): Message | null {
 }
 
 /**
- * Why a connection ends that begins an operation under that id. graphql-ws forgets an id as soon as its client completes it, though the operation may still
- * be on its way: a second one would then take its place, and the first would never end.
+ * Why a connection that starts an operation with this id ends, if it must. graphql-ws forgets an id
+ * once its client completes it, even if the operation is still starting; a second operation would
+ * replace it, and the first would never end.
  */
 function faultOf(
   id: string,
@@ -170,15 +180,18 @@ function faultOf(
   if (id.length > limits.operationId)
     return {
       code: CloseCode.BadRequest,
-      reason: `An operation id has at most ${limits.operationId} characters`,
+      reason: `An operation id may have at most ${limits.operationId} characters`,
     };
   if (!operations.has(id)) return null;
-  // A reason has room for 123 bytes.
+  // A close reason may have at most 123 bytes.
   const name = id.length > 24 ? 'this id' : id;
   return { code: CloseCode.SubscriberAlreadyExists, reason: `Subscriber for ${name} already exists` };
 }
 
-/** Ends a connection whose client has gone without a word. @returns stops that. */
+/**
+ * Ends a connection whose client has silently disconnected.
+ * @returns a function that stops the check.
+ */
 function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => void {
   let isAnswered = true;
   socket.on('pong', () => {
@@ -188,7 +201,8 @@ function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => 
   const timer = setInterval(() => {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.isPaused || flow.isFull) {
-      // Its answer is not read, or would not be asked for in time. Whether it still takes something is seen elsewhere.
+      // The pong is not read, or the ping was not sent in time. Other code checks whether the
+      // client still takes data.
       isAnswered = true;
       return;
     }
@@ -199,7 +213,10 @@ function keepAlive(socket: WebSocket, flow: SocketFlow, everyMs: number): () => 
   return () => clearInterval(timer);
 }
 
-/** Ends a connection whose client takes nothing of much that waits for it. Node.js calls when nothing was read, and nothing written either, for so long. */
+/**
+ * Ends a connection whose client takes none of the data that waits for it. Node.js emits `timeout`
+ * when nothing was read or written for the span.
+ */
 function endWhenStalled(connection: Socket, flow: SocketFlow, spanMs: number): void {
   connection.setTimeout(spanMs);
   connection.on('timeout', () => {

@@ -3,10 +3,10 @@ import type { SocketFlow } from '../fan-out/socket-flow.ts';
 import type { Intake, Intakes } from '../turns/intake.ts';
 import type { Lane } from '../turns/lane.ts';
 
-/** What a frame costs that carries no message, in milliseconds. */
+/** Cost of a frame without a message, in milliseconds. */
 const frameMs = 0.01;
 
-/** Messages that are handled in one turn. */
+/** Maximum number of messages handled in one turn. */
 const mostInTurn = 8;
 
 export interface SocketInboxParts {
@@ -19,9 +19,10 @@ export interface SocketInboxParts {
 }
 
 /**
- * The messages of one WebSocket connection, handled in the order in which they came. While an operation waits for its turn, or the client does not take what it is
- * sent, nothing more is read: what came in one piece with the last message waits here, and the rest at the client. A few messages are handled in each turn of the client,
- * whoever else is served.
+ * The messages of one WebSocket connection, handled in the order of arrival. While an operation
+ * waits for its turn, or the client does not take its data, nothing more is read. Messages that
+ * arrived together with the last one wait here, and the rest at the client. A few messages are
+ * handled in each turn of the client.
  */
 export class SocketInbox {
   readonly #parts: SocketInboxParts;
@@ -55,7 +56,7 @@ export class SocketInbox {
     });
     for (const frame of ['ping', 'pong'] as const) socket.on(frame, () => this.#readFrame());
     socket.on('message', (message) => {
-      // What comes after a connection was closed would begin what nobody ends.
+      // A message after the close would start an operation that nothing ends.
       if (socket.readyState !== socket.OPEN) return;
       this.#waiting.push({ text: String(message), begin: this.#intake.arrive() });
       this.#handleWaiting();
@@ -88,7 +89,10 @@ export class SocketInbox {
     }
   }
 
-  /** Whether some messages may be handled in this round of the event loop. If not, the client has its turn later. */
+  /**
+   * Whether some messages may be handled in this round of the event loop. If not, the client gets
+   * its turn later.
+   */
   #obtainTurn(): boolean {
     const { client, intakes } = this.#parts;
     if (this.#hasTurn || intakes.rounds.take()) {
@@ -109,7 +113,7 @@ export class SocketInbox {
     }
   }
 
-  /** Whether no message may be handled, nor read. */
+  /** Whether no message may be handled or read. */
   #isHeld(): boolean {
     const { socket, lane, flow, client, intakes } = this.#parts;
     return socket.readyState !== socket.OPEN || lane.isHeld || flow.isFull || intakes.time.isSpent(client);

@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import type { HttpTurns } from './http-turns.ts';
 
 /**
- * Ends connections whose client takes nothing of its answer for so long. Node.js calls when nothing was read and nothing written, not even a part of what waits.
- * A stream bounds what waits for its client by itself, and a replay may be paused; while an answer is being made nothing moves either.
+ * Ends connections whose client takes none of its response for the timeout. Node.js emits `timeout`
+ * when nothing was read or written, not even in part. Streams limit their waiting data themselves,
+ * and a replay may be paused; nothing moves either while a response is being produced.
  */
 export function endStalledConnections(
   server: Server,

@@ -4,7 +4,10 @@ import { type WriteTracker, withWriteTracker } from '../../platform/database/wri
 import type { RequestContext } from '../context.ts';
 import { noteOutcome } from '../errors.ts';
 
-/** Knows of each error of a mutation what it leaves stored: a field of the mutation may fail before its commit or after it, and what is read of the answer only after it. */
+/**
+ * Records for each error of a mutation whether its changes were stored. A field may fail before or
+ * after the commit; the fields of the response are read only after it.
+ */
 export function useStoredChanges(): Plugin<RequestContext> {
   return {
     onExecute: ({ args, executeFn, setExecuteFn }) => {

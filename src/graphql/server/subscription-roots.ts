@@ -5,7 +5,10 @@ import { errorCodes } from '../errors.ts';
 
 const conditions: readonly string[] = ['skip', 'include'];
 
-/** Refuses subscriptions whose root field depends on a condition (GraphQL specification, "Single Root Field"): without it there would be nothing to subscribe to. */
+/**
+ * Rejects subscriptions whose root field depends on a condition (GraphQL specification, "Single
+ * Root Field"). Without the field, there would be nothing to subscribe to.
+ */
 export function useUnconditionalSubscriptions(): Plugin<RequestContext> {
   return {
     onValidate: ({ params, setResult }) => {
@@ -24,7 +27,7 @@ function conditionalRoots(document: DocumentNode): readonly GraphQLError[] {
       if (condition !== undefined)
         faults.push(
           new GraphQLError(
-            `@${condition.name.value} cannot stand on the root field of a subscription; leave the subscription out instead.`,
+            `@${condition.name.value} is not allowed on the root field of a subscription. Omit the subscription instead.`,
             { nodes: condition, extensions: { code: errorCodes.validation } },
           ),
         );

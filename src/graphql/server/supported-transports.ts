@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** Types that an answer can have. */
+/** Media types that a response can have. */
 const answerTypes: readonly string[] = [
   'application/graphql-response+json',
   'application/json',
@@ -9,21 +9,22 @@ const answerTypes: readonly string[] = [
   'multipart/mixed',
 ];
 
-/** The header by which clients of graphql-sse name a connection that carries several streams. */
+/** The header with which graphql-sse clients name a connection that carries several streams. */
 const sharedConnectionHeader = 'x-graphql-event-stream-token';
 
 const messages = {
   sharedConnection:
-    'This server sends each event stream on a connection of its own; leave "singleConnection" of graphql-sse unset, or subscribe over WebSocket with the protocol graphql-transport-ws.',
-  body: 'Send the operation as "content-type: application/json"; files cannot be uploaded.',
+    'This server sends each event stream on its own connection. Leave "singleConnection" of graphql-sse unset, or subscribe over WebSocket with the protocol graphql-transport-ws.',
+  body: 'Send the operation as "content-type: application/json". File uploads are not supported.',
   accept: `Add one of these types to the "accept" header: ${answerTypes.slice(0, 3).join(', ')}.`,
   stream:
-    'Add "accept: text/event-stream" to subscribe over HTTP, or subscribe over WebSocket with the protocol graphql-transport-ws; multipart responses are not sent.',
+    'Add "accept: text/event-stream" to subscribe over HTTP, or subscribe over WebSocket with the protocol graphql-transport-ws. Multipart responses are not supported.',
 } as const;
 
 /**
- * Refuses what the server does not speak with a message that says what it does, before anything is done: event streams that share a connection, files that are uploaded,
- * answers of a type that cannot be sent. Without it, a mutation would be executed before its answer turned out to have no type.
+ * Rejects unsupported transports with a message that names the supported ones: streams that share a
+ * connection, file uploads, and unsupported response types. It does so before execution; otherwise
+ * a mutation would run before its response turned out to have no type.
  */
 export function useSupportedTransports(): Plugin {
   return {
@@ -34,7 +35,8 @@ export function useSupportedTransports(): Plugin {
       if (!acceptsAnswer(headers.get('accept'))) throw refusal(406, messages.accept);
     },
     onResponse: ({ request, response, setResponse, fetchAPI }) => {
-      // No type is left for an error either. Whether the operation is a subscription, whose client takes no stream, was not known before.
+      // No type is left for an error either. Only now is it known whether the operation is a
+      // subscription whose client accepts no stream.
       if (response.status !== 406 || response.body !== null) return;
       const headers = new fetchAPI.Headers(response.headers);
       headers.set('content-type', 'application/json; charset=utf-8');

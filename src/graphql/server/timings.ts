@@ -2,8 +2,9 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 
 /**
- * Tells with every answer that ran a model how long its parts took, in milliseconds: as `extensions.timings` on every transport, and over HTTP as
- * the header that browsers and proxies read (W3C Server Timing).
+ * Adds the durations of its parts in milliseconds to every response that ran a model: as
+ * `extensions.timings` on every transport, and over HTTP as the Server-Timing header, which
+ * browsers and proxies read (W3C Server Timing).
  */
 export function useTimings(): Plugin<RequestContext> {
   const headers = new WeakMap<Request, string>();

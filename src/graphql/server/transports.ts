@@ -27,18 +27,21 @@ import { serveConnections } from './socket-connections.ts';
 import { unfinishedLimits } from './unfinished-messages.ts';
 import type { GraphqlServer } from './yoga.ts';
 
-/** Longest wait for a client that is told of the end, and again for its goodbye, in milliseconds. */
+/** Timeout in milliseconds for notifying clients of the end, and again for their close frames. */
 const farewellMs = 500;
 
-/** How long a client may take to read why its connection is closed, and to say goodbye, in milliseconds. */
+/** Timeout in milliseconds for a client to read the close reason and send its close frame. */
 const closeTimeoutMs = 10_000;
 
-const otherProtocol = `Offer the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, as clients of graphql-ws do; others, such as that of subscriptions-transport-ws, are not spoken.`;
+const otherProtocol = `Offer the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, as graphql-ws clients do. Others, such as that of subscriptions-transport-ws, are not supported.`;
 
 export interface SocketTransport {
-  /** Operations that have not been answered; streams have no answer. */
+  /** Number of operations without a response yet. Streams do not count. */
   readonly unanswered: number;
-  /** Waits a moment until queries and mutations are answered, then closes every connection with a code that tells clients to come back. */
+  /**
+   * Waits briefly for the responses of queries and mutations, then closes every connection with a
+   * code that makes clients reconnect.
+   */
   close(): Promise<void>;
 }
 
@@ -49,13 +52,16 @@ export interface SocketTransportParts {
   readonly addresses: ClientAddresses;
   readonly underWay: UnderWay;
   readonly maximumMessageBytes: number;
-  /** Operations under way on one connection at a time. */
+  /** Maximum number of running operations per connection. */
   readonly maximumOperations: number;
-  /** Whether operations are refused, because the server stops. */
+  /** Whether operations are rejected because the server stops. */
   readonly isRefusing: () => boolean;
-  /** Whether a page of that origin may connect. Browsers do not keep foreign pages from opening WebSockets; this does. */
+  /**
+   * Whether a page of the origin may connect. Browsers let foreign pages open WebSockets, so the
+   * server must check.
+   */
   readonly acceptsOrigin: (request: IncomingMessage) => boolean;
-  /** What a client sees of an error. */
+  /** Converts an error to what the client receives. */
   readonly present: (error: unknown) => GraphQLError;
   readonly logger: Logger;
 }
@@ -65,7 +71,7 @@ interface SocketOperation {
   subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 }
 
-/** graphql-ws on `/graphql` of an HTTP server, through the same plugins and context as HTTP. */
+/** Serves graphql-ws on `/graphql` of an HTTP server, with the same plugins and context as HTTP. */
 export function serveSockets({
   server,
   yoga,
@@ -87,7 +93,8 @@ export function serveSockets({
   };
   const sockets = new WebSocketServer(options);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Node hands the socket over without a listener: a client that resets it now would end the process.
+    // Node.js passes the socket without an error listener: a reset by the client would end the
+    // process.
     socket.on('error', () => socket.destroy());
     if (isRefusing()) return refuse(socket, '503 Service Unavailable');
     if (!acceptsOrigin(request)) return refuse(socket, '403 Forbidden');
@@ -96,23 +103,24 @@ export function serveSockets({
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
   };
   server.on('upgrade', onUpgrade);
-  // graphql-ws keeps what it is given as context while a subscription lasts: a small key to the operation, and no more.
+  // graphql-ws keeps its context for the life of a subscription, so it gets only a small key to the
+  // operation.
   const operations = new WeakMap<object, SocketOperation>();
   const takeOperation = (key: unknown) => {
     const operation = typeof key === 'object' && key !== null ? operations.get(key) : undefined;
     if (typeof key !== 'object' || key === null || operation === undefined)
-      throw new Error('An operation lost its context.');
+      throw new Error('The context of an operation is missing.');
     operations.delete(key);
     return operation;
   };
   const tooMany = new SubscriptionLimitError(
-    `One connection runs at most ${maximumOperations} operations at a time; open another, or complete some.`,
+    `One connection runs at most ${maximumOperations} operations at a time. Open another connection, or complete some operations.`,
   );
   const tooLong = new SubscriptionLimitError(
-    `The messages of the operations under way on one connection have at most ${maximumMessageBytes} characters together; open another.`,
+    `The messages of the running operations of one connection may have at most ${maximumMessageBytes} characters in total. Open another connection.`,
   );
   const tooDear = new SubscriptionLimitError(
-    `The subscriptions of one connection have a cost of at most ${limits.connectionCost} together; open another, or ask for less.`,
+    `The subscriptions of one connection may have a total cost of at most ${limits.connectionCost}. Open another connection, or select less.`,
   );
   const connections = new Set<OpenOperations>();
   const goAway = serveConnections<{ authorization?: unknown }>({
@@ -136,7 +144,8 @@ export function serveSockets({
           (parsed) => validate(schema, parsed),
         );
         if (!('kind' in document)) return document.map(present);
-        // A subscription is broken off instead: an error would keep its client from coming back.
+        // A subscription is interrupted instead, because an error would keep its client from
+        // reconnecting.
         const operation = getOperationAST(document, payload.operationName)?.operation;
         if (isRefusing() && operation !== OperationTypeNode.SUBSCRIPTION)
           return [present(new ShuttingDownError())];
@@ -189,14 +198,14 @@ export function serveSockets({
   };
 }
 
-/** A result whose errors say nothing of HTTP. */
+/** Removes the HTTP status from the errors of a result. */
 function resultWithoutStatus<Result extends object>(result: Result): Result {
   if (!('errors' in result) || !Array.isArray(result.errors)) return result;
   const errors = result.errors.map((error) => (error instanceof GraphQLError ? withoutStatus(error) : error));
   return { ...result, errors };
 }
 
-/** graphql-ws keeps the payload of an operation as long as the operation lasts. Nothing of it is needed any more. */
+/** graphql-ws keeps an operation's payload for the life of the operation, but nothing needs it. */
 function forget(payload: SubscribePayload): void {
   Object.assign(payload, { query: '', variables: undefined, extensions: undefined });
 }
@@ -206,7 +215,10 @@ function authorizationOf(params: Readonly<Record<string, unknown>> | undefined):
   return typeof value === 'string' ? value : null;
 }
 
-/** The document, or why it is refused. Rules that limit a document throw what others return. */
+/**
+ * The parsed document, or the errors that reject it. Rules that limit documents throw; others
+ * return errors.
+ */
 function acceptedDocument(
   parse: () => DocumentNode,
   validate: (document: DocumentNode) => readonly GraphQLError[],
@@ -222,7 +234,7 @@ function acceptedDocument(
 }
 
 function refuse(socket: Duplex, status: string, reason = ''): void {
-  // A client that never closes its side would keep the connection.
+  // A client that never closes its side would keep the connection open.
   socket.once('finish', () => socket.destroy());
   const headers = `Connection: close\r\nContent-Type: text/plain\r\nContent-Length: ${reason.length}`;
   socket.end(`HTTP/1.1 ${status}\r\n${headers}\r\n\r\n${reason}`);

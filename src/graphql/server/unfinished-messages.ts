@@ -3,19 +3,25 @@ import { CloseCode } from 'graphql-ws';
 import { limits } from '../limits.ts';
 import { WebsocketFrames } from './websocket-frames.ts';
 
-/** Close code of a server that cannot serve this client now (RFC 6455 registry). */
+/** WebSocket close code "try again later" (RFC 6455 registry). */
 const tryAgainLater = 1013;
 
-/** What clients may leave unfinished. */
+/** Limits on incomplete messages of clients. */
 export interface UnfinishedLimits {
-  /** From the first byte of a message to its last, as long as the server reads, in milliseconds. */
+  /**
+   * Timeout in milliseconds from the first to the last byte of a message, not counting time in
+   * which the server does not read.
+   */
   readonly withinMs: number;
-  /** Bytes of the unfinished messages of one client, and of all together. */
+  /** Maximum bytes of the incomplete messages of one client, and of all clients. */
   readonly perClient: number;
   readonly process: number;
 }
 
-/** The limits of a server that takes messages of so many bytes: a few of them always have room. */
+/**
+ * The limits of a server with a maximum message length. They always allow a few messages of that
+ * length.
+ */
 export function unfinishedLimits(messageBytes: number): UnfinishedLimits {
   const { withinMs, perClient, process } = limits.unfinished;
   return {
@@ -29,17 +35,22 @@ export interface WatchedConnection {
   readonly client: string;
   readonly connection: Duplex;
   readonly flow: { readonly close: (code: number, reason: string) => void };
-  /** Whether the server reads from it: while it does not, no client can finish anything. */
+  /**
+   * Whether the server reads from the connection. While it does not, no client can complete a
+   * message.
+   */
   readonly isRead: () => boolean;
 }
 
 /**
- * Ends WebSocket connections whose clients begin messages and do not finish them. All that came of such a message is kept until the rest is there, so there is a deadline,
- * and a limit for all together: beyond it the messages that were begun first make room, since those of a client that finishes them are gone in a moment.
+ * Ends WebSocket connections whose clients start messages and do not complete them. The received
+ * part of a message stays in memory until the rest arrives, so there is a timeout and a limit on
+ * the total size. Beyond the limit, connections with the oldest messages end first, because clients
+ * that complete their messages do so quickly.
  */
 export class UnfinishedMessages {
   readonly #limits: UnfinishedLimits;
-  /** In the order in which the messages were begun. */
+  /** In the order in which the messages started. */
   readonly #unfinished = new Set<Unfinished>();
   readonly #clientBytes = new Map<string, number>();
   #bytes = 0;
@@ -48,12 +59,12 @@ export class UnfinishedMessages {
     this.#limits = unfinished;
   }
 
-  /** Bytes of all unfinished messages. */
+  /** Total bytes of all incomplete messages. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Follows what a connection brings, from its first byte, until it is closed. */
+  /** Follows the data of a connection, from its first byte until it closes. */
   watch(watched: WatchedConnection): void {
     const { connection } = watched;
     const one = new Unfinished(watched, this.#limits.withinMs, () => this.#endLate(one));
@@ -82,7 +93,7 @@ export class UnfinishedMessages {
       const isClientOver = (this.#clientBytes.get(client) ?? 0) > perClient && one.watched.client === client;
       if (!isClientOver && this.#bytes <= process) continue;
       const most = isClientOver ? perClient : process;
-      this.#end(one, tryAgainLater, `More than ${most} bytes of unfinished messages wait`);
+      this.#end(one, tryAgainLater, `More than ${most} bytes of incomplete messages are waiting`);
     }
   }
 
@@ -91,7 +102,7 @@ export class UnfinishedMessages {
     this.#end(
       one,
       CloseCode.ConnectionInitialisationTimeout,
-      `A message must be finished within ${withinMs / 1000} seconds`,
+      `A message must be complete within ${withinMs / 1000} seconds`,
     );
   }
 
@@ -100,7 +111,8 @@ export class UnfinishedMessages {
     one.isEnded = true;
     this.#forget(one);
     flow.close(code, reason);
-    // Its client is in the middle of a message and cannot say goodbye; what it still sends would be kept.
+    // The client is in the middle of a message and cannot send a close frame; anything it still
+    // sends would be kept.
     connection.pause();
     connection.end();
     if (connection.writableFinished) connection.destroy();
@@ -124,11 +136,11 @@ export class UnfinishedMessages {
   }
 }
 
-/** The message of one connection that is not whole. */
+/** The incomplete message of one connection. */
 class Unfinished {
   readonly watched: WatchedConnection;
   readonly frames = new WebsocketFrames();
-  /** Bytes of it that were counted. */
+  /** Bytes of the message that were counted. */
   counted = 0;
   isEnded = false;
   readonly #withinMs: number;
@@ -144,14 +156,14 @@ class Unfinished {
     this.#leftMs = withinMs;
   }
 
-  /** Goes on counting the time, unless nothing is unfinished or nothing is read. */
+  /** Continues the clock, unless the message is complete or the server does not read. */
   startClock(): void {
     if (this.#timer !== undefined || this.counted === 0 || !this.watched.isRead()) return;
     this.#startedAt = performance.now();
     this.#timer = setTimeout(this.#onLate, this.#leftMs).unref();
   }
 
-  /** Time in which nothing is read does not count. */
+  /** Stops the clock: time in which nothing is read does not count. */
   stopClock(): void {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);

@@ -1,14 +1,17 @@
 import type { Plugin } from 'graphql-yoga';
 import type { ClientTime } from '../turns/client-time.ts';
 
-/** What is known of an operation before its document is looked at. */
+/** What is known of an operation before its document is processed. */
 interface Asking {
   readonly client?: string;
-  /** Absent on WebSocket connections, where handling a message is measured as a whole. */
+  /** Absent on WebSocket connections, where the handling of a message is measured as a whole. */
   readonly request?: Request;
 }
 
-/** Charges each client for what its operations take of the event loop: parsing, validation, and the part of the execution that waits for nothing. */
+/**
+ * Charges each client for the event loop time of its operations: parsing, validation, and execution
+ * up to the first wait.
+ */
 export function useClientTime(time: ClientTime): Plugin<Asking> {
   const measured = (client: string | undefined) => {
     const startedAt = performance.now();

@@ -1,13 +1,17 @@
-/** What a frame costs beside its bytes, and what a piece of the stream does: the objects that the WebSocket library keeps for each until the message is whole. */
+/**
+ * Memory cost in bytes of each frame and each chunk of the stream, in addition to its bytes. The
+ * WebSocket library keeps objects for each until the message is complete.
+ */
 const frameOverhead = 256;
 const pieceOverhead = 512;
 
-/** Frames from this opcode on carry no message (RFC 6455, 5.5). */
+/** Frames with this opcode or a higher one contain no message (RFC 6455, 5.5). */
 const firstControl = 8;
 
 /**
- * Follows the frames that a client sends (RFC 6455, 5.2), to know what a server holds of a message that is not whole. The WebSocket library tells of whole messages only.
- * It also refuses what is no frame; that is not noticed here.
+ * Follows the frames that a client sends (RFC 6455, 5.2), to compute the memory of incomplete
+ * messages. The WebSocket library reports only complete messages. It also rejects invalid frames;
+ * this class does not detect them.
  */
 export class WebsocketFrames {
   readonly #header: number[] = [];
@@ -16,12 +20,12 @@ export class WebsocketFrames {
   #held = 0;
   #finished = 0;
 
-  /** Bytes that the server holds of what is not whole; 0 between two messages. */
+  /** Bytes that the server holds of an incomplete message; 0 between two messages. */
   get held(): number {
     return this.#held;
   }
 
-  /** Messages, and control frames between them, that were whole. */
+  /** Number of complete messages, and of control frames between them. */
   get finished(): number {
     return this.#finished;
   }
@@ -70,7 +74,7 @@ export class WebsocketFrames {
   }
 }
 
-/** Lengths that stand for a longer one in so many bytes behind them. */
+/** Length codes that announce a longer length field, with its number of bytes. */
 const longLengths = new Map([
   [126, 2],
   [127, 8],

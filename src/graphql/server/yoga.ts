@@ -29,10 +29,10 @@ import { useTimings } from './timings.ts';
 import { useClientTime } from './use-client-time.ts';
 
 export interface YogaParts {
-  /** Takes what forgets the documents that are kept: texts may stand in them. */
+  /** Receives a function that clears the cached documents, because they may contain texts. */
   readonly onForget: (forget: () => void) => void;
   readonly schema: GraphQLSchema;
-  /** Use cases bound to a new request. */
+  /** Services bound to a new request. */
   readonly services: () => Services;
   readonly fanOut: FanOut;
   readonly access: AccessConfig;
@@ -43,7 +43,7 @@ export interface YogaParts {
   readonly logger: Logger;
 }
 
-/** The GraphQL server of HTTP and server-sent events. The plugins act in this order. */
+/** The GraphQL server for HTTP and server-sent events. The plugins run in this order. */
 export function createGraphqlServer(parts: YogaParts) {
   const {
     onForget,
@@ -63,7 +63,7 @@ export function createGraphqlServer(parts: YogaParts) {
   return createYoga<TransportContext, RequestContext>({
     schema,
     graphqlEndpoint: '/graphql',
-    // The built-in check, which answers 200 whatever is the matter, matches no address.
+    // Disables the built-in health check, which always responds with 200: no path matches.
     healthCheckEndpoint: '#',
     landingPage: false,
     logging: false,
@@ -75,7 +75,7 @@ export function createGraphqlServer(parts: YogaParts) {
         : { origin: [...allowedOrigins], credentials: false, methods: ['POST', 'GET'] },
     maskedErrors: { maskError: present },
     graphiql: false,
-    // Documents are kept by a plugin, bounded by their bytes.
+    // A plugin caches documents, limited by their size in bytes.
     parserAndValidationCache: false,
     context: (asking) => ({
       principal: principalIn(asking),

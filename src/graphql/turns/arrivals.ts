@@ -1,20 +1,24 @@
 import type { Rounds } from './rounds.ts';
 
 /**
- * Requests and messages of one peer: how many may be read in one round of the event loop before its connections wait for their turns, and how many may wait that came
- * in one piece with another before its connections are hardly read.
+ * Limits per peer. `inRound`: requests and messages read in one round of the event loop before its
+ * connections must take turns. `waiting`: those that arrived together with another and still wait,
+ * before its connections are barely read.
  */
 const most = { inRound: 256, waiting: 1000 };
 
-/** While so many wait, one connection is read after another in this time, in milliseconds: what waits may be somebody else's behind the same address. */
+/**
+ * While that many wait, one connection is read per interval, in milliseconds: other clients may
+ * share the address.
+ */
 const evenSoMs = 250;
 
-/** What arrives from one peer, over all its connections. */
+/** Counts what arrives from one peer, over all its connections. */
 export class Arrivals {
   readonly #rounds: Rounds;
-  /** Stops reading each of its connections until that has its turn. */
+  /** Callbacks that stop reading each connection until its turn. */
   readonly #holds = new Set<() => void>();
-  /** Those who wait until fewer requests wait, in the order in which they came. */
+  /** Callbacks that wait until fewer requests wait, in the order of arrival. */
   readonly #forRoom = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
   #round = 0;
@@ -35,7 +39,7 @@ export class Arrivals {
     return this.#waiting > most.waiting;
   }
 
-  /** @param hold called whenever no more should be read from a connection in this round. */
+  /** @param hold called when no more should be read from the connection in this round. */
   join(hold: () => void): void {
     this.#holds.add(hold);
   }
@@ -44,7 +48,7 @@ export class Arrivals {
     this.#holds.delete(hold);
   }
 
-  /** A request or a message was read. */
+  /** Counts a request or message that was read. */
   count(): void {
     const { number } = this.#rounds;
     if (this.#round !== number) {
@@ -55,13 +59,13 @@ export class Arrivals {
     if (this.#inRound === most.inRound) for (const hold of [...this.#holds]) hold();
   }
 
-  /** So many more wait that came in one piece with another, or so many fewer. */
+  /** Changes the number of waiting requests that arrived together with another. */
   wait(change: number): void {
     this.#waiting += change;
     if (!this.isFull) this.#admit(this.#forRoom.size);
   }
 
-  /** Calls once when fewer wait, or after a while. */
+  /** Calls once when fewer wait, or after the interval. */
   onceRoom(callback: () => void): void {
     this.#forRoom.add(callback);
     this.#timer ??= setInterval(() => this.#admit(this.isFull ? 1 : this.#forRoom.size), evenSoMs).unref();

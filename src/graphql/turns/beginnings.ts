@@ -1,22 +1,23 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 
 export interface BeginningsOptions {
-  /** Requests that are begun in one round of the event loop, at most. */
+  /** Maximum number of requests that start in one round of the event loop. */
   readonly most?: number;
-  /** Resolves once other work of the process has been done. */
+  /** Resolves once the process has done other work. */
   readonly otherWork?: () => Promise<unknown>;
 }
 
 /**
- * Decides when requests begin: a few in each round of the event loop, so that those under way get on between two rounds. Kinds of requests take turns, so that
- * many of one kind do not hold up another; within a kind the first to come is the first to begin.
+ * Decides when requests start: a few per round of the event loop, so that running requests progress
+ * between rounds. Kinds of requests take turns, so that many of one kind do not delay another.
+ * Within a kind, the order is that of arrival.
  */
 export class Beginnings {
   readonly #most: number;
   readonly #otherWork: () => Promise<unknown>;
-  /** Of each kind that waits, in the order of the kinds' turns. */
+  /** Waiting requests by kind, in the order of the kinds' turns. */
   readonly #waiting = new Map<string, (() => void)[]>();
-  /** In this round. */
+  /** Number of requests that started in this round. */
   #begun = 0;
 
   constructor({ most = 4, otherWork = nextRound }: BeginningsOptions = {}) {
@@ -24,12 +25,12 @@ export class Beginnings {
     this.#otherWork = otherWork;
   }
 
-  /** Requests that have not begun. */
+  /** Number of requests that have not started. */
   get waiting(): number {
     return this.#waiting.values().reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Resolves when a request of that kind may begin; undefined if it may at once. */
+  /** Resolves when a request of the kind may start; undefined if it may start immediately. */
   turn(kind: string): Promise<void> | undefined {
     if (this.#begun < this.#most && this.#waiting.size === 0) {
       if (this.#begun === 0) void this.#countRounds();
@@ -54,7 +55,7 @@ export class Beginnings {
   #beginNext(): boolean {
     for (const [kind, ofKind] of this.#waiting) {
       const begin = ofKind.shift();
-      // To the back: the next kind is next.
+      // Move the kind to the end, so that the next kind follows.
       this.#waiting.delete(kind);
       if (ofKind.length > 0) this.#waiting.set(kind, ofKind);
       begin?.();

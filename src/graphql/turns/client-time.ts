@@ -1,17 +1,20 @@
-/** How much time of the event loop one client may take at once while others are served, in milliseconds, and what share of it in the long run. */
+/**
+ * Time in milliseconds of the event loop that a client may use at once while others are served, and
+ * its share in the long run.
+ */
 const burstMs = 10;
 const share = 0.1;
 
-/** Clients that are remembered though they have all their time: beyond that they are forgotten. */
+/** Maximum number of accounts with their full time that are kept; further ones are deleted. */
 const mostKept = 10_000;
 
-/** Longest time until it is looked whether a client still has to wait, in milliseconds. */
+/** Maximum interval in milliseconds until a waiting client is checked again. */
 const longestWaitMs = 250;
 
 interface Account {
-  /** Time that the client has left; negative when it has taken more. */
+  /** Time that the client has left; negative if it is overdrawn. */
   left: number;
-  /** Time that it has been charged for in all. */
+  /** Total time charged to the client. */
   spent: number;
   at: number;
   readonly waiting: Set<() => void>;
@@ -19,15 +22,19 @@ interface Account {
 }
 
 /**
- * Counts the time that the requests and messages of each client take of the event loop, as far as it is known: receiving, parsing, validating, beginning to execute.
- * A client that sends without pause takes its share, and leaves the rest to others.
+ * Accounts for the event loop time of each client's requests and messages, as far as it is known:
+ * receiving, parsing, validating and starting execution. A client that sends continuously gets its
+ * share and leaves the rest to others.
  */
 export class ClientTime {
   readonly #isAmongOthers: (client: string) => boolean;
   readonly #now: () => number;
   readonly #accounts = new Map<string, Account>();
 
-  /** @param isAmongOthers whether the server is busy and serves others beside a client: only then its time is bounded. */
+  /**
+   * @param isAmongOthers whether the server is busy and serves other clients too. Only then is a
+   * client's time limited.
+   */
   constructor(isAmongOthers: (client: string) => boolean, now: () => number = () => performance.now()) {
     this.#isAmongOthers = isAmongOthers;
     this.#now = now;
@@ -48,14 +55,18 @@ export class ClientTime {
     account.spent += milliseconds;
   }
 
-  /** Runs, and counts how long that took. */
+  /** Runs a function and charges its duration to the client. */
   measure(client: string, run: () => void): void {
     const started = this.#now();
     run();
     this.spend(client, this.#now() - started);
   }
 
-  /** Begins to measure. @returns charges the client for the time since, without what it has been charged for meanwhile. */
+  /**
+   * Starts a measurement.
+   * @returns a function that charges the client for the time since, minus what was charged
+   * meanwhile.
+   */
   begin(client: string): () => void {
     const { spent } = this.#accountOf(client);
     const started = this.#now();
@@ -65,7 +76,10 @@ export class ClientTime {
     };
   }
 
-  /** Calls once when the client has time again, after those of its connections that have waited longer. */
+  /**
+   * Calls once when the client has time again, after callbacks of the client that have waited
+   * longer.
+   */
   onceRenewed(client: string, callback: () => void): void {
     const account = this.#accountOf(client);
     account.waiting.add(callback);

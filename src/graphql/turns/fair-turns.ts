@@ -5,8 +5,9 @@ import { requestKind } from '../request-kind.ts';
 import { Beginnings } from './beginnings.ts';
 
 /**
- * Keeps requests of one kind from holding up those of another: they begin in turns, and each kind has a lane of its own to the database. What streams execute is
- * not touched; it stays in the background.
+ * Prevents requests of one kind from delaying those of another: they start in turns, and each kind
+ * has its own lane to the database. Executions of streams are not affected; they run in the
+ * background.
  */
 export function useFairTurns(): Plugin {
   const beginnings = new Beginnings();

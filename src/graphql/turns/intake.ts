@@ -2,23 +2,28 @@ import { Arrivals } from './arrivals.ts';
 import type { ClientTime } from './client-time.ts';
 import type { Rounds } from './rounds.ts';
 
-/** What reading the next piece from a connection costs before anything of it is handled, in milliseconds. It is paid in advance, so that connections take turns. */
+/**
+ * Cost in milliseconds of reading the next chunk from a connection, before any of it is processed.
+ * It is charged in advance, so that connections take turns.
+ */
 const pieceMs = 0.5;
 
-/** Requests or messages of a piece that is not small. */
+/** Number of requests or messages from which a chunk is not small. */
 const many = 16;
 
 /** A connection that is read. */
 export interface ReadConnection {
   readonly isPaused: () => boolean;
   readonly pause: () => void;
-  /** Reads it again. */
+  /** Reads the connection again. */
   readonly resume: () => void;
 }
 
 /**
- * Decides when connections are read. One system call brings up to a thousand requests, and the event loop makes one for each connection that has something: with all
- * connections of a peer full it would look for nobody else for seconds. So connections that have brought much are read again one after another, in turns.
+ * Decides when connections are read. One system call may return up to a thousand requests, and the
+ * event loop makes one call per connection that has data. If all connections of a peer are full, no
+ * other peer is served for seconds. Therefore connections with much data are read one after
+ * another, in turns.
  */
 export class Intakes {
   readonly time: ClientTime;
@@ -30,12 +35,12 @@ export class Intakes {
     this.rounds = rounds;
   }
 
-  /** Peers with connections. */
+  /** Number of peers with connections. */
   get size(): number {
     return this.#peers.size;
   }
 
-  /** @param peer the name of whoever made the connection: a client, or a proxy with any number of them. */
+  /** @param peer the name of the peer: a client, or a proxy with any number of clients. */
   of(peer: string, connection: ReadConnection): Intake {
     const arrivals = this.#peers.get(peer) ?? new Arrivals(this.rounds);
     this.#peers.set(peer, arrivals);
@@ -52,17 +57,20 @@ interface IntakeParts {
   readonly connection: ReadConnection;
 }
 
-/** What one connection brings, and when it is read again after it was not read for a while. */
+/** Counts what one connection delivers, and decides when a paused connection is read again. */
 export class Intake {
   readonly #parts: IntakeParts;
   readonly #onClose: () => void;
-  /** Requests or messages that were read and are not handled. */
+  /** Number of requests or messages that were read but not processed. */
   #waiting = 0;
-  /** What was read in the round that last brought something, since the connection was read again. Of a new one it is not known how much it brings. */
+  /**
+   * Number read in the last round with data, since the connection was last resumed. For a new
+   * connection the number is unknown.
+   */
   #inPiece = many;
   #round = -1;
   #isAwaited = false;
-  /** Whose time reading takes. */
+  /** The client that is charged for reading. */
   #client: string;
   #costMs = 0;
   #isClosed = false;
@@ -79,12 +87,12 @@ export class Intake {
     return this.#isAwaited;
   }
 
-  /** A frame was read that brings no message. */
+  /** Counts a frame that contains no message. */
   count(): void {
     if (!this.#isClosed) this.#parts.arrivals.count();
   }
 
-  /** A request or a message was read. @returns says once that it is begun, or never will be. */
+  /** Counts a request or message. @returns a function to call once it starts, or never will. */
   arrive(): () => void {
     if (this.#isClosed) return () => undefined;
     this.#wait(1);
@@ -101,7 +109,7 @@ export class Intake {
     };
   }
 
-  /** Reads the connection at once or later, in time of the client. */
+  /** Reads the connection immediately or later, in the client's time. */
   await(client: string): void {
     if (this.#isAwaited || this.#isClosed) return;
     this.#isAwaited = true;
@@ -110,7 +118,7 @@ export class Intake {
     this.#try();
   }
 
-  /** The connection is gone, or read by somebody else. */
+  /** The connection has ended, or other code reads it. */
   close(): void {
     if (this.#isClosed) return;
     const { intakes, peer, arrivals } = this.#parts;
@@ -124,7 +132,10 @@ export class Intake {
     this.#onClose();
   }
 
-  /** The first that waits on a connection does not count for its peer: a proxy sends one at a time on each of its connections, for any number of clients. */
+  /**
+   * The first waiting request of a connection does not count for its peer: a proxy sends one at a
+   * time on each of its connections, for any number of clients.
+   */
   #wait(change: number): void {
     const before = Math.max(0, this.#waiting - 1);
     this.#waiting += change;
@@ -137,7 +148,7 @@ export class Intake {
     if (this.#isAwaited || connection.isPaused()) return;
     this.#isAwaited = true;
     this.#client = peer;
-    // A proxy's connections take nothing of the time of its own.
+    // The connections of a proxy are not charged to the proxy.
     this.#costMs = 0;
     intakes.rounds.wait(peer, this.#takeTurn);
     connection.pause();
@@ -151,7 +162,7 @@ export class Intake {
 
   readonly #takeTurn = () => {
     const { intakes, arrivals } = this.#parts;
-    // A connection that brings little waits for none of its peer's that bring much.
+    // A connection with little data does not wait for the peer's connections with much.
     const isLittle = this.#costMs === 0 && this.#inPiece < many;
     if (!isLittle && intakes.time.isSpent(this.#client))
       return intakes.time.onceRenewed(this.#client, this.#try);

@@ -2,8 +2,9 @@ import type { Party } from './parties.ts';
 import type { Reader } from './unread-answers.ts';
 
 /**
- * @param done to be called when the operation is over, its answer taken or never to come.
- * @param answered to be called before that, if the answer is whole and waits for the client, with its bytes.
+ * @param done call this when the operation is over: its response was taken, or will never come.
+ * @param answered call this before `done` if the complete response waits for the client, with its
+ * size in bytes.
  */
 type Begin = (done: () => void, answered: (bytes: number) => void) => void;
 
@@ -12,26 +13,29 @@ interface Entry {
   readonly begin: Begin;
 }
 
-/** An answer that waits on a connection. */
+/** A response that waits on a connection. */
 export interface Waiting {
   readonly reader: Reader;
   readonly bytes: number;
 }
 
-/** Decides which operations may begin. */
+/** Decides which operations may start. */
 export interface Turns {
   readonly limits: { readonly perConnection: number };
   /** An operation was read. */
   readonly arrive: (party: Party) => void;
-  /** Whether the lane's next operation may begin. If not, the lane is given its turn later. */
+  /** Whether the lane's next operation may start. If not, the lane gets its turn later. */
   readonly enter: (party: Party, lane: Lane) => boolean;
-  /** An operation that had begun is over. */
+  /** A started operation is over. */
   readonly leave: (party: Party) => void;
-  /** All that is left of an operation that had begun is an answer that waits. @returns tells that the client has taken it, or is gone. */
+  /**
+   * A started operation has only a waiting response left.
+   * @returns a function to call when the client has taken it or has disconnected.
+   */
   readonly answer: (party: Party, waiting: Waiting) => () => void;
-  /** An operation is over, or will not be begun. */
+  /** An operation is over or will not start. */
   readonly depart: (party: Party) => void;
-  /** The lane is gone. */
+  /** The lane has ended. */
   readonly forget: (party: Party, lane: Lane) => void;
 }
 
@@ -40,11 +44,14 @@ export class Lane {
   readonly #turns: Turns;
   readonly #reader: Reader;
   readonly #waiting: Entry[] = [];
-  /** Operations that have begun and are not over, and how many of those wait for their client to take the answer. */
+  /**
+   * Number of started operations that are not over; and how many of those wait for their client to
+   * take the response.
+   */
   #running = 0;
   #unread = 0;
   #isBeginning = false;
-  /** Called when the last operation that waited has begun. */
+  /** Called when the last waiting operation has started. */
   onClear: () => void = () => undefined;
 
   constructor(turns: Turns, reader: Reader = patient) {
@@ -52,34 +59,34 @@ export class Lane {
     this.#reader = reader;
   }
 
-  /** Whether an operation waits for its turn: no more should be read from the connection. */
+  /** Whether an operation waits for its turn. If so, no more should be read from the connection. */
   get isHeld(): boolean {
     return this.#waiting.length > 0;
   }
 
-  /** How many operations wait. */
+  /** Number of waiting operations. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** Whether nothing is under way or waits, not even an answer for the client. */
+  /** Whether nothing is running or waiting, including responses. */
   get isIdle(): boolean {
     return this.#running === 0 && !this.isHeld;
   }
 
-  /** Whether an answer is whole and the client has not taken it. */
+  /** Whether a complete response waits for the client. */
   get hasUnread(): boolean {
     return this.#unread > 0;
   }
 
-  /** @param begin called at once or later. */
+  /** @param begin called immediately or later. */
   add(party: Party, begin: Begin): void {
     this.#turns.arrive(party);
     this.#waiting.push({ party, begin });
     if (this.#waiting.length === 1) this.#beginNext();
   }
 
-  /** Begins what may begin. */
+  /** Starts the operations that may start. */
   advance(): void {
     if (!this.isHeld || this.#isBeginning) return;
     this.#beginNext();
@@ -87,7 +94,7 @@ export class Lane {
   }
 
   #beginNext(): void {
-    // An operation that is over at once has its successor begun by this loop, not from within.
+    // If an operation ends immediately, this loop starts its successor, not a nested call.
     if (this.#isBeginning) return;
     this.#isBeginning = true;
     this.#beginWhileAllowed();
@@ -104,7 +111,7 @@ export class Lane {
     }
   }
 
-  /** The connection is gone: what waits is not begun. */
+  /** The connection has ended: waiting operations do not start. */
   close(): void {
     for (const { party } of this.#waiting.splice(0)) {
       this.#turns.forget(party, this);
@@ -137,5 +144,5 @@ export class Lane {
   }
 }
 
-/** A connection that is never broken off for what waits on it. */
+/** A connection that is never closed for what waits on it. */
 const patient: Reader = { bytesPerSecond: Number.POSITIVE_INFINITY, cut: () => undefined };

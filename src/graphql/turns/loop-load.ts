@@ -1,23 +1,29 @@
 import { performance } from 'node:perf_hooks';
 
-/** Between two measurements, in milliseconds. */
+/** Interval between two measurements, in milliseconds. */
 const everyMs = 100;
 
-/** Share of the time beyond which the event loop is busy. */
+/** Share of active time above which the event loop is busy. */
 const busyShare = 0.5;
 
-/** Measures how much rest the event loop had lately: without any, each thing that is begun makes everything else wait. */
+/**
+ * Measures how much idle time the event loop had recently. Without idle time, each operation that
+ * starts delays all others.
+ */
 export class LoopLoad {
   #measured = performance.eventLoopUtilization();
   #at = performance.now();
   #wasBusy = false;
 
-  /** Time that the event loop has worked in all, in milliseconds. */
+  /** Total active time of the event loop, in milliseconds. */
   get activeMs(): number {
     return performance.eventLoopUtilization().active;
   }
 
-  /** Whether the event loop had little rest in the last tenth of a second, or has worked for as long in this one already. */
+  /**
+   * Whether the event loop had little idle time in the last tenth of a second, or has been active
+   * that long in the current one.
+   */
   get isBusy(): boolean {
     const measured = performance.eventLoopUtilization();
     const { active, utilization } = performance.eventLoopUtilization(measured, this.#measured);

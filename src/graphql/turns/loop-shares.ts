@@ -1,25 +1,26 @@
-/** What somebody has had of the event loop. */
+/** A client's share of the event loop. */
 export interface Share {
-  /** Operations under way. */
+  /** Number of running operations. */
   running: number;
-  /** In milliseconds. */
+  /** Time used, in milliseconds. */
   usedMs: number;
-  /** What one operation had had when `usedMs` was counted last. */
+  /** Time per operation when `usedMs` was last updated. */
   countedAt: number;
 }
 
 /**
- * Divides the time of the event loop equally among the operations under way: which of them it works for is not known. As in processor sharing, one operation has had
- * the integral of 1/n over the time worked, with n operations under way.
+ * Divides the active time of the event loop equally among running operations, because it is unknown
+ * which of them it works for. As in processor sharing, one operation gets the integral of 1/n over
+ * the active time, with n running operations.
  */
 export class LoopShares {
   readonly #activeMs: () => number;
   #running = 0;
   #activeBefore: number;
-  /** What an operation has had that has been under way all the time. */
+  /** Time of a hypothetical operation that has always been running. */
   #perOperation = 0;
 
-  /** @param activeMs gives the time that the event loop has worked in all. */
+  /** @param activeMs returns the total active time of the event loop. */
   constructor(activeMs: () => number) {
     this.#activeMs = activeMs;
     this.#activeBefore = activeMs();

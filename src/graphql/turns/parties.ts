@@ -2,7 +2,10 @@ import type { Lane } from './lane.ts';
 import type { Share } from './loop-shares.ts';
 import { Presence } from './presence.ts';
 
-/** The probes that come from a client's address. They are counted by themselves: they neither wait for its operations nor hold back those of others. */
+/**
+ * The probes from a client's address. They are counted separately: they neither wait for its
+ * operations nor delay those of others.
+ */
 export class Probes {
   readonly client: string;
 
@@ -11,7 +14,7 @@ export class Probes {
   }
 }
 
-/** Whose operations are counted together: those of a client, by its name, or its probes. */
+/** Owner of operations that are counted together: a client, by its name, or its probes. */
 export type Party = string | Probes;
 
 /** The name under which the time and the turns of a party are counted. */
@@ -19,33 +22,33 @@ export function nameOf(party: Party): string {
   return party instanceof Probes ? `probes of ${party.client}` : party;
 }
 
-/** What is known of a party. */
+/** State of a party. */
 export interface Client {
-  /** Its operations under way, and what they have had of the event loop. */
+  /** Its running operations and their event loop time. */
   readonly share: Share;
-  /** Operations of which only an answer is left that keeps its place. */
+  /** Number of operations of which only a response is left that still occupies a slot. */
   unread: number;
-  /** Operations that were read, under way or not. */
+  /** Number of operations that were read, running or not. */
   total: number;
-  /** Operations that may be under way, if it sends more than a few beside others. */
+  /** Maximum number of running operations, if it sends more than a few while others are served. */
   allowance: number;
   timer: NodeJS.Timeout | undefined;
-  /** Whether its next operation may begin in this round of the event loop. */
+  /** Whether its next operation may start in this round of the event loop. */
   hasTurn: boolean;
   /** Lanes whose next operation waits for this client's share, in the order of their turns. */
   readonly waiting: Set<Lane>;
-  /** Gives the lanes that wait their turns. */
+  /** Gives the waiting lanes their turns. */
   readonly proceed: () => void;
-  /** Begins the operation that is next, in this round of the event loop. */
+  /** Starts the next operation, in this round of the event loop. */
   readonly takeTurn: () => void;
 }
 
-/** The clients, and the probes from their addresses, of which something is under way or waits. */
+/** All clients, and the probes from their addresses, with running or waiting operations. */
 export class Parties {
   readonly #clients = new Map<string, Client>();
   readonly #probes = new Map<string, Client>();
   readonly #presence = new Presence();
-  /** Clients with operations that are not over. */
+  /** Number of clients with operations that are not over. */
   #busyClients = 0;
 
   get size(): number {
@@ -67,7 +70,7 @@ export class Parties {
     parties.delete(name);
   }
 
-  /** Operations of a party arrive, or are over. */
+  /** Counts operations of a party that arrive or end. */
   count(party: Party, client: Client, change: number): void {
     const before = client.total;
     client.total += change;
@@ -77,13 +80,16 @@ export class Parties {
     this.#presence.notice(party);
   }
 
-  /** Whether another client than the party has an operation that is not over, or had one a moment ago. */
+  /** Whether a client other than the party has an operation, or had one a moment ago. */
   hasOtherThan(party: Party): boolean {
     const own = party instanceof Probes ? 0 : (this.find(party)?.total ?? 0);
     return this.#busyClients > (own > 0 ? 1 : 0) || this.#presence.hasOtherThan(party);
   }
 
-  /** Operations of the other client that has the fewest; 0 when there is none: who was served a moment ago and has nothing now will be back. */
+  /**
+   * The lowest number of operations of any other client. It is 0 if there is no other: a client
+   * that was served a moment ago and has none now is expected back.
+   */
   leastOfOthers(party: Party): number {
     let least = Number.POSITIVE_INFINITY;
     for (const [other, { total }] of this.#clients) if (other !== party) least = Math.min(least, total);

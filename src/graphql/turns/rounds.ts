@@ -1,38 +1,45 @@
-/** How much is begun in one round, at most; and however long it has lasted; and the time after which nothing more is, in milliseconds. */
+/**
+ * Maximum pieces of work that start in one round; minimum that start however long it lasts; and the
+ * time in milliseconds after which no more start.
+ */
 const ofRound = { most: 16, least: 2, ms: 4 };
 
-/** Turns in one round, though it may begin any number of pieces at once. */
+/** Maximum turns in one round, even if any number of pieces may start at once. */
 const mostTurns = 64;
 
 export interface RoundsOptions {
-  /** Pieces of work that are begun in one round of the event loop, at most. */
+  /** Maximum number of pieces of work that start in one round of the event loop. */
   readonly most?: number;
-  /** Time after which a round begins nothing more, in milliseconds. What the loop reads counts. */
+  /** Time after which a round starts nothing more, in milliseconds. Reading by the loop counts. */
   readonly ms?: number;
-  /** Calls after the event loop has looked for what has arrived; what one callback leaves as microtasks is done before the next. */
+  /**
+   * Calls back after the event loop has polled for input. Microtasks of one callback finish before
+   * the next callback.
+   */
   readonly schedule?: (callback: () => void) => void;
   readonly now?: () => number;
 }
 
-/** Begins whatever comes at once. */
+/** Starts all work immediately. */
 export const boundlessRounds: RoundsOptions = {
   most: Number.POSITIVE_INFINITY,
   ms: Number.POSITIVE_INFINITY,
 };
 
 /**
- * Divides what is begun over the rounds of the event loop, so that the loop looks for what others have sent after a few milliseconds, whatever one client has sent in
- * one piece. Clients take turns; the work of one client is begun in the order in which it came.
+ * Spreads the start of work over the rounds of the event loop, so that the loop polls for other
+ * clients' input after a few milliseconds, however much one client has sent at once. Clients take
+ * turns; the work of one client starts in the order of arrival.
  */
 export class Rounds {
   readonly #most: number;
   readonly #ms: number;
   readonly #schedule: (callback: () => void) => void;
   readonly #now: () => number;
-  /** What waits, of each client, in the order of the clients' turns. */
+  /** Waiting work of each client, in the order of the clients' turns. */
   readonly #waiting = new Map<unknown, Set<() => void>>();
   #isOpen = false;
-  /** A callback runs that has its turn, which is for one piece of work. */
+  /** A callback is running in its turn, which is for one piece of work. */
   #isInTurn = false;
   #number = 0;
   #begun = 0;
@@ -45,13 +52,16 @@ export class Rounds {
     this.#now = now ?? (() => performance.now());
   }
 
-  /** The round that runs. What is done in the round in which it began has waited for nothing from outside. */
+  /**
+   * Number of the current round. Work that completes in the round in which it started has not
+   * waited for anything external.
+   */
   get number(): number {
     this.#open();
     return this.#number;
   }
 
-  /** Whether a piece of work may begin at once. If so, it counts as begun. */
+  /** Whether a piece of work may start immediately. If so, it is counted. */
   take(): boolean {
     if (this.#waiting.size > 0 || this.#isInTurn) return false;
     this.#open();
@@ -60,7 +70,9 @@ export class Rounds {
     return true;
   }
 
-  /** Calls once, when it is the client's turn. A callback that waits already keeps its place. */
+  /**
+   * Calls once when it is the client's turn. A callback that is already waiting keeps its order.
+   */
   wait(client: unknown, callback: () => void): void {
     const ofClient = this.#waiting.get(client) ?? new Set();
     ofClient.add(callback);
@@ -84,7 +96,7 @@ export class Rounds {
     this.#start();
     this.#isOpen = this.#waiting.size > 0;
     if (!this.#isOpen) return;
-    // Each client that has had its turn may wait for the next by then.
+    // By then, each client that had its turn may be waiting for the next.
     const turns = Math.min(this.#most, mostTurns);
     for (let turn = 0; turn < turns; turn += 1) this.#schedule(this.#beginNext);
     this.#schedule(this.#turnOver);
@@ -108,7 +120,7 @@ export class Rounds {
     if (next === undefined) return;
     const [client, ofClient] = next;
     const [callback] = ofClient;
-    // To the back: the next client is next.
+    // Move the client to the end, so that the next client follows.
     this.#waiting.delete(client);
     if (callback === undefined) return;
     ofClient.delete(callback);

@@ -6,49 +6,50 @@ import { type Client, nameOf, Parties, type Party, Probes } from './parties.ts';
 import { boundlessRounds, Rounds } from './rounds.ts';
 import { boundless, type Reader, UnreadAnswers, type UnreadLimits } from './unread-answers.ts';
 
-/** How many operations may be under way at a time. */
+/** Limits on running operations. */
 export interface UnderWayLimits {
   readonly perConnection: number;
   /** Over all connections of a client. */
   readonly perClient: number;
-  /** Of a client that sends far more than another does while the server is busy. */
+  /** For a client that sends far more than another while the server is busy. */
   readonly perClientAmongOthers: number;
-  /** Answers that may wait for their clients beside what is under way. */
+  /** Limits on responses that wait for their clients, in addition to running operations. */
   readonly unread?: UnreadLimits;
 }
 
-/** A client sends far more than another if it has so many operations, and so many times those of the other. */
+/** A client that sends far more exceeds this number of operations plus this multiple of another's. */
 const far = { operations: 8, times: 4 };
 
 /**
- * Operations with which a client begins that sends more than a few beside others: each that is over allows one more, and so does time in which the event loop has rest.
+ * Initial limit for a client that sends more than a few operations while others are served. It grows
+ * by one per ended operation, and by `moreOperations` per `everyMs` while the loop is not busy.
  */
 const start = { operations: 4, moreOperations: 8, everyMs: 100 };
 
-/** How much the event loop has to do. */
+/** Load of the event loop. */
 export interface Load {
   readonly isBusy: boolean;
-  /** Time that it has worked in all, in milliseconds. */
+  /** Total active time, in milliseconds. */
   readonly activeMs: number;
 }
 
 const noLoad: Load = { isBusy: false, activeMs: 0 };
 
-/** What an operation costs until it arrives, in milliseconds. */
+/** Cost of an operation until it has arrived, in milliseconds. */
 const arrivalMs = 0.03;
 
 /**
- * Decides when operations begin: so many at a time on one connection and for one client, whatever they have sent. The connections of a client take turns, so that one
- * with a long queue does not hold up another. A client that has used up its time in the event loop waits until it has some again. In each round of the event loop
- * a few operations begin.
+ * Decides when operations start, within limits per connection and per client. The connections of a
+ * client take turns, so that a long queue on one does not delay another. A client that has used up
+ * its event loop time waits for more. A few operations start in each round of the event loop.
  */
 export class UnderWay {
   readonly limits: UnderWayLimits;
-  /** What each client takes of the event loop. */
+  /** Event loop time of each client. */
   readonly time: ClientTime;
-  /** When work begins. */
+  /** Decides when work starts. */
   readonly rounds: Rounds;
-  /** When connections are read. */
+  /** Decides when connections are read. */
   readonly intakes: Intakes;
   readonly #load: Load;
   readonly #shares: LoopShares;
@@ -65,12 +66,12 @@ export class UnderWay {
     this.intakes = new Intakes(this.time, rounds);
   }
 
-  /** Clients of which something is under way or waits. */
+  /** Number of clients with running or waiting operations. */
   get clientCount(): number {
     return this.#parties.size;
   }
 
-  /** Operations of a connection, whose answers that reader carries. */
+  /** A lane for a connection, whose responses the reader carries. */
   lane(reader?: Reader): Lane {
     return new Lane(this, reader);
   }
@@ -81,7 +82,7 @@ export class UnderWay {
     this.time.spend(party instanceof Probes ? party.client : party, arrivalMs);
   }
 
-  /** Operations are over, or will not be begun. */
+  /** An operation is over or will not start. */
   depart(party: Party): void {
     const client = this.#parties.find(party);
     if (client === undefined) return;
@@ -89,10 +90,7 @@ export class UnderWay {
     this.#forgetIdle(party, client);
   }
 
-  /**
-   * Begins to measure what an operation takes of the event loop. @returns charges its party for that, if the operation has waited for nothing outside: otherwise it
-   * is not known how much of the time was its own.
-   */
+  /** Measures an operation. @returns charges its party, unless it waited for anything external. */
   measure(party: Party): () => void {
     const { number } = this.rounds;
     const charge = this.time.begin(nameOf(party));
@@ -108,7 +106,7 @@ export class UnderWay {
     this.#parties.delete(party);
   }
 
-  /** Whether the lane's next operation may begin. If not, the lane is given its turn later. */
+  /** Whether the lane's next operation may start. If not, the lane gets its turn later. */
   enter(party: Party, lane: Lane): boolean {
     const client = this.#parties.find(party);
     if (client === undefined) return false;
@@ -140,7 +138,7 @@ export class UnderWay {
     this.#proceed(party, client);
   }
 
-  /** All that is left of an operation is an answer that waits. @returns tells that its client has taken it, or is gone. */
+  /** Only a response is left. @returns a function to call when its client has taken it or left. */
   answer(party: Party, { reader, bytes }: Waiting): () => void {
     const client = this.#parties.find(party);
     if (client === undefined) return () => undefined;
@@ -153,21 +151,21 @@ export class UnderWay {
       this.#forgetIdle(party, client);
     };
     const taken = this.#unread.add({ client: party, reader, bytes, giveBack });
-    // What is left is no work, so it may have made room, though it keeps a place.
+    // A response is not work, so there may be a free slot, even if it keeps its own.
     this.#proceed(party, client);
     return taken;
   }
 
   #end(party: Party, client: Client): void {
     this.#shares.end(client.share);
-    // What an operation takes once it has waited for something is known only as a share of what all take.
+    // After an operation has waited, its time is known only as a share of all operations.
     if (!(party instanceof Probes) && this.#isFarAmongOthers(party, client))
       this.time.spend(party, client.share.usedMs);
     client.share.usedMs = 0;
     client.allowance += 1;
   }
 
-  /** An answer that its client does not take must not keep another operation of the same client waiting: the slowest connection is broken off. */
+  /** Cuts the client's slowest connection if responses on it block the client's other operations. */
   #hasPlace(party: Party, client: Client): boolean {
     const { perClient } = this.limits;
     const { share } = client;
@@ -197,7 +195,7 @@ export class UnderWay {
   }
 
   #proceed(party: Party, client: Client): void {
-    // A lane that may not begin waits again, behind those that are here now.
+    // A lane that may not start waits again, behind the lanes that are here now.
     for (const lane of [...client.waiting]) {
       if (!this.#hasPlace(party, client)) return;
       if (this.#waitsForTime(party, client)) return;
@@ -207,14 +205,14 @@ export class UnderWay {
     }
   }
 
-  /** Whether an operation may begin in this round. If not, the client has its turn later. */
+  /** Whether an operation may start in this round. If not, the client gets its turn later. */
   #hasTurn(party: Party, client: Client): boolean {
     client.hasTurn ||= this.rounds.take();
     if (!client.hasTurn) this.rounds.wait(nameOf(party), client.takeTurn);
     return client.hasTurn;
   }
 
-  /** Whether the party has used up its time for now. It proceeds once it has some again. */
+  /** Whether the party has used up its time. It proceeds once it has time again. */
   #waitsForTime(party: Party, client: Client): boolean {
     const name = nameOf(party);
     if (!this.time.isSpent(name)) return false;
@@ -222,12 +220,12 @@ export class UnderWay {
     return true;
   }
 
-  /** Whether the server is busy, and serves others beside the client. */
+  /** Whether the server is busy and serves other clients too. */
   isAmongOthers(party: Party): boolean {
     return this.#parties.hasOtherThan(party) && this.#load.isBusy;
   }
 
-  /** Operations take turns in the event loop. What one client has under way beyond a few makes the others wait, and is not done any sooner for it. */
+  /** More than a few running operations of one client delay all others and end no sooner. */
   #mostFor(party: Party, client: Client): number {
     const { perClient, perClientAmongOthers } = this.limits;
     if (client.total <= far.operations) return perClient;
@@ -235,13 +233,13 @@ export class UnderWay {
     return this.#parties.hasOtherThan(party) ? Math.min(client.allowance, perClient) : perClient;
   }
 
-  /** Whether the server is busy, and the client sends far more than another. */
+  /** Whether the server is busy and the client sends far more than another. */
   #isFarAmongOthers(party: Party, { total }: Client): boolean {
     if (total <= far.operations || !this.isAmongOthers(party)) return false;
     return total > far.operations + far.times * this.#parties.leastOfOthers(party);
   }
 
-  /** The lane is gone. */
+  /** The lane has ended. */
   forget(party: Party, lane: Lane): void {
     this.#parties.find(party)?.waiting.delete(lane);
   }

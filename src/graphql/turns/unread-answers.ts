@@ -1,21 +1,24 @@
-/** A connection that carries answers to its client. */
+/** A connection that carries responses to its client. */
 export interface Reader {
-  /** What its client took lately. */
+  /** Recent rate at which its client takes data. */
   readonly bytesPerSecond: number;
-  /** Breaks the connection off. */
+  /** Closes the connection immediately. */
   readonly cut: () => void;
 }
 
-/** Bytes of answers that may wait for their clients. */
+/** Limits in bytes on responses that wait for their clients. */
 export interface UnreadLimits {
-  /** Of one client, and of all together. An answer beyond that keeps its place. */
+  /** Per client, and in total. A response beyond these limits keeps its slot. */
   readonly perClient: number;
   readonly process: number;
-  /** How many times as much may wait with the answers that keep their places. Beyond that the slowest connections are broken off. */
+  /**
+   * Factor for the limits that include responses that keep their slots. Beyond it, the slowest
+   * connections are closed.
+   */
   readonly times: number;
 }
 
-/** Without limits nothing that waits keeps its place. */
+/** Without limits, no waiting response keeps its slot. */
 export const boundless: UnreadLimits = {
   perClient: Number.POSITIVE_INFINITY,
   process: Number.POSITIVE_INFINITY,
@@ -26,7 +29,10 @@ export interface UnreadAnswer {
   readonly client: unknown;
   readonly reader: Reader;
   readonly bytes: number;
-  /** Called once, at once or later: the answer does not need the place any more that it had among those under way. */
+  /**
+   * Called once, immediately or later, when the response no longer needs its slot among the running
+   * operations.
+   */
   readonly giveBack: () => void;
 }
 
@@ -36,13 +42,14 @@ interface OfClient {
 }
 
 /**
- * The answers that are whole and that their clients have not taken. Such an answer is no work any more, so it gives back its place: otherwise a client that reads
- * slowly would keep others of the same address from being served. What so waits is bounded in bytes.
+ * Complete responses that their clients have not taken. Such a response is no longer work, so it
+ * releases its slot; otherwise a client that reads slowly would block others of the same address.
+ * The bytes that wait are limited.
  */
 export class UnreadAnswers {
   readonly #limits: UnreadLimits;
   readonly #clients = new Map<unknown, OfClient>();
-  /** Answers that keep their places, the first of them first. */
+  /** Responses that keep their slots, the oldest first. */
   readonly #kept = new Set<UnreadAnswer>();
   #bytes = 0;
 
@@ -50,12 +57,15 @@ export class UnreadAnswers {
     this.#limits = limits;
   }
 
-  /** Bytes that wait for all clients. */
+  /** Total number of waiting bytes. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** An answer is whole. @returns tells that its client has taken it, or is gone. */
+  /**
+   * A response is complete.
+   * @returns a function to call when its client has taken it or has disconnected.
+   */
   add(answer: UnreadAnswer): () => void {
     const ofClient = this.#clients.get(answer.client) ?? { bytes: 0, answers: new Set() };
     this.#clients.set(answer.client, ofClient);
@@ -73,7 +83,10 @@ export class UnreadAnswers {
     };
   }
 
-  /** Breaks off the slowest connection of a client with an answer that keeps its place. @returns whether there was one. */
+  /**
+   * Closes the slowest connection of a client with a response that keeps its slot.
+   * @returns whether there was one.
+   */
   freePlace(client: unknown): boolean {
     const kept = [...this.#kept].filter((answer) => answer.client === client);
     return this.#cutSlowest(kept);
@@ -100,14 +113,14 @@ export class UnreadAnswers {
     let least = Number.POSITIVE_INFINITY;
     for (const answer of answers) {
       const { bytesPerSecond } = answer.reader;
-      // Of those that are as slow, the one that has waited longest.
+      // Among equally slow connections, take the one that has waited longest.
       if (slowest !== undefined && bytesPerSecond >= least) continue;
       slowest = answer;
       least = bytesPerSecond;
     }
     if (slowest === undefined) return false;
     const { client, reader } = slowest;
-    // First: what is given back begins others, and nothing more is to begin here.
+    // Cut first: releasing slots starts other operations, and none should start on this connection.
     reader.cut();
     for (const answer of [...(this.#clients.get(client)?.answers ?? [])])
       if (answer.reader === reader) this.#remove(answer);

@@ -8,9 +8,9 @@ const run = promisify(execFile);
 
 describe.each(['evaluate', 'fit'])('%s', (script) => {
   test.each([
-    ['without a folder', [], /--data must name the folder with the sets\n$/],
+    ['without a folder', [], /--data must be the folder with the sets\n$/],
     ['with a folder that is not there', ['--data', 'no-such-folder'], /^--data .+no-such-folder'\n$/],
-    ['with a folder without sets', ['--data', import.meta.dirname], /holds no labelled set\n$/],
+    ['with a folder without sets', ['--data', import.meta.dirname], /contains no labelled set\n$/],
     ['with an option that it does not have', ['--colour', 'red'], /Unknown option '--colour'.*\n$/],
   ])('%s says in one line what is wrong, and ends with 2', async (_, parameters, line) => {
     const path = join(rootDirectory, 'scripts/evidence', `${script}.ts`);

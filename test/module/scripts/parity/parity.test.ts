@@ -73,11 +73,11 @@ describe('pooling', () => {
     );
 
   test('agrees with the mean of the rows', async () => {
-    expect(await outcomes([3, 4])).toEqual(['equal', 'equal', 'equal', 'told']);
+    expect(await outcomes([3, 4])).toEqual(['equal', 'equal', 'equal', 'noted']);
   });
 
   test('differs from another vector in length, in direction too', async () => {
-    expect(await outcomes([3.3, 4.4])).toEqual(['equal', 'differs', 'equal', 'told']);
-    expect(await outcomes([4, 3])).toEqual(['equal', 'differs', 'differs', 'told']);
+    expect(await outcomes([3.3, 4.4])).toEqual(['equal', 'differs', 'equal', 'noted']);
+    expect(await outcomes([4, 3])).toEqual(['equal', 'differs', 'differs', 'noted']);
   });
 });

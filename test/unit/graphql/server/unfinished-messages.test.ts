@@ -31,7 +31,7 @@ describe('messages that are not finished', () => {
     return { messages, closed, open };
   };
   const unfinished = (length: number) => clientFrame(text, Buffer.alloc(length + 1)).subarray(0, -1);
-  const late = (name: string) => [`${name}: 4408 A message must be finished within 30 seconds`];
+  const late = (name: string) => [`${name}: 4408 A message must be complete within 30 seconds`];
 
   test.each([
     ['announces much and brings nothing', () => [clientFrameHeader(text, 1_000_000)]],
@@ -104,7 +104,7 @@ describe('messages that are not finished', () => {
     first.bring(unfinished(40_000));
     second.bring(unfinished(40_000));
     open('third').bring(unfinished(40_000));
-    expect(closed).toEqual(['first: 1013 More than 100000 bytes of unfinished messages wait']);
+    expect(closed).toEqual(['first: 1013 More than 100000 bytes of incomplete messages are waiting']);
     expect(messages.bytes).toBeLessThan(140_000);
     second.bring(Buffer.alloc(1));
     open('fourth').bring(unfinished(40_000));
@@ -115,8 +115,8 @@ describe('messages that are not finished', () => {
     const { messages, closed, open } = start();
     for (const name of ['a', 'b', 'c', 'd', 'e']) open(name, name).bring(unfinished(50_000));
     expect(closed).toEqual([
-      'a: 1013 More than 200000 bytes of unfinished messages wait',
-      'b: 1013 More than 200000 bytes of unfinished messages wait',
+      'a: 1013 More than 200000 bytes of incomplete messages are waiting',
+      'b: 1013 More than 200000 bytes of incomplete messages are waiting',
     ]);
     expect(messages.bytes).toBeLessThanOrEqual(200_000);
   });
