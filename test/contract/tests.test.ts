@@ -54,6 +54,18 @@ test('unit tests hold no stopwatch: what counts time is moved by hand', () => {
   expect(unit.filter(({ text }) => stopwatch.test(text)).map(({ path }) => path)).toEqual([]);
 });
 
+test('no other test fails because the machine is slow', () => {
+  const limit =
+    /expect\([^;]*(performance\.now|Date\.now)\(\)[^;]*\)\s*\.toBeLess|\b(took|elapsed)\w*\)\.toBeLess/;
+  const impatient = /\btimeout: (\d{1,2}_?\d{3}|\d{1,4})\b/;
+  const files = sourceFilesBelow('test').filter(
+    ({ path }) => !/^test\/(timed|abuse|chaos|contract)\//.test(path),
+  );
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.filter(({ text }) => limit.test(text)).map(({ path }) => path)).toEqual([]);
+  expect(files.filter(({ text }) => impatient.test(text)).map(({ path }) => path)).toEqual([]);
+});
+
 test('tests draw from a seed, which `randomOfTest` prints when they fail', () => {
   const drawn = /\bMath\.random\(/;
   const tests = sourceFilesBelow('test').filter(({ path }) => path !== 'test/contract/tests.test.ts');

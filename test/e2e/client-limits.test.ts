@@ -11,7 +11,6 @@ import { untilOpenStreams } from './actions.ts';
 import { SignalUpdates } from './operations/streams.operations.ts';
 
 const query = print(SignalUpdates);
-const deadline = { timeout: 15_000 };
 
 /** An address of this machine that is no loopback address. */
 const ownAddress = Object.values(networkInterfaces())
@@ -129,7 +128,7 @@ describe.skipIf(ownAddress === undefined)('a server that other machines reach', 
           headers: { connection: 'close' },
         });
         expect(response.status).toBe(200);
-      }, deadline);
+      });
       expect(local.every(({ socket }) => !socket.destroyed)).toBe(true);
       for (const { socket } of [...local, ...foreign]) socket.destroy();
     } finally {

@@ -98,7 +98,7 @@ describe('the files of the GraphiQL page', patient, () => {
         return answer;
       },
       // It is made after the page was first asked for.
-      { timeout: 50_000, interval: 100 },
+      { interval: 100 },
     );
     expect(encoded.body.length * 3).toBeLessThan(plain.body.length);
     expect(decoded(encoded.body).equals(plain.body)).toBe(true);

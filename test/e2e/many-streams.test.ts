@@ -127,10 +127,8 @@ async function abortedRequest(url: string, turn: number): Promise<void> {
 
 describe('a server of its own', patient, () => {
   const streams = 500;
-  /** A server that waited for its clients would take half a minute to end, in milliseconds. How soon it ends, a timed suite holds. */
-  const promptlyMs = 20_000;
 
-  test(`breaks off ${streams} streams, completes none and leaves promptly`, async () => {
+  test(`breaks off ${streams} streams and completes none`, async () => {
     const installation = await Installation.create('embedded');
     try {
       const server = await installation.start();
@@ -138,9 +136,7 @@ describe('a server of its own', patient, () => {
         StreamClient.open(index % 5 === 0 ? 'server-sent events' : 'WebSocket', server.url, SignalUpdates),
       );
       await untilLive(new GraphqlClient(server.url), open);
-      const asked = performance.now();
       expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null });
-      expect(performance.now() - asked).toBeLessThan(promptlyMs);
       const ends = await Promise.all(open.map((stream) => stream.ended));
       expect(ends.filter(({ kind }) => kind === 'complete')).toEqual([]);
     } finally {

@@ -50,7 +50,7 @@ describe.skipIf(!isHere('servers'))('readers of the past', patient, () => {
       for (let reader = 0; reader < readers; reader += 1) {
         streams.push(StreamClient.openText('server-sent events', url, replay));
       }
-      await expect.poll(waiting, { timeout: 20_000 }).toBe(share);
+      await expect.poll(waiting).toBe(share);
       for (let turn = 0; turn < 5; turn += 1) await infer(client, `What is a bridge? ${turn}`);
       const { inferences } = await client.data(NewestInferences, { first: 1 });
       expect(inferences.totalCount).toBe(6);

@@ -142,7 +142,7 @@ describe.skipIf(!redisServerIsHere || !isHere('servers'))(
       await expect.poll(() => subscribers.pubsub('NUMSUB', channel)).toEqual([channel, 2]);
       await subscribers.quit();
       await record(there, { text: 'worth keeping', fluxPosition: 9, confidence: 0.5, signalStrength: 0.9 });
-      await expect.poll(archived, { timeout: 20_000 }).toEqual(['worth keeping']);
+      await expect.poll(archived).toEqual(['worth keeping']);
     });
   },
 );

@@ -4,7 +4,7 @@ import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 /** The directory that `package.json` lies in. */
 export const rootDirectory = resolve(import.meta.dirname, '..', '..');
 
-/** One import, re-export or dynamic import of a file. */
+/** One import, re-export or dynamic import of a file, or a script that it runs in a thread or process. */
 export interface Import {
   /** As it is written: a package, a builtin module or a relative path. */
   readonly specifier: string;
@@ -48,6 +48,8 @@ export function sourceFile(path: string): SourceFile {
 
 const staticImport =
   /^(import|export)\s+(type\s+(?!from\b))?(?:[\w\s{},*$]+?\s+from\s+)?(['"])([^'"\n]+)\3/gm;
+/** A script that a thread or a process of its own runs. */
+const workerScript = /\bnew URL\(\s*(['"])(\.{1,2}\/[^'"\n]+\.ts)\1,\s*import\.meta\.url\s*\)/g;
 const dynamicImport = /\bimport\(\s*(['"])([^'"\n]+)\1\s*\)/g;
 
 /**
@@ -60,11 +62,13 @@ export function importsOf(path: string, text: string): Import[] {
     isTypeOnly: type !== undefined,
     isReExport: keyword === 'export',
   }));
-  const dynamic = [...text.matchAll(dynamicImport)].map(([, , specifier = '']) => ({
-    ...target(path, specifier),
-    isTypeOnly: false,
-    isReExport: false,
-  }));
+  const dynamic = [...text.matchAll(dynamicImport), ...text.matchAll(workerScript)].map(
+    ([, , specifier = '']) => ({
+      ...target(path, specifier),
+      isTypeOnly: false,
+      isReExport: false,
+    }),
+  );
   return [...fixed, ...dynamic];
 }
 

@@ -2,7 +2,8 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { type LakeSummary, placeModulus, signalParts } from '../../platform/lake/catalog/catalog-summary.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
-import { interventionJson, interventionSchema, placeholders } from './lake.repository.ts';
+import { interventionSchema } from './lake.events.ts';
+import { interventionJson, placeholders } from './lake.repository.ts';
 
 /** The part of the audit trail that a Lake holds. */
 export interface LakeBounds {

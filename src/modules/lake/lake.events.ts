@@ -5,6 +5,15 @@ import type { Topic } from '../../platform/events/event-bus.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 
+/** An intervention, as the events and the queries of the Lake carry it. */
+export const interventionSchema = z.object({
+  type: z.enum(interventionTypes),
+  position: z.literal(sacredPositions),
+  signalBefore: z.number(),
+  signalAfter: z.number(),
+  confidenceBoost: z.number(),
+});
+
 const archivedSchema = z.object({
   id: z.uuid(),
   seq: z.int().nullable(),
@@ -16,15 +25,7 @@ const archivedSchema = z.object({
   elpChannels: elpSchema.nullable(),
   confidence: z.number(),
   signal: z.number(),
-  intervention: z
-    .object({
-      type: z.enum(interventionTypes),
-      position: z.literal(sacredPositions),
-      signalBefore: z.number(),
-      signalAfter: z.number(),
-      confidenceBoost: z.number(),
-    })
-    .nullable(),
+  intervention: interventionSchema.nullable(),
 });
 
 const changeSchema = z.object({

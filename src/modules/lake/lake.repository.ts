@@ -1,7 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
-import { interventionTypes } from '../../domain/magnification.ts';
-import { sacredPositions } from '../../domain/positions.ts';
 import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
@@ -9,6 +7,7 @@ import { keepCall } from '../idempotency/idempotency-key.repository.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { withLockedInference } from '../record/locked-inference.ts';
 import { takePlaces } from '../record/sequence-numbers.ts';
+import { interventionSchema } from './lake.events.ts';
 import type { Decision } from './lake-decision.entity.ts';
 import { vectorOf } from './sent-vector.ts';
 
@@ -35,13 +34,6 @@ const rowSchema = z.object({
 });
 const idSchema = z.object({ id: z.string() });
 const digitsSchema = z.array(z.number()).length(9);
-export const interventionSchema = z.object({
-  type: z.enum(interventionTypes),
-  position: z.literal(sacredPositions),
-  signalBefore: z.number(),
-  signalAfter: z.number(),
-  confidenceBoost: z.number(),
-});
 
 /** The first intervention of an inference as JSON, or null. */
 export const interventionJson = `

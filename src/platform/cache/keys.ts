@@ -86,8 +86,6 @@ export type Keys = ReturnType<typeof keysUnder>;
 export const dailyFigures = ['inferences', 'flagged', 'forward', 'backward', 'cycles'] as const;
 export type DailyFigure = (typeof dailyFigures)[number];
 
-export const sacredPositions = [3, 6, 9] as const;
-
 /** What a day's bucket counts: interventions at each position, and the sum of their boosts. */
 export const weeklyFigures = ['3:count', '3:boost', '6:count', '6:boost', '9:count', '9:boost'] as const;
 export type WeeklyFigure = (typeof weeklyFigures)[number];

@@ -1,4 +1,5 @@
-import { sacredPositions, type WeeklyFigure } from './keys.ts';
+import { sacredPositions } from '../../domain/positions.ts';
+import type { WeeklyFigure } from './keys.ts';
 import type { HallucinationStatistics, ModelPerformance, SacredStatistics } from './live-statistics.ts';
 
 /**

@@ -7,7 +7,7 @@ import { OwnPostgres, postgresServerIsHere } from '../../support/own-postgres.ts
 
 const minute = 60_000;
 
-describe.skipIf(!postgresServerIsHere)('A watched pool of a server', { timeout: 60_000 }, () => {
+describe.skipIf(!postgresServerIsHere)('A watched pool of a server', () => {
   let postgres: OwnPostgres;
   let orm: Orm;
   let now = 0;

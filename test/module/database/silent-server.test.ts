@@ -7,7 +7,7 @@ import { OwnPostgres, postgresServerIsHere } from '../../support/own-postgres.ts
 
 const timeouts = { statementMs: 1000, lockMs: 400, idleTransactionMs: 500 };
 
-describe.skipIf(!postgresServerIsHere)('A server that is waited for', { timeout: 60_000 }, () => {
+describe.skipIf(!postgresServerIsHere)('A server that is waited for', () => {
   let postgres: OwnPostgres;
   let orm: Orm;
   let other: Orm;

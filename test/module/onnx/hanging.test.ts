@@ -172,9 +172,7 @@ describe('a model in a process of its own', { timeout: 100_000 }, () => {
       const [child, ...others] = inferenceProcessesOf(parent.pid);
       expect(others).toEqual([]);
       await parent.kill();
-      await vi.waitFor(() => expect(child === undefined || isRunning(child)).toBe(false), {
-        timeout: 20_000,
-      });
+      await vi.waitFor(() => expect(child === undefined || isRunning(child)).toBe(false));
     } finally {
       await parent.kill();
     }

@@ -1,3 +1,4 @@
+import { sacredPositions } from '../../../domain/positions.ts';
 import {
   bucketKeys,
   dailyFigures,
@@ -6,7 +7,6 @@ import {
   latencyWindowMs,
   maxHistory,
   maxLatencies,
-  sacredPositions,
   stepsPerCycle,
   windows,
 } from '../keys.ts';

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { reasonOf } from '../reason-of.ts';
+import { threadOptions } from '../thread-options.ts';
 import type { WorkerSettings } from '../worker-messages.ts';
 import type { InferenceWorker } from './inference-worker.ts';
 import { PendingReplies } from './pending-replies.ts';
-import { threadOptions } from './thread-options.ts';
 
 /** Starts `script` as a thread of this process. */
 export function startThread(script: URL, settings: WorkerSettings): InferenceWorker {

@@ -4,8 +4,8 @@
  */
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { threadOptions } from '../engine/thread-options.ts';
 import { reasonOf } from '../reason-of.ts';
+import { threadOptions } from '../thread-options.ts';
 import type { Numbered, WorkerMessage, WorkerSettings } from '../worker-messages.ts';
 
 const { script, settings }: { readonly script: string; readonly settings: WorkerSettings } = JSON.parse(

@@ -11,7 +11,6 @@ import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
 const pipelined = 3000;
 /** Bytes that the system does not keep for a connection. */
 const largeAnswer = 8_000_000;
-const deadline = { timeout: 15_000 };
 
 describe('requests that one client sends without waiting for answers', () => {
   let server: Server;
@@ -102,12 +101,12 @@ describe('requests that one client sends without waiting for answers', () => {
   test('are under way so many at a time, are read no faster, and are answered in order', async () => {
     const bodies = Array.from({ length: pipelined }, (_, index) => `${index} ${'x'.repeat(index % 500)}`);
     const { answers } = send(bodies);
-    await vi.waitFor(() => expect(underWayNow).toBe(8), deadline);
+    await vi.waitFor(() => expect(underWayNow).toBe(8));
     await sleep(100);
     // One piece of what the system hands over: the rest waits in the socket.
     expect(arrived).toBeLessThan(pipelined / 2);
     open();
-    await vi.waitFor(() => expect(answers()).toEqual(bodies), deadline);
+    await vi.waitFor(() => expect(answers()).toEqual(bodies));
     expect(mostUnderWay).toBe(8);
     await vi.waitFor(() => expect(underWay.clientCount).toBe(0));
   });
@@ -120,16 +119,16 @@ describe('requests that one client sends without waiting for answers', () => {
       await sleep(2);
       socket.write(post('x'.repeat(200_000)).slice(50_000));
     }
-    await vi.waitFor(() => expect(answers()).toHaveLength(21), deadline);
+    await vi.waitFor(() => expect(answers()).toHaveLength(21));
   });
 
   test('over many connections share what a client may have under way', async () => {
     const clients = Array.from({ length: 10 }, (_, index) =>
       send([`${index}a`, `${index}b`, `${index}c`, `${index}d`]),
     );
-    await vi.waitFor(() => expect([arrived, underWayNow]).toEqual([40, 20]), deadline);
+    await vi.waitFor(() => expect([arrived, underWayNow]).toEqual([40, 20]));
     open();
-    await vi.waitFor(() => expect(clients.flatMap(({ answers }) => answers())).toHaveLength(40), deadline);
+    await vi.waitFor(() => expect(clients.flatMap(({ answers }) => answers())).toHaveLength(40));
     expect(mostUnderWay).toBe(20);
   });
 
@@ -139,8 +138,8 @@ describe('requests that one client sends without waiting for answers', () => {
     endStalledConnections(server, turns, 500);
     const { socket } = send(['a', 'b']);
     socket.pause();
-    await vi.waitFor(() => expect(arrived).toBe(2), deadline);
-    await vi.waitFor(() => expect(idle()).toBe(true), deadline);
+    await vi.waitFor(() => expect(arrived).toBe(2));
+    await vi.waitFor(() => expect(idle()).toBe(true));
     const ended = once(socket, 'close');
     socket.resume();
     await ended;
@@ -151,8 +150,8 @@ describe('requests that one client sends without waiting for answers', () => {
     turns = new HttpTurns(underWay, new SlowReaders({ bytes: 50_000_000, spanMs: 500 }));
     const [slow] = slowReaders(1);
     const trickle = setInterval(() => slow?.socket.read(1000), 50);
-    await vi.waitFor(() => expect(accepted.size).toBe(1), deadline);
-    await vi.waitFor(() => expect([...accepted].every(({ destroyed }) => destroyed)).toBe(true), deadline);
+    await vi.waitFor(() => expect(accepted.size).toBe(1));
+    await vi.waitFor(() => expect([...accepted].every(({ destroyed }) => destroyed)).toBe(true));
     clearInterval(trickle);
     expect(idle()).toBe(true);
     expect(slow?.hasAnswer()).toBe(false);
@@ -161,14 +160,14 @@ describe('requests that one client sends without waiting for answers', () => {
   test('keep no place of their address while their answers wait, and are not over before those are taken', async () => {
     open();
     const slow = slowReaders(30);
-    await vi.waitFor(() => expect([arrived, underWay.clientCount]).toEqual([30, 0]), deadline);
+    await vi.waitFor(() => expect([arrived, underWay.clientCount]).toEqual([30, 0]));
     expect(idle()).toBe(false);
     answer = null;
     const { answers } = send(['served']);
-    await vi.waitFor(() => expect(answers()).toEqual(['served']), deadline);
+    await vi.waitFor(() => expect(answers()).toEqual(['served']));
     for (const { socket } of slow) socket.resume();
-    await vi.waitFor(() => expect(slow.every(({ hasAnswer }) => hasAnswer())).toBe(true), deadline);
-    await vi.waitFor(() => expect(idle()).toBe(true), deadline);
+    await vi.waitFor(() => expect(slow.every(({ hasAnswer }) => hasAnswer())).toBe(true));
+    await vi.waitFor(() => expect(idle()).toBe(true));
   });
 
   test('lose their connection when their answers are too much and another of the address waits for a place', async () => {
@@ -177,15 +176,15 @@ describe('requests that one client sends without waiting for answers', () => {
     underWay = new UnderWay({ perConnection: 8, perClient: 20, perClientAmongOthers: 20, unread });
     turns = new HttpTurns(underWay);
     const slow = slowReaders(20);
-    await vi.waitFor(() => expect([arrived, underWayNow]).toEqual([20, 0]), deadline);
+    await vi.waitFor(() => expect([arrived, underWayNow]).toEqual([20, 0]));
     await sleep(100);
     answer = null;
     const { answers } = send(['served']);
-    await vi.waitFor(() => expect(answers()).toEqual(['served']), deadline);
+    await vi.waitFor(() => expect(answers()).toEqual(['served']));
     for (const { socket } of slow) socket.resume();
-    await vi.waitFor(() => expect(slow.filter(({ hasAnswer }) => hasAnswer())).toHaveLength(19), deadline);
-    await vi.waitFor(() => expect(slow.filter(({ socket }) => socket.destroyed)).toHaveLength(1), deadline);
-    await vi.waitFor(() => expect(idle()).toBe(true), deadline);
+    await vi.waitFor(() => expect(slow.filter(({ hasAnswer }) => hasAnswer())).toHaveLength(19));
+    await vi.waitFor(() => expect(slow.filter(({ socket }) => socket.destroyed)).toHaveLength(1));
+    await vi.waitFor(() => expect(idle()).toBe(true));
   });
 
   test('are not ended while an answer is made, however long that lasts', async () => {
@@ -193,7 +192,7 @@ describe('requests that one client sends without waiting for answers', () => {
     const { answers } = send(['a']);
     await sleep(1000);
     open();
-    await vi.waitFor(() => expect(answers()).toEqual(['a']), deadline);
+    await vi.waitFor(() => expect(answers()).toEqual(['a']));
   });
 
   test('count as under way until the work is done, though the client has left', async () => {
@@ -203,10 +202,10 @@ describe('requests that one client sends without waiting for answers', () => {
       socket.destroy();
     }
     const { answers } = send(['last']);
-    await vi.waitFor(() => expect(underWayNow).toBe(20), deadline);
+    await vi.waitFor(() => expect(underWayNow).toBe(20));
     expect(mostUnderWay).toBe(20);
     open();
-    await vi.waitFor(() => expect(answers()).toEqual(['last']), deadline);
-    await vi.waitFor(() => expect([underWay.clientCount, underWayNow]).toEqual([0, 0]), deadline);
+    await vi.waitFor(() => expect(answers()).toEqual(['last']));
+    await vi.waitFor(() => expect([underWay.clientCount, underWayNow]).toEqual([0, 0]));
   });
 });

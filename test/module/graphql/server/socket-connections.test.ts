@@ -11,8 +11,6 @@ import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
 import { collectingLogger } from '../../../support/collecting-logger.ts';
 import { FrameClient } from '../../../support/frame-client.ts';
 
-const deadline = { timeout: 15_000 };
-
 interface Setting {
   readonly least: LeastPace;
   /** Characters of each answer. */
@@ -98,7 +96,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
   }
   afterEach(async () => {
     client.terminate();
-    await vi.waitFor(() => expect(close).not.toBeNull(), deadline);
+    await vi.waitFor(() => expect(close).not.toBeNull());
     server.close();
   });
 
@@ -129,7 +127,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
     await untilNotRead();
     expect(client.bufferedAmount).toBeGreaterThan(0);
     client.resume();
-    await vi.waitFor(() => expect(messages).toHaveLength(count + 1), { timeout: 30_000 });
+    await vi.waitFor(() => expect(messages).toHaveLength(count + 1));
     expect(close).toBeNull();
   });
 
@@ -139,10 +137,10 @@ describe('a WebSocket client that sends and reads nothing', () => {
     const sent = 200_000;
     for (let number = 0; number < sent; number += 1) client.ping('x'.repeat(100));
     // One pong for all pings of a turn: so few that the connection never fills.
-    await vi.waitFor(() => expect(client.bufferedAmount).toBe(0), deadline);
+    await vi.waitFor(() => expect(client.bufferedAmount).toBe(0));
     client.resume();
     client.ping();
-    await vi.waitFor(() => expect(pongs).toBeGreaterThan(0), deadline);
+    await vi.waitFor(() => expect(pongs).toBeGreaterThan(0));
     expect(pongs).toBeLessThan(sent / 10);
     expect(close).toBeNull();
   });
@@ -153,7 +151,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
   ])('is closed when it sends %s', async (_, message) => {
     await start();
     client.send(JSON.stringify(message));
-    await vi.waitFor(() => expect(close).not.toBeNull(), deadline);
+    await vi.waitFor(() => expect(close).not.toBeNull());
     expect(close).toEqual({ code: 4400, reason: 'Invalid message received' });
   });
 
@@ -165,21 +163,21 @@ describe('a WebSocket client that sends and reads nothing', () => {
       client.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(4000) } }));
     await untilNotRead();
     // The server has given up when it reads, and drops, what is still sent.
-    await vi.waitFor(() => expect(client.bufferedAmount).toBe(0), deadline);
+    await vi.waitFor(() => expect(client.bufferedAmount).toBe(0));
     client.resume();
-    await vi.waitFor(() => expect(close).not.toBeNull(), deadline);
+    await vi.waitFor(() => expect(close).not.toBeNull());
     expect(close).toEqual({ code: 1013, reason: 'This client has read nothing for 2 seconds' });
   });
 
   test('has so many operations under way, and is not read while another waits', async () => {
     await start();
     for (let sent = 0; sent < count; sent += 1) query(`${sent} ${'x'.repeat(100)}`);
-    await vi.waitFor(() => expect(underWayNow).toBe(4), deadline);
+    await vi.waitFor(() => expect(underWayNow).toBe(4));
     await untilNotRead();
     expect(begun).toBe(4);
     client.terminate();
     open();
-    await vi.waitFor(() => expect([underWayNow, underWay.clientCount]).toEqual([0, 0]), deadline);
+    await vi.waitFor(() => expect([underWayNow, underWay.clientCount]).toEqual([0, 0]));
     expect(mostUnderWay).toBe(4);
     // That the client has left shows when an answer is sent: a few that came with the first are begun by then.
     expect(begun).toBeLessThan(100);
@@ -189,10 +187,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
     await start();
     for (let sent = 0; sent < 2000; sent += 1) query(`${sent}`);
     open();
-    await vi.waitFor(
-      () => expect(messages.filter(({ type }) => type === 'complete')).toHaveLength(2000),
-      deadline,
-    );
+    await vi.waitFor(() => expect(messages.filter(({ type }) => type === 'complete')).toHaveLength(2000));
     expect(mostUnderWay).toBe(4);
   });
 
@@ -223,9 +218,9 @@ describe('a WebSocket client that sends and reads nothing', () => {
       other.pause();
       other.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query: '{ echo }' } }));
     }
-    await vi.waitFor(() => expect(begun).toBe(12), deadline);
+    await vi.waitFor(() => expect(begun).toBe(12));
     query('1');
-    await vi.waitFor(() => expect(messages.map(({ type }) => type)).toContain('complete'), deadline);
+    await vi.waitFor(() => expect(messages.map(({ type }) => type)).toContain('complete'));
     for (const other of others) other.terminate();
   });
 });

@@ -1,5 +1,5 @@
 import type { WorkerOptions } from 'node:worker_threads';
-import type { WorkerSettings } from '../worker-messages.ts';
+import type { WorkerSettings } from './worker-messages.ts';
 
 /**
  * A thread's short-lived objects are small and many. Left alone, V8 grows the space for them by and by, and the process seems to leak
