@@ -51,14 +51,14 @@ export function fitLogistic(
     const [intercept = 0, ...fitted] = fitFreely(kept, targets, weights, ridge);
     const coefficients = new Array<number>(width).fill(0);
     for (const [place, column] of columns.entries()) coefficients[column] = fitted[place] ?? 0;
-    const worst = maxWrong(coefficients, signs);
+    const worst = worstSignViolation(coefficients, signs);
     if (worst === null) return { intercept, coefficients };
     free.delete(worst);
   }
 }
 
 /** Index of the coefficient farthest on the wrong side, or null. */
-function maxWrong(coefficients: readonly number[], signs: readonly Sign[]): number | null {
+function worstSignViolation(coefficients: readonly number[], signs: readonly Sign[]): number | null {
   const excess = coefficients.map((coefficient, index) => -(signs[index] ?? 0) * coefficient);
   const largest = Math.max(0, ...excess);
   return largest > 0 ? excess.indexOf(largest) : null;
