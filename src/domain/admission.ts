@@ -1,9 +1,9 @@
 import { isSacred } from './positions.ts';
 
-/** Least signal of an archived inference. */
+/** Minimum signal of an archived inference. */
 export const minSignal = 0.6;
 
-/** Away from the sacred positions the confidence must exceed this. */
+/** Outside the sacred positions, the confidence must exceed this value. */
 export const confidenceToExceed = 0.8;
 
 export interface LakeCandidate {

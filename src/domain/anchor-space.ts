@@ -16,7 +16,7 @@ export interface AnchorSpace {
   readonly temperature: number;
 }
 
-/** What a text's vector says in an anchor space. */
+/** Reading of a text's vector in an anchor space. */
 interface Tensor {
   /** Nine positive numbers for positions 1 to 9, summing to one. */
   readonly digits: readonly number[];

@@ -1,9 +1,12 @@
 import { type FluxPosition, positions } from './positions.ts';
 
-/** Two leading digits closer than this name no winner. */
+/** If the two leading digits are closer than this, no position wins. */
 const clearWinnerMargin = 0.05;
 
-/** How far from one a told tensor's digits may sum: half of what the record allows, because it rounds each of them. */
+/**
+ * Maximum distance from 1 of the sum of a submitted tensor's digits: half of what the audit trail
+ * allows, because storing rounds each digit.
+ */
 export const digitSumTolerance = 5e-5;
 
 /**
@@ -27,7 +30,7 @@ export function entropy(probabilities: readonly number[]): number {
   return probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
 }
 
-/** What nine digits say: the position they name, and the largest digit as the confidence in it. */
+/** Reading of nine digits: the position they indicate, and the largest digit as its confidence. */
 interface Reading {
   readonly fluxPosition: FluxPosition;
   readonly confidence: number;

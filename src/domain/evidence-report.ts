@@ -9,15 +9,15 @@ export const evidenceReasons = [
 ] as const;
 export type EvidenceReason = (typeof evidenceReasons)[number];
 
-/** The evidence a sentence was held against. */
+/** The evidence that a sentence is compared with. */
 export interface NearestPassage {
-  /** Place of the passage among those given, from 0; the first of equal ones. */
+  /** Index of the passage among those given, from 0. The first of equal passages. */
   readonly index: number;
-  /** Its sentence that lies nearest. */
+  /** The sentence of the passage that is nearest. */
   readonly text: string;
 }
 
-/** How one sentence of a response rests on the evidence. */
+/** Evidence for one sentence of a response. */
 export interface SentenceEvidence {
   readonly text: string;
   /** Probability that the evidence supports the sentence, 0 to 1. */
@@ -27,7 +27,7 @@ export interface SentenceEvidence {
   readonly reasons: readonly EvidenceReason[];
 }
 
-/** What a verdict was judged by. */
+/** The basis of a verdict. */
 export interface EvidenceReport {
   readonly sentences: readonly SentenceEvidence[];
   /** Features of the whole response by name, finite. */

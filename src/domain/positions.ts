@@ -1,10 +1,13 @@
-/** The nine positions of the clock face, and 0 for a text that none of them claims. The words are names and carry no claim. */
+/**
+ * The nine positions of the clock face, and 0 for a text without a clear position. The archetypes
+ * are names and carry no meaning.
+ */
 export const positions = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 export type Position = (typeof positions)[number];
 export type FluxPosition = 0 | Position;
 
-/** Positions that an intervention can fire at. */
+/** Positions at which an intervention can fire. */
 export const sacredPositions = [3, 6, 9] as const;
 export type SacredPosition = (typeof sacredPositions)[number];
 

@@ -21,9 +21,10 @@ export function negativeLogLikelihood(samples: readonly LabelledScores[], temper
 }
 
 /**
- * Temperature scaling (Guo et al. 2017): the temperature of least negative log-likelihood, by golden-section search over its
- * logarithm. The likelihood is unimodal in 1/temperature, so the search cannot settle in a lesser valley.
- * @param samples at least one; they must not have shaped the directions that scored them.
+ * Temperature scaling (Guo et al. 2017): the temperature with the lowest negative log-likelihood,
+ * by golden-section search over its logarithm. The likelihood is unimodal in 1/temperature, so the
+ * search finds the global minimum.
+ * @param samples at least one. They must not have shaped the directions that scored them.
  */
 export function fitTemperature(samples: readonly LabelledScores[]): number {
   if (samples.length === 0) throw new RangeError('A temperature needs held-out samples.');

@@ -1,4 +1,4 @@
-/** Whether the evidence carries a response. */
+/** Whether the evidence supports a response. */
 export const verdicts = ['UNKNOWN', 'SUPPORTED', 'HALLUCINATED'] as const;
 export type Verdict = (typeof verdicts)[number];
 
@@ -6,18 +6,23 @@ export type Verdict = (typeof verdicts)[number];
 export const judgedVerdicts = ['SUPPORTED', 'HALLUCINATED'] as const;
 export type JudgedVerdict = (typeof judgedVerdicts)[number];
 
-/** What a verdict rests on. */
+/** The kind of evidence behind a verdict. */
 export const evidences = ['NONE', 'CONTEXT', 'SAMPLES'] as const;
 export type Evidence = (typeof evidences)[number];
 
-/** How far a verdict has come: whether a second model is still to look at it. */
+/** Stage of a verdict: whether a second model still has to verify it. */
 export const verdictStages = ['FINAL', 'PROVISIONAL', 'VERIFIED'] as const;
 export type VerdictStage = (typeof verdictStages)[number];
 
-/** Probability of support below which the verdict is HALLUCINATED, unless a miss rate was promised. */
+/**
+ * Probability of support below which the verdict is HALLUCINATED, unless a guaranteed miss rate
+ * sets another threshold.
+ */
 export const defaultThreshold = 0.5;
 
-/** @param probability that the response is supported; null when nothing could be compared. */
+/**
+ * @param probability that the response is supported. Null if there was no evidence to compare with.
+ */
 export function verdictOf(probability: number | null, threshold: number): Verdict {
   if (probability === null) return 'UNKNOWN';
   return probability < threshold ? 'HALLUCINATED' : 'SUPPORTED';

@@ -5,7 +5,7 @@ export const cycle: readonly number[] = [1, 2, 4, 8, 7, 5];
 export const flowDirections = ['forward', 'backward'] as const;
 export type FlowDirection = (typeof flowDirections)[number];
 
-/** What the step to an inference is: one along the cycle, or none. */
+/** Flow of the step to an inference: a direction along the cycle, or none. */
 export const flows = [...flowDirections, 'none'] as const;
 export type Flow = (typeof flows)[number];
 
@@ -15,8 +15,9 @@ export function onCycle(position: number): boolean {
 }
 
 /**
- * Direction of the step between two positions of one session: one or two places along the cycle are forward, one or two against
- * it backward; staying, jumping to the opposite side, or a position off the cycle is none.
+ * Direction of the step between two positions of one session. One or two steps along the cycle are
+ * forward, one or two against it backward. Staying, jumping to the opposite side, or a position off
+ * the cycle is none.
  * @param from the session's last position on the cycle, or null at its start.
  */
 export function flowBetween(from: number | null, to: number): Flow {

@@ -1,23 +1,24 @@
 /**
- * Failures that a caller can expect and act on. Each has a stable code; whatever else is thrown is a fault, and is masked.
+ * Failures that a caller can expect and handle. Each has a stable code. All other errors are
+ * internal faults, and clients receive a masked message.
  */
 export abstract class ExpectedError extends Error {
   abstract readonly code: string;
 
-  /** What else helps whoever handles it, by name. */
+  /** Further details for the handler, by name. */
   get details(): Readonly<Record<string, unknown>> {
     return {};
   }
 }
 
-/** One fault in what was sent. */
+/** One fault in the input. */
 export interface InputIssue {
   /** The field's path inside the arguments, dot-separated: `input.texts.3`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** What was sent cannot be accepted; nothing was stored. */
+/** The input is not valid. Nothing was stored. */
 export class InvalidInputError extends ExpectedError {
   override readonly name = 'InvalidInputError';
   readonly code = 'BAD_USER_INPUT';
@@ -38,16 +39,16 @@ export class NotFoundError extends ExpectedError {
   readonly code = 'NOT_FOUND';
 }
 
-/** It would contradict what is stored already. */
+/** The request contradicts stored data. */
 export class ConflictError extends ExpectedError {
   override readonly name = 'ConflictError';
   readonly code = 'CONFLICT';
 }
 
-/** When another server, or the next process, may be there, in milliseconds. */
+/** Time after which another server, or the next process, may be available, in milliseconds. */
 const restartMs = 1000;
 
-/** The server stops; nothing was done. */
+/** The server is shutting down. Nothing was done. */
 export class ShuttingDownError extends ExpectedError {
   override readonly name = 'ShuttingDownError';
   readonly code = 'SHUTTING_DOWN';
@@ -61,11 +62,11 @@ export class ShuttingDownError extends ExpectedError {
   }
 }
 
-/** More work is waiting than may wait; nothing was done. */
+/** The limit of waiting work is reached. Nothing was done. */
 export class OverloadedError extends ExpectedError {
   override readonly name = 'OverloadedError';
   readonly code = 'OVERLOADED';
-  /** When it is worth trying again, in milliseconds. */
+  /** Time after which a retry is useful, in milliseconds. */
   readonly retryAfterMs: number;
 
   constructor(retryAfterMs: number) {

@@ -1,4 +1,4 @@
-/** The value, which nobody can change any more, nor anything in it. */
+/** Freezes the value and everything in it. */
 export function frozen<Value extends object>(value: Value): Value {
   for (const part of Object.values(value)) {
     if (typeof part === 'object' && part !== null) frozen(part);

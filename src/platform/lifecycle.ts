@@ -1,20 +1,21 @@
 import { withTimeout } from './concurrency/with-timeout.ts';
 import type { Logger } from './observability/logger.ts';
 
-/** Shows a step while it runs. */
+/** Shows a step while it is running. */
 export type ShowStep = <Result>(name: string, action: () => Promise<Result>) => Promise<Result>;
 
 const showNothing: ShowStep = (_, action) => action();
 
 /**
- * What was opened, closed in reverse order. A step that fails or takes too long is reported and does not keep the later ones from running.
+ * Resources that were opened, closed in reverse order. A step that fails or times out is reported,
+ * and the later steps still run.
  */
 export class Lifecycle {
   readonly #steps: { readonly name: string; readonly close: () => Promise<unknown> | unknown }[] = [];
   readonly #logger: Logger;
   readonly #stepTimeoutMs: number;
   readonly #unfinished: string[] = [];
-  /** Opens something that takes a while, and shows it meanwhile. */
+  /** Opens a resource, and shows the step while it is running. */
   readonly open: ShowStep;
   #closing: Promise<void> | undefined;
 
@@ -24,17 +25,17 @@ export class Lifecycle {
     this.open = show;
   }
 
-  /** Remembers how to undo what has just been done. */
+  /** Registers how to close the resource that was just opened. */
   onClose(name: string, close: () => Promise<unknown> | unknown): void {
     this.#steps.push({ name, close });
   }
 
-  /** Names of the steps that took too long. */
+  /** Names of the steps that timed out. */
   get unfinished(): readonly string[] {
     return this.#unfinished;
   }
 
-  /** Closes everything once, however often it is called. */
+  /** Closes all resources once, regardless of the number of calls. */
   close(): Promise<void> {
     this.#closing ??= this.#closeAll();
     return this.#closing;

@@ -6,7 +6,7 @@ import { logistic } from './logistic-regression.ts';
 export const calibratorMethods = ['PLATT', 'ISOTONIC'] as const;
 export type CalibratorMethod = (typeof calibratorMethods)[number];
 
-/** A map from scores to probabilities, both 0 to 1, that never falls. */
+/** A monotonically non-decreasing map from scores to probabilities, both 0 to 1. */
 export type Calibrator = PlattCalibrator | IsotonicCalibrator;
 
 /** `probability = logistic(intercept + slope * log odds of the score)`. */
@@ -17,16 +17,16 @@ interface PlattCalibrator {
   readonly slope: number;
 }
 
-/** Straight lines between the knots, level outside them. */
+/** Piecewise linear between the knots, constant outside them. */
 interface IsotonicCalibrator {
   readonly method: 'ISOTONIC';
-  /** At least one; scores rise and probabilities do not fall. */
+  /** At least one. Scores increase and probabilities do not decrease. */
   readonly knots: readonly Knot[];
 }
 
 const shareSchema = z.number().min(0).max(1);
 
-/** Everything that a calibrator is, as it is stored. */
+/** The stored form of a calibrator. */
 export const calibratorSchema: z.ZodType<Calibrator> = z.discriminatedUnion('method', [
   z.object({ method: z.literal('PLATT'), intercept: z.number(), slope: z.number().positive() }),
   z.object({
@@ -39,7 +39,8 @@ export const calibratorSchema: z.ZodType<Calibrator> = z.discriminatedUnion('met
 ]);
 
 /**
- * The probability that a score stands for; without a calibrator, the score itself. It never falls when the score rises, and is never quite 0 or 1.
+ * Probability of a score. Without a calibrator, it is the score itself. It does not decrease when
+ * the score increases, and is never exactly 0 or 1.
  * @param score 0 to 1.
  */
 export function applyCalibrator(calibrator: Calibrator | null, score: number): number {
@@ -48,23 +49,26 @@ export function applyCalibrator(calibrator: Calibrator | null, score: number): n
   return withoutCertainty(logistic(calibrator.intercept + calibrator.slope * logOddsOf(score)));
 }
 
-/** The calibrator that is in force, with the number of its version. */
+/** The active calibrator, with its version number. */
 export interface CurrentCalibrator {
   readonly version: number;
   readonly calibrator: Calibrator;
 }
 
-/** A probability, and what it rests on. */
+/** A probability and its source. */
 export interface CalibratedScore {
   /** Probability that the response is supported, between 0 and 1. */
   readonly probability: number;
-  /** Whether a calibrator fitted on labels of this installation gave it. */
+  /** Whether it comes from a calibrator fitted on labels of this installation. */
   readonly calibrated: boolean;
   /** Version of that calibrator. */
   readonly calibratorVersion: number | null;
 }
 
-/** Reads a score with what is in force: the installation's own calibrator, or else the shipped score as it is. */
+/**
+ * Calibrates a score with the active calibrator of the installation. Without one, the shipped score
+ * is used as it is.
+ */
 export function calibrate(score: number, current: CurrentCalibrator | null): CalibratedScore {
   return {
     probability: applyCalibrator(current?.calibrator ?? null, score),

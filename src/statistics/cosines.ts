@@ -1,44 +1,45 @@
 import { dot } from './vectors.ts';
 
-/** A segment's vector and the model that it comes from. */
+/** A segment's vector and its model. */
 export interface Member {
-  /** Of the segment. */
+  /** Id of the segment. */
   readonly id: string;
   readonly modelId: string | null;
-  /** Unit length; null where it cannot be had. */
+  /** Unit length. Null if it is not available. */
   readonly vector: Float32Array | null;
 }
 
-/** Room to begin with. */
+/** Initial capacity. */
 const smallestCapacity = 64;
 
 /**
- * Cosines between the segments of one session, each computed when it is first asked for and known as long as both segments are members: from one
- * inference to the next, only those with the new segment are new.
+ * Cosines between the segments of one session. Each is computed when it is first requested, and is
+ * kept while both segments are members. From one inference to the next, only cosines with the new
+ * segment are computed.
  */
 export class Cosines {
   readonly #places = new Map<string, number>();
   #members: (Member | undefined)[] = [];
   #free: number[] = [];
-  /** [places, places] row-major, the smaller place first; NaN where nobody has asked. */
+  /** [index, index] row-major, the smaller index first. NaN if not computed yet. */
   #known = new Float32Array();
 
-  /** Whether the segment is a member, so that its vector is not needed again. */
+  /** Returns whether the segment is a member, so that its vector is not needed again. */
   holds(id: string): boolean {
     return this.#places.has(id);
   }
 
-  /**
-   * Makes these the members, and no others.
-   * @returns the place of each, for `between`.
-   */
+  /** Replaces the members. @returns the index of each, for `between`. */
   hold(members: readonly Member[]): number[] {
     this.#keepOnly(new Set(members.map(({ id }) => id)));
     if (members.length > this.#members.length) this.#grow(members.length);
     return members.map((member) => this.#places.get(member.id) ?? this.#add(member));
   }
 
-  /** Of two members, by their places; 0 for vectors of different models, which say nothing about each other. */
+  /**
+   * Cosine of two members, by their indices. 0 for vectors of different models, which are not
+   * comparable.
+   */
   between(one: number, other: number): number {
     const index = Math.min(one, other) * this.#members.length + Math.max(one, other);
     const known = this.#known[index] ?? Number.NaN;
@@ -57,7 +58,9 @@ export class Cosines {
     }
   }
 
-  /** Room for more; the members move, and what was known is computed again where it is asked for. */
+  /**
+   * Increases the capacity. Members keep their order, and cosines are computed again on request.
+   */
   #grow(needed: number): void {
     const members = this.#members.filter((member) => member !== undefined);
     const capacity = Math.max(smallestCapacity, 2 ** Math.ceil(Math.log2(needed)));
@@ -68,10 +71,10 @@ export class Cosines {
     for (const member of members) this.#add(member);
   }
 
-  /** With a copy of the vector, which may lie in one buffer with others. */
+  /** Copies the vector, which may share a buffer with others. */
   #add(member: Member): number {
     const place = this.#free.pop();
-    if (place === undefined) throw new RangeError('There is no room for another segment.');
+    if (place === undefined) throw new RangeError('There is no space for another segment.');
     this.#places.set(member.id, place);
     this.#members[place] = { ...member, vector: member.vector?.slice() ?? null };
     for (let other = 0; other < this.#members.length; other += 1) {

@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 
-/** Share of the labels that no calibrator is ever fitted on. */
+/** Share of the labels that are never used to fit a calibrator. */
 export const heldOutShare = 0.2;
 
 /**
- * Whether the labels of an inference are held out. It depends on the id alone, so that it is decided once and for ever, before anybody knows the label.
+ * Returns whether the labels of an inference are held out. It depends on the id alone, so it is
+ * fixed before the label is known.
  * @param inferenceId UUID.
  */
 export function isHeldOut(inferenceId: string): boolean {
   return uniformOf(inferenceId, 'hold-out') < heldOutShare;
 }
 
-/** The fold of cross-validation that an inference falls into, from 0; independent of whether it is held out. */
+/** Cross-validation fold of an inference, from 0. Independent of whether it is held out. */
 export function foldOf(inferenceId: string, folds: number): number {
   return Math.floor(uniformOf(inferenceId, 'fold') * folds);
 }
 
-/** A number in [0, 1) drawn by the id for a purpose: the same each time, evenly spread over ids. */
+/** A number in [0, 1) derived from the id for a purpose: deterministic, and uniform over ids. */
 function uniformOf(id: string, purpose: string): number {
   const hash = createHash('sha256').update(`${purpose}:${id.toLowerCase()}`).digest();
   return hash.readUInt32BE() / 2 ** 32;

@@ -3,15 +3,16 @@ import { poolAdjacentViolators } from './pool-adjacent-violators.ts';
 import type { Outcome } from './score-metrics.ts';
 import { softTargets } from './soft-targets.ts';
 
-/** Where a curve is bent. */
+/** A knot of a piecewise linear curve. */
 export interface Knot {
   readonly score: number;
   readonly probability: number;
 }
 
 /**
- * Isotonic regression (Zadrozny and Elkan 2002): the never falling curve nearest to the labels. They are taken as Platt's soft targets, which keeps every
- * probability away from 0 and 1 without breaking the order. Null without labels.
+ * Isotonic regression (Zadrozny and Elkan 2002): the non-decreasing curve nearest to the labels.
+ * The labels are replaced by Platt's soft targets, which keep every probability away from 0 and 1
+ * and preserve the order. Null without labels.
  */
 export function fitIsotonic(outcomes: readonly Outcome[]): Calibrator | null {
   const groups = groupsOfScores(outcomes);
@@ -29,7 +30,7 @@ export function fitIsotonic(outcomes: readonly Outcome[]): Calibrator | null {
   return knots.length === 0 ? null : { method: 'ISOTONIC', knots };
 }
 
-/** The curve's height at a score. @param knots rising. */
+/** The value of the curve at a score. @param knots in increasing order. */
 export function interpolate(knots: readonly Knot[], score: number): number {
   const next = lowestAbove(knots, score);
   const after = knots[next];
@@ -48,7 +49,7 @@ interface ScoreGroup {
   readonly count: number;
 }
 
-/** Labels by their score, rising: equal scores must get one probability. */
+/** Labels by score, in increasing order: equal scores must get one probability. */
 function groupsOfScores(outcomes: readonly Outcome[]): ScoreGroup[] {
   const targets = softTargets(outcomes);
   const groups = new Map<number, ScoreGroup>();
@@ -60,7 +61,7 @@ function groupsOfScores(outcomes: readonly Outcome[]): ScoreGroup[] {
   return [...groups.values()].sort((one, other) => one.score - other.score);
 }
 
-/** Index of the first knot above the score, by halving. */
+/** Index of the first knot above the score, by binary search. */
 function lowestAbove(knots: readonly Knot[], score: number): number {
   let low = 0;
   let high = knots.length;

@@ -1,6 +1,6 @@
 import { EVD, Matrix, solve } from 'ml-matrix';
 
-/** Solves `matrix * x = values` for a square matrix, row by row, that is not singular. */
+/** Solves `matrix * x = values` for a non-singular square matrix, given by rows. */
 export function solveLinear(matrix: readonly (readonly number[])[], values: readonly number[]): number[] {
   return solve(new Matrix(matrix.map((row) => [...row])), Matrix.columnVector([...values])).getColumn(0);
 }

@@ -1,10 +1,10 @@
 /**
- * How near to 0 and to 1 a probability may come. No evidence makes certain, and a score of exactly 1 would leave no threshold above it; single
- * precision still tells these limits from 0 and 1.
+ * Limits of a probability. No evidence gives certainty, and a score of exactly 1 would leave no
+ * threshold above it. In single precision these limits still differ from 0 and 1.
  */
 const certainty = { least: 1e-6, most: 1 - 1e-6 } as const;
 
-/** The probability, drawn back from 0 and 1. */
+/** Clamps the probability to the limits. */
 export function withoutCertainty(probability: number): number {
   return Math.min(certainty.most, Math.max(certainty.least, probability));
 }

@@ -3,25 +3,31 @@ import { solveLinear } from './linear-algebra.ts';
 /** A logistic model: probability = logistic(intercept + coefficients . features). */
 interface LogisticModel {
   readonly intercept: number;
-  /** One a feature. */
+  /** One for each feature. */
   readonly coefficients: readonly number[];
 }
 
-/** The side of zero that a coefficient must stay on; 0 lets it choose. */
+/** The sign that a coefficient must have. 0 for either. */
 export type Sign = -1 | 0 | 1;
 
 interface LogisticFit {
-  /** Weight of the penalty on squared coefficients; the intercept is free. Positive keeps separable data finite. */
+  /**
+   * Weight of the penalty on squared coefficients. The intercept is not penalized. A positive value
+   * keeps the fit of separable data finite.
+   */
   readonly ridge: number;
-  /** How much each row counts; all alike if unsaid. */
+  /** Weight of each row. Default: equal weights. */
   readonly weights?: readonly number[];
-  /** One a feature; a coefficient that would leave its side is zero. All free if unsaid. */
+  /**
+   * One for each feature. A coefficient that would violate its sign is set to zero. Default: no
+   * constraint.
+   */
   readonly signs?: readonly Sign[];
 }
 
 const maxSteps = 100;
 const smallestStep = 1e-9;
-/** Keeps the curvature invertible where every row is certain. */
+/** Keeps the Hessian invertible if every row is certain. */
 const leastCurvature = 1e-12;
 
 /** `1 / (1 + exp(-x))`, without overflow. */
@@ -32,11 +38,12 @@ export function logistic(x: number): number {
 }
 
 /**
- * Maximum likelihood with a ridge penalty, by Newton's method (iteratively reweighted least squares; Hastie, Tibshirani and Friedman, The Elements
- * of Statistical Learning, 4.4.1). Coefficients on the wrong side of zero are put out one by one, the worst first, and the others fitted again.
- * Deterministic.
+ * Maximum likelihood with a ridge penalty, by Newton's method (iteratively reweighted least
+ * squares; Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 4.4.1).
+ * Coefficients with the wrong sign are removed one by one, the worst first, and the others are
+ * fitted again. Deterministic.
  * @param rows [rows, features], finite.
- * @param targets one a row, 0 to 1: the share that is positive.
+ * @param targets one for each row, 0 to 1: the positive share.
  */
 export function fitLogistic(
   rows: readonly (readonly number[])[],
@@ -51,14 +58,14 @@ export function fitLogistic(
     const [intercept = 0, ...fitted] = fitFreely(kept, targets, weights, ridge);
     const coefficients = new Array<number>(width).fill(0);
     for (const [place, column] of columns.entries()) coefficients[column] = fitted[place] ?? 0;
-    const worst = maxWrong(coefficients, signs);
+    const worst = worstSignViolation(coefficients, signs);
     if (worst === null) return { intercept, coefficients };
     free.delete(worst);
   }
 }
 
-/** Index of the coefficient farthest on the wrong side, or null. */
-function maxWrong(coefficients: readonly number[], signs: readonly Sign[]): number | null {
+/** Index of the coefficient that violates its sign the most, or null. */
+function worstSignViolation(coefficients: readonly number[], signs: readonly Sign[]): number | null {
   const excess = coefficients.map((coefficient, index) => -(signs[index] ?? 0) * coefficient);
   const largest = Math.max(0, ...excess);
   return largest > 0 ? excess.indexOf(largest) : null;

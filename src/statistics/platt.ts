@@ -4,14 +4,14 @@ import { fitLogistic } from './logistic-regression.ts';
 import type { Outcome } from './score-metrics.ts';
 import { softTargets } from './soft-targets.ts';
 
-/** Keeps the slope determined where all scores are one; on real labels it is too small to be seen. */
+/** Keeps the slope determined if all scores are equal. On real labels its effect is negligible. */
 const ridge = 1e-3;
-/** A curve that is less steep than this is level but for rounding. */
+/** A curve with a smaller slope is constant except for rounding. */
 const leastSlope = 1e-6;
 
 /**
- * Platt scaling: a logistic curve over the log odds of the scores, fitted to soft targets. Null when the scores do not rise with the labels: such a curve would
- * turn the verdicts round.
+ * Platt scaling: a logistic curve over the log odds of the scores, fitted to soft targets. Null if
+ * the scores do not increase with the labels, because such a curve would invert the verdicts.
  */
 export function fitPlatt(outcomes: readonly Outcome[]): Calibrator | null {
   const targets = softTargets(outcomes);

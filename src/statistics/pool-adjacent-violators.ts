@@ -1,6 +1,6 @@
-/** Neighbours that share one value. */
+/** Adjacent elements with one value. */
 interface Pool {
-  /** Index of the first and of the last neighbour. */
+  /** Indices of the first and last element. */
   readonly first: number;
   readonly last: number;
   /** Their weighted mean. */
@@ -9,9 +9,10 @@ interface Pool {
 }
 
 /**
- * The never falling sequence nearest to the values by weighted squares, as the runs of neighbours that share a value (Barlow et al. 1972, Statistical
- * Inference under Order Restrictions, 1.2). One pass.
- * @param weights positive, one a value.
+ * The non-decreasing sequence nearest to the values by weighted least squares, as runs of adjacent
+ * elements with one value (Barlow et al. 1972, Statistical Inference under Order Restrictions,
+ * 1.2). One pass.
+ * @param weights positive, one for each value.
  */
 export function poolAdjacentViolators(values: readonly number[], weights: readonly number[]): Pool[] {
   const pools: Pool[] = [];

@@ -1,4 +1,4 @@
-/** A probability that was given, and what turned out. */
+/** A predicted probability and the actual outcome. */
 export interface Outcome {
   /** Probability that it is supported, 0 to 1. */
   readonly score: number;
@@ -19,8 +19,9 @@ export interface ReliabilityBin {
 const standardBins = 10;
 
 /**
- * Probability that a supported outcome scores above an unsupported one, ties half: the area under the ROC curve by ranks (Hanley and McNeil 1982).
- * Null when one of the two kinds is missing.
+ * Probability that a supported outcome scores above an unsupported one, where ties count half: the
+ * area under the ROC curve by ranks (Hanley and McNeil 1982). Null if one of the two classes is
+ * missing.
  */
 export function auroc(outcomes: readonly Outcome[]): number | null {
   const positives = outcomes.filter(({ supported }) => supported).length;
@@ -38,14 +39,14 @@ export function auroc(outcomes: readonly Outcome[]): number | null {
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** Mean squared distance of score and outcome (Brier 1950); null of nothing. */
+/** Mean squared difference of score and outcome (Brier 1950). Null without outcomes. */
 export function brierScore(outcomes: readonly Outcome[]): number | null {
   if (outcomes.length === 0) return null;
   const squares = outcomes.reduce((sum, { score, supported }) => sum + (score - Number(supported)) ** 2, 0);
   return squares / outcomes.length;
 }
 
-/** Outcomes in bins of equal width over 0 to 1; empty bins are left out. */
+/** Outcomes in bins of equal width over 0 to 1. Empty bins are omitted. */
 export function reliabilityBins(outcomes: readonly Outcome[], bins: number = standardBins): ReliabilityBin[] {
   const members = Array.from({ length: bins }, (): Outcome[] => []);
   for (const outcome of outcomes)
@@ -60,8 +61,8 @@ export function reliabilityBins(outcomes: readonly Outcome[], bins: number = sta
 }
 
 /**
- * Expected calibration error: mean distance of score and share over bins of equal width, weighted by their counts (Naeini et al. 2015); null of
- * nothing.
+ * Expected calibration error: mean absolute difference of score and share over bins of equal width,
+ * weighted by their counts (Naeini et al. 2015). Null without outcomes.
  */
 export function expectedCalibrationError(
   outcomes: readonly Outcome[],
@@ -75,7 +76,10 @@ export function expectedCalibrationError(
   );
 }
 
-/** Mean of the shares judged right among the supported and among the others, where a score at or above the threshold says supported. */
+/**
+ * Mean of the true positive and true negative rates, where a score at or above the threshold
+ * predicts supported.
+ */
 export function balancedAccuracy(outcomes: readonly Outcome[], threshold = 0.5): number | null {
   const shareRight = (kind: boolean) => {
     const members = outcomes.filter(({ supported }) => supported === kind);

@@ -1,14 +1,15 @@
 import type { Outcome } from './score-metrics.ts';
 
-/** What a label of each kind is taken for. */
+/** Target value of each class of label. */
 interface SoftTargets {
   readonly supported: number;
   readonly unsupported: number;
 }
 
 /**
- * Labels as their posterior means under a uniform prior instead of 1 and 0, so that no finite number of labels claims certainty: `(n+ + 1) / (n+ + 2)` and
- * `1 / (n- + 2)` (Platt 1999, Probabilistic outputs for support vector machines, 2.2).
+ * Replaces labels 1 and 0 by their posterior means under a uniform prior, so that a finite number
+ * of labels never implies certainty: `(n+ + 1) / (n+ + 2)` and `1 / (n- + 2)` (Platt 1999,
+ * Probabilistic outputs for support vector machines, 2.2).
  */
 export function softTargets(outcomes: readonly Outcome[]): SoftTargets {
   const positives = outcomes.filter(({ supported }) => supported).length;

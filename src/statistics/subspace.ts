@@ -1,22 +1,22 @@
 import { symmetricEigenpairs } from './linear-algebra.ts';
 import { dot } from './vectors.ts';
 
-/** Directions with less of the largest one's energy than this are rounding. */
+/** Directions with less than this share of the largest direction's energy are rounding noise. */
 const relativeFloor = 1e-6;
 
-/** The leading directions of some vectors, ready to project onto. */
+/** The leading directions of a set of vectors, for projection. */
 export interface Subspace {
   /** Components of a vector along the orthonormal directions. */
   components(vector: ArrayLike<number>): number[];
-  /** Directions, at most the rank asked for. */
+  /** Number of directions, at most the requested rank. */
   readonly rank: number;
   /** Numbers in a vector. */
   readonly dimension: number;
 }
 
 /**
- * The best subspace of that rank for the vectors, by the eigenvectors of their Gram matrix: the leading right singular vectors of the matrix whose rows they are
- * (Eckart and Young 1936).
+ * The best subspace of the requested rank for the vectors, by the eigenvectors of their Gram
+ * matrix: the leading right singular vectors of the matrix of rows (Eckart and Young 1936).
  */
 export function leadingSubspace(vectors: readonly ArrayLike<number>[], maxDirections: number): Subspace {
   const pairs = symmetricEigenpairs(gramOf(vectors)).slice(0, maxDirections);
@@ -33,8 +33,9 @@ export function leadingSubspace(vectors: readonly ArrayLike<number>[], maxDirect
 }
 
 /**
- * Share of a unit vector's energy inside the subspace, less what a random direction has there: with E the share, k the rank and d the dimension,
- * `max(0, (E - k/d) / (1 - k/d))`, 0 to 1.
+ * Share of a unit vector's energy inside the subspace, minus the expected share of a random
+ * direction: with E the share, k the rank and d the dimension, `max(0, (E - k/d) / (1 - k/d))`, 0
+ * to 1.
  */
 export function subspaceEnergy({ components, rank, dimension }: Subspace, vector: ArrayLike<number>): number {
   if (rank === 0) return 0;
@@ -44,7 +45,7 @@ export function subspaceEnergy({ components, rank, dimension }: Subspace, vector
   return Math.min(1, Math.max(0, (share - chance) / (1 - chance)));
 }
 
-/** Inner products of all vectors with each other; each pair is multiplied once. */
+/** Inner products of all vectors with each other. Each pair is multiplied once. */
 function gramOf(vectors: readonly ArrayLike<number>[]): number[][] {
   const lower = vectors.map((one, row) => vectors.slice(0, row + 1).map((other) => dot(one, other)));
   return lower.map((line, row) => vectors.map((_, column) => line[column] ?? lower[column]?.[row] ?? 0));

@@ -5,7 +5,7 @@ export function dot(one: ArrayLike<number>, other: ArrayLike<number>): number {
   return sum;
 }
 
-/** Component-wise mean. @throws RangeError when there is nothing to average. */
+/** Component-wise mean. @throws RangeError for an empty list. */
 export function mean(vectors: readonly ArrayLike<number>[]): Float64Array {
   const first = vectors[0];
   if (first === undefined) throw new RangeError('The mean of no vectors is undefined.');
@@ -20,7 +20,9 @@ export function subtract(one: ArrayLike<number>, other: ArrayLike<number>): Floa
   return Float64Array.from({ length: one.length }, (_, index) => (one[index] ?? 0) - (other[index] ?? 0));
 }
 
-/** The vector at length one; a zero vector stays zero, and its cosine with anything is zero. */
+/**
+ * The vector scaled to length one. A zero vector stays zero, and its cosine with anything is zero.
+ */
 export function unit(vector: Float64Array): Float64Array {
   const length = Math.sqrt(dot(vector, vector));
   return length > 0 ? vector.map((value) => value / length) : vector;

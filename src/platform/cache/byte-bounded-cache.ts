@@ -1,16 +1,19 @@
 import { LRUCache } from 'lru-cache';
 
 interface ByteBoundedCacheOptions<Value> {
-  /** Most bytes of all entries together. */
+  /** Maximum total size of all entries, in bytes. */
   readonly mostBytes: number;
-  /** Bytes that an entry keeps in memory, its key included. An entry that is larger than all may be together is not kept. */
+  /**
+   * Memory size of an entry, its key included. An entry that is larger than the whole cache is not
+   * stored.
+   */
   readonly bytesOf: (value: Value, key: string) => number;
 }
 
-/** What every entry takes besides its own bytes: its place in the cache. */
+/** Overhead of an entry in the cache. */
 const placeBytes = 200;
 
-/** Entries in memory, bounded by their bytes; those used least recently leave first. */
+/** In-memory cache with a limit in bytes. The least recently used entries are evicted first. */
 export function byteBoundedCache<Value extends NonNullable<unknown>>({
   mostBytes,
   bytesOf,

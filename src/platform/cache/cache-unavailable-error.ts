@@ -1,8 +1,8 @@
 import { ExpectedError } from '../errors.ts';
 
 /**
- * The store behind a cache or the live figures cannot be reached or cannot serve now. Nothing is lost but
- * the figures of the outage.
+ * The store behind a cache or the live statistics is unreachable or rejects commands. Only the
+ * figures of the outage are lost.
  */
 export class CacheUnavailableError extends ExpectedError {
   override readonly name = 'CacheUnavailableError';

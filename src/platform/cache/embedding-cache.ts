@@ -1,25 +1,29 @@
 import { InvalidInputError } from '../errors.ts';
 
 /**
- * The port for vectors that were computed before. A miss costs a computation and no more; so does a store
- * that is out of reach, for a caller that takes the CacheUnavailableError of `get` and `set` for one.
+ * Port for the cache of embedding vectors. A miss only costs a computation. A caller that treats
+ * the CacheUnavailableError of `get` and `set` as a miss can also do without the store.
  */
 export interface EmbeddingCache {
-  /** Vectors in the order of the keys, undefined where there is none (or none of the expected length). */
+  /**
+   * Returns vectors in the order of the keys. Undefined for a missing vector, or one of another
+   * length.
+   */
   get(keys: readonly EmbeddingKey[], dimension: number): Promise<(Float32Array | undefined)[]>;
-  /** Kept for 24 hours. Rejects with InvalidInputError when a component is not finite. */
+  /** Stores vectors for 24 hours. Rejects with InvalidInputError if a component is not finite. */
   set(entries: readonly { readonly key: EmbeddingKey; readonly vector: Float32Array }[]): Promise<void>;
   /**
-   * Forgets every vector, because texts were erased up to a position of the record: whose they are is not known any more. Does nothing if the store was told of
-   * that position last, by this process or another.
+   * Removes all vectors, because texts were erased up to a sequence number of the audit trail and
+   * the cache does not know the owners of its vectors. Does nothing if that number was the last one
+   * submitted to the store, by any process.
    */
   forget(through: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * sha-256 over the model's digest and the text in NFC, lower-case hexadecimal: two models never share a
- * vector.
+ * SHA-256 of the model's digest and the text in NFC, in lower-case hexadecimal. Two models never
+ * share a vector.
  */
 export type EmbeddingKey = string;
 

@@ -1,8 +1,11 @@
-/** Something else was counted under this name in the last 24 hours. This was not counted. */
+/**
+ * The idempotency key was used for another operation in the last 24 hours. This operation was not
+ * counted.
+ */
 export class KeyReusedError extends Error {
   override readonly name = 'KeyReusedError';
 
   constructor() {
-    super('Something else was counted under this name.');
+    super('The idempotency key was already used for another operation.');
   }
 }

@@ -2,30 +2,32 @@ import type { SacredPosition } from '../../domain/positions.ts';
 import type { Flow, FlowDirection } from '../../domain/vortex-flow.ts';
 
 /**
- * The port for figures of the last hour, day and week: what is happening now, cheap to write and cheap to
- * read, and lost without harm, because PostgreSQL holds the record. Both adapters count the same way and
- * pass the same contract suite.
+ * Port for the figures of the last hour, day and week. They are cheap to write and to read, and may
+ * be lost, because PostgreSQL holds the audit trail. Both adapters count in the same way and pass
+ * the same contract suite.
  *
- * Every method rejects with InvalidInputError when what it was given cannot be counted, and with
- * CacheUnavailableError, soon, while the store cannot be reached.
+ * Every method rejects with InvalidInputError if its input cannot be counted, and quickly with
+ * CacheUnavailableError while the store is unreachable.
  */
 export interface LiveStatistics {
   /**
-   * Every figure that a committed inference moves, in one round trip and visible at once or not at all. In
-   * the order given.
+   * Updates all figures of committed inferences atomically, in one round trip, in the order given.
    */
   recordInferences(inferences: readonly LiveInference[]): Promise<void>;
 
-  /** What a second look at an inference that was counted already adds to the figures, likewise. */
+  /**
+   * Updates the figures after the verification of inferences that were already counted, also
+   * atomically.
+   */
   recordVerification(look: VerifiedInference): Promise<void>;
 
   updateSignal(signal: number): Promise<void>;
   /** The newest signal of the last hour, or null. */
   currentSignal(): Promise<number | null>;
-  /** Newest first, at most 1,000 whatever the limit, which is 1 or more. */
+  /** Newest first. @param limit 1 or more. At most 1,000 values are returned. */
   signalHistory(limit: number): Promise<number[]>;
 
-  /** Marking the same inference again within seven days changes nothing. */
+  /** Flagging the same inference again within seven days has no effect. */
   markHallucination(inferenceId: string): Promise<void>;
   hallucinationStatistics(): Promise<HallucinationStatistics>;
 
@@ -33,13 +35,13 @@ export interface LiveStatistics {
   sacredStatistics(): Promise<SacredStatistics>;
 
   /**
-   * Counts one step. With a session, six net forward steps of that session count one cycle.
+   * Counts one step. Six net forward steps of one session count as one cycle.
    * @throws KeyReusedError
    */
   trackVortexFlow(direction: FlowDirection, sessionId?: string, onceAs?: CountedOnce): Promise<void>;
   vortexStatistics(): Promise<VortexStatistics>;
 
-  /** Forgets which steps a session took since its last cycle, and with them its name. What was counted of it stays. */
+  /** Removes the steps of a session since its last cycle, and its id. Its counted figures stay. */
   forgetSession(sessionId: string): Promise<void>;
 
   /** @throws KeyReusedError */
@@ -51,27 +53,27 @@ export interface LiveStatistics {
   ): Promise<void>;
   modelPerformance(modelId: string): Promise<ModelPerformance>;
 
-  /** Round trip in milliseconds. Rejects when the store cannot be reached. */
+  /** Round trip in milliseconds. Rejects if the store is unreachable. */
   ping(): Promise<number>;
 
   close(): Promise<void>;
 }
 
-/** What is counted once in 24 hours, however often it is sent. */
+/** Identifies an operation that is counted once in 24 hours, however often it is sent. */
 export interface CountedOnce {
   readonly key: string;
-  /** The mutation that it is sent by. */
+  /** The mutation of the operation. */
   readonly mutation: string;
-  /** Stands for all that is sent. Something else under the same key is refused. */
+  /** Digest of the whole input. The same key with another digest is rejected. */
   readonly digest: string;
 }
 
-/** What is known of an inference once its verdict is verified. */
+/** The result of a verification. */
 export interface VerifiedInference {
-  /** Of the inference. */
+  /** Id of the inference. */
   readonly id: string;
   readonly hallucinationDetected: boolean;
-  /** Those that the verdict brought. */
+  /** Interventions that the verdict caused. */
   readonly interventions: LiveInference['interventions'];
 }
 
@@ -88,26 +90,29 @@ export interface LiveInference {
 }
 
 export interface HallucinationStatistics {
-  /** Flagged over all inferences of the last 24 hours, 0 to 1; 0 when there were none. */
+  /**
+   * Flagged inferences divided by all inferences of the last 24 hours, 0 to 1. 0 without
+   * inferences.
+   */
   readonly rate: number;
   readonly count24h: number;
   readonly inferences24h: number;
-  /** Ids flagged in the last seven days, newest first, at most 1,000. */
+  /** Ids flagged in the last seven days, newest first. At most 1,000. */
   readonly recentIds: readonly string[];
 }
 
-/** Of the current day (UTC) and the six before it. */
+/** Figures of the current day (UTC) and the six days before it. */
 export interface SacredStatistics {
   readonly positions: readonly {
     readonly position: SacredPosition;
     readonly count: number;
-    /** Mean boost, or null when nothing was counted. */
+    /** Mean boost. Null without interventions. */
     readonly meanBoost: number | null;
   }[];
   readonly totalInterventions: number;
 }
 
-/** Of the current hour and the 23 before it. */
+/** Figures of the current hour and the 23 hours before it. */
 export interface VortexStatistics {
   readonly forwardFlowHits: number;
   readonly backwardFlowHits: number;
@@ -115,8 +120,8 @@ export interface VortexStatistics {
 }
 
 /**
- * Latencies of the last hour, the newest 10,000 of them at most, in milliseconds; null where nothing was
- * measured.
+ * Latencies of the last hour, at most the newest 10,000, in milliseconds. Null without
+ * measurements.
  */
 export interface ModelPerformance {
   readonly samples: number;

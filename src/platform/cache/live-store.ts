@@ -1,25 +1,25 @@
-/** The port that tells how much the live tier holds. */
+/** Port for the amount of data in the live tier. */
 export interface LiveStore {
-  /** Rejects with CacheUnavailableError, soon, while the store cannot be reached. */
+  /** Rejects quickly with CacheUnavailableError while the store is unreachable. */
   contents(): Promise<StoreContents>;
   close(): Promise<void>;
 }
 
 export interface StoreContents {
-  /** Of the whole store, others' keys included, in bytes; null where it cannot be told. */
+  /** Memory of the whole store, including other applications' keys, in bytes. Null if unknown. */
   readonly usedMemoryBytes: number | null;
   readonly keys: readonly KeyCount[];
-  /** False when there were more keys than one counting looks at. */
+  /** False if there were more keys than the limit of one count. */
   readonly isComplete: boolean;
 }
 
 export interface KeyCount {
-  /** Of the key under the prefix; an asterisk stands for anything. */
+  /** Pattern of the key after the prefix. An asterisk matches anything. */
   readonly pattern: string;
   readonly count: number;
 }
 
-/** Every kind of key. The first that fits counts. */
+/** Patterns of all keys. The first match counts. */
 export const keyPatterns = [
   'embedding:text:*',
   'signal:*',
@@ -33,7 +33,7 @@ export const keyPatterns = [
   'idempotency:*',
 ] as const;
 
-/** Counts by pattern, those without a key included. Keys that are none of ours are left out. */
+/** Counts keys by pattern, including patterns without a key. Other keys are ignored. */
 export class KeyCounter {
   readonly #counts = new Map<string, number>(keyPatterns.map((pattern) => [pattern, 0]));
 

@@ -4,9 +4,9 @@ import { type FlowDirection, flowDirections, flows } from '../../domain/vortex-f
 import { validated } from '../validation.ts';
 import type { CountedOnce, LiveInference, LiveStatistics, VerifiedInference } from './live-statistics.ts';
 
-/** What a write adds to the live figures. Each list is in the order it happened. */
+/** Increments of one write to the live figures. Each list is in the order of the events. */
 export interface Observations {
-  /** Null for what counts each time. */
+  /** Null for writes that count each time. */
   readonly onceAs: CountedOnce | null;
   readonly inferences: number;
   readonly signals: readonly number[];
@@ -17,7 +17,7 @@ export interface Observations {
   readonly accuracies: readonly { readonly modelId: string; readonly accuracy: number }[];
 }
 
-/** What is remembered under the key of what was counted once. */
+/** Value stored under the idempotency key of an operation. */
 export function callOf({ mutation, digest }: CountedOnce): string {
   return `${mutation} ${digest}`;
 }
@@ -55,9 +55,9 @@ const inference = verifiedInference.extend({
 });
 
 /**
- * The writing half of the live statistics: checks what it is given and turns it into observations, so that
- * every adapter counts the same. Each method throws InvalidInputError naming the field before anything is
- * written.
+ * Write side of the live statistics. It validates the input and turns it into observations, so that
+ * all adapters count in the same way. Each method throws InvalidInputError with the field before
+ * anything is written.
  */
 export abstract class ObservationRecorder
   implements
@@ -72,7 +72,7 @@ export abstract class ObservationRecorder
       | 'updateModelPerformance'
     >
 {
-  /** Adds them all, visible at once. @throws KeyReusedError */
+  /** Adds all observations atomically. @throws KeyReusedError */
   protected abstract record(observations: Observations): Promise<void>;
 
   async recordInferences(inferences: readonly LiveInference[]): Promise<void> {

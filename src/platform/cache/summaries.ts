@@ -3,8 +3,8 @@ import type { WeeklyFigure } from './keys.ts';
 import type { HallucinationStatistics, ModelPerformance, SacredStatistics } from './live-statistics.ts';
 
 /**
- * @param latencies milliseconds, in any order. Percentiles are by nearest rank: each is a latency that
- * occurred.
+ * @param latencies milliseconds, in any order. Percentiles use the nearest rank, so each is a
+ * measured latency.
  */
 export function modelPerformanceOf(latencies: readonly number[], accuracy: number | null): ModelPerformance {
   const sorted = latencies.toSorted((first, second) => first - second);
@@ -21,8 +21,8 @@ export function modelPerformanceOf(latencies: readonly number[], accuracy: numbe
 }
 
 /**
- * An inference can be flagged later than it was counted, so the flagged may outnumber the counted: the rate
- * stays within 0 to 1.
+ * An inference can be flagged later than it was counted, so flags may outnumber inferences. The
+ * rate is clamped to 0 to 1.
  */
 export function hallucinationStatisticsOf(
   count24h: number,
@@ -41,7 +41,7 @@ export function sacredStatisticsOf(total: (figure: WeeklyFigure) => number): Sac
   return { positions, totalInterventions: positions.reduce((sum, { count }) => sum + count, 0) };
 }
 
-/** To twelve digits: beyond them stands only the rounding noise of a running sum. */
+/** To twelve digits. The rest is rounding noise of a running sum. */
 function mean(sum: number, count: number): number {
   return Number((sum / count).toPrecision(12));
 }

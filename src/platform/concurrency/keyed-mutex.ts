@@ -1,8 +1,11 @@
-/** Work in order: what concerns the same key runs one after another, all else at the same time. */
+/** A mutex for each key: work with the same key runs in sequence, other work runs concurrently. */
 export class KeyedMutex {
   readonly #latest = new Map<string, Promise<unknown>>();
 
-  /** Runs the work once all earlier work for the key has ended, well or badly. @throws what the work throws */
+  /**
+   * Runs the work after all earlier work for the key has succeeded or failed.
+   * @throws the error of the work
+   */
   async runExclusive<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const earlier = this.#latest.get(key) ?? Promise.resolve();
     const turn = earlier.catch(() => undefined).then(work);
@@ -14,7 +17,7 @@ export class KeyedMutex {
     }
   }
 
-  /** Resolves when the work that is under way or waits now has ended. */
+  /** Resolves when all current and queued work has ended. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#latest.values());
   }

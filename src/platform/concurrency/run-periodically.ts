@@ -1,7 +1,7 @@
 /**
- * Does work now and then. A time at which the work before it is not done is left out.
- * @param onFailure is called with what the work throws; it is done again all the same.
- * @returns what stops it, after the work under way.
+ * Runs work periodically. A run is skipped while the previous one is still running.
+ * @param onFailure receives the error of a failed run. Later runs continue.
+ * @returns a function that stops the runs and waits for the current one.
  */
 export function runPeriodically(
   work: () => Promise<void>,

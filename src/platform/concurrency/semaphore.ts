@@ -1,11 +1,11 @@
 export interface SemaphoreOptions {
-  /** How much work is under way at a time, at most. */
+  /** Maximum number of concurrent runs. */
   readonly permits: number;
-  /** How much work may wait for a place, at most. */
+  /** Maximum number of runs that may wait for a permit. */
   readonly maxWaiting: number;
-  /** How long work waits for a place, in milliseconds; null for as long as it takes. */
+  /** Timeout of the wait for a permit, in milliseconds. Null for no timeout. */
   readonly timeoutMs: number | null;
-  /** The error of work that is refused: it was not begun. */
+  /** Creates the error of work that is rejected. That work was not begun. */
   readonly rejection: () => Error;
 }
 
@@ -14,10 +14,13 @@ interface Waiting {
   readonly refuse: (error: unknown) => void;
 }
 
-/** Lets so much work through at a time. The rest waits in the order in which it came, and is refused when too much waits or it waits for too long. */
+/**
+ * Limits concurrent work. Further work waits in the order of its arrival, and is rejected if too
+ * much waits or its wait times out.
+ */
 export class Semaphore {
   readonly #options: SemaphoreOptions;
-  /** In the order of their turns. */
+  /** In order of arrival. */
   readonly #waiting = new Set<Waiting>();
   #running = 0;
 
@@ -25,12 +28,15 @@ export class Semaphore {
     this.#options = limits;
   }
 
-  /** Work that waits for a place. */
+  /** Number of runs that wait for a permit. */
   get waiting(): number {
     return this.#waiting.size;
   }
 
-  /** Does the work as soon as there is a place for it. @throws the refusal, and what the work throws. */
+  /**
+   * Runs the work as soon as a permit is free.
+   * @throws the rejection error, and the error of the work.
+   */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#running < this.#options.permits) this.#running += 1;
     else await this.#acquire();
@@ -41,13 +47,13 @@ export class Semaphore {
     }
   }
 
-  /** Refuses all work that waits, with this error. What is under way is not touched. */
+  /** Rejects all waiting work with the error. Running work continues. */
   rejectWaiting(error: unknown): void {
     for (const { refuse } of this.#waiting) refuse(error);
     this.#waiting.clear();
   }
 
-  /** Resolves when work that is over has left its place to the caller. */
+  /** Resolves when finished work has passed its permit to the caller. */
   async #acquire(): Promise<void> {
     const { maxWaiting: maximumWaiting, timeoutMs: patienceMs, rejection: refusal } = this.#options;
     if (this.#waiting.size >= maximumWaiting) throw refusal();

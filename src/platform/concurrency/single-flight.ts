@@ -1,16 +1,20 @@
-/** Work shared by key: whoever asks for what is being worked on waits for that outcome instead of starting another. */
+/**
+ * Shares work by key: concurrent callers of the same key wait for one outcome instead of starting
+ * the work again.
+ */
 export class SingleFlight<Key, Value> {
   readonly #flights = new Map<Key, Promise<Value>>();
 
-  /** Keys being worked on. */
+  /** Number of keys in progress. */
   get size(): number {
     return this.#flights.size;
   }
 
   /**
-   * The values of the keys, in order.
-   * @param work gives the values of those keys that nobody works on yet, each once; it is called at most once.
-   * @throws what the work fails with, to everybody who shares it; the next who asks tries anew.
+   * Returns the values of the keys, in order.
+   * @param work returns the values of the keys that are not in progress, each once. It is called at
+   * most once.
+   * @throws the error of the work, to all callers that share it. The next call tries again.
    */
   async get(
     keys: readonly Key[],
@@ -25,7 +29,7 @@ export class SingleFlight<Key, Value> {
     for (const key of keys) {
       const flight = outcome.then((values) => {
         const value = values.get(key);
-        if (value === undefined) throw new RangeError('The work left out a key.');
+        if (value === undefined) throw new RangeError('The work returned no value for a key.');
         return value;
       });
       this.#flights.set(key, flight);

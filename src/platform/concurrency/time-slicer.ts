@@ -1,12 +1,12 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 
-/** Settles when everybody who waits for a turn, for whatever work, has had it. */
+/** Settles when all queued slices have begun. */
 let queue: Promise<void> = Promise.resolve();
 let waiting = 0;
-/** Whether a turn was begun in this round of the event loop. */
+/** Whether a slice has begun in this iteration of the event loop. */
 let isTaken = false;
 
-/** One turn a round: takes the present one. */
+/** Only one slice begins in each iteration of the event loop. Takes the current iteration. */
 function takeRound(): void {
   isTaken = true;
   setImmediate(() => {
@@ -14,25 +14,29 @@ function takeRound(): void {
   });
 }
 
-/** Long work on the process's one thread, done piece by piece, so that requests and other long work are served between two pieces. */
+/**
+ * Divides long work on the main thread into time slices, so that requests and other long work run
+ * between two slices.
+ */
 export class TimeSlicer {
   readonly #sliceMs: number;
   #startedAt = performance.now();
 
   /**
-   * Begins in the turn of whoever makes it.
-   * @param longestMs how long a turn lasts before other work of the process gets its own; what is done at once comes on top of it.
+   * The first slice begins at once.
+   * @param sliceMs duration of a slice before other work of the process runs. A single piece of
+   * work may exceed it.
    */
-  constructor(longestMs = 10) {
-    this.#sliceMs = longestMs;
+  constructor(sliceMs = 10) {
+    this.#sliceMs = sliceMs;
   }
 
-  /** Whether its turn has lasted for long enough. */
+  /** Whether the slice has used its time. */
   get isSliceOver(): boolean {
     return performance.now() - this.#startedAt >= this.#sliceMs;
   }
 
-  /** Does a piece of work at once. */
+  /** Runs a piece of work in the current slice, or in the next one if the current slice is over. */
   async run<Result>(piece: () => Result): Promise<Result> {
     if (this.isSliceOver) await this.yield();
     return piece();
@@ -51,14 +55,17 @@ export class TimeSlicer {
     return results;
   }
 
-  /** Begins a turn of its own: at the start, or after waiting for something else, when many may do so together. It is this round's if nobody else has it. */
+  /**
+   * Begins a slice at the start, or after a wait that many callers may end together. It takes this
+   * iteration of the event loop if no other slice has.
+   */
   async startSlice(): Promise<void> {
     if (isTaken || waiting > 0) return this.yield();
     takeRound();
     this.#startedAt = performance.now();
   }
 
-  /** Lets other work in, and begins a turn of its own after it. */
+  /** Yields to other work, and then begins a new slice. */
   async yield(): Promise<void> {
     waiting += 1;
     queue = queue.then(() => nextRound());

@@ -1,6 +1,8 @@
 /**
- * What work gives if it is done in time; it goes on unheard if not. @param late what is thrown then.
- * @throws what work throws.
+ * Returns the result of work, or fails after a timeout. The work continues after the timeout, and
+ * its result is ignored.
+ * @param late creates the error of the timeout.
+ * @throws the error of the work.
  */
 export async function withTimeout<Result>(
   work: Promise<Result>,

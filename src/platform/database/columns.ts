@@ -2,7 +2,7 @@ import { p } from '@mikro-orm/core';
 import { v7 } from 'uuid';
 import { RealType } from './real-type.ts';
 
-/** The key of a row: a UUID that rises with time, or any that SQL gives. */
+/** Primary key: a UUID that rises with time, or a UUID that SQL supplies. */
 export function uuidKey() {
   return p
     .uuid()
@@ -11,17 +11,17 @@ export function uuidKey() {
     .defaultRaw('gen_random_uuid()');
 }
 
-/** When a row was stored. */
+/** Time at which a row was stored. */
 export function storedAt() {
   return p.datetime().columnType('timestamptz').defaultRaw('now()');
 }
 
-/** When a row was stored, by which a list is ordered: in milliseconds, as a cursor has it. */
+/** Time at which a row was stored. A list is ordered by it, in milliseconds, as in a cursor. */
 export function listedAt() {
   return p.datetime(3).columnType('timestamptz(3)').defaultRaw('now()');
 }
 
-/** The index of a list of a table that tells the newest first. @param time the property that `listedAt` made. */
+/** Index for a list with the newest row first. @param time the property that `listedAt` defines. */
 export function newestFirst(table: string, time: string) {
   return {
     name: `idx_${table}_newest`,
@@ -32,7 +32,10 @@ export function newestFirst(table: string, time: string) {
   };
 }
 
-/** The trigger that lets rows of a table become visible in the order of their numbers: whoever inserts waits for the record's lock. */
+/**
+ * Trigger that makes rows of a table visible in the order of their numbers: each insert waits for
+ * the lock of the audit trail.
+ */
 export function commitOrder(table: string) {
   return {
     name: 'commit_order',

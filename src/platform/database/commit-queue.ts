@@ -1,7 +1,7 @@
-/** What waits for a commit. */
+/** An item that waits for a commit. */
 export interface WaitingItem<Item, Result> {
   readonly item: Item;
-  /** Rows, say. */
+  /** For example, the number of rows. */
   readonly weight: number;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
@@ -10,26 +10,33 @@ export interface WaitingItem<Item, Result> {
 interface Kind<Item, Result> {
   /** In the order of submission. */
   readonly waiting: WaitingItem<Item, Result>[];
-  /** Weight that was committed of this kind. */
+  /** Weight committed so far for this kind. */
   committed: number;
 }
 
-/** An item of more than this share of a group is heavy. A kind of which less waits does not wait for a full group. */
+/**
+ * An item that weighs more than this share of a group is heavy. If less than this share waits for a
+ * kind, the kind does not wait for a full group.
+ */
 const quarter = 1 / 4;
 
 /**
- * Items that wait for a commit. Kinds take turns by weight: the one of which least was committed is next, so that a kind of which there are few does not wait behind
- * one of which there are many. Heavy items and light ones of a kind count as two. Within a kind the order of submission holds.
+ * Items that wait for a commit, scheduled fairly between kinds. The kind with the least committed
+ * weight is next, so that a rare kind does not wait behind a frequent one. Heavy and light items of
+ * a kind count as two kinds. Within a kind, items keep the order of submission.
  */
 export class CommitQueue<Item, Result> {
   readonly #maximumGroup: number;
   readonly #kinds = new Map<string, Kind<Item, Result>>();
-  /** What the kind served last had had when its turn came. A kind that was idle counts as having had as much, and saves nothing up. */
+  /**
+   * Committed weight of the kind served last, at the time it was chosen. A kind that was idle
+   * starts at this level and accumulates no credit.
+   */
   #level = 0;
   #count = 0;
   #weight = 0;
 
-  /** @param maximumGroup weight of a group, at most; an item that is heavier has a group of its own. */
+  /** @param maximumGroup maximum weight of a group. A heavier item gets a group of its own. */
   constructor(maximumGroup: number) {
     this.#maximumGroup = maximumGroup;
   }
@@ -42,7 +49,7 @@ export class CommitQueue<Item, Result> {
     return this.#weight;
   }
 
-  /** @param kind one of a bounded number: they are kept. */
+  /** @param kind from a bounded set of names, because kinds are never removed. */
   add(kind: string, waiting: WaitingItem<Item, Result>): void {
     const queue = this.#kindOf(waiting.weight > this.#maximumGroup * quarter ? `${kind}, heavy` : kind);
     if (queue.waiting.length === 0) queue.committed = Math.max(queue.committed, this.#level);
@@ -51,7 +58,10 @@ export class CommitQueue<Item, Result> {
     this.#weight += waiting.weight;
   }
 
-  /** The next group: items of the kind whose turn it is, then others. It is small where those are few, so that they are not kept by what they do not wait for. */
+  /**
+   * Takes the next group: items of the next kind, then of the others. The group stays small if the
+   * next kind has few items, so that those items do not wait for items of other kinds.
+   */
   takeGroup(): WaitingItem<Item, Result>[] {
     const kinds = [...this.#kinds.values()]
       .filter(({ waiting }) => waiting.length > 0)
@@ -72,7 +82,7 @@ export class CommitQueue<Item, Result> {
     return group;
   }
 
-  /** Takes everything, in no particular order. */
+  /** Takes all items, in no particular order. */
   takeAll(): WaitingItem<Item, Result>[] {
     this.#count = 0;
     this.#weight = 0;
@@ -86,7 +96,7 @@ export class CommitQueue<Item, Result> {
   }
 }
 
-/** @param isFirst whether one item is taken however heavy it is. */
+/** @param isFirst whether to take the first item regardless of its weight. */
 function takeFrom<Item, Result>(
   kind: Kind<Item, Result>,
   room: number,

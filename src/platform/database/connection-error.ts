@@ -1,4 +1,4 @@
-/** Of the connection itself: refused, reset, unknown host and the like. */
+/** Errors of the connection itself, such as refused, reset or unknown host. */
 const systemCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -11,14 +11,23 @@ const systemCodes = new Set([
   'ENETUNREACH',
 ]);
 
-/** SQLSTATE: connection exceptions, no connection left, the server's operator stepping in, and sessions that the server ended as idle. */
+/**
+ * SQLSTATEs: connection exceptions, too many connections, operator intervention, and sessions that
+ * the server ended because they were idle.
+ */
 const unavailableStates = /^(08...|53300|57P0[1-5]|25P0[34])$/;
 
-/** The driver has neither a code nor a class for these, and a closed database shares its own with faults of another kind. */
+/**
+ * The driver gives these errors neither a code nor a class. A closed database uses an error class
+ * that other faults share.
+ */
 const unavailableMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|PGlite is closed)|is not currently accepting connections$/;
 
-/** Whether the database could not be reached, as opposed to having refused what was asked of it. */
+/**
+ * Returns whether the database was unreachable. Errors in which the database rejected a request do
+ * not count.
+ */
 export function isConnectionError(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isConnectionError);
   if (!(error instanceof Error)) return false;

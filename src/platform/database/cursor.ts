@@ -1,11 +1,14 @@
 import { Cursor, CursorError } from '@mikro-orm/core';
 
-/** A cursor: where an item stands in a list, and in which. Lists that are ordered alike would otherwise take each other's. */
+/**
+ * Encodes a cursor: the values of an item and the name of its list. The name keeps cursors of other
+ * lists with the same order from being accepted.
+ */
 export function cursorIn(list: string, values: readonly unknown[]): string {
   return Cursor.encode([list, ...values]);
 }
 
-/** The values in a cursor of that list, whatever they are; undefined when it is none. */
+/** Decodes the values in a cursor of the list. Undefined if it is not a cursor of the list. */
 export function valuesIn(list: string, cursor: string): unknown[] | undefined {
   const decoded = decodedOf(cursor);
   if (!Array.isArray(decoded)) return undefined;
@@ -13,7 +16,10 @@ export function valuesIn(list: string, cursor: string): unknown[] | undefined {
   return name === list ? values : undefined;
 }
 
-/** The number in a cursor of a list that one whole number orders, 0 before its first item; null when it is none. */
+/**
+ * Decodes the number in a cursor of a list that is ordered by one whole number. 0 stands before the
+ * first item. Null if it is not a cursor of the list.
+ */
 export function numberIn(list: string, cursor: string): number | null {
   const [place, ...more] = valuesIn(list, cursor) ?? [];
   const isPlace = typeof place === 'number' && Number.isSafeInteger(place) && place >= 0;

@@ -8,20 +8,26 @@ import { livenessOf, ownIdentity, processIdentitySchema } from './process-identi
 const ownerSchema = processIdentitySchema.extend({ token: z.uuid() });
 type Owner = z.output<typeof ownerSchema>;
 
-/** How often a holder shows that it lives, in milliseconds. */
+/** Interval between heartbeats of the holder, in milliseconds. */
 const heartbeatMs = 500;
 
-/** How long a holder that cannot be seen from here must be silent before it counts as gone, in milliseconds. */
+/**
+ * Time without a heartbeat after which a holder whose process is not visible from here counts as
+ * dead, in milliseconds.
+ */
 const silenceMs = 3000;
 
-/** A guard is held for the time of a few file operations; one this old was left by a process that ended meanwhile. */
+/**
+ * A guard is held only for a few file operations. A guard of this age was left by a process that
+ * ended.
+ */
 const abandonedGuardMs = 2000;
 
 /** Another process uses the data directory. */
 export class DataDirectoryLockedError extends Error {
   override readonly name = 'DataDirectoryLockedError';
   readonly directory: string;
-  /** The process that holds it. */
+  /** Id of the process that holds the lock. */
   readonly holderPid: number;
 
   constructor(directory: string, owner: Owner) {
@@ -36,16 +42,17 @@ export class DataDirectoryLockedError extends Error {
 }
 
 export interface DataDirectoryLock {
-  /** Lets go of the directory; a second call does nothing. */
+  /** Releases the directory. A second call does nothing. */
   release(): Promise<void>;
 }
 
 /**
- * Takes a directory for this process alone, by a lock file in it, or what another lock file stands for. The lock of a process that has ended, however it ended, is
- * taken over at once. Whether a holder in another container or on another machine lives is told by its heartbeat, which takes
- * some seconds to miss.
+ * Locks a directory for this process with a lock file in it. `file` names a lock file for another
+ * purpose. The lock of a process that has ended, for any reason, is taken over at once. A holder in
+ * another container or on another machine counts as alive while its heartbeat continues; checking
+ * that takes some seconds.
  * @param directory must exist.
- * @throws DataDirectoryLockedError if a living process holds it.
+ * @throws DataDirectoryLockedError if a running process holds the lock.
  */
 export async function acquireDataDirectoryLock(
   directory: string,
@@ -64,7 +71,10 @@ export async function acquireDataDirectoryLock(
   }
 }
 
-/** Refuses a directory that a living process holds, and takes nothing. @throws DataDirectoryLockedError */
+/**
+ * Rejects a directory that a running process holds. Takes no lock.
+ * @throws DataDirectoryLockedError
+ */
 export async function refuseHeldDirectory(directory: string, file = 'server.lock'): Promise<void> {
   const path = join(directory, file);
   const holder = readOwner(path);
@@ -73,7 +83,7 @@ export async function refuseHeldDirectory(directory: string, file = 'server.lock
     throw new DataDirectoryLockedError(directory, holder);
 }
 
-/** Writes the lock, or says who may still hold it. */
+/** Writes the lock file, or returns the owner that may still hold it. */
 function takeUnlessHeld(path: string, own: Owner, silent: Owner | null): Owner | null {
   const holder = readOwner(path);
   if (holder !== null && holder.token !== silent?.token && livenessOf(holder) !== 'dead') return holder;
@@ -81,7 +91,7 @@ function takeUnlessHeld(path: string, own: Owner, silent: Owner | null): Owner |
   return null;
 }
 
-/** Null if there is no lock, or one whose writer ended before it was complete. */
+/** Null if there is no lock file, or if its writer ended before the file was complete. */
 function readOwner(path: string): Owner | null {
   try {
     return ownerSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -109,7 +119,7 @@ function beat(path: string): void {
     const now = new Date();
     utimesSync(path, now, now);
   } catch {
-    // A heartbeat that cannot be written is one that is missed.
+    // A heartbeat that cannot be written counts as missed.
   }
 }
 
@@ -122,7 +132,10 @@ async function showsLife(path: string): Promise<boolean> {
   return false;
 }
 
-/** Runs `action` while no other process runs one for the same path. It is synchronous, so that nothing can come between. */
+/**
+ * Runs `action` while no other process runs an action for the same path. The action is synchronous,
+ * so that nothing interleaves with it.
+ */
 async function guarded<Result>(path: string, action: () => Result): Promise<Result> {
   const guard = `${path}.guard`;
   while (!enter(guard)) {
@@ -154,7 +167,7 @@ function leave(guard: string): void {
   }
 }
 
-/** Milliseconds since 1970; now, for a file that has just gone. */
+/** Milliseconds since 1970. The current time if the file has just been removed. */
 function modifiedAt(path: string): number {
   try {
     return statSync(path).mtimeMs;

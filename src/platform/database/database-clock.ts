@@ -1,23 +1,24 @@
-/** Between two measurements, in milliseconds. */
+/** Interval between measurements, in milliseconds. */
 const everyMs = 60_000;
 
 export interface DatabaseClockOptions {
-  /** Asks the database for its time, in milliseconds since 1970. */
+  /** Queries the time of the database, in milliseconds since 1970. */
   readonly ask: () => Promise<number>;
-  /** Milliseconds since some moment; it never goes back. */
+  /** Milliseconds since an arbitrary moment. Never goes back. */
   readonly monotonic?: () => number;
 }
 
 /**
- * The clock of the database, as this process knows it: all servers of one database agree within the time of a round trip, whatever their own clocks say. What is stored
- * has its time from the database itself.
+ * The clock of the database, as estimated by this process. All servers of one database agree within
+ * a round trip, whatever their own clocks show. Stored rows get their time from the database
+ * itself.
  */
 export class DatabaseClock {
   readonly #ask: () => Promise<number>;
   readonly #monotonic: () => number;
   #offset: number;
 
-  /** Until it has been measured, it shows the time of this process. */
+  /** Before the first measurement, it shows the time of this process. */
   constructor({ ask, monotonic = () => performance.now() }: DatabaseClockOptions) {
     this.#ask = ask;
     this.#monotonic = monotonic;
@@ -27,14 +28,17 @@ export class DatabaseClock {
   /** Milliseconds since 1970. */
   readonly now = (): number => Math.round(this.#monotonic() + this.#offset);
 
-  /** Takes the time from the database. @throws what keeps it from being asked. */
+  /** Measures the time of the database. @throws the error of the query. */
   async measure(): Promise<void> {
     const before = this.#monotonic();
     const time = await this.#ask();
     this.#offset = time - (before + this.#monotonic()) / 2;
   }
 
-  /** Measures now and then; a measurement that fails leaves the clock as it was. @returns stops that. */
+  /**
+   * Measures periodically. A failed measurement leaves the clock unchanged.
+   * @returns a function that stops the measurements.
+   */
   follow(): () => void {
     const timer = setInterval(() => {
       this.measure().catch(() => undefined);

@@ -2,24 +2,30 @@ import { isConnectionError } from './connection-error.ts';
 import { databaseUnresponsiveCode } from './database-unresponsive-error.ts';
 import { sqlStateOf } from './sql-state.ts';
 
-/** Why the database did not do what was asked, where the request is not at fault. */
+/** A reason why the database did not execute a valid request. */
 export interface DatabaseFailure {
-  /** Stable, for clients. */
+  /** Stable code for clients. */
   readonly code: string;
-  /** What is the matter, as the beginning of a sentence. */
+  /** The cause, as the start of a sentence. */
   readonly what: string;
-  /** What to do about it, as the end of one. */
+  /** What to do, as the end of a sentence. */
   readonly remedy: string;
-  /** Whether it is certain that the transaction took no effect. */
+  /** Whether the transaction certainly had no effect. */
   readonly isUndone: boolean;
-  /** When it is worth trying again, in milliseconds; null when somebody has to mend the database first. */
+  /**
+   * Time after which a retry is useful, in milliseconds. Null if an operator has to repair the
+   * database first.
+   */
   readonly retryAfterMs: number | null;
 }
 
-/** What a fault of a change leaves: nothing is stored, part of the change is, or all of it, and what was read afterwards is missing. */
+/**
+ * Outcome of a change that failed: nothing is stored; a part is stored; or all of it is stored, but
+ * the data read afterwards is missing.
+ */
 export type StoredOutcome = 'nothing' | 'partly' | 'stored';
 
-/** A statement or a lock took longer than it may. */
+/** A statement or the wait for a lock exceeded its timeout. */
 export const timeoutFailure: DatabaseFailure = {
   code: 'DATABASE_TIMEOUT',
   what: 'The database took too long',
@@ -30,7 +36,7 @@ export const timeoutFailure: DatabaseFailure = {
 
 const conflict: DatabaseFailure = {
   code: 'DATABASE_CONFLICT',
-  what: 'Other transactions were in the way',
+  what: 'The transaction conflicted with other transactions',
   remedy: 'try again',
   isUndone: true,
   retryAfterMs: 100,
@@ -40,7 +46,7 @@ const conflict: DatabaseFailure = {
 const failures: Readonly<Record<string, DatabaseFailure>> = {
   '25006': {
     code: 'DATABASE_READ_ONLY',
-    what: 'The database takes no changes at present',
+    what: 'The database is read-only at present',
     remedy: 'try again',
     isUndone: true,
     retryAfterMs: 5000,
@@ -50,48 +56,48 @@ const failures: Readonly<Record<string, DatabaseFailure>> = {
   '53100': {
     code: 'DATABASE_FULL',
     what: 'The disk of the database is full',
-    remedy: 'try again when there is room',
+    remedy: 'try again once space is available',
     isUndone: true,
     retryAfterMs: null,
   },
   '53200': {
     code: 'DATABASE_BUSY',
-    what: 'The database has no memory to spare',
+    what: 'The database is out of memory',
     remedy: 'try again',
     isUndone: true,
     retryAfterMs: 5000,
   },
   '53300': {
     code: 'DATABASE_BUSY',
-    what: 'The database has no connection to spare',
+    what: 'The database has no free connection',
     remedy: 'try again',
     isUndone: true,
     retryAfterMs: 1000,
   },
-  // A lock that was not free in time.
+  // A lock was not available in time.
   '55P03': timeoutFailure,
-  // A statement that was cancelled.
+  // A statement was cancelled.
   '57014': timeoutFailure,
 };
 
 const unreachable: DatabaseFailure = {
   code: 'DATABASE_UNAVAILABLE',
-  what: 'The database cannot be reached',
+  what: 'The database is unreachable',
   remedy: 'try again',
   isUndone: false,
   retryAfterMs: 1000,
 };
 
-/** The codes that clients see where the database is in trouble. */
+/** Codes that clients receive for database failures. */
 export const databaseFailureCodes: ReadonlySet<string> = new Set(
   [...Object.values(failures), unreachable].map(({ code }) => code),
 );
 
-/** The pool's words where no connection was free, or none could be made, in time. */
+/** Messages of the connection pool if no connection was free, or none could be made, in time. */
 const waitedToConnect =
   /^(timeout exceeded when trying to connect|Connection terminated due to connection timeout)/;
 
-/** Whether the database left somebody waiting: whoever asks the same next would wait as long. */
+/** Returns whether the database did not respond in time. The next caller would wait as long. */
 export function isTimeout(error: unknown): boolean {
   return databaseFailureOf(error) === timeoutFailure || isSilence(error);
 }
@@ -101,7 +107,10 @@ function isSilence(error: unknown): boolean {
   return ('code' in error && error.code === databaseUnresponsiveCode) || waitedToConnect.test(error.message);
 }
 
-/** The trouble in words for clients. @param outcome of a change; null where nothing was to be stored. */
+/**
+ * Returns the message for clients.
+ * @param outcome of a change; null for an operation that stores nothing.
+ */
 export function messageOf(failure: DatabaseFailure, outcome: StoredOutcome | null): string {
   const { what, remedy, isUndone } = failure;
   const within = what.charAt(0).toLowerCase() + what.slice(1);
@@ -109,19 +118,21 @@ export function messageOf(failure: DatabaseFailure, outcome: StoredOutcome | nul
     case null:
       return `${what}; ${remedy}.`;
     case 'stored':
-      return `The change is stored, but this part of the answer could not be read: ${within}. Query it instead of sending the change again.`;
+      return `The change is stored, but this part of the response could not be read: ${within}. Query it instead of sending the change again.`;
     case 'partly':
       return isUndone
         ? `${what} after part of this was stored; ${remedy}.`
-        : `${what}; part of this was stored, and whether all of it was shows when it is back.`;
+        : `${what}. Part of the write was committed; the rest may or may not have been. Check once it is back.`;
     case 'nothing':
       return isUndone
         ? `${what}, so nothing was stored; ${remedy}.`
-        : `${what}; whether anything was stored shows when it is back.`;
+        : `${what}. The write may or may not have been committed; check once it is back.`;
   }
 }
 
-/** What the trouble of the database is; null for errors of another kind, such as a violated constraint. */
+/**
+ * Classifies an error as a database failure. Null for other errors, such as a violated constraint.
+ */
 export function databaseFailureOf(error: unknown): DatabaseFailure | null {
   return failures[sqlStateOf(error) ?? ''] ?? (isConnectionError(error) ? unreachable : null);
 }

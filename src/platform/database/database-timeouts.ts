@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** How long a PostgreSQL server is waited for, in milliseconds. */
+/** Timeouts for a PostgreSQL server, in milliseconds. */
 export interface DatabaseTimeouts {
   /** The server cancels a statement that runs for longer. */
   readonly statementMs: number;
@@ -10,20 +10,26 @@ export interface DatabaseTimeouts {
   readonly idleTransactionMs: number;
 }
 
-/** How much longer than the server this process waits before it gives a connection up, in milliseconds. */
+/**
+ * Time that this process waits beyond the server's own timeout before it closes the connection, in
+ * milliseconds.
+ */
 export const responseGraceMs = 1000;
 
-/** How long maintenance may take: a refresh of the summary, a calibrator's refit. */
+/** Timeout of maintenance statements: a refresh of the summary, a refit of a calibrator. */
 const maintenanceMs = 600_000;
 
 const maintenance = new AsyncLocalStorage<true>();
 
-/** Runs work whose statements may take ten minutes each, whatever the limit of other statements is. */
+/**
+ * Runs work whose statements may take ten minutes each, regardless of the timeout of other
+ * statements.
+ */
 export function asMaintenance<Result>(work: () => Promise<Result>): Promise<Result> {
   return maintenance.run(true, work);
 }
 
-/** How long a statement that is sent now may take. */
+/** Timeout of a statement that is sent now. */
 export function currentStatementMs({ statementMs }: DatabaseTimeouts): number {
   return maintenance.getStore() === true ? Math.max(statementMs, maintenanceMs) : statementMs;
 }

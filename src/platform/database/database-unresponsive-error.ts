@@ -1,12 +1,18 @@
-/** As of a socket that waited in vain. The ORM puts an error of its own in the place of this one, and keeps the code. */
+/**
+ * The code of a socket that timed out. The ORM replaces this error with one of its own and keeps
+ * the code.
+ */
 export const databaseUnresponsiveCode = 'ETIMEDOUT';
 
-/** The database gave no answer in time. Whether the statement took effect is not known: the connection was given up. */
+/**
+ * The database did not respond in time. The statement may or may not have taken effect, because the
+ * connection was closed.
+ */
 export class DatabaseUnresponsiveError extends Error {
   override readonly name = 'DatabaseUnresponsiveError';
   readonly code = databaseUnresponsiveCode;
 
   constructor(milliseconds: number) {
-    super(`The database gave no answer within ${milliseconds} ms.`);
+    super(`The database did not respond within ${milliseconds} ms.`);
   }
 }

@@ -3,54 +3,58 @@ import { CommitQueue, type WaitingItem } from './commit-queue.ts';
 import { databaseFailureOf, isTimeout } from './database-failure.ts';
 
 export interface GroupCommitOptions<Item, Result> {
-  /** Weight of one commit, at most; an item that is heavier has a commit of its own. */
+  /** Maximum weight of one commit. A heavier item gets a commit of its own. */
   readonly maximumGroup: number;
-  /** Weight of what may wait for a commit, at most; an item is always taken when nothing waits. */
+  /**
+   * Maximum weight of the items that wait for a commit. If nothing waits, an item of any weight is
+   * accepted.
+   */
   readonly maximumWaiting: number;
-  /** What an item weighs, rows say; 1 unless told otherwise. */
+  /** Weight of an item, for example its number of rows. Default 1. */
   readonly weigh?: (item: Item) => number;
-  /** Commits all items or none of them, and returns a result for each, in their order. */
+  /** Commits all items or none, and returns a result for each, in the order of the items. */
   readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>;
 }
 
-/** More items wait than may wait; this one was not taken. */
+/** The queue is full. The item was not accepted. */
 export class CommitQueueFullError extends Error {
   override readonly name = 'CommitQueueFullError';
-  /** When it is worth trying again, in milliseconds. */
+  /** Time after which a retry is useful, in milliseconds. */
   readonly retryAfterMs: number;
 
   constructor(retryAfterMs: number) {
-    super(`Too many items wait to be committed; try again in ${retryAfterMs} ms.`);
+    super(`Too many items are waiting to be committed; try again in ${retryAfterMs} ms.`);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** The committer was closed; this item was not taken. */
+/** The queue is closed. The item was not accepted. */
 export class CommitQueueClosedError extends Error {
   override readonly name = 'CommitQueueClosedError';
 
   constructor() {
-    super('Nothing more is committed: the queue is closed.');
+    super('The commit queue is closed.');
   }
 }
 
-/** The commit before took too long, so this item was not tried; nothing of it was stored. */
+/** The previous commit timed out, so this item was not attempted. Nothing of it was stored. */
 export class CommitAbandonedError extends Error {
   override readonly name = 'CommitAbandonedError';
 
   constructor(cause: unknown) {
-    super('The commit before took too long.', { cause });
+    super('The previous commit took too long.', { cause });
   }
 }
 
 /**
- * Commits items in groups: those that arrive while a commit is under way share the next one, so the cost of a commit is divided by the
- * load, and an item on an idle server waits for nothing. There is one commit at a time. Kinds of items take turns; within each kind the order of submission
- * holds.
+ * Commits items in groups. Items that arrive during a commit share the next one, so the cost of a
+ * commit is divided by the load, and an item on an idle server does not wait. There is one commit
+ * at a time. Kinds of items are scheduled fairly; within a kind, the order of submission holds.
  *
- * When a group fails, its items are tried one by one, so that one bad item fails alone; unless the database is in trouble, in which case they
- * all fail, without a further attempt. An item whose commit failed with a broken connection may have been committed. When a commit took too
- * long, those that wait fail as well: they would wait as long again.
+ * If a group fails, its items are retried one by one, so that one bad item fails alone. If the
+ * database itself failed, all items fail without a retry. An item whose commit failed with a broken
+ * connection may have been committed. If a commit timed out, the waiting items fail too, because
+ * each would wait as long again.
  */
 export class GroupCommit<Item, Result> {
   readonly #options: GroupCommitOptions<Item, Result>;
@@ -65,14 +69,14 @@ export class GroupCommit<Item, Result> {
     this.#queue = new CommitQueue(options.maximumGroup);
   }
 
-  /** Items that wait for a commit; those being committed do not count. */
+  /** Number of items that wait for a commit. Items that are being committed do not count. */
   get waiting(): number {
     return this.#queue.count;
   }
 
   /**
-   * Settles with the item's result once it is committed, or with the error that its commit failed with.
-   * @param kind one of a bounded number.
+   * Resolves with the item's result once it is committed, or rejects with the error of its commit.
+   * @param kind from a bounded set of names.
    * @throws CommitQueueFullError, CommitQueueClosedError.
    */
   submit(item: Item, kind = ''): Promise<Result> {
@@ -87,13 +91,13 @@ export class GroupCommit<Item, Result> {
     return promise;
   }
 
-  /** Takes no more items, and refuses those that no commit has begun with. */
+  /** Accepts no more items, and rejects the items whose commit has not begun. */
   refuseWaiting(): void {
     this.#closed = true;
     this.#rejectWaiting(new CommitQueueClosedError());
   }
 
-  /** Takes no more items, and settles when those it has are settled. */
+  /** Accepts no more items, and resolves when all accepted items are settled. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
@@ -101,9 +105,10 @@ export class GroupCommit<Item, Result> {
 
   async #run(): Promise<void> {
     while (this.waiting > 0) {
-      // A round later, so that what arrives in one round is committed together.
+      // Waits one iteration of the event loop, so that items that arrive in the same iteration are
+      // committed together.
       await nextRound();
-      // Meanwhile those that waited may have been refused.
+      // The waiting items may have been rejected in the meantime.
       if (this.waiting > 0) await this.#commitGroup(this.#queue.takeGroup());
     }
     this.#running = undefined;
@@ -146,12 +151,12 @@ export class GroupCommit<Item, Result> {
     if (results.length === group.length) {
       for (const [index, result] of results.entries()) group[index]?.resolve(result);
     } else {
-      // It is committed all the same: nothing may be tried again.
+      // The items are committed nevertheless, so they must not be retried.
       rejectAll(group, new RangeError(`A commit of ${group.length} items gave ${results.length} results.`));
     }
   }
 
-  /** The time that the commits ahead are expected to take. */
+  /** Estimated duration of the commits ahead, in milliseconds. */
   #retryAfterMs(): number {
     const commits = Math.ceil(this.#options.maximumWaiting / this.#options.maximumGroup) + 1;
     return Math.max(1, Math.ceil(commits * this.#commitMs));

@@ -1,12 +1,18 @@
 import { lockNotAvailable } from './sql-state.ts';
 
-/** Too many transactions wait for a lock, or this one has waited for its turn for as long as for a lock. It was not begun. */
+/**
+ * The queue for a lock is full, or this transaction has waited in it for the lock timeout. The
+ * transaction was not begun.
+ */
 export class LockQueueRejectedError extends Error {
   override readonly name = 'LockQueueRejectedError';
-  /** As of a lock that was not free in time: what waits before the pool waits for the same, and is refused alike. */
+  /**
+   * Same code as for a lock that was not available in time: both wait for the same lock and are
+   * handled in the same way.
+   */
   readonly code = lockNotAvailable;
 
   constructor() {
-    super('The transaction was not begun: others wait for the same lock.');
+    super('The transaction was not begun: too many transactions wait for the same lock.');
   }
 }

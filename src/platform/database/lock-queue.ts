@@ -4,32 +4,38 @@ import { LockQueueRejectedError } from './lock-queue-rejected-error.ts';
 import { noteCommitted } from './write-tracking.ts';
 
 /**
- * What writing transactions wait for: the lock that numbers the record, rows that others change, or the refresh of the summary. Each has places of its own, so that
- * those who wait for the one do not wait for another.
+ * Locks that writing transactions wait for: the lock that numbers the audit trail, rows that other
+ * transactions change, and the refresh of the summary. Each has its own queue, so that waiting for
+ * one lock does not delay another.
  */
 export type LockKind = 'record' | 'rows' | 'summary';
 
 /**
- * Transactions of each kind that may hold a connection of the pool at a time. Two suffice for one to wait at the lock while the other has it; with what comes one at
- * a time by itself (commits of inferences, a refit, the check of `/ready`), the most that can wait for locks is less than the pool has.
+ * Transactions of each kind that may hold a pool connection at a time. Two suffice: one waits for
+ * the lock while the other holds it. Together with work that runs one at a time anyway (commits of
+ * inferences, a refit, the check of `/ready`), fewer connections can wait for locks than the pool
+ * has.
  */
-const places: Readonly<Record<LockKind, number>> = { record: 2, rows: 2, summary: 1 };
+const permits: Readonly<Record<LockKind, number>> = { record: 2, rows: 2, summary: 1 };
 
-/** Transactions of each kind that may wait for a place. */
-const maximumWaiting = 1000;
+/** Maximum number of transactions of each kind in the queue. */
+const maxWaiting = 1000;
 
-/** Turns before the pool: a transaction that would only wait for a lock holds no connection meanwhile. */
+/**
+ * Queues in front of the connection pool: a transaction that would only wait for a lock holds no
+ * connection meanwhile.
+ */
 export class LockQueue {
   readonly #semaphores: Readonly<Record<LockKind, Semaphore>>;
 
-  /** @param patienceMs how long a turn is waited for, in milliseconds; null for as long as it takes. */
-  constructor(patienceMs: number | null) {
+  /** @param timeoutMs maximum wait in the queue, in milliseconds. Null for no limit. */
+  constructor(timeoutMs: number | null) {
     const refusal = () => new LockQueueRejectedError();
     const semaphore = (kind: LockKind) =>
       new Semaphore({
-        permits: places[kind],
-        maxWaiting: maximumWaiting,
-        timeoutMs: patienceMs,
+        permits: permits[kind],
+        maxWaiting,
+        timeoutMs,
         rejection: refusal,
       });
     this.#semaphores = {
@@ -39,16 +45,19 @@ export class LockQueue {
     };
   }
 
-  /** Does the work in its turn. @throws LockQueueRejectedError, and what the work throws. */
+  /**
+   * Runs the work when a slot is free.
+   * @throws LockQueueRejectedError, and the error of the work.
+   */
   run<Result>(kind: LockKind, work: () => Promise<Result>): Promise<Result> {
     return this.#semaphores[kind].run(work);
   }
 }
 
 /**
- * Does work that waits for locks, a transaction or a statement, in its turn. The database in process needs none: its one connection is given out in turns, and nobody
- * else has locks there.
- * @throws LockQueueRejectedError, and what the work throws.
+ * Runs a transaction or a statement that waits for locks when a slot is free. The embedded database
+ * needs no queue: its one connection is scheduled, and nothing else holds locks there.
+ * @throws LockQueueRejectedError, and the error of the work.
  */
 export async function inLockQueue<Result>(
   em: SqlEntityManager,
@@ -56,6 +65,6 @@ export async function inLockQueue<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const driver = em.getDriver();
-  const queue = 'lockTurns' in driver ? driver.lockTurns : null;
+  const queue = 'lockQueue' in driver ? driver.lockQueue : null;
   return noteCommitted(await (queue instanceof LockQueue ? queue.run(kind, work) : work()));
 }

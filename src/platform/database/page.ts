@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { cursorIn, valuesIn } from './cursor.ts';
 
-/** Which part of a list is wanted: `first` after `after`, or `last` before `before`. */
+/** The requested part of a list: `first` after `after`, or `last` before `before`. */
 export interface PageRequest {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -13,14 +13,18 @@ export interface PageRequest {
 }
 
 /**
- * An order that ends in a unique property, and what a cursor of it looks like. Pages are found by comparing with the cursor's values
- * (keyset), so a page costs the same wherever it stands and nothing shifts while rows arrive.
+ * An order that ends in a unique property, and the format of its cursors. Pages are found by
+ * comparing with the values of the cursor (keyset pagination). A page therefore costs the same at
+ * any offset, and does not shift while rows arrive.
  */
 export interface Ordering<Entity> {
-  /** Names the list in its cursors, so that no other takes them: the entity's name if unsaid. Orders of one list share it. */
+  /**
+   * Name of the list in its cursors, so that other lists reject them. Default: the name of the
+   * entity. Orders of one list share it.
+   */
   readonly list?: string;
   readonly by: { readonly [Key in keyof Entity]?: `${QueryOrder}` }[];
-  /** What a cursor holds beside the name of its list. */
+  /** The values of a cursor, without the name of the list. */
   readonly cursor: z.ZodType<unknown[]>;
 }
 
@@ -28,11 +32,11 @@ export interface Page<Entity> {
   readonly edges: readonly { readonly cursor: string; readonly node: Entity }[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** Counts the whole list, one statement. */
+  /** Counts the whole list, with one statement. */
   readonly totalCount: () => Promise<number>;
 }
 
-/** Items in a page when none are asked for, and at most. */
+/** Default and maximum number of items in a page. */
 export const pageLimits = { defaultPage: 20, maxPage: 100 } as const;
 
 /**
@@ -68,7 +72,7 @@ export async function findPage<Entity extends object>(
 
 function windowOf(request: PageRequest): { first: number } | { last: number } {
   const { first, last } = request;
-  if (first != null && last != null) refuse('last', 'cannot stand together with first');
+  if (first != null && last != null) refuse('last', 'cannot be combined with first');
   if (last != null) return { last: checkedSize('last', last) };
   return { first: checkedSize('first', first ?? pageLimits.defaultPage) };
 }
@@ -87,7 +91,7 @@ function checkedCursor<Entity>(
   if (cursor == null) return null;
   const values = ordering.cursor.safeParse(valuesIn(list, cursor));
   if (!values.success)
-    return refuse(path, 'is no cursor of this list; take one from its edges or its pageInfo');
+    return refuse(path, 'is not a cursor of this list; take one from its edges or its pageInfo');
   return Cursor.encode(values.data);
 }
 

@@ -4,23 +4,26 @@ import { kill, pid } from 'node:process';
 import { z } from 'zod';
 
 /**
- * What tells one process from every other. Numbers of processes are used again, after a restart of the machine and in every container;
- * where `/proc` can be read, the time a process started at settles it.
+ * Identifies a process uniquely. Process ids are reused, after a restart of the machine and in
+ * every container. Where `/proc` is readable, the start time of the process tells them apart.
  */
 export const processIdentitySchema = z.object({
   pid: z.int().positive(),
   host: z.string(),
-  /** Identifier of the machine's current run; null where the system has none to read. */
+  /** Boot id of the machine. Null where the system provides none. */
   bootId: z.string().nullable(),
-  /** Namespace that the number belongs to; null where the system has none to read. */
+  /** PID namespace of the process id. Null where the system provides none. */
   pidNamespace: z.string().nullable(),
-  /** Clock ticks from the machine's start to the process's; null where the system has none to read. */
+  /**
+   * Clock ticks from the boot of the machine to the start of the process. Null where the system
+   * provides none.
+   */
   startTicks: z.string().nullable(),
 });
 
 export type ProcessIdentity = z.output<typeof processIdentitySchema>;
 
-/** The process that asks. */
+/** Identity of the current process. */
 export function ownIdentity(): ProcessIdentity {
   return {
     pid,
@@ -31,7 +34,7 @@ export function ownIdentity(): ProcessIdentity {
   };
 }
 
-/** Whether a process still runs; `unknown` if it cannot be told from here. */
+/** Returns whether a process is still running; `unknown` if this process cannot tell. */
 export function livenessOf(other: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
   const own = ownIdentity();
   if (other.host === own.host && other.bootId !== own.bootId) return 'dead';
@@ -46,7 +49,7 @@ function isRunning(processId: number): boolean {
     kill(processId, 0);
     return true;
   } catch (error) {
-    // A process of another user cannot be signalled, but it is there.
+    // A process of another user cannot be signalled, but it exists.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
@@ -59,12 +62,12 @@ function pidNamespace(): string | null {
   return readable(() => readlinkSync('/proc/self/ns/pid'));
 }
 
-/** Null for a process that is gone, or ended and only waits for its parent to take note. */
+/** Null for a process that does not exist, or that is a zombie. */
 function startTicksOf(processId: number): string | null {
   return readable(() => {
     const stat = readFileSync(`/proc/${processId}/stat`, 'utf8');
-    // The second field is the command in parentheses and may hold anything. Of what follows it, the state is the first field and
-    // the start time the twentieth.
+    // The second field is the command in parentheses and may contain any characters. After it, the
+    // state is the first field and the start time the twentieth.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
   });

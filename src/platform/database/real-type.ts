@@ -1,8 +1,9 @@
 import { type Platform, type TransformContext, Type, ValidationError } from '@mikro-orm/core';
 
 /**
- * A `real` column. PostgreSQL compares it with other numbers in double precision, where a stored 0.7 is less than 0.7; so what a query
- * compares it with is rounded to single precision as well.
+ * A `real` column. PostgreSQL compares it with other numbers in double precision, in which a stored
+ * 0.7 is less than 0.7. Values that a query compares with it are therefore rounded to single
+ * precision too.
  * @throws ValidationError for NaN and infinity, before they reach the database.
  */
 export class RealType extends Type<number, number> {

@@ -1,9 +1,9 @@
 import { DatabaseUnresponsiveError } from './database-unresponsive-error.ts';
 
 /**
- * What a server answers, if it does so in time; the answer is ignored if not.
- * @param milliseconds how long it is waited for.
- * @throws DatabaseUnresponsiveError, and what the answer throws.
+ * Returns the response of a server. After the timeout, the response is ignored.
+ * @param milliseconds the timeout.
+ * @throws DatabaseUnresponsiveError, and the error of the response.
  */
 export async function withResponseTimeout<Answer>(
   answer: Promise<Answer>,
@@ -11,7 +11,8 @@ export async function withResponseTimeout<Answer>(
 ): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
-    // After a long turn of the event loop the answer may be there and only not read: it is, one turn later.
+    // After the event loop was blocked, the response may have arrived without being read. It is
+    // read one iteration later.
     timer = setTimeout(
       () => setImmediate(() => reject(new DatabaseUnresponsiveError(milliseconds))),
       milliseconds,

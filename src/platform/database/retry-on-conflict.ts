@@ -1,23 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sqlStateOf } from './sql-state.ts';
 
-/** Attempts of work that loses against other transactions. */
+/** Attempts of work that conflicts with other transactions. */
 const maxAttempts = 5;
 
-/** Longest wait before the second attempt, in milliseconds; it doubles from attempt to attempt. */
+/** Maximum wait before the second attempt, in milliseconds. It doubles with each attempt. */
 const firstWaitMs = 20;
 
-/** A serialization failure, and a deadlock: the server rolled the transaction back, and it may succeed as it is. */
+/**
+ * Serialization failure and deadlock: the server rolled the transaction back, and a retry may
+ * succeed.
+ */
 const conflicts = new Set(['40001', '40P01']);
 
-/** Whether a transaction lost against others. Nothing of it was stored. */
+/** Returns whether a transaction failed because of a conflict. Nothing of it was stored. */
 export function isConflict(error: unknown): boolean {
   return conflicts.has(sqlStateOf(error) ?? '');
 }
 
 /**
- * Repeats work that loses against other transactions, five attempts in all, after waits of random length so that the same ones do not meet again.
- * The work is a whole transaction, and does nothing outside it.
+ * Retries work that conflicts with other transactions, up to five attempts in all. The waits have
+ * random lengths, so that the same transactions do not conflict again. The work is a whole
+ * transaction and has no other effects.
  */
 export async function retryOnConflict<Result>(work: (attempt: number) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {

@@ -1,29 +1,31 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Lanes of what the process does by itself. Requests have a lane for each of their kinds. */
+/** Lanes of the process's own work. Requests have one lane for each kind. */
 export const commits = 'commits';
-/** Reads whose result requests of every kind wait for. */
+/** Reads whose result requests of several kinds wait for. */
 export const sharedReads = 'shared reads';
 const background = 'background';
 
-/** Work that uses the database: a request, a commit, a statement of the process's own. */
+/** Work that uses the database: a request, a commit, or a statement of the process itself. */
 export interface DatabaseTask {
-  /** What it serves. Each lane has a queue of its own for the one connection of the database in process. */
+  /**
+   * Name of the lane. Each lane has its own queue for the one connection of the embedded database.
+   */
   readonly lane: string;
-  /** By the clock of `performance.now`. */
+  /** Start time, by the clock of `performance.now`. */
   readonly beganAt: number;
-  /** How long it has had the connection so far, in milliseconds. */
+  /** Time that the task has held the connection so far, in milliseconds. */
   usedMs: number;
 }
 
 const tasks = new AsyncLocalStorage<DatabaseTask>();
 
-/** Does work whose statements wait in that lane. */
+/** Runs work whose statements wait in the lane. */
 export function inLane<Result>(lane: string, work: () => Result): Result {
   return tasks.run(newTask(lane), work);
 }
 
-/** The errand that the caller is on. What no request asked for is in the background. */
+/** The task of the caller. Work outside a request is in the background lane. */
 export function currentTask(): DatabaseTask {
   return tasks.getStore() ?? newTask(background);
 }

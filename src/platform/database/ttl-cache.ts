@@ -5,7 +5,10 @@ interface Reading<Value> {
   readonly readAt: number;
 }
 
-/** Values that are read anew once they are older than a moment, and at once after they were forgotten. Whoever asks meanwhile shares a reading. */
+/**
+ * Caches values that are read again after a time to live, or after `clear`. Concurrent callers
+ * share one read.
+ */
 export class TtlCache<Key, Value> {
   readonly #read: (key: Key) => Promise<Value>;
   readonly #ttlMs: number;
@@ -16,11 +19,11 @@ export class TtlCache<Key, Value> {
     this.#ttlMs = freshMs;
   }
 
-  /** @throws what reading fails with; the next who asks tries anew. */
+  /** @throws the error of the read. The next call reads again. */
   get(key: Key): Promise<Value> {
     const known = this.#readings.get(key);
     if (known !== undefined && performance.now() - known.readAt < this.#ttlMs) return known.value;
-    // Not in the lane of whoever asks first: everybody would wait for what waits there.
+    // Not in the lane of the first caller: all callers would wait for the work that waits there.
     const reading = { value: inLane(sharedReads, () => this.#read(key)), readAt: performance.now() };
     this.#readings.set(key, reading);
     reading.value.catch(() => {
@@ -29,7 +32,7 @@ export class TtlCache<Key, Value> {
     return reading.value;
   }
 
-  /** A reading that is under way answers those who asked for it, and nobody after them. */
+  /** A read that is in progress still answers the callers that requested it, and no later ones. */
   clear(): void {
     this.#readings.clear();
   }

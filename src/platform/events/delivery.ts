@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** How a subscriber is served who takes updates more slowly than they come. */
+/** Policies for a subscriber that receives updates more slowly than they arrive. */
 export const deliveryPolicies = ['ALL', 'LATEST', 'SAMPLED'] as const;
 export type DeliveryPolicy = (typeof deliveryPolicies)[number];
 
-/** Longest and shortest time between two samples, in milliseconds. */
+/** Minimum and maximum interval between two samples, in milliseconds. */
 export const samplingLimits = { minMs: 50, maxMs: 3_600_000 } as const;
 
 const { minMs: shortestMs, maxMs: longestMs } = samplingLimits;
@@ -25,8 +25,8 @@ export type DeliveryInput = z.input<typeof deliverySchema>;
 
 export interface Delivery {
   /**
-   * ALL: every update, or the end. LATEST: who is slow gets the newest once it can take one. SAMPLED: the
-   * newest, no more often than every so many milliseconds.
+   * ALL: every update, or the stream ends. LATEST: a slow subscriber receives the newest update
+   * when it is ready. SAMPLED: the newest update, at most once in each interval.
    */
   readonly policy: DeliveryPolicy;
   /** 0 unless the policy is SAMPLED. */

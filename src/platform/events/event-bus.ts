@@ -1,25 +1,26 @@
 import { ExpectedError, InvalidInputError } from '../errors.ts';
 
 /**
- * The port that carries committed changes to whoever streams them, in this process or in others. It only
- * delivers: PostgreSQL is the record, and a message may be lost when the connection behind the bus is.
+ * Port that delivers committed changes to streams, in this process and others. It only delivers:
+ * PostgreSQL holds the audit trail, and messages may be lost with the connection behind the bus.
  *
- * `publish`, `subscribe` and `ping` reject with EventBusUnavailableError, soon, while the bus cannot be
- * reached and after it was closed.
+ * `publish`, `subscribe` and `ping` reject quickly with EventBusUnavailableError while the bus is
+ * unreachable and after it was closed.
  */
 export interface EventBus {
   /**
-   * Resolves when the message is handed to the bus. Payloads are plain JSON values. Messages of one caller
-   * keep their order.
+   * Resolves when the bus has accepted the message. Payloads are plain JSON values. Messages of one
+   * caller keep their order.
    */
   publish<Payload>(topic: Topic<Payload>, payload: Payload): Promise<void>;
 
   /**
-   * Resolves once deliveries are certain to begin; the function it gives ends them. A listener that throws
-   * harms no other, and none is called while `publish` runs. Listeners of one topic share the payload
-   * object. A message that `topic.parse` refuses is logged and dropped.
-   * @param onInterruption called when deliveries go on after messages may have been missed: whoever must
-   * not miss one reads the record again.
+   * Resolves once delivery is certain to have begun. The returned function ends the subscription. A
+   * listener that throws does not affect others, and no listener is called while `publish` runs.
+   * Listeners of one topic share the payload object. A message that `topic.parse` rejects is logged
+   * and dropped.
+   * @param onInterruption called when delivery resumes after messages may have been missed. A
+   * listener that must not miss a message reads the audit trail again.
    */
   subscribe<Payload>(
     topic: Topic<Payload>,
@@ -27,33 +28,33 @@ export interface EventBus {
     onInterruption?: () => void,
   ): Promise<Unsubscribe>;
 
-  /** Round trip to what carries the messages, in milliseconds. Rejects when it cannot be reached. */
+  /** Round trip to the message broker, in milliseconds. Rejects if it is unreachable. */
   ping(): Promise<number>;
 
-  /** Ends every subscription; no listener is called afterwards. */
+  /** Ends all subscriptions. No listener is called afterwards. */
   close(): Promise<void>;
 }
 
 /**
- * A channel's name and the check that turns a received JSON value into its payload. Made once and shared: a
- * message is parsed once a topic.
+ * Name of a channel, and the check that turns a received JSON value into its payload. Topics are
+ * shared constants: a message is parsed once for each topic object.
  */
 export interface Topic<Payload> {
   readonly name: string;
-  /** @throws when the value is not such a payload. */
+  /** @throws if the value is not a valid payload. */
   parse(value: unknown): Payload;
 }
 
-/** Ends the subscription; calling it again changes nothing. */
+/** Ends the subscription. Further calls have no effect. */
 export type Unsubscribe = () => Promise<void>;
 
-/** Messages cannot be sent or received now. */
+/** Messages cannot be sent or received at present. */
 export class EventBusUnavailableError extends ExpectedError {
   override readonly name = 'EventBusUnavailableError';
   readonly code = 'EVENT_BUS_UNAVAILABLE';
 }
 
-/** @throws InvalidInputError for a payload that has no JSON text, such as undefined or a function. */
+/** @throws InvalidInputError for a payload without a JSON form, such as undefined or a function. */
 export function messageText<Payload>(payload: Payload): string {
   const text: unknown = JSON.stringify(payload);
   if (typeof text === 'string') return text;

@@ -3,8 +3,9 @@ import type { Logger } from '../observability/logger.ts';
 import { EventBusUnavailableError } from './event-bus.ts';
 
 /**
- * Logs why some of what was to be told was not. That the live tier is away was logged when it went: each change that is
- * told to nobody since is for those who look closer, or the log of an outage would grow with every commit.
+ * Logs why some notifications failed. The start of an outage of the live tier was already logged.
+ * Later notifications that fail because of it are logged at debug level, because otherwise the log
+ * would grow with every commit.
  */
 export function logFailedNotifications(
   logger: Logger,

@@ -2,13 +2,16 @@ import { EventBusUnavailableError, type Unsubscribe } from './event-bus.ts';
 import type { LiveListener } from './live-source.ts';
 import type { OrderedFeedParts } from './ordered-feed.ts';
 
-/** Events of one reading of the record. */
+/** Number of events in one page read from the log. */
 const pageSize = 100;
 
-/** Events that may be held while one before them is missing. More need not be: the record has them. */
+/**
+ * Maximum number of events held while an earlier one is missing. Further events are read from the
+ * log.
+ */
 const maxHeld = 1000;
 
-/** A feed from its first listener to its last. */
+/** A run of a feed, from its first listener to its last. */
 export class FeedRun<Event> {
   readonly listeners = new Set<Pick<LiveListener<Event>, 'onEvent'>>();
   readonly started: Promise<void>;
@@ -18,16 +21,16 @@ export class FeedRun<Event> {
   readonly #watch: NodeJS.Timeout;
   #unsubscribe: Unsubscribe | undefined;
   #isSubscribing = false;
-  /** The bus can be reached and does not let this topic be listened to. */
+  /** The bus is reachable and rejects subscriptions to this topic. */
   #isRefused = false;
   #gapTimer: NodeJS.Timeout | undefined;
-  /** Of the last event that was told. */
+  /** Sequence number of the last delivered event. */
   #position = Number.NaN;
   #hasReceived = false;
   #isFilling = true;
   #fillAgain = false;
   #isLogUnreachable = false;
-  /** How often it was to forget: what was asked for before is told to nobody. */
+  /** Number of calls of `forget`. Events read before the last call are not delivered. */
   #forgotten = 0;
   #stopped = false;
 
@@ -40,12 +43,14 @@ export class FeedRun<Event> {
     this.started.catch(() => clearInterval(this.#watch));
   }
 
-  /** Of the last event that was told; null before it has begun. */
+  /** Sequence number of the last delivered event. Null before the start. */
   get position(): number | null {
     return Number.isNaN(this.#position) ? null : this.#position;
   }
 
-  /** Drops what it holds, and what is being read: some of it was erased. It reads that once more. */
+  /**
+   * Drops held events and pages being read, because some events were erased, and reads them again.
+   */
   forget(): void {
     this.#forgotten += 1;
     this.#held.clear();
@@ -67,7 +72,10 @@ export class FeedRun<Event> {
     this.#drain();
   }
 
-  /** Without the bus, the record is looked into regularly; so it is no reason to fail, whether the bus is away or refuses the topic. */
+  /**
+   * Without the bus, the log is polled. An unreachable bus, or one that rejects the topic, is
+   * therefore not an error.
+   */
   async #subscribe(): Promise<void> {
     const { bus, topic, logger } = this.#parts;
     this.#isSubscribing = true;
@@ -82,11 +90,11 @@ export class FeedRun<Event> {
       this.#isRefused = false;
     } catch (error) {
       const isRefused = !(error instanceof EventBusUnavailableError);
-      // It is tried again each time that the record is looked into; once is often enough to be told why in vain.
+      // The subscription is retried at each poll. Its failure is a warning only the first time.
       const level = isRefused && !this.#isRefused ? 'warn' : 'debug';
       logger[level](
         { err: error, topic: topic.name },
-        'updates are read from the record until the bus is back',
+        'updates are read from the database until the bus is available',
       );
       this.#isRefused = isRefused;
     } finally {
@@ -103,7 +111,10 @@ export class FeedRun<Event> {
     if (!this.#isFilling) this.#drain();
   }
 
-  /** Tells what follows without a gap; behind a gap it waits a moment, because two servers' messages may cross. */
+  /**
+   * Delivers events in sequence. After a gap it waits for a moment, because messages of two servers
+   * may arrive in the wrong order.
+   */
   #drain(): void {
     for (const position of this.#held.keys()) if (position <= this.#position) this.#held.delete(position);
     for (let next = this.#held.get(this.#position + 1); next !== undefined; ) {
@@ -115,7 +126,7 @@ export class FeedRun<Event> {
     else this.#gapTimer ??= setTimeout(() => this.#endWaiting(), this.#graceMs).unref();
   }
 
-  /** Counted from the first message behind the gap: those that follow it do not prolong the wait. */
+  /** The wait starts with the first message after the gap. Later messages do not extend it. */
   #endWaiting(): void {
     this.#gapTimer = undefined;
     this.#fill();
@@ -166,11 +177,14 @@ export class FeedRun<Event> {
   #warn(error: unknown): void {
     const { logger, topic } = this.#parts;
     if (!this.#isLogUnreachable)
-      logger.warn({ err: error, topic: topic.name }, 'the record cannot be read; updates come when it can');
+      logger.warn(
+        { err: error, topic: topic.name },
+        'the database cannot be read; updates resume once it can',
+      );
     this.#isLogUnreachable = true;
   }
 
-  /** What is still held when its place was read past follows numbers that no event has. */
+  /** Events still held after their number was read past follow numbers that no event has. */
   async #readRecord(): Promise<void> {
     const known = [...this.#held.keys()];
     const { record } = this.#parts;

@@ -1,24 +1,29 @@
 import type { Logger } from '../observability/logger.ts';
 import type { EventBus, Topic, Unsubscribe } from './event-bus.ts';
 
-/** Between two attempts, in milliseconds. */
+/** Interval between attempts, in milliseconds. */
 const defaultRetryMs = 1000;
 
 export interface KeptSubscription<Payload> {
   readonly bus: EventBus;
   readonly topic: Topic<Payload>;
   readonly onPayload: (payload: Payload) => void;
-  /** Messages may have been missed: the bus was away, or was there only after a while. Called again until it succeeds. */
+  /**
+   * Called when messages may have been missed: after an outage of the bus, or a late first
+   * subscription. Called again until it succeeds.
+   */
   readonly onInterruption?: () => void | Promise<void>;
-  /** What follows from hearing nothing for now, for people. It is logged once. */
+  /** The log line that says what happens until the subscription succeeds. Logged once. */
   readonly untilThen: string;
   readonly logger: Logger;
   readonly retryMs?: number;
 }
 
 /**
- * Subscribes for as long as the process lives: at once, or as soon as the bus lets it. A server may be started while the bus is away.
- * @returns ends the subscription, the attempts, or the attempt under way; once it resolves, nothing is heard any more.
+ * Subscribes for the life of the process: at once, or as soon as the bus accepts the subscription.
+ * A server may start while the bus is unreachable.
+ * @returns a function that ends the subscription, further attempts, or the current attempt. Once it
+ * resolves, no message is delivered.
  */
 export function keepSubscribed<Payload>(subscription: KeptSubscription<Payload>): Unsubscribe {
   const { bus, topic, onPayload, onInterruption, untilThen, logger, retryMs = defaultRetryMs } = subscription;
@@ -37,7 +42,7 @@ export function keepSubscribed<Payload>(subscription: KeptSubscription<Payload>)
     } catch (error) {
       if (isOver) return;
       if (isFirst)
-        logger.warn({ err: error, topic: topic.name }, 'what may have been missed is asked for again');
+        logger.warn({ err: error, topic: topic.name }, 'catching up after missed messages failed; retrying');
       lateness = setTimeout(() => void catchUp(false), retryMs).unref();
     }
   };

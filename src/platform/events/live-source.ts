@@ -1,22 +1,25 @@
 import type { Delivery } from './delivery.ts';
 import type { Unsubscribe } from './event-bus.ts';
 
-/** Who is told of events as they happen. */
+/** A listener for live events. */
 export interface LiveListener<Event> {
   onEvent(event: Event): void;
-  /** Nothing follows. */
+  /** The stream has ended with an error. No event follows. */
   onFailure(error: Error): void;
 }
 
-/** Where an event stands in the record. */
+/** The location of an event in the audit trail, from which a stream can resume. */
 export interface ResumePoint {
-  /** Rises from event to event. */
+  /** Sequence number. It increases from event to event. */
   readonly position: number;
-  /** The same for clients. */
+  /** The same as a cursor for clients. */
   readonly cursor: string;
 }
 
-/** The place of a number that a feed has told, by what makes it a cursor. */
+/**
+ * Creates the resume point of a sequence number.
+ * @param cursorOf encodes the number as a cursor.
+ */
 export function resumePointAt(
   position: number | null,
   cursorOf: (position: number) => string,
@@ -26,30 +29,45 @@ export function resumePointAt(
 
 export interface LiveSourceParts<Event> {
   readonly delivery: Delivery;
-  /** Told apart from other sources that the same operation brings at another time; the same for all if unsaid. */
+  /**
+   * Distinguishes this source from others that the same operation creates at other times. Default:
+   * the same for all.
+   */
   readonly variant?: string;
-  /** Null where there is no record of the events. */
+  /** Returns null for events without an audit trail. */
   readonly resumePointOf: (event: Event) => ResumePoint | null;
-  /** How far a record has been told by now: whoever begins now begins after it. Unsaid where there is no record; null before anybody listens. */
+  /**
+   * The resume point of the last delivered event. A new subscriber starts after it. Omitted without
+   * an audit trail. Null without a listener.
+   */
   readonly current?: () => ResumePoint | null;
-  /** What is told at once to whoever joins without a past, however long others have listened. */
+  /**
+   * The event that a new subscriber without a past receives at once, however long others have been
+   * listening.
+   */
   readonly initialEvent?: () => Promise<Event>;
-  /** What was recorded before, if it is wanted. */
+  /** Recorded events before the live ones. Null if not requested. */
   readonly past: Past<Event> | null;
-  /** Events from now on, from the moment it resolves; null when only the past is wanted. */
+  /** Live events, from the moment it resolves. Null if only the past is requested. */
   readonly live: ((listener: LiveListener<Event>) => Promise<Unsubscribe>) | null;
 }
 
 export interface Past<Event> {
-  /** Where the subscriber has got to; null when it begins elsewhere than after an event. */
+  /**
+   * The last event that the subscriber has received. Null if the past does not start after an
+   * event.
+   */
   readonly from: ResumePoint | null;
-  /** Events in order, those after a position or from the beginning, to the end of the record as it is when that is reached. The signal ends any wait. */
+  /**
+   * Recorded events in order, after a sequence number or from the beginning, to the end of the
+   * audit trail at the time it is reached. The signal ends any wait.
+   */
   readonly read: (after: number | null, signal: AbortSignal) => AsyncIterable<Event>;
 }
 
 /**
- * What a subscription brings, not begun yet. It stands as an iterable only because GraphQL asks for one: whoever serves subscribers takes its parts,
- * so that subscribers who want the same share one run of it.
+ * The source of a subscription, not started yet. It is an iterable only because GraphQL requires
+ * one. The fan-out uses its parts, so that subscribers of the same events share one run.
  */
 export class LiveSource<Event> implements AsyncIterable<Event> {
   readonly parts: LiveSourceParts<Event>;
@@ -59,6 +77,6 @@ export class LiveSource<Event> implements AsyncIterable<Event> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Event> {
-    throw new Error('A live source is served by its parts.');
+    throw new Error('A live source is not iterable; use its parts.');
   }
 }

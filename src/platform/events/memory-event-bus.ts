@@ -9,8 +9,8 @@ import {
 import { TopicListeners } from './topic-listeners.ts';
 
 /**
- * The bus within this process. Messages cross it as JSON text, so that nothing works here that would not
- * work between processes.
+ * Event bus within this process. Messages are JSON text, so that it behaves like a bus between
+ * processes.
  */
 export class MemoryEventBus implements EventBus {
   readonly #listeners: TopicListeners;

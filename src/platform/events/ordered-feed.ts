@@ -3,11 +3,11 @@ import type { EventBus, Topic, Unsubscribe } from './event-bus.ts';
 import { FeedRun } from './feed-run.ts';
 import type { LiveListener } from './live-source.ts';
 
-/** Where events are kept in the order of their commit. */
+/** A log of events in the order of their commits. */
 export interface EventLog<Event> {
-  /** Position of the last event, 0 when there is none. */
+  /** Sequence number of the last event. 0 if there is none. */
   head(): Promise<number>;
-  /** Events that follow a position, in order, at most `limit`. */
+  /** Events after a sequence number, in order, at most `limit`. */
   after(position: number, limit: number): Promise<Event[]>;
 }
 
@@ -15,18 +15,22 @@ export interface OrderedFeedParts<Event> {
   readonly bus: EventBus;
   readonly topic: Topic<Event>;
   readonly record: EventLog<Event>;
-  /** Whole numbers that become visible in rising order. Each names its predecessor, the number before it, unless a commit that failed took that. */
+  /**
+   * Whole numbers that become visible in increasing order. The predecessor of a number is the
+   * number before it, unless a failed commit consumed that one.
+   */
   readonly positionOf: (event: Event) => number;
   readonly logger: Logger;
-  /** How long a message may come after its successor before the record is asked, in milliseconds. */
+  /** Time that a message may arrive after its successor before the log is read, in milliseconds. */
   readonly graceMs?: number;
-  /** Silence on the bus after which the record is asked, in milliseconds. */
+  /** Time without messages after which the log is read, in milliseconds. */
   readonly silenceMs?: number;
 }
 
 /**
- * Every event of a topic once, in the order of the record, for all who listen in this process. The bus only makes it quick: an event whose message
- * comes twice, late or never is found in the record, whether another follows it or not, and whether the bus can be reached or not.
+ * Delivers every event of a topic exactly once, in the order of the log, to all listeners in this
+ * process. The bus only speeds it up: an event whose message is duplicated, late or lost is read
+ * from the log, with or without later events, and with or without the bus.
  */
 export class OrderedFeed<Event> {
   readonly #parts: OrderedFeedParts<Event>;
@@ -37,17 +41,20 @@ export class OrderedFeed<Event> {
     this.#parts = parts;
   }
 
-  /** Of the last event that was told; 0 before the first. Null while nobody listens. */
+  /** Sequence number of the last delivered event. 0 before the first, null without a listener. */
   get position(): number | null {
     return this.#run?.position ?? null;
   }
 
-  /** Drops the events that it holds, since some were erased, and reads them once more. */
+  /** Drops the held events, because some were erased, and reads them again. */
   forget(): void {
     this.#run?.forget();
   }
 
-  /** Resolves when every event from now on is certain to be told. Rejects when the record cannot be read. */
+  /**
+   * Resolves when every event from now on is certain to be delivered. Rejects if the log cannot be
+   * read.
+   */
   async listen(listener: Pick<LiveListener<Event>, 'onEvent'>): Promise<Unsubscribe> {
     const run = this.#run ?? new FeedRun(this.#parts);
     this.#run = run;

@@ -3,12 +3,15 @@ import { LiveSource, type LiveSourceParts } from './live-source.ts';
 
 export interface PolledSourceParts<Reading> extends Pick<LiveSourceParts<Reading>, 'resumePointOf' | 'past'> {
   readonly read: () => Promise<Reading>;
-  /** Time between two readings, in milliseconds. */
+  /** Interval between two reads, in milliseconds. */
   readonly intervalMs: number;
   readonly delivery: Delivery;
 }
 
-/** Something that nothing keeps: read at once for whoever joins, and then regularly. A reading that takes longer than that delays the next. */
+/**
+ * A source of values that are not recorded. It reads once for each new subscriber, and then at each
+ * interval. A slow read delays the next one.
+ */
 export function polledSource<Reading>({
   read,
   intervalMs: everyMs,

@@ -9,13 +9,13 @@ import {
 } from './event-bus.ts';
 import { TopicListeners } from './topic-listeners.ts';
 
-/** Nobody's: for what is sent to learn whether Redis serves again. */
+/** Topic without subscribers, for messages that check whether Redis accepts calls again. */
 const trialTopic = 'trial';
 
 /**
- * The bus over Redis' publish and subscribe: every process with the same prefix hears every message. A topic
- * is subscribed once a process, while anyone here listens; after an outage the subscriptions are renewed and
- * the listeners told that they may have missed something.
+ * Event bus over Redis publish and subscribe. Every process with the same prefix receives every
+ * message. Each process subscribes to a topic once, while it has a listener. After an outage, the
+ * subscriptions are renewed and the listeners are notified that messages may have been missed.
  */
 export class RedisEventBus implements EventBus {
   readonly #prefix: string;
@@ -23,14 +23,16 @@ export class RedisEventBus implements EventBus {
   readonly #subscriber: RedisConnection;
   readonly #engine: RedisPubSub;
   readonly #listeners: TopicListeners;
-  /** A topic's one subscription in Redis: the engine's number for it, once Redis has confirmed. */
+  /**
+   * The subscription of each topic in Redis: its number in the engine, once Redis has confirmed it.
+   */
   readonly #subscriptions = new Map<string, Promise<number>>();
   readonly #heartbeat: NodeJS.Timeout;
   #interrupted = false;
 
   /**
-   * @param heartbeatMs how often the subscribing connection is tried: nothing else would tell quiet topics
-   * from a connection that died without a word.
+   * @param heartbeatMs interval between checks of the subscribing connection. Otherwise a dead
+   * connection would look like a quiet topic.
    */
   constructor(config: RedisConfig, heartbeatMs = 15_000) {
     const Unavailable = EventBusUnavailableError;
@@ -78,7 +80,8 @@ export class RedisEventBus implements EventBus {
         'subscribe',
         async (client) => {
           await this.#subscribed(topic.name);
-          // Commands are answered in order: this one waits for a subscription that is being renewed.
+          // Redis answers commands in order, so this ping waits for subscriptions that are being
+          // renewed.
           await client.ping();
         },
         async (client) => {
@@ -93,7 +96,9 @@ export class RedisEventBus implements EventBus {
     return unsubscribe;
   }
 
-  /** Both ways: out by the publishing connection, back by the subscribing one. The slower counts. */
+  /**
+   * Pings both connections, the publishing and the subscribing one, and returns the slower time.
+   */
   async ping(): Promise<number> {
     return Math.max(...(await Promise.all([this.#publisher.ping(), this.#subscriber.ping()])));
   }
@@ -118,9 +123,9 @@ export class RedisEventBus implements EventBus {
   }
 
   /**
-   * The engine keeps a promise for those who ask for a channel while its SUBSCRIBE is under way, and when
-   * that fails without anyone waiting, the rejection goes unhandled and ends the process. So somebody always
-   * waits: a second registration, given back at once.
+   * The engine keeps a promise for callers that request a channel during its SUBSCRIBE. If the
+   * SUBSCRIBE fails without a waiting caller, the unhandled rejection ends the process. A second
+   * registration, released at once, therefore always waits.
    */
   async #confirmed(name: string): Promise<number> {
     const channel = this.#channel(name);
@@ -133,7 +138,7 @@ export class RedisEventBus implements EventBus {
       return id;
     } catch (error) {
       this.#subscriptions.delete(name);
-      // Given up here, it may still reach Redis.
+      // The SUBSCRIBE may still reach Redis after this failure.
       void this.#subscriber.client.unsubscribe(channel);
       throw error;
     }
@@ -149,7 +154,7 @@ export class RedisEventBus implements EventBus {
     );
   }
 
-  /** Runs at each new connection; behind the renewed subscriptions the ping says that they stand. */
+  /** Runs on each new connection. The ping after the renewed subscriptions confirms them. */
   async #resume(): Promise<void> {
     if (!this.#interrupted) return;
     try {
@@ -157,7 +162,7 @@ export class RedisEventBus implements EventBus {
     } catch {
       return;
     }
-    // A connection that was lost in the meantime has a run of its own, and both may get here.
+    // A connection that was lost in the meantime has its own run, and both may reach this line.
     if (!this.#interrupted) return;
     this.#interrupted = false;
     this.#listeners.interrupted();

@@ -2,32 +2,35 @@ import type { Delivery } from './delivery.ts';
 import type { Unsubscribe } from './event-bus.ts';
 import { type LiveListener, LiveSource, type ResumePoint } from './live-source.ts';
 
-/** Events of one reading of the record. */
+/** Number of events in one page read from the log. */
 const pageSize = 100;
 
-/** The part of a record that is wanted. */
+/** The requested part of an audit trail. */
 export interface EventSelection<Event> {
-  /** Events that follow a position, in order, at most `limit`; when there are fewer, the record ends there. */
+  /**
+   * Events after a sequence number, in order, at most `limit`. Fewer mean the end of the audit
+   * trail.
+   */
   readonly after: (position: number, limit: number) => Promise<readonly Event[]>;
-  /** Those of them that are wanted, where the record itself cannot tell. */
+  /** Filters the events, for conditions that the query cannot check. */
   readonly choose?: (events: readonly Event[]) => Promise<readonly Event[]>;
   readonly resumePointOf: (event: Event) => ResumePoint;
 }
 
 export interface ReplayableSourceParts<Event> {
   readonly selection: EventSelection<Event>;
-  /** The same as they happen. */
+  /** Subscribes to the same events live. */
   readonly listen: (listener: LiveListener<Event>) => Promise<Unsubscribe>;
   /** See LiveSourceParts. */
   readonly current: () => ResumePoint | null;
   readonly delivery: Delivery;
   /** See LiveSourceParts. */
   readonly variant?: string;
-  /** Where the subscriber has got to; null for whoever wants events from now on. */
+  /** The last event that the subscriber has received. Null to start with live events. */
   readonly after: ResumePoint | null;
 }
 
-/** Events as they happen, and before them what the record has, so that nothing is missing between the two and nothing comes twice. */
+/** A source of recorded events followed by live ones, without gaps and duplicates. */
 export function replayableSource<Event>(parts: ReplayableSourceParts<Event>): LiveSource<Event> {
   const { selection: wanted, listen, current: here, delivery, variant, after } = parts;
   return new LiveSource({
@@ -43,7 +46,7 @@ export function replayableSource<Event>(parts: ReplayableSourceParts<Event>): Li
   });
 }
 
-/** All of the record that is wanted and follows a position, page by page. */
+/** All selected events after a sequence number, page by page. */
 export async function* eventsAfter<Event>(
   wanted: EventSelection<Event>,
   after: number,
@@ -57,7 +60,7 @@ export async function* eventsAfter<Event>(
   }
 }
 
-/** Only those events that match. */
+/** A listener for the matching events only. */
 export function matching<Event>(
   matches: (event: Event) => boolean,
   { onEvent, onFailure }: LiveListener<Event>,

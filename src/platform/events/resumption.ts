@@ -5,9 +5,9 @@ import type { ResumePoint } from './live-source.ts';
 import { CursorExpiredError } from './subscription-errors.ts';
 
 /**
- * Where a subscriber of every event resumes that gives a cursor; null when it gives none.
- * @param list names the events in their cursors: those of others are refused.
- * @param has whether the event of that number is in the record.
+ * Resume point of a subscriber of all events that passes a cursor. Null without a cursor.
+ * @param list name of the list in its cursors. Cursors of other lists are rejected.
+ * @param has whether the audit trail contains the event with that number.
  * @throws InvalidInputError, CursorExpiredError.
  */
 export async function resumePointFor(
@@ -16,13 +16,14 @@ export async function resumePointFor(
   delivery: Delivery,
   has: (position: number) => Promise<boolean>,
 ): Promise<ResumePoint | null> {
-  if (after != null && delivery.policy !== 'ALL') refuse('can only stand together with the delivery ALL');
+  if (after != null && delivery.policy !== 'ALL') refuse('can only be combined with the delivery ALL');
   return resumePointOfCursor(list, after, has);
 }
 
 /**
- * The place in the record that a subscriber gives; null when it gives none. A cursor was that of an event once: if the event is gone, others after it may be.
- * 0 is where a stream began on an empty record. Parameters and errors are those of `resumePointFor`.
+ * Resume point of a cursor. Null without a cursor. A cursor belonged to an event: if that event was
+ * removed, later ones may be missing too. 0 is the start of an empty audit trail. Parameters and
+ * errors are those of `resumePointFor`.
  */
 export async function resumePointOfCursor(
   list: string,
@@ -31,7 +32,7 @@ export async function resumePointOfCursor(
 ): Promise<ResumePoint | null> {
   if (after == null) return null;
   const position = numberIn(list, after);
-  if (position === null) return refuse('is no cursor of these updates; take one from them');
+  if (position === null) return refuse('is not a cursor of these updates; take one from them');
   if (position > 0 && !(await has(position))) throw new CursorExpiredError();
   return { position, cursor: after };
 }

@@ -2,8 +2,8 @@ import type { Logger } from '../observability/logger.ts';
 import type { Topic } from './event-bus.ts';
 
 /**
- * Who listens to what in this process. Both buses deliver through it, so that both treat messages and
- * listeners alike.
+ * Listeners in this process by topic. Both buses deliver through it, so that they treat messages
+ * and listeners in the same way.
  */
 export class TopicListeners {
   readonly #byName = new Map<string, Set<Group>>();
@@ -13,7 +13,7 @@ export class TopicListeners {
     this.#logger = logger;
   }
 
-  /** @returns what removes the listener again. */
+  /** @returns a function that removes the listener. */
   add<Payload>(topic: Topic<Payload>, listener: Listener<Payload>): () => void {
     const groups = this.#byName.get(topic.name) ?? new Set<Group>();
     this.#byName.set(topic.name, groups);
@@ -36,7 +36,7 @@ export class TopicListeners {
     for (const group of [...(this.#byName.get(name) ?? [])]) group.deliver(text);
   }
 
-  /** Tells all of them that messages may have been missed. */
+  /** Notifies all listeners that messages may have been missed. */
   interrupted(): void {
     for (const groups of this.#byName.values()) for (const group of [...groups]) group.interrupted();
   }
@@ -51,15 +51,15 @@ export interface Listener<Payload> {
   readonly onInterruption: (() => void) | undefined;
 }
 
-/** The listeners of one topic object, whatever its payload. */
+/** Listeners of one topic object, independent of its payload type. */
 interface Group {
-  /** The identity of the topic decides the type of its payload. */
+  /** The identity of the topic determines the type of its payload. */
   isOf<Payload>(topic: Topic<Payload>): this is TopicGroup<Payload>;
   deliver(text: string): void;
   interrupted(): void;
 }
 
-/** For them a message is parsed once. */
+/** Parses a message once for all of its listeners. */
 class TopicGroup<Payload> implements Group {
   readonly listeners = new Set<Listener<Payload>>();
   readonly #topic: Topic<Payload>;
@@ -81,7 +81,7 @@ class TopicGroup<Payload> implements Group {
     } catch (error) {
       this.#logger.warn(
         { err: error, topic: this.#topic.name },
-        'a message that is none of its topic was dropped',
+        'an invalid message of the topic was dropped',
       );
       return;
     }

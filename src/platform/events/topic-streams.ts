@@ -3,7 +3,7 @@ import type { EventBus, Topic } from './event-bus.ts';
 import { LiveSource } from './live-source.ts';
 import { SubscriptionInterruptedError } from './subscription-errors.ts';
 
-/** Updates of which there is no record. */
+/** Streams of updates without an audit trail. */
 export class TopicStreams {
   readonly #bus: EventBus;
 
@@ -11,7 +11,10 @@ export class TopicStreams {
     this.#bus = bus;
   }
 
-  /** Everything published under the topic from now on. It fails with SubscriptionInterruptedError when something may have been missed. */
+  /**
+   * All messages of the topic from now on. Fails with SubscriptionInterruptedError if messages may
+   * have been missed.
+   */
   open<Event>(topic: Topic<Event>, delivery: Delivery = deliverAll): LiveSource<Event> {
     return new LiveSource<Event>({
       delivery,

@@ -3,9 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { removeOnExit } from './partial-files.ts';
 
 /**
- * Writes a file that is there as a whole or not at all: beside its place first, and flushed. What a process that was killed has left there is removed. What is no regular file, such as a pipe, is written to where it is.
- * @param write creates the file of the given name. @throws what writing throws; what was there before stays, also when the process
- * exits meanwhile.
+ * Writes a file atomically: it writes and flushes a temporary file beside the target, and then
+ * renames it. Temporary files of killed processes are removed. A target that is not a regular file,
+ * such as a pipe, is written directly.
+ * @param write creates the file with the given name.
+ * @throws the error of the write. The previous file stays, also if the process exits during the
+ * write.
  */
 export async function writeAtomically(path: string, write: (path: string) => Promise<void>): Promise<void> {
   const found = await stat(path).catch(() => null);
@@ -26,10 +29,13 @@ export async function writeAtomically(path: string, write: (path: string) => Pro
   }
 }
 
-/** How long nothing was written to a half that was abandoned, in milliseconds: its process may run where it cannot be seen, such as in another container. */
+/**
+ * Age after which a temporary file counts as abandoned, in milliseconds. Its process may run where
+ * it is not visible, such as in another container.
+ */
 const silenceMs = 60_000;
 
-/** Removes the halves of processes that have ended. */
+/** Removes temporary files of processes that have ended. */
 async function removeAbandoned(target: string): Promise<void> {
   const directory = dirname(target);
   const start = `${basename(target)}.`;
@@ -47,7 +53,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // A process of somebody else cannot be asked, and is there.
+    // A process of another user cannot be signalled, but it exists.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -2,7 +2,11 @@ import { rmSync } from 'node:fs';
 
 const partialFiles = new Set<string>();
 
-/** Remembers files and folders that are half done, to be removed if the process exits before they are whole. @returns forgets them. */
+/**
+ * Registers incomplete files and folders, which are removed if the process exits before they are
+ * complete.
+ * @returns a function that unregisters them.
+ */
 export function removeOnExit(...paths: readonly string[]): () => void {
   if (!process.listeners('exit').includes(removePartialFiles)) process.on('exit', removePartialFiles);
   for (const path of paths) partialFiles.add(path);
@@ -11,13 +15,14 @@ export function removeOnExit(...paths: readonly string[]): () => void {
   };
 }
 
-/** Removes them now: a process that ends by a signal does not exit. */
+/** Removes the registered files now. A process that a signal ends does not emit `exit`. */
 export function removePartialFiles(): void {
   for (const path of partialFiles) {
     try {
       rmSync(path, { force: true, recursive: true });
     } catch {
-      // Some systems keep a file that is open, or a folder that may not be written to. Nobody is left to be told.
+      // Some systems do not delete an open file, or a file in a read-only folder. The process is
+      // ending, so the error is ignored.
     }
   }
   partialFiles.clear();

@@ -13,20 +13,20 @@ import { MemoryEventBus } from '../events/memory-event-bus.ts';
 import { RedisEventBus } from '../events/redis-event-bus.ts';
 import type { Logger } from '../observability/logger.ts';
 
-/** Everything that Redis serves, or that is served in process when there is none. */
+/** The services of Redis, or of this process if there is no Redis. */
 export interface LiveTier {
-  /** What serves it, for people. */
+  /** Name of the backend, for messages. */
   readonly kind: string;
   readonly statistics: LiveStatistics;
   readonly embeddings: EmbeddingCache;
   readonly bus: EventBus;
-  /** How much of it there is. */
+  /** Reports the amount of stored data. */
   readonly store: LiveStore;
 }
 
 /**
- * Opens the tier. A Redis that is away now is no error: it is used as soon as it can be reached.
- * @param now milliseconds since 1970: names what is counted by the hour and the day.
+ * Opens the tier. An unreachable Redis is not an error: it is used once it is reachable.
+ * @param now milliseconds since 1970. It determines the hour and day of each count.
  */
 export function openLiveTier(
   redis: { readonly url: string; readonly prefix: string } | null,

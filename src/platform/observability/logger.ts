@@ -3,7 +3,7 @@ import pretty from 'pino-pretty';
 
 export type Logger = Pick<PinoLogger, 'trace' | 'debug' | 'info' | 'warn' | 'error'>;
 
-/** A logger that writes lines for people, or one JSON object a line for machines, to standard output. */
+/** Logs to standard output: as readable lines, or as one JSON object a line. */
 export function createLogger(options: {
   readonly level: string;
   readonly format: 'pretty' | 'json';

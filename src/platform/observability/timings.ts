@@ -1,8 +1,11 @@
-/** The parts of a request that are timed, in the order they happen. */
+/** The timed parts of a request, in the order in which they happen. */
 export const timedParts = ['replay', 'cache', 'queue', 'tokenise', 'run', 'judge', 'commit'] as const;
 export type TimedPart = (typeof timedParts)[number];
 
-/** How long the parts of one request took, in milliseconds on the monotonic clock; what happened several times is summed. */
+/**
+ * Duration of the parts of one request, in milliseconds on the monotonic clock. Repeated parts are
+ * summed.
+ */
 export class Timings {
   readonly #parts = new Map<TimedPart, number>();
 
@@ -10,7 +13,7 @@ export class Timings {
     this.#parts.set(part, (this.#parts.get(part) ?? 0) + milliseconds);
   }
 
-  /** Does the work and adds how long it took, also when it fails. */
+  /** Runs the work and adds its duration, also if it fails. */
   async time<Result>(part: TimedPart, work: () => Promise<Result>): Promise<Result> {
     const started = performance.now();
     try {
@@ -20,7 +23,7 @@ export class Timings {
     }
   }
 
-  /** What was timed, in the order of `timedParts`, to the microsecond. */
+  /** The timed parts, in the order of `timedParts`, with microsecond precision. */
   entries(): [TimedPart, number][] {
     return timedParts.flatMap((part): [TimedPart, number][] => {
       const milliseconds = this.#parts.get(part);

@@ -4,13 +4,14 @@ const zero = 0x30;
 const point = 0x2e;
 
 /**
- * Writes a number as JavaScript does, in ASCII. Shares of at most nine decimals, as every float32 from 0.001 to 1 is in its shortest form, are written as whole
- * numbers of billionths, at half the cost, or less, of a text that is written then.
- * @returns where it ends. Nothing longer than 25 bytes is written.
+ * Writes a number as JavaScript does, in ASCII. Shares with at most nine decimals, such as every
+ * float32 from 0.001 to 1 in its shortest form, are written as whole billionths, at half the cost
+ * or less of creating a string first.
+ * @returns the end offset. Writes at most 25 bytes.
  */
 export function writeDecimal(target: Buffer, start: number, value: number): number {
   let digits = Math.round(value * unit);
-  // Smaller ones are written with an exponent.
+  // Smaller numbers are written with an exponent.
   if (!(value >= 0.001 && value < 1) || digits / unit !== value)
     return start + target.write(String(value), start, 'latin1');
   let count = places;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export const tileRows = 4;
 export const tileColumns = 2;
 
-/** Bytes that one instruction takes: four numbers in single precision. */
+/** Bytes that one instruction processes: four single-precision numbers. */
 export const laneBytes = 16;
 
 /**
@@ -13,10 +13,13 @@ export const laneBytes = 16;
  */
 export type TileProduct = (rows: number, columns: number, stride: number, sums: number) => void;
 
-/** WebAssembly multiplies four numbers at a time, which JavaScript cannot; `tile-product.wat` beside it is its source. */
+/**
+ * WebAssembly multiplies four numbers at a time, which JavaScript cannot. The source is
+ * `tile-product.wat`.
+ */
 const compiled = new WebAssembly.Module(readFileSync(new URL('tile-product.wasm', import.meta.url)));
 
-/** The product over a memory. */
+/** Returns the product function for a memory. */
 export function tileProduct(memory: WebAssembly.Memory): TileProduct {
   const { exports } = new WebAssembly.Instance(compiled, { here: { memory } });
   const { product } = exports;

@@ -4,21 +4,27 @@ const pageBytes = 65_536;
 const sumsBytes =
   laneBytes * Math.ceil((tileRows * tileColumns * Float32Array.BYTES_PER_ELEMENT) / laneBytes);
 
-/** Most pages that the memory of a WebAssembly module can have: four gigabytes. */
+/** Maximum number of pages of a WebAssembly memory: four gigabytes. */
 const maxPages = 65_536;
 
-/** What a sum of single precision can lose in one addition, in parts of the sum. */
+/** Maximum rounding error of one single-precision addition, relative to the sum. */
 const unitRounding = 2 ** -24;
 
-/** Bytes that a vector takes in a matrix: it is filled up with zeros. */
+/** Bytes of a vector in a matrix, padded with zeros. */
 export function strideOf(dimension: number): number {
   return laneBytes * Math.ceil((dimension * Float32Array.BYTES_PER_ELEMENT) / laneBytes);
 }
 
-/** Vectors of one length as the rows of a matrix, and room for some that it is multiplied with, its columns; in single precision. */
+/**
+ * Vectors of one length as the rows of a matrix, and a number of columns to multiply it with, in
+ * single precision.
+ */
 export class VectorMatrix {
   readonly dimension: number;
-  /** What single precision can lose in an inner product of unit vectors: each lane adds a product for every `laneBytes`, and the lanes are added. */
+  /**
+   * Maximum rounding error of an inner product of unit vectors in single precision: each lane adds
+   * a product for every `laneBytes`, and then the lanes are added.
+   */
   readonly rounding: number;
   readonly #stride: number;
   readonly #columnsAt = sumsBytes;
@@ -27,7 +33,7 @@ export class VectorMatrix {
   readonly #product: TileProduct;
   #sums: Float32Array;
 
-  /** @param columns how many vectors it can be multiplied with, a multiple of `tileColumns`. */
+  /** @param columns number of columns, a multiple of `tileColumns`. */
   constructor(dimension: number, columns: number) {
     this.dimension = dimension;
     this.#stride = strideOf(dimension);
@@ -39,7 +45,11 @@ export class VectorMatrix {
     this.reserve(0);
   }
 
-  /** Makes room for so many rows, and for as many more as a tile may reach beyond them. It grows by half if it can, so that adding costs little. @throws RangeError */
+  /**
+   * Reserves memory for a number of rows, plus the rows that a tile may reach beyond them. It grows
+   * by half if possible, so that adding stays cheap.
+   * @throws RangeError
+   */
   reserve(rows: number): void {
     const missing = this.#rowsAt + (rows + tileRows) * this.#stride - this.#memory.buffer.byteLength;
     if (missing <= 0) return;
@@ -49,19 +59,20 @@ export class VectorMatrix {
     this.#sums = this.#sumsView();
   }
 
-  /** The numbers of a row, until more room is made. */
+  /** View of a row. Valid until `reserve` is called. */
   row(place: number): Float32Array {
     return this.#view(this.#rowsAt + place * this.#stride);
   }
 
-  /** The numbers of a column, until more room is made. */
+  /** View of a column. Valid until `reserve` is called. */
   column(index: number): Float32Array {
     return this.#view(this.#columnsAt + index * this.#stride);
   }
 
   /**
-   * Inner products of `tileRows` rows, from one on, with `tileColumns` columns, from one on.
-   * @returns in the order of the rows; what comes next takes its place.
+   * Computes inner products of `tileRows` rows, starting at a row, with `tileColumns` columns,
+   * starting at a column.
+   * @returns the sums in the order of the rows. The next call overwrites them.
    */
   multiply(row: number, column: number): Float32Array {
     const rowsAt = this.#rowsAt + row * this.#stride;

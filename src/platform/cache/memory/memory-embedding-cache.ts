@@ -6,12 +6,16 @@ import { expiringCache } from './expiring-cache.ts';
 /** About 16 MB of vectors with 384 components. */
 const defaultCapacity = 10_000;
 
-/** Vectors of this process alone; beyond the capacity the ones used least recently go first. */
+/**
+ * Embedding cache of this process. Above the capacity, the least recently used vectors are evicted
+ * first.
+ */
 export class MemoryEmbeddingCache implements EmbeddingCache {
   readonly #vectors: LRUCache<EmbeddingKey, Float32Array>;
   /**
-   * The memory of the vector that left last, for the next one: thrown away, each would wait for a rare collection of old objects, and the process would
-   * hold many times what it keeps (`npm run bench -- soak`).
+   * Buffer of the vector that was evicted last, reused for the next one. Otherwise each buffer
+   * would wait for a rare full collection, and the process would hold many times the cache size
+   * (`npm run bench -- soak`).
    */
   #spare: Float32Array = new Float32Array();
   #forgotten = 0;
@@ -26,7 +30,7 @@ export class MemoryEmbeddingCache implements EmbeddingCache {
     this.#vectors = expiringCache({ seconds, capacity, now, onLeave });
   }
 
-  /** Copies, as from a store: what a caller does to a vector stays with the caller. */
+  /** Returns copies, as from a store, so that callers may change them. */
   async get(keys: readonly EmbeddingKey[], dimension: number): Promise<(Float32Array | undefined)[]> {
     return keys.map((key) => {
       const vector = this.#vectors.get(key);

@@ -25,10 +25,10 @@ import { hallucinationStatisticsOf, modelPerformanceOf, sacredStatisticsOf } fro
 import { expiringCache } from './expiring-cache.ts';
 import { WindowedCounts } from './windowed-counts.ts';
 
-/** Sessions and models remembered at a time. In a process of its own no more of them are live than this. */
+/** Maximum number of sessions and models in memory. A single process has fewer live ones. */
 const maxSessions = 100_000;
 const maxModels = 10_000;
-/** Names under which something was counted once that are remembered at a time. */
+/** Maximum number of idempotency keys in memory. */
 const maxNames = 100_000;
 
 interface Latency {
@@ -36,17 +36,17 @@ interface Latency {
   readonly milliseconds: number;
 }
 
-/** Live statistics of this process alone, with the same windows and the same expiry as in Redis. */
+/** Live statistics of this process, with the same windows and expiry as in Redis. */
 export class MemoryLiveStatistics extends ObservationRecorder implements LiveStatistics {
   readonly #now: () => number;
   readonly #counted: LRUCache<string, string>;
   readonly #currentSignal: LRUCache<'current', number>;
   readonly #signalHistory: LRUCache<'history', readonly number[]>;
-  /** By digests: a session that is erased on another server keeps its name nowhere in this process. */
+  /** Keyed by digest, so that a session erased on another server leaves no id in this process. */
   readonly #sessionSteps: LRUCache<string, number>;
   readonly #latencies: LRUCache<string, Latency[]>;
   readonly #accuracies: LRUCache<string, number>;
-  /** Flagged ids and when, oldest first. */
+  /** Flagged ids and their times, oldest first. */
   readonly #flagged = new Map<string, number>();
   readonly #daily: WindowedCounts<DailyFigure>;
   readonly #weekly: WindowedCounts<WeeklyFigure>;
@@ -176,7 +176,7 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
   #recordLatency(modelId: string, milliseconds: number): void {
     const latencies = this.#latencies.get(modelId) ?? [];
     latencies.push({ at: this.#now(), milliseconds });
-    // Trimmed at twice the length, so that the copy is paid once in ten thousand times.
+    // Trims at twice the limit, so that the copy happens once in ten thousand times.
     const trimmed = latencies.length < 2 * maxLatencies ? latencies : latencies.slice(-maxLatencies);
     this.#latencies.set(modelId, trimmed);
   }

@@ -1,6 +1,6 @@
 /**
- * Counts by figure over a sliding window, kept in buckets of equal width; what leaves the window is
- * forgotten.
+ * Counts by figure over a sliding window, in buckets of equal width. Buckets that leave the window
+ * are removed.
  */
 export class WindowedCounts<Figure extends string> {
   readonly #buckets = new Map<number, Map<Figure, number>>();

@@ -19,8 +19,8 @@ export interface ObservationBatch {
 }
 
 /**
- * What turns observations into the script's arguments, at a moment in milliseconds since 1970: it names the
- * buckets and dates what is dated.
+ * Returns a function that turns observations into arguments of the script. Its time, in
+ * milliseconds since 1970, determines the buckets and timestamps.
  */
 export function observationBatcher(
   keys: Keys,
@@ -28,7 +28,7 @@ export function observationBatcher(
   const seconds = secondsToLive(keys);
   let fixed: { readonly hour: number; readonly names: readonly string[] } = { hour: Number.NaN, names: [] };
   return (observations, now) => {
-    // Most of the names are the buckets', which change with the hour.
+    // Most of the names are bucket names, which change hourly.
     const hour = Math.floor(now / windows.day.bucketMs);
     if (hour !== fixed.hour) fixed = { hour, names: fixedKeys(keys, now) };
     const names = [...fixed.names];

@@ -4,31 +4,29 @@ import type { Logger } from '../../observability/logger.ts';
 import { RedisConnectionGroup } from './redis-connection-group.ts';
 import { RedisRefusals, refusalCode, type Send } from './redis-refusals.ts';
 
-/** What an adapter needs to reach Redis. */
+/** Configuration of an adapter that uses Redis. */
 export interface RedisConfig {
   /** `redis://` or `rediss://` with user, password, host, port and database number. */
   readonly url: string;
-  /**
-   * Put before every key and channel as it stands, so it brings its own separator: `vortex:`. May be empty.
-   */
+  /** Prefix of all keys and channels, including its separator: `vortex:`. May be empty. */
   readonly prefix: string;
   readonly logger: Logger;
-  /** The other connections to the same Redis, if there are any. */
+  /** Other connections to the same Redis, if any. */
   readonly peers?: RedisConnectionGroup;
 }
 
 export interface RedisPurpose {
   /** Names the connection in the log and in Redis' `CLIENT LIST`. */
   readonly name: string;
-  /** What a call fails with while Redis is out of reach. */
+  /** The error of a call while Redis is unreachable. */
   readonly Unavailable: new (
     message: string,
     options: ErrorOptions,
   ) => Error;
   /**
-   * For a connection that holds subscriptions: commands outlive a lost connection and are sent again,
-   * because a SUBSCRIBE that was dropped would leave a topic silent for ever. Elsewhere a command is sent
-   * once at most: a counter that may have counted must not count twice.
+   * For a connection with subscriptions: commands survive a lost connection and are sent again,
+   * because a lost SUBSCRIBE would silence a topic for good. On other connections a command is sent
+   * at most once: a counter that may have been incremented must not be incremented again.
    */
   readonly resend: boolean;
 }
@@ -38,17 +36,20 @@ const connectTimeoutMs = 2_000;
 const disconnectTimeoutMs = 500;
 const maxReconnectDelayMs = 2_000;
 
-/** Between two attempts to find another primary behind the address of one that takes no writes, in milliseconds. */
+/**
+ * Interval between attempts to find a new primary when the current server is read-only, in
+ * milliseconds.
+ */
 const primarySearchMs = 10_000;
 
-/** There is no socket: between two attempts to connect, or for good. */
+/** Statuses without a socket: between two connection attempts, or after the end. */
 const apartStatuses: readonly string[] = ['reconnecting', 'close', 'end'];
 
 /**
- * One connection to Redis that comes back by itself. A call waits a second at most, and not at all while
- * Redis is known to be away: from the first sign of it, here or at another connection, until it has answered
- * again. A Redis that answers with a refusal is asked again each time. An outage and a refusal are each logged once when they begin and once when
- * they end.
+ * A connection to Redis that reconnects by itself. A call waits at most one second, and fails at
+ * once while Redis is known to be unreachable: from the first sign, on this or another connection
+ * of the group, until it responds again. A Redis that rejects a command is asked again each time.
+ * The start and the end of an outage and of a rejection are each logged once.
  */
 export class RedisConnection {
   readonly client: Redis;
@@ -56,7 +57,7 @@ export class RedisConnection {
   readonly #logger: Logger;
   readonly #peers: ReturnType<RedisConnectionGroup['join']>;
   #reachable = true;
-  /** Redis did not answer another connection; it has been asked whether it answers this one. */
+  /** Redis did not respond to another connection, and this connection is being checked. */
   #isDoubted = false;
   #renewing = false;
   readonly #refusals: RedisRefusals;
@@ -65,7 +66,7 @@ export class RedisConnection {
   #isSearching = false;
   #closed: Promise<void> | undefined;
 
-  /** Starts to connect. @throws InvalidInputError when the address is not one of Redis. */
+  /** Starts to connect. @throws InvalidInputError if the address is not a Redis URL. */
   constructor(config: RedisConfig, purpose: RedisPurpose) {
     this.#purpose = purpose;
     this.#logger = config.logger;
@@ -82,8 +83,8 @@ export class RedisConnection {
     });
     const connection = purpose.name;
     this.#refusals = new RedisRefusals(
-      (error, code) => this.#logger.error({ err: error, code, connection }, 'Redis refuses commands'),
-      () => this.#logger.info({ connection }, 'Redis serves again what it refused'),
+      (error, code) => this.#logger.error({ err: error, code, connection }, 'Redis rejects commands'),
+      () => this.#logger.info({ connection }, 'Redis accepts the rejected commands again'),
     );
     this.#peers = (config.peers ?? new RedisConnectionGroup()).join(() => void this.#doubt());
     this.client.on('error', (error: Error) => this.#away(error));
@@ -94,10 +95,11 @@ export class RedisConnection {
   }
 
   /**
-   * The reply to what `send` sends.
-   * @param name tells calls apart that Redis may refuse one by one.
-   * @param again is sent to learn whether a refused call is served again: something like `send` that may be sent at any time.
-   * @throws the purpose's Unavailable, soon, while Redis cannot be reached or refuses to serve.
+   * Returns the reply to `send`.
+   * @param name identifies calls that Redis may reject individually.
+   * @param again is sent to find out whether a rejected call is accepted again. It is like `send`,
+   * and safe to send at any time.
+   * @throws the purpose's Unavailable, quickly, while Redis is unreachable or rejects the call.
    */
   async attempt<Reply>(name: string, send: Send<Reply>, again: Send = send): Promise<Reply> {
     const isAway = !this.#reachable || this.#isDoubted || apartStatuses.includes(this.client.status);
@@ -116,7 +118,7 @@ export class RedisConnection {
     }
   }
 
-  /** Round trip in milliseconds. @throws also while anything that was refused is refused again. */
+  /** Round trip in milliseconds. @throws also while a rejected call is still rejected. */
   async ping(): Promise<number> {
     const start = performance.now();
     await this.attempt('ping', (client) => client.ping());
@@ -125,7 +127,7 @@ export class RedisConnection {
     return took;
   }
 
-  /** Waits for the replies under way, a second at most. */
+  /** Waits at most one second for pending replies. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -136,7 +138,7 @@ export class RedisConnection {
     this.#peers.leave();
     const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
     if (client.status === 'ready') await client.quit().catch(() => undefined);
-    // Between two attempts to connect there is no socket whose end could be waited for.
+    // Between two connection attempts there is no socket whose end could be awaited.
     const hasSocket = !apartStatuses.includes(client.status);
     if (client.status !== 'end') client.disconnect();
     if (hasSocket) await ended;
@@ -161,8 +163,7 @@ export class RedisConnection {
   }
 
   /**
-   * A server that stopped answering may keep the socket open for ever, with a queue that only grows behind
-   * it.
+   * An unresponsive server may keep the socket open indefinitely, while the queue behind it grows.
    */
   #renew(): void {
     if (this.#renewing || this.client.status !== 'ready') return;
@@ -175,16 +176,19 @@ export class RedisConnection {
 
   #unavailable(cause: Error | undefined): Error {
     const reason = cause === undefined ? '' : ` (${cause.message})`;
-    return new this.#purpose.Unavailable(`Redis cannot be reached now${reason}.`, { cause });
+    return new this.#purpose.Unavailable(`Redis is unreachable${reason}.`, { cause });
   }
 
   #refused(name: string, again: Send, error: Error, code: string): Error {
-    // At the door of a connection that cannot be made, it is an outage, and was logged.
+    // If the connection cannot be established, it is an outage, and was already logged.
     if (this.#reachable && this.#closed === undefined) this.#refusals.refused(name, again, error, code);
-    return new this.#purpose.Unavailable(`Redis refuses to serve now (${code}).`, { cause: error });
+    return new this.#purpose.Unavailable(`Redis rejects commands (${code}).`, { cause: error });
   }
 
-  /** After a failover the address may still lead to the old primary; another connection finds the new one. */
+  /**
+   * After a failover the address may still lead to the old primary. A new connection finds the new
+   * one.
+   */
   #searchesPrimary(error: Error): boolean {
     const now = performance.now();
     if (refusalCode(error) !== 'READONLY' || now - this.#lastPrimarySearch < primarySearchMs) return false;
@@ -199,21 +203,21 @@ export class RedisConnection {
     this.#reachable = false;
     this.#logger.error(
       { err: error, connection: this.#purpose.name },
-      'Redis is out of reach; connecting again until it is back',
+      'Redis is unreachable; reconnecting until it responds',
     );
   }
 
   #back(): void {
     this.#isSearching = false;
-    if (!this.#reachable) this.#logger.info({ connection: this.#purpose.name }, 'Redis is back');
+    if (!this.#reachable) this.#logger.info({ connection: this.#purpose.name }, 'Redis is reachable again');
     this.#reachable = true;
   }
 }
 
 /**
- * Some commands are sent by libraries that do not look at the outcome (SELECT and SUBSCRIBE after a
- * reconnect, UNSUBSCRIBE of the pub/sub engine). Their failure shows as an outage already; as an unhandled
- * rejection it would end the process.
+ * Libraries send some commands without awaiting the outcome (SELECT and SUBSCRIBE after a
+ * reconnect, UNSUBSCRIBE of the pub/sub engine). Their failure already counts as an outage, and an
+ * unhandled rejection would end the process.
  */
 class SettledRedis extends Redis {
   override sendCommand(...sent: Parameters<Redis['sendCommand']>): unknown {
@@ -233,7 +237,10 @@ function checkedUrl(url: string): string {
   throw new InvalidInputError([{ path: 'url', message: 'expects an address like redis://host:6379/0' }]);
 }
 
-/** Doubles up to two seconds; the random half keeps many processes from returning at the same moment. */
+/**
+ * Doubles up to two seconds. The random half keeps many processes from reconnecting at the same
+ * time.
+ */
 function reconnectDelay(attempt: number): number {
   const longest = Math.min(maxReconnectDelayMs, 50 * 2 ** Math.min(attempt, 10));
   return longest * (0.5 + Math.random() / 2);

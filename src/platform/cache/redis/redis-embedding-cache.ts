@@ -4,17 +4,17 @@ import { checkedVector, type EmbeddingCache, type EmbeddingKey } from '../embedd
 import { type Keys, keysUnder } from '../keys.ts';
 import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 
-/** Keys that Redis looks at in one step. */
+/** Number of keys that Redis scans in one step. */
 const keysPerStep = 1000;
 
-/** Between two renewals of the mark of what was forgotten, in milliseconds. */
+/** Interval between renewals of the mark of the last erasure, in milliseconds. */
 const renewalMs = 3_600_000;
 
 /** Vectors in Redis, shared by every process with the same prefix. */
 export class RedisEmbeddingCache implements EmbeddingCache {
   readonly #connection: RedisConnection;
   readonly #keys: Keys;
-  /** No text's: for what is sent to learn whether Redis serves again. */
+  /** Key of no text, for commands that check whether Redis accepts calls again. */
   readonly #trialKey: string;
   #renewedAt = Number.NEGATIVE_INFINITY;
 
@@ -74,7 +74,7 @@ export class RedisEmbeddingCache implements EmbeddingCache {
     this.#renewedAt = performance.now();
   }
 
-  /** Lets the mark live on, now and then: without it every vector would be forgotten. */
+  /** Extends the life of the mark now and then. Without it, all vectors would be removed. */
   async #renew(key: string, seconds: number): Promise<void> {
     if (performance.now() - this.#renewedAt < renewalMs) return;
     await this.#connection.attempt('expire', (client) => client.expire(key, seconds));
@@ -86,12 +86,18 @@ export class RedisEmbeddingCache implements EmbeddingCache {
   }
 }
 
-/** A JSON array; each number has as many digits as its float32 needs, half of what its double would print. */
+/**
+ * A JSON array. Each number has the digits that its float32 needs, half as many as its double would
+ * have.
+ */
 function printedVector(vector: Float32Array): string {
   return JSON.stringify(Array.from(checkedVector(vector), shortestFloat32));
 }
 
-/** Undefined for whatever is not such a vector: anyone may have written under the key. */
+/**
+ * Undefined if the value is not a vector of the dimension, because other applications may write to
+ * the key.
+ */
 function parsedVector(text: string, dimension: number): Float32Array | undefined {
   const value = parsedJson(text);
   if (!Array.isArray(value) || value.length !== dimension) return undefined;

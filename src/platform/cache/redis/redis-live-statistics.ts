@@ -34,7 +34,7 @@ declare module 'ioredis' {
 
 const recordObservations = readFileSync(new URL('record-observations.lua', import.meta.url), 'utf8');
 
-/** One of everything, so that the script sends every command that it knows. */
+/** One of each observation, so that the script sends all of its commands. */
 const trial: Observations = {
   onceAs: null,
   inferences: 1,
@@ -54,7 +54,10 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
   readonly #trialOf: ReturnType<typeof observationBatcher>;
   readonly #now: () => number;
 
-  /** @param now milliseconds since 1970: names buckets and dates latencies. Expiry is by Redis' own clock. */
+  /**
+   * @param now milliseconds since 1970. Determines buckets and latency timestamps. Redis' own clock
+   * determines expiry.
+   */
   constructor(config: RedisConfig, now: () => number = Date.now) {
     super();
     this.#connection = new RedisConnection(config, {
@@ -80,7 +83,7 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
     if (known !== null && onceAs !== null && known !== callOf(onceAs)) throw new KeyReusedError();
   }
 
-  /** Records one of everything where no figure is taken from. */
+  /** Records one of each observation under keys that no figure reads. */
   async #tryToRecord(client: Redis): Promise<void> {
     const { keys, json } = this.#trialOf(trial, Math.trunc(this.#now()));
     await client.recordObservations(keys.length, ...keys, json);
@@ -157,7 +160,7 @@ export class RedisLiveStatistics extends ObservationRecorder implements LiveStat
     return this.#connection.close();
   }
 
-  /** Replies to reads that see one and the same moment, in the order of their commands. */
+  /** Replies to reads of one consistent moment, in the order of their commands. */
   #together(name: string, read: (chain: ChainableCommander) => void): Promise<unknown[]> {
     return this.#connection.attempt(name, async (client) => {
       const chain = client.multi();
@@ -179,7 +182,7 @@ function numberOrNull(reply: unknown): number | null {
   return typeof reply === 'string' ? Number(reply) : null;
 }
 
-/** Sum of what stands at that place in each reply; a bucket that does not exist counts nothing. */
+/** Sum of the values at an index of each reply. A missing bucket counts as zero. */
 function columnSum(replies: readonly unknown[], place: number): number {
   return replies.reduce<number>((sum, reply) => sum + Number(list(reply)[place] ?? 0), 0);
 }

@@ -2,14 +2,14 @@ import { CacheUnavailableError } from '../cache-unavailable-error.ts';
 import { KeyCounter, type LiveStore, type StoreContents } from '../live-store.ts';
 import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 
-/** Keys that Redis looks at in one step, and steps of one counting. */
+/** Number of keys that Redis scans in one step, and maximum number of steps of one count. */
 const keysPerStep = 1000;
 const maxSteps = 500;
 
-/** How long an answer holds, in milliseconds: a counting walks through all keys. */
+/** Time to live of a result, in milliseconds: a count walks through all keys. */
 const freshMs = 5000;
 
-/** What Redis holds under a prefix, counted by SCAN, so that nobody else waits for it. */
+/** Counts the keys with a prefix by SCAN, which does not block other clients. */
 export class RedisLiveStore implements LiveStore {
   readonly #connection: RedisConnection;
   readonly #prefix: string;
@@ -51,7 +51,10 @@ export class RedisLiveStore implements LiveStore {
     };
   }
 
-  /** A key that Redis moves meanwhile may be counted twice. @returns whether all keys were seen. */
+  /**
+   * A key that Redis moves during the scan may be counted twice.
+   * @returns whether all keys were seen.
+   */
   async #scan(counter: KeyCounter): Promise<boolean> {
     const match = `${this.#prefix.replaceAll(/[\\*?[\]]/g, '\\$&')}*`;
     let cursor = '0';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 
-/** Replies by which a server that can be reached says that it does not serve a command now, or not for this user. */
+/** Error codes of a reachable server that does not serve a command now, or not for this user. */
 const codes = [
   'ASK',
   'BUSY',
@@ -21,10 +21,16 @@ const codes = [
 ].join('|');
 
 const plainRefusal = new RegExp(`^(${codes})(?: |$)`);
-/** Redis before version 7 puts the reply that ended a script into one of its own, and a transaction names what it was discarded for. */
+/**
+ * Redis before version 7 wraps the reply that ended a script, and a transaction names the cause of
+ * its abort.
+ */
 const wrappedRefusal = new RegExp(`^(?:ERR .*script.*-|EXECABORT .*because of: )(${codes}) `, 's');
 
-/** By which code Redis refused a command; null when the error is none of that kind: a fault of ours, or of the connection. */
+/**
+ * Error code with which Redis rejected a command. Null for other errors: a fault of this program or
+ * of the connection.
+ */
 export function refusalCode(error: Error): string | null {
   if (error.name !== 'ReplyError') return null;
   const { message } = error;
@@ -35,7 +41,7 @@ export function refusalCode(error: Error): string | null {
   return message.startsWith('EXECABORT ') ? abortCode(error) : null;
 }
 
-/** A transaction is discarded because of a command in it, whose reply ioredis keeps. */
+/** A transaction is discarded because of one of its commands. ioredis keeps that reply. */
 function abortCode(error: Error): string | null {
   const previous =
     'previousErrors' in error && Array.isArray(error.previousErrors) ? error.previousErrors : [];
@@ -44,25 +50,29 @@ function abortCode(error: Error): string | null {
   return errors.map(refusalCode).find((code) => code !== null) ?? null;
 }
 
-/** Sends something to Redis, and gives its reply. */
+/** Sends a command to Redis and returns the reply. */
 export type Send<Reply = unknown> = (client: Redis) => Promise<Reply>;
 
 /**
- * What Redis refuses now, call by call: one that refuses to write may go on reading. A call is refused until it is served again, for a `PING` is
- * served by a server that has no memory left.
+ * Calls that Redis currently rejects, by name: a server that rejects writes may still serve reads.
+ * A call counts as rejected until it succeeds again, because a server without memory still answers
+ * `PING`.
  */
 export class RedisRefusals {
   readonly #again = new Map<string, Send>();
   readonly #onBegin: (error: Error, code: string) => void;
   readonly #onEnd: () => void;
 
-  /** @param onBegin is called when the first call is refused, `onEnd` when the last one is served again. */
+  /**
+   * @param onBegin is called when the first call is rejected, and `onEnd` when the last one
+   * succeeds again.
+   */
   constructor(onBegin: (error: Error, code: string) => void, onEnd: () => void) {
     this.#onBegin = onBegin;
     this.#onEnd = onEnd;
   }
 
-  /** What was refused: names, and what is sent to learn whether each of them is served again. */
+  /** Rejected calls: their names, and the command that checks each of them. */
   get pending(): readonly (readonly [name: string, again: Send])[] {
     return [...this.#again];
   }

@@ -1,48 +1,58 @@
 import { commits, type DatabaseTask } from '../statement-lanes.ts';
 
-/** The share of commits, where another lane has 1: a commit serves many requests, and those have done everything else already. */
+/**
+ * Share of the lane of commits; other lanes have 1. A commit serves many requests, and those have
+ * finished all other work.
+ */
 const shareOfCommits = 4;
 
-/** An errand counts as having begun this much later for each millisecond that it has had the connection: light ones pass heavy ones. */
+/**
+ * Each millisecond that a task has used the connection counts as this many milliseconds of a later
+ * start. Light tasks overtake heavy ones.
+ */
 const delayByUse = 10;
 
 interface Waiting {
   readonly task: DatabaseTask;
-  /** When the errand counts as having begun. */
+  /** Effective start time of the task. */
   readonly place: number;
   readonly proceed: () => void;
 }
 
 interface LaneState {
   readonly share: number;
-  /** In the order of their turns. */
+  /** In scheduling order. */
   readonly waiting: Waiting[];
-  /** Time that the lane has had, in milliseconds, divided by its share. */
+  /** Time that the lane has used the connection, in milliseconds, divided by its share. */
   usedMs: number;
 }
 
 /**
- * Turns on the one connection of the database in process. The lane that has had the least of its share is next. Within a lane the errand that began first is next, so
- * that what has begun is finished; one that uses much falls back.
+ * Schedules the one connection of the embedded database. The lane that has used the least of its
+ * share is next. Within a lane, the task that began first is next, so that begun work is finished;
+ * a task that uses much time falls back.
  */
 export class ConnectionScheduler {
   readonly #now: () => number;
-  /** There are as many as there are kinds of requests, and they are kept. */
+  /** One lane for each kind of request. Lanes are never removed. */
   readonly #lanes = new Map<string, LaneState>();
   #current: { readonly lane: LaneState; readonly task: DatabaseTask; readonly began: number } | null = null;
-  /** What the lane served last had used when its turn began. A lane that was idle counts as having used as much, and saves nothing up. */
+  /**
+   * Used time of the lane served last, at the time it was chosen. A lane that was idle starts at
+   * this level and accumulates no credit.
+   */
   #level = 0;
 
   constructor(now = () => performance.now()) {
     this.#now = now;
   }
 
-  /** Errands that wait for their turn. */
+  /** Number of tasks that wait for the connection. */
   get waiting(): number {
     return this.#lanes.values().reduce((sum, { waiting }) => sum + waiting.length, 0);
   }
 
-  /** Resolves when it is the errand's turn, which lasts until `release`. */
+  /** Resolves when the task has the connection, which it keeps until `release`. */
   acquire(task: DatabaseTask): Promise<void> {
     const lane = this.#lane(task.lane);
     if (lane.waiting.length === 0) lane.usedMs = Math.max(lane.usedMs, this.#level);
@@ -54,9 +64,9 @@ export class ConnectionScheduler {
     return promise;
   }
 
-  /** Ends the present turn. */
+  /** Releases the connection. */
   release(): void {
-    if (this.#current === null) throw new RangeError('Nobody has a turn.');
+    if (this.#current === null) throw new RangeError('No task holds the connection.');
     const { lane, task, began } = this.#current;
     const used = this.#now() - began;
     lane.usedMs += used / lane.share;
@@ -82,7 +92,7 @@ export class ConnectionScheduler {
     next.proceed();
   }
 
-  /** Of those where somebody waits, the one that has had the least of its share. */
+  /** Returns the lane with waiting tasks that has used the least of its share. */
   #nextLane(): LaneState | undefined {
     let next: LaneState | undefined;
     for (const lane of this.#lanes.values())

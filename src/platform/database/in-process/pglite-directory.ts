@@ -3,15 +3,16 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Sees to it that PGlite finds a whole database in a directory. PGlite makes one wherever it misses the file with the version, also over
- * the remains of another; and a process that ends while it is made leaves a part of one. So it is made beside, and
- * moved into place when it is whole.
- * @throws Error if the directory holds something else than a database.
+ * Prepares a directory so that PGlite finds a complete database in it. PGlite creates a database
+ * wherever the version file is missing, even over the remains of another one, and a process that
+ * ends meanwhile leaves an incomplete database. The database is therefore created in a directory
+ * beside it and moved into place when it is complete.
+ * @throws Error if the directory contains something other than a database.
  */
 export async function preparePgliteDirectory(directory: string): Promise<void> {
   if (existsSync(join(directory, 'PG_VERSION'))) return;
   if (existsSync(directory) && (await readdir(directory)).length > 0) {
-    throw new Error('it is not empty, and holds no whole database');
+    throw new Error('it is not empty and does not contain a complete database');
   }
   const making = `${directory}.new`;
   await rm(making, { recursive: true, force: true });

@@ -1,8 +1,11 @@
 import type { SerializedError } from './serialized-error.ts';
 
-/** What the main thread asks of the thread of the database. Statements outside a transaction wait until it has ended. */
+/**
+ * Requests from the main thread to the database thread. Statements outside a transaction wait until
+ * the transaction has ended.
+ */
 export type PgliteRequest =
-  /** Makes the database in that directory if there is none, and opens it. */
+  /** Opens the database in the directory. Creates it if there is none. */
   | { readonly kind: 'open'; readonly directory: string }
   /** One statement with parameters; it returns rows. */
   | QueryRequest
@@ -15,7 +18,7 @@ export interface QueryRequest {
   readonly kind: 'query';
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** The first statement of a transaction begins it; null outside. */
+  /** The first statement of a transaction begins it. Null outside a transaction. */
   readonly transaction: number | null;
 }
 
@@ -30,7 +33,7 @@ export interface NumberedRequest {
   readonly body: PgliteRequest;
 }
 
-/** The result is there for queries. */
+/** Queries have a result. */
 export interface PgliteReply {
   readonly number: number;
   readonly result?: StatementResult;

@@ -5,7 +5,10 @@ const arrayOfDates = [1182, 1115, 1185, 1187];
 
 const asIs = (text: string): string => text;
 
-/** As MikroORM has them: dates, times and intervals stay text, also in arrays. The ORM itself is not loaded into the thread of the database. */
+/**
+ * Same parsers as in MikroORM: dates, times and intervals stay text, also in arrays. The ORM itself
+ * is not loaded in the database thread.
+ */
 export const pgliteParsers: ParserOptions = Object.fromEntries<(text: string) => unknown>([
   ...date.map((type) => [type, asIs] as const),
   ...arrayOfDates.map((type) => [type, (text: string) => types.arrayParser(text, asIs, type)] as const),

@@ -3,21 +3,24 @@ import { withTimeout } from '../../concurrency/with-timeout.ts';
 import type { NumberedRequest, PgliteReply, PgliteRequest, StatementResult } from './pglite-messages.ts';
 import { deserializeError } from './serialized-error.ts';
 
-/** How long closing waits for the statements under way, in milliseconds. */
+/** Time that `close` waits for running statements, in milliseconds. */
 const closingMs = 5000;
 
-/** What the ORM, through its query builder, uses of PGlite. */
+/** The part of PGlite's interface that the ORM uses through its query builder. */
 interface Statements {
   query(sql: string, parameters?: readonly unknown[]): Promise<StatementResult>;
 }
 
 export interface PgliteThreadOptions {
-  /** Called if the thread ends before it is closed, with the reason. */
+  /** Called with the reason if the thread ends before it is closed. */
   readonly onEnd?: (reason: string) => void;
   readonly script?: URL;
 }
 
-/** The database in process has no thread any more. The message begins as PGlite's own, so that it counts as a database that cannot be reached. */
+/**
+ * The thread of the embedded database has ended. The message starts as PGlite's own does, so that
+ * the database counts as unreachable.
+ */
 export class PgliteClosedError extends Error {
   override readonly name = 'PgliteClosedError';
 
@@ -27,8 +30,9 @@ export class PgliteClosedError extends Error {
 }
 
 /**
- * PGlite on a thread of its own, with as much of PGlite's surface as the ORM uses. If the thread ends, everything that waits for it fails, and so does
- * everything later: it is not started again, because what ended it may do so each time, and a supervisor's restart also recovers the files.
+ * PGlite on a thread of its own, with the part of PGlite's interface that the ORM uses. If the
+ * thread ends, all pending and later requests fail. The thread is not restarted, because the same
+ * cause could end it each time, and because a restart by the supervisor also recovers the files.
  */
 export class PgliteThread implements Statements {
   /** Settles when the database is open. */
@@ -39,10 +43,10 @@ export class PgliteThread implements Statements {
   #asked = 0;
   #transactions = 0;
   #isReady = false;
-  /** Why nothing can be asked; null while it can. */
+  /** Reason why requests are rejected. Null while the thread accepts requests. */
   #closedBy: string | null = null;
 
-  /** Starts the thread, which loads PGlite meanwhile. */
+  /** Starts the thread. The thread loads PGlite in the meantime. */
   constructor({ onEnd, script = new URL('./pglite-worker.ts', import.meta.url) }: PgliteThreadOptions = {}) {
     this.waitReady = this.#opening.promise;
     this.waitReady.catch(() => undefined);
@@ -70,7 +74,10 @@ export class PgliteThread implements Statements {
     return this.#closedBy !== null;
   }
 
-  /** Opens the database in that directory; it is made if there is none. @throws what PGlite, or preparing the directory, throws. */
+  /**
+   * Opens the database in the directory. Creates it if there is none.
+   * @throws the error of PGlite or of preparing the directory.
+   */
   async open(directory: string): Promise<void> {
     try {
       await this.#ask({ kind: 'open', directory });
@@ -86,14 +93,15 @@ export class PgliteThread implements Statements {
     return this.#query(sql, parameters, null);
   }
 
-  /** Runs SQL of any number of statements, without a result. */
+  /** Runs any number of SQL statements, without a result. */
   async exec(sql: string): Promise<void> {
     await this.#ask({ kind: 'exec', sql });
   }
 
   /**
-   * Commits what `work` did, or rolls it back if that rejects. The first statement begins the transaction: each message wakes the thread. Where the transaction cannot
-   * begin, its statements and its commit fail.
+   * Commits the statements of `work`, or rolls them back if `work` rejects. The first statement
+   * begins the transaction, because each message wakes the thread. If the transaction cannot begin,
+   * its statements and its commit fail.
    */
   async transaction<Result>(work: (transaction: Statements) => Promise<Result>): Promise<Result> {
     this.#transactions += 1;
@@ -118,7 +126,7 @@ export class PgliteThread implements Statements {
     return result;
   }
 
-  /** Ends the thread after what it was asked to do, or without that once it has taken too long. */
+  /** Ends the thread after its pending requests, or at once when that takes too long. */
   async close(): Promise<void> {
     if (this.#closedBy !== null) return;
     const closing = this.#ask({ kind: 'close' });
@@ -135,7 +143,10 @@ export class PgliteThread implements Statements {
     return (await this.#ask({ kind: 'query', sql, parameters, transaction })) ?? { rows: [] };
   }
 
-  /** @throws PgliteClosedError; what the database throws; DataCloneError for a parameter that cannot be sent. */
+  /**
+   * @throws PgliteClosedError; the error of the database; DataCloneError for a parameter that
+   * cannot be sent.
+   */
   #ask(body: PgliteRequest): Promise<StatementResult | undefined> {
     if (this.#closedBy !== null) return Promise.reject(new PgliteClosedError(this.#closedBy));
     const answer = Promise.withResolvers<StatementResult | undefined>();
@@ -143,7 +154,7 @@ export class PgliteThread implements Statements {
       const number = this.#asked + 1;
       this.#worker.postMessage({ number, body } satisfies NumberedRequest);
       this.#asked = number;
-      // Only what is under way keeps the process from ending.
+      // Only pending requests keep the process alive.
       if (this.#pending.size === 0) this.#worker.ref();
       this.#pending.set(number, answer);
     } catch (error) {

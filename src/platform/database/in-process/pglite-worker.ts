@@ -1,4 +1,7 @@
-/** The thread of the database in process: a statement runs from a fraction of a millisecond to seconds, and nothing else runs on its thread meanwhile. */
+/**
+ * Thread of the embedded database. A statement takes from a fraction of a millisecond to seconds,
+ * and blocks its thread meanwhile.
+ */
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { preparePgliteDirectory } from './pglite-directory.ts';
@@ -75,7 +78,10 @@ function transactionOf(number: number): WorkerTransaction {
   return transaction;
 }
 
-/** After a trap nobody knows what state the memory of PostgreSQL is in. The files are as after a crash, which it recovers from. */
+/**
+ * After a WebAssembly trap the state of PostgreSQL's memory is unknown. The files are in the state
+ * of a crash, from which PostgreSQL recovers.
+ */
 function endThread(error: Error): void {
   setImmediate(() => {
     throw error;

@@ -5,7 +5,7 @@ import { ConnectionScheduler } from './connection-scheduler.ts';
 
 type Dialect = ReturnType<PgliteConnection['createKyselyDialect']>;
 
-/** The driver of the database in process, whose one connection is given out in turns. */
+/** Driver of the embedded database. It schedules access to the one connection. */
 export class ScheduledPgliteDriver extends PgliteDriver {
   protected override readonly connection: PgliteConnection;
 
@@ -23,7 +23,10 @@ class ScheduledPgliteConnection extends PgliteConnection {
   }
 }
 
-/** The query builder's own lock knows no lanes, so it is left out: it exists only where a connection cannot be had twice. */
+/**
+ * The query builder's own lock does not support lanes, so this function disables it: the lock
+ * exists only for adapters without multiple connections.
+ */
 function scheduleConnection(dialect: Dialect, scheduler: ConnectionScheduler): void {
   const createAdapter = dialect.createAdapter.bind(dialect);
   dialect.createAdapter = () =>

@@ -1,6 +1,6 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 
-/** A transaction whose statements and end come in messages of their own. */
+/** A transaction whose statements and end arrive in separate messages. */
 export class WorkerTransaction {
   readonly #begun = Promise.withResolvers<Transaction>();
   readonly #end = Promise.withResolvers<void>();
@@ -12,7 +12,8 @@ export class WorkerTransaction {
       this.#begun.resolve(transaction);
       await this.#end.promise;
     });
-    // Those that wait for the beginning, or the end, find out. Until then nobody does.
+    // Callers that wait for the beginning or the end receive the error. Until then there is no
+    // handler.
     this.#over.catch((error: unknown) => this.#begun.reject(error));
     this.#begun.promise.catch(() => undefined);
   }
@@ -22,11 +23,14 @@ export class WorkerTransaction {
     return this.#begun.promise;
   }
 
-  /** Resolves when it is over. @throws Error if it could not begin, or not be committed. */
+  /**
+   * Resolves when the transaction has ended.
+   * @throws Error if it could not begin, or could not be committed.
+   */
   async end(isCommitted: boolean): Promise<void> {
     if (isCommitted) this.#end.resolve();
     else this.#end.reject(this.#rollback);
-    // A transaction that failed before has nobody who waits for its end.
+    // If the transaction failed before, no caller waits for its end.
     this.#end.promise.catch(() => undefined);
     try {
       await this.#over;

@@ -13,34 +13,40 @@ import { sessionSettings } from '../session-settings.ts';
 import { sqlStateOf } from '../sql-state.ts';
 import { migrationsTable } from './migrate.ts';
 
-/** The ORM over either database. */
+/** The ORM for a PostgreSQL server or the embedded database. */
 export type Orm = SqlMikroORM<AbstractSqlDriver, SqlEntityManager>;
 
 export interface OrmOptions {
-  /** `postgresql://user:password@host:port/name` of a server; null for the database in process. */
+  /** `postgresql://user:password@host:port/name` of a server. Null for the embedded database. */
   readonly databaseUrl: string | null;
-  /** Directory of the database in process; it is made if there is none. Without a use when there is a server. */
+  /** Directory of the embedded database. It is created if there is none. Not used with a server. */
   readonly dataDirectory: string;
   readonly entities: readonly EntityClass<AnyEntity>[];
-  /** Told of connections that break while nobody waits for them. */
+  /** Receives warnings about idle connections that break. */
   readonly logger?: Pick<Logger, 'warn'>;
-  /** Connections to a server, at most; 10 unless told otherwise. */
+  /** Maximum number of connections to a server. Default 10. */
   readonly maximumConnections?: number;
-  /** How long a connection of the pool is waited for, in milliseconds: 5000 unless set, and no longer than a statement. */
+  /**
+   * Timeout for a pool connection, in milliseconds. Default 5000; never longer than the statement
+   * timeout.
+   */
   readonly connectionTimeoutMs?: number;
-  /** How long those who need a connection wait for each other, in milliseconds; as for a connection if unsaid. */
+  /**
+   * Maximum wait in the queue for a connection, in milliseconds. Defaults to the connection
+   * timeout.
+   */
   readonly queueMs?: number;
-  /** How long a server is waited for; without a limit if unsaid. */
+  /** Timeouts for the server. Default: no limit. */
   readonly timeouts?: DatabaseTimeouts;
-  /** Whether a server that takes no changes is refused; false unless set. */
+  /** Whether to reject a server that accepts no changes. Default false. */
   readonly mustWrite?: boolean;
-  /** Called each time that a server answers on a connection of the pool. */
+  /** Called for each response of the server on a pool connection. */
   readonly onAnswer?: () => void;
-  /** Called if the database in process ends by itself, with the reason. */
+  /** Called with the reason if the embedded database ends unexpectedly. */
   readonly onDatabaseEnd?: (reason: string) => void;
 }
 
-/** The database cannot be used; the message says which one, why, and what can be done about it. */
+/** The database cannot be used. The message names the database, the cause and the remedy. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
 
@@ -49,12 +55,12 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
-/** How long to wait for a connection, new or out of the pool, in milliseconds. */
+/** Timeout for a connection, new or from the pool, in milliseconds. */
 const connectionTimeoutMs = 5000;
 
 /**
- * Opens the database: the server at `databaseUrl`, or PGlite in `<dataDirectory>/postgres` behind a lock file. Sessions run in UTC.
- * The caller closes what it gets, which also lets go of the lock.
+ * Opens the database: the server at `databaseUrl`, or PGlite in `<dataDirectory>/postgres` with a
+ * lock file. Sessions run in UTC. The caller closes the ORM, which also releases the lock.
  * @throws DatabaseUnavailableError, DataDirectoryLockedError.
  */
 export async function createOrm(options: OrmOptions): Promise<Orm> {
@@ -75,12 +81,14 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
     clientUrl: databaseUrl,
     pool: { min: 0, max: options.maximumConnections ?? 10 },
     driverOptions: {
-      // The driver reads host, user and name only; as a connection string, sslmode and the other parameters count too.
+      // The driver reads only host, user and name. With a connection string, sslmode and the other
+      // parameters apply too.
       connectionString: databaseUrl,
       connectionTimeoutMillis: limitMs,
       keepAlive: true,
       application_name: 'vortex-signal',
-      // The pool's own limit ends with the login. When this fails, the pool cuts the connection off, whose place is free then.
+      // The pool's own timeout ends with the login. If this callback fails, the pool closes the
+      // connection and frees its slot.
       onConnect: (client: { query(sql: string): Promise<unknown> }) =>
         withResponseTimeout(client.query(sessionSettings), limitMs),
     },
@@ -92,11 +100,14 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
   return orm;
 }
 
-/** What a server says of itself. @throws DatabaseUnavailableError after closing the ORM, if the server cannot serve. */
+/**
+ * Reads the properties of the server.
+ * @throws DatabaseUnavailableError after closing the ORM, if the server is not usable.
+ */
 async function usable(orm: Orm, what: string, mustWrite: boolean): Promise<ServerFacts> {
   try {
     const [facts] = await orm.em.execute<ServerFacts[]>(serverFactsQuery);
-    if (facts === undefined) throw new Error('it says nothing of itself');
+    if (facts === undefined) throw new Error('it did not report its settings');
     const hindrance = serverProblemIn(facts, mustWrite);
     if (hindrance === null) return facts;
     throw new DatabaseUnavailableError(what, hindrance.reason, hindrance.remedy);
@@ -106,12 +117,12 @@ async function usable(orm: Orm, what: string, mustWrite: boolean): Promise<Serve
   }
 }
 
-/** By SQLSTATE, where a server refuses the connection. */
+/** By SQLSTATE, for connections that the server rejects. */
 const refusals: Readonly<Record<string, string>> = {
-  '28000': 'Correct the user in DATABASE_URL, or let that user in (pg_hba.conf).',
+  '28000': 'Correct the user in DATABASE_URL, or allow that user in pg_hba.conf.',
   '28P01': 'Correct the user and the password in DATABASE_URL.',
   '3D000': 'Create the database, or correct its name in DATABASE_URL.',
-  '42501': 'Let that user in with GRANT CONNECT, or name another in DATABASE_URL.',
+  '42501': 'Grant that user CONNECT on the database, or set another user in DATABASE_URL.',
   '53300': 'Raise max_connections of the server, or end other sessions.',
   '57P03': 'Wait until the server has started.',
 };
@@ -121,7 +132,7 @@ function adviceOn(error: unknown): string {
 }
 
 async function openInProcess(options: OrmOptions): Promise<Orm> {
-  // It loads PGlite while this thread loads the driver and takes the lock.
+  // The thread loads PGlite while this thread loads the driver and takes the lock.
   const thread = new PgliteThread({ onEnd: (reason) => options.onDatabaseEnd?.(reason) });
   let lock: DataDirectoryLock | undefined;
   try {
@@ -161,7 +172,7 @@ async function openLocked(
 
 const restoring = 'Restore it from a backup, or move the directory away to start with an empty one.';
 
-/** Holds the thread of the database and the data directory until it is closed. */
+/** Holds the database thread and the lock on the data directory until it is closed. */
 class OrmInProcess extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
   readonly #thread: PgliteThread;
   readonly #lock: DataDirectoryLock;
@@ -185,13 +196,14 @@ class OrmInProcess extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
 function commonOptions({ entities, logger }: OrmOptions): SqlOptions {
   return {
     entities: [...entities],
-    // By this name the ORM finds the transaction that code runs in: two ORMs of one name would take each other's.
+    // The ORM finds the current transaction by this name. Two ORMs with the same name would share
+    // transactions.
     contextName: v4(),
     logger: (message) => logger?.warn({}, message),
     loggerFactory: (loggerOptions) => new WarningLogger(loggerOptions, logger),
-    // Making a database is for those who run the server.
+    // Creating the database is the task of the operator.
     ensureDatabase: false,
-    // The migrations are the schema; functions, and the table that remembers them, belong to them alone.
+    // The migrations define the schema. Functions and the migrations table belong to them alone.
     schemaGenerator: { ignoreRoutines: true, skipTables: [migrationsTable] },
   };
 }
@@ -212,7 +224,7 @@ class WarningLogger extends DefaultLogger {
   }
 }
 
-/** @throws DatabaseUnavailableError after closing the ORM, if the database gives no answer. */
+/** @throws DatabaseUnavailableError after closing the ORM, if the database does not respond. */
 async function answering(orm: Orm, what: string, adviceOn: (error: unknown) => string): Promise<Orm> {
   try {
     await orm.connect();
@@ -224,7 +236,10 @@ async function answering(orm: Orm, what: string, adviceOn: (error: unknown) => s
   }
 }
 
-/** Connecting to a name with several addresses fails with one error for each, and a message of its own that is empty. */
+/**
+ * Connecting to a name with several addresses fails with one error per address, and with an empty
+ * message of its own.
+ */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(reasonOf).join('; ');

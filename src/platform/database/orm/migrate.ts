@@ -13,13 +13,16 @@ import { sqlStateOf } from '../sql-state.ts';
 import type { Orm } from './create-orm.ts';
 import { type SqlSession, withSqlSession } from './sql-session.ts';
 
-/** Remembers which migrations ran. */
+/** Table of applied migrations. */
 export const migrationsTable = 'schema_migrations';
 
-/** Held while migrating, so that servers that start together take turns. */
+/**
+ * Advisory lock held while migrating, so that servers that start together migrate one after
+ * another.
+ */
 const migrationLock = '21754143878239301';
 
-/** A migration cannot be applied; the message names it and says what to do. */
+/** A migration cannot be applied. The message names it and says what to do. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
@@ -31,18 +34,22 @@ interface Migration {
 }
 
 export interface MigrateOptions {
-  /** Whether a schema that a newer version of the product has changed is used as it is; false unless set. */
+  /** Whether to accept a schema that a newer version of the product has changed. Default false. */
   readonly allowNewer?: boolean;
-  /** How long reading what was applied may take; without limit unless set. Changes of the schema have no limit. */
+  /**
+   * Timeouts for reading the applied migrations. Default: no limit. Schema changes have no limit.
+   */
   readonly timeouts?: DatabaseTimeouts;
 }
 
 /**
- * Applies the SQL files of a directory that were not applied yet, in the order of their names, each in a transaction of its own. Files
- * hold plain SQL without transaction commands, so `psql -f` runs them as well. Where nothing is to be applied the database is only read, so
- * that a role without the right to change the schema may do it.
+ * Applies the SQL files of a directory that are not applied yet, in the order of their names, each
+ * in its own transaction. Files contain plain SQL without transaction commands, so `psql -f` runs
+ * them as well. If nothing has to be applied, the database is only read, so that a role without the
+ * right to change the schema may call this.
  * @returns the names of the files that were applied now.
- * @throws MigrationError if a file fails, differs from what was applied under its name, or if the schema is newer than the files.
+ * @throws MigrationError if a file fails, if it differs from what was applied under its name, or if
+ * the schema is newer than the files.
  */
 export async function migrate(
   orm: Orm,
@@ -66,7 +73,10 @@ export async function migrate(
   });
 }
 
-/** How the schema of a database stands to the files of a directory, by their names. It only reads. @throws MigrationError */
+/**
+ * Compares the schema of a database with the files of a directory, by name. It only reads.
+ * @throws MigrationError
+ */
 export async function schemaState(
   orm: Orm,
   directory: string,
@@ -79,7 +89,10 @@ export async function schemaState(
   return { pending: pending.map(({ name }) => name), newer };
 }
 
-/** What to do about a schema that is newer than the server. @param names the files that the server does not have. */
+/**
+ * What to do about a schema that is newer than the server.
+ * @param names the files that the server does not have.
+ */
 export function newerThan(names: readonly string[]): string {
   return (
     `The schema of the database is newer than this server: ${names.slice(0, 3).join(', ')} ${names.length === 1 ? 'was' : 'were'} applied to it. ` +
@@ -87,7 +100,10 @@ export function newerThan(names: readonly string[]): string {
   );
 }
 
-/** @throws MigrationError if a file differs from what was applied under its name, or what was applied may not be read. */
+/**
+ * @throws MigrationError if a file differs from what was applied under its name, or if the applied
+ * migrations may not be read.
+ */
 async function comparedWith(
   session: SqlSession,
   migrations: readonly Migration[],
@@ -103,7 +119,7 @@ async function comparedWith(
   };
 }
 
-/** The sha-256 of each file that was applied, by name. */
+/** The SHA-256 of each applied file, by name. */
 async function readRecorded(session: SqlSession): Promise<Map<string, string>> {
   const [table] = await session.query(`select to_regclass($1) is not null as "isThere"`, [migrationsTable]);
   if (table?.isThere !== true) return new Map();
@@ -124,10 +140,13 @@ async function readRecorded(session: SqlSession): Promise<Map<string, string>> {
   }
 }
 
-/** SQLSTATE: the role may not do it, there is no schema for it, and a transaction that is read-only. */
+/** SQLSTATEs: insufficient privilege, missing schema, and read-only transaction. */
 const refusesChanges = new Set(['42501', '3F000', '25006']);
 
-/** @throws MigrationError that says what to do where the role or the database takes no changes of the schema. */
+/**
+ * @throws MigrationError that says what to do if the role or the database does not allow schema
+ * changes.
+ */
 async function mayChange<Result>(
   pending: readonly Migration[],
   change: () => Promise<Result>,
@@ -136,7 +155,7 @@ async function mayChange<Result>(
     return await change();
   } catch (error) {
     const state = sqlStateOf(error);
-    const needs = `The schema of the database has to be brought up to date (${pending.map(({ name }) => name).join(', ')})`;
+    const needs = `The schema of the database needs an update (${pending.map(({ name }) => name).join(', ')})`;
     if (state === '42501')
       throw new MigrationError(
         `${needs}, which the role of DATABASE_URL may not do: run \`vortex-signal migrate\` with a role that owns the tables and may create in the schema public.`,
@@ -149,7 +168,7 @@ async function mayChange<Result>(
       );
     if (state === '25006')
       throw new MigrationError(
-        `${needs}, and the database takes no changes: name the primary server in DATABASE_URL, or take back default_transaction_read_only.`,
+        `${needs}, and the database is read-only: set DATABASE_URL to the primary server, or reset default_transaction_read_only.`,
         { cause: error },
       );
     throw error;
@@ -160,14 +179,14 @@ async function readMigrations(directory: string): Promise<Migration[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (name) => {
-      // Line endings may differ between checkouts of one file.
+      // Line endings may differ between checkouts of the same file.
       const sql = (await readFile(join(directory, name), 'utf8')).replaceAll('\r\n', '\n');
       return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
     }),
   );
 }
 
-/** @returns whether it was applied now. */
+/** @returns whether the migration was applied now. */
 async function applyOnce(session: SqlSession, { name, sql, sha256 }: Migration): Promise<boolean> {
   await session.run(`select pg_advisory_xact_lock(${migrationLock})`);
   await session.run(
@@ -187,7 +206,7 @@ async function applyOnce(session: SqlSession, { name, sql, sha256 }: Migration):
   } catch (error) {
     if (refusesChanges.has(sqlStateOf(error) ?? '')) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new MigrationError(`${name} failed and was undone: ${reason}`, { cause: error });
+    throw new MigrationError(`${name} failed and was rolled back: ${reason}`, { cause: error });
   }
   await session.query(`insert into ${migrationsTable} (name, sha256) values ($1, $2)`, [name, sha256]);
   return true;
@@ -197,12 +216,12 @@ async function applyOnce(session: SqlSession, { name, sql, sha256 }: Migration):
 function refuseChanged({ name, sha256 }: Omit<Migration, 'sql'>, recorded: string | undefined): void {
   if (recorded === undefined || recorded === sha256) return;
   throw new MigrationError(
-    `${name} differs from the file that was applied to this database (sha-256 ${recorded} then, ${sha256} now). ` +
-      'Put the old file back, and the change into a new file with the next number.',
+    `${name} differs from the file that was applied to this database (SHA-256 ${recorded} then, ${sha256} now). ` +
+      'Restore the old file, and put the change into a new file with the next number.',
   );
 }
 
-/** @param limits SQL that sets how long its statements may take. */
+/** @param limits SQL that sets the timeouts of its statements. */
 async function inTransaction<Result>(
   session: SqlSession,
   limits: string,

@@ -1,32 +1,36 @@
 import { withTimeout } from '../../concurrency/with-timeout.ts';
 
-/** How long a pool may give no answer while the database accepts other connections, in milliseconds. */
+/**
+ * Time without a response of the pool, while the database accepts other connections, after which
+ * the pool counts as lost, in milliseconds.
+ */
 const lostAfterMs = 60_000;
 
-/** Shortest time between two looks, in milliseconds. */
+/** Minimum interval between two checks, in milliseconds. */
 const checkIntervalMs = 1000;
 
-/** Longest wait for an answer, in milliseconds. */
+/** Timeout for a response, in milliseconds. */
 const answerTimeoutMs = 2000;
 
 export interface PoolMonitorParts {
-  /** Asks the database through the pool. */
+  /** Queries the database through the pool. */
   readonly ask: () => Promise<unknown>;
-  /** Asks the database on a connection of its own. */
+  /** Queries the database on a separate connection. */
   readonly askOutside: () => Promise<unknown>;
-  /** Milliseconds since some beginning. */
+  /** Milliseconds since an arbitrary moment. */
   readonly now?: () => number;
 }
 
 /**
- * Tells a pool that has no living connection from a database that is away: only the first is mended by a restart of this process. It looks when
- * it is asked, and answers at once with what the last look found, so that whoever asks does not wait for a database that is silent.
+ * Distinguishes a pool without a working connection from an unreachable database: restarting this
+ * process repairs only the first. It checks on request and returns the result of the previous check
+ * at once, so that callers do not wait for an unresponsive database.
  */
 export class PoolMonitor {
   readonly #parts: PoolMonitorParts;
   readonly #now: () => number;
   #isLost = false;
-  /** Since when nothing was answered; null while the pool answers. */
+  /** Start of the time without a response. Null while the pool responds. */
   #silentSince: number | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | null = null;
@@ -36,19 +40,19 @@ export class PoolMonitor {
     this.#now = parts.now ?? (() => performance.now());
   }
 
-  /** Whether the pool is beyond help, as the last look found. */
+  /** Whether the pool is lost, according to the last check. */
   isLost(): boolean {
     if (this.#now() - this.#lookedAt >= checkIntervalMs) void this.check();
     return this.#isLost;
   }
 
-  /** The pool has answered somebody. */
+  /** Reports that the pool has responded to a caller. */
   answered(): void {
     this.#silentSince = null;
     this.#isLost = false;
   }
 
-  /** Looks now, if it is not looking already. */
+  /** Runs a check, or joins the one that is running. */
   check(): Promise<void> {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = null;
@@ -63,7 +67,7 @@ export class PoolMonitor {
     if (await isAnswered(ask)) return this.answered();
     const isOverdue = () => this.#silentSince !== null && this.#now() - this.#silentSince >= lostAfterMs;
     const isLost = isOverdue() && (await isAnswered(askOutside));
-    // The pool may have answered somebody meanwhile.
+    // The pool may have responded to a caller in the meantime.
     this.#isLost = isLost && isOverdue();
   }
 }

@@ -2,9 +2,9 @@ import { withResponseTimeout } from '../response-timeout.ts';
 import { type CheckoutPool, checkOut } from '../server/pooled-client.ts';
 import type { Orm } from './create-orm.ts';
 
-/** One connection, to itself. */
+/** Exclusive use of one connection. */
 export interface SqlSession {
-  /** Runs SQL of any number of statements, without parameters and without a result. */
+  /** Runs any number of SQL statements, without parameters and without a result. */
   run(sql: string): Promise<unknown>;
   /** Runs one statement with parameters `$1`, `$2` ... and returns its rows. */
   query(sql: string, parameters: readonly string[]): Promise<Record<string, unknown>[]>;
@@ -12,13 +12,13 @@ export interface SqlSession {
 
 type Rows = Promise<{ readonly rows: Record<string, unknown>[] }>;
 
-/** What is used of a pool of connections to a server. */
+/** The part of a connection pool that is used here. */
 type ConnectionPool = CheckoutPool<{
   query(sql: string, parameters?: readonly string[]): Rows;
   release(discard?: boolean): void;
 }>;
 
-/** What is used of a pool to make a connection that is not in it. */
+/** The part of a pool that creates connections outside it. */
 interface ClientMaker {
   readonly options: { readonly connectionTimeoutMillis?: number | undefined };
   readonly Client: new (
@@ -32,15 +32,15 @@ interface ClientMaker {
   };
 }
 
-/** What is used of the database in process. */
+/** The part of the embedded database that is used here. */
 interface DatabaseInProcess {
   exec(sql: string): Promise<unknown>;
   query(sql: string, parameters: readonly string[]): Rows;
 }
 
 /**
- * Gives `action` a connection below the ORM, whose own statements are single and may each go through another connection. The database in
- * process has but one connection: nothing else may run on it meanwhile.
+ * Runs `action` with a connection below the ORM, because statements of the ORM may each use another
+ * connection. The embedded database has only one connection: nothing else may use it meanwhile.
  */
 export async function withSqlSession<Result>(
   orm: Orm,
@@ -58,8 +58,10 @@ export async function withSqlSession<Result>(
 }
 
 /**
- * Asks a server on a connection outside the pool, and closes it. A database in process has no other connection.
- * @throws DatabaseUnresponsiveError when it takes longer than a connection of the pool may, and what the server answers instead.
+ * Queries a server on a connection outside the pool, and closes it. The embedded database has no
+ * other connection.
+ * @throws DatabaseUnresponsiveError if this takes longer than the pool's connection timeout, and
+ * any error that the server returns.
  */
 export async function queryOutsidePool(orm: Orm): Promise<void> {
   const pool = await orm.driver.getConnection().getNativeClient();
@@ -93,7 +95,7 @@ async function onPooledConnection<Result>(
     discard = false;
     return result;
   } finally {
-    // After a failure nobody knows what state the connection is in.
+    // After a failure the state of the connection is unknown.
     connection.release(discard);
   }
 }

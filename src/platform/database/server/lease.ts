@@ -11,19 +11,20 @@ import {
 } from './statement-preamble.ts';
 
 export interface LeaseOptions {
-  /** Null where nothing limits statements. */
+  /** Null for no limits on statements. */
   readonly timeouts: DatabaseTimeouts | null;
-  /** What is set in each transaction besides the settings of all. */
+  /** SQL that is set in each transaction in addition to the common settings. */
   readonly more: () => string;
-  /** Called each time that the server answers. */
+  /** Called for each response of the server. */
   readonly onAnswer: () => void;
 }
 
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 /**
- * A connection from when the pool lends it until it is given back, which happens once, whatever fails: a connection that is broken, silent or
- * inside a transaction is discarded. Whoever asks it for more after that gets the fault that ended it.
+ * A pool connection from its checkout to its release. It is released exactly once, also after
+ * failures. A connection that is broken, unresponsive or inside a transaction is discarded. Later
+ * uses of the lease fail with the error that ended it.
  */
 export class Lease {
   readonly #client: PooledClient;
@@ -38,16 +39,19 @@ export class Lease {
     this.#options = options;
   }
 
-  /** Resolves when the connection is given back. */
+  /** Resolves when the connection is released. */
   get returned(): Promise<void> {
     return this.#returned.promise;
   }
 
-  /** Sends statements. A single one outside a transaction is sent again where it lost against another transaction. */
+  /**
+   * Sends statements. A single statement outside a transaction is retried on conflicts with other
+   * transactions.
+   */
   async execute(sql: string, parameters: readonly unknown[]) {
     const isSimple = !this.#isTransaction && parameters.length === 0;
     const result = isSimple
-      ? await retryOnConflict(() => this.#send(withPreamble(sql, this.#preface())))
+      ? await retryOnConflict(() => this.#send(withPreamble(sql, this.#preamble())))
       : await this.#send(sql, parameters);
     const { command, rowCount, rows } = result;
     return {
@@ -56,10 +60,10 @@ export class Lease {
     };
   }
 
-  /** Nobody gives the connection back when this fails, so it does so itself. */
+  /** If this fails, no caller releases the connection, so this method does. */
   async begin(settings: TransactionSettings): Promise<void> {
     try {
-      await this.#send(beginStatement(settings, this.#preface()));
+      await this.#send(beginStatement(settings, this.#preamble()));
       this.#isTransaction = true;
     } catch (error) {
       this.#end(true);
@@ -67,11 +71,11 @@ export class Lease {
     }
   }
 
-  /** Gives the connection back itself when it fails. */
+  /** Releases the connection itself if it fails. */
   async commit(): Promise<void> {
     try {
       const { command } = await this.#send('commit');
-      // The server's answer to a commit after a statement that failed.
+      // The server's response to a commit after a failed statement.
       if (command === 'ROLLBACK')
         throw new Error('The transaction was rolled back: a statement in it failed.');
     } catch (error) {
@@ -81,7 +85,7 @@ export class Lease {
     }
   }
 
-  /** Never fails: without its connection a transaction is rolled back by the server. */
+  /** Never fails: without its connection, the server rolls a transaction back. */
   async rollback(): Promise<void> {
     if (this.#isOver) return;
     try {
@@ -91,17 +95,17 @@ export class Lease {
     }
   }
 
-  /** Gives the connection back, once. */
+  /** Releases the connection, once. */
   release(): void {
     this.#end(this.#client.getTransactionStatus() !== 'I');
   }
 
-  #preface(): Preamble {
+  #preamble(): Preamble {
     return { timeouts: this.#options.timeouts, more: this.#options.more() };
   }
 
   async #send(sql: string, parameters: readonly unknown[] = []) {
-    if (this.#isOver) throw this.#fault ?? new Error('The connection was given back.');
+    if (this.#isOver) throw this.#fault ?? new Error('The connection was released.');
     try {
       return lastOf(await this.#inTime(this.#client.query(sql, [...parameters])));
     } catch (error) {
@@ -130,7 +134,7 @@ export class Lease {
   }
 }
 
-/** Several statements in one message have a result each, which the driver's types do not say. */
+/** A message with several statements returns one result for each, which the driver's types omit. */
 function lastOf<Result>(results: Result): Result {
   return Array.isArray(results) ? results.at(-1) : results;
 }

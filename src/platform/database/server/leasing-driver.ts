@@ -5,25 +5,32 @@ import { checkOut, type Pool } from './pooled-client.ts';
 import type { TransactionSettings } from './statement-preamble.ts';
 
 export interface LeasingOptions extends LeaseOptions {
-  /** How long borrowers wait for each other before the pool, in milliseconds; null if they wait in the pool, within its own limit. */
+  /**
+   * Maximum wait in the queue in front of the pool, in milliseconds. Null to wait in the pool,
+   * within the pool's own timeout.
+   */
   readonly queueMs: number | null;
 }
 
-/** The query builder's own types, which it does not hand on. */
+/** Types of the query builder that it does not export. */
 type Dialect = ReturnType<PostgreSqlConnection['createKyselyDialect']>;
 type Driver = ReturnType<Dialect['createDriver']>;
 type Connection = Awaited<ReturnType<Driver['acquireConnection']>>;
 type Statement = Parameters<Connection['executeQuery']>[0];
 
 /**
- * The query builder's driver for PostgreSQL, over leases. Its own driver gives a connection back only after a begin, commit or rollback that
- * succeeded, so that each connection that breaks inside a transaction would be lost to the pool for good.
+ * Driver of the query builder for PostgreSQL, based on leases. The original driver releases a
+ * connection only after a begin, commit or rollback that succeeded, so the pool would lose each
+ * connection that breaks inside a transaction.
  */
 export class LeasingDriver implements Driver {
   readonly #pool: Pool;
   readonly #options: LeasingOptions;
   readonly #queue: PoolQueue | null;
-  /** What the query builder holds is a new object for each lease: a transaction that is over cannot reach the next one. */
+  /**
+   * The query builder holds a new object for each lease, so that an ended transaction cannot reach
+   * the next one.
+   */
   readonly #leases = new WeakMap<Connection, Lease>();
 
   constructor(pool: Pool, options: LeasingOptions) {
@@ -40,7 +47,7 @@ export class LeasingDriver implements Driver {
     const connection: Connection = {
       executeQuery: ({ sql, parameters }: Statement) => lease.execute(sql, parameters),
       streamQuery: () => {
-        throw new Error('Rows are read in pages here, not streamed.');
+        throw new Error('Streaming rows is not supported; read them in pages.');
       },
     };
     this.#leases.set(connection, lease);
@@ -81,7 +88,7 @@ export class LeasingDriver implements Driver {
 
   #leaseOf(connection: Connection): Lease {
     const lease = this.#leases.get(connection);
-    if (lease === undefined) throw new TypeError('The connection was lent by another driver.');
+    if (lease === undefined) throw new TypeError('The connection belongs to another driver.');
     return lease;
   }
 }

@@ -2,46 +2,52 @@ import { Semaphore } from '../../concurrency/semaphore.ts';
 import { isTimeout } from '../database-failure.ts';
 import { DatabaseUnresponsiveError } from '../database-unresponsive-error.ts';
 
-/** Borrowers that may wait. */
-const maximumWaiting = 10_000;
+/** Maximum number of callers in the queue. */
+const maxWaiting = 10_000;
 
 /**
- * The borrowers of a pool wait here for each other, for longer than a connection may take to make: the pool itself has but one limit of time for both. When no
- * connection can be made in time, those who wait are refused with the one who tried: each would wait as long again.
+ * Queue in front of a connection pool. Callers may wait longer here than a connection may take to
+ * open: the pool itself has only one timeout for both. If no connection opens in time, the waiting
+ * callers are rejected too, because each would wait as long again.
  */
 export class PoolQueue {
   readonly #semaphore: Semaphore;
 
-  /** @param places connections of the pool. @param patienceMs how long a borrower waits for its turn, in milliseconds. */
-  constructor(places: number, patienceMs: number) {
+  /**
+   * @param permits number of pool connections.
+   * @param timeoutMs maximum wait in the queue, in milliseconds.
+   */
+  constructor(permits: number, timeoutMs: number) {
     this.#semaphore = new Semaphore({
-      permits: places,
-      maxWaiting: maximumWaiting,
-      timeoutMs: patienceMs,
-      rejection: () => new DatabaseUnresponsiveError(patienceMs),
+      permits,
+      maxWaiting,
+      timeoutMs,
+      rejection: () => new DatabaseUnresponsiveError(timeoutMs),
     });
   }
 
   /**
-   * Borrows in turn.
-   * @param borrow gives what is lent, and what resolves when it is given back.
-   * @throws DatabaseUnresponsiveError (no turn in time), and what `borrow` throws.
+   * Checks out a connection when a slot is free.
+   * @param checkOut returns the connection, whose `returned` resolves on its release.
+   * @throws DatabaseUnresponsiveError if no slot is free in time, and the error of `checkOut`.
    */
-  acquire<Lent extends { readonly returned: Promise<void> }>(borrow: () => Promise<Lent>): Promise<Lent> {
-    const { promise, resolve, reject } = Promise.withResolvers<Lent>();
+  acquire<Client extends { readonly returned: Promise<void> }>(
+    checkOut: () => Promise<Client>,
+  ): Promise<Client> {
+    const { promise, resolve, reject } = Promise.withResolvers<Client>();
     this.#semaphore
       .run(async () => {
-        const lent = await this.#borrowed(borrow);
-        resolve(lent);
-        await lent.returned;
+        const client = await this.#checkedOut(checkOut);
+        resolve(client);
+        await client.returned;
       })
       .catch(reject);
     return promise;
   }
 
-  async #borrowed<Lent>(borrow: () => Promise<Lent>): Promise<Lent> {
+  async #checkedOut<Client>(checkOut: () => Promise<Client>): Promise<Client> {
     try {
-      return await borrow();
+      return await checkOut();
     } catch (error) {
       if (isTimeout(error)) this.#semaphore.rejectWaiting(error);
       throw error;

@@ -4,22 +4,23 @@ import { withResponseTimeout } from '../response-timeout.ts';
 /** A pool of connections to a server. */
 export type Pool = Awaited<ReturnType<PostgreSqlConnection['getNativeClient']>>;
 
-/** Of the overloads of `connect`, the one that gives a promise. */
+/** The overload of `connect` that returns a promise. */
 const connectTo = (pool: Pool) => pool.connect();
 
-/** A connection that a pool lends. */
+/** A connection of a pool. */
 export type PooledClient = Awaited<ReturnType<typeof connectTo>>;
 
-/** What is used of a pool to borrow from it. */
+/** The part of a pool that a checkout uses. */
 export interface CheckoutPool<Client extends { release(): void }> {
   readonly options: { readonly connectionTimeoutMillis?: number | undefined };
   connect(): Promise<Client>;
 }
 
 /**
- * Lends a connection within the pool's limit of time. The limit of the pool itself ends with the login; this one holds for all that comes before the connection
- * is there. A connection that comes later goes back to the pool.
- * @throws DatabaseUnresponsiveError, and what the pool throws.
+ * Checks out a connection within the pool's timeout. The timeout of the pool itself ends with the
+ * login; this one covers everything until the connection is ready. A connection that is ready later
+ * goes back to the pool.
+ * @throws DatabaseUnresponsiveError, and the error of the pool.
  */
 export async function checkOut<Client extends { release(): void }>(
   pool: CheckoutPool<Client>,

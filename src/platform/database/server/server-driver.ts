@@ -6,7 +6,7 @@ import type { Pool } from './pooled-client.ts';
 type PoolConfig = Parameters<PostgreSqlConnection['createKyselyDialect']>[0];
 type PoolHook = { readonly onPoolCreated: (pool: Pool) => void };
 
-/** The ORM's driver for a PostgreSQL server, over connections that are always given back. */
+/** Driver of the ORM for a PostgreSQL server. It always releases its connections. */
 export function serverDriver(options: LeasingOptions): typeof PostgreSqlDriver {
   class ServerConnection extends PostgreSqlConnection {
     override createKyselyDialect(overrides: PoolConfig) {
@@ -19,14 +19,14 @@ export function serverDriver(options: LeasingOptions): typeof PostgreSqlDriver {
       const dialect = super.createKyselyDialect({ ...overrides, ...hook });
       return Object.assign(dialect, {
         createDriver: () => {
-          if (pool === undefined) throw new Error('The pool was not made.');
+          if (pool === undefined) throw new Error('The pool was not created.');
           return new LeasingDriver(pool, options);
         },
       });
     }
   }
   return class ServerDriver extends PostgreSqlDriver {
-    /** Before the pool: see `inLockQueue`. */
+    /** Queue in front of the pool: see `inLockQueue`. */
     readonly lockQueue = new LockQueue(options.timeouts?.lockMs ?? null);
     protected override readonly connection = new ServerConnection(this.config);
   };

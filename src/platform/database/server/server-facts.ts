@@ -1,4 +1,7 @@
-/** What a server says of itself and of what is preset for this database and this role. */
+/**
+ * Properties that a server reports about itself, and the settings that are preset for this database
+ * and this role.
+ */
 export interface ServerFacts {
   readonly encoding: string;
   /** 150020 for 15.20. */
@@ -9,7 +12,7 @@ export interface ServerFacts {
   readonly replicationRole: string;
 }
 
-/** Asks for the facts; the columns are named as they are. */
+/** Query for the properties. Its columns have their names. */
 export const serverFactsQuery = `
   select current_setting('server_encoding') as "encoding",
     current_setting('server_version_num')::int as "version",
@@ -18,7 +21,7 @@ export const serverFactsQuery = `
     current_setting('synchronous_commit') as "synchronousCommit",
     current_setting('session_replication_role') as "replicationRole"`;
 
-/** The oldest version that is served. */
+/** Minimum supported version. */
 const oldest = 14;
 
 /** Why a server cannot be used, and what to do about it. */
@@ -27,7 +30,10 @@ export interface ServerProblem {
   readonly remedy: string;
 }
 
-/** What keeps a server from being used; null where nothing does. @param mustWrite whether it has to take changes. */
+/**
+ * Returns the problem that makes a server unusable. Null if there is none.
+ * @param mustWrite whether the server has to accept changes.
+ */
 export function serverProblemIn(facts: ServerFacts, mustWrite: boolean): ServerProblem | null {
   const major = Math.floor(facts.version / 10_000);
   if (major < oldest)
@@ -37,32 +43,33 @@ export function serverProblemIn(facts: ServerFacts, mustWrite: boolean): ServerP
     };
   if (facts.encoding !== 'UTF8')
     return {
-      reason: `its encoding is ${facts.encoding}, in which not every text can be stored`,
-      remedy: `Create a database with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and name it in DATABASE_URL.`,
+      reason: `its encoding is ${facts.encoding}, which cannot store every text`,
+      remedy: `Create a database with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and set DATABASE_URL to it.`,
     };
   if (facts.replicationRole === 'replica')
     return {
-      reason: 'session_replication_role is preset to replica, so that no trigger keeps the record in order',
-      remedy: 'Take it back with ALTER DATABASE or ALTER ROLE … RESET session_replication_role.',
+      reason:
+        'session_replication_role is preset to replica, which disables the triggers that order the audit trail',
+      remedy: 'Reset it with ALTER DATABASE or ALTER ROLE … RESET session_replication_role.',
     };
   if (mustWrite && facts.isStandby)
     return {
-      reason: 'it is a standby and takes no changes',
-      remedy: 'Name the primary server in DATABASE_URL.',
+      reason: 'it is a standby and accepts no changes',
+      remedy: 'Set DATABASE_URL to the primary server.',
     };
   if (mustWrite && facts.isReadOnly)
     return {
-      reason: 'it takes no changes',
+      reason: 'it is read-only',
       remedy:
-        'Take back default_transaction_read_only with ALTER DATABASE or ALTER ROLE … RESET default_transaction_read_only.',
+        'Reset default_transaction_read_only with ALTER DATABASE or ALTER ROLE … RESET default_transaction_read_only.',
     };
   return null;
 }
 
-/** What is set in each transaction of such a server besides the settings of all. */
+/** SQL that each transaction on such a server sets in addition to the common settings. */
 export function settingsFor({ version, synchronousCommit }: ServerFacts): string {
-  // An answer promises that its commit is durable. Every other value does, and may promise more.
+  // A response promises that its commit is durable. Every value except off guarantees that.
   const durable = synchronousCommit === 'off' ? 'set local synchronous_commit=on;' : '';
-  // The other timeouts bound a transaction already.
+  // The other timeouts already limit a transaction.
   return durable + (version >= 170_000 ? 'set local transaction_timeout=0;' : '');
 }

@@ -1,33 +1,34 @@
 import { currentStatementMs, type DatabaseTimeouts } from '../database-timeouts.ts';
 import { defaultIsolation, timeoutSettings, transactionSettings } from '../session-settings.ts';
 
-/** Of a transaction, as the query builder sets it. */
+/** Settings of a transaction from the query builder. */
 export interface TransactionSettings {
   readonly isolationLevel?: string;
   readonly accessMode?: string;
 }
 
-/** How long transactions may take, and what else is set in each of them. */
+/** Timeouts and further settings of each transaction. */
 export interface Preamble {
-  /** Null where nothing limits statements. */
+  /** Null for no limits on statements. */
   readonly timeouts: DatabaseTimeouts | null;
-  /** Further SQL, which depends on the server: see `server-facts.ts`. */
+  /** Further SQL that depends on the server: see `server-facts.ts`. */
   readonly more: string;
 }
 
 /**
- * Begins a transaction that has the timeouts and settings. They are set for the transaction, not for the session: behind a pooler of transactions the next
- * one may have another session, and another program this one.
+ * Begins a transaction with the timeouts and settings. They apply to the transaction, not to the
+ * session: behind a transaction pooler, the next transaction may get another session, and another
+ * program this session.
  */
-export function beginStatement(settings: TransactionSettings, preface: Preamble): string {
+export function beginStatement(settings: TransactionSettings, preamble: Preamble): string {
   const { isolationLevel = defaultIsolation, accessMode = '' } = settings;
-  return `begin isolation level ${isolationLevel} ${accessMode};${textOf(preface)}`;
+  return `begin isolation level ${isolationLevel} ${accessMode};${textOf(preamble)}`;
 }
 
-/** A single statement with the same timeouts and settings: one message is one transaction. */
-export function withPreamble(sql: string, preface: Preamble): string {
-  if (preface.timeouts === null) return sql;
-  return `set transaction isolation level ${defaultIsolation};${textOf(preface)}${sql}`;
+/** Adds the same timeouts and settings to a single statement: one message is one transaction. */
+export function withPreamble(sql: string, preamble: Preamble): string {
+  if (preamble.timeouts === null) return sql;
+  return `set transaction isolation level ${defaultIsolation};${textOf(preamble)}${sql}`;
 }
 
 function textOf({ timeouts, more }: Preamble): string {
