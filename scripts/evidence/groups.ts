@@ -2,7 +2,7 @@
  * Minimum length in characters. Shorter texts, such as headings, occur in many documents and do not
  * link rows.
  */
-const shortestShared = 40;
+const minSharedLength = 40;
 
 /** A row before its group is known. */
 export type UngroupedRow = {
@@ -41,6 +41,6 @@ export function withGroups<Row extends UngroupedRow>(
  * The texts that link a row to others: its long texts, or all of its texts if it has no long ones.
  */
 function linksOf({ context, response }: UngroupedRow): string[] {
-  const long = [...context, response].filter((one) => one.length >= shortestShared);
+  const long = [...context, response].filter((one) => one.length >= minSharedLength);
   return long.length > 0 ? long : [[...context, response].join('\n')];
 }

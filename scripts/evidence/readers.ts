@@ -121,7 +121,7 @@ const plain: Format = {
 const formats = [begin, haluEvalQuestions, wice, plain];
 
 /** The format is detected from the first matching record among this many. */
-const mostLooks = 20;
+const maxDetectionRecords = 20;
 
 /**
  * Detects the format of a file from its records and reads the records in that format.
@@ -130,7 +130,7 @@ const mostLooks = 20;
 export function readLabelled(content: string): ReadFile {
   const records = recordsOf(content);
   const format = formats.find(({ schema }) =>
-    records.slice(0, mostLooks).some((record) => schema.safeParse(record).success),
+    records.slice(0, maxDetectionRecords).some((record) => schema.safeParse(record).success),
   );
   if (format === undefined) throw new Error('is not in a known format');
   const read = records.flatMap((record) => {

@@ -6,7 +6,7 @@ import type { App } from './app.ts';
  * Timeout in milliseconds for closing every part after a signal. It is below the ten seconds that
  * supervisors commonly wait before they send SIGKILL.
  */
-const patienceMs = 8000;
+const closeTimeoutMs = 8000;
 
 /**
  * Interval in milliseconds within which a repeated signal counts as the same one. A supervisor that
@@ -27,17 +27,17 @@ export function stopOnSignal(
   delaySeconds: number,
 ): void {
   let stopping: { readonly signal: NodeJS.Signals; readonly at: number } | null = null;
-  const haste = new AbortController();
+  const hurry = new AbortController();
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping !== null) {
       const isRepeat = signal === stopping.signal && performance.now() - stopping.at < repeatMs;
-      return isRepeat ? undefined : haste.abort();
+      return isRepeat ? undefined : hurry.abort();
     }
     stopping = { signal, at: performance.now() };
     app.announceEnd();
-    await delay(delaySeconds * 1000, undefined, { signal: haste.signal }).catch(() => undefined);
+    await delay(delaySeconds * 1000, undefined, { signal: hurry.signal }).catch(() => undefined);
     logger.info(`${signal}: completing running requests`);
-    setTimeout(() => endAtOnce(logger), patienceMs).unref();
+    setTimeout(() => endAtOnce(logger), closeTimeoutMs).unref();
     await app.close();
     if (app.isStuck) return endAtOnce(logger);
     logger.info('stopped');

@@ -15,7 +15,7 @@ import { entities } from './entities.ts';
 const historyConnections = 4;
 
 /** Timeout in milliseconds for a history read that waits for a connection. */
-const historyPatienceMs = 60_000;
+const historyTimeoutMs = 60_000;
 
 /** The database of a server. */
 export interface ServerDatabase extends Database {
@@ -58,7 +58,7 @@ export async function openStorage(
   const history = await createOrm({
     ...optionsOf(config, logger),
     maximumConnections: historyConnections,
-    queueMs: historyPatienceMs,
+    queueMs: historyTimeoutMs,
   });
   lifecycle.onClose('the history connections', () => history.close());
   return { kind, orm, history, clock, isLost: () => watching.isLost() };

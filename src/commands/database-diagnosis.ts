@@ -23,7 +23,7 @@ export interface FoundDatabase {
 }
 
 /** Maximum size in bytes of an embedded database that is copied in order to check it. */
-const mostCopied = 2 * 1_073_741_824;
+const maxCopiedBytes = 2 * 1_073_741_824;
 
 /**
  * Checks the database and its schema without changing them. The embedded database is checked on a
@@ -38,7 +38,7 @@ export async function diagnoseDatabase(config: Config, logger: Logger): Promise<
     return { detail: `PostgreSQL embedded; the first start creates it in ${directory}`, defaultModel: null };
   await refuseHeldDirectory(config.dataDirectory);
   const { bavail, bsize } = await statfs(tmpdir());
-  if (bytes > Math.min(mostCopied, (bavail * bsize) / 2))
+  if (bytes > Math.min(maxCopiedBytes, (bavail * bsize) / 2))
     return {
       detail: `PostgreSQL embedded, in ${directory}; not checked, because it is too large to copy`,
       defaultModel: null,

@@ -23,7 +23,7 @@ export interface Finding {
 }
 
 /** Timeout for a response of the live tier, in milliseconds. */
-const patienceMs = 5000;
+const timeoutMs = 5000;
 
 /**
  * Checks each part of the configuration independently: the address, the directories, the Lake, the
@@ -96,7 +96,7 @@ async function liveTier(config: Config, logger: Logger): Promise<Finding[]> {
   const live = openLive(config, logger, lifecycle);
   const answer = (ping: () => Promise<unknown>) => async () => {
     try {
-      return `${live.kind}, ${await timed(() => withTimeout(ping(), patienceMs))}`;
+      return `${live.kind}, ${await timed(() => withTimeout(ping(), timeoutMs))}`;
     } catch (error) {
       const isRefusal = error instanceof Error && /refuses/.test(error.message);
       throw isRefusal

@@ -12,7 +12,7 @@ import { lakeKey, lakePath, silent } from './lake/lake-command.ts';
  * Minimum free space in bytes. Below it the disk counts as full: commits of the Lake and of the
  * database need extra space.
  */
-const leastFree = 256 * 1_048_576;
+const minFreeBytes = 256 * 1_048_576;
 
 /**
  * Checks the Lake without changing it: whether its file opens with the configured key, which server
@@ -64,7 +64,7 @@ async function room(directory: string): Promise<Finding> {
     const { bavail, bsize } = await statfs(firstThatExists(directory));
     const free = bavail * bsize;
     const detail = `${(free / 1_073_741_824).toFixed(1)} GB free in ${directory}`;
-    if (free >= leastFree) return { subject, isGood: true, detail };
+    if (free >= minFreeBytes) return { subject, isGood: true, detail };
     return {
       subject,
       isGood: false,

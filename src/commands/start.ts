@@ -14,7 +14,7 @@ import { expectNothing, type RunCommand } from './shell/command.ts';
 import { Progress } from './shell/progress.ts';
 
 /** How long the welcome text waits for a Lake that is still opening, in milliseconds. */
-const lakePatienceMs = 300;
+const lakeWaitMs = 300;
 
 /** Starts the server. It continues to serve after this function returns. */
 export const run: RunCommand = async (config, parameters) => {
@@ -52,7 +52,7 @@ async function open(config: Config, logger: Logger): Promise<App> {
       throw error;
     }
     // The server already serves. Wait briefly, so that the text shows the final state of the Lake.
-    await Promise.race([app.lakeSettled(), delay(lakePatienceMs)]);
+    await Promise.race([app.lakeSettled(), delay(lakeWaitMs)]);
     return app;
   } catch (error) {
     await undo();

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 /** Maximum number of forwarded addresses that are read, from the end of the list. */
-const mostForwarded = 20;
+const maxForwarded = 20;
 
 /**
  * Identifies the client of a request: the peer's address, or the address that a trusted proxy
@@ -28,7 +28,7 @@ export class ClientAddresses {
   of(request: IncomingMessage): string {
     const peer = plain(request.socket.remoteAddress ?? '');
     if (!this.isProxy(peer)) return blockOf(peer);
-    const hops = forwardedFor(request)?.slice(-mostForwarded);
+    const hops = forwardedFor(request)?.slice(-maxForwarded);
     if (hops === undefined) return unknownBehind(peer);
     // Each proxy appends the peer that it saw. The last address that is not a trusted proxy is the
     // client; the addresses before it can be forged.

@@ -4,7 +4,7 @@ import { shortened } from './shortened.ts';
  * Maximum length of a message that contains a long quotation, and of a message about a document or
  * its variables.
  */
-const longestMessage = { any: 2000, ofDocument: 500 };
+const maxMessageLength = { any: 2000, ofDocument: 500 };
 
 /** A message up to this length is not checked: it cannot contain a long quotation. */
 const unsuspicious = 100;
@@ -24,7 +24,7 @@ export function withShortQuotes(message: string): string {
   if (message.length <= unsuspicious) return message;
   // Shorten the message first: the time to find the ends of quotations grows with the square of its
   // length.
-  return shortened(message, longestMessage.any)
+  return shortened(message, maxMessageLength.any)
     .replace(/"((?:[^"\\]|\\.)*)"/g, (_, quoted: string) => `"${shortened(quoted)}"`)
     .replace(/[^\s"…]+/g, (word) => shortened(word));
 }
@@ -35,9 +35,9 @@ export function withShortQuotes(message: string): string {
  */
 export function withoutLongEcho(message: string): string {
   if (message.length <= unsuspicious) return message;
-  const cut = shortened(message, longestMessage.any).replace(
+  const cut = shortened(message, maxMessageLength.any).replace(
     beforeValues,
     (_, before: string, value: string) => before + shortened(value),
   );
-  return shortened(withShortQuotes(cut), longestMessage.ofDocument);
+  return shortened(withShortQuotes(cut), maxMessageLength.ofDocument);
 }

@@ -42,7 +42,7 @@ interface Outcome {
  * Timeout for a server's response, in milliseconds. A server responds within 25 seconds: twenty for
  * the erasure and five for its parts.
  */
-const serverPatienceMs = 60_000;
+const serverTimeoutMs = 60_000;
 
 const answerSchema = z.object({
   data: z.object({
@@ -160,7 +160,7 @@ async function byServer(
   locked: DataDirectoryLockedError,
 ): Promise<Outcome> {
   const operation = { query: document, variables: { input: inputOf(name, reason) } };
-  const answer = await sendToServer(config, operation, serverPatienceMs).catch(() => null);
+  const answer = await sendToServer(config, operation, serverTimeoutMs).catch(() => null);
   const failure = failureSchema.safeParse(answer);
   if (failure.success)
     throw new CommandError(failure.data.errors[0]?.message ?? 'The server rejected the request.');

@@ -18,7 +18,7 @@ export type RunningServer = z.output<typeof answerSchema>['data']['health'];
 const query = '{ health { version startedAt parts { name kind isUp latencyMs } } }';
 
 /** Timeout for the response, in milliseconds. */
-const patience = 5000;
+const healthTimeoutMs = 5000;
 
 /**
  * Queries the server at the configured address. Null if there is none, or if the response is not
@@ -26,7 +26,7 @@ const patience = 5000;
  */
 export async function askRunningServer(config: Config): Promise<RunningServer | null> {
   try {
-    return answerSchema.parse(await sendToServer(config, { query }, patience)).data.health;
+    return answerSchema.parse(await sendToServer(config, { query }, healthTimeoutMs)).data.health;
   } catch {
     return null;
   }
@@ -39,7 +39,7 @@ export async function askRunningServer(config: Config): Promise<RunningServer | 
 export async function sendToServer(
   { http, access }: Config,
   operation: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> },
-  patienceMs: number,
+  timeoutMs: number,
 ): Promise<unknown> {
   const host = http.host.includes(':') ? `[${http.host}]` : http.host;
   const token = access.operatorToken ?? access.readerToken;
@@ -51,7 +51,7 @@ export async function sendToServer(
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify(operation),
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   return response.json();
 }

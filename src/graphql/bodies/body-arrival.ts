@@ -37,7 +37,7 @@ export class BodyArrival {
   readonly #chunks: Buffer[] = [];
   #length = 0;
   #room: Room | undefined;
-  #patience: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(client: string, request: IncomingMessage, budget: BodyBudget, limits: ArrivalLimits) {
     this.#client = client;
@@ -79,8 +79,8 @@ export class BodyArrival {
     let hasRoom = false;
     const proceed = () => {
       hasRoom = true;
-      if (this.#patience === undefined) return;
-      clearTimeout(this.#patience);
+      if (this.#timer === undefined) return;
+      clearTimeout(this.#timer);
       this.#reader?.hold(false);
       this.#request.resume();
     };
@@ -89,7 +89,7 @@ export class BodyArrival {
       giveUp: () => this.#giveUp('too slow'),
     });
     if (hasRoom) return;
-    this.#patience = setTimeout(() => this.#giveUp('no room'), this.#limits.waitMs).unref();
+    this.#timer = setTimeout(() => this.#giveUp('no room'), this.#limits.waitMs).unref();
     this.#request.pause();
     this.#reader?.hold(true);
   }
@@ -116,7 +116,7 @@ export class BodyArrival {
   #stop(): BodyReader | undefined {
     const reader = this.#reader;
     this.#reader = undefined;
-    clearTimeout(this.#patience);
+    clearTimeout(this.#timer);
     this.#request.off('data', this.#take).off('end', this.#finish).pause();
     return reader;
   }

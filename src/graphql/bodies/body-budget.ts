@@ -10,7 +10,7 @@ export interface BudgetLimits {
 }
 
 /** Interval between two checks of arrival rates, in milliseconds. */
-const lookMs = 1000;
+const checkMs = 1000;
 
 /**
  * Decides which large bodies are read, within limits in bytes per client and in total. Clients take
@@ -112,7 +112,7 @@ export class BodyBudget {
         if (isSlow && (this.#isFull || this.#waiting.has(room.client))) room.user.giveUp();
       }
       if (this.#waiting.size > 0) this.#lookLater();
-    }, lookMs).unref();
+    }, checkMs).unref();
   }
 }
 

@@ -10,7 +10,7 @@ export interface RoomUser {
  * Number of consecutive checks at which a body is slow before it is given up. A check may run late,
  * or early after a late one.
  */
-const slowLooks = 2;
+const slowChecks = 2;
 
 /** The reservation of one body, granted or waiting. */
 export class Room {
@@ -69,6 +69,6 @@ export class Room {
   look(fewest: number): boolean {
     this.#slow = this.#isArriving && this.#arrived < fewest ? this.#slow + 1 : 0;
     this.#arrived = 0;
-    return this.#slow >= slowLooks;
+    return this.#slow >= slowChecks;
   }
 }

@@ -10,7 +10,7 @@ export interface DocumentWords {
 }
 
 /** Maximum length in characters of a name that may be a typing error. */
-const longestMistake = 64;
+const maxMistypedLength = 64;
 
 interface WordLimit {
   readonly what: string;
@@ -46,7 +46,7 @@ export function wordsOf(document: DocumentNode): DocumentWords {
         },
       );
     // Nothing that compares names looks at comments.
-    hasLong ||= limit !== undefined && length > longestMistake;
+    hasLong ||= limit !== undefined && length > maxMistypedLength;
     count += 1;
   }
   return { count, hasLong };

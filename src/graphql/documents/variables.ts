@@ -20,16 +20,16 @@ type Path = readonly (string | number)[];
 type OperationArgs = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
 /** Maximum length in characters of field names, and of values whose type has no longer ones. */
-const longestName = 100;
+const maxNameLength = 100;
 
 /**
  * Larger than the maximum of any list argument, so that a list that is slightly too long is
  * reported by its field.
  */
-const mostItems = 1000;
+const maxItems = 1000;
 
 /** More errors would not help the caller. */
-const mostFaults = 20;
+const maxFaults = 20;
 
 /**
  * Finds the first twenty errors in the variables of an operation. GraphQL.js finds them too, but
@@ -51,8 +51,8 @@ export function variableFaults({
     if (!isInputType(type) || value == null) continue;
     const fault = bulk(type, value, [name]);
     if (fault !== null) faults.push(faultOf(fault, undefined));
-    else faults.push(...misfits(type, value, name, mostFaults - faults.length));
-    if (faults.length >= mostFaults) break;
+    else faults.push(...misfits(type, value, name, maxFaults - faults.length));
+    if (faults.length >= maxFaults) break;
   }
   return faults;
 }
@@ -83,7 +83,7 @@ function bulk(type: GraphQLInputType, value: unknown, path: Path): InputIssue | 
   if (typeof value !== 'object' || value === null) return null;
   if (isListType(nullable)) {
     if (!Array.isArray(value)) return bulk(nullable.ofType, value, path);
-    if (value.length > mostItems) return issueAt(path, tooMany(mostItems));
+    if (value.length > maxItems) return issueAt(path, tooMany(maxItems));
     return first(value.entries(), ([index, item]) => bulk(nullable.ofType, item, [...path, index]));
   }
   if (isLeafType(nullable)) return issueAt(path, `expects one ${nullable.name}, not a list or an object`);
@@ -92,15 +92,15 @@ function bulk(type: GraphQLInputType, value: unknown, path: Path): InputIssue | 
   return first(Object.entries(value), ([name, inner]) => {
     const field = fields[name];
     if (field !== undefined) return bulk(field.type, inner, [...path, name]);
-    return name.length > longestName ? issueAt(path, `has no field "${shortened(name)}"`) : null;
+    return name.length > maxNameLength ? issueAt(path, `has no field "${shortened(name)}"`) : null;
   });
 }
 
 /** Strings and ids have the limits of the arguments that use them. */
 function longestOf(type: GraphQLInputType): number {
-  if (!isScalarType(type)) return longestName;
+  if (!isScalarType(type)) return maxNameLength;
   if (type.name === 'String' || type.name === 'ID') return Number.POSITIVE_INFINITY;
-  return type.extensions.maxLength ?? longestName;
+  return type.extensions.maxLength ?? maxNameLength;
 }
 
 function misfits(type: GraphQLInputType, value: unknown, name: string, most: number): GraphQLError[] {

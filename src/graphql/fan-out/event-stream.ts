@@ -8,7 +8,7 @@ import { atTurnEnd } from './turn-end.ts';
 const pingMs = 12_000;
 
 /** Maximum number of bytes that wait for one chunk before the client counts as slow. */
-const mostDue = 65_536;
+const maxDueBytes = 65_536;
 
 const ping = Buffer.from(':\n\n');
 const complete = Buffer.from('event: complete\ndata:\n\n');
@@ -96,7 +96,7 @@ class EventStreamOutlet implements Outlet {
   }
 
   takes(): boolean {
-    return this.#asked !== null && this.#dueBytes < mostDue;
+    return this.#asked !== null && this.#dueBytes < maxDueBytes;
   }
 
   write({ eventStreamMessage }: Payload): void {

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { atTurnEnd } from './turn-end.ts';
 
 /** Maximum number of bytes that wait in a connection before its client counts as slow. */
-const mostBuffered = 65_536;
+const maxBufferedBytes = 65_536;
 
 /** WebSocket close code "try again later" (RFC 6455 registry). */
 const tryAgainLater = 1013;
@@ -50,8 +50,8 @@ export class SocketFlow {
    * read may produce a response.
    */
   get isFull(): boolean {
-    if (this.#socket.bufferedAmount > mostBuffered) this.#release();
-    return this.#socket.bufferedAmount > mostBuffered;
+    if (this.#socket.bufferedAmount > maxBufferedBytes) this.#release();
+    return this.#socket.bufferedAmount > maxBufferedBytes;
   }
 
   /**
@@ -116,7 +116,7 @@ export class SocketFlow {
 
   /** A callback that fills the connection again waits behind the others. */
   #wake(): void {
-    if (this.#waiting.size === 0 || this.#socket.bufferedAmount > mostBuffered / 2) return;
+    if (this.#waiting.size === 0 || this.#socket.bufferedAmount > maxBufferedBytes / 2) return;
     this.#isWaking = true;
     for (const callback of [...this.#waiting]) {
       if (!this.takes()) break;

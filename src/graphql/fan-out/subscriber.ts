@@ -5,7 +5,7 @@ import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
 
 /** Timeout in milliseconds for a resuming client to take an update while new events occur. */
-const patienceMs = 30_000;
+const replayTimeoutMs = 30_000;
 
 export interface SubscriberParts {
   readonly source: LiveSource<unknown>;
@@ -233,11 +233,11 @@ export class Subscriber implements GroupMember {
     // A client that only replays the past may pause indefinitely, because nothing accumulates for
     // it.
     const isLagging = this.#parts.source.parts.live !== null;
-    const patience = isLagging ? setTimeout(() => this.#lag(), patienceMs).unref() : undefined;
+    const timer = isLagging ? setTimeout(() => this.#lag(), replayTimeoutMs).unref() : undefined;
     await new Promise<void>((resolve) => {
       this.#onReady = resolve;
     });
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 
   #lag(): void {

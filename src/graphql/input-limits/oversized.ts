@@ -10,7 +10,7 @@ import type { InputIssue } from '../../platform/errors.ts';
 import { type InputLimits, isLonger, tooLong, tooMany } from './lengths.ts';
 
 /** More errors would not help the caller. */
-const mostIssues = 20;
+const maxIssues = 20;
 
 /** The first twenty arguments of a field that exceed their limits. */
 export function oversized(
@@ -19,7 +19,7 @@ export function oversized(
 ): readonly InputIssue[] {
   const issues: InputIssue[] = [];
   lookThrough(declared, values, '', issues);
-  return issues.slice(0, mostIssues);
+  return issues.slice(0, maxIssues);
 }
 
 function lookThrough(
@@ -39,7 +39,7 @@ function look(
   path: string,
   issues: InputIssue[],
 ): void {
-  if (value == null || issues.length >= mostIssues) return;
+  if (value == null || issues.length >= maxIssues) return;
   const nullable = getNullableType(type);
   const { maxLength, maxItems } = limits;
   if (typeof value === 'string') {

@@ -6,7 +6,7 @@ import { ShuttingDownError } from '../../platform/errors.ts';
 import { isStream } from '../streamed-responses.ts';
 
 /** Interval between two checks for unanswered requests, in milliseconds. */
-const lookMs = 10;
+const checkMs = 10;
 
 /**
  * Ends the HTTP connections of a stopping server. Each client closes its connection after a
@@ -125,7 +125,7 @@ const lastRequestsMs = 500;
  * Timeouts in milliseconds for running requests, and then for the rest after queued work is
  * rejected.
  */
-const patience = { answersMs: 3000, refusalsMs: 1000 } as const;
+const timeouts = { answersMs: 3000, refusalsMs: 1000 } as const;
 
 /**
  * Accepts no new connections and answers everything that was accepted. The remaining connections
@@ -144,16 +144,16 @@ export async function answerEverything({ server, departure, sockets, refuseQueue
   departure.begin();
   await until(async () => (await connections(server)) === 0, lastRequestsMs);
   departure.refuseAll();
-  await until(() => !isBusy(), patience.answersMs);
+  await until(() => !isBusy(), timeouts.answersMs);
   if (!isBusy()) return;
   departure.refuseUnread();
   refuseQueued();
-  await until(() => !isBusy(), patience.refusalsMs);
+  await until(() => !isBusy(), timeouts.refusalsMs);
 }
 
 async function until(condition: () => boolean | Promise<boolean>, longestMs: number): Promise<void> {
   const expired = AbortSignal.timeout(longestMs);
-  while (!(await condition()) && !expired.aborted) await sleep(lookMs);
+  while (!(await condition()) && !expired.aborted) await sleep(checkMs);
 }
 
 function connections(server: Server): Promise<number> {

@@ -13,7 +13,7 @@ import { SlowReaders } from './slow-readers.ts';
  * Maximum number of requests that wait on one connection: those that arrived together with the last
  * request to start.
  */
-const mostWaiting = 2500;
+const maxWaiting = 2500;
 
 /** A request that has its turn. */
 export interface Turn {
@@ -96,7 +96,7 @@ export class HttpTurns {
         });
     });
     if (!lane.isHeld) return;
-    if (lane.waiting > mostWaiting) socket.destroy();
+    if (lane.waiting > maxWaiting) socket.destroy();
     else socket.pause();
   }
 

@@ -3,7 +3,7 @@ import type { Reader } from '../turns/unread-answers.ts';
 import { type LeastPace, ReadingPace } from './reading-pace.ts';
 
 /** Number of checks of a connection per span. */
-const looksInSpan = 6;
+const checksInSpan = 6;
 
 export interface WatchedReader {
   readonly connection: Socket;
@@ -38,7 +38,7 @@ export class SlowReaders {
     const pace = new ReadingPace(watched.connection, this.#least);
     const watch: Watch = { pace, watched };
     this.#watches.add(watch);
-    this.#timer ??= setInterval(() => this.#look(), this.#least.spanMs / looksInSpan).unref();
+    this.#timer ??= setInterval(() => this.#look(), this.#least.spanMs / checksInSpan).unref();
     watched.connection.once('close', () => {
       this.#watches.delete(watch);
       if (this.#watches.size > 0) return;

@@ -7,7 +7,7 @@ import type { Lane } from '../turns/lane.ts';
 const frameMs = 0.01;
 
 /** Maximum number of messages handled in one turn. */
-const mostInTurn = 8;
+const maxInTurn = 8;
 
 export interface SocketInboxParts {
   readonly socket: WebSocket;
@@ -105,7 +105,7 @@ export class SocketInbox {
 
   #handleFew(): void {
     const { client, intakes, handle } = this.#parts;
-    for (let handled = 0; handled < mostInTurn && !this.#isHeld(); handled += 1) {
+    for (let handled = 0; handled < maxInTurn && !this.#isHeld(); handled += 1) {
       const message = this.#waiting.shift();
       if (message === undefined) return;
       message.begin();

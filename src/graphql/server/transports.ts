@@ -186,9 +186,9 @@ export function serveSockets({
       return [...connections].reduce((sum, { unanswered }) => sum + unanswered, 0);
     },
     async close() {
-      const patience = AbortSignal.timeout(farewellMs);
+      const deadline = AbortSignal.timeout(farewellMs);
       const isBusy = () => [...connections].some(({ unanswered }) => unanswered > 0);
-      while (isBusy() && !patience.aborted) await sleep(10);
+      while (isBusy() && !deadline.aborted) await sleep(10);
       const impatience = setTimeout(() => {
         for (const client of sockets.clients) client.terminate();
       }, farewellMs);

@@ -6,10 +6,10 @@ const burstMs = 10;
 const share = 0.1;
 
 /** Maximum number of accounts with their full time that are kept; further ones are deleted. */
-const mostKept = 10_000;
+const maxAccounts = 10_000;
 
 /** Maximum interval in milliseconds until a waiting client is checked again. */
-const longestWaitMs = 250;
+const maxWaitMs = 250;
 
 interface Account {
   /** Time that the client has left; negative if it is overdrawn. */
@@ -93,7 +93,7 @@ export class ClientTime {
   #accountOf(client: string): Account {
     const known = this.#accounts.get(client);
     if (known !== undefined) return known;
-    if (this.#accounts.size >= mostKept) this.#forgetIdle();
+    if (this.#accounts.size >= maxAccounts) this.#forgetIdle();
     const account = {
       left: burstMs,
       spent: 0,
@@ -112,7 +112,7 @@ export class ClientTime {
   }
 
   #await(client: string, account: Account): void {
-    const untilMs = Math.min(Math.max(1, (1 - account.left) / share), longestWaitMs);
+    const untilMs = Math.min(Math.max(1, (1 - account.left) / share), maxWaitMs);
     account.timer ??= setTimeout(() => {
       account.timer = undefined;
       for (const callback of [...account.waiting]) {

@@ -5,7 +5,7 @@
 const ofRound = { most: 16, least: 2, ms: 4 };
 
 /** Maximum turns in one round, even if any number of pieces may start at once. */
-const mostTurns = 64;
+const maxTurns = 64;
 
 export interface RoundsOptions {
   /** Maximum number of pieces of work that start in one round of the event loop. */
@@ -97,7 +97,7 @@ export class Rounds {
     this.#isOpen = this.#waiting.size > 0;
     if (!this.#isOpen) return;
     // By then, each client that had its turn may be waiting for the next.
-    const turns = Math.min(this.#most, mostTurns);
+    const turns = Math.min(this.#most, maxTurns);
     for (let turn = 0; turn < turns; turn += 1) this.#schedule(this.#beginNext);
     this.#schedule(this.#turnOver);
   };

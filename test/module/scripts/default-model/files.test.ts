@@ -48,6 +48,6 @@ describe('options', () => {
   });
 
   it('names each faulty option', () => {
-    expect(() => trainingOptions(['--seed', '1.5'])).toThrow(/--data must name.*--seed must be/s);
+    expect(() => trainingOptions(['--seed', '1.5'])).toThrow(/--data must be.*--seed must be/s);
   });
 });

@@ -76,8 +76,8 @@ describe('a labelled file is known by its content', () => {
   test.each([
     ['', 'neither JSON'],
     ['a licence\nin words', 'neither JSON'],
-    ['{"text":1}', 'no known format'],
-    ['{"response":"R","context":"C","label":"perhaps"}', 'no known format'],
+    ['{"text":1}', 'not in a known format'],
+    ['{"response":"R","context":"C","label":"perhaps"}', 'not in a known format'],
     [`${questions}\n{"knowledge":"K"}\n{}`, '2 records'],
     ['{"response":', 'JSON'],
   ])('%j is refused', (content, reason) => {
