@@ -39,7 +39,8 @@ export function boundsOf(store: LakeStore, retention: LakeRetention): LakeBounds
 /**
  * Evicts entries that are too old, and the oldest ones if there are too many: a limited number at a
  * time, each on disk before the next.
- * @param isWanted whether to continue. @throws errors of the disk.
+ * @param isWanted whether to continue.
+ * @throws errors of the disk.
  */
 export async function applyRetention(
   store: LakeStore,
