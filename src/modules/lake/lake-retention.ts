@@ -21,7 +21,9 @@ export function keptSince({ maximumAgeDays, now = Date.now }: LakeRetention): nu
   return maximumAgeDays === null ? 0 : now() - maximumAgeDays * dayMs;
 }
 
-/** Position of the audit trail up to which entries were evicted because there were too many. */
+/**
+ * Sequence number of the audit trail up to which entries were evicted because there were too many.
+ */
 export function evictedSeq(store: LakeStore): number {
   return store.mark(evictedThrough);
 }
