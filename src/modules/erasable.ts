@@ -3,9 +3,9 @@ export interface ErasureHolder {
   /** Name for the log. */
   readonly name: string;
   /**
-   * Removes everything that was erased up to a position of the list of erasures. When it resolves,
-   * the part holds none of it. It is called again, with the same position or a later one, until it
-   * succeeds.
+   * Removes everything that was erased up to a sequence number of the list of erasures. When it
+   * resolves, the part holds none of it. It is called again, with the same number or a higher one,
+   * until it succeeds.
    */
   readonly forget: (through: number) => Promise<void> | void;
   /**

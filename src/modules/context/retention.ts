@@ -4,10 +4,10 @@ import type { Segment } from './context-window.ts';
 export type Similarity = (one: number, other: number) => number;
 
 /**
- * Share of the context of a session that the kept segments still represent, 0 to 1: `sum_i w_i
- * max_kept_j max(0, cos(h_i, h_j)) / sum_i w_i`, where w is the confidence times the number of
- * tokens. A kept segment represents itself fully. If all weights are 0, nothing can be lost, and
- * the share is 1.
+ * Share of the context of a session that the kept segments still represent, 0 to 1:
+ * `sum_i w_i max_kept_j max(0, cos(h_i, h_j)) / sum_i w_i`, where w is the confidence times the
+ * number of tokens. A kept segment represents itself fully. If all weights are 0, nothing can be
+ * lost, and the share is 1.
  * @param kept for each segment, whether it is kept.
  */
 export function retention(

@@ -10,8 +10,8 @@ const retryAfterMs = 1000;
 
 /**
  * Runs the tasks of a session one after another, in the order they arrive. Sessions do not wait for
- * each other. If the database times out on a task, the next task of that session is refused,
- * because it would wait as long again.
+ * each other. If the database times out on a task, the tasks that wait behind it are refused,
+ * because each of them would wait as long again.
  */
 export class SessionTurns {
   /** The latest running task of each session. */

@@ -41,8 +41,8 @@ export class EmbeddedFiles {
   }
 
   /**
-   * Removes from the files the rows that were erased up to a position of the list of erasures,
-   * unless that was done before or the tables are too large.
+   * Removes from the files the rows that were erased up to a sequence number of the list of
+   * erasures, unless that was done before or the tables are too large.
    * @throws errors of the database and the disk.
    */
   async forget(through: number): Promise<void> {

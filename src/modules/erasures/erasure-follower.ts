@@ -24,7 +24,7 @@ export interface ErasureFollowerParts {
  */
 export class ErasureFollower {
   readonly #parts: ErasureFollowerParts;
-  /** Position up to which each holder has removed erased data. */
+  /** Sequence number up to which each holder has removed erased data. */
   readonly #through = new Map<ErasureHolder, number>();
   readonly #failing = new Set<ErasureHolder>();
   #looking: Promise<void> | null = null;

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 
 /** Progress of erasures in the database. */
 export interface ErasureState {
-  /** Position of the last inference that was erased or deleted. 0 if there is none. */
+  /** Sequence number of the last inference that was erased or deleted. 0 if there is none. */
   readonly head: number;
   /**
    * Id of a session erasure that no server has continued for a while, a random one if there are
@@ -36,7 +36,10 @@ export class ErasureRecordRepository {
     return { head: Number(row?.head ?? 0), abandoned: row?.abandoned ?? null };
   }
 
-  /** Returns inferences that were erased or deleted after a position, in order, up to a limit. */
+  /**
+   * Returns inferences that were erased or deleted after a sequence number, in order, up to a
+   * limit.
+   */
   async after(seq: number, most: number): Promise<{ readonly seq: number; readonly id: string }[]> {
     const rows = await this.#fork().execute<{ seq: string; inference_id: string }[]>(
       'select seq, inference_id from erased_inferences where seq > ? order by seq limit ?',

@@ -44,7 +44,7 @@ export const recordInferenceSchema = z
   })
   .refine(({ verdict, evidence }) => verdict === 'UNKNOWN' || evidence !== 'NONE', {
     path: ['evidence'],
-    message: 'expects what the verdict rests on, CONTEXT or SAMPLES',
+    message: 'expects CONTEXT or SAMPLES, because the verdict is not UNKNOWN',
   });
 
 export const inferenceFilterSchema = z.object({

@@ -32,7 +32,7 @@ const recordSchema = z
   .refine(
     ({ signalBefore, signalAfter, confidenceBoost }) =>
       confidenceBoost == null || Math.abs(confidenceBoost - (signalAfter - signalBefore)) <= boostTolerance,
-    { path: ['confidenceBoost'], message: 'expects signalAfter - signalBefore, or nothing' },
+    { path: ['confidenceBoost'], message: 'expects signalAfter - signalBefore; or omit it' },
   );
 
 export type RecordInterventionInput = z.input<typeof recordSchema>;

@@ -3,18 +3,18 @@ import { removeSetAside } from '../../platform/lake/store/leftovers.ts';
 
 /** The list of inferences that were erased or deleted. */
 export interface ErasedRecord {
-  /** Returns the last position of the list. */
+  /** Returns the last sequence number of the list. */
   state(): Promise<{ readonly head: number }>;
-  /** Returns the entries after a position, in order, up to a limit. */
+  /** Returns the entries after a sequence number, in order, up to a limit. */
   after(seq: number, most: number): Promise<readonly { readonly seq: number; readonly id: string }[]>;
 }
 
-/** Number of positions read at a time. */
+/** Number of erased inferences read at a time. */
 const pageSize = 1000;
 
 /**
- * Name of the mark: the position among the erased inferences up to which this Lake holds none of
- * their data.
+ * Name of the mark: the sequence number among the erased inferences up to which this Lake holds
+ * none of their data.
  */
 const erasedThrough = 'erased through';
 
@@ -38,7 +38,7 @@ export async function removeErased(
   const known = store.mark(erasedThrough);
   if (head > 0) await removeSetAside(path);
   if (known === head) return;
-  // A database that was restored from a backup starts again at a lower position.
+  // A database that was restored from a backup starts again at a lower sequence number.
   for (let seq = known > head ? 0 : known; seq < head; ) {
     const page = await record.after(seq, pageSize);
     remember(page.map(({ id }) => id));

@@ -19,8 +19,8 @@ const compareMs = 600_000;
 const gatherMs = 200;
 
 /**
- * Name of the mark: the position of the audit trail up to which everything that belongs here was
- * added.
+ * Name of the mark: the sequence number of the audit trail up to which everything that belongs here
+ * was added.
  */
 const followedThrough = 'followed through';
 
@@ -30,7 +30,10 @@ const followedThrough = 'followed through';
  */
 const interventionsThrough = 'interventions through';
 
-/** Reads the audit trail from the position that this Lake has reached, and applies the changes. */
+/**
+ * Reads the audit trail from the sequence number that this Lake has reached, and applies the
+ * changes.
+ */
 export class LakeFollower {
   readonly #parts: LakeFollowerParts;
   readonly #renewal: LakeRenewal;
@@ -191,7 +194,9 @@ export class LakeFollower {
     await this.#takeMissing(store, Number.POSITIVE_INFINITY);
   }
 
-  /** Adds the entries that belong here, up to a position of the audit trail, and are missing. */
+  /**
+   * Adds the entries that belong here, up to a sequence number of the audit trail, and are missing.
+   */
   async #takeMissing(store: LakeStore, through: number): Promise<void> {
     let bounds = this.#bounds(store);
     while (!this.#closed && bounds.afterSeq < through) {

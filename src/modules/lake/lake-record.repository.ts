@@ -14,8 +14,8 @@ export interface LakeBounds {
 }
 
 /**
- * An inference whose membership in the archive, or whose entry, may have changed at a position of
- * the audit trail.
+ * An inference whose membership in the archive, or whose entry, may have changed at a sequence
+ * number of the audit trail.
  */
 export interface LakeChange {
   readonly seq: number;
@@ -66,8 +66,8 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns what was committed, decided or verified after a position of the audit trail, in order,
-   * up to a limit.
+   * Returns what was committed, decided or verified after a sequence number of the audit trail, in
+   * order, up to a limit.
    */
   async changesAfter(seq: number, most: number, bounds: LakeBounds): Promise<LakeChange[]> {
     const rows = await this.#em.execute<
@@ -162,8 +162,8 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns the position of the audit trail after which the archive holds no more than the given
-   * number of entries. 0 if it holds no more than that in total.
+   * Returns the sequence number of the audit trail after which the archive holds no more than the
+   * given number of entries. 0 if it holds no more than that in total.
    */
   async seqBeforeLatest(entries: number, since: number): Promise<number> {
     const tail = 'order by inference.seq desc limit ?';

@@ -49,8 +49,8 @@ export class LakeRenewal {
   /**
    * Adds the entries that the archive holds, updates those whose content changed, and removes the
    * others. Each page is on disk before the next starts.
-   * @param ids at most a thousand. @throws LakeUnavailableError, LakeFullError, errors of the
-   * database and the disk.
+   * @param ids at most a thousand.
+   * @throws LakeUnavailableError, LakeFullError, errors of the database and the disk.
    */
   async bringUpToDate(ids: readonly string[]): Promise<void> {
     for (let start = 0; start < ids.length; start += pageSize) {

@@ -21,7 +21,9 @@ export function keptSince({ maximumAgeDays, now = Date.now }: LakeRetention): nu
   return maximumAgeDays === null ? 0 : now() - maximumAgeDays * dayMs;
 }
 
-/** Position of the audit trail up to which entries were evicted because there were too many. */
+/**
+ * Sequence number of the audit trail up to which entries were evicted because there were too many.
+ */
 export function evictedSeq(store: LakeStore): number {
   return store.mark(evictedThrough);
 }
@@ -39,7 +41,8 @@ export function boundsOf(store: LakeStore, retention: LakeRetention): LakeBounds
 /**
  * Evicts entries that are too old, and the oldest ones if there are too many: a limited number at a
  * time, each on disk before the next.
- * @param isWanted whether to continue. @throws errors of the disk.
+ * @param isWanted whether to continue.
+ * @throws errors of the disk.
  */
 export async function applyRetention(
   store: LakeStore,

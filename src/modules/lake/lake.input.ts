@@ -37,7 +37,7 @@ const similarShape = {
 };
 const isOneOfBoth = ({ text, inferenceId }: { text?: unknown; inferenceId?: unknown }) =>
   (text == null) !== (inferenceId == null);
-const both = { path: ['text'], message: 'expects a text or an inferenceId, and not both' };
+const both = { path: ['text'], message: 'expects either text or inferenceId, not both' };
 
 export const similarSchema = z.object(similarShape).refine(isOneOfBoth, both);
 

@@ -12,7 +12,7 @@ export interface SimilarFilter {
   readonly to?: Date | null | undefined;
 }
 
-/** A vector and its position in the audit trail. */
+/** A vector and its sequence number in the audit trail. */
 export interface RecordVector {
   readonly seq: number;
   readonly vector: Float32Array;
@@ -29,8 +29,8 @@ export class SimilarInferencesRepository {
   }
 
   /**
-   * Returns vectors of the model with the given digest after a position of the audit trail, in
-   * order, up to a limit.
+   * Returns vectors of the model with the given digest after a sequence number of the audit trail,
+   * in order, up to a limit.
    */
   async vectorsAfter(
     digest: string,
@@ -48,8 +48,8 @@ export class SimilarInferencesRepository {
   }
 
   /**
-   * Returns the ids, by position, of those inferences at the given positions that exist, are of the
-   * model and match the filter.
+   * Returns the ids, by sequence number, of those inferences with the given numbers that exist, are
+   * of the model and match the filter.
    */
   async wantedAmong(
     digest: string,

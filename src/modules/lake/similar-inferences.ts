@@ -38,7 +38,7 @@ const looked = { each: 4, growth: 8, most: 10_000 } as const;
 /** What the thread keeps of the vectors of one model with one length. */
 interface Kept {
   readonly model: number;
-  /** Position of the audit trail up to which vectors were passed to the thread. */
+  /** Sequence number of the audit trail up to which vectors were passed to the thread. */
   through: number;
   count: number;
 }
@@ -111,8 +111,8 @@ export class SimilarInferences {
   }
 
   /**
-   * Returns the nearest matches between two positions of the audit trail. Their vectors are read
-   * from the database and not kept.
+   * Returns the nearest matches between two sequence numbers of the audit trail. Their vectors are
+   * read from the database and not kept.
    */
   async #scan(
     { digest, query, filter, first }: Question,

@@ -1,6 +1,6 @@
 import { ExpectedError } from '../../platform/errors.ts';
 
-/** The position of the audit trail at the time the figures were read is not known. */
+/** The cursor of the audit trail when the figures were read is not known. */
 export class PlaceUnknownError extends ExpectedError {
   override readonly name = 'PlaceUnknownError';
   readonly code = 'DATABASE_UNAVAILABLE';

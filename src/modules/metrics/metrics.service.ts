@@ -74,7 +74,7 @@ export class MetricsService {
     if (hours <= 0) throw new InvalidInputError([{ path: 'to', message: 'expects a time after from' }]);
     if (hours > longestSummaryHours) {
       throw new InvalidInputError([
-        { path: 'from', message: `expects at most ${longestSummaryHours} hours before to` },
+        { path: 'from', message: `expects a time at most ${longestSummaryHours} hours before to` },
       ]);
     }
     return this.#repository.summary(start, end);

@@ -40,7 +40,7 @@ const LiveFiguresType = builder.objectRef<Date>('LiveFigures').implement({
 
 const LiveFiguresUpdateType = builder.objectRef<FiguresReading>('LiveFiguresUpdate').implement({
   description:
-    'The live figures and the position of the audit trail when they were read. Each update stands on its own and replaces the one before.',
+    'The live figures, and the cursor of the audit trail when they were read. Each update stands on its own and replaces the one before.',
   fields: (t) => ({
     cursor: t.string({
       nullable: true,

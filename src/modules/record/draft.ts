@@ -28,9 +28,9 @@ export interface InferenceDraft extends Drafted {
   readonly processingTimeMs: number;
 }
 
-/** A draft with its position in the audit trail. */
+/** A draft with the step that its session took. */
 export interface PlacedDraft extends InferenceDraft {
-  /** Step from the previous position of its session. */
+  /** Step from the previous flux position of its session. */
   readonly vortexFlow: Flow;
 }
 

@@ -11,8 +11,8 @@ import type { InferenceDraft, PlacedDraft } from './draft.ts';
 import { draftedColumns } from './drafted-columns.ts';
 
 /**
- * Columns that are derived from a draft at its position in the audit trail. They are part of the
- * event of the inference.
+ * Columns that are derived from a draft and its place in its session. They are part of the event of
+ * the inference.
  */
 export const derivedColumns = {
   archetype: {
@@ -138,6 +138,6 @@ export const eventColumns = { ...draftedColumns, ...derivedColumns };
 
 /**
  * Every column of `asi_inferences` that holds recorded values of an inference. The table also has
- * its key, position, time, tensor, model and time of erasure.
+ * its key, sequence number, time, tensor, model and time of erasure.
  */
 export const inferenceColumns = { ...eventColumns, ...unsentColumns };

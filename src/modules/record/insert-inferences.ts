@@ -57,7 +57,7 @@ const statement = `
   union all select null, null, id, null from counted
   union all select null, null, null, key from kept`;
 
-/** A draft, and the inference that it becomes at its position in the audit trail. */
+/** A draft, and the inference that it becomes with its sequence number. */
 export interface NumberedInference {
   readonly draft: InferenceDraft;
   readonly inference: CommittedInference;

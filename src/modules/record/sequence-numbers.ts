@@ -1,16 +1,16 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 
-/** Positions in the audit trail, and the time at which they were assigned. */
+/** Sequence numbers of the audit trail, and the time at which they were assigned. */
 export interface Places {
   readonly sequence: readonly number[];
-  /** By the clock of the database, after everything at earlier positions. */
+  /** By the clock of the database, after everything with lower numbers. */
   readonly at: Date;
 }
 
 /**
- * Takes the next positions in the audit trail, in order. No other transaction gets one before this
- * one ends. The lock is taken first: the numbers are drawn row by row, and there is no row before
- * the lock is held.
+ * Takes the next sequence numbers of the audit trail, in order. No other transaction gets one
+ * before this one ends. The lock is taken first: the numbers are drawn row by row, and there is no
+ * row before the lock is held.
  */
 export async function takePlaces(em: SqlEntityManager, count: number): Promise<Places> {
   const rows = await em.execute<{ seq: string | number; ms: number }[]>(

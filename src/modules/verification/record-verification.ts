@@ -26,8 +26,8 @@ export interface VerificationDraft {
  * Replaces a provisional verdict by the verified one, and adds a row that keeps both, numbered
  * among the inferences, in one transaction. Verdict, archive admission and signal follow from the
  * new probability, and so does the intervention, if there is one.
- * @returns the inference as it is now, at its new position in the audit trail. Null if its verdict
- * is not provisional any more.
+ * @returns the inference as it is now, with its new sequence number. Null if its verdict is not
+ * provisional any more.
  */
 export function recordVerification(
   em: SqlEntityManager,

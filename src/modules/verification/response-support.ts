@@ -17,9 +17,9 @@ export function sentenceSupport(scores: readonly PairScore[]): SentenceSupport {
 }
 
 /**
- * Probability that a response is supported: that of its weakest claim, `min over sentences of
- * support * (1 - contradiction)`. This is the probability that a passage supports the claim and
- * none contradicts it, assuming independence. 0 to 1.
+ * Probability that a response is supported, 0 to 1: that of its weakest claim,
+ * `min over sentences of support * (1 - contradiction)`. This is the probability that a passage
+ * supports the claim and none contradicts it, assuming independence.
  *
  * @param sentences at least one.
  */

@@ -16,7 +16,7 @@ export interface VerificationTask {
 export interface VerificationRecord {
   /**
    * Returns provisional verdicts, oldest first.
-   * @param after position of the last one that was read. Null starts with the oldest.
+   * @param after sequence number of the last one that was read. Null starts with the oldest.
    */
   provisional(
     after: number | null,
@@ -54,7 +54,8 @@ export class VerificationQueue {
   readonly #waiting = new Map<string, VerificationTask>();
   readonly #closing = new AbortController();
   /**
-   * Whether the database is to be read once memory is empty, and up to which position it was read.
+   * Whether the database is to be read once memory is empty, and up to which sequence number it was
+   * read.
    */
   #rereads = false;
   #readUpTo: number | null = null;
@@ -147,7 +148,7 @@ export class VerificationQueue {
     const limit = Math.min(pageSize, this.#capacity);
     const page = await this.#parts.record.provisional(after, limit);
     for (const task of page) this.#waiting.set(task.inferenceId, task);
-    // If `resume` reset the position in the meantime, the reset stays in force.
+    // If `resume` reset the number in the meantime, the reset stays in force.
     if (this.#readUpTo === after) this.#readUpTo = page.at(-1)?.seq ?? null;
     if (page.length > 0) this.#rereads = true;
   }

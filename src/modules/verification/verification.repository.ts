@@ -26,7 +26,7 @@ export class VerificationRepository {
 
   /**
    * Returns provisional verdicts, oldest first.
-   * @param after position of the last one that was read. Null starts with the oldest.
+   * @param after sequence number of the last one that was read. Null starts with the oldest.
    */
   async provisional(after: number | null, limit: number): Promise<ProvisionalVerdict[]> {
     const rows = await this.#em.find(

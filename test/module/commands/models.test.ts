@@ -169,7 +169,7 @@ describe('the models command', () => {
       [
         'another pooling',
         { '1_Pooling/config.json': { pooling_mode_cls_token: true, pooling_mode_mean_tokens: false } },
-        /asks for the pooling cls_token, and the engine averages/,
+        /asks for the pooling cls_token, but the engine averages/,
       ],
     ])('refuses %s with the reason', async (name, changes, reason) => {
       const place = await folder(`refused ${name}`, { ...tinyExport, ...changes });

@@ -61,7 +61,7 @@ describe('the performance summary', () => {
   test('is refused for more than a leap year', async () => {
     expect(await refusalOf(() => summary(start, later(longest)))).toBeNull();
     expect(await refusalOf(() => summary(start, later(longest + 1)))).toEqual([
-      { path: 'from', message: 'expects at most 8784 hours before to' },
+      { path: 'from', message: 'expects a time at most 8784 hours before to' },
     ]);
   });
 });

@@ -23,8 +23,8 @@ type Kind = 'names' | 'numbers';
 
 /**
  * Names or numbers that the evidence states about something else. The counterpart has a different
- * value in the same position, and every sentence that contains the value shares little with the
- * claim or states it about another name.
+ * value in its place, and every sentence that contains the value shares little with the claim or
+ * states it about another name.
  * @param misplaced keys that occur in the evidence but not in the counterpart.
  * @param evidence all sentences of the evidence.
  * @param read returns the names and numbers of a sentence of the evidence.

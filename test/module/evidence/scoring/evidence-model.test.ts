@@ -78,7 +78,7 @@ describe('the file of a model', () => {
     const path = join(directory, 'model.json');
     await writeFile(path, JSON.stringify({ version: '1', context: { terms: [] } }));
     await expect(readEvidenceModel(path)).rejects.toThrow(
-      /model\.json is no evidence model[\s\S]*context\.terms/,
+      /model\.json is not an evidence model[\s\S]*context\.terms/,
     );
   });
 });

@@ -107,7 +107,7 @@ describe('the input of recordInference', () => {
   };
   const refusal = (given: object) =>
     refusalOf(() => validated(recordInferenceSchema, { ...recorded, ...given }, 'input'));
-  const evidence = 'expects what the verdict rests on, CONTEXT or SAMPLES';
+  const evidence = 'expects CONTEXT or SAMPLES, because the verdict is not UNKNOWN';
 
   test.each([
     ['an id that is no UUID', { id: '7' }, 'input.id', 'expects a UUID'],
