@@ -31,10 +31,7 @@ export interface OrmOptions {
    * timeout.
    */
   readonly connectionTimeoutMs?: number;
-  /**
-   * Maximum wait in the queue for a connection, in milliseconds. Defaults to the connection
-   * timeout.
-   */
+  /** Maximum wait in the queue for a connection, in milliseconds. Default: the connection timeout. */
   readonly queueMs?: number;
   /** Timeouts for the server. Default: no limit. */
   readonly timeouts?: DatabaseTimeouts;
