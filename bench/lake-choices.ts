@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { jsonPage } from '../src/platform/lake/export/json-lines.ts';
 import type { LakeEntry } from '../src/platform/lake/record/lake-entry.ts';
 import type { LakeStore } from '../src/platform/lake/store/lake-store.ts';
-import { writeDecimal } from '../src/platform/text/ascii-decimal.ts';
 import { inScratch } from './lake.ts';
 import { fillTo } from './support/lake-entries.ts';
 import { ask, openBenchLake } from './support/lake-growth.ts';
@@ -21,8 +20,6 @@ export function benchLakeChoices(): Promise<void> {
     const { store, close } = await openBenchLake(join(directory, 'patterns.lake'));
     await fillTo(store, entriesKept);
     const page = await firstPage(store);
-    const numbers = page.flatMap(({ digits, confidence, signal }) => [...(digits ?? []), confidence, signal]);
-    const buffer = Buffer.alloc(32);
     await compare('the 100 strongest: by the catalog, and by reading every record', 1, {
       ours: () => ask(store),
       simpler: () => strongestOfAll(store),
@@ -30,10 +27,6 @@ export function benchLakeChoices(): Promise<void> {
     await compare('100 entries as JSON lines: by own code, and by JSON.stringify', 200, {
       ours: () => jsonPage(page),
       simpler: () => stringified(page),
-    });
-    await compare('their numbers as decimals: by own code, and by String', 200, {
-      ours: () => numbers.forEach((number) => void writeDecimal(buffer, 0, number)),
-      simpler: () => numbers.forEach((number) => void buffer.write(String(number), 0, 'latin1')),
     });
     await close();
   });

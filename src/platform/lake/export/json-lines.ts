@@ -1,5 +1,4 @@
 import type { ElpChannels } from '../../../domain/elp.ts';
-import { writeDecimal } from '../../text/ascii-decimal.ts';
 import type { LakeEntry } from '../record/lake-entry.ts';
 
 /**
@@ -64,8 +63,6 @@ function packed({ buffer, byteOffset, byteLength }: Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-const ascii = { bracket: 0x5b, comma: 0x2c } as const;
-
 /** Lines that are written one behind the other, into memory that has room for all of them. */
 class PageOfLines {
   readonly #bytes: Buffer;
@@ -96,17 +93,11 @@ class PageOfLines {
   }
 
   decimal(value: number): void {
-    this.#end = writeDecimal(this.#bytes, this.#end, value);
+    this.ascii(String(value));
   }
 
   /** A list of numbers. */
   decimals(values: readonly number[]): void {
-    let before: number = ascii.bracket;
-    for (const value of values) {
-      this.#bytes[this.#end] = before;
-      this.#end = writeDecimal(this.#bytes, this.#end + 1, value);
-      before = ascii.comma;
-    }
-    this.ascii(values.length === 0 ? '[]' : ']');
+    this.ascii(`[${values.join(',')}]`);
   }
 }
