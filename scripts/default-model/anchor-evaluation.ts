@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AnchorFit, ReliabilityBin } from '../../src/modules/models/anchors/anchor-fit.ts';
+import type { AnchorFit, ConfidenceBin } from '../../src/modules/models/anchors/anchor-fit.ts';
 import { fitAnchors, readAnchors } from '../../src/modules/models/anchors/anchors.ts';
 import type { SentenceEmbedder } from './sentence-embedder.ts';
 
@@ -28,6 +28,6 @@ export function anchorTable(fit: AnchorFit): string {
   ].join('\n');
 }
 
-function binRow({ from, to, count, confidence, accuracy }: ReliabilityBin): string {
+function binRow({ from, to, count, confidence, accuracy }: ConfidenceBin): string {
   return `| ${from.toFixed(1)} | ${to.toFixed(1)} | ${count} | ${confidence.toFixed(4)} | ${accuracy.toFixed(4)} |`;
 }

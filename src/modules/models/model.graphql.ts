@@ -4,7 +4,7 @@ import { uuidPart } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
-import type { AnchorFit, ReliabilityBin } from './anchors/anchor-fit.ts';
+import type { AnchorFit, ConfidenceBin } from './anchors/anchor-fit.ts';
 import { ModelKindEnum, ModelStatusEnum } from './model-enums.graphql.ts';
 import { OnnxModel, type PerformanceMetrics } from './storage/model.entity.ts';
 import { ModelNotReadyError, ModelTimedOutError } from './storage/model.errors.ts';
@@ -33,7 +33,7 @@ const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerfo
   }),
 });
 
-const AnchorReliabilityBinType = builder.objectRef<ReliabilityBin>('AnchorReliabilityBin').implement({
+const AnchorReliabilityBinType = builder.objectRef<ConfidenceBin>('AnchorReliabilityBin').implement({
   description: 'One bin of confidences and the share of them that were right. Empty bins are omitted.',
   fields: (t) => ({
     from: t.exposeFloat('from', { description: 'Lower bound of the bin, inclusive, 0 to 1.' }),

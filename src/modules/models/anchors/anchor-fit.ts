@@ -1,5 +1,10 @@
 import { readDigits, softmax } from '../../../domain/digits.ts';
 import type { LabelledScores } from '../../../domain/temperature.ts';
+import {
+  expectedCalibrationError,
+  type Outcome,
+  reliabilityBins,
+} from '../../../statistics/score-metrics.ts';
 
 /**
  * How well a model distinguishes the nine positions, measured on anchors that were not used for the
@@ -18,13 +23,13 @@ export interface AnchorFit {
    * The reliability curve behind accuracy and calibration error. Missing in rows that were stored
    * before curves were kept.
    */
-  readonly reliability?: readonly ReliabilityBin[];
+  readonly reliability?: readonly ConfidenceBin[];
   /** Number of anchors held out. */
   readonly held_out: number;
 }
 
 /** One bin of a reliability curve. */
-export interface ReliabilityBin {
+export interface ConfidenceBin {
   /** Lower bound of the bin, inclusive, 0 to 1. */
   readonly from: number;
   /** Upper bound of the bin: where the next bin begins. The last bin includes 1. */
@@ -36,62 +41,35 @@ export interface ReliabilityBin {
   readonly accuracy: number;
 }
 
-const bins = 10;
-
 /** Computes the fit from held-out scores at the given temperature. @param samples at least one. */
 export function anchorFitOf(
   samples: readonly LabelledScores[],
   temperature: number,
   version: string,
 ): AnchorFit {
-  const judged = samples.map(({ position, scores }) => {
+  const outcomes = samples.map(({ position, scores }) => {
     const digits = softmax(scores, temperature);
     const confidence = readDigits(digits).confidence;
-    return { confidence, isRight: digits.indexOf(confidence) === position - 1 };
+    return { score: confidence, supported: digits.indexOf(confidence) === position - 1 };
   });
   return {
     version,
     temperature,
-    accuracy: judged.filter(({ isRight }) => isRight).length / judged.length,
-    expected_calibration_error: expectedCalibrationError(judged),
-    reliability: reliability(judged),
-    held_out: judged.length,
+    accuracy: outcomes.filter(({ supported }) => supported).length / outcomes.length,
+    expected_calibration_error: expectedCalibrationError(outcomes) ?? 0,
+    reliability: reliabilityOf(outcomes),
+    held_out: outcomes.length,
   };
-}
-
-export interface Judged {
-  /** 0 to 1. */
-  readonly confidence: number;
-  readonly isRight: boolean;
 }
 
 /**
  * Reliability curve: mean confidence and accuracy in ten bins of confidence of equal width. Empty
  * bins are omitted.
  */
-export function reliability(judged: readonly Judged[]): ReliabilityBin[] {
-  const members = Array.from({ length: bins }, (): Judged[] => []);
-  for (const one of judged) members[Math.min(bins - 1, Math.floor(one.confidence * bins))]?.push(one);
-  return members.flatMap((inside, bin) => {
-    const count = inside.length;
-    if (count === 0) return [];
-    return {
-      from: bin / bins,
-      to: (bin + 1) / bins,
-      count,
-      confidence: inside.reduce((sum, { confidence }) => sum + confidence, 0) / count,
-      accuracy: inside.filter(({ isRight }) => isRight).length / count,
-    };
-  });
-}
-
-/**
- * Expected calibration error (Naeini et al. 2015): the distance between confidence and accuracy of
- * each bin, weighted by its count.
- */
-export function expectedCalibrationError(judged: readonly Judged[]): number {
-  return reliability(judged).reduce(
-    (sum, { count, confidence, accuracy }) => sum + (count / judged.length) * Math.abs(confidence - accuracy),
-    0,
-  );
+function reliabilityOf(outcomes: readonly Outcome[]): ConfidenceBin[] {
+  return reliabilityBins(outcomes).map(({ meanScore, supportedShare, ...bin }) => ({
+    ...bin,
+    confidence: meanScore,
+    accuracy: supportedShare,
+  }));
 }
