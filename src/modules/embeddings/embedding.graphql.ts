@@ -8,7 +8,7 @@ const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The text, in Unicode NFC.' }),
     vector: t.floatList({
-      description: 'Vector of the text, with length 1.',
+      description: 'Unit vector of the text.',
       complexity: 20,
       resolve: (embedding) => Array.from(embedding.vector),
     }),

@@ -9,7 +9,7 @@ const PartHealthType = builder.objectRef<PartHealth>('PartHealth').implement({
     isUp: t.exposeBoolean('isUp', { description: 'Whether the part responded.' }),
     latencyMs: t.exposeFloat('latencyMs', {
       nullable: true,
-      description: 'Response time in milliseconds.',
+      description: 'Response time in milliseconds. Null if the part did not respond.',
     }),
   }),
 });

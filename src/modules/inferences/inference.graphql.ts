@@ -58,7 +58,7 @@ export const InferenceType = builder.node(Inference, {
     }),
     embedding: t.floatList({
       nullable: true,
-      description: 'Vector of the text, with length 1. Null if the inference was recorded without one.',
+      description: 'Unit vector of the text. Null if the inference was recorded without one.',
       complexity: 20,
       resolve: (inference, _args, { services }) => services.inferences.embedding(inference.id),
     }),

@@ -71,8 +71,8 @@ export class LakeImport {
 
   async #takeFromRecord(ids: readonly string[]): Promise<void> {
     const { store } = this.#parts;
-    // An entry that was once imported from elsewhere has no sequence number in the audit trail and does
-    // not represent the inference.
+    // An entry that was once imported from elsewhere has no sequence number in the audit trail and
+    // does not represent the inference.
     for (const id of ids) if (placeOf(store, id)?.seq === null) store.remove(id);
     await this.#renewal.bringUpToDate(ids);
   }

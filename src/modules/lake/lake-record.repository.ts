@@ -7,7 +7,7 @@ import { interventionJson, placeholders } from './lake.repository.ts';
 
 /** The part of the audit trail that a Lake holds. */
 export interface LakeBounds {
-  /** Only inferences after this position. */
+  /** Only inferences after this sequence number. */
   readonly afterSeq: number;
   /** Only inferences committed at or after this time, in milliseconds since 1970. */
   readonly since: number;
