@@ -120,7 +120,10 @@ describe('operation ids of a connection that runs three operations', patient, ()
 
   test('an id that is too long ends the connection', async () => {
     raw.subscribe('i'.repeat(257), newest);
-    expect(await raw.closed).toEqual({ code: 4400, reason: 'An operation id may have at most 256 characters' });
+    expect(await raw.closed).toEqual({
+      code: 4400,
+      reason: 'An operation id may have at most 256 characters',
+    });
   });
 
   test('a message that is larger than a request may be ends the connection', async () => {
