@@ -3,9 +3,10 @@ import { writeDecimal } from '../../text/ascii-decimal.ts';
 import type { LakeEntry } from '../record/lake-entry.ts';
 
 /**
- * Entries as lines of JSON. A vector is Base64 of its little-endian float32 numbers: written out they would take five times the time. The lines are put
- * together by hand, since looking through that Base64 for what JSON must escape takes longer than everything else, and their parts are written where
- * they stay: to join them first would go over each twice more.
+ * Encodes entries as lines of JSON. A vector is Base64 of its little-endian float32 numbers,
+ * because decimals would take five times as long. The lines are assembled by hand: searching the
+ * Base64 for characters to escape would take longer than everything else. Their parts are written
+ * directly to the output buffer, because joining them first would copy each twice more.
  */
 export function jsonPage(entries: readonly LakeEntry[]): Buffer {
   const texts = entries.map(({ text }) => JSON.stringify(text));
@@ -20,12 +21,15 @@ export function jsonPage(entries: readonly LakeEntry[]): Buffer {
   return page.bytes;
 }
 
-/** An entry as one such line. */
+/** Encodes one entry as a line of JSON. */
 export function jsonLine(entry: LakeEntry): string {
   return jsonPage([entry]).toString();
 }
 
-/** Most bytes of a line beside its text and its vector: names, ids, and two dozen numbers of at most 25. */
+/**
+ * Maximum bytes of a line without its text and vector: names, ids, and two dozen numbers of at most
+ * 25 bytes.
+ */
 const maxBesides = 1500;
 
 function base64Length(bytes: number): number {
@@ -66,7 +70,7 @@ function packed({ buffer, byteOffset, byteLength }: Float32Array): string {
 
 const ascii = { bracket: 0x5b, comma: 0x2c } as const;
 
-/** Lines that are written one behind the other, into memory that has room for all of them. */
+/** Writes consecutive lines into a buffer that is large enough for all of them. */
 class PageOfLines {
   readonly #bytes: Buffer;
   #end = 0;
@@ -75,7 +79,7 @@ class PageOfLines {
     this.#bytes = Buffer.allocUnsafeSlow(size);
   }
 
-  /** What was written. */
+  /** The bytes written so far. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#end);
   }
@@ -84,7 +88,10 @@ class PageOfLines {
     this.#end += this.#bytes.write(text, this.#end, 'latin1');
   }
 
-  /** ASCII between quotation marks, not joined with them first: that would go over it once more. */
+  /**
+   * Writes ASCII between quotation marks, without concatenating them first, which would copy it
+   * again.
+   */
   quoted(text: string): void {
     this.ascii('"');
     this.ascii(text);
@@ -99,7 +106,7 @@ class PageOfLines {
     this.#end = writeDecimal(this.#bytes, this.#end, value);
   }
 
-  /** A list of numbers. */
+  /** Writes a list of numbers. */
   decimals(values: readonly number[]): void {
     let before: number = ascii.bracket;
     for (const value of values) {
