@@ -144,7 +144,7 @@ export class LakeFile {
 }
 
 function assertAppended(isAppended: boolean): boolean {
-  if (!isAppended) throw new Error('A record does not come after all others.');
+  if (!isAppended) throw new Error('The record is not the last one.');
   return isAppended;
 }
 
@@ -174,9 +174,9 @@ function isIntact(stored: string): boolean {
  */
 async function causeOf(error: unknown): Promise<unknown> {
   if (!(error instanceof Error) || !('commitError' in error)) return error;
-  const told = Promise.resolve(error.commitError).then(() => error);
+  const reported = Promise.resolve(error.commitError).then(() => error);
   try {
-    return await Promise.race([told, delay(1000, error, { ref: false })]);
+    return await Promise.race([reported, delay(1000, error, { ref: false })]);
   } catch (cause) {
     return cause;
   }
