@@ -53,7 +53,7 @@ describe('where a model stands', () => {
     expect(await presence.standingOf(row())).toEqual({
       status: 'error',
       error:
-        'weights.onnx needs its weights in "weights.bin", which is not there; put the file back on this server, or remove the model',
+        'weights.onnx needs its weights in "weights.bin", which does not exist; put the file back on this server, or remove the model',
     });
     await rename(join(directory, 'elsewhere'), path);
     expect(await presence.standingOf(row())).toMatchObject({ status: 'ready' });

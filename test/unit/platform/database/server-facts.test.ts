@@ -24,7 +24,7 @@ describe('a PostgreSQL server', () => {
     [{ version: 130_014 }, 'it is PostgreSQL 13', 'PostgreSQL 14 or newer'],
     [{ encoding: 'LATIN1' }, 'its encoding is LATIN1', "ENCODING 'UTF8'"],
     [{ isStandby: true, isReadOnly: true }, 'it is a standby', 'primary server'],
-    [{ isReadOnly: true }, 'it takes no changes', 'RESET default_transaction_read_only'],
+    [{ isReadOnly: true }, 'it is read-only', 'RESET default_transaction_read_only'],
     [{ replicationRole: 'replica' }, 'session_replication_role', 'RESET session_replication_role'],
   ])('with %o is refused, and the remedy is named', (facts, reason, remedy) => {
     expect(serverProblemIn({ ...usual, ...facts }, true)).toEqual({

@@ -100,7 +100,7 @@ describe('a subscription that is kept', () => {
     expect(heard).toHaveLength(3);
     expect(lines.map(({ message }) => message)).toEqual([
       'numbers are noticed late',
-      'what may have been missed is asked for again',
+      'catching up after missed messages failed; retrying',
     ]);
     failures = 1000;
     isAway = true;
