@@ -105,7 +105,7 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
   });
 
   test('leave the Lake to the server that keeps it', async () => {
-    const refused = { code: 1, errors: expect.stringMatching(/is kept by process \d+/) };
+    const refused = { code: 1, errors: expect.stringMatching(/is in use by process \d+/) };
     expect(await command('import', at('lake.jsonl'))).toMatchObject(refused);
     if (kind === 'servers') expect(await command('rebuild')).toMatchObject(refused);
     expect(await entriesOf(new GraphqlClient(server.url))).toBe(size);
@@ -152,7 +152,7 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
       await writeFile(at('foreign.jsonl'), `\uFEFF${jsonLine(foreign)}\n{"no":1}\n`);
       const imported = await command('import', at('foreign.jsonl'));
       expect(imported.code).toBe(1);
-      expect(imported.errors).toContain('Line 3 is no entry: id: ');
+      expect(imported.errors).toContain('Line 3 is not a valid entry: id: ');
       expect(imported.errors).toContain('1 entries before it were added and stay.');
       const missing = await command('import', at('nowhere.jsonl'));
       expect(missing).toMatchObject({ code: 1, errors: expect.stringContaining('the file does not exist') });

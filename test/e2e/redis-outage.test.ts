@@ -68,7 +68,7 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     expect((await fetch(`${server.origin}/ready`)).status).toBe(503);
 
     // The log said when it went away; each commit since would say it again.
-    expect(server.output).toMatch(/Redis is out of reach/);
+    expect(server.output).toMatch(/Redis is unreachable/);
     expect(server.output).not.toMatch(/failed to announce/);
 
     await redis.start();

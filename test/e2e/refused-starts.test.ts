@@ -167,7 +167,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))(
       await sql(here(), `grant select on schema_migrations to ${name}`);
       const message = await unchanged({ DATABASE_URL });
       expect(message).toMatch(
-        /^The schema of the database has to be brought up to date \(\d{3}_\S+\.sql\), .*`vortex-signal migrate`/,
+        /^The schema of the database needs an update \(\d{3}_\S+\.sql\), .*`vortex-signal migrate`/,
       );
       await sql(here(), `drop owned by ${name}`);
     });
@@ -188,7 +188,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))(
     test('where the database takes no changes', async () => {
       await migrated();
       await sql(serverUrl, `alter database ${name} set default_transaction_read_only = on`);
-      expect(await unchanged()).toMatch(/takes no changes\. Take back default_transaction_read_only/);
+      expect(await unchanged()).toMatch(/is read-only\. Reset default_transaction_read_only/);
     });
 
     test('where the schema is newer, unless that is allowed', async () => {

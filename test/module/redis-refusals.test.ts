@@ -179,13 +179,13 @@ describe.skipIf(!redisServerIsHere)('a Redis that answers, and refuses', () => {
     // Once for each connection that was refused: statistics, vectors, and the bus where it is.
     const told = spares.includes('bus') ? 2 : 3;
     expect(counts).toEqual([told, told, told]);
-    expect(new Set(logged('error'))).toEqual(new Set(['Redis refuses commands']));
+    expect(new Set(logged('error'))).toEqual(new Set(['Redis rejects commands']));
     expect(logged('info')).toEqual([]);
 
     await end(admin);
     await allWork();
     // A call that came before the end was over may have been refused on another connection.
-    expect(logged('info')).toEqual(logged('error').map(() => 'Redis serves again what it refused'));
+    expect(logged('info')).toEqual(logged('error').map(() => 'Redis accepts the rejected commands again'));
     expect(await admin.keys('*trial*')).toEqual([]);
     expect((await statistics.signalHistory(5)).every((signal) => signal === 0.5)).toBe(true);
   });
@@ -201,7 +201,7 @@ describe.skipIf(!redisServerIsHere)('a Redis that answers, and refuses', () => {
       () => statistics.hallucinationStatistics(),
       () => statistics.modelPerformance('x'),
     ])
-      await expect(reading()).rejects.toThrow(new CacheUnavailableError('Redis refuses to serve now (OOM).'));
+      await expect(reading()).rejects.toThrow(new CacheUnavailableError('Redis rejects commands (OOM).'));
     await expect(statistics.ping()).rejects.toThrow(CacheUnavailableError);
     await admin.config('SET', 'maxmemory', '0');
     await statistics.ping();

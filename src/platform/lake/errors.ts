@@ -1,23 +1,27 @@
 import { ExpectedError } from '../errors.ts';
 
-/** The Lake cannot answer or take anything now; the record in the database is not concerned. */
+/**
+ * The Lake cannot be read or written at present. The audit trail in the database is not affected.
+ */
 export class LakeUnavailableError extends ExpectedError {
   override readonly name = 'LakeUnavailableError';
   readonly code = 'LAKE_UNAVAILABLE';
 }
 
-/** The file was sealed with another key, with none, or is not sealed while a key is given. */
+/**
+ * The file was sealed with another key, or only one of the file and the configuration uses a key.
+ */
 export class LakeKeyError extends LakeUnavailableError {}
 
-/** Another process keeps this Lake. */
+/** Another process uses this Lake. */
 export class LakeLockedError extends LakeUnavailableError {}
 
-/** Nothing can be written where the Lake lies. */
+/** The location of the Lake is not writable. */
 export class LakeUnwritableError extends LakeUnavailableError {}
 
-/** The file is not one that this version can read: its structure is damaged, or it is something else. */
+/** This version cannot read the file: its structure is damaged, or it is not a Lake. */
 export class LakeDamagedError extends LakeUnavailableError {
-  /** What was found, for people. */
+  /** The findings, for the operator. */
   readonly findings: readonly string[];
 
   constructor(path: string, findings: readonly string[]) {
@@ -26,20 +30,22 @@ export class LakeDamagedError extends LakeUnavailableError {
   }
 }
 
-/** Too much waits to be written, or the disk takes no more; what was refused is filled in later. */
+/**
+ * Too many changes wait to be written, or the disk is full. The rejected entries are added later.
+ */
 export class LakeFullError extends LakeUnavailableError {}
 
-/** An entry that no record can be made of; nothing was accepted. */
+/** The entry cannot be stored. Nothing was accepted. */
 export class InvalidRecordError extends Error {
   override readonly name = 'InvalidRecordError';
 
-  /** @param fault the field and what it expects. */
+  /** @param fault the field and the expected value. */
   constructor(id: string, fault: string) {
-    super(`The Lake cannot keep the entry ${id}: ${fault}.`);
+    super(`The Lake cannot store the entry ${id}: ${fault}.`);
   }
 }
 
-/** One stored record cannot be trusted. */
+/** A stored record is damaged. */
 export class RecordDamagedError extends Error {
   override readonly name = 'RecordDamagedError';
 }

@@ -1,9 +1,9 @@
 import { TimeSlicer } from '../concurrency/time-slicer.ts';
 
-/** How long work on the Lake goes on before others have their turn, in milliseconds. */
+/** Duration of a time slice of work on the Lake, in milliseconds. */
 export const sliceMs = 4;
 
-/** The items, with a pause whenever whoever takes them has been at it for some milliseconds. */
+/** Yields the items, and pauses after each time slice of some milliseconds. */
 export async function* inSlices<Item>(items: Iterable<Item>): AsyncGenerator<Item> {
   const slicer = new TimeSlicer(sliceMs);
   for (const item of items) {
@@ -12,12 +12,13 @@ export async function* inSlices<Item>(items: Iterable<Item>): AsyncGenerator<Ite
   }
 }
 
-/** Most items that are made before the clock is looked at. */
+/** Maximum number of items between two checks of the clock. */
 const pageSize = 100;
 
 /**
- * What is made of the items, in pages, with the same pauses: handing over one thing at a time takes longer than making it.
- * @param make null leaves an item out.
+ * Maps the items and yields the results in pages, with the same pauses, because yielding single
+ * items would take longer than creating them.
+ * @param make returns null to omit an item.
  */
 export async function* inPages<Item, Made>(
   items: Iterable<Item>,

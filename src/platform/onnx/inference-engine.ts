@@ -2,100 +2,119 @@ import type { ModelSignature } from './model-signature.ts';
 import type { ScoreLabels } from './score-labels.ts';
 
 /**
- * The port behind which text models run. Implementations keep the calling thread free: a run never blocks the event loop.
+ * Port for running text models. Implementations keep the calling thread free: a run never blocks
+ * the event loop.
  */
 export interface InferenceEngine {
   /**
-   * Opens the files, checks them (digest, declared inputs and outputs, dimension, a few runs) and makes the model
-   * answer to `files.modelId`. Loading a model that is loaded already from the same files, with the same limits, resolves
-   * at once; another model under the same id is refused until the first is unloaded.
-   * @throws ModelLoadError with the reason in words, which names files but not where they lie; EngineClosingError.
+   * Opens the files, checks them (digest, declared inputs and outputs, dimension, a few runs) and
+   * serves the model as `files.modelId`. Resolves at once if the model is already loaded from the
+   * same files with the same limits. Another model under the same id is rejected until the first is
+   * unloaded.
+   * @throws ModelLoadError with a reason that names files but not their folders;
+   * EngineClosingError.
    */
   load(files: ModelFiles): Promise<LoadedModel>;
 
-  /** Ends the model's session once what was accepted for it has finished; an unknown id is no error. */
+  /**
+   * Ends the model's session after its accepted requests have finished. An unknown id is not an
+   * error.
+   */
   unload(modelId: string): Promise<void>;
 
   /**
-   * Calls the listener with each model that the engine gives up: one whose load was not done in time, that did not answer in time three
-   * times in a row, or whose files no new worker could load again. It is not loaded any more, and its requests have been refused.
+   * Calls the listener for each model that the engine gives up: its load timed out, it timed out
+   * three times in a row, or no new worker could reload its files. The model is no longer loaded,
+   * and its requests were rejected.
    */
   onGivenUp(listener: (modelId: string, reason: string) => void): void;
 
-  /** The model if it is loaded in this process. */
+  /** The model, if it is loaded in this process. */
   loaded(modelId: string): LoadedModel | undefined;
 
   /**
-   * One unit-length vector a text, in the order given. Texts are read in NFC. A call with more texts than the queue holds
-   * is taken when nothing else waits.
-   * @throws ModelNotLoadedError, ModelLoadError (its files have changed), ModelKindError, EngineOverloadedError (the queue is full: nothing was run),
-   * RunTimedOutError, InferenceFailedError (naming the first text that failed by its place; also when the engine is closing).
+   * Returns one unit vector for each text, in order. Texts are read in NFC. A call with more texts
+   * than the queue holds is accepted if nothing else waits.
+   * @throws ModelNotLoadedError, ModelLoadError (its files have changed), ModelKindError,
+   * EngineOverloadedError (the queue is full: nothing was run), RunTimedOutError,
+   * InferenceFailedError (with the index of the first text that failed; also when the engine is
+   * closing).
    */
   embed(modelId: string, texts: readonly string[]): Promise<EmbedResult>;
 
   /**
-   * What a cross-encoder makes of each pair, in the order given. A pair that is too long is cut at the end of its longer text.
-   * Pairs wait in the same queue as texts, each for one.
+   * Returns the scores of a cross-encoder for each pair, in order. A pair that is too long is
+   * truncated at the end of its longer text. A pair counts as one text in the queue.
    * @throws as `embed` does.
    */
   scorePairs(modelId: string, pairs: readonly TextPair[]): Promise<readonly PairScore[]>;
 
   /**
-   * Tokens of each text, special tokens included and nothing cut, in the order given. No model is run, and nothing waits in the queue: a worker
-   * counts between two jobs. Texts are read to their end, so whoever takes them from others bounds their length.
-   * @throws ModelNotLoadedError, ModelKindError, RunTimedOutError, InferenceFailedError (the tokenizer failed on a text, or the engine is closing).
+   * Returns the number of tokens of each text, special tokens included and without truncation, in
+   * order. It runs no model and does not use the queue: a worker counts between two jobs. Texts are
+   * read completely, so the caller limits their length.
+   * @throws ModelNotLoadedError, ModelKindError, RunTimedOutError, InferenceFailedError (the
+   * tokenizer failed on a text, or the engine is closing).
    */
   countTokens(modelId: string, texts: readonly string[]): Promise<number[]>;
 
   /**
-   * Refuses new work at once, and what no worker has begun once the grace is over. What runs is finished.
-   * @param graceMs how long what is queued may still be begun, in milliseconds.
+   * Rejects new work at once, and queued work after the grace period. Running work is finished.
+   * @param graceMs time in which queued work may still begin, in milliseconds.
    */
   drain(graceMs: number): void;
 
-  /** Refuses new work and what no worker has begun, lets what runs finish, ends the sessions and their workers. What runs in a process of its own
-   * has a second for it. */
+  /**
+   * Rejects new and queued work, finishes running work, and ends the sessions and their workers.
+   * Running work in separate processes has one second.
+   */
   close(): Promise<void>;
 }
 
-/** One vector a text, or scores of a pair of texts. */
+/** One vector for each text, or scores of a pair of texts. */
 export type EngineModelKind = 'embedding' | 'cross-encoder';
 
-/** Where a model lies and what it promises. Paths are absolute. */
+/** Location and declared properties of a model. Paths are absolute. */
 export interface ModelFiles {
   readonly modelId: string;
-  /** Whether it runs in processes of its own, which are ended when it hangs; otherwise it shares threads of this process. */
+  /**
+   * Whether it runs in separate processes, which are ended if it hangs. Otherwise it shares threads
+   * of this process.
+   */
   readonly isIsolated?: boolean;
-  /** What it was promised to compute; left out, its outputs tell. */
+  /** The declared kind. Default: determined by its outputs. */
   readonly kind?: EngineModelKind;
   readonly modelPath: string;
   readonly tokenizerPath: string;
-  /** Its `config.json`, which names the labels of a cross-encoder; left out where there is none. */
+  /** Its `config.json`, which names the labels of a cross-encoder. Omitted if there is none. */
   readonly configPath?: string;
-  /** Numbers in a vector as they were promised; null takes the model at its word, as it must for a cross-encoder. */
+  /** The declared vector length. Null to accept the model's own, which a cross-encoder requires. */
   readonly embeddingDimension: number | null;
-  /** Longest input in tokens, special tokens included. */
+  /** Maximum input length in tokens, special tokens included. */
   readonly maxTokens: number;
 }
 
 export interface LoadedModel {
   readonly modelId: string;
   readonly kind: EngineModelKind;
-  /** sha-256 over the model file, the tokenizer file, of a cross-encoder that has one `config.json`, and the files beside the model that hold weights; lower-case hexadecimal. */
+  /**
+   * SHA-256 of the model file, the tokenizer file, the `config.json` of a cross-encoder that has
+   * one, and the weight files beside the model, in lower-case hexadecimal.
+   */
   readonly digest: string;
-  /** Numbers in a vector; of a cross-encoder, scores a pair. */
+  /** Vector length. For a cross-encoder, scores of each pair. */
   readonly embeddingDimension: number;
   readonly maxTokens: number;
-  /** What the model is fed and where its answers are taken from. */
+  /** Inputs of the model, and the location of its output. */
   readonly signature: ModelSignature;
-  /** What the scores of a cross-encoder stand for; null of another model. */
+  /** Meaning of the scores of a cross-encoder. Null for other models. */
   readonly labels: ScoreLabels | null;
 }
 
-/** What a model reads at once: a text, or for a cross-encoder two. */
+/** One input of a model: a text, or two texts for a cross-encoder. */
 export type ModelInput = string | TextPair;
 
-/** Two texts that a cross-encoder reads together: does the premise speak for the hypothesis? */
+/** Two texts for a cross-encoder: does the premise support the hypothesis? */
 export interface TextPair {
   readonly premise: string;
   readonly hypothesis: string;
@@ -104,19 +123,22 @@ export interface TextPair {
 export interface PairScore {
   /** Probability that the premise entails the hypothesis, or that the two are consistent: 0 to 1. */
   readonly support: number;
-  /** Probability that the premise contradicts the hypothesis, 0 to 1; null when the model knows no contradiction. */
+  /**
+   * Probability that the premise contradicts the hypothesis, 0 to 1. Null if the model has no class
+   * for contradiction.
+   */
   readonly contradiction: number | null;
 }
 
 export interface Embedding {
   /**
-   * Unit length, `embeddingDimension` finite numbers. Vectors of one call may lie side by side in one buffer: copy a vector
-   * that is to be kept longer than its neighbours.
+   * Unit length, `embeddingDimension` finite numbers. Vectors of one call may share a buffer: copy
+   * a vector to keep it longer than the others.
    */
   readonly vector: Float32Array;
-  /** Tokens the model read, special tokens included. */
+  /** Number of tokens that the model read, special tokens included. */
   readonly tokenCount: number;
-  /** Whether the text was longer than the model can read. */
+  /** Whether the text was longer than the model's maximum. */
   readonly truncated: boolean;
 }
 
@@ -125,16 +147,19 @@ export interface EmbedResult {
   readonly timings: EmbedTimings;
 }
 
-/** Milliseconds, monotonic clock. Texts of several calls may run together: each call is told the time of the whole. */
+/**
+ * Milliseconds on the monotonic clock. Texts of several calls may run together; each call receives
+ * the total time.
+ */
 export interface EmbedTimings {
   /** From the call until a thread took the first of its texts. */
   readonly queueMs: number;
   readonly tokeniseMs: number;
-  /** Running the model, pooling included. On several threads at once, their sum. */
+  /** Running the model, pooling included. Summed over concurrent threads. */
   readonly runMs: number;
 }
 
-/** The files are missing, damaged, or not what was promised. */
+/** The files are missing, damaged, or differ from the declaration. */
 export class ModelLoadError extends Error {
   override readonly name = 'ModelLoadError';
 }
@@ -143,7 +168,7 @@ export class ModelNotLoadedError extends Error {
   override readonly name = 'ModelNotLoadedError';
 }
 
-/** The model computes something else than was asked of it. */
+/** The model is not of the requested kind. */
 export class ModelKindError extends Error {
   override readonly name = 'ModelKindError';
 }
@@ -159,7 +184,7 @@ export class EngineOverloadedError extends Error {
   }
 }
 
-/** The engine takes nothing more: nothing was run. */
+/** The engine accepts no more work. Nothing was run. */
 export class EngineClosingError extends Error {
   override readonly name = 'EngineClosingError';
 
@@ -168,10 +193,10 @@ export class EngineClosingError extends Error {
   }
 }
 
-/** The model did not answer in time, and was stopped. */
+/** The model did not answer in time and was stopped. */
 export class RunTimedOutError extends Error {
   override readonly name = 'RunTimedOutError';
-  /** The time that it had. */
+  /** The timeout. */
   readonly seconds: number;
 
   constructor(seconds: number) {
@@ -180,7 +205,7 @@ export class RunTimedOutError extends Error {
   }
 }
 
-/** The model failed on this input, or its worker ended while it ran. */
+/** The model failed on this input, or its worker ended during the run. */
 export class InferenceFailedError extends Error {
   override readonly name = 'InferenceFailedError';
 }

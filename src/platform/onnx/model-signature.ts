@@ -1,6 +1,9 @@
 import { type EngineModelKind, ModelLoadError } from './inference-engine.ts';
 
-/** An input or output as the model file declares it. A free dimension is a name; an empty shape is an undeclared one. */
+/**
+ * An input or output as declared in the model file. A free dimension is a name. An empty shape is
+ * an undeclared one.
+ */
 export interface DeclaredValue {
   readonly name: string;
   readonly isTensor: boolean;
@@ -8,11 +11,14 @@ export interface DeclaredValue {
   readonly shape?: readonly (number | string)[];
 }
 
-/** How a model wants its tokens and where its answer is. */
+/** Inputs of a model, and its output. */
 export interface ModelSignature {
   readonly inputs: readonly TokenInput[];
   readonly output: ModelOutput;
-  /** Numbers in a vector, or scores a pair, as the file declares them; null where it leaves them open. */
+  /**
+   * Vector length, or scores of each pair, as declared in the file. Null if the file leaves it
+   * open.
+   */
   readonly dimension: number | null;
 }
 
@@ -21,7 +27,10 @@ export interface TokenInput {
   readonly type: 'int64' | 'int32';
 }
 
-/** [batch, tokens, dimension] to be averaged over the tokens, or [batch, dimension] or [batch, scores] as it is. */
+/**
+ * [batch, tokens, dimension] to average over the tokens, or [batch, dimension] or [batch, scores]
+ * to use directly.
+ */
 interface ModelOutput {
   readonly name: string;
   readonly isPerToken: boolean;
@@ -30,9 +39,12 @@ interface ModelOutput {
 type TokenInputName = (typeof tokenInputNames)[number];
 const tokenInputNames = ['input_ids', 'attention_mask', 'token_type_ids'] as const;
 
-/** Under which exports of sequence classifiers give their scores. */
+/** Output name of the scores in exports of sequence classifiers. */
 const scoresOutput = 'logits';
-/** Names under which exports give one vector a text, the usual one first. `pooler_output` is trained for another task. */
+/**
+ * Output names of one vector for each text in exports, the most common first. `pooler_output` is
+ * trained for another task.
+ */
 const sentenceOutputs = [
   'sentence_embedding',
   'sentence_embeddings',
@@ -43,16 +55,18 @@ const sentenceOutputs = [
 const tokenOutputs = ['token_embeddings', 'last_hidden_state'];
 const otherVectorOutputs = ['pooler_output', scoresOutput];
 
-/** What a model computes, by its outputs: a cross-encoder has scores [batch, scores]. */
+/** The kind of a model by its outputs: a cross-encoder has scores [batch, scores]. */
 export function kindOf(outputs: readonly DeclaredValue[]): EngineModelKind {
   return scoresAmong(outputs) === undefined ? 'embedding' : 'cross-encoder';
 }
 
 /**
- * Reads from the declared inputs and outputs how to run a sentence-transformers export.
+ * Determines from the declared inputs and outputs how to run a sentence-transformers export.
  *
- * @param embeddingDimension length of the vectors the model is expected to give; null where any will do
- * @throws ModelLoadError when an input cannot be fed, no output can serve, or the dimension is another
+ *
+ * @param embeddingDimension expected vector length. Null for any.
+ * @throws ModelLoadError if an input is not supported, no output is usable, or the dimension
+ * differs
  */
 export function readSignature(
   inputs: readonly DeclaredValue[],
@@ -64,15 +78,16 @@ export function readSignature(
   const dimension = lastDimension(outputs, output.name);
   if (dimension !== null && embeddingDimension !== null && dimension !== embeddingDimension) {
     throw new ModelLoadError(
-      `The model's output ${output.name} has ${dimension} numbers a vector, ${embeddingDimension} were promised.`,
+      `The model's output ${output.name} has ${dimension} numbers for each vector; ${embeddingDimension} were declared.`,
     );
   }
   return { inputs: tokenInputs, output, dimension };
 }
 
 /**
- * Reads from the declared inputs and outputs how to run an export of a sequence classifier as a cross-encoder.
- * @throws ModelLoadError when an input cannot be fed, or there are no scores
+ * Determines from the declared inputs and outputs how to run an export of a sequence classifier as
+ * a cross-encoder.
+ * @throws ModelLoadError if an input is not supported, or there are no scores
  */
 export function readPairSignature(
   inputs: readonly DeclaredValue[],
@@ -115,7 +130,7 @@ function tokenInput(input: DeclaredValue): TokenInput {
   const name = tokenInputNames.find((known) => known === input.name);
   if (!name) {
     throw new ModelLoadError(
-      `The model asks for an input named ${input.name}; a text model may ask for ${tokenInputNames.join(', ')}.`,
+      `The model has an input named ${input.name}; the supported inputs are ${tokenInputNames.join(', ')}.`,
     );
   }
   if (input.type !== 'int64' && input.type !== 'int32') {
@@ -136,7 +151,7 @@ function chooseOutput(outputs: readonly DeclaredValue[]): ModelOutput {
   const usable = outputs.filter(({ isTensor, type }) => isTensor && type === 'float32');
   const sentence =
     named(usable, sentenceOutputs, 2) ??
-    // A sole [batch, dimension] can only be the answer.
+    // A single output [batch, dimension] must be the vector.
     (usable.length === 1
       ? usable.find((output) => rank(output) === 2 && !otherVectorOutputs.includes(output.name))
       : undefined);
@@ -148,7 +163,7 @@ function chooseOutput(outputs: readonly DeclaredValue[]): ModelOutput {
   );
 }
 
-/** The first of the names that is there with that rank, or with none declared. */
+/** The first of the names that exists with that rank, or without a declared rank. */
 function named(
   outputs: readonly DeclaredValue[],
   names: readonly string[],

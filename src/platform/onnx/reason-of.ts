@@ -1,4 +1,4 @@
-/** What went wrong, in the words of whatever was thrown. */
+/** Returns the message of a thrown value. */
 export function reasonOf(thrown: unknown): string {
   return (thrown instanceof Error ? thrown.message : String(thrown)).trim();
 }

@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import { ModelLoadError } from './inference-engine.ts';
 
-/** Where among the scores of a cross-encoder stand those that verification needs. */
+/** Indices of the scores that verification needs among the scores of a cross-encoder. */
 export interface ScoreLabels {
-  /** Scores a pair. One alone is the logit of support; several are the logits of as many classes. */
+  /**
+   * Scores of each pair. A single score is the logit of support. Several are the logits of as many
+   * classes.
+   */
   readonly count: number;
-  /** Place of the score that speaks for the hypothesis. */
+  /** Index of the score that supports the hypothesis. */
   readonly support: number;
-  /** Place of the score that speaks against it; null where the model knows no contradiction. */
+  /** Index of the score that contradicts it. Null if the model has no such class. */
   readonly contradiction: number | null;
 }
 
-/** Names of the classes, letters only, in lower case, as natural language inference and consistency models spell them. */
+/**
+ * Class names of natural language inference and consistency models, letters only, in lower case.
+ */
 const supportLabels = [
   'entailment',
   'entail',
@@ -36,17 +41,19 @@ const maxClasses = 3;
 const configFile = z.looseObject({ id2label: z.record(z.string(), z.string()).nullish() });
 
 /**
- * Finds out what a cross-encoder's scores stand for.
+ * Determines the meaning of a cross-encoder's scores.
  *
- * @param count scores a pair
- * @param config content of the model's `config.json` (transformers layout), whose `id2label` names the classes; null where there is none
- * @throws ModelLoadError when no score is known to speak for the hypothesis
+ *
+ * @param count scores of each pair
+ * @param config content of the model's `config.json` (transformers layout), whose `id2label` names
+ * the classes. Null if there is none.
+ * @throws ModelLoadError if no score is known to support the hypothesis
  */
 export function readScoreLabels(count: number, config: unknown): ScoreLabels {
   if (count === 1) return { count, support: 0, contradiction: null };
   if (count > maxClasses) {
     throw new ModelLoadError(
-      `The model gives ${count} scores a pair; a cross-encoder gives one to ${maxClasses}.`,
+      `The model returns ${count} scores for each pair; a cross-encoder returns 1 to ${maxClasses}.`,
     );
   }
   const names = namesOf(count, config);
@@ -66,13 +73,13 @@ function namesOf(count: number, config: unknown): string[] {
   const labels = data?.id2label;
   if (!labels) {
     throw new ModelLoadError(
-      `The model gives ${count} scores a pair, and no config.json with id2label beside its tokenizer says what they stand for.`,
+      `The model returns ${count} scores for each pair, but there is no config.json with id2label beside its tokenizer to name them.`,
     );
   }
   const names = Array.from({ length: count }, (_, place) => labels[place]);
   if (Object.keys(labels).length !== count || !names.every((name) => name !== undefined)) {
     throw new ModelLoadError(
-      `The model gives ${count} scores a pair, and config.json names the labels ${JSON.stringify(labels)}.`,
+      `The model returns ${count} scores for each pair, but config.json names the labels ${JSON.stringify(labels)}.`,
     );
   }
   return names;

@@ -1,14 +1,14 @@
 import type { LoadedModel, ModelFiles, ModelInput } from './inference-engine.ts';
 
-/** Given to a worker when it starts. */
+/** Settings of a worker at its start. */
 export interface WorkerSettings {
-  /** Threads one run may use. */
+  /** Threads of one run. */
   readonly intraOpThreads: number;
-  /** Most tokens a batch, padding included. */
+  /** Maximum tokens of a batch, padding included. */
   readonly tokenBudget: number;
 }
 
-/** What the engine asks of a worker, which answers every message once, in order. */
+/** Requests of the engine. A worker answers each of them once, in order. */
 export type WorkerRequest =
   | { readonly kind: 'ping' }
   | { readonly kind: 'load'; readonly files: ModelFiles }
@@ -17,7 +17,10 @@ export type WorkerRequest =
   | CountJob
   | { readonly kind: 'close' };
 
-/** Texts of one model, from one or more requests: the first `sliceLengths[0]` texts are the first slice, and so on. */
+/**
+ * Texts of one model, from one or more requests: the first `sliceLengths[0]` texts are the first
+ * slice, and so on.
+ */
 export interface RunJob {
   readonly kind: 'run';
   readonly modelId: string;
@@ -25,7 +28,7 @@ export interface RunJob {
   readonly sliceLengths: readonly number[];
 }
 
-/** Texts whose tokens are to be counted, uncut. */
+/** Texts whose tokens are counted, without truncation. */
 export interface CountJob {
   readonly kind: 'count';
   readonly modelId: string;
@@ -39,16 +42,16 @@ export type WorkerReply =
   | { readonly kind: 'counted'; readonly tokenCounts: readonly number[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What a worker sends: answers, signs that it comes forward, and why it is about to end. */
+/** Messages of a worker: answers, progress, and the reason of its end. */
 export type WorkerMessage =
   | WorkerReply
   | { readonly kind: 'progress' }
   | { readonly kind: 'fault'; readonly reason: string };
 
-/** What a worker found out about a model while it loaded it. */
+/** Properties of a model that a worker determined while loading it. */
 export type FoundModel = Pick<LoadedModel, 'kind' | 'digest' | 'embeddingDimension' | 'signature' | 'labels'>;
 
-/** A message and the answers to it carry the same number. */
+/** A message and its answers have the same number. */
 export interface Numbered<Body> {
   readonly number: number;
   readonly body: Body;
@@ -58,14 +61,17 @@ export interface JobResult {
   readonly slices: readonly SliceOutcome[];
   /** Tokens of each text of the job. */
   readonly tokenCounts: Uint32Array<ArrayBuffer>;
-  /** 1 for each text of the job that was cut, else 0. */
+  /** 1 for each truncated text of the job, otherwise 0. */
   readonly truncated: Uint8Array<ArrayBuffer>;
   readonly tokeniseMs: number;
   /** Running the model, its head included. */
   readonly runMs: number;
 }
 
-/** [texts, length of an answer] row-major in a buffer of its own, or the first text of the slice that failed. */
+/**
+ * [texts, length of an answer] row-major in a separate buffer, or the first text of the slice that
+ * failed.
+ */
 export type SliceOutcome =
   | { readonly answers: Float32Array<ArrayBuffer> }
   | { readonly failedText: number; readonly reason: string };

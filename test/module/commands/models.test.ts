@@ -159,7 +159,7 @@ describe('the models command', () => {
     });
 
     test.each<[string, Readonly<Record<string, FileContent>>, RegExp]>([
-      ['a model of something else', { 'onnx/model.onnx': noTextModel }, /asks for an input named x/],
+      ['a model of something else', { 'onnx/model.onnx': noTextModel }, /has an input named x/],
       ['an empty tokenizer', { 'tokenizer.json': {} }, /The tokenizer cannot be used/],
       [
         'too long a text',

@@ -70,7 +70,7 @@ describe('A data directory', () => {
     await cp(join(inject('pgliteTemplates'), 'migrated'), directory, { recursive: true });
     await rm(join(directory, 'PG_VERSION'));
     await expect(open()).rejects.toThrow(
-      `The database in ${directory} cannot be used: it is not empty, and holds no whole database. ` +
+      `The database in ${directory} cannot be used: it is not empty and does not contain a complete database. ` +
         'Restore it from a backup, or move the directory away to start with an empty one.',
     );
     expect(existsSync(join(directory, 'global/pg_control'))).toBe(true);

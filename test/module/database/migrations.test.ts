@@ -235,7 +235,7 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     expect(refusal).toBeInstanceOf(MigrationError);
     expect(refusal).toMatchObject({
       message: expect.stringMatching(
-        /^001_asi_tables\.sql differs from the file that was applied .* Put the old file back, and the change into a new file/,
+        /^001_asi_tables\.sql differs from the file that was applied .* Restore the old file, and put the change into a new file/,
       ),
     });
   });
@@ -253,7 +253,7 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     expect(failure).toBeInstanceOf(MigrationError);
     expect(failure).toMatchObject({
       message: expect.stringContaining(
-        '999_broken.sql failed and was undone: function no_such_function() does not exist',
+        '999_broken.sql failed and was rolled back: function no_such_function() does not exist',
       ),
     });
     expect(await tables()).toContain('asi_inferences');

@@ -344,7 +344,7 @@ describeOnEachDatabase('the archive', (database) => {
       disk.become('ro');
       const lake = await start('unused', { path: join(disk.directory, 'patterns.lake'), reopenMs: 50 });
       expect(() => lake.archive.store).toThrow(LakeUnavailableError);
-      expect(() => lake.archive.store).toThrow(/cannot be kept: .*read-only/);
+      expect(() => lake.archive.store).toThrow(/cannot be used: .*read-only/);
       expect(await logOf(lake).append([draft(1), draft(2)])).toHaveLength(2);
       disk.become('rw');
       await expect.poll(() => lake.keeper.isOpen).toBe(true);

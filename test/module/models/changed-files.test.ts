@@ -72,7 +72,7 @@ describeOnEachDatabase('a model whose files change while it runs', (database) =>
 
   test.each([
     ['tokenizer.json', (content: string) => `${content}\n`, /^Its files have changed since .+loadModel/],
-    ['model.onnx', () => 'no model', /^It could not be loaded again: .+loadModel/],
+    ['model.onnx', () => 'no model', /^The model could not be reloaded: .+loadModel/],
   ])('(%s) is in error once its worker is replaced, and ready again with its files', async (name, change, reason) => {
     await whileChanged(name, change, async () => {
       const underWay = await refusalOf(crashingText());

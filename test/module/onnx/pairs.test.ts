@@ -201,9 +201,9 @@ describe('load refuses', () => {
     [
       'scores without labels, not declared',
       odd(scoresPairModel(2, false)),
-      /gives 2 scores a pair, and no config/,
+      /returns 2 scores for each pair, but there is no config/,
     ],
-    ['four scores', odd(scoresPairModel(4)), /gives 4 scores a pair/],
+    ['four scores', odd(scoresPairModel(4)), /returns 4 scores for each pair/],
     [
       'labels that mean nothing',
       { ...inferenceModel, config: { id2label: { 0: 'A', 1: 'B', 2: 'C' } } },
@@ -215,14 +215,14 @@ describe('load refuses', () => {
       /names the labels/,
     ],
     ['the same for every pair', odd(constantPairModel), /the same scores for two different pairs/],
-    ['other scores each time', odd(restlessPairModel), /other scores each time/],
+    ['other scores each time', odd(restlessPairModel), /different scores each time/],
     ['not a number', odd(undefinedPairModel), /cannot score a pair of 32 tokens: .*not finite/],
     [
       'a tokenizer of single texts',
       { ...supportModel, tokenizer: tinyTokenizerFile() },
       /no place for a second text/,
     ],
-    ['a limit below the special tokens', { ...supportModel, maxTokens: 4 }, /no room for two texts/],
+    ['a limit below the special tokens', { ...supportModel, maxTokens: 4 }, /no space for two texts/],
   ])('%s', async (name, contents, reason) => {
     const engine = createEngine();
     const files = await models.write(`bad-${name.replaceAll(/\W/g, '-')}`, contents);

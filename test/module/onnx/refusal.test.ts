@@ -41,15 +41,15 @@ test.each<[string, ModelContents, RegExp]>([
   ['an empty file', { model: new Uint8Array() }, /^ONNX Runtime cannot load the model: /],
   ['half a model', { model: tinyModel().slice(0, 900) }, /^ONNX Runtime cannot load the model: /],
   ['an unknown operator', { model: unknownOperatorModel }, /^ONNX Runtime cannot load the model: .*Divine/],
-  ['a model of something else', { model: noTextModel }, /asks for an input named x/],
-  ['another dimension', { embeddingDimension: 384 }, /has 8 numbers a vector, 384 were promised/],
+  ['a model of something else', { model: noTextModel }, /has an input named x/],
+  ['another dimension', { embeddingDimension: 384 }, /has 8 numbers for each vector; 384 were declared/],
   [
     'the same for every text',
     { model: constantModel, embeddingDimension: 1 },
     /the same vector for two different texts/,
   ],
   ['not a number', { model: undefinedModel }, /cannot embed a text of 32 tokens: .*not finite/],
-  ['another vector each time', { model: restlessModel }, /another vector each time/],
+  ['another vector each time', { model: restlessModel }, /a different vector each time/],
   [
     'no vector for some tokens',
     { model: firstTokenModel },

@@ -155,7 +155,7 @@ describeOnEachDatabase('Sessions', (database) => {
       ]);
     }
     expect(await refusalOf(() => service().page({ after: 'nonsense' }))).toEqual([
-      { path: 'after', message: expect.stringContaining('is no cursor of this list') },
+      { path: 'after', message: expect.stringContaining('is not a cursor of this list') },
     ]);
   });
 });

@@ -70,7 +70,7 @@ for session, steps in pairs(stepsOf) do
   redis.call('SET', KEYS[session], steps, 'EX', seconds.sessionSteps)
 end
 
--- The sums over the day grow with their counts. They are taken anew at the first count of an hour, because
+-- The sums over the day grow with their counts. They are recomputed at the first count of an hour, because
 -- another hour has left them, and when one of them turns out to start from nothing: somebody may have
 -- deleted it.
 local hasCounted, needsSums = false, redis.call('EXISTS', KEYS[firstHour]) == 0
@@ -132,7 +132,7 @@ if #batch.boosts > 0 then
   redis.call('EXPIRE', effectiveness, seconds.interventions)
 end
 
--- Samples of one millisecond are told apart by their number: they come and go together, so none is reused.
+-- Samples of one millisecond are distinguished by their number: they come and go together, so none is reused.
 local nextSequence = {}
 for _, sample in ipairs(batch.latencies) do
   local key = KEYS[sample.model]

@@ -26,10 +26,7 @@ export interface OrmOptions {
   readonly logger?: Pick<Logger, 'warn'>;
   /** Maximum number of connections to a server. Default 10. */
   readonly maximumConnections?: number;
-  /**
-   * Timeout for a pool connection, in milliseconds. Default 5000; never longer than the statement
-   * timeout.
-   */
+  /** Timeout for a pool connection, in milliseconds. Default 5000; never longer than the statement timeout. */
   readonly connectionTimeoutMs?: number;
   /** Maximum wait in the queue for a connection, in milliseconds. Default: the connection timeout. */
   readonly queueMs?: number;
@@ -56,8 +53,8 @@ export class DatabaseUnavailableError extends Error {
 const connectionTimeoutMs = 5000;
 
 /**
- * Opens the database: the server at `databaseUrl`, or PGlite in `<dataDirectory>/postgres` with a
- * lock file. Sessions run in UTC. The caller closes the ORM, which also releases the lock.
+ * Opens the database: the server at `databaseUrl`, or PGlite in `<dataDirectory>/postgres` with a lock file. Sessions
+ * run in UTC. The caller closes the ORM, which also releases the lock.
  * @throws DatabaseUnavailableError, DataDirectoryLockedError.
  */
 export async function createOrm(options: OrmOptions): Promise<Orm> {
@@ -78,14 +75,14 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
     clientUrl: databaseUrl,
     pool: { min: 0, max: options.maximumConnections ?? 10 },
     driverOptions: {
-      // The driver reads only host, user and name. With a connection string, sslmode and the other
-      // parameters apply too.
+      // The driver reads only host, user and name. With a connection string, sslmode and the other parameters apply
+      // too.
       connectionString: databaseUrl,
       connectionTimeoutMillis: limitMs,
       keepAlive: true,
       application_name: 'vortex-signal',
-      // The pool's own timeout ends with the login. If this callback fails, the pool closes the
-      // connection and frees its slot.
+      // The pool's own timeout ends with the login. If this callback fails, the pool closes the connection and frees
+      // its slot.
       onConnect: (client: { query(sql: string): Promise<unknown> }) =>
         withResponseTimeout(client.query(sessionSettings), limitMs),
     },
@@ -193,8 +190,7 @@ class OrmInProcess extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
 function commonOptions({ entities, logger }: OrmOptions): SqlOptions {
   return {
     entities: [...entities],
-    // The ORM finds the current transaction by this name. Two ORMs with the same name would share
-    // transactions.
+    // The ORM finds the current transaction by this name. Two ORMs with the same name would share transactions.
     contextName: v4(),
     logger: (message) => logger?.warn({}, message),
     loggerFactory: (loggerOptions) => new WarningLogger(loggerOptions, logger),
@@ -234,8 +230,7 @@ async function answering(orm: Orm, what: string, adviceOn: (error: unknown) => s
 }
 
 /**
- * Connecting to a name with several addresses fails with one error per address, and with an empty
- * message of its own.
+ * Connecting to a name with several addresses fails with one error per address, and with an empty message of its own.
  */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -1,14 +1,18 @@
-/** Below zero if the first row comes after the second among rows of equal score. */
+/** Negative if the first row comes after the second among rows with equal scores. */
 type Tie = (one: number, other: number) => number;
 
-/** The rows with the highest scores among those offered: a heap with the worst of them on top. */
+/** The rows with the highest scores among those offered: a heap with the lowest of them on top. */
 export class BestRows {
   readonly #count: number;
   readonly #scores: { readonly [row: number]: number };
   readonly #tie: Tie;
   readonly #heap: number[] = [];
 
-  /** @param count how many are kept. @param scores of the rows. @param tie decides among equals; later rows come first if unsaid. */
+  /**
+   * @param count maximum number of rows.
+   * @param scores of the rows.
+   * @param tie orders rows with equal scores. Default: later rows first.
+   */
   constructor(
     count: number,
     scores: { readonly [row: number]: number },
@@ -19,7 +23,7 @@ export class BestRows {
     this.#tie = tie;
   }
 
-  /** A row with a lower score need not be offered. */
+  /** Rows with a lower score need not be offered. */
   get least(): number {
     const [worst] = this.#heap;
     return worst === undefined || this.#heap.length < this.#count

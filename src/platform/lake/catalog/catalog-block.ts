@@ -3,7 +3,7 @@ import { RecordDamagedError } from '../errors.ts';
 import type { CatalogEntry } from '../record/lake-entry.ts';
 import { uuidOf, writeUuid } from '../record/uuid-bytes.ts';
 
-/** Entries in a block: as many as fit into one page of 4096 bytes beside LMDB's own header. */
+/** Entries of a block: as many as fit into one page of 4096 bytes, beside LMDB's header. */
 export const entriesPerBlock = 112;
 
 const checksumBytes = 4;
@@ -11,12 +11,13 @@ const entryBytes = 36;
 const at = { id: 0, createdAt: 16, seq: 22, signal: 28, position: 32, state: 33, modelSlot: 34 } as const;
 const state = { absent: 0, present: 1, withoutSeq: 2 } as const;
 
-/** A block's entries, those that are there by their place in it. */
+/** The entries of a block by their index. Null for a missing entry. */
 export type CatalogBlock = readonly (CatalogEntry | null)[];
 
 /**
- * The catalog of `entriesPerBlock` successive ordinals, as bytes: a CRC-32 and 36 bytes an entry.
- * @param number of the block; it is covered by the checksum.
+ * Encodes the catalog of `entriesPerBlock` consecutive ordinals: a CRC-32 and 36 bytes for each
+ * entry.
+ * @param number of the block. The checksum covers it.
  */
 export function encodeBlock(number: number, entries: CatalogBlock): Buffer {
   const block = Buffer.alloc(checksumBytes + entriesPerBlock * entryBytes);
@@ -27,19 +28,22 @@ export function encodeBlock(number: number, entries: CatalogBlock): Buffer {
   return block;
 }
 
-/** Number of the block that an ordinal is in. */
+/** Number of the block of an ordinal. */
 export function blockOf(ordinal: number): number {
   return Math.floor(ordinal / entriesPerBlock);
 }
 
-/** A block as bytes; null if nothing is in it. @param entryAt gives the entry of an ordinal, or null. */
+/**
+ * Encodes a block. Null if it has no entries.
+ * @param entryAt returns the entry of an ordinal, or null.
+ */
 export function blockAt(number: number, entryAt: (ordinal: number) => CatalogEntry | null): Buffer | null {
   const first = number * entriesPerBlock;
   const entries = Array.from({ length: entriesPerBlock }, (_, place) => entryAt(first + place));
   return entries.every((entry) => entry === null) ? null : encodeBlock(number, entries);
 }
 
-/** @throws RecordDamagedError if it is not what was stored. */
+/** @throws RecordDamagedError if the block differs from what was stored. */
 export function decodeBlock(number: number, block: Buffer): CatalogBlock {
   if (block.length !== checksumBytes + entriesPerBlock * entryBytes) {
     throw new RecordDamagedError('its length is wrong');

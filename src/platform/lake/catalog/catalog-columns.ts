@@ -1,10 +1,10 @@
 /** Position of a row without an entry. */
 export const absent = 255;
 
-/** Place in the record of an entry from another installation. */
+/** Sequence number of an entry from another installation. */
 export const noSeq = -1;
 
-/** A column for each thing that is known of an entry without reading it. */
+/** Columns of the entry data that can be read without the record. */
 export interface Columns {
   readonly ids: Buffer;
   readonly createdAt: Float64Array;
@@ -14,7 +14,7 @@ export interface Columns {
   readonly modelSlot: Uint16Array;
 }
 
-/** Empty columns. @param capacity rows that they have room for. */
+/** Empty columns. @param capacity in rows. */
 export function columnsOf(capacity: number): Columns {
   return {
     ids: Buffer.alloc(capacity * 16),
@@ -26,7 +26,7 @@ export function columnsOf(capacity: number): Columns {
   };
 }
 
-/** The rows from `start` to `end` at the start of new columns. */
+/** Copies the rows from `start` to `end` to the start of new columns. */
 export function movedColumns(from: Columns, start: number, end: number, capacity: number): Columns {
   const to = columnsOf(capacity);
   to.ids.set(from.ids.subarray(start * 16, end * 16));

@@ -1,10 +1,10 @@
 import { absent, type Columns } from './catalog-columns.ts';
 
-/** Which entries are wanted. Bounds of the signal and `from` belong to the range, `before` does not. */
+/** Filter of entries. The signal bounds and `from` are inclusive, `before` is exclusive. */
 export interface CatalogFilter {
   readonly minSignal: number;
   readonly maxSignal: number;
-  /** Bit p is set if position p is wanted. */
+  /** Bit p is set if position p matches. */
   readonly positions: number;
   readonly from: number;
   readonly before: number;
@@ -19,7 +19,7 @@ export const matchAll: CatalogFilter = {
   before: Number.MAX_SAFE_INTEGER,
 };
 
-/** Whether the entry of a row is there and wanted. */
+/** Returns a function that tests whether a row has an entry that matches. */
 export function matcherOf(
   { minSignal, maxSignal, positions, from, before }: CatalogFilter,
   { createdAt, signal, position }: Columns,

@@ -1,11 +1,14 @@
 import { absent, type Columns, noSeq } from './catalog-columns.ts';
 
-/** What tells two sets of entries from the record apart. */
+/** Figures that differ between two different sets of entries from the audit trail. */
 export interface LakeSummary {
   readonly entries: number;
-  /** The sum of their places in the record, modulo 2 to the power of 24 each: exact up to half a billion entries. */
+  /**
+   * The sum of the sequence numbers, each modulo 2 to the power of 24. Exact up to half a billion
+   * entries.
+   */
   readonly places: number;
-  /** The sum of their signals, each in whole parts of 2 to the power of -20. */
+  /** The sum of the signals, each in whole units of 2 to the power of -20. */
   readonly signals: number;
 }
 
@@ -14,7 +17,10 @@ export const placeModulus = 2 ** 24;
 /** See LakeSummary. */
 export const signalParts = 2 ** 20;
 
-/** Of the rows below `length` that come after a position of the record and are not older than a time. */
+/**
+ * Summary of the rows below `length` whose sequence number is above `seqBefore` and whose time is
+ * not before `from`.
+ */
 export function summaryOf(columns: Columns, length: number, seqBefore: number, from: number): LakeSummary {
   const { seq, createdAt, position, signal } = columns;
   const sums = { entries: 0, places: 0, signals: 0 };

@@ -7,7 +7,10 @@ import { type LakeSummary, summaryOf } from './catalog-summary.ts';
 import { oldestRows } from './oldest-rows.ts';
 import { UuidIndex } from './uuid-index.ts';
 
-/** Where an entry stands in the order of signals: among equals those that are later in the record come first, wherever it is kept. */
+/**
+ * Location of an entry in the order of signals. Among equal signals, entries with a higher sequence
+ * number come first, wherever they are stored.
+ */
 export interface SignalPlace {
   readonly signal: number;
   /** -1 for an entry from another installation. */
@@ -16,43 +19,47 @@ export interface SignalPlace {
 }
 
 /**
- * What finds entries, in memory: a column for each thing that is asked for, by the entry's ordinal. A question reads the columns through, which
- * costs about two nanoseconds an entry; there is nothing to keep in order, on disk or here. About 50 bytes an entry.
+ * The in-memory catalog: one column for each searchable property, indexed by the entry's ordinal. A
+ * search scans the columns, at about two nanoseconds an entry, so that no order has to be
+ * maintained on disk or in memory. About 50 bytes an entry.
  */
 export class Catalog {
   #base = 0;
   #length = 0;
-  /** Rows at the start that are known to be absent. */
+  /** Number of leading rows that are known to be absent. */
   #absentFirst = 0;
   #size = 0;
   #columns = columnsOf(1024);
   readonly #index = new UuidIndex();
 
-  /** Entries that are there. */
+  /** Number of entries. */
   get size(): number {
     return this.#size;
   }
 
-  /** No entry that is there has a lower ordinal. */
+  /** No entry has a lower ordinal. */
   get firstOrdinal(): number {
     return this.#base;
   }
 
-  /** The ordinal that the next entry gets; no ordinal is given twice. */
+  /** The ordinal of the next entry. Ordinals are never reused. */
   get nextOrdinal(): number {
     return this.#base + this.#length;
   }
 
-  /** Lets the ordinals begin there: nothing was added yet. @param end makes room for those before it. */
+  /**
+   * Sets the first ordinal, before any entry is added.
+   * @param end reserves memory for the ordinals below it.
+   */
   startAt(ordinal: number, end = ordinal): void {
-    if (this.#length > 0) throw new RangeError('The catalog has begun already.');
+    if (this.#length > 0) throw new RangeError('The catalog already has rows.');
     this.#base = ordinal;
     const rows = Math.max(end - ordinal, 1024);
     this.#columns = columnsOf(rows);
     this.#index.makeRoom(rows);
   }
 
-  /** @returns its ordinal. The id must not be there. */
+  /** @returns the ordinal of the entry. The id must be new. */
   add(entry: CatalogEntry): number {
     const row = this.#length;
     this.#makeRoom(row + 1);
@@ -69,14 +76,14 @@ export class Catalog {
     return this.#base + row;
   }
 
-  /** Leaves an ordinal without an entry. */
+  /** Skips an ordinal. */
   skip(): void {
     this.#makeRoom(this.#length + 1);
     this.#columns.position[this.#length] = absent;
     this.#length += 1;
   }
 
-  /** @returns the ordinal of the entry that was there, or null. */
+  /** @returns the ordinal of the removed entry, or null. */
   remove(id: string): number | null {
     const row = this.#row(id);
     if (row === null) return null;
@@ -93,13 +100,13 @@ export class Catalog {
     return row === null ? null : this.#base + row;
   }
 
-  /** Whether an ordinal has an entry. */
+  /** Returns whether an ordinal has an entry. */
   isAt(ordinal: number): boolean {
     const row = ordinal - this.#base;
     return row >= 0 && row < this.#length && this.#columns.position[row] !== absent;
   }
 
-  /** Whether an ordinal has the entry whose id lies in the sixteen bytes at an offset. */
+  /** Returns whether the entry of an ordinal has the id in the sixteen bytes at an offset. */
   isIdAt(ordinal: number, bytes: Buffer, offset: number): boolean {
     const start = (ordinal - this.#base) * 16;
     return this.isAt(ordinal) && isSameUuid(this.#columns.ids, start, bytes, offset);
@@ -121,12 +128,16 @@ export class Catalog {
     };
   }
 
-  /** The model number of an ordinal; 0 if it has no entry, or one without a vector. */
+  /** The model slot of an ordinal. 0 without an entry or without a vector. */
   modelSlotAt(ordinal: number): number {
     return this.isAt(ordinal) ? (this.#columns.modelSlot[ordinal - this.#base] ?? 0) : 0;
   }
 
-  /** Ordinals of the wanted entries, strongest signal first, later in the record first among equals. @param after only what comes after it. */
+  /**
+   * Ordinals of the matching entries, strongest signal first, and higher sequence number first
+   * among equal signals.
+   * @param after only entries that follow it.
+   */
   strongest(filter: CatalogFilter, count: number, after: SignalPlace | null): number[] {
     const { signal, position, seq } = this.#columns;
     const tie = (one: number, other: number) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other;
@@ -142,7 +153,7 @@ export class Catalog {
     return best.rows().map((row) => this.#base + row);
   }
 
-  /** Where an entry stands in that order. */
+  /** Location of an entry in that order. */
   signalPlace(ordinal: number): SignalPlace {
     const row = ordinal - this.#base;
     const { signal, seq } = this.#columns;
@@ -156,12 +167,16 @@ export class Catalog {
     return found;
   }
 
-  /** Of the entries that come after a position of the record and are not older than a time. */
+  /** Summary of the entries after a sequence number that are not older than a time. */
   summary(seqBefore: number, from: number): LakeSummary {
     return summaryOf(this.#columns, this.#length, seqBefore, from);
   }
 
-  /** Calls with each wanted ordinal, in rising order. @param start the lowest that is looked at. @param end one more than the highest. */
+  /**
+   * Calls the function with each matching ordinal, in increasing order.
+   * @param start the lowest ordinal.
+   * @param end one more than the highest.
+   */
   forEach(
     filter: CatalogFilter,
     visit: (ordinal: number, modelSlot: number) => void,
@@ -176,7 +191,7 @@ export class Catalog {
     }
   }
 
-  /** Ordinals of wanted entries, the lowest, at most so many. */
+  /** The lowest ordinals of matching entries, up to a count. */
   first(filter: CatalogFilter, count: number): number[] {
     const isWanted = matcherOf(filter, this.#columns);
     const ordinals: number[] = [];
@@ -186,13 +201,16 @@ export class Catalog {
     return ordinals;
   }
 
-  /** Ordinals of the entries that came first into the record, at most so many; those from elsewhere come before all others. */
+  /**
+   * Ordinals of the entries with the lowest sequence numbers, up to a count. Entries from other
+   * installations come first.
+   */
   oldest(count: number): number[] {
     const rows = oldestRows(this.#columns, this.#absentFirst, this.#length, count);
     return rows.map((row) => this.#base + row);
   }
 
-  /** Among entries of the same signal. */
+  /** For entries with the same signal. */
   #isAfter(row: number, after: SignalPlace): boolean {
     const seq = this.#columns.seq[row] ?? noSeq;
     return seq < after.seq || (seq === after.seq && row < after.ordinal - this.#base);
@@ -209,7 +227,10 @@ export class Catalog {
     if (rows > capacity) this.#columns = movedColumns(this.#columns, 0, this.#length, capacity * 2);
   }
 
-  /** What retention removed lies at the start: once that is half of everything, its room is given back. No row is looked at twice. */
+  /**
+   * Retention removes entries at the start. Once half of the rows are absent there, their memory is
+   * released. No row is checked twice.
+   */
   #forgetLeadingAbsences(): void {
     const { position } = this.#columns;
     while (this.#absentFirst < this.#length && position[this.#absentFirst] === absent) this.#absentFirst += 1;

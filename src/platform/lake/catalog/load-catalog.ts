@@ -8,17 +8,20 @@ import { Catalog } from './catalog.ts';
 import { blockOf, type CatalogBlock, decodeBlock, entriesPerBlock } from './catalog-block.ts';
 import { ModelSlots } from './model-slots.ts';
 
-/** What is known of a Lake's entries in memory. */
+/** The in-memory data of a Lake's entries. */
 export interface LoadedCatalog {
   readonly catalog: Catalog;
   readonly models: ModelSlots;
-  /** The highest ordinal that had a record when the reading began. */
+  /** The highest ordinal with a record when loading began. */
   readonly lastOrdinal: number;
-  /** Numbers of the blocks that were damaged, and made anew from their records. */
+  /** Numbers of damaged blocks, which were rebuilt from their records. */
   readonly damagedBlocks: readonly number[];
 }
 
-/** Reads the catalog into memory; others have their turn meanwhile. @throws RecordDamagedError if what the file says of itself is damaged. */
+/**
+ * Loads the catalog into memory, in time slices.
+ * @throws RecordDamagedError if the metadata of the file is damaged.
+ */
 export async function loadCatalog(file: LakeFile, seal: RecordSeal | null): Promise<LoadedCatalog> {
   const catalog = new Catalog();
   const models = new ModelSlots(file.fact('models'));
@@ -36,7 +39,7 @@ export async function loadCatalog(file: LakeFile, seal: RecordSeal | null): Prom
     while (catalog.nextOrdinal < number * entriesPerBlock) catalog.skip();
     addBlock(catalog, block);
   }
-  // A record that no block names any more keeps its ordinal.
+  // A record that no block lists any longer keeps its ordinal.
   if (isFirst) catalog.startAt(last + 1);
   else while (catalog.nextOrdinal <= last) catalog.skip();
   return { catalog, models, damagedBlocks, lastOrdinal: last };
@@ -68,8 +71,9 @@ function readBlock(
 }
 
 /**
- * Whether the catalog on disk names the entry that is known at an ordinal, as it is now. A record and what names it are written and removed in one commit, and
- * no ordinal is used twice: whatever was missing before is missing by a fault if it is named afterwards. A block that is damaged names nothing.
+ * Returns whether the catalog on disk lists the current entry of an ordinal. A record and its
+ * catalog entry are written and removed in one commit, and no ordinal is reused. A record that is
+ * missing while the catalog still lists it is therefore damaged. A damaged block lists nothing.
  */
 export function isNamedOnDisk(file: LakeFile, catalog: Catalog, ordinal: number): boolean {
   const number = blockOf(ordinal);
@@ -84,7 +88,7 @@ export function isNamedOnDisk(file: LakeFile, catalog: Catalog, ordinal: number)
   }
 }
 
-/** Makes an entry of the catalog anew. */
+/** Rebuilds an entry of the catalog. */
 function entryOfRecord(
   record: Buffer | null,
   seal: RecordSeal | null,
@@ -94,7 +98,7 @@ function entryOfRecord(
   return entry === null ? null : placeOf(entry, models);
 }
 
-/** The entry of a record; null if there is none that can be trusted. */
+/** The entry of a record. Null if the record is missing or damaged. */
 export function entryOrNull(record: Buffer | null, seal: RecordSeal | null): LakeEntry | null {
   if (record === null) return null;
   try {
@@ -105,7 +109,7 @@ export function entryOrNull(record: Buffer | null, seal: RecordSeal | null): Lak
   }
 }
 
-/** What the catalog knows of an entry. */
+/** The catalog entry of an entry. */
 export function placeOf(entry: LakeEntry, models: ModelSlots): CatalogEntry {
   const { id, seq, createdAt, signal, fluxPosition, embedding, model } = entry;
   const found = embedding === null || model === null ? null : models.find(model.digest, embedding.length);

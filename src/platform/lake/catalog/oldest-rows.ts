@@ -1,8 +1,8 @@
 import { absent, type Columns } from './catalog-columns.ts';
 
 /**
- * Rows from `start` to `end` that came first into the record, at most so many, in its order. They are sorted some at a time: all of them at once would hold
- * everything else up.
+ * Rows from `start` to `end` with the lowest sequence numbers, up to a count, in that order. Rows
+ * are sorted in parts, because sorting all at once would block the process.
  */
 export function oldestRows({ seq, position }: Columns, start: number, end: number, count: number): number[] {
   if (count <= 0) return [];

@@ -1,6 +1,8 @@
 import type { Catalog } from './catalog.ts';
 
-/** Ordinals of the entries that are there when they are come to, and were added before. */
+/**
+ * Ordinals of entries that were added before the iteration and still exist when it reaches them.
+ */
 export function* ordinalsOf(
   catalog: Pick<Catalog, 'firstOrdinal' | 'nextOrdinal' | 'isAt'>,
 ): Generator<number> {

@@ -7,18 +7,18 @@ const removed = -1;
 const maxShifted = 2 ** 30;
 
 /**
- * Rows by the UUID in their sixteen bytes of a column: a hash table of row numbers with open addressing, eight to sixteen bytes a row. A `Map`
- * of strings would take ten times as much.
+ * Index of rows by the UUID in sixteen bytes of a column: a hash table of row numbers with open
+ * addressing, eight to sixteen bytes a row. A `Map` of strings would use ten times as much.
  */
 export class UuidIndex {
-  /** Row + 1 + all shifts until then, or `free`, or `removed`. */
+  /** Row + 1 + the sum of all earlier shifts, or `free`, or `removed`. */
   #slots = new Int32Array(2048);
   /** Slots that are not free. */
   #taken = 0;
   #rows = 0;
   #shifted = 0;
 
-  /** The row's UUID must not be there. */
+  /** The row's UUID must be new. */
   add(ids: Buffer, row: number): void {
     if (this.#taken >= this.#slots.length / 2 || this.#shifted > maxShifted) this.#resize(ids);
     const slot = this.#place(hashOf(ids, row * 16));
@@ -32,7 +32,7 @@ export class UuidIndex {
     return slot === null ? null : this.#rowIn(this.#slots[slot] ?? 0);
   }
 
-  /** While the row's bytes are still there. */
+  /** Call it while the row's bytes still exist. */
   remove(ids: Buffer, row: number): void {
     const slot = this.#slotOf(ids, ids, row * 16);
     if (slot === null) return;
@@ -40,13 +40,13 @@ export class UuidIndex {
     this.#rows -= 1;
   }
 
-  /** Makes room for so many rows. */
+  /** Reserves memory for a number of rows. */
   makeRoom(rows: number): void {
-    if (this.#taken > 0) throw new RangeError('There are rows already.');
+    if (this.#taken > 0) throw new RangeError('The index already has rows.');
     this.#slots = new Int32Array(capacityFor(rows));
   }
 
-  /** Every row has so much less for its number: those below are gone, and were removed. */
+  /** Subtracts the number from all row numbers. Lower rows must have been removed. */
   shift(rows: number): void {
     this.#shifted += rows;
   }
@@ -82,14 +82,14 @@ export class UuidIndex {
   }
 }
 
-/** Slots for so many rows, of which at most a quarter is taken then. */
+/** Slots for a number of rows, of which at most a quarter is then in use. */
 function capacityFor(rows: number): number {
   let capacity = 2048;
   while (capacity < rows * 4) capacity *= 2;
   return capacity;
 }
 
-/** Every bit of the UUID counts: whoever chooses ids must not choose where they lie. */
+/** Uses every bit of the UUID, so that clients who choose ids cannot choose their slots. */
 function hashOf(bytes: Buffer, start: number): number {
   let hash = salt;
   for (let offset = 0; offset < 16; offset += 4) {

@@ -4,7 +4,9 @@ import { AsyncByteQueue, RecordBatchStreamWriter } from 'apache-arrow';
 import type { LakeEntry } from '../record/lake-entry.ts';
 import { recordBatches } from './record-batches.ts';
 
-/** Writes pages of entries as a stream of Arrow record batches, as fast as the output takes them. */
+/**
+ * Writes pages of entries as a stream of Arrow record batches, with backpressure from the output.
+ */
 export async function writeArrow(
   output: Writable,
   pages: AsyncIterable<readonly LakeEntry[]>,
@@ -12,7 +14,10 @@ export async function writeArrow(
   await pipeline(Readable.from(arrowBytes(pages)), output, { end: output !== process.stdout });
 }
 
-/** The library's own streams take whatever comes, however slow the output is: a batch is made here when the one before it is gone. */
+/**
+ * The library's own streams ignore backpressure. Here a batch is created after the previous one has
+ * been consumed.
+ */
 async function* arrowBytes(pages: AsyncIterable<readonly LakeEntry[]>): AsyncGenerator<Buffer> {
   const sink = new GatheringSink();
   const writer = new RecordBatchStreamWriter();
@@ -25,7 +30,7 @@ async function* arrowBytes(pages: AsyncIterable<readonly LakeEntry[]>): AsyncGen
   yield sink.take();
 }
 
-/** Keeps what was written until it is taken. */
+/** Buffers written bytes until they are taken. */
 class GatheringSink extends AsyncByteQueue {
   #parts: Uint8Array[] = [];
 

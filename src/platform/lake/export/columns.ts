@@ -1,23 +1,23 @@
 import type { LakeEntry } from '../record/lake-entry.ts';
 
-/** What a column holds. Times are milliseconds since 1970, UTC. */
+/** Type of a column. Times are milliseconds since 1970, UTC. */
 export type ColumnKind = 'text' | 'int' | 'bigint' | 'float' | 'double' | 'time' | 'floats';
 
 interface Column<Kind extends ColumnKind, Value> {
   readonly name: string;
   readonly kind: Kind;
-  /** Whether the same few values come again and again. */
+  /** Whether the column has few distinct values. */
   readonly repeats?: true;
   readonly of: (entry: LakeEntry) => Value | null;
 }
 
-/** One thing that is told of each entry. */
+/** A column of the export. */
 export type ExportColumn =
   | Column<'text', string>
   | Column<Exclude<ColumnKind, 'text' | 'floats'>, number>
   | Column<'floats', ArrayLike<number>>;
 
-/** An entry as one row of a table, in the order of the columns: what has parts has a column for each. */
+/** Columns of an entry, in order. Each part of a composite value has its own column. */
 export const exportColumns: readonly ExportColumn[] = [
   { name: 'inference_id', kind: 'text', of: ({ id }) => id },
   { name: 'seq', kind: 'bigint', of: ({ seq }) => seq },

@@ -2,9 +2,10 @@ import type { ElpChannels } from '../../../domain/elp.ts';
 import type { LakeEntry } from '../record/lake-entry.ts';
 
 /**
- * Entries as lines of JSON. A vector is Base64 of its little-endian float32 numbers: written out they would take five times the time. The lines are put
- * together by hand, since looking through that Base64 for what JSON must escape takes longer than everything else, and their parts are written where
- * they stay: to join them first would go over each twice more.
+ * Encodes entries as lines of JSON. A vector is Base64 of its little-endian float32 numbers,
+ * because decimals would take five times as long. The lines are assembled by hand: searching the
+ * Base64 for characters to escape would take longer than everything else. Their parts are written
+ * directly to the output buffer, because joining them first would copy each twice more.
  */
 export function jsonPage(entries: readonly LakeEntry[]): Buffer {
   const texts = entries.map(({ text }) => JSON.stringify(text));
@@ -19,12 +20,15 @@ export function jsonPage(entries: readonly LakeEntry[]): Buffer {
   return page.bytes;
 }
 
-/** An entry as one such line. */
+/** Encodes one entry as a line of JSON. */
 export function jsonLine(entry: LakeEntry): string {
   return jsonPage([entry]).toString();
 }
 
-/** Most bytes of a line beside its text and its vector: names, ids, and two dozen numbers of at most 25. */
+/**
+ * Maximum bytes of a line without its text and vector: names, ids, and two dozen numbers of at most
+ * 25 bytes.
+ */
 const maxBesides = 1500;
 
 function base64Length(bytes: number): number {
@@ -63,7 +67,7 @@ function packed({ buffer, byteOffset, byteLength }: Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-/** Lines that are written one behind the other, into memory that has room for all of them. */
+/** Writes consecutive lines into a buffer that is large enough for all of them. */
 class PageOfLines {
   readonly #bytes: Buffer;
   #end = 0;
@@ -72,7 +76,7 @@ class PageOfLines {
     this.#bytes = Buffer.allocUnsafeSlow(size);
   }
 
-  /** What was written. */
+  /** The bytes written so far. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#end);
   }
@@ -81,7 +85,10 @@ class PageOfLines {
     this.#end += this.#bytes.write(text, this.#end, 'latin1');
   }
 
-  /** ASCII between quotation marks, not joined with them first: that would go over it once more. */
+  /**
+   * Writes ASCII between quotation marks, without concatenating them first, which would copy it
+   * again.
+   */
   quoted(text: string): void {
     this.ascii('"');
     this.ascii(text);
@@ -96,7 +103,7 @@ class PageOfLines {
     this.ascii(String(value));
   }
 
-  /** A list of numbers. */
+  /** Writes a list of numbers. */
   decimals(values: readonly number[]): void {
     this.ascii(`[${values.join(',')}]`);
   }

@@ -8,10 +8,13 @@ import { recordBatches } from './record-batches.ts';
 
 type Library = typeof import('parquet-wasm');
 
-/** Most rows and bytes of a row group: it is in memory as a whole. */
+/** Maximum rows and bytes of a row group, which is in memory as a whole. */
 const rowGroup = { rows: 5000, bytes: 1 << 26 } as const;
 
-/** Writes pages of entries as a Parquet file, a row group at a time, as fast as the output takes them; the table of contents comes at the end. */
+/**
+ * Writes pages of entries as a Parquet file, one row group at a time, with backpressure from the
+ * output. The footer comes at the end.
+ */
 export async function writeParquet(
   output: Writable,
   pages: AsyncIterable<readonly LakeEntry[]>,
@@ -33,10 +36,13 @@ async function* parquetBytes(pages: AsyncIterable<readonly LakeEntry[]>): AsyncG
   if (source.faults.length > 0) throw source.faults[0];
 }
 
-/** The library neither passes on what its source throws nor stops taking when nobody reads: both are seen to here. */
+/**
+ * The library neither forwards errors of its source nor stops reading when nobody consumes its
+ * output. This class does both.
+ */
 class BatchSource {
   readonly stream: ReadableStream<RecordBatch>;
-  /** What reading has thrown: the stream ended there. */
+  /** Errors of the source. The stream ended there. */
   readonly faults: unknown[] = [];
   #isWanted = true;
 
@@ -70,7 +76,7 @@ class BatchSource {
   }
 }
 
-/** The batches in the library's memory; whoever takes one there frees it. */
+/** The batches in the library's memory. The code that takes a batch frees it. */
 function takenOver({ Table }: Library, bytes: Uint8Array): RecordBatch[] {
   const table = Table.fromIPCStream(bytes);
   try {
@@ -81,8 +87,9 @@ function takenOver({ Table }: Library, bytes: Uint8Array): RecordBatch[] {
 }
 
 /**
- * To look for what comes again where nothing does takes most of the time and saves nothing, and nobody asks for bounds of the numbers of vectors. The library can
- * tell flat columns apart and not lists, so what is said of all is for the lists.
+ * Dictionary encoding of unique values takes most of the time and saves nothing, and bounds of
+ * vector components are not useful. The library can set this for flat columns but not for lists, so
+ * the defaults are those of the lists.
  */
 function propertiesOf({
   Compression,

@@ -17,9 +17,12 @@ import {
 import type { LakeEntry } from '../record/lake-entry.ts';
 import { type ColumnKind, type ExportColumn, exportColumns } from './columns.ts';
 
-/** Most rows of a batch. */
+/** Maximum rows of a batch. */
 const batchRows = 500;
-/** Bytes of texts and vectors from which on a batch takes no more rows: its texts are one string for a moment. */
+/**
+ * Bytes of texts and vectors after which a batch takes no more rows: its texts are temporarily one
+ * string.
+ */
 const batchBytes = 1 << 24;
 
 const element = new Float32();
@@ -35,7 +38,10 @@ const types = {
 
 const schema = new Schema(exportColumns.map(({ name, kind }) => new Field(name, types[kind], true)));
 
-/** Pages of entries as Arrow record batches; without any, one of no rows, which tells the columns all the same. */
+/**
+ * Arrow record batches of pages of entries. Without entries, one batch without rows, which still
+ * has the schema.
+ */
 export async function* recordBatches(
   pages: AsyncIterable<readonly LakeEntry[]>,
 ): AsyncGenerator<RecordBatch> {
@@ -62,7 +68,10 @@ function batchOf(rows: readonly LakeEntry[]): RecordBatch {
   return new RecordBatch(schema, makeData({ type, length: rows.length, nullCount: 0, children }));
 }
 
-/** Columns are laid out as they lie in memory: the library's builders look at each number and take many times as long. */
+/**
+ * Columns are laid out directly in memory: the library's builders inspect each number and take many
+ * times as long.
+ */
 function dataOf(column: ExportColumn, rows: readonly LakeEntry[]): Data {
   switch (column.kind) {
     case 'text':
@@ -81,11 +90,11 @@ function dataOf(column: ExportColumn, rows: readonly LakeEntry[]): Data {
   }
 }
 
-/** What is said of a column beside its values. */
+/** Properties of a column beside its values. */
 interface Known {
   readonly length: number;
   readonly nullCount: number;
-  /** A bit for each row is set if its value is known; null if every one is. */
+  /** The bit of a row is set if its value is not null. Null if no value is null. */
   readonly nullBitmap: Uint8Array | null;
 }
 
@@ -97,7 +106,10 @@ function numbers<Numbers extends Int32Array | Float32Array | Float64Array>(
   return { ...known(values), data };
 }
 
-/** Whole numbers of 64 bits, put together of two halves: to make a big integer of each takes longer than all else. */
+/**
+ * 64-bit integers, assembled from two halves: creating a BigInt for each takes longer than
+ * everything else.
+ */
 function bigNumbers(values: readonly (number | null)[]): Known & { readonly data: BigInt64Array } {
   const halves = new Int32Array(values.length * 2);
   for (let row = 0; row < values.length; row += 1) {
@@ -135,7 +147,7 @@ function lists(values: readonly (ArrayLike<number> | null)[]): Data {
   return makeData({ type: types.floats, ...known(values), valueOffsets, child });
 }
 
-/** A list that is no typed array is copied number by number in any case. */
+/** A list that is not a typed array is copied number by number in any case. */
 function place(list: ArrayLike<number>, data: Float32Array, start: number): void {
   if (list instanceof Float32Array) data.set(list, start);
   else for (let index = 0; index < list.length; index += 1) data[start + index] = list[index] ?? 0;

@@ -7,14 +7,20 @@ import { writeArrow } from './arrow.ts';
 import { jsonPage } from './json-lines.ts';
 import { writeParquet } from './parquet.ts';
 
-/** What entries are written as, and read from. */
+/** Formats of exports and imports. */
 export const lakeFormats = ['jsonl', 'parquet', 'arrow'] as const;
 export type LakeFormat = (typeof lakeFormats)[number];
 
-/** What gathers while the disk is busy is written at once: the parts of an Arrow batch are many and small. */
+/**
+ * Data that accumulates while the disk is busy is written at once, because an Arrow batch has many
+ * small parts.
+ */
 const gatheredBytes = 1 << 22;
 
-/** Writes entries as fast as the output takes them: a file that is whole or not there. @param file null for the standard output. */
+/**
+ * Writes entries to a file atomically, with backpressure from the output.
+ * @param file null for standard output.
+ */
 export async function writeEntries(
   format: LakeFormat,
   file: string | null,
@@ -26,7 +32,7 @@ export async function writeEntries(
   );
 }
 
-/** Writes entries to an output, as fast as it takes them, and ends it unless it is the standard output. */
+/** Writes entries to an output, with backpressure, and ends it unless it is standard output. */
 export async function writeTo(
   output: Writable,
   format: LakeFormat,
@@ -37,7 +43,10 @@ export async function writeTo(
   await pipeline(Readable.from(linesOf(pages)), output, { end: output !== process.stdout });
 }
 
-/** Waits for what it has taken to be gone. Whoever reads it may go away at any time, and is not to end the process. */
+/**
+ * Waits until standard output has been flushed. Its reader may disappear at any time, which must
+ * not end the process.
+ */
 async function writeToStandardOutput(write: (output: Writable) => Promise<void>): Promise<void> {
   const output = process.stdout;
   output.on('error', () => undefined);

@@ -1,29 +1,29 @@
-/** What waits to be written of one block of the catalog. */
+/** Pending changes of one block of the catalog. */
 interface BlockChanges {
-  /** Number of its first change among all. */
+  /** Number of its first change among all changes. */
   readonly order: number;
-  /** Records by ordinal; null removes. */
+  /** Records by ordinal. Null removes the record. */
   readonly records: Map<number, Buffer | null>;
 }
 
-/** Most blocks and records in one commit: encoding them holds up everything else in the process. */
+/** Maximum blocks and records of one commit: encoding them blocks the process. */
 const maxBlocks = 128;
 const maxRecords = 4096;
 
-/** What one commit writes. */
+/** The changes of one commit. */
 export interface ChangeBatch {
-  /** The changed records of each block, by their ordinals; null removes. */
+  /** The changed records of each block, by ordinal. Null removes the record. */
   readonly blocks: ReadonlyMap<number, ReadonlyMap<number, Buffer | null>>;
   readonly facts: ReadonlyMap<string, string>;
-  /** Records in it. */
+  /** Number of records. */
   readonly size: number;
-  /** Every change up to this number is written with it, or was before. */
+  /** All changes up to this number are in this commit or an earlier one. */
   readonly through: number;
 }
 
 /**
- * Changes that were accepted and not written, in the order of their acceptance. They are handed out in whole blocks, so that the catalog on disk never
- * speaks of a record that is not there.
+ * Changes that were accepted and not yet written, in the order of their acceptance. Whole blocks
+ * are written together, so that the catalog on disk never lists a missing record.
  */
 export class LakeChanges {
   readonly #blocks = new Map<number, BlockChanges>();
@@ -31,7 +31,7 @@ export class LakeChanges {
   #size = 0;
   #order = 0;
 
-  /** Records that wait. */
+  /** Number of pending records. */
   get size(): number {
     return this.#size;
   }
@@ -51,7 +51,7 @@ export class LakeChanges {
     records.set(ordinal, record);
   }
 
-  /** Has a block of the catalog written though none of its records has changed. */
+  /** Schedules a block of the catalog for writing, although none of its records has changed. */
   touch(block: number): void {
     this.#blockOf(block);
   }
@@ -61,12 +61,12 @@ export class LakeChanges {
     this.#facts.set(name, value);
   }
 
-  /** A record that waits; null for one whose removal does; undefined for any other. */
+  /** A pending record. Null for a pending removal, undefined otherwise. */
   record(ordinal: number, block: number): Buffer | null | undefined {
     return this.#blocks.get(block)?.records.get(ordinal);
   }
 
-  /** Takes out what the next commit writes. */
+  /** Takes the changes of the next commit. */
   takeBatch(): ChangeBatch {
     const blocks = new Map<number, Map<number, Buffer | null>>();
     let size = 0;
@@ -83,7 +83,7 @@ export class LakeChanges {
     return { blocks, facts, size, through: next === undefined ? this.#order : next.order - 1 };
   }
 
-  /** Puts a batch that could not be written before everything that has come since. */
+  /** Puts back a batch that could not be written, before all later changes. */
   takeBack({ blocks, facts }: ChangeBatch): void {
     const since = [...this.#blocks];
     const factsSince = [...this.#facts];

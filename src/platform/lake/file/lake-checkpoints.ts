@@ -4,12 +4,15 @@ import type { LakeLogger, LakeWriter } from './lake-writer.ts';
 
 export interface LakeCheckpointsParts {
   readonly file: Pick<LakeFile, 'fact'>;
-  /** Null where nothing is written. */
+  /** Null for a read-only Lake. */
   readonly writer: Pick<LakeWriter, 'setFact'> | null;
   readonly logger: LakeLogger;
 }
 
-/** Numbers by name that are kept with the entries: how far something was done. One that is damaged is 0, so that it is done anew. */
+/**
+ * Named numbers stored with the entries, which record the progress of a task. A damaged number is
+ * 0, so that the task starts over.
+ */
 export class LakeCheckpoints {
   readonly #parts: LakeCheckpointsParts;
   readonly #known = new Map<string, number>();
@@ -37,7 +40,7 @@ export class LakeCheckpoints {
       return Number(file.fact(factOf(name)) ?? 0);
     } catch (error) {
       if (!(error instanceof RecordDamagedError)) throw error;
-      logger.warn({ mark: name }, 'a mark of the Lake is damaged; it begins anew');
+      logger.warn({ mark: name }, 'a checkpoint of the Lake is damaged; it starts over from 0');
       writer?.setFact(factOf(name), '0');
       return 0;
     }

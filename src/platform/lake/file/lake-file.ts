@@ -5,13 +5,13 @@ import { RecordDamagedError } from '../errors.ts';
 import { CopyPool } from '../record/copy-pool.ts';
 
 declare module 'lmdb' {
-  // The library takes these options here as in `putSync`, and its declarations leave it out.
+  // The library accepts these options as in `putSync`, but its declarations omit them.
   interface Database<V, K extends Key> {
     put(id: K, value: V, options: PutOptions): Promise<boolean>;
   }
 }
 
-/** What one commit writes; null deletes. */
+/** The changes of one commit. Null deletes. */
 export interface LakeWrite {
   readonly records: ReadonlyMap<number, Buffer | null>;
   readonly blocks: ReadonlyMap<number, Buffer | null>;
@@ -20,7 +20,10 @@ export interface LakeWrite {
 
 const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
 
-/** The LMDB file: records and blocks of the catalog by number, facts by name. The one place that knows LMDB. */
+/**
+ * The LMDB file: records and catalog blocks by number, metadata by name. The only code that uses
+ * LMDB.
+ */
 export class LakeFile {
   readonly #root: RootDatabase<Buffer, Buffer>;
   readonly #records: Database<Buffer, Buffer>;
@@ -29,11 +32,12 @@ export class LakeFile {
   readonly #copies = new CopyPool();
 
   /**
-   * @param path its structure has been checked.
-   * @throws what LMDB throws, for a file that it cannot use.
+   * @param path of a file whose structure has been checked.
+   * @throws the error of LMDB for an unusable file.
    */
   constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
-    // Commits are flushed one after another on a thread of LMDB's: a power cut finds the last one whole.
+    // Commits are flushed one after another on a thread of LMDB, so that the last one is complete
+    // after a power failure.
     this.#root = open(path, { ...binary, readOnly, noSubdir: true, overlappingSync: false, maxReaders: 64 });
     try {
       this.#records = this.#tree('records');
@@ -45,34 +49,34 @@ export class LakeFile {
     }
   }
 
-  /** A copy: what LMDB gives is overwritten by the next. */
+  /** A copy, because LMDB overwrites its buffer on the next read. */
   record(ordinal: number): Buffer | null {
     const found = this.#records.getBinaryFast(keyOf(ordinal));
     return found === undefined ? null : this.#copies.copy(found, found.length);
   }
 
-  /** The highest ordinal that has a record; -1 if there is none. */
+  /** The highest ordinal with a record. -1 if there is none. */
   lastOrdinal(): number {
     for (const key of this.#records.getKeys({ reverse: true, limit: 1 })) return key.readUIntBE(0, keyBytes);
     return -1;
   }
 
-  /** @throws RecordDamagedError if it is not what was stored. */
+  /** @throws RecordDamagedError if it differs from what was stored. */
   fact(name: string): string | null {
     const stored = this.#facts.getBinary(Buffer.from(name))?.toString('utf8');
     if (stored === undefined) return null;
-    if (!isIntact(stored)) throw new RecordDamagedError(`what it says of its ${name} is damaged`);
+    if (!isIntact(stored)) throw new RecordDamagedError(`its metadata ${name} is damaged`);
     return stored.slice(checksumLength);
   }
 
-  /** Names of those that are not what was stored. */
+  /** Names of damaged metadata. */
   damagedFacts(): string[] {
     return [...this.#facts.getRange({})].flatMap(({ key, value }) =>
       isIntact(value.toString('utf8')) ? [] : [key.toString('utf8')],
     );
   }
 
-  /** Numbers of all blocks, rising. */
+  /** Numbers of all blocks, in increasing order. */
   blockNumbers(): number[] {
     const keys = [...this.#blocks.getKeys()].filter((key) => key.length === keyBytes);
     return keys.map((key) => key.readUIntBE(0, keyBytes));
@@ -82,14 +86,15 @@ export class LakeFile {
     return this.#blocks.getBinary(keyOf(number)) ?? null;
   }
 
-  /** Commits everything or nothing; resolves once it is on disk. */
+  /** Commits all changes or none. Resolves once they are on disk. */
   async write({ records, blocks, facts }: LakeWrite): Promise<void> {
     const written: Promise<boolean>[] = [];
     const store = (tree: Database<Buffer, Buffer>, key: Buffer, value: Buffer | null) =>
       written.push(value === null ? tree.remove(key) : tree.put(key, value));
     for (const [ordinal, record] of records) {
       if (record === null) written.push(this.#records.remove(keyOf(ordinal)));
-      // A new record comes after all others: told so, LMDB fills its pages and does not halve them.
+      // A new record is the last one. With the append flag, LMDB fills its pages instead of
+      // splitting them.
       else written.push(this.#records.put(keyOf(ordinal), record, { append: true }).then(assertAppended));
     }
     for (const [block, bytes] of blocks) store(this.#blocks, keyOf(block), bytes);
@@ -103,15 +108,17 @@ export class LakeFile {
     }
   }
 
-  /** Writes a compacted copy of one moment, while reading and writing go on. */
+  /** Writes a compacted copy of one consistent state, while reads and writes continue. */
   async copyTo(path: string): Promise<void> {
     await this.#root.backup(path, true);
   }
 
-  /** Whether somebody, in this process or in another, reads the file as it was before a transaction. */
+  /**
+   * Returns whether a reader, in this or another process, still uses a state before a transaction.
+   */
   isReadBefore(transaction: number): boolean {
     this.#root.resetReadTxn();
-    // Processes that were killed stay in the list until then.
+    // Removes the reader entries of killed processes.
     this.#root.readerCheck();
     const places = this.#root.readerList().matchAll(/^ *\d+ [0-9a-f]+ (\d+)$/gm);
     return [...places].some(([, place]) => Number(place) < transaction);
@@ -121,26 +128,29 @@ export class LakeFile {
     await this.#root.close();
   }
 
-  /** Of a batch LMDB's library makes one promise more than it gives out; if nobody looks at it, a full disk ends the process. */
+  /**
+   * For a batch, LMDB's library creates an internal promise. Without a handler, a full disk would
+   * end the process.
+   */
   #takeNoteOfFailure(): void {
     this.#root.committed.then(undefined, () => undefined);
   }
 
   #tree(name: string): Database<Buffer, Buffer> {
     const tree: Database<Buffer, Buffer> | undefined = this.#root.openDB(name, binary);
-    if (tree === undefined) throw new Error(`It has no tree ${name}.`);
+    if (tree === undefined) throw new Error(`The file has no tree ${name}.`);
     return tree;
   }
 }
 
 function assertAppended(isAppended: boolean): boolean {
-  if (!isAppended) throw new Error('A record does not come after all others.');
+  if (!isAppended) throw new Error('The record is not the last one.');
   return isAppended;
 }
 
 const keyBytes = 6;
 
-/** Big-endian, so that keys stand in the order of their numbers. */
+/** Big-endian, so that keys are in numerical order. */
 function keyOf(number: number): Buffer {
   const key = Buffer.allocUnsafe(keyBytes);
   key.writeUIntBE(number, 0, keyBytes);
@@ -158,12 +168,15 @@ function isIntact(stored: string): boolean {
   return stored === withChecksum(stored.slice(checksumLength));
 }
 
-/** LMDB's library says why a commit failed in a promise of its own, which nobody else waits for. */
+/**
+ * LMDB's library reports the cause of a failed commit in a separate promise that no other code
+ * awaits.
+ */
 async function causeOf(error: unknown): Promise<unknown> {
   if (!(error instanceof Error) || !('commitError' in error)) return error;
-  const told = Promise.resolve(error.commitError).then(() => error);
+  const reported = Promise.resolve(error.commitError).then(() => error);
   try {
-    return await Promise.race([told, delay(1000, error, { ref: false })]);
+    return await Promise.race([reported, delay(1000, error, { ref: false })]);
   } catch (cause) {
     return cause;
   }

@@ -2,7 +2,7 @@ import { LakeFullError } from '../errors.ts';
 import { type ChangeBatch, LakeChanges } from './lake-changes.ts';
 import type { LakeFile, LakeWrite } from './lake-file.ts';
 
-/** What the writer says of its work. */
+/** Log of the writer. */
 export interface LakeLogger {
   debug(details: Readonly<Record<string, unknown>>, message: string): void;
   warn(details: Readonly<Record<string, unknown>>, message: string): void;
@@ -10,24 +10,25 @@ export interface LakeLogger {
 
 export interface LakeWriterOptions {
   readonly file: Pick<LakeFile, 'write'>;
-  /** Records that may wait to be written. */
+  /** Maximum number of pending records. */
   readonly maximumPending: number;
-  /** The catalog's block as it is now; null if nothing is left in it. */
+  /** The current block of the catalog. Null if it is empty. */
   readonly block: (number: number) => Buffer | null;
   readonly logger: LakeLogger;
-  /** Time between two attempts while the disk takes nothing, in milliseconds. */
+  /** Interval between attempts while writes fail, in milliseconds. */
   readonly retryMs?: number | undefined;
 }
 
-/** Somebody who waits until the changes up to a number are on disk. */
+/** A caller that waits until all changes up to a number are on disk. */
 interface Waiting {
   readonly through: number;
   readonly done: PromiseWithResolvers<void>;
 }
 
 /**
- * Changes that were accepted, on their way to the disk: what gathers while a commit is under way is the next one, or some, so the cost of a
- * commit is divided by the load. Nothing is given up: after a commit that failed the same changes are tried again.
+ * Writes accepted changes to disk. Changes that arrive during a commit form the next one, so that
+ * the cost of a commit is divided by the load. No change is discarded: after a failed commit, the
+ * same changes are retried.
  */
 export class LakeWriter {
   readonly #options: LakeWriterOptions;
@@ -44,37 +45,37 @@ export class LakeWriter {
     this.#options = options;
   }
 
-  /** Records that are not on disk yet. */
+  /** Number of records that are not on disk yet. */
   get pending(): number {
     return this.#changes.size + (this.#writing?.size ?? 0);
   }
 
-  /** Why the last commit failed; null once one has succeeded again. */
+  /** Error of the last commit. Null after a success. */
   get failure(): Error | null {
     return this.#failure;
   }
 
-  /** A record that is on its way; null for one whose removal is; undefined for any other. */
+  /** A pending record. Null for a pending removal, undefined otherwise. */
   pendingRecord(ordinal: number, block: number): Buffer | null | undefined {
     const gathered = this.#changes.record(ordinal, block);
     return gathered === undefined ? this.#writing?.blocks.get(block)?.get(ordinal) : gathered;
   }
 
-  /** @throws LakeFullError when as much waits as may wait. */
+  /** @throws LakeFullError if the maximum number of records is pending. */
   assertRoom(records = 1): void {
-    if (this.#closed) throw new LakeFullError('The Lake is being closed.');
+    if (this.#closed) throw new LakeFullError('The Lake is closing.');
     if (this.pending + records > this.#options.maximumPending) {
-      throw new LakeFullError('More waits to be written to the Lake than may wait.');
+      throw new LakeFullError('Too many records wait to be written to the Lake.');
     }
   }
 
-  /** @param record null removes what is there. @param block that its entry of the catalog is in. */
+  /** @param record null removes the stored record. @param block of its catalog entry. */
   put(ordinal: number, record: Buffer | null, block: number): void {
     this.#changes.put(ordinal, record, block);
     this.#start();
   }
 
-  /** Has a block of the catalog written as it is now. */
+  /** Schedules a block of the catalog for writing. */
   rewrite(block: number): void {
     this.#changes.touch(block);
     this.#start();
@@ -85,7 +86,10 @@ export class LakeWriter {
     this.#start();
   }
 
-  /** Resolves once everything accepted so far is on disk. @throws what the commit fails with; it is tried again all the same. */
+  /**
+   * Resolves once everything accepted so far is on disk.
+   * @throws the error of the commit, which is retried nevertheless.
+   */
   durable(): Promise<void> {
     if (this.#changes.isEmpty && this.#writing === null) return Promise.resolve();
     const waiting = { through: this.#changes.order, done: Promise.withResolvers<void>() };
@@ -93,16 +97,18 @@ export class LakeWriter {
     return waiting.done.promise;
   }
 
-  /** Does something while nothing is written. @throws what that throws. */
+  /** Runs an action while nothing is written. @throws the error of the action. */
   alone<Result>(action: () => Promise<Result>): Promise<Result> {
-    if (this.#closed) return Promise.reject(new LakeFullError('The Lake is being closed.'));
+    if (this.#closed) return Promise.reject(new LakeFullError('The Lake is closing.'));
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     this.#alone.push(() => action().then(resolve, reject));
     this.#running ??= this.#run();
     return promise;
   }
 
-  /** Takes nothing more; settles when what it has is on disk, or has failed once more. */
+  /**
+   * Accepts no more changes. Settles when the pending ones are on disk, or have failed once more.
+   */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
@@ -116,12 +122,12 @@ export class LakeWriter {
   }
 
   async #run(): Promise<void> {
-    // One turn later, so that what is accepted together is written together.
+    // Waits one microtask, so that changes accepted together are written together.
     await Promise.resolve();
     do {
       for (const act of this.#alone.splice(0)) await act();
     } while ((!this.#changes.isEmpty && (await this.#writeOnce())) || this.#alone.length > 0);
-    // In the same turn as the last look: what comes later starts it again.
+    // In the same tick as the last check, so that later changes start the writer again.
     this.#running = null;
   }
 
@@ -149,8 +155,7 @@ export class LakeWriter {
 
   #failed(batch: ChangeBatch, error: unknown): void {
     const { logger, retryMs = 5000 } = this.#options;
-    if (this.#failure === null)
-      logger.warn({ err: error }, 'the Lake could not be written; it is tried again');
+    if (this.#failure === null) logger.warn({ err: error }, 'the Lake could not be written; retrying');
     this.#failure = error instanceof Error ? error : new Error(String(error));
     this.#changes.takeBack(batch);
     this.#settle(() => true, this.#failure);

@@ -1,6 +1,6 @@
 /**
- * Where things lie in a file of LMDB's data version 2, as far as it takes to walk it: `MDB_page`, `MDB_node`, `MDB_db` and `MDB_meta` of
- * mdb.c, on a 64-bit little-endian machine.
+ * Layout of a file with LMDB's data version 2, as far as walking it requires: `MDB_page`,
+ * `MDB_node`, `MDB_db` and `MDB_meta` of mdb.c, on a 64-bit little-endian machine.
  */
 
 export const headerBytes = 24;
@@ -10,17 +10,17 @@ const magic = 0xbeefc0de;
 const dataVersion = 2;
 
 export const pageFlags = { branch: 1, leaf: 2, overflow: 4, meta: 8 } as const;
-/** Of a file that is no folder: the list of free pages has whole numbers as keys. */
+/** For a file opened without a folder: the list of free pages has integer keys. */
 export const freePagesFlags = 0x4008;
 export const nodeFlags = { large: 1, database: 2 } as const;
 
 /** A tree of pages. */
 export interface Tree {
-  /** How its keys and data are kept; 0 for a tree of plain bytes. */
+  /** Format of its keys and data. 0 for a tree of plain bytes. */
   readonly flags: number;
   readonly depth: number;
   readonly entries: number;
-  /** Number of the topmost page; null for an empty tree. */
+  /** Number of the root page. Null for an empty tree. */
   readonly root: number | null;
 }
 
@@ -36,13 +36,13 @@ export interface MetaPage {
 export interface PageNode {
   readonly key: Buffer;
   readonly flags: number;
-  /** Leaf: the data's bytes, or where they lie if the node is `large`. Branch: empty. */
+  /** Leaf: the bytes of the data, or their location if the node is `large`. Branch: empty. */
   readonly data: Buffer;
-  /** Leaf: bytes of the data. Branch: number of the page below. */
+  /** Leaf: length of the data in bytes. Branch: number of the child page. */
   readonly number: number;
 }
 
-/** What a page or a file cannot be. */
+/** A page or a file has an invalid layout. */
 export class LayoutError extends Error {
   override readonly name = 'LayoutError';
 }
@@ -52,14 +52,14 @@ export function readMeta(page: Buffer): MetaPage {
   if (page.length < headerBytes + 144) throw new LayoutError('the file is too short');
   const start = headerBytes;
   if (page.readUInt16LE(18) !== pageFlags.meta || page.readUInt32LE(start) !== magic) {
-    throw new LayoutError('it does not begin as an LMDB file does');
+    throw new LayoutError('it does not start like an LMDB file');
   }
   if ((page.readUInt32LE(start + 4) & 0xffff) !== dataVersion) {
     throw new LayoutError('it has another data version');
   }
   const pageBytes = page.readUInt32LE(start + 24);
   if (page.readBigUInt64LE(start + 8) !== 0n || readCount(page, start + 16) > 2 ** 46) {
-    throw new LayoutError('its place in memory is impossible');
+    throw new LayoutError('its memory address is impossible');
   }
   if (pageBytes < 512 || pageBytes > 65_536 || (pageBytes & (pageBytes - 1)) !== 0) {
     throw new LayoutError(`its pages cannot have ${pageBytes} bytes`);
@@ -75,7 +75,7 @@ export function readMeta(page: Buffer): MetaPage {
 
 /** @throws LayoutError */
 export function readTree(bytes: Buffer): Tree {
-  if (bytes.length < databaseBytes) throw new LayoutError('a tree is described too shortly');
+  if (bytes.length < databaseBytes) throw new LayoutError('a tree description is too short');
   const isEmpty = bytes.readBigUInt64LE(40) === 0xffff_ffff_ffff_ffffn;
   return {
     flags: bytes.readUInt16LE(4),
@@ -85,16 +85,16 @@ export function readTree(bytes: Buffer): Tree {
   };
 }
 
-/** The nodes of a branch or leaf page. @throws LayoutError if they do not all lie within it. */
+/** The nodes of a branch or leaf page. @throws LayoutError if they are not all within the page. */
 export function readNodes(page: Buffer, isBranch: boolean): PageNode[] {
   const space = page.length - headerBytes;
   const lower = page.readUInt16LE(20);
   const upper = page.readUInt16LE(22);
-  if (lower % 2 !== 0 || lower > upper || upper > space) throw new LayoutError('its bounds are wrong');
+  if (lower % 2 !== 0 || lower > upper || upper > space) throw new LayoutError('its bounds are invalid');
   return Array.from({ length: lower / 2 }, (_, index) => {
     const offset = page.readUInt16LE(headerBytes + index * 2);
     if (offset < upper || offset % 2 !== 0 || offset + 8 > space)
-      throw new LayoutError('a node lies outside');
+      throw new LayoutError('a node is outside its page');
     return readNode(page.subarray(headerBytes + offset), isBranch);
   });
 }
@@ -111,7 +111,7 @@ function readNode(bytes: Buffer, isBranch: boolean): PageNode {
   return { key, flags, data: bytes.subarray(dataStart, dataStart + inPage), number: low };
 }
 
-/** An unsigned number of eight bytes that is small enough for this language. @throws LayoutError */
+/** An unsigned eight-byte number that JavaScript can represent exactly. @throws LayoutError */
 export function readCount(bytes: Buffer, offset: number): number {
   const value = bytes.readBigUInt64LE(offset);
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new LayoutError('a number is too large');

@@ -1,14 +1,17 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 const chunkBytes = 1 << 20;
-/** Trees whose pages lie apart are read side by side. */
+/** Cached chunks. Trees with distant pages are read in parallel. */
 const keptChunks = 64;
 
-/** Pages of a file by their number, read in large pieces: neighbours are mostly asked for one after another. */
+/**
+ * Pages of a file by number, read in large chunks, because adjacent pages are mostly requested one
+ * after another.
+ */
 export class PageReader {
   readonly #file: FileHandle;
   readonly #chunks = new Map<number, Buffer>();
-  /** Bytes in the file. */
+  /** Size of the file in bytes. */
   readonly size: number;
 
   private constructor(file: FileHandle, size: number) {
@@ -22,7 +25,7 @@ export class PageReader {
     return new PageReader(file, size);
   }
 
-  /** The bytes of one page; fewer at the end of the file. */
+  /** The bytes of one page. Fewer at the end of the file. */
   async page(number: number, pageBytes: number): Promise<Buffer> {
     const start = number * pageBytes;
     const chunk = Math.floor(start / chunkBytes);

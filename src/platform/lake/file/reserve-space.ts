@@ -1,17 +1,17 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { LakeUnavailableError } from '../errors.ts';
 
-/** LMDB's table of readers, and more. */
+/** Size of LMDB's reader table, rounded up. */
 const lockBytes = 8192;
-/** What a Lake without entries takes, and more. */
+/** Size of an empty Lake, rounded up. */
 const emptyBytes = 65_536;
 const pageBytes = 4096;
 
 /**
- * Sees to it that LMDB finds room for what it takes when it opens a Lake: it maps its lock file whether or not the disk has a place for each page, and
- * a process that writes to a page without one is ended.
- * @param isNew whether the Lake is begun.
- * @throws LakeUnavailableError if there is no room.
+ * Reserves the disk space that LMDB needs to open a Lake. LMDB maps its lock file even if the disk
+ * has no space for each page, and writing to such a page ends the process.
+ * @param isNew whether the Lake is being created.
+ * @throws LakeUnavailableError without enough space.
  */
 export async function reserveSpace(path: string, isNew: boolean): Promise<void> {
   try {
@@ -20,14 +20,17 @@ export async function reserveSpace(path: string, isNew: boolean): Promise<void> 
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LakeUnavailableError(
-      `The Lake ${path} cannot be opened: what it takes on the disk is not to be had (${reason}).`,
+      `The Lake ${path} cannot be opened: the disk space it needs is not available (${reason}).`,
     );
   }
 }
 
-/** Gives every page of the file a place on the disk and changes none of its bytes: others may have it open. */
+/**
+ * Allocates every page of the file on disk without changing its bytes, because other processes may
+ * have it open.
+ */
 async function fillLockFile(path: string): Promise<void> {
-  // With the mode that LMDB gives it.
+  // With the mode that LMDB uses.
   const file = await open(path, 'a+', 0o664).then(async (made) => {
     await made.close();
     return open(path, 'r+');
@@ -36,7 +39,7 @@ async function fillLockFile(path: string): Promise<void> {
     const { size } = await file.stat();
     if (size < lockBytes) await writeFully(file, Buffer.alloc(lockBytes - size), size);
     const last = Buffer.alloc(1);
-    // Between the entries of readers, which no page ends with.
+    // These bytes are between the entries of readers, which never end at a page boundary.
     for (let end = pageBytes; end <= size; end += pageBytes) {
       await file.read(last, 0, 1, end - 1);
       await writeFully(file, last, end - 1);
@@ -61,7 +64,7 @@ async function probeFreeSpace(path: string): Promise<void> {
   }
 }
 
-/** A disk that is nearly full takes a part. @throws when it takes no more. */
+/** A nearly full disk accepts a part of the bytes. @throws if it accepts no more. */
 async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);

@@ -7,25 +7,27 @@ import type { LakeFile } from './lake-file.ts';
 import { headerBytes, type MetaPage } from './page-layout.ts';
 import { checkStructure, type PageUser } from './structure-check.ts';
 
-/** Bytes that are looked at and overwritten at a time. */
+/** Bytes that are compared and overwritten at a time. */
 const pieceBytes = 1 << 20;
 
-/** How long readers of an older state are waited for, and how often they are looked for, in milliseconds. */
+/** Timeout for readers of an older state, and interval of the checks, in milliseconds. */
 const readers = { patienceMs: 2000, everyMs: 20 } as const;
 
 const zeros = Buffer.alloc(pieceBytes);
 
-/** Bytes of a file from one place up to another. */
+/** A range of bytes of a file. */
 interface Stretch {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Overwrites with zeros every byte of an LMDB file that is not in use. LMDB itself leaves what is removed where it was, in pages that are free by then and
- * between the nodes of pages in use; a compacted copy keeps the latter. Nothing may be written meanwhile. Nobody reads these bytes any more: who still reads an
- * older state is waited for.
- * @throws LakeUnavailableError if somebody reads an older state for long, LakeDamagedError, what the disk says.
+ * Overwrites every unused byte of an LMDB file with zeros. LMDB leaves removed data in free pages
+ * and between the nodes of used pages, and a compacted copy keeps the latter. Nothing may be
+ * written meanwhile. No reader may use these bytes, so this function waits for readers of an older
+ * state.
+ * @throws LakeUnavailableError if a reader keeps an older state for too long, LakeDamagedError, the
+ * error of the disk.
  */
 export async function scrubFile(path: string, file: Pick<LakeFile, 'isReadBefore'>): Promise<void> {
   const unused = new UnusedBytes();
@@ -51,13 +53,13 @@ async function untilReadAsItIs(file: Pick<LakeFile, 'isReadBefore'>, transaction
   while (file.isReadBefore(transaction)) {
     if (performance.now() > until)
       throw new LakeUnavailableError(
-        'Another process reads an older state of the Lake; what was removed is overwritten once it has ended.',
+        'Another process reads an older state of the Lake; removed data is overwritten once that process has ended.',
       );
     await delay(readers.everyMs);
   }
 }
 
-/** What is zero already stays as it is: a file may have holes. */
+/** Bytes that are already zero are not written, because a file may have holes. */
 async function overwrite(handle: FileHandle, { from, to }: Stretch): Promise<void> {
   const piece = Buffer.allocUnsafe(Math.min(pieceBytes, to - from));
   for (let start = from; start < to; start += pieceBytes) {
@@ -74,16 +76,16 @@ async function overwrite(handle: FileHandle, { from, to }: Stretch): Promise<voi
 class UnusedBytes implements PageUser {
   transaction = 0;
   #pageBytes = 0;
-  /** A byte a page: whether it is in use. */
+  /** One byte for each page: whether it is in use. */
   #isUsed = new Uint8Array();
-  /** In pages in use. */
+  /** Gaps within used pages. */
   readonly #gaps: Stretch[] = [];
 
   begin({ transaction, pageBytes, lastPage }: MetaPage): void {
     this.transaction = transaction;
     this.#pageBytes = pageBytes;
     this.#isUsed = new Uint8Array(lastPage + 1);
-    // Both say what the file is.
+    // The two meta pages.
     this.#isUsed.fill(1, 0, 2);
   }
 
@@ -96,7 +98,7 @@ class UnusedBytes implements PageUser {
     this.#gaps.push({ from: start + lower, to: start + upper });
   }
 
-  /** LMDB fills these pages whole, with zeros behind the data. */
+  /** LMDB fills these pages completely, with zeros after the data. */
   dataPages(first: number, count: number): void {
     this.#isUsed.fill(1, first, first + count);
   }

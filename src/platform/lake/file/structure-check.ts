@@ -17,22 +17,24 @@ import {
 } from './page-layout.ts';
 import { PageReader } from './page-reader.ts';
 
-/** Learns which pages of a file are in use. */
+/** Receives the pages of a file that are in use. */
 export interface PageUser {
   /** Called first. */
   begin(meta: MetaPage): void;
-  /** A page of a tree; between its numbers and its nodes lie bytes that nobody reads. */
+  /** A page of a tree. The bytes between its offsets and its nodes are unused. */
   treePage(number: number, page: Buffer): void;
-  /** Pages that hold data, one after another. */
+  /** Consecutive pages that contain data. */
   dataPages(first: number, count: number): void;
 }
 
 /**
- * Looks through an LMDB file without mapping it, before LMDB is let near it: LMDB trusts its pages, and one wrong number in them ends the
- * process. Every page in use must be what its parent takes it for, lie within the file and be used once; no free page may be in use. Data are
- * not looked at: they have checksums of their own. The whole file is read once.
- * @param user is told of every page in use.
- * @returns what is wrong, at most one finding a tree; nothing for a file that can be opened. @throws what reading throws.
+ * Checks an LMDB file without mapping it, before LMDB opens it: LMDB trusts its pages, and one
+ * wrong number in them ends the process. Every used page must match its parent, be within the file
+ * and be used once, and no free page may be in use. Data is not checked, because it has checksums
+ * of its own. The whole file is read once.
+ * @param user receives every page in use.
+ * @returns the findings, at most one for each tree. Empty for a file that can be opened.
+ * @throws the error of reading.
  */
 export async function checkStructure(path: string, user: PageUser | null = null): Promise<string[]> {
   const reader = await PageReader.open(path);
@@ -53,7 +55,7 @@ class StructureCheck {
   #pageBytes = 4096;
   #lastPage = 0;
   #transaction = 0;
-  /** A byte a page: whether it was seen. */
+  /** One byte for each page: whether it was visited. */
   #seen = new Uint8Array();
 
   constructor(reader: PageReader, user: PageUser | null) {
@@ -70,7 +72,7 @@ class StructureCheck {
     if (meta.lastPage < 1 || meta.lastPage > 2 ** 40) throw new LayoutError('its last page is impossible');
     const pages = Math.max(meta.lastPage + 1, Math.ceil(this.#reader.size / meta.pageBytes));
     if (meta.lastPage * meta.pageBytes >= this.#reader.size + (1 << 30)) {
-      throw new LayoutError('it is shorter than it says');
+      throw new LayoutError('it is shorter than declared');
     }
     this.#seen = new Uint8Array(pages);
     return [
@@ -81,15 +83,16 @@ class StructureCheck {
     ];
   }
 
-  /** LMDB keeps the two last ones, the one of an even transaction first; it reads both. */
+  /** LMDB keeps the last two, the one of an even transaction first, and reads both. */
   async #newestMeta(): Promise<MetaPage> {
     const first = readMeta(await this.#reader.page(0, 4096));
     const second = readMeta(await this.#reader.page(1, first.pageBytes));
     if (first.pageBytes !== second.pageBytes) throw new LayoutError('its pages have two sizes');
     for (const { freePages } of [first, second]) {
-      if (freePages.flags !== freePagesFlags) throw new LayoutError('it is kept in an unknown way');
+      if (freePages.flags !== freePagesFlags) throw new LayoutError('its format is unknown');
     }
-    // A number changed here would bring an older state back. A copy has its state in the second and none in the first.
+    // A changed number here would restore an older state. A copy has its state in the second page
+    // and none in the first.
     const isCopy = first.transaction === 0 && first.main.root === null;
     const areNeighbours = Math.abs(first.transaction - second.transaction) === 1;
     if (!isCopy && !(areNeighbours && first.transaction % 2 === 0)) {
@@ -100,14 +103,14 @@ class StructureCheck {
 
   async #checkTree(name: string, flags: number, tree: Tree, visit: Visit): Promise<string[]> {
     try {
-      if (tree.flags !== flags) throw new LayoutError('it is kept in an unknown way');
+      if (tree.flags !== flags) throw new LayoutError('its format is unknown');
       if (tree.root === null) {
-        if (tree.entries !== 0 || tree.depth !== 0) throw new LayoutError('it is empty and is not');
+        if (tree.entries !== 0 || tree.depth !== 0) throw new LayoutError('it is empty but has entries');
         return [];
       }
       const entries = await this.#walk(tree.root, tree.depth, visit);
       if (entries !== tree.entries) {
-        throw new LayoutError(`it holds ${entries} entries and says ${tree.entries}`);
+        throw new LayoutError(`it contains ${entries} entries but declares ${tree.entries}`);
       }
       return [];
     } catch (error) {
@@ -116,14 +119,14 @@ class StructureCheck {
     }
   }
 
-  /** @returns how many entries lie below the page. */
+  /** @returns the number of entries below the page. */
   async #walk(number: number, depth: number, visit: Visit): Promise<number> {
     if (depth < 1 || depth > 16) throw new LayoutError('its depth is wrong');
     const isBranch = depth > 1;
     const page = await this.#use(number, isBranch ? pageFlags.branch : pageFlags.leaf);
     const nodes = readNodes(page, isBranch);
     this.#user?.treePage(number, page);
-    if (nodes.length < (isBranch ? 2 : 1)) throw new LayoutError(`page ${number} holds too little`);
+    if (nodes.length < (isBranch ? 2 : 1)) throw new LayoutError(`page ${number} has too few nodes`);
     if (!isBranch) {
       for (const node of nodes) await visit(node, await this.#dataOf(node));
       return nodes.length;
@@ -137,14 +140,15 @@ class StructureCheck {
     this.#take(number);
     if (this.#turns.isSliceOver) await this.#turns.yield();
     const page = await this.#reader.page(number, this.#pageBytes);
-    if (page.length < this.#pageBytes)
-      throw new LayoutError(`page ${number} lies behind the end of the file`);
+    if (page.length < this.#pageBytes) throw new LayoutError(`page ${number} is beyond the end of the file`);
     if (page.readBigUInt64LE(0) !== BigInt(number)) {
-      throw new LayoutError(`page ${number} takes itself for another`);
+      throw new LayoutError(`page ${number} has another number`);
     }
-    // LMDB would take a page of a later transaction for its own copy, and write to where it cannot.
-    if (readCount(page, 8) > this.#transaction) throw new LayoutError(`page ${number} is of a later time`);
-    if (page.readUInt16LE(18) !== flags) throw new LayoutError(`page ${number} is of another kind`);
+    // LMDB would treat a page of a later transaction as its own copy, and write to read-only
+    // memory.
+    if (readCount(page, 8) > this.#transaction)
+      throw new LayoutError(`page ${number} is from a later transaction`);
+    if (page.readUInt16LE(18) !== flags) throw new LayoutError(`page ${number} has another type`);
     return page;
   }
 
@@ -154,14 +158,14 @@ class StructureCheck {
     this.#seen[number] = 1;
   }
 
-  /** Takes the pages that a large node's data lie in; gives the first bytes of any node's data. */
+  /** Marks the pages of a large node's data as used. Returns the first bytes of any node's data. */
   async #dataOf(node: PageNode): Promise<Buffer> {
     if ((node.flags & nodeFlags.large) === 0) return node.data;
     const first = readCount(node.data, 0);
     const page = await this.#use(first, pageFlags.overflow);
     const pages = page.readUInt32LE(20);
     if (readCount(node.data, 8) > this.#transaction)
-      throw new LayoutError(`data at page ${first} is of a later time`);
+      throw new LayoutError(`data at page ${first} is from a later transaction`);
     if (readCount(node.data, 16) !== pages) throw new LayoutError(`data at page ${first} has two lengths`);
     if (pages !== Math.ceil((headerBytes + node.number) / this.#pageBytes)) {
       throw new LayoutError(`data at page ${first} does not fit its pages`);
@@ -169,7 +173,7 @@ class StructureCheck {
     for (let next = first + 1; next < first + pages; next += 1) this.#take(next);
     this.#user?.dataPages(first, pages);
     if ((first + pages) * this.#pageBytes > this.#reader.size) {
-      throw new LayoutError(`data at page ${first} lies behind the end of the file`);
+      throw new LayoutError(`data at page ${first} is beyond the end of the file`);
     }
     return page.subarray(headerBytes);
   }
@@ -177,20 +181,23 @@ class StructureCheck {
   async #checkNamedTree(node: PageNode): Promise<void> {
     const name = node.key.toString('latin1').replaceAll(/[^\x20-\x7e]/g, '');
     if (node.flags !== nodeFlags.database || node.data.length !== databaseBytes) {
-      throw new LayoutError(`${name} is no tree`);
+      throw new LayoutError(`${name} is not a tree`);
     }
     const findings = await this.#checkTree(`the tree ${name}`, 0, readTree(node.data), (inner) => {
-      if ((inner.flags & ~nodeFlags.large) !== 0) throw new LayoutError('an entry is of no known kind');
+      if ((inner.flags & ~nodeFlags.large) !== 0) throw new LayoutError('an entry has an unknown type');
     });
     if (findings.length > 0) throw new LayoutError(findings.join('; '));
   }
 
-  /** A list is a count and that many numbers: a page, or a negative length and the first page of a run; zeros are gaps. */
+  /**
+   * A list is a count and as many numbers: a page, or a negative length and the first page of a
+   * run. Zeros are gaps.
+   */
   async #checkFreePages(node: PageNode, first: Buffer): Promise<void> {
     const list = await this.#wholeData(node, first);
     if (node.key.length !== 8 || list.length < 8) throw new LayoutError('a list is too short');
     const count = readCount(list, 0);
-    if ((count + 1) * 8 > list.length) throw new LayoutError('a list is shorter than it says');
+    if ((count + 1) * 8 > list.length) throw new LayoutError('a list is shorter than declared');
     let run = 1;
     for (let index = 1; index <= count; index += 1) {
       if (index % 1024 === 0 && this.#turns.isSliceOver) await this.#turns.yield();

@@ -3,7 +3,7 @@ import { Binary, DataType, LargeBinary, RecordBatchReader, Vector } from 'apache
 import { importColumns } from './row.ts';
 import { textOf } from './text-of.ts';
 
-/** The rows of a stream or file of Arrow record batches, a batch at a time. */
+/** The rows of a stream or file of Arrow record batches, one batch at a time. */
 export async function* readArrow(input: Readable): AsyncGenerator<readonly unknown[]> {
   const reader = await RecordBatchReader.from(input);
   for await (const batch of reader) {
@@ -14,7 +14,7 @@ export async function* readArrow(input: Readable): AsyncGenerator<readonly unkno
   }
 }
 
-/** Texts as their bytes: the library leaves out what it takes for the mark of a file. */
+/** Reads texts as bytes: the library drops a leading byte order mark. */
 function withBytes(column: Vector | null): Vector | null {
   if (DataType.isUtf8(column?.type)) return new Vector(column.data.map((part) => part.clone(new Binary())));
   if (DataType.isLargeUtf8(column?.type))
@@ -22,7 +22,7 @@ function withBytes(column: Vector | null): Vector | null {
   return column;
 }
 
-/** Lists come as vectors over the batch's memory. */
+/** Lists are vectors over the memory of the batch. */
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return textOf(value);
   if (!(value instanceof Vector)) return value;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { storableTimes, vectorLengthIssue } from '../record/storable.ts';
 
-/** Faults of one entry that are named; more would help nobody. */
+/** Maximum number of reported faults of one entry. */
 const maxIssues = 3;
 
 /** Milliseconds since 1970. */
@@ -12,7 +12,7 @@ export const timeField = z
     error: 'expects a time in the years 1970 to 9999',
   });
 
-/** A vector that a Lake can keep and compare. */
+/** A vector that a Lake can store and compare. */
 export const vectorField = z.instanceof(Float32Array).superRefine((vector, context) => {
   const fault = vectorLengthIssue(vector.length);
   if (fault !== null) context.addIssue({ code: 'custom', message: fault });
@@ -20,7 +20,7 @@ export const vectorField = z.instanceof(Float32Array).superRefine((vector, conte
     context.addIssue({ code: 'custom', message: 'expects finite numbers' });
 });
 
-/** What is wrong, in one line: the field and the fault. */
+/** The error in one line: the field and the fault. */
 export function describeError(error: unknown): string {
   if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
   return error.issues

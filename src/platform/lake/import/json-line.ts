@@ -27,7 +27,10 @@ const lineSchema = z.object({
     .nullable(),
 });
 
-/** The entry of such a line, without its place in the record, which is another installation's. @throws ZodError, SyntaxError */
+/**
+ * The entry of a line, without its sequence number, which is that of another installation.
+ * @throws ZodError, SyntaxError
+ */
 export function entryOfLine(line: string): LakeEntry {
   return { ...lineSchema.parse(JSON.parse(line)), seq: null };
 }
@@ -35,6 +38,9 @@ export function entryOfLine(line: string): LakeEntry {
 function unpacked(text: string, context: z.RefinementCtx): Float32Array {
   const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
   if (bytes.length % Float32Array.BYTES_PER_ELEMENT === 0) return new Float32Array(bytes.buffer);
-  context.addIssue({ code: 'custom', message: `expects four bytes a number, not ${bytes.length} bytes` });
+  context.addIssue({
+    code: 'custom',
+    message: `expects four bytes for each number, not ${bytes.length} bytes`,
+  });
   return z.NEVER;
 }

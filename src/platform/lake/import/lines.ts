@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream';
 
-/** A line that is longer is none of an export, and would have to be in memory as a whole. */
+/** An export has no longer line, and a line must fit into memory. */
 const maxLineLength = 1 << 24;
 
-/** The lines of UTF-8 text, those of a part at a time, without what ends them or a byte order mark. @throws TypeError, RangeError */
+/**
+ * The lines of UTF-8 text, several at a time, without line ends or a byte order mark.
+ * @throws TypeError, RangeError
+ */
 export async function* readLines(source: Readable): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';

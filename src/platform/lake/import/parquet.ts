@@ -3,20 +3,20 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'h
 import { importColumns } from './row.ts';
 import { textOf } from './text-of.ts';
 
-/** Rows that are read at a time. */
+/** Number of rows read at a time. */
 const pageSize = 1000;
 
-/** What others pack their columns with: the library knows Snappy alone. */
+/** Compression codecs of other programs: the library itself supports only Snappy. */
 const compressors = {
   GZIP: unpackedBy(gunzipSync),
   ZSTD: unpackedBy(zstdDecompressSync),
   BROTLI: unpackedBy(brotliDecompressSync),
 };
 
-/** The library leaves out what it takes for the mark of a file. */
+/** The library drops a leading byte order mark. */
 const parsers = { stringFromBytes: textOf };
 
-/** The rows of a Parquet file in pages, and how many rows it has. */
+/** The rows of a Parquet file in pages, and their number. */
 export async function readParquet(
   path: string,
 ): Promise<{ readonly total: number; readonly pages: AsyncIterable<readonly unknown[]> }> {
@@ -34,7 +34,7 @@ export async function readParquet(
   return { total, pages: pages() };
 }
 
-/** @param unpack is told how long the outcome may be at most. */
+/** @param unpack receives the maximum length of the result. */
 function unpackedBy(
   unpack: (packed: Uint8Array, bounds: { readonly maxOutputLength: number }) => Uint8Array,
 ) {

@@ -10,23 +10,23 @@ import { readLines } from './lines.ts';
 import { readParquet } from './parquet.ts';
 import { entryOfRow } from './row.ts';
 
-/** An input that holds no entries, or one that is none. */
+/** The input is not readable or contains an invalid entry. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';
 }
 
-/** Told how much of how much was read. */
+/** Receives the amount read so far and the total. */
 export type ProgressListener = (done: number, total: number) => void;
 
 export interface ImportOptions {
-  /** Length of a model's vectors, by the SHA-256 of its files; null for a model that is not known. */
+  /** Vector length of a model, by the SHA-256 of its files. Null for an unknown model. */
   readonly dimensionOf: (digest: string) => number | null;
   readonly onProgress: ProgressListener;
 }
 
 /**
- * The entries of an export, a part at a time, as fast as they are taken.
- * @param file null for the standard input, which cannot be Parquet: its table of contents is at the end.
+ * The entries of an export, in parts, read on demand.
+ * @param file null for standard input, which cannot be Parquet because its footer is at the end.
  * @throws ImportError naming the line or the row.
  */
 export async function* readEntries(
@@ -41,7 +41,10 @@ export async function* readEntries(
   else yield* entriesOf(readLines(await input(file, tell)), 'Line', ofLine);
 }
 
-/** @throws RangeError for a vector of another length than those of its model, which could be compared with none of them. */
+/**
+ * @throws RangeError for a vector whose length differs from that of its model, because the two are
+ * not comparable.
+ */
 function comparable(entry: LakeEntry, dimensionOf: ImportOptions['dimensionOf']): LakeEntry {
   const { embedding, model } = entry;
   const dimension = embedding === null || model === null ? null : dimensionOf(model.digest);
@@ -59,7 +62,7 @@ async function* parquetEntries(
 ): AsyncGenerator<LakeEntry> {
   if (file === null)
     throw new ImportError(
-      'Parquet is read from a FILE and not from a pipe: its table of contents is at the end.',
+      'Parquet must be read from a FILE, not from a pipe, because its footer is at the end.',
     );
   const { total, pages } = await readable(() => readParquet(file));
   let done = 0;
@@ -92,7 +95,7 @@ function entryAt(place: string, read: () => LakeEntry): LakeEntry {
   try {
     return read();
   } catch (error) {
-    throw new ImportError(`${place} is no entry: ${describeError(error)}`);
+    throw new ImportError(`${place} is not a valid entry: ${describeError(error)}`);
   }
 }
 
@@ -100,11 +103,11 @@ async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
-    throw new ImportError(`It cannot be read: ${describeError(error)}`);
+    throw new ImportError(`The input cannot be read: ${describeError(error)}`);
   }
 }
 
-/** The bytes of a file or of the standard input, counted as they pass. */
+/** The bytes of a file or of standard input, with progress. */
 async function input(file: string | null, tell: ProgressListener): Promise<Readable> {
   if (file === null) return process.stdin;
   const { size } = await readable(() => stat(file));

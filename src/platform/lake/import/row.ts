@@ -6,12 +6,12 @@ import { timeField, vectorField } from './fields.ts';
 
 const share = z.number().min(0).max(1);
 const uuid = z.uuid().toLowerCase();
-/** Finite or not: what is wrong with a vector is said of the vector. */
+/** Accepts non-finite numbers here: the vector's own check reports them. */
 const numbers = z
   .custom<readonly number[]>((list) => Array.isArray(list) && list.every((one) => typeof one === 'number'))
   .transform((list) => Float32Array.from(list));
 
-/** What a column holds, by the name that an export gives it. A column that is not there counts as one without values. */
+/** The columns by their export names. A missing column counts as one without values. */
 const rowSchema = z.object({
   inference_id: uuid,
   created_at: z.union([z.date().transform((time) => time.getTime()), z.number()]).pipe(timeField),
@@ -39,10 +39,13 @@ const rowSchema = z.object({
     .nullish(),
 });
 
-/** The columns that a row is made of. */
+/** The columns of a row. */
 export const importColumns: readonly string[] = Object.keys(rowSchema.shape);
 
-/** The entry of a row of a table, without its place in the record, which is another installation's. @throws ZodError */
+/**
+ * The entry of a row, without its sequence number, which is that of another installation.
+ * @throws ZodError
+ */
 export function entryOfRow(row: unknown): LakeEntry {
   const columns = rowSchema.parse(row);
   const { ethos, logos, pathos, model_id: modelId, model_digest: digest } = columns;

@@ -1,7 +1,7 @@
-/** What a text begins with is part of it, also if it is what other files are marked with. */
+/** Keeps a leading byte order mark, because it is part of the text. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** The text of UTF-8 bytes, character for character. */
+/** Decodes UTF-8 bytes exactly. */
 export function textOf(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }

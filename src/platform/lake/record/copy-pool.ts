@@ -1,13 +1,16 @@
 const poolBytes = 1 << 16;
-/** Where a number of eight bytes may lie. */
+/** Alignment of eight-byte numbers. */
 const alignment = 8;
 
-/** Copies of bytes, some dozens of them in one piece of memory: to allocate for each takes longer than all else that is done with it. */
+/**
+ * Copies of bytes in shared blocks of memory: a separate allocation for each would take longer than
+ * all other work on it.
+ */
 export class CopyPool {
   #pool = Buffer.allocUnsafeSlow(poolBytes);
   #used = 0;
 
-  /** The first bytes of `source`, in memory that is nobody else's. */
+  /** Copies the first bytes of `source` to memory that nothing else uses. */
   copy(source: Buffer, length: number): Buffer {
     const target = this.#take(length);
     source.copy(target, 0, 0, length);

@@ -1,11 +1,11 @@
 import type { ElpChannels } from '../../../domain/elp.ts';
 import type { Intervention } from '../../../domain/magnification.ts';
 
-/** What is archived of one inference. */
+/** The archived data of one inference. */
 export interface LakeEntry {
   /** UUID of the inference. */
   readonly id: string;
-  /** Its place in the record; null when it came from another installation. */
+  /** Sequence number in the audit trail. Null for an entry from another installation. */
   readonly seq: number | null;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -13,14 +13,14 @@ export interface LakeEntry {
   /** Shares of positions 1 to 9. */
   readonly digits: readonly number[] | null;
   readonly embedding: Float32Array | null;
-  /** The model that read it. */
+  /** The model that read the text. */
   readonly model: LakeModel | null;
   /** 0 to 9. */
   readonly fluxPosition: number;
   readonly elpChannels: ElpChannels | null;
-  /** How sure the position is, 0 to 1, in single precision. */
+  /** Confidence in the position, 0 to 1, in single precision. */
   readonly confidence: number;
-  /** How well the content is carried after any intervention, 0 to 1, in single precision. */
+  /** Signal after any intervention, 0 to 1, in single precision. */
   readonly signal: number;
   readonly intervention: Intervention | null;
 }
@@ -28,11 +28,11 @@ export interface LakeEntry {
 export interface LakeModel {
   /** UUID. */
   readonly id: string;
-  /** SHA-256 of its files, 64 hexadecimal digits: vectors are comparable if it is equal. */
+  /** SHA-256 of its files, 64 hexadecimal digits. Vectors with equal digests are comparable. */
   readonly digest: string;
 }
 
-/** What is kept of an entry in memory: enough to find it. */
+/** The in-memory part of an entry, which is enough to find it. */
 export interface CatalogEntry {
   readonly id: string;
   readonly seq: number | null;
@@ -40,6 +40,6 @@ export interface CatalogEntry {
   readonly createdAt: number;
   readonly signal: number;
   readonly fluxPosition: number;
-  /** Number of the model whose vector it has; 0 for none. */
+  /** Slot of the model of its vector. 0 without a vector. */
   readonly modelSlot: number;
 }

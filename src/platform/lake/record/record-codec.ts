@@ -8,7 +8,7 @@ import type { LakeEntry, LakeModel } from './lake-entry.ts';
 import type { RecordSeal } from './record-seal.ts';
 import { uuidOf, writeUuid } from './uuid-bytes.ts';
 
-/** Raised whenever a record is laid out differently. */
+/** Increased with every change of the record layout. */
 export const recordVersion = 1;
 
 /**
@@ -39,10 +39,10 @@ const at = {
 const present = { digits: 1, elp: 2, model: 4, intervention: 8, embedding: 16, seq: 32 } as const;
 const digitCount = 9;
 
-/** Most records are of the model that the one before was of. */
+/** Most consecutive records have the same model. */
 let lastModel: { readonly bytes: Buffer; readonly model: LakeModel } | null = null;
 
-/** The entry as bytes to store. @param seal what makes them unreadable without its key. */
+/** Encodes an entry. @param seal encrypts it. Null for plain records. */
 export function encodeRecord(entry: LakeEntry, seal: RecordSeal | null): Buffer {
   const dimension = entry.embedding?.length ?? 0;
   const textStart = at.embedding + dimension * 4;
@@ -56,12 +56,12 @@ export function encodeRecord(entry: LakeEntry, seal: RecordSeal | null): Buffer 
   return withChecksum(seal === null ? record : sealed(record, seal));
 }
 
-/** Whether the sixteen bytes at an offset are those of the id that is looked for. */
+/** Tests whether the sixteen bytes at an offset are the requested id. */
 type IsWanted = (bytes: Buffer, offset: number) => boolean;
 
 /**
- * The entry; its vector may lie in the memory of `stored`.
- * @throws RecordDamagedError if it is not what was stored, or not the one that is wanted.
+ * Decodes an entry. Its vector may share the memory of `stored`.
+ * @throws RecordDamagedError if it differs from what was stored, or has another id than requested.
  */
 export function decodeRecord(
   stored: Buffer,
@@ -71,7 +71,7 @@ export function decodeRecord(
   const body = openBody(stored, seal);
   if (!isWanted(body, at.id)) throw new RecordDamagedError('it is the record of another inference');
   const dimension = stored.readUInt16LE(6);
-  // Of numbers in their bytes a buffer's own methods copy each byte.
+  // A Buffer's own methods would read each number byte by byte.
   const numbers = new DataView(body.buffer, body.byteOffset, body.length);
   const presence = body[at.presence] ?? 0;
   const has = (bit: number) => (presence & bit) !== 0;
@@ -94,7 +94,8 @@ export function decodeRecord(
 /**
  * Copies a record's vector without decoding the rest.
  * @param target as long as the vector.
- * @throws RecordDamagedError if it is not what was stored, or its vector has another length.
+ * @throws RecordDamagedError if it differs from what was stored, or if its vector has another
+ * length.
  */
 export function copyEmbedding(stored: Buffer, seal: RecordSeal | null, target: Float32Array): void {
   const body = openBody(stored, seal);
@@ -171,10 +172,9 @@ function modelAt(body: Buffer): LakeModel {
 
 function interventionAt(body: Buffer, numbers: DataView): Intervention {
   const type = interventionTypes[body[at.interventionType] ?? -1];
-  if (type === undefined) throw new RecordDamagedError('its intervention is of no known type');
+  if (type === undefined) throw new RecordDamagedError('its intervention has an unknown type');
   const position = body[at.interventionPosition] ?? 0;
-  if (!isSacred(position))
-    throw new RecordDamagedError('its intervention has no position of an intervention');
+  if (!isSacred(position)) throw new RecordDamagedError('its intervention has an invalid position');
   return {
     type,
     position,
@@ -207,7 +207,7 @@ function sealed(record: Buffer, seal: RecordSeal): Buffer {
   return Buffer.concat([header, seal.close(record.subarray(headerBytes), header.subarray(4))]);
 }
 
-/** The body's bytes once checksum, version and seal have been found right. */
+/** Returns the body after verifying checksum, version and seal. */
 function openBody(stored: Buffer, seal: RecordSeal | null): Buffer {
   if (stored.length < headerBytes || stored.readUInt32LE(0) !== crc32(stored.subarray(4))) {
     throw new RecordDamagedError('its checksum is wrong');
@@ -224,9 +224,9 @@ function openBody(stored: Buffer, seal: RecordSeal | null): Buffer {
 function unsealed(stored: Buffer, seal: RecordSeal | null): Buffer {
   const body = stored.subarray(headerBytes);
   const isSealed = stored[5] === sealedFlag;
-  // Whoever can write to the file, and has no key, must not be believed.
-  if (!isSealed && seal !== null) throw new RecordDamagedError('it is not sealed, and there is a key');
+  // An attacker who can write to the file without the key must not be trusted.
+  if (!isSealed && seal !== null) throw new RecordDamagedError('it is not sealed, but a key is set');
   if (!isSealed) return body;
-  if (seal === null) throw new RecordDamagedError('it is sealed and there is no key');
+  if (seal === null) throw new RecordDamagedError('it is sealed, but no key is set');
   return seal.open(body, stored.subarray(4, headerBytes));
 }

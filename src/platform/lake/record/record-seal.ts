@@ -4,7 +4,9 @@ import { RecordDamagedError } from '../errors.ts';
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Makes records unreadable without a key: AES-256-GCM with a random nonce for each, which also tells of every change. */
+/**
+ * Encrypts records with AES-256-GCM and a random nonce for each. Decryption detects every change.
+ */
 export class RecordSeal {
   readonly #key: Buffer;
 
@@ -14,12 +16,12 @@ export class RecordSeal {
     this.#key = key;
   }
 
-  /** Tells keys apart without telling anything of them: kept beside the records. */
+  /** Identifies the key without revealing anything about it. Stored with the records. */
   get fingerprint(): string {
     return createHmac('sha256', this.#key).update('confidence lake').digest('hex').slice(0, 32);
   }
 
-  /** @param context bytes that stay in clear and are covered by the seal. */
+  /** @param context authenticated bytes that stay in plain text. */
   close(body: Buffer, context: Buffer): Buffer {
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
@@ -29,7 +31,7 @@ export class RecordSeal {
     return Buffer.concat([nonce, cipher.getAuthTag(), hidden]);
   }
 
-  /** @throws RecordDamagedError if it was changed, or closed with another key. */
+  /** @throws RecordDamagedError if it was changed, or sealed with another key. */
   open(closed: Buffer, context: Buffer): Buffer {
     if (closed.length < nonceBytes + tagBytes) throw new RecordDamagedError('it is too short');
     const nonce = closed.subarray(0, nonceBytes);
@@ -40,7 +42,7 @@ export class RecordSeal {
     try {
       decipher.final();
     } catch {
-      throw new RecordDamagedError('its seal is broken, or the key is another');
+      throw new RecordDamagedError('its seal is broken, or the key is wrong');
     }
     return body;
   }

@@ -1,9 +1,9 @@
-/** The sixteen bytes of a UUID, written at an offset. */
+/** Writes the sixteen bytes of a UUID at an offset. */
 export function writeUuid(target: Buffer, offset: number, uuid: string): void {
   target.write(uuid.replaceAll('-', ''), offset, 16, 'hex');
 }
 
-/** The UUID in lower case, of the sixteen bytes at an offset. */
+/** Reads the UUID, in lower case, from the sixteen bytes at an offset. */
 export function uuidOf(source: Buffer, offset: number): string {
   const hex = source.toString('hex', offset, offset + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

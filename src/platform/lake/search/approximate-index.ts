@@ -9,17 +9,23 @@ export interface ApproximateIndexOptions {
   readonly store: LakeStore;
   readonly thread: VectorThread;
   readonly model: ModelSlot;
-  /** Bytes that all indexes of the thread may take; 0 for none. */
+  /** Maximum size of all indexes of the thread, in bytes. 0 disables them. */
   readonly maximumBytes: number;
   readonly logger: LakeLogger;
 }
 
-/** Vectors that are added at a time: the thread answers searches between two such groups, some ten milliseconds apart. */
+/**
+ * Vectors added at a time: the thread answers searches between two groups, some ten milliseconds
+ * apart.
+ */
 const groupSize = 32;
-/** Ordinals that are looked at for a group before others have their turn. */
+/** Maximum number of ordinals scanned for a group before other work runs. */
 const stretch = 4096;
 
-/** The approximate index of one model's vectors on the thread, built behind everything else, out of the mapped file. */
+/**
+ * The approximate index of one model's vectors on the thread, built in the background from the
+ * mapped file.
+ */
 export class ApproximateIndex {
   readonly #options: ApproximateIndexOptions;
   #through = 0;
@@ -35,18 +41,18 @@ export class ApproximateIndex {
     this.#isMissing = options.maximumBytes === 0;
   }
 
-  /** Vectors of lower ordinals are in it. */
+  /** It contains the vectors of all lower ordinals. */
   get through(): number {
     this.#beginAnewIfNeedBe();
     return this.#through;
   }
 
-  /** Vectors in it, those included that were removed since. */
+  /** Number of vectors in the index, including removed ones. */
   get vectors(): number {
     return this.#vectors;
   }
 
-  /** Begins to add what is not in it. */
+  /** Starts adding the missing vectors. */
   catchUp(): void {
     const { store, thread, model } = this.#options;
     this.#beginAnewIfNeedBe();
@@ -71,11 +77,11 @@ export class ApproximateIndex {
     try {
       while (this.#through < store.catalog.nextOrdinal && (await this.#addGroup()));
     } catch (error) {
-      logger.debug({ err: error }, 'the approximate index is built on later');
+      logger.debug({ err: error }, 'building the approximate index failed; it continues later');
     }
   }
 
-  /** @returns whether to go on. */
+  /** @returns whether to continue. */
   async #addGroup(): Promise<boolean> {
     const { store, thread, model, maximumBytes, logger } = this.#options;
     const { batch, end } = this.#gather();

@@ -9,15 +9,15 @@ export interface Nearest {
   readonly cosines: Float64Array;
 }
 
-/** Bytes of one matrix: its memory can have four times as many. */
+/** Size of one matrix in bytes: its memory can hold four times as much. */
 const maxBytes = 2 ** 30;
 
-/** The two columns that a matrix is multiplied with at least; a search needs one. */
+/** The minimum number of columns of a matrix. A search needs one. */
 const columns = 2;
 
 /**
- * Vectors of one length, at length 1, to be compared with others. They are multiplied in single precision; what may be among the nearest by that is computed
- * again in double precision.
+ * Unit vectors of one length, searched by cosine. They are multiplied in single precision, and the
+ * products of possible results are computed again in double precision.
  */
 export class ExactIndex {
   readonly #dimension: number;
@@ -32,7 +32,7 @@ export class ExactIndex {
     this.#rowsEach = rows - (rows % tileRows);
   }
 
-  /** @param vectors of the length that all have. */
+  /** @param vectors of the length of the index. */
   add({ labels, vectors }: LabelledVectors): void {
     for (let index = 0; index < labels.length; index += 1) {
       const start = index * this.#dimension;
@@ -40,12 +40,15 @@ export class ExactIndex {
     }
   }
 
-  /** Has none afterwards, and keeps its memory. */
+  /** Removes all vectors, and keeps the memory. */
   clear(): void {
     this.#count = 0;
   }
 
-  /** @param query of that length. @param isAllowed whether the vector of a label may be found. */
+  /**
+   * @param query of the length of the index.
+   * @param isAllowed whether a label may be in the result.
+   */
   nearest(query: Float32Array, first: number, isAllowed: (label: number) => boolean): Nearest {
     const unit = query.slice();
     normalize(unit);
@@ -96,17 +99,17 @@ export class ExactIndex {
   }
 }
 
-/** In double precision. */
+/** Computes in double precision. */
 function dot(one: Float32Array, other: Float32Array): number {
   let sum = 0;
   for (let index = 0; index < one.length; index += 1) sum += (one[index] ?? 0) * (other[index] ?? 0);
   return sum;
 }
 
-/** What rounding to single precision leaves of the square of a length that is 1. */
+/** Rounding error of the squared length of a unit vector in single precision. */
 const squareRounding = 2 ** -22;
 
-/** Brings a vector to length 1, in place. Most are already. */
+/** Scales a vector to length 1, in place. Most already have it. */
 function normalize(vector: Float32Array): void {
   const square = dot(vector, vector);
   if (Math.abs(square - 1) <= squareRounding || square === 0) return;

@@ -1,7 +1,10 @@
-/** What an approximate index keeps of a vector beside a byte for each number: label, edges, and what the allocator rounds up. Measured at 300. */
+/**
+ * Bytes of a vector in an approximate index beside one byte for each number: label, edges, and
+ * rounding of the allocator. Measured at 300.
+ */
 const overheadBytes = 320;
 
-/** Bytes that an approximate index of so many vectors takes. */
+/** Size of an approximate index with this number of vectors, in bytes. */
 export function indexBytes(dimension: number, vectors: number): number {
   return vectors * (dimension + overheadBytes);
 }

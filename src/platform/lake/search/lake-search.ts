@@ -8,13 +8,13 @@ import { addLabel, type LabelSet, labelsOf, noLabels } from './label-set.ts';
 import { VectorBatch } from './vector-batch.ts';
 import type { Neighbour, VectorThread } from './vector-thread.ts';
 
-/** What searching may cost. */
+/** Resource limits of searches. */
 export interface LakeSearchLimits {
-  /** Bytes of vectors to keep in memory; what is beyond is read from the file by each search. */
+  /** Bytes of vectors kept in memory. Each search reads the others from the file. */
   readonly keptBytes: number;
-  /** Up to so many kept vectors are compared exactly, whether or not there is an approximate index. */
+  /** Up to this number of vectors, a search is exact, with or without an approximate index. */
   readonly exactVectors: number;
-  /** Bytes that approximate indexes may take; 0 for none. */
+  /** Maximum size of approximate indexes, in bytes. 0 disables them. */
   readonly indexBytes: number;
 }
 
@@ -26,38 +26,38 @@ export interface LakeSearchOptions {
 }
 
 export interface LakeQuery {
-  /** Of the model that the query's vector is from: those of no other are compared. */
+  /** Digest of the model of the query vector. Only vectors of the same model are compared. */
   readonly digest: string;
   readonly query: Float32Array;
   readonly filter: CatalogFilter;
   readonly first: number;
-  /** Whether every wanted vector is to be compared, however long it takes. */
+  /** Whether to compare all matching vectors, however long it takes. */
   readonly isExact?: boolean;
 }
 
-/** The nearest entries by their ordinals, nearest first, with exact cosines. */
+/** The nearest entries by ordinal, nearest first, with exact cosines. */
 export interface Nearest {
   readonly neighbours: readonly Neighbour[];
-  /** Whether every wanted vector was compared, so that there is none nearer. */
+  /** Whether all matching vectors were compared, so that none is nearer. */
   readonly isExact: boolean;
 }
 
-/** Entries that the filter is held against at a time: a millisecond or two. */
+/** Number of entries that the filter checks at a time: one or two milliseconds. */
 const stretch = 50_000;
 
-/** Vectors that are handed to the thread at a time. */
+/** Number of vectors sent to the thread at a time. */
 const batchSize = 512;
 
-/** To read a vector from the file takes so many times as long as to compare one that is kept. */
+/** Cost of reading a vector from the file, relative to comparing one in memory. */
 const readingCost = 18;
 
-/** How many candidates of the approximate index are compared exactly, for each that is wanted and at least. */
+/** Candidates of the approximate index for each requested result, and the minimum number. */
 const candidates = { each: 5, least: 50 } as const;
 
-/** Most vectors that are looked up in the index, and most that are not in it yet, before an exact search is the better way. */
+/** Maximum numbers of candidates from the index and of vectors outside it. Above them, an exact search is better. */
 const most = { among: 20_000, notIndexed: 20_000 } as const;
 
-/** The wanted vectors of a model. */
+/** The matching vectors of a model. */
 interface Wanted {
   /** Their ordinals. */
   readonly allowed: LabelSet;
@@ -67,14 +67,15 @@ interface Wanted {
 }
 
 /**
- * Search among the vectors of one model, on a thread of its own. The vectors are read from the mapped file at the first search, and those that have come
- * since at each later one. Up to a limit every wanted vector is compared. Beyond it an approximate index finds candidates, and these and whatever is not
- * in the index yet are compared exactly; until it is built the search is exact, and takes its time.
+ * Vector search within one model, on a separate thread. The first search reads the vectors from the mapped file, and
+ * each later search reads new ones. Up to a limit, all matching vectors are compared. Above it, an approximate index
+ * finds candidates, which are compared exactly together with the vectors that are not in the index yet. Until the index
+ * is built, searches are exact and slower.
  */
 export class LakeSearch {
   readonly #options: LakeSearchOptions;
   readonly #indexes = new Map<number, ApproximateIndex>();
-  /** Vectors of lower ordinals were handed to the thread. */
+  /** The vectors of all lower ordinals were sent to the thread. */
   #handedOver = 0;
   #generation: number;
   #turn: Promise<void> = Promise.resolve();
@@ -143,12 +144,12 @@ export class LakeSearch {
   ): Promise<Neighbour[]> {
     const handedOver = this.#kept;
     const found = await this.#options.thread.search({ model: slot, query, first, allowed });
-    // What is just being handed over is read from the file, once.
+    // Vectors that are being sent are read from the file, once.
     const before = found.filter(({ label }) => label < handedOver);
     return this.#scan(labelsOf(allowed, handedOver), query, first, before);
   }
 
-  /** Null if the index is not far enough, or would not find enough. */
+  /** Null if the index is too incomplete, or would find too few vectors. */
   async #approximately(
     { slot }: ModelSlot,
     index: ApproximateIndex,
@@ -183,12 +184,15 @@ export class LakeSearch {
     return nearestOf([...best, ...(await thread.scan(query, first, batch.take()))], first);
   }
 
-  /** The thread has the vectors of lower ordinals, as far as they are still there. */
+  /** The thread has the vectors of all lower ordinals that still exist. */
   get #kept(): number {
     return this.#generation === this.#options.thread.generation ? this.#handedOver : 0;
   }
 
-  /** Hands the thread the vectors that it does not have yet, as far as there is room for them. If it ends meanwhile, the next one gets them all. */
+  /**
+   * Sends missing vectors to the thread, up to the memory limit. If the thread ends meanwhile, the next one receives
+   * all of them.
+   */
   async #handOver(): Promise<void> {
     const { store, thread, limits } = this.#options;
     const { keptBytes } = limits;
@@ -220,7 +224,10 @@ export class LakeSearch {
     this.#handedOver = end;
   }
 
-  /** After the thread has ended; and once it keeps twice as many vectors as there are, since what is removed stays with it. */
+  /**
+   * After the thread has ended, and when it keeps twice as many vectors as exist, because removed vectors stay in its
+   * memory.
+   */
   #beginAnewIfNeedBe(): void {
     const { store, thread } = this.#options;
     if (thread.keptVectors > 10_000 && thread.keptVectors > 2 * store.size) thread.beginAnew();
@@ -234,7 +241,7 @@ function* numbersFrom(start: number, end: number, step = 1): Generator<number> {
   for (let number = start; number < end; number += step) yield number;
 }
 
-/** The nearest of several answers, nearest first. */
+/** The nearest of several results, nearest first. */
 export function nearestOf(neighbours: readonly Neighbour[], first: number): Neighbour[] {
   return neighbours
     .toSorted((one, other) => other.cosine - one.cosine || other.label - one.label)

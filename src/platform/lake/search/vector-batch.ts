@@ -1,6 +1,6 @@
 import type { LabelledVectors } from './vector-messages.ts';
 
-/** Vectors of one length that are gathered to be handed over together. */
+/** Collects vectors of one length, to send them together. */
 export class VectorBatch {
   readonly #dimension: number;
   readonly #capacity: number;
@@ -8,7 +8,7 @@ export class VectorBatch {
   #vectors: Float32Array;
   #length = 0;
 
-  /** @param capacity how many it takes. */
+  /** @param capacity in vectors. */
   constructor(dimension: number, capacity: number) {
     this.#dimension = dimension;
     this.#capacity = capacity;
@@ -24,7 +24,7 @@ export class VectorBatch {
     return this.#length === this.#capacity;
   }
 
-  /** Adds a vector that `write` puts into the place it is given; not if it gives false. */
+  /** Adds the vector that `write` puts into its argument, unless `write` returns false. */
   add(label: number, write: (place: Float32Array) => boolean): void {
     const start = this.#length * this.#dimension;
     if (!write(this.#vectors.subarray(start, start + this.#dimension))) return;
@@ -32,7 +32,7 @@ export class VectorBatch {
     this.#length += 1;
   }
 
-  /** Everything that was added; it is empty afterwards. */
+  /** Returns all added vectors, and empties the batch. */
   take(): LabelledVectors {
     const isWhole = this.isFull;
     const labels = isWhole ? this.#labels : this.#labels.slice(0, this.#length);

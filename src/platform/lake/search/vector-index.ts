@@ -1,12 +1,13 @@
 import { Index, MetricKind, ScalarKind } from 'usearch';
 import type { LabelledVectors } from './vector-messages.ts';
 
-/** Edges of a node, and how many candidates are looked at when one is added and at least when one is searched. */
+/** Edges of each node, and the number of candidates when adding and the minimum when searching. */
 const graph = { connectivity: 16, expansion_add: 128, expansion_search: 512 } as const;
 
 /**
- * Approximate nearest neighbours: a graph of small worlds (HNSW, Malkov and Yashunin 2018) over vectors in a byte a number. Its cosines are rounded; whoever asks
- * compares the candidates exactly.
+ * Approximate nearest neighbours: a navigable small-world graph (HNSW, Malkov and Yashunin 2018)
+ * over vectors with one byte for each number. Its cosines are rounded, so callers compare the
+ * candidates exactly.
  */
 export class VectorIndex {
   readonly #index: Index;
@@ -21,12 +22,12 @@ export class VectorIndex {
     });
   }
 
-  /** Their labels must be new. */
+  /** The labels must be new. */
   add({ labels, vectors }: LabelledVectors): void {
     this.#index.add(BigUint64Array.from(labels, BigInt), vectors, 1);
   }
 
-  /** Labels of vectors that are near, nearest first. */
+  /** Labels of near vectors, nearest first. */
   near(query: Float32Array, count: number): Float64Array {
     const found = Math.min(count, this.#index.size());
     return found === 0

@@ -3,13 +3,16 @@ import type { LabelledVectors, VectorReply, VectorRequest } from './vector-messa
 
 const script = new URL('./vector-worker.ts', import.meta.url);
 
-/** One worker and what it was asked: its end concerns nobody else's questions. It never keeps the process from ending. */
+/**
+ * One worker and its pending requests. Its end does not affect other workers. It never keeps the
+ * process alive.
+ */
 export class VectorProcess {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<VectorReply>>();
   #isRetired = false;
 
-  /** @param onEnd called when it has ended, for whatever reason. */
+  /** @param onEnd called when it has ended for any reason. */
   constructor(onEnd: () => void) {
     this.#worker = new Worker(script, { name: 'vectors' });
     this.#worker.unref();
@@ -21,7 +24,7 @@ export class VectorProcess {
     this.#worker.on('exit', () => {
       onEnd();
       for (const { reject } of this.#waiting.values()) {
-        reject(new Error(`The thread that compares vectors ended: ${fault}.`));
+        reject(new Error(`The vector thread ended: ${fault}.`));
       }
       this.#waiting.clear();
     });
@@ -38,18 +41,21 @@ export class VectorProcess {
     return answer.promise;
   }
 
-  /** Asks for nothing back. Whoever hands vectors over has them no more. */
+  /**
+   * Sends a request without an answer. The vectors are transferred, so the caller can no longer use
+   * them.
+   */
   post(request: VectorRequest, handedOver: LabelledVectors | null): void {
     this.#worker.postMessage(request, buffersOf(handedOver));
   }
 
-  /** Ends once it has answered what it was asked. */
+  /** Ends after its pending requests are answered. */
   retire(): void {
     this.#isRetired = true;
     if (this.#waiting.size === 0) void this.stop();
   }
 
-  /** Ends it now: what it has not answered is rejected. */
+  /** Ends now. Pending requests are rejected. */
   async stop(): Promise<void> {
     await this.#worker.terminate();
   }

@@ -2,23 +2,26 @@ import { indexBytes } from './index-size.ts';
 import type { LabelledVectors, VectorQuery, VectorReply, VectorRequest } from './vector-messages.ts';
 import { VectorProcess } from './vector-process.ts';
 
-/** A label and how near its vector is: the cosine, -1 to 1. */
+/** A label and its cosine, -1 to 1. */
 export interface Neighbour {
   readonly label: number;
   readonly cosine: number;
 }
 
-/** The thread that keeps vectors and compares them. It starts at the first question and never keeps the process from ending. */
+/**
+ * The thread that keeps and compares vectors. It starts with the first search and never keeps the
+ * process alive.
+ */
 export class VectorThread {
   #current: VectorProcess | null = null;
-  /** The current one, and those before it that have something left to answer. */
+  /** The current worker, and earlier ones with pending requests. */
   readonly #running = new Set<VectorProcess>();
   #asked = 0;
-  /** Bytes of the vectors that it keeps. */
+  /** Size of the kept vectors in bytes. */
   #keptBytes = 0;
   #keptVectors = 0;
   #indexedBytes = 0;
-  /** How often it ended: what was kept before is gone. */
+  /** Number of times the thread ended. Vectors kept before are lost. */
   #generation = 0;
 
   get keptBytes(): number {
@@ -29,7 +32,7 @@ export class VectorThread {
     return this.#keptVectors;
   }
 
-  /** Bytes of its approximate indexes. */
+  /** Size of its approximate indexes in bytes. */
   get indexedBytes(): number {
     return this.#indexedBytes;
   }
@@ -38,57 +41,63 @@ export class VectorThread {
     return this.#generation;
   }
 
-  /** Hands vectors over; whoever gives them has them no more. */
+  /** Transfers vectors to the thread. The caller can no longer use them. */
   keep(model: number, vectors: LabelledVectors): void {
     this.#keptBytes += vectors.vectors.byteLength;
     this.#keptVectors += vectors.labels.length;
     this.#post({ kind: 'keep', model, ...vectors }, vectors);
   }
 
-  /** The nearest among the kept vectors of a model. */
+  /** The nearest kept vectors of a model. */
   async search(question: VectorQuery): Promise<Neighbour[]> {
     return neighboursOf(await this.#ask((number) => ({ kind: 'search', number, ...question })));
   }
 
-  /** The nearest among vectors that are handed over and not kept. */
+  /** The nearest of the given vectors, which are not kept. */
   async scan(query: Float32Array, first: number, vectors: LabelledVectors): Promise<Neighbour[]> {
     return neighboursOf(
       await this.#ask((number) => ({ kind: 'scan', number, query, first, ...vectors }), vectors),
     );
   }
 
-  /** Adds vectors of a model to its approximate index. @returns why there is no such index on this machine; null where there is. */
+  /**
+   * Adds vectors of a model to its approximate index.
+   * @returns why this machine has no such index. Null if it has one.
+   */
   async index(model: number, vectors: LabelledVectors): Promise<string | null> {
     const { dimension, labels } = vectors;
     const count = labels.length;
     const generation = this.#generation;
     const reply = await this.#ask((number) => ({ kind: 'index', number, model, ...vectors }), vectors);
-    if (reply.kind !== 'indexed') throw new Error('The thread that compares vectors gave another answer.');
+    if (reply.kind !== 'indexed') throw new Error('The vector thread sent an unexpected reply.');
     if (reply.fault === null && generation === this.#generation)
       this.#indexedBytes += indexBytes(dimension, count);
     return reply.fault;
   }
 
-  /** Forgets the approximate index of a model. @param bytes that it took. */
+  /** Removes the approximate index of a model. @param bytes that it used. */
   drop(model: number, bytes: number): void {
     this.#indexedBytes -= bytes;
     this.#post({ kind: 'drop', model }, null);
   }
 
-  /** Labels of allowed vectors of a model that are likely to be the nearest. @param among so many are looked at, allowed or not. */
+  /**
+   * Labels of allowed vectors of a model that are probably the nearest.
+   * @param among number of vectors to inspect, allowed or not.
+   */
   async near(question: VectorQuery, among: number): Promise<Float64Array> {
     const reply = await this.#ask((number) => ({ kind: 'near', number, among, ...question }));
     return reply.kind === 'candidates' ? reply.labels : new Float64Array();
   }
 
-  /** Forgets what is kept. Questions that were asked before are answered all the same. */
+  /** Discards the kept vectors. Earlier searches are still answered. */
   beginAnew(): void {
     const before = this.#current;
     this.#forget();
     before?.retire();
   }
 
-  /** Ends the thread, whatever it was asked; it starts anew at the next question. */
+  /** Ends the thread, with all pending requests. The next search starts it again. */
   async stop(): Promise<void> {
     this.#forget();
     await Promise.all([...this.#running].map((running) => running.stop()));

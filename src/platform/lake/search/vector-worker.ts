@@ -1,4 +1,7 @@
-/** The thread that compares vectors: looking through a hundred thousand of them takes longer than other requests should wait. */
+/**
+ * The thread that compares vectors: scanning a hundred thousand of them takes longer than other
+ * requests should wait.
+ */
 import { parentPort } from 'node:worker_threads';
 import { ExactIndex, type Nearest } from './exact-index.ts';
 import { hasLabel, type LabelSet } from './label-set.ts';
@@ -7,9 +10,9 @@ import type { VectorReply, VectorRequest } from './vector-messages.ts';
 
 if (!parentPort) throw new Error('vector-worker.ts runs as a worker thread');
 const port = parentPort;
-/** By the number of their model. */
+/** By model number. */
 const kept = new Map<number, ExactIndex>();
-/** For what is looked through once, by the length of the vectors. */
+/** For single scans, by vector length. */
 const scanned = new Map<number, ExactIndex>();
 const indexes = new Map<number, VectorIndex>();
 
@@ -35,7 +38,10 @@ function test(allowed: LabelSet | null): (label: number) => boolean {
   return allowed === null ? () => true : (label) => hasLabel(allowed, label);
 }
 
-/** The library is native and not built for every platform: it is looked for when it is needed, and whoever asks does without it. */
+/**
+ * The library is native and not available for every platform. It is loaded on demand, and callers
+ * work without it.
+ */
 async function index(request: Extract<VectorRequest, { kind: 'index' }>): Promise<void> {
   const { number, model, dimension } = request;
   try {

@@ -1,22 +1,24 @@
 import type { DamagedRecord } from './record-reader.ts';
 
-/** What reading every record has found. */
+/** The result of reading every record. */
 export interface LakeReport {
-  /** Records whose checksums were computed. */
+  /** Number of verified checksums. */
   readonly checked: number;
   readonly damaged: readonly DamagedRecord[];
-  /** Blocks of the catalog that were damaged at the opening and made anew from their records. */
+  /**
+   * Catalog blocks that were damaged when the Lake was opened, and were rebuilt from their records.
+   */
   readonly repairedBlocks: number;
-  /** Names of facts that the file says of itself and that are damaged. */
+  /** Names of damaged metadata. */
   readonly damagedFacts: readonly string[];
 }
 
-/** Figures of a Lake now. */
+/** Current figures of a Lake. */
 export interface LakeFigures {
   readonly entries: number;
-  /** Changes accepted and not yet on disk. */
+  /** Number of accepted changes that are not on disk yet. */
   readonly pending: number;
   readonly fileBytes: number;
-  /** Why the disk takes nothing, while it does not. */
+  /** Why writes fail. Null while they succeed. */
   readonly writeFailure: string | null;
 }

@@ -7,10 +7,10 @@ export interface LakeStoreOptions {
   readonly file: LakeFile;
   readonly path: string;
   readonly seal: RecordSeal | null;
-  /** Records that may wait to be written to disk; 0 if nothing is to be written. */
+  /** Maximum number of pending records. 0 for a read-only Lake. */
   readonly maximumPending: number;
   readonly logger: LakeLogger;
-  /** Told of a record that could not be trusted; it is served no more. */
+  /** Receives a damaged record. It is no longer served. */
   readonly onDamage?: ((damaged: DamagedRecord) => void) | undefined;
   /** See LakeWriterOptions. */
   readonly retryMs?: number | undefined;

@@ -17,8 +17,8 @@ import { MovedEntries } from './moved-entries.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
 
 /**
- * The archive: entries by id, by signal, position and time. An entry is **accepted** when `add` returns: every reader of this process finds it.
- * It is **durable** when `durable` resolves: no crash loses it.
+ * The archive of entries, by id, signal, position and time. An entry is **accepted** when `add` returns: all readers of this process find it. It is
+ * **durable** when `durable` resolves: it survives a crash.
  */
 export class LakeStore {
   readonly #options: LakeStoreOptions;
@@ -50,21 +50,22 @@ export class LakeStore {
       onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });
-    if (damagedBlocks.length > 0) logger.warn({ damagedBlocks }, 'damaged parts of the Lake were made anew');
+    if (damagedBlocks.length > 0)
+      logger.warn({ damagedBlocks }, 'damaged catalog blocks of the Lake were rebuilt');
     if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
   }
 
-  /** Reads what finds the entries into memory. @throws RecordDamagedError if what the file says of itself is damaged. */
+  /** Loads the catalog into memory. @throws RecordDamagedError if the metadata of the file is damaged. */
   static async open(options: LakeStoreOptions): Promise<LakeStore> {
     return new LakeStore(options, await loadCatalog(options.file, options.seal));
   }
 
-  /** Whether it can be read and added to. */
+  /** Whether it can be read and written. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** Entries that are there. */
+  /** Number of entries. */
   get size(): number {
     return this.#catalog.size;
   }
@@ -73,10 +74,7 @@ export class LakeStore {
     return this.#catalog.ordinalOf(id) !== null;
   }
 
-  /**
-   * Accepts an entry; false if its id is there already.
-   * @throws LakeFullError, InvalidRecordError: nothing was accepted.
-   */
+  /** Accepts an entry. Returns false if its id already exists. @throws LakeFullError, InvalidRecordError: nothing was accepted. */
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
     assertStorable(entry);
@@ -86,8 +84,8 @@ export class LakeStore {
   }
 
   /**
-   * Accepts an entry in the place of the one with its id, if there is one; gives whether there was.
-   * @throws LakeFullError, InvalidRecordError: nothing was accepted and nothing is gone.
+   * Accepts an entry in place of the one with the same id, if there is one. Returns whether there was one.
+   * @throws LakeFullError, InvalidRecordError: nothing was accepted or removed.
    */
   replace(entry: LakeEntry): boolean {
     assertStorable(entry);
@@ -98,7 +96,7 @@ export class LakeStore {
     return wasThere;
   }
 
-  /** @returns whether it was there. It is gone for every reader at once, and from the disk when `durable` resolves. */
+  /** @returns whether it existed. All readers stop finding it at once, and it is off the disk when `durable` resolves. */
   remove(id: string): boolean {
     const ordinal = this.#catalog.remove(id);
     if (ordinal === null) return false;
@@ -106,40 +104,40 @@ export class LakeStore {
     return true;
   }
 
-  /** Resolves once everything accepted so far is on disk. @throws what the disk says; it is tried again all the same. */
+  /** Resolves once everything accepted so far is on disk. @throws the error of the disk. The write is retried nevertheless. */
   durable(): Promise<void> {
     return this.#writer.durable();
   }
 
-  /** The entry of an id; null if there is none, or none that can be trusted. */
+  /** The entry of an id. Null if it is missing or damaged. */
   get(id: string): LakeEntry | null {
     const ordinal = this.#catalog.ordinalOf(id);
     return ordinal === null ? null : this.#reader.entry(ordinal);
   }
 
-  /** The entry of an ordinal, likewise. */
+  /** The entry of an ordinal. Null if it is missing or damaged. */
   at(ordinal: number): LakeEntry | null {
     return this.#reader.entry(ordinal);
   }
 
-  /** What finds entries without reading them. */
+  /** Finds entries without reading their records. */
   get catalog(): Omit<Catalog, 'add' | 'remove' | 'skip' | 'startAt'> {
     return this.#catalog;
   }
 
-  /** The models whose vectors are there. */
+  /** The models whose vectors the Lake contains. */
   get models(): Pick<ModelSlots, 'find' | 'dimensionOf'> {
     return this.#models;
   }
 
-  /** Copies an entry's vector; false if it has none of that length, or none that can be trusted. */
+  /** Copies an entry's vector. Returns false if it has none of that length, or if the record is damaged. */
   embeddingInto(ordinal: number, target: Float32Array): boolean {
     return this.#reader.embeddingInto(ordinal, target);
   }
 
   /**
-   * All entries, in the order of their ordinals, in pages that are read as they are taken; damaged ones are left out. Others have their turn meanwhile. What
-   * another process has renewed since the opening comes last.
+   * All entries, in the order of their ordinals, in pages that are read on demand and in time slices. Damaged entries are omitted. Entries that
+   * another process has replaced since the Lake was opened come last.
    */
   async *pages(): AsyncGenerator<LakeEntry[]> {
     const moved = this.#moved();
@@ -156,7 +154,7 @@ export class LakeStore {
     for await (const page of this.pages()) yield* page;
   }
 
-  /** Ids of all entries that came from the record; others have their turn meanwhile. */
+  /** Ids of all entries from the audit trail, collected in time slices. */
   async idsFromRecord(): Promise<string[]> {
     const ids: string[] = [];
     for await (const ordinal of inSlices(ordinalsOf(this.#catalog))) {
@@ -166,7 +164,7 @@ export class LakeStore {
     return ids;
   }
 
-  /** Reads every record and computes its checksum; others have their turn meanwhile. Damaged records are reported and served no more. */
+  /** Reads every record and verifies its checksum, in time slices. Damaged records are reported and no longer served. */
   async verify(): Promise<LakeReport> {
     const damaged: DamagedRecord[] = [];
     const moved = this.#moved();
@@ -188,7 +186,7 @@ export class LakeStore {
     return { entries: this.size, pending, fileBytes: size, writeFailure: failure?.message ?? null };
   }
 
-  /** A number that is kept with the entries and written with them; 0 if it was never set. */
+  /** A number that is stored with the entries. 0 if it was never set. */
   mark(name: string): number {
     return this.#marks.get(name);
   }
@@ -197,19 +195,19 @@ export class LakeStore {
     this.#marks.set(name, value);
   }
 
-  /** Overwrites what the file still holds of entries that were removed. They are off the disk before. @throws LakeUnavailableError, what the disk says. */
+  /** Overwrites the remains of removed entries in the file. Their removal is on disk before. @throws LakeUnavailableError, the error of the disk. */
   async scrub(): Promise<void> {
     await this.durable();
     await this.#writer.alone(() => scrubFile(this.#options.path, this.#options.file));
   }
 
-  /** Writes a compacted copy of what is durable by then. */
+  /** Writes a compacted copy of everything that is durable. */
   async copyTo(path: string): Promise<void> {
     await this.durable();
     await this.#options.file.copyTo(path);
   }
 
-  /** Writes what is left to write and lets go of the file. */
+  /** Writes pending changes and closes the file. */
   async close(): Promise<void> {
     this.#isOpen = false;
     await this.#writer.close();
@@ -240,7 +238,7 @@ export class LakeStore {
     return placeOf(entry, this.#models);
   }
 
-  /** A copy, since what is read from it lies in its memory. */
+  /** A copy, because decoded values share its memory. */
   #stored(ordinal: number): Buffer | null {
     const pending = this.#writer.pendingRecord(ordinal, blockOf(ordinal));
     if (pending === undefined) return this.#options.file.record(ordinal);

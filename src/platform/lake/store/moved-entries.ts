@@ -9,13 +9,16 @@ export interface MovedEntriesParts {
   readonly file: LakeFile;
   readonly seal: RecordSeal | null;
   readonly catalog: Pick<Catalog, 'at' | 'ordinalOf'>;
-  /** The highest ordinal that had a record when the catalog was read. */
+  /** The highest ordinal with a record when the catalog was loaded. */
   readonly lastOrdinal: number;
-  /** Whether another process writes. */
+  /** Whether another process writes to the Lake. */
   readonly isShared: boolean;
 }
 
-/** Entries that another process has removed, or renewed under another ordinal, since the catalog was read. */
+/**
+ * Entries that another process has removed, or replaced under another ordinal, since the catalog
+ * was loaded.
+ */
 export class MovedEntries {
   readonly #parts: MovedEntriesParts;
   readonly #ids = new Set<string>();
@@ -24,7 +27,10 @@ export class MovedEntries {
     this.#parts = parts;
   }
 
-  /** Notes an entry that is known and whose record is gone. @returns whether it is such a one. */
+  /**
+   * Notes a known entry whose record is missing.
+   * @returns whether another process may have moved it.
+   */
   note(ordinal: number): boolean {
     const { file, catalog, isShared } = this.#parts;
     const place = catalog.at(ordinal);
@@ -33,7 +39,7 @@ export class MovedEntries {
     return true;
   }
 
-  /** What stands in the place of those that were noted, and what was added by now. */
+  /** Replacements of the noted entries, and entries added in the meantime. */
   async *found(): AsyncGenerator<LakeEntry[]> {
     const { file, seal, catalog, lastOrdinal, isShared } = this.#parts;
     let through = lastOrdinal;

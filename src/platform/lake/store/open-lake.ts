@@ -26,20 +26,21 @@ import { removePartialRebuild } from './leftovers.ts';
 export interface OpenLakeOptions
   extends Pick<LakeStoreOptions, 'logger' | 'maximumPending' | 'onDamage' | 'retryMs'> {
   readonly path: string;
-  /** 32 bytes that the records are sealed with; null leaves them readable. */
+  /** Key of 32 bytes that seals the records. Null stores them in plain text. */
   readonly key: Buffer | null;
 }
 
 export interface OpenLake {
   readonly store: LakeStore;
-  /** Writes what is left to write and lets go of the file and of its lock. */
+  /** Writes pending changes, closes the file and releases its lock. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a Lake for this process alone, or makes it. The structure of the file is checked before it is mapped. What a rebuilding that was killed has left is
- * removed.
- * @throws LakeLockedError, LakeUnwritableError, LakeDamagedError (the file is as it was), LakeKeyError, LakeUnavailableError.
+ * Opens a Lake exclusively for this process, or creates it. The structure of the file is checked
+ * before it is mapped. The remains of a rebuild that was killed are removed.
+ * @throws LakeLockedError, LakeUnwritableError, LakeDamagedError (the file is unchanged),
+ * LakeKeyError, LakeUnavailableError.
  */
 export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
   const lock = await lockLake(options.path);
@@ -58,8 +59,8 @@ export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
 }
 
 /**
- * Opens a Lake to read it, beside the process that keeps it if there is one. That one has checked the structure, and goes on changing it; without
- * it the structure is checked here.
+ * Opens a Lake to read it, also while another process writes to it. That process has checked the
+ * structure, and keeps changing it. Without such a process, the structure is checked here.
  * @throws LakeDamagedError, LakeKeyError, LakeUnavailableError.
  */
 export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>): Promise<LakeStore> {
@@ -71,7 +72,7 @@ export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>)
     lock = await lockLake(path);
   } catch (error) {
     if (error instanceof LakeLockedError) return openChecked(readOptions, true);
-    // Where nothing can be written, nobody keeps it.
+    // If the directory is read-only, no process writes to the Lake.
     if (error instanceof LakeUnwritableError) return openStore(readOptions, true);
     throw error;
   }
@@ -115,19 +116,18 @@ function opened(path: string, readOnly: boolean): LakeFile {
   }
 }
 
-/** Holds the file's version and key against this program's. */
+/** Compares version and key of the file with those of this program. */
 async function agree(file: LakeFile, path: string, seal: RecordSeal | null, isNew: boolean): Promise<void> {
   const version = file.fact('version');
   const key = seal?.fingerprint ?? 'none';
   if (version === null) {
-    if (!isNew && file.blockNumbers().length > 0)
-      throw new LakeDamagedError(path, ['it does not say what it is']);
+    if (!isNew && file.blockNumbers().length > 0) throw new LakeDamagedError(path, ['it has no version']);
     const facts = new Map([
       ['version', String(recordVersion)],
       ['key', key],
     ]);
     await file.write({ records: new Map(), blocks: new Map(), facts }).catch((error: unknown) => {
-      throw new LakeUnavailableError(`The Lake ${path} cannot be begun: ${messageOf(error)}.`);
+      throw new LakeUnavailableError(`The Lake ${path} cannot be created: ${messageOf(error)}.`);
     });
     return;
   }
@@ -144,15 +144,18 @@ function keyFault(path: string, kept: string | null, seal: RecordSeal | null): s
   if (kept === 'none')
     return `The Lake ${path} is not sealed, and LAKE_KEY is set. Unset it, or rebuild the Lake.`;
   if (seal === null) return `The Lake ${path} is sealed, and LAKE_KEY is not set.`;
-  return `The Lake ${path} is sealed with another key than LAKE_KEY.`;
+  return `The Lake ${path} is sealed with a key other than LAKE_KEY.`;
 }
 
-/** The file that says which process keeps a Lake. */
+/** The file that names the process that uses a Lake. */
 export function ownerFileOf(path: string): string {
   return `${path}.owner`;
 }
 
-/** Takes a Lake for this process without opening it. @throws LakeLockedError, LakeUnwritableError */
+/**
+ * Locks a Lake for this process without opening it.
+ * @throws LakeLockedError, LakeUnwritableError
+ */
 export async function lockLake(path: string): Promise<DataDirectoryLock> {
   const directory = dirname(path);
   try {
@@ -163,7 +166,11 @@ export async function lockLake(path: string): Promise<DataDirectoryLock> {
   }
 }
 
-/** Who keeps a Lake now, in words; null if nobody does. It takes and makes nothing. @throws LakeUnwritableError */
+/**
+ * Message about the process that uses a Lake. Null if there is none. It takes no lock and creates
+ * nothing.
+ * @throws LakeUnwritableError
+ */
 export async function lockOwnerOf(path: string): Promise<string | null> {
   const directory = dirname(path);
   try {
@@ -179,9 +186,9 @@ export async function lockOwnerOf(path: string): Promise<string | null> {
 function lockFailure(directory: string, error: unknown): LakeLockedError | LakeUnwritableError {
   if (error instanceof DataDirectoryLockedError)
     return new LakeLockedError(
-      `The Lake in ${directory} is kept by process ${error.holderPid}. Each server needs a DATA_DIR of its own.`,
+      `The Lake in ${directory} is in use by process ${error.holderPid}. Each server needs its own DATA_DIR.`,
     );
   return new LakeUnwritableError(
-    `The Lake in ${directory} cannot be kept: ${messageOf(error)}. Let the server write there, or give it another DATA_DIR.`,
+    `The Lake in ${directory} cannot be used: ${messageOf(error)}. Give the server write access, or set another DATA_DIR.`,
   );
 }

@@ -5,7 +5,7 @@ import type { LakeEntry } from '../record/lake-entry.ts';
 import { copyEmbedding, decodeRecord } from '../record/record-codec.ts';
 import type { RecordSeal } from '../record/record-seal.ts';
 
-/** A record that cannot be trusted. */
+/** A damaged record. */
 export interface DamagedRecord {
   readonly id: string;
   readonly reason: string;
@@ -16,14 +16,20 @@ export interface RecordReaderParts {
   readonly seal: RecordSeal | null;
   /** The stored bytes of an ordinal, or null. */
   readonly stored: (ordinal: number) => Buffer | null;
-  /** Whether the catalog still names the entry of an ordinal; where it does not, another process has removed the record, and that is no damage. */
+  /**
+   * Whether the catalog on disk still lists the entry of an ordinal. If not, another process has
+   * removed the record, and it is not damaged.
+   */
   readonly isNamed: (ordinal: number) => boolean;
-  /** Told of a record that cannot be trusted, before its reader is told that there is none. */
+  /** Receives a damaged record, before its reader receives null. */
   readonly onDamage: (damaged: DamagedRecord) => void;
   readonly logger: LakeLogger;
 }
 
-/** Reads records and holds each against its checksum and against the catalog: what does not agree is not served. */
+/**
+ * Reads records and verifies each with its checksum and the catalog. A record that fails is not
+ * served.
+ */
 export class RecordReader {
   readonly #parts: RecordReaderParts;
 
@@ -31,19 +37,22 @@ export class RecordReader {
     this.#parts = parts;
   }
 
-  /** The entry of an ordinal; null if there is none, or none that can be trusted. */
+  /** The entry of an ordinal. Null if it is missing or damaged. */
   entry(ordinal: number): LakeEntry | null {
     const outcome = this.#attempt(ordinal, (stored) => this.#read(ordinal, stored));
     return outcome !== null && 'value' in outcome ? outcome.value : null;
   }
 
-  /** What is wrong with the record of an ordinal; null if nothing is, or there is none. */
+  /** The damage of the record of an ordinal. Null without damage or without a record. */
   fault(ordinal: number): DamagedRecord | null {
     const outcome = this.#attempt(ordinal, (stored) => this.#read(ordinal, stored));
     return outcome !== null && 'damaged' in outcome ? outcome.damaged : null;
   }
 
-  /** Copies the vector of an ordinal; false if it has none of that length, or none that can be trusted. */
+  /**
+   * Copies the vector of an ordinal. Returns false if it has none of that length, or if the record
+   * is damaged.
+   */
   embeddingInto(ordinal: number, target: Float32Array): boolean {
     const outcome = this.#attempt(ordinal, (stored) => copyEmbedding(stored, this.#parts.seal, target));
     return outcome !== null && 'value' in outcome;

@@ -5,9 +5,9 @@ import { rebuildPathOf, removePartialRebuild } from './leftovers.ts';
 import { lockLake, type OpenLakeOptions, openLake, ownerFileOf } from './open-lake.ts';
 
 /**
- * Makes a Lake anew beside the one that is there, and puts it in its place once it is filled and on disk. Whatever fails before, the old one
- * stays as it is.
- * @throws LakeLockedError while another process keeps it, and whatever `fill` throws.
+ * Creates a new Lake beside the existing one, and replaces it once the new one is filled and on
+ * disk. If anything fails before, the old Lake stays unchanged.
+ * @throws LakeLockedError while another process uses it, and the error of `fill`.
  */
 export async function replaceLake<Result>(
   options: OpenLakeOptions,
@@ -20,7 +20,7 @@ export async function replaceLake<Result>(
   try {
     await removePartialRebuild(path);
     const result = await filled({ ...options, path: rebuildPath }, fill);
-    // What LMDB keeps of its readers speaks of the old file.
+    // LMDB's reader table refers to the old file.
     await rm(`${path}-lock`, { force: true });
     await rename(rebuildPath, path);
     return result;

@@ -4,10 +4,12 @@ import type { CountJob } from '../worker-messages.ts';
 import { WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
-/** Characters in a message: few enough that a job behind it waits for some milliseconds only. */
+/**
+ * Maximum characters of a message: few enough that a job behind it waits only some milliseconds.
+ */
 const maxCharacters = 65_536;
 
-/** Texts in messages of a bounded size, in order; a longer text has a message of its own. */
+/** Splits texts into messages of limited size, in order. A longer text gets its own message. */
 export function chunksOf(texts: readonly string[]): string[][] {
   const parcels: string[][] = [];
   let room = -1;
@@ -23,7 +25,8 @@ export function chunksOf(texts: readonly string[]): string[][] {
 }
 
 /**
- * Counts on a worker that holds the model, a free one if there is one. If that worker ends, once more, on another if there is one.
+ * Counts on a worker that holds the model, preferably a free one. If that worker ends, it retries
+ * once, on another worker if there is one.
  * @throws RunTimedOutError, InferenceFailedError
  */
 export async function countOnAny(

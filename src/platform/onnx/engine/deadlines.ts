@@ -1,26 +1,27 @@
 import type { WorkerRequest } from '../worker-messages.ts';
 import { type InferenceWorker, WorkerTimedOutError } from './inference-worker.ts';
 
-/** How long a worker may take before it is ended, in seconds. */
+/** Timeouts of a worker, in seconds. After them, the worker is ended. */
 export interface Deadlines {
-  /** Starting the worker, or loading a model: reading, checking and trying it. */
+  /** For starting the worker, or for loading a model: reading, checking and trying it. */
   readonly loadSeconds: number;
-  /** One run of a model, or the tokens of one text. */
+  /** For one run of a model, or for counting the tokens of one text. */
   readonly runSeconds: number;
 }
 
-/** Generous: a slow model on a busy machine must not be taken for one that hangs. */
+/** Generous, so that a slow model on a busy machine does not count as hung. */
 export const defaultDeadlines: Deadlines = { loadSeconds: 300, runSeconds: 60 };
 
-/** A job of many runs may take so many times as long as one. */
+/** A job of many runs may take this many times as long as one run. */
 const maxRuns = 10;
 
-/** The clock ticks so often in a deadline. */
+/** Number of clock ticks in a timeout. */
 const ticks = 10;
 
 /**
- * A worker that is ended when it does not answer in time. The time in which it works on earlier requests does not count, nor does time in which
- * this process stands still: an answer may lie there unread.
+ * A worker that is ended if it does not answer in time. The time for earlier requests does not
+ * count. Neither does time in which this process is blocked, because an answer may be waiting
+ * unread.
  */
 export function withDeadlines(worker: InferenceWorker, deadlines: Deadlines): InferenceWorker {
   let earlier: Promise<unknown> = Promise.resolve();
@@ -54,7 +55,7 @@ function secondsFor({ kind }: WorkerRequest, { loadSeconds, runSeconds }: Deadli
   return kind === 'load' || kind === 'ping' ? loadSeconds : runSeconds;
 }
 
-/** Counts ticks instead of reading the time: a tick that comes late is one tick. */
+/** Counts ticks instead of reading the time, so that a late tick counts as one tick. */
 class Clock {
   readonly #tickMs: number;
   readonly #expire: () => void;

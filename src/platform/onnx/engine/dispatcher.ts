@@ -15,17 +15,17 @@ import type { WorkerSlot } from './worker-slot.ts';
 export interface DispatcherOptions {
   readonly slots: readonly WorkerSlot[];
   readonly maximumQueuedTexts: number;
-  /** A job of the model did not end in time. */
+  /** A job of the model timed out. */
   readonly onTimedOut: (modelId: string, seconds: number) => void;
-  /** A job of the model ended. */
+  /** A job of the model succeeded. */
   readonly onAnswered: (modelId: string) => void;
 }
 
-/** Keeps workers busy with what waits in the queue and brings the results back to the requests. */
+/** Gives queued work to free workers, and returns the results to the requests. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #queue = new WorkQueue();
-  /** Of each model, and of all together. */
+  /** For each model, and for all models together. */
   readonly #paces = new Map<string, JobPace>();
   readonly #pace = new JobPace();
   #isDispatchScheduled = false;
@@ -35,8 +35,8 @@ export class Dispatcher {
   }
 
   /**
-   * Queues a request. It may run at the end of this turn of the event loop, so that requests which arrive together are
-   * run together.
+   * Queues a request. It may run at the end of this iteration of the event loop, so that requests
+   * that arrive together run together.
    * @throws EngineOverloadedError
    */
   submit(request: EngineRequest): void {
@@ -50,7 +50,7 @@ export class Dispatcher {
     });
   }
 
-  /** Gives every free worker a job, as far as there are any. */
+  /** Gives every free worker a job, while there are jobs. */
   dispatch(): void {
     for (const slot of this.#options.slots) {
       if (!slot.isFree) continue;
@@ -67,17 +67,20 @@ export class Dispatcher {
     request.fail(error);
   }
 
-  /** Refuses the requests that wait for a worker, also those of which some texts have been run. */
+  /** Rejects the requests that wait for a worker, including those of which some texts have run. */
   refuseQueued(): void {
     for (const request of this.#queue.requests()) this.reject(request, new EngineClosingError());
   }
 
-  /** Forgets what was learnt of a model. */
+  /** Removes the measurements of a model. */
   forget(modelId: string): void {
     this.#paces.delete(modelId);
   }
 
-  /** A request larger than the whole queue is taken when nothing else waits: refused, it could never succeed. */
+  /**
+   * A request larger than the queue is accepted if nothing else waits, because it could otherwise
+   * never succeed.
+   */
   #admit(texts: number): void {
     const waiting = this.#queue.texts;
     const excess = waiting + texts - this.#options.maximumQueuedTexts;
@@ -103,7 +106,7 @@ export class Dispatcher {
     const milliseconds = result.tokeniseMs + result.runMs;
     this.#pace.record(texts.length, milliseconds);
     this.#paceOf(modelId).record(texts.length, milliseconds);
-    // The worker has its next job before the results of this one are laid out.
+    // The worker gets its next job before the results of this one are distributed.
     this.dispatch();
     this.#complete(slices, result);
   }
@@ -123,7 +126,8 @@ export class Dispatcher {
   }
 
   /**
-   * What was run beside other requests is run once more, by itself: it need not be what ended the worker.
+   * Retries once, separately, a slice that ran with other requests, because it may not be what
+   * ended the worker.
    * @param isAlone whether no other request was part of the job
    */
   #retryOrReject(slice: Slice, error: unknown, isAlone: boolean): void {

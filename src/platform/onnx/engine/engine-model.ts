@@ -3,18 +3,18 @@ import { type LoadedModel, type ModelFiles, ModelLoadError } from '../inference-
 import type { EngineRequest } from './engine-request.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
-/** A model that an engine answers for. */
+/** A model that an engine serves. */
 export interface EngineModel {
   readonly files: ModelFiles;
   readonly loaded: LoadedModel;
   readonly pool: WorkerPool;
-  /** Accepted and not yet answered. */
+  /** Accepted requests without an answer. */
   readonly requests: Set<EngineRequest>;
-  /** Being unloaded: what was accepted is finished, nothing more is accepted. */
+  /** Whether it is being unloaded: accepted requests are finished, and new ones are rejected. */
   isUnloading: boolean;
 }
 
-/** The model, if it was loaded from the same files. @throws ModelLoadError */
+/** Returns the model if it was loaded from the same files. @throws ModelLoadError */
 export function sameFiles(present: EngineModel, files: ModelFiles): LoadedModel {
   if (isDeepStrictEqual(present.files, files)) return present.loaded;
   throw new ModelLoadError(
@@ -22,7 +22,7 @@ export function sameFiles(present: EngineModel, files: ModelFiles): LoadedModel 
   );
 }
 
-/** Resolves when everything that was accepted for the model has been answered, well or badly. */
+/** Resolves when all accepted requests of the model have succeeded or failed. */
 export async function finished(model: EngineModel): Promise<void> {
   await Promise.allSettled([...model.requests].map(({ result }) => result));
 }

@@ -1,17 +1,17 @@
 import type { EmbedTimings, ModelInput } from '../inference-engine.ts';
 import type { JobResult } from '../worker-messages.ts';
 
-/** Consecutive texts of one request, run together. */
+/** Consecutive texts of one request that run together. */
 export interface Slice {
   readonly request: EngineRequest;
-  /** First text, and the one after the last. */
+  /** Index of the first text, and of the text after the last. */
   readonly from: number;
   readonly to: number;
-  /** Whether the thread that ran it before ended on the way. */
+  /** Whether it is a retry after its thread ended. */
   readonly isRetried: boolean;
 }
 
-/** What a model made of one text. Answers may lie side by side in one buffer. */
+/** Output of a model for one text. Several answers may share one buffer. */
 interface Answer {
   readonly numbers: Float32Array;
   readonly tokenCount: number;
@@ -23,7 +23,10 @@ export interface Answers {
   readonly timings: EmbedTimings;
 }
 
-/** One call of the engine: its texts, or pairs of texts, are taken slice by slice, its answers come back in any order. */
+/**
+ * One call of the engine. Its texts, or pairs of texts, are taken in slices, and its answers arrive
+ * in any order.
+ */
 export class EngineRequest {
   readonly modelId: string;
   readonly texts: readonly ModelInput[];
@@ -48,12 +51,12 @@ export class EngineRequest {
     this.result = this.#settle.promise;
   }
 
-  /** Texts that no job has taken yet. */
+  /** Number of texts that no job has taken yet. */
   get untaken(): number {
     return this.texts.length - this.#taken;
   }
 
-  /** The next texts, at most so many. */
+  /** Takes the next texts, up to a number. */
   take(most: number): Slice {
     this.#takenAt ??= performance.now();
     const from = this.#taken;
@@ -61,17 +64,18 @@ export class EngineRequest {
     return { request: this, from, to: this.#taken, isRetried: false };
   }
 
-  /** Whether it was answered, well or badly. */
+  /** Whether it has succeeded or failed. */
   get isSettled(): boolean {
     return this.#isSettled;
   }
 
   /**
-   * Puts the answers of a slice in their place, and resolves the request with its last slice.
+   * Stores the answers of a slice, and resolves the request with its last slice.
+   *
    *
    * @param numbers [texts of the slice, length of an answer]
-   * @param job what the slice was part of
-   * @param first where the slice's texts begin among the job's
+   * @param job that contained the slice
+   * @param first index of the slice's first text in the job
    */
   complete(slice: Slice, numbers: Float32Array, job: JobResult, first: number): void {
     const texts = slice.to - slice.from;
@@ -85,7 +89,7 @@ export class EngineRequest {
     }
     this.#missing -= texts;
     if (job !== this.#latestJob) {
-      // Several slices may have come from one job; its time is counted once.
+      // One job may contain several slices. Its time counts once.
       this.#latestJob = job;
       this.#tokeniseMs += job.tokeniseMs;
       this.#runMs += job.runMs;
@@ -93,7 +97,7 @@ export class EngineRequest {
     if (this.#missing === 0) this.#resolve();
   }
 
-  /** Rejects the request. Slices of it that are running still come back, to no effect. */
+  /** Rejects the request. Answers of running slices are ignored. */
   fail(error: Error): void {
     this.#isSettled = true;
     this.#settle.reject(error);

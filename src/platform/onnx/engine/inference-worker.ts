@@ -1,15 +1,18 @@
 import type { WorkerReply, WorkerRequest } from '../worker-messages.ts';
 
-/** What runs models: a thread of this process, or a process of its own. Messages go in, answers come out, in order. */
+/**
+ * Runs models on a thread of this process, or in a process of its own. It answers messages in
+ * order.
+ */
 export interface InferenceWorker {
   /**
-   * @param onProgress called now and then while it works on the request
+   * @param onProgress called periodically while it works on the request
    * @throws WorkerEndedError, WorkerTimedOutError
    */
   ask(request: WorkerRequest, onProgress?: () => void): Promise<WorkerReply>;
-  /** Resolves with the reason when the worker is gone. */
+  /** Resolves with the reason when the worker has ended. */
   readonly ended: Promise<string>;
-  /** Ends it at once, whatever it does. A thread inside native code cannot be ended: there this does nothing. */
+  /** Ends it at once. A thread inside native code cannot be ended: there this does nothing. */
   kill(): void;
 }
 
@@ -21,7 +24,7 @@ export class WorkerEndedError extends Error {
 /** The worker was ended because it did not answer in time. */
 export class WorkerTimedOutError extends Error {
   override readonly name = 'WorkerTimedOutError';
-  /** The time that it had. */
+  /** The timeout. */
   readonly seconds: number;
 
   constructor(seconds: number) {

@@ -5,7 +5,7 @@ interface Pending extends PromiseWithResolvers<WorkerReply> {
   readonly onProgress: (() => void) | undefined;
 }
 
-/** What a worker was asked and has not answered. Both kinds of worker keep it, whatever carries their messages. */
+/** The unanswered requests of a worker. Threads and processes both use it. */
 export class PendingReplies {
   readonly #pending = new Map<number, Pending>();
   readonly #end = Promise.withResolvers<string>();
@@ -14,12 +14,12 @@ export class PendingReplies {
   #fault = '';
   #gone: string | undefined;
 
-  /** @param post hands a message to the worker */
+  /** @param post sends a message to the worker */
   constructor(post: (message: Numbered<WorkerRequest>) => void) {
     this.#post = post;
   }
 
-  /** Resolves with the reason when the worker is gone. */
+  /** Resolves with the reason when the worker has ended. */
   get ended(): Promise<string> {
     return this.#end.promise;
   }
@@ -34,7 +34,7 @@ export class PendingReplies {
     return pending.promise;
   }
 
-  /** Takes a message of the worker. */
+  /** Handles a message of the worker. */
   receive({ number, body }: Numbered<WorkerMessage>): void {
     if (body.kind === 'fault') this.#fault = body.reason;
     else if (body.kind === 'progress') this.#pending.get(number)?.onProgress?.();
@@ -44,11 +44,14 @@ export class PendingReplies {
     }
   }
 
-  /** The worker is gone: what it did not answer is refused. @param reason used where the worker gave none itself */
+  /**
+   * The worker has ended: pending requests are rejected.
+   * @param reason used if the worker gave none itself
+   */
   end(reason: string): void {
     if (this.#gone !== undefined) return;
     this.#gone = this.#fault || reason;
-    // First: whoever is refused below and tries again must find the worker gone already.
+    // First, because a caller that retries after its rejection must find that the worker has ended.
     this.#end.resolve(this.#gone);
     for (const { reject } of this.#pending.values()) reject(new WorkerEndedError(this.#gone));
     this.#pending.clear();

@@ -17,7 +17,7 @@ export function startThread(script: URL, settings: WorkerSettings): InferenceWor
   return {
     ask: (request, onProgress) => replies.ask(request, onProgress),
     ended: replies.ended,
-    // To terminate a thread that is inside ONNX Runtime aborts the process.
+    // Terminating a thread inside ONNX Runtime aborts the process.
     kill: () => undefined,
   };
 }

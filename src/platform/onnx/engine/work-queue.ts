@@ -1,24 +1,25 @@
 import type { EngineRequest, Slice } from './engine-request.ts';
 
-/** What a free thread is given: slices of requests for one model. */
+/** A job of a free thread: slices of requests for one model. */
 export interface Job {
   readonly modelId: string;
   readonly slices: readonly Slice[];
 }
 
-/** A request gives at most a quarter of a job before the next request has its turn. */
+/** A request fills at most a quarter of a job before the next request is served. */
 const sharesPerJob = 4;
 
 /**
- * Requests that wait for a thread. Models take turns, and so do the requests for a model: each gives a slice of its
- * texts and goes to the back, so that a long one delays a short one by a job and no more.
+ * Queue of requests for a thread. Models are served round-robin, and so are the requests for a
+ * model: each gives a slice of its texts and goes to the back, so that a long request delays a
+ * short one by at most one job.
  */
 export class WorkQueue {
   readonly #waiting = new Map<string, Set<EngineRequest>>();
   #retries: Slice[] = [];
   #texts = 0;
 
-  /** Texts that no thread has taken. */
+  /** Number of texts that no thread has taken. */
   get texts(): number {
     return this.#texts;
   }
@@ -30,17 +31,21 @@ export class WorkQueue {
     this.#texts += request.untaken;
   }
 
-  /** Puts a slice back whose thread ended under it. It will be a job of its own: it may be what ended the thread. */
+  /**
+   * Puts back a slice whose thread ended. It becomes a job of its own, because it may be what ended
+   * the thread.
+   */
   retry(slice: Slice): void {
     this.#retries.push({ ...slice, isRetried: true });
     this.#texts += slice.to - slice.from;
   }
 
   /**
-   * The next job.
+   * Takes the next job.
    *
-   * @param serves whether the thread that asks holds a model
-   * @param jobTexts most texts of a job of that model
+   *
+   * @param serves whether the requesting thread holds a model
+   * @param jobTexts maximum number of texts of a job of that model
    */
   take(serves: (modelId: string) => boolean, jobTexts: (modelId: string) => number): Job | undefined {
     const retry = this.#retries.find(({ request }) => serves(request.modelId));
@@ -58,13 +63,13 @@ export class WorkQueue {
     return undefined;
   }
 
-  /** The requests that have texts waiting. */
+  /** The requests with waiting texts. */
   requests(): EngineRequest[] {
     const waiting = [...this.#waiting.values()].flatMap((requests) => [...requests]);
     return [...new Set([...waiting, ...this.#retries.map(({ request }) => request)])];
   }
 
-  /** Takes out what is left of a request that failed. */
+  /** Removes the rest of a failed request. */
   drop(request: EngineRequest): void {
     const requests = this.#waiting.get(request.modelId);
     if (requests?.delete(request)) this.#texts -= request.untaken;
@@ -81,7 +86,8 @@ export class WorkQueue {
     const share = Math.max(1, Math.ceil(most / sharesPerJob));
     const slices: Slice[] = [];
     let room = most;
-    // A request that is added to the set again while the set is read comes last, and the loop comes to it once more.
+    // A request that is added again during the iteration comes last, and the loop reaches it once
+    // more.
     for (const request of requests) {
       const slice = request.take(Math.min(share, room));
       slices.push(slice);

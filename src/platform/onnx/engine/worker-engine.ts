@@ -25,18 +25,21 @@ import { noWorker, WorkerPool } from './worker-pool.ts';
 import type { EngineLogger } from './worker-slot.ts';
 
 export interface WorkerEngineOptions {
-  /** Threads that models share, each with every such model loaded, and processes of each isolated model: memory grows with their number. */
+  /**
+   * Number of threads for shared models, and of processes for each isolated model. Each loads every one of its models,
+   * so memory grows with this number.
+   */
   readonly workers: number;
-  /** Threads a single run may use. `workers * intraOpThreads` beyond the number of cores slows everything down. */
+  /** Threads of a single run. `workers * intraOpThreads` above the number of cores slows everything down. */
   readonly intraOpThreads: number;
-  /** Texts that may wait for the threads, or for an isolated model, before further requests are refused. */
+  /** Maximum number of texts that wait for the threads, or for an isolated model. Further requests are rejected. */
   readonly maximumQueuedTexts: number;
-  /** Most tokens a batch, padding included: bounds a run's memory. */
+  /** Maximum tokens of a batch, padding included. It limits the memory of a run. */
   readonly tokenBudget: number;
-  /** How long an isolated model may take; what is left out is as usual. */
+  /** Timeouts of isolated models. Omitted ones have their defaults. */
   readonly deadlines?: Partial<Deadlines>;
   readonly logger?: EngineLogger;
-  /** What a worker runs instead of this engine's own script. */
+  /** Script of a worker. Default: the script of this engine. */
   readonly workerScript?: URL;
 }
 
@@ -47,16 +50,16 @@ export function createWorkerEngine(options: WorkerEngineOptions): InferenceEngin
 
 const silentLogger: EngineLogger = { warn: () => undefined, error: () => undefined };
 const defaultWorkerScript = new URL('../worker/onnx-worker.ts', import.meta.url);
-/** What runs in a process when the engine closes may go on for so many milliseconds. */
+/** Time that running work in a process may take when the engine closes, in milliseconds. */
 const closingGraceMs = 1000;
 
 class WorkerEngine implements InferenceEngine {
   readonly #options: WorkerEngineOptions;
-  /** The threads, and the processes of each isolated model. */
+  /** The threads. `#pools` also contains the processes of each isolated model. */
   readonly #threads: WorkerPool;
   readonly #pools = new Set<WorkerPool>();
   readonly #models = new Map<string, EngineModel>();
-  /** Loads and unloads, in turn for each model. */
+  /** Loads and unloads run one after another for each model. */
   readonly #changes = new KeyedMutex();
   readonly #givenUpListeners: ((modelId: string, reason: string) => void)[] = [];
   #isDraining = false;
@@ -148,10 +151,10 @@ class WorkerEngine implements InferenceEngine {
 
   async #close(): Promise<void> {
     this.drain(0);
-    // A worker ends after what it has to do; a process that takes too long for it is killed, also while it loads a model.
+    // A worker ends after its current work. A process that takes too long is killed, also while it loads a model.
     const processes = [...this.#pools].filter((pool) => pool !== this.#threads);
     await Promise.all(processes.map((pool) => pool.close(closingGraceMs)));
-    // What was to be tried once more is not.
+    // Pending retries are rejected.
     for (const pool of processes) pool.refuseQueued();
     await this.#changes.settled();
     await this.#threads.close(closingGraceMs);
@@ -180,7 +183,7 @@ class WorkerEngine implements InferenceEngine {
   async #load(files: ModelFiles): Promise<LoadedModel> {
     const present = this.#models.get(files.modelId);
     if (present) return sameFiles(present, files);
-    // Nobody would end its processes.
+    // Nothing would end its processes.
     if (this.#isDraining && files.isIsolated) throw new EngineClosingError();
     const pool = files.isIsolated ? this.#openPool(true) : this.#threads;
     let found: FoundModel;
@@ -188,7 +191,7 @@ class WorkerEngine implements InferenceEngine {
       found = await pool.load(files);
     } catch (error) {
       await this.#leave(files.modelId, pool);
-      // Cut short: that is no fault of the model.
+      // The load was interrupted, which is not a fault of the model.
       if (this.#isDraining && files.isIsolated) throw new EngineClosingError();
       throw error;
     }
@@ -207,7 +210,7 @@ class WorkerEngine implements InferenceEngine {
     this.#models.delete(modelId);
   }
 
-  /** Takes a model out of its pool; the processes of an isolated one end. */
+  /** Removes a model from its pool. The processes of an isolated model end. */
   async #leave(modelId: string, pool: WorkerPool): Promise<void> {
     if (pool === this.#threads) return pool.unload(modelId);
     await pool.close(closingGraceMs);
@@ -221,7 +224,7 @@ class WorkerEngine implements InferenceEngine {
     for (const listener of this.#givenUpListeners) listener(modelId, reason);
   }
 
-  /** Forgets a model that cannot be run, and refuses its requests. */
+  /** Removes a model that cannot run, and rejects its requests. */
   #abandon(modelId: string, { pool, requests }: EngineModel, error: Error): void {
     for (const request of requests) pool.reject(request, error);
     pool.forget(modelId);
@@ -229,7 +232,7 @@ class WorkerEngine implements InferenceEngine {
     if (pool !== this.#threads) void pool.close(0).finally(() => this.#pools.delete(pool));
   }
 
-  /** After a worker came, failed to come, or came without a model: nobody waits for what cannot be run. */
+  /** After a worker started, failed to start, or started without a model: rejects requests that cannot run. */
   #reconsider(): void {
     for (const [modelId, model] of this.#models) {
       const { isHeld: held, isServedNow: now } = model.pool.serves(modelId);

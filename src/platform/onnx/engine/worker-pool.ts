@@ -10,26 +10,26 @@ import { type EngineLogger, WorkerSlot } from './worker-slot.ts';
 export interface WorkerPoolOptions {
   readonly workers: number;
   readonly start: () => InferenceWorker;
-  /** Texts that may wait for a worker before further requests are refused. */
+  /** Maximum number of texts that wait for a worker. Further requests are rejected. */
   readonly maximumQueuedTexts: number;
   readonly logger: EngineLogger;
-  /** A worker came, failed to come, or came without a model. */
+  /** A worker started, failed to start, or started without a model. */
   readonly onChange: () => void;
-  /** A model is of no use any more: it does not load, or does not answer, within so many seconds. */
+  /** A model is unusable: it did not load, or did not answer, within the timeout. */
   readonly onHung: (modelId: string, reason: string, seconds: number) => void;
 }
 
-/** Runs that may fail to end in time, one after another, before the model is given up. */
+/** Consecutive runs that may time out before the model is given up. */
 const patience = 3;
 
-/** Workers that hold the same models, and the queue in front of them. */
+/** Workers with the same models, and their queue. */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #slots: readonly WorkerSlot[];
   readonly #dispatcher: Dispatcher;
-  /** Of each model, the runs that did not end in time since the last one that did. */
+  /** Consecutive timeouts of each model since its last successful run. */
   readonly #timeOuts = new Map<string, number>();
-  /** Why a new worker could not load a model again. */
+  /** Why a new worker could not reload a model. */
   readonly #refusals = new Map<string, string>();
   #closed: Promise<unknown> | undefined;
 
@@ -52,7 +52,7 @@ export class WorkerPool {
   }
 
   /**
-   * One worker after another: the others go on serving meanwhile.
+   * Loads on one worker after another, while the others continue to serve.
    * @throws ModelLoadError
    */
   async load(files: ModelFiles): Promise<FoundModel> {
@@ -73,13 +73,13 @@ export class WorkerPool {
     this.forget(modelId);
   }
 
-  /** Whether a worker holds the model, and whether one of them can be started. */
+  /** Returns whether a worker holds the model, and whether such a worker can be started. */
   serves(modelId: string): { readonly isHeld: boolean; readonly isServedNow: boolean } {
     const holders = this.#slots.filter((slot) => slot.holds(modelId));
     return { isHeld: holders.length > 0, isServedNow: holders.some((slot) => !slot.isFailing) };
   }
 
-  /** Why no worker holds a model any more. */
+  /** Why no worker holds the model any longer. */
   refusalOf(modelId: string): string {
     return this.#refusals.get(modelId) ?? noWorker().message;
   }
@@ -112,7 +112,7 @@ export class WorkerPool {
     this.#refusals.delete(modelId);
   }
 
-  /** @param graceMs workers that can be killed are killed after so many milliseconds */
+  /** @param graceMs time after which workers that can be killed are killed, in milliseconds */
   async close(graceMs: number): Promise<void> {
     this.#closed ??= Promise.all(this.#slots.map((slot) => slot.close(graceMs)));
     await this.#closed;
@@ -142,7 +142,7 @@ export class WorkerPool {
   }
 }
 
-/** Why requests are refused while there is no worker for their model. */
+/** Error of requests whose model has no worker. */
 export function noWorker(): InferenceFailedError {
   return new InferenceFailedError('No inference worker can run the model.');
 }

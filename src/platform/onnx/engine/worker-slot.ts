@@ -8,26 +8,32 @@ import { type InferenceWorker, WorkerEndedError, WorkerTimedOutError } from './i
 export interface WorkerSlotOptions {
   readonly start: () => InferenceWorker;
   readonly logger: EngineLogger;
-  /** The slot has a worker again, or failed to get one, or lost a model. */
+  /** The slot has a worker again, failed to start one, or lost a model. */
   readonly onChange: () => void;
-  /** A new worker could not load a model again, for that reason: its files have changed. */
+  /** A new worker could not reload a model, because its files have changed. */
   readonly onRefused: (modelId: string, reason: string) => void;
-  /** A new worker could not load a model again in time. */
+  /** A new worker could not reload a model in time. */
   readonly onLoadTimedOut: (modelId: string, seconds: number) => void;
 }
 
-/** Where the engine reports what nobody asked for. */
+/** Logger for events that no caller waits for. */
 export type EngineLogger = Pick<Logger, 'warn' | 'error'>;
 
 const firstPauseMs = 100;
 const maxPauseMs = 10_000;
 
-/** A place for one worker and its models: when the worker ends, another takes its place and loads the models again. */
+/**
+ * Slot of one worker and its models. When the worker ends, another one replaces it and reloads the
+ * models.
+ */
 export class WorkerSlot {
   readonly #options: WorkerSlotOptions;
   readonly #held = new Map<string, { readonly files: ModelFiles; readonly digest: string }>();
   readonly #closing = new AbortController();
-  /** The latest attempt to have a worker, the worker that was started last, and the one that is there to take jobs. */
+  /**
+   * The latest attempt to start a worker, the worker that started last, and the worker that is
+   * ready for jobs.
+   */
   #attempt: Promise<InferenceWorker>;
   #started: InferenceWorker | undefined;
   #worker: InferenceWorker | undefined;
@@ -44,7 +50,7 @@ export class WorkerSlot {
     return this.#worker !== undefined && !this.#isBusy;
   }
 
-  /** Whether its last attempt to have a worker failed. It goes on trying, at growing intervals. */
+  /** Whether its last attempt to start a worker failed. It retries at increasing intervals. */
   get isFailing(): boolean {
     return this.#isFailing;
   }
@@ -53,10 +59,14 @@ export class WorkerSlot {
     return this.#held.has(modelId);
   }
 
-  /** @throws ModelLoadError, WorkerTimedOutError, or WorkerEndedError when two workers ended over it */
+  /**
+   * @throws ModelLoadError, WorkerTimedOutError, or WorkerEndedError if two workers ended during
+   * the load
+   */
   async load(files: ModelFiles): Promise<FoundModel> {
     const found = await this.#loadOnce(files).catch((error: unknown) => {
-      // It may have ended under other work. If the next one ends too, it is most likely this model that ends it.
+      // Other work may have ended the worker. If the next one ends too, this model is the probable
+      // cause.
       if (error instanceof WorkerEndedError) return this.#loadOnce(files);
       throw error;
     });
@@ -66,13 +76,13 @@ export class WorkerSlot {
 
   async unload(modelId: string): Promise<void> {
     this.#held.delete(modelId);
-    // A worker that is gone has no model either.
+    // A worker that has ended holds no model.
     await this.#attempt.then((worker) => worker.ask({ kind: 'unload', modelId })).catch(() => undefined);
   }
 
   /**
-   * @throws WorkerTimedOutError when the job took too long, WorkerEndedError when the worker ended under it for another reason, or another
-   * Error when it could not be run
+   * @throws WorkerTimedOutError if the job timed out, WorkerEndedError if the worker ended for
+   * another reason, or another Error if the job failed
    */
   async run(job: RunJob): Promise<JobResult> {
     if (!this.#worker) throw new WorkerEndedError('the worker is being replaced');
@@ -87,7 +97,8 @@ export class WorkerSlot {
   }
 
   /**
-   * Counts tokens once there is a worker, after the job under way if there is one. It takes no job's place.
+   * Counts tokens once there is a worker, after its current job. It does not occupy the worker for
+   * jobs.
    * @throws as `run` does
    */
   async count(job: CountJob): Promise<readonly number[]> {
@@ -98,8 +109,8 @@ export class WorkerSlot {
   }
 
   /**
-   * Ends the worker after what it was asked to do, and starts no other.
-   * @param graceMs a worker that can be killed is killed after so many milliseconds
+   * Ends the worker after its pending requests, and starts no other.
+   * @param graceMs time after which a worker that can be killed is killed, in milliseconds
    */
   async close(graceMs: number): Promise<void> {
     this.#closing.abort();
@@ -110,7 +121,7 @@ export class WorkerSlot {
     clearTimeout(impatience);
   }
 
-  /** @param failures attempts that failed since a worker was last there */
+  /** @param failures failed attempts since the last worker was ready */
   #bringUp(failures: number): Promise<InferenceWorker> {
     const attempt = this.#start(failures === 0 ? 0 : firstPauseMs * 2 ** (failures - 1));
     attempt.then(
@@ -146,7 +157,7 @@ export class WorkerSlot {
       if (!(error instanceof ModelLoadError)) throw error;
       this.#options.logger.error(
         { modelId: files.modelId, reason: error.message },
-        'a new inference worker could not load a model again',
+        'a new inference worker could not reload a model',
       );
       this.#held.delete(files.modelId);
       this.#options.onRefused(files.modelId, error.message);
@@ -161,7 +172,7 @@ export class WorkerSlot {
     void worker.ended.then((reason) => {
       this.#worker = undefined;
       if (this.#closing.signal.aborted) return;
-      this.#options.logger.warn({ reason }, 'an inference worker ended; another takes its place');
+      this.#options.logger.warn({ reason }, 'an inference worker ended; another one replaces it');
       this.#attempt = this.#bringUp(0);
     });
   }
@@ -184,7 +195,7 @@ async function askToLoad(worker: InferenceWorker, files: ModelFiles): Promise<Fo
   throw new ModelLoadError(refusal(reply));
 }
 
-/** The files could be loaded before, so they are others now, or gone. */
+/** The files were loadable before, so they have changed or are missing. */
 async function askAgain(worker: InferenceWorker, files: ModelFiles): Promise<FoundModel> {
   try {
     return await askToLoad(worker, files);
@@ -192,7 +203,7 @@ async function askAgain(worker: InferenceWorker, files: ModelFiles): Promise<Fou
     if (!(error instanceof ModelLoadError)) throw error;
     const reason = error.message.replace(/\.$/, '');
     throw new ModelLoadError(
-      `It could not be loaded again: ${reason}. Put its files back, then call loadModel.`,
+      `The model could not be reloaded: ${reason}. Restore its files, then call loadModel.`,
     );
   }
 }
@@ -201,7 +212,7 @@ function requireSame(found: string, digest: string): void {
   if (found === digest) return;
   throw new ModelLoadError(
     `Its files have changed since it was loaded (digest ${found} instead of ${digest}). ` +
-      'Put them back, then call loadModel, or register the new files under another name.',
+      'Restore them, then call loadModel, or register the new files under another name.',
   );
 }
 

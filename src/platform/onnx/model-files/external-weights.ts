@@ -3,7 +3,10 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { fileLimits, UnreadableFileError, withRegularFile } from './regular-file.ts';
 import { type WireField, WireReader } from './wire-fields.ts';
 
-/** Messages of onnx.proto that lead to tensors: for each the numbers of the fields to go into, and what those are. */
+/**
+ * Messages of onnx.proto that lead to tensors: the field numbers to follow, and their message
+ * types.
+ */
 const messages = {
   model: { 7: 'graph', 25: 'function' },
   graph: { 1: 'node', 5: 'tensor', 15: 'sparseTensor' },
@@ -24,18 +27,23 @@ const messages = {
 
 type Message = keyof typeof messages;
 
-/** Messages inside each other, at most: a graph in a graph is three. */
+/** Maximum nesting of messages. A graph within a graph is three levels. */
 const maxLevels = 100;
 
 /**
- * The files beside a model that hold its weights, as its tensors name them: absolute paths, in the order of their names, each once. They are part of the model.
- * @throws UnreadableFileError when the model is damaged, or names a file outside its folder; what the system says.
+ * Returns the weight files beside a model that its tensors name: absolute paths, in the order of
+ * their names, each once. They are part of the model.
+ * @throws UnreadableFileError if the model is damaged, or names a file outside its folder; the
+ * error of the system.
  */
 export async function externalWeightsOf(modelPath: string): Promise<string[]> {
   return weightsAt(modelPath, await weightNamesOf(modelPath));
 }
 
-/** What the tensors of a model call those files, in order, each once. @throws UnreadableFileError when the model is damaged; what the system says. */
+/**
+ * Returns the names of these files in the tensors of a model, in order, each once.
+ * @throws UnreadableFileError if the model is damaged; the error of the system.
+ */
 export function weightNamesOf(modelPath: string): Promise<readonly string[]> {
   return withRegularFile(modelPath, fileLimits.model, async (file, bytes) => {
     const found = new Set<string>();
@@ -44,7 +52,10 @@ export function weightNamesOf(modelPath: string): Promise<readonly string[]> {
   });
 }
 
-/** The absolute paths of files that a model names. @throws UnreadableFileError when one is not there, or lies outside the model's folder. */
+/**
+ * Returns the absolute paths of files that a model names.
+ * @throws UnreadableFileError if a file is missing, or is outside the model's folder.
+ */
 export async function weightsAt(modelPath: string, locations: readonly string[]): Promise<string[]> {
   const folder = await realpath(dirname(modelPath));
   return Promise.all(locations.map((location) => insideFolder(folder, location, modelPath)));
@@ -57,7 +68,7 @@ async function collect(
   found: Set<string>,
   level: number,
 ): Promise<void> {
-  if (level > maxLevels) throw new UnreadableFileError('the ONNX file has too many graphs inside each other');
+  if (level > maxLevels) throw new UnreadableFileError('the ONNX file nests too many graphs');
   if (message === 'externalData') {
     const location = await locationIn(reader, start, end);
     if (location !== null) found.add(location);
@@ -70,7 +81,7 @@ async function collect(
   }
 }
 
-/** The file of an entry of a tensor's `external_data`, if that is what the entry says. */
+/** Returns the file of an entry of a tensor's `external_data`, if the entry names one. */
 async function locationIn(reader: WireReader, start: number, end: number): Promise<string | null> {
   let [key, value] = ['', ''];
   for await (const field of reader.fields(start, end)) {
@@ -84,7 +95,7 @@ async function insideFolder(folder: string, location: string, modelPath: string)
   const path = await realpath(resolve(folder, location)).catch(() => null);
   if (path === null)
     throw new UnreadableFileError(
-      `${basename(modelPath)} needs its weights in "${location}", which is not there`,
+      `${basename(modelPath)} needs its weights in "${location}", which does not exist`,
     );
   const inside = relative(folder, path);
   if (inside === '' || inside.startsWith(`..${sep}`) || inside === '..')

@@ -4,9 +4,9 @@ import { externalWeightsOf } from './external-weights.ts';
 import { fileLimits, readRegularFile } from './regular-file.ts';
 
 /**
- * sha-256 over the bytes of the files, one after another, as lower-case hexadecimal. Files are streamed.
- * @param mostBytes of each file
- * @throws UnreadableFileError, or what the system says
+ * SHA-256 over the bytes of the files in sequence, in lower-case hexadecimal. Files are streamed.
+ * @param mostBytes maximum size of each file
+ * @throws UnreadableFileError, or the error of the system
  */
 export async function digestFiles(
   paths: readonly string[],
@@ -18,7 +18,8 @@ export async function digestFiles(
 }
 
 /**
- * The digest of a model: of its ONNX file, its tokenizer, its `config.json` where that is part of it, and the files beside it that hold weights.
+ * The digest of a model: of its ONNX file, its tokenizer, its `config.json` if that is part of it,
+ * and its weight files.
  * @throws as `digestFiles` does
  */
 export async function digestModel({

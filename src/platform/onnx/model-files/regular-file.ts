@@ -3,20 +3,23 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 /**
- * Most bytes of a model's files. An ONNX file is one Protocol Buffers message, which ends at two gigabytes; larger models keep their weights
- * beside it. The largest vocabularies take some ten megabytes.
+ * Maximum sizes of a model's files, in bytes. An ONNX file is one Protocol Buffers message, which
+ * is limited to two gigabytes; larger models have separate weight files. The largest vocabularies
+ * take some ten megabytes.
  */
 export const fileLimits = { model: 2 ** 31, text: 2 ** 26 } as const;
 
-/** What lies at a path cannot be read as a file; the message names the file but not where it lies. */
+/** A path is not a readable file. The message names the file but not its folder. */
 export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFileError';
 }
 
 /**
- * Opens a file and works with it. To open a named pipe without this waits for a writer, for ever, on one of the few threads that Node.js reads
- * files with; to read a device never ends.
- * @throws UnreadableFileError when it is no regular file, or larger than the limit; what the system says when it cannot be opened.
+ * Opens a regular file and passes it to a callback. Without this check, opening a named pipe would
+ * wait for a writer forever, on one of the few threads with which Node.js reads files, and reading
+ * a device would never end.
+ * @throws UnreadableFileError if it is not a regular file, or exceeds the limit; the error of the
+ * system if it cannot be opened.
  */
 export async function withRegularFile<Result>(
   path: string,
@@ -28,9 +31,7 @@ export async function withRegularFile<Result>(
     const info = await file.stat();
     if (!info.isFile()) throw new UnreadableFileError(`${basename(path)} is not a regular file`);
     if (info.size > mostBytes) {
-      throw new UnreadableFileError(
-        `${basename(path)} has ${info.size} bytes; the most allowed is ${mostBytes}`,
-      );
+      throw new UnreadableFileError(`${basename(path)} has ${info.size} bytes; the maximum is ${mostBytes}`);
     }
     return await work(file, info.size);
   } finally {
@@ -46,8 +47,8 @@ export async function requireRegularFile(path: string, maxBytes: number): Promis
 const chunkBytes = 1 << 20;
 
 /**
- * Reads as many bytes as the file has when it is opened.
- * @throws UnreadableFileError also when it becomes shorter or longer meanwhile
+ * Reads the bytes that the file has when it is opened.
+ * @throws UnreadableFileError also if its size changes meanwhile
  */
 export async function readRegularFile(
   path: string,
@@ -55,7 +56,7 @@ export async function readRegularFile(
   take: (chunk: Buffer) => void,
 ): Promise<void> {
   await withRegularFile(path, mostBytes, async (file, bytes) => {
-    // One more than there should be tells a file that grows.
+    // One byte more than expected detects a growing file.
     const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, bytes + 1));
     let read = 0;
     for (;;) {
@@ -69,7 +70,7 @@ export async function readRegularFile(
   });
 }
 
-/** The text of a file in UTF-8. @throws as `readRegularFile` does */
+/** The UTF-8 text of a file. @throws as `readRegularFile` does */
 export async function readTextFile(path: string, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   await readRegularFile(path, maxBytes, (chunk) => chunks.push(Buffer.from(chunk)));

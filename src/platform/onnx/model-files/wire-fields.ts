@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { UnreadableFileError } from './regular-file.ts';
 
-/** A length-delimited field of a message: its number, and where its bytes lie in the file. */
+/** A length-delimited field of a message: its number, and the offsets of its bytes in the file. */
 export interface WireField {
   readonly number: number;
   readonly start: number;
@@ -11,8 +11,8 @@ export interface WireField {
 const windowBytes = 64 * 1024;
 
 /**
- * Reads the structure of a Protocol Buffers file and leaves out what nobody asks for: long fields are passed over, not read.
- * Format: https://protobuf.dev/programming-guides/encoding/
+ * Reads the structure of a Protocol Buffers file. Long fields are skipped, not read. Format:
+ * https://protobuf.dev/programming-guides/encoding/
  */
 export class WireReader {
   readonly #file: FileHandle;
@@ -24,7 +24,7 @@ export class WireReader {
     this.#file = file;
   }
 
-  /** The length-delimited fields between two places, in order. @throws UnreadableFileError */
+  /** The length-delimited fields between two offsets, in order. @throws UnreadableFileError */
   async *fields(start: number, end: number): AsyncGenerator<WireField> {
     let place = start;
     while (place < end) {
@@ -78,5 +78,5 @@ export class WireReader {
 }
 
 function damaged(): UnreadableFileError {
-  return new UnreadableFileError('the ONNX file is damaged: its parts do not fit into each other');
+  return new UnreadableFileError('the ONNX file is damaged: its fields do not fit into each other');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TokenizerFile } from './tokenizer-file.ts';
 
-/** What BERT's normaliser leaves as it is, but for its case, and its pre-tokenizer leaves together. */
+/** Words that BERT's normalizer changes only in case, and that its pre-tokenizer does not split. */
 const asciiWord = /^[A-Za-z0-9]+$/;
 
 const wordPieceModel = z.looseObject({
@@ -11,16 +11,19 @@ const wordPieceModel = z.looseObject({
 });
 
 /**
- * Token ids of words of letters and digits, by WordPiece's rule: the longest piece of the vocabulary that the rest of the
- * word begins with, again and again (Schuster and Nakajima 2012; Devlin et al. 2018, https://arxiv.org/abs/1810.04805).
- * The library does the same by way of lists of single characters, which takes thirty times as long.
+ * Token ids of words of letters and digits, by the WordPiece algorithm: it repeatedly takes the
+ * longest vocabulary piece at the start of the rest of the word (Schuster and Nakajima 2012; Devlin
+ * et al. 2018, https://arxiv.org/abs/1810.04805). The library does the same with lists of single
+ * characters, which takes thirty times as long.
+ *
  *
  * @param file of a tokenizer that reads word by word
- * @returns undefined for a word that is for the library: with other characters, too long, or without pieces
+ * @returns undefined for a word that the library must encode: with other characters, too long, or
+ * without pieces
  */
 export function asciiWords(file: TokenizerFile): (word: string) => readonly number[] | undefined {
   const { data: model } = wordPieceModel.safeParse(file.model);
-  // A token added in plain letters is found within words as well.
+  // An added token of ASCII letters also matches within words.
   if (!model || file.added_tokens.some(({ content }) => asciiWord.test(content))) return () => undefined;
   const { continuing_subword_prefix: prefix, max_input_chars_per_word: longest } = model;
   const pieces = Object.entries(model.vocab);

@@ -2,19 +2,23 @@ import type { TextPair } from '../inference-engine.ts';
 import { createTextReader, type EncodedText, type Padding, type TextReader } from './text-reader.ts';
 import { placeOf } from './tokenizer.ts';
 
-/** Turns pairs of texts into the token ids of one model. */
+/** Converts pairs of texts into the token ids of one model. */
 interface PairTokenizer {
   readonly padding: Padding;
-  /** Premise and hypothesis in NFC as one row of ids, cut to the tokenizer's limit with every special token kept. */
+  /**
+   * Premise and hypothesis in NFC as one row of ids, truncated to the tokenizer's limit. All
+   * special tokens are kept.
+   */
   encode(pair: TextPair): EncodedText;
 }
 
 /**
- * A tokenizer of pairs from the content of a `tokenizer.json` (Hugging Face tokenizers format).
+ * Creates a tokenizer of pairs from a `tokenizer.json` (Hugging Face tokenizers format).
+ *
  *
  * @param content the parsed file
- * @param maxTokens longest result, special tokens included
- * @throws Error saying what is wrong with the file
+ * @param maxTokens maximum length of the result, special tokens included
+ * @throws Error that says what is wrong with the file
  */
 export function createPairTokenizer(content: unknown, maxTokens: number): PairTokenizer {
   const reader = createTextReader(content);
@@ -22,7 +26,7 @@ export function createPairTokenizer(content: unknown, maxTokens: number): PairTo
   const { before, between, after } = frame;
   const room = maxTokens - before.ids.length - between.ids.length - after.ids.length;
   if (room < 2) {
-    throw new Error(`a limit of ${maxTokens} tokens leaves no room for two texts beside the special tokens`);
+    throw new Error(`a limit of ${maxTokens} tokens leaves no space for two texts beside the special tokens`);
   }
   const read = (text: string) => {
     const ids: number[] = [];
@@ -60,10 +64,11 @@ export function createPairTokenizer(content: unknown, maxTokens: number): PairTo
 }
 
 /**
- * Tokens that are left of two texts when the longer one is cut until both fit, and then both alike: `longest_first` of
- * the Hugging Face tokenizers.
+ * Lengths of two texts after truncation: first the longer one is truncated, then both equally, as
+ * `longest_first` of the Hugging Face tokenizers does.
  *
- * @param room tokens for both together
+ *
+ * @param room maximum tokens of both together
  */
 export function longestFirst(
   first: number,
@@ -89,7 +94,7 @@ interface PairFrame {
   readonly after: SpecialTokens;
 }
 
-/** Found by encoding a letter beside itself, whatever kind of post-processor the file has. */
+/** Determined by encoding a pair of letters, which works for every type of post-processor. */
 function readPairFrame(reader: TextReader): PairFrame {
   const inside: number[] = [];
   reader.append(inside, 'a', Number.POSITIVE_INFINITY);
@@ -97,7 +102,7 @@ function readPairFrame(reader: TextReader): PairFrame {
   const first = placeOf(inside, ids, 0);
   const second = placeOf(inside, ids, first + inside.length);
   if (inside.length === 0 || first < 0 || second < 0) {
-    throw new Error('the tokenizer has no place for a second text');
+    throw new Error('the tokenizer does not support a second text');
   }
   const specialTokens = (from: number, to: number) => ({
     ids: ids.slice(from, to),

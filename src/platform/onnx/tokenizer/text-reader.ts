@@ -3,35 +3,42 @@ import { asciiWords } from './ascii-words.ts';
 import { paddingOf, readTokenizerFile } from './tokenizer-file.ts';
 import { cacheWords, readsWordByWord, splitWords } from './word-cache.ts';
 
-/** Every id is attended: the attention mask is as many ones, and zeros for the padding that is added later. */
+/**
+ * All ids are attended: the attention mask has a one for each id, and zeros for padding that is
+ * added later.
+ */
 export interface EncodedText {
   readonly ids: readonly number[];
   /** Type of each id (`token_type_ids`). */
   readonly typeIds: readonly number[];
-  /** Whether something was left out for want of room. */
+  /** Whether the text was truncated. */
   readonly truncated: boolean;
 }
 
-/** Id and type id that fill a row up to the width of its batch. */
+/** Id and type id that pad a row to the width of its batch. */
 export interface Padding {
   readonly id: number;
   readonly typeId: number;
 }
 
-/** Ids of texts by themselves, and of what a tokenizer puts around them. */
+/** Encodes texts without special tokens, and the special tokens around them. */
 export interface TextReader {
   readonly padding: Padding;
-  /** Appends the ids of the text in NFC until `ids` has `limit` of them. Returns whether something was left out. */
+  /**
+   * Appends the ids of the text in NFC until `ids` has `limit` of them. Returns whether ids were
+   * omitted.
+   */
   append(ids: number[], text: string, limit: number): boolean;
-  /** A text, or two, between special tokens, as the file's post-processor puts them. */
+  /** One or two texts with special tokens, as the file's post-processor adds them. */
   framed(text: string, second?: string): Pick<EncodedText, 'ids' | 'typeIds'>;
 }
 
 /**
- * Reads texts by a `tokenizer.json` (Hugging Face tokenizers format).
+ * Creates a text reader from a `tokenizer.json` (Hugging Face tokenizers format).
+ *
  *
  * @param content the parsed file
- * @throws Error saying what is wrong with the file
+ * @throws Error that says what is wrong with the file
  */
 export function createTextReader(content: unknown): TextReader {
   const file = readTokenizerFile(content);
@@ -58,7 +65,10 @@ export function createTextReader(content: unknown): TextReader {
   };
 }
 
-/** The part of the library that is used; its own declarations do not resolve under Node's module rules. */
+/**
+ * The part of the library that is used here. Its own declarations do not resolve under Node's
+ * module rules.
+ */
 interface Library {
   encode(
     text: string,
@@ -85,7 +95,7 @@ function fill(
   return false;
 }
 
-/** A vocabulary without an unknown token gives undefined for what it lacks. */
+/** A vocabulary without an unknown token returns undefined for missing pieces. */
 function known(ids: readonly unknown[]): number[] {
   return ids.map((id) => {
     if (typeof id === 'number' && Number.isInteger(id) && id >= 0) return id;

@@ -1,27 +1,34 @@
 import { createTextReader, type EncodedText, type Padding, type TextReader } from './text-reader.ts';
 
-/** Turns texts into the token ids of one model. */
+/** Converts texts into the token ids of one model. */
 interface TextTokenizer {
   readonly padding: Padding;
-  /** The text in NFC as token ids, cut to the tokenizer's limit with the special tokens at both ends kept. */
+  /**
+   * The text in NFC as token ids, truncated to the tokenizer's limit. The special tokens at both
+   * ends are kept.
+   */
   encode(text: string): EncodedText;
-  /** Tokens of the whole text in NFC, special tokens included, however many the model can read. */
+  /**
+   * Number of tokens of the whole text in NFC, special tokens included, regardless of the model's
+   * limit.
+   */
   count(text: string): number;
 }
 
 /**
- * A tokenizer from the content of a `tokenizer.json` (Hugging Face tokenizers format).
+ * Creates a tokenizer from a `tokenizer.json` (Hugging Face tokenizers format).
+ *
  *
  * @param content the parsed file
- * @param maxTokens longest result, special tokens included
- * @throws Error saying what is wrong with the file
+ * @param maxTokens maximum length of the result, special tokens included
+ * @throws Error that says what is wrong with the file
  */
 export function createTokenizer(content: unknown, maxTokens: number): TextTokenizer {
   const reader = createTextReader(content);
   const { before, after, types } = readFrame(reader);
   const limit = maxTokens - after.length;
   if (limit <= before.length) {
-    throw new Error(`a limit of ${maxTokens} tokens leaves no room beside the special tokens`);
+    throw new Error(`a limit of ${maxTokens} tokens leaves no space beside the special tokens`);
   }
   const typesByLength: (readonly number[])[] = [];
   const typesOf = (length: number) => {
@@ -62,14 +69,17 @@ interface Frame {
   };
 }
 
-/** Found by encoding a letter with and without its special tokens, whatever kind of post-processor the file has. */
+/**
+ * Determined by encoding a letter with and without special tokens, which works for every type of
+ * post-processor.
+ */
 function readFrame(reader: TextReader): Frame {
   const inside: number[] = [];
   reader.append(inside, 'a', Number.POSITIVE_INFINITY);
   const { ids, typeIds } = reader.framed('a');
   const start = placeOf(inside, ids, 0);
   if (inside.length === 0 || start < 0) {
-    throw new Error('the special tokens around a text cannot be told from the text');
+    throw new Error('the special tokens around a text cannot be distinguished from the text');
   }
   const end = start + inside.length;
   return {
@@ -79,7 +89,7 @@ function readFrame(reader: TextReader): Frame {
   };
 }
 
-/** Where the part begins among the ids, at `from` or later; negative if it does not. */
+/** Index of the part among the ids, at `from` or later. Negative if it is missing. */
 export function placeOf(part: readonly number[], ids: readonly number[], from: number): number {
   return ids.findIndex((_, at) => at >= from && part.every((id, offset) => ids[at + offset] === id));
 }

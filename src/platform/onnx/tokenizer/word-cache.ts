@@ -1,15 +1,19 @@
 import type { TokenizerFile } from './tokenizer-file.ts';
 
-/** Other white space is left inside a word, since BERT's normaliser removes some of it, which joins what is beside it. */
+/**
+ * Other white space stays inside a word: BERT's normalizer removes some of it, which joins the
+ * neighbouring characters.
+ */
 const wordPattern = /[^ \t\n\r]+/g;
-/** Twice as many are in memory at most. */
+/** The cache holds at most twice as many words. */
 const maxWords = 32_768;
 const maxWordLength = 32;
 
 /**
- * Whether the ids of a text are those of its space-separated words, one after another. True of BERT's own chain: each
- * of its steps looks at single characters or, for the final sigma, at a word. Most words of most texts have been seen
- * before, so this makes tokenising several times faster, and a long text is read no further than the limit.
+ * Whether the ids of a text are the concatenated ids of its space-separated words. This holds for
+ * BERT's own pipeline: each of its steps processes single characters or, for the final sigma, a
+ * word. Most words recur, so caching them makes tokenizing several times faster, and a long text is
+ * read only up to the limit.
  */
 export function readsWordByWord(file: TokenizerFile): boolean {
   return (
@@ -20,12 +24,15 @@ export function readsWordByWord(file: TokenizerFile): boolean {
   );
 }
 
-/** The words of a text for a tokenizer that reads word by word. */
+/** The words of a text, for a tokenizer that reads word by word. */
 export function splitWords(text: string): readonly string[] {
   return text.match(wordPattern) ?? [];
 }
 
-/** `encode` with a memory for words. When it is full, what was not asked for since it was last full is forgotten. */
+/**
+ * `encode` with a cache of words. When it is full, words that were not used since it was last full
+ * are evicted.
+ */
 export function cacheWords(encode: (word: string) => readonly number[]): (word: string) => readonly number[] {
   let recent = new Map<string, readonly number[]>();
   let earlier = recent;
@@ -43,7 +50,7 @@ export function cacheWords(encode: (word: string) => readonly number[]): (word: 
   };
 }
 
-/** A string of its own: one cut out of a text would keep the whole text in memory. */
+/** Copies the string, because a substring would keep the whole text in memory. */
 function copyOf(word: string): string {
   return Buffer.from(word, 'utf16le').toString('utf16le');
 }

@@ -1,24 +1,26 @@
-/** Texts that are run together, padded to the longest of them. */
+/** Texts that run together, padded to the longest of them. */
 export interface Batch {
   /** Indices of the texts, longest first. */
   readonly rows: readonly number[];
-  /** Tokens a row, padding included: the length of the longest text. */
+  /** Tokens of each row, padding included: the length of the longest text. */
   readonly width: number;
 }
 
 /**
- * What a run costs besides its tokens, as tokens that could have been computed instead: about 15 for a transformer of
- * six layers, which reads its weights once a run, and 100 for a table of vectors, where no choice costs much.
+ * Fixed cost of a run, in tokens: about 15 for a transformer of six layers, which reads its weights
+ * once for each run, and 100 for a table of vectors, for which the choice hardly matters.
  */
 const runCost = 16;
 
 /**
- * Packs texts into batches whose padded size, rows times width, stays within a budget. Texts of similar length come
- * together, since padding is computed like any token, and a batch ends where another run costs less than more padding.
- * A text longer than the budget makes a batch of its own; one without tokens is in none.
+ * Packs texts into batches whose padded size, rows times width, stays within a budget. Texts of
+ * similar length are packed together, because padding costs as much as any token, and a batch ends
+ * where another run costs less than more padding. A text longer than the budget gets its own batch.
+ * A text without tokens is in no batch.
+ *
  *
  * @param lengths tokens of each text
- * @param tokenBudget most tokens a batch, padding included
+ * @param tokenBudget maximum tokens of a batch, padding included
  */
 export function packBatches(lengths: readonly number[], tokenBudget: number): Batch[] {
   const longestFirst = [...lengths.keys()].filter((index) => (lengths[index] ?? 0) > 0);
@@ -34,10 +36,11 @@ export function packBatches(lengths: readonly number[], tokenBudget: number): Ba
 }
 
 /**
- * Where the last batch of the first n texts begins if they are packed at the least cost, by dynamic programming over n.
- * Of equal costs the one with fuller batches first.
+ * Start of the last batch of the first n texts at the lowest cost, by dynamic programming over n.
+ * Of equal costs, the one with fuller batches first.
  *
- * @param widths falling
+ *
+ * @param widths in decreasing order
  */
 function cheapestStarts(widths: readonly number[], tokenBudget: number): Uint32Array {
   const starts = new Uint32Array(widths.length + 1);

@@ -2,21 +2,22 @@ import type { ModelSignature } from '../model-signature.ts';
 import type { ScoreLabels } from '../score-labels.ts';
 import { l2Normalise, maskedMean } from './pooling.ts';
 
-/** What becomes of the numbers that a model gives for one row of its batch. */
+/** Converts a model's output for one row of its batch into an answer. */
 export interface ModelHead {
-  /** Numbers of an answer. */
+  /** Length of an answer. */
   readonly length: number;
   /**
-   * Reads the answer out of a row of the output.
+   * Reads the answer from a row of the output.
+   *
    *
    * @param tokens tokens of the row without its padding
    * @param target [length], receives the answer
-   * @throws Error when the row holds none
+   * @throws Error if the row contains none
    */
   read(row: Float32Array, tokens: number, target: Float32Array): void;
 }
 
-/** A unit vector, out of a vector a token or of one a text. */
+/** Creates a unit vector from one vector for each token, or from one for the text. */
 export function embeddingHead({ output }: ModelSignature, dimension: number): ModelHead {
   return {
     length: dimension,
@@ -28,7 +29,10 @@ export function embeddingHead({ output }: ModelSignature, dimension: number): Mo
   };
 }
 
-/** The probability of support, and that of contradiction where the model tells it, out of one logit a class. */
+/**
+ * The probability of support, and that of contradiction if the model has that class, from one logit
+ * for each class.
+ */
 export function scoreHead({ support, contradiction }: ScoreLabels): ModelHead {
   const places = contradiction === null ? [support] : [support, contradiction];
   return {
@@ -41,7 +45,10 @@ export function scoreHead({ support, contradiction }: ScoreLabels): ModelHead {
   };
 }
 
-/** Softmax over the classes; the sigmoid of a logit that stands alone, which is the softmax beside a class of logit zero. */
+/**
+ * Softmax over the classes. For a single logit, the sigmoid, which is the softmax with a second
+ * class of logit zero.
+ */
 export function probabilitiesOf(logits: Float32Array): Float64Array {
   const all = logits.length === 1 ? [...logits, 0] : [...logits];
   const largest = Math.max(...all);

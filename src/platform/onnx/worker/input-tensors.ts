@@ -9,7 +9,10 @@ export interface InputTensor {
   readonly dims: readonly [number, number];
 }
 
-/** Lays the tokens of a batch out as the tensors a model asks for, in memory that is used again for every batch. */
+/**
+ * Writes the tokens of a batch into the input tensors of a model, in memory that is reused for
+ * every batch.
+ */
 export class InputTensors {
   readonly #columns: readonly Column[];
   readonly #padding: Padding;
@@ -40,8 +43,9 @@ export class InputTensors {
 }
 
 /**
- * Whole numbers below 2^31 as int64 or int32. An int64 is written as its low 32 bits (its first word: every platform
- * Node.js runs on is little-endian) over a high word that stays zero, which spares a BigInt object a number.
+ * Whole numbers below 2^31 as int64 or int32. An int64 is written as its low 32 bits (its first
+ * word: every platform Node.js runs on is little-endian) followed by a high word that stays zero,
+ * which avoids a BigInt object for each number.
  */
 class Column {
   readonly name: TokenInput['name'];

@@ -1,6 +1,9 @@
 import type { SliceOutcome } from '../worker-messages.ts';
 
-/** Where the answers of a job go: a buffer a slice, so that each can be handed to its own request. */
+/**
+ * Buffers for the answers of a job, one for each slice, so that each can be transferred to its
+ * request.
+ */
 export class JobAnswers {
   readonly #length: number;
   readonly #answers: readonly Float32Array<ArrayBuffer>[];
@@ -26,7 +29,7 @@ export class JobAnswers {
     }
   }
 
-  /** A view of where the answer to a text belongs. */
+  /** A view of the answer of a text. */
   placeOf(text: number): Float32Array {
     const { slice, offset } = this.#whereIs(text);
     const answers = this.#answers[slice];
@@ -34,7 +37,7 @@ export class JobAnswers {
     return answers.subarray(offset * this.#length, (offset + 1) * this.#length);
   }
 
-  /** Spoils the slice of a text. Of several failures the first is kept. */
+  /** Marks the slice of a text as failed. The first of several failures is kept. */
   fail(text: number, reason: string): void {
     const { slice, offset } = this.#whereIs(text);
     if (!this.#failures.has(slice)) this.#failures.set(slice, { failedText: offset, reason });

@@ -6,8 +6,8 @@ import { InputTensors } from './input-tensors.ts';
 import type { OutputTensor, RunModel } from './text-model.ts';
 
 /**
- * Numbers in an answer of a model whose file leaves them open, found by running it once.
- * @throws ModelLoadError when it cannot be run, or gives no such answer.
+ * Determines the length of an answer by one run, for a model whose file leaves it open.
+ * @throws ModelLoadError if it cannot run, or returns no such answer.
  */
 export async function measureDimension(
   run: RunModel,
@@ -31,6 +31,6 @@ export async function measureDimension(
     return dimension;
   }
   throw new ModelLoadError(
-    `The model's output ${signature.output.name} has the shape [${dims.join(', ')}], which holds no answer a text.`,
+    `The model's output ${signature.output.name} has the shape [${dims.join(', ')}], which has no answer for each text.`,
   );
 }

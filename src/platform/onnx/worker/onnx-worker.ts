@@ -1,7 +1,8 @@
 /**
- * The thread that runs text models, in the server or in a process of its own: the one place that knows ONNX Runtime. A run blocks its thread
- * until it is done, which is why it happens here and not where requests are served. Nothing may end this thread from outside while it
- * runs a model (that aborts the process): it ends itself when asked to close.
+ * The thread that runs text models, in the server or in a separate process. The only code that uses
+ * ONNX Runtime. A run blocks its thread, so it happens here and not where requests are served.
+ * Nothing outside may end this thread while it runs a model, because that aborts the process: it
+ * ends itself when it receives a close request.
  */
 import { dirname, sep } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -30,8 +31,8 @@ interface OpenModel extends Pick<OpenedModel, 'model' | 'countTokens'> {
 const settings: WorkerSettings = workerData;
 
 /**
- * Tokens of a run, a thread, beyond which it takes longer by the token: what a transformer 384 wide works on no longer
- * fits the processor's caches.
+ * Tokens of a run, for each thread, above which the time for each token increases: the working set
+ * of a transformer of width 384 no longer fits into the processor's caches.
  */
 const tokensPerThread = 512;
 
@@ -40,18 +41,19 @@ const models = new Map<string, OpenModel>();
 const sessionOptions: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   enableMemPattern: false,
-  // The defaults take every core for every session.
+  // By default, each session uses every core.
   intraOpNumThreads: settings.intraOpThreads,
   interOpNumThreads: 1,
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
-  // Errors are thrown as well as logged; said once is enough.
+  // Errors are thrown as well as logged. One of both is enough.
   logSeverityLevel: 4,
 };
 
 /**
- * The arena spares a run the system's page faults, and keeps the largest run's memory for ever: bounded where texts are
- * no longer than a usual run, while a text of 8192 tokens can take gigabytes.
+ * The arena avoids page faults in a run, and keeps the memory of the largest run forever. It is
+ * used only if texts are no longer than a usual run, because a text of 8192 tokens can take
+ * gigabytes.
  */
 const maxTokensInArena = 512;
 env.logLevel = 'fatal';
@@ -69,7 +71,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
   try {
     const { inputMetadata: inputs, outputMetadata: outputs } = session;
     const kind = files.kind ?? kindOf(outputs);
-    // What the scores stand for is part of a cross-encoder; an embedding model is used without it.
+    // The labels of the scores are part of a cross-encoder. An embedding model does not need them.
     const configPath = kind === 'cross-encoder' ? files.configPath : undefined;
     const config = configPath === undefined ? null : await readJson('config.json', files, configPath);
     const { model, countTokens, found } = await openModel(kind, {
@@ -120,7 +122,10 @@ async function unload(modelId: string): Promise<void> {
   await open?.session.release();
 }
 
-/** Reasons may reach people who are not to know where the files lie: paths are cut to the files' names. */
+/**
+ * Reasons may reach clients that must not know the folders of the files, so paths are shortened to
+ * file names.
+ */
 async function attempt<Result>(
   failure: string,
   files: ModelFiles,
@@ -170,7 +175,7 @@ function held(modelId: string): OpenModel {
   return open;
 }
 
-/** The buffers of a reply that change hands instead of being copied. */
+/** The buffers of a reply that are transferred instead of copied. */
 function transfers({ slices, tokenCounts, truncated }: JobResult): ArrayBuffer[] {
   const answers = slices.flatMap((slice) => ('answers' in slice ? [slice.answers.buffer] : []));
   return [...answers, tokenCounts.buffer, truncated.buffer];
@@ -180,7 +185,7 @@ if (!parentPort) throw new Error('onnx-worker.ts runs as a worker thread');
 const port = parentPort;
 let last = Promise.resolve();
 
-/** Whoever waits for an answer hears this often that the work goes on. */
+/** Interval of the progress messages while a job runs, in milliseconds. */
 const progressPauseMs = 500;
 let current = 0;
 let toldAt = performance.now();
@@ -193,7 +198,7 @@ function tellProgress(): void {
 }
 
 port.on('message', ({ number, body }: Numbered<WorkerRequest>) => {
-  // One after another: a model's memory is used again for every job.
+  // In sequence, because a model reuses its memory for every job.
   last = last.then(async () => {
     current = number;
     toldAt = performance.now();

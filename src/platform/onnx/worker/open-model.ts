@@ -15,7 +15,7 @@ import { measureDimension } from './measure-dimension.ts';
 import { checkCrossEncoder, checkEmbeddings } from './smoke-check.ts';
 import { type RunModel, TextModel } from './text-model.ts';
 
-/** A model file that was opened, and what lies beside it. */
+/** An opened model file, and the files beside it. */
 interface OpenedFiles {
   readonly files: ModelFiles;
   readonly run: RunModel;
@@ -23,23 +23,26 @@ interface OpenedFiles {
   readonly outputs: readonly DeclaredValue[];
   /** Content of its tokenizer file. */
   readonly tokenizer: unknown;
-  /** Content of its `config.json`; null where there is none. */
+  /** Content of its `config.json`. Null if there is none. */
   readonly config: unknown;
-  /** Most tokens a batch, padding included. */
+  /** Maximum tokens of a batch, padding included. */
   readonly tokenBudget: number;
   /** Called while it works on a job. */
   readonly onProgress: () => void;
 }
 
-/** A model that answers, and what was found out about it. */
+/** A model that is ready for jobs, and its properties. */
 export interface OpenedModel {
   readonly model: TextModel;
-  /** Tokens of a whole text; null when it does not read texts one by one. */
+  /** Number of tokens of a whole text. Null if it does not read single texts. */
   readonly countTokens: ((text: string) => number) | null;
   readonly found: Omit<FoundModel, 'digest'>;
 }
 
-/** Puts a model together and tries it. @throws ModelLoadError saying why it cannot be what it is taken for. */
+/**
+ * Assembles a model and tries it.
+ * @throws ModelLoadError with the reason why it is not usable as that kind.
+ */
 export function openModel(kind: EngineModelKind, opened: OpenedFiles): Promise<OpenedModel> {
   return kind === 'embedding' ? openEmbeddingModel(opened) : openCrossEncoder(opened);
 }

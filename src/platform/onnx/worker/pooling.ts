@@ -1,7 +1,8 @@
 /**
- * Mean over the token vectors a model gave for one text: the mean pooling of sentence-transformers
- * (Reimers and Gurevych 2019, https://arxiv.org/abs/1908.10084). Texts are padded on the right, so the attention
+ * Mean of the token vectors of one text: the mean pooling of sentence-transformers (Reimers and
+ * Gurevych 2019, https://arxiv.org/abs/1908.10084). Texts are padded on the right, so the attention
  * mask of a row is `attended` ones followed by zeros.
+ *
  *
  * @param tokenVectors [tokens, dimension], row-major, at least `attended` rows
  * @param attended number of leading rows to average, at least 1
@@ -16,7 +17,8 @@ export function maskedMean(tokenVectors: Float32Array, attended: number, target:
     );
   }
   let column = 0;
-  // Four columns a pass over the rows: their sums stay in registers, in 64 bits, and no memory is needed for them.
+  // Four columns in each pass over the rows: their sums stay in registers, in 64 bits, and need no
+  // memory.
   for (; column + 4 <= dimension; column += 4) {
     let first = 0;
     let second = 0;
@@ -42,13 +44,13 @@ export function maskedMean(tokenVectors: Float32Array, attended: number, target:
 
 /**
  * Scales a vector to Euclidean length one, in place.
- * @throws RangeError for a vector that has no direction: all zeros, or holding NaN or infinity.
+ * @throws RangeError for a vector without a direction: all zeros, or with NaN or infinity.
  */
 export function l2Normalise(vector: Float32Array): void {
   let squares = 0;
   for (const value of vector) squares += value * value;
-  // Squares of 32-bit numbers cannot overflow a 64-bit sum, so this also finds every NaN and infinity.
-  if (!Number.isFinite(squares)) throw new RangeError('the vector holds numbers that are not finite');
+  // Squares of 32-bit numbers cannot overflow a 64-bit sum, so this also detects NaN and infinity.
+  if (!Number.isFinite(squares)) throw new RangeError('the vector contains numbers that are not finite');
   if (squares === 0) throw new RangeError('the vector is zero and has no direction');
   const length = Math.sqrt(squares);
   for (let at = 0; at < vector.length; at += 1) vector[at] = Number(vector[at]) / length;

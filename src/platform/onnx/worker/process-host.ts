@@ -1,6 +1,7 @@
 /**
- * The main thread of a process that runs a model of its own. It only passes messages between the server and the thread that runs the model, so
- * it always notices when the server is gone, also when its thread never comes back from ONNX Runtime: then it ends the whole process.
+ * The main thread of a separate process for a model. It only forwards messages between the server
+ * and the thread that runs the model, so it always notices when the server has ended, also if its
+ * thread never returns from ONNX Runtime. It then ends the whole process.
  */
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -12,29 +13,31 @@ const { script, settings }: { readonly script: string; readonly settings: Worker
   process.argv[2] ?? '{}',
 );
 
-// A terminal, a container or a service manager sends these to every process; the server decides when this one ends.
+// A terminal, a container or a service manager sends these signals to every process. The server
+// decides when this one ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 process.on('disconnect', endAtOnce);
-// The server may have been gone before anybody listened.
+// The server may have ended before the listener was added.
 if (!process.connected) endAtOnce();
 
 /**
- * A model that hangs must not take the processor from the server, which it shares a machine or a container's quota with: where there is not enough for
- * both, the server gets three times as much (nice 5). Threads take this over from the one that starts them, so it comes first.
+ * A model that hangs must not take the processor from the server, which shares a machine or a
+ * container's quota with it. If there is not enough for both, the server gets three times as much
+ * (nice 5). Threads inherit this from the thread that starts them, so it comes first.
  */
 const niceness = 5;
 try {
   setPriority(niceness);
 } catch {
-  // Some systems do not allow it; then the two share alike.
+  // Some systems do not allow this. Then both get equal shares.
 }
 
 const thread = new Worker(new URL(script), threadOptions(settings));
 process.on('message', (message) => thread.postMessage(message));
 thread.on('message', (message: Numbered<WorkerMessage>) => send(message));
 thread.on('error', (error: unknown) => send({ number: 0, body: { kind: 'fault', reason: reasonOf(error) } }));
-// Sent after everything that the thread had to say.
+// Sent after all messages of the thread.
 thread.on('exit', (code) => {
   process.exitCode = code;
   process.off('disconnect', endAtOnce);

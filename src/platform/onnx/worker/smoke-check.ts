@@ -8,11 +8,13 @@ const probeTexts = [
 const unitTolerance = 1e-3;
 
 /**
- * Embeds a few texts to see that a model does what every use of it relies on: it runs at its longest input, gives unit
- * vectors of finite numbers, the same ones for the same text, and different ones for different texts.
+ * Embeds a few texts to verify that a model runs at its maximum input length, returns unit vectors
+ * of finite numbers, returns the same vectors for the same text, and different ones for different
+ * texts.
  *
- * @param maxTokens the longest input the model was promised to read
- * @throws ModelLoadError saying what it does instead
+ *
+ * @param maxTokens the declared maximum input length
+ * @throws ModelLoadError that says what it does instead
  */
 export async function checkEmbeddings(model: TextModel, maxTokens: number): Promise<void> {
   const embed = async (text: string, what: string) => {
@@ -30,19 +32,21 @@ export async function checkEmbeddings(model: TextModel, maxTokens: number): Prom
     await embed(probeTexts[1], 'a longer text'),
   ];
   if (!equal(first, again)) {
-    throw new ModelLoadError('The model gives another vector each time it reads the same text.');
+    throw new ModelLoadError('The model returns a different vector each time it reads the same text.');
   }
   if (equal(first, second)) {
-    throw new ModelLoadError('The model gives the same vector for two different texts.');
+    throw new ModelLoadError('The model returns the same vector for two different texts.');
   }
 }
 
 /**
- * Scores a few pairs to see that a cross-encoder runs at its longest input, gives the same scores for the same pair, and
- * other ones when the premise says the hypothesis than when it says nothing of it.
+ * Scores a few pairs to verify that a cross-encoder runs at its maximum input length, returns the
+ * same scores for the same pair, and different ones if the premise states the hypothesis than if it
+ * is unrelated to it.
  *
- * @param maxTokens the longest input the model was promised to read
- * @throws ModelLoadError saying what it does instead
+ *
+ * @param maxTokens the declared maximum input length
+ * @throws ModelLoadError that says what it does instead
  */
 export async function checkCrossEncoder(model: TextModel, maxTokens: number): Promise<void> {
   const score = (pair: TextPair, what: string) => answerOne(model, pair, `score ${what}`);
@@ -55,10 +59,10 @@ export async function checkCrossEncoder(model: TextModel, maxTokens: number): Pr
     await score({ premise: probeTexts[1], hypothesis: probeTexts[0] }, 'a pair of different texts'),
   ];
   if (!equal(first, again)) {
-    throw new ModelLoadError('The model gives other scores each time it reads the same pair.');
+    throw new ModelLoadError('The model returns different scores each time it reads the same pair.');
   }
   if (equal(first, second)) {
-    throw new ModelLoadError('The model gives the same scores for two different pairs.');
+    throw new ModelLoadError('The model returns the same scores for two different pairs.');
   }
 }
 

@@ -19,20 +19,23 @@ export interface OutputTensor {
 
 interface TextModelParts {
   readonly run: RunModel;
-  /** @throws Error when it cannot be read, or is not what the model reads. */
+  /** @throws Error if it cannot be read, or is not a valid input of the model. */
   readonly encode: (input: ModelInput) => EncodedText;
   readonly padding: Padding;
   readonly signature: ModelSignature;
-  /** Numbers in a vector of the output. */
+  /** Vector length of the output. */
   readonly dimension: number;
   readonly head: ModelHead;
-  /** Most tokens a batch, padding included. */
+  /** Maximum tokens of a batch, padding included. */
   readonly tokenBudget: number;
   /** Called after each text that was read, and after each run. */
   readonly onProgress: () => void;
 }
 
-/** A tokenizer, a model and its head put together: texts in, answers out. One job at a time, since its memory is used again. */
+/**
+ * Combines a tokenizer, a model and its head: texts in, answers out. It runs one job at a time,
+ * because it reuses its memory.
+ */
 export class TextModel {
   readonly #parts: TextModelParts;
   readonly #inputs: InputTensors;
@@ -42,7 +45,7 @@ export class TextModel {
     this.#inputs = new InputTensors(parts.signature.inputs, parts.padding);
   }
 
-  /** A text that fails spoils its own slice; the others of the job are answered. */
+  /** A text that fails fails its own slice. The other slices of the job are answered. */
   async answer(job: Pick<RunJob, 'texts' | 'sliceLengths'>): Promise<JobResult> {
     const started = performance.now();
     const answers = new JobAnswers(job.sliceLengths, this.#parts.head.length);
@@ -74,7 +77,10 @@ export class TextModel {
     }
   }
 
-  /** A batch that fails is run again text by text, so that one the model cannot read does not take others with it. */
+  /**
+   * A batch that fails is retried text by text, so that one unreadable text does not fail the
+   * others.
+   */
   async #runOrDivide(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
     try {
       await this.#run(encoded, batch, answers);

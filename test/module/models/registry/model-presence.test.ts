@@ -55,7 +55,7 @@ describe('where a model stands', () => {
     expect(await presence.standingOf(row())).toEqual({
       status: 'error',
       error:
-        'weights.onnx needs its weights in "weights.bin", which is not there. Restore the file on this server, or remove the model',
+        'weights.onnx needs its weights in "weights.bin", which does not exist. Restore the file on this server, or remove the model',
     });
     await rename(join(directory, 'elsewhere'), path);
     expect(await presence.standingOf(row())).toMatchObject({ status: 'ready' });

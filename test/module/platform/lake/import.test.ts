@@ -97,7 +97,7 @@ describe.each(lakeFormats)('an import of %s', (format) => {
   test('names the row that is no entry', async () => {
     const wrong = lakeEntry({ signal: 2 });
     await writeEntries(format, at(), pagesOf([...entries.slice(0, 3), wrong]));
-    await expect(imported(format, at())).rejects.toThrow(/^(Line|Row) 4 is no entry: .*signal/s);
+    await expect(imported(format, at())).rejects.toThrow(/^(Line|Row) 4 is not a valid entry: .*signal/s);
   });
 
   test.each([
@@ -110,7 +110,7 @@ describe.each(lakeFormats)('an import of %s', (format) => {
   ] as const)('names the row and the field of what no Lake can hold: %s %o', async (field, values, fault) => {
     await writeEntries(format, at(), pagesOf([lakeEntry({ model: knownModel }), lakeEntry(values)]));
     const importing = imported(format, at());
-    await expect(importing).rejects.toThrow(new RegExp(`^(Line|Row) 2 is no entry: ${field}: `));
+    await expect(importing).rejects.toThrow(new RegExp(`^(Line|Row) 2 is not a valid entry: ${field}: `));
     await expect(importing).rejects.toThrow(fault);
   });
 
@@ -159,17 +159,17 @@ describe('lines of JSON', () => {
 
   test('are counted as an editor counts them', async () => {
     await writeFile(at(), `${jsonLine(one)}\n\n{"no":1}\n${jsonLine(other)}`);
-    await expect(imported('jsonl', at())).rejects.toThrow(/^Line 4 is no entry: id: /);
+    await expect(imported('jsonl', at())).rejects.toThrow(/^Line 4 is not a valid entry: id: /);
   });
 
   test('are refused if a vector is no whole number of float32, or text is no UTF-8', async () => {
     const cut = jsonLine(one).replace(/"embedding":"[^"]*"/, '"embedding":"AAAAAAA="');
     await writeFile(at(), jsonLine(other) + cut);
     await expect(imported('jsonl', at())).rejects.toThrow(
-      'Line 2 is no entry: embedding: expects four bytes a number, not 5 bytes',
+      'Line 2 is not a valid entry: embedding: expects four bytes for each number, not 5 bytes',
     );
     await writeFile(at(), Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]));
-    await expect(imported('jsonl', at())).rejects.toThrow('It cannot be read: ');
-    await expect(imported('jsonl', directory)).rejects.toThrow('It cannot be read: ');
+    await expect(imported('jsonl', at())).rejects.toThrow('The input cannot be read: ');
+    await expect(imported('jsonl', directory)).rejects.toThrow('The input cannot be read: ');
   });
 });

@@ -163,7 +163,7 @@ test.each([
   await thread.stop();
   // Whoever has asked it is told of its end.
   const found = await first;
-  if (typeof found === 'string') expect(found).toContain('The thread that compares vectors ended');
+  if (typeof found === 'string') expect(found).toContain('The vector thread ended');
   else expect(found).toEqual(expected(ofModel, query, 12));
   expect(await asked()).toEqual(expected(ofModel, query, 12));
 });

@@ -41,8 +41,8 @@ describe('the inputs', () => {
 
   test.each([
     [[input('attention_mask')], 'no input named input_ids'],
-    [[IDS, input('offsets')], 'asks for an input named offsets'],
-    [[IDS, input('position_ids')], 'asks for an input named position_ids'],
+    [[IDS, input('offsets')], 'has an input named offsets'],
+    [[IDS, input('position_ids')], 'has an input named position_ids'],
     [[input('input_ids', { type: 'float32' })], 'input_ids is float32, not int64 or int32'],
     [[{ name: 'input_ids', isTensor: false }], 'input_ids is no tensor'],
     [[input('input_ids', { shape: [1, 128] })], 'input_ids has the shape [1, 128]'],
@@ -88,7 +88,7 @@ describe('the output', () => {
 
   test('must have the dimension that was promised', () => {
     expect(() => readSignature([IDS], [TOKENS], 768)).toThrow(
-      'output last_hidden_state has 384 numbers a vector, 768 were promised',
+      'output last_hidden_state has 384 numbers for each vector; 768 were declared',
     );
   });
 });

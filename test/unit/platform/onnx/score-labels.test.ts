@@ -23,9 +23,17 @@ describe('labels', () => {
     [2, { id2label: ['entailment', 'neutral'] }, /no config\.json with id2label/],
     [3, config('LABEL_0', 'LABEL_1', 'LABEL_2'), /None of the labels.*LABEL_0, LABEL_1, LABEL_2/],
     [2, config('not_entailment', 'neutral'), /None of the labels/],
-    [3, config('entailment', 'neutral'), /gives 3 scores a pair, and config\.json names/],
-    [2, { id2label: { 0: 'entailment', 7: 'neutral' } }, /gives 2 scores a pair, and config\.json names/],
-    [4, config('entailment', 'a', 'b', 'c'), /gives 4 scores a pair; a cross-encoder gives one to 3/],
+    [3, config('entailment', 'neutral'), /returns 3 scores for each pair, but config\.json names/],
+    [
+      2,
+      { id2label: { 0: 'entailment', 7: 'neutral' } },
+      /returns 2 scores for each pair, but config\.json names/,
+    ],
+    [
+      4,
+      config('entailment', 'a', 'b', 'c'),
+      /returns 4 scores for each pair; a cross-encoder returns 1 to 3/,
+    ],
   ])('of %i scores with %j are refused', (count, content, reason) => {
     expect(() => readScoreLabels(count, content)).toThrow(ModelLoadError);
     expect(() => readScoreLabels(count, content)).toThrow(reason);

@@ -37,8 +37,8 @@ describe('the files that hold the weights of a model', () => {
   });
 
   test.each([
-    ['is not there', 'd.bin', 'needs its weights in "d.bin", which is not there'],
-    ['lies above', '../x.bin', 'needs its weights in "../x.bin", which is not there'],
+    ['is not there', 'd.bin', 'needs its weights in "d.bin", which does not exist'],
+    ['lies above', '../x.bin', 'needs its weights in "../x.bin", which does not exist'],
     ['is the folder', '.', 'names weights outside its folder: "."'],
     ['is somewhere else', '/etc/hostname', 'names weights outside its folder: "/etc/hostname"'],
     ['is a link that leads out', 'link.bin', 'names weights outside its folder: "link.bin"'],

@@ -47,9 +47,9 @@ describe('a file of a model', () => {
   });
 
   test('is refused beyond its limit before anything of it is read', async () => {
-    await expect(readTextFile(at('text'), 4)).rejects.toThrow('text has 5 bytes; the most allowed is 4');
+    await expect(readTextFile(at('text'), 4)).rejects.toThrow('text has 5 bytes; the maximum is 4');
     await expect(digestFiles([at('large')])).rejects.toThrow(
-      'large has 2147483649 bytes; the most allowed is 2147483648',
+      'large has 2147483649 bytes; the maximum is 2147483648',
     );
   });
 

@@ -62,12 +62,12 @@ describe('a pair', () => {
   });
 
   test('needs room beside the special tokens', () => {
-    expect(() => encode('the', 'river', 4)).toThrow('a limit of 4 tokens leaves no room for two texts');
+    expect(() => encode('the', 'river', 4)).toThrow('a limit of 4 tokens leaves no space for two texts');
     expect(encode('the river', 'river stone', 5).ids).toEqual(pieces('[CLS] the [SEP] river [SEP]'));
   });
 
   test('needs a place for its second text in the file', () => {
-    expect(() => createPairTokenizer(tinyTokenizerFile(), 16)).toThrow('no place for a second text');
+    expect(() => createPairTokenizer(tinyTokenizerFile(), 16)).toThrow('does not support a second text');
   });
 });
 

@@ -90,7 +90,7 @@ describe('truncation', () => {
   });
 
   test('needs room beside the special tokens', () => {
-    expect(() => createTokenizer(tinyTokenizerFile(), 2)).toThrow('a limit of 2 tokens leaves no room');
+    expect(() => createTokenizer(tinyTokenizerFile(), 2)).toThrow('a limit of 2 tokens leaves no space');
   });
 });
 
