@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.ts';
 import type { Unsubscribe } from './event-bus.ts';
+import { LiveIterators } from './live-iterators.ts';
 
 /** Who is told of events as they happen. */
 export interface LiveListener<Event> {
@@ -45,8 +46,8 @@ export interface Past<Event> {
 }
 
 /**
- * What a subscription brings, not begun yet. It stands as an iterable only because GraphQL asks for one: whoever serves subscribers takes its parts,
- * so that subscribers who want the same share one run of it.
+ * What a subscription brings, not begun yet. The fan-out takes its parts, so that subscribers who want the same share one run of it. Any other GraphQL server
+ * iterates over it.
  */
 export class LiveSource<Event> implements AsyncIterable<Event> {
   readonly parts: LiveSourceParts<Event>;
@@ -55,7 +56,12 @@ export class LiveSource<Event> implements AsyncIterable<Event> {
     this.parts = parts;
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Event> {
-    throw new Error('A live source is served by its parts.');
+  [Symbol.asyncIterator](): AsyncIterator<Event, void, void> {
+    return alone.iterate(this.parts);
   }
 }
+
+/** Events that may wait for an iterator of which nobody has said more. */
+const usualCapacity = 1000;
+
+const alone = new LiveIterators(usualCapacity);
