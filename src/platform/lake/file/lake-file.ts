@@ -6,8 +6,8 @@ import { CopyPool } from '../record/copy-pool.ts';
 
 declare module 'lmdb' {
   // The library takes these options here as in `putSync`, and its declarations leave it out.
-  interface Database<V, K extends Key> {
-    put(id: K, value: V, options: PutOptions): Promise<boolean>;
+  interface Database<V, K extends import('lmdb').Key> {
+    put(id: K, value: V, options: import('lmdb').PutOptions): Promise<boolean>;
   }
 }
 
