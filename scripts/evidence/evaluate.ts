@@ -2,10 +2,11 @@
  * Prints the evaluation of the evidence model on every labelled set in a folder: `node
  * scripts/evidence/evaluate.ts --data DIR [--model FILE] [--all]`.
  */
+
+import { openJudge } from '../../src/app/judge.ts';
 import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { Progress } from '../default-model/progress.ts';
 import { evaluateSet, evaluationTable, rowsToJudge, type SetEvaluation } from './evaluation.ts';
-import { openJudge } from './open-judge.ts';
 import { evaluationOptions } from './options.ts';
 import { findSets } from './sets.ts';
 import { orUsageError, runCommand, UsageError } from './usage.ts';

@@ -1,3 +1,4 @@
+import type { OpenJudge } from '../../src/app/judge.ts';
 import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import {
   auroc,
@@ -6,7 +7,6 @@ import {
   type Outcome,
 } from '../../src/statistics/score-metrics.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
-import type { OpenJudge } from './open-judge.ts';
 import { isHeldOut, type LabelledRow, type LabelledSet } from './rows.ts';
 
 /** Evaluation of one set. Figures are null if all rows of the set have the same label. */

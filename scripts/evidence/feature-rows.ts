@@ -1,6 +1,6 @@
+import type { OpenJudge } from '../../src/app/judge.ts';
 import { type Baselines, baselinesOf } from './baselines.ts';
 import type { FeatureRow } from './fitting.ts';
-import type { OpenJudge } from './open-judge.ts';
 import type { LabelledRow, LabelledSet } from './rows.ts';
 
 /** A labelled row with its features and the scores of the baselines. */

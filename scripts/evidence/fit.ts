@@ -1,10 +1,10 @@
 /** Fits the evidence model on the sets of a folder: `node scripts/evidence/fit.ts --data DIR [--out FILE]`. */
 import { writeFile } from 'node:fs/promises';
+import { openJudge } from '../../src/app/judge.ts';
 import { Progress } from '../default-model/progress.ts';
 import { featureRows } from './feature-rows.ts';
 import { fitModel } from './fitting.ts';
 import { blankModel, evidenceModelOf } from './model-file.ts';
-import { openJudge } from './open-judge.ts';
 import { fitOptions } from './options.ts';
 import { isHeldOut } from './rows.ts';
 import { findSets } from './sets.ts';

@@ -1,15 +1,10 @@
 import type { Server } from 'node:http';
 import type { Config } from '../config/config.ts';
-import { presentError } from '../graphql/errors.ts';
-import { Admission } from '../graphql/fan-out/admission.ts';
-import { FanOut } from '../graphql/fan-out/fan-out.ts';
 import type { Health } from '../modules/health/health.service.ts';
 import { Lifecycle, type ShowStep } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import { engineStep } from './engine.ts';
-import { openFoundation } from './foundation.ts';
-import { modules } from './modules.ts';
-import { providersOver, servicesOfRequests } from './request-services.ts';
+import { openProduct } from './product.ts';
 import { openServers } from './servers.ts';
 
 /** The assembled server. It does not listen yet. */
@@ -56,24 +51,10 @@ export async function createApp(config: Config, logger: Logger, step?: ShowStep)
 
 /** Opens the foundation, then the modules, then the servers. They close in the reverse order. */
 async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<App> {
-  const admission = new Admission(config.subscriptions);
-  const foundation = await openFoundation(config, logger, lifecycle, () => admission.openStreams);
+  const { foundation, parts, services, fanOut, closing } = await openProduct(config, logger, lifecycle);
   const { database, live, engine, erasable } = foundation;
-
-  const parts = await modules.open(foundation);
   const archive = parts.lake.archive;
   const health = parts.health.service;
-
-  const services = servicesOfRequests(providersOver(foundation), { foundation, parts });
-  const closing = new AbortController();
-  const fanOut = new FanOut({
-    admission,
-    services,
-    present: (error) => presentError(error, logger),
-    capacity: config.subscriptions.buffer,
-    closing: closing.signal,
-  });
-  erasable.add({ name: 'streams', forget: () => fanOut.forget() });
   const { server, departure } = openServers({
     erasable,
     config,

@@ -10,9 +10,10 @@ import { accessDenied, complexityExceeded } from './errors.ts';
 import { encodeGlobalId } from './global-id.ts';
 import { boundedScalar } from './input-limits/bounded-scalar.ts';
 import './input-limits/plugin.ts';
+import './iteration-plugin.ts';
 import { lengths, limits } from './limits.ts';
 
-interface SchemaTypes {
+export interface SchemaTypes {
   Context: RequestContext;
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
@@ -32,7 +33,7 @@ interface SchemaTypes {
 export const builder = new SchemaBuilder<SchemaTypes>({
   // Each plugin runs before the plugins after it: a value that is too long is reported as invalid
   // input before it is decoded.
-  plugins: [ScopeAuthPlugin, ErrorsPlugin, 'inputLimits', RelayPlugin, ComplexityPlugin],
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, 'inputLimits', 'iteration', RelayPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     authorizeOnSubscribe: true,

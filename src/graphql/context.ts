@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { LiveIterators } from '../platform/events/live-iterators.ts';
 import type { TopicStreams } from '../platform/events/topic-streams.ts';
 import type { Timings } from '../platform/observability/timings.ts';
 
@@ -23,6 +24,15 @@ export interface RequestContext {
   /** The `Idempotency-Key` header of an HTTP request, as sent. */
   readonly idempotencyKey: string | null;
   readonly services: Services;
+  /** Where a server iterates over subscriptions with one context for all of their events. The fan-out does not. */
+  readonly iteration?: Iteration;
+}
+
+/** How the subscriptions of a context are iterated over. */
+export interface Iteration {
+  readonly iterators: LiveIterators;
+  /** Binds the use cases to a new event: what was loaded for the one before is out of date. */
+  renew(): void;
 }
 
 /** Context that a transport adds before an operation is processed. */

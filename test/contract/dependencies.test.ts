@@ -24,6 +24,8 @@ const lockSchema = z.object({
       dev: z.boolean().default(false),
       license: z.string().optional(),
       resolved: z.string().optional(),
+      /** Whether it is a folder of the repository. */
+      link: z.boolean().default(false),
     }),
   ),
 });
@@ -33,6 +35,8 @@ const manifestOf = (path: string) => manifestSchema.parse(JSON.parse(read(join(p
 const isInstalled = (path: string) => existsSync(join(rootDirectory, path, 'package.json'));
 
 const own = manifestOf('.');
+/** What brings a Node.js along. */
+const runtimes = manifestOf('scripts/node');
 const lock = lockSchema.parse(JSON.parse(read('package-lock.json')));
 const production = sourceFilesBelow('src');
 /** Its texts hold imports that nobody runs: they are what the reader of imports is tried on. */
@@ -42,7 +46,7 @@ const everything = [
   ...['test', 'scripts', 'bench', 'examples']
     .flatMap(sourceFilesBelow)
     .filter(({ path }) => path !== samplesOfImports),
-  ...['codegen.ts', 'vitest.config.ts'].map(sourceFile),
+  sourceFile('vitest.config.ts'),
 ];
 
 const importedBy = (files: typeof production) =>
@@ -50,8 +54,10 @@ const importedBy = (files: typeof production) =>
 
 /** Packages that nothing imports and no script names, and the words that bring them in. */
 const broughtInBy: Readonly<Record<string, { readonly file: string; readonly words: string }>> = {
-  '@graphql-codegen/client-preset': { file: 'codegen.ts', words: "preset: 'client'" },
-  '@graphql-typed-document-node/core': { file: 'codegen.ts', words: "documentMode: 'documentNode'" },
+  '@graphql-typed-document-node/core': {
+    file: 'test/support/generate-operations.ts',
+    words: "documentMode: 'documentNode'",
+  },
 };
 
 /** Packages that must stand beside those which need them. */
@@ -77,14 +83,16 @@ function isBroughtIn(name: string): boolean {
 
 describe('the versions of dependencies', () => {
   test('are exact', () => {
-    const all = { ...own.dependencies, ...own.devDependencies, ...own.optionalDependencies };
-    const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+    const all = { ...own.dependencies, ...own.devDependencies, ...runtimes.optionalDependencies };
+    const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$|^file:scripts\/node$/;
     expect(Object.entries(all).filter(([, version]) => !exact.test(version))).toEqual([]);
     expect(Object.keys(all).length).toBeGreaterThan(30);
   });
 
   test('come from no address that is written down', () => {
-    expect(Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+    expect(
+      Object.entries(lock.packages).filter(([, { resolved, link }]) => resolved !== undefined && !link),
+    ).toEqual([]);
   });
 });
 
@@ -98,7 +106,7 @@ describe('dependencies', () => {
 
   test('of development are imported, run by a script, or brought in by a setting', () => {
     const imported = importedBy(everything);
-    const needed = new Set([...imported, ...peersOf(imported), 'node']);
+    const needed = new Set([...imported, ...peersOf(imported), 'node', 'vortex-signal-node']);
     const isNeeded = (name: string) =>
       needed.has(name.replace(/^@types\//, '')) || isRunByScript(name) || isBroughtIn(name);
     expect(Object.keys(own.devDependencies).filter((name) => !isNeeded(name))).toEqual([]);
@@ -106,8 +114,8 @@ describe('dependencies', () => {
     expect([...imported].filter((name) => declared[name] === undefined)).toEqual([]);
   });
 
-  test('that are optional are the runtime for one platform each', () => {
-    const platforms = Object.keys(own.optionalDependencies).map(
+  test('of the repository alone are the runtime for one platform each', () => {
+    const platforms = Object.keys(runtimes.optionalDependencies).map(
       (name) => /^node-(?:bin-)?(\w+-\w+)$/.exec(name)?.[1],
     );
     expect(platforms.toSorted()).toEqual([
@@ -121,8 +129,17 @@ describe('dependencies', () => {
   });
 });
 
+test('the package brings no Node.js and runs nothing when it is installed', () => {
+  expect(own.optionalDependencies).toEqual({});
+  const installed = Object.entries(lock.packages).filter(([place, { dev }]) => place !== '' && !dev);
+  expect(installed.filter(([place]) => /^node_modules\/node-(bin-)?(linux|darwin|win)/.test(place))).toEqual(
+    [],
+  );
+  expect(Object.keys(own.scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
+});
+
 test('scripts run files that exist', () => {
-  const files = Object.values(own.scripts).flatMap((script) => script.match(/[\w/.-]+\.ts\b/g) ?? []);
+  const files = Object.values(own.scripts).flatMap((script) => script.match(/[\w/.-]+\.[tj]s\b/g) ?? []);
   expect(files.filter((file) => !existsSync(join(rootDirectory, file)))).toEqual([]);
 });
 
@@ -139,7 +156,9 @@ test('production dependencies have permissive licences', () => {
     'BlueOak-1.0.0',
     'CC0-1.0',
   ];
-  const places = Object.entries(lock.packages).filter(([place, { dev }]) => place !== '' && !dev);
+  const places = Object.entries(lock.packages).filter(
+    ([place, { dev, link }]) => place.startsWith('node_modules/') && !dev && !link,
+  );
   expect(places.length).toBeGreaterThan(50);
   const licences = places.map(([place, locked]) => {
     const told = isInstalled(place) ? manifestOf(place).license : locked.license;

@@ -123,7 +123,7 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   { libraries: /^@pothos\//, home: /^src\/graphql\/|\.graphql\.ts$/ },
   {
     libraries: /^(graphql|graphql-yoga|graphql-ws|graphql-scalars|ws|@graphql-yoga\/.*|@escape\.tech\/.*)$/,
-    home: /^src\/graphql\/|^src\/app\/print-schema\.ts$/,
+    home: /^src\/graphql\/|^src\/app\/(print-schema|vortex)\.ts$/,
   },
   { libraries: /^dataloader$/, home: /^src\/modules\// },
   { libraries: /^ml-matrix$/, home: /^src\/statistics\/linear-algebra\.ts$/ },

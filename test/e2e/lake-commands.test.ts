@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withSqlSession } from '../../src/platform/database/orm/sql-session.ts';
 import { jsonLine } from '../../src/platform/lake/export/json-lines.ts';
@@ -72,10 +72,8 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     expect(await command('export', '--format', 'arrow', at('lake.arrows'))).toMatchObject({ code: 0 });
     expect((await stat(at('lake.arrows'))).size).toBeGreaterThan(1000);
     expect(await command('export', '--format', 'parquet', at('lake.parquet'))).toMatchObject({ code: 0 });
-    const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
-    const counted = await duckdb.runAndReadAll(`select count(*)::integer from '${at('lake.parquet')}'`);
-    expect(counted.getRowsJson()).toEqual([[size]]);
-    duckdb.closeSync();
+    const { num_rows } = await parquetMetadataAsync(await asyncBufferFromFile(at('lake.parquet')));
+    expect(num_rows).toBe(BigInt(size));
     expect(await command('verify')).toMatchObject({
       code: 0,
       output: `${size} records were read; 0 are damaged.\n`,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../scripts/default-model/random.ts';
-import { type OpenJudge, openJudge } from '../../scripts/evidence/open-judge.ts';
+import { type OpenJudge, openJudge } from '../../src/app/judge.ts';
 import { bundledModelsDirectory } from '../../src/config/config.ts';
 import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { readSentence } from '../../src/modules/evidence/text/sentence.ts';

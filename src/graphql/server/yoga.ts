@@ -1,5 +1,3 @@
-import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
-import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from '../../platform/observability/logger.ts';
@@ -10,22 +8,17 @@ import { presentError } from '../errors.ts';
 import type { FanOut } from '../fan-out/fan-out.ts';
 import { useFanOut } from '../fan-out/use-fan-out.ts';
 import { keyHeader } from '../idempotency/sent-key.ts';
-import { useDepthLimit } from '../introspection/depth.ts';
-import { useIntrospection } from '../introspection/use-introspection.ts';
 import { limits } from '../limits.ts';
-import { useRepeatLimit } from '../repeats.ts';
 import type { ClientTime } from '../turns/client-time.ts';
-import { useFairTurns } from '../turns/fair-turns.ts';
 import { type AccessConfig, principalOf } from './access.ts';
 import { useAnsweredRequests } from './answered-requests.ts';
 import { useForeignPageGuard } from './foreign-pages.ts';
+import { documentLimits, executionPlugins } from './operation-plugins.ts';
 import { usePersistedQueryRefusal } from './persisted-queries.ts';
 import { useReadableBodies } from './readable-bodies.ts';
 import { useReadableParameters } from './readable-parameters.ts';
-import { useStoredChanges } from './stored-changes.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useSupportedTransports } from './supported-transports.ts';
-import { useTimings } from './timings.ts';
 import { useClientTime } from './use-client-time.ts';
 
 export interface YogaParts {
@@ -97,15 +90,9 @@ export function createGraphqlServer(parts: YogaParts) {
       useReadableBodies(),
       useReadableParameters(clientTime),
       usePersistedQueryRefusal(),
-      maxTokensPlugin({ n: limits.tokens }),
-      useDepthLimit({ fields: limits.depth, introspection: limits.introspection.depth }),
-      useRepeatLimit(limits.repeats),
-      maxAliasesPlugin({ n: limits.aliases }),
-      useIntrospection(limits.introspection),
+      ...documentLimits(),
       useClientTime(clientTime),
-      useFairTurns(),
-      useStoredChanges(),
-      useTimings(),
+      ...executionPlugins(),
       useAnsweredRequests(),
     ],
   });

@@ -11,9 +11,9 @@ import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
 import type { Claim, EvidenceJudge, Judgement } from './scoring/evidence-judge.ts';
 
 interface EvidenceServiceParts {
-  readonly registry: ModelRegistry;
+  readonly registry: Pick<ModelRegistry, 'use'>;
   readonly judge: EvidenceJudge;
-  readonly calibrators: CalibratorRegistry;
+  readonly calibrators: Pick<CalibratorRegistry, 'current' | 'missRateThreshold' | 'evidenceModel'>;
   readonly timings: Timings;
 }
 

@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.ts';
 import type { Unsubscribe } from './event-bus.ts';
+import { LiveIterators } from './live-iterators.ts';
 
 /** A listener for live events. */
 export interface LiveListener<Event> {
@@ -66,8 +67,8 @@ export interface Past<Event> {
 }
 
 /**
- * The source of a subscription, not started yet. It is an iterable only because GraphQL requires
- * one. The fan-out uses its parts, so that subscribers of the same events share one run.
+ * The source of a subscription, not started yet. The fan-out uses its parts, so that subscribers of
+ * the same events share one run. Any other GraphQL server iterates over it.
  */
 export class LiveSource<Event> implements AsyncIterable<Event> {
   readonly parts: LiveSourceParts<Event>;
@@ -76,7 +77,12 @@ export class LiveSource<Event> implements AsyncIterable<Event> {
     this.parts = parts;
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Event> {
-    throw new Error('A live source is not iterable; use its parts.');
+  [Symbol.asyncIterator](): AsyncIterator<Event, void, void> {
+    return alone.iterate(this.parts);
   }
 }
+
+/** Maximum number of events that wait for an iterator of a server that sets no limit of its own. */
+const defaultCapacity = 1000;
+
+const alone = new LiveIterators(defaultCapacity);

@@ -6,8 +6,8 @@ import { CopyPool } from '../record/copy-pool.ts';
 
 declare module 'lmdb' {
   // The library accepts these options as in `putSync`, but its declarations omit them.
-  interface Database<V, K extends Key> {
-    put(id: K, value: V, options: PutOptions): Promise<boolean>;
+  interface Database<V, K extends import('lmdb').Key> {
+    put(id: K, value: V, options: import('lmdb').PutOptions): Promise<boolean>;
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
-import { type OpenJudge, openJudge } from '../../../../scripts/evidence/open-judge.ts';
+import { type OpenJudge, openJudge } from '../../../../src/app/judge.ts';
 import { bundledModelsDirectory } from '../../../../src/config/config.ts';
 import type { EvidenceReason } from '../../../../src/domain/evidence-report.ts';
 import type { Judgement } from '../../../../src/modules/evidence/scoring/evidence-judge.ts';

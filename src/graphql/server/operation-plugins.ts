@@ -1,0 +1,32 @@
+import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
+import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens';
+import { useCheckedVariables } from '../documents/use-checked-variables.ts';
+import { useDepthLimit } from '../introspection/depth.ts';
+import { useIntrospection } from '../introspection/use-introspection.ts';
+import { limits } from '../limits.ts';
+import { useRepeatLimit } from '../repeats.ts';
+import { useFairTurns } from '../turns/fair-turns.ts';
+import { useStoredChanges } from './stored-changes.ts';
+import { useUnconditionalSubscriptions } from './subscription-roots.ts';
+import { useTimings } from './timings.ts';
+
+/** Hold documents to the limits, in this order. */
+export function documentLimits() {
+  return [
+    maxTokensPlugin({ n: limits.tokens }),
+    useDepthLimit({ fields: limits.depth, introspection: limits.introspection.depth }),
+    useRepeatLimit(limits.repeats),
+    maxAliasesPlugin({ n: limits.aliases }),
+    useIntrospection(limits.introspection),
+  ] as const;
+}
+
+/** Act while an operation is executed, in this order. */
+export function executionPlugins() {
+  return [useFairTurns(), useStoredChanges(), useTimings()] as const;
+}
+
+/** What another server of the schema needs of all that ours does: it has transports and a presentation of errors of its own. */
+export function mountedPlugins(): readonly object[] {
+  return [useCheckedVariables(), useUnconditionalSubscriptions(), ...documentLimits(), ...executionPlugins()];
+}
