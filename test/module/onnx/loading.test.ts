@@ -42,7 +42,7 @@ describe('load', () => {
       .digest('hex');
     const signature = {
       inputs: ['input_ids', 'attention_mask', 'token_type_ids'].map((name) => ({ name, type: 'int64' })),
-      output: { name: 'last_hidden_state', perToken: true },
+      output: { name: 'last_hidden_state', isPerToken: true },
       dimension: 8,
     };
     const found = { kind: 'embedding', embeddingDimension: 8, signature, labels: null };

@@ -220,7 +220,7 @@ describe('load refuses', () => {
     [
       'a tokenizer of single texts',
       { ...supportModel, tokenizer: tinyTokenizerFile() },
-      /no place for a second text/,
+      /does not support a second text/,
     ],
     ['a limit below the special tokens', { ...supportModel, maxTokens: 4 }, /no space for two texts/],
   ])('%s', async (name, contents, reason) => {

@@ -140,7 +140,11 @@ describe('the Lake', () => {
   });
 
   test.each([
-    { before: Buffer.alloc(32, 1), after: Buffer.alloc(32, 2), says: 'sealed with another key' },
+    {
+      before: Buffer.alloc(32, 1),
+      after: Buffer.alloc(32, 2),
+      says: 'sealed with a key other than LAKE_KEY',
+    },
     { before: Buffer.alloc(32, 1), after: null, says: 'LAKE_KEY is not set' },
     { before: null, after: Buffer.alloc(32, 1), says: 'is not sealed' },
   ])('does not open with the wrong key: $says', async ({ before, after, says }) => {
