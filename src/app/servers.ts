@@ -22,7 +22,7 @@ import type { Logger } from '../platform/observability/logger.ts';
 import { schema } from './schema.ts';
 
 /** Everything that the servers need to serve requests. */
-interface ServedParts {
+interface ServedDependencies {
   /** Registry of caches and buffers that erasures must clear. */
   readonly erasable: Erasable;
   readonly config: Config;
@@ -42,7 +42,10 @@ interface ServedParts {
  * Creates the HTTP and WebSocket servers; they do not listen yet. On shutdown, streams end first,
  * then running requests complete, then connections close.
  */
-export function openServers(parts: ServedParts): { readonly server: Server; readonly departure: Departure } {
+export function openServers(parts: ServedDependencies): {
+  readonly server: Server;
+  readonly departure: Departure;
+} {
   const { erasable, config, logger, lifecycle, closing, services, fanOut } = parts;
   const { health, isAlive, refuseQueued } = parts;
   const { host, allowedOrigins, maximumBodyBytes, maximumDocumentBytes, trustedProxies } = config.http;

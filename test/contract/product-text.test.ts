@@ -49,7 +49,7 @@ test('the patterns find what they are for', () => {
   const [registry, npm] = registryWords.split('|');
   expect(registryHost.test(`https://${registry}.${npm}.org/graphql`)).toBe(true);
   expect(registryHost.test(`${registry}.example.com`)).toBe(true);
-  expect(registryHost.test('this.#parts.registry.idOf(model)')).toBe(false);
+  expect(registryHost.test('this.#dependencies.registry.idOf(model)')).toBe(false);
 });
 
 describe.skipIf(!isCheckout)('the files of the product', () => {

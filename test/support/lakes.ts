@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ErasureRecordRepository } from '../../src/modules/erasures/erasure-record.repository.ts';
 import { LakeRepository } from '../../src/modules/lake/lake.repository.ts';
-import { LakeArchive, type LakeArchiveParts } from '../../src/modules/lake/lake-archive.ts';
+import { LakeArchive, type LakeArchiveDependencies } from '../../src/modules/lake/lake-archive.ts';
 import { removeErased } from '../../src/modules/lake/lake-erasure.ts';
 import { LakeFollower } from '../../src/modules/lake/lake-follower.ts';
 import { LakeKeeper, lakeFileName } from '../../src/modules/lake/lake-keeper.ts';
@@ -60,7 +60,8 @@ export async function serverLake(
   });
   const follower = new LakeFollower({ keeper, repository, record, retention, logger });
   const modelDigests = () => repository().modelDigests();
-  const erase: LakeArchiveParts['erase'] = (store, remember) => removeErased(store, at, erased, remember);
+  const erase: LakeArchiveDependencies['erase'] = (store, remember) =>
+    removeErased(store, at, erased, remember);
   const archive = new LakeArchive({ keeper, follower, erase, modelDigests, bus, logger });
   await keeper.open();
   await archive.learnModels();

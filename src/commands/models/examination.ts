@@ -47,7 +47,7 @@ export interface PairTrial {
   readonly pairsPerSecond: number;
 }
 
-export interface ExaminationParts {
+export interface ExaminationDependencies {
   readonly engine: InferenceEngine;
   readonly anchors: readonly Anchor[];
   readonly progress: Progress;
@@ -64,7 +64,7 @@ const defaultMaxTokens: Claim = { value: 256, source: 'the default, because no f
  * @throws CommandError with the reason if the model cannot be used; UsageError
  */
 export async function examine(
-  parts: ExaminationParts,
+  parts: ExaminationDependencies,
   folder: ModelFolder,
   maxTokens: number | undefined,
 ): Promise<Examination> {
@@ -87,7 +87,7 @@ export async function examine(
 }
 
 async function run(
-  { engine, anchors, progress }: ExaminationParts,
+  { engine, anchors, progress }: ExaminationDependencies,
   folder: ModelFolder,
   maxTokens: readonly [Claim, ...Claim[]],
 ): Promise<Examination> {
@@ -121,7 +121,7 @@ function configOf({ directory, companions }: ModelFolder): Pick<ModelFiles, 'con
   return config === undefined ? {} : { configPath: join(directory, config.path) };
 }
 
-async function tryTexts({ engine, anchors, progress }: ExaminationParts): Promise<EmbeddingTrial> {
+async function tryTexts({ engine, anchors, progress }: ExaminationDependencies): Promise<EmbeddingTrial> {
   const texts = anchors.map(({ text }) => text);
   const embedded = await progress.step(`embedding ${texts.length} anchor sentences`, (tell) =>
     embedInBlocks(engine, examinedId, texts, tell),
@@ -138,7 +138,7 @@ async function tryTexts({ engine, anchors, progress }: ExaminationParts): Promis
 }
 
 async function tryPairs(
-  { engine, anchors, progress }: ExaminationParts,
+  { engine, anchors, progress }: ExaminationDependencies,
   labels: ScoreLabels,
 ): Promise<PairTrial> {
   const pairs = anchors.map(({ text }, index) => ({

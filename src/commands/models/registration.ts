@@ -12,7 +12,7 @@ import { CommandError } from '../shell/command.ts';
 import type { Progress } from '../shell/progress.ts';
 import type { Examination } from './examination.ts';
 
-export interface RegistrationParts {
+export interface RegistrationDependencies {
   readonly config: Config;
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
@@ -27,7 +27,7 @@ export interface RegistrationParts {
  * @throws CommandError, DatabaseUnavailableError, MigrationError
  */
 export async function registerExamined(
-  parts: RegistrationParts,
+  parts: RegistrationDependencies,
   { folder, loaded }: Examination,
   as: { readonly name: string; readonly place: string },
 ): Promise<string> {
@@ -65,7 +65,10 @@ function usageOf(model: NewModel): string[] {
   ];
 }
 
-async function openRegistry({ config, logger, lifecycle, engine }: RegistrationParts, model: NewModel) {
+async function openRegistry(
+  { config, logger, lifecycle, engine }: RegistrationDependencies,
+  model: NewModel,
+) {
   try {
     const orm = await openDatabase(config, logger, lifecycle);
     const { bus } = openLive(config, logger, lifecycle);

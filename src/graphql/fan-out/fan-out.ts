@@ -30,7 +30,7 @@ import type { Outlet } from './outlet.ts';
 import { Payload } from './payload.ts';
 import { Subscriber } from './subscriber.ts';
 
-export interface FanOutParts {
+export interface FanOutDependencies {
   readonly admission: Admission;
   /** Services bound to a new event. */
   readonly services: () => Services;
@@ -62,15 +62,15 @@ const erasedError = () =>
 
 /** Runs each distinct operation once per event, regardless of the number of its subscribers. */
 export class FanOut {
-  readonly #parts: FanOutParts;
+  readonly #dependencies: FanOutDependencies;
   readonly #queues = { light: new ExecutionQueue(), heavy: new ExecutionQueue(limits.heavy.atOnce) };
   readonly #groups = new Map<string | symbol, OperationGroup>();
   /** Includes subscribers that have left their group but still receive what waits for them. */
   readonly #subscribers = new Set<Subscriber>();
 
-  constructor(parts: FanOutParts) {
-    this.#parts = parts;
-    parts.closing.addEventListener('abort', () => {
+  constructor(dependencies: FanOutDependencies) {
+    this.#dependencies = dependencies;
+    dependencies.closing.addEventListener('abort', () => {
       for (const group of [...this.#groups.values()]) group.interrupt();
     });
   }
@@ -92,7 +92,7 @@ export class FanOut {
     client: string,
     charge: (cost: number) => void = () => undefined,
   ): Promise<AcceptedSubscription | ExecutionResult> {
-    const { admission, closing, present } = this.#parts;
+    const { admission, closing, present } = this.#dependencies;
     if (closing.aborted) return interrupted;
     const errors = variableFaults(sent);
     if (errors.length > 0) return { errors };
@@ -141,7 +141,7 @@ export class FanOut {
         const execute = this.#executor(operation, principal, source, cost);
         const taken = place;
         place = null;
-        const enter = () => taken ?? this.#parts.admission.enter(countedAs(client));
+        const enter = () => taken ?? this.#dependencies.admission.enter(countedAs(client));
         return this.#connect(outlet, source, key, execute, enter);
       },
     };
@@ -150,7 +150,8 @@ export class FanOut {
   async #sourceOf(args: SubscriptionArgs): Promise<LiveSource<unknown> | ExecutionResult> {
     const source = await createSourceEventStream(args);
     if (source instanceof LiveSource) return source;
-    if ('errors' in source) return { ...source, errors: (source.errors ?? []).map(this.#parts.present) };
+    if ('errors' in source)
+      return { ...source, errors: (source.errors ?? []).map(this.#dependencies.present) };
     throw new TypeError('A subscription field returned no live source.');
   }
 
@@ -161,7 +162,7 @@ export class FanOut {
     execute: (event: unknown) => Promise<Payload>,
     enter: () => () => void,
   ): Connection {
-    const { capacity, closing } = this.#parts;
+    const { capacity, closing } = this.#dependencies;
     try {
       const leave = enter();
       if (closing.aborted) {
@@ -196,7 +197,7 @@ export class FanOut {
     const group: OperationGroup = new OperationGroup({
       source,
       execute,
-      capacity: this.#parts.capacity,
+      capacity: this.#dependencies.capacity,
       onEmpty: () => {
         if (this.#groups.get(key) === group) this.#groups.delete(key);
       },
@@ -211,7 +212,7 @@ export class FanOut {
     source: LiveSource<unknown>,
     cost: number,
   ): (event: unknown) => Promise<Payload> {
-    const { services, present } = this.#parts;
+    const { services, present } = this.#dependencies;
     const losesNothing = source.parts.delivery.policy === 'ALL';
     const queue = cost > limits.heavy.cost ? this.#queues.heavy : this.#queues.light;
     const run = async (event: unknown) => {
@@ -225,7 +226,7 @@ export class FanOut {
   }
 
   #failure(error: unknown, cursor: string | null): Payload {
-    const shown = this.#parts.present(error);
+    const shown = this.#dependencies.present(error);
     const extensions = cursor === null ? shown.extensions : { ...shown.extensions, cursor };
     return new Payload({ data: null, errors: [new GraphQLError(shown.message, { extensions })] }, null);
   }

@@ -21,7 +21,7 @@ export interface GroupMember {
   interrupt(): void;
 }
 
-export interface OperationGroupParts {
+export interface OperationGroupDependencies {
   readonly source: LiveSource<unknown>;
   /** Runs the operation for one event. */
   readonly execute: (event: unknown) => Promise<Payload>;
@@ -33,7 +33,7 @@ export interface OperationGroupParts {
 
 /** The subscribers of one operation. It runs once per event, regardless of their number. */
 export class OperationGroup {
-  readonly #parts: OperationGroupParts;
+  readonly #dependencies: OperationGroupDependencies;
   readonly #members = new Set<GroupMember>();
   readonly #waiting: unknown[] = [];
   /** Result that is being computed for all members that joined since it started. */
@@ -46,8 +46,8 @@ export class OperationGroup {
   #forgotten = 0;
   #isOver = false;
 
-  constructor(parts: OperationGroupParts) {
-    this.#parts = parts;
+  constructor(dependencies: OperationGroupDependencies) {
+    this.#dependencies = dependencies;
   }
 
   get isOver(): boolean {
@@ -60,7 +60,7 @@ export class OperationGroup {
     this.#started ??= this.#start();
     await this.#started;
     if (!this.#members.has(member)) return;
-    const { initialEvent: greeting } = this.#parts.source.parts;
+    const { initialEvent: greeting } = this.#dependencies.source.parts;
     if (greeting === undefined) return;
     // A new member receives its first result immediately; the first sample follows when the next
     // one is due.
@@ -99,7 +99,7 @@ export class OperationGroup {
   /** Members that join at the same time share one execution. */
   async #greet(member: GroupMember, greeting: () => Promise<unknown>): Promise<void> {
     this.#greeting ??= greeting()
-      .then(this.#parts.execute)
+      .then(this.#dependencies.execute)
       .finally(() => {
         this.#greeting = undefined;
       });
@@ -109,7 +109,7 @@ export class OperationGroup {
   }
 
   async #start(): Promise<void> {
-    const { live } = this.#parts.source.parts;
+    const { live } = this.#dependencies.source.parts;
     if (live === null) return;
     try {
       const stop = await live({
@@ -129,11 +129,11 @@ export class OperationGroup {
     this.#waiting.length = 0;
     clearTimeout(this.#pause);
     void this.#stop?.().catch(() => undefined);
-    this.#parts.onEmpty();
+    this.#dependencies.onEmpty();
   }
 
   #accept(event: unknown): void {
-    const { source, capacity } = this.#parts;
+    const { source, capacity } = this.#dependencies;
     if (source.parts.delivery.policy !== 'ALL') this.#waiting.length = 0;
     else if (this.#waiting.length >= capacity) {
       this.end(
@@ -153,7 +153,7 @@ export class OperationGroup {
       this.#rest();
       try {
         const before = this.#forgotten;
-        const payload = await this.#parts.execute(this.#waiting.shift());
+        const payload = await this.#dependencies.execute(this.#waiting.shift());
         if (before === this.#forgotten) this.#offer(payload);
       } catch (error) {
         this.end(asError(error));
@@ -164,7 +164,7 @@ export class OperationGroup {
 
   /** Waits until the next sample is due. */
   #rest(): void {
-    const { policy, everyMs } = this.#parts.source.parts.delivery;
+    const { policy, everyMs } = this.#dependencies.source.parts.delivery;
     if (policy !== 'SAMPLED') return;
     this.#pause = setTimeout(() => {
       this.#pause = undefined;

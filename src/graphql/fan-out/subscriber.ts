@@ -7,7 +7,7 @@ import type { Payload } from './payload.ts';
 /** Timeout in milliseconds for a resuming client to take an update while new events occur. */
 const replayTimeoutMs = 30_000;
 
-export interface SubscriberParts {
+export interface SubscriberDependencies {
   readonly source: LiveSource<unknown>;
   readonly group: OperationGroup;
   readonly outlet: Outlet;
@@ -26,7 +26,7 @@ export interface SubscriberParts {
  * queued up to the capacity, and then its delivery policy applies.
  */
 export class Subscriber implements GroupMember {
-  readonly #parts: SubscriberParts;
+  readonly #dependencies: SubscriberDependencies;
   readonly #waiting: Payload[] = [];
   /** Results offered while the past is read; null once that is done. */
   #held: Payload[] | null;
@@ -44,22 +44,22 @@ export class Subscriber implements GroupMember {
   #onReady: (() => void) | null = null;
   #farewell: NodeJS.Timeout | undefined;
 
-  constructor(parts: SubscriberParts) {
-    this.#parts = parts;
-    const { past } = parts.source.parts;
+  constructor(dependencies: SubscriberDependencies) {
+    this.#dependencies = dependencies;
+    const { past } = dependencies.source.parts;
     this.#held = past === null ? null : [];
     this.#place = past?.from ?? null;
     this.#given = this.#place;
   }
 
   get hasPast(): boolean {
-    return this.#parts.source.parts.past !== null;
+    return this.#dependencies.source.parts.past !== null;
   }
 
   /** Never rejects: an error ends the stream. */
   async begin(): Promise<void> {
     try {
-      const { group, source } = this.#parts;
+      const { group, source } = this.#dependencies;
       await group.join(this);
       this.#place ??= source.parts.current?.() ?? null;
       this.#given ??= this.#place;
@@ -85,8 +85,8 @@ export class Subscriber implements GroupMember {
     this.#isEnding = true;
     this.#reason = error;
     this.#abort?.abort();
-    if (error !== null) this.#waiting.push(this.#parts.failure(error, this.#place?.cursor ?? null));
-    this.#parts.group.leave(this);
+    if (error !== null) this.#waiting.push(this.#dependencies.failure(error, this.#place?.cursor ?? null));
+    this.#dependencies.group.leave(this);
     this.#flush();
     if (!this.#isEnded) this.#farewell = setTimeout(() => this.#cut(), farewellMs).unref();
   }
@@ -105,7 +105,7 @@ export class Subscriber implements GroupMember {
     const atEnd = this.#reason === null ? 0 : 1;
     if (!this.#isEnding || this.#isEnded || this.#waiting.length <= atEnd) return;
     this.#waiting.length = 0;
-    this.#waiting.push(this.#parts.failure(this.#reason ?? error, this.#given?.cursor ?? null));
+    this.#waiting.push(this.#dependencies.failure(this.#reason ?? error, this.#given?.cursor ?? null));
     this.#flush();
   }
 
@@ -114,7 +114,7 @@ export class Subscriber implements GroupMember {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#abort?.abort();
-    const { group, outlet } = this.#parts;
+    const { group, outlet } = this.#dependencies;
     group.leave(this);
     while (outlet.takes()) {
       const next = this.#waiting.shift();
@@ -133,7 +133,7 @@ export class Subscriber implements GroupMember {
   /** The client has disconnected. */
   leave(): void {
     this.#finish();
-    this.#parts.outlet.end();
+    this.#dependencies.outlet.end();
     this.end(null);
   }
 
@@ -142,7 +142,7 @@ export class Subscriber implements GroupMember {
   }
 
   #hold(held: Payload[], payload: Payload): void {
-    if (held.length >= this.#parts.capacity) {
+    if (held.length >= this.#dependencies.capacity) {
       held.length = 0;
       this.#missedSome = true;
     }
@@ -150,7 +150,7 @@ export class Subscriber implements GroupMember {
   }
 
   #queue(payload: Payload): void {
-    const { capacity, source } = this.#parts;
+    const { capacity, source } = this.#dependencies;
     if (source.parts.delivery.policy !== 'ALL') this.#waiting.length = 0;
     else if (this.#waiting.length >= capacity) {
       const message = `More than ${capacity} updates were waiting. Subscribe again after the last cursor.`;
@@ -163,7 +163,7 @@ export class Subscriber implements GroupMember {
   }
 
   #flush(): void {
-    const { outlet } = this.#parts;
+    const { outlet } = this.#dependencies;
     while (!this.#isEnded && outlet.takes()) {
       const next = this.#waiting.shift();
       if (next === undefined) {
@@ -180,12 +180,12 @@ export class Subscriber implements GroupMember {
     this.#wake();
     if (!this.#isEnding) return;
     this.#finish();
-    this.#parts.outlet.end();
+    this.#dependencies.outlet.end();
   }
 
   #cut(): void {
     this.#finish();
-    this.#parts.outlet.cut();
+    this.#dependencies.outlet.cut();
   }
 
   #finish(): void {
@@ -194,7 +194,7 @@ export class Subscriber implements GroupMember {
     this.#waiting.length = 0;
     clearTimeout(this.#farewell);
     this.#wake();
-    this.#parts.onLeave();
+    this.#dependencies.onLeave();
   }
 
   #wake(): void {
@@ -204,7 +204,7 @@ export class Subscriber implements GroupMember {
   }
 
   async #readPast(): Promise<void> {
-    const { past, live } = this.#parts.source.parts;
+    const { past, live } = this.#dependencies.source.parts;
     if (past === null) return;
     this.#abort = new AbortController();
     do {
@@ -221,7 +221,7 @@ export class Subscriber implements GroupMember {
   async #replay(events: AsyncIterable<unknown>): Promise<void> {
     for await (const event of events) {
       if (this.#isEnding) return;
-      const payload = await this.#parts.execute(event);
+      const payload = await this.#dependencies.execute(event);
       await this.#ready();
       if (this.#isEnding) return;
       this.#queue(payload);
@@ -229,10 +229,10 @@ export class Subscriber implements GroupMember {
   }
 
   async #ready(): Promise<void> {
-    if (this.#waiting.length === 0 && this.#parts.outlet.takes()) return;
+    if (this.#waiting.length === 0 && this.#dependencies.outlet.takes()) return;
     // A client that only replays the past may pause indefinitely, because nothing accumulates for
     // it.
-    const isLagging = this.#parts.source.parts.live !== null;
+    const isLagging = this.#dependencies.source.parts.live !== null;
     const timer = isLagging ? setTimeout(() => this.#lag(), replayTimeoutMs).unref() : undefined;
     await new Promise<void>((resolve) => {
       this.#onReady = resolve;

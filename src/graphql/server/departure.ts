@@ -107,7 +107,7 @@ interface Answering {
   readonly unanswered: number;
 }
 
-export interface DepartureParts {
+export interface DepartureDependencies {
   readonly server: Server;
   readonly departure: Departure;
   /** The operations on WebSocket connections. */
@@ -131,7 +131,7 @@ const timeouts = { answersMs: 3000, refusalsMs: 1000 } as const;
  * Accepts no new connections and answers everything that was accepted. The remaining connections
  * then carry no request.
  */
-export async function answerEverything({ server, departure, sockets, refuseQueued }: DepartureParts) {
+export async function answerEverything({ server, departure, sockets, refuseQueued }: DepartureDependencies) {
   const isBusy = () => departure.unanswered + sockets.unanswered > 0;
   if (server.listening) {
     // First accept connections that the system has already established: closing without accepting

@@ -27,7 +27,7 @@ const requestTimeoutMs = 30_000;
 const headersTimeoutMs = 15_000;
 const connectionsCheckingInterval = 5000;
 
-export interface HttpServerParts {
+export interface HttpServerDependencies {
   readonly yoga: GraphqlServer;
   readonly policy: OriginPolicy;
   readonly graphiql: Graphiql;
@@ -48,7 +48,7 @@ export interface HttpServerParts {
  * The HTTP server in front of GraphQL. It rejects foreign hosts and pages, redirects browsers from
  * `/` to GraphiQL, reads bodies and queues requests.
  */
-export function createHttpServer(parts: HttpServerParts): Server {
+export function createHttpServer(parts: HttpServerDependencies): Server {
   const { policy, departure, addresses, underWay, connectionsPerClient, keepAliveMs, maximumBodyBytes } =
     parts;
   const turns = new HttpTurns(underWay);
@@ -106,7 +106,10 @@ interface Begun {
   readonly turn: Turn;
 }
 
-async function serve({ yoga, graphiql, maximumBodyBytes }: HttpServerParts, begun: Begun): Promise<void> {
+async function serve(
+  { yoga, graphiql, maximumBodyBytes }: HttpServerDependencies,
+  begun: Begun,
+): Promise<void> {
   const { request, response, client, body, turn } = begun;
   if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
   const page = graphiql.serve(request, response);

@@ -39,7 +39,7 @@ export interface SocketExtra {
   readonly request: IncomingMessage;
 }
 
-export interface SocketConnectionsParts<Params extends Record<string, unknown>> {
+export interface SocketConnectionsDependencies<Params extends Record<string, unknown>> {
   readonly sockets: WebSocketServer;
   readonly protocol: ServerOptions<Params, SocketExtra>;
   readonly addresses: ClientAddresses;
@@ -63,7 +63,7 @@ export interface SocketConnectionsParts<Params extends Record<string, unknown>> 
  * disconnected.
  */
 export function serveConnections<Params extends Record<string, unknown>>(
-  parts: SocketConnectionsParts<Params>,
+  parts: SocketConnectionsDependencies<Params>,
 ): () => Promise<void> {
   const { sockets, protocol, addresses, underWay, keepAliveMs, least, unfinishedLimits, logger } = parts;
   const server = makeServer(protocol);

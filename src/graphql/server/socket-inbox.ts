@@ -9,7 +9,7 @@ const frameMs = 0.01;
 /** Maximum number of messages handled in one turn. */
 const maxInTurn = 8;
 
-export interface SocketInboxParts {
+export interface SocketInboxDependencies {
   readonly socket: WebSocket;
   readonly flow: SocketFlow;
   readonly lane: Lane;
@@ -25,7 +25,7 @@ export interface SocketInboxParts {
  * handled in each turn of the client.
  */
 export class SocketInbox {
-  readonly #parts: SocketInboxParts;
+  readonly #dependencies: SocketInboxDependencies;
   readonly #waiting: { readonly text: string; readonly begin: () => void }[] = [];
   readonly #intake: Intake;
   #isHandling = false;
@@ -37,9 +37,9 @@ export class SocketInbox {
     this.#hasTurn = false;
   };
 
-  constructor(parts: SocketInboxParts) {
-    this.#parts = parts;
-    const { socket, lane, client, intakes } = parts;
+  constructor(dependencies: SocketInboxDependencies) {
+    this.#dependencies = dependencies;
+    const { socket, lane, client, intakes } = dependencies;
     lane.onClear = this.#proceed;
     this.#intake = intakes.of(client, {
       isPaused: () => socket.readyState !== socket.OPEN || socket.isPaused,
@@ -64,7 +64,7 @@ export class SocketInbox {
   }
 
   #readFrame(): void {
-    const { client, intakes } = this.#parts;
+    const { client, intakes } = this.#dependencies;
     intakes.time.spend(client, frameMs);
     this.#intake.count();
     if (intakes.time.isSpent(client)) this.#handleWaiting();
@@ -72,7 +72,7 @@ export class SocketInbox {
 
   #handleWaiting(): void {
     if (this.#isHandling) return;
-    const { socket, flow, lane, client, intakes } = this.#parts;
+    const { socket, flow, lane, client, intakes } = this.#dependencies;
     this.#isHandling = true;
     while (this.#waiting.length > 0 && !this.#isHeld() && this.#obtainTurn()) this.#handleFew();
     this.#isHandling = false;
@@ -94,7 +94,7 @@ export class SocketInbox {
    * its turn later.
    */
   #obtainTurn(): boolean {
-    const { client, intakes } = this.#parts;
+    const { client, intakes } = this.#dependencies;
     if (this.#hasTurn || intakes.rounds.take()) {
       this.#hasTurn = false;
       return true;
@@ -104,7 +104,7 @@ export class SocketInbox {
   }
 
   #handleFew(): void {
-    const { client, intakes, handle } = this.#parts;
+    const { client, intakes, handle } = this.#dependencies;
     for (let handled = 0; handled < maxInTurn && !this.#isHeld(); handled += 1) {
       const message = this.#waiting.shift();
       if (message === undefined) return;
@@ -115,7 +115,7 @@ export class SocketInbox {
 
   /** Whether no message may be handled or read. */
   #isHeld(): boolean {
-    const { socket, lane, flow, client, intakes } = this.#parts;
+    const { socket, lane, flow, client, intakes } = this.#dependencies;
     return socket.readyState !== socket.OPEN || lane.isHeld || flow.isFull || intakes.time.isSpent(client);
   }
 }

@@ -45,7 +45,7 @@ export interface SocketTransport {
   close(): Promise<void>;
 }
 
-export interface SocketTransportParts {
+export interface SocketTransportDependencies {
   readonly server: Server;
   readonly yoga: GraphqlServer;
   readonly fanOut: FanOut;
@@ -84,7 +84,7 @@ export function serveSockets({
   acceptsOrigin,
   present,
   logger,
-}: SocketTransportParts): SocketTransport {
+}: SocketTransportDependencies): SocketTransport {
   const options = {
     noServer: true,
     maxPayload: maximumMessageBytes,

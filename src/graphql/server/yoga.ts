@@ -21,7 +21,7 @@ import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useSupportedTransports } from './supported-transports.ts';
 import { useClientTime } from './use-client-time.ts';
 
-export interface YogaParts {
+export interface YogaDependencies {
   /** Receives a function that clears the cached documents, because they may contain texts. */
   readonly onForget: (forget: () => void) => void;
   readonly schema: GraphQLSchema;
@@ -37,7 +37,7 @@ export interface YogaParts {
 }
 
 /** The GraphQL server for HTTP and server-sent events. The plugins run in this order. */
-export function createGraphqlServer(parts: YogaParts) {
+export function createGraphqlServer(parts: YogaDependencies) {
   const {
     onForget,
     schema,

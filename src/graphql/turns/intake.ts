@@ -50,7 +50,7 @@ export class Intakes {
   }
 }
 
-interface IntakeParts {
+interface IntakeDependencies {
   readonly intakes: Intakes;
   readonly peer: string;
   readonly arrivals: Arrivals;
@@ -59,7 +59,7 @@ interface IntakeParts {
 
 /** Counts what one connection delivers, and decides when a paused connection is read again. */
 export class Intake {
-  readonly #parts: IntakeParts;
+  readonly #dependencies: IntakeDependencies;
   readonly #onClose: () => void;
   /** Number of requests or messages that were read but not processed. */
   #waiting = 0;
@@ -75,11 +75,11 @@ export class Intake {
   #costMs = 0;
   #isClosed = false;
 
-  constructor(parts: IntakeParts, onClose: () => void) {
-    this.#parts = parts;
+  constructor(dependencies: IntakeDependencies, onClose: () => void) {
+    this.#dependencies = dependencies;
     this.#onClose = onClose;
-    this.#client = parts.peer;
-    parts.arrivals.join(this.#hold);
+    this.#client = dependencies.peer;
+    dependencies.arrivals.join(this.#hold);
   }
 
   /** Whether the connection waits to be read. */
@@ -89,18 +89,18 @@ export class Intake {
 
   /** Counts a frame that contains no message. */
   count(): void {
-    if (!this.#isClosed) this.#parts.arrivals.count();
+    if (!this.#isClosed) this.#dependencies.arrivals.count();
   }
 
   /** Counts a request or message. @returns a function to call once it starts, or never will. */
   arrive(): () => void {
     if (this.#isClosed) return () => undefined;
     this.#wait(1);
-    const { number } = this.#parts.intakes.rounds;
+    const { number } = this.#dependencies.intakes.rounds;
     if (this.#round !== number) this.#inPiece = 0;
     this.#round = number;
     this.#inPiece += 1;
-    this.#parts.arrivals.count();
+    this.#dependencies.arrivals.count();
     let isOver = false;
     return () => {
       if (isOver || this.#isClosed) return;
@@ -121,7 +121,7 @@ export class Intake {
   /** The connection has ended, or other code reads it. */
   close(): void {
     if (this.#isClosed) return;
-    const { intakes, peer, arrivals } = this.#parts;
+    const { intakes, peer, arrivals } = this.#dependencies;
     this.#isClosed = true;
     this.#isAwaited = false;
     arrivals.leave(this.#hold);
@@ -140,11 +140,11 @@ export class Intake {
     const before = Math.max(0, this.#waiting - 1);
     this.#waiting += change;
     const after = Math.max(0, this.#waiting - 1);
-    if (after !== before) this.#parts.arrivals.wait(after - before);
+    if (after !== before) this.#dependencies.arrivals.wait(after - before);
   }
 
   readonly #hold = () => {
-    const { intakes, peer, connection } = this.#parts;
+    const { intakes, peer, connection } = this.#dependencies;
     if (this.#isAwaited || connection.isPaused()) return;
     this.#isAwaited = true;
     this.#client = peer;
@@ -155,13 +155,13 @@ export class Intake {
   };
 
   readonly #try = () => {
-    const { rounds } = this.#parts.intakes;
+    const { rounds } = this.#dependencies.intakes;
     if (rounds.take()) this.#takeTurn();
-    else rounds.wait(this.#parts.peer, this.#takeTurn);
+    else rounds.wait(this.#dependencies.peer, this.#takeTurn);
   };
 
   readonly #takeTurn = () => {
-    const { intakes, arrivals } = this.#parts;
+    const { intakes, arrivals } = this.#dependencies;
     // A connection with little data does not wait for the peer's connections with much.
     const isLittle = this.#costMs === 0 && this.#inPiece < many;
     if (!isLittle && intakes.time.isSpent(this.#client))
@@ -171,7 +171,7 @@ export class Intake {
   };
 
   readonly #read = () => {
-    const { intakes, connection } = this.#parts;
+    const { intakes, connection } = this.#dependencies;
     intakes.time.spend(this.#client, this.#costMs);
     this.#inPiece = 0;
     this.#isAwaited = false;

@@ -26,7 +26,7 @@ export interface Calibration extends Measurement {
   readonly heldOut: number;
 }
 
-interface CalibrationServiceParts {
+interface CalibrationServiceDependencies {
   readonly repository: CalibratorRepository;
   readonly labels: LabelRepository;
   readonly registry: CalibratorRegistry;
@@ -34,10 +34,10 @@ interface CalibrationServiceParts {
 
 /** Fits calibrators on labels and measures how good the probabilities are. */
 export class CalibrationService {
-  readonly #parts: CalibrationServiceParts;
+  readonly #dependencies: CalibrationServiceDependencies;
 
-  constructor(parts: CalibrationServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: CalibrationServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -53,7 +53,7 @@ export class CalibrationService {
     call: KeyedCall | null = null,
   ): Promise<CalibratorVersion> {
     const evidence = validated(evidenceSchema, input.evidence, 'input.evidence');
-    const { registry, repository } = this.#parts;
+    const { registry, repository } = this.#dependencies;
     const source = { evidence, evidenceModel: registry.evidenceModel };
     const added = await repository.refit(
       source,
@@ -70,7 +70,7 @@ export class CalibrationService {
    * calibrator only on those that it cannot have been fitted on.
    */
   async calibration(evidence: JudgedEvidence): Promise<Calibration> {
-    const { labels: labelled, registry, repository } = this.#parts;
+    const { labels: labelled, registry, repository } = this.#dependencies;
     const { evidenceModel } = registry;
     const labels = await labelled.all({ evidence, evidenceModel });
     const inForce = await repository.findPromoted({ evidence, evidenceModel });
@@ -92,16 +92,16 @@ export class CalibrationService {
    */
   async missRateThreshold(evidence: JudgedEvidence, missRateAtMost: number): Promise<MissRateThreshold> {
     const rate = validated(missRateSchema, missRateAtMost, 'missRateAtMost');
-    return this.#parts.registry.missRateThreshold(evidence, rate);
+    return this.#dependencies.registry.missRateThreshold(evidence, rate);
   }
 
   findMany(versions: readonly number[]): Promise<CalibratorVersion[]> {
-    return this.#parts.repository.findMany(versions);
+    return this.#dependencies.repository.findMany(versions);
   }
 
   /** Returns every version that was fitted for the given evidence, newest first. */
   versions(evidence: JudgedEvidence, request: PageRequest): Promise<Page<CalibratorVersion>> {
-    return this.#parts.repository.page(evidence, request);
+    return this.#dependencies.repository.page(evidence, request);
   }
 }
 

@@ -18,7 +18,7 @@ import type { JudgedEvidence } from './label.ts';
  */
 const freshMs = 2000;
 
-interface CalibratorRegistryParts {
+interface CalibratorRegistryDependencies {
   /** A new repository for each use. */
   readonly calibrators: () => CalibratorRepository;
   /** A new repository for each use. */
@@ -47,13 +47,13 @@ export interface MissRateThreshold {
  */
 export class CalibratorRegistry {
   readonly evidenceModel: string;
-  readonly #parts: CalibratorRegistryParts;
+  readonly #dependencies: CalibratorRegistryDependencies;
   readonly #inForce: TtlCache<JudgedEvidence, CurrentCalibrator | null>;
   readonly #hallucinations: TtlCache<JudgedEvidence, readonly number[]>;
 
-  constructor(parts: CalibratorRegistryParts) {
-    this.#parts = parts;
-    this.evidenceModel = parts.evidenceModel;
+  constructor(dependencies: CalibratorRegistryDependencies) {
+    this.#dependencies = dependencies;
+    this.evidenceModel = dependencies.evidenceModel;
     this.#inForce = new TtlCache((evidence) => this.#readInForce(evidence), freshMs);
     this.#hallucinations = new TtlCache((evidence) => this.#readHallucinations(evidence), freshMs);
   }
@@ -91,7 +91,7 @@ export class CalibratorRegistry {
 
   /** Subscribes to promotions on other servers, now or as soon as the bus is reachable. */
   follow(): Unsubscribe {
-    const { bus, logger } = this.#parts;
+    const { bus, logger } = this.#dependencies;
     const forget = () => this.#inForce.clear();
     return keepSubscribed({
       bus,
@@ -109,20 +109,20 @@ export class CalibratorRegistry {
    */
   async announce(change: CalibratorChange): Promise<void> {
     this.#inForce.clear();
-    await this.#parts.bus.publish(calibratorChanged, change).catch((error: unknown) => {
-      this.#parts.logger.warn({ err: error, ...change }, 'failed to announce a promoted calibrator');
+    await this.#dependencies.bus.publish(calibratorChanged, change).catch((error: unknown) => {
+      this.#dependencies.logger.warn({ err: error, ...change }, 'failed to announce a promoted calibrator');
     });
   }
 
   async #readInForce(evidence: JudgedEvidence): Promise<CurrentCalibrator | null> {
     const { evidenceModel } = this;
-    const found = await this.#parts.calibrators().findPromoted({ evidence, evidenceModel });
+    const found = await this.#dependencies.calibrators().findPromoted({ evidence, evidenceModel });
     return found && { version: found.version, calibrator: calibratorOf(found) };
   }
 
   async #readHallucinations(evidence: JudgedEvidence): Promise<number[]> {
     const { evidenceModel } = this;
-    const labels = await this.#parts.labels().all({ evidence, evidenceModel });
+    const labels = await this.#dependencies.labels().all({ evidence, evidenceModel });
     return labels.flatMap(({ score, supported }) => (supported ? [] : [score]));
   }
 }

@@ -16,7 +16,7 @@ import type { ReadyModel } from '../models/registry/model-loader.ts';
 import { restartMs } from '../models/registry/model-registry.ts';
 import { ModelNotReadyError, ModelTimedOutError } from '../models/storage/model.errors.ts';
 
-export interface EmbedderParts {
+export interface EmbedderDependencies {
   readonly engine: InferenceEngine;
   readonly cache: EmbeddingCache;
   readonly logger: Logger;
@@ -35,13 +35,13 @@ type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
  * computed twice at the same time.
  */
 export class Embedder {
-  readonly #parts: EmbedderParts;
+  readonly #dependencies: EmbedderDependencies;
   readonly #flights = new SingleFlight<EmbeddingKey, Float32Array>();
   #hits = 0;
   #misses = 0;
 
-  constructor(parts: EmbedderParts) {
-    this.#parts = parts;
+  constructor(dependencies: EmbedderDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -80,12 +80,12 @@ export class Embedder {
    * @param texts in NFC.
    */
   countTokens(model: ReadyModel, texts: readonly string[]): Promise<number[]> {
-    return this.#asked(model, () => this.#parts.engine.countTokens(model.id, texts));
+    return this.#asked(model, () => this.#dependencies.engine.countTokens(model.id, texts));
   }
 
   async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Vectors> {
     try {
-      const vectors = await this.#parts.cache.get(keys, dimension);
+      const vectors = await this.#dependencies.cache.get(keys, dimension);
       return new Map(
         keys.flatMap((key, index) => {
           const vector = vectors[index];
@@ -93,7 +93,7 @@ export class Embedder {
         }),
       );
     } catch (error) {
-      this.#parts.logger.debug({ err: error }, 'failed to read the embedding cache');
+      this.#dependencies.logger.debug({ err: error }, 'failed to read the embedding cache');
       return new Map();
     }
   }
@@ -101,7 +101,7 @@ export class Embedder {
   async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<Vectors> {
     if (texts.size === 0) return new Map();
     const { embeddings, timings: taken } = await this.#asked(model, () =>
-      this.#parts.engine.embed(model.id, [...texts.values()]),
+      this.#dependencies.engine.embed(model.id, [...texts.values()]),
     );
     timings.add('queue', taken.queueMs);
     timings.add('tokenise', taken.tokeniseMs);
@@ -139,8 +139,8 @@ export class Embedder {
    */
   #remember(vectors: Vectors): void {
     const entries = [...vectors].map(([key, vector]) => ({ key, vector }));
-    this.#parts.cache.set(entries).catch((error: unknown) => {
-      this.#parts.logger.debug({ err: error }, 'failed to write the embedding cache');
+    this.#dependencies.cache.set(entries).catch((error: unknown) => {
+      this.#dependencies.logger.debug({ err: error }, 'failed to write the embedding cache');
     });
   }
 }

@@ -21,7 +21,7 @@ export interface TextEmbedding {
   readonly vector: Float32Array;
 }
 
-export interface EmbeddingServiceParts {
+export interface EmbeddingServiceDependencies {
   readonly registry: ModelRegistry;
   readonly embedder: Embedder;
   readonly timings: Timings;
@@ -32,10 +32,10 @@ export interface EmbeddingServiceParts {
  * keeps vectors for a day.
  */
 export class EmbeddingService {
-  readonly #parts: EmbeddingServiceParts;
+  readonly #dependencies: EmbeddingServiceDependencies;
 
-  constructor(parts: EmbeddingServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: EmbeddingServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
@@ -59,7 +59,7 @@ export class EmbeddingService {
   }
 
   #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
-    const { registry, embedder, timings } = this.#parts;
+    const { registry, embedder, timings } = this.#dependencies;
     return registry.use(model ?? null, (ready) => embedder.embed(ready, texts, timings));
   }
 }

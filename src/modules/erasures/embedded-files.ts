@@ -4,7 +4,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { bytesOf, removeOldRowVersions } from '../../platform/database/in-process/old-row-versions.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
-export interface EmbeddedFilesParts {
+export interface EmbeddedFilesDependencies {
   /** A new entity manager for each use. */
   readonly fork: () => SqlEntityManager;
   readonly dataDirectory: string;
@@ -28,7 +28,7 @@ const tables = ['asi_inferences', 'verifications', 'training_samples', 'erasures
  * large.
  */
 export class EmbeddedFiles {
-  readonly #parts: EmbeddedFilesParts;
+  readonly #dependencies: EmbeddedFilesDependencies;
   #saidSo = false;
   /**
    * How far this process has cleaned: at first the content of the mark. Null until it is read, or
@@ -36,8 +36,8 @@ export class EmbeddedFiles {
    */
   #reached: string | null = null;
 
-  constructor(parts: EmbeddedFilesParts) {
-    this.#parts = parts;
+  constructor(dependencies: EmbeddedFilesDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -46,7 +46,7 @@ export class EmbeddedFiles {
    * @throws errors of the database and the disk.
    */
   async forget(through: number): Promise<void> {
-    const { fork, dataDirectory, mostBytes, logger } = this.#parts;
+    const { fork, dataDirectory, mostBytes, logger } = this.#dependencies;
     const mark = join(dataDirectory, markFile);
     const reached = `${through} ${await this.#completed()}`;
     this.#reached ??= await readFile(mark, 'utf8').catch(() => null);
@@ -71,7 +71,7 @@ export class EmbeddedFiles {
    * was erased.
    */
   async #completed(): Promise<number> {
-    const [row] = await this.#parts
+    const [row] = await this.#dependencies
       .fork()
       .execute<{ count: number }[]>(
         'select count(*)::int as count from erasures where completed_at is not null',

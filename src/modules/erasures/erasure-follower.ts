@@ -6,7 +6,7 @@ import type { ErasureHolder } from '../erasable.ts';
 import { erasureRecorded } from './erasure.events.ts';
 import type { ErasureState } from './erasure-record.repository.ts';
 
-export interface ErasureFollowerParts {
+export interface ErasureFollowerDependencies {
   readonly record: { state(): Promise<ErasureState> };
   readonly holders: readonly ErasureHolder[];
   /** Continues an erasure that was started and is not complete. */
@@ -23,7 +23,7 @@ export interface ErasureFollowerParts {
  * over an index, and at once when another server reports an erasure.
  */
 export class ErasureFollower {
-  readonly #parts: ErasureFollowerParts;
+  readonly #dependencies: ErasureFollowerDependencies;
   /** Sequence number up to which each holder has removed erased data. */
   readonly #through = new Map<ErasureHolder, number>();
   readonly #failing = new Set<ErasureHolder>();
@@ -35,13 +35,13 @@ export class ErasureFollower {
   #isStalled = false;
   #isOver = false;
 
-  constructor(parts: ErasureFollowerParts) {
-    this.#parts = parts;
+  constructor(dependencies: ErasureFollowerDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Starts to follow erasures. Returns the function that stops it. */
   follow(): Unsubscribe {
-    const { bus, logger, everyMs = 1000 } = this.#parts;
+    const { bus, logger, everyMs = 1000 } = this.#dependencies;
     const wake = () => void this.look();
     this.#timer = setInterval(wake, everyMs).unref();
     wake();
@@ -95,7 +95,7 @@ export class ErasureFollower {
   }
 
   async #look(): Promise<void> {
-    const { record, carryOn, holders, logger } = this.#parts;
+    const { record, carryOn, holders, logger } = this.#dependencies;
     let state: ErasureState;
     try {
       state = await record.state();
@@ -130,7 +130,7 @@ export class ErasureFollower {
       this.#failing.add(holder);
       const message = 'failed to remove erased data from a part of this server; retrying';
       // A part that does not respond logs that itself.
-      if (isNew && !isKnown) this.#parts.logger.warn({ err: error, part: holder.name }, message);
+      if (isNew && !isKnown) this.#dependencies.logger.warn({ err: error, part: holder.name }, message);
     }
   }
 }

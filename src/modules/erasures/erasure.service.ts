@@ -28,7 +28,7 @@ export interface Erased {
   readonly stage: ErasureStage;
 }
 
-export interface ErasureServiceParts {
+export interface ErasureServiceDependencies {
   readonly repository: ErasureRepository;
   readonly requestedBy: ErasureRequester;
   /** Announces inferences that leave the archive. */
@@ -46,10 +46,10 @@ const patienceMs = 5000;
 
 /** Erases texts and vectors, and keeps the figures that counts are based on. */
 export class ErasureService {
-  readonly #parts: ErasureServiceParts;
+  readonly #dependencies: ErasureServiceDependencies;
 
-  constructor(parts: ErasureServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: ErasureServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -57,7 +57,7 @@ export class ErasureService {
    * @throws InvalidInputError, NotFoundError, KeyTakenError
    */
   async eraseInference(input: EraseInferenceInput, call: KeyedCall | null = null): Promise<Erased> {
-    const { repository, requestedBy, tellErased } = this.#parts;
+    const { repository, requestedBy, tellErased } = this.#dependencies;
     const { id, reason } = validated(eraseInferenceSchema, input, 'input');
     const erasureId = await repository.eraseInference(id, { requestedBy, reason: reason ?? null }, call);
     if (erasureId === null) throw new NotFoundError(`There is no inference with the id ${id}.`);
@@ -71,7 +71,7 @@ export class ErasureService {
    * @throws InvalidInputError, NotFoundError, KeyTakenError
    */
   async eraseSession(input: EraseSessionInput, call: KeyedCall | null = null): Promise<Erased> {
-    const { repository, requestedBy, logger } = this.#parts;
+    const { repository, requestedBy, logger } = this.#dependencies;
     const { sessionId, reason } = validated(eraseSessionSchema, input, 'input');
     const erasureId = await repository.beginSession(sessionId, { requestedBy, reason: reason ?? null }, call);
     if (erasureId === null) throw new NotFoundError(`There is no inference of the session "${sessionId}".`);
@@ -94,7 +94,7 @@ export class ErasureService {
    * @throws errors of the database, and the error that prevents the removal of the name.
    */
   async carryOn(erasureId: string, withinMs: number): Promise<void> {
-    const { repository, forgetSession, tellErased } = this.#parts;
+    const { repository, forgetSession, tellErased } = this.#dependencies;
     const until = performance.now() + withinMs;
     for (let isComplete = false; !isComplete && performance.now() < until; ) {
       const { ids, nameLeft, ...progress } = await repository.carryOn(erasureId);
@@ -114,7 +114,7 @@ export class ErasureService {
    * Returns an erasure that was recorded before, with its current progress. Null if there is none.
    */
   async erased(erasureId: string): Promise<Erased | null> {
-    const { repository, hasForgotten } = this.#parts;
+    const { repository, hasForgotten } = this.#dependencies;
     const isForgotten = await hasForgotten(patienceMs);
     const [erasure] = await repository.findMany([erasureId]);
     if (erasure === undefined) return null;
@@ -122,15 +122,15 @@ export class ErasureService {
   }
 
   findMany(ids: readonly string[]): Promise<Erasure[]> {
-    return this.#parts.repository.findMany(ids);
+    return this.#dependencies.repository.findMany(ids);
   }
 
   page(request: PageRequest): Promise<Page<Erasure>> {
-    return this.#parts.repository.page(request);
+    return this.#dependencies.repository.page(request);
   }
 
   async #answer(erasureId: string): Promise<Erased> {
-    const { bus, logger } = this.#parts;
+    const { bus, logger } = this.#dependencies;
     bus.publish(erasureRecorded, { erasureId }).catch((error: unknown) => {
       logger.debug(
         { err: error },

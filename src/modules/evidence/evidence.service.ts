@@ -10,7 +10,7 @@ import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
 import type { Claim, EvidenceJudge, Judgement } from './scoring/evidence-judge.ts';
 
-interface EvidenceServiceParts {
+interface EvidenceServiceDependencies {
   readonly registry: Pick<ModelRegistry, 'use'>;
   readonly judge: EvidenceJudge;
   readonly calibrators: Pick<CalibratorRegistry, 'current' | 'missRateThreshold' | 'evidenceModel'>;
@@ -37,17 +37,17 @@ export interface JudgedClaim extends Judgement, Omit<CalibratedScore, 'probabili
 
 /** Judges responses by their evidence. Stores nothing. */
 export class EvidenceService {
-  readonly #parts: EvidenceServiceParts;
+  readonly #dependencies: EvidenceServiceDependencies;
 
-  constructor(parts: EvidenceServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: EvidenceServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
     const { response, context, model, missRateAtMost } = validated(checkClaimSchema, input, '');
     const claim = { response, context, samples: [] };
-    return this.#parts.registry.use(model ?? null, (ready) =>
+    return this.#dependencies.registry.use(model ?? null, (ready) =>
       this.judge(ready, claim, missRateAtMost ?? null),
     );
   }
@@ -59,7 +59,7 @@ export class EvidenceService {
    * @throws OverloadedError; InsufficientLabelsError if that share cannot be guaranteed.
    */
   async judge(model: ReadyModel, claim: Claim, missRateAtMost: number | null): Promise<JudgedClaim> {
-    const { judge, calibrators, timings } = this.#parts;
+    const { judge, calibrators, timings } = this.#dependencies;
     const kind = claim.context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     // Read once, because a calibrator that is promoted in the meantime has different thresholds.
     const current = await calibrators.current(kind);

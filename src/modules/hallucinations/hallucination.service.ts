@@ -3,28 +3,28 @@ import type { Page, PageRequest } from '../../platform/database/page.ts';
 import type { InferenceService } from '../inferences/inference.service.ts';
 import type { Inference } from '../record/inference.entity.ts';
 
-export interface HallucinationServiceParts {
+export interface HallucinationServiceDependencies {
   readonly liveStatistics: LiveStatistics;
   readonly inferences: InferenceService;
 }
 
 /** How often evidence does not support responses, and which responses these are. */
 export class HallucinationService {
-  readonly #parts: HallucinationServiceParts;
+  readonly #dependencies: HallucinationServiceDependencies;
   #statistics: Promise<HallucinationStatistics> | undefined;
 
-  constructor(parts: HallucinationServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: HallucinationServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Rate and counts of the last 24 hours, read once per request. */
   statistics(): Promise<HallucinationStatistics> {
-    this.#statistics ??= this.#parts.liveStatistics.hallucinationStatistics();
+    this.#statistics ??= this.#dependencies.liveStatistics.hallucinationStatistics();
     return this.#statistics;
   }
 
   /** Flagged inferences from the audit trail, newest first. */
   recent(request: PageRequest): Promise<Page<Inference>> {
-    return this.#parts.inferences.page({ hallucinationDetected: true }, 'newest', request);
+    return this.#dependencies.inferences.page({ hallucinationDetected: true }, 'newest', request);
   }
 }

@@ -17,7 +17,7 @@ export interface Health {
   readonly parts: readonly PartHealth[];
 }
 
-export interface HealthServiceParts {
+export interface HealthServiceDependencies {
   readonly version: string;
   readonly startedAt: Date;
   readonly database: { readonly kind: string; readonly ping: () => Promise<unknown> };
@@ -35,15 +35,15 @@ const patience = 2000;
 
 /** Checks whether the parts that the server depends on respond. */
 export class HealthService {
-  readonly #parts: HealthServiceParts;
+  readonly #dependencies: HealthServiceDependencies;
   #asked: { readonly at: number; readonly answer: Promise<PartHealth[]> } | undefined;
 
-  constructor(parts: HealthServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: HealthServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   async check(): Promise<Health> {
-    const { version, startedAt, openStreams } = this.#parts;
+    const { version, startedAt, openStreams } = this.#dependencies;
     const parts = await this.#askParts();
     return {
       isReady: parts.every((part) => part.isUp),
@@ -58,7 +58,7 @@ export class HealthService {
   #askParts(): Promise<PartHealth[]> {
     const now = performance.now();
     if (this.#asked !== undefined && now - this.#asked.at < answerFreshMs) return this.#asked.answer;
-    const { database, live, model } = this.#parts;
+    const { database, live, model } = this.#dependencies;
     const answer = Promise.all([
       probe('database', database.kind, database.ping),
       probe('live figures', live.kind, () => live.statistics.ping()),

@@ -26,7 +26,7 @@ export interface Once<Answer> {
   readonly isOutside?: boolean;
 }
 
-interface IdempotencyServiceParts {
+interface IdempotencyServiceDependencies {
   readonly repository: IdempotencyKeyRepository;
   readonly timings: Timings;
 }
@@ -35,10 +35,10 @@ interface IdempotencyServiceParts {
  * Gives a call that is sent again with the same idempotency key the same response as the first one.
  */
 export class IdempotencyService {
-  readonly #parts: IdempotencyServiceParts;
+  readonly #dependencies: IdempotencyServiceDependencies;
 
-  constructor(parts: IdempotencyServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: IdempotencyServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -53,7 +53,7 @@ export class IdempotencyService {
     { act, again, isOutside = false }: Once<Answer>,
   ): Promise<Answer> {
     if (key === null) return act(null);
-    const { repository } = this.#parts;
+    const { repository } = this.#dependencies;
     const call = keyedCallOf(key, mutation, input);
     const before = await repository.find(key);
     if (before !== null) return this.#again(call, before, again);
@@ -77,7 +77,7 @@ export class IdempotencyService {
   async #again<Answer>(call: KeyedCall, kept: KeptCall, again: Once<Answer>['again']): Promise<Answer> {
     if (kept.mutation !== call.mutation || kept.digest !== call.digest) throw belongsToAnother(call, kept);
     noteStored();
-    const answer = await this.#parts.timings.time('replay', () => again(kept.ids));
+    const answer = await this.#dependencies.timings.time('replay', () => again(kept.ids));
     if (answer === null)
       throw new ConflictError(
         `What was stored under ${nameOf(call)} was removed since and was not stored again. Use a different key to store it.`,

@@ -25,7 +25,7 @@ import type { InferenceOrder, InferenceRepository, StoredJudgement } from './inf
 import type { SessionLog } from './session-log.ts';
 import type { Readable, TextReader } from './text-reader.ts';
 
-export interface InferenceServiceParts {
+export interface InferenceServiceDependencies {
   readonly repository: InferenceRepository;
   readonly registry: ModelRegistry;
   readonly reader: TextReader;
@@ -38,27 +38,27 @@ export interface InferenceServiceParts {
 
 /** Makes, records and finds inferences. */
 export class InferenceService {
-  readonly #parts: InferenceServiceParts;
+  readonly #dependencies: InferenceServiceDependencies;
   readonly #inferences: DataLoader<string, Inference | null>;
   readonly #embeddings: DataLoader<string, number[] | null>;
   readonly #judgements: DataLoader<string, StoredJudgement | null>;
 
-  constructor(parts: InferenceServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: InferenceServiceDependencies) {
+    this.#dependencies = dependencies;
     // Batched but not cached, because an inference can change during a request.
     this.#inferences = new DataLoader(
       async (ids) => {
-        const found = new Map((await parts.repository.findMany(ids)).map((one) => [one.id, one]));
+        const found = new Map((await dependencies.repository.findMany(ids)).map((one) => [one.id, one]));
         return ids.map((id) => found.get(id) ?? null);
       },
       { cache: false },
     );
     this.#embeddings = new DataLoader(async (ids) => {
-      const found = await parts.repository.embeddings(ids);
+      const found = await dependencies.repository.embeddings(ids);
       return ids.map((id) => found.get(id) ?? null);
     });
     this.#judgements = new DataLoader(async (ids) => {
-      const found = await parts.repository.judgements(ids);
+      const found = await dependencies.repository.judgements(ids);
       return ids.map((id) => found.get(id) ?? null);
     });
   }
@@ -94,7 +94,7 @@ export class InferenceService {
   async record(input: RecordInferenceInput, call: KeyedCall | null = null): Promise<Inference> {
     const recorded = validated(recordInferenceSchema, input, 'input');
     const { fluxPosition, confidence, signalStrength, verdict, digits } = recorded;
-    const modelId = recorded.model == null ? null : await this.#parts.registry.idOf(recorded.model);
+    const modelId = recorded.model == null ? null : await this.#dependencies.registry.idOf(recorded.model);
     const elpChannels = recorded.elpChannels ?? (digits == null ? null : elpOf(digits));
     const draft: InferenceDraft = {
       id: recorded.id ?? uuid(),
@@ -125,7 +125,7 @@ export class InferenceService {
       intervention: null,
       processingTimeMs: recorded.processingTimeMs,
     };
-    return single(await this.#committed([draft], () => this.#parts.log.append([draft], call)));
+    return single(await this.#committed([draft], () => this.#dependencies.log.append([draft], call)));
   }
 
   find(id: string): Promise<Inference | null> {
@@ -133,7 +133,7 @@ export class InferenceService {
   }
 
   findMany(ids: readonly string[]): Promise<Inference[]> {
-    return this.#parts.repository.findMany(ids);
+    return this.#dependencies.repository.findMany(ids);
   }
 
   /**
@@ -147,7 +147,11 @@ export class InferenceService {
   }
 
   page(filter: InferenceFilterInput, order: InferenceOrder, request: PageRequest): Promise<Page<Inference>> {
-    return this.#parts.repository.page(validated(inferenceFilterSchema, filter, 'filter'), order, request);
+    return this.#dependencies.repository.page(
+      validated(inferenceFilterSchema, filter, 'filter'),
+      order,
+      request,
+    );
   }
 
   /** Returns the vector of the inference. Null if it was recorded without one. */
@@ -162,7 +166,7 @@ export class InferenceService {
 
   /** Returns the inference of an event. */
   fromEvent(committed: CommittedInference): Inference {
-    return this.#parts.repository.hydrate(committed);
+    return this.#dependencies.repository.hydrate(committed);
   }
 
   async #infer(
@@ -171,7 +175,7 @@ export class InferenceService {
     started: number,
     call: KeyedCall | null,
   ): Promise<Inference[]> {
-    const { registry, reader, log, sessionLog } = this.#parts;
+    const { registry, reader, log, sessionLog } = this.#dependencies;
     const { drafts: read, tokenCounts } = await registry.use(modelName, (model) =>
       reader.read(model, readable),
     );
@@ -187,7 +191,7 @@ export class InferenceService {
     drafts: readonly InferenceDraft[],
     append: () => Promise<CommittedInference[]>,
   ): Promise<Inference[]> {
-    const { timings, repository, secondLook } = this.#parts;
+    const { timings, repository, secondLook } = this.#dependencies;
     const committed = await timings.time('commit', append);
     for (const { id, judgement, verdictStage } of drafts) {
       this.#judgements.prime(id, judgement);

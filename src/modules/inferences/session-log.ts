@@ -5,7 +5,7 @@ import type { InferenceDraft } from '../record/draft.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import type { InferenceLog } from '../record/inference-log.ts';
 
-export interface SessionLogParts {
+export interface SessionLogDependencies {
   readonly log: Pick<InferenceLog, 'append'>;
   readonly contextKeeper: ContextKeeper;
   readonly sessionTurns: SessionTurns;
@@ -16,15 +16,15 @@ export interface SessionLogParts {
  * inference is measured against those before it.
  */
 export class SessionLog {
-  readonly #parts: SessionLogParts;
+  readonly #dependencies: SessionLogDependencies;
 
-  constructor(parts: SessionLogParts) {
-    this.#parts = parts;
+  constructor(dependencies: SessionLogDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Discards cached vectors of sessions, because some were erased. */
   forget(): void {
-    this.#parts.contextKeeper.forget();
+    this.#dependencies.contextKeeper.forget();
   }
 
   /**
@@ -39,7 +39,7 @@ export class SessionLog {
     tokenCounts: readonly number[],
     call: KeyedCall | null = null,
   ): Promise<CommittedInference[]> {
-    const { log, contextKeeper, sessionTurns } = this.#parts;
+    const { log, contextKeeper, sessionTurns } = this.#dependencies;
     return sessionTurns.take(sessionId, async () => {
       const rows = await contextKeeper.measure(sessionId, drafts.flatMap(segmentOf(tokenCounts)));
       const measured = drafts.map((draft, index) => ({ ...draft, contextMetrics: rows[index] ?? null }));

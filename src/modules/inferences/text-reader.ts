@@ -11,7 +11,7 @@ import { type Assessed, assess, type JudgedEvidence } from './assessment.ts';
  */
 const sliceMs = 4;
 
-export interface TextReaderParts {
+export interface TextReaderDependencies {
   readonly embedder: Embedder;
   readonly evidence: Pick<EvidenceService, 'judge'>;
   /** Whether a cross-encoder is available to verify verdicts. */
@@ -38,15 +38,15 @@ export interface Reading {
 
 /** Reads texts with a model: vector, tensor, signal, verdict. Stores nothing. */
 export class TextReader {
-  readonly #parts: TextReaderParts;
+  readonly #dependencies: TextReaderDependencies;
 
-  constructor(parts: TextReaderParts) {
-    this.#parts = parts;
+  constructor(dependencies: TextReaderDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** @throws OverloadedError, InsufficientLabelsError, ModelNotReadyError */
   async read(model: ReadyModel, readable: Readable): Promise<Reading> {
-    const { embedder, timings } = this.#parts;
+    const { embedder, timings } = this.#dependencies;
     const { texts, sessionId, response = null } = readable;
     const [vectors, judged, tokenCounts] = await Promise.all([
       embedder.embed(model, texts, timings),
@@ -67,7 +67,7 @@ export class TextReader {
     const samples = readable.samples ?? [];
     if (response == null || context.length + samples.length === 0) return null;
     const claim = { response, context, samples };
-    const { evidence, verdict, elpDivergence, ...judgement } = await this.#parts.evidence.judge(
+    const { evidence, verdict, elpDivergence, ...judgement } = await this.#dependencies.evidence.judge(
       model,
       claim,
       missRateAtMost,
@@ -84,6 +84,6 @@ export class TextReader {
    */
   async #stageOf(evidence: Evidence, verdict: Verdict, isPromised: boolean): Promise<VerdictStage> {
     if (evidence !== 'CONTEXT' || verdict === 'UNKNOWN' || isPromised) return 'FINAL';
-    return (await this.#parts.hasSecondLook()) ? 'PROVISIONAL' : 'FINAL';
+    return (await this.#dependencies.hasSecondLook()) ? 'PROVISIONAL' : 'FINAL';
   }
 }

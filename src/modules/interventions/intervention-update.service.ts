@@ -13,17 +13,17 @@ import {
 import { cursorList, cursorOf } from './intervention-cursor.ts';
 import type { InterventionRecordRepository } from './intervention-record.repository.ts';
 
-export interface InterventionUpdateServiceParts {
+export interface InterventionUpdateServiceDependencies {
   readonly feed: OrderedFeed<RecordedIntervention>;
   readonly record: Pick<InterventionRecordRepository, 'after' | 'has'>;
 }
 
 /** Streams of interventions, live and from the past. */
 export class InterventionUpdateService {
-  readonly #parts: InterventionUpdateServiceParts;
+  readonly #dependencies: InterventionUpdateServiceDependencies;
 
-  constructor(parts: InterventionUpdateServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: InterventionUpdateServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -36,7 +36,7 @@ export class InterventionUpdateService {
     readonly after?: string | null | undefined;
     readonly delivery?: DeliveryInput | null | undefined;
   }): Promise<LiveSource<RecordedIntervention>> {
-    const { feed, record } = this.#parts;
+    const { feed, record } = this.#dependencies;
     const filter = validated(interventionFilterSchema, request.filter ?? {}, 'filter');
     const delivery = validated(deliverySchema, request.delivery ?? {}, 'delivery');
     return replayableSource({

@@ -37,7 +37,7 @@ const recordSchema = z
 
 export type RecordInterventionInput = z.input<typeof recordSchema>;
 
-export interface InterventionServiceParts {
+export interface InterventionServiceDependencies {
   readonly repository: InterventionRepository;
   readonly liveStatistics: LiveStatistics;
   readonly bus: Pick<EventBus, 'publish'>;
@@ -48,10 +48,10 @@ export interface InterventionServiceParts {
 
 /** Records interventions and summarizes them. */
 export class InterventionService {
-  readonly #parts: InterventionServiceParts;
+  readonly #dependencies: InterventionServiceDependencies;
 
-  constructor(parts: InterventionServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: InterventionServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -66,7 +66,7 @@ export class InterventionService {
       'input',
     );
     const confidenceBoost = shortestFloat32(signalAfter - signalBefore);
-    const added = await this.#parts.repository.add(
+    const added = await this.#dependencies.repository.add(
       inferenceId,
       { position, signalBefore, signalAfter, confidenceBoost, type: interventionType },
       ({ hallucinationDetected, fluxPosition, confidence }) =>
@@ -75,31 +75,31 @@ export class InterventionService {
     );
     if (added === null) throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
     await this.#announce(added);
-    await this.#parts.reconsider(inferenceId);
+    await this.#dependencies.reconsider(inferenceId);
     return added;
   }
 
   /** Returns the intervention of an event. */
   fromEvent(recorded: RecordedIntervention): SacredIntervention {
-    return this.#parts.repository.hydrate(recorded);
+    return this.#dependencies.repository.hydrate(recorded);
   }
 
   findMany(ids: readonly number[]): Promise<SacredIntervention[]> {
-    return this.#parts.repository.findMany(ids);
+    return this.#dependencies.repository.findMany(ids);
   }
 
   page(filter: InterventionFilterInput, request: PageRequest): Promise<Page<SacredIntervention>> {
-    return this.#parts.repository.page(validated(interventionFilterSchema, filter, 'filter'), request);
+    return this.#dependencies.repository.page(validated(interventionFilterSchema, filter, 'filter'), request);
   }
 
   /** Returns counts and mean boosts of the last seven days. */
   statistics(): Promise<SacredStatistics> {
-    return this.#parts.liveStatistics.sacredStatistics();
+    return this.#dependencies.liveStatistics.sacredStatistics();
   }
 
   /** It never rejects, because the intervention is already committed. */
   async #announce(added: SacredIntervention): Promise<void> {
-    const { liveStatistics, bus, logger } = this.#parts;
+    const { liveStatistics, bus, logger } = this.#dependencies;
     const outcomes = await Promise.allSettled([
       liveStatistics.recordIntervention(added.position, added.confidenceBoost),
       bus.publish(interventionRecorded, recordedOf(added)),

@@ -10,7 +10,7 @@ import { archivedUpdate, type LakeUpdate, lakeChanged, lakeRevised, removedUpdat
 import type { LakeFollower } from './lake-follower.ts';
 import type { LakeKeeper } from './lake-keeper.ts';
 
-export interface LakeArchiveParts {
+export interface LakeArchiveDependencies {
   readonly keeper: LakeKeeper;
   readonly follower: LakeFollower;
   /** Removes what was erased from an open Lake, as `removeErased` does. */
@@ -44,28 +44,28 @@ const rememberedErasures = 10_000;
  * the database is read again.
  */
 export class LakeArchive {
-  readonly #parts: LakeArchiveParts;
+  readonly #dependencies: LakeArchiveDependencies;
   #digests: ReadonlyMap<string, string> = new Map();
   /** Recently erased inferences. Commits in progress must not add them to the Lake. */
   #erased: ReadonlySet<string> = new Set();
 
-  constructor(parts: LakeArchiveParts) {
-    this.#parts = parts;
+  constructor(dependencies: LakeArchiveDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** @throws LakeUnavailableError */
   get store(): LakeStore {
-    return this.#parts.keeper.store;
+    return this.#dependencies.keeper.store;
   }
 
   /** State of the Lake, in words. */
   get state(): string {
-    return this.#parts.keeper.state;
+    return this.#dependencies.keeper.state;
   }
 
   /** Resolves once no attempt to open the Lake is in progress. */
   settled(): Promise<void> {
-    return this.#parts.keeper.settled();
+    return this.#dependencies.keeper.settled();
   }
 
   /**
@@ -82,7 +82,7 @@ export class LakeArchive {
 
   /** Number of inferences that belong in the Lake but cannot be turned into an entry. */
   get leftOut(): number {
-    return this.#parts.follower.leftOut;
+    return this.#dependencies.follower.leftOut;
   }
 
   /**
@@ -98,7 +98,7 @@ export class LakeArchive {
    * database later.
    */
   async followDecision(id: string): Promise<DecisionStage> {
-    const { follower, logger } = this.#parts;
+    const { follower, logger } = this.#dependencies;
     try {
       const { added, removed, revised } = await follower.renew(id);
       for (const entry of added) this.#tell(archivedUpdate(entry, this.#now()));
@@ -118,7 +118,7 @@ export class LakeArchive {
    * @throws LakeUnavailableError while the Lake is not open.
    */
   async letGo(id: string): Promise<Exclude<DecisionStage, 'RECORDED'> | null> {
-    const { store } = this.#parts.keeper;
+    const { store } = this.#dependencies.keeper;
     if (!store.remove(id)) return null;
     this.#tell(removedUpdate(id, this.#now()));
     return this.#onDisk();
@@ -126,7 +126,7 @@ export class LakeArchive {
 
   /** Announces that erased inferences leave the archive, for those that are in it. */
   tellErased(ids: readonly string[]): void {
-    const { keeper } = this.#parts;
+    const { keeper } = this.#dependencies;
     if (keeper.isOpen)
       for (const id of ids) if (keeper.store.has(id)) this.#tell(removedUpdate(id, this.#now()));
   }
@@ -137,7 +137,7 @@ export class LakeArchive {
    * errors of the database and the disk.
    */
   async removeErased(): Promise<void> {
-    const { keeper, follower } = this.#parts;
+    const { keeper, follower } = this.#dependencies;
     await keeper.settled();
     if (!keeper.isOpen) return keeper.assertNothingKept();
     await follower.alone(() => this.prepare(keeper.store));
@@ -148,7 +148,7 @@ export class LakeArchive {
    * @throws as `removeErased`.
    */
   prepare(store: LakeStore): Promise<void> {
-    return this.#parts.erase(store, (ids) => {
+    return this.#dependencies.erase(store, (ids) => {
       this.#erased = new Set([...this.#erased, ...ids].slice(-rememberedErasures));
     });
   }
@@ -159,9 +159,9 @@ export class LakeArchive {
    */
   async learnModels(): Promise<void> {
     try {
-      this.#digests = await this.#parts.modelDigests();
+      this.#digests = await this.#dependencies.modelDigests();
     } catch (error) {
-      this.#parts.logger.debug({ err: error }, 'failed to read the models of the Lake');
+      this.#dependencies.logger.debug({ err: error }, 'failed to read the models of the Lake');
     }
   }
 
@@ -170,7 +170,7 @@ export class LakeArchive {
    * function that stops it.
    */
   follow(): Unsubscribe {
-    const { bus, follower, logger } = this.#parts;
+    const { bus, follower, logger } = this.#dependencies;
     const wake = () => follower.wake();
     const untilThen = 'changes to the archive on other servers are applied here with a delay';
     const kept = { bus, onInterruption: wake, untilThen, logger };
@@ -184,11 +184,11 @@ export class LakeArchive {
   }
 
   #now(): number {
-    return this.#parts.now?.() ?? Date.now();
+    return this.#dependencies.now?.() ?? Date.now();
   }
 
   #admit(inference: CommittedInference, draft: InferenceDraft): void {
-    const { keeper, follower, logger } = this.#parts;
+    const { keeper, follower, logger } = this.#dependencies;
     const entry = entryOf(inference, draft, (id) => this.#digests.get(id) ?? null);
     this.#tell(archivedUpdate(entry ?? entryWithoutVector(inference, draft), this.#now()));
     if (entry === null) void this.learnModels();
@@ -206,7 +206,7 @@ export class LakeArchive {
   }
 
   #heard({ change, inferenceId }: LakeUpdate): void {
-    const { keeper, follower } = this.#parts;
+    const { keeper, follower } = this.#dependencies;
     if (keeper.isOpen && keeper.store.has(inferenceId) === (change === 'ARCHIVED')) return;
     if (change === 'REMOVED' && keeper.isOpen && isForeign(keeper.store, inferenceId))
       keeper.store.remove(inferenceId);
@@ -214,7 +214,7 @@ export class LakeArchive {
   }
 
   async #onDisk(): Promise<'ACCEPTED' | 'DURABLE'> {
-    const { keeper, logger } = this.#parts;
+    const { keeper, logger } = this.#dependencies;
     try {
       await keeper.store.durable();
       return 'DURABLE';
@@ -229,8 +229,8 @@ export class LakeArchive {
   }
 
   #publish<Payload>(topic: Topic<Payload>, payload: Payload): void {
-    this.#parts.bus.publish(topic, payload).catch((error: unknown) => {
-      this.#parts.logger.debug({ err: error }, 'failed to announce a change of the Lake');
+    this.#dependencies.bus.publish(topic, payload).catch((error: unknown) => {
+      this.#dependencies.logger.debug({ err: error }, 'failed to announce a change of the Lake');
     });
   }
 }

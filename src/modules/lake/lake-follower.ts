@@ -4,10 +4,10 @@ import { asMaintenance } from '../../platform/database/database-timeouts.ts';
 import { LakeFullError, LakeUnavailableError } from '../../platform/lake/errors.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { LakeBounds } from './lake-record.repository.ts';
-import { type LakeOutcome, LakeRenewal, type LakeRenewalParts } from './lake-renewal.ts';
+import { type LakeOutcome, LakeRenewal, type LakeRenewalDependencies } from './lake-renewal.ts';
 import { applyRetention, boundsOf, evictedSeq, keptSince, setEvictedSeq } from './lake-retention.ts';
 
-export type LakeFollowerParts = LakeRenewalParts;
+export type LakeFollowerDependencies = LakeRenewalDependencies;
 
 /** Number of changes and ids read at a time. */
 const pageSize = 1000;
@@ -35,16 +35,16 @@ const interventionsThrough = 'interventions through';
  * changes.
  */
 export class LakeFollower {
-  readonly #parts: LakeFollowerParts;
+  readonly #dependencies: LakeFollowerDependencies;
   readonly #renewal: LakeRenewal;
   #running: Promise<void> | null = null;
   #wanted = false;
   #closed = false;
   #comparedAt: number | null = null;
 
-  constructor(parts: LakeFollowerParts) {
-    this.#parts = parts;
-    this.#renewal = new LakeRenewal(parts);
+  constructor(dependencies: LakeFollowerDependencies) {
+    this.#dependencies = dependencies;
+    this.#renewal = new LakeRenewal(dependencies);
   }
 
   /**
@@ -69,7 +69,7 @@ export class LakeFollower {
   }
 
   async #readOn(): Promise<void> {
-    const { keeper, retention } = this.#parts;
+    const { keeper, retention } = this.#dependencies;
     const { store } = keeper;
     const isDue = this.#comparedAt === null || performance.now() - this.#comparedAt >= compareMs;
     if (isDue) await this.#takeBackWhatFits(store);
@@ -108,7 +108,7 @@ export class LakeFollower {
       while (this.#wanted && !this.#closed) {
         await delay(gatherMs);
         this.#wanted = false;
-        if (this.#parts.keeper.isOpen) await this.#followOnce();
+        if (this.#dependencies.keeper.isOpen) await this.#followOnce();
       }
     } finally {
       this.#running = null;
@@ -121,13 +121,13 @@ export class LakeFollower {
     } catch (error) {
       const isExpected = error instanceof LakeFullError || error instanceof LakeUnavailableError;
       if (isExpected) return;
-      this.#parts.logger.warn({ err: error }, 'the Lake could not follow the database; retrying');
+      this.#dependencies.logger.warn({ err: error }, 'the Lake could not follow the database; retrying');
     }
   }
 
   async #catchUp(store: LakeStore): Promise<void> {
     // Everything that is read from now on already includes these interventions.
-    const known = store.size === 0 ? await this.#parts.record().lastIntervention() : 0;
+    const known = store.size === 0 ? await this.#dependencies.record().lastIntervention() : 0;
     await this.#followChanges(store);
     if (known > store.mark(interventionsThrough)) store.setMark(interventionsThrough, known);
     await this.#followInterventions(store);
@@ -136,7 +136,7 @@ export class LakeFollower {
   async #followChanges(store: LakeStore): Promise<void> {
     for (;;) {
       const through = Math.max(store.mark(followedThrough), evictedSeq(store));
-      const changes = await this.#parts.record().changesAfter(through, pageSize, this.#bounds(store));
+      const changes = await this.#dependencies.record().changesAfter(through, pageSize, this.#bounds(store));
       const last = changes.at(-1);
       if (last === undefined || this.#closed) return;
       const concerned = changes.filter(({ id, isMember, isRevised }) => {
@@ -150,7 +150,7 @@ export class LakeFollower {
 
   async #followInterventions(store: LakeStore): Promise<void> {
     for (;;) {
-      const places = await this.#parts
+      const places = await this.#dependencies
         .record()
         .interventionsAfter(store.mark(interventionsThrough), pageSize);
       const last = places.at(-1);
@@ -166,7 +166,7 @@ export class LakeFollower {
    * evicted. They are read from the database again.
    */
   async #takeBackWhatFits(store: LakeStore): Promise<void> {
-    const { record, retention } = this.#parts;
+    const { record, retention } = this.#dependencies;
     const { maximumEntries } = retention;
     const evicted = evictedSeq(store);
     const fitting =
@@ -182,7 +182,7 @@ export class LakeFollower {
   async #agrees(store: LakeStore): Promise<boolean> {
     const bounds = this.#bounds(store);
     const here = store.catalog.summary(bounds.afterSeq, bounds.since);
-    return isDeepStrictEqual(here, await this.#parts.record().summary(bounds, this.#renewal.leftOut));
+    return isDeepStrictEqual(here, await this.#dependencies.record().summary(bounds, this.#renewal.leftOut));
   }
 
   /** Compares every entry and its content with the database, and the database with every entry. */
@@ -200,7 +200,7 @@ export class LakeFollower {
   async #takeMissing(store: LakeStore, through: number): Promise<void> {
     let bounds = this.#bounds(store);
     while (!this.#closed && bounds.afterSeq < through) {
-      const members = await this.#parts.record().membersAfter(bounds, pageSize);
+      const members = await this.#dependencies.record().membersAfter(bounds, pageSize);
       const last = members.at(-1);
       if (last === undefined) return;
       await this.#renewal.bringUpToDate(members.filter(({ id }) => !store.has(id)).map(({ id }) => id));
@@ -209,6 +209,6 @@ export class LakeFollower {
   }
 
   #bounds(store: LakeStore): LakeBounds {
-    return boundsOf(store, this.#parts.retention);
+    return boundsOf(store, this.#dependencies.retention);
   }
 }

@@ -1,8 +1,8 @@
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
-import { LakeRenewal, type LakeRenewalParts } from './lake-renewal.ts';
+import { LakeRenewal, type LakeRenewalDependencies } from './lake-renewal.ts';
 
-export interface LakeImportParts extends Omit<LakeRenewalParts, 'keeper'> {
+export interface LakeImportDependencies extends Omit<LakeRenewalDependencies, 'keeper'> {
   readonly store: LakeStore;
 }
 
@@ -26,14 +26,14 @@ const pageSize = 100;
  * as they are.
  */
 export class LakeImport {
-  readonly #parts: LakeImportParts;
+  readonly #dependencies: LakeImportDependencies;
   readonly #renewal: LakeRenewal;
   #counts: ImportCounts = { added: 0, present: 0, refused: 0 };
 
-  constructor(parts: LakeImportParts) {
-    const { store } = parts;
-    this.#parts = parts;
-    this.#renewal = new LakeRenewal({ ...parts, keeper: { store, isOpen: true } });
+  constructor(dependencies: LakeImportDependencies) {
+    const { store } = dependencies;
+    this.#dependencies = dependencies;
+    this.#renewal = new LakeRenewal({ ...dependencies, keeper: { store, isOpen: true } });
   }
 
   get counts(): ImportCounts {
@@ -60,7 +60,7 @@ export class LakeImport {
   }
 
   async #takePage(page: readonly LakeEntry[]): Promise<void> {
-    const { store, repository } = this.#parts;
+    const { store, repository } = this.#dependencies;
     const recorded = await repository().recordedAmong(page.map(({ id }) => id));
     const wasThere = new Set(page.filter(({ id }) => store.has(id)).map(({ id }) => id));
     for (const entry of page) if (!recorded.has(entry.id)) store.add(entry);
@@ -70,7 +70,7 @@ export class LakeImport {
   }
 
   async #takeFromRecord(ids: readonly string[]): Promise<void> {
-    const { store } = this.#parts;
+    const { store } = this.#dependencies;
     // An entry that was once imported from elsewhere has no sequence number in the audit trail and
     // does not represent the inference.
     for (const id of ids) if (placeOf(store, id)?.seq === null) store.remove(id);

@@ -8,7 +8,7 @@ import type { LakeKeeper } from './lake-keeper.ts';
 import type { LakeRecordRepository, LakeState } from './lake-record.repository.ts';
 import { boundsOf, type LakeRetention } from './lake-retention.ts';
 
-export interface LakeRenewalParts {
+export interface LakeRenewalDependencies {
   readonly keeper: Pick<LakeKeeper, 'store' | 'isOpen'>;
   /** A new repository for each use. The same applies to `record`. */
   readonly repository: () => LakeRepository;
@@ -33,12 +33,12 @@ const pageSize = 100;
  * older state never replaces newer.
  */
 export class LakeRenewal {
-  readonly #parts: LakeRenewalParts;
+  readonly #dependencies: LakeRenewalDependencies;
   readonly #leftOut = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: LakeRenewalParts) {
-    this.#parts = parts;
+  constructor(dependencies: LakeRenewalDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Inferences that belong here but cannot be turned into an entry. */
@@ -55,7 +55,7 @@ export class LakeRenewal {
   async bringUpToDate(ids: readonly string[]): Promise<void> {
     for (let start = 0; start < ids.length; start += pageSize) {
       await this.#inTurn(() => this.#renew(ids.slice(start, start + pageSize)));
-      await this.#parts.keeper.store.durable();
+      await this.#dependencies.keeper.store.durable();
     }
   }
 
@@ -82,7 +82,7 @@ export class LakeRenewal {
   }
 
   async #renew(ids: readonly string[]): Promise<LakeOutcome> {
-    const { keeper, record, retention } = this.#parts;
+    const { keeper, record, retention } = this.#dependencies;
     const { store } = keeper;
     const states = await record().states(ids, boundsOf(store, retention));
     const removed = ids.filter((id) => !states.has(id) && store.remove(id));
@@ -94,7 +94,7 @@ export class LakeRenewal {
 
   async #take(store: LakeStore, ids: readonly string[]): Promise<LakeOutcome> {
     const outcome = { added: [] as LakeEntry[], revised: [] as string[], removed: [] as string[] };
-    const { entries, unreadable } = await this.#parts.repository().entries(ids);
+    const { entries, unreadable } = await this.#dependencies.repository().entries(ids);
     for (const { id, reason } of unreadable) if (this.#leaveOut(store, id, reason)) outcome.removed.push(id);
     for (const entry of entries) {
       try {
@@ -116,7 +116,7 @@ export class LakeRenewal {
   #leaveOut(store: LakeStore, id: string, reason: string): boolean {
     if (!this.#leftOut.has(id)) {
       const message = 'an inference cannot be turned into an entry; the Lake omits it';
-      this.#parts.logger.warn({ inference: id, reason }, message);
+      this.#dependencies.logger.warn({ inference: id, reason }, message);
     }
     this.#leftOut.add(id);
     return store.remove(id);

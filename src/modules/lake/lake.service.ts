@@ -24,7 +24,7 @@ import type { DecisionStage, LakeArchive } from './lake-archive.ts';
 import type { MeaningSearch } from './meaning-search.ts';
 import type { SimilarInferences, SimilarPage } from './similar-inferences.ts';
 
-export interface LakeServiceParts {
+export interface LakeServiceDependencies {
   readonly archive: LakeArchive;
   readonly search: MeaningSearch;
   readonly similarInferences: SimilarInferences;
@@ -66,10 +66,10 @@ type MeaningInput = Pick<z.output<typeof similarSchema>, 'text' | 'inferenceId' 
  * server is not open.
  */
 export class LakeService {
-  readonly #parts: LakeServiceParts;
+  readonly #dependencies: LakeServiceDependencies;
 
-  constructor(parts: LakeServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: LakeServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Returns the entry of an inference, or null. */
@@ -87,7 +87,7 @@ export class LakeService {
   }
 
   async figures(): Promise<ServerLakeFigures> {
-    const { archive } = this.#parts;
+    const { archive } = this.#dependencies;
     return { ...(await this.#store.figures()), leftOut: archive.leftOut };
   }
 
@@ -106,7 +106,7 @@ export class LakeService {
     const store = this.#store;
     const filter = catalogFilter(wanted);
     const question = { digest, query: vector, filter, first, isExact: exact ?? false };
-    const { neighbours, isExact } = await this.#parts.search.nearest(store, question);
+    const { neighbours, isExact } = await this.#dependencies.search.nearest(store, question);
     const nearest = neighbours.flatMap(({ label, cosine }) => {
       const entry = store.at(label);
       return entry === null ? [] : [{ entry, similarity: cosine }];
@@ -122,7 +122,7 @@ export class LakeService {
   async similarInferences(input: SimilarInput): Promise<SimilarPage> {
     const wanted = validated(similarSchema, input, '');
     const { digest, vector } = await this.#meaningOf(wanted);
-    return this.#parts.similarInferences.nearest(digest, vector, wanted);
+    return this.#dependencies.similarInferences.nearest(digest, vector, wanted);
   }
 
   /**
@@ -132,7 +132,7 @@ export class LakeService {
    * @throws NotFoundError
    */
   async archive(inferenceId: string, call: KeyedCall | null = null): Promise<DecisionStage> {
-    const { repository, archive } = this.#parts;
+    const { repository, archive } = this.#dependencies;
     if (await repository.decide(inferenceId, 'ARCHIVED', call)) return archive.followDecision(inferenceId);
     throw new NotFoundError(`There is no inference with the id ${inferenceId}.`);
   }
@@ -144,7 +144,7 @@ export class LakeService {
    * @throws NotFoundError
    */
   async remove(inferenceId: string, call: KeyedCall | null = null): Promise<DecisionStage> {
-    const { repository, archive } = this.#parts;
+    const { repository, archive } = this.#dependencies;
     if (await repository.decide(inferenceId, 'REMOVED', call)) return archive.followDecision(inferenceId);
     if (!archive.store.has(inferenceId))
       throw new NotFoundError(`There is no inference and no entry with the id ${inferenceId}.`);
@@ -157,7 +157,7 @@ export class LakeService {
    * or deleted since.
    */
   async archived(inferenceId: string): Promise<DecisionStage | null> {
-    const { repository, archive } = this.#parts;
+    const { repository, archive } = this.#dependencies;
     return (await repository.hasDecision(inferenceId)) ? archive.followDecision(inferenceId) : null;
   }
 
@@ -167,17 +167,17 @@ export class LakeService {
    * the entry still exists.
    */
   async removed(inferenceId: string, isImported: boolean): Promise<DecisionStage> {
-    const { archive } = this.#parts;
+    const { archive } = this.#dependencies;
     const stage = isImported ? await archive.letGo(inferenceId) : null;
     return stage ?? archive.followDecision(inferenceId);
   }
 
   get #store(): LakeStore {
-    return this.#parts.archive.store;
+    return this.#dependencies.archive.store;
   }
 
   async #meaningOf({ text, inferenceId, model }: MeaningInput): Promise<Meaning> {
-    const { registry, embedder, repository, timings } = this.#parts;
+    const { registry, embedder, repository, timings } = this.#dependencies;
     if (text != null) {
       const ready = await registry.ready(model ?? null);
       const [vector = new Float32Array()] = await embedder.embed(ready, [text], timings);

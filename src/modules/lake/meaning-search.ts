@@ -8,7 +8,7 @@ import type { VectorThread } from '../../platform/lake/search/vector-thread.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 
-export interface MeaningSearchParts {
+export interface MeaningSearchDependencies {
   readonly thread: VectorThread;
   readonly limits: LakeSearchLimits;
   readonly logger: Logger;
@@ -16,12 +16,12 @@ export interface MeaningSearchParts {
 
 /** Searches the store that is open now. If the store was opened again, the search starts again. */
 export class MeaningSearch {
-  readonly #parts: MeaningSearchParts;
+  readonly #dependencies: MeaningSearchDependencies;
   #search: LakeSearch | null = null;
   #store: LakeStore | null = null;
 
-  constructor(parts: MeaningSearchParts) {
-    this.#parts = parts;
+  constructor(dependencies: MeaningSearchDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -29,15 +29,15 @@ export class MeaningSearch {
    * erased. The next search reads the remaining ones again.
    */
   forget(): void {
-    this.#parts.thread.beginAnew();
+    this.#dependencies.thread.beginAnew();
   }
 
   /** See LakeSearch. */
   async nearest(store: LakeStore, question: LakeQuery): Promise<Nearest> {
     if (this.#search === null || this.#store !== store) {
-      if (this.#search !== null) this.#parts.thread.beginAnew();
+      if (this.#search !== null) this.#dependencies.thread.beginAnew();
       this.#store = store;
-      this.#search = new LakeSearch({ store, ...this.#parts });
+      this.#search = new LakeSearch({ store, ...this.#dependencies });
     }
     return this.#search.nearest(question);
   }

@@ -2,7 +2,7 @@ import type { Module } from '../module.ts';
 import { LakeRepository } from './lake.repository.ts';
 import { LakeService } from './lake.service.ts';
 import { LakeDecision } from './lake-decision.entity.ts';
-import { type LakeParts, openArchive } from './open-archive.ts';
+import { type LakeDependencies, openArchive } from './open-archive.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
@@ -12,7 +12,7 @@ declare module '../../graphql/context.ts' {
 
 declare module '../module.ts' {
   interface Parts {
-    readonly lake: LakeParts;
+    readonly lake: LakeDependencies;
   }
 }
 

@@ -17,7 +17,7 @@ import { SimilarInferencesRepository } from './similar-inferences.repository.ts'
 import { SimilarInferences } from './similar-inferences.ts';
 
 /** A Lake, and the searches in the Lake and in the audit trail. */
-export interface LakeParts {
+export interface LakeDependencies {
   readonly archive: LakeArchive;
   readonly meaningSearch: MeaningSearch;
   readonly similarInferences: SimilarInferences;
@@ -29,7 +29,7 @@ export function openArchive(
   logger: Logger,
   lifecycle: Lifecycle,
   over: { readonly history: Orm; readonly bus: EventBus; readonly now?: () => number },
-): LakeParts {
+): LakeDependencies {
   const { key, searchBytes, exactEntries, indexBytes, ...bounds } = config.lake;
   const now = over.now === undefined ? {} : { now: over.now };
   const retention = { ...bounds, ...now };

@@ -14,7 +14,7 @@ export interface SimilarPage {
   readonly compared: number;
 }
 
-export interface SimilarInferencesParts {
+export interface SimilarInferencesDependencies {
   /** A new repository for each use. */
   readonly repository: () => SimilarInferencesRepository;
   /** A thread used only for vectors of the audit trail. */
@@ -50,14 +50,14 @@ interface Kept {
  * a vector was read.
  */
 export class SimilarInferences {
-  readonly #parts: SimilarInferencesParts;
+  readonly #dependencies: SimilarInferencesDependencies;
   readonly #kept = new Map<string, Kept>();
   #generation: number;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(parts: SimilarInferencesParts) {
-    this.#parts = parts;
-    this.#generation = parts.thread.generation;
+  constructor(dependencies: SimilarInferencesDependencies) {
+    this.#dependencies = dependencies;
+    this.#generation = dependencies.thread.generation;
   }
 
   /**
@@ -65,7 +65,7 @@ export class SimilarInferences {
    * reads the remaining ones again.
    */
   forget(): void {
-    this.#parts.thread.beginAnew();
+    this.#dependencies.thread.beginAnew();
   }
 
   /** Returns the nearest inferences of the model with the given digest. */
@@ -95,7 +95,7 @@ export class SimilarInferences {
    */
   async #nearestKept(model: number, generation: number, question: Question): Promise<Neighbour[] | null> {
     const { digest, query, filter, first } = question;
-    const { thread, repository } = this.#parts;
+    const { thread, repository } = this.#dependencies;
     for (let most = first * looked.each; ; most *= looked.growth) {
       if (thread.generation !== generation) return null;
       const near = await thread.search({ model, query, first: most, allowed: null });
@@ -119,7 +119,7 @@ export class SimilarInferences {
     after: number,
     through: number,
   ): Promise<{ best: Neighbour[]; compared: number }> {
-    const { thread, repository } = this.#parts;
+    const { thread, repository } = this.#dependencies;
     let best: Neighbour[] = [];
     let compared = 0;
     for (let seq = after; ; ) {
@@ -145,7 +145,7 @@ export class SimilarInferences {
     // in the database.
     const unique = new Map(near.map((neighbour) => [neighbour.label, neighbour]));
     const nearest = nearestOf([...unique.values()], first);
-    const ids = await this.#parts.repository().wantedAmong(
+    const ids = await this.#dependencies.repository().wantedAmong(
       digest,
       nearest.map(({ label }) => label),
       filter,
@@ -158,7 +158,7 @@ export class SimilarInferences {
 
   /** Passes vectors added since to the thread, as far as there is room. */
   async #read(digest: string, dimension: number): Promise<void> {
-    const { thread, repository, keptBytes } = this.#parts;
+    const { thread, repository, keptBytes } = this.#dependencies;
     if (this.#generation !== thread.generation) this.#kept.clear();
     this.#generation = thread.generation;
     const kept = this.#keptOf(digest, dimension);

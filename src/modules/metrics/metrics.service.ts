@@ -23,7 +23,7 @@ const rangeSchema = z.object({ from: timeSchema.nullable(), to: timeSchema.nulla
 /** Maximum number of hours in one response. */
 export const longestSummaryHours = 24 * 366;
 
-export interface LiveParts {
+export interface LiveDependencies {
   readonly store: Pick<LiveStore, 'contents'>;
   readonly embedder: Pick<Embedder, 'cacheUse'>;
 }
@@ -39,9 +39,9 @@ export interface LiveStoreFigures extends StoreContents {
 /** Summarizes the audit trail. */
 export class MetricsService {
   readonly #repository: MetricsRepository;
-  readonly #live: LiveParts;
+  readonly #live: LiveDependencies;
 
-  constructor(repository: MetricsRepository, live: LiveParts) {
+  constructor(repository: MetricsRepository, live: LiveDependencies) {
     this.#repository = repository;
     this.#live = live;
   }

@@ -13,17 +13,17 @@ import {
   modelUpdateFilterSchema,
 } from './storage/model-update.input.ts';
 
-export interface ModelUpdateServiceParts {
+export interface ModelUpdateServiceDependencies {
   readonly feed: OrderedFeed<ModelChange>;
   readonly record: Pick<ModelChangeRepository, 'after' | 'has'>;
 }
 
 /** Streams of model changes, live and from the past. */
 export class ModelUpdateService {
-  readonly #parts: ModelUpdateServiceParts;
+  readonly #dependencies: ModelUpdateServiceDependencies;
 
-  constructor(parts: ModelUpdateServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: ModelUpdateServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -36,7 +36,7 @@ export class ModelUpdateService {
     readonly after?: string | null | undefined;
     readonly delivery?: DeliveryInput | null | undefined;
   }): Promise<LiveSource<ModelChange>> {
-    const { feed, record } = this.#parts;
+    const { feed, record } = this.#dependencies;
     const filter = validated(modelUpdateFilterSchema, request.filter ?? {}, 'filter');
     const delivery = validated(deliverySchema, request.delivery ?? {}, 'delivery');
     return replayableSource({

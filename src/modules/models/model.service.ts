@@ -25,7 +25,7 @@ const performanceSchema = z.object({
 
 export type UpdatePerformanceInput = z.input<typeof performanceSchema>;
 
-export interface ModelServiceParts {
+export interface ModelServiceDependencies {
   readonly repository: ModelRepository;
   readonly registry: ModelRegistry;
   readonly lifeCycle: ModelLifeCycle;
@@ -35,12 +35,12 @@ export interface ModelServiceParts {
 
 /** Registers models and reports how they perform. */
 export class ModelService {
-  readonly #parts: ModelServiceParts;
+  readonly #dependencies: ModelServiceDependencies;
   readonly #presence: ModelPresence;
 
-  constructor(parts: ModelServiceParts) {
-    this.#parts = parts;
-    this.#presence = new ModelPresence(parts.directories);
+  constructor(dependencies: ModelServiceDependencies) {
+    this.#dependencies = dependencies;
+    this.#presence = new ModelPresence(dependencies.directories);
   }
 
   /** Returns the state of a model in its life cycle, given its files on this server. */
@@ -57,7 +57,7 @@ export class ModelService {
    */
   async register(input: RegisterModelInput, call: KeyedCall | null = null): Promise<OnnxModel> {
     const model = validated(registerModelSchema, input, 'input');
-    const { directories, lifeCycle } = this.#parts;
+    const { directories, lifeCycle } = this.#dependencies;
     if (model.name === bundledModel.name) {
       throw new InvalidInputError([
         { path: 'input.name', message: 'is the name of the bundled model; choose another name' },
@@ -74,24 +74,24 @@ export class ModelService {
    */
   async registered(id: string): Promise<OnnxModel | null> {
     const [model] = await this.findMany([id]);
-    return model?.status === 'loading' ? this.#parts.lifeCycle.load(model.name) : (model ?? null);
+    return model?.status === 'loading' ? this.#dependencies.lifeCycle.load(model.name) : (model ?? null);
   }
 
   findByName(name: string): Promise<OnnxModel | null> {
-    return this.#parts.repository.findByName(name);
+    return this.#dependencies.repository.findByName(name);
   }
 
   findMany(ids: readonly string[]): Promise<OnnxModel[]> {
-    return this.#parts.repository.findMany(ids);
+    return this.#dependencies.repository.findMany(ids);
   }
 
   page(filter: ModelFilter, request: PageRequest): Promise<Page<OnnxModel>> {
-    return this.#parts.repository.page(filter, request);
+    return this.#dependencies.repository.page(filter, request);
   }
 
   /** Returns latencies and accuracy of the last hour. @throws NotFoundError */
   async performance(name: string): Promise<ModelPerformance> {
-    return this.#parts.liveStatistics.modelPerformance(await this.#parts.registry.idOf(name));
+    return this.#dependencies.liveStatistics.modelPerformance(await this.#dependencies.registry.idOf(name));
   }
 
   /**
@@ -101,8 +101,13 @@ export class ModelService {
    */
   async updatePerformance(input: UpdatePerformanceInput, onceAs?: CountedOnce): Promise<ModelPerformance> {
     const { model, latencyMs, accuracy } = validated(performanceSchema, input, 'input');
-    const id = await this.#parts.registry.idOf(model);
-    await this.#parts.liveStatistics.updateModelPerformance(id, latencyMs, accuracy ?? undefined, onceAs);
-    return this.#parts.liveStatistics.modelPerformance(id);
+    const id = await this.#dependencies.registry.idOf(model);
+    await this.#dependencies.liveStatistics.updateModelPerformance(
+      id,
+      latencyMs,
+      accuracy ?? undefined,
+      onceAs,
+    );
+    return this.#dependencies.liveStatistics.modelPerformance(id);
   }
 }

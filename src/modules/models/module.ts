@@ -2,7 +2,7 @@ import { OrderedFeed } from '../../platform/events/ordered-feed.ts';
 import type { Module } from '../module.ts';
 import { ModelService } from './model.service.ts';
 import { ModelUpdateService } from './model-update.service.ts';
-import { type ModelParts, openModels } from './open-models.ts';
+import { type ModelDependencies, openModels } from './open-models.ts';
 import { bundledModel } from './registry/bundled-model.ts';
 import type { ModelLifeCycle } from './registry/model-life-cycle.ts';
 import { OnnxModel } from './storage/model.entity.ts';
@@ -21,7 +21,7 @@ declare module '../../graphql/context.ts' {
 
 declare module '../module.ts' {
   interface Parts {
-    readonly models: ModelParts & {
+    readonly models: ModelDependencies & {
       /** Changes of models as they happen, for all subscribers of this process. */
       readonly feed: OrderedFeed<ModelChange>;
       readonly updates: ModelUpdateService;

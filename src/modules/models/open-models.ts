@@ -16,7 +16,7 @@ export function openAnchors(): Promise<Anchor[]> {
   return readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
 }
 
-export interface ModelParts {
+export interface ModelDependencies {
   readonly directories: ModelDirectories;
   readonly repository: () => ModelRepository;
   readonly registry: ModelRegistry;
@@ -32,7 +32,7 @@ export async function openModels(
     readonly engine: InferenceEngine;
     readonly bus: EventBus;
   },
-): Promise<ModelParts> {
+): Promise<ModelDependencies> {
   const directories = { models: config.modelsDirectory, bundled: bundledModelsDirectory };
   const repository = () => new ModelRepository(over.orm.em.fork());
   const loader = new ModelLoader({ engine: over.engine, anchors: await openAnchors(), directories });

@@ -11,7 +11,7 @@ import type { Session, SessionRepository } from './session.repository.ts';
 
 const findSchema = z.object({ id: sessionIdSchema.unwrap().unwrap() });
 
-interface SessionServiceParts {
+interface SessionServiceDependencies {
   readonly repository: SessionRepository;
   readonly context: Pick<ContextService, 'findMany'>;
   readonly inferences: Pick<InferenceService, 'page'>;
@@ -19,14 +19,14 @@ interface SessionServiceParts {
 
 /** Sessions, derived from their inferences: a session exists as soon as an inference names it. */
 export class SessionService {
-  readonly #parts: SessionServiceParts;
+  readonly #dependencies: SessionServiceDependencies;
   readonly #sessions: DataLoader<string, Session | null>;
   readonly #contextMetrics: DataLoader<string, ContextMetrics | null>;
 
-  constructor(parts: SessionServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: SessionServiceDependencies) {
+    this.#dependencies = dependencies;
     this.#sessions = new DataLoader(async (ids) => {
-      const found = await parts.repository.summaries(ids);
+      const found = await dependencies.repository.summaries(ids);
       return ids.map((id) => found.get(id) ?? null);
     });
     this.#contextMetrics = new DataLoader((ids) => this.#newestContextMetrics(ids));
@@ -39,7 +39,7 @@ export class SessionService {
 
   /** Returns sessions, the one with the newest inference first. */
   async page(request: PageRequest): Promise<Page<Session>> {
-    const page = await this.#parts.repository.newestInferences(request);
+    const page = await this.#dependencies.repository.newestInferences(request);
     const sessions = await this.#sessions.loadMany(page.edges.map(({ node }) => node.sessionId ?? ''));
     const edges = page.edges.flatMap(({ cursor }, index) => {
       const session = sessions[index];
@@ -51,7 +51,7 @@ export class SessionService {
 
   /** Returns the inferences of the session, oldest first. */
   inferences(id: string, request: PageRequest): Promise<Page<Inference>> {
-    return this.#parts.inferences.page({ sessionId: id }, 'oldest', request);
+    return this.#dependencies.inferences.page({ sessionId: id }, 'oldest', request);
   }
 
   /** Returns the context metrics of its newest measured inference, or null. */
@@ -60,8 +60,8 @@ export class SessionService {
   }
 
   async #newestContextMetrics(ids: readonly string[]): Promise<(ContextMetrics | null)[]> {
-    const rowNumbers = await this.#parts.repository.newestContextMetrics(ids);
-    const metrics = await this.#parts.context.findMany([...rowNumbers.values()]);
+    const rowNumbers = await this.#dependencies.repository.newestContextMetrics(ids);
+    const metrics = await this.#dependencies.context.findMany([...rowNumbers.values()]);
     const byNumber = new Map(metrics.map((one) => [one.id, one]));
     return ids.map((id) => byNumber.get(rowNumbers.get(id) ?? -1) ?? null);
   }

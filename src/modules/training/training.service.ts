@@ -47,17 +47,17 @@ const filterSchema = z.object({
 type AddTrainingSamplesInput = z.input<typeof samplesSchema>;
 type TrainingFilterInput = z.input<typeof filterSchema>;
 
-interface TrainingServiceParts {
+interface TrainingServiceDependencies {
   readonly repository: TrainingRepository;
   readonly registry: ModelRegistry;
 }
 
 /** Stores texts whose position and channels are known. */
 export class TrainingService {
-  readonly #parts: TrainingServiceParts;
+  readonly #dependencies: TrainingServiceDependencies;
 
-  constructor(parts: TrainingServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: TrainingServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -70,10 +70,10 @@ export class TrainingService {
     const names = new Set(samples.flatMap((sample) => sample.model ?? []));
     const ids = new Map(
       await Promise.all(
-        [...names].map(async (name) => [name, await this.#parts.registry.idOf(name)] as const),
+        [...names].map(async (name) => [name, await this.#dependencies.registry.idOf(name)] as const),
       ),
     );
-    return this.#parts.repository.add(
+    return this.#dependencies.repository.add(
       samples.map((sample) => ({
         id: uuid(),
         inputText: sample.text,
@@ -91,7 +91,7 @@ export class TrainingService {
   }
 
   findMany(ids: readonly string[]): Promise<TrainingSample[]> {
-    return this.#parts.repository.findMany(ids);
+    return this.#dependencies.repository.findMany(ids);
   }
 
   /**
@@ -105,6 +105,6 @@ export class TrainingService {
   }
 
   page(filter: TrainingFilterInput, request: PageRequest): Promise<Page<TrainingSample>> {
-    return this.#parts.repository.page(validated(filterSchema, filter, 'filter'), request);
+    return this.#dependencies.repository.page(validated(filterSchema, filter, 'filter'), request);
   }
 }

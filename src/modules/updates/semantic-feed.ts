@@ -16,7 +16,7 @@ const mostWaiting = 10_000;
 
 type Listener = LiveListener<CommittedInference>;
 
-export interface SemanticFeedParts {
+export interface SemanticFeedDependencies {
   readonly feed: OrderedFeed<CommittedInference>;
   readonly models: OrderedFeed<ModelChange>;
   readonly vectorsOf: VectorsOf;
@@ -31,7 +31,7 @@ export interface SemanticFeedParts {
  * and its vectors cannot be compared with theirs.
  */
 export class SemanticFeed {
-  readonly #parts: SemanticFeedParts;
+  readonly #dependencies: SemanticFeedDependencies;
   readonly #subscribed = new Map<string, SubscribedVectors<Listener>>();
   readonly #listeners = new Map<Listener, string>();
   #waiting: CommittedInference[] = [];
@@ -44,8 +44,8 @@ export class SemanticFeed {
   /** The subscription to the feeds, while there are listeners. */
   #listening: Promise<Unsubscribe> | undefined;
 
-  constructor(parts: SemanticFeedParts) {
-    this.#parts = parts;
+  constructor(dependencies: SemanticFeedDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Resolves once every later inference is certain to be compared. */
@@ -80,7 +80,7 @@ export class SemanticFeed {
   }
 
   async #listen(): Promise<Unsubscribe> {
-    const { feed, models } = this.#parts;
+    const { feed, models } = this.#dependencies;
     const started = await Promise.allSettled([
       feed.listen({ onEvent: (inference) => this.#accept(inference) }),
       models.listen({ onEvent: (change) => this.#heard(change) }),
@@ -116,7 +116,7 @@ export class SemanticFeed {
       try {
         await this.#compare(batch);
       } catch (error) {
-        this.#parts.logger.warn(
+        this.#dependencies.logger.warn(
           { err: error },
           'failed to read vectors; subscribers that filter by nearness are interrupted',
         );
@@ -128,7 +128,7 @@ export class SemanticFeed {
 
   async #compare(batch: readonly CommittedInference[]): Promise<void> {
     const before = this.#forgotten;
-    const vectors = await this.#parts.vectorsOf(batch.map(({ id }) => id));
+    const vectors = await this.#dependencies.vectorsOf(batch.map(({ id }) => id));
     if (before !== this.#forgotten) return;
     for (const [modelId, subscribed] of this.#subscribed) {
       const comparable = batch.flatMap((inference) => {

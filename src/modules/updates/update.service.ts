@@ -15,7 +15,7 @@ import type { RecordRepository } from './record.repository.ts';
 import { type ReplayInput, replaySchema, replaySource, within } from './replay.ts';
 import type { SemanticFeed } from './semantic-feed.ts';
 
-export interface UpdateServiceParts {
+export interface UpdateServiceDependencies {
   readonly feed: OrderedFeed<CommittedInference>;
   readonly semantic: SemanticFeed;
   readonly record: RecordRepository;
@@ -38,16 +38,16 @@ export interface UpdatesRequest {
 
 /** Streams of what happens to inferences, live and from the past. */
 export class UpdateService {
-  readonly #parts: UpdateServiceParts;
+  readonly #dependencies: UpdateServiceDependencies;
 
-  constructor(parts: UpdateServiceParts) {
-    this.#parts = parts;
+  constructor(dependencies: UpdateServiceDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Discards updates that wait to be sent, because some were erased. */
   forget(): void {
-    this.#parts.feed.forget();
-    this.#parts.semantic.forget();
+    this.#dependencies.feed.forget();
+    this.#dependencies.semantic.forget();
   }
 
   /**
@@ -87,7 +87,7 @@ export class UpdateService {
     { filter, after, delivery }: UpdatesRequest,
     also: Pick<EventFilter, 'tellsOfFlag'>,
   ): Promise<LiveSource<CommittedInference>> {
-    const { feed, semantic, record } = this.#parts;
+    const { feed, semantic, record } = this.#dependencies;
     const conditions = { ...validated(inferenceFilterSchema, filter ?? {}, 'filter'), ...also };
     const how = validated(deliverySchema, delivery ?? {}, 'delivery');
     const near = await this.#nearness(filter);
@@ -108,11 +108,11 @@ export class UpdateService {
   #nearness(filter: UpdateFilterInput | null | undefined): Promise<Nearness | null> {
     return filter?.near == null
       ? Promise.resolve(null)
-      : readNearness(this.#parts, filter.near, filter.modelId);
+      : readNearness(this.#dependencies, filter.near, filter.modelId);
   }
 
   #wanted(conditions: EventFilter, near: Nearness | null): EventSelection<CommittedInference> {
-    const { record } = this.#parts;
+    const { record } = this.#dependencies;
     return {
       after: (seq, limit) => record.after(seq, limit, conditions),
       resumePointOf: placeOf,

@@ -29,7 +29,7 @@ export interface VerificationRecord {
   record(verification: VerificationDraft): Promise<void>;
 }
 
-export interface VerificationQueueParts {
+export interface VerificationQueueDependencies {
   readonly verifier: Pick<Verifier, 'verify'>;
   readonly record: VerificationRecord;
   readonly logger: Pick<Logger, 'warn'>;
@@ -50,7 +50,7 @@ const pageSize = 32;
  * database, and is read from there later.
  */
 export class VerificationQueue {
-  readonly #parts: VerificationQueueParts;
+  readonly #dependencies: VerificationQueueDependencies;
   readonly #waiting = new Map<string, VerificationTask>();
   readonly #closing = new AbortController();
   /**
@@ -61,8 +61,8 @@ export class VerificationQueue {
   #readUpTo: number | null = null;
   #working: Promise<void> | undefined;
 
-  constructor(parts: VerificationQueueParts) {
-    this.#parts = parts;
+  constructor(dependencies: VerificationQueueDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Number of tasks that wait in memory. */
@@ -117,7 +117,10 @@ export class VerificationQueue {
       .catch((error: unknown) => {
         this.#abandon();
         if (!this.#closing.signal.aborted)
-          this.#parts.logger.warn({ err: error }, 'failed to verify verdicts; they stay provisional for now');
+          this.#dependencies.logger.warn(
+            { err: error },
+            'failed to verify verdicts; they stay provisional for now',
+          );
       })
       .finally(() => {
         this.#working = undefined;
@@ -146,7 +149,7 @@ export class VerificationQueue {
     const after = this.#readUpTo;
     this.#rereads = false;
     const limit = Math.min(pageSize, this.#capacity);
-    const page = await this.#parts.record.provisional(after, limit);
+    const page = await this.#dependencies.record.provisional(after, limit);
     for (const task of page) this.#waiting.set(task.inferenceId, task);
     // If `resume` reset the number in the meantime, the reset stays in force.
     if (this.#readUpTo === after) this.#readUpTo = page.at(-1)?.seq ?? null;
@@ -163,13 +166,13 @@ export class VerificationQueue {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ModelNotReadyError) throw error;
-      await delay(this.#parts.retryPauseMs ?? usualRetryPauseMs, undefined, { signal });
+      await delay(this.#dependencies.retryPauseMs ?? usualRetryPauseMs, undefined, { signal });
     }
     try {
       return await this.#look(task);
     } catch (error) {
       signal.throwIfAborted();
-      this.#parts.logger.warn(
+      this.#dependencies.logger.warn(
         { err: error, inferenceId: task.inferenceId },
         'failed to verify a verdict; it stays provisional',
       );
@@ -179,7 +182,7 @@ export class VerificationQueue {
 
   async #look({ inferenceId, sentences }: VerificationTask): Promise<boolean> {
     const look = await this.#verify(sentences);
-    if (look !== null) await this.#parts.record.record({ inferenceId, ...look });
+    if (look !== null) await this.#dependencies.record.record({ inferenceId, ...look });
     return look !== null;
   }
 
@@ -188,7 +191,7 @@ export class VerificationQueue {
     const { signal } = this.#closing;
     for (;;) {
       try {
-        return await this.#parts.verifier.verify(sentences, signal);
+        return await this.#dependencies.verifier.verify(sentences, signal);
       } catch (error) {
         if (!(error instanceof EngineOverloadedError)) throw error;
         await delay(error.retryAfterMs, undefined, { signal });
@@ -197,7 +200,7 @@ export class VerificationQueue {
   }
 
   get #capacity(): number {
-    return this.#parts.capacity ?? usualCapacity;
+    return this.#dependencies.capacity ?? usualCapacity;
   }
 
   #abandon(): void {

@@ -17,7 +17,7 @@ export interface SentenceToVerify {
  */
 export type SecondLook = Omit<VerificationDraft, 'inferenceId'>;
 
-interface VerifierParts {
+interface VerifierDependencies {
   readonly registry: Pick<ModelRegistry, 'crossEncoder' | 'useCrossEncoder'>;
   readonly engine: Pick<InferenceEngine, 'scorePairs'>;
 }
@@ -32,10 +32,10 @@ const pairsAtOnce = 4;
 
 /** Verifies responses with the cross-encoder that is in service. */
 export class Verifier {
-  readonly #parts: VerifierParts;
+  readonly #dependencies: VerifierDependencies;
 
-  constructor(parts: VerifierParts) {
-    this.#parts = parts;
+  constructor(dependencies: VerifierDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -43,7 +43,7 @@ export class Verifier {
    * final at once.
    */
   async activeModel(): Promise<{ readonly id: string; readonly name: string } | null> {
-    const model = await this.#parts.registry.crossEncoder();
+    const model = await this.#dependencies.registry.crossEncoder();
     return model && { id: model.id, name: model.name };
   }
 
@@ -61,7 +61,7 @@ export class Verifier {
     const pairs = sentences.map(({ text, passages }) =>
       passages.slice(0, mostPassages).map((premise) => ({ premise, hypothesis: text })),
     );
-    return this.#parts.registry.useCrossEncoder(async ({ id }) => {
+    return this.#dependencies.registry.useCrossEncoder(async ({ id }) => {
       const scores = (await this.#score(id, pairs.flat(), signal)).values();
       const verified = pairs.map((own, index) => ({
         text: sentences[index]?.text ?? '',
@@ -81,7 +81,7 @@ export class Verifier {
     while (scores.length < pairs.length) {
       signal?.throwIfAborted();
       const some = pairs.slice(scores.length, scores.length + pairsAtOnce);
-      scores.push(...(await this.#parts.engine.scorePairs(modelId, some)));
+      scores.push(...(await this.#dependencies.engine.scorePairs(modelId, some)));
     }
     return scores;
   }

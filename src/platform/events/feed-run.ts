@@ -1,6 +1,6 @@
 import { EventBusUnavailableError, type Unsubscribe } from './event-bus.ts';
 import type { LiveListener } from './live-source.ts';
-import type { OrderedFeedParts } from './ordered-feed.ts';
+import type { OrderedFeedDependencies } from './ordered-feed.ts';
 
 /** Number of events in one page read from the log. */
 const pageSize = 100;
@@ -15,7 +15,7 @@ const maxHeld = 1000;
 export class FeedRun<Event> {
   readonly listeners = new Set<Pick<LiveListener<Event>, 'onEvent'>>();
   readonly started: Promise<void>;
-  readonly #parts: OrderedFeedParts<Event>;
+  readonly #dependencies: OrderedFeedDependencies<Event>;
   readonly #held = new Map<number, Event>();
   readonly #graceMs: number;
   readonly #watch: NodeJS.Timeout;
@@ -34,9 +34,9 @@ export class FeedRun<Event> {
   #forgotten = 0;
   #stopped = false;
 
-  constructor(parts: OrderedFeedParts<Event>) {
-    const { graceMs = 25, silenceMs = 1000 } = parts;
-    this.#parts = parts;
+  constructor(dependencies: OrderedFeedDependencies<Event>) {
+    const { graceMs = 25, silenceMs = 1000 } = dependencies;
+    this.#dependencies = dependencies;
     this.#graceMs = graceMs;
     this.#watch = setInterval(() => this.#poll(), silenceMs).unref();
     this.started = this.#start();
@@ -67,7 +67,7 @@ export class FeedRun<Event> {
 
   async #start(): Promise<void> {
     await this.#subscribe();
-    this.#position = await this.#parts.record.head();
+    this.#position = await this.#dependencies.record.head();
     this.#isFilling = false;
     this.#drain();
   }
@@ -77,7 +77,7 @@ export class FeedRun<Event> {
    * therefore not an error.
    */
   async #subscribe(): Promise<void> {
-    const { bus, topic, logger } = this.#parts;
+    const { bus, topic, logger } = this.#dependencies;
     this.#isSubscribing = true;
     try {
       const unsubscribe = await bus.subscribe(
@@ -104,7 +104,7 @@ export class FeedRun<Event> {
 
   #receive(event: Event): void {
     this.#hasReceived = true;
-    const position = this.#parts.positionOf(event);
+    const position = this.#dependencies.positionOf(event);
     if (position <= this.#position) return;
     if (this.#held.size >= maxHeld) this.#held.clear();
     this.#held.set(position, event);
@@ -138,12 +138,15 @@ export class FeedRun<Event> {
   }
 
   #deliver(event: Event): void {
-    this.#position = this.#parts.positionOf(event);
+    this.#position = this.#dependencies.positionOf(event);
     for (const listener of [...this.listeners]) {
       try {
         listener.onEvent(event);
       } catch (error) {
-        this.#parts.logger.error({ err: error, topic: this.#parts.topic.name }, 'a listener failed');
+        this.#dependencies.logger.error(
+          { err: error, topic: this.#dependencies.topic.name },
+          'a listener failed',
+        );
       }
     }
   }
@@ -175,7 +178,7 @@ export class FeedRun<Event> {
   }
 
   #warn(error: unknown): void {
-    const { logger, topic } = this.#parts;
+    const { logger, topic } = this.#dependencies;
     if (!this.#isLogUnreachable)
       logger.warn(
         { err: error, topic: topic.name },
@@ -187,7 +190,7 @@ export class FeedRun<Event> {
   /** Events still held after their number was read past follow numbers that no event has. */
   async #readRecord(): Promise<void> {
     const known = [...this.#held.keys()];
-    const { record } = this.#parts;
+    const { record } = this.#dependencies;
     for (let page: Event[] = []; !this.#stopped; ) {
       const before = this.#forgotten;
       page = await record.after(this.#position, pageSize);

@@ -11,7 +11,7 @@ export interface EventLog<Event> {
   after(position: number, limit: number): Promise<Event[]>;
 }
 
-export interface OrderedFeedParts<Event> {
+export interface OrderedFeedDependencies<Event> {
   readonly bus: EventBus;
   readonly topic: Topic<Event>;
   readonly record: EventLog<Event>;
@@ -33,12 +33,12 @@ export interface OrderedFeedParts<Event> {
  * from the log, with or without later events, and with or without the bus.
  */
 export class OrderedFeed<Event> {
-  readonly #parts: OrderedFeedParts<Event>;
+  readonly #dependencies: OrderedFeedDependencies<Event>;
   #run: FeedRun<Event> | undefined;
   #users = 0;
 
-  constructor(parts: OrderedFeedParts<Event>) {
-    this.#parts = parts;
+  constructor(dependencies: OrderedFeedDependencies<Event>) {
+    this.#dependencies = dependencies;
   }
 
   /** Sequence number of the last delivered event. 0 before the first, null without a listener. */
@@ -56,7 +56,7 @@ export class OrderedFeed<Event> {
    * read.
    */
   async listen(listener: Pick<LiveListener<Event>, 'onEvent'>): Promise<Unsubscribe> {
-    const run = this.#run ?? new FeedRun(this.#parts);
+    const run = this.#run ?? new FeedRun(this.#dependencies);
     this.#run = run;
     this.#users += 1;
     let hasLeft = false;

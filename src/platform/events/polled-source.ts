@@ -1,7 +1,8 @@
 import type { Delivery } from './delivery.ts';
 import { LiveSource, type LiveSourceParts } from './live-source.ts';
 
-export interface PolledSourceParts<Reading> extends Pick<LiveSourceParts<Reading>, 'resumePointOf' | 'past'> {
+export interface PolledSourceDependencies<Reading>
+  extends Pick<LiveSourceParts<Reading>, 'resumePointOf' | 'past'> {
   readonly read: () => Promise<Reading>;
   /** Interval between two reads, in milliseconds. */
   readonly intervalMs: number;
@@ -16,7 +17,7 @@ export function polledSource<Reading>({
   read,
   intervalMs: everyMs,
   ...source
-}: PolledSourceParts<Reading>): LiveSource<Reading> {
+}: PolledSourceDependencies<Reading>): LiveSource<Reading> {
   return new LiveSource<Reading>({
     ...source,
     initialEvent: read,

@@ -17,7 +17,7 @@ export interface EventSelection<Event> {
   readonly resumePointOf: (event: Event) => ResumePoint;
 }
 
-export interface ReplayableSourceParts<Event> {
+export interface ReplayableSourceDependencies<Event> {
   readonly selection: EventSelection<Event>;
   /** Subscribes to the same events live. */
   readonly listen: (listener: LiveListener<Event>) => Promise<Unsubscribe>;
@@ -31,7 +31,7 @@ export interface ReplayableSourceParts<Event> {
 }
 
 /** A source of recorded events followed by live ones, without gaps and duplicates. */
-export function replayableSource<Event>(parts: ReplayableSourceParts<Event>): LiveSource<Event> {
+export function replayableSource<Event>(parts: ReplayableSourceDependencies<Event>): LiveSource<Event> {
   const { selection: wanted, listen, current: here, delivery, variant, after } = parts;
   return new LiveSource({
     delivery,

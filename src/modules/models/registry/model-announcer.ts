@@ -7,7 +7,7 @@ import type { ChangedModel } from '../storage/model.repository.ts';
 import { changeOf } from '../storage/model-change.repository.ts';
 import type { ModelRegistry } from './model-registry.ts';
 
-export interface ModelAnnouncerParts {
+export interface ModelAnnouncerDependencies {
   readonly registry: ModelRegistry;
   readonly bus: EventBus;
   readonly logger: Logger;
@@ -17,10 +17,10 @@ export interface ModelAnnouncerParts {
 export class ModelAnnouncer {
   /** Distinguishes the changes of this process from those of others. */
   readonly origin = randomUUID();
-  readonly #parts: ModelAnnouncerParts;
+  readonly #dependencies: ModelAnnouncerDependencies;
 
-  constructor(parts: ModelAnnouncerParts) {
-    this.#parts = parts;
+  constructor(dependencies: ModelAnnouncerDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -28,7 +28,7 @@ export class ModelAnnouncer {
    * receive it and find it within a second by reading the table.
    */
   async tell({ model, change: record }: ChangedModel): Promise<OnnxModel> {
-    const { bus, registry, logger } = this.#parts;
+    const { bus, registry, logger } = this.#dependencies;
     const change = { ...changeOf(record), origin: this.origin };
     await registry.heard(change);
     await bus.publish(modelChanged, change).catch((error: unknown) => {

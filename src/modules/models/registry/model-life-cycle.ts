@@ -21,7 +21,7 @@ const mostAttempts = 2;
 const endedTwice =
   'The server ended twice while it loaded this model, possibly because of the model. Check its files, then call loadModel.';
 
-export interface ModelLifeCycleParts {
+export interface ModelLifeCycleDependencies {
   /** A new repository for each use. */
   readonly repository: () => ModelRepository;
   readonly loader: ModelLoader;
@@ -35,19 +35,19 @@ export interface ModelLifeCycleParts {
  * an operator wants it so. Every change is stored first and then announced to every server.
  */
 export class ModelLifeCycle {
-  readonly #parts: ModelLifeCycleParts;
+  readonly #dependencies: ModelLifeCycleDependencies;
   readonly #announcer: ModelAnnouncer;
   /** Changes of each model run one at a time; two that overlap would leave a mixed row. */
   readonly #mutex = new KeyedMutex();
 
-  constructor(parts: ModelLifeCycleParts) {
-    this.#parts = parts;
-    this.#announcer = new ModelAnnouncer(parts);
+  constructor(dependencies: ModelLifeCycleDependencies) {
+    this.#dependencies = dependencies;
+    this.#announcer = new ModelAnnouncer(dependencies);
   }
 
   /** Subscribes to changes by other servers, now or as soon as the bus is reachable. */
   follow(): Unsubscribe {
-    const { bus, registry, logger } = this.#parts;
+    const { bus, registry, logger } = this.#dependencies;
     return keepSubscribed({
       bus,
       topic: modelChanged,
@@ -71,7 +71,7 @@ export class ModelLifeCycle {
    */
   register(model: NewModel, call: KeyedCall | null = null): Promise<OnnxModel> {
     return this.#mutex.runExclusive(model.name, async () => {
-      const { repository, loader } = this.#parts;
+      const { repository, loader } = this.#dependencies;
       const known = await repository().findByName(model.name);
       if (known !== null) await refuseAnotherUnder(known, model, () => loader.digestOf(model));
       const { id } = await this.#announcer.tell(await repository().register(model, call));
@@ -87,13 +87,13 @@ export class ModelLifeCycle {
    */
   openBundled(bundled: NewModel): Promise<OnnxModel> {
     return this.#mutex.runExclusive(bundled.name, async () => {
-      const repository = this.#parts.repository();
+      const repository = this.#dependencies.repository();
       let known = await repository.findByName(bundled.name);
       if (known?.status === 'disabled') return known;
       if (
         known !== null &&
         known.digest !== null &&
-        known.digest !== (await this.#parts.loader.digestOf(bundled))
+        known.digest !== (await this.#dependencies.loader.digestOf(bundled))
       ) {
         await this.#announcer.tell(await repository.retire(known));
         known = null;
@@ -111,11 +111,11 @@ export class ModelLifeCycle {
    * did not finish either is put in error instead, because it may be the cause.
    */
   async resume(): Promise<void> {
-    const unfinished = await this.#parts.repository().withStatus('loading');
+    const unfinished = await this.#dependencies.repository().withStatus('loading');
     await Promise.all(
       unfinished.map((model) =>
         this.#mutex.runExclusive(model.name, async () => {
-          if (model.loadAttempts < mostAttempts && (await this.#parts.repository().noteLoad(model))) {
+          if (model.loadAttempts < mostAttempts && (await this.#dependencies.repository().noteLoad(model))) {
             await this.#load(model.id);
           }
         }),
@@ -125,7 +125,7 @@ export class ModelLifeCycle {
 
   /** Puts models in error that `resume` must not load again, before a request can use them. */
   async putAside(): Promise<void> {
-    for (const { id, name, loadAttempts } of await this.#parts.repository().withStatus('loading')) {
+    for (const { id, name, loadAttempts } of await this.#dependencies.repository().withStatus('loading')) {
       if (loadAttempts >= mostAttempts) await this.giveUp(id, name, endedTwice);
     }
   }
@@ -133,17 +133,17 @@ export class ModelLifeCycle {
   /** Puts an unusable model in error, unless it is already in error or disabled. */
   async giveUp(id: string, name: string, reason: string): Promise<void> {
     await this.#mutex.runExclusive(name, async () => {
-      const repository = this.#parts.repository();
+      const repository = this.#dependencies.repository();
       const model = await repository.find(id);
       if (model === null || (model.status !== 'ready' && model.status !== 'loading')) return;
-      this.#parts.logger.error({ model: name, reason }, 'a model was put in error');
+      this.#dependencies.logger.error({ model: name, reason }, 'a model was put in error');
       await this.#announcer.tell(await repository.save('failed', markInError(model, reason)));
     });
   }
 
   /** Does the same for a model of which only the id is known. */
   async giveUpUnnamed(id: string, reason: string): Promise<void> {
-    const model = await this.#parts.repository().find(id);
+    const model = await this.#dependencies.repository().find(id);
     if (model !== null) await this.giveUp(id, model.name, reason);
   }
 
@@ -153,7 +153,7 @@ export class ModelLifeCycle {
       const model = await this.#named(name);
       if (model.status === 'disabled')
         throw new ConflictError(`The model "${name}" is disabled. Enable it first.`);
-      await this.#parts.loader.close(model.id);
+      await this.#dependencies.loader.close(model.id);
       return this.#load(model.id);
     });
   }
@@ -161,9 +161,9 @@ export class ModelLifeCycle {
   /** Frees its memory here once its runs have finished; the next text loads it. @throws NotFoundError */
   unload(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
-      const repository = this.#parts.repository();
+      const repository = this.#dependencies.repository();
       const model = await this.#named(name, repository);
-      await this.#parts.loader.close(model.id);
+      await this.#dependencies.loader.close(model.id);
       return this.#announcer.tell(await repository.save('unloaded', model));
     });
   }
@@ -171,7 +171,7 @@ export class ModelLifeCycle {
   /** Disables a model on every server; its runs finish. @throws NotFoundError, ConflictError (default) */
   disable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
-      const repository = this.#parts.repository();
+      const repository = this.#dependencies.repository();
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);
       model.status = 'disabled';
@@ -182,7 +182,7 @@ export class ModelLifeCycle {
   /** Puts a disabled model back into service: ready, or in error. @throws NotFoundError */
   enable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
-      const repository = this.#parts.repository();
+      const repository = this.#dependencies.repository();
       const model = await this.#named(name, repository);
       if (model.status === 'disabled') {
         model.status = 'loading';
@@ -196,7 +196,7 @@ export class ModelLifeCycle {
   /** Makes a ready embedding model the default. @throws NotFoundError, ConflictError */
   makeDefault(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
-      const repository = this.#parts.repository();
+      const repository = this.#dependencies.repository();
       const model = await this.#named(name, repository);
       if (model.kind !== 'embedding' || model.status !== 'ready') {
         throw new ConflictError(
@@ -213,7 +213,7 @@ export class ModelLifeCycle {
    */
   remove(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
-      const repository = this.#parts.repository();
+      const repository = this.#dependencies.repository();
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);
       return this.#announcer.tell(await repository.remove(model));
@@ -221,7 +221,7 @@ export class ModelLifeCycle {
   }
 
   async #load(id: string): Promise<OnnxModel> {
-    const { loader, logger, repository } = this.#parts;
+    const { loader, logger, repository } = this.#dependencies;
     const outcome = await loader.openAny(await repository().get(id)).catch((error: unknown) => {
       // The model is not at fault. It keeps its state, and the next request for it opens it.
       if (error instanceof EngineOverloadedError) throw new OverloadedError(error.retryAfterMs);
@@ -238,7 +238,7 @@ export class ModelLifeCycle {
     return this.#announcer.tell(await changing.save('loaded', markReady(model, outcome)));
   }
 
-  async #named(name: string, repository: ModelRepository = this.#parts.repository()): Promise<OnnxModel> {
+  async #named(name: string, repository = this.#dependencies.repository()): Promise<OnnxModel> {
     const model = await repository.findByName(validated(modelNameSchema, name, 'input.model'));
     if (model === null) throw new NotFoundError(`There is no model named "${name}".`);
     return model;

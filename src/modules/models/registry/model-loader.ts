@@ -63,7 +63,7 @@ interface Opening {
 /** The parts of a row that determine the files of a model. */
 type StoredFiles = Pick<OnnxModel, 'kind' | 'modelPath' | 'tokenizerPath'>;
 
-export interface ModelLoaderParts {
+export interface ModelLoaderDependencies {
   readonly engine: Pick<InferenceEngine, 'load' | 'unload' | 'embed'>;
   readonly anchors: readonly Anchor[];
   readonly directories: ModelDirectories;
@@ -74,13 +74,13 @@ const configName = 'config.json';
 
 /** Opens models in this process, each only once for any number of callers. */
 export class ModelLoader {
-  readonly #parts: ModelLoaderParts;
+  readonly #dependencies: ModelLoaderDependencies;
   readonly #openings = new Map<string, Opening>();
   /** The latest closing in progress of each model. */
   readonly #closings = new Map<string, Promise<void>>();
 
-  constructor(parts: ModelLoaderParts) {
-    this.#parts = parts;
+  constructor(dependencies: ModelLoaderDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -146,7 +146,7 @@ export class ModelLoader {
     const closing = (this.#closings.get(id) ?? Promise.resolve()).then(async () => {
       await opening?.model.catch(() => undefined);
       await Promise.all(opening?.leases ?? []);
-      await this.#parts.engine.unload(id);
+      await this.#dependencies.engine.unload(id);
     });
     this.#closings.set(id, closing);
     const forget = () => {
@@ -190,23 +190,23 @@ export class ModelLoader {
       ...(await this.#paths(model)),
       embeddingDimension: kind === 'embedding' ? model.embeddingDim : null,
     };
-    const { digest, embeddingDimension: dimension } = await this.#parts.engine.load(files);
+    const { digest, embeddingDimension: dimension } = await this.#dependencies.engine.load(files);
     if (model.digest !== null && model.digest !== digest) {
-      await this.#parts.engine.unload(id);
+      await this.#dependencies.engine.unload(id);
       throw new ModelLoadError(
         `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}). Restore the old files, then call loadModel, or register these under another name`,
       );
     }
     if (kind === 'cross-encoder') return { kind, id, name, digest, dimension };
     const { space, fit } = await this.#fit(id).catch(async (error: unknown) => {
-      await this.#parts.engine.unload(id);
+      await this.#dependencies.engine.unload(id);
       throw error;
     });
     return { kind, id, name, digest, dimension, maxTokens, anchorSpace: space, anchorFit: fit };
   }
 
   async #fit(modelId: string): Promise<FittedAnchors> {
-    const { engine, anchors } = this.#parts;
+    const { engine, anchors } = this.#dependencies;
     const embeddings = await embedPatiently(
       engine,
       modelId,
@@ -219,7 +219,7 @@ export class ModelLoader {
   }
 
   async #paths(model: StoredFiles): Promise<Pick<ModelFiles, 'modelPath' | 'tokenizerPath' | 'configPath'>> {
-    const { directories } = this.#parts;
+    const { directories } = this.#dependencies;
     const [modelPath, tokenizerPath] = await Promise.all([
       resolveModelPath(directories, model.modelPath, 'modelPath'),
       resolveModelPath(directories, model.tokenizerPath, 'tokenizerPath', fileLimits.text),

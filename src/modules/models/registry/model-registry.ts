@@ -29,7 +29,7 @@ export const restartMs = 1000;
 const defaultModel = Symbol('default model');
 const crossEncoder = Symbol('cross-encoder');
 
-export interface ModelRegistryParts {
+export interface ModelRegistryDependencies {
   /** A new repository for each use. */
   readonly repository: () => ModelRepository;
   readonly loader: ModelLoader;
@@ -40,14 +40,14 @@ export interface ModelRegistryParts {
  * opened on first use, so a model that was registered through another server is found too.
  */
 export class ModelRegistry {
-  readonly #parts: ModelRegistryParts;
+  readonly #dependencies: ModelRegistryDependencies;
   readonly #rows: TtlCache<string | typeof defaultModel, OnnxModel>;
   readonly #crossEncoder: TtlCache<typeof crossEncoder, OnnxModel | null>;
 
-  constructor(parts: ModelRegistryParts) {
-    this.#parts = parts;
+  constructor(dependencies: ModelRegistryDependencies) {
+    this.#dependencies = dependencies;
     this.#rows = new TtlCache((name) => this.#read(name), rowFreshMs);
-    this.#crossEncoder = new TtlCache(() => parts.repository().findCrossEncoder(), rowFreshMs);
+    this.#crossEncoder = new TtlCache(() => dependencies.repository().findCrossEncoder(), rowFreshMs);
   }
 
   /**
@@ -75,7 +75,7 @@ export class ModelRegistry {
     if (model.status !== 'ready' && model.status !== 'loading') {
       throw new ModelNotReadyError(model.name, model.status, model.error);
     }
-    return withLease(model, this.#parts.loader.lease(model), work);
+    return withLease(model, this.#dependencies.loader.lease(model), work);
   }
 
   /**
@@ -93,7 +93,7 @@ export class ModelRegistry {
    */
   async useCrossEncoder<Result>(work: (model: ReadyCrossEncoder) => Promise<Result>): Promise<Result | null> {
     const model = await this.crossEncoder();
-    return model && withLease(model, this.#parts.loader.leaseCrossEncoder(model), work);
+    return model && withLease(model, this.#dependencies.loader.leaseCrossEncoder(model), work);
   }
 
   /** Returns the name of the default model. @throws NotFoundError if there is none. */
@@ -115,7 +115,7 @@ export class ModelRegistry {
     this.#crossEncoder.clear();
     // A model in error must not run on any server, wherever the error was found.
     if (change === 'registered' || change === 'failed' || change === 'disabled' || change === 'removed')
-      await this.#parts.loader.close(modelId);
+      await this.#dependencies.loader.close(modelId);
   }
 
   /**
@@ -125,7 +125,7 @@ export class ModelRegistry {
   async missedChanges(): Promise<void> {
     this.#rows.clear();
     this.#crossEncoder.clear();
-    const { loader, repository } = this.#parts;
+    const { loader, repository } = this.#dependencies;
     await loader.closeOthers(async (ids) => {
       const rows = await repository().findMany(ids);
       return rows.filter(({ status }) => status !== 'disabled');
@@ -133,7 +133,7 @@ export class ModelRegistry {
   }
 
   async #read(name: string | typeof defaultModel): Promise<OnnxModel> {
-    const repository = this.#parts.repository();
+    const repository = this.#dependencies.repository();
     const model = await (typeof name === 'symbol' ? repository.findDefault() : repository.findByName(name));
     if (model === null) {
       throw new NotFoundError(

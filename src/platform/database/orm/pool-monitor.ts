@@ -12,7 +12,7 @@ const checkIntervalMs = 1000;
 /** Timeout for a response, in milliseconds. */
 const answerTimeoutMs = 2000;
 
-export interface PoolMonitorParts {
+export interface PoolMonitorDependencies {
   /** Queries the database through the pool. */
   readonly ask: () => Promise<unknown>;
   /** Queries the database on a separate connection. */
@@ -27,7 +27,7 @@ export interface PoolMonitorParts {
  * at once, so that callers do not wait for an unresponsive database.
  */
 export class PoolMonitor {
-  readonly #parts: PoolMonitorParts;
+  readonly #dependencies: PoolMonitorDependencies;
   readonly #now: () => number;
   #isLost = false;
   /** Start of the time without a response. Null while the pool responds. */
@@ -35,9 +35,9 @@ export class PoolMonitor {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | null = null;
 
-  constructor(parts: PoolMonitorParts) {
-    this.#parts = parts;
-    this.#now = parts.now ?? (() => performance.now());
+  constructor(dependencies: PoolMonitorDependencies) {
+    this.#dependencies = dependencies;
+    this.#now = dependencies.now ?? (() => performance.now());
   }
 
   /** Whether the pool is lost, according to the last check. */
@@ -61,7 +61,7 @@ export class PoolMonitor {
   }
 
   async #look(): Promise<void> {
-    const { ask, askOutside } = this.#parts;
+    const { ask, askOutside } = this.#dependencies;
     this.#lookedAt = this.#now();
     this.#silentSince ??= this.#lookedAt;
     if (await isAnswered(ask)) return this.answered();

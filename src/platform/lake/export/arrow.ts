@@ -32,15 +32,15 @@ async function* arrowBytes(pages: AsyncIterable<readonly LakeEntry[]>): AsyncGen
 
 /** Buffers written bytes until they are taken. */
 class GatheringSink extends AsyncByteQueue {
-  #parts: Uint8Array[] = [];
+  #dependencies: Uint8Array[] = [];
 
   override write(part: Uint8Array): void {
-    this.#parts.push(part);
+    this.#dependencies.push(part);
   }
 
   take(): Buffer {
-    const parts = this.#parts;
-    this.#parts = [];
+    const parts = this.#dependencies;
+    this.#dependencies = [];
     return Buffer.concat(parts);
   }
 }

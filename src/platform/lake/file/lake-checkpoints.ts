@@ -2,7 +2,7 @@ import { RecordDamagedError } from '../errors.ts';
 import type { LakeFile } from './lake-file.ts';
 import type { LakeLogger, LakeWriter } from './lake-writer.ts';
 
-export interface LakeCheckpointsParts {
+export interface LakeCheckpointsDependencies {
   readonly file: Pick<LakeFile, 'fact'>;
   /** Null for a read-only Lake. */
   readonly writer: Pick<LakeWriter, 'setFact'> | null;
@@ -14,11 +14,11 @@ export interface LakeCheckpointsParts {
  * 0, so that the task starts over.
  */
 export class LakeCheckpoints {
-  readonly #parts: LakeCheckpointsParts;
+  readonly #dependencies: LakeCheckpointsDependencies;
   readonly #known = new Map<string, number>();
 
-  constructor(parts: LakeCheckpointsParts) {
-    this.#parts = parts;
+  constructor(dependencies: LakeCheckpointsDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** 0 if it was never set. */
@@ -31,11 +31,11 @@ export class LakeCheckpoints {
   set(name: string, value: number): void {
     if (this.get(name) === value) return;
     this.#known.set(name, value);
-    this.#parts.writer?.setFact(factOf(name), String(value));
+    this.#dependencies.writer?.setFact(factOf(name), String(value));
   }
 
   #stored(name: string): number {
-    const { file, writer, logger } = this.#parts;
+    const { file, writer, logger } = this.#dependencies;
     try {
       return Number(file.fact(factOf(name)) ?? 0);
     } catch (error) {

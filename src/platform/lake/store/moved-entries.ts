@@ -5,7 +5,7 @@ import { inPages } from '../in-slices.ts';
 import type { LakeEntry } from '../record/lake-entry.ts';
 import type { RecordSeal } from '../record/record-seal.ts';
 
-export interface MovedEntriesParts {
+export interface MovedEntriesDependencies {
   readonly file: LakeFile;
   readonly seal: RecordSeal | null;
   readonly catalog: Pick<Catalog, 'at' | 'ordinalOf'>;
@@ -20,11 +20,11 @@ export interface MovedEntriesParts {
  * was loaded.
  */
 export class MovedEntries {
-  readonly #parts: MovedEntriesParts;
+  readonly #dependencies: MovedEntriesDependencies;
   readonly #ids = new Set<string>();
 
-  constructor(parts: MovedEntriesParts) {
-    this.#parts = parts;
+  constructor(dependencies: MovedEntriesDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -32,7 +32,7 @@ export class MovedEntries {
    * @returns whether another process may have moved it.
    */
   note(ordinal: number): boolean {
-    const { file, catalog, isShared } = this.#parts;
+    const { file, catalog, isShared } = this.#dependencies;
     const place = catalog.at(ordinal);
     if (place === null || !isShared || file.record(ordinal) !== null) return false;
     this.#ids.add(place.id);
@@ -41,7 +41,7 @@ export class MovedEntries {
 
   /** Replacements of the noted entries, and entries added in the meantime. */
   async *found(): AsyncGenerator<LakeEntry[]> {
-    const { file, seal, catalog, lastOrdinal, isShared } = this.#parts;
+    const { file, seal, catalog, lastOrdinal, isShared } = this.#dependencies;
     let through = lastOrdinal;
     let last = file.lastOrdinal();
     let takesNew = true;

@@ -11,7 +11,7 @@ export interface DamagedRecord {
   readonly reason: string;
 }
 
-export interface RecordReaderParts {
+export interface RecordReaderDependencies {
   readonly catalog: Catalog;
   readonly seal: RecordSeal | null;
   /** The stored bytes of an ordinal, or null. */
@@ -31,10 +31,10 @@ export interface RecordReaderParts {
  * served.
  */
 export class RecordReader {
-  readonly #parts: RecordReaderParts;
+  readonly #dependencies: RecordReaderDependencies;
 
-  constructor(parts: RecordReaderParts) {
-    this.#parts = parts;
+  constructor(dependencies: RecordReaderDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The entry of an ordinal. Null if it is missing or damaged. */
@@ -54,7 +54,9 @@ export class RecordReader {
    * is damaged.
    */
   embeddingInto(ordinal: number, target: Float32Array): boolean {
-    const outcome = this.#attempt(ordinal, (stored) => copyEmbedding(stored, this.#parts.seal, target));
+    const outcome = this.#attempt(ordinal, (stored) =>
+      copyEmbedding(stored, this.#dependencies.seal, target),
+    );
     return outcome !== null && 'value' in outcome;
   }
 
@@ -62,9 +64,9 @@ export class RecordReader {
     ordinal: number,
     read: (stored: Buffer) => Value,
   ): { readonly value: Value } | { readonly damaged: DamagedRecord } | null {
-    const { catalog, isNamed } = this.#parts;
+    const { catalog, isNamed } = this.#dependencies;
     if (!catalog.isAt(ordinal)) return null;
-    const stored = this.#parts.stored(ordinal);
+    const stored = this.#dependencies.stored(ordinal);
     if (stored === null && !isNamed(ordinal)) return null;
     try {
       if (stored === null) throw new RecordDamagedError('it is missing');
@@ -76,14 +78,14 @@ export class RecordReader {
   }
 
   #read(ordinal: number, stored: Buffer): LakeEntry {
-    const { catalog, seal } = this.#parts;
+    const { catalog, seal } = this.#dependencies;
     return decodeRecord(stored, seal, (bytes, offset) => catalog.isIdAt(ordinal, bytes, offset));
   }
 
   #damaged(ordinal: number, reason: string): DamagedRecord {
-    const damaged = { id: this.#parts.catalog.at(ordinal)?.id ?? '', reason };
-    this.#parts.logger.warn({ ...damaged }, 'a record of the Lake is damaged');
-    this.#parts.onDamage(damaged);
+    const damaged = { id: this.#dependencies.catalog.at(ordinal)?.id ?? '', reason };
+    this.#dependencies.logger.warn({ ...damaged }, 'a record of the Lake is damaged');
+    this.#dependencies.onDamage(damaged);
     return damaged;
   }
 }

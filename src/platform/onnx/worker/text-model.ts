@@ -17,7 +17,7 @@ export interface OutputTensor {
   readonly dims: readonly number[];
 }
 
-interface TextModelParts {
+interface TextModelDependencies {
   readonly run: RunModel;
   /** @throws Error if it cannot be read, or is not a valid input of the model. */
   readonly encode: (input: ModelInput) => EncodedText;
@@ -37,24 +37,24 @@ interface TextModelParts {
  * because it reuses its memory.
  */
 export class TextModel {
-  readonly #parts: TextModelParts;
+  readonly #dependencies: TextModelDependencies;
   readonly #inputs: InputTensors;
 
-  constructor(parts: TextModelParts) {
-    this.#parts = parts;
-    this.#inputs = new InputTensors(parts.signature.inputs, parts.padding);
+  constructor(dependencies: TextModelDependencies) {
+    this.#dependencies = dependencies;
+    this.#inputs = new InputTensors(dependencies.signature.inputs, dependencies.padding);
   }
 
   /** A text that fails fails its own slice. The other slices of the job are answered. */
   async answer(job: Pick<RunJob, 'texts' | 'sliceLengths'>): Promise<JobResult> {
     const started = performance.now();
-    const answers = new JobAnswers(job.sliceLengths, this.#parts.head.length);
+    const answers = new JobAnswers(job.sliceLengths, this.#dependencies.head.length);
     const encoded = job.texts.map((text, index) => this.#encode(text, index, answers));
     const tokenised = performance.now();
     const lengths = encoded.map(({ ids }) => ids.length);
-    for (const batch of packBatches(lengths, this.#parts.tokenBudget)) {
+    for (const batch of packBatches(lengths, this.#dependencies.tokenBudget)) {
       await this.#runOrDivide(encoded, batch, answers);
-      this.#parts.onProgress();
+      this.#dependencies.onProgress();
     }
     return {
       slices: answers.outcomes(),
@@ -67,9 +67,9 @@ export class TextModel {
 
   #encode(text: ModelInput, index: number, answers: JobAnswers): EncodedText {
     try {
-      const encoded = this.#parts.encode(text);
+      const encoded = this.#dependencies.encode(text);
       if (encoded.ids.length === 0) answers.fail(index, 'the text has no tokens');
-      this.#parts.onProgress();
+      this.#dependencies.onProgress();
       return encoded;
     } catch (error) {
       answers.fail(index, reasonOf(error));
@@ -91,13 +91,13 @@ export class TextModel {
       for (const row of batch.rows) {
         const alone = { rows: [row], width: encoded[row]?.ids.length ?? 0 };
         await this.#runOrDivide(encoded, alone, answers);
-        this.#parts.onProgress();
+        this.#dependencies.onProgress();
       }
     }
   }
 
   async #run(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
-    const { run, signature, dimension, head } = this.#parts;
+    const { run, signature, dimension, head } = this.#dependencies;
     const { isPerToken: perToken, name } = signature.output;
     const { rows, width } = batch;
     const { data, dims } = await run(this.#inputs.fill(encoded, batch), name);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ModelNotReadyError } from '../../../../src/modules/models/storage/model.errors.ts';
 import {
   VerificationQueue,
-  type VerificationQueueParts,
+  type VerificationQueueDependencies,
 } from '../../../../src/modules/verification/verification-queue.ts';
 import { Verifier } from '../../../../src/modules/verification/verifier.ts';
 import {
@@ -28,7 +28,7 @@ const scored: ScorePairs = async (_model, pairs) => pairs.map(() => ({ support: 
 
 /** A queue over verdicts in memory, and an engine that scores as it is told. */
 function open(
-  options: Partial<VerificationQueueParts> & {
+  options: Partial<VerificationQueueDependencies> & {
     readonly scorePairs?: ScorePairs;
     readonly registry?: Registry;
     readonly verdicts?: ProvisionalVerdicts;
