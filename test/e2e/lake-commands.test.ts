@@ -92,13 +92,13 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
       runCommand(['doctor'], { ...installation.environment, PORT: '0', ...more }, scratch);
     const { output } = await doctor();
     expect(output).toMatch(
-      /^good {2}Lake .*patterns\.lake, 30 entries in .* MB, format version 1, not encrypted.*kept by process \d+/m,
+      /^good {2}Lake .*patterns\.lake, 30 entries in .* MB, format version 1, not encrypted.*in use by process \d+/m,
     );
     expect(output).toMatch(/^good {2}disk .* GB free in /m);
     const wrongKey = await doctor({ LAKE_KEY: 'ab'.repeat(32) });
     expect(wrongKey).toMatchObject({
       code: 1,
-      output: expect.stringMatching(/^BAD {3}Lake .*is not sealed, and LAKE_KEY is set/m),
+      output: expect.stringMatching(/^BAD {3}Lake .*is not encrypted, and LAKE_KEY is set/m),
     });
   });
 

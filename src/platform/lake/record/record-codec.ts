@@ -225,8 +225,8 @@ function unsealed(stored: Buffer, seal: RecordSeal | null): Buffer {
   const body = stored.subarray(headerBytes);
   const isSealed = stored[5] === sealedFlag;
   // An attacker who can write to the file without the key must not be trusted.
-  if (!isSealed && seal !== null) throw new RecordDamagedError('it is not sealed, but a key is set');
+  if (!isSealed && seal !== null) throw new RecordDamagedError('it is not encrypted, but a key is set');
   if (!isSealed) return body;
-  if (seal === null) throw new RecordDamagedError('it is sealed, but no key is set');
+  if (seal === null) throw new RecordDamagedError('it is encrypted, but no key is set');
   return seal.open(body, stored.subarray(4, headerBytes));
 }

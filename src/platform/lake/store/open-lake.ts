@@ -142,9 +142,9 @@ async function agree(file: LakeFile, path: string, seal: RecordSeal | null, isNe
 
 function keyFault(path: string, kept: string | null, seal: RecordSeal | null): string {
   if (kept === 'none')
-    return `The Lake ${path} is not sealed, and LAKE_KEY is set. Unset it, or rebuild the Lake.`;
-  if (seal === null) return `The Lake ${path} is sealed, and LAKE_KEY is not set.`;
-  return `The Lake ${path} is sealed with a key other than LAKE_KEY.`;
+    return `The Lake ${path} is not encrypted, and LAKE_KEY is set. Unset it, or rebuild the Lake.`;
+  if (seal === null) return `The Lake ${path} is encrypted, and LAKE_KEY is not set.`;
+  return `The Lake ${path} is encrypted with a key other than LAKE_KEY.`;
 }
 
 /** The file that names the process that uses a Lake. */

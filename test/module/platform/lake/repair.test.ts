@@ -98,7 +98,7 @@ test('with a key nothing is served that is not sealed with it', async () => {
   await file.close();
   const { store, close } = await openLake(options);
   expect((await store.verify()).damaged).toEqual([
-    { id: forged.id, reason: 'it is not sealed, but a key is set' },
+    { id: forged.id, reason: 'it is not encrypted, but a key is set' },
   ]);
   expect(store.get(forged.id)).toBeNull();
   expect(store.size).toBe(1);

@@ -50,6 +50,6 @@ test('a typical record of 384 numbers takes about 1.8 KB', () => {
 test('a sealed record shows nothing of its text and is read with its own key only', () => {
   const stored = encodeRecord(lakeEntry({ text: 'Water runs downhill.' }), seal);
   expect(stored.includes('Water')).toBe(false);
-  expect(() => decodeRecord(stored, null)).toThrow('it is sealed, but no key is set');
+  expect(() => decodeRecord(stored, null)).toThrow('it is encrypted, but no key is set');
   expect(() => decodeRecord(stored, new RecordSeal(randomBytes(32)))).toThrow('the key is wrong');
 });

@@ -143,10 +143,10 @@ describe('the Lake', () => {
     {
       before: Buffer.alloc(32, 1),
       after: Buffer.alloc(32, 2),
-      says: 'sealed with a key other than LAKE_KEY',
+      says: 'encrypted with a key other than LAKE_KEY',
     },
     { before: Buffer.alloc(32, 1), after: null, says: 'LAKE_KEY is not set' },
-    { before: null, after: Buffer.alloc(32, 1), says: 'is not sealed' },
+    { before: null, after: Buffer.alloc(32, 1), says: 'is not encrypted' },
   ])('does not open with the wrong key: $says', async ({ before, after, says }) => {
     const { store, close } = await opened(before);
     store.add(lakeEntry());
