@@ -10,13 +10,19 @@ const launcher = 'vortex-signal';
 
 const asksForHelp = (word: string) => word === '-h' || word === '--help';
 
+/** The command that runs when none is named, and its other name. */
+const defaultCommand = 'start';
+const aliasOfDefault = 'serve';
+
 /**
- * Runs the command that a command line names.
+ * Runs the command that a command line names. Without one, it starts the server.
  * @returns the exit code: 0 for success, 1 if the command failed, 2 if the command line is not
  * valid.
  */
-export async function carryOut(words: readonly string[]): Promise<number> {
+export async function carryOut(given: readonly string[]): Promise<number> {
   ignoreLostReaders();
+  const words =
+    given.length === 0 || given[0] === aliasOfDefault ? [defaultCommand, ...given.slice(1)] : given;
   const [first] = words;
   if (words.some(asksForHelp) || first === 'help') return say(usage(words.filter((word) => word !== 'help')));
   if (words.length === 1 && (first === '--version' || first === '-v')) return say(version);
@@ -70,8 +76,7 @@ function misunderstood(text: string, words: readonly string[]): number {
 
 /** The error message for an unknown command, with the nearest known one. */
 function complaint(words: readonly string[]): string {
-  const [first, second] = words;
-  if (first === undefined) return 'No command given.';
+  const [first = '', second] = words;
   const group = groupOf(first);
   if (group.length > 0 && second === undefined) return `"${first}" needs a subcommand.`;
   const said = group.length > 0 ? `${first} ${second}` : first;
@@ -96,11 +101,14 @@ function usage(words: readonly string[]): string {
   );
   const width = Math.max(...shown.map(([call]) => call.length));
   return [
-    `usage: ${launcher} COMMAND`,
+    `usage: ${launcher} [COMMAND]`,
     '',
     ...shown.map(([call, purpose]) => `  ${call.padEnd(width)}  ${purpose}`),
     ...(group.length === 0
-      ? ['', 'Run COMMAND -h for the usage of a command, or --version for the version.']
+      ? [
+          '',
+          `Without COMMAND, or with ${aliasOfDefault}, it starts the server. Run COMMAND -h for the usage of a command, or --version for the version.`,
+        ]
       : []),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { glob, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,16 @@ function environmentOfNpm(): Record<string, string> {
   );
 }
 
-describe('the published package', patient, () => {
+/** Installing needs the descriptions of packages, which only the registry has. A continuous integration machine reaches it. */
+const registryIsHere =
+  process.env.CI === 'true' ||
+  spawnSync('npm', ['view', 'graphql', 'version', '--fetch-retries=0', '--fetch-timeout=5000'], {
+    env: environmentOfNpm(),
+  }).status === 0;
+if (!registryIsHere)
+  console.warn('The registry of npm is not reachable; the suite of the published package is SKIPPED.');
+
+describe.skipIf(!registryIsHere)('the published package', patient, () => {
   let folder = '';
 
   beforeAll(async () => {
@@ -80,7 +89,7 @@ describe('the published package', patient, () => {
   });
 
   test('serves, answers an inference, and ends on SIGTERM with the code 0', async () => {
-    const child = spawn(join(folder, 'node_modules/.bin/vortex-signal'), ['start'], {
+    const child = spawn(join(folder, 'node_modules/.bin/vortex-signal'), [], {
       cwd: folder,
       env: { PATH: process.env.PATH, PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
