@@ -181,10 +181,10 @@ export class ModelLoader {
 
   async #load(model: OnnxModel): Promise<RunningModel> {
     const { id, name, kind, maxTokens } = model;
-    const files = {
+    const files: ModelFiles = {
       modelId: id,
       // Bundled models are known not to hang. Other models run where they can be stopped.
-      isolated: !model.modelPath.startsWith(bundledPrefix),
+      isIsolated: !model.modelPath.startsWith(bundledPrefix),
       kind,
       maxTokens,
       ...(await this.#paths(model)),
