@@ -4,7 +4,16 @@ import { expect, test } from 'vitest';
 import { filesBelow, rootDirectory } from '../support/source-files.ts';
 
 /** Files and folders that readers of the product see. */
-const covered = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs', 'examples', 'src', 'schema.graphql'];
+const covered = [
+  'README.md',
+  'SECURITY.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs',
+  'examples',
+  'src',
+  'schema.graphql',
+];
 
 /** Words that make a sentence sound translated. The second pattern allows "there is no" and "is no longer". A line break may stand between its words, with the mark of a comment. */
 const avoided = [
