@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -82,13 +83,24 @@ describe('the launcher', patient, () => {
     expect(errors).toContain('usage: vortex-signal');
   });
 
-  test('lists every command where none is near, or none is named', async () => {
-    const unknown = await run('xyzzy');
-    const none = await run();
-    expect([unknown.code, none.code]).toEqual([2, 2]);
-    expect(unknown.errors).not.toContain('Did you mean');
+  test('lists every command where none is near', async () => {
+    const { code, errors } = await run('xyzzy');
+    expect(code).toBe(2);
+    expect(errors).not.toContain('Did you mean');
     for (const word of ['start', 'migrate', 'doctor', 'models add', 'lake rebuild', 'refit-calibrator'])
-      for (const { errors } of [unknown, none]) expect(errors).toContain(`\n  ${word}`);
+      expect(errors).toContain(`\n  ${word}`);
+  });
+
+  test.each([{ words: [] }, { words: ['serve'] }])('starts the server with the words $words', async ({
+    words,
+  }) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    if (address === null || typeof address === 'string') throw new Error('There is no port.');
+    const { code, errors } = await runCommand(words, { PORT: `${address.port}` }, directory);
+    expect([code, errors]).toEqual([1, expect.stringContaining(`${address.port}`)]);
+    taken.close();
   });
 
   test('is what npm runs', () => {
