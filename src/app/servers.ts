@@ -42,12 +42,12 @@ interface ServedDependencies {
  * Creates the HTTP and WebSocket servers; they do not listen yet. On shutdown, streams end first,
  * then running requests complete, then connections close.
  */
-export function openServers(parts: ServedDependencies): {
+export function openServers(dependencies: ServedDependencies): {
   readonly server: Server;
   readonly departure: Departure;
 } {
-  const { erasable, config, logger, lifecycle, closing, services, fanOut } = parts;
-  const { health, isAlive, refuseQueued } = parts;
+  const { erasable, config, logger, lifecycle, closing, services, fanOut } = dependencies;
+  const { health, isAlive, refuseQueued } = dependencies;
   const { host, allowedOrigins, maximumBodyBytes, maximumDocumentBytes, trustedProxies } = config.http;
   const { requestsPerConnection, requestsPerClient } = config.http;
   const isLocalOnly =

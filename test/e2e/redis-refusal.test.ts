@@ -93,7 +93,9 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis answers, and refuses',
     const log = server.output.slice(before);
     // Once for each connection that was refused: figures and vectors.
     await vi.waitFor(() =>
-      expect(server.output.slice(before).match(/accepts the rejected commands again/g)?.length).toBeGreaterThan(0),
+      expect(
+        server.output.slice(before).match(/accepts the rejected commands again/g)?.length,
+      ).toBeGreaterThan(0),
     );
     const begun = log.match(/Redis rejects commands/g) ?? [];
     expect(begun.length).toBeGreaterThan(0);

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
+import { untilListening } from './until-listening.ts';
 
 /** Debian installs it where the path of an ordinary user does not lead. */
 const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
@@ -17,8 +16,6 @@ if (!nginxIsHere) {
   if (process.env.CI === 'true') throw new Error(`${absence}.`);
   console.warn(`${absence}; the suite of proxies is SKIPPED.`);
 }
-
-const patienceMs = 15_000;
 
 /** An nginx of the test's own, in the settings that Debian ships (`gzip on`, nothing about proxies), with one server. */
 export class Nginx {
@@ -55,7 +52,12 @@ export class Nginx {
     );
     const started = spawn('nginx', ['-p', directory, '-c', file], { env: environment, stdio: 'pipe' });
     const nginx = new Nginx(`http://127.0.0.1:${port}`, started, directory);
-    await nginx.#listening(port);
+    try {
+      await untilListening('nginx', started, port);
+    } catch (error) {
+      await nginx.stop();
+      throw error;
+    }
     return nginx;
   }
 
@@ -71,26 +73,4 @@ export class Nginx {
     }
     await rm(this.#directory, { recursive: true, force: true });
   }
-
-  async #listening(port: number): Promise<void> {
-    let errors = '';
-    this.#process.stderr?.on('data', (text) => {
-      errors += text;
-    });
-    const patience = AbortSignal.timeout(patienceMs);
-    while (!(await answers(port))) {
-      if (this.#process.exitCode !== null || patience.aborted) {
-        await this.stop();
-        throw new Error(`nginx did not start.\n${errors}`);
-      }
-      await sleep(20);
-    }
-  }
-}
-
-function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  return new Promise<boolean>((resolve) => {
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-  }).finally(() => socket.destroy());
 }

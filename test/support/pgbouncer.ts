@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { leftOutWithout } from './left-out.ts';
-import { patienceMs } from './patience.ts';
+import { untilListening } from './until-listening.ts';
 
 /** Debian installs it where the path of an ordinary user does not lead. */
 const environment = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` };
@@ -60,7 +58,12 @@ export class Pgbouncer {
     );
     const started = spawn('pgbouncer', [...asUser, file], { env: environment, stdio: 'pipe' });
     const pgbouncer = new Pgbouncer(port, started, directory);
-    await pgbouncer.#listening();
+    try {
+      await untilListening('PgBouncer', started, port);
+    } catch (error) {
+      await pgbouncer.stop();
+      throw error;
+    }
     return pgbouncer;
   }
 
@@ -80,26 +83,4 @@ export class Pgbouncer {
     }
     await rm(this.#directory, { recursive: true, force: true });
   }
-
-  async #listening(): Promise<void> {
-    let log = '';
-    this.#process.stderr?.on('data', (text) => {
-      log += text;
-    });
-    const patience = AbortSignal.timeout(patienceMs);
-    while (!(await accepts(this.#port))) {
-      if (this.#process.exitCode !== null || patience.aborted) {
-        await this.stop();
-        throw new Error(`PgBouncer did not start.\n${log}`);
-      }
-      await sleep(20);
-    }
-  }
-}
-
-function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  return new Promise<boolean>((resolve) => {
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-  }).finally(() => socket.destroy());
 }

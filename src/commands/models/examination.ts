@@ -64,13 +64,13 @@ const defaultMaxTokens: Claim = { value: 256, source: 'the default, because no f
  * @throws CommandError with the reason if the model cannot be used; UsageError
  */
 export async function examine(
-  parts: ExaminationDependencies,
+  dependencies: ExaminationDependencies,
   folder: ModelFolder,
   maxTokens: number | undefined,
 ): Promise<Examination> {
   const tokenClaims = claimsOfMaxTokens(folder, maxTokens);
   try {
-    return await run(parts, folder, tokenClaims);
+    return await run(dependencies, folder, tokenClaims);
   } catch (error) {
     if (
       error instanceof ModelLoadError ||
@@ -82,7 +82,7 @@ export async function examine(
     }
     throw error;
   } finally {
-    await parts.engine.unload(examinedId);
+    await dependencies.engine.unload(examinedId);
   }
 }
 
@@ -110,8 +110,9 @@ async function run(
     assertUsable(folder, opened);
     return opened;
   });
-  const parts = { engine, anchors, progress };
-  const trial = loaded.labels === null ? await tryTexts(parts) : await tryPairs(parts, loaded.labels);
+  const dependencies = { engine, anchors, progress };
+  const trial =
+    loaded.labels === null ? await tryTexts(dependencies) : await tryPairs(dependencies, loaded.labels);
   return { folder, digests, loaded, maxTokens, trial };
 }
 

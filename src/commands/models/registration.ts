@@ -27,7 +27,7 @@ export interface RegistrationDependencies {
  * @throws CommandError, DatabaseUnavailableError, MigrationError
  */
 export async function registerExamined(
-  parts: RegistrationDependencies,
+  dependencies: RegistrationDependencies,
   { folder, loaded }: Examination,
   as: { readonly name: string; readonly place: string },
 ): Promise<string> {
@@ -39,13 +39,13 @@ export async function registerExamined(
     embeddingDim: loaded.embeddingDimension,
     maxTokens: loaded.maxTokens,
   };
-  const { repository, lifeCycle } = await openRegistry(parts, model);
+  const { repository, lifeCycle } = await openRegistry(dependencies, model);
   const known = await repository().findByName(model.name);
   if (known !== null) assertSameModel(known, model, loaded.digest);
   if (known !== null && isUnchanged(known, model)) {
     return `"${model.name}" is already registered with these files and ready. Nothing was changed.`;
   }
-  const registered = await parts.progress.step(`registering "${model.name}"`, () =>
+  const registered = await dependencies.progress.step(`registering "${model.name}"`, () =>
     lifeCycle.register(model),
   );
   if (registered.status !== 'ready') {

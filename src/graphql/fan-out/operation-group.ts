@@ -37,7 +37,7 @@ export class OperationGroup {
   readonly #members = new Set<GroupMember>();
   readonly #waiting: unknown[] = [];
   /** Result that is being computed for all members that joined since it started. */
-  #greeting: Promise<Payload> | undefined;
+  #initialEvent: Promise<Payload> | undefined;
   #started: Promise<void> | undefined;
   #stop: Unsubscribe | undefined;
   #pause: NodeJS.Timeout | undefined;
@@ -60,12 +60,12 @@ export class OperationGroup {
     this.#started ??= this.#start();
     await this.#started;
     if (!this.#members.has(member)) return;
-    const { initialEvent: greeting } = this.#dependencies.source.parts;
-    if (greeting === undefined) return;
+    const { initialEvent } = this.#dependencies.source.parts;
+    if (initialEvent === undefined) return;
     // A new member receives its first result immediately; the first sample follows when the next
     // one is due.
     if (this.#pause === undefined) this.#rest();
-    if (!member.hasPast) await this.#greet(member, greeting);
+    if (!member.hasPast) await this.#greet(member, initialEvent);
   }
 
   leave(member: GroupMember): void {
@@ -97,14 +97,14 @@ export class OperationGroup {
   }
 
   /** Members that join at the same time share one execution. */
-  async #greet(member: GroupMember, greeting: () => Promise<unknown>): Promise<void> {
-    this.#greeting ??= greeting()
+  async #greet(member: GroupMember, initialEvent: () => Promise<unknown>): Promise<void> {
+    this.#initialEvent ??= initialEvent()
       .then(this.#dependencies.execute)
       .finally(() => {
-        this.#greeting = undefined;
+        this.#initialEvent = undefined;
       });
     const before = this.#forgotten;
-    const payload = await this.#greeting;
+    const payload = await this.#initialEvent;
     if (this.#members.has(member) && before === this.#forgotten) member.greet(payload);
   }
 

@@ -48,9 +48,9 @@ export interface HttpServerDependencies {
  * The HTTP server in front of GraphQL. It rejects foreign hosts and pages, redirects browsers from
  * `/` to GraphiQL, reads bodies and queues requests.
  */
-export function createHttpServer(parts: HttpServerDependencies): Server {
+export function createHttpServer(dependencies: HttpServerDependencies): Server {
   const { policy, departure, addresses, underWay, connectionsPerClient, keepAliveMs, maximumBodyBytes } =
-    parts;
+    dependencies;
   const turns = new HttpTurns(underWay);
   const bodies = bodiesUpTo(maximumBodyBytes);
   const options = { connectionsCheckingInterval, shouldUpgradeCallback: asksForSocket };
@@ -71,8 +71,8 @@ export function createHttpServer(parts: HttpServerDependencies): Server {
         body?.begin();
         chargeForBody(underWay.time, client, request, body);
         if (refusal !== null) return answer(response, refusal);
-        if (probe !== undefined) return answerProbe(probe, parts.probeAnswers, request, response);
-        await serve(parts, { request, response, client, body, turn });
+        if (probe !== undefined) return answerProbe(probe, dependencies.probeAnswers, request, response);
+        await serve(dependencies, { request, response, client, body, turn });
       });
     };
     const refuse = (reason: Unread) => {

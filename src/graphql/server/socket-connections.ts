@@ -63,9 +63,10 @@ export interface SocketConnectionsDependencies<Params extends Record<string, unk
  * disconnected.
  */
 export function serveConnections<Params extends Record<string, unknown>>(
-  parts: SocketConnectionsDependencies<Params>,
+  dependencies: SocketConnectionsDependencies<Params>,
 ): () => Promise<void> {
-  const { sockets, protocol, addresses, underWay, keepAliveMs, least, unfinishedLimits, logger } = parts;
+  const { sockets, protocol, addresses, underWay, keepAliveMs, least, unfinishedLimits, logger } =
+    dependencies;
   const server = makeServer(protocol);
   const slowReaders = new SlowReaders(least);
   const unfinished = new UnfinishedMessages(unfinishedLimits);

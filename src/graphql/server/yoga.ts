@@ -37,7 +37,7 @@ export interface YogaDependencies {
 }
 
 /** The GraphQL server for HTTP and server-sent events. The plugins run in this order. */
-export function createGraphqlServer(parts: YogaDependencies) {
+export function createGraphqlServer(dependencies: YogaDependencies) {
   const {
     onForget,
     schema,
@@ -49,7 +49,7 @@ export function createGraphqlServer(parts: YogaDependencies) {
     maximumDocumentBytes,
     clientTime,
     logger,
-  } = parts;
+  } = dependencies;
   const present = (error: unknown) => presentError(error, logger);
   const principalIn = ({ request, connectionAuthorization }: Asking) =>
     principalOf(access, connectionAuthorization ?? request?.headers.get('authorization'));

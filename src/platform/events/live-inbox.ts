@@ -4,7 +4,7 @@ import { SubscriptionLaggedError } from './subscription-errors.ts';
 
 /** Holds events until they are taken: all of them up to a capacity, or only the latest, as the delivery policy says. */
 export class LiveInbox<Event> {
-  readonly #dependencies: LiveSourceParts<Event>;
+  readonly #parts: LiveSourceParts<Event>;
   readonly #capacity: number;
   readonly #waiting: Event[] = [];
   readonly #ending = new AbortController();
@@ -19,10 +19,10 @@ export class LiveInbox<Event> {
   /** Resolves once every later event is held. It never rejects. */
   readonly begun: Promise<void>;
 
-  constructor(dependencies: LiveSourceParts<Event>, capacity: number) {
-    this.#dependencies = dependencies;
+  constructor(parts: LiveSourceParts<Event>, capacity: number) {
+    this.#parts = parts;
     this.#capacity = capacity;
-    this.#isReading = dependencies.past !== null;
+    this.#isReading = parts.past !== null;
     this.begun = this.#begin();
   }
 
@@ -85,12 +85,12 @@ export class LiveInbox<Event> {
 
   async #begin(): Promise<void> {
     try {
-      const stop = await this.#dependencies.live?.({
+      const stop = await this.#parts.live?.({
         onEvent: (event) => this.#accept(event),
         onFailure: (error) => this.fail(error),
       });
       this.#stop = stop;
-      this.#beginning = this.#dependencies.current?.() ?? null;
+      this.#beginning = this.#parts.current?.() ?? null;
       if (this.ended.aborted) await stop?.();
     } catch (error) {
       this.fail(error instanceof Error ? error : new Error('A subscription failed.', { cause: error }));
@@ -100,7 +100,7 @@ export class LiveInbox<Event> {
   #accept(event: Event): void {
     if (this.ended.aborted) return;
     this.#wasOffered = true;
-    if (this.#dependencies.delivery.policy !== 'ALL') this.#waiting.length = 0;
+    if (this.#parts.delivery.policy !== 'ALL') this.#waiting.length = 0;
     else if (this.#waiting.length >= this.#capacity) {
       if (!this.#isReading) {
         this.fail(this.#lagged());

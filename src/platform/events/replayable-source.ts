@@ -31,8 +31,10 @@ export interface ReplayableSourceDependencies<Event> {
 }
 
 /** A source of recorded events followed by live ones, without gaps and duplicates. */
-export function replayableSource<Event>(parts: ReplayableSourceDependencies<Event>): LiveSource<Event> {
-  const { selection: wanted, listen, current: here, delivery, variant, after } = parts;
+export function replayableSource<Event>(
+  dependencies: ReplayableSourceDependencies<Event>,
+): LiveSource<Event> {
+  const { selection: wanted, listen, current: here, delivery, variant, after } = dependencies;
   return new LiveSource({
     delivery,
     ...(variant === undefined ? {} : { variant }),

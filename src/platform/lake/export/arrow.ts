@@ -32,15 +32,15 @@ async function* arrowBytes(pages: AsyncIterable<readonly LakeEntry[]>): AsyncGen
 
 /** Buffers written bytes until they are taken. */
 class GatheringSink extends AsyncByteQueue {
-  #dependencies: Uint8Array[] = [];
+  #parts: Uint8Array[] = [];
 
   override write(part: Uint8Array): void {
-    this.#dependencies.push(part);
+    this.#parts.push(part);
   }
 
   take(): Buffer {
-    const parts = this.#dependencies;
-    this.#dependencies = [];
+    const parts = this.#parts;
+    this.#parts = [];
     return Buffer.concat(parts);
   }
 }
