@@ -14,15 +14,21 @@ export interface Baselines {
 }
 
 export function baselinesOf({ response, context }: LabelledRow, { report }: Judgement): Baselines {
-  const words = wordsOf(response);
-  const known = new Set(context.flatMap(wordsOf));
   return {
-    overlap: words.length === 0 ? 0 : words.filter((word) => known.has(word)).length / words.length,
+    overlap: wordsFound(response, context),
     cosine: report.features.meanSupport ?? 0,
-    shortness: -words.length,
+    shortness: -wordsOf(response).length,
   };
 }
 
-function wordsOf(text: string): string[] {
+/** Share of the response's words that occur in the context, 0 to 1; 0 without words. */
+export function wordsFound(response: string, context: readonly string[]): number {
+  const words = wordsOf(response);
+  const known = new Set(context.flatMap(wordsOf));
+  return words.length === 0 ? 0 : words.filter((word) => known.has(word)).length / words.length;
+}
+
+/** The words of a text in lower case, without any sign between them. */
+export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }

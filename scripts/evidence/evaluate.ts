@@ -1,47 +1,44 @@
 /**
- * Prints the evaluation of the evidence model on every labelled set in a folder: `node
- * scripts/evidence/evaluate.ts --data DIR [--model FILE] [--all]`.
+ * Prints the evaluation of the evidence model on every labelled set in a folder, and the trials of
+ * the judge: `node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--only PART]... [--model
+ * FILE] [--all] [--sample COUNT] [--seed NUMBER]`.
  */
 
-import { openJudge } from '../../src/app/judge.ts';
 import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { Progress } from '../default-model/progress.ts';
-import { evaluateSet, evaluationTable, rowsToJudge, type SetEvaluation } from './evaluation.ts';
 import { evaluationOptions } from './options.ts';
+import { partNames } from './part-names.ts';
+import { parts } from './parts.ts';
 import { findSets } from './sets.ts';
 import { orUsageError, runCommand, UsageError } from './usage.ts';
 
-const usage = 'node scripts/evidence/evaluate.ts --data DIR [--model FILE] [--all]';
-const sayEvery = 500;
+const usage =
+  'node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--only PART]... [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]';
 
 await runCommand(async () => {
   const options = await orUsageError(usage, () => evaluationOptions(process.argv.slice(2)));
   const progress = new Progress();
+  const say = (message: string) => progress.say(message);
   const evidenceModel = await orUsageError('--model must be an evidence model file', () =>
     readEvidenceModel(options.model),
   );
   const { sets, unread } = await orUsageError('--data must be the folder with the sets', () =>
     findSets(options.data),
   );
-  for (const { file, reason } of unread) progress.say(`${file} was skipped: it ${reason}`);
+  for (const { file, reason } of unread) say(`${file} was skipped: it ${reason}`);
   if (sets.length === 0) throw new UsageError(`--data: ${options.data} contains no labelled set`);
 
-  const judge = await openJudge(evidenceModel);
-  const evaluations: SetEvaluation[] = [];
-  for (const set of sets) {
-    const rows = rowsToJudge(set, evidenceModel, options.all);
-    const evaluation = await evaluateSet(set, rows, judge, (done, total) => {
-      if (done % sayEvery === 0) progress.say(`${set.name}  ${done}/${total}`);
-    });
-    evaluations.push(evaluation);
-    const { leftOut, unknown } = evaluation;
-    const fitted =
-      leftOut > 0 ? `, ${leftOut} more were used for fitting and not judged (--all judges them)` : '';
-    const undecided = unknown > 0 ? `, ${unknown} could not be compared and count as undecided` : '';
-    const skipped = set.skipped > 0 ? `, ${set.skipped} records could not be read` : '';
-    progress.say(`${set.name}  ${set.format}, ${rows.length} rows${fitted}${undecided}${skipped}`);
+  const wanted = partNames.filter((name) => options.only.length === 0 || options.only.includes(name));
+  const tables: string[] = [];
+  for (const name of wanted) {
+    const part = parts[name];
+    if (part.needsEntailment && options.entailment === undefined) {
+      if (options.only.includes(name)) throw new UsageError(`--only ${name} needs --entailment DIR`);
+      say(`${name} was skipped: it needs --entailment DIR`);
+      continue;
+    }
+    tables.push(`${part.heading}\n\n${await part.run({ options, sets, evidenceModel, say })}`);
+    say(`${name}: done`);
   }
-  await judge.close();
-
-  console.log(`\n${evaluationTable(evaluations)}`);
+  console.log(`\n${tables.join('\n\n')}`);
 });

@@ -2,8 +2,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { bundledModelsDirectory } from '../../src/config/config.ts';
+import { partNames } from './part-names.ts';
 
 const defaultModel = join(bundledModelsDirectory, 'evidence', 'evidence-model.json');
+
+/** Enough cases that one more or less moves a share by less than a point. */
+const defaultSample = '120';
+const defaultSeed = '1';
 
 const fitSchema = z.object({
   data: z.string('must be the folder with the sets').min(1),
@@ -13,6 +18,10 @@ const evaluationSchema = z.object({
   data: z.string('must be the folder with the sets').min(1),
   model: z.string().min(1),
   all: z.boolean(),
+  entailment: z.string().min(1).optional(),
+  only: z.array(z.enum(partNames, `must be one of ${partNames.join(', ')}`)),
+  sample: z.coerce.number('must be a number').int().min(1).max(100_000),
+  seed: z.coerce.number('must be a number').int().min(0).max(0xffffffff),
 });
 
 export type FitOptions = z.infer<typeof fitSchema>;
@@ -35,6 +44,10 @@ export function evaluationOptions(args: readonly string[]): EvaluationOptions {
       data: { type: 'string' },
       model: { type: 'string', default: defaultModel },
       all: { type: 'boolean', default: false },
+      entailment: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [] },
+      sample: { type: 'string', default: defaultSample },
+      seed: { type: 'string', default: defaultSeed },
     },
   });
   return checked(evaluationSchema, values);

@@ -26,7 +26,7 @@ export interface Quality {
   readonly expectedCalibrationError: number;
 }
 
-const folds = 5;
+export const folds = 5;
 
 /**
  * Evaluates every set three times: by five-fold cross-validation (rows on the same evidence stay
@@ -69,9 +69,10 @@ function bestBaseline(rows: readonly JudgedRow[]): number {
   return Math.max(...areas.map((area) => area ?? Number.NaN));
 }
 
-type JudgedOutcome = Outcome & { readonly set: string };
+export type JudgedOutcome = Outcome & { readonly set: string };
 
-function judgeRows(context: FittedModel, rows: readonly JudgedRow[]): JudgedOutcome[] {
+/** The probabilities that a fitted model gives to rows, with their labels. */
+export function judgeRows(context: FittedModel, rows: readonly JudgedRow[]): JudgedOutcome[] {
   const model = { context: { ...context, terms: [...context.terms], rules: [...context.rules] } };
   return rows.map(({ features, supported, set }) => ({
     score: probabilityFromContext(model, features),
@@ -80,7 +81,7 @@ function judgeRows(context: FittedModel, rows: readonly JudgedRow[]): JudgedOutc
   }));
 }
 
-function qualityOf(outcomes: readonly Outcome[]): Quality {
+export function qualityOf(outcomes: readonly Outcome[]): Quality {
   return {
     rows: outcomes.length,
     auroc: auroc(outcomes) ?? Number.NaN,

@@ -1,0 +1,12 @@
+/** The parts of the evaluation, in the order in which they run. */
+export const partNames = [
+  'sets',
+  'validation',
+  'answers',
+  'abstentions',
+  'dresses',
+  'between',
+  'irrelevant',
+  'summaries',
+] as const;
+export type PartName = (typeof partNames)[number];

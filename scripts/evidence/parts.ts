@@ -1,0 +1,113 @@
+import { openJudge } from '../../src/app/judge.ts';
+import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { featureRows } from './feature-rows.ts';
+import { blankModel } from './model-file.ts';
+import type { EvaluationOptions } from './options.ts';
+import type { PartName } from './part-names.ts';
+import type { LabelledSet } from './rows.ts';
+import { evaluateSets } from './set-evaluation.ts';
+import { abstentionTrial } from './trials/abstention-trial.ts';
+import { answerTrial } from './trials/answer-trial.ts';
+import { betweenTrial } from './trials/between-trial.ts';
+import { dressTrial } from './trials/dress-trial.ts';
+import { irrelevantTrial } from './trials/irrelevant-trial.ts';
+import { readPublicPassages } from './trials/public-passages.ts';
+import { summaryTrial } from './trials/summary-trial.ts';
+import { openTrialJudge, type TrialJudge } from './trials/trial-judge.ts';
+import type { TrialSetting } from './trials/trial-setting.ts';
+import { validate, validationTable } from './validation.ts';
+
+/** What every part is given. */
+export interface EvaluationInput {
+  readonly options: EvaluationOptions;
+  readonly sets: readonly LabelledSet[];
+  readonly evidenceModel: EvidenceModel;
+  readonly say: (message: string) => void;
+}
+
+/** A part of the evaluation. It returns Markdown. */
+export interface Part {
+  readonly heading: string;
+  /** Whether the part copies from the passages below `--entailment`. */
+  readonly needsEntailment: boolean;
+  run(input: EvaluationInput): Promise<string>;
+}
+
+/** Every part. Only `sets` uses `--model`; the trials use the judge with the bundled models. */
+export const parts: Readonly<Record<PartName, Part>> = {
+  sets: {
+    heading: 'Labelled sets, rows that the model was not fitted on',
+    needsEntailment: false,
+    run: ({ sets, evidenceModel, options, say }) => evaluateSets(sets, evidenceModel, options.all, say),
+  },
+  validation: {
+    heading: 'Labelled sets by models fitted without the judged rows',
+    needsEntailment: false,
+    run: ({ sets, say }) =>
+      withBlankJudge(async (judge) => validationTable(validate(await featureRows(sets, judge, say)))),
+  },
+  answers: {
+    heading: 'Answers as people get them, written for this project',
+    needsEntailment: false,
+    run: () => withTrialJudge((judge) => answerTrial({ judge })),
+  },
+  abstentions: {
+    heading: 'Answers that only decline, written for this project',
+    needsEntailment: false,
+    run: () => withTrialJudge((judge) => abstentionTrial({ judge })),
+  },
+  dresses: {
+    heading: 'Copied sentences in the usual dresses, and with one value changed',
+    needsEntailment: true,
+    run: (input) => withSetting(input, dressTrial),
+  },
+  between: {
+    heading: 'One changed sentence between two copied ones',
+    needsEntailment: true,
+    run: (input) => withSetting(input, betweenTrial),
+  },
+  irrelevant: {
+    heading: 'Irrelevant passages added, repeated, split and reordered',
+    needsEntailment: true,
+    run: (input) => withSetting(input, (setting) => irrelevantTrial(setting, input.sets)),
+  },
+  summaries: {
+    heading: 'Machine summaries, the development half of FRANK',
+    needsEntailment: true,
+    run: ({ sets, options, say }) =>
+      withTrialJudge((judge) =>
+        withBlankJudge((blank) =>
+          summaryTrial({ judge, openJudge: blank }, sets, options.entailment ?? '', say),
+        ),
+      ),
+  },
+};
+
+async function withTrialJudge(work: (judge: TrialJudge) => Promise<string>): Promise<string> {
+  const { judge, close } = await openTrialJudge();
+  try {
+    return await work(judge);
+  } finally {
+    await close();
+  }
+}
+
+async function withBlankJudge(
+  work: (judge: Awaited<ReturnType<typeof openJudge>>) => Promise<string>,
+): Promise<string> {
+  const judge = await openJudge(blankModel);
+  try {
+    return await work(judge);
+  } finally {
+    await judge.close();
+  }
+}
+
+async function withSetting(
+  { options, say }: EvaluationInput,
+  work: (setting: TrialSetting) => Promise<string>,
+): Promise<string> {
+  const pool = await readPublicPassages(options.entailment ?? '');
+  const { sample, seed } = options;
+  return withTrialJudge((judge) => work({ judge, pool, sample, seed, say }));
+}

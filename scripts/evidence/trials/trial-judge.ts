@@ -1,0 +1,35 @@
+import { openEvidence } from '../../../src/app/evidence.ts';
+
+/** What the trials look at in a judgement. */
+export interface TrialResult {
+  readonly verdict: 'UNKNOWN' | 'SUPPORTED' | 'HALLUCINATED';
+  /** Probability that the passages support the answer, 0 to 1; null if nothing was compared. */
+  readonly probability: number | null;
+  /** The judged claims in the order of the answer, each with its probability, 0 to 1. */
+  readonly claims: readonly { readonly text: string; readonly support: number }[];
+}
+
+export type TrialJudge = (
+  question: string | null,
+  passages: readonly string[],
+  answer: string,
+) => Promise<TrialResult>;
+
+/**
+ * Opens the judge that the package offers to its users, with the bundled models. The trials use
+ * nothing else of the judge, so they hold for any judge behind this function.
+ */
+export async function openTrialJudge(): Promise<{ judge: TrialJudge; close: () => Promise<void> }> {
+  const checker = await openEvidence();
+  const judge: TrialJudge = async (question, passages, answer) => {
+    // A checker that takes no question ignores it.
+    const claim = { response: answer, context: passages, ...(question !== null && { question }) };
+    const { verdict, probabilitySupported, sentences } = await checker.check(claim);
+    return {
+      verdict,
+      probability: probabilitySupported,
+      claims: sentences.map(({ text, support }) => ({ text, support })),
+    };
+  };
+  return { judge, close: () => checker.close() };
+}
