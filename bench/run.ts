@@ -1,6 +1,7 @@
 import { benchEmbed } from './embed.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchInfer } from './infer.ts';
+import { benchJudge } from './judge.ts';
 import { benchLake, benchLakeMillion } from './lake.ts';
 import { benchLakeChoices } from './lake-choices.ts';
 import { benchNear } from './near.ts';
@@ -14,6 +15,7 @@ import { benchTexts } from './texts.ts';
  */
 const benches: Readonly<Record<string, { readonly purpose: string; readonly run: () => Promise<void> }>> = {
   infer: { purpose: 'one text to one committed, counted and published inference', run: benchInfer },
+  judge: { purpose: 'a response of 100 words judged by five passages, in process', run: benchJudge },
   embed: {
     purpose: 'texts to vectors with a model of the shape of MiniLM, compared with the bare libraries',
     run: benchEmbed,

@@ -7,7 +7,7 @@ import { partNames } from './part-names.ts';
 const defaultModel = join(bundledModelsDirectory, 'evidence', 'evidence-model.json');
 
 /** Enough cases that one more or less moves a share by less than a point. */
-const defaultSample = '120';
+const defaultSample = '200';
 const defaultSeed = '1';
 
 const fitSchema = z.object({
@@ -57,6 +57,6 @@ function checked<Schema extends z.ZodType>(schema: Schema, values: unknown): z.i
   const result = schema.safeParse(values);
   if (result.success) return result.data;
   throw new Error(
-    result.error.issues.map((issue) => `--${issue.path.join('.')} ${issue.message}`).join('\n'),
+    result.error.issues.map((issue) => `--${String(issue.path[0])} ${issue.message}`).join('\n'),
   );
 }

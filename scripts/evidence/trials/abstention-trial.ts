@@ -13,7 +13,7 @@ export async function abstentionTrial({ judge }: Pick<TrialSetting, 'judge'>): P
   const simple = judged.filter((one) => one.simple === 'HALLUCINATED');
   return [
     markdownTable(
-      ['answers that decline', 'HALLUCINATED', 'SUPPORTED', 'UNKNOWN', 'words found < 90 %'],
+      ['answers that decline', 'HALLUCINATED', 'SUPPORTED', 'UNKNOWN', 'simple rule'],
       [
         [
           String(judged.length),
@@ -24,6 +24,14 @@ export async function abstentionTrial({ judge }: Pick<TrialSetting, 'judge'>): P
         ],
       ],
     ),
-    `Called hallucinations: ${missed.map(({ id }) => id).join(', ') || 'none'}.`,
+    `Called hallucinations: ${namesOf(missed.map(({ id }) => id))}.`,
   ].join('\n\n');
+}
+
+const mostNames = 20;
+
+function namesOf(ids: readonly string[]): string {
+  if (ids.length === 0) return 'none';
+  const more = ids.length > mostNames ? ` and ${ids.length - mostNames} more` : '';
+  return `${ids.slice(0, mostNames).join(', ')}${more}`;
 }

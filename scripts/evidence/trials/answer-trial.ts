@@ -25,11 +25,8 @@ export async function answerTrial({ judge }: Pick<TrialSetting, 'judge'>): Promi
   const sound = judged.flatMap(soundClaims);
   const missed = judged.filter((one) => one.result.verdict !== one.verdict);
   return [
-    markdownTable(
-      ['answers labelled', 'right verdict', 'words found ≥ 90 %'],
-      [...rows, rowOf('all', judged)],
-    ),
-    markdownTable(['answers with a verdict', ...areaHeadings], [['', ...areasOf(decided)]]),
+    markdownTable(['answers labelled', 'right verdict', 'simple rule'], [...rows, rowOf('all', judged)]),
+    markdownTable(['answers with a verdict', ...areaHeadings], [[decided.length, ...areasOf(decided)]]),
     `Wrong parts in a claim with a support below ${claimThreshold}: ${shareOf(wrongParts.filter(Boolean).length, wrongParts.length)}.`,
     `Claims without a wrong part with such a support: ${shareOf(sound.filter((support) => support < claimThreshold).length, sound.length)}.`,
     `Wrong verdicts: ${missed.map(({ id, kind, result }) => `${id} (${kind}: ${result.verdict})`).join(', ') || 'none'}.`,

@@ -10,6 +10,7 @@ import type { TrialSetting } from './trial-setting.ts';
 export async function betweenTrial({ judge, pool, sample, seed }: TrialSetting): Promise<string> {
   const copied: JudgedAnswer[] = [];
   const changed: JudgedAnswer[] = [];
+  const displaced: JudgedAnswer[] = [];
   let located = 0;
   for (const one of copiedCases(pool, { count: sample, seed, betweenOthers: true })) {
     const given = { question: null, passages: one.passages };
@@ -17,6 +18,10 @@ export async function betweenTrial({ judge, pool, sample, seed }: TrialSetting):
     copied.push(await judgeAnswer(judge, { ...given, answer: around(one.sentence), supported: true }));
     const judged = await judgeAnswer(judge, { ...given, answer: around(one.changed.text), supported: false });
     changed.push(judged);
+    if (one.displaced !== null) {
+      const answer = around(one.displaced.text);
+      displaced.push(await judgeAnswer(judge, { ...given, answer, supported: false }));
+    }
     const [least] = judged.result.claims.toSorted((left, right) => left.support - right.support);
     located += Number(least !== undefined && one.changed.text.includes(least.text.trim()));
   }
@@ -24,14 +29,21 @@ export async function betweenTrial({ judge, pool, sample, seed }: TrialSetting):
     shareOf(judged.filter((one) => one.simple === 'HALLUCINATED').length, judged.length);
   return [
     markdownTable(
-      ['three copied sentences', 'HALLUCINATED', 'UNKNOWN', 'words found < 90 %'],
+      ['three copied sentences', 'HALLUCINATED', 'UNKNOWN', 'simple rule'],
       [
         ['one value changed (caught)', ...verdicts(changed), simple(changed)],
+        ['one value of the same passage instead (caught)', ...verdicts(displaced), simple(displaced)],
         ['all as they are (alarms)', ...verdicts(copied), simple(copied)],
       ],
     ),
     `The changed sentence has the least support: ${shareOf(located, changed.length)}.`,
-    markdownTable(['changed against copied', ...areaHeadings], [['', ...areasOf([...copied, ...changed])]]),
+    markdownTable(
+      ['AUROC against the copied ones', ...areaHeadings],
+      [
+        ['one value changed', ...areasOf([...copied, ...changed])],
+        ['one value of the same passage instead', ...areasOf([...copied, ...displaced])],
+      ],
+    ),
   ].join('\n\n');
 }
 

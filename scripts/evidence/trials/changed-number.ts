@@ -1,5 +1,5 @@
 import type { Random } from '../../default-model/random.ts';
-import type { ValueKind } from './changed-values.ts';
+import type { ValueKind } from './values.ts';
 
 const smallest = 2;
 const smallNumber = 13;

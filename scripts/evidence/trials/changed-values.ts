@@ -1,35 +1,6 @@
 import type { Random } from '../../default-model/random.ts';
-import { changedNumber } from './changed-number.ts';
-import {
-  cities,
-  countries,
-  dimensions,
-  magnitudes,
-  months,
-  nationalities,
-  numberWords,
-} from './value-lists.ts';
-
-export const valueKinds = [
-  'number',
-  'year',
-  'money',
-  'percent',
-  'date',
-  'unit',
-  'magnitude',
-  'name',
-] as const;
-export type ValueKind = (typeof valueKinds)[number];
-
-/** A value of a sentence: its place in UTF-16 code units, and what may stand there instead. */
-export interface Value {
-  readonly kind: ValueKind;
-  readonly start: number;
-  readonly text: string;
-  /** Draws another value of the same kind, written in the same way. */
-  readonly draw: (random: Random) => string;
-}
+import { numberWords } from './value-lists.ts';
+import type { Value, ValueKind } from './values.ts';
 
 /** A sentence in which one value was replaced by another of the same kind. */
 export interface ChangedSentence {
@@ -40,31 +11,6 @@ export interface ChangedSentence {
 }
 
 const maxDraws = 40;
-
-/**
- * The values of a sentence that can be changed, in their order.
- * @param persons names of people, each replaced by another of them.
- */
-export function valuesOf(sentence: string, persons: readonly string[] = []): Value[] {
-  const dates = monthsOf(sentence);
-  const inDate = (start: number) => dates.some((date) => start >= date.start && start < date.end);
-  const numbers = [...sentence.matchAll(numberPattern)]
-    .filter(({ index }) => !inDate(index) && !afterArticle(sentence, index))
-    .map(({ 0: text, index }): Value => {
-      const kind = numberKind(sentence, index, text);
-      return { kind, start: index, text, draw: (random) => changedNumber(text, kind, random) };
-    });
-  const lists = [
-    ...listed(sentence, numberWords, 'number'),
-    ...listed(sentence, magnitudes, 'magnitude', afterNumber),
-    ...dimensions.flatMap((units) => listed(sentence, units, 'unit', afterNumber)),
-    ...[countries, cities, nationalities, persons].flatMap((names) =>
-      listed(sentence, names, 'name', notAfterArticle),
-    ),
-  ];
-  const days = dates.flatMap(({ values }) => values);
-  return [...numbers, ...lists, ...days].toSorted((one, other) => one.start - other.start);
-}
 
 /**
  * Replaces a value of the sentence by another one that stands neither in the sentence nor in its
@@ -80,101 +26,51 @@ export function changeValue(
   for (let draw = 0; draw < maxDraws; draw += 1) {
     const to = value.draw(random);
     if (writingsOf(to).some((writing) => holds(held, writing))) continue;
-    const end = value.start + value.text.length;
-    const text = `${sentence.slice(0, value.start)}${to}${sentence.slice(end)}`;
-    return { text, kind: value.kind, from: value.text, to };
+    return withValue(sentence, value, to);
   }
   return null;
 }
 
-/** A number that is not part of a word, a decade, a version, a time of day or an ordinal. */
-const numberPattern =
-  /(?<![\p{L}\p{N}][.,:/'’–-]?|[#°^])\d{1,3}(?:(?:,\d{3})+|\d*)(?:\.\d+)?(?![\p{L}\p{N}]|[.,:/'’–-][\p{L}\p{N}]|°)/gu;
-
-function numberKind(sentence: string, start: number, text: string): ValueKind {
-  const after = sentence.slice(start + text.length, start + text.length + 10);
-  if (/[$€£]\s?$/.test(sentence.slice(Math.max(0, start - 2), start))) return 'money';
-  if (/^\s?(?:%|percent|per cent)/.test(after)) return 'percent';
-  return /^(?:1[1-9]|20)\d\d$/.test(text) && !/^\s(?:\p{Ll}+s)\b/u.test(after) ? 'year' : 'number';
-}
-
-/** Whether a number stands directly before a place. */
-function afterNumber(sentence: string, start: number): boolean {
-  const before = sentence.slice(Math.max(0, start - 12), start).toLowerCase();
-  return /\d\s$/.test(before) || numberWords.some((word) => before.endsWith(` ${word} `));
-}
-
-/** The article would no longer agree with another value: "an 1890 novel", "an Italian". */
-function afterArticle(sentence: string, start: number): boolean {
-  return /\b[Aa]n? $/.test(sentence.slice(Math.max(0, start - 4), start));
-}
-
-function notAfterArticle(sentence: string, start: number): boolean {
-  return !afterArticle(sentence, start);
-}
-
-function listed(
+/**
+ * Replaces a value of the sentence by one of the same variety that stands elsewhere in its passage,
+ * but not in the sentence. Null if the passage holds none. Units and magnitudes are left out,
+ * because they stand beside numbers of their own.
+ */
+export function displaceValue(
   sentence: string,
-  list: readonly string[],
-  kind: ValueKind,
-  isAt: (sentence: string, start: number) => boolean = () => true,
-): Value[] {
-  return list.flatMap((text) =>
-    placesOf(sentence, text)
-      .filter((start) => isAt(sentence, start))
-      .map((start) => ({ kind, start, text, draw: (random: Random) => anotherOf(list, text, random) })),
-  );
+  value: Value,
+  others: readonly Value[],
+  random: Random,
+): ChangedSentence | null {
+  if (value.kind === 'unit' || value.kind === 'magnitude') return null;
+  const held = sentence.toLowerCase();
+  const fitting = others
+    .filter(({ variety }) => variety === value.variety)
+    .filter(({ text }) => !writingsOf(text).some((writing) => holds(held, writing)));
+  const drawn = fitting[random.below(Math.max(1, fitting.length))];
+  return drawn === undefined ? null : withValue(sentence, value, drawn.text);
 }
 
-/** Days and months that stand beside each other, in both orders: "14 September", "September 14". */
-function monthsOf(sentence: string): { start: number; end: number; values: Value[] }[] {
-  return months.flatMap((month) =>
-    placesOf(sentence, month).flatMap((at) => {
-      const before = /(?<![\p{L}\p{N}.,])\d{1,2} $/u.exec(sentence.slice(Math.max(0, at - 4), at))?.[0];
-      const after = /^ \d{1,2}(?![\p{L}\p{N}:]|[.,]\d)/u.exec(sentence.slice(at + month.length))?.[0];
-      const day = (before ?? after)?.trim();
-      const isDated = day !== undefined || /^ \d{4}\b/.test(sentence.slice(at + month.length));
-      if (!isDated) return [];
-      const start = at - (before?.length ?? 0);
-      const end = at + month.length + (before === undefined ? (after?.length ?? 0) : 0);
-      const name: Value = {
-        kind: 'date',
-        start: at,
-        text: month,
-        draw: (random) => anotherOf(months, month, random),
-      };
-      if (day === undefined) return [{ start, end, values: [name] }];
-      const dayStart = before === undefined ? at + month.length + 1 : start;
-      const drawDay = (random: Random) => String(1 + random.below(28));
-      return [
-        { start, end, values: [name, { kind: 'date' as const, start: dayStart, text: day, draw: drawDay }] },
-      ];
-    }),
-  );
-}
-
-function anotherOf(list: readonly string[], text: string, random: Random): string {
-  const others = list.filter((one) => one !== text);
-  return others[random.below(others.length)] ?? text;
-}
-
-/** Where a word or name stands as a whole, not inside another word and not beside a hyphen. */
-function placesOf(sentence: string, text: string): number[] {
-  const places: number[] = [];
-  for (let at = sentence.indexOf(text); at >= 0; at = sentence.indexOf(text, at + text.length)) {
-    const around = `${sentence[at - 1] ?? ' '}${sentence[at + text.length] ?? ' '}`;
-    if (!/[\p{L}\p{N}-]/u.test(around)) places.push(at);
-  }
-  return places;
+function withValue(sentence: string, value: Value, to: string): ChangedSentence {
+  const end = value.start + value.text.length;
+  const text = `${sentence.slice(0, value.start)}${to}${sentence.slice(end)}`;
+  return { text, kind: value.kind, from: value.text, to };
 }
 
 /** A value in the other writings in which a passage may hold it, in lower case. */
 function writingsOf(value: string): string[] {
   const plain = value.toLowerCase();
   const ungrouped = plain.replaceAll(',', '');
+  const grouped = /^\d+$/.test(ungrouped) ? new Intl.NumberFormat('en').format(BigInt(ungrouped)) : plain;
   const word = numberWords[Number(ungrouped) - 2];
   const digits = numberWords.indexOf(plain) + 2;
-  return [plain, ungrouped, ...(word === undefined ? [] : [word]), ...(digits >= 2 ? [String(digits)] : [])];
+  return [
+    plain,
+    ungrouped,
+    grouped,
+    ...(word === undefined ? [] : [word]),
+    ...(digits >= 2 ? [String(digits)] : []),
+  ];
 }
 
 function holds(text: string, value: string): boolean {

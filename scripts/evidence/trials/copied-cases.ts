@@ -1,13 +1,17 @@
 import { createRandom, type Random, shuffled } from '../../default-model/random.ts';
-import { type ChangedSentence, changeValue, type Value, type ValueKind, valuesOf } from './changed-values.ts';
+import { type ChangedSentence, changeValue, displaceValue } from './changed-values.ts';
 import { sentencesOf } from './passage-sentences.ts';
 import type { PublicPassages } from './public-passages.ts';
+import { type Value, type ValueKind, valuesOf } from './values.ts';
 
 /** A sentence copied from the first passage, and the same with one value changed. */
 export interface CopiedCase {
   readonly passages: readonly string[];
   readonly sentence: string;
+  /** With a value that none of the passages holds. */
   readonly changed: ChangedSentence;
+  /** With a value that the first passage holds elsewhere. Null if it holds none that fits. */
+  readonly displaced: ChangedSentence | null;
   /** The sentences before and after it. Empty unless they were asked for. */
   readonly before: string;
   readonly after: string;
@@ -42,10 +46,16 @@ export function copiedCases(pool: PublicPassages, options: CaseOptions): CopiedC
     const values = candidates.flatMap((candidate) =>
       valuesOf(candidate.sentence, pool.persons).map((value) => ({ candidate, value })),
     );
-    const drawn = firstChanged(rarestFirst(values, drawnOf, random), passages, random);
+    const ranked = rarestFirst(values, drawnOf, random);
+    const drawn = firstChanged(ranked, passages, random);
     if (drawn === null) continue;
     drawnOf.set(drawn.changed.kind, (drawnOf.get(drawn.changed.kind) ?? 0) + 1);
-    cases.push(drawn);
+    const elsewhere = valuesOf(passage, pool.persons);
+    const own = ranked.filter(({ candidate }) => candidate.sentence === drawn.sentence);
+    const displaced = own
+      .values()
+      .map(({ value }) => displaceValue(drawn.sentence, value, elsewhere, random));
+    cases.push({ ...drawn, displaced: displaced.find((one) => one !== null) ?? null });
   }
   return cases;
 }
@@ -78,7 +88,7 @@ function firstChanged(
   values: readonly CandidateValue[],
   passages: readonly string[],
   random: Random,
-): CopiedCase | null {
+): Omit<CopiedCase, 'displaced'> | null {
   for (const { candidate, value } of values) {
     const changed = changeValue(candidate.sentence, value, passages, random);
     if (changed !== null) return { ...candidate, passages, changed };

@@ -51,7 +51,7 @@ export async function irrelevantTrial(setting: TrialSetting, sets: readonly Labe
         'p95',
         'turned verdicts',
       ],
-      ...['words found: median', 'p95', 'turned'],
+      ...['words found: median', 'p95', 'simple rule: turned'],
     ],
     [...movements].map(([name, { claims, answers, overlaps, turned, simpleTurned }]) => [
       name,

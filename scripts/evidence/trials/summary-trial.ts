@@ -71,7 +71,9 @@ export async function summaryTrial(
       simple('shortness'),
     ]);
   }
-  const ofFolds = crossed.map((fold) => auroc(fold)?.toFixed(3) ?? '-').join(', ');
+  const areas = crossed.map((fold) => auroc(fold)).filter((area) => area !== null);
+  const ofFolds = areas.map((area) => area.toFixed(3)).join(', ');
+  const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
   return [
     markdownTable(
       [
@@ -80,7 +82,7 @@ export async function summaryTrial(
       ],
       rows,
     ),
-    `AUROC in each of the ${folds} folds by article of dev-cnndm: ${ofFolds}.`,
+    `AUROC in each of the ${folds} folds by article of dev-cnndm: ${ofFolds}; mean ${mean.toFixed(3)}.`,
     'The model that judges dev-bbc "with other articles" was also fitted on dev-cnndm.',
   ].join('\n\n');
 }

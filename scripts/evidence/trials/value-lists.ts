@@ -13,7 +13,7 @@ export const magnitudes = ['thousand', 'million', 'billion'];
 /** Units of one dimension. No two of a list are of equal size. */
 export const dimensions: readonly (readonly string[])[] = [
   ['miles', 'kilometers', 'meters', 'feet', 'inches', 'centimeters'],
-  ['miles', 'kilometres', 'metres', 'feet', 'inches', 'centimetres'],
+  ['kilometres', 'metres', 'centimetres'],
   ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'],
   ['acres', 'hectares'],
   ['pounds', 'kilograms', 'tons', 'ounces'],

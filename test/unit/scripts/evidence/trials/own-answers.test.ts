@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { readAbstentions, readOwnAnswers } from '../../../../../scripts/evidence/trials/own-answers.ts';
+
+test('our own answers are sixty, half of them with a wrong part', async () => {
+  const answers = await readOwnAnswers();
+  expect(new Set(answers.map(({ id }) => id)).size).toBe(60);
+  expect(Object.groupBy(answers, ({ verdict }) => verdict)).toMatchObject({
+    HALLUCINATED: { length: 30 },
+    SUPPORTED: { length: 26 },
+    UNKNOWN: { length: 4 },
+  });
+});
+
+test('our own abstentions are a hundred different ones', async () => {
+  const abstentions = await readAbstentions();
+  expect(new Set(abstentions.map(({ answer }) => answer)).size).toBe(100);
+});
