@@ -4,6 +4,7 @@ export const partNames = [
   'validation',
   'answers',
   'abstentions',
+  'denials',
   'dresses',
   'between',
   'irrelevant',

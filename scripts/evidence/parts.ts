@@ -9,6 +9,7 @@ import { evaluateSets } from './set-evaluation.ts';
 import { abstentionTrial } from './trials/abstention-trial.ts';
 import { answerTrial } from './trials/answer-trial.ts';
 import { betweenTrial } from './trials/between-trial.ts';
+import { denialTrial } from './trials/denial-trial.ts';
 import { dressTrial } from './trials/dress-trial.ts';
 import { irrelevantTrial } from './trials/irrelevant-trial.ts';
 import { readPublicPassages } from './trials/public-passages.ts';
@@ -55,6 +56,11 @@ export const parts: Readonly<Record<PartName, Part>> = {
     heading: 'Answers that only decline, written for this project',
     needsEntailment: false,
     run: () => withTrialJudge((judge) => abstentionTrial({ judge })),
+  },
+  denials: {
+    heading: 'Copied sentences that sound like declining, but state something',
+    needsEntailment: true,
+    run: (input) => withSetting(input, denialTrial),
   },
   dresses: {
     heading: 'Copied sentences in the usual dresses, and with one value changed',

@@ -25,15 +25,20 @@ export async function dressTrial({ judge, pool, sample, seed, say }: TrialSettin
     rows.push([
       dress.name,
       shareOf(countVerdict(copied, 'SUPPORTED'), copied.length),
+      countVerdict(copied, 'UNKNOWN'),
       copied.filter(({ simple }) => simple === 'SUPPORTED').length / copied.length,
       shareOf(countVerdict(changed, 'HALLUCINATED'), changed.length),
+      countVerdict(changed, 'UNKNOWN'),
       changed.filter(({ simple }) => simple === 'HALLUCINATED').length / changed.length,
       ...areasOf([...copied, ...changed]),
     ]);
     say(`dress: ${dress.name}`);
   }
   const displaced = await judgeDisplaced(judge, cases);
-  const headings = ['dress', 'copied: SUPPORTED', 'simple rule', 'changed: HALLUCINATED', 'simple rule'];
+  const headings = [
+    ...['dress', 'copied: SUPPORTED', 'UNKNOWN', 'simple rule'],
+    ...['changed: HALLUCINATED', 'UNKNOWN', 'simple rule'],
+  ];
   return [
     markdownTable([...headings, ...areaHeadings], rows),
     markdownTable(

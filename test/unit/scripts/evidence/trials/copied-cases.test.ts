@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { copiedCases } from '../../../../../scripts/evidence/trials/copied-cases.ts';
+import { denials } from '../../../../../scripts/evidence/trials/denial-trial.ts';
 import { dresses } from '../../../../../scripts/evidence/trials/dresses.ts';
 import { sentencesOf } from '../../../../../scripts/evidence/trials/passage-sentences.ts';
 
@@ -70,4 +71,10 @@ describe('dresses', () => {
     expect(kept).toContain('he office of the firm has 12 rooms and five floors');
     expect(wear(sentence.replace('12', '15')).normalize('NFKC')).toContain('15 rooms');
   });
+});
+
+test('denials are sentences of their passage that sound like declining', () => {
+  const unknown = 'The name of the builder of the mill is not known to anyone today.';
+  const drawn = denials({ passages: [...passages, `${passages[0]} ${unknown}`], persons: [] }, 10, 1);
+  expect(drawn.map(({ sentence }) => sentence)).toEqual([unknown]);
 });
