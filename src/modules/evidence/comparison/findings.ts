@@ -1,12 +1,12 @@
 import { type ElpChannels, elpDivergence } from '../../../domain/elp.ts';
 import { subspaceEnergy } from '../../../statistics/subspace.ts';
-import { dot } from '../../../statistics/vectors.ts';
 import { namesOf, possibleNameAtStart } from '../text/names.ts';
 import { differInPolarity } from '../text/polarity.ts';
 import type { EmbeddedSentence, EvidenceSentence, Sentence } from '../text/sentence.ts';
 import { displacedIn, type WithSpecifics } from './displaced.ts';
 import { type EvidenceIndex, isReadable } from './evidence-index.ts';
-import { shareIn } from './overlap.ts';
+import { bigramsOf, longestCommonRun, shareIn } from './overlap.ts';
+import { type RelevantEvidence, relevantEvidence } from './relevant-evidence.ts';
 import { swapRoles } from './roles.ts';
 import { type SampleIndex, supportBySamples } from './sample-index.ts';
 import { compareSpecifics, numbersOf, type Specifics } from './specifics.ts';
@@ -22,13 +22,21 @@ export interface Findings {
   readonly sentence: EmbeddedSentence;
   /** The most similar sentence of the evidence, by meaning and words together. */
   readonly nearest: EvidenceSentence | null;
-  /** Highest cosine with a sentence of the evidence. 0 if there is none. */
+  /** Cosine with the nearest sentence, at least 0. */
   readonly cosine: number;
-  /** Highest share of its content words in one sentence of the evidence, 0 to 1. */
+  /** Share of its content words in the nearest sentence, 0 to 1. */
   readonly coverage: number;
-  /** Share of its energy in the subspace of the evidence, corrected for chance, 0 to 1. */
+  /** Share of its content words in two of the sentences that it may rest on, 0 to 1. */
+  readonly pairCoverage: number;
+  /** Share of its content words in all sentences that it may rest on, 0 to 1. */
+  readonly wholeCoverage: number;
+  /** Share of its pairs of adjacent words that are adjacent there too, 0 to 1. */
+  readonly bigramCoverage: number;
+  /** Share of its words in the longest run that one of these sentences also contains, 0 to 1. */
+  readonly longestRun: number;
+  /** Share of its energy in the subspace of these sentences, corrected for chance, 0 to 1. */
   readonly energy: number;
-  /** Keys of all its words that do not occur in the evidence. */
+  /** Keys of all its words that do not occur in these sentences. */
   readonly novel: readonly string[];
   readonly numbers: Specifics;
   readonly names: Specifics;
@@ -50,36 +58,32 @@ export interface Findings {
   readonly sampleSupport: number | null;
 }
 
-interface Match {
-  readonly sentence: EvidenceSentence;
-  readonly cosine: number;
-  readonly coverage: number;
-}
-
 export function holdAgainst(
   evidence: EvidenceIndex,
   samples: SampleIndex | null,
   sentence: EmbeddedSentence,
 ): Findings {
-  const matches = evidence.sentences.map((candidate) => ({
-    sentence: candidate,
-    cosine: dot(candidate.vector, sentence.vector),
-    coverage: shareIn(sentence.content, candidate.keys),
-  }));
-  const nearest = nearestOf(matches);
+  const relevant = relevantEvidence(evidence.sentences, sentence);
+  const [nearest = null] = relevant.matches;
   const same = nearest !== null && speaksOfTheSame(sentence, nearest.sentence) ? nearest.sentence : null;
   const elp = isReadable(sentence.vector) ? evidence.readElp(sentence.vector) : null;
   const names = [...namesOf(sentence, evidence.names), ...newNameAtStart(sentence, evidence, same)];
   const numbers = numbersOf(sentence);
+  const compare = (mine: readonly string[], theirs: readonly string[]) =>
+    compareSpecifics(mine, { relevant: relevant.keys, all: evidence.keys }, same, theirs);
   return {
     sentence,
     nearest: nearest?.sentence ?? null,
-    cosine: Math.max(0, ...matches.map(({ cosine }) => cosine)),
-    coverage: matches.reduce((largest, { coverage }) => Math.max(largest, coverage), 0),
-    energy: subspaceEnergy(evidence.subspace, sentence.vector),
-    novel: sentence.words.map(({ key }) => key).filter((key) => !evidence.keys.has(key)),
-    numbers: compareSpecifics(numbers, evidence.keys, same, same === null ? [] : numbersOf(same)),
-    names: compareSpecifics(names, evidence.keys, same, same === null ? [] : namesOf(same, evidence.names)),
+    cosine: Math.max(0, nearest?.cosine ?? 0),
+    coverage: nearest?.coverage ?? 0,
+    pairCoverage: relevant.pairCoverage,
+    wholeCoverage: relevant.coverage,
+    bigramCoverage: bigramCoverageOf(sentence, relevant),
+    longestRun: longestRunOf(sentence, relevant),
+    energy: subspaceEnergy(relevant.subspace, sentence.vector),
+    novel: sentence.words.map(({ key }) => key).filter((key) => !relevant.keys.has(key)),
+    numbers: compare(numbers, same === null ? [] : numbersOf(same)),
+    names: compare(names, same === null ? [] : namesOf(same, evidence.names)),
     differsInPolarity: same !== null && differInPolarity(sentence, same),
     swapsRoles: same !== null && (swapRoles(sentence, same, names) || swapRoles(sentence, same, numbers)),
     displaced: same === null ? [] : displacedFrom(evidence, { sentence, names, numbers }, same),
@@ -87,6 +91,25 @@ export function holdAgainst(
     elpDivergence: elp === null ? 0 : elpDivergence(elp, evidence.elp),
     sampleSupport: samples === null ? null : supportBySamples(sentence, samples),
   };
+}
+
+/** Share of the pairs of adjacent words of a claim that are adjacent in its evidence too, 0 to 1. */
+function bigramCoverageOf(claim: Sentence, { matches }: RelevantEvidence): number {
+  const pairs = bigramsOf(claim);
+  return shareIn(pairs, new Set(matches.flatMap(({ sentence }) => bigramsOf(sentence))));
+}
+
+/** Share of the words of a claim in its longest run of words that a sentence also contains, 0 to 1. */
+function longestRunOf({ words }: Sentence, { matches }: RelevantEvidence): number {
+  if (words.length === 0) return 1;
+  const mine = words.map(({ key }) => key);
+  const runs = matches.map(({ sentence }) =>
+    longestCommonRun(
+      mine,
+      sentence.words.map(({ key }) => key),
+    ),
+  );
+  return Math.max(0, ...runs) / words.length;
 }
 
 function displacedFrom(evidence: EvidenceIndex, claim: WithSpecifics, counterpart: Sentence): string[] {
@@ -97,22 +120,10 @@ function displacedFrom(evidence: EvidenceIndex, claim: WithSpecifics, counterpar
   });
   const theirs = read(counterpart);
   return (['names', 'numbers'] as const).flatMap((kind) => {
-    const { misplaced } = compareSpecifics(claim[kind], evidence.keys, counterpart, theirs[kind]);
+    const known = { relevant: evidence.keys, all: evidence.keys };
+    const { misplaced } = compareSpecifics(claim[kind], known, counterpart, theirs[kind]);
     return displacedIn(claim, theirs, kind, misplaced, evidence.sentences, read);
   });
-}
-
-/** The first match wins a tie. The order of the sentences depends on their texts only. */
-function nearestOf(matches: readonly Match[]): Match | null {
-  let nearest: Match | null = null;
-  for (const match of matches) {
-    if (nearest === null || likeness(match) > likeness(nearest)) nearest = match;
-  }
-  return nearest;
-}
-
-function likeness({ cosine, coverage }: Match): number {
-  return cosine + coverage;
 }
 
 function speaksOfTheSame(sentence: Sentence, candidate: Sentence): boolean {

@@ -17,3 +17,20 @@ export function keysOf(sentences: readonly Sentence[]): Set<string> {
 export function bigramsOf({ words }: Sentence): string[] {
   return words.slice(1).map(({ key }, index) => `${words[index]?.key} ${key}`);
 }
+
+/** Length of the longest run of items that two lists share. Time is the product of their lengths. */
+export function longestCommonRun(one: readonly string[], other: readonly string[]): number {
+  let longest = 0;
+  let before = new Uint16Array(other.length + 1);
+  for (const item of one) {
+    const row = new Uint16Array(other.length + 1);
+    for (let place = 0; place < other.length; place += 1) {
+      if (other[place] !== item) continue;
+      const run = (before[place] ?? 0) + 1;
+      row[place + 1] = run;
+      if (run > longest) longest = run;
+    }
+    before = row;
+  }
+  return longest;
+}

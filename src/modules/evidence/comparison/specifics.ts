@@ -2,10 +2,12 @@ import type { Sentence } from '../text/sentence.ts';
 
 /** How the numbers, or the names, of a sentence compare with the evidence. All are keys. */
 export interface Specifics {
-  /** They occur in the evidence. */
+  /** They occur in the sentences that the claim may rest on. */
   readonly matched: readonly string[];
-  /** They do not occur in the evidence. */
+  /** They do not occur in those sentences. */
   readonly novel: readonly string[];
+  /** They do not occur anywhere in the evidence. */
+  readonly absent: readonly string[];
   /** Novel ones for which the counterpart has a different value. */
   readonly substituted: readonly string[];
   /** They occur elsewhere in the evidence, but the counterpart has a different value. */
@@ -14,24 +16,28 @@ export interface Specifics {
 
 /**
  * @param mine keys of the numbers, or of the names, of a sentence.
- * @param known keys of all words of the evidence.
+ * @param known keys of all words of the sentences that the claim may rest on, and of the whole
+ * evidence.
  * @param counterpart the sentence of the evidence about the same thing, if there is one.
  * @param theirs keys of the numbers, or names, of the counterpart.
  */
 export function compareSpecifics(
   mine: readonly string[],
-  known: ReadonlySet<string>,
+  known: { readonly relevant: ReadonlySet<string>; readonly all: ReadonlySet<string> },
   counterpart: Sentence | null,
   theirs: readonly string[],
 ): Specifics {
   const hasOthers = theirs.some((key) => !mine.includes(key));
-  const matched = mine.filter((key) => known.has(key));
-  const novel = mine.filter((key) => !known.has(key));
+  const matched = mine.filter((key) => known.relevant.has(key));
+  const novel = mine.filter((key) => !known.relevant.has(key));
   return {
     matched,
     novel,
+    absent: mine.filter((key) => !known.all.has(key)),
     substituted: hasOthers ? novel : [],
-    misplaced: hasOthers ? matched.filter((key) => counterpart?.keys.has(key) === false) : [],
+    misplaced: hasOthers
+      ? mine.filter((key) => known.all.has(key) && counterpart?.keys.has(key) === false)
+      : [],
   };
 }
 

@@ -11,7 +11,7 @@ import { type ReadClaim, readClaim } from '../comparison/read-claim.ts';
 import { indexSamples, type SampleIndex } from '../comparison/sample-index.ts';
 import { scriptOf, shareScript } from '../text/scripts.ts';
 import type { EmbeddedSentence } from '../text/sentence.ts';
-import { contextFeatures } from './context-features.ts';
+import { claimFeatures } from './claim-features.ts';
 import {
   type EvidenceModel,
   type Features,
@@ -70,6 +70,10 @@ export class EvidenceJudge {
     this.#model = parts.evidenceModel;
   }
 
+  embedFor(model: ReadyModel, texts: readonly string[]) {
+    return this.#embedder.embed(model, texts);
+  }
+
   /** @throws OverloadedError if too much work is waiting for the model. */
   async judge(model: ReadyModel, { response, context, samples }: Claim): Promise<Judgement> {
     const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
@@ -79,7 +83,7 @@ export class EvidenceJudge {
     const claim = await readClaim(embed, { response, passages, samples }, slicer);
     if (!(await isComparable(claim, slicer)))
       return { evidence, score: null, elpDivergence: 0, report: nothingToReport };
-    const index = await indexEvidence(claim.evidence, claim.response, model.anchorSpace, slicer);
+    const index = await indexEvidence(claim.evidence, model.anchorSpace, slicer);
     const comparison = { evidence, index, samples: await indexSamples(claim.samples, slicer) } as const;
     const findings = await slicer.map(claim.response, (sentence) =>
       holdAgainst(index, comparison.samples, sentence),
@@ -126,7 +130,7 @@ async function isComparable({ response, evidence }: ReadClaim, slicer: TimeSlice
 
 function featuresOf({ index, samples }: Comparison, findings: readonly Findings[]): Features {
   return {
-    ...contextFeatures(findings, index),
+    ...claimFeatures(findings[0]!),
     ...(samples !== null && sampleFeatures(findings, samples)),
   };
 }

@@ -1,0 +1,104 @@
+import { leadingSubspace, type Subspace } from '../../../statistics/subspace.ts';
+import { dot } from '../../../statistics/vectors.ts';
+import type { EmbeddedSentence, EvidenceSentence } from '../text/sentence.ts';
+import { isReadable } from './evidence-index.ts';
+import { shareIn } from './overlap.ts';
+
+/** Maximum number of sentences that one claim is held against. */
+const mostRelevant = 8;
+
+/** Minimum number of content words that a further sentence shares with the claim. */
+const fewestShared = 2;
+
+/** Weight of the cosine when a further sentence is chosen. The rest is the share of words it adds. */
+const cosineWeight = 0.25;
+
+const subspaceRank = 5;
+
+/** A sentence of the evidence compared with a claim. */
+export interface Match {
+  readonly sentence: EvidenceSentence;
+  readonly cosine: number;
+  /** Share of the claim's content words that it contains, 0 to 1. */
+  readonly coverage: number;
+}
+
+/**
+ * The sentences of the evidence that a claim may rest on. What else was given does not count for
+ * the claim.
+ */
+export interface RelevantEvidence {
+  /** The most similar sentence by meaning and words first, then those that add most. */
+  readonly matches: readonly Match[];
+  /** Keys of all their words. */
+  readonly keys: ReadonlySet<string>;
+  /** Largest share of the claim's content words in two of them together, 0 to 1. */
+  readonly pairCoverage: number;
+  /** Share of the claim's content words in all of them together, 0 to 1. */
+  readonly coverage: number;
+  readonly subspace: Subspace;
+}
+
+/**
+ * Chooses the sentences greedily: first the most similar one, then each time the one that contains
+ * most of the words that are still missing, if it also shares others with the claim.
+ */
+export function relevantEvidence(
+  evidence: readonly EvidenceSentence[],
+  claim: EmbeddedSentence,
+): RelevantEvidence {
+  const candidates = evidence.map((sentence) => ({
+    sentence,
+    cosine: dot(sentence.vector, claim.vector),
+    coverage: shareIn(claim.content, sentence.keys),
+  }));
+  const matches: Match[] = [];
+  const missing = new Set(claim.content);
+  let next = mostAlike(candidates);
+  while (next !== null) {
+    matches.push(next);
+    for (const key of next.sentence.keys) missing.delete(key);
+    next = matches.length < mostRelevant ? mostAdding(candidates, matches, missing, claim) : null;
+  }
+  const readable = matches.map(({ sentence }) => sentence.vector).filter(isReadable);
+  return {
+    matches,
+    keys: new Set(matches.flatMap(({ sentence }) => [...sentence.keys])),
+    pairCoverage: Math.max(0, ...matches.map((match) => coverageWith(matches[0], match, claim))),
+    coverage: claim.content.length === 0 ? 1 : 1 - missing.size / claim.content.length,
+    subspace: leadingSubspace(readable, subspaceRank),
+  };
+}
+
+/** The first match wins a tie. The order of the sentences depends on their texts only. */
+function mostAlike(candidates: readonly Match[]): Match | null {
+  let best: Match | null = null;
+  for (const match of candidates) {
+    if (best === null || match.cosine + match.coverage > best.cosine + best.coverage) best = match;
+  }
+  return best;
+}
+
+function mostAdding(
+  candidates: readonly Match[],
+  chosen: readonly Match[],
+  missing: ReadonlySet<string>,
+  { content }: EmbeddedSentence,
+): Match | null {
+  if (missing.size === 0) return null;
+  let best: { readonly match: Match; readonly gain: number } | null = null;
+  for (const match of candidates) {
+    if (match.coverage * content.length < fewestShared - 0.5 || chosen.includes(match)) continue;
+    const added = [...missing].filter((key) => match.sentence.keys.has(key)).length;
+    if (added === 0) continue;
+    const gain = added / content.length + cosineWeight * match.cosine;
+    if (best === null || gain > best.gain) best = { match, gain };
+  }
+  return best?.match ?? null;
+}
+
+function coverageWith(first: Match | undefined, other: Match, { content }: EmbeddedSentence): number {
+  if (first === undefined) return 0;
+  const both = first.sentence.keys.union(other.sentence.keys);
+  return shareIn(content, both);
+}
