@@ -42,7 +42,7 @@ function firstCall(url: string, { operatorToken, readerToken }: Config['access']
     return [
       '  # in a shell with READER_TOKEN set:',
       `  curl -s ${url} ${type} -H "authorization: Bearer $READER_TOKEN" \\`,
-      `    -d '{"query":"{ metrics { totalInferences } }"}'`,
+      `    -d '{"query":"{ metrics { inferenceCount } }"}'`,
     ];
   const token = operatorToken === null ? '' : ' -H "authorization: Bearer $OPERATOR_TOKEN"';
   return [

@@ -103,7 +103,7 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
       inferences: { totalCount: 1 },
-      metrics: { totalInferences: 1 },
+      metrics: { inferenceCount: 1 },
       signal: { current: expect.any(Number) },
       health: { isReady: true },
     });

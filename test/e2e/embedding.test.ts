@@ -18,7 +18,7 @@ import { remove } from '../support/pglite-template.ts';
 const infer = (text: string) =>
   `mutation { infer(input: { text: ${JSON.stringify(text)} }) { __typename ... on Inference { id } } }`;
 const updates = 'subscription { inferenceUpdates { cursor node { id } } }';
-const read = '{ metrics { totalInferences } }';
+const read = '{ metrics { inferenceCount } }';
 
 describe('Vortex Signal in a program of its own', () => {
   let vortex: Vortex;
@@ -85,7 +85,7 @@ describe('Vortex Signal in a program of its own', () => {
         }),
       );
     const answer = await ask(read, 'application/json');
-    expect(await answer.json()).toMatchObject({ data: { metrics: { totalInferences: expect.any(Number) } } });
+    expect(await answer.json()).toMatchObject({ data: { metrics: { inferenceCount: expect.any(Number) } } });
     const stream = await ask(updates, 'text/event-stream');
     const said = updateIn(stream);
     const id = await recorded('by fetch');
@@ -120,7 +120,7 @@ describe('Vortex Signal in a program of its own', () => {
       data: { infer: { __typename: 'Inference' } },
       extensions: { timings: { run: expect.any(Number) } },
     });
-    const many = `{ ${Array.from({ length: 40 }, (_, place) => `a${place}: metrics { totalInferences }`).join(' ')} }`;
+    const many = `{ ${Array.from({ length: 40 }, (_, place) => `a${place}: metrics { inferenceCount }`).join(' ')} }`;
     const refused = await ask(many, 'application/json');
     expect(JSON.stringify(await refused.json())).toContain('liases');
     const stream = await ask(updates, 'text/event-stream');

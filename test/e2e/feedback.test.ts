@@ -45,8 +45,8 @@ describeOnEachInstallation('feedback', (kind) => {
     (await client.data(SubmitFeedback, { input })).submitFeedback;
   const refit = async () => (await client.data(RefitCalibrator, { input: { evidence } })).refitCalibrator;
   const calibration = async () => (await client.data(CalibrationFigures, { evidence })).calibration;
-  const threshold = async (missRateAtMost: number) =>
-    (await client.data(ThresholdFor, { evidence, missRateAtMost })).missRateThreshold;
+  const threshold = async (maxMissRate: number) =>
+    (await client.data(ThresholdFor, { evidence, maxMissRate })).missRateThreshold;
 
   describe('on a position', () => {
     test('is stored and becomes a training sample', async () => {
@@ -130,7 +130,7 @@ describeOnEachInstallation('feedback', (kind) => {
   describe('on verdicts', () => {
     test('is needed before anything is promised or fitted', async () => {
       expect(await threshold(0.1)).toMatchObject({ code: 'INSUFFICIENT_LABELS', needed: 9, found: 0 });
-      expect(await threshold(0)).toMatchObject({ issues: [{ path: 'missRateAtMost' }] });
+      expect(await threshold(0)).toMatchObject({ issues: [{ path: 'maxMissRate' }] });
       expect(await refit()).toMatchObject({ code: 'INSUFFICIENT_LABELS', needed: 50, found: 0 });
       expect(await calibration()).toEqual({
         evidence,
@@ -181,7 +181,7 @@ describeOnEachInstallation('feedback', (kind) => {
     test('gives a threshold with a promise', async () => {
       const hallucinations = labels.filter(({ supported }) => !supported).length;
       // Labels that were counted a moment ago are not counted anew.
-      await expect.poll(() => threshold(0.1)).toMatchObject({ missRateAtMost: 0.1, labels: hallucinations });
+      await expect.poll(() => threshold(0.1)).toMatchObject({ maxMissRate: 0.1, labels: hallucinations });
       const [strict, lax] = [await threshold(0.1), await threshold(0.3)].map((answer) =>
         expectTypename(answer, 'MissRateThreshold'),
       );

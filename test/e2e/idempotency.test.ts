@@ -33,7 +33,7 @@ async function call(
 
 /** What calls leave in the figures that are counted, besides the rows. */
 const figures = `{
-  vortexStats { forwardFlowHits backwardFlowHits } sacredStats { totalInterventions }
+  vortexStats { forwardFlowHits backwardFlowHits } sacredStats { interventionCount }
   erasures(first: 3) { edges { node { id } } }
   performance: modelPerformance(model: "vortex-static-384") { samples }
   models(first: 10) { edges { node { performanceMetrics { totalRuns } } } }

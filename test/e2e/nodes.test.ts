@@ -51,12 +51,12 @@ describeOnEachInstallation('things fetched by their ids', (kind) => {
     const { id } = await record(client);
     const unreadable = absent.flatMap(([type, ids]) => ids.map((own) => idOf(`${type}:${own}`)));
     const ids = [id, ...unreadable, id, 'rubbish'];
-    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } metrics { totalInferences } }';
+    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } metrics { inferenceCount } }';
     const { body } = await client.post(JSON.stringify({ query, variables: { ids } }));
     expect(body).toEqual({
       data: {
         nodes: [{ id }, ...unreadable.map(() => null), { id }, null],
-        metrics: { totalInferences: expect.any(Number) },
+        metrics: { inferenceCount: expect.any(Number) },
       },
     });
   });

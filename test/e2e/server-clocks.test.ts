@@ -100,14 +100,14 @@ describe.skipIf(!isHere('servers')).each([-30, 30])(
       await recordHallucination(wrong);
       await recordHallucination(right);
       const figures =
-        '{ metrics(window: LAST_HOUR) { totalInferences } hallucinations { count24h inferences24h rate } performanceSummary { totalInferences } }';
+        '{ metrics(window: LAST_HOUR) { inferenceCount } hallucinations { count24h inferences24h rate } performanceSummary { inferenceCount } }';
       await ask(wrong, 'mutation { refreshPerformanceSummary { __typename } }');
       const [there, here] = [await ask(wrong, figures), await ask(right, figures)];
       expect(there).toEqual(here);
       expect(here).toMatchObject({
         data: {
           hallucinations: { count24h: expect.toSatisfy((count) => count >= 2) },
-          performanceSummary: [{ totalInferences: expect.toSatisfy((count) => count >= 2) }],
+          performanceSummary: [{ inferenceCount: expect.toSatisfy((count) => count >= 2) }],
         },
       });
     });

@@ -59,7 +59,7 @@ describeOnEachInstallation('a session', (kind) => {
         segmentIndex: 14,
         segmentTokens: tokens.at(-1),
       },
-      meanSignal: expect.closeTo(mean(inferences.map(({ signalStrength }) => signalStrength)), 5),
+      meanSignalStrength: expect.closeTo(mean(inferences.map(({ signalStrength }) => signalStrength)), 5),
       meanConfidence: expect.closeTo(mean(inferences.map(({ confidence }) => confidence)), 5),
       verdicts: { unknown: 14, supported: 0, hallucinated: 0 },
       hallucinationRate: 0,

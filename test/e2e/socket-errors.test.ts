@@ -14,7 +14,7 @@ const refused: readonly (readonly [name: string, query: string])[] = [
   ['too many names', `{ ${'__typename '.repeat(2001)} }`],
   [
     'too many aliases',
-    `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: metrics { modelsUsed }`).join(' ')} }`,
+    `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: metrics { modelCount }`).join(' ')} }`,
   ],
   ['too deep a query', deep],
   [

@@ -5,7 +5,7 @@ import { StreamClient, type Transport, transports } from './stream-client.ts';
 const reads = [
   '{ inferences(first: 5) { totalCount edges { node { id beamTensor { digits } interventions { id } } } } }',
   '{ interventions(first: 5) { edges { node { id } } } }',
-  '{ sessions(first: 5) { edges { node { id } } } metrics { totalInferences avgSignal } }',
+  '{ sessions(first: 5) { edges { node { id } } } metrics { inferenceCount meanSignalStrength } }',
   '{ models(first: 5) { edges { node { name } } } performanceSummary { hour } trainingSamples(first: 1) { totalCount } }',
   '{ similarInferences(text: "a river", first: 3) { nearest { similarity } } }',
 ];

@@ -35,9 +35,9 @@ query Overview {
     }
     pageInfo { hasNextPage endCursor }
   }
-  metrics { totalInferences avgConfidence avgSignal hallucinationCount interventionCount lakeWorthyCount }
+  metrics { inferenceCount meanConfidence meanSignalStrength hallucinationCount interventionCount lakeWorthyCount }
   signal { current history(limit: 10) }
-  sacredStats { totalInterventions positions { position count effectiveness } }
+  sacredStats { interventionCount positions { position count effectiveness } }
   health { isReady parts { name kind isUp latencyMs } }
 }
 `,
@@ -47,7 +47,7 @@ query Overview {
 query Lake {
   lake {
     stats { entries fileBytes }
-    entries(minSignal: 0.6, first: 5) {
+    entries(minSignalStrength: 0.6, first: 5) {
       edges { node { inferenceId text signal fluxPosition createdAt } }
     }
     similar(text: "How does the mind come about?", first: 5) {

@@ -97,9 +97,9 @@ export class InferenceService {
     const modelId = recorded.model == null ? null : await this.#dependencies.registry.idOf(recorded.model);
     const elpChannels = recorded.elpChannels ?? (digits == null ? null : elpOf(digits));
     const draft: InferenceDraft = {
-      id: recorded.id ?? uuid(),
+      id: recorded.uuid ?? uuid(),
       inputText: recorded.text,
-      responseText: recorded.responseText ?? null,
+      responseText: recorded.response ?? null,
       sessionId: recorded.sessionId ?? null,
       modelId,
       beam:

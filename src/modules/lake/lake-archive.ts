@@ -58,6 +58,10 @@ export class LakeArchive {
     return this.#dependencies.keeper.store;
   }
 
+  get isOpen(): boolean {
+    return this.#dependencies.keeper.isOpen;
+  }
+
   /** State of the Lake, in words. */
   get state(): string {
     return this.#dependencies.keeper.state;

@@ -22,7 +22,7 @@ export const badQuestions: readonly BadOperation[] = [
   {
     name: 'a range that ends before it begins',
     query:
-      '{ performanceSummary(from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z") { totalInferences } }',
+      '{ performanceSummary(from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z") { inferenceCount } }',
     answer: invalidArgument('to'),
   },
   {

@@ -77,10 +77,10 @@ export const CalibrationFigures = graphql(`
 `);
 
 export const ThresholdFor = graphql(`
-  query ThresholdFor($evidence: JudgedEvidence!, $missRateAtMost: Float!) {
-    missRateThreshold(evidence: $evidence, missRateAtMost: $missRateAtMost) {
+  query ThresholdFor($evidence: JudgedEvidence!, $maxMissRate: Float!) {
+    missRateThreshold(evidence: $evidence, maxMissRate: $maxMissRate) {
       __typename
-      ... on MissRateThreshold { threshold missRateAtMost labels }
+      ... on MissRateThreshold { threshold maxMissRate labels }
       ... on Error { code message }
       ... on InsufficientLabelsError { needed found }
       ... on InvalidInputError { issues { path } }

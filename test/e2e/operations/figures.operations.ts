@@ -3,29 +3,29 @@ import { graphql } from '../../support/gql/gql.ts';
 export const Figures = graphql(`
   query Figures {
     metrics {
-      totalInferences
-      avgConfidence
-      avgSignal
+      inferenceCount
+      meanConfidence
+      meanSignalStrength
       hallucinationCount
       interventionCount
       lakeWorthyCount
-      avgProcessingTimeMs
-      modelsUsed
+      meanProcessingTimeMs
+      modelCount
     }
     performanceSummary {
       hour
-      totalInferences
-      avgConfidence
-      avgSignal
+      inferenceCount
+      meanConfidence
+      meanSignalStrength
       hallucinationCount
       interventionCount
       lakeWorthyCount
-      avgProcessingTimeMs
-      modelsUsed
+      meanProcessingTimeMs
+      modelCount
     }
     signal { current history }
     hallucinations { rate count24h inferences24h recent { totalCount edges { cursor } } }
-    sacredStats { totalInterventions positions { position count effectiveness } }
+    sacredStats { interventionCount positions { position count effectiveness } }
     vortexStats { forwardFlowHits backwardFlowHits totalCycles }
   }
 `);

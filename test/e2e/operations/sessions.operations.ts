@@ -12,7 +12,7 @@ export const SessionById = graphql(`
         tokenCount contextWindowSize retentionRate baselineRetention improvement
         sacredCheckpoints vortexCycleCount segmentIndex segmentTokens
       }
-      meanSignal
+      meanSignalStrength
       meanConfidence
       verdicts { unknown supported hallucinated }
       hallucinationRate

@@ -65,7 +65,7 @@ export const MetricsUpdates = graphql(`
         at
         signal { current history(limit: 3) }
         hallucinations { rate count24h inferences24h }
-        sacredStats { totalInterventions }
+        sacredStats { interventionCount }
         vortexStats { totalCycles }
       }
     }
