@@ -18,6 +18,7 @@ const contractsOfFiles = [
   'layers',
   'plain-english',
   'schema',
+  'schema-conventions',
   'single-graphql',
   'tests',
 ].map((name) => `test/contract/${name}.test.ts`);

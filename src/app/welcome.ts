@@ -48,6 +48,6 @@ function firstCall(url: string, { operatorToken, readerToken }: Config['access']
   return [
     ...(operatorToken === null ? [] : ['  # in a shell with OPERATOR_TOKEN set:']),
     `  curl -s ${url} ${type}${token} \\`,
-    `    -d '{"query":"mutation { infer(input: { text: \\"Hello, world\\" }) { ... on Inference { archetype signalStrength } } }"}'`,
+    `    -d '{"query":"mutation { infer(input: { text: \\"Hello, world\\" }) { ... on InferPayload { inference { archetype signalStrength } } } }"}'`,
   ];
 }

@@ -163,7 +163,8 @@ async function write(world: World, server: ServerProcess, lane: number): Promise
       } else if (turn % 5 === 1) {
         await inferAnswer(client, judged);
         world.written += 1;
-      } else if (turn % 7 === 0 && id !== undefined) await record(client, { id }).catch(() => undefined);
+      } else if (turn % 7 === 0 && id !== undefined)
+        await record(client, { uuid: id }).catch(() => undefined);
       else {
         const recorded = await record(client);
         world.written += 1;

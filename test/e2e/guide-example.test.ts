@@ -68,7 +68,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
         interventionType: 'MAGNIFICATION',
       },
     });
-    const intervention = expectTypename(recordIntervention, 'SacredIntervention');
+    const intervention = expectTypename(recordIntervention, 'RecordInterventionPayload').intervention;
     expect(intervention).toMatchObject({
       position: 9,
       signalBefore: 0.72,

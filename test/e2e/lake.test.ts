@@ -60,21 +60,23 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
       await record(client, { ...worthy, text, signalStrength });
     }
     const { lakeUpdates } = await updates.findData((data) => data.lakeUpdates.entry?.text === 'stronger');
-    expect(lakeUpdates).toMatchObject({ change: 'ARCHIVED', entry: { signal: 0.95 } });
+    expect(lakeUpdates).toMatchObject({ change: 'ARCHIVED', entry: { signalStrength: 0.95 } });
     updates.close();
-    expect(await texts({ minSignal: 0.65 })).toEqual(['stronger', 'strong', 'middling']);
-    const { lake } = await client.data(LakeEntries, { minSignal: 0.65, first: 2 });
+    expect(await texts({ filter: { minSignalStrength: 0.65 } })).toEqual(['stronger', 'strong', 'middling']);
+    const { lake } = await client.data(LakeEntries, { filter: { minSignalStrength: 0.65 }, first: 2 });
     expect(lake.entries).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
     expect(lake.entries.edges[0]?.node.inference?.inputText).toBe('stronger');
-    expect(await texts({ minSignal: 0.65, first: 2, after: lake.entries.pageInfo.endCursor })).toEqual([
-      'middling',
-    ]);
+    expect(
+      await texts({ filter: { minSignalStrength: 0.65 }, first: 2, after: lake.entries.pageInfo.endCursor }),
+    ).toEqual(['middling']);
   });
 
   test('refuses what it cannot read, naming the argument', async () => {
     const refused: [LakeEntriesQueryVariables, string][] = [
       [{ first: 0 }, 'first'],
-      [{ minSignal: 2 }, 'minSignal'],
+      [{ filter: { minSignalStrength: 2 } }, 'filter.minSignalStrength'],
+      [{ first: 1, last: 1 }, 'last'],
+      [{ before: 'nonsense' }, 'before'],
       [{ after: 'nonsense' }, 'after'],
     ];
     for (const [variables, path] of refused) {
@@ -136,8 +138,8 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     await client.data(ArchiveInference, { id });
     const nearest = async (inferenceId: string) => {
       const query = `{
-        similarInferences(inferenceId: "${inferenceId}", first: 2) { nearest { inference { inputText } } }
-        lake { similar(inferenceId: "${inferenceId}", first: 2) { nearest { entry { text } } } } }`;
+        similarInferences(target: { inferenceId: "${inferenceId}" }, first: 2) { nearest { inference { inputText } } }
+        lake { similar(target: { inferenceId: "${inferenceId}" }, first: 2) { nearest { entry { text } } } } }`;
       return (await client.post(JSON.stringify({ query }))).body;
     };
     const found = await nearest(id);
@@ -152,7 +154,7 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     await record(client, { ...worthy, text: 'told to the other', signalStrength: 0.97 });
     await expect
       .poll(async () => {
-        const { data } = await reader.execute(LakeEntries, { minSignal: 0.96 });
+        const { data } = await reader.execute(LakeEntries, { filter: { minSignalStrength: 0.96 } });
         return data?.lake.entries.edges.map(({ node }) => node.text);
       })
       .toEqual(['told to the other']);

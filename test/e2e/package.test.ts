@@ -106,7 +106,7 @@ describe.skipIf(!registryIsHere)('the published package', patient, () => {
     await expect.poll(() => output + errors).toContain('is ready');
     const url = /http:\S+graphql/.exec(output)?.[0] ?? '';
     const query =
-      'mutation { infer(input: { text: "Hello, world" }) { ... on Inference { archetype signalStrength } } }';
+      'mutation { infer(input: { text: "Hello, world" }) { ... on InferPayload { inference { archetype signalStrength } } } }';
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -37,7 +37,7 @@ describeOnEachInstallation('a session', (kind) => {
     const tokens = inferences.map(({ contextMetrics: [metrics] }) => metrics?.segmentTokens ?? 0);
     expect(tokens.every((one) => one > 3)).toBe(true);
     expect(session).toMatchObject({
-      id,
+      sessionId: id,
       inferenceCount: 14,
       firstAt: inferences.at(0)?.createdAt,
       lastAt: inferences.at(-1)?.createdAt,

@@ -7,19 +7,19 @@ const reads = [
   '{ interventions(first: 5) { edges { node { id } } } }',
   '{ sessions(first: 5) { edges { node { id } } } metrics { inferenceCount meanSignalStrength } }',
   '{ models(first: 5) { edges { node { name } } } performanceSummary { hour } trainingSamples(first: 1) { totalCount } }',
-  '{ similarInferences(text: "a river", first: 3) { nearest { similarity } } }',
+  '{ similarInferences(target: { text: "a river" }, first: 3) { nearest { similarity } } }',
 ];
 
 const changes = {
   infer:
-    'mutation { answer: infer(input: { text: "What is a river?", sessionId: "probe" }) { __typename ... on Inference { id } ... on Error { code } } }',
+    'mutation { answer: infer(input: { text: "What is a river?", sessionId: "probe" }) { __typename ... on InferPayload { inference { id } } ... on Error { code } } }',
   batch: 'mutation { answer: inferBatch(input: { texts: ["a", "b"] }) { __typename ... on Error { code } } }',
   summary: 'mutation { answer: refreshPerformanceSummary { __typename } }',
 };
 
 const ofInference = (id: string) => ({
   intervention: `mutation { answer: recordIntervention(input: { inferenceId: "${id}", position: 3, signalBefore: 0.5, signalAfter: 0.75 }) { __typename ... on Error { code } } }`,
-  feedback: `mutation { answer: submitFeedback(input: { inferenceId: "${id}", position: 3 }) { __typename ... on Error { code } } }`,
+  feedback: `mutation { answer: submitFeedback(input: { inferenceId: "${id}", fluxPosition: 3 }) { __typename ... on Error { code } } }`,
   archive: `mutation { answer: archiveInference(input: { inferenceId: "${id}" }) { __typename ... on Error { code } } }`,
 });
 
