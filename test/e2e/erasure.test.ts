@@ -80,7 +80,7 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
       context: [`Yesterday ${word} said that water runs downhill.`],
       sessionId: session,
     });
-    const input = { inferenceId: judged.uuid, position: 9, supported: true };
+    const input = { inferenceId: judged.uuid, fluxPosition: 9, supported: true };
     await client.data(SubmitFeedback, { input });
     await client.data(ArchiveInference, { id: judged.uuid });
     // Steps of the session are kept by its name.

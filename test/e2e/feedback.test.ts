@@ -103,12 +103,12 @@ describeOnEachInstallation('feedback', (kind) => {
       [
         'names a position above 9',
         async () => ({ inferenceId: ids[0] ?? '', fluxPosition: 10 }),
-        { issues: [{ path: 'input.position' }] },
+        { issues: [{ path: 'input.fluxPosition' }] },
       ],
       [
         'names channels that do not sum to 1',
         async () => ({ inferenceId: ids[0] ?? '', elpChannels: { ethos: 1, logos: 1, pathos: 0 } }),
-        { issues: [{ path: 'input.elp' }] },
+        { issues: [{ path: 'input.elpChannels' }] },
       ],
       [
         'judges a verdict that no score stands behind',
@@ -186,7 +186,7 @@ describeOnEachInstallation('feedback', (kind) => {
     test('gives a threshold with a promise', async () => {
       const hallucinations = labels.filter(({ supported }) => !supported).length;
       // Labels that were counted a moment ago are not counted anew.
-      await expect.poll(() => threshold(0.1)).toMatchObject({ maxMissRate: 0.1, labels: hallucinations });
+      await expect.poll(() => threshold(0.1)).toMatchObject({ maxMissRate: 0.1, labelCount: hallucinations });
       const [strict, lax] = [await threshold(0.1), await threshold(0.3)].map((answer) =>
         expectTypename(answer, 'MissRateThreshold'),
       );

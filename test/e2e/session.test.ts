@@ -112,7 +112,7 @@ describeOnEachInstallation('a session', (kind) => {
 
   test('stands in the list where its newest inference puts it', async () => {
     const first = await running.client.data(NewestSessions, { first: 3 });
-    expect(first.sessions.edges.map(({ node }) => node.id)).toEqual([
+    expect(first.sessions.edges.map(({ node }) => node.sessionId)).toEqual([
       'recorded',
       'long-texts',
       'many-at-once',
@@ -121,11 +121,11 @@ describeOnEachInstallation('a session', (kind) => {
     const { sessions } = await running.client.data(NewestSessions, { first: 1 });
     expect(sessions).toMatchObject({
       totalCount: 4,
-      edges: [{ node: { id: 'many-at-once', inferenceCount: 31, retention: { segmentIndex: 31 } } }],
+      edges: [{ node: { sessionId: 'many-at-once', inferenceCount: 31, retention: { segmentIndex: 31 } } }],
       pageInfo: { hasNextPage: true },
     });
     const after = await running.client.data(NewestSessions, { first: 1, after: sessions.pageInfo.endCursor });
-    expect(after.sessions.edges.map(({ node }) => node.id)).toEqual(['recorded']);
+    expect(after.sessions.edges.map(({ node }) => node.sessionId)).toEqual(['recorded']);
   });
 
   test('is refused under a name that no session can have', async () => {

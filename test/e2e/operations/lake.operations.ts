@@ -6,7 +6,7 @@ export const LakeEntries = graphql(`
       entries(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
         totalCount
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-        edges { node { id uuid inferenceId text fluxPosition signalStrength confidence digits inference { inputText } } }
+        edges { cursor node { id uuid inferenceId text fluxPosition signalStrength confidence digits inference { inputText } } }
       }
       stats { entryCount pendingCount fileBytes writeFailure excludedCount }
     }
