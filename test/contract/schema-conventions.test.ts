@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type GraphQLField,
   getNamedType,
@@ -12,6 +14,7 @@ import {
 } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { schema } from '../../src/app/schema.ts';
+import { rootDirectory, sourceFilesBelow } from '../support/source-files.ts';
 
 const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
 
@@ -120,4 +123,16 @@ test('a former name of a field responds as the current one and names it', () => 
       String(field.type),
     ]);
   }
+});
+
+test('every code of an error is documented', () => {
+  const codes = sourceFilesBelow('src').flatMap(({ text }) =>
+    [...text.matchAll(/\bcode(?:: string)?(?: =|:) '([A-Z_]+)'/g)].map(([, code = '']) => code),
+  );
+  expect(new Set(codes).size).toBeGreaterThan(15);
+  const documented = readFileSync(join(rootDirectory, 'docs/operations.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .flatMap((line) => (line.split('|')[1] ?? '').match(/[A-Z_]{4,}/g) ?? []);
+  expect([...new Set(codes)].filter((code) => !documented.includes(code))).toEqual([]);
 });
