@@ -132,11 +132,11 @@ async function openProduct(
         reader: new TextReader({
           embedder,
           evidence: { judge: notAsked },
-          hasSecondLook: async () => false,
+          isVerifying: async () => false,
           timings,
         }),
         log: timedLog,
-        secondLook: () => undefined,
+        verifyLater: () => undefined,
         sessionLog: new SessionLog({ log: timedLog, contextKeeper, sessionTurns: new SessionTurns() }),
       }).infer({ text });
     },

@@ -114,7 +114,7 @@ async function inDatabase(
     const service = new ErasureService({
       repository: new ErasureRepository(orm.em.fork()),
       requestedBy: 'COMMAND',
-      tellErased: () => undefined,
+      announceErased: () => undefined,
       forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
       hasForgotten: async () => {
         const { head } = await record.state();

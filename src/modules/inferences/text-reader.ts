@@ -15,7 +15,7 @@ export interface TextReaderDependencies {
   readonly embedder: Embedder;
   readonly evidence: Pick<EvidenceService, 'judge'>;
   /** Whether a cross-encoder is available to verify verdicts. */
-  readonly hasSecondLook: () => Promise<boolean>;
+  readonly isVerifying: () => Promise<boolean>;
   readonly timings: Timings;
 }
 
@@ -84,6 +84,6 @@ export class TextReader {
    */
   async #stageOf(evidence: Evidence, verdict: Verdict, isPromised: boolean): Promise<VerdictStage> {
     if (evidence !== 'CONTEXT' || verdict === 'UNKNOWN' || isPromised) return 'FINAL';
-    return (await this.#dependencies.hasSecondLook()) ? 'PROVISIONAL' : 'FINAL';
+    return (await this.#dependencies.isVerifying()) ? 'PROVISIONAL' : 'FINAL';
   }
 }

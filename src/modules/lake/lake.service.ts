@@ -170,7 +170,7 @@ export class LakeService {
    */
   async removed(inferenceId: string, isImported: boolean): Promise<DecisionStage> {
     const { archive } = this.#dependencies;
-    const stage = isImported ? await archive.letGo(inferenceId) : null;
+    const stage = isImported ? await archive.removeImported(inferenceId) : null;
     return stage ?? archive.followDecision(inferenceId);
   }
 

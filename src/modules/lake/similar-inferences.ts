@@ -62,7 +62,7 @@ export class SimilarInferences {
    * reads the remaining ones again.
    */
   forget(): void {
-    this.#dependencies.thread.beginAnew();
+    this.#dependencies.thread.restart();
   }
 
   /** Returns the nearest inferences of the model with the given digest. */

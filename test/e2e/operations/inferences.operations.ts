@@ -72,8 +72,8 @@ export const JudgedInference = graphql(`
   }
 `);
 
-export const SecondLook = graphql(`
-  query SecondLook($id: ID!) {
+export const VerdictById = graphql(`
+  query VerdictById($id: ID!) {
     inference(id: $id) {
       verdict
       verdictStage

@@ -39,7 +39,7 @@ describeOnEachDatabase('Erasure', (database) => {
     new ErasureService({
       repository: repository(),
       requestedBy: 'MUTATION',
-      tellErased: (ids) => told.push(...ids),
+      announceErased: (ids) => told.push(...ids),
       forgetSession: async (sessionId) => {
         if (refusal !== null) throw refusal;
         forgotten.push(sessionId);

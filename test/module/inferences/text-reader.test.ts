@@ -22,11 +22,11 @@ describe('a text that is read', () => {
   });
   afterAll(() => judging.close());
 
-  async function read(given: Partial<Readable>, hasSecondLook: boolean) {
+  async function read(given: Partial<Readable>, isVerifying: boolean) {
     const reader = new TextReader({
       embedder: judging.embedder,
       evidence: judging.service(),
-      hasSecondLook: async () => hasSecondLook,
+      isVerifying: async () => isVerifying,
       timings: new Timings(),
     });
     const { drafts } = await reader.read(judging.model, { texts: ['When?'], sessionId: null, ...given });
