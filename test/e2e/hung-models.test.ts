@@ -56,7 +56,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
 
   onOneKind('refuses its text by type, is put in error after three in a row, and stays so', async () => {
     const server = await start('1', '100');
-    expect(await register(server, 'word')).toMatchObject({ status: 'READY' });
+    expect(await register(server, 'word')).toMatchObject({ model: { status: 'READY' } });
     const hung = infer(server, hangingText, 'word');
     expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
     expect(await hung).toMatchObject({
@@ -83,7 +83,9 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     const server = await start(never, '2');
     const hung = register(server, 'always');
     expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
-    expect(await hung).toMatchObject({ status: 'ERROR', error: expect.stringContaining('within 2 s') });
+    expect(await hung).toMatchObject({
+      model: { status: 'ERROR', error: expect.stringContaining('within 2 s') },
+    });
     expect(inferenceProcessesOf(server.pid)).toEqual([]);
   });
 
@@ -94,13 +96,13 @@ describeOnEachInstallation('a model that hangs', (kind) => {
       async () => expect(await model(server, 'always')).toMatchObject({ status: 'LOADING' }),
       patience,
     );
-    expect(await register(server, 'honest')).toMatchObject({ status: 'READY' });
+    expect(await register(server, 'honest')).toMatchObject({ model: { status: 'READY' } });
     expect(await infer(server, 'the river', 'honest')).toEqual({ __typename: 'InferPayload' });
   });
 
   onOneKind('does not keep the server from ending on SIGTERM, and leaves no process behind', async () => {
     const server = await start();
-    expect(await register(server, 'word')).toMatchObject({ status: 'READY' });
+    expect(await register(server, 'word')).toMatchObject({ model: { status: 'READY' } });
     const cutShort = [infer(server, hangingText, 'word'), register(server, 'always')];
     for (const call of cutShort) call.catch(() => undefined);
     await vi.waitFor(() => expect(inferenceProcessesOf(server.pid)).toHaveLength(2), patience);
@@ -144,7 +146,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
 
   onOneKind('whose file has become a named pipe is refused, then and when it is registered', async () => {
     const server = await start();
-    expect(await register(server, 'honest')).toMatchObject({ status: 'READY' });
+    expect(await register(server, 'honest')).toMatchObject({ model: { status: 'READY' } });
     await server.stop();
     await rm(join(models, 'honest.onnx'));
     await promisify(execFile)('mkfifo', [join(models, 'honest.onnx')]);

@@ -112,7 +112,9 @@ describe.skipIf(!registryIsHere)('the published package', patient, () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query }),
     });
-    expect(await answer.json()).toMatchObject({ data: { infer: { archetype: expect.any(String) } } });
+    expect(await answer.json()).toMatchObject({
+      data: { infer: { inference: { archetype: expect.any(String) } } },
+    });
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('GraphiQL');
     child.kill('SIGTERM');
