@@ -80,7 +80,7 @@ describeOnEachInstallation('a model added on the command line', (kind) => {
     }
     const client = new GraphqlClient(server.url);
     expect((await client.post(inferring)).body).toMatchObject({
-      data: { infer: { model: { name: 'tiny', embeddingDim: 12 } } },
+      data: { infer: { inference: { model: { name: 'tiny', embeddingDim: 12 } } } },
     });
     await server.stop();
     const { output } = await models('list');
