@@ -68,7 +68,7 @@ describeOnEachInstallation('a second look', (kind) => {
     );
     const { node: verified } = inferenceUpdates;
     expect(verified).toMatchObject({
-      calibrated: false,
+      isCalibrated: false,
       calibratorVersion: null,
       verdict: 'HALLUCINATED',
       hallucinationDetected: true,

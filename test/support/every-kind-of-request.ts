@@ -24,7 +24,9 @@ const ofInference = (id: string) => ({
 });
 
 const answerSchema = z.object({ data: z.record(z.string(), z.unknown()), errors: z.undefined().optional() });
-const changeSchema = z.object({ answer: z.object({ __typename: z.string(), id: z.string().optional() }) });
+const changeSchema = z.object({
+  answer: z.object({ __typename: z.string(), inference: z.object({ id: z.string() }).optional() }),
+});
 
 /** Sends requests of every kind that needs the database, side by side. @throws Error with an answer that is not as wanted. */
 export async function everyKindOfRequest(url: string): Promise<void> {
@@ -38,9 +40,9 @@ export async function everyKindOfRequest(url: string): Promise<void> {
 
 async function aboutOneInference(url: string): Promise<void> {
   const from = new Date();
-  const { id } = await change(url, changes.infer);
+  const { inference } = await change(url, changes.infer);
   await Promise.all([
-    ...Object.values(ofInference(id ?? '')).map((query) => change(url, query)),
+    ...Object.values(ofInference(inference?.id ?? '')).map((query) => change(url, query)),
     ...transports.map((transport) => replay(url, transport, from)),
   ]);
 }
@@ -55,7 +57,7 @@ async function replay(url: string, transport: Transport, from: Date): Promise<vo
     throw new Error(`replay over ${transport}: ${JSON.stringify([end, stream.results.at(-1)])}`);
 }
 
-async function change(url: string, query: string): Promise<{ readonly id?: string | undefined }> {
+async function change(url: string, query: string) {
   const { answer } = changeSchema.parse(await send(url, query));
   if (answer.__typename.endsWith('Error')) throw new Error(`${query}: ${JSON.stringify(answer)}`);
   return answer;
