@@ -31,7 +31,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
     });
     expect(await running.client.data(ModelFigures, { model: 'vortex-static-384' })).toEqual({
       modelPerformance: {
-        samples: 0,
+        sampleCount: 0,
         meanMs: null,
         p50Ms: null,
         p95Ms: null,
