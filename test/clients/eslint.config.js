@@ -27,13 +27,10 @@ export default [
       '@graphql-eslint/strict-id-in-types': 'off',
       // `modelPath` stands beside `tokenizerPath`; `path` would leave open which file it names.
       '@graphql-eslint/no-typename-prefix': 'off',
-      // The Lake pages forward only.
-      '@graphql-eslint/relay-arguments': 'off',
       '@graphql-eslint/relay-edge-types': [
         'error',
-        // Lists that the request or the object bounds, such as `nodes(ids:)`, are no pages. Entries of the
-        // Lake and sessions are not nodes yet.
-        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
+        // Lists that the request or the object bounds, such as `nodes(ids:)`, are no pages.
+        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
       ],
     },
   },

@@ -8,8 +8,11 @@ import {
   InferenceByIdDocument,
   InferenceItemFragmentDoc,
   InferencesDocument,
+  LakeEntryOfDocument,
+  LakePageDocument,
   PageFragmentDoc,
   RefetchedInferenceDocument,
+  SessionByIdDocument,
 } from '../codegen/__generated__/graphql.ts';
 import { endpoint } from '../support/endpoint.ts';
 import { printedSchema } from '../support/operations.ts';
@@ -41,6 +44,17 @@ test('three queries that answer the same inference share one entry of the cache'
   await client.query({ query: RefetchedInferenceDocument, variables: { id } });
   const entries = Object.keys(cache.extract()).filter((key) => key.startsWith('Inference:'));
   assert.deepEqual(entries, [`Inference:${id}`]);
+});
+
+test('a session and the Lake are one entry each, however a query reaches them', async () => {
+  const { id, sessionId } = await inferred();
+  const { cache, client } = createClient();
+  await client.query({ query: SessionByIdDocument, variables: { id: sessionId } });
+  await client.query({ query: InferenceByIdDocument, variables: { id } });
+  await client.query({ query: LakePageDocument });
+  await client.query({ query: LakeEntryOfDocument, variables: { inferenceId: id } });
+  const entries = Object.keys(cache.extract()).filter((key) => /^(Session|Lake):/.test(key));
+  assert.equal(entries.length, 2);
 });
 
 test('pages of a connection join in the cache', async () => {

@@ -13,8 +13,8 @@ import {
 test('a program with documents of graphql-codegen infers a text and reads it again', async () => {
   const text = `Written by a typed program, ${randomUUID()}.`;
   const { infer } = await execute(InferDocument, { input: { text } });
-  assert.ok(infer.__typename === 'Inference');
-  const item = readFragment(InferenceItemFragmentDoc, infer);
+  assert.ok(infer.__typename === 'InferPayload');
+  const item = readFragment(InferenceItemFragmentDoc, infer.inference);
   const verdict: Verdict = item.verdict;
   assert.equal(verdict, 'UNKNOWN');
 

@@ -46,11 +46,13 @@ export const firstPage = graphql`
 
 export const infer = graphql`
   mutation inferencesInferMutation($input: InferInput!, $connections: [ID!]!) {
-    infer(input: $input) @prependNode(connections: $connections, edgeTypeName: "InferenceEdge") {
+    infer(input: $input) {
       __typename
-      ... on Inference {
-        id
-        ...inferences_item @alias(as: "item")
+      ... on InferPayload {
+        inference @prependNode(connections: $connections, edgeTypeName: "InferenceEdge") {
+          id
+          ...inferences_item
+        }
       }
       ... on Error {
         code

@@ -2,15 +2,13 @@
 import { graphql } from 'relay-runtime';
 
 export const flagged = graphql`
-  fragment nestedConnections_flagged on Query
+  fragment nestedConnections_flagged on Hallucinations
   @argumentDefinitions(count: { type: "Int", defaultValue: 20 }, cursor: { type: "String" })
   @refetchable(queryName: "nestedConnectionsFlaggedQuery") {
-    hallucinations {
-      recent(first: $count, after: $cursor) @connection(key: "nestedConnections_recent") {
-        edges {
-          node {
-            verdict
-          }
+    recent(first: $count, after: $cursor) @connection(key: "nestedConnections_recent") {
+      edges {
+        node {
+          verdict
         }
       }
     }
@@ -18,19 +16,13 @@ export const flagged = graphql`
 `;
 
 export const calibrators = graphql`
-  fragment nestedConnections_calibrators on Query
-  @argumentDefinitions(
-    count: { type: "Int", defaultValue: 20 }
-    cursor: { type: "String" }
-    evidence: { type: "JudgedEvidence!" }
-  )
+  fragment nestedConnections_calibrators on Calibration
+  @argumentDefinitions(count: { type: "Int", defaultValue: 20 }, cursor: { type: "String" })
   @refetchable(queryName: "nestedConnectionsCalibratorsQuery") {
-    calibration(evidence: $evidence) {
-      versions(first: $count, after: $cursor) @connection(key: "nestedConnections_versions") {
-        edges {
-          node {
-            version
-          }
+    versions(first: $count, after: $cursor) @connection(key: "nestedConnections_versions") {
+      edges {
+        node {
+          version
         }
       }
     }
@@ -38,15 +30,19 @@ export const calibrators = graphql`
 `;
 
 export const archive = graphql`
-  fragment nestedConnections_archive on Query
-  @argumentDefinitions(count: { type: "Int", defaultValue: 20 }, cursor: { type: "String" })
+  fragment nestedConnections_archive on Lake
+  @argumentDefinitions(
+    count: { type: "Int", defaultValue: 20 }
+    cursor: { type: "String" }
+    filter: { type: "LakeEntryFilter" }
+  )
   @refetchable(queryName: "nestedConnectionsArchiveQuery") {
-    lake {
-      entries(first: $count, after: $cursor) @connection(key: "nestedConnections_entries") {
-        edges {
-          node {
-            inferenceId
-          }
+    entries(first: $count, after: $cursor, filter: $filter)
+      @connection(key: "nestedConnections_entries", filters: ["filter"]) {
+      edges {
+        node {
+          id
+          text
         }
       }
     }
@@ -54,21 +50,38 @@ export const archive = graphql`
 `;
 
 export const session = graphql`
-  fragment nestedConnections_session on Query
-  @argumentDefinitions(
-    count: { type: "Int", defaultValue: 20 }
-    cursor: { type: "String" }
-    id: { type: "ID!" }
-  )
+  fragment nestedConnections_session on Session
+  @argumentDefinitions(count: { type: "Int", defaultValue: 20 }, cursor: { type: "String" })
   @refetchable(queryName: "nestedConnectionsSessionQuery") {
-    session(id: $id) {
-      inferences(first: $count, after: $cursor) @connection(key: "nestedConnections_inferences") {
-        edges {
-          node {
-            verdict
-          }
+    inferenceCount
+    inferences(first: $count, after: $cursor) @connection(key: "nestedConnections_inferences") {
+      edges {
+        node {
+          verdict
         }
       }
+    }
+  }
+`;
+
+/** The objects without arguments of their own, which refetch through `node` as everything else does. */
+export const singletons = graphql`
+  query nestedConnectionsQuery {
+    lake {
+      id
+      ...nestedConnections_archive
+    }
+    hallucinations {
+      id
+      ...nestedConnections_flagged
+    }
+    calibration(evidence: CONTEXT) {
+      id
+      ...nestedConnections_calibrators
+    }
+    signal {
+      id
+      current
     }
   }
 `;

@@ -68,8 +68,8 @@ async function inferIn(
     mutation: infer,
     variables: { input: { text, sessionId }, connections },
   });
-  assert.ok(answer.id, answer.message);
-  return answer.id;
+  assert.ok(answer.inference, answer.message);
+  return answer.inference.id;
 }
 
 const idsOf = ({ inferences }: inferences_list$data) => inferences.edges.map(({ node }) => node.id);
@@ -86,6 +86,18 @@ test('Relay prepends an inference to a connection in its store, once', async (co
     connectionOf(sessionId),
   ]);
   assert.deepEqual(idsOf(await read()), [added, earlier]);
+});
+
+test('an inference that the server refuses adds no edge', async (context) => {
+  const sessionId = randomUUID();
+  const environment = connect(context);
+  const read = await load(environment, sessionId);
+  const { infer: answer } = await commit<inferencesInferMutation>(environment, {
+    mutation: infer,
+    variables: { input: { text: ' ', sessionId }, connections: [connectionOf(sessionId)] },
+  });
+  assert.equal(answer.__typename, 'InvalidInputError');
+  assert.deepEqual(idsOf(await read()), []);
 });
 
 test('a mutation and a subscription that bring the same inference add one edge', async (context) => {
