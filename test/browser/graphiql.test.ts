@@ -119,7 +119,10 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
       lake: { similar: { isExact: true } },
-      similarInferences: { comparedCount: 1, nearest: [{ inference: { inputText: 'What is consciousness?' } }] },
+      similarInferences: {
+        comparedCount: 1,
+        nearest: [{ inference: { inputText: 'What is consciousness?' } }],
+      },
     });
   });
 
