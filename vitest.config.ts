@@ -18,6 +18,7 @@ const contractsOfFiles = [
   'layers',
   'plain-english',
   'schema',
+  'schema-conventions',
   'single-graphql',
   'tests',
 ].map((name) => `test/contract/${name}.test.ts`);
@@ -51,7 +52,13 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/unit/**', ...contractsOfFiles, ...alone.map(({ name }) => `test/${name}/**`)],
+          exclude: [
+            'test/unit/**',
+            // A package of its own: `npm run test:clients`.
+            'test/clients/**',
+            ...contractsOfFiles,
+            ...alone.map(({ name }) => `test/${name}/**`),
+          ],
           // Each worker holds a database and models in memory. One more than two cores: most wait for servers, streams and the disk.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

@@ -41,7 +41,7 @@ const words =
   'people measuring a small server should say which machine it ran on how long each text was and what else was running because a figure alone tells nobody anything at all today';
 
 const mutation =
-  'mutation($text: String!, $response: String, $context: [String!]) { infer(input: { text: $text, response: $response, context: $context }) { __typename ... on Inference { id fluxPosition confidence signalStrength } } }';
+  'mutation($text: String!, $response: String, $context: [String!]) { infer(input: { text: $text, response: $response, context: $context }) { __typename ... on InferPayload { inference { id fluxPosition confidence signalStrength } } } }';
 
 /**
  * Runs inferences of a 30-word text on PostgreSQL and Redis: over HTTP, in the service by parts,
@@ -132,11 +132,11 @@ async function openProduct(
         reader: new TextReader({
           embedder,
           evidence: { judge: notAsked },
-          hasSecondLook: async () => false,
+          isVerifying: async () => false,
           timings,
         }),
         log: timedLog,
-        secondLook: () => undefined,
+        verifyLater: () => undefined,
         sessionLog: new SessionLog({ log: timedLog, contextKeeper, sessionTurns: new SessionTurns() }),
       }).infer({ text });
     },

@@ -62,14 +62,14 @@ async function benchService(directory: string): Promise<void> {
   const { lake, close } = await openLakeService(directory);
   const { entries } = await lake.figures();
   const page = async () => {
-    const { edges } = lake.page({ minSignal: 0.9, first: 100 });
+    const { edges } = lake.page({ filter: { minSignalStrength: 0.9 }, first: 100 });
     if (edges.length !== 100) throw new Error(`A page has ${edges.length} entries.`);
   };
   await times(20, page);
   const asked = await times(200, page);
   await close();
   console.log(
-    `\n  in the service, entries(minSignal: 0.9, first: 100) over ${entries}: median ${median(asked).toFixed(2)} ms, p95 ${quantile(asked, 0.95).toFixed(2)} ms (limit 5 at the median over 200000)`,
+    `\n  in the service, entries(minSignalStrength: 0.9, first: 100) over ${entries}: median ${median(asked).toFixed(2)} ms, p95 ${quantile(asked, 0.95).toFixed(2)} ms (limit 5 at the median over 200000)`,
   );
 }
 

@@ -13,7 +13,7 @@ const reportEvery = 2_000;
 const longestMs = 170_000;
 
 const mutation =
-  'mutation($text: String!) { infer(input: { text: $text }) { __typename ... on Inference { id } ... on Error { message } } }';
+  'mutation($text: String!) { infer(input: { text: $text }) { __typename ... on InferPayload { inference { id } } ... on Error { message } } }';
 
 /**
  * Measures the memory of a server with its embedded database under inferences over HTTP: after

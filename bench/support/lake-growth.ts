@@ -118,7 +118,7 @@ async function timedNearest(
 
 /** Measures the cost of a page in the store: finds, reads, decodes and checks a hundred entries. */
 export function ask(store: LakeStore): number {
-  const ordinals = store.catalog.strongest({ ...matchAll, minSignal: 0.9 }, 101, null);
+  const ordinals = store.catalog.strongest({ ...matchAll, minSignal: 0.9 }, 101);
   return ordinals.slice(0, 100).flatMap((ordinal) => store.at(ordinal) ?? []).length;
 }
 

@@ -52,7 +52,7 @@ done
 cat "$log"
 url=$(sed -n 's/^  GraphiQL *\(http[^ ]*\).*/\1/p' "$log")
 curl --silent --show-error --fail "$url" --header 'content-type: application/json' \
-  --data '{"query":"mutation { infer(input: { text: \"Hello, world\" }) { ... on Inference { archetype signalStrength } } }"}'
+  --data '{"query":"mutation { infer(input: { text: \"Hello, world\" }) { ... on InferPayload { inference { archetype signalStrength } } } }"}'
 echo
 kill -TERM "$server"
 wait "$server"

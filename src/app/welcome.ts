@@ -42,12 +42,12 @@ function firstCall(url: string, { operatorToken, readerToken }: Config['access']
     return [
       '  # in a shell with READER_TOKEN set:',
       `  curl -s ${url} ${type} -H "authorization: Bearer $READER_TOKEN" \\`,
-      `    -d '{"query":"{ metrics { totalInferences } }"}'`,
+      `    -d '{"query":"{ metrics { inferenceCount } }"}'`,
     ];
   const token = operatorToken === null ? '' : ' -H "authorization: Bearer $OPERATOR_TOKEN"';
   return [
     ...(operatorToken === null ? [] : ['  # in a shell with OPERATOR_TOKEN set:']),
     `  curl -s ${url} ${type}${token} \\`,
-    `    -d '{"query":"mutation { infer(input: { text: \\"Hello, world\\" }) { ... on Inference { archetype signalStrength } } }"}'`,
+    `    -d '{"query":"mutation { infer(input: { text: \\"Hello, world\\" }) { ... on InferPayload { inference { archetype signalStrength } } } }"}'`,
   ];
 }

@@ -91,8 +91,14 @@ builder.subscriptionType({
   authScopes: { reader: true },
 });
 
-builder.addScalarType('DateTime', boundedScalar(GraphQLDateTime, lengths.time));
-builder.addScalarType('UUID', boundedScalar(GraphQLUUID, lengths.uuid));
+builder.addScalarType(
+  'DateTime',
+  boundedScalar(GraphQLDateTime, lengths.time, 'https://scalars.graphql.org/andimarek/date-time'),
+);
+builder.addScalarType(
+  'UUID',
+  boundedScalar(GraphQLUUID, lengths.uuid, 'https://www.rfc-editor.org/rfc/rfc9562'),
+);
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({

@@ -4,10 +4,10 @@ import { shortestFloat32 } from './float32.ts';
  * Number of labelled hallucinations needed to guarantee the miss rate: the smallest m with
  * `floor(missRate * (m + 1)) >= 1`.
  */
-export function hallucinationsNeeded(missRateAtMost: number): number {
-  const least = Math.ceil(1 / missRateAtMost) - 1;
+export function hallucinationsNeeded(maxMissRate: number): number {
+  const least = Math.ceil(1 / maxMissRate) - 1;
   // The quotient may be rounded down slightly.
-  return rankOf(missRateAtMost, least) >= 1 ? least : least + 1;
+  return rankOf(maxMissRate, least) >= 1 ? least : least + 1;
 }
 
 /**
@@ -28,19 +28,19 @@ export function hallucinationsNeeded(missRateAtMost: number): number {
  * The guarantee is an average over the given labels, and holds for responses like the labelled
  * ones.
  * @param scores of the labelled hallucinations, 0 to 1; at least
- * `hallucinationsNeeded(missRateAtMost)`.
+ * `hallucinationsNeeded(maxMissRate)`.
  * @throws RangeError with fewer.
  */
-export function missRateThreshold(scores: readonly number[], missRateAtMost: number): number {
+export function missRateThreshold(scores: readonly number[], maxMissRate: number): number {
   const largestFirst = scores.toSorted((one, other) => other - one);
-  const bound = largestFirst[rankOf(missRateAtMost, scores.length) - 1];
+  const bound = largestFirst[rankOf(maxMissRate, scores.length) - 1];
   if (bound === undefined) throw new RangeError('There are too few hallucinations for that miss rate.');
   return nextSingleAbove(bound);
 }
 
 /** Rank of the largest score that bounds the threshold, from 1. 0 if there is none. */
-function rankOf(missRateAtMost: number, count: number): number {
-  return Math.floor(missRateAtMost * (count + 1));
+function rankOf(maxMissRate: number, count: number): number {
+  return Math.floor(maxMissRate * (count + 1));
 }
 
 /**

@@ -15,7 +15,7 @@ const queries: readonly (readonly [string, string])[] = [
   ],
   [
     'the live figures',
-    '{ metrics { totalInferences avgConfidence avgSignal } signal { current history(limit: 20) } }',
+    '{ metrics { inferenceCount meanConfidence meanSignalStrength } signal { current history(limit: 20) } }',
   ],
   ['an inference', 'mutation { infer(input: { text: "Who sends so many at once?" }) { __typename } }'],
 ];

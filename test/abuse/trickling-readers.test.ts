@@ -19,7 +19,7 @@ const fromThere = { localAddress: attackerAddress };
 
 const longText = 'x'.repeat(30_000);
 const record = JSON.stringify({
-  query: `mutation ($text: String!) { recordInference(input: { sessionId: "long", text: $text, responseText: $text, fluxPosition: 4, confidence: 0.9, signalStrength: 0.8, processingTimeMs: 4 }) { __typename } }`,
+  query: `mutation ($text: String!) { recordInference(input: { sessionId: "long", text: $text, response: $text, fluxPosition: 4, confidence: 0.9, signalStrength: 0.8, processingTimeMs: 4 }) { __typename } }`,
   variables: { text: longText },
 });
 /** Its answer has 600 kB. The system keeps the first few for a connection. */

@@ -91,7 +91,7 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
 
   test('the mutation gives an inference', async () => {
     await run('Infer');
-    await vi.waitFor(async () => expect(await response()).toContain('"__typename": "Inference"'), soon);
+    await vi.waitFor(async () => expect(await response()).toContain('"__typename": "InferPayload"'), soon);
   });
 
   test('the query gives data', async () => {
@@ -103,7 +103,7 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
       inferences: { totalCount: 1 },
-      metrics: { totalInferences: 1 },
+      metrics: { inferenceCount: 1 },
       signal: { current: expect.any(Number) },
       health: { isReady: true },
     });
@@ -119,7 +119,10 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
       lake: { similar: { isExact: true } },
-      similarInferences: { compared: 1, nearest: [{ inference: { inputText: 'What is consciousness?' } }] },
+      similarInferences: {
+        comparedCount: 1,
+        nearest: [{ inference: { inputText: 'What is consciousness?' } }],
+      },
     });
   });
 

@@ -189,7 +189,7 @@ const kindsOfRequest: readonly string[] = [
   'mutation { result: infer(input: { text: "Good morning!" }) { __typename ... on Error { code } } }',
   'mutation { result: inferBatch(input: { texts: ["Good morning!"] }) { __typename ... on Error { code } } }',
   '{ result: inferences(first: 3) { totalCount edges { node { id model { name } interventions { id } } } } }',
-  '{ result: metrics { totalInferences } }',
+  '{ result: metrics { inferenceCount } }',
   '{ result: signal { current } }',
   '{ result: sessions(first: 3) { edges { node { id } } } }',
 ];

@@ -94,11 +94,11 @@ test.skipIf(!isHere('servers') || !redisServerIsHere)(
       world.servers.add(third);
       await Promise.all([...writers, write(world, third, 0)]);
 
-      const { events, secondLooks, interventionIds } = await settledRecord(installation);
+      const { events, verification, interventionIds } = await settledRecord(installation);
       world.last = events.at(-1) ?? null;
       world.lastIntervention = interventionIds.at(-1) ?? null;
       expect(events.length).toBeGreaterThan(leastWritten);
-      expect(secondLooks).toBeGreaterThan(5);
+      expect(verification).toBeGreaterThan(5);
       expect(interventionIds.length).toBeGreaterThan(10);
       for (const log of await Promise.all(followers)) expect(log).toEqual(events.slice(1));
       for (const log of await Promise.all(interventionFollowers))
@@ -163,7 +163,8 @@ async function write(world: World, server: ServerProcess, lane: number): Promise
       } else if (turn % 5 === 1) {
         await inferAnswer(client, judged);
         world.written += 1;
-      } else if (turn % 7 === 0 && id !== undefined) await record(client, { id }).catch(() => undefined);
+      } else if (turn % 7 === 0 && id !== undefined)
+        await record(client, { uuid: id }).catch(() => undefined);
       else {
         const recorded = await record(client);
         world.written += 1;
@@ -217,7 +218,7 @@ async function settledRecord(installation: Installation) {
     const kept = await orm.em.fork().find(SacredIntervention, {}, { orderBy: { id: 'asc' }, fields: ['id'] });
     return {
       events: events.map(({ event }) => event),
-      secondLooks: looks?.count ?? 0,
+      verification: looks?.count ?? 0,
       interventionIds: kept.map(({ id }) => String(id)),
     };
   } finally {

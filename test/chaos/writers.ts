@@ -25,14 +25,14 @@ const inferenceSchema = z.object({ id: z.string(), uuid: z.string() });
 const batchSchema = z.object({ inferences: z.array(inferenceSchema) });
 const interventionSchema = z.object({ id: z.string() });
 
-const inferenceFields = '... on Inference { id uuid } ... on Error { code }';
+const inferenceFields = '... on InferPayload { inference { id uuid } } ... on Error { code }';
 const infer = `mutation ($input: InferInput!) { result: infer(input: $input) { ${inferenceFields} } }`;
 const recordInference = `mutation ($input: RecordInferenceInput!) { result: recordInference(input: $input) { ${inferenceFields} } }`;
 const inferBatch = `mutation ($input: InferBatchInput!) {
   result: inferBatch(input: $input) { ... on InferBatchPayload { inferences { id uuid } } ... on Error { code } }
 }`;
 const recordIntervention = `mutation ($input: RecordInterventionInput!) {
-  result: recordIntervention(input: $input) { ... on SacredIntervention { id } ... on Error { code } }
+  result: recordIntervention(input: $input) { ... on RecordInterventionPayload { intervention { id } } ... on Error { code } }
 }`;
 
 /** Refusals by which a server may answer while its database is away, busy, or has just come back. */

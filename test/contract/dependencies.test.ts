@@ -37,7 +37,10 @@ const isInstalled = (path: string) => existsSync(join(rootDirectory, path, 'pack
 const own = manifestOf('.');
 /** What brings a Node.js along. */
 const runtimes = manifestOf('scripts/node');
+/** Clients and tools of GraphQL, which `npm run test:clients` installs apart. */
+const clients = manifestOf('test/clients');
 const lock = lockSchema.parse(JSON.parse(read('package-lock.json')));
+const lockOfClients = lockSchema.parse(JSON.parse(read('test/clients/package-lock.json')));
 const production = sourceFilesBelow('src');
 /** Its texts hold imports that nobody runs: they are what the reader of imports is tried on. */
 const samplesOfImports = 'test/unit/support/source-files.test.ts';
@@ -83,16 +86,31 @@ function isBroughtIn(name: string): boolean {
 
 describe('the versions of dependencies', () => {
   test('are exact', () => {
-    const all = { ...own.dependencies, ...own.devDependencies, ...runtimes.optionalDependencies };
+    const all = [
+      own.dependencies,
+      own.devDependencies,
+      runtimes.optionalDependencies,
+      clients.devDependencies,
+    ];
     const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$|^file:scripts\/node$/;
-    expect(Object.entries(all).filter(([, version]) => !exact.test(version))).toEqual([]);
-    expect(Object.keys(all).length).toBeGreaterThan(30);
+    const versions = all.flatMap(Object.entries<string>);
+    expect(versions.filter(([, version]) => !exact.test(version))).toEqual([]);
+    expect(versions.length).toBeGreaterThan(40);
   });
 
   test('come from no address that is written down', () => {
-    expect(
-      Object.entries(lock.packages).filter(([, { resolved, link }]) => resolved !== undefined && !link),
-    ).toEqual([]);
+    const packages = [lock, lockOfClients].flatMap((each) => Object.entries(each.packages));
+    expect(packages.filter(([, { resolved, link }]) => resolved !== undefined && !link)).toEqual([]);
+  });
+
+  test('are equal where the root and the clients name the same package', () => {
+    const declared = { ...own.dependencies, ...own.devDependencies };
+    const shared = Object.entries(clients.devDependencies).filter(
+      // gql.tada needs the TypeScript that is written in JavaScript.
+      ([name]) => declared[name] !== undefined && name !== 'typescript',
+    );
+    expect(shared.length).toBeGreaterThan(5);
+    expect(shared.filter(([name, version]) => declared[name] !== version)).toEqual([]);
   });
 });
 

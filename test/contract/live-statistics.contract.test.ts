@@ -95,7 +95,7 @@ function liveStatisticsContract(open: () => Subject): void {
         { position: 6, count: 0, meanBoost: null },
         { position: 9, count: 0, meanBoost: null },
       ],
-      totalInterventions: 0,
+      interventionCount: 0,
     });
     expect(await statistics.vortexStatistics()).toEqual({
       forwardFlowHits: 0,
@@ -257,7 +257,7 @@ function liveStatisticsContract(open: () => Subject): void {
           { position: 6, count: 0, meanBoost: null },
           { position: 9, count: 3, meanBoost: 0.2 },
         ],
-        totalInterventions: 4,
+        interventionCount: 4,
       });
     });
 
@@ -284,11 +284,11 @@ function liveStatisticsContract(open: () => Subject): void {
         await subject.advance(day);
         await statistics.recordIntervention(9, 0.2);
       }
-      expect(await statistics.sacredStatistics()).toMatchObject({ totalInterventions: 7 });
+      expect(await statistics.sacredStatistics()).toMatchObject({ interventionCount: 7 });
       await subject.advance(day);
       await statistics.recordIntervention(9, 0.2);
-      const { positions, totalInterventions } = await statistics.sacredStatistics();
-      expect(totalInterventions).toBe(7);
+      const { positions, interventionCount } = await statistics.sacredStatistics();
+      expect(interventionCount).toBe(7);
       expect(positions[2]).toEqual({ position: 9, count: 7, meanBoost: 0.2 });
     });
   });

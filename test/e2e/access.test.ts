@@ -42,7 +42,7 @@ describe('a server with tokens', () => {
 
   test('lets a reader read and change nothing', async () => {
     const rows = await reader.data(StoredRows);
-    expect(await reader.data(Figures)).toHaveProperty('metrics.totalInferences', rows.inferences.totalCount);
+    expect(await reader.data(Figures)).toHaveProperty('metrics.inferenceCount', rows.inferences.totalCount);
     const input = { text: 'x', fluxPosition: 9, confidence: 0.5, signalStrength: 0.5, processingTimeMs: 1 };
     for (const answer of [
       await reader.execute(Infer, { input: { text: 'x' } }),
@@ -65,7 +65,7 @@ describe('a server with tokens', () => {
       const variables = { first: 1, input: { text: 'x' } };
       const { body } = await anonymous.post(JSON.stringify({ query: print(document), variables }), headers);
       expect(body).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-      expect(JSON.stringify(body)).not.toMatch(/edges|totalInferences|refreshedAt/);
+      expect(JSON.stringify(body)).not.toMatch(/edges|inferenceCount|refreshedAt/);
     }
   });
 

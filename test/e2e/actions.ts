@@ -36,15 +36,18 @@ export async function infer(
   sessionId?: string,
 ): Promise<InferenceDetailsFragment> {
   const answer = await client.data(Infer, { input: { text, sessionId } });
-  return expectTypename(answer.infer, 'Inference');
+  return expectTypename(answer.infer, 'InferPayload').inference;
 }
 
-export type JudgedInference = Extract<InferAnswerMutation['infer'], { readonly __typename: 'Inference' }>;
+export type JudgedInference = Extract<
+  InferAnswerMutation['infer'],
+  { readonly __typename: 'InferPayload' }
+>['inference'];
 
 /** Reads a text with an answer to judge. */
 export async function inferAnswer(client: GraphqlClient, input: InferInput): Promise<JudgedInference> {
   const answer = await client.data(InferAnswer, { input });
-  return expectTypename(answer.infer, 'Inference');
+  return expectTypename(answer.infer, 'InferPayload').inference;
 }
 
 export async function inferBatch(
@@ -70,7 +73,7 @@ export async function record(
       ...input,
     },
   });
-  return expectTypename(answer.recordInference, 'Inference');
+  return expectTypename(answer.recordInference, 'RecordInferencePayload').inference;
 }
 
 /** Records one that its evidence contradicts. */

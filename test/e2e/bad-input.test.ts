@@ -54,7 +54,10 @@ describeOnEachInstallation('bad input', (kind) => {
     const { registerModel } = await client.data(RegisterModel, {
       input: { name: 'broken', modelPath: 'broken.onnx', tokenizerPath: 'tokenizer.json' },
     });
-    expect(expectTypename(registerModel, 'Model')).toMatchObject({ status: 'ERROR', digest: null });
+    expect(expectTypename(registerModel, 'RegisterModelPayload').model).toMatchObject({
+      status: 'ERROR',
+      digest: null,
+    });
     expect(registerModel).toHaveProperty('error', expect.stringMatching(/\w/));
     before = await client.data(StoredRows);
   });
@@ -139,7 +142,7 @@ describeOnEachInstallation('bad input', (kind) => {
     ['too much', good + ' '.repeat(bodyLimit), {}, 413, 'REQUEST_ENTITY_TOO_LARGE'],
     [
       'an infinite number',
-      '{"query":"query ($c: Float) { inferences(filter: { minSignal: $c }) { totalCount } }","variables":{"c":1e999}}',
+      '{"query":"query ($c: Float) { inferences(filter: { minSignalStrength: $c }) { totalCount } }","variables":{"c":1e999}}',
       {},
       400,
       'BAD_USER_INPUT',

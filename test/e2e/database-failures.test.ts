@@ -91,7 +91,7 @@ describe.skipIf(!isHere('servers'))('a database in trouble', patient, () => {
     const input = '(input: { model: "vortex-static-384" })';
     const change = async (mutation: string) => {
       await fail(state, 4);
-      const query = `mutation { result: ${mutation}${input} { ... on Model { status error isDefault } ... on Error { message } } }`;
+      const query = `mutation { result: ${mutation}${input} { ... on RegisterModelPayload { model { status error isDefault } } ... on Error { message } } }`;
       return (await client.post(JSON.stringify({ query }))).body;
     };
     const recorded = async () =>

@@ -94,7 +94,7 @@ describe('documents', () => {
   test('are apart from their variables', async () => {
     const query = 'mutation ($input: InferInput!) { infer(input: $input) { __typename } }';
     const sent = { query, variables: { input: { text: 'word '.repeat(6000) } } };
-    expect(await byPost(sent)).toMatchObject({ data: { infer: { __typename: 'Inference' } } });
+    expect(await byPost(sent)).toMatchObject({ data: { infer: { __typename: 'InferPayload' } } });
   });
 
   test.each([

@@ -16,9 +16,9 @@ import { createVortex, type Vortex } from '../../src/app/vortex.ts';
 import { remove } from '../support/pglite-template.ts';
 
 const infer = (text: string) =>
-  `mutation { infer(input: { text: ${JSON.stringify(text)} }) { __typename ... on Inference { id } } }`;
+  `mutation { infer(input: { text: ${JSON.stringify(text)} }) { __typename ... on InferPayload { inference { id } } } }`;
 const updates = 'subscription { inferenceUpdates { cursor node { id } } }';
-const read = '{ metrics { totalInferences } }';
+const read = '{ metrics { inferenceCount } }';
 
 describe('Vortex Signal in a program of its own', () => {
   let vortex: Vortex;
@@ -67,7 +67,9 @@ describe('Vortex Signal in a program of its own', () => {
   };
 
   test('answers by its schema and context, and keeps to who asks', async () => {
-    expect(await run(infer('by the schema'))).toMatchObject({ data: { infer: { __typename: 'Inference' } } });
+    expect(await run(infer('by the schema'))).toMatchObject({
+      data: { infer: { __typename: 'InferPayload' } },
+    });
     const refused = await run(infer('no'), { principal: 'reader' });
     expect(refused.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     expect((await run(read, { principal: 'anonymous' })).errors?.[0]?.extensions.code).toBe(
@@ -85,7 +87,7 @@ describe('Vortex Signal in a program of its own', () => {
         }),
       );
     const answer = await ask(read, 'application/json');
-    expect(await answer.json()).toMatchObject({ data: { metrics: { totalInferences: expect.any(Number) } } });
+    expect(await answer.json()).toMatchObject({ data: { metrics: { inferenceCount: expect.any(Number) } } });
     const stream = await ask(updates, 'text/event-stream');
     const said = updateIn(stream);
     const id = await recorded('by fetch');
@@ -117,10 +119,10 @@ describe('Vortex Signal in a program of its own', () => {
       });
     const answer = await ask(infer('on Yoga'), 'application/json');
     expect(await answer.json()).toMatchObject({
-      data: { infer: { __typename: 'Inference' } },
+      data: { infer: { __typename: 'InferPayload' } },
       extensions: { timings: { run: expect.any(Number) } },
     });
-    const many = `{ ${Array.from({ length: 40 }, (_, place) => `a${place}: metrics { totalInferences }`).join(' ')} }`;
+    const many = `{ ${Array.from({ length: 40 }, (_, place) => `a${place}: metrics { inferenceCount }`).join(' ')} }`;
     const refused = await ask(many, 'application/json');
     expect(JSON.stringify(await refused.json())).toContain('liases');
     const stream = await ask(updates, 'text/event-stream');
@@ -141,7 +143,7 @@ describe('Vortex Signal in a program of its own', () => {
     );
     expect(answer.body).toMatchObject({
       kind: 'single',
-      singleResult: { data: { infer: { __typename: 'Inference' } } },
+      singleResult: { data: { infer: { __typename: 'InferPayload' } } },
     });
     const http = createServer().listen(0, '127.0.0.1');
     await once(http, 'listening');
@@ -198,7 +200,7 @@ describe('Vortex Signal in a program of its own', () => {
     const checked = await evidence.check(claim);
     const asked = await run(
       `{ checkClaim(response: ${JSON.stringify(claim.response)}, context: ${JSON.stringify(claim.context)}) {
-         verdict probabilitySupported threshold evidenceReport { sentences { text support reasons } } } }`,
+         verdict probabilitySupported threshold: verdictThreshold evidenceReport { sentences { text support reasons } } } }`,
     );
     const { verdict, probabilitySupported, threshold, sentences } = checked;
     expect(verdict).toBe('HALLUCINATED');

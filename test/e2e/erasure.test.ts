@@ -80,7 +80,7 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
       context: [`Yesterday ${word} said that water runs downhill.`],
       sessionId: session,
     });
-    const input = { inferenceId: judged.uuid, position: 9, supported: true };
+    const input = { inferenceId: judged.uuid, fluxPosition: 9, supported: true };
     await client.data(SubmitFeedback, { input });
     await client.data(ArchiveInference, { id: judged.uuid });
     // Steps of the session are kept by its name.
@@ -130,10 +130,10 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     const paused = StreamClient.openWith('WebSocket', url, Replay, { ...forever, speed: 0.000001 });
     await untilOpenStreams(second, 1);
     for (const id of ids) {
-      const answer = await second.data(EraseInference, { input: { id, reason: 'asked for' } });
+      const answer = await second.data(EraseInference, { input: { inferenceId: id, reason: 'asked for' } });
       expect(expectTypename(answer.eraseInference, 'EraseInferencePayload')).toMatchObject({
         stage: 'DURABLE',
-        erasure: { kind: 'INFERENCE', requestedBy: 'MUTATION', reason: 'asked for', inferences: 1 },
+        erasure: { kind: 'INFERENCE', requestedBy: 'MUTATION', reason: 'asked for', inferenceCount: 1 },
       });
     }
     // What a replay has read and not told yet, it tells no more.
@@ -167,7 +167,7 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     const { erasure, stage } = expectTypename(answer.eraseSession, 'EraseSessionPayload');
     expect({ erasure, stage }).toMatchObject({
       stage: 'DURABLE',
-      erasure: { kind: 'SESSION', inferences: 3 },
+      erasure: { kind: 'SESSION', inferenceCount: 3 },
     });
     await gone(['WOMBAT', 'session-two']);
     expect(await client.data(CountedFigures)).toEqual(before);

@@ -45,8 +45,8 @@ describeOnEachInstallation('feedback', (kind) => {
     (await client.data(SubmitFeedback, { input })).submitFeedback;
   const refit = async () => (await client.data(RefitCalibrator, { input: { evidence } })).refitCalibrator;
   const calibration = async () => (await client.data(CalibrationFigures, { evidence })).calibration;
-  const threshold = async (missRateAtMost: number) =>
-    (await client.data(ThresholdFor, { evidence, missRateAtMost })).missRateThreshold;
+  const threshold = async (maxMissRate: number) =>
+    (await client.data(ThresholdFor, { evidence, maxMissRate })).missRateThreshold;
 
   describe('on a position', () => {
     test('is stored and becomes a training sample', async () => {
@@ -56,13 +56,13 @@ describeOnEachInstallation('feedback', (kind) => {
         elpChannels: { ethos: 0.2, logos: 0.5, pathos: 0.3 },
       });
       const feedback = expectTypename(
-        await submit({ inferenceId: inference.id, position: 3, annotator: 'ada' }),
-        'Feedback',
-      );
+        await submit({ inferenceId: inference.id, fluxPosition: 3, annotator: 'ada' }),
+        'SubmitFeedbackPayload',
+      ).feedback;
       expect(feedback).toMatchObject({
         supported: null,
-        position: 3,
-        elp: null,
+        fluxPosition: 3,
+        elpChannels: null,
         annotator: 'ada',
         inference: { uuid: inference.uuid },
         trainingSample: {
@@ -75,7 +75,7 @@ describeOnEachInstallation('feedback', (kind) => {
       });
       const found = await client.data(FeedbackOf, { filter: { inferenceId: inference.uuid }, first: 5 });
       expect(found).toMatchObject({
-        feedback: { totalCount: 1, edges: [{ node: { id: feedback.id, position: 3 } }] },
+        feedback: { totalCount: 1, edges: [{ node: { id: feedback.id, fluxPosition: 3 } }] },
         trainingSamples: { totalCount: 1 },
       });
     });
@@ -92,23 +92,23 @@ describeOnEachInstallation('feedback', (kind) => {
       ],
       [
         'names no inference',
-        async () => ({ inferenceId: 'x', position: 1 }),
+        async () => ({ inferenceId: 'x', fluxPosition: 1 }),
         { issues: [{ path: 'input.inferenceId' }] },
       ],
       [
         'names an inference that is not there',
-        async () => ({ inferenceId: nobody, position: 1 }),
+        async () => ({ inferenceId: nobody, fluxPosition: 1 }),
         { code: 'NOT_FOUND' },
       ],
       [
         'names a position above 9',
-        async () => ({ inferenceId: ids[0] ?? '', position: 10 }),
-        { issues: [{ path: 'input.position' }] },
+        async () => ({ inferenceId: ids[0] ?? '', fluxPosition: 10 }),
+        { issues: [{ path: 'input.fluxPosition' }] },
       ],
       [
         'names channels that do not sum to 1',
-        async () => ({ inferenceId: ids[0] ?? '', elp: { ethos: 1, logos: 1, pathos: 0 } }),
-        { issues: [{ path: 'input.elp' }] },
+        async () => ({ inferenceId: ids[0] ?? '', elpChannels: { ethos: 1, logos: 1, pathos: 0 } }),
+        { issues: [{ path: 'input.elpChannels' }] },
       ],
       [
         'judges a verdict that no score stands behind',
@@ -130,19 +130,19 @@ describeOnEachInstallation('feedback', (kind) => {
   describe('on verdicts', () => {
     test('is needed before anything is promised or fitted', async () => {
       expect(await threshold(0.1)).toMatchObject({ code: 'INSUFFICIENT_LABELS', needed: 9, found: 0 });
-      expect(await threshold(0)).toMatchObject({ issues: [{ path: 'missRateAtMost' }] });
+      expect(await threshold(0)).toMatchObject({ issues: [{ path: 'maxMissRate' }] });
       expect(await refit()).toMatchObject({ code: 'INSUFFICIENT_LABELS', needed: 50, found: 0 });
       expect(await calibration()).toEqual({
         evidence,
         basis: 'SHIPPED',
         version: null,
         method: null,
-        labels: 0,
-        heldOut: 0,
-        measuredOn: 0,
+        labelCount: 0,
+        heldOutCount: 0,
+        measuredCount: 0,
         auroc: null,
         brier: null,
-        ece: null,
+        expectedCalibrationError: null,
         lengthAuroc: null,
         reliability: [],
         versions: { totalCount: 0, edges: [] },
@@ -153,26 +153,31 @@ describeOnEachInstallation('feedback', (kind) => {
       for (const [index, { supported }] of labels.entries()) {
         const feedback = expectTypename(
           await submit({ inferenceId: ids[index] ?? '', supported }),
-          'Feedback',
-        );
+          'SubmitFeedbackPayload',
+        ).feedback;
         expect(feedback).toMatchObject({ supported, isHeldOut: index % 5 === 0, trainingSample: null });
       }
       const figures = await calibration();
-      expect(figures).toMatchObject({ basis: 'SHIPPED', labels: 160, heldOut: 32, measuredOn: 160 });
+      expect(figures).toMatchObject({
+        basis: 'SHIPPED',
+        labelCount: 160,
+        heldOutCount: 32,
+        measuredCount: 160,
+      });
       expect(figures.reliability.reduce((sum, { count }) => sum + count, 0)).toBe(160);
     });
 
     test('fits a calibrator that is in force, and kept', async () => {
-      const fitted = expectTypename(await refit(), 'CalibratorVersion');
-      expect(fitted).toMatchObject({ method: 'PLATT', labels: 128, heldOut: 32, isPromoted: true });
+      const fitted = expectTypename(await refit(), 'RefitCalibratorPayload').calibratorVersion;
+      expect(fitted).toMatchObject({ method: 'PLATT', labelCount: 128, heldOutCount: 32, isPromoted: true });
       expect(fitted.brier).toBeLessThan(fitted.previousBrier ?? 0);
-      expect(await refit()).toMatchObject({ isPromoted: false, brier: fitted.brier });
+      expect(await refit()).toMatchObject({ calibratorVersion: { isPromoted: false, brier: fitted.brier } });
       const figures = await calibration();
       expect(figures).toMatchObject({
         basis: 'FEEDBACK',
         version: fitted.version,
         method: 'PLATT',
-        measuredOn: 32,
+        measuredCount: 32,
         versions: { totalCount: 2, edges: [{ node: { isPromoted: false } }, { node: { isPromoted: true } }] },
       });
       expect(figures.brier).toBeCloseTo(fitted.brier ?? 0, 6);
@@ -181,7 +186,7 @@ describeOnEachInstallation('feedback', (kind) => {
     test('gives a threshold with a promise', async () => {
       const hallucinations = labels.filter(({ supported }) => !supported).length;
       // Labels that were counted a moment ago are not counted anew.
-      await expect.poll(() => threshold(0.1)).toMatchObject({ missRateAtMost: 0.1, labels: hallucinations });
+      await expect.poll(() => threshold(0.1)).toMatchObject({ maxMissRate: 0.1, labelCount: hallucinations });
       const [strict, lax] = [await threshold(0.1), await threshold(0.3)].map((answer) =>
         expectTypename(answer, 'MissRateThreshold'),
       );

@@ -11,27 +11,27 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
   test('before it there are zeros and nulls', async () => {
     expect(await running.client.data(Figures)).toEqual({
       metrics: {
-        totalInferences: 0,
-        avgConfidence: null,
-        avgSignal: null,
+        inferenceCount: 0,
+        meanConfidence: null,
+        meanSignalStrength: null,
         hallucinationCount: 0,
         interventionCount: 0,
         lakeWorthyCount: 0,
-        avgProcessingTimeMs: null,
-        modelsUsed: 0,
+        meanProcessingTimeMs: null,
+        modelCount: 0,
       },
       performanceSummary: [],
       signal: { current: null, history: [] },
       hallucinations: { rate: 0, count24h: 0, inferences24h: 0, recent: { totalCount: 0, edges: [] } },
       sacredStats: {
-        totalInterventions: 0,
+        interventionCount: 0,
         positions: [3, 6, 9].map((position) => ({ position, count: 0, effectiveness: null })),
       },
       vortexStats: { forwardFlowHits: 0, backwardFlowHits: 0, totalCycles: 0 },
     });
     expect(await running.client.data(ModelFigures, { model: 'vortex-static-384' })).toEqual({
       modelPerformance: {
-        samples: 0,
+        sampleCount: 0,
         meanMs: null,
         p50Ms: null,
         p95Ms: null,
@@ -68,7 +68,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
         interventionType: 'MAGNIFICATION',
       },
     });
-    const intervention = expectTypename(recordIntervention, 'SacredIntervention');
+    const intervention = expectTypename(recordIntervention, 'RecordInterventionPayload').intervention;
     expect(intervention).toMatchObject({
       position: 9,
       signalBefore: 0.72,
@@ -82,14 +82,14 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
 
     await running.client.data(RefreshSummary);
     const sums = {
-      totalInferences: 1,
-      avgConfidence: 0.92,
-      avgSignal: 0.87,
+      inferenceCount: 1,
+      meanConfidence: 0.92,
+      meanSignalStrength: 0.87,
       hallucinationCount: 0,
       interventionCount: 1,
       lakeWorthyCount: 1,
-      avgProcessingTimeMs: 45,
-      modelsUsed: 0,
+      meanProcessingTimeMs: 45,
+      modelCount: 0,
     };
     const figures = await running.client.data(Figures);
     expect(figures.metrics).toEqual(sums);
@@ -98,7 +98,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
     ]);
     expect(figures.signal).toEqual({ current: 0.87, history: [0.87] });
     expect(figures.sacredStats).toEqual({
-      totalInterventions: 1,
+      interventionCount: 1,
       positions: [
         { position: 3, count: 0, effectiveness: null },
         { position: 6, count: 0, effectiveness: null },

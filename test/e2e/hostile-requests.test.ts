@@ -86,7 +86,7 @@ describe('a server that is sent what no client would send', () => {
     {
       type: 'subscribe',
       id: '2',
-      payload: { query: '{ metrics { totalInferences } models { totalCount } }' },
+      payload: { query: '{ metrics { inferenceCount } models { totalCount } }' },
     },
     { type: 'ping' },
   ].map((message) => frame(JSON.stringify(message)));

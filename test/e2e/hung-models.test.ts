@@ -56,16 +56,16 @@ describeOnEachInstallation('a model that hangs', (kind) => {
 
   onOneKind('refuses its text by type, is put in error after three in a row, and stays so', async () => {
     const server = await start('1', '100');
-    expect(await register(server, 'word')).toMatchObject({ status: 'READY' });
+    expect(await register(server, 'word')).toMatchObject({ model: { status: 'READY' } });
     const hung = infer(server, hangingText, 'word');
-    expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
     expect(await hung).toMatchObject({
       __typename: 'ModelTimedOutError',
       code: 'MODEL_TIMED_OUT',
       model: 'word',
       seconds: 1,
     });
-    expect(await infer(server, 'the river', 'word')).toEqual({ __typename: 'Inference' });
+    expect(await infer(server, 'the river', 'word')).toEqual({ __typename: 'InferPayload' });
     for (let time = 0; time < 3; time += 1) await infer(server, hangingText, 'word');
     const inError = { status: 'ERROR', error: expect.stringContaining('3 times in a row') };
     await vi.waitFor(async () => expect(await model(server, 'word')).toMatchObject(inError), patience);
@@ -75,15 +75,17 @@ describeOnEachInstallation('a model that hangs', (kind) => {
 
     const again = await start();
     expect(await model(again, 'word')).toMatchObject(inError);
-    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
     expect(inferenceProcessesOf(again.pid)).toEqual([]);
   });
 
   onOneKind('is put in error at once when it does not load in time', async () => {
     const server = await start(never, '2');
     const hung = register(server, 'always');
-    expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'Inference' });
-    expect(await hung).toMatchObject({ status: 'ERROR', error: expect.stringContaining('within 2 s') });
+    expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
+    expect(await hung).toMatchObject({
+      model: { status: 'ERROR', error: expect.stringContaining('within 2 s') },
+    });
     expect(inferenceProcessesOf(server.pid)).toEqual([]);
   });
 
@@ -94,13 +96,13 @@ describeOnEachInstallation('a model that hangs', (kind) => {
       async () => expect(await model(server, 'always')).toMatchObject({ status: 'LOADING' }),
       patience,
     );
-    expect(await register(server, 'honest')).toMatchObject({ status: 'READY' });
-    expect(await infer(server, 'the river', 'honest')).toEqual({ __typename: 'Inference' });
+    expect(await register(server, 'honest')).toMatchObject({ model: { status: 'READY' } });
+    expect(await infer(server, 'the river', 'honest')).toEqual({ __typename: 'InferPayload' });
   });
 
   onOneKind('does not keep the server from ending on SIGTERM, and leaves no process behind', async () => {
     const server = await start();
-    expect(await register(server, 'word')).toMatchObject({ status: 'READY' });
+    expect(await register(server, 'word')).toMatchObject({ model: { status: 'READY' } });
     const cutShort = [infer(server, hangingText, 'word'), register(server, 'always')];
     for (const call of cutShort) call.catch(() => undefined);
     await vi.waitFor(() => expect(inferenceProcessesOf(server.pid)).toHaveLength(2), patience);
@@ -109,7 +111,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     expect(processes.filter(isRunning)).toEqual([]);
 
     const again = await start(never, '3');
-    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
     await vi.waitFor(
       async () => expect(await model(again, 'always')).toMatchObject({ status: 'ERROR' }),
       patience,
@@ -124,7 +126,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     await first.kill9();
 
     const second = await start();
-    expect(await infer(second, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    expect(await infer(second, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
     await vi.waitFor(() => expect(inferenceProcessesOf(second.pid)).toHaveLength(1), patience);
     expect(await model(second, 'always')).toMatchObject({ status: 'LOADING' });
     const [child = 0] = inferenceProcessesOf(second.pid);
@@ -134,7 +136,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     // A start on servers takes less time.
     for (const _ of kind === 'servers' ? [3, 4] : [3]) {
       const later = await start();
-      expect(await infer(later, 'The river rises.')).toEqual({ __typename: 'Inference' });
+      expect(await infer(later, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
       const error = expect.stringContaining('The server ended twice while it loaded this model');
       expect(await model(later, 'always')).toMatchObject({ status: 'ERROR', error });
       expect(inferenceProcessesOf(later.pid)).toEqual([]);
@@ -144,7 +146,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
 
   onOneKind('whose file has become a named pipe is refused, then and when it is registered', async () => {
     const server = await start();
-    expect(await register(server, 'honest')).toMatchObject({ status: 'READY' });
+    expect(await register(server, 'honest')).toMatchObject({ model: { status: 'READY' } });
     await server.stop();
     await rm(join(models, 'honest.onnx'));
     await promisify(execFile)('mkfifo', [join(models, 'honest.onnx')]);
@@ -159,7 +161,7 @@ describeOnEachInstallation('a model that hangs', (kind) => {
       code: 'BAD_USER_INPUT',
       message: `input.modelPath: ${reason}`,
     });
-    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'Inference' });
+    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
     expect(await inTime(again.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
   });
 });
@@ -183,7 +185,7 @@ function register(server: ServerProcess, file: string, name = file) {
     server,
     `mutation { registerModel(input: {
        name: "${name}", modelPath: "${file}.onnx", tokenizerPath: "tokenizer.json", embeddingDim: 8, maxTokens: 32
-     }) { ... on Model { status error } ... on Error { code message } } }`,
+     }) { ... on RegisterModelPayload { model { status error } } ... on Error { code message } } }`,
   );
 }
 

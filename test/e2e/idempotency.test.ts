@@ -15,7 +15,7 @@ const resultSchema = z.object({
 });
 
 const infer =
-  'mutation ($input: InferInput!) { result: infer(input: $input) { __typename ... on Inference { id createdAt confidence } ... on Error { code message } ... on InvalidInputError { issues { path message } } } }';
+  'mutation ($input: InferInput!) { result: infer(input: $input) { __typename ... on InferPayload { inference { id createdAt confidence } } ... on Error { code message } ... on InvalidInputError { issues { path message } } } }';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -33,10 +33,10 @@ async function call(
 
 /** What calls leave in the figures that are counted, besides the rows. */
 const figures = `{
-  vortexStats { forwardFlowHits backwardFlowHits } sacredStats { totalInterventions }
+  vortexStats { forwardFlowHits backwardFlowHits } sacredStats { interventionCount }
   erasures(first: 3) { edges { node { id } } }
-  performance: modelPerformance(model: "vortex-static-384") { samples }
-  models(first: 10) { edges { node { performanceMetrics { totalRuns } } } }
+  performance: modelPerformance(model: "vortex-static-384") { sampleCount }
+  models(first: 10) { edges { node { performanceMetrics { inferenceCount } } } }
 }`;
 
 async function counted(client: GraphqlClient) {
@@ -103,7 +103,7 @@ describeOnEachInstallation('a call with an idempotency key', (kind) => {
     const unknown = { text: 'A river.', model: 'none', idempotencyKey };
     expect((await call(first, infer, unknown)).result.__typename).toBe('NotFoundError');
     expect((await call(first, infer, { text: 'A river.', idempotencyKey })).result.__typename).toBe(
-      'Inference',
+      'InferPayload',
     );
   });
 
@@ -113,7 +113,7 @@ describeOnEachInstallation('a call with an idempotency key', (kind) => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, place) => call(place % 2 === 0 ? first : second, infer, sent)),
     );
-    expect(answers[0]?.result.__typename).toBe('Inference');
+    expect(answers[0]?.result.__typename).toBe('InferPayload');
     expect(answers.map(({ result }) => result)).toEqual(answers.map(() => answers[0]?.result));
     expect((await first.data(StoredRows)).inferences.totalCount).toBe(before + 1);
   });
@@ -126,7 +126,7 @@ describeOnEachInstallation('a call with an idempotency key', (kind) => {
       ),
     );
     const names = answers.map(({ result }) => result.__typename).sort();
-    expect(names).toEqual([...Array.from({ length: 9 }, () => 'ConflictError'), 'Inference']);
+    expect(names).toEqual([...Array.from({ length: 9 }, () => 'ConflictError'), 'InferPayload']);
   });
 
   test('in the header is the same as in the input', async () => {

@@ -29,12 +29,12 @@ const inference = `id inputText responseText sessionId fluxPosition archetype co
   beamTensor { id digits confidence } interventions { id position signalBefore signalAfter createdAt } contextMetrics { id tokenCount retentionRate }`;
 
 function erasure(payload: string): string {
-  return `... on ${payload} { stage erasure { id kind reason inferences requestedAt completedAt } }`;
+  return `... on ${payload} { stage erasure { id kind reason inferenceCount requestedAt completedAt } }`;
 }
 
 /** Every mutation that stores or counts, but `refitCalibrator`, which needs labels. The erasures come last, as they take away what the others need. */
 export const keyedMutations: readonly KeyedMutation[] = [
-  keyed('infer', `... on Inference { ${inference} }`, {
+  keyed('infer', `... on InferPayload { inference { ${inference} } }`, {
     input: () => ({
       text: 'What lies in the river?',
       response: 'Stones lie in the river. The bridge was built in 1931.',
@@ -47,7 +47,7 @@ export const keyedMutations: readonly KeyedMutation[] = [
     input: () => ({ texts: ['One river.', 'Two rivers.', 'Three rivers.'], sessionId: 'keyed' }),
     otherInput: { texts: ['One river.', 'Two rivers.'] },
   }),
-  keyed('recordInference', `... on Inference { ${inference} }`, {
+  keyed('recordInference', `... on RecordInferencePayload { inference { ${inference} } }`, {
     input: () => ({
       text: 'Recorded.',
       fluxPosition: 9,
@@ -59,7 +59,7 @@ export const keyedMutations: readonly KeyedMutation[] = [
   }),
   keyed(
     'recordIntervention',
-    '... on SacredIntervention { id position signalBefore signalAfter confidenceBoost createdAt inference { id } }',
+    '... on RecordInterventionPayload { intervention { id position signalBefore signalAfter confidenceBoost createdAt inference { id } } }',
     {
       input: (inferenceId) => ({ inferenceId, position: 3, signalBefore: 0.5, signalAfter: 0.75 }),
       otherInput: { position: 6 },
@@ -67,9 +67,9 @@ export const keyedMutations: readonly KeyedMutation[] = [
   ),
   keyed(
     'submitFeedback',
-    '... on Feedback { id position annotator createdAt trainingSample { id } inference { id } }',
+    '... on SubmitFeedbackPayload { feedback { id fluxPosition annotator createdAt trainingSample { id } inference { id } } }',
     {
-      input: (inferenceId) => ({ inferenceId, position: 4, elp, annotator: 'ada' }),
+      input: (inferenceId) => ({ inferenceId, fluxPosition: 4, elpChannels: elp, annotator: 'ada' }),
       otherInput: { annotator: 'bob' },
     },
   ),
@@ -93,7 +93,7 @@ export const keyedMutations: readonly KeyedMutation[] = [
     otherInput: { inferenceId: '00000000-0000-7000-8000-000000000000' },
     isCounted: false,
   }),
-  keyed('registerModel', '... on Model { id name status digest }', {
+  keyed('registerModel', '... on RegisterModelPayload { model { id name status digest } }', {
     input: () => ({
       name: 'another',
       modelPath: 'vortex-static-384/model.onnx',
@@ -101,16 +101,20 @@ export const keyedMutations: readonly KeyedMutation[] = [
     }),
     otherInput: { maxTokens: 128 },
   }),
-  keyed('updateModelPerformance', '... on ModelPerformance { samples meanMs }', {
-    input: () => ({ model: 'vortex-static-384', latencyMs: 12 }),
-    otherInput: { latencyMs: 13 },
-  }),
-  keyed('trackVortexFlow', '... on VortexStats { forwardFlowHits }', {
+  keyed(
+    'updateModelPerformance',
+    '... on UpdateModelPerformancePayload { modelPerformance { sampleCount meanMs } }',
+    {
+      input: () => ({ model: 'vortex-static-384', latencyMs: 12 }),
+      otherInput: { latencyMs: 13 },
+    },
+  ),
+  keyed('trackVortexFlow', '... on TrackVortexFlowPayload { vortexStats { forwardFlowHits } }', {
     input: () => ({ direction: 'FORWARD' }),
     otherInput: { direction: 'BACKWARD' },
   }),
   keyed('eraseInference', erasure('EraseInferencePayload'), {
-    input: (inferenceId) => ({ id: inferenceId, reason: 'A request of the third of May.' }),
+    input: (inferenceId) => ({ inferenceId, reason: 'A request of the third of May.' }),
     otherInput: { reason: 'Another request.' },
   }),
   keyed('eraseSession', erasure('EraseSessionPayload'), {

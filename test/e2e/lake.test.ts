@@ -6,7 +6,7 @@ import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient } from '../support/stream-client.ts';
-import { infer, record } from './actions.ts';
+import { expectTypename, infer, record } from './actions.ts';
 import {
   ArchiveInference,
   LakeEntries,
@@ -60,21 +60,26 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
       await record(client, { ...worthy, text, signalStrength });
     }
     const { lakeUpdates } = await updates.findData((data) => data.lakeUpdates.entry?.text === 'stronger');
-    expect(lakeUpdates).toMatchObject({ change: 'ARCHIVED', entry: { signal: 0.95 } });
+    expect(lakeUpdates).toMatchObject({ change: 'ARCHIVED', entry: { signalStrength: 0.95 } });
     updates.close();
-    expect(await texts({ minSignal: 0.65 })).toEqual(['stronger', 'strong', 'middling']);
-    const { lake } = await client.data(LakeEntries, { minSignal: 0.65, first: 2 });
+    expect(await texts({ filter: { minSignalStrength: 0.65 } })).toEqual(['stronger', 'strong', 'middling']);
+    const { lake } = await client.data(LakeEntries, { filter: { minSignalStrength: 0.65 }, first: 2 });
     expect(lake.entries).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
     expect(lake.entries.edges[0]?.node.inference?.inputText).toBe('stronger');
-    expect(await texts({ minSignal: 0.65, first: 2, after: lake.entries.pageInfo.endCursor })).toEqual([
-      'middling',
-    ]);
+    expect(
+      await texts({ filter: { minSignalStrength: 0.65 }, first: 2, after: lake.entries.pageInfo.endCursor }),
+    ).toEqual(['middling']);
+    expect(await texts({ filter: { minSignalStrength: 0.65 }, last: 2 })).toEqual(['strong', 'middling']);
+    const before = lake.entries.edges[1]?.cursor;
+    expect(await texts({ filter: { minSignalStrength: 0.65 }, last: 2, before })).toEqual(['stronger']);
   });
 
   test('refuses what it cannot read, naming the argument', async () => {
     const refused: [LakeEntriesQueryVariables, string][] = [
       [{ first: 0 }, 'first'],
-      [{ minSignal: 2 }, 'minSignal'],
+      [{ filter: { minSignalStrength: 2 } }, 'filter.minSignalStrength'],
+      [{ first: 1, last: 1 }, 'last'],
+      [{ before: 'nonsense' }, 'before'],
       [{ after: 'nonsense' }, 'after'],
     ];
     for (const [variables, path] of refused) {
@@ -85,12 +90,19 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
   });
 
   test('keeps what somebody decided, also after kill -9', async () => {
-    const { id: weak } = await record(client, { ...worthy, text: 'kept by hand', signalStrength: 0.1 });
+    const { id: weak, uuid } = await record(client, { ...worthy, text: 'kept by hand', signalStrength: 0.1 });
     const { id: strong } = await record(client, { ...worthy, text: 'taken out', signalStrength: 0.99 });
     const { archiveInference } = await client.data(ArchiveInference, { id: weak });
-    expect(archiveInference).toMatchObject({ __typename: 'ArchiveInferencePayload', stage: 'DURABLE' });
+    const archived = expectTypename(archiveInference, 'ArchiveInferencePayload');
+    expect(archived).toMatchObject({ inferenceId: weak, stage: 'DURABLE', inference: { uuid } });
+    expect(archived.entry).toEqual({ id: archived.entryId });
     const { removeLakeEntry } = await client.data(RemoveLakeEntry, { id: strong });
-    expect(removeLakeEntry).toMatchObject({ __typename: 'RemoveLakeEntryPayload', stage: 'DURABLE' });
+    expect(removeLakeEntry).toMatchObject({
+      __typename: 'RemoveLakeEntryPayload',
+      inferenceId: strong,
+      stage: 'DURABLE',
+      entry: null,
+    });
     expect(await texts()).toContain('kept by hand');
     expect(await texts()).not.toContain('taken out');
     await server.kill9();
@@ -100,7 +112,7 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     await expect.poll(() => texts()).toContain('kept by hand');
     expect(await texts()).not.toContain('taken out');
     const { lake } = await client.data(LakeEntryById, { id: weak });
-    expect(lake.entry).toMatchObject({ text: 'kept by hand', signal: 0.1 });
+    expect(lake.entry).toMatchObject({ text: 'kept by hand', signalStrength: 0.1 });
     expect(lake.verify).toMatchObject({ damaged: [], repairedBlocks: 0 });
     const nobody = '00000000-0000-4000-8000-000000000000';
     const { archiveInference: refused } = await client.data(ArchiveInference, { id: nobody });
@@ -122,7 +134,7 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     expect(found.lake.similar.nearest.map(({ entry }) => entry.text)).not.toContain(
       'My bank lends money at interest.',
     );
-    expect(found.similarInferences).toMatchObject({ compared: 3 });
+    expect(found.similarInferences).toMatchObject({ comparedCount: 3 });
     expect(found.similarInferences.nearest.map(({ inference }) => inference?.inputText)).toEqual(
       found.lake.similar.nearest.map(({ entry }) => entry.text),
     );
@@ -136,14 +148,14 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     await client.data(ArchiveInference, { id });
     const nearest = async (inferenceId: string) => {
       const query = `{
-        similarInferences(inferenceId: "${inferenceId}", first: 2) { nearest { inference { inputText } } }
-        lake { similar(inferenceId: "${inferenceId}", first: 2) { nearest { entry { text } } } } }`;
+        similarInferences(target: { inferenceId: "${inferenceId}" }, first: 2) { nearest { inference { inputText } } }
+        lake { similar(target: { inferenceId: "${inferenceId}" }, first: 2) { nearest { entry { text } } } } }`;
       return (await client.post(JSON.stringify({ query }))).body;
     };
     const found = await nearest(id);
     expect(found).toHaveProperty('data.similarInferences.nearest.length', 2);
     expect(await nearest(uuid)).toEqual(found);
-    expect(await nearest('rubbish')).toHaveProperty('errors.0.extensions.field', 'inferenceId');
+    expect(await nearest('rubbish')).toHaveProperty('errors.0.extensions.field', 'target.inferenceId');
   });
 
   test.runIf(kind === 'servers')('of each server follows the others', async () => {
@@ -152,7 +164,7 @@ describeOnEachInstallation('the Confidence Lake', (kind) => {
     await record(client, { ...worthy, text: 'told to the other', signalStrength: 0.97 });
     await expect
       .poll(async () => {
-        const { data } = await reader.execute(LakeEntries, { minSignal: 0.96 });
+        const { data } = await reader.execute(LakeEntries, { filter: { minSignalStrength: 0.96 } });
         return data?.lake.entries.edges.map(({ node }) => node.text);
       })
       .toEqual(['told to the other']);

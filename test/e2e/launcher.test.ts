@@ -183,7 +183,9 @@ describe('the launcher', patient, () => {
     expect(server.output).not.toContain(OPERATOR_TOKEN);
     const call = /^ {2}(curl .*\\\n.*)$/m.exec(server.output)?.[1] ?? '';
     const pasted = await runProgram('sh', ['-c', call], { OPERATOR_TOKEN }, directory);
-    expect(JSON.parse(pasted.output)).toMatchObject({ data: { infer: { archetype: expect.any(String) } } });
+    expect(JSON.parse(pasted.output)).toMatchObject({
+      data: { infer: { inference: { archetype: expect.any(String) } } },
+    });
     const without = await runProgram('sh', ['-c', call], {}, directory);
     expect(without.output).toContain('UNAUTHENTICATED');
     await server.stop();

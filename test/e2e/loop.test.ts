@@ -93,11 +93,11 @@ function textThatWasRead(kind: InstallationKind, create: () => Promise<Installat
   test('counts in the metrics and in the live figures', async () => {
     const figures = await client.data(Figures);
     expect(figures.metrics).toMatchObject({
-      totalInferences: 1,
-      avgConfidence: expect.closeTo(inference.confidence, 5),
-      avgSignal: expect.closeTo(inference.signalStrength, 5),
-      avgProcessingTimeMs: inference.processingTimeMs,
-      modelsUsed: 1,
+      inferenceCount: 1,
+      meanConfidence: expect.closeTo(inference.confidence, 5),
+      meanSignalStrength: expect.closeTo(inference.signalStrength, 5),
+      meanProcessingTimeMs: inference.processingTimeMs,
+      modelCount: 1,
     });
     expect(figures.signal).toEqual({
       current: inference.signalStrength,
@@ -139,7 +139,7 @@ function textThatWasRead(kind: InstallationKind, create: () => Promise<Installat
     const { metrics, sacredStats } = await client.data(Figures);
     const first = inference.interventions.length;
     expect(metrics.interventionCount).toBe(sacred.length + first);
-    expect(sacredStats?.totalInterventions).toBe(sacred.length + first);
+    expect(sacredStats?.interventionCount).toBe(sacred.length + first);
   });
 }
 
@@ -164,6 +164,6 @@ describe.skipIf(!isHere('servers'))('two servers on one PostgreSQL and one Redis
     }
     const [mine, theirs] = await Promise.all(clients.map((client) => client.data(Figures)));
     expect(mine).toEqual(theirs);
-    expect(mine).toMatchObject({ metrics: { totalInferences: 2 }, hallucinations: { inferences24h: 2 } });
+    expect(mine).toMatchObject({ metrics: { inferenceCount: 2 }, hallucinations: { inferences24h: 2 } });
   });
 });

@@ -188,7 +188,7 @@ describe('a server with narrow limits', patient, () => {
     const longText = '長'.repeat(32_768);
     for (let update = 0; update < 100; update += 1) await record(client, { text: longText });
     const { uuid } = await record(client);
-    await quick.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+    await quick.findData((data) => data.signalUpdates.node.inferenceUuid === uuid);
     slow.resume();
     const patience = AbortSignal.timeout(patienceMs);
     while (received.at(-1) !== uuid && !patience.aborted) await sleep(20);

@@ -13,12 +13,12 @@ const bundled = 'vortex-static-384';
 
 async function unload(client: GraphqlClient): Promise<void> {
   const { unloadModel } = await client.data(UnloadModel, { model: bundled });
-  expect(unloadModel).toEqual({ __typename: 'Model' });
+  expect(unloadModel).toEqual({ __typename: 'UnloadModelPayload' });
 }
 
 async function load(client: GraphqlClient): Promise<void> {
   const { loadModel } = await client.data(LoadModel, { model: bundled });
-  expect(loadModel).toEqual({ __typename: 'Model' });
+  expect(loadModel).toEqual({ __typename: 'LoadModelPayload' });
 }
 
 describeOnEachInstallation('changes of models', (kind) => {

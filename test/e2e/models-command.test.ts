@@ -18,13 +18,13 @@ const updates = 'subscription { modelUpdates { node { change name } } }';
 const inferring = JSON.stringify({
   query: `mutation {
     infer(input: { text: "The river rises.", model: "tiny" }) {
-      ... on Inference { model { name embeddingDim } }
+      ... on InferPayload { inference { model { name embeddingDim } } }
       ... on Error { message }
     }
   }`,
 });
 const counting = JSON.stringify({
-  query: '{ models { edges { node { name isDefault performanceMetrics { totalRuns } } } } }',
+  query: '{ models { edges { node { name isDefault performanceMetrics { inferenceCount } } } } }',
 });
 
 describeOnEachInstallation('a model added on the command line', (kind) => {
@@ -80,7 +80,7 @@ describeOnEachInstallation('a model added on the command line', (kind) => {
     }
     const client = new GraphqlClient(server.url);
     expect((await client.post(inferring)).body).toMatchObject({
-      data: { infer: { model: { name: 'tiny', embeddingDim: 12 } } },
+      data: { infer: { inference: { model: { name: 'tiny', embeddingDim: 12 } } } },
     });
     await server.stop();
     const { output } = await models('list');

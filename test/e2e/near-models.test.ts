@@ -49,12 +49,12 @@ describeOnEachInstallation('those who wait for near texts while models change', 
         maxTokens: 16,
       },
     });
-    expect(expectTypename(registerModel, 'Model').status).toBe('READY');
+    expect(expectTypename(registerModel, 'RegisterModelPayload').model.status).toBe('READY');
   }
 
   async function inferBy(model: string | null): Promise<string> {
     const { infer } = await writer.data(Infer, { input: { text, ...(model === null ? {} : { model }) } });
-    return expectTypename(infer, 'Inference').id;
+    return expectTypename(infer, 'InferPayload').inference.id;
   }
 
   const ids = (stream: StreamClient<{ inferenceUpdates: { node: { id: string } } }>) =>
@@ -73,7 +73,7 @@ describeOnEachInstallation('those who wait for near texts while models change', 
     const after = first.data[0]?.inferenceUpdates.cursor;
 
     const { removeModel } = await writer.data(RemoveModel, { model: 'turning' });
-    expect(removeModel).toEqual({ __typename: 'Model' });
+    expect(removeModel).toEqual({ __typename: 'RemoveModelPayload' });
     await first.ended;
     expect(first.results.at(-1)).toMatchObject({
       errors: [{ extensions: { code: 'SUBSCRIPTION_INTERRUPTED', cursor: expect.any(String) } }],
@@ -102,7 +102,7 @@ describeOnEachInstallation('those who wait for near texts while models change', 
     const before = open();
     while (before.data.length === 0) await inferBy(null);
     const { setDefaultModel } = await writer.data(SetDefaultModel, { model: 'other' });
-    expect(setDefaultModel).toEqual({ __typename: 'Model' });
+    expect(setDefaultModel).toEqual({ __typename: 'SetDefaultModelPayload' });
     await expect.poll(async () => inferBy(null)).not.toBe('');
     const since = open();
     while (since.data.length === 0) await inferBy(null);

@@ -106,13 +106,15 @@ describe.skipIf(!registryIsHere)('the published package', patient, () => {
     await expect.poll(() => output + errors).toContain('is ready');
     const url = /http:\S+graphql/.exec(output)?.[0] ?? '';
     const query =
-      'mutation { infer(input: { text: "Hello, world" }) { ... on Inference { archetype signalStrength } } }';
+      'mutation { infer(input: { text: "Hello, world" }) { ... on InferPayload { inference { archetype signalStrength } } } }';
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query }),
     });
-    expect(await answer.json()).toMatchObject({ data: { infer: { archetype: expect.any(String) } } });
+    expect(await answer.json()).toMatchObject({
+      data: { infer: { inference: { archetype: expect.any(String) } } },
+    });
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('GraphiQL');
     child.kill('SIGTERM');

@@ -45,7 +45,7 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     expect(await client.data(InferenceById, { id: during.id })).toEqual({ inference: during });
     const { data, errors } = await client.execute(Figures);
     expect(data).toMatchObject({
-      metrics: { totalInferences: expect.any(Number) },
+      metrics: { inferenceCount: expect.any(Number) },
       signal: null,
       hallucinations: { rate: null, count24h: null, recent: { totalCount: expect.any(Number) } },
       sacredStats: null,

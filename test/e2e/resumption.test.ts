@@ -82,8 +82,8 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
     test('are filtered alike before and after the handover', async () => {
       const after = await cursorNow(transport);
       const filter = {
-        minSignal: 0.3,
-        maxSignal: 0.6,
+        minSignalStrength: 0.3,
+        maxSignalStrength: 0.6,
         fluxPositions: [3, 9],
         verdicts: ['UNKNOWN' as const],
       };
@@ -101,8 +101,8 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
       expect(wanted).toHaveLength(6);
       const replayed = stream();
       for (const one of [live, replayed]) {
-        await one.findData((data) => data.signalUpdates.node.inferenceId === wanted.at(-1));
-        expect(one.data.map((data) => data.signalUpdates.node.inferenceId)).toEqual(wanted);
+        await one.findData((data) => data.signalUpdates.node.inferenceUuid === wanted.at(-1));
+        expect(one.data.map((data) => data.signalUpdates.node.inferenceUuid)).toEqual(wanted);
       }
     });
 
@@ -123,7 +123,7 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
         const answer = await servers.writer.data(RecordIntervention, {
           input: { inferenceId: inference.id, position: 3, signalBefore, signalAfter: 0.8 },
         });
-        return expectTypename(answer.recordIntervention, 'SacredIntervention');
+        return expectTypename(answer.recordIntervention, 'RecordInterventionPayload').intervention;
       };
       const stream = servers.open(transport, InterventionUpdates, {});
       while (stream.data.length === 0) {
@@ -135,7 +135,7 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
       await stream.findData((data) => last(data.interventionUpdates));
       const received = stream.data.map((data) => data.interventionUpdates);
       expect(received.slice(-2).map(({ node }) => node)).toMatchObject(
-        added.map(({ __typename, ...rest }) => ({ ...rest, inference: { id: inference.id } })),
+        added.map((intervention) => ({ ...intervention, inference: { id: inference.id } })),
       );
       const again = servers.open(transport, InterventionUpdates, { after: received[0]?.cursor });
       await again.findData((data) => last(data.interventionUpdates));
@@ -158,7 +158,7 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
       const sent: string[] = [];
       const started = performance.now();
       for (let number = 0; number < 30; number += 1) sent.push((await record(servers.writer)).uuid);
-      await stream.findData((data) => data.signalUpdates.node.inferenceId === sent.at(-1));
+      await stream.findData((data) => data.signalUpdates.node.inferenceUuid === sent.at(-1));
       // However long it lasted: two are never closer than that.
       const samples = Math.ceil((performance.now() - started) / delivery.everyMs) + 1;
       expect(stream.data.length - before).toBeLessThanOrEqual(samples + 1);
@@ -177,7 +177,12 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
         'BAD_USER_INPUT',
         'delivery.everyMs',
       ],
-      ['a share beyond one', { filter: { minSignal: 2 } }, 'BAD_USER_INPUT', 'filter.minSignal'],
+      [
+        'a share beyond one',
+        { filter: { minSignalStrength: 2 } },
+        'BAD_USER_INPUT',
+        'filter.minSignalStrength',
+      ],
       [
         'resumption of samples',
         { after: cursor('Inference', 1), delivery: { policy: 'LATEST' as const } },

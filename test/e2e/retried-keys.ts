@@ -94,7 +94,7 @@ async function send(url: string, place: number, key: string, patienceMs: number)
 }
 
 function callOf(place: number, idempotencyKey: string) {
-  const fields = '... on Inference { uuid } ... on Error { code message }';
+  const fields = '... on InferPayload { inference { uuid } } ... on Error { code message }';
   const text = `${variedTexts[place % variedTexts.length]} ${place}`;
   if (place % 2 === 0) {
     const query = `mutation ($input: InferInput!) { result: infer(input: $input) { ${fields} } }`;

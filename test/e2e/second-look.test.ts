@@ -11,7 +11,7 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient } from '../support/stream-client.ts';
 import { inferAnswer } from './actions.ts';
 import { Figures } from './operations/figures.operations.ts';
-import { SecondLook } from './operations/inferences.operations.ts';
+import { VerdictById } from './operations/inferences.operations.ts';
 import { HallucinationUpdates, InferenceUpdates, Replay } from './operations/streams.operations.ts';
 import { untilLive } from './until-live.ts';
 
@@ -37,7 +37,7 @@ describeOnEachInstallation('a second look', (kind) => {
     client = new GraphqlClient(server.url);
   };
   const flagged = async () => (await client.data(Figures)).hallucinations?.count24h ?? 0;
-  const secondLook = async (id: string) => (await client.data(SecondLook, { id })).inference;
+  const readVerdict = async (id: string) => (await client.data(VerdictById, { id })).inference;
 
   beforeAll(async () => {
     installation = await Installation.create(kind);
@@ -68,7 +68,7 @@ describeOnEachInstallation('a second look', (kind) => {
     );
     const { node: verified } = inferenceUpdates;
     expect(verified).toMatchObject({
-      calibrated: false,
+      isCalibrated: false,
       calibratorVersion: null,
       verdict: 'HALLUCINATED',
       hallucinationDetected: true,
@@ -94,7 +94,7 @@ describeOnEachInstallation('a second look', (kind) => {
     });
     expect(await replay.ended).toEqual({ kind: 'complete' });
     expect(replay.data.map((update) => update.replay)).toContainEqual(looked);
-    expect(await secondLook(provisional.id)).toMatchObject({
+    expect(await readVerdict(provisional.id)).toMatchObject({
       verdict: 'HALLUCINATED',
       verdictStage: 'VERIFIED',
       probabilitySupported: verified.probabilitySupported,
@@ -118,7 +118,7 @@ describeOnEachInstallation('a second look', (kind) => {
   test('confirms what the passages carry', async () => {
     const { id } = await inferAnswer(client, { text, response: supported, context });
     await expect
-      .poll(() => secondLook(id))
+      .poll(() => readVerdict(id))
       .toMatchObject({ verdict: 'SUPPORTED', verdictStage: 'VERIFIED', hallucinationDetected: false });
   });
 
@@ -127,7 +127,7 @@ describeOnEachInstallation('a second look', (kind) => {
     await untilLive(client, [hallucinations]);
     const { id } = await inferAnswer(client, { text, ...withdrawn });
     await expect
-      .poll(() => secondLook(id))
+      .poll(() => readVerdict(id))
       .toMatchObject({
         verdict: 'SUPPORTED',
         verdictStage: 'VERIFIED',
@@ -162,7 +162,7 @@ describeOnEachInstallation('a second look', (kind) => {
     await server.kill9();
     await start();
     for (const { id } of provisional) {
-      await expect.poll(async () => (await secondLook(id))?.verdictStage).toBe('VERIFIED');
+      await expect.poll(async () => (await readVerdict(id))?.verdictStage).toBe('VERIFIED');
     }
   });
 });

@@ -17,11 +17,14 @@ function hoursFromNow(answer: unknown): number[] {
 
 /** Changes that store a time, and what is asked of them. */
 const changes: readonly (readonly [name: string, mutation: (id: string) => string])[] = [
-  ['an inference', () => 'infer(input: { text: "What time is it?" }) { ... on Inference { createdAt } }'],
+  [
+    'an inference',
+    () => 'infer(input: { text: "What time is it?" }) { ... on InferPayload { inference { createdAt } } }',
+  ],
   [
     'an intervention',
     (id) =>
-      `recordIntervention(input: { inferenceId: "${id}", position: 6, signalBefore: 0.5, signalAfter: 0.6 }) { ... on SacredIntervention { createdAt } }`,
+      `recordIntervention(input: { inferenceId: "${id}", position: 6, signalBefore: 0.5, signalAfter: 0.6 }) { ... on RecordInterventionPayload { intervention { createdAt } } }`,
   ],
   [
     'a training sample',
@@ -30,11 +33,13 @@ const changes: readonly (readonly [name: string, mutation: (id: string) => strin
   ],
   [
     'feedback',
-    (id) => `submitFeedback(input: { inferenceId: "${id}", position: 3 }) { ... on Feedback { createdAt } }`,
+    (id) =>
+      `submitFeedback(input: { inferenceId: "${id}", fluxPosition: 3 }) { ... on SubmitFeedbackPayload { feedback { createdAt } } }`,
   ],
   [
     'a model that is loaded',
-    () => 'loadModel(input: { model: "vortex-static-384" }) { ... on Model { loadedAt } }',
+    () =>
+      'loadModel(input: { model: "vortex-static-384" }) { ... on LoadModelPayload { model { loadedAt } } }',
   ],
   ['the summary', () => 'refreshPerformanceSummary { refreshedAt }'],
 ];
@@ -43,7 +48,8 @@ const changes: readonly (readonly [name: string, mutation: (id: string) => strin
 const lists: readonly (readonly [field: string, mutation: (id: string) => string])[] = [
   [
     'beamTensors',
-    () => 'infer(input: { text: "What is a river?" }) { ... on Inference { beamTensor { id } } }',
+    () =>
+      'infer(input: { text: "What is a river?" }) { ... on InferPayload { inference { beamTensor { id } } } }',
   ],
   [
     'trainingSamples',
@@ -52,7 +58,8 @@ const lists: readonly (readonly [field: string, mutation: (id: string) => string
   ],
   [
     'feedback',
-    (id) => `submitFeedback(input: { inferenceId: "${id}", position: 3 }) { ... on Feedback { id } }`,
+    (id) =>
+      `submitFeedback(input: { inferenceId: "${id}", fluxPosition: 3 }) { ... on SubmitFeedbackPayload { feedback { id } } }`,
   ],
   [
     'erasures',
@@ -100,14 +107,14 @@ describe.skipIf(!isHere('servers')).each([-30, 30])(
       await recordHallucination(wrong);
       await recordHallucination(right);
       const figures =
-        '{ metrics(window: LAST_HOUR) { totalInferences } hallucinations { count24h inferences24h rate } performanceSummary { totalInferences } }';
+        '{ metrics(window: LAST_HOUR) { inferenceCount } hallucinations { count24h inferences24h rate } performanceSummary { inferenceCount } }';
       await ask(wrong, 'mutation { refreshPerformanceSummary { __typename } }');
       const [there, here] = [await ask(wrong, figures), await ask(right, figures)];
       expect(there).toEqual(here);
       expect(here).toMatchObject({
         data: {
           hallucinations: { count24h: expect.toSatisfy((count) => count >= 2) },
-          performanceSummary: [{ totalInferences: expect.toSatisfy((count) => count >= 2) }],
+          performanceSummary: [{ inferenceCount: expect.toSatisfy((count) => count >= 2) }],
         },
       });
     });

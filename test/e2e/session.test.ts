@@ -37,7 +37,7 @@ describeOnEachInstallation('a session', (kind) => {
     const tokens = inferences.map(({ contextMetrics: [metrics] }) => metrics?.segmentTokens ?? 0);
     expect(tokens.every((one) => one > 3)).toBe(true);
     expect(session).toMatchObject({
-      id,
+      sessionId: id,
       inferenceCount: 14,
       firstAt: inferences.at(0)?.createdAt,
       lastAt: inferences.at(-1)?.createdAt,
@@ -59,7 +59,7 @@ describeOnEachInstallation('a session', (kind) => {
         segmentIndex: 14,
         segmentTokens: tokens.at(-1),
       },
-      meanSignal: expect.closeTo(mean(inferences.map(({ signalStrength }) => signalStrength)), 5),
+      meanSignalStrength: expect.closeTo(mean(inferences.map(({ signalStrength }) => signalStrength)), 5),
       meanConfidence: expect.closeTo(mean(inferences.map(({ confidence }) => confidence)), 5),
       verdicts: { unknown: 14, supported: 0, hallucinated: 0 },
       hallucinationRate: 0,
@@ -112,7 +112,7 @@ describeOnEachInstallation('a session', (kind) => {
 
   test('stands in the list where its newest inference puts it', async () => {
     const first = await running.client.data(NewestSessions, { first: 3 });
-    expect(first.sessions.edges.map(({ node }) => node.id)).toEqual([
+    expect(first.sessions.edges.map(({ node }) => node.sessionId)).toEqual([
       'recorded',
       'long-texts',
       'many-at-once',
@@ -121,11 +121,11 @@ describeOnEachInstallation('a session', (kind) => {
     const { sessions } = await running.client.data(NewestSessions, { first: 1 });
     expect(sessions).toMatchObject({
       totalCount: 4,
-      edges: [{ node: { id: 'many-at-once', inferenceCount: 31, retention: { segmentIndex: 31 } } }],
+      edges: [{ node: { sessionId: 'many-at-once', inferenceCount: 31, retention: { segmentIndex: 31 } } }],
       pageInfo: { hasNextPage: true },
     });
     const after = await running.client.data(NewestSessions, { first: 1, after: sessions.pageInfo.endCursor });
-    expect(after.sessions.edges.map(({ node }) => node.id)).toEqual(['recorded']);
+    expect(after.sessions.edges.map(({ node }) => node.sessionId)).toEqual(['recorded']);
   });
 
   test('is refused under a name that no session can have', async () => {

@@ -18,14 +18,14 @@ describe('subscribers who want the same', patient, () => {
     return statements.filter((line) => /from \\"onnx_models\\".*\\"id\\" in/.test(line)).length;
   }
 
-  const open = (minSignal: number, count: number) =>
+  const open = (minSignalStrength: number, count: number) =>
     Array.from({ length: count }, (_, index) =>
       StreamClient.openWith(
         transports[index % transports.length] ?? 'WebSocket',
         running.server.url,
         ModelsOfUpdates,
         {
-          minSignal,
+          minSignalStrength,
         },
       ),
     );

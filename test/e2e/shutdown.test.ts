@@ -71,7 +71,7 @@ describeOnEachInstallation('a server that is told to stop', (kind) => {
     await untilOpenStreams(client, transports.length);
     const longText = '長'.repeat(32_768);
     for (let round = 0; round < 6; round += 1) {
-      const write = () => record(client, { text: longText, responseText: longText });
+      const write = () => record(client, { text: longText, response: longText });
       await Promise.all(Array.from({ length: 10 }, write));
     }
     expect(await server.stop('SIGTERM')).toEqual({ code: 0, signal: null });
@@ -80,7 +80,7 @@ describeOnEachInstallation('a server that is told to stop', (kind) => {
   test('finishes or refuses what is under way, and keeps what it answered', async () => {
     const calls = variedTexts.slice(0, 100).map(async (text) => {
       const answer = await client.execute(Infer, { input: { text } });
-      return expectTypename(answer.data?.infer ?? { __typename: 'Refusal' }, 'Inference');
+      return expectTypename(answer.data?.infer ?? { __typename: 'Refusal' }, 'InferPayload').inference;
     });
     await Promise.race(calls);
     const exit = server.stop('SIGTERM');

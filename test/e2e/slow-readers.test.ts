@@ -41,8 +41,7 @@ describe('a server whose answers are not read', patient, () => {
   beforeAll(async () => {
     installation = await Installation.create(quickestKind());
     await start();
-    for (let count = 0; count < 10; count += 1)
-      await record(client, { text: longText, responseText: longText });
+    for (let count = 0; count < 10; count += 1) await record(client, { text: longText, response: longText });
   }, 300_000);
   afterAll(() => installation.dispose());
 

@@ -14,12 +14,12 @@ const refused: readonly (readonly [name: string, query: string])[] = [
   ['too many names', `{ ${'__typename '.repeat(2001)} }`],
   [
     'too many aliases',
-    `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: metrics { modelsUsed }`).join(' ')} }`,
+    `{ ${Array.from({ length: 31 }, (_, index) => `a${index}: metrics { modelCount }`).join(' ')} }`,
   ],
   ['too deep a query', deep],
   [
     'too dear a query',
-    '{ a: lake { verify { checked } } b: lake { verify { checked } } c: similarInferences(text: "a", first: 100) { compared } }',
+    '{ a: lake { verify { checkedCount } } b: lake { verify { checkedCount } } c: similarInferences(target: { text: "a" }, first: 100) { comparedCount } }',
   ],
   ['two operations without a name', 'query A { __typename } query B { __typename }'],
   ['a value that cannot be', '{ inferences(first: 0) { totalCount } }'],

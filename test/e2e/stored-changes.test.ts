@@ -17,15 +17,24 @@ const mutation = (name: string, fields: string) => {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
   return `mutation ($input: ${type}!) { result: ${name}(input: $input) { __typename ${fields} ... on Error { message } } }`;
 };
-const inferring = mutation('infer', '... on Inference { id }');
-const intervening = mutation('recordIntervention', '... on SacredIntervention { id }');
+const inferring = mutation('infer', '... on InferPayload { inference { id } }');
+const intervening = mutation(
+  'recordIntervention',
+  '... on RecordInterventionPayload { intervention { id } }',
+);
 const interveningAndReading = mutation(
   'recordIntervention',
-  '... on SacredIntervention { id inference { contextMetrics { tokenCount } } }',
+  '... on RecordInterventionPayload { intervention { id inference { contextMetrics { tokenCount } } } }',
 );
 const adding = mutation('addTrainingSamples', '... on AddTrainingSamplesPayload { samples { id } }');
-const tracking = mutation('trackVortexFlow', '... on VortexStats { forwardFlowHits backwardFlowHits }');
-const performing = mutation('updateModelPerformance', '... on ModelPerformance { samples }');
+const tracking = mutation(
+  'trackVortexFlow',
+  '... on TrackVortexFlowPayload { vortexStats { forwardFlowHits backwardFlowHits } }',
+);
+const performing = mutation(
+  'updateModelPerformance',
+  '... on UpdateModelPerformancePayload { modelPerformance { sampleCount } }',
+);
 const archiving = mutation('archiveInference', '... on ArchiveInferencePayload { stage }');
 const removing = mutation('removeLakeEntry', '... on RemoveLakeEntryPayload { stage }');
 
@@ -126,7 +135,7 @@ describe.skipIf(!isHere('servers'))('what a fault of the database leaves stored'
     const run = { model: 'vortex-static-384', latencyMs: 777, idempotencyKey };
     expect(await ask(performing, run)).toMatchObject(conflict);
     expect(await ask(tracking, { direction: 'FORWARD', idempotencyKey })).toMatchObject({
-      data: { result: { __typename: 'VortexStats', ...counted } },
+      data: { result: { __typename: 'TrackVortexFlowPayload', vortexStats: counted } },
     });
     expect(flowsIn(await flows())).toEqual(counted);
   });

@@ -59,10 +59,10 @@ describe('a server that serves three streams with a buffer of four', patient, ()
       expect(lagged).toMatchObject({ code: 'SUBSCRIPTION_LAGGED', cursor: expect.any(String) });
       const after = String(lagged?.cursor);
       const resumed = StreamClient.openWith(transport, running.url, SignalUpdatesAfter, { after });
-      await resumed.findData((data) => data.signalUpdates.node.inferenceId === batch.at(-1)?.uuid);
+      await resumed.findData((data) => data.signalUpdates.node.inferenceUuid === batch.at(-1)?.uuid);
       const received = [
         ...open.data.map((data) => data.inferenceUpdates.node.uuid),
-        ...resumed.data.map((data) => data.signalUpdates.node.inferenceId),
+        ...resumed.data.map((data) => data.signalUpdates.node.inferenceUuid),
       ];
       expect(received).toEqual(batch.map(({ uuid }) => uuid));
       resumed.close();
@@ -80,12 +80,12 @@ describe('a server that serves three streams with a buffer of four', patient, ()
 
       const sent: string[] = [];
       while (sent.length < updates) {
-        sent.push((await record(running.client, { text: longText, responseText: longText })).uuid);
+        sent.push((await record(running.client, { text: longText, response: longText })).uuid);
       }
       sent.push((await record(running.client)).uuid);
       for (const reader of readers) {
-        await reader.findData((data) => data.signalUpdates.node.inferenceId === sent.at(-1));
-        const received = reader.data.map((data) => data.signalUpdates.node.inferenceId);
+        await reader.findData((data) => data.signalUpdates.node.inferenceUuid === sent.at(-1));
+        const received = reader.data.map((data) => data.signalUpdates.node.inferenceUuid);
         expect(received.slice(-sent.length)).toEqual(sent);
         reader.close();
       }

@@ -46,10 +46,10 @@ describeOnEachInstallation('live updates', (kind) => {
       const signals = [0.1, 0.9, 0.5, 0.7];
       const sent: InferenceDetailsFragment[] = [];
       for (const signalStrength of signals) sent.push(await record(servers.writer, { signalStrength }));
-      await stream.findData((data) => data.signalUpdates.node.inferenceId === sent.at(-1)?.uuid);
+      await stream.findData((data) => data.signalUpdates.node.inferenceUuid === sent.at(-1)?.uuid);
       expect(stream.data.slice(-signals.length).map((data) => data.signalUpdates.node)).toEqual(
         sent.map(({ uuid, signalStrength, confidence, fluxPosition, createdAt }) => ({
-          inferenceId: uuid,
+          inferenceUuid: uuid,
           signalStrength,
           confidence,
           fluxPosition,
@@ -62,7 +62,7 @@ describeOnEachInstallation('live updates', (kind) => {
       const stream = servers.open(transport, HallucinationUpdates);
       await untilLive(servers.writer, [stream]);
       await record(servers.writer, { verdict: 'SUPPORTED', evidence: 'CONTEXT' });
-      const flagged = await recordHallucination(servers.writer, { responseText: 'It is made of cheese.' });
+      const flagged = await recordHallucination(servers.writer, { response: 'It is made of cheese.' });
       const { hallucinationUpdates } = await stream.findData(
         (data) => data.hallucinationUpdates.node.id === flagged.id,
       );
@@ -92,7 +92,7 @@ describeOnEachInstallation('live updates', (kind) => {
         },
       ]);
       const { uuid } = await record(servers.writer);
-      await other.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+      await other.findData((data) => data.signalUpdates.node.inferenceUuid === uuid);
     });
   });
 
@@ -104,7 +104,7 @@ describeOnEachInstallation('live updates', (kind) => {
     const sent = await Promise.all(Array.from({ length: 20 }, () => record(servers.writer)));
     for (const stream of open) {
       for (const { uuid } of sent) {
-        await stream.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+        await stream.findData((data) => data.signalUpdates.node.inferenceUuid === uuid);
       }
     }
   });

@@ -46,9 +46,9 @@ describe('the clients of examples/', { ...patient, timeout: 180_000 }, () => {
   async function write(): Promise<void> {
     for (let number = 0; isWriting; number += 1) {
       const text = `update ${number}`;
-      const id = crypto.randomUUID();
+      const uuid = crypto.randomUUID();
       while (isWriting) {
-        const isStored = await record(client, { id, text }).then(
+        const isStored = await record(client, { uuid, text }).then(
           () => true,
           (error: unknown) => String(error).includes('ConflictError'),
         );

@@ -5,26 +5,28 @@ import { StreamClient, type Transport, transports } from './stream-client.ts';
 const reads = [
   '{ inferences(first: 5) { totalCount edges { node { id beamTensor { digits } interventions { id } } } } }',
   '{ interventions(first: 5) { edges { node { id } } } }',
-  '{ sessions(first: 5) { edges { node { id } } } metrics { totalInferences avgSignal } }',
+  '{ sessions(first: 5) { edges { node { id } } } metrics { inferenceCount meanSignalStrength } }',
   '{ models(first: 5) { edges { node { name } } } performanceSummary { hour } trainingSamples(first: 1) { totalCount } }',
-  '{ similarInferences(text: "a river", first: 3) { nearest { similarity } } }',
+  '{ similarInferences(target: { text: "a river" }, first: 3) { nearest { similarity } } }',
 ];
 
 const changes = {
   infer:
-    'mutation { answer: infer(input: { text: "What is a river?", sessionId: "probe" }) { __typename ... on Inference { id } ... on Error { code } } }',
+    'mutation { answer: infer(input: { text: "What is a river?", sessionId: "probe" }) { __typename ... on InferPayload { inference { id } } ... on Error { code } } }',
   batch: 'mutation { answer: inferBatch(input: { texts: ["a", "b"] }) { __typename ... on Error { code } } }',
   summary: 'mutation { answer: refreshPerformanceSummary { __typename } }',
 };
 
 const ofInference = (id: string) => ({
   intervention: `mutation { answer: recordIntervention(input: { inferenceId: "${id}", position: 3, signalBefore: 0.5, signalAfter: 0.75 }) { __typename ... on Error { code } } }`,
-  feedback: `mutation { answer: submitFeedback(input: { inferenceId: "${id}", position: 3 }) { __typename ... on Error { code } } }`,
+  feedback: `mutation { answer: submitFeedback(input: { inferenceId: "${id}", fluxPosition: 3 }) { __typename ... on Error { code } } }`,
   archive: `mutation { answer: archiveInference(input: { inferenceId: "${id}" }) { __typename ... on Error { code } } }`,
 });
 
 const answerSchema = z.object({ data: z.record(z.string(), z.unknown()), errors: z.undefined().optional() });
-const changeSchema = z.object({ answer: z.object({ __typename: z.string(), id: z.string().optional() }) });
+const changeSchema = z.object({
+  answer: z.object({ __typename: z.string(), inference: z.object({ id: z.string() }).optional() }),
+});
 
 /** Sends requests of every kind that needs the database, side by side. @throws Error with an answer that is not as wanted. */
 export async function everyKindOfRequest(url: string): Promise<void> {
@@ -38,9 +40,9 @@ export async function everyKindOfRequest(url: string): Promise<void> {
 
 async function aboutOneInference(url: string): Promise<void> {
   const from = new Date();
-  const { id } = await change(url, changes.infer);
+  const { inference } = await change(url, changes.infer);
   await Promise.all([
-    ...Object.values(ofInference(id ?? '')).map((query) => change(url, query)),
+    ...Object.values(ofInference(inference?.id ?? '')).map((query) => change(url, query)),
     ...transports.map((transport) => replay(url, transport, from)),
   ]);
 }
@@ -55,7 +57,7 @@ async function replay(url: string, transport: Transport, from: Date): Promise<vo
     throw new Error(`replay over ${transport}: ${JSON.stringify([end, stream.results.at(-1)])}`);
 }
 
-async function change(url: string, query: string): Promise<{ readonly id?: string | undefined }> {
+async function change(url: string, query: string) {
   const { answer } = changeSchema.parse(await send(url, query));
   if (answer.__typename.endsWith('Error')) throw new Error(`${query}: ${JSON.stringify(answer)}`);
   return answer;

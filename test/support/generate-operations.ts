@@ -27,7 +27,8 @@ export default async function generateOperations(): Promise<void> {
 
 async function operationFiles(): Promise<string[]> {
   const files: string[] = [];
-  for await (const name of glob('test/**/*.operations.ts', { cwd: root })) files.push(name);
+  for await (const name of glob('test/**/*.operations.ts', { cwd: root, exclude: ['test/clients'] }))
+    files.push(name);
   return files.sort();
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 
 /** The directory that `package.json` lies in. */
 export const rootDirectory = resolve(import.meta.dirname, '..', '..');
@@ -25,15 +25,21 @@ export interface SourceFile {
   readonly imports: readonly Import[];
 }
 
-/** Files below a directory of the package, or none if it does not exist. `node_modules` and hidden directories are left out. */
+/** Directories that hold no file of the package. `test/clients` is a package of its own, with other dependencies. */
+const leftOut = /(^|\/)(node_modules|\.[^/]+)$|^test\/clients$/;
+
+/** Files below a directory of the package, or none if it does not exist. Directories that are left out are not read. */
 export function filesBelow(directory: string, accepts: (path: string) => boolean): string[] {
-  const start = join(rootDirectory, directory);
-  if (!existsSync(start)) return [];
-  return readdirSync(start, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(rootDirectory, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => accepts(path) && !/(^|\/)(node_modules|\.[^/]+)\//.test(path))
-    .sort();
+  const found: string[] = [];
+  const unread = existsSync(join(rootDirectory, directory)) ? [directory] : [];
+  for (let next = unread.pop(); next !== undefined; next = unread.pop()) {
+    for (const entry of readdirSync(join(rootDirectory, next), { withFileTypes: true })) {
+      const path = posix.join(next, entry.name);
+      if (entry.isDirectory() && !leftOut.test(path)) unread.push(path);
+      if (entry.isFile() && accepts(path)) found.push(path);
+    }
+  }
+  return found.sort();
 }
 
 /** The TypeScript and JavaScript files below a directory, with what they import. */

@@ -33,7 +33,7 @@ describe.skipIf(!isHere('servers'))('two servers', () => {
       await expect.poll(holders).toBe(2);
       const asked = performance.now();
       if (way === 'SQL') await orm.em.execute('delete from asi_inferences where id = ?', [id]);
-      else await client.data(EraseInference, { input: { id } });
+      else await client.data(EraseInference, { input: { inferenceId: id } });
       await expect.poll(holders).toBe(0);
       expect(performance.now() - asked).toBeLessThan(erasedMs);
     } finally {

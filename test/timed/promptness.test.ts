@@ -54,7 +54,7 @@ describe('a server', () => {
     await untilOpenStreams(client, transports.length);
     const longText = '長'.repeat(32_768);
     for (let update = 0; update < 60; update += 1) {
-      await record(client, { text: longText, responseText: longText });
+      await record(client, { text: longText, response: longText });
     }
     expect(await stopMs(server, 'SIGTERM')).toBeLessThan(promptlyMs.noReaders);
   });

@@ -48,7 +48,7 @@ const answerSchema = z.object({
   data: z.object({
     result: z.union([
       z.object({
-        erasure: z.object({ uuid: z.uuid(), inferences: z.int(), completedAt: z.string().nullable() }),
+        erasure: z.object({ uuid: z.uuid(), inferenceCount: z.int(), completedAt: z.string().nullable() }),
         stage: z.string(),
       }),
       z.object({ message: z.string() }),
@@ -114,7 +114,7 @@ async function inDatabase(
     const service = new ErasureService({
       repository: new ErasureRepository(orm.em.fork()),
       requestedBy: 'COMMAND',
-      tellErased: () => undefined,
+      announceErased: () => undefined,
       forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
       hasForgotten: async () => {
         const { head } = await record.state();
@@ -171,7 +171,7 @@ async function byServer(
     );
   const { result } = parsed.data.data;
   if ('message' in result) throw new CommandError(result.message);
-  const { uuid: erasureId, inferences, completedAt } = result.erasure;
+  const { uuid: erasureId, inferenceCount: inferences, completedAt } = result.erasure;
   return { erasureId, inferences, isComplete: completedAt !== null, isDurable: result.stage === 'DURABLE' };
 }
 

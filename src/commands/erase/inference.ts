@@ -4,7 +4,7 @@ import { erase } from './erase.ts';
 
 const document = `mutation ($input: EraseInferenceInput!) {
   result: eraseInference(input: $input) {
-    ... on EraseInferencePayload { erasure { uuid inferences completedAt } stage }
+    ... on EraseInferencePayload { erasure { uuid inferenceCount completedAt } stage }
     ... on Error { message }
   }
 }`;
@@ -13,7 +13,7 @@ const document = `mutation ($input: EraseInferenceInput!) {
 export const run: RunCommand = (config, parameters) =>
   erase(config, parameters, {
     document,
-    inputOf: (name, reason) => ({ id: name, reason }),
+    inputOf: (name, reason) => ({ inferenceId: name, reason }),
     erase: (service, name, reason) =>
       service.eraseInference({ id: uuidArgument('Inference', 'ID', name), reason }),
   });

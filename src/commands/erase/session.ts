@@ -3,7 +3,7 @@ import { erase } from './erase.ts';
 
 const document = `mutation ($input: EraseSessionInput!) {
   result: eraseSession(input: $input) {
-    ... on EraseSessionPayload { erasure { uuid inferences completedAt } stage }
+    ... on EraseSessionPayload { erasure { uuid inferenceCount completedAt } stage }
     ... on Error { message }
   }
 }`;

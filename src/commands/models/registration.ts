@@ -96,7 +96,7 @@ function throughTheServer(model: NewModel): string {
     '',
     '  mutation {',
     `    registerModel(input: { ${input.join(', ')} }) {`,
-    '      __typename ... on Model { name status error } ... on Error { message }',
+    '      __typename ... on RegisterModelPayload { model { name status error } } ... on Error { message }',
     '    }',
     '  }',
   ].join('\n');

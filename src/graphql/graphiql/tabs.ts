@@ -7,17 +7,19 @@ export const tabs = [
 mutation Infer {
   infer(input: { text: "What is consciousness?", sessionId: "first-steps" }) {
     __typename
-    ... on Inference {
-      id
-      fluxPosition
-      archetype
-      confidence
-      signalStrength
-      verdict
-      lakeWorthy
-      elpChannels { ethos logos pathos }
-      beamTensor { digits isSacred }
-      interventions { position interventionType signalBefore signalAfter confidenceBoost }
+    ... on InferPayload {
+      inference {
+        id
+        fluxPosition
+        archetype
+        confidence
+        signalStrength
+        verdict
+        lakeWorthy
+        elpChannels { ethos logos pathos }
+        beamTensor { digits isSacred }
+        interventions { position interventionType signalBefore signalAfter confidenceBoost }
+      }
     }
     ... on Error { code message }
   }
@@ -35,9 +37,9 @@ query Overview {
     }
     pageInfo { hasNextPage endCursor }
   }
-  metrics { totalInferences avgConfidence avgSignal hallucinationCount interventionCount lakeWorthyCount }
+  metrics { inferenceCount meanConfidence meanSignalStrength hallucinationCount interventionCount lakeWorthyCount }
   signal { current history(limit: 10) }
-  sacredStats { totalInterventions positions { position count effectiveness } }
+  sacredStats { interventionCount positions { position count effectiveness } }
   health { isReady parts { name kind isUp latencyMs } }
 }
 `,
@@ -46,17 +48,17 @@ query Overview {
     query: `# Searches the archive by signal and by meaning, and the audit trail by meaning.
 query Lake {
   lake {
-    stats { entries fileBytes }
-    entries(minSignal: 0.6, first: 5) {
-      edges { node { inferenceId text signal fluxPosition createdAt } }
+    stats { entryCount fileBytes }
+    entries(filter: { minSignalStrength: 0.6 }, first: 5) {
+      edges { node { text signalStrength fluxPosition createdAt } }
     }
-    similar(text: "How does the mind come about?", first: 5) {
+    similar(target: { text: "How does the mind come about?" }, first: 5) {
       isExact
-      nearest { similarity entry { text signal } }
+      nearest { similarity entry { text signalStrength } }
     }
   }
-  similarInferences(text: "How does the mind come about?", first: 5) {
-    compared
+  similarInferences(target: { text: "How does the mind come about?" }, first: 5) {
+    comparedCount
     nearest { similarity inference { inputText verdict } }
   }
 }

@@ -11,10 +11,12 @@ declare module 'graphql' {
 /**
  * A copy of a scalar that accepts at most `maxLength` characters. A longer value is not parsed, and
  * no message repeats it.
+ * @param specifiedByURL address of the specification of its values.
  */
 export function boundedScalar<Internal, External>(
   scalar: GraphQLScalarType<Internal, External>,
   maxLength: number,
+  specifiedByURL: string,
 ): GraphQLScalarType<Internal, External> {
   const config = scalar.toConfig();
   const refuseLong = (value: unknown) => {
@@ -23,6 +25,7 @@ export function boundedScalar<Internal, External>(
   };
   return new GraphQLScalarType<Internal, External>({
     ...config,
+    specifiedByURL,
     description: `${config.description ?? config.name} At most ${maxLength} characters.`,
     extensions: { ...config.extensions, maxLength },
     parseValue: (value) => {

@@ -10,7 +10,7 @@ import { InsufficientLabelsError } from './calibration.errors.ts';
 import type { Calibration } from './calibration.service.ts';
 import type { MissRateThreshold } from './calibrator-registry.ts';
 import { CalibratorVersion } from './calibrator-version.entity.ts';
-import type { JudgedEvidence } from './label.ts';
+import { isJudgedEvidence, type JudgedEvidence } from './label.ts';
 import type { CalibrationFigures } from './measurement.ts';
 
 export const JudgedEvidenceEnum = builder.enumType('JudgedEvidence', {
@@ -54,7 +54,7 @@ const CalibrationFiguresType = builder.interfaceRef<CalibrationFigures>('Calibra
       description:
         'Mean squared error of the probabilities, 0 to 1. Lower is better. Null if there are no labels.',
     }),
-    ece: t.exposeFloat('ece', {
+    expectedCalibrationError: t.exposeFloat('ece', {
       nullable: true,
       description:
         'Expected calibration error over ten bins, 0 to 1. Lower is better. Null if there are no labels.',
@@ -62,7 +62,7 @@ const CalibrationFiguresType = builder.interfaceRef<CalibrationFigures>('Calibra
     lengthAuroc: t.exposeFloat('lengthAuroc', {
       nullable: true,
       description:
-        'AUROC of the response length alone, in its better direction: the minimum that a useful score should beat.',
+        'AUROC of the response length alone, in its better direction: the minimum that a useful score should beat. Null if labels of either kind are missing.',
     }),
   }),
 });
@@ -90,11 +90,12 @@ export const CalibratorVersionType = builder.node(CalibratorVersion, {
       type: CalibratorMethodEnum,
       description: 'Method by which the calibrator was fitted.',
     }),
-    labels: t.exposeInt('labels', { description: 'Number of labels it was fitted on.' }),
-    heldOut: t.exposeInt('heldOut', { description: 'Number of labels it was measured on.' }),
+    labelCount: t.exposeInt('labels', { description: 'Number of labels it was fitted on.' }),
+    heldOutCount: t.exposeInt('heldOut', { description: 'Number of labels it was measured on.' }),
     previousBrier: t.exposeFloat('previousBrier', {
       nullable: true,
-      description: 'Mean squared error, on the same labels, of the version that was in force before.',
+      description:
+        'Mean squared error, on the same labels, of the version that was in force before. Null if there was none.',
     }),
     isPromoted: t.exposeBoolean('isPromoted', { description: 'Whether the calibrator is in force.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the calibrator was fitted.' }),
@@ -123,10 +124,13 @@ const ReliabilityBinType = builder.objectRef<ReliabilityBin>('ReliabilityBin').i
   }),
 });
 
-const CalibrationType = builder.objectRef<Calibration>('Calibration').implement({
+const CalibrationType = builder.node(builder.objectRef<Calibration>('Calibration'), {
   description:
     'How good the probabilities are, measured now on the available labels. The shipped model is measured on all of them, a calibrator on the held-out ones.',
   interfaces: [CalibrationFiguresType],
+  id: { resolve: ({ evidence }) => evidence },
+  loadManyWithoutCache: (ids, { services }) =>
+    Promise.all(ids.map((id) => (isJudgedEvidence(id) ? services.calibration.calibration(id) : null))),
   fields: (t) => ({
     evidence: t.expose('evidence', {
       type: JudgedEvidenceEnum,
@@ -151,13 +155,13 @@ const CalibrationType = builder.objectRef<Calibration>('Calibration').implement(
       description: 'Method by which the calibrator in force was fitted. Null if there is none.',
       resolve: ({ inForce }) => inForce?.method ?? null,
     }),
-    labels: t.exposeInt('labels', {
+    labelCount: t.exposeInt('labels', {
       description: 'Number of responses whose annotators agree, among the newest 10,000.',
     }),
-    heldOut: t.exposeInt('heldOut', {
+    heldOutCount: t.exposeInt('heldOut', {
       description: 'Number of those labels that are held out: no calibrator is ever fitted on them.',
     }),
-    measuredOn: t.exposeInt('count', {
+    measuredCount: t.exposeInt('count', {
       description: 'Number of those labels that the figures are measured on.',
     }),
     reliability: t.field({
@@ -184,11 +188,11 @@ const MissRateThresholdType = builder.objectRef<MissRateThreshold>('MissRateThre
     threshold: t.exposeFloat('threshold', {
       description: 'Probability below which a response is judged hallucinated.',
     }),
-    missRateAtMost: t.exposeFloat('missRateAtMost', {
+    maxMissRate: t.exposeFloat('maxMissRate', {
       description:
         'Maximum share of hallucinations that pass as supported, on average over labels and new responses like them.',
     }),
-    labels: t.exposeInt('labels', {
+    labelCount: t.exposeInt('labels', {
       description: 'Number of labelled hallucinations that the threshold is based on.',
     }),
   }),
@@ -210,7 +214,7 @@ builder.queryFields((t) => ({
   }),
   missRateThreshold: t.field({
     type: MissRateThresholdType,
-    description: 'Returns the threshold that `missRateAtMost` stands for in `infer` and `checkClaim`.',
+    description: 'Returns the threshold that `maxMissRate` stands for in `infer` and `checkClaim`.',
     complexity: 50,
     errors: {
       types: [InvalidInputError, InsufficientLabelsError],
@@ -222,12 +226,12 @@ builder.queryFields((t) => ({
         required: true,
         description: 'Kind of evidence that the scores are based on.',
       }),
-      missRateAtMost: t.arg.float({
+      maxMissRate: t.arg.float({
         required: true,
         description: 'Maximum share of hallucinations that may pass as supported, 0.001 to 0.999.',
       }),
     },
-    resolve: (_root, { evidence, missRateAtMost }, { services }) =>
-      services.calibration.missRateThreshold(evidence, missRateAtMost),
+    resolve: (_root, { evidence, maxMissRate }, { services }) =>
+      services.calibration.missRateThreshold(evidence, maxMissRate),
   }),
 }));

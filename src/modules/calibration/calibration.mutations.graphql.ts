@@ -5,6 +5,7 @@ import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import { InsufficientLabelsError } from './calibration.errors.ts';
 import { CalibratorVersionType, JudgedEvidenceEnum } from './calibration.graphql.ts';
+import type { CalibratorVersion } from './calibrator-version.entity.ts';
 
 const RefitCalibratorInput = builder.inputType('RefitCalibratorInput', {
   description: 'The calibrator to refit.',
@@ -18,9 +19,21 @@ const RefitCalibratorInput = builder.inputType('RefitCalibratorInput', {
   }),
 });
 
+const RefitCalibratorPayload = builder
+  .objectRef<{ calibratorVersion: CalibratorVersion }>('RefitCalibratorPayload')
+  .implement({
+    description: 'The calibrator that was fitted and stored.',
+    fields: (t) => ({
+      calibratorVersion: t.expose('calibratorVersion', {
+        type: CalibratorVersionType,
+        description: 'The new version, in force or not.',
+      }),
+    }),
+  });
+
 builder.mutationField('refitCalibrator', (t) =>
   t.field({
-    type: CalibratorVersionType,
+    type: RefitCalibratorPayload,
     authScopes: { operator: true },
     description:
       'Fits a calibrator on the available labels and stores it as a new version. The new version is put in force if its mean squared error on the held-out labels is lower than that of the version in force. Every server then uses it at once.',
@@ -31,15 +44,17 @@ builder.mutationField('refitCalibrator', (t) =>
     args: {
       input: t.arg({ type: RefitCalibratorInput, required: true, description: 'The calibrator to refit.' }),
     },
-    resolve: (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context, info) => {
       const { calibration } = context.services;
-      return answerOnce(
-        { context, info, input },
-        {
-          act: (call) => calibration.refit(input, call),
-          again: async (versions) => (await calibration.findMany(versions.map(Number)))[0] ?? null,
-        },
-      );
+      return {
+        calibratorVersion: await answerOnce(
+          { context, info, input },
+          {
+            act: (call) => calibration.refit(input, call),
+            again: async (versions) => (await calibration.findMany(versions.map(Number)))[0] ?? null,
+          },
+        ),
+      };
     },
   }),
 );

@@ -90,8 +90,8 @@ export class CalibrationService {
    * Returns the threshold that misses at most the given share of hallucinations.
    * @throws InvalidInputError, InsufficientLabelsError
    */
-  async missRateThreshold(evidence: JudgedEvidence, missRateAtMost: number): Promise<MissRateThreshold> {
-    const rate = validated(missRateSchema, missRateAtMost, 'missRateAtMost');
+  async missRateThreshold(evidence: JudgedEvidence, maxMissRate: number): Promise<MissRateThreshold> {
+    const rate = validated(missRateSchema, maxMissRate, 'maxMissRate');
     return this.#dependencies.registry.missRateThreshold(evidence, rate);
   }
 

@@ -36,7 +36,7 @@ interface CalibratorRegistryDependencies {
 export interface MissRateThreshold {
   /** Probability below which a response is judged hallucinated. */
   readonly threshold: number;
-  readonly missRateAtMost: number;
+  readonly maxMissRate: number;
   /** Number of labelled hallucinations that the threshold is based on. */
   readonly labels: number;
 }
@@ -68,25 +68,25 @@ export class CalibratorRegistry {
 
   /**
    * Returns the threshold that misses at most the given share of hallucinations.
-   * @param missRateAtMost between 0 and 1.
+   * @param maxMissRate between 0 and 1.
    * @param current the calibrator that gives the probabilities to be compared with the threshold.
    * Default: the one in force.
    * @throws InsufficientLabelsError
    */
   async missRateThreshold(
     evidence: JudgedEvidence,
-    missRateAtMost: number,
+    maxMissRate: number,
     current?: CurrentCalibrator | null,
   ): Promise<MissRateThreshold> {
     const inForce = current === undefined ? await this.current(evidence) : current;
     const scores = await this.#hallucinations.get(evidence);
-    const needed = hallucinationsNeeded(missRateAtMost);
+    const needed = hallucinationsNeeded(maxMissRate);
     if (scores.length < needed) {
       throw new InsufficientLabelsError('labelled hallucinations', needed, scores.length);
     }
     const probabilities = scores.map((score) => applyCalibrator(inForce?.calibrator ?? null, score));
-    const threshold = missRateThreshold(probabilities, missRateAtMost);
-    return { threshold, missRateAtMost, labels: scores.length };
+    const threshold = missRateThreshold(probabilities, maxMissRate);
+    return { threshold, maxMissRate, labels: scores.length };
   }
 
   /** Subscribes to promotions on other servers, now or as soon as the bus is reachable. */

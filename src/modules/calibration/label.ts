@@ -5,6 +5,10 @@ import type { Outcome } from '../../statistics/score-metrics.ts';
 export const judgedEvidences = ['CONTEXT', 'SAMPLES'] as const satisfies readonly Evidence[];
 export type JudgedEvidence = (typeof judgedEvidences)[number];
 
+export function isJudgedEvidence(text: string): text is JudgedEvidence {
+  return judgedEvidences.some((evidence) => evidence === text);
+}
+
 /** The scores that a label or a calibrator belongs to. */
 export interface ScoreSource {
   readonly evidence: JudgedEvidence;

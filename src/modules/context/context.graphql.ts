@@ -22,7 +22,8 @@ export const ContextMetricsType = builder.node(ContextMetrics, {
     }),
     baselineRetention: t.exposeFloat('baselineRetention', {
       nullable: true,
-      description: 'Share that a window of the newest tokens keeps under the same budget, 0 to 1.',
+      description:
+        'Share that a window of the newest tokens keeps under the same budget, 0 to 1. Null if it was measured elsewhere without a baseline.',
     }),
     improvement: t.float({
       nullable: true,
@@ -53,7 +54,7 @@ const ContextMetricsFilterInput = builder.inputType('ContextMetricsFilter', {
   description: 'Conditions on context metrics. Metrics match if they meet all of them.',
   fields: (t) => ({
     inferenceId: t.id({ maxLength: lengths.id, description: 'Matches metrics of this inference.' }),
-    minRetention: t.float({ description: 'Minimum retention rate, 0 to 1.' }),
+    minRetentionRate: t.float({ description: 'Minimum retention rate, 0 to 1.' }),
   }),
 });
 

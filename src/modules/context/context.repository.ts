@@ -7,7 +7,7 @@ import type { Segment } from './context-window.ts';
 
 interface ContextFilter {
   readonly inferenceId?: string | null | undefined;
-  readonly minRetention?: number | null | undefined;
+  readonly minRetentionRate?: number | null | undefined;
 }
 
 const newest: Ordering<ContextMetrics> = { by: [{ id: 'desc' }], cursor: z.tuple([z.int()]) };
@@ -54,7 +54,7 @@ export class ContextRepository {
   page(filter: ContextFilter, request: PageRequest): Promise<Page<ContextMetrics>> {
     const where: FilterQuery<ContextMetrics> = {
       ...(filter.inferenceId == null ? {} : { inference: filter.inferenceId }),
-      ...(filter.minRetention == null ? {} : { retentionRate: { $gte: filter.minRetention } }),
+      ...(filter.minRetentionRate == null ? {} : { retentionRate: { $gte: filter.minRetentionRate } }),
     };
     return findPage(this.#em, ContextMetrics, where, newest, request);
   }

@@ -7,7 +7,7 @@ import type { ContextRepository } from './context.repository.ts';
 
 const filterSchema = z.object({
   inferenceId: z.uuid('expects a UUID').nullish(),
-  minRetention: shareSchema.nullish(),
+  minRetentionRate: shareSchema.nullish(),
 });
 
 type ContextFilterInput = z.input<typeof filterSchema>;

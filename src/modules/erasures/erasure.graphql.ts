@@ -36,8 +36,11 @@ export const ErasureType = builder.node(Erasure, {
       type: ErasureRequesterEnum,
       description: 'How it was requested.',
     }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Reason that the operator gave.' }),
-    inferences: t.exposeInt('inferences', { description: 'Number of inferences erased so far.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Reason that the operator gave. Null if none was given.',
+    }),
+    inferenceCount: t.exposeInt('inferences', { description: 'Number of inferences erased so far.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When it was requested.' }),
     completedAt: t.expose('completedAt', {
       type: 'DateTime',

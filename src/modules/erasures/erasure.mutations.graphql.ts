@@ -32,7 +32,11 @@ const EraseInferenceInput = builder.inputType('EraseInferenceInput', {
   description: 'The inference to erase.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
-    id: t.id({ required: true, maxLength: lengths.id, description: 'Global id or UUID of the inference.' }),
+    inferenceId: t.id({
+      required: true,
+      maxLength: lengths.id,
+      description: 'Global id or UUID of the inference.',
+    }),
     reason: t.string({ maxLength: longestReason, description: reasonDescription }),
   }),
 });
@@ -88,7 +92,7 @@ builder.mutationFields((t) => ({
     },
     resolve: (_root, { input }, context, info) => {
       const { erasures } = context.services;
-      const id = uuidArgument('Inference', 'input.id', String(input.id));
+      const id = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
       return answerOnce(
         { context, info, input },
         { act: (call) => erasures.eraseInference({ ...input, id }, call), again: againFrom(erasures) },

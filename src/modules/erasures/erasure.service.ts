@@ -32,7 +32,7 @@ export interface ErasureServiceDependencies {
   readonly repository: ErasureRepository;
   readonly requestedBy: ErasureRequester;
   /** Announces inferences that leave the archive. */
-  readonly tellErased: (ids: readonly string[]) => void;
+  readonly announceErased: (ids: readonly string[]) => void;
   /** Removes the name of a session. */
   readonly forgetSession: (sessionId: string) => Promise<void>;
   /** Whether this process has removed what was erased so far, within a time in milliseconds. */
@@ -57,11 +57,11 @@ export class ErasureService {
    * @throws InvalidInputError, NotFoundError, KeyTakenError
    */
   async eraseInference(input: EraseInferenceInput, call: KeyedCall | null = null): Promise<Erased> {
-    const { repository, requestedBy, tellErased } = this.#dependencies;
+    const { repository, requestedBy, announceErased } = this.#dependencies;
     const { id, reason } = validated(eraseInferenceSchema, input, 'input');
     const erasureId = await repository.eraseInference(id, { requestedBy, reason: reason ?? null }, call);
     if (erasureId === null) throw new NotFoundError(`There is no inference with the id ${id}.`);
-    tellErased([id]);
+    announceErased([id]);
     return this.#answer(erasureId);
   }
 
@@ -94,12 +94,12 @@ export class ErasureService {
    * @throws errors of the database, and the error that prevents the removal of the name.
    */
   async carryOn(erasureId: string, withinMs: number): Promise<void> {
-    const { repository, forgetSession, tellErased } = this.#dependencies;
+    const { repository, forgetSession, announceErased } = this.#dependencies;
     const until = performance.now() + withinMs;
     for (let isComplete = false; !isComplete && performance.now() < until; ) {
       const { ids, nameLeft, ...progress } = await repository.carryOn(erasureId);
       isComplete = progress.isComplete;
-      tellErased(ids);
+      announceErased(ids);
       if (nameLeft !== null) {
         await forgetSession(nameLeft);
         await repository.complete(erasureId);

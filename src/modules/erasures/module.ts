@@ -66,7 +66,7 @@ function serviceOver(
   return new ErasureService({
     repository: new ErasureRepository(em),
     requestedBy: 'MUTATION',
-    tellErased: (ids) => lake.archive.tellErased(ids),
+    announceErased: (ids) => lake.archive.announceErased(ids),
     forgetSession: (sessionId) => live.statistics.forgetSession(sessionId),
     hasForgotten: (withinMs) => follower.hasForgotten(withinMs),
     bus: live.bus,

@@ -134,7 +134,7 @@ const ClaimCheckType = builder.objectRef<JudgedClaim>('ClaimCheck').implement({
     signalStrength: t.float({
       nullable: true,
       description:
-        'Signal strength that an inference of this response would have before any intervention: the probability.',
+        'Signal strength that an inference of this response would have before any intervention: the probability. Null if nothing could be compared.',
       resolve: (claim) => claim.probability,
     }),
     probabilitySupported: t.float({
@@ -142,10 +142,10 @@ const ClaimCheckType = builder.objectRef<JudgedClaim>('ClaimCheck').implement({
       description: 'Probability that the response is supported, 0 to 1. Null if nothing could be compared.',
       resolve: (claim) => claim.probability,
     }),
-    threshold: t.exposeFloat('threshold', {
+    verdictThreshold: t.exposeFloat('threshold', {
       description: 'Probability below which the verdict is HALLUCINATED.',
     }),
-    calibrated: t.exposeBoolean('calibrated', {
+    isCalibrated: t.exposeBoolean('calibrated', {
       description: 'Whether the probability is calibrated by labels of this installation.',
     }),
     calibratorVersion: t.exposeInt('calibratorVersion', {
@@ -182,7 +182,7 @@ builder.queryField('checkClaim', (t) =>
         maxLength: modelLengths.wantedName,
         description: 'Name of the embedding model. If omitted, the default model is used.',
       }),
-      missRateAtMost: t.arg.float({
+      maxMissRate: t.arg.float({
         description:
           'Maximum share of hallucinations that may pass as supported, 0.001 to 0.999. It requires labels of this installation. If omitted, the threshold is 0.5.',
       }),

@@ -22,14 +22,14 @@ export const evidenceFields = {
   response: textSchema.nullish(),
   context: passagesSchema.nullish(),
   samples: passagesSchema.nullish(),
-  missRateAtMost: missRateSchema.nullish(),
+  maxMissRate: missRateSchema.nullish(),
 };
 
 export const checkClaimSchema = z.object({
   response: textSchema,
   context: passagesSchema.min(1, 'expects at least one passage'),
   model: modelNameSchema.nullish(),
-  missRateAtMost: evidenceFields.missRateAtMost,
+  maxMissRate: evidenceFields.maxMissRate,
 });
 
 export type CheckClaimInput = z.input<typeof checkClaimSchema>;

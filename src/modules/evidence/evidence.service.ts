@@ -45,28 +45,28 @@ export class EvidenceService {
 
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
-    const { response, context, model, missRateAtMost } = validated(checkClaimSchema, input, '');
+    const { response, context, model, maxMissRate } = validated(checkClaimSchema, input, '');
     const claim = { response, context, samples: [] };
     return this.#dependencies.registry.use(model ?? null, (ready) =>
-      this.judge(ready, claim, missRateAtMost ?? null),
+      this.judge(ready, claim, maxMissRate ?? null),
     );
   }
 
   /**
    * @param claim with passages or samples, validated.
-   * @param missRateAtMost share of hallucinations that may pass as supported. Null for the default
+   * @param maxMissRate share of hallucinations that may pass as supported. Null for the default
    * threshold.
    * @throws OverloadedError; InsufficientLabelsError if that share cannot be guaranteed.
    */
-  async judge(model: ReadyModel, claim: Claim, missRateAtMost: number | null): Promise<JudgedClaim> {
+  async judge(model: ReadyModel, claim: Claim, maxMissRate: number | null): Promise<JudgedClaim> {
     const { judge, calibrators, timings } = this.#dependencies;
     const kind = claim.context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     // Read once, because a calibrator that is promoted in the meantime has different thresholds.
     const current = await calibrators.current(kind);
     const threshold =
-      missRateAtMost === null
+      maxMissRate === null
         ? defaultThreshold
-        : (await calibrators.missRateThreshold(kind, missRateAtMost, current)).threshold;
+        : (await calibrators.missRateThreshold(kind, maxMissRate, current)).threshold;
     const judgement = await timings.time('judge', () => judge.judge(model, claim));
     const score = judgement.score === null ? null : shortestFloat32(judgement.score);
     const fixed = { threshold, evidenceModel: calibrators.evidenceModel };

@@ -33,16 +33,19 @@ const FeedbackType = builder.node(Feedback, {
       nullable: true,
       description: 'Whether the evidence supports the response. Null if the annotator did not submit it.',
     }),
-    position: t.exposeInt('fluxPosition', {
+    fluxPosition: t.exposeInt('fluxPosition', {
       nullable: true,
       description: 'Position that the text should have, 0 to 9. Null if the annotator did not submit it.',
     }),
-    elp: t.expose('elp', {
+    elpChannels: t.expose('elp', {
       type: ElpChannelsType,
       nullable: true,
       description: 'Channels that the text should have. Null if the annotator did not submit them.',
     }),
-    annotator: t.exposeString('annotator', { nullable: true, description: 'Name of the annotator.' }),
+    annotator: t.exposeString('annotator', {
+      nullable: true,
+      description: 'Name of the annotator. Null if none was given.',
+    }),
     isHeldOut: t.exposeBoolean('isHeldOut', {
       description:
         'Whether the feedback is held out: it measures calibrators, and no calibrator is ever fitted on it. The id of the inference determines this.',
@@ -86,7 +89,7 @@ builder.queryField('feedback', (t) =>
 );
 
 const SubmitFeedbackInputType = builder.inputType('SubmitFeedbackInput', {
-  description: 'Feedback about an inference: at least one of `supported`, `position` and `elp`.',
+  description: 'Feedback about an inference: at least one of `supported`, `fluxPosition` and `elpChannels`.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     inferenceId: t.id({
@@ -98,8 +101,8 @@ const SubmitFeedbackInputType = builder.inputType('SubmitFeedbackInput', {
       description:
         'Whether the evidence supports the response. It becomes a label for the calibrators. The inference must have been judged by evidence.',
     }),
-    position: t.int({ description: 'Position that the text should have, 0 to 9.' }),
-    elp: t.field({ type: ElpChannelsInput, description: 'Channels that the text should have.' }),
+    fluxPosition: t.int({ description: 'Position that the text should have, 0 to 9.' }),
+    elpChannels: t.field({ type: ElpChannelsInput, description: 'Channels that the text should have.' }),
     annotator: t.string({
       maxLength: longestAnnotator,
       description: 'Name of the annotator, free to choose: 1 to 128 Unicode code points.',
@@ -107,9 +110,16 @@ const SubmitFeedbackInputType = builder.inputType('SubmitFeedbackInput', {
   }),
 });
 
+const SubmitFeedbackPayload = builder.objectRef<{ feedback: Feedback }>('SubmitFeedbackPayload').implement({
+  description: 'The feedback that was stored.',
+  fields: (t) => ({
+    feedback: t.expose('feedback', { type: FeedbackType, description: 'The feedback.' }),
+  }),
+});
+
 builder.mutationField('submitFeedback', (t) =>
   t.field({
-    type: FeedbackType,
+    type: SubmitFeedbackPayload,
     authScopes: { operator: true },
     description: 'Stores feedback. A position or channels become a training sample in the same commit.',
     errors: {
@@ -119,16 +129,18 @@ builder.mutationField('submitFeedback', (t) =>
     args: {
       input: t.arg({ type: SubmitFeedbackInputType, required: true, description: 'The feedback.' }),
     },
-    resolve: (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context, info) => {
       const { feedback } = context.services;
       const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
-      return answerOnce(
-        { context, info, input },
-        {
-          act: (call) => feedback.submit({ ...input, inferenceId }, call),
-          again: async (ids) => (await feedback.findMany(ids))[0] ?? null,
-        },
-      );
+      return {
+        feedback: await answerOnce(
+          { context, info, input },
+          {
+            act: (call) => feedback.submit({ ...input, inferenceId }, call),
+            again: async (ids) => (await feedback.findMany(ids))[0] ?? null,
+          },
+        ),
+      };
     },
   }),
 );

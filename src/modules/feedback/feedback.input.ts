@@ -18,14 +18,15 @@ export const submitFeedbackSchema = z
   .object({
     inferenceId: z.uuid('expects a UUID'),
     supported: z.boolean().nullish(),
-    position: fluxPositionSchema.nullish(),
-    elp: elpSchema.nullish(),
+    fluxPosition: fluxPositionSchema.nullish(),
+    elpChannels: elpSchema.nullish(),
     annotator: annotatorSchema.nullish(),
   })
-  .refine(({ supported, position, elp }) => supported != null || position != null || elp != null, {
-    path: ['supported'],
-    message: 'expects at least one of supported, position and elp',
-  });
+  .refine(
+    ({ supported, fluxPosition, elpChannels }) =>
+      supported != null || fluxPosition != null || elpChannels != null,
+    { path: ['supported'], message: 'expects at least one of supported, fluxPosition and elpChannels' },
+  );
 
 export const feedbackFilterSchema = z.object({
   inferenceId: z.uuid('expects a UUID').nullish(),

@@ -28,12 +28,16 @@ export class FeedbackService {
    * @throws InvalidInputError, NotFoundError: nothing was stored.
    */
   async submit(input: SubmitFeedbackInput, call: KeyedCall | null = null): Promise<Feedback> {
-    const { inferenceId, supported, position, elp, annotator } = validated(
+    const { inferenceId, supported, fluxPosition, elpChannels, annotator } = validated(
       submitFeedbackSchema,
       input,
       'input',
     );
-    const word = { supported: supported ?? null, fluxPosition: position ?? null, elp: elp ?? null };
+    const word = {
+      supported: supported ?? null,
+      fluxPosition: fluxPosition ?? null,
+      elp: elpChannels ?? null,
+    };
     const added = await this.#repository.add(
       { inferenceId, ...word, annotator: annotator ?? null, isHeldOut: isHeldOut(inferenceId) },
       (inference) => {

@@ -18,8 +18,8 @@ export function inferenceConditions(t: InputFields) {
       maxItems: mostPositions.all,
       description: 'Matches inferences at one of these positions, 0 to 9.',
     }),
-    minSignal: t.float({ description: 'Minimum signal strength.' }),
-    maxSignal: t.float({ description: 'Maximum signal strength.' }),
+    minSignalStrength: t.float({ description: 'Minimum signal strength.' }),
+    maxSignalStrength: t.float({ description: 'Maximum signal strength.' }),
     minConfidence: t.float({ description: 'Minimum confidence.' }),
     verdicts: t.field({
       type: [VerdictEnum],

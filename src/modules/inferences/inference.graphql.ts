@@ -36,11 +36,11 @@ export const InferenceType = builder.node(Inference, {
     responseText: t.exposeString('responseText', {
       nullable: true,
       complexity: 10,
-      description: 'The response that was judged.',
+      description: 'The response that was judged. Null if there was none, or if it was erased.',
     }),
     sessionId: t.exposeString('sessionId', {
       nullable: true,
-      description: 'Session that the inference belongs to.',
+      description: 'Name of the session that the inference belongs to. Null without a session.',
     }),
     model: t.field({
       type: ModelType,
@@ -65,7 +65,10 @@ export const InferenceType = builder.node(Inference, {
     fluxPosition: t.exposeInt('fluxPosition', {
       description: 'Position of the text, 1 to 9, or 0 if no position clearly wins.',
     }),
-    archetype: t.exposeString('archetype', { nullable: true, description: 'Name of the position.' }),
+    archetype: t.exposeString('archetype', {
+      nullable: true,
+      description: 'Name of the position. Null if the inference was recorded without one.',
+    }),
     confidence: t.exposeFloat('confidence', { description: 'Confidence in the position, 0 to 1.' }),
     signalStrength: t.exposeFloat('signalStrength', {
       description:
@@ -97,7 +100,7 @@ export const InferenceType = builder.node(Inference, {
       nullable: true,
       description: 'Probability below which the verdict is HALLUCINATED. Null without evidence.',
     }),
-    calibrated: t.exposeBoolean('calibrated', {
+    isCalibrated: t.exposeBoolean('calibrated', {
       description: 'Whether the probability is calibrated by labels of this installation.',
     }),
     calibratorVersion: t.exposeInt('calibratorVersion', {
@@ -115,7 +118,8 @@ export const InferenceType = builder.node(Inference, {
     }),
     evidenceTexts: t.stringList({
       nullable: true,
-      description: 'The passages or samples that the response was compared with, as they were given.',
+      description:
+        'The passages or samples that the response was compared with, as they were given. Null without evidence, after an erasure, or if the response was judged elsewhere.',
       complexity: 20,
       resolve: async (inference, _args, { services }) =>
         (await services.inferences.judgement(inference.id))?.texts ?? null,

@@ -25,9 +25,9 @@ const evidenceSchema = z.enum(evidences);
 
 export const recordInferenceSchema = z
   .object({
-    id: z.uuid('expects a UUID').toLowerCase().nullish(),
+    uuid: z.uuid('expects a UUID').toLowerCase().nullish(),
     text: textSchema,
-    responseText: textSchema.nullish(),
+    response: textSchema.nullish(),
     sessionId: sessionIdSchema,
     model: modelNameSchema.nullish(),
     digits: digitsSchema.nullish(),
@@ -51,8 +51,8 @@ export const inferenceFilterSchema = z.object({
   modelId: z.uuid().nullish(),
   sessionId: sessionIdSchema,
   fluxPositions: z.array(fluxPositionSchema).max(10, 'expects at most 10 positions').nullish(),
-  minSignal: shareSchema.nullish(),
-  maxSignal: shareSchema.nullish(),
+  minSignalStrength: shareSchema.nullish(),
+  maxSignalStrength: shareSchema.nullish(),
   minConfidence: shareSchema.nullish(),
   verdicts: z.array(verdictSchema).max(3, 'expects at most 3 verdicts').nullish(),
   hallucinationDetected: z.boolean().nullish(),

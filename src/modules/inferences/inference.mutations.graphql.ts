@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { TimingType } from '../../graphql/types/timing.graphql.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
 import { mostPassages } from '../evidence/evidence.input.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
@@ -40,7 +41,7 @@ const InferInputType = builder.inputType('InferInput', {
       description:
         'Other responses to the same text, none blank. Together at most 1,000,000 characters. If `context` is given too, the samples do not affect the verdict; they only add features and reasons to the report.',
     }),
-    missRateAtMost: t.float({
+    maxMissRate: t.float({
       description:
         'Maximum share of hallucinations that may pass as supported, 0.001 to 0.999. It requires labels of this installation. If omitted, the threshold is 0.5.',
     }),
@@ -92,17 +93,17 @@ const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
     'An inference that was computed elsewhere. The server derives its archetype and its admission to the archive from the other values.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
-    id: t.field({
+    uuid: t.field({
       type: 'UUID',
       description:
-        'Id of the inference. Sending the same id again is a conflict, so a retry stores nothing twice.',
+        'UUID of the inference. Sending the same UUID again is a conflict, so a retry stores nothing twice.',
     }),
     text: t.string({
       required: true,
       maxLength: longestText,
       description: 'The text. It must not be blank.',
     }),
-    responseText: t.string({ maxLength: longestText, description: 'The response that was judged.' }),
+    response: t.string({ maxLength: longestText, description: 'The response that was judged.' }),
     sessionId: t.string({
       maxLength: longestSessionId,
       description: 'Session that the inference belongs to.',
@@ -142,9 +143,29 @@ const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
   }),
 });
 
+/** The inference that a mutation stored, and the time that its parts took. */
+function inferencePayload(name: string) {
+  return builder.objectRef<{ inference: Inference }>(name).implement({
+    description: 'The inference that was stored.',
+    fields: (t) => ({
+      inference: t.expose('inference', { type: InferenceType, description: 'The inference.' }),
+      timings: t.field({
+        type: [TimingType],
+        description:
+          'Time that each part took, in the order in which the parts happened. Several mutations of one operation share the parts.',
+        resolve: (_payload, _args, { services }) =>
+          services.timings.entries().map(([part, milliseconds]) => ({ part, milliseconds })),
+      }),
+    }),
+  });
+}
+
+const InferPayload = inferencePayload('InferPayload');
+const RecordInferencePayload = inferencePayload('RecordInferencePayload');
+
 builder.mutationFields((t) => ({
   infer: t.field({
-    type: InferenceType,
+    type: InferPayload,
     authScopes: { operator: true },
     description: 'Reads a text and adds the inference to the audit trail. Returns after the commit.',
     errors: {
@@ -160,12 +181,14 @@ builder.mutationFields((t) => ({
       union: { name: 'InferResult', description: 'The inference, or why nothing was stored.' },
     },
     args: { input: t.arg({ type: InferInputType, required: true, description: 'The text to read.' }) },
-    resolve: (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context, info) => {
       const { inferences } = context.services;
-      return answerOnce(
-        { context, info, input },
-        { act: (call) => inferences.infer(input, call), again: ([id = '']) => inferences.find(id) },
-      );
+      return {
+        inference: await answerOnce(
+          { context, info, input },
+          { act: (call) => inferences.infer(input, call), again: ([id = '']) => inferences.find(id) },
+        ),
+      };
     },
   }),
   inferBatch: t.field({
@@ -196,7 +219,7 @@ builder.mutationFields((t) => ({
     },
   }),
   recordInference: t.field({
-    type: InferenceType,
+    type: RecordInferencePayload,
     authScopes: { operator: true },
     description:
       'Adds an inference that was computed elsewhere to the audit trail. Returns after the commit.',
@@ -211,12 +234,14 @@ builder.mutationFields((t) => ({
         description: 'The inference to record.',
       }),
     },
-    resolve: (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context, info) => {
       const { inferences } = context.services;
-      return answerOnce(
-        { context, info, input },
-        { act: (call) => inferences.record(input, call), again: ([id = '']) => inferences.find(id) },
-      );
+      return {
+        inference: await answerOnce(
+          { context, info, input },
+          { act: (call) => inferences.record(input, call), again: ([id = '']) => inferences.find(id) },
+        ),
+      };
     },
   }),
 }));

@@ -108,14 +108,15 @@ export class InferenceRepository {
 }
 
 export function conditions(filter: InferenceFilter): FilterQuery<Inference> {
-  const { modelId, sessionId, fluxPositions, minSignal, maxSignal, minConfidence, verdicts } = filter;
+  const { modelId, sessionId, fluxPositions, minSignalStrength, maxSignalStrength, minConfidence, verdicts } =
+    filter;
   const { hallucinationDetected, vortexIntervention, lakeWorthy, createdFrom, createdBefore } = filter;
   const all: FilterQuery<Inference>[] = [];
   if (modelId != null) all.push({ model: modelId });
   if (sessionId != null) all.push({ sessionId });
   if (fluxPositions != null) all.push({ fluxPosition: { $in: [...fluxPositions] } });
-  if (minSignal != null) all.push({ signalStrength: { $gte: minSignal } });
-  if (maxSignal != null) all.push({ signalStrength: { $lte: maxSignal } });
+  if (minSignalStrength != null) all.push({ signalStrength: { $gte: minSignalStrength } });
+  if (maxSignalStrength != null) all.push({ signalStrength: { $lte: maxSignalStrength } });
   if (minConfidence != null) all.push({ confidence: { $gte: minConfidence } });
   if (verdicts != null) all.push({ verdict: { $in: [...verdicts] } });
   if (hallucinationDetected != null) all.push({ hallucinationDetected });

@@ -32,7 +32,7 @@ export interface InferenceServiceDependencies {
   readonly log: Pick<InferenceLog, 'append'>;
   readonly sessionLog: SessionLog;
   /** Requests the verification of a verdict that was committed as provisional. */
-  readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
+  readonly verifyLater: (inferenceId: string, judgement: StoredJudgement) => void;
   readonly timings: Timings;
 }
 
@@ -97,9 +97,9 @@ export class InferenceService {
     const modelId = recorded.model == null ? null : await this.#dependencies.registry.idOf(recorded.model);
     const elpChannels = recorded.elpChannels ?? (digits == null ? null : elpOf(digits));
     const draft: InferenceDraft = {
-      id: recorded.id ?? uuid(),
+      id: recorded.uuid ?? uuid(),
       inputText: recorded.text,
-      responseText: recorded.responseText ?? null,
+      responseText: recorded.response ?? null,
       sessionId: recorded.sessionId ?? null,
       modelId,
       beam:
@@ -191,11 +191,11 @@ export class InferenceService {
     drafts: readonly InferenceDraft[],
     append: () => Promise<CommittedInference[]>,
   ): Promise<Inference[]> {
-    const { timings, repository, secondLook } = this.#dependencies;
+    const { timings, repository, verifyLater } = this.#dependencies;
     const committed = await timings.time('commit', append);
     for (const { id, judgement, verdictStage } of drafts) {
       this.#judgements.prime(id, judgement);
-      if (verdictStage === 'PROVISIONAL' && judgement !== null) secondLook(id, judgement);
+      if (verdictStage === 'PROVISIONAL' && judgement !== null) verifyLater(id, judgement);
     }
     return committed.map((inference) => repository.hydrate(inference));
   }

@@ -35,19 +35,19 @@ export const inferences = {
   },
   services: {
     inferences: ({ em, parts, services, timings }) => {
-      const { hasSecondLook, secondLook } = parts.verification;
+      const { isVerifying, verifyLater } = parts.verification;
       return new InferenceService({
         repository: new InferenceRepository(em),
         registry: parts.models.registry,
         reader: new TextReader({
           embedder: parts.embeddings.embedder,
           evidence: services.evidence,
-          hasSecondLook,
+          isVerifying,
           timings,
         }),
         log: parts.record.log,
         sessionLog: parts.inferences.sessionLog,
-        secondLook,
+        verifyLater,
         timings,
       });
     },

@@ -15,7 +15,7 @@ export interface TextReaderDependencies {
   readonly embedder: Embedder;
   readonly evidence: Pick<EvidenceService, 'judge'>;
   /** Whether a cross-encoder is available to verify verdicts. */
-  readonly hasSecondLook: () => Promise<boolean>;
+  readonly isVerifying: () => Promise<boolean>;
   readonly timings: Timings;
 }
 
@@ -26,7 +26,7 @@ export interface Readable {
   readonly response?: string | null | undefined;
   readonly context?: readonly string[] | null | undefined;
   readonly samples?: readonly string[] | null | undefined;
-  readonly missRateAtMost?: number | null | undefined;
+  readonly maxMissRate?: number | null | undefined;
 }
 
 export interface Reading {
@@ -62,7 +62,7 @@ export class TextReader {
   }
 
   async #judged(model: ReadyModel, readable: Readable): Promise<JudgedEvidence | null> {
-    const { response, missRateAtMost = null } = readable;
+    const { response, maxMissRate = null } = readable;
     const context = readable.context ?? [];
     const samples = readable.samples ?? [];
     if (response == null || context.length + samples.length === 0) return null;
@@ -70,10 +70,10 @@ export class TextReader {
     const { evidence, verdict, elpDivergence, ...judgement } = await this.#dependencies.evidence.judge(
       model,
       claim,
-      missRateAtMost,
+      maxMissRate,
     );
     const texts = evidence === 'CONTEXT' ? context : samples;
-    const verdictStage = await this.#stageOf(evidence, verdict, missRateAtMost !== null);
+    const verdictStage = await this.#stageOf(evidence, verdict, maxMissRate !== null);
     return { evidence, verdict, verdictStage, elpDivergence, judgement: { ...judgement, texts } };
   }
 
@@ -84,6 +84,6 @@ export class TextReader {
    */
   async #stageOf(evidence: Evidence, verdict: Verdict, isPromised: boolean): Promise<VerdictStage> {
     if (evidence !== 'CONTEXT' || verdict === 'UNKNOWN' || isPromised) return 'FINAL';
-    return (await this.#dependencies.hasSecondLook()) ? 'PROVISIONAL' : 'FINAL';
+    return (await this.#dependencies.isVerifying()) ? 'PROVISIONAL' : 'FINAL';
   }
 }

@@ -49,11 +49,14 @@ export class InterventionUpdateService {
   }
 }
 
-function matches({ inferenceId, positions, types }: InterventionFilter, one: RecordedIntervention): boolean {
+function matches(
+  { inferenceId, positions, interventionTypes }: InterventionFilter,
+  one: RecordedIntervention,
+): boolean {
   return (
     (inferenceId == null || inferenceId === one.inferenceId) &&
     (positions == null || positions.includes(one.position)) &&
-    (types == null || types.includes(one.interventionType))
+    (interventionTypes == null || interventionTypes.includes(one.interventionType))
   );
 }
 

@@ -58,7 +58,7 @@ export const InterventionNode = builder.node(SacredIntervention, {
 export const SacredStatsType = builder.objectRef<SacredStatistics>('SacredStats').implement({
   description: 'Interventions of the last seven days.',
   fields: (t) => ({
-    totalInterventions: t.exposeInt('totalInterventions', {
+    interventionCount: t.exposeInt('interventionCount', {
       description: 'Number of interventions at all three positions.',
     }),
     positions: t.field({
@@ -92,7 +92,7 @@ export const InterventionFilterInput = builder.inputType('SacredInterventionFilt
       maxItems: mostPositions.sacred,
       description: 'Matches interventions at one of these positions.',
     }),
-    types: t.field({
+    interventionTypes: t.field({
       type: [InterventionTypeEnum],
       maxItems: interventionTypes.length,
       description: 'Matches interventions of one of these types.',
@@ -130,7 +130,8 @@ builder.queryFields((t) => ({
   sacredStats: t.field({
     type: SacredStatsType,
     nullable: true,
-    description: 'Returns figures about the interventions of the last seven days.',
+    description:
+      'Returns figures about the interventions of the last seven days. Null if they could not be read.',
     resolve: (_root, _args, { services }) => services.interventions.statistics(),
   }),
 }));
@@ -163,9 +164,18 @@ const RecordInterventionInputType = builder.inputType('RecordInterventionInput',
   }),
 });
 
+const RecordInterventionPayload = builder
+  .objectRef<{ intervention: SacredIntervention }>('RecordInterventionPayload')
+  .implement({
+    description: 'The intervention that was stored.',
+    fields: (t) => ({
+      intervention: t.expose('intervention', { type: InterventionNode, description: 'The intervention.' }),
+    }),
+  });
+
 builder.mutationField('recordIntervention', (t) =>
   t.field({
-    type: InterventionNode,
+    type: RecordInterventionPayload,
     authScopes: { operator: true },
     description: 'Adds an intervention that fired elsewhere to a stored inference.',
     errors: {
@@ -179,16 +189,18 @@ builder.mutationField('recordIntervention', (t) =>
         description: 'The intervention to record.',
       }),
     },
-    resolve: (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context, info) => {
       const { interventions } = context.services;
       const inferenceId = uuidArgument('Inference', 'input.inferenceId', String(input.inferenceId));
-      return answerOnce(
-        { context, info, input },
-        {
-          act: (call) => interventions.record({ ...input, inferenceId }, call),
-          again: async (ids) => (await interventions.findMany(ids.map(Number)))[0] ?? null,
-        },
-      );
+      return {
+        intervention: await answerOnce(
+          { context, info, input },
+          {
+            act: (call) => interventions.record({ ...input, inferenceId }, call),
+            again: async (ids) => (await interventions.findMany(ids.map(Number)))[0] ?? null,
+          },
+        ),
+      };
     },
   }),
 );

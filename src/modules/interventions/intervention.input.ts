@@ -5,7 +5,7 @@ import { sacredPositionSchema } from '../beams/beam.input.ts';
 export const interventionFilterSchema = z.object({
   inferenceId: z.uuid().nullish(),
   positions: z.array(sacredPositionSchema).max(3, 'expects at most 3 positions').nullish(),
-  types: z.array(z.enum(interventionTypes)).max(3, 'expects at most 3 types').nullish(),
+  interventionTypes: z.array(z.enum(interventionTypes)).max(3, 'expects at most 3 types').nullish(),
 });
 
 export type InterventionFilterInput = z.input<typeof interventionFilterSchema>;

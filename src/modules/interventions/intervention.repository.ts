@@ -67,11 +67,11 @@ export class InterventionRepository {
 export function conditions({
   inferenceId,
   positions,
-  types,
+  interventionTypes,
 }: InterventionFilter): FilterQuery<SacredIntervention> {
   return {
     ...(inferenceId == null ? {} : { inference: inferenceId }),
     ...(positions == null ? {} : { position: { $in: [...positions] } }),
-    ...(types == null ? {} : { interventionType: { $in: [...types] } }),
+    ...(interventionTypes == null ? {} : { interventionType: { $in: [...interventionTypes] } }),
   };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Page } from '../../platform/database/page.ts';
+import { type Page, pageLimits } from '../../platform/database/page.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
-import type { SignalPlace } from '../../platform/lake/catalog/catalog.ts';
 import type { CatalogFilter } from '../../platform/lake/catalog/catalog-filter.ts';
+import type { Between, SignalPlace } from '../../platform/lake/catalog/rows-by-signal.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import type { LakeStore } from '../../platform/lake/store/lake-store.ts';
 
@@ -10,31 +10,57 @@ type Edge = Page<LakeEntry>['edges'][number];
 
 const cursorSchema = z.tuple([z.number().min(0).max(1), z.int(), z.int()]);
 
+/** The requested part of the list, as `PageRequest`. */
+interface Window {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
 /**
- * Returns the matching entries after a cursor, strongest signal first. A record that cannot be
- * trusted is skipped.
+ * Returns the requested matching entries, strongest signal first. A record that cannot be trusted
+ * is skipped.
+ * @throws InvalidInputError naming `after` or `before`.
  */
 export function entryPage(
   store: LakeStore,
   filter: CatalogFilter,
-  first: number,
-  after: SignalPlace | null,
+  { first, after, last, before }: Window,
 ): Omit<Page<LakeEntry>, 'totalCount'> {
-  const edges: Edge[] = [];
-  let last = after;
-  // One more entry shows whether there is a next page.
-  while (edges.length <= first) {
-    const ordinals = store.catalog.strongest(filter, first + 1 - edges.length, last);
-    if (ordinals.length === 0) break;
-    const places = ordinals.map((ordinal) => store.catalog.signalPlace(ordinal));
-    edges.push(...places.flatMap((place) => edgeAt(store, place)));
-    last = places.at(-1) ?? null;
-  }
+  const isFromEnd = last != null;
+  const size = last ?? first ?? pageLimits.defaultPage;
+  const bounds = { after: placeIn('after', after), before: placeIn('before', before) };
+  // One more entry shows whether there is another page.
+  const found = edgesOf(store, filter, size + 1, bounds, isFromEnd);
+  const isMore = found.length > size;
   return {
-    edges: edges.slice(0, first),
-    hasNextPage: edges.length > first,
-    hasPreviousPage: after !== null,
+    edges: isFromEnd ? found.slice(-size) : found.slice(0, size),
+    hasNextPage: isFromEnd ? bounds.before !== null : isMore,
+    hasPreviousPage: isFromEnd ? isMore : bounds.after !== null,
   };
+}
+
+function edgesOf(
+  store: LakeStore,
+  filter: CatalogFilter,
+  count: number,
+  bounds: Between,
+  isFromEnd: boolean,
+): Edge[] {
+  let edges: Edge[] = [];
+  let { after, before } = bounds;
+  while (edges.length < count) {
+    const ordinals = store.catalog.strongest(filter, count - edges.length, { after, before }, isFromEnd);
+    const places = ordinals.map((ordinal) => store.catalog.signalPlace(ordinal));
+    const [first, last] = [places.at(0), places.at(-1)];
+    if (first === undefined || last === undefined) break;
+    const found = places.flatMap((place) => edgeAt(store, place));
+    edges = isFromEnd ? [...found, ...edges] : [...edges, ...found];
+    if (isFromEnd) before = first;
+    else after = last;
+  }
+  return edges;
 }
 
 function edgeAt(store: LakeStore, place: SignalPlace): Edge[] {
@@ -47,12 +73,13 @@ function cursorOf({ signal, seq, ordinal }: SignalPlace): string {
   return Buffer.from(JSON.stringify([signal, seq, ordinal])).toString('base64url');
 }
 
-/** Returns the place of a cursor in the order of signals. @throws InvalidInputError */
-export function placeOf(cursor: string): SignalPlace {
+/** Returns the place of a cursor in the order of signals. Null without a cursor. */
+function placeIn(path: string, cursor: string | null | undefined): SignalPlace | null {
+  if (cursor == null) return null;
   const parsed = cursorSchema.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()));
   if (!parsed.success) {
     throw new InvalidInputError([
-      { path: 'after', message: 'is not a cursor of this list; use one from its edges or its pageInfo' },
+      { path, message: 'is not a cursor of this list; use one from its edges or its pageInfo' },
     ]);
   }
   const [signal, seq, ordinal] = parsed.data;

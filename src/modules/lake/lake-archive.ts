@@ -58,6 +58,10 @@ export class LakeArchive {
     return this.#dependencies.keeper.store;
   }
 
+  get isOpen(): boolean {
+    return this.#dependencies.keeper.isOpen;
+  }
+
   /** State of the Lake, in words. */
   get state(): string {
     return this.#dependencies.keeper.state;
@@ -101,8 +105,8 @@ export class LakeArchive {
     const { follower, logger } = this.#dependencies;
     try {
       const { added, removed, revised } = await follower.renew(id);
-      for (const entry of added) this.#tell(archivedUpdate(entry, this.#now()));
-      for (const inferenceId of removed) this.#tell(removedUpdate(inferenceId, this.#now()));
+      for (const entry of added) this.#announce(archivedUpdate(entry, this.#now()));
+      for (const inferenceId of removed) this.#announce(removedUpdate(inferenceId, this.#now()));
       for (const inferenceId of revised) this.#publish(lakeRevised, { inferenceId });
     } catch (error) {
       logger.debug({ err: error, inference: id }, 'the Lake follows the database later');
@@ -117,18 +121,18 @@ export class LakeArchive {
    * progress, or null if there is no such entry.
    * @throws LakeUnavailableError while the Lake is not open.
    */
-  async letGo(id: string): Promise<Exclude<DecisionStage, 'RECORDED'> | null> {
+  async removeImported(id: string): Promise<Exclude<DecisionStage, 'RECORDED'> | null> {
     const { store } = this.#dependencies.keeper;
     if (!store.remove(id)) return null;
-    this.#tell(removedUpdate(id, this.#now()));
+    this.#announce(removedUpdate(id, this.#now()));
     return this.#onDisk();
   }
 
   /** Announces that erased inferences leave the archive, for those that are in it. */
-  tellErased(ids: readonly string[]): void {
+  announceErased(ids: readonly string[]): void {
     const { keeper } = this.#dependencies;
     if (keeper.isOpen)
-      for (const id of ids) if (keeper.store.has(id)) this.#tell(removedUpdate(id, this.#now()));
+      for (const id of ids) if (keeper.store.has(id)) this.#announce(removedUpdate(id, this.#now()));
   }
 
   /**
@@ -190,7 +194,7 @@ export class LakeArchive {
   #admit(inference: CommittedInference, draft: InferenceDraft): void {
     const { keeper, follower, logger } = this.#dependencies;
     const entry = entryOf(inference, draft, (id) => this.#digests.get(id) ?? null);
-    this.#tell(archivedUpdate(entry ?? entryWithoutVector(inference, draft), this.#now()));
+    this.#announce(archivedUpdate(entry ?? entryWithoutVector(inference, draft), this.#now()));
     if (entry === null) void this.learnModels();
     if (entry === null || !keeper.isOpen) {
       follower.wake();
@@ -224,7 +228,7 @@ export class LakeArchive {
     }
   }
 
-  #tell(update: LakeUpdate): void {
+  #announce(update: LakeUpdate): void {
     this.#publish(lakeChanged, update);
   }
 

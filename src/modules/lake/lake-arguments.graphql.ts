@@ -5,48 +5,86 @@ import { mostPositions } from '../beams/beam.input.ts';
 import { longestText } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
 
-/** Conditions on inferences or entries. */
-export const conditionArguments = builder.args((t) => ({
-  minSignal: t.float({ description: 'Minimum signal strength.' }),
-  maxSignal: t.float({ description: 'Maximum signal strength.' }),
-  positions: t.intList({
-    maxItems: mostPositions.all,
-    description: 'Returns only those at one of these positions, 0 to 9.',
+/** Returns an input type of conditions on inferences or on entries. */
+function filterInput(name: string, description: string) {
+  return builder.inputType(name, {
+    description,
+    fields: (t) => ({
+      minSignalStrength: t.float({ description: 'Minimum signal strength, 0 to 1.' }),
+      maxSignalStrength: t.float({ description: 'Maximum signal strength, 0 to 1.' }),
+      fluxPositions: t.intList({
+        maxItems: mostPositions.all,
+        description: 'Matches those at one of these positions, 0 to 9.',
+      }),
+      isSacred: t.boolean({
+        description: 'If true, matches those at position 3, 6 or 9; if false, all others.',
+      }),
+      createdFrom: t.field({
+        type: 'DateTime',
+        description: 'Matches those whose inference was committed at or after this time.',
+      }),
+      createdBefore: t.field({
+        type: 'DateTime',
+        description: 'Matches those whose inference was committed before this time.',
+      }),
+    }),
+  });
+}
+
+export const LakeEntryFilterInput = filterInput(
+  'LakeEntryFilter',
+  'Conditions on entries of the Lake. An entry matches if it meets all of them.',
+);
+
+export const SimilarInferenceFilterInput = filterInput(
+  'SimilarInferenceFilter',
+  'Conditions on the inferences that a search by meaning returns. An inference matches if it meets all of them.',
+);
+
+const SimilarityTargetInput = builder.inputType('SimilarityTarget', {
+  description: 'What a search by meaning compares with: a text or an inference.',
+  isOneOf: true,
+  fields: (t) => ({
+    text: t.string({ maxLength: longestText, description: 'A text, which the model reads.' }),
+    inferenceId: t.id({
+      maxLength: lengths.id,
+      description: 'Global id or UUID of an inference that has a vector.',
+    }),
   }),
-  sacredOnly: t.boolean({ description: 'If true, returns only those at position 3, 6 or 9.' }),
-  from: t.field({ type: 'DateTime', description: 'Returns only those committed at or after this time.' }),
-  to: t.field({ type: 'DateTime', description: 'Returns only those committed before this time.' }),
+});
+
+/** Arguments of every search by meaning. */
+export const meaningArguments = builder.args((t) => ({
+  target: t.field({
+    type: SimilarityTargetInput,
+    required: true,
+    description: 'What the search compares with.',
+  }),
+  model: t.string({
+    maxLength: modelLengths.wantedName,
+    description: 'Name of the model that reads the text. Default: the default model.',
+  }),
   first: t.int({
     description: 'Number of items to return from the start of the list, 1 to 100. Default 20.',
   }),
 }));
 
-/** What a search by meaning compares with, and the conditions on what it returns. */
-export const meaningArguments = {
-  ...builder.args((t) => ({
-    text: t.string({
-      maxLength: longestText,
-      description: 'Text to compare with. Give either `text` or `inferenceId`.',
-    }),
-    inferenceId: t.id({
-      maxLength: lengths.id,
-      description: 'Global id or UUID of the inference to compare with. Give either `text` or `inferenceId`.',
-    }),
-    model: t.string({
-      maxLength: modelLengths.wantedName,
-      description: 'Name of the model that reads the text. If omitted, the default model is used.',
-    }),
-  })),
-  ...conditionArguments,
-};
-
 /** Returns the arguments with the UUID of the inference. @throws InvalidInputError */
-export function withUuid<Arguments extends { readonly inferenceId?: string | number | null | undefined }>(
-  args: Arguments,
-): Omit<Arguments, 'inferenceId'> & { readonly inferenceId: string | null } {
-  const { inferenceId } = args;
+export function withUuid<
+  Arguments extends {
+    readonly target: {
+      readonly text?: string | null | undefined;
+      readonly inferenceId?: string | number | null | undefined;
+    };
+  },
+>({ target, ...rest }: Arguments) {
+  const { text, inferenceId } = target;
   return {
-    ...args,
-    inferenceId: inferenceId == null ? null : uuidArgument('Inference', 'inferenceId', String(inferenceId)),
+    ...rest,
+    target: {
+      text: text ?? null,
+      inferenceId:
+        inferenceId == null ? null : uuidArgument('Inference', 'target.inferenceId', String(inferenceId)),
+    },
   };
 }

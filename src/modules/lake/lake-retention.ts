@@ -53,17 +53,17 @@ export async function applyRetention(
   const { catalog } = store;
   if (maximumAgeDays !== null) {
     const tooOld = { ...matchAll, before: keptSince(retention) };
-    while (isWanted() && (await letGo(store, catalog.first(tooOld, together))).length > 0);
+    while (isWanted() && (await removeImported(store, catalog.first(tooOld, together))).length > 0);
   }
   if (maximumEntries === null) return;
   while (isWanted() && store.size > maximumEntries) {
     const most = Math.min(together, store.size - maximumEntries);
-    const evicted = await letGo(store, catalog.oldest(most));
+    const evicted = await removeImported(store, catalog.oldest(most));
     setEvictedSeq(store, Math.max(evictedSeq(store), ...evicted.map(({ seq }) => seq ?? 0)));
   }
 }
 
-async function letGo(store: LakeStore, ordinals: readonly number[]): Promise<CatalogEntry[]> {
+async function removeImported(store: LakeStore, ordinals: readonly number[]): Promise<CatalogEntry[]> {
   const places = ordinals.flatMap((ordinal) => store.catalog.at(ordinal) ?? []);
   for (const { id } of places) store.remove(id);
   await store.durable();

@@ -1,20 +1,25 @@
 import type { Intervention } from '../../domain/magnification.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
-import { uuidArgument } from '../../graphql/global-id.ts';
+import { encodeGlobalId, uuidArgument, uuidPart } from '../../graphql/global-id.ts';
+import { readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
+import { type Single, singleNode } from '../../graphql/single-node.ts';
 import type { LakeReport } from '../../platform/lake/store/lake-report.ts';
 import { ElpChannelsType } from '../beams/beam.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { InterventionTypeEnum } from '../interventions/intervention.graphql.ts';
 import type { ArchivedEntry } from './lake.events.ts';
 import type { ServerLakeFigures, SimilarEntries, SimilarEntry } from './lake.service.ts';
-import { conditionArguments, meaningArguments, withUuid } from './lake-arguments.graphql.ts';
+import { LakeEntryFilterInput, meaningArguments, withUuid } from './lake-arguments.graphql.ts';
 
 const LakeInterventionType = builder.objectRef<Intervention>('LakeIntervention').implement({
   description: 'The intervention that changed the signal of an archived inference.',
   fields: (t) => ({
-    type: t.expose('type', { type: InterventionTypeEnum, description: 'Type of the intervention.' }),
+    interventionType: t.expose('type', {
+      type: InterventionTypeEnum,
+      description: 'What the intervention did.',
+    }),
     position: t.exposeInt('position', { description: 'Position at which it fired: 3, 6 or 9.' }),
     signalBefore: t.exposeFloat('signalBefore', {
       description: 'Signal strength before the intervention, 0 to 1.',
@@ -28,10 +33,18 @@ const LakeInterventionType = builder.objectRef<Intervention>('LakeIntervention')
   }),
 });
 
-export const LakeEntryType = builder.objectRef<ArchivedEntry>('LakeEntry').implement({
+export const LakeEntryType = builder.node(builder.objectRef<ArchivedEntry>('LakeEntry'), {
   description: 'An inference as it is stored in the Lake.',
+  id: { resolve: (entry) => entry.id },
+  loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
+    ids.map((id) => services.lake.entry(id)),
+  ),
   fields: (t) => ({
-    inferenceId: t.expose('id', { type: 'UUID', description: 'UUID of the inference.' }),
+    uuid: t.expose('id', { type: 'UUID', description: 'UUID of the entry: that of its inference.' }),
+    inferenceId: t.id({
+      description: 'Global id of the inference.',
+      resolve: ({ id }) => encodeGlobalId('Inference', id),
+    }),
     inference: t.field({
       type: InferenceType,
       nullable: true,
@@ -56,7 +69,7 @@ export const LakeEntryType = builder.objectRef<ArchivedEntry>('LakeEntry').imple
       description: 'Shares of ethos, logos and pathos. Null if the inference was recorded without them.',
     }),
     confidence: t.exposeFloat('confidence', { description: 'Confidence in the position, 0 to 1.' }),
-    signal: t.exposeFloat('signal', {
+    signalStrength: t.exposeFloat('signal', {
       description: 'How well the content is supported, 0 to 1, after the intervention if one fired.',
     }),
     intervention: t.expose('intervention', {
@@ -67,7 +80,7 @@ export const LakeEntryType = builder.objectRef<ArchivedEntry>('LakeEntry').imple
     modelDigest: t.string({
       nullable: true,
       description:
-        'SHA-256 of the files of the model that read the text. Vectors with the same digest are comparable.',
+        'SHA-256 of the files of the model that read the text. Vectors with the same digest are comparable. Null for an entry without a vector.',
       resolve: (entry) => entry.model?.digest ?? null,
     }),
   }),
@@ -87,8 +100,8 @@ const LakeEntryConnection = builder.connectionObject(
 const LakeStatsType = builder.objectRef<ServerLakeFigures>('LakeStats').implement({
   description: "Figures of this server's Lake.",
   fields: (t) => ({
-    entries: t.exposeInt('entries', { description: 'Number of entries that queries find.' }),
-    pending: t.exposeInt('pending', {
+    entryCount: t.exposeInt('entries', { description: 'Number of entries that queries find.' }),
+    pendingCount: t.exposeInt('pending', {
       description:
         'Number of changes that are accepted but not durable yet: queries find them, but the disk of this Lake does not have them. The database does.',
     }),
@@ -97,7 +110,7 @@ const LakeStatsType = builder.objectRef<ServerLakeFigures>('LakeStats').implemen
       nullable: true,
       description: 'Why the disk does not accept writes. Null if it does.',
     }),
-    leftOut: t.exposeInt('leftOut', {
+    excludedCount: t.exposeInt('leftOut', {
       description:
         'Number of inferences in the database that belong in the Lake but cannot be turned into an entry. The log names them.',
     }),
@@ -110,9 +123,9 @@ const DamagedRecordType = builder
     description:
       'A Lake record that cannot be trusted. It is not served any more; the server reads it again from the database.',
     fields: (t) => ({
-      inferenceId: t.expose('id', {
-        type: 'UUID',
-        description: 'UUID of the inference that the record belongs to.',
+      inferenceId: t.id({
+        description: 'Global id of the inference that the record belongs to.',
+        resolve: ({ id }) => encodeGlobalId('Inference', id),
       }),
       reason: t.exposeString('reason', { description: 'What is wrong with the record.' }),
     }),
@@ -121,7 +134,7 @@ const DamagedRecordType = builder
 const LakeReportType = builder.objectRef<LakeReport>('LakeReport').implement({
   description: 'Result of reading every record.',
   fields: (t) => ({
-    checked: t.exposeInt('checked', { description: 'Number of records whose checksums were computed.' }),
+    checkedCount: t.exposeInt('checked', { description: 'Number of records whose checksums were computed.' }),
     damaged: t.field({
       type: [DamagedRecordType],
       description: 'Damaged records. The list should be empty.',
@@ -162,7 +175,8 @@ const SimilarEntriesType = builder.objectRef<SimilarEntries>('SimilarEntries').i
   }),
 });
 
-const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
+const LakeType = builder.node(builder.objectRef<Single>('Lake'), {
+  ...singleNode,
   description:
     'The Confidence Lake of this server: the inferences worth keeping. Each Lake follows the database, so that servers differ only for a moment.',
   fields: (t) => ({
@@ -184,11 +198,8 @@ const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
       type: LakeEntryConnection,
       description: 'Lists entries, strongest signal first; entries with the same signal, newest first.',
       args: {
-        ...conditionArguments,
-        after: t.arg.string({
-          maxLength: lengths.cursor,
-          description: 'Returns only the entries after this cursor.',
-        }),
+        filter: t.arg({ type: LakeEntryFilterInput, description: 'Entries to return. Default: all.' }),
+        ...t.arg.connectionArgs(),
       },
       resolve: (_lake, args, { services }) => connectionOf(services.lake.page(args)),
     }),
@@ -199,6 +210,7 @@ const LakeType = builder.objectRef<Record<string, never>>('Lake').implement({
       complexity: ({ first }) => ({ field: 200, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
       args: {
         ...meaningArguments,
+        filter: t.arg({ type: LakeEntryFilterInput, description: 'Entries to return. Default: all.' }),
         exact: t.arg.boolean({
           description:
             'Whether to compare every vector, however many there are. Default false: beyond a limit, an approximate index is used.',

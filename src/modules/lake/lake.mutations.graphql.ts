@@ -3,8 +3,10 @@ import { lengths } from '../../graphql/limits.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import '../../graphql/types/errors.graphql.ts';
-import { uuidArgument } from '../../graphql/global-id.ts';
+import { encodeGlobalId, uuidArgument } from '../../graphql/global-id.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { InferenceType } from '../inferences/inference.graphql.ts';
+import { LakeEntryType } from './lake.graphql.ts';
 import type { DecisionStage } from './lake-archive.ts';
 
 interface LakeDecisionResult {
@@ -49,7 +51,27 @@ function decisionPayload(name: string) {
   return builder.objectRef<LakeDecisionResult>(name).implement({
     description: 'A decision about the archive that is stored in the database.',
     fields: (t) => ({
-      inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'UUID of the inference.' }),
+      inferenceId: t.id({
+        description: 'Global id of the inference.',
+        resolve: ({ inferenceId }) => encodeGlobalId('Inference', inferenceId),
+      }),
+      inference: t.field({
+        type: InferenceType,
+        nullable: true,
+        description: 'The inference. Null for an entry from another installation.',
+        resolve: ({ inferenceId }, _args, { services }) => services.inferences.find(inferenceId),
+      }),
+      entryId: t.id({
+        description:
+          'Global id of the entry, by which clients remove it from their cache or add it to a list.',
+        resolve: ({ inferenceId }) => encodeGlobalId('LakeEntry', inferenceId),
+      }),
+      entry: t.field({
+        type: LakeEntryType,
+        nullable: true,
+        description: 'The entry. Null if it is removed, or if the Lake of this server does not have it yet.',
+        resolve: ({ inferenceId }, _args, { services }) => services.lake.entryIfOpen(inferenceId),
+      }),
       stage: t.expose('stage', {
         type: LakeDecisionStageEnum,
         description: 'Progress of the decision on this server. The mutation waits for DURABLE.',

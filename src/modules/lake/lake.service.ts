@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Page } from '../../platform/database/page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
@@ -9,13 +8,14 @@ import { validated } from '../../platform/validation.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { ModelRegistry } from '../models/registry/model-registry.ts';
-import { entryPage, placeOf } from './entry-page.ts';
+import { entryPage } from './entry-page.ts';
 import {
   catalogFilter,
-  type LakeFilterInput,
-  lakeFilterSchema,
+  type EntryPageInput,
+  entryPageSchema,
   type SimilarEntriesInput,
   type SimilarInput,
+  type SimilarityTarget,
   similarEntriesSchema,
   similarSchema,
 } from './lake.input.ts';
@@ -59,8 +59,6 @@ interface Meaning {
   readonly vector: Float32Array;
 }
 
-type MeaningInput = Pick<z.output<typeof similarSchema>, 'text' | 'inferenceId' | 'model'>;
-
 /**
  * Reads and changes the archive. Every method throws LakeUnavailableError while the Lake of this
  * server is not open.
@@ -77,13 +75,17 @@ export class LakeService {
     return this.#store.get(inferenceId);
   }
 
+  /** Returns the entry of an inference. Null if there is none, or while the Lake is not open. */
+  entryIfOpen(inferenceId: string): LakeEntry | null {
+    return this.#dependencies.archive.isOpen ? this.entry(inferenceId) : null;
+  }
+
   /** Returns a page of entries, strongest signal first. @throws InvalidInputError */
-  page(input: LakeFilterInput): Page<LakeEntry> {
-    const { first, after, ...wanted } = validated(lakeFilterSchema, input, '');
-    const filter = catalogFilter(wanted);
+  page(input: EntryPageInput): Page<LakeEntry> {
+    const { filter, ...window } = validated(entryPageSchema, input, '');
+    const wanted = catalogFilter(filter);
     const store = this.#store;
-    const start = after == null ? null : placeOf(after);
-    return { ...entryPage(store, filter, first, start), totalCount: async () => store.catalog.count(filter) };
+    return { ...entryPage(store, wanted, window), totalCount: async () => store.catalog.count(wanted) };
   }
 
   async figures(): Promise<ServerLakeFigures> {
@@ -101,11 +103,11 @@ export class LakeService {
    * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
    */
   async similar(input: SimilarEntriesInput): Promise<SimilarEntries> {
-    const { exact, first, ...wanted } = validated(similarEntriesSchema, input, '');
-    const { digest, vector } = await this.#meaningOf(wanted);
+    const { exact, first, filter, target, model } = validated(similarEntriesSchema, input, '');
+    const { digest, vector } = await this.#meaningOf(target, model ?? null);
     const store = this.#store;
-    const filter = catalogFilter(wanted);
-    const question = { digest, query: vector, filter, first, isExact: exact ?? false };
+    const wanted = catalogFilter(filter);
+    const question = { digest, query: vector, filter: wanted, first, isExact: exact ?? false };
     const { neighbours, isExact } = await this.#dependencies.search.nearest(store, question);
     const nearest = neighbours.flatMap(({ label, cosine }) => {
       const entry = store.at(label);
@@ -120,9 +122,9 @@ export class LakeService {
    * @throws as `similar` does.
    */
   async similarInferences(input: SimilarInput): Promise<SimilarPage> {
-    const wanted = validated(similarSchema, input, '');
-    const { digest, vector } = await this.#meaningOf(wanted);
-    return this.#dependencies.similarInferences.nearest(digest, vector, wanted);
+    const { target, filter, model, first } = validated(similarSchema, input, '');
+    const { digest, vector } = await this.#meaningOf(target, model ?? null);
+    return this.#dependencies.similarInferences.nearest(digest, vector, filter ?? {}, first);
   }
 
   /**
@@ -168,7 +170,7 @@ export class LakeService {
    */
   async removed(inferenceId: string, isImported: boolean): Promise<DecisionStage> {
     const { archive } = this.#dependencies;
-    const stage = isImported ? await archive.letGo(inferenceId) : null;
+    const stage = isImported ? await archive.removeImported(inferenceId) : null;
     return stage ?? archive.followDecision(inferenceId);
   }
 
@@ -176,10 +178,10 @@ export class LakeService {
     return this.#dependencies.archive.store;
   }
 
-  async #meaningOf({ text, inferenceId, model }: MeaningInput): Promise<Meaning> {
+  async #meaningOf({ text, inferenceId }: SimilarityTarget, model: string | null): Promise<Meaning> {
     const { registry, embedder, repository, timings } = this.#dependencies;
     if (text != null) {
-      const ready = await registry.ready(model ?? null);
+      const ready = await registry.ready(model);
       const [vector = new Float32Array()] = await embedder.embed(ready, [text], timings);
       return { digest: ready.digest, vector };
     }

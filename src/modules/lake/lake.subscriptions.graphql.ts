@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
+import { encodeGlobalId } from '../../graphql/global-id.ts';
 import { type LakeUpdate, lakeChanged } from './lake.events.ts';
 import { LakeEntryType } from './lake.graphql.ts';
 
@@ -14,7 +15,15 @@ const LakeUpdateType = builder.objectRef<LakeUpdate>('LakeUpdate').implement({
   description: 'A change of the archive.',
   fields: (t) => ({
     change: t.expose('change', { type: LakeChangeEnum, description: 'What happened.' }),
-    inferenceId: t.expose('inferenceId', { type: 'UUID', description: 'UUID of the inference.' }),
+    inferenceId: t.id({
+      description: 'Global id of the inference.',
+      resolve: ({ inferenceId }) => encodeGlobalId('Inference', inferenceId),
+    }),
+    inferenceUuid: t.expose('inferenceId', { type: 'UUID', description: 'UUID of the inference.' }),
+    entryId: t.id({
+      description: 'Global id of the entry.',
+      resolve: ({ inferenceId }) => encodeGlobalId('LakeEntry', inferenceId),
+    }),
     at: t.field({
       type: 'DateTime',
       description: 'When it happened.',

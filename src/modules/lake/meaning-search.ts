@@ -29,13 +29,13 @@ export class MeaningSearch {
    * erased. The next search reads the remaining ones again.
    */
   forget(): void {
-    this.#dependencies.thread.beginAnew();
+    this.#dependencies.thread.restart();
   }
 
   /** See LakeSearch. */
   async nearest(store: LakeStore, question: LakeQuery): Promise<Nearest> {
     if (this.#search === null || this.#store !== store) {
-      if (this.#search !== null) this.#dependencies.thread.beginAnew();
+      if (this.#search !== null) this.#dependencies.thread.restart();
       this.#store = store;
       this.#search = new LakeSearch({ store, ...this.#dependencies });
     }

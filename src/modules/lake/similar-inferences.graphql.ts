@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
-import { meaningArguments, withUuid } from './lake-arguments.graphql.ts';
+import { meaningArguments, SimilarInferenceFilterInput, withUuid } from './lake-arguments.graphql.ts';
 import type { SimilarPage } from './similar-inferences.ts';
 
 const SimilarInferenceType = builder.objectRef<SimilarPage['found'][number]>('SimilarInference').implement({
@@ -24,7 +24,7 @@ const SimilarInferencesType = builder.objectRef<SimilarPage>('SimilarInferences'
       description: 'Inferences found, nearest first.',
       resolve: (page) => [...page.found],
     }),
-    compared: t.exposeInt('compared', { description: 'Number of vectors that were compared.' }),
+    comparedCount: t.exposeInt('compared', { description: 'Number of vectors that were compared.' }),
   }),
 });
 
@@ -34,7 +34,13 @@ builder.queryField('similarInferences', (t) =>
     description:
       'Returns the inferences of the whole audit trail, archived or not, that are nearest in meaning to a text or to an inference. Every vector of the same model is compared. The first search after a start reads all of them.',
     complexity: ({ first }) => ({ field: 1000, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
-    args: meaningArguments,
+    args: {
+      ...meaningArguments,
+      filter: t.arg({
+        type: SimilarInferenceFilterInput,
+        description: 'Inferences to return. Default: all.',
+      }),
+    },
     resolve: (_root, args, { services }) => services.lake.similarInferences(withUuid(args)),
   }),
 );

@@ -1,16 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { isSacred } from '../../domain/positions.ts';
+import { type LakeFilter, wantedPositions } from './lake.input.ts';
 import { vectorOf } from './sent-vector.ts';
-
-/** Conditions on inferences. */
-export interface SimilarFilter {
-  readonly minSignal?: number | null | undefined;
-  readonly maxSignal?: number | null | undefined;
-  readonly positions?: readonly number[] | null | undefined;
-  readonly sacredOnly?: boolean | null | undefined;
-  readonly from?: Date | null | undefined;
-  readonly to?: Date | null | undefined;
-}
 
 /** A vector and its sequence number in the audit trail. */
 export interface RecordVector {
@@ -36,7 +26,7 @@ export class SimilarInferencesRepository {
     digest: string,
     seq: number,
     most: number,
-    filter: SimilarFilter = {},
+    filter: LakeFilter = {},
   ): Promise<RecordVector[]> {
     const conditions = [ofModel(digest), ['seq > ?', [seq]] as const, ...conditionsOf(filter)];
     const rows = await this.#em.execute<{ seq: string; embedding: string }[]>(
@@ -54,7 +44,7 @@ export class SimilarInferencesRepository {
   async wantedAmong(
     digest: string,
     seqs: readonly number[],
-    filter: SimilarFilter,
+    filter: LakeFilter,
   ): Promise<Map<number, string>> {
     if (seqs.length === 0) return new Map();
     const among: Condition = [`seq in (${seqs.map(() => '?').join(', ')})`, seqs];
@@ -74,23 +64,18 @@ function ofModel(digest: string): Condition {
   ];
 }
 
-function conditionsOf(filter: SimilarFilter): readonly Condition[] {
-  const { minSignal, maxSignal, from, to } = filter;
+function conditionsOf(filter: LakeFilter): readonly Condition[] {
+  const { minSignalStrength, maxSignalStrength, createdFrom, createdBefore } = filter;
   const positions = wantedPositions(filter);
   return [
-    ...(minSignal == null ? [] : [['signal_strength >= ?::real', [minSignal]] as const]),
-    ...(maxSignal == null ? [] : [['signal_strength <= ?::real', [maxSignal]] as const]),
-    ...(from == null ? [] : [['created_at >= ?', [from]] as const]),
-    ...(to == null ? [] : [['created_at < ?', [to]] as const]),
+    ...(minSignalStrength == null ? [] : [['signal_strength >= ?::real', [minSignalStrength]] as const]),
+    ...(maxSignalStrength == null ? [] : [['signal_strength <= ?::real', [maxSignalStrength]] as const]),
+    ...(createdFrom == null ? [] : [['created_at >= ?', [createdFrom]] as const]),
+    ...(createdBefore == null ? [] : [['created_at < ?', [createdBefore]] as const]),
     ...(positions === null
       ? []
       : [[`flux_position in (${['-1', ...positions.map(() => '?')].join(', ')})`, positions] as const]),
   ];
-}
-
-function wantedPositions({ positions, sacredOnly }: SimilarFilter): readonly number[] | null {
-  if (sacredOnly !== true) return positions ?? null;
-  return (positions ?? [3, 6, 9]).filter(isSacred);
 }
 
 function sqlOf(conditions: readonly Condition[]): string {

@@ -1,11 +1,8 @@
 import { nearestOf } from '../../platform/lake/search/lake-search.ts';
 import { VectorBatch } from '../../platform/lake/search/vector-batch.ts';
 import type { Neighbour, VectorThread } from '../../platform/lake/search/vector-thread.ts';
-import type {
-  RecordVector,
-  SimilarFilter,
-  SimilarInferencesRepository,
-} from './similar-inferences.repository.ts';
+import type { LakeFilter } from './lake.input.ts';
+import type { RecordVector, SimilarInferencesRepository } from './similar-inferences.repository.ts';
 
 export interface SimilarPage {
   /** Nearest first. */
@@ -65,14 +62,15 @@ export class SimilarInferences {
    * reads the remaining ones again.
    */
   forget(): void {
-    this.#dependencies.thread.beginAnew();
+    this.#dependencies.thread.restart();
   }
 
   /** Returns the nearest inferences of the model with the given digest. */
   async nearest(
     digest: string,
     query: Float32Array,
-    { first, ...filter }: SimilarFilter & { readonly first: number },
+    filter: LakeFilter,
+    first: number,
   ): Promise<SimilarPage> {
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#read(digest, query.length));
     await this.#turn;
@@ -189,7 +187,7 @@ export class SimilarInferences {
 interface Question {
   readonly digest: string;
   readonly query: Float32Array;
-  readonly filter: SimilarFilter;
+  readonly filter: LakeFilter;
   readonly first: number;
 }
 

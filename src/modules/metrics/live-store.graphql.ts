@@ -44,7 +44,8 @@ builder.queryField('liveStore', (t) =>
   t.field({
     type: LiveStoreType,
     nullable: true,
-    description: 'Returns how much the live tier holds and how often vectors are found in it.',
+    description:
+      'Returns how much the live tier holds and how often vectors are found in it. Null if it could not be read.',
     complexity: 500,
     resolve: (_root, _args, { services }) => services.metrics.liveStore(),
   }),

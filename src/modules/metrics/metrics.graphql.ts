@@ -16,12 +16,15 @@ const MetricsWindowEnum = builder.enumType('MetricsWindow', {
 const MetricsType = builder.objectRef<Metrics>('Metrics').implement({
   description: 'Summary of the audit trail in a window. Means are null if there is nothing to average.',
   fields: (t) => ({
-    totalInferences: t.exposeInt('totalInferences', { description: 'Number of inferences committed.' }),
-    avgConfidence: t.exposeFloat('avgConfidence', {
+    inferenceCount: t.exposeInt('inferenceCount', { description: 'Number of inferences committed.' }),
+    meanConfidence: t.exposeFloat('meanConfidence', {
       nullable: true,
-      description: 'Mean confidence, 0 to 1.',
+      description: 'Mean confidence, 0 to 1. Null if there was no inference.',
     }),
-    avgSignal: t.exposeFloat('avgSignal', { nullable: true, description: 'Mean signal strength, 0 to 1.' }),
+    meanSignalStrength: t.exposeFloat('meanSignalStrength', {
+      nullable: true,
+      description: 'Mean signal strength, 0 to 1. Null if there was no inference.',
+    }),
     hallucinationCount: t.exposeInt('hallucinationCount', {
       description: 'Number of responses that their evidence does not support.',
     }),
@@ -31,11 +34,11 @@ const MetricsType = builder.objectRef<Metrics>('Metrics').implement({
     lakeWorthyCount: t.exposeInt('lakeWorthyCount', {
       description: 'Number of inferences admitted to the Confidence Lake.',
     }),
-    avgProcessingTimeMs: t.exposeFloat('avgProcessingTimeMs', {
+    meanProcessingTimeMs: t.exposeFloat('meanProcessingTimeMs', {
       nullable: true,
-      description: 'Mean time to compute an inference, in milliseconds.',
+      description: 'Mean time to compute an inference, in milliseconds. Null if there was no inference.',
     }),
-    modelsUsed: t.exposeInt('modelsUsed', { description: 'Number of different models used.' }),
+    modelCount: t.exposeInt('modelCount', { description: 'Number of different models used.' }),
   }),
 });
 
@@ -45,9 +48,9 @@ const PerformanceSummaryType = builder.objectType(PerformanceSummary, {
   isTypeOf: (value) => value instanceof PerformanceSummary,
   fields: (t) => ({
     hour: t.expose('hour', { type: 'DateTime', description: 'Start of the hour, UTC.' }),
-    totalInferences: t.exposeInt('totalInferences', { description: 'Number of inferences committed.' }),
-    avgConfidence: t.exposeFloat('avgConfidence', { description: 'Mean confidence, 0 to 1.' }),
-    avgSignal: t.exposeFloat('avgSignal', { description: 'Mean signal strength, 0 to 1.' }),
+    inferenceCount: t.exposeInt('inferenceCount', { description: 'Number of inferences committed.' }),
+    meanConfidence: t.exposeFloat('meanConfidence', { description: 'Mean confidence, 0 to 1.' }),
+    meanSignalStrength: t.exposeFloat('meanSignalStrength', { description: 'Mean signal strength, 0 to 1.' }),
     hallucinationCount: t.exposeInt('hallucinationCount', {
       description: 'Number of responses that their evidence does not support.',
     }),
@@ -57,10 +60,10 @@ const PerformanceSummaryType = builder.objectType(PerformanceSummary, {
     lakeWorthyCount: t.exposeInt('lakeWorthyCount', {
       description: 'Number of inferences admitted to the Confidence Lake.',
     }),
-    avgProcessingTimeMs: t.exposeFloat('avgProcessingTimeMs', {
+    meanProcessingTimeMs: t.exposeFloat('meanProcessingTimeMs', {
       description: 'Mean time to compute an inference, in milliseconds.',
     }),
-    modelsUsed: t.exposeInt('modelsUsed', { description: 'Number of different models used.' }),
+    modelCount: t.exposeInt('modelCount', { description: 'Number of different models used.' }),
   }),
 });
 

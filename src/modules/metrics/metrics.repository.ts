@@ -6,14 +6,14 @@ import { PerformanceSummary } from './performance-summary.entity.ts';
 
 /** Figures over a window of the audit trail. Means are null if there is nothing to average. */
 export interface Metrics {
-  readonly totalInferences: number;
-  readonly avgConfidence: number | null;
-  readonly avgSignal: number | null;
+  readonly inferenceCount: number;
+  readonly meanConfidence: number | null;
+  readonly meanSignalStrength: number | null;
   readonly hallucinationCount: number;
   readonly interventionCount: number;
   readonly lakeWorthyCount: number;
-  readonly avgProcessingTimeMs: number | null;
-  readonly modelsUsed: number;
+  readonly meanProcessingTimeMs: number | null;
+  readonly modelCount: number;
 }
 
 interface MetricsRow {
@@ -54,14 +54,14 @@ export class MetricsRepository {
     );
     if (row === undefined) throw new Error('The aggregate query returned no row.');
     return {
-      totalInferences: row.total,
-      avgConfidence: row.avg_confidence,
-      avgSignal: row.avg_signal,
+      inferenceCount: row.total,
+      meanConfidence: row.avg_confidence,
+      meanSignalStrength: row.avg_signal,
       hallucinationCount: row.hallucinations,
       interventionCount: row.interventions,
       lakeWorthyCount: row.lake_worthy,
-      avgProcessingTimeMs: row.avg_processing_time_ms,
-      modelsUsed: row.models_used,
+      meanProcessingTimeMs: row.avg_processing_time_ms,
+      modelCount: row.models_used,
     };
   }
 

@@ -20,14 +20,14 @@ const PerformanceSummarySchema = defineEntity({
   properties: {
     /** Start of the hour, UTC. */
     hour: p.datetime().columnType('timestamptz').primary(),
-    totalInferences: p.integer(),
-    avgConfidence: p.float().columnType('double precision'),
-    avgSignal: p.float().columnType('double precision'),
+    inferenceCount: p.integer().fieldName('total_inferences'),
+    meanConfidence: p.float().columnType('double precision').fieldName('avg_confidence'),
+    meanSignalStrength: p.float().columnType('double precision').fieldName('avg_signal'),
     hallucinationCount: p.integer(),
     interventionCount: p.integer(),
     lakeWorthyCount: p.integer(),
-    avgProcessingTimeMs: p.float().columnType('double precision'),
-    modelsUsed: p.integer(),
+    meanProcessingTimeMs: p.float().columnType('double precision').fieldName('avg_processing_time_ms'),
+    modelCount: p.integer().fieldName('models_used'),
   },
   uniques: [{ name: 'idx_asi_perf_summary_hour', properties: 'hour' }],
 });

@@ -13,10 +13,10 @@ import { modelLengths } from './storage/model.input.ts';
 const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerformanceMetrics').implement({
   description: 'What was measured of a model since it was registered.',
   fields: (t) => ({
-    avgInferenceMs: t.float({
+    meanMs: t.float({
       nullable: true,
       description:
-        'Mean time of its inferences in milliseconds, including those whose vector was in the cache.',
+        'Mean time of its inferences in milliseconds, including those whose vector was in the cache. Null if none was made.',
       resolve: (metrics) => metrics.avg_inference_ms ?? null,
     }),
     accuracy: t.float({
@@ -25,9 +25,9 @@ const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerfo
         'Share of inferences that the model read at the right position, of those whose position feedback gives, 0 to 1. Null until there is such feedback.',
       resolve: (metrics) => metrics.accuracy ?? null,
     }),
-    totalRuns: t.float({
+    inferenceCount: t.float({
       nullable: true,
-      description: 'Number of inferences made.',
+      description: 'Number of inferences made. Null if none was made.',
       resolve: (metrics) => metrics.total_runs ?? null,
     }),
   }),
@@ -71,7 +71,7 @@ const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
         'Points of the reliability curve, in ten bins of equal width. Null for a model that was last loaded before the server stored curves.',
       resolve: (fit) => (fit.reliability === undefined ? null : [...fit.reliability]),
     }),
-    heldOut: t.int({ description: 'Number of anchors held out.', resolve: (fit) => fit.held_out }),
+    heldOutCount: t.int({ description: 'Number of anchors held out.', resolve: (fit) => fit.held_out }),
   }),
 });
 
@@ -115,13 +115,13 @@ export const ModelType = builder.node(OnnxModel, {
     }),
     error: t.string({
       nullable: true,
-      description: 'Why the model is in error.',
+      description: 'Why the model is in error. Null if it is not.',
       resolve: async (model, _args, { services }) => (await services.models.standingOf(model)).error,
     }),
     loadedAt: t.expose('loadedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the model was last loaded.',
+      description: 'When the model was last loaded. Null if it never was.',
     }),
     isDefault: t.exposeBoolean('isDefault', {
       description: 'Whether the model is used when a request names no model.',
@@ -136,7 +136,7 @@ export const ModelType = builder.node(OnnxModel, {
     performanceMetrics: t.field({
       type: PerformanceMetricsType,
       nullable: true,
-      description: 'What was measured since the model was registered.',
+      description: 'What was measured since the model was registered. Null if nothing was.',
       resolve: (model) => model.performanceMetrics ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the model was registered.' }),
@@ -173,20 +173,26 @@ builder.objectType(ModelTimedOutError, {
 export const ModelPerformanceType = builder.objectRef<ModelPerformance>('ModelPerformance').implement({
   description: 'Performance of a model in the last hour. Figures are null if nothing was measured.',
   fields: (t) => ({
-    samples: t.exposeInt('samples', { description: 'Number of latencies measured.' }),
-    meanMs: t.exposeFloat('meanMs', { nullable: true, description: 'Mean latency in milliseconds.' }),
-    p50Ms: t.exposeFloat('p50Ms', { nullable: true, description: 'Median latency in milliseconds.' }),
+    sampleCount: t.exposeInt('samples', { description: 'Number of latencies measured.' }),
+    meanMs: t.exposeFloat('meanMs', {
+      nullable: true,
+      description: 'Mean latency in milliseconds. Null if nothing was measured.',
+    }),
+    p50Ms: t.exposeFloat('p50Ms', {
+      nullable: true,
+      description: 'Median latency in milliseconds. Null if nothing was measured.',
+    }),
     p95Ms: t.exposeFloat('p95Ms', {
       nullable: true,
-      description: '95th percentile of the latency, in milliseconds.',
+      description: '95th percentile of the latency, in milliseconds. Null if nothing was measured.',
     }),
     p99Ms: t.exposeFloat('p99Ms', {
       nullable: true,
-      description: '99th percentile of the latency, in milliseconds.',
+      description: '99th percentile of the latency, in milliseconds. Null if nothing was measured.',
     }),
     accuracy: t.exposeFloat('accuracy', {
       nullable: true,
-      description: 'Accuracy that was reported last, 0 to 1.',
+      description: 'Accuracy that was reported last, 0 to 1. Null if none was reported.',
     }),
   }),
 });
@@ -227,7 +233,7 @@ builder.queryFields((t) => ({
   modelPerformance: t.field({
     type: ModelPerformanceType,
     nullable: true,
-    description: 'Returns the performance of a model in the last hour.',
+    description: 'Returns the performance of a model in the last hour. Null if it could not be read.',
     args: {
       model: t.arg.string({
         required: true,

@@ -5,6 +5,7 @@ import { modelLengths } from './storage/model.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { Services } from '../../graphql/context.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
+import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
 import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import { ModelPerformanceType, ModelType } from './model.graphql.ts';
 import { ModelKindEnum } from './model-enums.graphql.ts';
@@ -63,9 +64,31 @@ const UpdateModelPerformanceInputType = builder.inputType('UpdateModelPerformanc
   }),
 });
 
+/** Returns the payload type of a mutation that responds with a model. */
+function modelPayload(name: string) {
+  return builder.objectRef<{ model: OnnxModel }>(name).implement({
+    description: 'The model as it is after the mutation.',
+    fields: (t) => ({ model: t.expose('model', { type: ModelType, description: 'The model.' }) }),
+  });
+}
+
+const RegisterModelPayload = modelPayload('RegisterModelPayload');
+
+const UpdateModelPerformancePayload = builder
+  .objectRef<{ modelPerformance: ModelPerformance }>('UpdateModelPerformancePayload')
+  .implement({
+    description: 'The figures of the model after the run.',
+    fields: (t) => ({
+      modelPerformance: t.expose('modelPerformance', {
+        type: ModelPerformanceType,
+        description: 'The figures.',
+      }),
+    }),
+  });
+
 builder.mutationFields((t) => ({
   registerModel: t.field({
-    type: ModelType,
+    type: RegisterModelPayload,
     authScopes: { operator: true },
     description: 'Registers a model and loads it. The returned model is ready, or in error with the reason.',
     errors: {
@@ -75,16 +98,18 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: RegisterModelInputType, required: true, description: 'The model and its files.' }),
     },
-    resolve: (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context, info) => {
       const { models } = context.services;
-      return answerOnce(
-        { context, info, input },
-        { act: (call) => models.register(input, call), again: ([id = '']) => models.registered(id) },
-      );
+      return {
+        model: await answerOnce(
+          { context, info, input },
+          { act: (call) => models.register(input, call), again: ([id = '']) => models.registered(id) },
+        ),
+      };
     },
   }),
   updateModelPerformance: t.field({
-    type: ModelPerformanceType,
+    type: UpdateModelPerformancePayload,
     authScopes: { operator: true },
     description: 'Counts a model run that was made elsewhere.',
     errors: {
@@ -101,16 +126,18 @@ builder.mutationFields((t) => ({
         description: 'The run to count.',
       }),
     },
-    resolve: (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context, info) => {
       const { models } = context.services;
-      return answerOnce(
-        { context, info, input },
-        {
-          act: (call) => models.updatePerformance(input, call ?? undefined),
-          again: () => models.performance(input.model),
-          isOutside: true,
-        },
-      );
+      return {
+        modelPerformance: await answerOnce(
+          { context, info, input },
+          {
+            act: (call) => models.updatePerformance(input, call ?? undefined),
+            again: () => models.performance(input.model),
+            isOutside: true,
+          },
+        ),
+      };
     },
   }),
 }));
@@ -132,9 +159,10 @@ function modelMutation(
       }),
     }),
   });
+  const Payload = modelPayload(`${name}Payload`);
   builder.mutationField(mutation, (t) =>
     t.field({
-      type: ModelType,
+      type: Payload,
       authScopes: { operator: true },
       description,
       errors: {
@@ -142,7 +170,9 @@ function modelMutation(
         union: { name: `${name}Result`, description: 'The model as it is now, or why nothing was changed.' },
       },
       args: { input: t.arg({ type: Input, required: true, description: 'The model to act on.' }) },
-      resolve: (_root, { input }, { services }) => act(services.lifeCycle, String(input.model)),
+      resolve: async (_root, { input }, { services }) => ({
+        model: await act(services.lifeCycle, String(input.model)),
+      }),
     }),
   );
 }

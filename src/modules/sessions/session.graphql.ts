@@ -1,8 +1,11 @@
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
+import { decodeGlobalId } from '../../graphql/global-id.ts';
+import { readable } from '../../graphql/in-order.ts';
+import { lengths } from '../../graphql/limits.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
 import { InferenceConnection, InferenceType } from '../inferences/inference.graphql.ts';
-import { longestSessionId } from '../record/session-id.ts';
+import { sessionIdPart } from '../record/session-id.ts';
 import type { Session, SessionFlow, VerdictCounts } from './session.repository.ts';
 
 const SessionFlowType = builder.objectRef<SessionFlow>('SessionFlow').implement({
@@ -31,10 +34,14 @@ const VerdictCountsType = builder.objectRef<VerdictCounts>('VerdictCounts').impl
   }),
 });
 
-const SessionType = builder.objectRef<Session>('Session').implement({
+const SessionType = builder.node(builder.objectRef<Session>('Session'), {
   description: 'A conversation: all inferences with the same session name, and figures about them.',
+  id: { resolve: ({ id }) => id },
+  loadManyWithoutCache: readable(sessionIdPart, (ids, { services }) =>
+    Promise.all(ids.map((id) => services.sessions.find(id))),
+  ),
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Name of the session, as its clients send it.' }),
+    sessionId: t.exposeString('id', { description: 'Name of the session, as its clients send it.' }),
     inferences: t.field({
       type: InferenceConnection,
       description: 'The inferences of the session, oldest first. Use `last` to get the newest.',
@@ -56,7 +63,7 @@ const SessionType = builder.objectRef<Session>('Session').implement({
         'How much of the session the context window keeps, as of the newest inference that was measured. Null if none was.',
       resolve: ({ id }, _args, { services }) => services.sessions.retention(id),
     }),
-    meanSignal: t.exposeFloat('meanSignal', { description: 'Mean signal strength, 0 to 1.' }),
+    meanSignalStrength: t.exposeFloat('meanSignalStrength', { description: 'Mean signal strength, 0 to 1.' }),
     meanConfidence: t.exposeFloat('meanConfidence', { description: 'Mean confidence, 0 to 1.' }),
     verdicts: t.expose('verdicts', {
       type: VerdictCountsType,
@@ -84,11 +91,15 @@ builder.queryFields((t) => ({
     type: SessionType,
     nullable: true,
     complexity: 100,
-    description: 'Returns the session with the given name, or null if it has no inferences.',
+    description: 'Returns a session, or null if it has no inferences.',
     args: {
-      id: t.arg.id({ required: true, maxLength: longestSessionId, description: 'Name of the session.' }),
+      id: t.arg.id({
+        required: true,
+        maxLength: lengths.id,
+        description: 'Global id or name of the session.',
+      }),
     },
-    resolve: (_root, { id }, { services }) => services.sessions.find(String(id)),
+    resolve: (_root, { id }, { services }) => services.sessions.find(sessionNameOf(String(id))),
   }),
   sessions: t.connection(
     {
@@ -100,3 +111,9 @@ builder.queryFields((t) => ({
     { name: 'SessionEdge', description: 'A session and its cursor.' },
   ),
 }));
+
+/** The name of a session, from its name or its global id. */
+function sessionNameOf(id: string): string {
+  const decoded = decodeGlobalId(id);
+  return decoded?.typename === 'Session' ? decoded.id : id;
+}

@@ -13,7 +13,7 @@ export interface Session {
   readonly lastAt: Date;
   readonly flow: SessionFlow;
   /** 0 to 1. */
-  readonly meanSignal: number;
+  readonly meanSignalStrength: number;
   /** 0 to 1. */
   readonly meanConfidence: number;
   readonly verdicts: VerdictCounts;
@@ -152,7 +152,7 @@ function sessionOf(row: SessionRow): Session {
       cycles,
       current,
     },
-    meanSignal: row.mean_signal,
+    meanSignalStrength: row.mean_signal,
     meanConfidence: row.mean_confidence,
     verdicts: { unknown: row.unknown, supported: row.supported, hallucinated: row.hallucinated },
     hallucinationRate: row.hallucination_rate,

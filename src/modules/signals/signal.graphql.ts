@@ -1,10 +1,13 @@
 import { builder } from '../../graphql/builder.ts';
+import { encodeGlobalId } from '../../graphql/global-id.ts';
+import { type Single, singleNode } from '../../graphql/single-node.ts';
 import { modelIdIn } from '../inferences/inference-conditions.graphql.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import { inferenceUpdateArguments } from '../updates/inference.subscriptions.graphql.ts';
 import { cursorOf } from '../updates/inference-cursor.ts';
 
-export const SignalType = builder.objectRef<Record<never, never>>('Signal').implement({
+export const SignalType = builder.node(builder.objectRef<Single>('Signal'), {
+  ...singleNode,
   description: 'The current signal strength.',
   fields: (t) => ({
     current: t.float({
@@ -32,7 +35,7 @@ builder.queryField('signal', (t) =>
   t.field({
     type: SignalType,
     nullable: true,
-    description: 'Returns the current signal strength.',
+    description: 'Returns the current signal strength. Null if it could not be read.',
     resolve: () => ({}),
   }),
 );
@@ -41,9 +44,10 @@ const SignalSampleType = builder.objectRef<CommittedInference>('SignalSample').i
   description: 'One point of the signal.',
   fields: (t) => ({
     inferenceId: t.id({
-      description: 'UUID of the inference.',
-      resolve: (update) => update.id,
+      description: 'Global id of the inference.',
+      resolve: ({ id }) => encodeGlobalId('Inference', id),
     }),
+    inferenceUuid: t.expose('id', { type: 'UUID', description: 'UUID of the inference.' }),
     signalStrength: t.exposeFloat('signalStrength', {
       description: 'How well the content of the inference is supported, 0 to 1.',
     }),

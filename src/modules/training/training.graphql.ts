@@ -42,26 +42,27 @@ export const TrainingSampleType = builder.node(TrainingSample, {
     }),
     actualPosition: t.exposeInt('actualPosition', {
       nullable: true,
-      description: 'Position that a model gave the text.',
+      description: 'Position that a model gave the text. Null if no model has read it.',
     }),
     actualElp: t.expose('actualElp', {
       type: ElpChannelsType,
       nullable: true,
-      description: 'Channels that a model gave the text.',
+      description: 'Channels that a model gave the text. Null if no model has read it.',
     }),
     loss: t.exposeFloat('loss', {
       nullable: true,
-      description: 'How far the model was from the expected values.',
+      description: 'How far the model was from the expected values. Null if no loss was recorded.',
     }),
     epoch: t.exposeInt('epoch', {
       nullable: true,
-      description: 'Training epoch in which the sample was measured.',
+      description:
+        'Training epoch in which the sample was measured. Null if it was not measured in training.',
     }),
     source: t.expose('source', { type: TrainingSourceEnum, description: 'Source of the sample.' }),
     model: t.field({
       type: ModelType,
       nullable: true,
-      description: 'Model that the sample was measured with.',
+      description: 'Model that the sample was measured with. Null if there was none, or if it was removed.',
       resolve: (sample) => sample.model?.load({ dataloader: true }) ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
@@ -112,8 +113,13 @@ const TrainingSampleInputType = builder.inputType('TrainingSampleInput', {
       required: true,
       description: 'Channels that the text should have.',
     }),
-    actualPosition: t.int({ description: 'Position that a model gave the text.' }),
-    actualElp: t.field({ type: ElpChannelsInput, description: 'Channels that a model gave the text.' }),
+    actualPosition: t.int({
+      description: 'Position that a model gave the text. Null if no model has read it.',
+    }),
+    actualElp: t.field({
+      type: ElpChannelsInput,
+      description: 'Channels that a model gave the text. Null if no model has read it.',
+    }),
     loss: t.float({ description: 'How far the model was from the expected values.' }),
     epoch: t.int({ description: 'Training epoch in which the sample was measured.' }),
     model: t.string({

@@ -18,7 +18,8 @@ export interface EventFilter extends InferenceFilter {
 
 /** Whether an inference meets all conditions. The result equals that of the database query. */
 export function matches(filter: EventFilter, inference: CommittedInference): boolean {
-  const { modelId, sessionId, fluxPositions, minSignal, maxSignal, minConfidence, verdicts } = filter;
+  const { modelId, sessionId, fluxPositions, minSignalStrength, maxSignalStrength, minConfidence, verdicts } =
+    filter;
   const { hallucinationDetected, vortexIntervention, lakeWorthy, createdFrom, createdBefore } = filter;
   const createdAt = Date.parse(inference.createdAt);
   const happenedAt = Date.parse(inference.happenedAt);
@@ -26,8 +27,8 @@ export function matches(filter: EventFilter, inference: CommittedInference): boo
     equals(modelId, inference.modelId) &&
     equals(sessionId, inference.sessionId) &&
     includes(fluxPositions, inference.fluxPosition) &&
-    isAtLeast(inference.signalStrength, minSignal) &&
-    isAtMost(inference.signalStrength, maxSignal) &&
+    isAtLeast(inference.signalStrength, minSignalStrength) &&
+    isAtMost(inference.signalStrength, maxSignalStrength) &&
     isAtLeast(inference.confidence, minConfidence) &&
     includes(verdicts, inference.verdict) &&
     equals(hallucinationDetected, inference.verdict === 'HALLUCINATED') &&

@@ -1,5 +1,5 @@
 import type { Module, Parts } from '../module.ts';
-import { openSecondLooks, type SecondLooks } from './open-second-looks.ts';
+import { type BackgroundVerification, openVerification } from './open-verification.ts';
 import { VerificationRepository } from './verification.repository.ts';
 import { VerificationService } from './verification.service.ts';
 
@@ -11,7 +11,7 @@ declare module '../../graphql/context.ts' {
 
 declare module '../module.ts' {
   interface Parts {
-    readonly verification: SecondLooks;
+    readonly verification: BackgroundVerification;
   }
 }
 
@@ -23,9 +23,9 @@ export const verification = {
     { logger, lifecycle, database: { orm }, engine, live: { bus }, erasable },
     { models: { registry }, record: { audience } }: Pick<Parts, 'models' | 'record'>,
   ) {
-    const secondLooks = openSecondLooks(logger, lifecycle, { orm, engine, bus, registry, audience });
-    erasable.add({ name: 'the verification queue', forget: () => secondLooks.forget() });
-    return { verification: secondLooks };
+    const verification = openVerification(logger, lifecycle, { orm, engine, bus, registry, audience });
+    erasable.add({ name: 'the verification queue', forget: () => verification.forget() });
+    return { verification: verification };
   },
   services: { verifications: ({ em }) => new VerificationService(new VerificationRepository(em)) },
 } satisfies Module;

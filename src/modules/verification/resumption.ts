@@ -15,7 +15,7 @@ const everyMs = 60_000;
  * and every minute.
  * @returns a function that stops it.
  */
-export function resumeSecondLooks(
+export function resumeVerification(
   queue: Pick<VerificationQueue, 'resume'>,
   bus: EventBus,
   logger: Logger,

@@ -10,7 +10,7 @@ type Provisional = VerificationTask & { readonly seq: number };
 /** Provisional verdicts in the database, and the verifications that replace them. */
 export class VerificationLog implements VerificationRecord {
   readonly #fork: () => SqlEntityManager;
-  readonly #tell: (verified: CommittedInference) => Promise<void>;
+  readonly #announce: (verified: CommittedInference) => Promise<void>;
 
   /**
    * @param fork returns a new entity manager for each use.
@@ -18,7 +18,7 @@ export class VerificationLog implements VerificationRecord {
    */
   constructor(fork: () => SqlEntityManager, tell: (verified: CommittedInference) => Promise<void>) {
     this.#fork = fork;
-    this.#tell = tell;
+    this.#announce = tell;
   }
 
   async provisional(after: number | null, limit: number): Promise<Provisional[]> {
@@ -32,6 +32,6 @@ export class VerificationLog implements VerificationRecord {
 
   async record(draft: VerificationDraft): Promise<void> {
     const verified = await recordVerification(this.#fork(), draft);
-    if (verified !== null) await this.#tell(verified);
+    if (verified !== null) await this.#announce(verified);
   }
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../../platform/observability/logger.ts';
 import { EngineOverloadedError } from '../../platform/onnx/inference-engine.ts';
 import { ModelNotReadyError } from '../models/storage/model.errors.ts';
 import type { VerificationDraft } from './record-verification.ts';
-import type { SecondLook, SentenceToVerify, Verifier } from './verifier.ts';
+import type { SentenceToVerify, VerificationResult, Verifier } from './verifier.ts';
 
 /** A provisional verdict that waits for its verification. */
 export interface VerificationTask {
@@ -187,7 +187,7 @@ export class VerificationQueue {
   }
 
   /** Texts of waiting clients have priority, so an overloaded engine is waited for. */
-  async #verify(sentences: readonly SentenceToVerify[]): Promise<SecondLook | null> {
+  async #verify(sentences: readonly SentenceToVerify[]): Promise<VerificationResult | null> {
     const { signal } = this.#closing;
     for (;;) {
       try {

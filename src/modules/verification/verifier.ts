@@ -15,7 +15,7 @@ export interface SentenceToVerify {
  * Results of a cross-encoder for a response. Numbers are rounded to the precision that the database
  * keeps (float32). The time includes waiting.
  */
-export type SecondLook = Omit<VerificationDraft, 'inferenceId'>;
+export type VerificationResult = Omit<VerificationDraft, 'inferenceId'>;
 
 interface VerifierDependencies {
   readonly registry: Pick<ModelRegistry, 'crossEncoder' | 'useCrossEncoder'>;
@@ -56,7 +56,7 @@ export class Verifier {
    * @throws ModelNotReadyError, EngineOverloadedError, InferenceFailedError; the reason of the
    * signal
    */
-  verify(sentences: readonly SentenceToVerify[], signal?: AbortSignal): Promise<SecondLook | null> {
+  verify(sentences: readonly SentenceToVerify[], signal?: AbortSignal): Promise<VerificationResult | null> {
     const started = performance.now();
     const pairs = sentences.map(({ text, passages }) =>
       passages.slice(0, mostPassages).map((premise) => ({ premise, hypothesis: text })),

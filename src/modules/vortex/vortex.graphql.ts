@@ -44,7 +44,7 @@ builder.queryField('vortexStats', (t) =>
   t.field({
     type: VortexStatsType,
     nullable: true,
-    description: 'Returns the steps along the cycle in the last 24 hours.',
+    description: 'Returns the steps along the cycle in the last 24 hours. Null if they could not be read.',
     resolve: (_root, _args, { services }) => services.vortex.statistics(),
   }),
 );
@@ -61,9 +61,21 @@ const TrackVortexFlowInputType = builder.inputType('TrackVortexFlowInput', {
   }),
 });
 
+const TrackVortexFlowPayload = builder
+  .objectRef<{ vortexStats: VortexStatistics }>('TrackVortexFlowPayload')
+  .implement({
+    description: 'The counts after the step.',
+    fields: (t) => ({
+      vortexStats: t.expose('vortexStats', {
+        type: VortexStatsType,
+        description: 'Steps along the cycle in the last 24 hours.',
+      }),
+    }),
+  });
+
 builder.mutationField('trackVortexFlow', (t) =>
   t.field({
-    type: VortexStatsType,
+    type: TrackVortexFlowPayload,
     authScopes: { operator: true },
     description: 'Counts a step that was taken elsewhere.',
     errors: {
@@ -76,16 +88,18 @@ builder.mutationField('trackVortexFlow', (t) =>
     args: {
       input: t.arg({ type: TrackVortexFlowInputType, required: true, description: 'The step to count.' }),
     },
-    resolve: (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context, info) => {
       const { vortex } = context.services;
-      return answerOnce(
-        { context, info, input },
-        {
-          act: (call) => vortex.track(input, call ?? undefined),
-          again: () => vortex.statistics(),
-          isOutside: true,
-        },
-      );
+      return {
+        vortexStats: await answerOnce(
+          { context, info, input },
+          {
+            act: (call) => vortex.track(input, call ?? undefined),
+            again: () => vortex.statistics(),
+            isOutside: true,
+          },
+        ),
+      };
     },
   }),
 );

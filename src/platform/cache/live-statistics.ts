@@ -109,7 +109,7 @@ export interface SacredStatistics {
     /** Mean boost. Null without interventions. */
     readonly meanBoost: number | null;
   }[];
-  readonly totalInterventions: number;
+  readonly interventionCount: number;
 }
 
 /** Figures of the current hour and the 23 hours before it. */

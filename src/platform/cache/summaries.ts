@@ -38,7 +38,7 @@ export function sacredStatisticsOf(total: (figure: WeeklyFigure) => number): Sac
     const count = total(`${position}:count`);
     return { position, count, meanBoost: count === 0 ? null : mean(total(`${position}:boost`), count) };
   });
-  return { positions, totalInterventions: positions.reduce((sum, { count }) => sum + count, 0) };
+  return { positions, interventionCount: positions.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** To twelve digits. The rest is rounding noise of a running sum. */

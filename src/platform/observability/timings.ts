@@ -7,10 +7,10 @@ export type TimedPart = (typeof timedParts)[number];
  * summed.
  */
 export class Timings {
-  readonly #dependencies = new Map<TimedPart, number>();
+  readonly #durations = new Map<TimedPart, number>();
 
   add(part: TimedPart, milliseconds: number): void {
-    this.#dependencies.set(part, (this.#dependencies.get(part) ?? 0) + milliseconds);
+    this.#durations.set(part, (this.#durations.get(part) ?? 0) + milliseconds);
   }
 
   /** Runs the work and adds its duration, also if it fails. */
@@ -26,7 +26,7 @@ export class Timings {
   /** The timed parts, in the order of `timedParts`, with microsecond precision. */
   entries(): [TimedPart, number][] {
     return timedParts.flatMap((part): [TimedPart, number][] => {
-      const milliseconds = this.#dependencies.get(part);
+      const milliseconds = this.#durations.get(part);
       return milliseconds === undefined ? [] : [[part, Math.round(milliseconds * 1000) / 1000]];
     });
   }

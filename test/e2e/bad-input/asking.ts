@@ -8,10 +8,10 @@ export const badQuestions: readonly BadOperation[] = [
     ['inferences(filter: { modelId: "x" })', 'filter.modelId'],
     ['inferences(filter: { sessionId: "\\u0000" })', 'filter.sessionId'],
     ['inferences(filter: { fluxPositions: [10] })', 'filter.fluxPositions.0'],
-    ['inferences(filter: { minSignal: 1e999 })', 'filter.minSignal'],
+    ['inferences(filter: { minSignalStrength: 1e999 })', 'filter.minSignalStrength'],
     ['beamTensors(filter: { minConfidence: 2 })', 'filter.minConfidence'],
     ['interventions(filter: { positions: [4] })', 'filter.positions.0'],
-    ['contextMetrics(filter: { minRetention: -1 })', 'filter.minRetention'],
+    ['contextMetrics(filter: { minRetentionRate: -1 })', 'filter.minRetentionRate'],
     ['trainingSamples(filter: { epoch: -1 })', 'filter.epoch'],
   ].map(([list = '', field = '']) => ({
     name: list,
@@ -22,7 +22,7 @@ export const badQuestions: readonly BadOperation[] = [
   {
     name: 'a range that ends before it begins',
     query:
-      '{ performanceSummary(from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z") { totalInferences } }',
+      '{ performanceSummary(from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z") { inferenceCount } }',
     answer: invalidArgument('to'),
   },
   {
@@ -32,7 +32,7 @@ export const badQuestions: readonly BadOperation[] = [
   },
   {
     name: 'figures of an unknown model',
-    query: '{ modelPerformance(model: "nobody") { samples } }',
+    query: '{ modelPerformance(model: "nobody") { sampleCount } }',
     answer: { ...listed('NOT_FOUND'), data: { modelPerformance: null } },
   },
   {

@@ -66,8 +66,8 @@ export const badInferences: readonly BadOperation[] = [
   ),
   inferring(
     'a miss rate of 0',
-    { text: 'x', response: 'y', context: ['z'], missRateAtMost: 0 },
-    invalid('infer', 'input.missRateAtMost'),
+    { text: 'x', response: 'y', context: ['z'], maxMissRate: 0 },
+    invalid('infer', 'input.maxMissRate'),
   ),
   {
     name: 'checkClaim: no passage',

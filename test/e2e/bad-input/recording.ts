@@ -90,7 +90,7 @@ export const badRecords: readonly BadOperation[] = [
     invalid('recordInference', 'input.evidence'),
   ),
   recording('the text "NaN" for a number', { confidence: 'NaN' }, listed('BAD_USER_INPUT')),
-  recording('an id that is no UUID', { id: 'seven' }, listed('BAD_USER_INPUT')),
+  recording('an id that is no UUID', { uuid: 'seven' }, listed('BAD_USER_INPUT')),
   recordingLiteral('NaN', 'NaN', listed('GRAPHQL_VALIDATION_FAILED')),
   recordingLiteral('a number beyond all numbers', '1e999', invalid('recordInference', 'input.confidence')),
   intervening('position 4', { position: 4 }, invalid('recordIntervention', 'input.position')),

@@ -4,7 +4,7 @@ export const EraseInference = graphql(`
   mutation EraseInference($input: EraseInferenceInput!) {
     eraseInference(input: $input) {
       __typename
-      ... on EraseInferencePayload { stage erasure { id uuid kind requestedBy reason inferences completedAt } }
+      ... on EraseInferencePayload { stage erasure { id uuid kind requestedBy reason inferenceCount completedAt } }
       ... on Error { code message }
       ... on InvalidInputError { issues { path message } }
     }
@@ -15,7 +15,7 @@ export const EraseSession = graphql(`
   mutation EraseSession($input: EraseSessionInput!) {
     eraseSession(input: $input) {
       __typename
-      ... on EraseSessionPayload { stage erasure { id uuid kind requestedBy reason inferences completedAt } }
+      ... on EraseSessionPayload { stage erasure { id uuid kind requestedBy reason inferenceCount completedAt } }
       ... on Error { code message }
       ... on InvalidInputError { issues { path message } }
     }

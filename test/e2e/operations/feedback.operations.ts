@@ -4,16 +4,18 @@ export const SubmitFeedback = graphql(`
   mutation SubmitFeedback($input: SubmitFeedbackInput!) {
     submitFeedback(input: $input) {
       __typename
-      ... on Feedback {
-        id
-        uuid
-        supported
-        position
-        elp { ethos logos pathos }
-        annotator
-        isHeldOut
-        inference { uuid }
-        trainingSample { expectedPosition expectedElp { ethos logos pathos } actualPosition source inputText }
+      ... on SubmitFeedbackPayload {
+        feedback {
+          id
+          uuid
+          supported
+          fluxPosition
+          elpChannels { ethos logos pathos }
+          annotator
+          isHeldOut
+          inference { uuid }
+          trainingSample { expectedPosition expectedElp { ethos logos pathos } actualPosition source inputText }
+        }
       }
       ... on Error { code message }
       ... on InvalidInputError { issues { path message } }
@@ -25,7 +27,7 @@ export const FeedbackOf = graphql(`
   query FeedbackOf($filter: FeedbackFilter, $first: Int) {
     feedback(filter: $filter, first: $first) {
       totalCount
-      edges { node { id supported position annotator } }
+      edges { node { id supported fluxPosition annotator } }
     }
     trainingSamples(filter: { sources: [FEEDBACK] }) { totalCount }
   }
@@ -35,20 +37,22 @@ export const RefitCalibrator = graphql(`
   mutation RefitCalibrator($input: RefitCalibratorInput!) {
     refitCalibrator(input: $input) {
       __typename
-      ... on CalibratorVersion {
-        id
-        version
-        evidence
-        evidenceModel
-        method
-        labels
-        heldOut
-        auroc
-        brier
-        ece
-        lengthAuroc
-        previousBrier
-        isPromoted
+      ... on RefitCalibratorPayload {
+        calibratorVersion {
+          id
+          version
+          evidence
+          evidenceModel
+          method
+          labelCount
+          heldOutCount
+          auroc
+          brier
+          expectedCalibrationError
+          lengthAuroc
+          previousBrier
+          isPromoted
+        }
       }
       ... on Error { code message }
       ... on InsufficientLabelsError { needed found }
@@ -63,12 +67,12 @@ export const CalibrationFigures = graphql(`
       basis
       version
       method
-      labels
-      heldOut
-      measuredOn
+      labelCount
+      heldOutCount
+      measuredCount
       auroc
       brier
-      ece
+      expectedCalibrationError
       lengthAuroc
       reliability { from to count meanScore supportedShare }
       versions { totalCount edges { node { version isPromoted } } }
@@ -77,10 +81,10 @@ export const CalibrationFigures = graphql(`
 `);
 
 export const ThresholdFor = graphql(`
-  query ThresholdFor($evidence: JudgedEvidence!, $missRateAtMost: Float!) {
-    missRateThreshold(evidence: $evidence, missRateAtMost: $missRateAtMost) {
+  query ThresholdFor($evidence: JudgedEvidence!, $maxMissRate: Float!) {
+    missRateThreshold(evidence: $evidence, maxMissRate: $maxMissRate) {
       __typename
-      ... on MissRateThreshold { threshold missRateAtMost labels }
+      ... on MissRateThreshold { threshold maxMissRate labelCount }
       ... on Error { code message }
       ... on InsufficientLabelsError { needed found }
       ... on InvalidInputError { issues { path } }

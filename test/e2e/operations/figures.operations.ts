@@ -3,29 +3,29 @@ import { graphql } from '../../support/gql/gql.ts';
 export const Figures = graphql(`
   query Figures {
     metrics {
-      totalInferences
-      avgConfidence
-      avgSignal
+      inferenceCount
+      meanConfidence
+      meanSignalStrength
       hallucinationCount
       interventionCount
       lakeWorthyCount
-      avgProcessingTimeMs
-      modelsUsed
+      meanProcessingTimeMs
+      modelCount
     }
     performanceSummary {
       hour
-      totalInferences
-      avgConfidence
-      avgSignal
+      inferenceCount
+      meanConfidence
+      meanSignalStrength
       hallucinationCount
       interventionCount
       lakeWorthyCount
-      avgProcessingTimeMs
-      modelsUsed
+      meanProcessingTimeMs
+      modelCount
     }
     signal { current history }
     hallucinations { rate count24h inferences24h recent { totalCount edges { cursor } } }
-    sacredStats { totalInterventions positions { position count effectiveness } }
+    sacredStats { interventionCount positions { position count effectiveness } }
     vortexStats { forwardFlowHits backwardFlowHits totalCycles }
   }
 `);
@@ -38,7 +38,7 @@ export const RefreshSummary = graphql(`
 
 export const ModelFigures = graphql(`
   query ModelFigures($model: String!) {
-    modelPerformance(model: $model) { samples meanMs p50Ms p95Ms p99Ms accuracy }
+    modelPerformance(model: $model) { sampleCount meanMs p50Ms p95Ms p99Ms accuracy }
   }
 `);
 
@@ -46,7 +46,7 @@ export const RegisterModel = graphql(`
   mutation RegisterModel($input: RegisterModelInput!) {
     registerModel(input: $input) {
       __typename
-      ... on Model { id name status error digest }
+      ... on RegisterModelPayload { model { id name status error digest } }
       ... on Error { code message }
     }
   }

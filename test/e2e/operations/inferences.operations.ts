@@ -27,7 +27,7 @@ export const InferenceDetails = graphql(`
     verdictStage
     probabilitySupported
     verdictThreshold
-    calibrated
+    isCalibrated
     calibratorVersion
     hallucinationDetected
     vortexFlow
@@ -46,7 +46,7 @@ export const Infer = graphql(`
   mutation Infer($input: InferInput!) {
     infer(input: $input) {
       __typename
-      ...InferenceDetails
+      ... on InferPayload { inference { ...InferenceDetails } }
       ... on Error { code message }
     }
   }
@@ -56,8 +56,7 @@ export const InferAnswer = graphql(`
   mutation InferAnswer($input: InferInput!) {
     infer(input: $input) {
       __typename
-      ...InferenceDetails
-      ... on Inference { evidenceReport { ...EvidenceDetails } evidenceTexts }
+      ... on InferPayload { inference { ...InferenceDetails evidenceReport { ...EvidenceDetails } evidenceTexts } }
       ... on Error { code message }
     }
   }
@@ -73,8 +72,8 @@ export const JudgedInference = graphql(`
   }
 `);
 
-export const SecondLook = graphql(`
-  query SecondLook($id: ID!) {
+export const VerdictById = graphql(`
+  query VerdictById($id: ID!) {
     inference(id: $id) {
       verdict
       verdictStage
@@ -102,8 +101,8 @@ export const CheckClaim = graphql(`
       evidence
       signalStrength
       probabilitySupported
-      threshold
-      calibrated
+      verdictThreshold
+      isCalibrated
       calibratorVersion
       evidenceReport { ...EvidenceDetails }
     }
@@ -124,7 +123,7 @@ export const RecordInference = graphql(`
   mutation RecordInference($input: RecordInferenceInput!) {
     recordInference(input: $input) {
       __typename
-      ...InferenceDetails
+      ... on RecordInferencePayload { inference { ...InferenceDetails } }
       ... on Error { code message }
     }
   }
@@ -134,7 +133,7 @@ export const RecordIntervention = graphql(`
   mutation RecordIntervention($input: RecordInterventionInput!) {
     recordIntervention(input: $input) {
       __typename
-      ... on SacredIntervention { id position signalBefore signalAfter confidenceBoost interventionType }
+      ... on RecordInterventionPayload { intervention { id position signalBefore signalAfter confidenceBoost interventionType } }
       ... on Error { code message }
     }
   }

@@ -1,14 +1,14 @@
 import { graphql } from '../../support/gql/gql.ts';
 
 export const LakeEntries = graphql(`
-  query LakeEntries($minSignal: Float, $sacredOnly: Boolean, $first: Int, $after: String) {
+  query LakeEntries($filter: LakeEntryFilter, $first: Int, $after: String, $last: Int, $before: String) {
     lake {
-      entries(minSignal: $minSignal, sacredOnly: $sacredOnly, first: $first, after: $after) {
+      entries(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
         totalCount
-        pageInfo { hasNextPage endCursor }
-        edges { node { inferenceId text fluxPosition signal confidence digits inference { inputText } } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        edges { cursor node { id uuid inferenceId text fluxPosition signalStrength confidence digits inference { inputText } } }
       }
-      stats { entries pending fileBytes writeFailure leftOut }
+      stats { entryCount pendingCount fileBytes writeFailure excludedCount }
     }
   }
 `);
@@ -16,17 +16,17 @@ export const LakeEntries = graphql(`
 export const LakeEntryById = graphql(`
   query LakeEntryById($id: ID!) {
     lake {
-      entry(inferenceId: $id) { inferenceId text signal elpChannels { ethos } intervention { type } modelDigest }
-      verify { checked damaged { inferenceId reason } repairedBlocks damagedFacts }
+      entry(inferenceId: $id) { id uuid inferenceId text signalStrength elpChannels { ethos } intervention { interventionType } modelDigest }
+      verify { checkedCount damaged { inferenceId reason } repairedBlocks damagedFacts }
     }
   }
 `);
 
 export const SimilarTexts = graphql(`
   query SimilarTexts($text: String!, $first: Int) {
-    lake { similar(text: $text, first: $first) { isExact nearest { similarity entry { text } } } }
-    similarInferences(text: $text, first: $first) {
-      compared
+    lake { similar(target: { text: $text }, first: $first) { isExact nearest { similarity entry { text } } } }
+    similarInferences(target: { text: $text }, first: $first) {
+      comparedCount
       nearest { similarity inference { inputText } }
     }
   }
@@ -36,7 +36,7 @@ export const ArchiveInference = graphql(`
   mutation ArchiveInference($id: ID!) {
     archiveInference(input: { inferenceId: $id }) {
       __typename
-      ... on ArchiveInferencePayload { inferenceId stage }
+      ... on ArchiveInferencePayload { inferenceId inference { uuid } entryId entry { id } stage }
     }
   }
 `);
@@ -45,11 +45,11 @@ export const RemoveLakeEntry = graphql(`
   mutation RemoveLakeEntry($id: ID!, $idempotencyKey: String) {
     removeLakeEntry(input: { inferenceId: $id, idempotencyKey: $idempotencyKey }) {
       __typename
-      ... on RemoveLakeEntryPayload { inferenceId stage }
+      ... on RemoveLakeEntryPayload { inferenceId entryId entry { id } stage }
     }
   }
 `);
 
 export const LakeUpdates = graphql(`
-  subscription LakeUpdates { lakeUpdates { change inferenceId at entry { text signal } } }
+  subscription LakeUpdates { lakeUpdates { change inferenceId inferenceUuid entryId at entry { text signalStrength } } }
 `);

@@ -4,6 +4,7 @@ export const SessionById = graphql(`
   query SessionById($id: ID!, $first: Int, $after: String) {
     session(id: $id) {
       id
+      sessionId
       inferenceCount
       firstAt
       lastAt
@@ -12,7 +13,7 @@ export const SessionById = graphql(`
         tokenCount contextWindowSize retentionRate baselineRetention improvement
         sacredCheckpoints vortexCycleCount segmentIndex segmentTokens
       }
-      meanSignal
+      meanSignalStrength
       meanConfidence
       verdicts { unknown supported hallucinated }
       hallucinationRate
@@ -35,7 +36,7 @@ export const NewestSessions = graphql(`
     sessions(first: $first, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
-      edges { node { id inferenceCount retention { segmentIndex } } }
+      edges { node { id sessionId inferenceCount retention { segmentIndex } } }
     }
   }
 `);

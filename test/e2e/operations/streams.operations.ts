@@ -16,7 +16,7 @@ export const SignalUpdates = graphql(`
   subscription SignalUpdates {
     signalUpdates {
       cursor
-      node { inferenceId signalStrength confidence fluxPosition createdAt }
+      node { inferenceId inferenceUuid signalStrength confidence fluxPosition createdAt }
     }
   }
 `);
@@ -37,7 +37,7 @@ export const SignalUpdatesAfter = graphql(`
   subscription SignalUpdatesAfter($after: String, $filter: InferenceUpdateFilter, $delivery: DeliveryInput) {
     signalUpdates(after: $after, filter: $filter, delivery: $delivery) {
       cursor
-      node { inferenceId signalStrength }
+      node { inferenceUuid signalStrength }
     }
   }
 `);
@@ -65,7 +65,7 @@ export const MetricsUpdates = graphql(`
         at
         signal { current history(limit: 3) }
         hallucinations { rate count24h inferences24h }
-        sacredStats { totalInterventions }
+        sacredStats { interventionCount }
         vortexStats { totalCycles }
       }
     }
@@ -94,8 +94,8 @@ export const LiveStore = graphql(`
 `);
 
 export const ModelsOfUpdates = graphql(`
-  subscription ModelsOfUpdates($after: String, $minSignal: Float) {
-    inferenceUpdates(after: $after, filter: { minSignal: $minSignal }) { cursor node { id model { name } } }
+  subscription ModelsOfUpdates($after: String, $minSignalStrength: Float) {
+    inferenceUpdates(after: $after, filter: { minSignalStrength: $minSignalStrength }) { cursor node { id model { name } } }
   }
 `);
 

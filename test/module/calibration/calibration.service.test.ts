@@ -86,7 +86,7 @@ describeOnEachDatabase('Calibration', (database) => {
     ])('refuses a miss rate of %s', async (rate) => {
       const refused = server().service.missRateThreshold('CONTEXT', rate);
       await expect(refused).rejects.toThrow(InvalidInputError);
-      await expect(refused).rejects.toMatchObject({ issues: [{ path: 'missRateAtMost' }] });
+      await expect(refused).rejects.toMatchObject({ issues: [{ path: 'maxMissRate' }] });
     });
   });
 
@@ -360,7 +360,7 @@ describeOnEachDatabase('Calibration', (database) => {
       const missed = (threshold: number, probability: (score: number) => number) =>
         labels.filter(({ supported, score }) => !supported && probability(score) >= threshold).length;
       const hallucinations = labels.filter(({ supported }) => !supported).length;
-      expect(before).toMatchObject({ missRateAtMost: 0.1, labels: hallucinations });
+      expect(before).toMatchObject({ maxMissRate: 0.1, labels: hallucinations });
       expect(missed(before.threshold, (score) => score)).toBe(Math.floor(0.1 * (hallucinations + 1)) - 1);
 
       const version = await refit();

@@ -280,14 +280,14 @@ describeOnEachDatabase('The inference record', (database) => {
       const [summary] = await database.fork().findAll(PerformanceSummary);
       expect({ ...summary }).toEqual({
         hour: new Date('2026-03-31T23:00:00Z'),
-        totalInferences: 1,
-        avgConfidence: 0.92,
-        avgSignal: 0.87,
+        inferenceCount: 1,
+        meanConfidence: 0.92,
+        meanSignalStrength: 0.87,
         hallucinationCount: 0,
         interventionCount: 1,
         lakeWorthyCount: 1,
-        avgProcessingTimeMs: 45,
-        modelsUsed: 0,
+        meanProcessingTimeMs: 45,
+        modelCount: 0,
       });
     });
 
@@ -323,15 +323,15 @@ describeOnEachDatabase('The inference record', (database) => {
       await refresh();
       const hours = await database.fork().findAll(PerformanceSummary, { orderBy: { hour: 'desc' } });
       expect(hours).toMatchObject([
-        { hour: at('01:00:00'), totalInferences: 1, hallucinationCount: 0, modelsUsed: 0 },
+        { hour: at('01:00:00'), inferenceCount: 1, hallucinationCount: 0, modelCount: 0 },
         {
           hour: at('00:00:00'),
-          totalInferences: 3,
-          avgSignal: 0.5,
+          inferenceCount: 3,
+          meanSignalStrength: 0.5,
           hallucinationCount: 1,
           lakeWorthyCount: 1,
-          avgProcessingTimeMs: 1.333,
-          modelsUsed: 2,
+          meanProcessingTimeMs: 1.333,
+          modelCount: 2,
         },
       ]);
     });

@@ -39,7 +39,7 @@ describeOnEachDatabase('Erasure', (database) => {
     new ErasureService({
       repository: repository(),
       requestedBy: 'MUTATION',
-      tellErased: (ids) => told.push(...ids),
+      announceErased: (ids) => told.push(...ids),
       forgetSession: async (sessionId) => {
         if (refusal !== null) throw refusal;
         forgotten.push(sessionId);
@@ -98,7 +98,7 @@ describeOnEachDatabase('Erasure', (database) => {
     });
     await new FeedbackService(new FeedbackRepository(database.fork())).submit({
       inferenceId: id,
-      position: 3,
+      fluxPosition: 3,
       supported: true,
     });
     return id;
@@ -193,7 +193,7 @@ describeOnEachDatabase('Erasure', (database) => {
       expect(await recordVerification(database.fork(), look)).toBeNull();
       await new FeedbackService(new FeedbackRepository(database.fork())).submit({
         inferenceId: id,
-        position: 3,
+        fluxPosition: 3,
       });
       expect(await database.fork().count(TrainingSample)).toBe(0);
       expect(await leftovers()).toEqual([]);

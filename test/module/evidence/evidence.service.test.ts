@@ -33,8 +33,8 @@ describe('a judged claim', () => {
     await em.nativeDelete(Inference, {});
   });
 
-  const check = (response: string, missRateAtMost: number | null = null) =>
-    judging.service().check({ response, context, missRateAtMost });
+  const check = (response: string, maxMissRate: number | null = null) =>
+    judging.service().check({ response, context, maxMissRate });
   const lowOf = ({ report }: JudgedClaim) =>
     report.sentences.map(({ reasons }) => reasons.includes('LOW_SUPPORT'));
 

@@ -55,7 +55,7 @@ describeOnEachDatabase('Feedback', (database) => {
 
     test('is refused where no score was given', async () => {
       const refused = await refusalOf(() =>
-        service().submit({ inferenceId: unjudged, supported: true, position: 9 }),
+        service().submit({ inferenceId: unjudged, supported: true, fluxPosition: 9 }),
       );
       expect(refused?.map(({ path }) => path)).toEqual(['input.supported']);
       expect(await counts()).toEqual({ feedback: 0, samples: 0 });
@@ -79,18 +79,18 @@ describeOnEachDatabase('Feedback', (database) => {
       );
       const accuracy = async () =>
         (await database.fork().findOneOrFail(OnnxModel, { id: model.id })).performanceMetrics?.accuracy;
-      await service().submit({ inferenceId: inferenceIds[0] ?? '', elp: elpChannels });
+      await service().submit({ inferenceId: inferenceIds[0] ?? '', elpChannels });
       expect(await accuracy()).toBeUndefined();
-      for (const inferenceId of inferenceIds) await service().submit({ inferenceId, position: 4 });
+      for (const inferenceId of inferenceIds) await service().submit({ inferenceId, fluxPosition: 4 });
       expect(await accuracy()).toBe(1);
-      await service().submit({ inferenceId: inferenceIds[3] ?? '', position: 9 });
+      await service().submit({ inferenceId: inferenceIds[3] ?? '', fluxPosition: 9 });
       expect(await accuracy()).toBe(0.75);
     });
 
     test('makes a training sample, with what the inference says where nothing was told', async () => {
       const elp = { ethos: 1, logos: 0, pathos: 0 };
-      const first = await service().submit({ inferenceId: unjudged, position: 9 });
-      const second = await service().submit({ inferenceId: judged, elp });
+      const first = await service().submit({ inferenceId: unjudged, fluxPosition: 9 });
+      const second = await service().submit({ inferenceId: judged, elpChannels: elp });
       const common = {
         inputText: 'a text',
         actualPosition: 4,
@@ -108,7 +108,7 @@ describeOnEachDatabase('Feedback', (database) => {
 
     test('replaces the sample of an earlier word of the same annotator, and of nobody else', async () => {
       const say = (annotator: string | null, position: 1 | 2 | 3) =>
-        service().submit({ inferenceId: unjudged, position, annotator });
+        service().submit({ inferenceId: unjudged, fluxPosition: position, annotator });
       const replaced = await say('ada', 1);
       await say(null, 2);
       await say('bob', 2);
@@ -123,7 +123,7 @@ describeOnEachDatabase('Feedback', (database) => {
     });
 
     test('keeps its sample when the same annotator speaks of the verdict', async () => {
-      await service().submit({ inferenceId: judged, position: 9, annotator: 'ada' });
+      await service().submit({ inferenceId: judged, fluxPosition: 9, annotator: 'ada' });
       await service().submit({ inferenceId: judged, supported: true, annotator: 'ada' });
       expect(await counts()).toEqual({ feedback: 2, samples: 1 });
     });
@@ -131,14 +131,16 @@ describeOnEachDatabase('Feedback', (database) => {
     test('leaves one sample when one annotator says several things at once', async () => {
       const positions = [1, 2, 3, 4, 5] as const;
       await Promise.all(
-        positions.map((position) => service().submit({ inferenceId: judged, position, annotator: 'ada' })),
+        positions.map((position) =>
+          service().submit({ inferenceId: judged, fluxPosition: position, annotator: 'ada' }),
+        ),
       );
       expect(await counts()).toEqual({ feedback: 5, samples: 1 });
     });
 
     test('makes no sample where the channels are known from nowhere', async () => {
       const { id } = await storeInference(database.fork(), { elpChannels: null });
-      expect(await service().submit({ inferenceId: id, position: 9 })).toMatchObject({
+      expect(await service().submit({ inferenceId: id, fluxPosition: 9 })).toMatchObject({
         trainingSample: null,
       });
       expect(await counts()).toEqual({ feedback: 1, samples: 0 });
@@ -146,12 +148,12 @@ describeOnEachDatabase('Feedback', (database) => {
   });
 
   test('on an inference that does not exist is refused', async () => {
-    await expect(service().submit({ inferenceId: uuid(), position: 9 })).rejects.toThrow(NotFoundError);
+    await expect(service().submit({ inferenceId: uuid(), fluxPosition: 9 })).rejects.toThrow(NotFoundError);
     expect(await counts()).toEqual({ feedback: 0, samples: 0 });
   });
 
   test('goes with its inference, and so does its training sample, which has the text', async () => {
-    await service().submit({ inferenceId: judged, position: 9 });
+    await service().submit({ inferenceId: judged, fluxPosition: 9 });
     await database.fork().nativeDelete(Inference, { id: judged });
     expect(await counts()).toEqual({ feedback: 0, samples: 0 });
   });
@@ -162,7 +164,7 @@ describeOnEachDatabase('Feedback', (database) => {
       [unjudged, 'ada'],
       [judged, 'bob'],
     ] as const) {
-      await service().submit({ inferenceId, position: 9, annotator });
+      await service().submit({ inferenceId, fluxPosition: 9, annotator });
     }
     const seen = async (filter: Parameters<FeedbackService['page']>[0]) =>
       (await service().page(filter, { first: 10 })).edges.map(({ node }) => [

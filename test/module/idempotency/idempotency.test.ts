@@ -101,7 +101,7 @@ describeOnEachDatabase('Idempotency keys', (database) => {
       expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
       expect(outcomes[1]).toMatchObject({ reason: expect.any(KeyTakenError) });
       expect(await liveStatistics.hallucinationStatistics()).toMatchObject({ inferences24h: 1 });
-      expect(await liveStatistics.sacredStatistics()).toMatchObject({ totalInterventions: 1 });
+      expect(await liveStatistics.sacredStatistics()).toMatchObject({ interventionCount: 1 });
     });
 
     test('are free again after 24 hours, not before', async () => {

@@ -38,8 +38,8 @@ function randomFilter(): InferenceFilterInput {
     modelId: maybe(() => pick(modelIds)),
     sessionId: maybe(() => pick(sessions)),
     fluxPositions: maybe(() => [pick([0, 3, 6]), pick([1, 9])]),
-    minSignal: maybe(() => pick(signals)),
-    maxSignal: maybe(() => pick(signals)),
+    minSignalStrength: maybe(() => pick(signals)),
+    maxSignalStrength: maybe(() => pick(signals)),
     minConfidence: maybe(() => pick(signals)),
     verdicts: maybe(() => [pick(verdicts), pick(verdicts)]),
     hallucinationDetected: maybe(() => pick([true, false])),
@@ -293,7 +293,7 @@ describeOnEachDatabase('the record of what happened', (database) => {
       expect(supported.map(({ verdict, verdictBefore }) => [verdict, verdictBefore])).toEqual([
         ['SUPPORTED', 'HALLUCINATED'],
       ]);
-      const strong = await record().after(start, 20, { tellsOfFlag: true, minSignal: 0.75 });
+      const strong = await record().after(start, 20, { tellsOfFlag: true, minSignalStrength: 0.75 });
       expect(strong).toEqual([]);
     });
 

@@ -22,11 +22,11 @@ describe('a text that is read', () => {
   });
   afterAll(() => judging.close());
 
-  async function read(given: Partial<Readable>, hasSecondLook: boolean) {
+  async function read(given: Partial<Readable>, isVerifying: boolean) {
     const reader = new TextReader({
       embedder: judging.embedder,
       evidence: judging.service(),
-      hasSecondLook: async () => hasSecondLook,
+      isVerifying: async () => isVerifying,
       timings: new Timings(),
     });
     const { drafts } = await reader.read(judging.model, { texts: ['When?'], sessionId: null, ...given });
@@ -35,9 +35,9 @@ describe('a text that is read', () => {
 
   test.each([
     ['passages', { response, context: passages }, 'PROVISIONAL'],
-    ['passages, and a promised miss rate', { response, context: passages, missRateAtMost: 0.05 }, 'FINAL'],
+    ['passages, and a promised miss rate', { response, context: passages, maxMissRate: 0.05 }, 'FINAL'],
     ['samples', { response, samples: passages }, 'FINAL'],
-    ['samples, and a promised miss rate', { response, samples: passages, missRateAtMost: 0.05 }, 'FINAL'],
+    ['samples, and a promised miss rate', { response, samples: passages, maxMissRate: 0.05 }, 'FINAL'],
     ['passages without a word', { response, context: ['...'] }, 'FINAL'],
     ['nothing', { response }, 'FINAL'],
   ])('with %s beside a cross-encoder', async (_, given, stage) => {
@@ -46,7 +46,7 @@ describe('a text that is read', () => {
   });
 
   test('keeps the threshold that was promised beside the verdict that it gave', async () => {
-    const draft = await read({ response, context: passages, missRateAtMost: 0.05 }, true);
+    const draft = await read({ response, context: passages, maxMissRate: 0.05 }, true);
     expect(draft?.judgement?.threshold).toBeGreaterThan(0.25);
     expect(draft?.judgement?.threshold).toBeLessThan(0.251);
     expect(draft?.verdict).toBe('SUPPORTED');

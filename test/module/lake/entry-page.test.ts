@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { entryPage, placeOf } from '../../../src/modules/lake/entry-page.ts';
+import { entryPage } from '../../../src/modules/lake/entry-page.ts';
 import { matchAll } from '../../../src/platform/lake/catalog/catalog-filter.ts';
 import { LakeFile } from '../../../src/platform/lake/file/lake-file.ts';
 import { openLake } from '../../../src/platform/lake/store/open-lake.ts';
@@ -44,7 +44,7 @@ test.each([
   const { store, close } = await lakeWithDamaged(damaged);
   const ids: string[] = [];
   for (let after: string | null = null; ; ) {
-    const page = entryPage(store, matchAll, 2, after === null ? null : placeOf(after));
+    const page = entryPage(store, matchAll, { first: 2, after });
     ids.push(...page.edges.map(({ node }) => node.id));
     after = page.edges.at(-1)?.cursor ?? null;
     if (!page.hasNextPage) break;
@@ -54,5 +54,14 @@ test.each([
     (number) => !damaged.includes(number),
   );
   expect(ids).toEqual(sound.map(numberedId));
+  const backwards: string[] = [];
+  for (let before: string | null = null; ; ) {
+    const page = entryPage(store, matchAll, { last: 2, before });
+    backwards.unshift(...page.edges.map(({ node }) => node.id));
+    before = page.edges.at(0)?.cursor ?? null;
+    if (!page.hasPreviousPage) break;
+    expect(page.edges).toHaveLength(2);
+  }
+  expect(backwards).toEqual(ids);
   await close();
 });

@@ -113,10 +113,10 @@ describeOnEachDatabase('an import into the archive', (database) => {
     const foreign = lakeEntry({ seq: null });
     await imported(foreign);
     other.archive.store.add(foreign);
-    expect(await lake.archive.letGo(foreign.id)).toBe('DURABLE');
+    expect(await lake.archive.removeImported(foreign.id)).toBe('DURABLE');
     expect(lake.archive.store.has(foreign.id)).toBe(false);
     await expect.poll(() => other.archive.store.has(foreign.id)).toBe(false);
-    expect(await lake.archive.letGo(foreign.id)).toBeNull();
+    expect(await lake.archive.removeImported(foreign.id)).toBeNull();
     await other.close();
   });
 

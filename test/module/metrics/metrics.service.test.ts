@@ -78,6 +78,6 @@ describe('the metrics of a window', () => {
     for (const hours of [0.9, 23.9, 24 * 6.9, 24 * 29.9, 24 * 30.1]) {
       await storeInference(em, { createdAt: hoursAgo(hours) });
     }
-    expect((await service().metrics(window)).totalInferences).toBe(expected);
+    expect((await service().metrics(window)).inferenceCount).toBe(expected);
   });
 });

@@ -77,7 +77,7 @@ describeOnEachDatabase('Sessions', (database) => {
       firstAt: first,
       lastAt: last,
       flow: { forward: 1, backward: 0, none: 2, net: 1, cycles: 0, current: 8 },
-      meanSignal: 0.466667,
+      meanSignalStrength: 0.466667,
       meanConfidence: 0.7,
       verdicts: { unknown: 1, supported: 1, hallucinated: 1 },
       hallucinationRate: 0.333333,

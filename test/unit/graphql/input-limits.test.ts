@@ -88,6 +88,7 @@ describe('a bounded scalar', () => {
   const scalar = boundedScalar(
     new GraphQLScalarType({ name: 'Word', parseValue: (value) => seen.push(value) }),
     4,
+    'https://example.org/word',
   );
 
   test('does not look at what is too long', () => {
@@ -121,7 +122,7 @@ describe('variables', () => {
     expect(
       faults({
         ids: ['x', 1],
-        filter: { createdFrom, verdicts: ['SUPPORTED'], minSignal: 0.5 },
+        filter: { createdFrom, verdicts: ['SUPPORTED'], minSignalStrength: 0.5 },
         first: 3,
         order: null,
       }),

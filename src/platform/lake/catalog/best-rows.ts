@@ -6,24 +6,28 @@ export class BestRows {
   readonly #count: number;
   readonly #scores: { readonly [row: number]: number };
   readonly #tie: Tie;
+  readonly #sign: 1 | -1;
   readonly #heap: number[] = [];
 
   /**
    * @param count maximum number of rows.
    * @param scores of the rows.
    * @param tie orders rows with equal scores. Default: later rows first.
+   * @param sign -1 to keep the rows with the lowest scores instead.
    */
   constructor(
     count: number,
     scores: { readonly [row: number]: number },
     tie: Tie = (one, other) => one - other,
+    sign: 1 | -1 = 1,
   ) {
     this.#count = count;
     this.#scores = scores;
     this.#tie = tie;
+    this.#sign = sign;
   }
 
-  /** Rows with a lower score need not be offered. */
+  /** Rows with a lower score, multiplied by the sign, need not be offered. */
   get least(): number {
     const [worst] = this.#heap;
     return worst === undefined || this.#heap.length < this.#count
@@ -48,7 +52,8 @@ export class BestRows {
   }
 
   #score(row: number): number {
-    return this.#scores[row] ?? Number.NEGATIVE_INFINITY;
+    const score = this.#scores[row];
+    return score === undefined ? Number.NEGATIVE_INFINITY : this.#sign * score;
   }
 
   #isWorse(one: number, other: number): boolean {

@@ -1,22 +1,11 @@
 import type { CatalogEntry } from '../record/lake-entry.ts';
 import { isSameUuid, uuidOf, writeUuid } from '../record/uuid-bytes.ts';
-import { BestRows } from './best-rows.ts';
 import { absent, columnsOf, movedColumns, noSeq } from './catalog-columns.ts';
 import { type CatalogFilter, matcherOf } from './catalog-filter.ts';
 import { type LakeSummary, summaryOf } from './catalog-summary.ts';
 import { oldestRows } from './oldest-rows.ts';
+import { type Between, rowsBySignal, type SignalPlace } from './rows-by-signal.ts';
 import { UuidIndex } from './uuid-index.ts';
-
-/**
- * Location of an entry in the order of signals. Among equal signals, entries with a higher sequence
- * number come first, wherever they are stored.
- */
-export interface SignalPlace {
-  readonly signal: number;
-  /** -1 for an entry from another installation. */
-  readonly seq: number;
-  readonly ordinal: number;
-}
 
 /**
  * The in-memory catalog: one column for each searchable property, indexed by the entry's ordinal. A
@@ -136,21 +125,11 @@ export class Catalog {
   /**
    * Ordinals of the matching entries, strongest signal first, and higher sequence number first
    * among equal signals.
-   * @param after only entries that follow it.
+   * @param count maximum number: the first ones, or with `isFromEnd` the last ones.
    */
-  strongest(filter: CatalogFilter, count: number, after: SignalPlace | null): number[] {
-    const { signal, position, seq } = this.#columns;
-    const tie = (one: number, other: number) => (seq[one] ?? 0) - (seq[other] ?? 0) || one - other;
-    const best = new BestRows(count, signal, tie);
-    const limit = after === null ? Number.POSITIVE_INFINITY : after.signal;
-    const isWanted = matcherOf(filter, this.#columns);
-    for (let row = 0; row < this.#length; row += 1) {
-      const strength = signal[row] ?? 0;
-      if (strength > limit || strength < best.least || position[row] === absent) continue;
-      if (after !== null && strength === limit && !this.#isAfter(row, after)) continue;
-      if (isWanted(row)) best.offer(row);
-    }
-    return best.rows().map((row) => this.#base + row);
+  strongest(filter: CatalogFilter, count: number, between?: Between, isFromEnd?: boolean): number[] {
+    const table = { columns: this.#columns, length: this.#length, base: this.#base };
+    return rowsBySignal(table, filter, count, between, isFromEnd).map((row) => this.#base + row);
   }
 
   /** Location of an entry in that order. */
@@ -208,12 +187,6 @@ export class Catalog {
   oldest(count: number): number[] {
     const rows = oldestRows(this.#columns, this.#absentFirst, this.#length, count);
     return rows.map((row) => this.#base + row);
-  }
-
-  /** For entries with the same signal. */
-  #isAfter(row: number, after: SignalPlace): boolean {
-    const seq = this.#columns.seq[row] ?? noSeq;
-    return seq < after.seq || (seq === after.seq && row < after.ordinal - this.#base);
   }
 
   #row(id: string): number | null {

@@ -43,7 +43,7 @@ export class ApproximateIndex {
 
   /** It contains the vectors of all lower ordinals. */
   get through(): number {
-    this.#beginAnewIfNeedBe();
+    this.#restartIfNeeded();
     return this.#through;
   }
 
@@ -55,7 +55,7 @@ export class ApproximateIndex {
   /** Starts adding the missing vectors. */
   catchUp(): void {
     const { store, thread, model } = this.#options;
-    this.#beginAnewIfNeedBe();
+    this.#restartIfNeeded();
     if (this.#building !== null || this.#isMissing) return;
     const isCrowded = this.#vectors > (this.#isFull ? 1.2 : 2) * store.size + groupSize;
     if (isCrowded) {
@@ -114,7 +114,7 @@ export class ApproximateIndex {
   }
 
   /** After the thread has ended. */
-  #beginAnewIfNeedBe(): void {
+  #restartIfNeeded(): void {
     const { thread } = this.#options;
     if (this.#generation === thread.generation) return;
     this.#generation = thread.generation;

@@ -196,7 +196,7 @@ export class LakeSearch {
   async #handOver(): Promise<void> {
     const { store, thread, limits } = this.#options;
     const { keptBytes } = limits;
-    this.#beginAnewIfNeedBe();
+    this.#restartIfNeeded();
     const { firstOrdinal, nextOrdinal } = store.catalog;
     const ordinals = numbersFrom(Math.max(this.#handedOver, firstOrdinal), nextOrdinal);
     const batches = new Map<number, VectorBatch>();
@@ -228,9 +228,9 @@ export class LakeSearch {
    * After the thread has ended, and when it keeps twice as many vectors as exist, because removed vectors stay in its
    * memory.
    */
-  #beginAnewIfNeedBe(): void {
+  #restartIfNeeded(): void {
     const { store, thread } = this.#options;
-    if (thread.keptVectors > 10_000 && thread.keptVectors > 2 * store.size) thread.beginAnew();
+    if (thread.keptVectors > 10_000 && thread.keptVectors > 2 * store.size) thread.restart();
     if (this.#generation === thread.generation) return;
     this.#generation = thread.generation;
     this.#handedOver = 0;

@@ -91,7 +91,7 @@ export class VectorThread {
   }
 
   /** Discards the kept vectors. Earlier searches are still answered. */
-  beginAnew(): void {
+  restart(): void {
     const before = this.#current;
     this.#forget();
     before?.retire();

@@ -82,7 +82,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
       tokenizer,
       config,
       tokenBudget: Math.min(settings.tokenBudget, tokensPerThread * settings.intraOpThreads),
-      onProgress: tellProgress,
+      onProgress: reportProgress,
     });
     const digest = await attempt('The files cannot be read', files, () =>
       digestModel({ modelPath, tokenizerPath, ...(configPath === undefined ? {} : { configPath }) }),
@@ -165,7 +165,7 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
 
 function counted(countTokens: (text: string) => number, text: string): number {
   const tokens = countTokens(text);
-  tellProgress();
+  reportProgress();
   return tokens;
 }
 
@@ -190,7 +190,7 @@ const progressPauseMs = 500;
 let current = 0;
 let toldAt = performance.now();
 
-function tellProgress(): void {
+function reportProgress(): void {
   if (performance.now() - toldAt < progressPauseMs) return;
   toldAt = performance.now();
   const message: Numbered<WorkerMessage> = { number: current, body: { kind: 'progress' } };

@@ -14,14 +14,22 @@ describe('feedback', () => {
 
   test.each([
     ['nothing said', {}, 'input.supported'],
-    ['nothing said but nulls', { supported: null, position: null, elp: null }, 'input.supported'],
+    ['nothing said but nulls', { supported: null, fluxPosition: null, elpChannels: null }, 'input.supported'],
     ['nothing said but who says it', { annotator: 'ada' }, 'input.supported'],
     ['no UUID', { inferenceId: 'x', supported: true }, 'input.inferenceId'],
-    ['a position above 9', { position: 10 }, 'input.position'],
-    ['a position between', { position: 1.5 }, 'input.position'],
-    ['a position that is NaN', { position: Number.NaN }, 'input.position'],
-    ['channels that do not sum to 1', { elp: { ethos: 0.5, logos: 0.5, pathos: 0.5 } }, 'input.elp'],
-    ['a channel that is infinite', { elp: { ethos: Infinity, logos: 0, pathos: 0 } }, 'input.elp.ethos'],
+    ['a position above 9', { fluxPosition: 10 }, 'input.fluxPosition'],
+    ['a position between', { fluxPosition: 1.5 }, 'input.fluxPosition'],
+    ['a position that is NaN', { fluxPosition: Number.NaN }, 'input.fluxPosition'],
+    [
+      'channels that do not sum to 1',
+      { elpChannels: { ethos: 0.5, logos: 0.5, pathos: 0.5 } },
+      'input.elpChannels',
+    ],
+    [
+      'a channel that is infinite',
+      { elpChannels: { ethos: Infinity, logos: 0, pathos: 0 } },
+      'input.elpChannels.ethos',
+    ],
     ['a blank annotator', { supported: true, annotator: ' ' }, 'input.annotator'],
     ['a long annotator', { supported: true, annotator: 'a'.repeat(129) }, 'input.annotator'],
     ['an annotator with NUL', { supported: true, annotator: 'a\0' }, 'input.annotator'],
@@ -32,11 +40,11 @@ describe('feedback', () => {
 
   test.each([
     ['supported', { supported: false }],
-    ['a position', { position: 0 }],
-    ['channels', { elp: { ethos: 1, logos: 0, pathos: 0 } }],
+    ['a position', { fluxPosition: 0 }],
+    ['channels', { elpChannels: { ethos: 1, logos: 0, pathos: 0 } }],
     [
       'all, by somebody',
-      { supported: true, position: 9, elp: { ethos: 0, logos: 1, pathos: 0 }, annotator: 'ada' },
+      { supported: true, fluxPosition: 9, elpChannels: { ethos: 0, logos: 1, pathos: 0 }, annotator: 'ada' },
     ],
     [
       'an annotator of 128 characters beyond the basic plane',

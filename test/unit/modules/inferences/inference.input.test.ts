@@ -110,8 +110,8 @@ describe('the input of recordInference', () => {
   const evidence = 'expects CONTEXT or SAMPLES, because the verdict is not UNKNOWN';
 
   test.each([
-    ['an id that is no UUID', { id: '7' }, 'input.id', 'expects a UUID'],
-    ['a blank response', { responseText: ' ' }, 'input.responseText', 'expects a text that is not blank'],
+    ['an id that is no UUID', { uuid: '7' }, 'input.uuid', 'expects a UUID'],
+    ['a blank response', { response: ' ' }, 'input.response', 'expects a text that is not blank'],
     [
       'eight digits',
       { digits: Array.from({ length: 8 }, () => 1 / 8) },
@@ -216,8 +216,8 @@ describe('the filter of inferences', () => {
   test.each([
     ['a model id that is no UUID', { modelId: 'default' }, 'filter.modelId'],
     ['position 12', { fluxPositions: [3, 12] }, 'filter.fluxPositions.1'],
-    ['a least signal above 1', { minSignal: 1.5 }, 'filter.minSignal'],
-    ['a negative most signal', { maxSignal: -1 }, 'filter.maxSignal'],
+    ['a least signal above 1', { minSignalStrength: 1.5 }, 'filter.minSignalStrength'],
+    ['a negative most signal', { maxSignalStrength: -1 }, 'filter.maxSignalStrength'],
     ['a least confidence that is not a number', { minConfidence: Number.NaN }, 'filter.minConfidence'],
     ['an unknown verdict', { verdicts: ['MAYBE'] }, 'filter.verdicts.0'],
     ['a time that is none', { createdFrom: new Date(Number.NaN) }, 'filter.createdFrom'],

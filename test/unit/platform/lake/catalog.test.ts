@@ -103,9 +103,18 @@ function ask(
   for (;;) {
     const last = paged.at(-1);
     const after = last === undefined ? null : catalog.signalPlace(last);
-    const page = catalog.strongest(filter, size, after);
+    const page = catalog.strongest(filter, size, { after, before: null });
     paged.push(...page);
     if (page.length < size) break;
   }
   expect(paged).toEqual(wanted);
+  const backwards: number[] = [];
+  for (;;) {
+    const [first] = backwards;
+    const before = first === undefined ? null : catalog.signalPlace(first);
+    const page = catalog.strongest(filter, size, { after: null, before }, true);
+    backwards.unshift(...page);
+    if (page.length < size) break;
+  }
+  expect(backwards).toEqual(wanted);
 }

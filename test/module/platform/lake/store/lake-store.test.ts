@@ -100,7 +100,7 @@ describe('the Lake', () => {
       expect(store.size).toBe(model.size);
       for (const [id, entry] of model) expect(store.get(id)).toEqual(entry);
       const strongest = store.catalog
-        .strongest(matchAll, 1000, null)
+        .strongest(matchAll, 1000)
         .map((ordinal) => store.at(ordinal)?.signal ?? -1);
       expect(strongest).toEqual(
         [...model.values()].map(({ signal }) => signal).sort((one, other) => other - one),

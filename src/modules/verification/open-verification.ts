@@ -6,18 +6,18 @@ import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
 import type { StoredJudgement } from '../inferences/inference.repository.ts';
 import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import { type Audience, announceVerified } from '../record/announcement.ts';
-import { resumeSecondLooks } from './resumption.ts';
+import { resumeVerification } from './resumption.ts';
 import { sentencesToVerify } from './top-passages.ts';
 import { VerificationLog } from './verification-log.ts';
 import { VerificationQueue } from './verification-queue.ts';
 import { Verifier } from './verifier.ts';
 
 /** Has a cross-encoder verify verdicts. */
-export interface SecondLooks {
+export interface BackgroundVerification {
   /** Whether a cross-encoder is in service. */
-  readonly hasSecondLook: () => Promise<boolean>;
+  readonly isVerifying: () => Promise<boolean>;
   /** Requests a verification. It neither fails nor waits. */
-  readonly secondLook: (inferenceId: string, judgement: StoredJudgement) => void;
+  readonly verifyLater: (inferenceId: string, judgement: StoredJudgement) => void;
   /** Discards the texts that wait for verification. */
   readonly forget: () => void;
 }
@@ -26,7 +26,7 @@ export interface SecondLooks {
  * Opens the verification of verdicts over a database, an engine, models, and the audience of a
  * commit.
  */
-export function openSecondLooks(
+export function openVerification(
   logger: Logger,
   lifecycle: Lifecycle,
   over: {
@@ -36,7 +36,7 @@ export function openSecondLooks(
     readonly registry: ModelRegistry;
     readonly audience: Audience;
   },
-): SecondLooks {
+): BackgroundVerification {
   const { orm, bus, audience } = over;
   const verifier = new Verifier(over);
   const record = new VerificationLog(
@@ -45,10 +45,10 @@ export function openSecondLooks(
   );
   const queue = new VerificationQueue({ verifier, record, logger });
   lifecycle.onClose('the verification queue', () => queue.close());
-  lifecycle.onClose('events for verification', resumeSecondLooks(queue, bus, logger));
+  lifecycle.onClose('events for verification', resumeVerification(queue, bus, logger));
   return {
-    hasSecondLook: async () => (await verifier.activeModel()) !== null,
-    secondLook: (inferenceId, { report, texts }) => {
+    isVerifying: async () => (await verifier.activeModel()) !== null,
+    verifyLater: (inferenceId, { report, texts }) => {
       void sentencesToVerify(report, texts).then((sentences) => queue.enqueue({ inferenceId, sentences }));
     },
     forget: () => queue.forget(),

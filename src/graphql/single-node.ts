@@ -1,0 +1,14 @@
+/** The only object of a type, which has no data of its own: its fields read what they return. */
+export type Single = Readonly<Record<never, never>>;
+
+/**
+ * Options of a node whose type has one object per server. Its global id lets clients cache the
+ * object and fetch it again.
+ */
+export const singleNode = {
+  id: { resolve: (): string => onlyId },
+  loadManyWithoutCache: (ids: readonly string[]): (Single | null)[] =>
+    ids.map((id) => (id === onlyId ? {} : null)),
+} as const;
+
+const onlyId = 'only';
