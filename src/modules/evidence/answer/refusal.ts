@@ -49,10 +49,10 @@ const inside: readonly RegExp[] = [
 
 /** Answers of one or a few words that decline. */
 const brief =
-  /^(?:n\/a|null|unknown|unanswerable|undetermined|unclear|unspecified|idk|(?:I )?don['’]t know|not (?:mentioned|specified|stated|provided|given|available|known|enough information|sure|applicable|found|answerable|disclosed|in the (?:text|passage|context|document))|no (?:answer|information|idea|mention)(?: (?:available|found|provided|given))?|(?:cannot|can['’]t|could not) (?:be )?(?:answer(?:ed)?|determined?|say|tell)|insufficient (?:information|context|data|evidence|details)|information not (?:available|found|provided|given))[^.!?]{0,60}[.!]?$/i;
+  /^(?:n\/a|null|unknown|unanswerable|undetermined|unclear|unspecified|idk|(?:I )?don['’]t know|not (?:mentioned|specified|stated|provided|given|available|known|enough information|sure|applicable|found|answerable|disclosed|in the (?:text|passage|context|document))|no (?:answer|information|idea|mention)(?: (?:available|found|provided|given))?|(?:cannot|can['’]t|could not) (?:be )?(?:answer(?:ed)?|determined?|say|tell)|insufficient (?:information|context|data|evidence|details)|information not (?:available|found|provided|given))(?:\s+(?:in|from|by|within|about|on|regarding|to|based on|with|at|here)\b[^.!?]{0,80})?[.!]?$/i;
 
 const apology = new RegExp(
-  `^(?:(?:${joining}|unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I(?:['’]m| am) (?:really |so |very )?(?:sorry|afraid)|I apologi[sz]e|I regret(?: to say)?|no|well|hmm)(?:\\s*[,;–—-]\\s*but|\\s+but|\\s*[,;:–—-]|\\s+that|\\s+to say that)?\\s+)`,
+  `^(?:(?:${joining}|unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I(?:['’]m| am) (?:really |so |very )?(?:sorry|afraid)|I apologi[sz]e|I regret(?: to say)?|(?:no|well|hmm)(?=\\s*,))(?:\\s*[,;–—-]\\s*but|\\s+but|\\s*[,;:–—-]|\\s+that|\\s+to say that)?\\s+)`,
   'iu',
 );
 
@@ -63,8 +63,12 @@ const sign =
 /** Apologies and framing that may stand before a refusal. */
 const mostPrefixes = 4;
 
+const onlySorry =
+  /^(?:(?:I(?:['’]m| am) )?(?:really |so |very )?sorry|(?:my )?apologies|I apologi[sz]e|unfortunately|no)$/i;
+
 /** Whether a sentence, or a clause of one, declines to answer and states nothing else. */
 export function isRefusal(sentence: string): boolean {
+  if (onlySorry.test(sentence)) return true;
   if (!sign.test(sentence)) return false;
   let rest = sentence;
   for (let number = 0; number <= mostPrefixes; number += 1) {
