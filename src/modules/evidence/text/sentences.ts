@@ -14,13 +14,30 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /** A full stop after one of these abbreviations, or after an initial, does not end a sentence. */
 const abbreviation =
-  /(?:^|[\s("'“‘])(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Gov|Sen|Rep|No|Vol|Fig|Mt|vs|approx|e\.g|i\.e|\p{Lu})\.\s*$/u;
+  /(?:^|[\s("'“‘])(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Gov|Sen|Rep|No|Vol|Fig|Figs|Eq|Sec|Ch|pp?|Mt|Ft|vs|approx|est|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|\p{Lu})\.\s*$/u;
+/**
+ * A full stop after one of these ends a sentence only if a word follows that begins one: "the U.S.
+ * The law", but "the U.S. Army".
+ */
+const mayEnd =
+  /(?:^|[\s("'“‘])(?:(?:\p{L}\.)+\p{L}|Ph\.D|al|etc|Inc|Ltd|Corp|Co|Bros|Dept|Univ|Ave|Blvd)\.\s*$/u;
+const beginsSentence =
+  /^(?:The|A|An|It|Its|He|His|She|Her|They|Their|We|Our|You|I|This|That|These|Those|There|In|On|At|As|By|For|From|After|Before|During|When|While|If|But|And|However|Although|Though|Since|Because|Both|Some|Many|Most|Each|One|Two)\b/;
+/** The number of an item in a running text: "1. Do this. 2. Do that." */
+const itemNumber = /^\s*\(?\d{1,3}[.)]\s*$/;
 
 /**
  * Sentence ends that the rules of Unicode do not detect in tokenized or joined text: "so . then",
  * "so.Then", a line break.
  */
-const hiddenEnd = /(?<=\s[.!?])\s+|\n+|(?<=[\p{Ll}\p{N})"”][.!?])(?=\p{Lu}\p{Ll})/u;
+const hiddenEnd = /(?<=\s[.!?])\s+|\n+|(?<=[\p{Ll}\p{N})"”][.!?])(?=\p{Lu}\p{Ll})/gu;
+
+/** Place of a sentence in its text, in UTF-16 units. */
+interface Place {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
 
 /**
  * Returns the sentences of a text, by the rules of Unicode (UAX 29), without those that contain
@@ -28,31 +45,69 @@ const hiddenEnd = /(?<=\s[.!?])\s+|\n+|(?<=[\p{Ll}\p{N})"”][.!?])(?=\p{Lu}\p{L
  * thousand characters.
  */
 export function sentencesOf(text: string): string[] {
-  return joinAbbreviations([...segmenter.segment(text)].map(({ segment }) => segment))
-    .flatMap((sentence) => sentence.split(hiddenEnd))
-    .flatMap(cutLong)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+  return sentencePlaces(text).map(({ start, end }) => text.slice(start, end));
 }
 
-function joinAbbreviations(segments: readonly string[]): string[] {
-  const sentences: string[] = [];
-  let open = '';
-  for (const segment of segments) {
-    open += segment;
-    if (abbreviation.test(segment)) continue;
-    sentences.push(open);
-    open = '';
+/** Returns the places of the sentences that `sentencesOf` returns. White space is around them. */
+export function sentencePlaces(text: string): Place[] {
+  return joinAbbreviations(text)
+    .flatMap((place) => splitPlace(text, place))
+    .flatMap((place) => cutLong(text, place))
+    .map((place) => trimmed(text, place))
+    .filter(({ start, end }) => /[\p{L}\p{N}]/u.test(text.slice(start, end)));
+}
+
+function joinAbbreviations(text: string): Place[] {
+  const segments = [...segmenter.segment(text)];
+  const places: Place[] = [];
+  let start = 0;
+  for (const [number, { segment, index }] of segments.entries()) {
+    const next = segments[number + 1]?.segment ?? '';
+    if (next !== '' && isOpen(segment, next)) continue;
+    const end = index + segment.length;
+    places.push({ start, end });
+    start = end;
   }
-  return open === '' ? sentences : [...sentences, open];
+  return places;
 }
 
-function cutLong(sentence: string): string[] {
+/** Whether the sentence goes on after this segment. */
+function isOpen(segment: string, next: string): boolean {
+  // A segment can be as long as the text. Its last signs decide.
+  const tail = segment.slice(-longestAbbreviation);
+  if (abbreviation.test(tail) || itemNumber.test(segment)) return true;
+  return mayEnd.test(tail) && !beginsSentence.test(next);
+}
+
+/** Number of characters in which an abbreviation and the space after it fit. */
+const longestAbbreviation = 40;
+
+function splitPlace(text: string, { start, end }: Place): Place[] {
+  const places: Place[] = [];
+  let from = start;
+  for (const { 0: gap, index } of text.slice(start, end).matchAll(hiddenEnd)) {
+    places.push({ start: from, end: start + index });
+    from = start + index + gap.length;
+  }
+  return [...places, { start: from, end }];
+}
+
+function cutLong(text: string, { start, end }: Place): Place[] {
+  const sentence = text.slice(start, end);
   const starts = [...sentence.matchAll(wordPattern)].map(({ index }) => index);
   const cuts = starts.filter((_, word) => word > 0 && word % mostWords === 0);
-  return [0, ...cuts]
-    .map((start, piece) => sentence.slice(start, cuts[piece]))
-    .flatMap((piece) => piece.match(longestPiece) ?? []);
+  return [0, ...cuts].flatMap((from, piece) =>
+    [...sentence.slice(from, cuts[piece]).matchAll(longestPiece)].map(({ 0: found, index }) => ({
+      start: start + from + index,
+      end: start + from + index + found.length,
+    })),
+  );
+}
+
+function trimmed(text: string, { start, end }: Place): Place {
+  const sentence = text.slice(start, end);
+  const from = start + sentence.length - sentence.trimStart().length;
+  return { start: from, end: Math.max(from, start + sentence.trimEnd().length) };
 }
 
 /** Joins adjacent sentences, in order, until there are at most `most`. No text is lost. */

@@ -1,0 +1,32 @@
+/** A label before a value: "Capital: Paris", by indexes in the plain text of a line. */
+export interface Label {
+  readonly text: string;
+  /** Index at which the value begins. */
+  readonly end: number;
+}
+
+const bold =
+  /^\s*(?:\*\*|__|<(?:b|strong)>)([^*_<>\n]{1,80}?)\s*(?:([:：])\s*(?:\*\*|__|<\/(?:b|strong)>)|(?:\*\*|__|<\/(?:b|strong)>)\s*([:：]|\s[–—-]\s))\s*\S/i;
+const plain = /^([\p{Lu}\p{Lo}][^:：.!?;,"“”\n]{0,40})[:：]\s+\S/u;
+const dashed = /^([\p{Lu}\p{Lo}][^:.!?;"“”–—\n]{0,40}?)\s+[–—-]\s+\S/u;
+
+/** A phrase with one of these is no label: "He said: come". */
+const notLabel =
+  /\b(?:is|are|was|were|be|been|has|have|had|do|does|did|said|says|say|asked|asks|wrote|writes|states|stated|reads|read|will|would|can|could|should|must|may|might|include|includes|included|including|following|that|which|who|if|when|because|he|she|they|we|it|you|I|not)\b/i;
+const mostWords = 5;
+
+/**
+ * Reads the label at the start of a line. A label with a digit stays in the text, because it states
+ * something: "1889: The tower opens". Null if there is no label.
+ * @param source the line with its markup. A label in bold may be longer.
+ * @param text the plain text of the line.
+ * @param isItem whether the line is an item, in which a dash can follow the label.
+ */
+export function readLabel(source: string, text: string, isItem: boolean): Label | null {
+  const isBold = bold.test(source);
+  const found = plain.exec(text) ?? (isItem || isBold ? dashed.exec(text) : null);
+  const [whole, label = ''] = found ?? [];
+  if (whole === undefined || /\d/.test(label)) return null;
+  if (!isBold && (notLabel.test(label) || label.trim().split(/\s+/).length > mostWords)) return null;
+  return { text: label.trim(), end: whole.length - 1 };
+}

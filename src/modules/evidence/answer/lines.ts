@@ -1,0 +1,38 @@
+import { type Run, sliceRun } from './run.ts';
+
+/** A line with at least this many characters was broken to fit a width, if no sentence ends it. */
+const shortestBrokenLine = 50;
+const endsSentence = /[.!?:…。！？][\s"'”’)*_\]\d[^]*$/;
+const abbreviated = /(?:^|[\s("'“‘])(?:\p{Lu}\p{Ll}{0,3}|\p{Lu}|vs|e\.g|i\.e|al|etc)\.$/u;
+/** What begins a line of its own: a bullet, a number, bold text, a mark. */
+const beginsLine = /^\s*(?:[•▪◦‣·●○∙*_#|[<]|[-–—]\s|\(?\d{1,3}[.)]\s|【)/;
+const hardBreak = /(?: {2}|\\)$/;
+
+/**
+ * Splits the text of a block into the lines that its reader sees. A line break inside a sentence
+ * only fits the text to a width, and stays.
+ */
+export function linesOf(block: Run): Run[] {
+  const lines: Run[] = [];
+  let start = 0;
+  let lineStart = 0;
+  for (let end = block.text.indexOf('\n'); end >= 0; end = block.text.indexOf('\n', lineStart)) {
+    const before = block.text.slice(lineStart, end);
+    const after = block.text.slice(end + 1, end + 1 + shortestBrokenLine);
+    if (isBreak(before, after)) {
+      lines.push(sliceRun(block, start, end));
+      start = end + 1;
+    }
+    lineStart = end + 1;
+  }
+  lines.push(sliceRun(block, start, block.text.length));
+  return lines.filter(({ text }) => text.trim() !== '');
+}
+
+function isBreak(before: string, after: string): boolean {
+  if (before.trim() === '' || hardBreak.test(before.slice(-2)) || beginsLine.test(after)) return true;
+  if (/^\s*\p{Ll}/u.test(after)) return false;
+  const end = before.trimEnd().slice(-20);
+  if (endsSentence.test(end)) return !abbreviated.test(end);
+  return before.length < shortestBrokenLine;
+}

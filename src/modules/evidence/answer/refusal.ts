@@ -1,0 +1,89 @@
+import { adverbs, evidence, joining, writing } from './evidence-words.ts';
+import { framingLength } from './framing.ts';
+
+const doNot = "(?:(?:do|does|did|would|can|could)(?:\\s+not|n['’]t)|cannot|never)";
+/** What only a text does. */
+const tells =
+  '(?:mention|say|state|specify|indicate|discuss|address|explain|describe|elaborate|clarify|go into|touch on|tell|speak|name|refer)';
+const details =
+  '(?:(?:any|enough|much|specific|further|sufficient|explicit|additional|direct|relevant|the necessary|exact)\\s+){0,3}(?:information|details?|answers?|context|data|mention|indication|specifics)';
+const tellsNothing = `(?:${doNot}${adverbs}\\s+(?:${tells}\\b|(?:provide|give|contain|include|offer|have|supply|present)\\s+${details})|says? nothing|makes? no (?:mention|reference)|(?:provides?|gives?|contains?|offers?|has|have|includes?)\\s+(?:no|insufficient|little or no)\\s+(?:\\w+\\s+){0,2}(?:information|details?|answers?|context|mention|indication|specifics))`;
+const holds =
+  '(?:provide|contain|include|give|offer|cover|answer|reveal|disclose|identify|list|have|support|detail|note|cite|define|make|show|report|present|supply|confirm|establish|allow|suggest|talk|record|focus|relate|seem|appear|help|permit)';
+const answers =
+  '(?:determine|say|answer|tell|know|infer|conclude|identify|give|provide|confirm|verify|ascertain|state|find|establish|make|draw|be (?:sure|certain))';
+const given =
+  '(?:mentioned|specified|stated|provided|given|discussed|addressed|included|described|found|available|present|disclosed|indicated|identified|explained|covered|listed|named|answered|known|determined|contained|supported|detailed|clear|revealed|inferred|verified|confirmed)';
+const inEvidence = `(?:in|by|from|within|based on|with|using|given|on the basis of|throughout)\\s+(?:${evidence}|${writing})`;
+const missing = "(?:(?:\\s+not|n['’]t)|\\s+never)";
+
+/** Refusals by how they begin. Their subject is the evidence or the speaker, never the topic. */
+const beginnings: readonly RegExp[] = [
+  `${evidence}\\s+(?:${doNot}${adverbs}\\s+(?:${tells}|${holds})\\b|${tellsNothing}|lacks?\\b|fails? to\\b|(?:is|are)${adverbs}\\s+(?:silent|insufficient|unclear|inconclusive|irrelevant|unrelated)|(?:is|are)${missing}${adverbs}\\s+(?:sufficient|enough|clear|relevant|related|available|about)|(?:has|have|contains?|gives?|provides?|offers?|includes?|makes?)\\s+(?:no|insufficient)\\b)`,
+  `(?:${writing}|it|they)\\s+${tellsNothing}`,
+  `(?:it\\s+|they\\s+|(?:but|and|or)\\s+)?(?:do|does|did)(?:\\s+not|n['’]t)${adverbs}\\s+(?:mention|say|specify|state|indicate|elaborate)\\b`,
+  `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:\\w+ly\\s+)?(?:no|not(?: any| enough)?|insufficient)|n['’]t(?: any| enough)?)\\s+(?:(?!(?:and|of|in)\\b)[\\w-]+\\s+){0,3}?(?:information|info|mention|reference|details?|context|specifics|discussion)\\b(?!.*\\b(?:released|announced|published|made public)\\b)`,
+  `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:no|not)|n['’]t)\\b.{0,200}\\b${inEvidence}`,
+  `(?:not enough|insufficient|no(?: further| specific| additional| relevant| clear| direct| explicit| such)?)\\s+(?:information|info|details?|context|mention|answer|reference)s?(?:$|[.!]|\\s+(?:(?:is|are|was|were|has been|could be|can be)\\s+(?:\\w+ly\\s+)?(?:given|provided|available|mentioned|found|included|present|made|offered|supplied)|about|on|regarding|concerning|in|to|provided|given|available|of)\\b)(?!.*\\b(?:released|announced|published|made public)\\b)`,
+  "I(?:['’]m| am)\\s+(?:really |so |very |currently |still )?(?:unable|not (?:sure|able|certain|aware|familiar)|unsure|unaware|uncertain)\\b",
+  "I\\s+(?:really |just |simply |honestly |also |currently |still |therefore )?(?:(?:do|did)(?:n['’]t| not)(?: currently| actually| really)? (?:know|have|see|find|possess|recall)|ca(?:n['’]t|nnot|n not)\\b|could(?:n['’]t| not)\\b|am unable|was(?:n['’]t| not) able|was unable|have (?:no|insufficient|limited)\\b|won['’]t be able|will not be able|would(?:n['’]t| not) be able|must decline|lack\\b|(?:would )?need more|can only)",
+  'as an? (?:AI|artificial intelligence|language model|large language model|assistant|virtual assistant)\\b[^,]{0,60},\\s+(?:I|my)\\b',
+  "we (?:cannot|can['’]t|can not|do not|don['’]t|are not able to|are unable to)\\s+(?:know|tell|determine|say|answer|infer|conclude|have (?:enough|any|sufficient))\\b",
+  `it(?:['’]s| is| was| remains| isn['’]t)\\s+(?:(?:not|un|also|therefore|thus)\\s+){0,2}(?:${'\\w+ly '})?(?:possible|clear|unclear|impossible|unknown|known|difficult|hard)\\b.{0,120}?\\b(?:to ${answers}\\b|${inEvidence})`,
+  `it(?:['’]s not| is not| was not| isn['’]t| wasn['’]t)${adverbs}\\s+(?:stated|mentioned|specified|indicated|disclosed|explained|discussed|possible to ${answers})\\b`,
+  "(?:the|an?|your|this|that)\\s+(?:exact |specific |correct |definitive |clear )?(?:answer|question|query)\\b.{0,80}?\\b(?:not|cannot|unanswerable|unknown|unclear)\\b|(?:the|this|your|that)\\s+(?:answer|question|query)\\b.{0,80}?n['’]t\\b",
+  `(?:nothing|none|neither|nowhere|no part|no information|no (?:passage|document|source|context|article|excerpt|text)s?)\\b.{0,60}?\\b(?:${evidence}|mentions?|says?|states?|specif(?:y|ies)|provides?|discuss(?:es)?|contains?|indicates?|suggests?|address(?:es)?|answers?)\\b`,
+  `(?:the\\s+)?(?:specific |exact |requested |relevant |necessary |needed |required )?(?:information|details?)\\b.{0,150}?\\b(?:is|are|was|were)(?:${missing}|\\s+un)\\s*(?:${given}|available)\\b`,
+  'my (?:knowledge|training(?: data)?)\\b.{0,60}\\b(?:cut-?off|not|only|limited|until|up to)\\b',
+  '(?:without|absent) (?:more|further|additional|any) (?:information|context|details)\\b.{0,40}\\b(?:I|it|we|cannot|impossible|unable)\\b',
+  'neither passage\\b',
+].map((pattern) => new RegExp(`^(?:${pattern})`, 'iu'));
+
+/** Refusals by what they hold: "X is not mentioned in the passage", "X is not specified." */
+const inside: readonly RegExp[] = [
+  `\\b(?:is|are|was|were|has been|have been|be|being)?${missing}(?:\\s+be)?${adverbs}\\s+${given}\\b[^.]{0,60}?\\b${inEvidence}`,
+  `\\b(?:cannot|can['’]t|can not|could not|couldn['’]t)\\s+be\\s+(?:\\w+ly\\s+)?${given}\\b[^.]{0,60}?\\b${inEvidence}`,
+  `(?:\\bnot|n['’]t|\\bnever)${adverbs}\\s+(?:mentioned|specified|stated)(?:\\s+(?:here|anywhere|at all))?[.!]?$`,
+  `\\b(?:unclear|unknown|unspecified|unstated|absent|missing)\\s+${inEvidence}`,
+].map((pattern) => new RegExp(pattern, 'iu'));
+
+/** Answers of one or a few words that decline. */
+const brief =
+  /^(?:n\/a|null|unknown|unanswerable|undetermined|unclear|unspecified|idk|(?:I )?don['’]t know|not (?:mentioned|specified|stated|provided|given|available|known|enough information|sure|applicable|found|answerable|disclosed|in the (?:text|passage|context|document))|no (?:answer|information|idea|mention)(?: (?:available|found|provided|given))?|(?:cannot|can['’]t|could not) (?:be )?(?:answer(?:ed)?|determined?|say|tell)|insufficient (?:information|context|data|evidence|details)|information not (?:available|found|provided|given))(?:\s+(?:in|from|by|within|about|on|regarding|to|based on|with|at|here)\b[^.!?]{0,80})?[.!]?$/i;
+
+const apology = new RegExp(
+  `^(?:(?:${joining}|unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I(?:['’]m| am) (?:really |so |very )?(?:sorry|afraid)|I apologi[sz]e|I regret(?: to say)?|(?:no|well|hmm)(?=\\s*,))(?:\\s*[,;–—-]\\s*but|\\s+but|\\s*[,;:–—-]|\\s+that|\\s+to say that)?\\s+)`,
+  'iu',
+);
+
+/** Every refusal holds one of these. */
+const sign =
+  /\b(?:not|no|cannot|unable|un\w+|lacks?|lack|fails?|nothing|none|neither|insufficient|silent|impossible|only|nowhere|never|without|need|decline|null|idk|n\/a|missing|absent|irrelevant|inconclusive|limited|difficult|hard|information)\b|n['’]t\b|^as an?\b/i;
+
+/** Apologies and framing that may stand before a refusal. */
+const mostPrefixes = 4;
+
+const onlySorry =
+  /^(?:(?:I(?:['’]m| am) )?(?:really |so |very )?sorry|(?:my )?apologies|I apologi[sz]e|unfortunately|no)$/i;
+
+/** Whether a sentence, or a clause of one, declines to answer and states nothing else. */
+export function isRefusal(sentence: string): boolean {
+  if (onlySorry.test(sentence)) return true;
+  if (!sign.test(sentence)) return false;
+  let rest = sentence;
+  for (let number = 0; number <= mostPrefixes; number += 1) {
+    if (matches(rest)) return true;
+    const prefix = apology.exec(rest)?.[0].length ?? framingLength(rest);
+    if (prefix === 0) return false;
+    rest = rest.slice(prefix);
+  }
+  return false;
+}
+
+function matches(text: string): boolean {
+  return (
+    brief.test(text) ||
+    beginnings.some((pattern) => pattern.test(text)) ||
+    inside.some((pattern) => pattern.test(text))
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * Text that was read from an answer, with the place of each of its UTF-16 units. Places are UTF-16
+ * offsets in the answer. The text may lack signs of the answer, such as the mark of a quotation on
+ * each of its lines, and may have signs that are written otherwise there, such as an escaped quote.
+ */
+export interface Run {
+  readonly text: string;
+  readonly starts: readonly number[];
+  /** Exclusive. */
+  readonly ends: readonly number[];
+}
+
+/** Number of characters that a builder can look back. */
+const longestTail = 400;
+
+/** Collects the text of a run. */
+export class RunBuilder {
+  #text = '';
+  /** A copy of the last signs. Reading the whole text after each sign takes quadratic time. */
+  #tail = '';
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+
+  get length(): number {
+    return this.#text.length;
+  }
+
+  /** The last signs, at least 400 if there are as many. */
+  get tail(): string {
+    return this.#tail;
+  }
+
+  #add(text: string): void {
+    this.#text += text;
+    this.#tail += text.length > longestTail ? text.slice(-longestTail) : text;
+    if (this.#tail.length > 2 * longestTail) this.#tail = this.#tail.slice(-longestTail);
+  }
+
+  /** Adds text that stands in the answer as it is. */
+  addSource(source: string, from: number, to: number): void {
+    if (to <= from) return;
+    this.#add(source.slice(from, to));
+    for (let place = from; place < to; place += 1) {
+      this.#starts.push(place);
+      this.#ends.push(place + 1);
+    }
+  }
+
+  /** Adds a piece of another run. */
+  addRun(run: Run, from: number, to: number): void {
+    this.#add(run.text.slice(from, to));
+    for (let index = from; index < to; index += 1) {
+      this.#starts.push(run.starts[index] ?? 0);
+      this.#ends.push(run.ends[index] ?? 0);
+    }
+  }
+
+  /** Adds text that is written otherwise in the answer, at one place. */
+  addWritten(text: string, start: number, end: number): void {
+    this.#add(text);
+    for (let index = 0; index < text.length; index += 1) {
+      this.#starts.push(start);
+      this.#ends.push(end);
+    }
+  }
+
+  /** Removes the last sign. */
+  pop(): void {
+    this.#text = this.#text.slice(0, -1);
+    this.#tail = this.#tail.slice(0, -1);
+    this.#starts.pop();
+    this.#ends.pop();
+  }
+
+  build(): Run {
+    return { text: this.#text, starts: this.#starts, ends: this.#ends };
+  }
+}
+
+/** Piece of a run. Indexes are those of its text, end exclusive. */
+export function sliceRun(run: Run, from: number, to: number): Run {
+  return {
+    text: run.text.slice(from, to),
+    starts: run.starts.slice(from, to),
+    ends: run.ends.slice(from, to),
+  };
+}
+
+/** Run of a stretch of the answer. Offsets in UTF-16 units, end exclusive. */
+export function runOf(source: string, from: number, to: number): Run {
+  const builder = new RunBuilder();
+  builder.addSource(source, from, to);
+  return builder.build();
+}
