@@ -21,7 +21,7 @@ interface Step {
  * combine with it. The number of marks is limited to bound the work.
  */
 const parts =
-  /(?<=\p{L})[-\u2010\u00ad][ \t]{0,8}\r?\n[ \t]{0,8}(?=\p{Ll})|[\0-,.-\u007f]+(?![[\p{M}\p{Cf}]--[\u00ad]])|[\s\S][[\p{M}\p{Cf}\u1160-\u11ff\uff9e\uff9f]--[\u00ad]]{0,32}/gv;
+  /(?<=\p{L})[\-\u2010\u00ad][ \t]{0,8}\r?\n[ \t]{0,8}(?=\p{Ll})|[\0-,.-\u007f]+(?![[\p{M}\p{Cf}]--[\u00ad]])|[\s\S][[\p{M}\p{Cf}\u1160-\u11ff\uff9e\uff9f]--[\u00ad]]{0,32}/gv;
 const lineEnd = /[\n]/;
 const format = /\p{Cf}/gu;
 const ascii = /^[\0-\u007f]*$/;
