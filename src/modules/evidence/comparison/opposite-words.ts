@@ -88,6 +88,8 @@ const leftOut: ReadonlySet<string> = new Set([
   'convent nuclear',
   'natur sharp',
   'local nation',
+  'intern nation',
+  'collect distribut',
 ]);
 
 /**
