@@ -8,7 +8,7 @@ import { isOneOf, runsOn, type Token } from './tokens.ts';
 import { exactReading, type Reading, type ReadValue } from './value.ts';
 
 const articles: ReadonlySet<string> = new Set(['a', 'an', 'one']);
-const notAfterHalf: ReadonlySet<string> = new Set(['past', 'time', 'way', 'hour', 'brother', 'sister']);
+const notAfterHalf: ReadonlySet<string> = new Set(['past', 'time', 'way']);
 const notBeforeHalf: ReadonlySet<string> = new Set(['first', 'second', '1st', '2nd', 'other', 'better']);
 
 /** "half", "2/3", "three quarters", "½", "one in five", "8 out of 10". Null if there is none. */
@@ -69,7 +69,7 @@ function wordFraction(tokens: readonly Token[], at: number): ReadValue | null {
   const part = tokens[at + 1 + hyphen];
   const end = at + 2 + hyphen;
   if (part?.kind !== 'WORD' || part.lower === 'second') return null;
-  if (part.lower === 'half' && over === 1) return fraction(1, 2, end);
+  if (part.lower === 'half' && over === 1) return isHyphen(tokens[end]) ? null : fraction(1, 2, end);
   if (part.lower === 'quarter' || part.lower === 'quarters') {
     return over < 4 && tokens[end]?.lower !== 'final' ? fraction(over, 4, end) : null;
   }
@@ -79,10 +79,15 @@ function wordFraction(tokens: readonly Token[], at: number): ReadValue | null {
   return under === undefined || under < 3 || over >= under || !isSure ? null : fraction(over, under, end);
 }
 
+/** "half-life" and "half-brother" are words of their own. */
+function isHyphen(token: Token | undefined): boolean {
+  return token?.text === '-' && token.isGlued;
+}
+
 /** "half of them", but not "half past", "half-time" and "first half". */
 function half(tokens: readonly Token[], at: number): ReadValue | null {
-  const next = tokens[at + 1]?.text === '-' ? tokens[at + 2] : tokens[at + 1];
-  if (isOneOf(next, notAfterHalf) || isOneOf(tokens[at - 1], notBeforeHalf)) return null;
+  const next = tokens[at + 1];
+  if (isHyphen(next) || isOneOf(next, notAfterHalf) || isOneOf(tokens[at - 1], notBeforeHalf)) return null;
   // "half a million" and "half an hour" are read as a number and a quantity.
   return measuredAt(tokens, at) === null ? fraction(1, 2, at + 1) : null;
 }

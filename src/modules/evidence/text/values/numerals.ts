@@ -149,11 +149,11 @@ function inWords(tokens: readonly Token[], at: number): Numeral | null {
   };
 }
 
-/** The word after a token, over a space or the hyphen of "twenty-five". */
+/** The word after a token, over a space or the hyphen of "twenty-five" and "twenty - five". */
 function wordAfter(tokens: readonly Token[], at: number): { token: Token; end: number } | null {
   const [first, second] = [tokens[at], tokens[at + 1]];
   if (first?.kind === 'WORD') return { token: first, end: at + 1 };
-  const isHyphen = first?.text === '-' && first.isGlued && second?.kind === 'WORD' && second.isGlued;
+  const isHyphen = first?.text === '-' && second?.kind === 'WORD' && first.isGlued === second.isGlued;
   return isHyphen && second !== undefined ? { token: second, end: at + 2 } : null;
 }
 

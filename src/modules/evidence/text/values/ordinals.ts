@@ -56,6 +56,9 @@ export function ordinalValue(tokens: readonly Token[], at: number): ReadValue | 
   if (ordinal === null) return null;
   const [before, next, afterNext] = [tokens[at - 1], tokens[ordinal.end], tokens[ordinal.end + 1]];
   const isWord = tokens[at]?.kind === 'WORD' && ordinal.number < 4;
+  const isPartOfMinute =
+    tokens[at]?.lower === 'second' && tokens[at - 2]?.lower === 'of' && before?.lower === 'a';
+  if (isPartOfMinute) return null;
   const isConnective =
     isOneOf(before, beforeOther) ||
     (next?.text === ',' && before === undefined) ||

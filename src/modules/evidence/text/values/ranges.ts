@@ -58,7 +58,7 @@ function measuresAt(tokens: readonly Token[], start: number, joiners: readonly s
   const place = first === null ? null : afterJoiner(tokens, first.end, joiners);
   const last = place === null ? null : measuredAt(tokens, place);
   if (first === null || last === null) return null;
-  const years = yearsOf(first, last);
+  const years = yearsOf(tokens, first, last);
   if (years !== null) return years;
   const measure = first.measure === plainNumber ? last.measure : first.measure;
   const isSame = last.measure === plainNumber || first.measure === plainNumber || isSameUnit(first, last);
@@ -88,9 +88,10 @@ function withMagnitude({ numeral: first }: Measured, { numeral: last }: Measured
 }
 
 /** "1914-1918", "2019-20". */
-function yearsOf(first: Measured, last: Measured): ReadValue | null {
+function yearsOf(tokens: readonly Token[], first: Measured, last: Measured): ReadValue | null {
   if (first.measure !== plainNumber || last.measure !== plainNumber) return null;
-  const [from, to] = [first.numeral.decimals[0].text, last.numeral.decimals[0].text];
+  const [from, to] = [first, last].map(({ end }) => tokens[end - 1]?.text ?? '');
+  if (from === undefined || to === undefined) return null;
   if (!/^[12]\d{3}$/.test(from) || !/^(?:[12]\d{3}|\d\d)$/.test(to)) return null;
   const end = to.length === 2 ? String(Number(from.slice(0, 2) + to)) : to;
   if (Number(end) <= Number(from)) return null;
@@ -105,9 +106,8 @@ function between(
   highAnswers: readonly string[],
   end: number,
 ): ReadValue {
-  const isTime = low[0]?.amount === null;
-  const pairs = high.flatMap((last) => {
-    const first = isTime ? low[0] : low.find(({ unit }) => unit === last.unit);
+  const pairs = high.flatMap((last, place) => {
+    const first = low.length === high.length ? low[place] : low.find(({ unit }) => unit === last.unit);
     return first === undefined ? [] : [exactReading(`${first.key}..${last.key}`)];
   });
   return {

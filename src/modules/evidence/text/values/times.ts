@@ -1,3 +1,4 @@
+import { plainText } from './decimals.ts';
 import { unitWords } from './number-words.ts';
 import type { Token } from './tokens.ts';
 import { exactReading, type ReadValue } from './value.ts';
@@ -12,13 +13,14 @@ const named: ReadonlyMap<string, string> = new Map([
 export function timeAt(tokens: readonly Token[], at: number): ReadValue | null {
   const name = named.get(tokens[at]?.lower ?? '');
   if (name !== undefined) return time([name], at + 1, name === '00:00' ? ['24:00'] : []);
-  return clockAt(tokens, at) ?? pastHour(tokens, at);
+  return clockAt(tokens, at) ?? pointedTime(tokens, at) ?? stopwatch(tokens, at) ?? pastHour(tokens, at);
 }
 
 function clockAt(tokens: readonly Token[], at: number): ReadValue | null {
   const hour = numberOf(tokens[at], 24);
   if (hour === null) return null;
   const minutes = minutesAt(tokens, at + 1);
+  if (minutes === null && tokens[at + 1]?.text === ':') return null;
   const end = minutes?.end ?? at + 1;
   const half = halfOfDay(tokens, end);
   if (half !== null) {
@@ -34,6 +36,28 @@ function clockAt(tokens: readonly Token[], at: number): ReadValue | null {
     ? [clock(hour, minutes)]
     : [clock(hour, minutes), clock((hour % 12) + (hour < 12 ? 12 : 0), minutes)];
   return time(keys, isOclock ? end + 1 : end, isOclock ? [String(hour)] : []);
+}
+
+/** "1.30 pm", as in British papers. */
+function pointedTime(tokens: readonly Token[], at: number): ReadValue | null {
+  const parts = /^(1?\d)\.([0-5]\d)$/.exec(tokens[at]?.text ?? '');
+  const half = parts === null ? null : halfOfDay(tokens, at + 1);
+  const hour = Number(parts?.[1]);
+  if (half === null || hour < 1 || hour > 12) return null;
+  const shifted = (hour % 12) + (half.isAfternoon ? 12 : 0);
+  return time([clock(shifted, { text: parts?.[2] ?? '00', end: 0 })], half.end, [String(hour)]);
+}
+
+/** "1:35.782": minutes and seconds with a fraction are a duration. */
+function stopwatch(tokens: readonly Token[], at: number): ReadValue | null {
+  const [minute, colon, second] = [tokens[at], tokens[at + 1], tokens[at + 2]];
+  const isDuration =
+    /^\d{1,2}$/.test(minute?.text ?? '') &&
+    colon?.text === ':' &&
+    /^[0-5]\d\.\d{1,3}$/.test(second?.text ?? '');
+  if (!isDuration) return null;
+  const key = `${plainText(60 * Number(minute?.text) + Number(second?.text))} s`;
+  return { kind: 'QUANTITY', end: at + 3, readings: [exactReading(key)], answers: [] };
 }
 
 /** Minutes, and seconds that are not zero. */
@@ -53,7 +77,7 @@ function minutesAt(tokens: readonly Token[], at: number): Minutes | null {
 function sixtieth(tokens: readonly Token[], at: number): string | null {
   const [colon, number] = [tokens[at], tokens[at + 1]];
   const isGlued = colon?.text === ':' && colon.isGlued && number?.isGlued === true;
-  return isGlued && /^[0-5]\d(?:\.\d+)?$/.test(number.text) ? number.text.slice(0, 2) : null;
+  return isGlued && /^[0-5]\d$/.test(number.text) ? number.text : null;
 }
 
 /** "pm", "p.m.". */

@@ -8,16 +8,9 @@ const joiners: ReadonlySet<string> = new Set(['-', '–', 'to', 'and', 'through'
 const beforeMonth: ReadonlySet<string> = new Set(
   'in of since until by from to till early late mid last next this every each during before after'.split(' '),
 );
-const otherMeanings: ReadonlySet<string> = new Set([
-  'may',
-  'march',
-  'mar',
-  'jan',
-  'sep',
-  'dec',
-  'jun',
-  'aug',
-]);
+const otherMeanings: ReadonlySet<string> = new Set(
+  'may march april june august mar apr jan sep dec jun aug'.split(' '),
+);
 
 /** In small letters these are months only before a number. */
 const verbs: ReadonlySet<string> = new Set(['may', 'march', 'mar']);
@@ -93,7 +86,7 @@ function monthToMonth(tokens: readonly Token[], from: CalendarDate, at: number):
   return datesValue({ ...from, year: from.year ?? to.year }, to, year?.end ?? month.end);
 }
 
-/** A month alone is capitalised, and "May" and "March" follow a preposition. */
+/** A month alone is capitalised. "May" and "June", which are names as well, follow a preposition. */
 function isSurelyMonth(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (token === undefined || !/^\p{Lu}/u.test(token.text) || months.get(token.lower) === undefined)
