@@ -127,7 +127,7 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   },
   { libraries: /^dataloader$/, home: /^src\/modules\// },
   { libraries: /^ml-matrix$/, home: /^src\/statistics\/linear-algebra\.ts$/ },
-  { libraries: /^stemmer$/, home: /^src\/modules\/evidence\// },
+  { libraries: /^(eld|stemmer)$/, home: /^src\/modules\/evidence\// },
   { libraries: /^(zod|uuid)$/, home: /^src\// },
 ];
 

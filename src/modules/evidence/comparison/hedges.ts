@@ -1,0 +1,105 @@
+import type { Sentence } from '../text/sentence.ts';
+import type { Word } from '../text/words.ts';
+
+/** What a hedge weakens: whether it happens, whether it will, how much it is, or who says so. */
+type Sort = 'POSSIBLE' | 'PLANNED' | 'ROUGH' | 'REPORTED' | 'PARTIAL';
+
+/** Hedges by sort, in lower case. */
+const lists: Readonly<Record<Sort, string>> = {
+  POSSIBLE:
+    'may|might|could|perhaps|maybe|possibly|potentially|probably|likely|presumably|supposedly|seemingly|' +
+    'apparently|it seems|seems to|seem to|appears to|appear to|thought to|believed to|suspected of|suspected to',
+  PLANNED:
+    'expected to|expects to|expect to|planned to|plans to|plan to|planning to|intends to|intend to|aims to|' +
+    'aim to|hopes to|hope to|hoping to|scheduled to|due to be|set to|proposed to|proposes to',
+  ROUGH:
+    'about|approximately|roughly|around|nearly|almost|up to|an estimated|some|close to|circa|at least|at most',
+  REPORTED:
+    'reportedly|allegedly|alleged to|claims that|claim that|rumoured to|rumored to|purportedly|said to be|' +
+    'reported to',
+  PARTIAL: 'partly|partially|in part|mostly|largely|mainly|sometimes|occasionally|at least partly',
+};
+
+/** Hedges of an amount are other words before anything but a number. */
+const numeric: ReadonlySet<Sort> = new Set(['ROUGH']);
+
+/** Keys with which a claim hedges by itself. "can" keeps what "may" and "could" say. */
+const ownHedges: Readonly<Record<Sort, readonly string[]>> = {
+  POSSIBLE: [
+    'can',
+    'possibl',
+    'unclear',
+    'uncertain',
+    'think',
+    'believ',
+    'suspect',
+    'chanc',
+    'seem',
+    'appear',
+  ],
+  PLANNED: ['will', 'would', 'plan', 'expect', 'futur', 'upcom', 'hope', 'intend', 'go', 'want', 'propos'],
+  ROUGH: ['more', 'less', 'over', 'under', 'than', 'estim', 'between'],
+  REPORTED: ['accord', 'say', 'said', 'report', 'alleg', 'claim', 'rumour', 'rumor', 'accus', 'suspect'],
+  PARTIAL: ['most', 'some', 'part', 'often', 'usual', 'gener', 'mani'],
+};
+
+const sorts: readonly Sort[] = ['POSSIBLE', 'PLANNED', 'ROUGH', 'REPORTED', 'PARTIAL'];
+const hedges: ReadonlyMap<string, Sort> = new Map(
+  sorts.flatMap((sort) => lists[sort].split('|').map((entry) => [entry, sort] as const)),
+);
+/** Words of the longest hedge. */
+const longest = 3;
+
+/** A hedge, and the key of the content word after it, which it weakens. */
+interface Hedge {
+  readonly sort: Sort;
+  readonly text: string;
+  readonly weakens: string | null;
+}
+
+/**
+ * Hedges of a sentence of the evidence that a claim about the same drops, as written: "may" where
+ * "it may close" becomes "it closes", "about" where "about 500" becomes "500". A hedge counts only
+ * if the claim contains the word that it weakens, and no hedge of the same sort.
+ */
+export function droppedHedges(claim: Sentence, evidence: Sentence): string[] {
+  const theirs = hedgesOf(evidence.words).filter(
+    ({ weakens }) => weakens !== null && claim.keys.has(weakens),
+  );
+  if (theirs.length === 0) return [];
+  const kept = new Set(hedgesOf(claim.words).map(({ sort }) => sort));
+  const said = new Set(claim.words.map(({ text }) => text.toLowerCase()));
+  const dropped = theirs.filter(
+    ({ sort, text }) =>
+      !kept.has(sort) && !said.has(text.toLowerCase()) && !ownHedges[sort].some((key) => claim.keys.has(key)),
+  );
+  return [...new Set(dropped.map(({ text }) => text))];
+}
+
+function hedgesOf(words: readonly Word[]): Hedge[] {
+  const found: Hedge[] = [];
+  for (let place = 0; place < words.length; ) {
+    const hedge = hedgeAt(words, place);
+    if (hedge !== null) found.push(hedge.hedge);
+    place = hedge?.end ?? place + 1;
+  }
+  return found;
+}
+
+function hedgeAt(words: readonly Word[], place: number): { hedge: Hedge; end: number } | null {
+  for (let length = Math.min(longest, words.length - place); length > 0; length -= 1) {
+    const run = words.slice(place, place + length);
+    const sort = hedges.get(run.map(({ text }) => text.toLowerCase()).join(' '));
+    if (sort === undefined) continue;
+    const end = place + length;
+    if (isName(words, place) || (numeric.has(sort) && words[end]?.isNumber !== true)) return null;
+    const weakens = words.slice(end).find(({ isFunctionWord }) => !isFunctionWord)?.key ?? null;
+    return { hedge: { sort, text: run.map(({ text }) => text).join(' '), weakens }, end };
+  }
+  return null;
+}
+
+/** "May" in the middle of a sentence is a month, or a name. */
+function isName(words: readonly Word[], place: number): boolean {
+  return place > 0 && words[place]?.isCapitalised === true;
+}

@@ -1,0 +1,28 @@
+import type { Reading, Value } from './value.ts';
+
+/** Share of a tolerance that rounding errors of conversions may add. */
+const slack = 1e-9;
+
+/**
+ * Whether two values are the same at the precision with which the coarser one is written: 3.1 miles
+ * and 5 km, 33 % and a third, but not 5 km and 6 km. Of an ambiguous value one reading suffices.
+ */
+export function isSameValue(one: Value, other: Value): boolean {
+  return one.readings.some((mine) => other.readings.some((theirs) => isSameReading(mine, theirs)));
+}
+
+function isSameReading(one: Reading, other: Reading): boolean {
+  if (one.key === other.key) return true;
+  if (one.unit !== other.unit || one.amount === null || other.amount === null) return false;
+  const isConverted = one.scale !== other.scale;
+  const tolerance = isConverted ? Math.max(one.rough, other.rough) : Math.max(one.tolerance, other.tolerance);
+  return Math.abs(one.amount - other.amount) <= tolerance * (1 + slack);
+}
+
+/**
+ * Whether evidence with one value answers a claim with another: the evidence is the same, or says
+ * more, as a full date does to a year.
+ */
+export function answersValue(evidence: Value, claim: Value): boolean {
+  return claim.readings.some(({ key }) => evidence.satisfies.includes(key)) || isSameValue(evidence, claim);
+}
