@@ -16,7 +16,7 @@ export interface Baselines {
 export function baselinesOf({ response, context }: LabelledRow, { report }: Judgement): Baselines {
   return {
     overlap: wordsFound(response, context),
-    cosine: report.features.meanSupport ?? 0,
+    cosine: report.features.cosine ?? 0,
     shortness: -wordsOf(response).length,
   };
 }

@@ -82,7 +82,12 @@ export async function evaluateSet(
 
 async function judgeRow(row: LabelledRow, judge: OpenJudge): Promise<Judged> {
   const started = performance.now();
-  const judgement = await judge.judge({ response: row.response, context: row.context, samples: [] });
+  const judgement = await judge.judge({
+    question: null,
+    response: row.response,
+    context: row.context,
+    samples: [],
+  });
   return {
     score: judgement.score ?? undecided,
     supported: row.supported,

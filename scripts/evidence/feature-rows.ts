@@ -15,10 +15,15 @@ export async function featureRows(
   const judged: JudgedRow[] = [];
   for (const { name, rows } of sets) {
     for (const row of rows) {
-      const judgement = await judge.judge({ response: row.response, context: row.context, samples: [] });
+      const judgement = await judge.judge({
+        question: null,
+        response: row.response,
+        context: row.context,
+        samples: [],
+      });
       if (judgement.score === null) continue;
-      const { features } = judgement.report;
-      judged.push({ ...row, features, baselines: baselinesOf(row, judgement), set: name });
+      const { claims } = judgement;
+      judged.push({ ...row, claims, baselines: baselinesOf(row, judgement), set: name });
     }
     say(`${name}: ${rows.length} rows`);
   }

@@ -1,35 +1,40 @@
 import {
-  type Calibrator,
+  type AnswerRule,
   type Features,
   type Rule,
   scoreOf,
   type Term,
 } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import { fitLogistic, type Sign } from '../../src/statistics/logistic-regression.ts';
+import { meanOf } from '../../src/statistics/means.ts';
 
-/** A judged row: its features, its human label, and its set. */
+/** A judged row: the features of its claims, its human label, and its set. */
 export interface FeatureRow {
-  readonly features: Features;
+  /** One per claim, at least one. */
+  readonly claims: readonly Features[];
   readonly supported: boolean;
   readonly set: string;
 }
 
 /** The fitted part of an evidence model. */
 export interface FittedModel {
+  readonly intercept: number;
   readonly terms: readonly Term[];
-  readonly calibrator: Calibrator;
   readonly rules: readonly Rule[];
+  readonly answer: AnswerRule;
 }
 
 /** The features of the score, each with the only plausible sign of its weight. */
 const directions: readonly (readonly [feature: string, sign: Sign])[] = [
   ['novelLength', -1],
   ['knownShareCubed', 1],
-  ['leastCoverage', 1],
+  ['coverage', 1],
+  ['complete', 1],
+  ['longestRun', 1],
   ['novelSpecifics', -1],
   ['novelNumbers', -1],
   ['matchedNumbers', 1],
-  ['questions', -1],
+  ['question', -1],
   ['conversation', -1],
 ];
 
@@ -41,6 +46,8 @@ const rules: readonly Rule[] = [
   { feature: 'polarityMismatches', weight: -4 },
   { feature: 'plainDenials', weight: -5 },
   { feature: 'roleSwaps', weight: -9 },
+  { feature: 'opposites', weight: -5 },
+  { feature: 'droppedHedges', weight: -1.5 },
   { feature: 'displacedSpecifics', weight: -4 },
   { feature: 'substitutedSpecifics', weight: -0.7 },
   { feature: 'restatement', weight: 2 },
@@ -49,29 +56,46 @@ const rules: readonly Rule[] = [
 const scoreRidge = 50;
 const calibratorRidge = 0.01;
 
+/** Number of times the least supported claim of each response is chosen again. */
+const rounds = 3;
+
 /**
- * Fits the score within the sets, each with its own intercept, so that it learns to distinguish the
- * rows of a set and not the sets. Then fits the calibrator on all sets. Every set has the same
- * weight, regardless of its size.
+ * Fits the score of a claim within the sets, each with its own intercept, so that it learns to
+ * distinguish the rows of a set and not the sets. The label of a response is that of its least
+ * supported claim, which each round chooses by the score of the round before. Then fits the log
+ * odds, and the rule for several claims, on all sets. Every set has the same weight.
  */
 export function fitModel(rows: readonly FeatureRow[]): FittedModel {
   const weights = setWeights(rows);
-  const terms = fitTerms(rows, weights);
-  return { terms, calibrator: fitCalibrator(rows, weights, terms), rules };
+  const scales = scalesOf(rows, weights);
+  let terms: Term[] = scales.map((scale) => ({
+    ...scale,
+    coefficient: scale.feature === 'coverage' ? 1 : 0,
+  }));
+  for (let round = 0; round < rounds; round += 1) {
+    const least = rows.map(({ claims }) => leastOf(claims, terms));
+    terms = fitTerms(rows, least, weights, scales);
+  }
+  return { ...fitOdds(rows, weights, terms), rules };
 }
 
-function fitTerms(rows: readonly FeatureRow[], weights: readonly number[]): Term[] {
+type Scale = Omit<Term, 'coefficient'>;
+
+function leastOf(claims: readonly Features[], terms: readonly Term[]): Features {
+  const [first = {}, ...others] = claims;
+  return others.reduce((least, one) => (scoreOf(terms, one) < scoreOf(terms, least) ? one : least), first);
+}
+
+function fitTerms(
+  rows: readonly FeatureRow[],
+  least: readonly Features[],
+  weights: readonly number[],
+  scales: readonly Scale[],
+): Term[] {
   const sets = [...new Set(rows.map(({ set }) => set))];
-  const scales = directions.map(([feature]) => ({
-    feature,
-    ...spreadOf(
-      rows.map((row) => featureOf(row, feature)),
-      weights,
-    ),
-  }));
   const { coefficients } = fitLogistic(
-    rows.map((row) => [
-      ...scales.map(({ feature, mean, scale }) => (featureOf(row, feature) - mean) / scale),
+    rows.map((row, index) => [
+      ...scales.map(({ feature, mean, scale }) => (featureOf(least[index], feature) - mean) / scale),
       ...sets.map((set) => (row.set === set ? 1 : 0)),
     ]),
     targetsOf(rows),
@@ -82,43 +106,27 @@ function fitTerms(rows: readonly FeatureRow[], weights: readonly number[]): Term
     .filter(({ coefficient }) => coefficient !== 0);
 }
 
-function fitCalibrator(
+/** Turns scores into log odds, of one claim and of several. */
+function fitOdds(
   rows: readonly FeatureRow[],
   weights: readonly number[],
   terms: readonly Term[],
-): Calibrator {
+): Pick<FittedModel, 'intercept' | 'terms' | 'answer'> {
   const { intercept, coefficients } = fitLogistic(
-    rows.map((row) => {
-      const score = scoreOf(terms, row.features);
-      const several = featureOf(row, 'severalPassages');
-      return [
-        score,
-        several,
-        score * several,
-        several * featureOf(row, 'leastCoverage'),
-        featureOf(row, 'complete'),
-        featureOf(row, 'evidenceLength'),
-      ];
+    rows.map(({ claims }) => {
+      const scores = claims.map((features) => scoreOf(terms, features));
+      const least = Math.min(...scores);
+      const size = Math.log(claims.length);
+      return [least, size, size * (meanOf(scores) - least)];
     }),
     targetsOf(rows),
-    { ridge: calibratorRidge, weights },
+    { ridge: calibratorRidge, weights, signs: [1, 0, 1] },
   );
-  const [
-    score = 0,
-    severalPassages = 0,
-    scoreTimesSeveral = 0,
-    coverageTimesSeveral = 0,
-    complete = 0,
-    evidenceLength = 0,
-  ] = coefficients;
+  const [slope = 1, perClaims = 0, perGap = 0] = coefficients;
   return {
     intercept,
-    score,
-    severalPassages,
-    scoreTimesSeveral,
-    coverageTimesSeveral,
-    complete,
-    evidenceLength,
+    terms: terms.map((term) => ({ ...term, coefficient: term.coefficient * slope })),
+    answer: { perClaims, perGap: slope === 0 ? 0 : perGap / slope },
   };
 }
 
@@ -129,21 +137,26 @@ function setWeights(rows: readonly FeatureRow[]): number[] {
   return rows.map(({ set }) => rows.length / counts.size / (counts.get(set) ?? 1));
 }
 
-function spreadOf(values: readonly number[], weights: readonly number[]) {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const weighted = (of: (value: number) => number) =>
-    values.reduce((sum, value, index) => sum + (weights[index] ?? 0) * of(value), 0) / total;
-  const mean = weighted((value) => value);
-  const scale = Math.sqrt(weighted((value) => (value - mean) ** 2));
-  return { mean, scale: scale > 0 ? scale : 1 };
+/** Mean and spread of each feature over all claims. The claims of a row share its weight. */
+function scalesOf(rows: readonly FeatureRow[], weights: readonly number[]): Scale[] {
+  const shares = rows.flatMap(({ claims }, index) => claims.map(() => (weights[index] ?? 0) / claims.length));
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return directions.map(([feature]) => {
+    const values = rows.flatMap(({ claims }) => claims.map((one) => featureOf(one, feature)));
+    const weighted = (of: (value: number) => number) =>
+      values.reduce((sum, value, index) => sum + (shares[index] ?? 0) * of(value), 0) / total;
+    const mean = weighted((value) => value);
+    const scale = Math.sqrt(weighted((value) => (value - mean) ** 2));
+    return { feature, mean, scale: scale > 0 ? scale : 1 };
+  });
 }
 
 function targetsOf(rows: readonly FeatureRow[]): number[] {
   return rows.map(({ supported }) => (supported ? 1 : 0));
 }
 
-function featureOf({ features }: FeatureRow, name: string): number {
-  const value = features[name];
+function featureOf(features: Features | undefined, name: string): number {
+  const value = features?.[name];
   if (value === undefined) throw new RangeError(`There is no feature named ${name}.`);
   return value;
 }

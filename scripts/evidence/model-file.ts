@@ -4,7 +4,7 @@ import type { FittedModel } from './fitting.ts';
 import { heldOutShare, isHeldOut, type LabelledSet } from './rows.ts';
 import type { SetValidation } from './validation.ts';
 
-const version = '1';
+const version = '2';
 
 /**
  * Set by hand, because there is no public set of samples: at even odds, a response is as close to
@@ -25,17 +25,10 @@ const samples: EvidenceModel['samples'] = {
 export const blankModel: EvidenceModel = {
   version: 'none',
   context: {
+    intercept: 0,
     terms: [],
-    calibrator: {
-      intercept: 0,
-      score: 0,
-      severalPassages: 0,
-      scoreTimesSeveral: 0,
-      coverageTimesSeveral: 0,
-      complete: 0,
-      evidenceLength: 0,
-    },
     rules: [],
+    answer: { perClaims: 0, perGap: 0 },
   },
   samples,
   data: { heldOutShare, sets: [], meanHeldOutAuroc: 0, meanHeldOutExpectedCalibrationError: 0 },
@@ -58,8 +51,9 @@ export function evidenceModelOf(
         scale: rounded(term.scale),
         coefficient: rounded(term.coefficient),
       })),
-      calibrator: roundedCalibrator(fitted.calibrator),
+      intercept: rounded(fitted.intercept),
       rules: [...fitted.rules],
+      answer: { perClaims: rounded(fitted.answer.perClaims), perGap: rounded(fitted.answer.perGap) },
     },
     samples,
     data: {
@@ -82,18 +76,6 @@ export function evidenceModelOf(
       meanHeldOutAuroc: mean(({ heldOut }) => heldOut.auroc),
       meanHeldOutExpectedCalibrationError: mean(({ heldOut }) => heldOut.expectedCalibrationError),
     },
-  };
-}
-
-function roundedCalibrator(calibrator: FittedModel['calibrator']): FittedModel['calibrator'] {
-  return {
-    intercept: rounded(calibrator.intercept),
-    score: rounded(calibrator.score),
-    severalPassages: rounded(calibrator.severalPassages),
-    scoreTimesSeveral: rounded(calibrator.scoreTimesSeveral),
-    coverageTimesSeveral: rounded(calibrator.coverageTimesSeveral),
-    complete: rounded(calibrator.complete),
-    evidenceLength: rounded(calibrator.evidenceLength),
   };
 }
 

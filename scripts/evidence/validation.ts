@@ -1,4 +1,4 @@
-import { probabilityFromContext } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { answerProbability, claimLogit } from '../../src/modules/evidence/scoring/evidence-model.ts';
 import {
   auroc,
   balancedAccuracy,
@@ -74,8 +74,11 @@ export type JudgedOutcome = Outcome & { readonly set: string };
 /** The probabilities that a fitted model gives to rows, with their labels. */
 export function judgeRows(context: FittedModel, rows: readonly JudgedRow[]): JudgedOutcome[] {
   const model = { context: { ...context, terms: [...context.terms], rules: [...context.rules] } };
-  return rows.map(({ features, supported, set }) => ({
-    score: probabilityFromContext(model, features),
+  return rows.map(({ claims, supported, set }) => ({
+    score: answerProbability(
+      model,
+      claims.map((features) => claimLogit(model, features)),
+    ),
     supported,
     set,
   }));

@@ -2,12 +2,41 @@ export const evidenceReasons = [
   'LOW_SUPPORT',
   'NOVEL_NUMBER',
   'NOVEL_NAME',
+  'DIFFERENT_VALUE',
+  'OPPOSITE',
+  'OVERSTATED',
   'POLARITY_MISMATCH',
+  'WRONG_CITATION',
   'WEAK_SUBSPACE',
   'DYNAMICS_DIVERGENCE',
   'SAMPLE_DISAGREEMENT',
 ] as const;
 export type EvidenceReason = (typeof evidenceReasons)[number];
+
+/** Why there is no verdict. */
+export const unknownReasons = ['ABSTAINED', 'NO_CLAIM', 'OTHER_LANGUAGE', 'NOT_COMPARABLE'] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
+
+export const reportPartKinds = [
+  'CLAIM',
+  'HEADING',
+  'CODE',
+  'CITATION',
+  'FRAMING',
+  'COURTESY',
+  'QUESTION',
+  'REFUSAL',
+  'REASONING',
+] as const;
+export type ReportPartKind = (typeof reportPartKinds)[number];
+
+/** A part of a response and its place, in Unicode code points. */
+export interface ReportPart {
+  readonly kind: ReportPartKind;
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
 
 /** The evidence that a sentence is compared with. */
 export interface NearestPassage {
@@ -17,19 +46,49 @@ export interface NearestPassage {
   readonly text: string;
 }
 
-/** Evidence for one sentence of a response. */
+/** What a claim states and what the evidence states in its place. */
+export interface Mismatch {
+  readonly reason: EvidenceReason;
+  /** As written in the claim. Null if it omits what the evidence has. */
+  readonly found: string | null;
+  /** As written in the nearest passage. Null if it has nothing in that place. */
+  readonly expected: string | null;
+}
+
+/** A citation of a claim, checked against the passage that it names. */
+export interface CitationCheck {
+  /** As written. */
+  readonly marker: string;
+  /** Index of the cited passage among those given, from 0. Null if no passage matches the mark. */
+  readonly passageIndex: number | null;
+  /** Probability that this passage alone supports the claim, 0 to 1. Null without a passage. */
+  readonly probability: number | null;
+}
+
+/** Evidence for one claim of a response. */
 export interface SentenceEvidence {
   readonly text: string;
+  /** Place in the response, in Unicode code points. Absent in reports of earlier versions. */
+  readonly start?: number;
+  /** Exclusive. */
+  readonly end?: number;
   /** Probability that the evidence supports the sentence, 0 to 1. */
   readonly support: number;
   /** Null when there is no evidence to compare with. */
   readonly nearestPassage: NearestPassage | null;
   readonly reasons: readonly EvidenceReason[];
+  readonly mismatches?: readonly Mismatch[];
+  readonly citations?: readonly CitationCheck[];
 }
 
 /** The basis of a verdict. */
 export interface EvidenceReport {
+  /** The claims, in order. */
   readonly sentences: readonly SentenceEvidence[];
   /** Features of the whole response by name, finite. */
   readonly features: Readonly<Record<string, number>>;
+  /** Every part of the response, in order. Absent in reports of earlier versions. */
+  readonly parts?: readonly ReportPart[];
+  /** Absent if there is a verdict. */
+  readonly unknownReason?: UnknownReason;
 }

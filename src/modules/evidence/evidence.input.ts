@@ -26,6 +26,7 @@ export const evidenceFields = {
 };
 
 export const checkClaimSchema = z.object({
+  question: textSchema.nullish(),
   response: textSchema,
   context: passagesSchema.min(1, 'expects at least one passage'),
   model: modelNameSchema.nullish(),

@@ -22,7 +22,7 @@ interface EvidenceServiceDependencies {
  * to the precision that the database keeps (float32). The verdict is derived from the rounded
  * values.
  */
-export interface JudgedClaim extends Judgement, Omit<CalibratedScore, 'probability'> {
+export interface JudgedClaim extends Omit<Judgement, 'claims'>, Omit<CalibratedScore, 'probability'> {
   readonly verdict: Verdict;
   /**
    * Probability that the response is supported, after the calibrator of the installation if there
@@ -45,8 +45,8 @@ export class EvidenceService {
 
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
-    const { response, context, model, maxMissRate } = validated(checkClaimSchema, input, '');
-    const claim = { response, context, samples: [] };
+    const { question, response, context, model, maxMissRate } = validated(checkClaimSchema, input, '');
+    const claim = { question: question ?? null, response, context, samples: [] };
     return this.#dependencies.registry.use(model ?? null, (ready) =>
       this.judge(ready, claim, maxMissRate ?? null),
     );
@@ -67,7 +67,7 @@ export class EvidenceService {
       maxMissRate === null
         ? defaultThreshold
         : (await calibrators.missRateThreshold(kind, maxMissRate, current)).threshold;
-    const judgement = await timings.time('judge', () => judge.judge(model, claim));
+    const { claims: _claims, ...judgement } = await timings.time('judge', () => judge.judge(model, claim));
     const score = judgement.score === null ? null : shortestFloat32(judgement.score);
     const fixed = { threshold, evidenceModel: calibrators.evidenceModel };
     if (score === null) {
@@ -95,7 +95,7 @@ function readScore(score: number, current: CurrentCalibrator | null): Calibrated
  * divergence of the mean channels.
  */
 function reportOf(
-  { report, elpDivergence }: Judgement,
+  { report, elpDivergence }: Omit<Judgement, 'claims'>,
   current: CurrentCalibrator | null,
   threshold: number,
 ): EvidenceReport {
@@ -103,7 +103,12 @@ function reportOf(
     const support = readScore(sentence.support, current).probability;
     const others = sentence.reasons.filter((reason) => reason !== 'LOW_SUPPORT');
     const reasons: EvidenceReason[] = support < threshold ? ['LOW_SUPPORT', ...others] : others;
-    return { ...sentence, support, reasons };
+    const citations = sentence.citations?.map((citation) => ({
+      ...citation,
+      probability:
+        citation.probability === null ? null : readScore(citation.probability, current).probability,
+    }));
+    return { ...sentence, support, reasons, ...(citations !== undefined && { citations }) };
   });
-  return { sentences, features: { ...report.features, meanElpDivergence: elpDivergence } };
+  return { ...report, sentences, features: { ...report.features, meanElpDivergence: elpDivergence } };
 }

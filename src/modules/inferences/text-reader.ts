@@ -66,7 +66,8 @@ export class TextReader {
     const context = readable.context ?? [];
     const samples = readable.samples ?? [];
     if (response == null || context.length + samples.length === 0) return null;
-    const claim = { response, context, samples };
+    const [question = null] = readable.texts;
+    const claim = { question, response, context, samples };
     const { evidence, verdict, elpDivergence, ...judgement } = await this.#dependencies.evidence.judge(
       model,
       claim,

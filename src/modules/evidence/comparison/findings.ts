@@ -1,15 +1,18 @@
 import { type ElpChannels, elpDivergence } from '../../../domain/elp.ts';
 import { subspaceEnergy } from '../../../statistics/subspace.ts';
+import type { LanguageRules } from '../text/language.ts';
 import { namesOf, possibleNameAtStart } from '../text/names.ts';
 import { differInPolarity } from '../text/polarity.ts';
 import type { EmbeddedSentence, EvidenceSentence, Sentence } from '../text/sentence.ts';
 import { displacedIn, type WithSpecifics } from './displaced.ts';
 import { type EvidenceIndex, isReadable } from './evidence-index.ts';
+import { droppedHedges } from './hedges.ts';
+import { type OppositeWords, oppositesIn } from './opposites.ts';
 import { bigramsOf, longestCommonRun, shareIn } from './overlap.ts';
 import { type RelevantEvidence, relevantEvidence } from './relevant-evidence.ts';
 import { swapRoles } from './roles.ts';
 import { type SampleIndex, supportBySamples } from './sample-index.ts';
-import { compareSpecifics, numbersOf, type Specifics } from './specifics.ts';
+import { compareSpecifics, type Known, numbersOf, type Specifics } from './specifics.ts';
 
 /**
  * A sentence of the evidence is about the same thing as a sentence of the response if it contains
@@ -42,13 +45,17 @@ export interface Findings {
   readonly names: Specifics;
   readonly differsInPolarity: boolean;
   readonly swapsRoles: boolean;
+  /** Words whose opposite the nearest sentence has in their place. */
+  readonly opposites: readonly OppositeWords[];
+  /** Hedges of the nearest sentence that it drops, as written. */
+  readonly droppedHedges: readonly string[];
   /** Numbers and names that the evidence states about something else. */
   readonly displaced: readonly string[];
   /** Ethos, logos and pathos of the sentence. Null if the model cannot read it. */
   readonly elp: ElpChannels | null;
   /**
-   * Total variation between its channels and the mean of the evidence, 0 to 1. 0 if the model
-   * cannot read it.
+   * Total variation between its channels and those of the nearest sentence, 0 to 1. 0 if the model
+   * cannot read one of them.
    */
   readonly elpDivergence: number;
   /**
@@ -62,6 +69,7 @@ export function holdAgainst(
   evidence: EvidenceIndex,
   samples: SampleIndex | null,
   sentence: EmbeddedSentence,
+  { comparesWords }: LanguageRules,
 ): Findings {
   const relevant = relevantEvidence(evidence.sentences, sentence);
   const [nearest = null] = relevant.matches;
@@ -69,8 +77,12 @@ export function holdAgainst(
   const elp = isReadable(sentence.vector) ? evidence.readElp(sentence.vector) : null;
   const names = [...namesOf(sentence, evidence.names), ...newNameAtStart(sentence, evidence, same)];
   const numbers = numbersOf(sentence);
+  const known: Known = {
+    isRelevant: (key) => relevant.keys.has(key),
+    isAnywhere: (key) => relevant.keys.has(key) || evidence.keys.has(key),
+  };
   const compare = (mine: readonly string[], theirs: readonly string[]) =>
-    compareSpecifics(mine, { relevant: relevant.keys, all: evidence.keys }, same, theirs);
+    compareSpecifics(mine, known, same === null ? null : nearest, theirs);
   return {
     sentence,
     nearest: nearest?.sentence ?? null,
@@ -84,13 +96,23 @@ export function holdAgainst(
     novel: sentence.words.map(({ key }) => key).filter((key) => !relevant.keys.has(key)),
     numbers: compare(numbers, same === null ? [] : numbersOf(same)),
     names: compare(names, same === null ? [] : namesOf(same, evidence.names)),
-    differsInPolarity: same !== null && differInPolarity(sentence, same),
+    differsInPolarity: comparesWords && same !== null && differInPolarity(sentence, same),
     swapsRoles: same !== null && (swapRoles(sentence, same, names) || swapRoles(sentence, same, numbers)),
+    opposites: same === null || !comparesWords ? [] : oppositesIn(sentence, same),
+    droppedHedges: same === null || !comparesWords ? [] : droppedHedges(sentence, same),
     displaced: same === null ? [] : displacedFrom(evidence, { sentence, names, numbers }, same),
     elp,
-    elpDivergence: elp === null ? 0 : elpDivergence(elp, evidence.elp),
+    elpDivergence: elp === null || nearest === null ? 0 : elpDivergenceFrom(evidence, elp, nearest.sentence),
     sampleSupport: samples === null ? null : supportBySamples(sentence, samples),
   };
+}
+
+function elpDivergenceFrom(
+  { readElp }: EvidenceIndex,
+  elp: ElpChannels,
+  { vector }: EvidenceSentence,
+): number {
+  return isReadable(vector) ? elpDivergence(elp, readElp(vector)) : 0;
 }
 
 /** Share of the pairs of adjacent words of a claim that are adjacent in its evidence too, 0 to 1. */
@@ -120,7 +142,8 @@ function displacedFrom(evidence: EvidenceIndex, claim: WithSpecifics, counterpar
   });
   const theirs = read(counterpart);
   return (['names', 'numbers'] as const).flatMap((kind) => {
-    const known = { relevant: evidence.keys, all: evidence.keys };
+    const isAnywhere = (key: string) => evidence.keys.has(key);
+    const known = { isRelevant: isAnywhere, isAnywhere };
     const { misplaced } = compareSpecifics(claim[kind], known, counterpart, theirs[kind]);
     return displacedIn(claim, theirs, kind, misplaced, evidence.sentences, read);
   });

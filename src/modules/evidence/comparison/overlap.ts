@@ -8,9 +8,11 @@ export function shareIn(keys: readonly string[], known: ReadonlySet<string>): nu
   return keys.filter((key) => known.has(key)).length / keys.length;
 }
 
-/** Keys of all words of the given sentences. */
+/** Keys of all words of the given sentences, and every key that their values answer. */
 export function keysOf(sentences: readonly Sentence[]): Set<string> {
-  return new Set(sentences.flatMap(({ words }) => words.map(({ key }) => key)));
+  const all = new Set<string>();
+  for (const { keys } of sentences) for (const key of keys) all.add(key);
+  return all;
 }
 
 /** Pairs of adjacent words of a sentence. */

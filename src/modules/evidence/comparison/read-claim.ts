@@ -1,5 +1,8 @@
 import type { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import { dot, mean, unit } from '../../../statistics/vectors.ts';
+import { claimText } from '../answer/claim-text.ts';
+import type { AnswerPart } from '../answer/part.ts';
+import { readAnswer } from '../answer/read-answer.ts';
 import { passageSentences } from '../text/passages.ts';
 import {
   type EmbeddedSentence,
@@ -9,8 +12,8 @@ import {
 } from '../text/sentence.ts';
 import { joinedTo, sentencesOf } from '../text/sentences.ts';
 
-/** Maximum number of sentences of a response. Sentences of a longer response are joined. */
-const mostResponseSentences = 256;
+/** Maximum number of claims of a response. Adjacent claims of a longer response are joined. */
+const mostClaims = 256;
 /**
  * Maximum number of evidence sentences that are compared. If there are more, those that share the
  * most words with the response are compared.
@@ -37,12 +40,20 @@ const unreadable = 0.95;
 /** Turns texts into unit vectors, in order. */
 type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>;
 
+/** A claim of a response. Its text is the one by which it is judged. */
+export interface ReadSentence extends EmbeddedSentence {
+  /** As it stands in the response. */
+  readonly part: AnswerPart;
+}
+
 /**
- * A response and its evidence, split into sentences and embedded. If the model cannot read a
- * sentence, its vector is zero.
+ * A response and its evidence, split into claims and sentences and embedded. If the model cannot
+ * read a sentence, its vector is zero.
  */
 export interface ReadClaim {
-  readonly response: readonly EmbeddedSentence[];
+  /** All parts of the response, in order. */
+  readonly parts: readonly AnswerPart[];
+  readonly claims: readonly ReadSentence[];
   readonly evidence: readonly EvidenceSentence[];
   /**
    * One per sample, in the order of their texts. `centre` is the unit mean of the vectors of its
@@ -60,6 +71,7 @@ export interface Sample {
 export async function readClaim(
   embed: Embed,
   texts: {
+    readonly question: string | null;
     readonly response: string;
     readonly passages: readonly string[];
     readonly samples: readonly string[];
@@ -67,9 +79,14 @@ export async function readClaim(
   slicer: TimeSlicer,
 ): Promise<ReadClaim> {
   await slicer.startSlice();
-  const cut = await slicer.run(() => joinedTo(mostResponseSentences, sentencesOf(texts.response)));
-  const response = await slicer.map(cut, readSentence);
-  const wanted = new Set(response.flatMap(({ content }) => content));
+  const parts = await slicer.run(() => readAnswer(texts.response));
+  const stated = joinedParts(parts.filter(({ kind }) => kind === 'CLAIM'));
+  const question = stated.length === 1 ? texts.question : null;
+  const claims = await slicer.map(stated, (part) => ({
+    ...readSentence(claimText(part, question)),
+    part,
+  }));
+  const wanted = new Set(claims.flatMap(({ content }) => content));
   const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences, slicer);
   const chosen = chosenSamples(texts.samples);
   const mostSentences = Math.min(mostSampleSentences, Math.floor(mostSentencesOfSamples / chosen.length));
@@ -77,7 +94,7 @@ export async function readClaim(
   for (const sentences of await slicer.map(chosen, (one) => joinedTo(mostSentences, sentencesOf(one)))) {
     samples.push(await slicer.map(sentences, readSentence));
   }
-  const all = [...response, ...evidence, ...samples.flat()].map(({ text }) => text);
+  const all = [...claims, ...evidence, ...samples.flat()].map(({ text }) => text);
   const vectorOf = await readableVectors(embed, all);
   await slicer.startSlice();
   const embedded = <Kind extends { readonly text: string }>(sentence: Kind) => ({
@@ -85,10 +102,25 @@ export async function readClaim(
     vector: vectorOf(sentence.text),
   });
   return {
-    response: response.map(embedded),
+    parts,
+    claims: claims.map(embedded),
     evidence: evidence.map(embedded),
     samples: samples.map((sentences) => sampleOf(sentences.map(embedded))),
   };
+}
+
+/** Joins adjacent claims, in order, until there are few enough. No text is lost. */
+function joinedParts(claims: readonly AnswerPart[]): AnswerPart[] {
+  const size = Math.ceil(claims.length / mostClaims);
+  if (size <= 1) return [...claims];
+  return Array.from({ length: Math.ceil(claims.length / size) }, (_, group) =>
+    claims.slice(group * size, (group + 1) * size),
+  ).flatMap((group) => {
+    const [first, last] = [group.at(0), group.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const citations = group.flatMap((one) => one.citations);
+    return [{ ...first, end: last.end, text: group.map(({ text }) => text).join(' '), citations }];
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { leadingSubspace, type Subspace } from '../../../statistics/subspace.ts';
 import { dot } from '../../../statistics/vectors.ts';
 import type { EmbeddedSentence, EvidenceSentence } from '../text/sentence.ts';
+import { answersValue } from '../text/values/same-value.ts';
 import { isReadable } from './evidence-index.ts';
 import { shareIn } from './overlap.ts';
 
@@ -23,13 +24,19 @@ export interface Match {
   readonly coverage: number;
 }
 
+/** A sentence that a claim may rest on. */
+export interface RelevantSentence extends Match {
+  /** Its keys, and those of the claim's values that its own values answer when rounded. */
+  readonly keys: ReadonlySet<string>;
+}
+
 /**
  * The sentences of the evidence that a claim may rest on. What else was given does not count for
  * the claim.
  */
 export interface RelevantEvidence {
   /** The most similar sentence by meaning and words first, then those that add most. */
-  readonly matches: readonly Match[];
+  readonly matches: readonly RelevantSentence[];
   /** Keys of all their words. */
   readonly keys: ReadonlySet<string>;
   /** Largest share of the claim's content words in two of them together, 0 to 1. */
@@ -52,18 +59,19 @@ export function relevantEvidence(
     cosine: dot(sentence.vector, claim.vector),
     coverage: shareIn(claim.content, sentence.keys),
   }));
-  const matches: Match[] = [];
+  const matches: RelevantSentence[] = [];
   const missing = new Set(claim.content);
   let next = mostAlike(candidates);
   while (next !== null) {
-    matches.push(next);
-    for (const key of next.sentence.keys) missing.delete(key);
+    const keys = keysFor(claim, next.sentence);
+    matches.push({ ...next, keys, coverage: shareIn(claim.content, keys) });
+    for (const key of keys) missing.delete(key);
     next = matches.length < mostRelevant ? mostAdding(candidates, matches, missing, claim) : null;
   }
   const readable = matches.map(({ sentence }) => sentence.vector).filter(isReadable);
   return {
     matches,
-    keys: new Set(matches.flatMap(({ sentence }) => [...sentence.keys])),
+    keys: new Set(matches.flatMap(({ keys }) => [...keys])),
     pairCoverage: Math.max(0, ...matches.map((match) => coverageWith(matches[0], match, claim))),
     coverage: claim.content.length === 0 ? 1 : 1 - missing.size / claim.content.length,
     subspace: leadingSubspace(readable, subspaceRank),
@@ -81,14 +89,18 @@ function mostAlike(candidates: readonly Match[]): Match | null {
 
 function mostAdding(
   candidates: readonly Match[],
-  chosen: readonly Match[],
+  chosen: readonly RelevantSentence[],
   missing: ReadonlySet<string>,
   { content }: EmbeddedSentence,
 ): Match | null {
   if (missing.size === 0) return null;
   let best: { readonly match: Match; readonly gain: number } | null = null;
   for (const match of candidates) {
-    if (match.coverage * content.length < fewestShared - 0.5 || chosen.includes(match)) continue;
+    if (
+      match.coverage * content.length < fewestShared - 0.5 ||
+      chosen.some(({ sentence }) => sentence === match.sentence)
+    )
+      continue;
     const added = [...missing].filter((key) => match.sentence.keys.has(key)).length;
     if (added === 0) continue;
     const gain = added / content.length + cosineWeight * match.cosine;
@@ -97,8 +109,19 @@ function mostAdding(
   return best?.match ?? null;
 }
 
-function coverageWith(first: Match | undefined, other: Match, { content }: EmbeddedSentence): number {
-  if (first === undefined) return 0;
-  const both = first.sentence.keys.union(other.sentence.keys);
-  return shareIn(content, both);
+function coverageWith(
+  first: RelevantSentence | undefined,
+  other: RelevantSentence,
+  { content }: EmbeddedSentence,
+): number {
+  return first === undefined ? 0 : shareIn(content, first.keys.union(other.keys));
+}
+
+/** "5 km" in the evidence answers "3.1 miles" in the claim. */
+function keysFor(claim: EmbeddedSentence, { keys, words }: EvidenceSentence): ReadonlySet<string> {
+  const open = claim.words.flatMap(({ value }) => (value === null || keys.has(value.key) ? [] : [value]));
+  if (open.length === 0) return keys;
+  const theirs = words.flatMap(({ value }) => value ?? []);
+  const answered = open.filter((value) => theirs.some((other) => answersValue(other, value)));
+  return answered.length === 0 ? keys : keys.union(new Set(answered.map(({ key }) => key)));
 }

@@ -14,29 +14,35 @@ export interface Specifics {
   readonly misplaced: readonly string[];
 }
 
+/** Whether the evidence contains a key. */
+export interface Known {
+  /** In the sentences that the claim may rest on. */
+  readonly isRelevant: (key: string) => boolean;
+  /** In any sentence. */
+  readonly isAnywhere: (key: string) => boolean;
+}
+
 /**
  * @param mine keys of the numbers, or of the names, of a sentence.
- * @param known keys of all words of the sentences that the claim may rest on, and of the whole
- * evidence.
  * @param counterpart the sentence of the evidence about the same thing, if there is one.
  * @param theirs keys of the numbers, or names, of the counterpart.
  */
 export function compareSpecifics(
   mine: readonly string[],
-  known: { readonly relevant: ReadonlySet<string>; readonly all: ReadonlySet<string> },
-  counterpart: Sentence | null,
+  known: Known,
+  counterpart: Pick<Sentence, 'keys'> | null,
   theirs: readonly string[],
 ): Specifics {
   const hasOthers = theirs.some((key) => !mine.includes(key));
-  const matched = mine.filter((key) => known.relevant.has(key));
-  const novel = mine.filter((key) => !known.relevant.has(key));
+  const matched = mine.filter((key) => known.isRelevant(key));
+  const novel = mine.filter((key) => !known.isRelevant(key));
   return {
     matched,
     novel,
-    absent: mine.filter((key) => !known.all.has(key)),
+    absent: mine.filter((key) => !known.isAnywhere(key)),
     substituted: hasOthers ? novel : [],
     misplaced: hasOthers
-      ? mine.filter((key) => known.all.has(key) && counterpart?.keys.has(key) === false)
+      ? mine.filter((key) => known.isAnywhere(key) && counterpart?.keys.has(key) === false)
       : [],
   };
 }

@@ -33,6 +33,8 @@ export function claimFeatures(found: Findings) {
     polarityMismatches: found.differsInPolarity ? Math.LN2 : 0,
     plainDenials: found.differsInPolarity && found.coverage >= plainly ? Math.LN2 : 0,
     roleSwaps: found.swapsRoles ? Math.LN2 : 0,
+    opposites: count(found.opposites),
+    droppedHedges: count(found.droppedHedges),
     /** 1 if the claim is a question and therefore states nothing. */
     question: sentence.text.includes('?') ? 1 : 0,
     /** Words for the speaker and the listener that do not occur in the evidence. */

@@ -1,23 +1,30 @@
 import { elpDivergence } from '../../../domain/elp.ts';
-import type { EvidenceReport, SentenceEvidence } from '../../../domain/evidence-report.ts';
+import type { EvidenceReport, SentenceEvidence, UnknownReason } from '../../../domain/evidence-report.ts';
 import { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
+import { meanOf } from '../../../statistics/means.ts';
 import type { JudgedEvidence } from '../../calibration/label.ts';
 import type { Embedder } from '../../embeddings/embedder.ts';
 import type { ReadyModel } from '../../models/registry/model-loader.ts';
+import { isAbstention } from '../answer/read-answer.ts';
 import { meanElp } from '../comparison/dynamics.ts';
-import { type EvidenceIndex, indexEvidence, isReadable } from '../comparison/evidence-index.ts';
+import { indexEvidence, isReadable } from '../comparison/evidence-index.ts';
 import { type Findings, holdAgainst } from '../comparison/findings.ts';
+import { keysOf } from '../comparison/overlap.ts';
 import { type ReadClaim, readClaim } from '../comparison/read-claim.ts';
-import { indexSamples, type SampleIndex } from '../comparison/sample-index.ts';
+import { indexSamples } from '../comparison/sample-index.ts';
+import { languageOf, rulesFor } from '../text/language.ts';
 import { scriptOf, shareScript } from '../text/scripts.ts';
 import type { EmbeddedSentence } from '../text/sentence.ts';
+import { citationsOf } from './citations.ts';
 import { claimFeatures } from './claim-features.ts';
 import {
+  answerProbability,
+  claimLogit,
   type EvidenceModel,
   type Features,
-  probabilityFromContext,
   probabilityFromSamples,
 } from './evidence-model.ts';
+import { mismatchesOf } from './mismatches.ts';
 import { reasonsAgainst } from './reasons.ts';
 import { sampleFeatures } from './sample-features.ts';
 
@@ -26,6 +33,8 @@ import { sampleFeatures } from './sample-features.ts';
  * All texts are in NFC.
  */
 export interface Claim {
+  /** What the response answers. Null if it is not known. */
+  readonly question: string | null;
   readonly response: string;
   readonly context: readonly string[];
   /** Other responses to the same text. */
@@ -35,8 +44,8 @@ export interface Claim {
 export interface Judgement {
   readonly evidence: JudgedEvidence;
   /**
-   * Probability that the response is supported, 0 to 1. Null if nothing can be compared: one side
-   * has no words, or none that the model can read, or the scripts differ.
+   * Probability that the response is supported, 0 to 1. Null if there is no claim, or if nothing
+   * can be compared; the report has the reason.
    */
   readonly score: number | null;
   /**
@@ -44,18 +53,17 @@ export interface Judgement {
    * to 1.
    */
   readonly elpDivergence: number;
+  /** Features of each claim, in order. */
+  readonly claims: readonly Features[];
   readonly report: EvidenceReport;
 }
 
-/** What the sentences of a response are compared with. */
-interface Comparison {
-  readonly evidence: JudgedEvidence;
-  readonly index: EvidenceIndex;
-  /** Null if there are no samples. */
-  readonly samples: SampleIndex | null;
+/** The findings about each claim, and its probability. */
+interface JudgedFindings {
+  readonly found: Findings;
+  readonly features: Features;
+  readonly support: number;
 }
-
-const nothingToReport: EvidenceReport = { sentences: [], features: {} };
 
 /**
  * Judges responses by their evidence. The result is deterministic: neither the order of the
@@ -70,67 +78,105 @@ export class EvidenceJudge {
     this.#model = parts.evidenceModel;
   }
 
-  embedFor(model: ReadyModel, texts: readonly string[]) {
-    return this.#embedder.embed(model, texts);
-  }
-
   /** @throws OverloadedError if too much work is waiting for the model. */
-  async judge(model: ReadyModel, { response, context, samples }: Claim): Promise<Judgement> {
+  async judge(model: ReadyModel, { question, response, context, samples }: Claim): Promise<Judgement> {
     const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     const passages = evidence === 'CONTEXT' ? context : samples;
     const slicer = new TimeSlicer();
     const embed = (texts: readonly string[]) => this.#embedder.embed(model, texts);
-    const claim = await readClaim(embed, { response, passages, samples }, slicer);
-    if (!(await isComparable(claim, slicer)))
-      return { evidence, score: null, elpDivergence: 0, report: nothingToReport };
-    const index = await indexEvidence(claim.evidence, model.anchorSpace, slicer);
-    const comparison = { evidence, index, samples: await indexSamples(claim.samples, slicer) } as const;
-    const findings = await slicer.map(claim.response, (sentence) =>
-      holdAgainst(index, comparison.samples, sentence),
-    );
-    const features = await slicer.run(() => featuresOf(comparison, findings));
-    const channels = findings.flatMap(({ elp }) => elp ?? []);
+    const read = await readClaim(embed, { question, response, passages, samples }, slicer);
+    const parts = read.parts.map(({ kind, start, end }) => ({ kind, start, end }));
+    const language = await languageOf(read.claims.map(({ text }) => text).join(' '));
+    const unknownReason = await unknownReasonOf(read, language, slicer);
+    if (unknownReason !== null) {
+      const report = { sentences: [], features: {}, parts, unknownReason };
+      return { evidence, score: null, elpDivergence: 0, claims: [], report };
+    }
+    const rules = rulesFor(language);
+    const index = await indexEvidence(read.evidence, model.anchorSpace, slicer);
+    const others = await indexSamples(read.samples, slicer);
+    const judged = await slicer.map(read.claims, (claim): JudgedFindings => {
+      const found = holdAgainst(index, others, claim, rules);
+      const features = {
+        ...claimFeatures(found),
+        ...(others !== null && sampleFeatures([found], others)),
+      };
+      return { found, features, support: this.#support(evidence, [features], features) };
+    });
+    const features = await slicer.run(() => ({
+      ...meanFeatures(judged),
+      ...(others !== null &&
+        sampleFeatures(
+          judged.map(({ found }) => found),
+          others,
+        )),
+    }));
+    const sentences = await slicer.map(judged, ({ found, support }, place): SentenceEvidence => {
+      const part = read.claims[place]?.part;
+      const { nearest } = found;
+      const marks = evidence === 'CONTEXT' ? (part?.citations ?? []) : [];
+      const citations = citationsOf(marks, passages, index.sentences, (cited) => {
+        const only = { ...index, sentences: cited, keys: keysOf(cited) };
+        return this.#support('CONTEXT', [claimFeatures(holdAgainst(only, null, found.sentence, rules))], {});
+      });
+      return {
+        text: part?.text ?? found.sentence.text,
+        start: part?.start ?? 0,
+        end: part?.end ?? 0,
+        support,
+        nearestPassage: nearest === null ? null : { index: nearest.passages[0] ?? 0, text: nearest.text },
+        reasons: reasonsAgainst(found, support, citations),
+        mismatches: mismatchesOf(found),
+        citations,
+      };
+    });
     return {
       evidence,
-      score: this.#probability(evidence, features),
-      elpDivergence: elpDivergence(meanElp(channels), index.elp),
-      report: {
-        sentences: await slicer.map(findings, (found) => this.#sentenceReport(comparison, found)),
+      score: this.#support(
+        evidence,
+        judged.map((one) => one.features),
         features,
-      },
+      ),
+      elpDivergence: elpDivergence(meanElp(judged.flatMap(({ found }) => found.elp ?? [])), index.elp),
+      claims: judged.map((one) => one.features),
+      report: { sentences, features: { ...features, claims: judged.length }, parts },
     };
   }
 
-  #probability(evidence: JudgedEvidence, features: Features): number {
+  /** Probability that the evidence supports some claims together. */
+  #support(evidence: JudgedEvidence, claims: readonly Features[], whole: Features): number {
     return evidence === 'CONTEXT'
-      ? probabilityFromContext(this.#model, features)
-      : probabilityFromSamples(this.#model, features);
-  }
-
-  /** Each sentence is judged like a response of its own. */
-  #sentenceReport(comparison: Comparison, found: Findings): SentenceEvidence {
-    const support = this.#probability(comparison.evidence, featuresOf(comparison, [found]));
-    const { sentence, nearest } = found;
-    return {
-      text: sentence.text,
-      support,
-      nearestPassage: nearest === null ? null : { index: nearest.passages[0] ?? 0, text: nearest.text },
-      reasons: reasonsAgainst(found, support),
-    };
+      ? answerProbability(
+          this.#model,
+          claims.map((features) => claimLogit(this.#model, features)),
+        )
+      : probabilityFromSamples(this.#model, whole);
   }
 }
 
-async function isComparable({ response, evidence }: ReadClaim, slicer: TimeSlicer): Promise<boolean> {
+/** Returns why there can be no verdict. Null if there can. */
+async function unknownReasonOf(
+  { parts, claims, evidence }: ReadClaim,
+  language: string | null,
+  slicer: TimeSlicer,
+): Promise<UnknownReason | null> {
+  if (isAbstention(parts)) return 'ABSTAINED';
+  if (claims.length === 0) return 'NO_CLAIM';
   const scriptsOf = (sentences: readonly EmbeddedSentence[]) => {
     const readable = sentences.filter(({ vector }) => isReadable(vector));
     return slicer.map(readable, ({ text }) => scriptOf(text));
   };
-  return shareScript(await scriptsOf(response), await scriptsOf(evidence));
+  const isComparable = shareScript(await scriptsOf(claims), await scriptsOf(evidence));
+  if (!isComparable) return 'NOT_COMPARABLE';
+  if (language === null) return null;
+  const theirs = await languageOf(evidence.map(({ text }) => text).join(' '));
+  return theirs === null || theirs === language ? null : 'OTHER_LANGUAGE';
 }
 
-function featuresOf({ index, samples }: Comparison, findings: readonly Findings[]): Features {
-  return {
-    ...claimFeatures(findings[0]!),
-    ...(samples !== null && sampleFeatures(findings, samples)),
-  };
+/** Means of the features of the claims. */
+function meanFeatures(judged: readonly JudgedFindings[]): Features {
+  const names = Object.keys(judged[0]?.features ?? {});
+  return Object.fromEntries(
+    names.map((name) => [name, meanOf(judged.map(({ features }) => features[name] ?? 0))]),
+  );
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { logistic } from '../../../statistics/logistic-regression.ts';
+import { meanOf } from '../../../statistics/means.ts';
 
 const finite = z.number();
 const share = z.number().min(0).max(1);
@@ -17,16 +18,14 @@ const termSchema = z.object({
 const ruleSchema = z.object({ feature: z.string().min(1), weight: finite });
 
 /**
- * Turns a score into log odds. One passage and several passages have separate slopes and offsets.
+ * Turns the log odds of the claims of a response into those of the response: those of the least
+ * supported claim, corrected for the number of claims and for how far the others lie above it.
  */
-const calibratorSchema = z.object({
-  intercept: finite,
-  score: finite,
-  severalPassages: finite,
-  scoreTimesSeveral: finite,
-  coverageTimesSeveral: finite,
-  complete: finite,
-  evidenceLength: finite,
+const answerSchema = z.object({
+  /** Change per natural logarithm of the number of claims. */
+  perClaims: finite,
+  /** The same, times the distance of the mean from the least. */
+  perGap: finite,
 });
 
 const fittedSetSchema = z.object({
@@ -45,9 +44,11 @@ const fittedSetSchema = z.object({
 const modelSchema = z.object({
   version: z.string().min(1),
   context: z.object({
+    /** Log odds of a claim whose features are all at their means. */
+    intercept: finite,
     terms: z.array(termSchema).min(1),
-    calibrator: calibratorSchema,
     rules: z.array(ruleSchema),
+    answer: answerSchema,
   }),
   samples: z.object({ intercept: finite, terms: z.array(termSchema).min(1), calibrated: z.boolean() }),
   data: z.object({
@@ -66,7 +67,7 @@ const modelSchema = z.object({
 export type EvidenceModel = z.infer<typeof modelSchema>;
 export type Term = z.infer<typeof termSchema>;
 export type Rule = z.infer<typeof ruleSchema>;
-export type Calibrator = z.infer<typeof calibratorSchema>;
+export type AnswerRule = z.infer<typeof answerSchema>;
 export type Features = Readonly<Record<string, number>>;
 
 /** @throws Error that names the file and what is wrong with it. */
@@ -77,28 +78,35 @@ export async function readEvidenceModel(path: string): Promise<EvidenceModel> {
 }
 
 /**
- * Probability that passages support a response with these features, 0 to 1.
+ * Log odds that passages support a claim with these features.
  * @throws RangeError that names a missing feature.
  */
-export function probabilityFromContext(
-  { context }: Pick<EvidenceModel, 'context'>,
-  features: Features,
-): number {
-  const { calibrator, rules, terms } = context;
-  const score = scoreOf(terms, features);
-  const several = featureOf(features, 'severalPassages');
-  const odds =
-    calibrator.intercept +
-    calibrator.score * score +
-    calibrator.severalPassages * several +
-    calibrator.scoreTimesSeveral * score * several +
-    calibrator.coverageTimesSeveral * featureOf(features, 'leastCoverage') * several +
-    calibrator.complete * featureOf(features, 'complete') +
-    calibrator.evidenceLength * featureOf(features, 'evidenceLength');
-  return logistic(
-    rules.reduce((sum, { feature, weight }) => sum + weight * featureOf(features, feature), odds),
+export function claimLogit({ context }: Pick<EvidenceModel, 'context'>, features: Features): number {
+  const { intercept, rules, terms } = context;
+  return rules.reduce(
+    (sum, { feature, weight }) => sum + weight * featureOf(features, feature),
+    intercept + scoreOf(terms, features),
   );
 }
+
+/**
+ * Probability that passages support a response, 0 to 1. That of a response with one claim is that of
+ * the claim.
+ * @param logits log odds of its claims, at least one.
+ */
+export function answerProbability(
+  { context }: Pick<EvidenceModel, 'context'>,
+  logits: readonly number[],
+): number {
+  const bounded = logits.map((logit) => Math.min(mostOdds, Math.max(-mostOdds, logit)));
+  const least = Math.min(...bounded);
+  const { perClaims, perGap } = context.answer;
+  const size = Math.log(bounded.length);
+  return logistic(least + size * (perClaims + perGap * (meanOf(bounded) - least)));
+}
+
+/** Log odds beyond which a claim is not more certain. One sure claim must not outweigh a doubtful one. */
+const mostOdds = 6;
 
 /**
  * Probability that samples support a response with these features, 0 to 1. The coefficients are set

@@ -5,7 +5,7 @@ import { contentKeys, type Word, wordsOf } from './words.ts';
 export interface Sentence {
   readonly text: string;
   readonly words: readonly Word[];
-  /** Keys of all its words. */
+  /** Keys of all its words, and every key that its values answer. */
   readonly keys: ReadonlySet<string>;
   /** Keys of its content words, in order, without duplicates. */
   readonly content: readonly string[];
@@ -32,7 +32,7 @@ export function readSentence(text: string): Sentence {
   return {
     text,
     words,
-    keys: new Set(words.map(({ key }) => key)),
+    keys: new Set(words.flatMap(({ key, value }) => (value === null ? [key] : value.satisfies))),
     content: [...new Set(contentKeys(words))],
     denied: deniedKeys(text, words),
   };

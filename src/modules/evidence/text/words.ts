@@ -1,14 +1,18 @@
 import { stemmer } from 'stemmer';
 import { functionWords, negations } from './function-words.ts';
-import { readNumbers } from './numbers.ts';
+import { comparableText } from './normal-text.ts';
+import type { Value } from './values/value.ts';
+import { readValues } from './values/values-of.ts';
 
 /** One word of a sentence. */
 export interface Word {
   /** As written. */
   readonly text: string;
-  /** Key that equal words share: the stem of a word, or the value of a number. */
+  /** Key that equal words share: the stem of a word, or the key of a value. */
   readonly key: string;
   readonly isNumber: boolean;
+  /** The value that it states. Null for a word. */
+  readonly value: Value | null;
   readonly isFunctionWord: boolean;
   readonly isNegation: boolean;
   readonly isCapitalised: boolean;
@@ -24,20 +28,36 @@ const contracted = /['’ʼ](?:s|re|ve|ll|d|m|t)$/u;
 const negated = /n['’ʼ]t$/u;
 
 /**
- * Returns the words of a text in order. A number written in words, such as "twenty-five", becomes
- * one word whose key is its value in digits.
+ * Returns the words of a text in order. A value, such as "twenty-five", "5 km" or "14 September
+ * 2020", is one word with the key of the value. An identifier, such as "B-52", is one word too.
  */
 export function wordsOf(text: string): Word[] {
-  return readNumbers(text.match(wordPattern) ?? []).flatMap(({ text: written, value }) =>
-    value === null ? wordsIn(written) : [numberWord(written, value)],
-  );
+  const plain = comparableText(text).text;
+  const { values, identifiers } = readValues(plain);
+  const units = [
+    ...values.map((value) => ({ ...value, word: valueWord(value) })),
+    ...identifiers.map((one) => ({ ...one, word: plainWord(one.text, one.key) })),
+  ].sort((one, other) => one.start - other.start);
+  const words: Word[] = [];
+  let place = 0;
+  for (const { start, end, word } of units) {
+    words.push(...plainWords(plain.slice(place, start)), word);
+    place = end;
+  }
+  words.push(...plainWords(plain.slice(place)));
+  return words;
 }
 
-function numberWord(text: string, value: string): Word {
+function plainWords(text: string): Word[] {
+  return (text.match(wordPattern) ?? []).flatMap(wordsIn);
+}
+
+function valueWord(value: Value): Word {
   return {
-    text,
-    key: value,
+    text: value.text,
+    key: value.key,
     isNumber: true,
+    value,
     isFunctionWord: false,
     isNegation: false,
     isCapitalised: false,
@@ -58,6 +78,7 @@ function plainWord(text: string, lower: string): Word {
     text,
     key: isFunctionWord ? lower : stemmer(lower),
     isNumber: false,
+    value: null,
     isFunctionWord,
     isNegation: negations.has(lower),
     isCapitalised: /^\p{Lu}/u.test(text),
@@ -69,6 +90,7 @@ function negation(text: string): Word {
     text,
     key: 'not',
     isNumber: false,
+    value: null,
     isFunctionWord: true,
     isNegation: true,
     isCapitalised: false,

@@ -1,0 +1,59 @@
+import type { CitationCheck } from '../../../domain/evidence-report.ts';
+import type { CitationMark } from '../answer/part.ts';
+import type { EvidenceSentence } from '../text/sentence.ts';
+
+/**
+ * Maximum number of cited passages that are checked for one claim. It bounds the work, and a reader
+ * follows no more.
+ */
+const mostChecked = 8;
+
+/**
+ * Checks the citations of a claim against the passages that they name: by number from 1, by a name
+ * that the passage contains, or by its address.
+ * @param passages as they were given.
+ * @param sentences of all passages.
+ * @param supportBy returns the probability that only these sentences support the claim.
+ */
+export function citationsOf(
+  marks: readonly CitationMark[],
+  passages: readonly string[],
+  sentences: readonly EvidenceSentence[],
+  supportBy: (sentences: readonly EvidenceSentence[]) => number,
+): CitationCheck[] {
+  return marks
+    .flatMap((mark) => citedIn(mark, passages).map((index) => ({ marker: mark.marker, index })))
+    .slice(0, mostChecked)
+    .map(({ marker, index }) => {
+      if (index === null) return { marker, passageIndex: null, probability: null };
+      // Of equal passages, the sentences name the first.
+      const first = passages.indexOf(passages[index] ?? '');
+      const cited = sentences.filter((sentence) => sentence.passages.includes(first));
+      return { marker, passageIndex: index, probability: cited.length === 0 ? 0 : supportBy(cited) };
+    });
+}
+
+/** Whether the citations name passages, and none of these supports the claim. */
+export function isWronglyCited(citations: readonly CitationCheck[], threshold: number): boolean {
+  const known = citations.flatMap(({ probability }) => probability ?? []);
+  return known.length > 0 && known.every((probability) => probability < threshold);
+}
+
+/** Indexes of the passages that a mark names. Null for one that does not exist. */
+function citedIn({ target }: CitationMark, passages: readonly string[]): readonly (number | null)[] {
+  switch (target.kind) {
+    case 'INDEX':
+      return target.indexes.map((number) => (number >= 1 && number <= passages.length ? number - 1 : null));
+    case 'NAME': {
+      const year = target.year === null ? '' : String(target.year);
+      return [indexOf(passages, (text) => text.includes(target.name) && text.includes(year))];
+    }
+    case 'LINK':
+      return [indexOf(passages, (text) => text.includes(target.url))];
+  }
+}
+
+function indexOf(passages: readonly string[], isMeant: (text: string) => boolean): number | null {
+  const index = passages.findIndex(isMeant);
+  return index < 0 ? null : index;
+}
