@@ -110,13 +110,16 @@ function partsOf(written: string): string[] {
   return parts.flatMap((part) => decimalsOf(part).map(({ text }) => text));
 }
 
-/** "2 million", "2.5 hundred thousand". */
+/** Words that multiply what is before them. "Dozen" is a number of its own as well. */
+const multipliers: ReadonlyMap<string, number> = new Map([...scaleWords, ['dozen', 12]]);
+
+/** "2 million", "2.5 hundred thousand", "two dozen". */
 function withScales(tokens: readonly Token[], numeral: Numeral): Numeral {
   let { end } = numeral;
   let scale = 1;
   for (;;) {
     const word = wordAfter(tokens, end);
-    const factor = word === null ? undefined : scaleWords.get(word.token.lower);
+    const factor = word === null ? undefined : multipliers.get(word.token.lower);
     if (word === null || factor === undefined) break;
     scale *= factor;
     end = word.end;
@@ -139,14 +142,14 @@ function inWords(tokens: readonly Token[], at: number): Numeral | null {
   const length = endOfNumber(run, 0);
   const words = run.slice(0, length);
   const scale = scaleWords.get(words.at(-1) ?? '') ?? 1;
-  return {
+  return withScales(tokens, {
     end: ends[length - 1] ?? at + 1,
     decimals: [{ text: plainText(sumOf(words, Number)), step: scale >= 1000 ? scale : 1 }],
     magnitude: scale >= 1000 && length > 1 ? scale : 1,
     needsUnit: length === 1 && token.lower === 'one',
     isInDigits: false,
     parts: [],
-  };
+  });
 }
 
 /** The word after a token, over a space or the hyphen of "twenty-five" and "twenty - five". */
