@@ -21,7 +21,7 @@ export const months: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * Full names of the months in other languages, as Unicode CLDR 47 writes them in a date. They count
+ * Full names of the months in other languages, as Unicode CLDR 48 writes them in a date. They count
  * only beside a day or a year, because many are words of other meanings.
  */
 const otherLanguages = [

@@ -4,6 +4,7 @@ import { answersOfYear } from './dates.ts';
 import { fractionAt } from './fractions.ts';
 import { codeEnd, type Identifier, namedCodeEnd } from './identifiers.ts';
 import { monthOf, months } from './months.ts';
+import { numberListAt } from './number-lists.ts';
 import { scaleWords, unitWords } from './number-words.ts';
 import { fractionSigns } from './numerals.ts';
 import { numericDateAt } from './numeric-dates.ts';
@@ -32,6 +33,7 @@ const parsers = [
   fractionAt,
   ordinalValue,
   measureValueAt,
+  numberListAt,
 ];
 
 const starters: ReadonlySet<string> = new Set([

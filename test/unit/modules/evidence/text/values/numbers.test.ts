@@ -64,6 +64,12 @@ describe('a number', () => {
     expect(valuesOf('12,5')[0]?.satisfies).toEqual(expect.arrayContaining(['12.5', '12', '5']));
   });
 
+  test('in a list without spaces is one of several', () => {
+    expect(valuesOf('1,1,4')[0]?.satisfies).toEqual(['1,1,4', '1', '4']);
+    expect(keysOf('in 1955 310,000 people')).toEqual(['1955', '310000']);
+    expect(keysOf('55 310,000')).toEqual(['55', '310000']);
+  });
+
   test('that may be a year answers its decade and century', () => {
     expect(valuesOf('in 1845')[0]?.satisfies).toEqual(['1845', '1840s', '1800s', '19C']);
   });
@@ -186,6 +192,7 @@ describe('a range', () => {
     ['from 5 km to 7 km', '5000 m..7000 m'],
     ['$5-7 million', '5000000 USD..7000000 USD'],
     ['9 am to 5 pm', '09:00..17:00'],
+    ['(1501 - 19 May 1536)', '1501..1536-05-19'],
     ['3-5 pm', '15:00..17:00'],
     ['11-2 pm', '11:00..14:00'],
     ['9:00–17:00', '09:00..17:00'],
@@ -199,6 +206,10 @@ describe('a range', () => {
       expect.arrayContaining(['5', '5000000', '7000000']),
     );
     expect(valuesOf('5-7 km')[0]?.satisfies).toEqual(expect.arrayContaining(['5000 m', '7000 m', '5', '7']));
+  });
+
+  test('does not join a year and a share', () => {
+    expect(keysOf('75.8% in 1970 to 55.1%')).toEqual(['75.8%', '1970', '55.1%']);
   });
 
   test('has ends of one kind', () => {
