@@ -1,5 +1,6 @@
 import { answersOfDate, type CalendarDate, datesValue } from './dates.ts';
 import { scaled } from './decimals.ts';
+import { beforeChristKey, eraAt } from './eras.ts';
 import { type Measured, measuredAt, plainNumber, readingsOf } from './measures.ts';
 import { fullYear } from './numeric-dates.ts';
 import { timeAt } from './times.ts';
@@ -76,6 +77,8 @@ function measuresAt(tokens: readonly Token[], start: number, joiners: readonly s
   if (first.measure !== last.measure && isOneOf(tokens[start - 1], beforeYear)) return null;
   const years = yearsOf(tokens, first, last);
   if (years !== null) return years;
+  const era = eraAt(tokens, last.end);
+  if (era?.isBefore === true && last.measure === plainNumber) return yearsBefore(first, last, era.end);
   const measure = first.measure === plainNumber ? last.measure : first.measure;
   const isSame = last.measure === plainNumber || first.measure === plainNumber || isSameUnit(first, last);
   if (!isSame) return null;
@@ -89,6 +92,13 @@ function measuresAt(tokens: readonly Token[], start: number, joiners: readonly s
     texts(last.numeral.decimals),
     last.end,
   );
+}
+
+/** "from 221 to 206 BC". */
+function yearsBefore({ numeral: first }: Measured, { numeral: last }: Measured, end: number): ReadValue {
+  const [from, to] = [first.decimals[0].text, last.decimals[0].text];
+  const reading = (year: string) => [exactReading(beforeChristKey(year))];
+  return between(reading(from), [from], reading(to), [to], end);
 }
 
 function isSameUnit(one: Measured, other: Measured): boolean {
@@ -130,6 +140,7 @@ function between(
     kind: 'RANGE',
     end,
     readings: pairs.length > 0 ? pairs : [exactReading(`${low[0]?.key}..${high[0]?.key}`)],
+    ends: [low, high],
     answers: [...low, ...high].map(({ key }) => key).concat(lowAnswers, highAnswers),
   };
 }

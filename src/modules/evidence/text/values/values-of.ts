@@ -127,6 +127,7 @@ function placed(text: string, tokens: readonly Token[], at: number, value: ReadV
     key: keys[0] ?? '',
     satisfies: [...new Set([...keys, ...answers, ...years.flatMap(answersOfYear)])],
     readings,
+    ends: value.ends ?? null,
   };
 }
 

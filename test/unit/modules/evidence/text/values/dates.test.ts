@@ -52,6 +52,10 @@ describe('a date', () => {
     ['nineteenth-century art', '19C'],
     ['5th century BC', '5C BC'],
     ['44 BC', '44 BC'],
+    ['37 B.C.', '37 BC'],
+    ['1st century B.C.E.', '1C BC'],
+    ['79 C.E.', '79'],
+    ['in June', '--06'],
     ['AD 79', '79'],
     ['79 AD', '79'],
     ['14/9/98', '1998-09-14'],
@@ -67,6 +71,7 @@ describe('a date', () => {
     ['5-7 September 2020', '2020-09-05..2020-09-07'],
     ['September 5–7, 2020', '2020-09-05..2020-09-07'],
     ['28 May to 2 June 2020', '2020-05-28..2020-06-02'],
+    ['from 221 to 206 BC', '221 BC..206 BC'],
     ['June to August 2020', '2020-06..2020-08'],
     ['9 March 1890 – 8 November 1986', '1890-03-09..1986-11-08'],
   ])('%j is a range of dates', (text, key) => {
@@ -76,7 +81,7 @@ describe('a date', () => {
   });
 
   test('is not read from names and verbs', () => {
-    expect(valuesOf('He may march with June and April.')).toEqual([]);
+    expect(valuesOf('He may march with June, Jan and April.')).toEqual([]);
     expect(valuesOf('31 June')[0]?.kind).toBe('NUMBER');
     expect(valuesOf('99/99/2020').map(({ kind }) => kind)).not.toContain('DATE');
   });

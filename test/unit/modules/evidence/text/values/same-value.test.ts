@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { answersValue, isSameValue } from '../../../../../../src/modules/evidence/text/values/same-value.ts';
+import {
+  answersValue,
+  isAnswered,
+  isSameValue,
+  plainNumbersIn,
+} from '../../../../../../src/modules/evidence/text/values/same-value.ts';
 import type { Value } from '../../../../../../src/modules/evidence/text/values/value.ts';
 import { valuesOf } from '../../../../../../src/modules/evidence/text/values/values-of.ts';
 
@@ -76,4 +81,23 @@ describe('evidence answers a claim', () => {
   ])('%j does not answer %j', (evidence, claim) => {
     expect(answersValue(only(evidence), only(claim))).toBe(false);
   });
+});
+
+test('a range is answered by its two ends', () => {
+  const claim = only('from 768 to 800');
+  expect(isAnswered(valuesOf('King from 768, emperor until 800'), claim)).toBe(true);
+  expect(isAnswered(valuesOf('King from 768 to 800'), claim)).toBe(true);
+  expect(isAnswered(valuesOf('King from 768'), claim)).toBe(false);
+  expect(isAnswered(valuesOf('King in 800'), only('in 768'))).toBe(false);
+  expect(isAnswered(valuesOf('between 5 km and 6 km'), only('5-7 km'))).toBe(false);
+});
+
+test.each([
+  ['5 km', ['5']],
+  ['14 September 2020', ['2020', '14']],
+  ['$5-7 million', ['5', '5000000', '7000000']],
+  ['third', ['3']],
+  ['September', []],
+])('the plain numbers in %j are %j', (text, numbers) => {
+  expect(plainNumbersIn(only(text)).sort()).toEqual(numbers.sort());
 });
