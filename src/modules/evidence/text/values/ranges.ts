@@ -73,7 +73,7 @@ function measuresAt(tokens: readonly Token[], start: number, joiners: readonly s
   const place = first === null ? null : afterJoiner(tokens, first.end, joiners);
   const last = place === null ? null : measuredAt(tokens, place);
   if (first === null || last === null) return null;
-  // "from 75.8 % in 1970 to 55.1 %" is no range of percentages from 1970.
+  // In "75.8 % in 1970 to 55.1 %" the year and the share do not form a range.
   if (first.measure !== last.measure && isOneOf(tokens[start - 1], beforeYear)) return null;
   const years = yearsOf(tokens, first, last);
   if (years !== null) return years;

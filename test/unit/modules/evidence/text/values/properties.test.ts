@@ -101,6 +101,13 @@ describe('values of any text', () => {
     }
   });
 
+  test('stay apart where they are too large for a calculation', () => {
+    const digits = '9'.repeat(400);
+    expect(keyOf(digits)).toBe(digits);
+    expect(keyOf(`${digits} km`)).not.toBe(keyOf(`${digits}9 km`));
+    expect(keyOf(`5 ${'trillion '.repeat(1000)}`)).toMatch(/^5/);
+  });
+
   // Work that grows with the square of the length would not end within the time of a test.
   test.each([
     ...['9', '1.', '1-', '1/', '1 000 ', '+1', 'a1-', 'US$', "1'", '½'],
