@@ -11,6 +11,7 @@ const unused = [
   'usearch/{c,cpp,cmake,include,numkong,javascript/**/*.ts}',
   '@graphql-yoga/render-graphiql/cjs',
   'parquet-wasm/{bundler,esm}',
+  'eld/src/ngrams/{small,medium,large}.js',
   'apache-arrow/src',
   '**/*.d.{ts,mts,cts}',
   '**/*.map',

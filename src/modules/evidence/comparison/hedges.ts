@@ -1,3 +1,5 @@
+import { stemmer } from 'stemmer';
+import { functionWords } from '../text/function-words.ts';
 import type { Sentence } from '../text/sentence.ts';
 import type { Word } from '../text/words.ts';
 
@@ -23,29 +25,26 @@ const lists: Readonly<Record<Sort, string>> = {
 /** Hedges of an amount are other words before anything but a number. */
 const numeric: ReadonlySet<Sort> = new Set(['ROUGH']);
 
-/** Keys with which a claim hedges by itself. "can" keeps what "may" and "could" say. */
-const ownHedges: Readonly<Record<Sort, readonly string[]>> = {
-  POSSIBLE: [
-    'can',
-    'possibl',
-    'unclear',
-    'uncertain',
-    'think',
-    'believ',
-    'suspect',
-    'chanc',
-    'seem',
-    'appear',
-  ],
-  PLANNED: ['will', 'would', 'plan', 'expect', 'futur', 'upcom', 'hope', 'intend', 'go', 'want', 'propos'],
-  ROUGH: ['more', 'less', 'over', 'under', 'than', 'estim', 'between'],
-  REPORTED: ['accord', 'say', 'said', 'report', 'alleg', 'claim', 'rumour', 'rumor', 'accus', 'suspect'],
-  PARTIAL: ['most', 'some', 'part', 'often', 'usual', 'gener', 'mani'],
+/** Words with which a claim hedges by itself. "can" keeps what "may" and "could" say. */
+const ownWords: Readonly<Record<Sort, string>> = {
+  POSSIBLE:
+    'can possible possibility unclear uncertain think believe suspect chance seem appear able ability ' +
+    'potential like',
+  PLANNED: 'will would plan expect future upcoming hope intend going want propose schedule',
+  ROUGH: 'more less over under than estimate between',
+  REPORTED: 'according say said report allege claim rumour rumor accuse suspect',
+  PARTIAL: 'most some part often usual general many',
 };
 
 const sorts: readonly Sort[] = ['POSSIBLE', 'PLANNED', 'ROUGH', 'REPORTED', 'PARTIAL'];
 const hedges: ReadonlyMap<string, Sort> = new Map(
   sorts.flatMap((sort) => lists[sort].split('|').map((entry) => [entry, sort] as const)),
+);
+const ownKeys = new Map(
+  sorts.map((sort) => {
+    const words = ownWords[sort].split(' ');
+    return [sort, words.map((word) => (functionWords.has(word) ? word : stemmer(word)))] as const;
+  }),
 );
 /** Words of the longest hedge. */
 const longest = 3;
@@ -68,11 +67,14 @@ export function droppedHedges(claim: Sentence, evidence: Sentence): string[] {
   );
   if (theirs.length === 0) return [];
   const kept = new Set(hedgesOf(claim.words).map(({ sort }) => sort));
-  const said = new Set(claim.words.map(({ text }) => text.toLowerCase()));
-  const dropped = theirs.filter(
-    ({ sort, text }) =>
-      !kept.has(sort) && !said.has(text.toLowerCase()) && !ownHedges[sort].some((key) => claim.keys.has(key)),
+  const said = new Set(
+    claim.words.filter((_, place) => !isName(claim.words, place)).map(({ text }) => text.toLowerCase()),
   );
+  const isKept = ({ sort, text }: Hedge) =>
+    kept.has(sort) ||
+    said.has(text.toLowerCase()) ||
+    ownKeys.get(sort)?.some((key) => claim.keys.has(key)) === true;
+  const dropped = theirs.filter((hedge) => !isKept(hedge));
   return [...new Set(dropped.map(({ text }) => text))];
 }
 

@@ -68,6 +68,7 @@ export function datesValue(from: CalendarDate, to: CalendarDate, end: number): R
     kind: 'RANGE',
     end,
     readings: [exactReading(`${dateKey(from)}..${dateKey(to)}`)],
+    ends: [[exactReading(dateKey(from))], [exactReading(dateKey(to))]],
     answers: [...answersOfDate(from), ...answersOfDate(to)],
   };
 }

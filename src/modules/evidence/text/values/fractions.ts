@@ -1,8 +1,8 @@
 import { dateKey } from './dates.ts';
 import { plainText } from './decimals.ts';
 import { measuredAt } from './measures.ts';
+import { fractionSigns } from './mixed-fractions.ts';
 import { unitWords } from './number-words.ts';
-import { fractionSigns } from './numerals.ts';
 import { ordinalWords } from './ordinals.ts';
 import { isOneOf, runsOn, type Token } from './tokens.ts';
 import { exactReading, type Reading, type ReadValue } from './value.ts';

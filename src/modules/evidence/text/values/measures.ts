@@ -1,9 +1,10 @@
 import { type Currency, currencyAfter, currencyBefore } from './currencies.ts';
 import { type Decimal, plainText } from './decimals.ts';
-import { type Numeral, numeralAt } from './numerals.ts';
+import type { Numeral } from './numeral.ts';
+import { numeralAt } from './numerals.ts';
 import { isOneOf, runsOn, type Token } from './tokens.ts';
 import { type Unit, unitAt } from './units.ts';
-import type { Reading, ReadValue, ValueKind } from './value.ts';
+import { exactReading, type Reading, type ReadValue, type ValueKind } from './value.ts';
 
 /** What the number counts: nothing, hundredths, a currency or a unit. */
 export interface Measure {
@@ -147,6 +148,7 @@ export function readingsOf(decimals: readonly Decimal[], { of }: Measure): Readi
 
 function readingOf({ text, step }: Decimal, { unit, factor, offset, keyOf }: Scale): Reading {
   const amount = Number(text) * factor + offset;
+  if (!Number.isFinite(amount)) return exactReading(`${text} ${unit}`.trim());
   const isConverted = factor !== 1 || offset !== 0;
   return {
     key: keyOf(isConverted ? plainText(amount) : text),

@@ -20,8 +20,11 @@ export const months: ReadonlyMap<string, number> = new Map(
   english.flatMap((names, place) => names.split(' ').map((name) => [name, place + 1] as const)),
 );
 
+/** English names of the months without abbreviations. */
+export const fullMonths: ReadonlySet<string> = new Set(english.map((names) => names.split(' ')[0] ?? ''));
+
 /**
- * Full names of the months in other languages, as Unicode CLDR 47 writes them in a date. They count
+ * Full names of the months in other languages, as Unicode CLDR 48 writes them in a date. They count
  * only beside a day or a year, because many are words of other meanings.
  */
 const otherLanguages = [

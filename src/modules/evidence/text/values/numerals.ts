@@ -1,22 +1,9 @@
-import { type Decimal, decimalsOf, negative, plainText, scaled } from './decimals.ts';
+import { decimalsOf, negative, plainText } from './decimals.ts';
+import { times, withScales, withSuffix, wordAfter } from './magnitudes.ts';
+import { withFraction } from './mixed-fractions.ts';
 import { endOfNumber, scaleWords, sumOf, unitWords } from './number-words.ts';
-import { isOneOf, runsOn, type Token } from './tokens.ts';
-
-/** A number, without its unit. */
-export interface Numeral {
-  /** Index of the token after it. */
-  readonly end: number;
-  /** Ways to read it, the usual one first. At least one. */
-  readonly decimals: readonly [Decimal, ...Decimal[]];
-  /** The power of ten that a word or a suffix multiplies it by: 1e6 in "5 million". */
-  readonly magnitude: number;
-  /** Whether it is a number only before a unit: "one", "half a". */
-  readonly needsUnit: boolean;
-  /** Whether the text has it in digits. */
-  readonly isInDigits: boolean;
-  /** Numbers that stand side by side if the separator is not one: 5 and 100 in "5 100". */
-  readonly parts: readonly string[];
-}
+import type { Numeral } from './numeral.ts';
+import { isOneOf, type Token } from './tokens.ts';
 
 /** Most words of a number: "nine hundred and ninety nine million ..." has fifteen. */
 const mostWords = 20;
@@ -24,43 +11,6 @@ const mostWords = 20;
 const articles: ReadonlySet<string> = new Set(['a', 'an']);
 const minus: ReadonlySet<string> = new Set(['minus', 'negative']);
 const openers: ReadonlySet<string> = new Set('( [ " $ € £ ¥ : ='.split(' '));
-const suffixes: ReadonlyMap<string, number> = new Map([
-  ['bn', 1e9],
-  ['mn', 1e6],
-  ['mln', 1e6],
-  ['mio', 1e6],
-  ['tn', 1e12],
-]);
-const gluedSuffixes: ReadonlyMap<string, number> = new Map([
-  ['k', 1e3],
-  ['K', 1e3],
-  ['M', 1e6],
-  ['B', 1e9],
-]);
-const moneySuffixes: ReadonlyMap<string, number> = new Map([
-  ['m', 1e6],
-  ['M', 1e6],
-  ['MM', 1e6],
-  ['b', 1e9],
-  ['B', 1e9],
-  ['T', 1e12],
-]);
-export const fractionSigns: ReadonlyMap<string, number> = new Map([
-  ['½', 1 / 2],
-  ['⅓', 1 / 3],
-  ['⅔', 2 / 3],
-  ['¼', 1 / 4],
-  ['¾', 3 / 4],
-  ['⅕', 1 / 5],
-  ['⅖', 2 / 5],
-  ['⅗', 3 / 5],
-  ['⅘', 4 / 5],
-  ['⅙', 1 / 6],
-  ['⅛', 1 / 8],
-  ['⅜', 3 / 8],
-  ['⅝', 5 / 8],
-  ['⅞', 7 / 8],
-]);
 
 /**
  * Reads the number that starts at a token: "-5", "1,000", "twenty-five", "2½", "two and a half
@@ -110,20 +60,6 @@ function partsOf(written: string): string[] {
   return parts.flatMap((part) => decimalsOf(part).map(({ text }) => text));
 }
 
-/** "2 million", "2.5 hundred thousand". */
-function withScales(tokens: readonly Token[], numeral: Numeral): Numeral {
-  let { end } = numeral;
-  let scale = 1;
-  for (;;) {
-    const word = wordAfter(tokens, end);
-    const factor = word === null ? undefined : scaleWords.get(word.token.lower);
-    if (word === null || factor === undefined) break;
-    scale *= factor;
-    end = word.end;
-  }
-  return scale === 1 ? numeral : times(numeral, scale, end);
-}
-
 function inWords(tokens: readonly Token[], at: number): Numeral | null {
   const token = tokens[at];
   if (isOneOf(token, articles)) return afterArticle(tokens, at);
@@ -139,22 +75,14 @@ function inWords(tokens: readonly Token[], at: number): Numeral | null {
   const length = endOfNumber(run, 0);
   const words = run.slice(0, length);
   const scale = scaleWords.get(words.at(-1) ?? '') ?? 1;
-  return {
+  return withScales(tokens, {
     end: ends[length - 1] ?? at + 1,
     decimals: [{ text: plainText(sumOf(words, Number)), step: scale >= 1000 ? scale : 1 }],
     magnitude: scale >= 1000 && length > 1 ? scale : 1,
     needsUnit: length === 1 && token.lower === 'one',
     isInDigits: false,
     parts: [],
-  };
-}
-
-/** The word after a token, over a space or the hyphen of "twenty-five" and "twenty - five". */
-function wordAfter(tokens: readonly Token[], at: number): { token: Token; end: number } | null {
-  const [first, second] = [tokens[at], tokens[at + 1]];
-  if (first?.kind === 'WORD') return { token: first, end: at + 1 };
-  const isHyphen = first?.text === '-' && second?.kind === 'WORD' && first.isGlued === second.isGlued;
-  return isHyphen && second !== undefined ? { token: second, end: at + 2 } : null;
+  });
 }
 
 /** "a million", "a dozen". */
@@ -186,57 +114,6 @@ function oneHalf(end: number): Numeral {
     magnitude: 1,
     needsUnit: true,
     isInDigits: false,
-    parts: [],
-  };
-}
-
-/** "2½", "2 1/2", "two and a half". */
-function withFraction(tokens: readonly Token[], numeral: Numeral): Numeral {
-  const { end, decimals, isInDigits } = numeral;
-  if (decimals[0].step !== 1) return numeral;
-  const first = tokens[end];
-  const sign = fractionSigns.get(first?.text ?? '');
-  if (sign !== undefined && isInDigits) return plus(numeral, sign, end + 1);
-  const [second, third] = [tokens[end + 1], tokens[end + 2]];
-  if (isInDigits && first?.kind === 'NUMBER' && !first.isGlued && isSlash(second, third)) {
-    const [over, under] = [Number(first.text), Number(third?.text)];
-    return over > 0 && over < under && under <= 16 ? plus(numeral, over / under, end + 3) : numeral;
-  }
-  if (first?.lower !== 'and') return numeral;
-  const part = { half: 1 / 2, quarter: 1 / 4 }[third?.lower ?? ''];
-  if (second?.lower === 'a' && part !== undefined) return withScales(tokens, plus(numeral, part, end + 3));
-  const isThreeQuarters = second?.lower === 'three' && third?.lower === 'quarters';
-  return isThreeQuarters ? withScales(tokens, plus(numeral, 3 / 4, end + 3)) : numeral;
-}
-
-function isSlash(slash: Token | undefined, next: Token | undefined): boolean {
-  return slash?.text === '/' && slash.isGlued && next?.kind === 'NUMBER' && next.isGlued;
-}
-
-function plus(numeral: Numeral, part: number, end: number): Numeral {
-  const text = plainText(Number(numeral.decimals[0].text) + part);
-  return { ...numeral, end, decimals: [{ text, step: 0.01 }], needsUnit: false, parts: [] };
-}
-
-function withSuffix(tokens: readonly Token[], numeral: Numeral, isMoney: boolean): Numeral {
-  const { end, isInDigits } = numeral;
-  const next = tokens[end];
-  if (!isInDigits || next?.kind !== 'WORD' || runsOn(tokens, end + 1)) return numeral;
-  const factor =
-    (isMoney ? moneySuffixes.get(next.text) : undefined) ??
-    (next.isGlued ? gluedSuffixes.get(next.text) : undefined) ??
-    suffixes.get(next.lower);
-  return factor === undefined ? numeral : times(numeral, factor, end + 1);
-}
-
-function times(numeral: Numeral, factor: number, end: number): Numeral {
-  const [first, ...others] = numeral.decimals;
-  return {
-    ...numeral,
-    end,
-    decimals: [scaled(first, factor), ...others.map((one) => scaled(one, factor))],
-    magnitude: numeral.magnitude * factor,
-    needsUnit: false,
     parts: [],
   };
 }

@@ -1,15 +1,14 @@
 import { answersOfYear, centuryKey } from './dates.ts';
+import { beforeChristKey, eraAt } from './eras.ts';
 import { ordinalAt } from './ordinals.ts';
 import { isOneOf, type Token } from './tokens.ts';
 import { exactReading, type ReadValue } from './value.ts';
 
-const beforeChrist: ReadonlySet<string> = new Set(['bc', 'bce']);
-const afterChrist: ReadonlySet<string> = new Set(['ad', 'ce']);
 const plural: ReadonlySet<string> = new Set(['s', "'s"]);
 
 /** "the 1990s", "'90s", "19th century", "44 BC", "AD 79". Null if there is none. */
 export function periodAt(tokens: readonly Token[], at: number): ReadValue | null {
-  return centuryAt(tokens, at) ?? decadeAt(tokens, at) ?? eraAt(tokens, at);
+  return centuryAt(tokens, at) ?? decadeAt(tokens, at) ?? yearOfEra(tokens, at);
 }
 
 function centuryAt(tokens: readonly Token[], at: number): ReadValue | null {
@@ -18,12 +17,13 @@ function centuryAt(tokens: readonly Token[], at: number): ReadValue | null {
   const { number, end } = ordinal;
   const place = tokens[end]?.text === '-' ? end + 1 : end;
   if (tokens[place]?.lower !== 'century' && tokens[place]?.lower !== 'centuries') return null;
-  const isBefore = isOneOf(tokens[place + 1], beforeChrist);
+  const era = eraAt(tokens, place + 1);
+  const isBefore = era?.isBefore === true;
   const key = isBefore ? `${centuryKey(number)} BC` : centuryKey(number);
   const answers = isBefore ? [] : [`${100 * (number - 1)}s`];
   return {
     kind: 'DATE',
-    end: isBefore ? place + 2 : place + 1,
+    end: era?.end ?? place + 1,
     readings: [exactReading(key)],
     answers: [...answers, `#${number}`, String(number)],
   };
@@ -47,23 +47,24 @@ function decade(keys: readonly string[], end: number, answers: readonly string[]
   return { kind: 'DATE', end, readings: keys.map(exactReading), answers };
 }
 
-function eraAt(tokens: readonly Token[], at: number): ReadValue | null {
+/** "44 BC", "79 AD", "AD 79". */
+function yearOfEra(tokens: readonly Token[], at: number): ReadValue | null {
   const [first, second] = [tokens[at], tokens[at + 1]];
-  if (isOneOf(first, afterChrist) && first?.text === 'AD' && isYear(second))
-    return year(second, at + 2, false);
-  if (!isYear(first) || second?.kind !== 'WORD') return null;
-  if (isOneOf(second, beforeChrist) && second.text === second.text.toUpperCase())
-    return year(first, at + 2, true);
-  return second.text === 'AD' || second.text === 'CE' ? year(first, at + 2, false) : null;
+  if (first === undefined) return null;
+  if (isYear(first)) {
+    const era = eraAt(tokens, at + 1);
+    return era === null ? null : year(first, era.end, era.isBefore);
+  }
+  return first.text === 'AD' && second !== undefined && isYear(second) ? year(second, at + 2, false) : null;
 }
 
-function isYear(token: Token | undefined): token is Token {
-  return token?.kind === 'NUMBER' && /^\d{1,4}$|^\d{1,2},\d{3}$/.test(token.text);
+function isYear(token: Token): boolean {
+  return token.kind === 'NUMBER' && /^\d{1,4}$|^\d{1,2},\d{3}$/.test(token.text);
 }
 
 function year({ text }: Token, end: number, isBefore: boolean): ReadValue {
   const number = Number(text.replace(',', ''));
-  const key = isBefore ? `${number} BC` : String(number);
+  const key = isBefore ? beforeChristKey(String(number)) : String(number);
   const answers = isBefore ? [String(number)] : answersOfYear(number);
   return { kind: 'DATE', end, readings: [exactReading(key)], answers };
 }

@@ -1,16 +1,20 @@
-import { type CalendarDate, datesValue } from './dates.ts';
+import { answersOfDate, type CalendarDate, datesValue } from './dates.ts';
 import { scaled } from './decimals.ts';
+import { beforeChristKey, eraAt } from './eras.ts';
 import { type Measured, measuredAt, plainNumber, readingsOf } from './measures.ts';
 import { fullYear } from './numeric-dates.ts';
 import { timeAt } from './times.ts';
-import type { Token } from './tokens.ts';
+import { isOneOf, type Token } from './tokens.ts';
 import { exactReading, type Reading, type ReadValue } from './value.ts';
+import { writtenDateAt } from './written-dates.ts';
 
 /** Words that open a range, with the words that may join its ends. Dashes join any. */
 const openers: ReadonlyMap<string, readonly string[]> = new Map([
   ['from', ['to', 'until', 'till', 'through']],
   ['between', ['and']],
 ]);
+/** After these, a number of four digits is a year. */
+const beforeYear: ReadonlySet<string> = new Set('in since by until during'.split(' '));
 const joinersWithoutOpener: readonly string[] = ['to'];
 
 /** "5-7", "5 to 7 km", "from $5 to $7 million", "between 5 and 7", "1914-18", "9 am to 5 pm". */
@@ -18,6 +22,7 @@ export function rangeAt(tokens: readonly Token[], at: number): ReadValue | null 
   const joiners = openers.get(tokens[at]?.lower ?? '');
   const start = joiners === undefined ? at : at + 1;
   return (
+    yearToDate(tokens, start, joiners ?? joinersWithoutOpener) ??
     timesAt(tokens, start, joiners ?? joinersWithoutOpener) ??
     measuresAt(tokens, start, joiners ?? joinersWithoutOpener)
   );
@@ -32,6 +37,16 @@ function afterJoiner(tokens: readonly Token[], at: number, joiners: readonly str
   const isEven = joiner.isGlued === next.isGlued;
   const isChain = afterNext?.text === joiner.text && afterNext.isGlued && tokens[at + 3]?.kind === 'NUMBER';
   return isEven && !isChain ? at + 1 : null;
+}
+
+/** "1501 - 19 May 1536", "from 2010 to March 2012". */
+function yearToDate(tokens: readonly Token[], start: number, joiners: readonly string[]): ReadValue | null {
+  const year = tokens[start]?.text ?? '';
+  const place = /^[12]\d{3}$/.test(year) ? afterJoiner(tokens, start + 1, joiners) : null;
+  const date = place === null ? null : writtenDateAt(tokens, place);
+  if (date?.kind !== 'DATE') return null;
+  const from = answersOfDate({ year: Number(year), month: null, day: null });
+  return between([exactReading(year)], from, date.readings, date.answers, date.end);
 }
 
 function timesAt(tokens: readonly Token[], start: number, joiners: readonly string[]): ReadValue | null {
@@ -58,8 +73,12 @@ function measuresAt(tokens: readonly Token[], start: number, joiners: readonly s
   const place = first === null ? null : afterJoiner(tokens, first.end, joiners);
   const last = place === null ? null : measuredAt(tokens, place);
   if (first === null || last === null) return null;
+  // In "75.8 % in 1970 to 55.1 %" the year and the share do not form a range.
+  if (first.measure !== last.measure && isOneOf(tokens[start - 1], beforeYear)) return null;
   const years = yearsOf(tokens, first, last);
   if (years !== null) return years;
+  const era = eraAt(tokens, last.end);
+  if (era?.isBefore === true && last.measure === plainNumber) return yearsBefore(first, last, era.end);
   const measure = first.measure === plainNumber ? last.measure : first.measure;
   const isSame = last.measure === plainNumber || first.measure === plainNumber || isSameUnit(first, last);
   if (!isSame) return null;
@@ -73,6 +92,13 @@ function measuresAt(tokens: readonly Token[], start: number, joiners: readonly s
     texts(last.numeral.decimals),
     last.end,
   );
+}
+
+/** "from 221 to 206 BC". */
+function yearsBefore({ numeral: first }: Measured, { numeral: last }: Measured, end: number): ReadValue {
+  const [from, to] = [first.decimals[0].text, last.decimals[0].text];
+  const reading = (year: string) => [exactReading(beforeChristKey(year))];
+  return between(reading(from), [from], reading(to), [to], end);
 }
 
 function isSameUnit(one: Measured, other: Measured): boolean {
@@ -114,6 +140,7 @@ function between(
     kind: 'RANGE',
     end,
     readings: pairs.length > 0 ? pairs : [exactReading(`${low[0]?.key}..${high[0]?.key}`)],
+    ends: [low, high],
     answers: [...low, ...high].map(({ key }) => key).concat(lowAnswers, highAnswers),
   };
 }

@@ -24,5 +24,34 @@ function isSameReading(one: Reading, other: Reading): boolean {
  * more, as a full date does to a year.
  */
 export function answersValue(evidence: Value, claim: Value): boolean {
-  return claim.readings.some(({ key }) => evidence.satisfies.includes(key)) || isSameValue(evidence, claim);
+  return claim.readings.some((reading) => answersReading(evidence, reading));
+}
+
+function answersReading(evidence: Value, reading: Reading): boolean {
+  return (
+    evidence.satisfies.includes(reading.key) || evidence.readings.some((one) => isSameReading(one, reading))
+  );
+}
+
+/**
+ * Whether the values of the evidence answer that of a claim. A range is also answered by two values
+ * that answer one end each.
+ */
+export function isAnswered(evidence: readonly Value[], claim: Value): boolean {
+  if (evidence.some((value) => answersValue(value, claim))) return true;
+  return (
+    claim.ends?.every((end) =>
+      end.some((reading) => evidence.some((value) => answersReading(value, reading))),
+    ) === true
+  );
+}
+
+const plainNumber = /^-?\d+(?:\.\d+)?$/;
+
+/**
+ * The plain numbers in a value: 5 in "5 km", 14 and 2020 in "14 September 2020". A claim whose plain
+ * numbers all occur in the evidence brings no new number, even if its unit or kind is another.
+ */
+export function plainNumbersIn({ satisfies }: Value): string[] {
+  return satisfies.filter((key) => plainNumber.test(key));
 }

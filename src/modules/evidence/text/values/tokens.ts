@@ -15,7 +15,7 @@ export interface Token {
  * Every alternative is linear.
  */
 const pattern =
-  /(https?:\/\/[^\s<>"]+)|(\d{1,3}(?:[ \u00a0]\d{3}){1,6}(?![\d])(?:[.,]\d+(?![\d.,]))?|\d+(?:[.,']\d+)*|(?<![\p{L}\p{N}.,])\.\d+)|([\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*)|\S/gu;
+  /(https?:\/\/[^\s<>"]+)|(\d{1,3}(?:[ \u00a0]\d{3}){1,6}(?!\d|[.,]\d{3}(?!\d))(?:[.,]\d+(?![\d.,]))?|\d+(?:[.,']\d+)*|(?<![\p{L}\p{N}.,])\.\d+)|([\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*)|\S/gu;
 
 /** Splits a text with plain signs into tokens. */
 export function tokensOf(text: string): Token[] {

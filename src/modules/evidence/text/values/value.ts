@@ -46,7 +46,12 @@ export interface Value {
   readonly satisfies: readonly string[];
   /** All readings, the usual one first. */
   readonly readings: readonly Reading[];
+  /** Readings of both ends of a range. Null for other values. */
+  readonly ends: Ends | null;
 }
+
+/** The lower and the upper end of a range, each with its readings. */
+export type Ends = readonly [lower: readonly Reading[], upper: readonly Reading[]];
 
 /** What a parser reads from the tokens of a text. */
 export interface ReadValue {
@@ -56,6 +61,8 @@ export interface ReadValue {
   readonly readings: readonly Reading[];
   /** Further keys that it answers: its parts, and the plain number in it. */
   readonly answers: readonly string[];
+  /** Of a range only. */
+  readonly ends?: Ends;
 }
 
 /** A reading that is never rounded, such as a date. */

@@ -3,9 +3,10 @@ import { startsMoney } from './currencies.ts';
 import { answersOfYear } from './dates.ts';
 import { fractionAt } from './fractions.ts';
 import { codeEnd, type Identifier, namedCodeEnd } from './identifiers.ts';
+import { fractionSigns } from './mixed-fractions.ts';
 import { monthOf, months } from './months.ts';
+import { numberListAt } from './number-lists.ts';
 import { scaleWords, unitWords } from './number-words.ts';
-import { fractionSigns } from './numerals.ts';
 import { numericDateAt } from './numeric-dates.ts';
 import { ordinalValue, ordinalWords } from './ordinals.ts';
 import { periodAt } from './periods.ts';
@@ -32,6 +33,7 @@ const parsers = [
   fractionAt,
   ordinalValue,
   measureValueAt,
+  numberListAt,
 ];
 
 const starters: ReadonlySet<string> = new Set([
@@ -125,6 +127,7 @@ function placed(text: string, tokens: readonly Token[], at: number, value: ReadV
     key: keys[0] ?? '',
     satisfies: [...new Set([...keys, ...answers, ...years.flatMap(answersOfYear)])],
     readings,
+    ends: value.ends ?? null,
   };
 }
 

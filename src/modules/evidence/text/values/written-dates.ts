@@ -1,5 +1,5 @@
 import { type CalendarDate, datesValue, dateValue, isDay } from './dates.ts';
-import { monthOf, months } from './months.ts';
+import { fullMonths, monthOf } from './months.ts';
 import { ordinalAt } from './ordinals.ts';
 import { isOneOf, runsOn, type Token } from './tokens.ts';
 import type { ReadValue } from './value.ts';
@@ -8,10 +8,10 @@ const joiners: ReadonlySet<string> = new Set(['-', '–', 'to', 'and', 'through'
 const beforeMonth: ReadonlySet<string> = new Set(
   'in of since until by from to till early late mid last next this every each during before after'.split(' '),
 );
-const otherMeanings: ReadonlySet<string> = new Set(
-  'may march april june august mar apr jan sep dec jun aug'.split(' '),
-);
+const otherMeanings: ReadonlySet<string> = new Set('may march april june august'.split(' '));
 
+/** Letters of "Sept", the longest abbreviation. */
+const longestAbbreviation = 4;
 /** In small letters these are months only before a number. */
 const verbs: ReadonlySet<string> = new Set(['may', 'march', 'mar']);
 const ofMonth: ReadonlySet<string> = new Set(['of', 'de', '-', '.']);
@@ -86,11 +86,10 @@ function monthToMonth(tokens: readonly Token[], from: CalendarDate, at: number):
   return datesValue({ ...from, year: from.year ?? to.year }, to, year?.end ?? month.end);
 }
 
-/** A month alone is capitalised. "May" and "June", which are names as well, follow a preposition. */
+/** A month alone is capitalised, and in full: "Jan" is a name. "May" and "June", which are names as well, follow a preposition. */
 function isSurelyMonth(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
-  if (token === undefined || !/^\p{Lu}/u.test(token.text) || months.get(token.lower) === undefined)
-    return false;
+  if (token === undefined || !/^\p{Lu}/u.test(token.text) || !fullMonths.has(token.lower)) return false;
   return !otherMeanings.has(token.lower) || isOneOf(tokens[at - 1], beforeMonth);
 }
 
@@ -100,7 +99,9 @@ function monthAt(tokens: readonly Token[], at: number): { number: number; end: n
   const number = monthOf(token);
   if (number === undefined || (verbs.has(token.text) && !isNumberAt(tokens, at + 1))) return null;
   const isAbbreviated =
-    token.text.length <= 4 && tokens[at + 1]?.text === '.' && tokens[at + 1]?.isGlued === true;
+    token.text.length <= longestAbbreviation &&
+    tokens[at + 1]?.text === '.' &&
+    tokens[at + 1]?.isGlued === true;
   return { number, end: isAbbreviated && isNumberAt(tokens, at + 2) ? at + 2 : at + 1 };
 }
 
