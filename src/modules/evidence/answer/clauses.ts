@@ -43,7 +43,9 @@ export function clausesOf(sentence: string): Clause[] {
   if (isCourtesy(sentence) || isCourtesy(rest)) return [{ kind: 'COURTESY', start: 0, end: sentence.length }];
   const clauses = leadsIn(rest)
     ? [{ kind: tellingNumber.test(rest) ? 'CLAIM' : 'FRAMING', start: 0, end: rest.length } as const]
-    : pieces(rest).flatMap(({ start: from, end }) => readPiece(rest.slice(from, end), from));
+    : pieces(rest).flatMap(({ start: from, end }) =>
+        readPiece(rest.slice(from, end), from, end - from === rest.length),
+      );
   return [
     ...(start > 0 ? [{ kind: 'COURTESY', start: 0, end: start } as const] : []),
     ...merged(clauses).map((clause) => ({ ...clause, start: start + clause.start, end: start + clause.end })),
@@ -59,20 +61,20 @@ function pieces(sentence: string): { readonly start: number; readonly end: numbe
     start,
     end: starts[piece + 1] ?? sentence.length,
   }));
-  const refusals = cut.filter(({ start, end }) => declinesIn(sentence.slice(start, end)));
+  const refusals = cut.filter(({ start, end }) => declinesIn(sentence.slice(start, end), false));
   return refusals.length === 0 || refusals.length === cut.length ? one : cut;
 }
 
-function declinesIn(piece: string): boolean {
+function declinesIn(piece: string, isWhole: boolean): boolean {
   const text = piece.trim().replace(/[,;]$/, '');
-  return isRefusal(text) || isRefusal(text.replace(joiningWord, ''));
+  return isRefusal(text, isWhole) || isRefusal(text.replace(joiningWord, ''), isWhole);
 }
 
-function readPiece(piece: string, from: number): Clause[] {
+function readPiece(piece: string, from: number, isWhole: boolean): Clause[] {
   const end = from + piece.length;
   const all = (kind: PartKind): Clause[] => [{ kind, start: from, end }];
   if (isCourtesy(piece)) return all('COURTESY');
-  if (declinesIn(piece)) return all('REFUSAL');
+  if (declinesIn(piece, isWhole)) return all('REFUSAL');
   if (isAboutEvidence(piece)) return all('FRAMING');
   if (asks.test(piece.trimEnd())) return all('QUESTION');
   const numbered = itemNumber.exec(piece)?.[0].length ?? 0;

@@ -2,7 +2,7 @@
 const whole: readonly RegExp[] = [
   // Openings and closings of one phrase.
   "(?:sure(?: thing)?|certainly|of course|absolutely|definitely|okay|ok|alright|gladly|no problem|happy to help|glad to help|got it|understood|great|perfect|(?:that['’]s |what )?(?:an? )?(?:great|good|excellent|interesting|fantastic|wonderful) question|hello|hi|hey|greetings|good (?:morning|afternoon|evening)|welcome|you['’]re (?:very |most )?welcome|my pleasure|cheers|(?:best|kind|warm) regards|sincerely|good luck|take care|enjoy)(?:\\s+(?:there|everyone|again|with your \\w+))?[!.,:…\\s]*$",
-  '(?:thanks|thank you)\\b[^.!?]{0,100}[!.…\\s]*$',
+  '(?:thanks(?! to\\b)|thank you)\\b[^.!?]{0,100}[!.…\\s]*$',
   'have an? (?:great|nice|good|wonderful|lovely) (?:day|evening|weekend|one|time)\\b',
   // Announcements: "Here is a summary of the passage:"
   "(?:here(?:['’]s| is| are|['’]re)|below (?:is|are)|below you(?:['’]ll| will) find|the following (?:is|are)|this is)\\b[^.!?:]{0,250}:$",
@@ -20,7 +20,7 @@ const whole: readonly RegExp[] = [
   "(?:please |do |just |and |so )?(?:feel free|don['’]t hesitate|do not hesitate|let me know|reach out)\\b",
   "(?:if|should|in case|when) you\\b.{0,200}\\b(?:let me know|feel free|happy to|glad to|please|I can|I could|I['’]d|I['’]ll|I will|just ask|hesitate|reach out)\\b",
   "if there(?:['’]s| is) anything\\b",
-  '(?:is there|do you have|would you like|did you want|do you want|want me to|shall I|should I|can I help|may I|how can I|does (?:this|that) (?:help|answer|make sense)|anything else|could you (?:please )?(?:provide|share|clarify|specify)|can you (?:please )?(?:provide|share|clarify|specify))\\b[^.!]{0,200}\\?$',
+  '(?:is there (?:anything|something)|do you have any(?: other| more| further)? questions|would you like|did you want me|do you want me|want me to|shall I|should I|can I help|may I|how can I|does (?:this|that) (?:help|answer|make sense)|anything else|could you (?:please )?(?:provide|share|clarify|specify)|can you (?:please )?(?:provide|share|clarify|specify))\\b[^.!]{0,200}\\?$',
   'please (?:let me|provide|share|consult|refer to|check|clarify|specify|verify|feel|note that I|keep in mind that I|be aware that I|give me|try)\\b',
   "(?:you (?:may|might|could|can|should)(?: want to| need to| wish to)?|I(?:['’]d| would)? (?:recommend|suggest|advise)(?: that you)?|it (?:may|might|would) be (?:best|helpful|useful|advisable) to)\\s+(?:also\\s+)?(?:consult|refer(?:ring)? to|consulting|check(?:ing)? (?:the|other|a|an|official|with|additional)|look(?:ing)? (?:up|for|into)|search(?:ing)?|verify(?:ing)?)\\b",
   'I apologi[sz]e (?:for|if)\\b',

@@ -30,7 +30,7 @@ const beginnings: readonly RegExp[] = [
 
 /** Framing at the end of a statement: "..., according to the passage." */
 const ending = new RegExp(
-  `(?:\\s*,\\s*|\\s+)\\(?(?:${onBasisOf})(?:\\s+(?:${evidence}|${writing}))?\\)?\\s*[.!]?$`,
+  `(?:\\s*,\\s*|\\s+)\\(?(?:${onBasisOf}\\s+(?:${evidence}|${writing})|according to|based on|${written}(?<=\\b(?:in|by|from)))\\)?\\s*[.!]?$`,
   'iu',
 );
 const mayEndWithFraming = /\b(?:according to|based|as|judging|going by|per)\b[^.]{0,150}[.!]?$/i;

@@ -25,6 +25,7 @@ class HtmlReader {
   #cell: { readonly isHeader: boolean } | null = null;
   #column = -1;
   #row = 0;
+  /** Number of headers in the first row. */
   #columns = 0;
 
   constructor(source: string, base: number, lists: number) {
@@ -45,7 +46,10 @@ class HtmlReader {
     if (tag === 'ul' || tag === 'ol') this.#lists += 1;
     if (tag === 'li' || tag === 'dd') this.#atItem = true;
     if (tag === 'blockquote') this.#quotations += 1;
-    if (tag === 'table') this.#row = 0;
+    if (tag === 'table') {
+      this.#row = 0;
+      this.#columns = 0;
+    }
     if (tag === 'tr') {
       this.#row += 1;
       this.#column = -1;
@@ -53,7 +57,7 @@ class HtmlReader {
     if (tag === 'td' || tag === 'th') {
       this.#column += 1;
       this.#cell = { isHeader: tag === 'th' };
-      if (this.#row <= 1) this.#columns = this.#column + 1;
+      if (this.#row <= 1 && tag === 'th') this.#columns = this.#column + 1;
     }
   }
 

@@ -9,7 +9,7 @@ import { readSuperscript } from './superscript.ts';
 
 /** Signs that may be markup, or begin a mark or a link. */
 const special =
-  /\\|`+|\*+|_+|~~|<|&|!?\[|\]|\(|【|[¹²³⁰⁴-⁹]|\bhttps?:\/\/|\bwww\.(?=\w)|[\s\p{Z}]+|[.,;:!?)]/giu;
+  /\\|`+|\*+|_+|~~|<|&|!?\[|\]|\(|【|[¹²³⁰⁴-⁹]|\bhttps?:\/\/|\bwww\.(?=\w)|[\s\p{Z}]{2,}|[^\S ]|(?! )\p{Z}/giu;
 const escapable = /[!-/:-@[-`{-~]/;
 const entity = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/iy;
 const tag = /<(\/?)([a-z][a-z\d-]{0,40})((?:\s[^<>]{0,2000})?)\/?>/iy;
@@ -45,10 +45,11 @@ class LineReader {
   }
 
   read(): Inline {
-    special.lastIndex = 0;
+    this.#at = this.#afterDrop(0);
+    special.lastIndex = this.#at;
     for (let found = special.exec(this.#text); found !== null; found = special.exec(this.#text)) {
       this.#at = this.#keep(found.index);
-      this.#at = this.#readSign(found[0]);
+      this.#at = this.#afterDrop(this.#readSign(found[0]));
       special.lastIndex = this.#at;
     }
     this.#keep(this.#text.length);
@@ -79,9 +80,17 @@ class LineReader {
     if (first === ']') return this.#readLabelEnd();
     if (first === '(' || first === '【') return this.#bracketMark();
     if (/[hw]/i.test(first)) return this.#readUrl();
-    if (!/[.,;:!?)]/.test(first)) return this.#markOr(readSuperscript(this.#text, this.#at, this.#before));
-    this.#line.closeGap();
-    return this.#keep(next);
+    return this.#markOr(readSuperscript(this.#text, this.#at, this.#before));
+  }
+
+  /** What was taken off leaves neither two spaces nor one before punctuation. */
+  #afterDrop(at: number): number {
+    let next = at;
+    if (this.#line.plain.length === 0 || /\s$/.test(this.#before.slice(-1))) {
+      while (next < this.#text.length && /[\s\p{Z}]/u.test(this.#text[next] ?? '')) next += 1;
+    }
+    if (/[.,;:!?)]/.test(this.#text[next] ?? '')) this.#line.closeGap();
+    return next;
   }
 
   #readSpace(next: number): number {

@@ -4,7 +4,7 @@ import { type Run, RunBuilder, runOf } from './run.ts';
 /** An answer in JSON begins like this. "[1] Paris" does not. */
 const beginning = /\s*(?:\{\s*(?:"|\})|\[\s*[{"])/y;
 const token =
-  /\s*(?:"(?<string>[^"\\\n]*(?:\\[^\n][^"\\\n]*)*)(?:"|(?<open>$))|(?<word>-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)|(?<sign>[{}[\],:]))/y;
+  /\s*(?:"(?<string>[^"\\\n]*(?:\\[^\n][^"\\\n]*)*)(?:"|(?<open>\\?$))|(?<word>-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)|(?<sign>[{}[\],:]))/y;
 const escapeSequence = /\\(?:u([\da-fA-F]{4})|(.))/gu;
 const escapedSigns: ReadonlyMap<string, string> = new Map([
   ['n', '\n'],
@@ -58,7 +58,7 @@ export function readJson(
     const within = around.at(-1);
     if (sign !== undefined) changeContainer(around, sign);
     else if (string !== undefined) {
-      const start = end - string.length - (open === undefined ? 1 : 0);
+      const start = end - string.length - (open?.length ?? 1);
       readString(blocks, around, text, start, start + string.length);
     } else if (word !== undefined) pushValue(blocks, around, runOf(text, end - word.length, end));
     if (sign === undefined && within === undefined) return { blocks, end };

@@ -26,7 +26,8 @@ export function readLabel(source: string, text: string, isItem: boolean): Label 
   const isBold = bold.test(source);
   const found = plain.exec(text) ?? (isItem || isBold ? dashed.exec(text) : null);
   const [whole, label = ''] = found ?? [];
-  if (whole === undefined || /\d/.test(label)) return null;
+  if (whole === undefined || /\d/.test(label) || label.split('(').length !== label.split(')').length)
+    return null;
   if (!isBold && (notLabel.test(label) || label.trim().split(/\s+/).length > mostWords)) return null;
   return { text: label.trim(), end: whole.length - 1 };
 }

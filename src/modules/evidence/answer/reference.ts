@@ -80,7 +80,7 @@ export function readReferences(content: string, bracket: '[' | '(' | '【'): Ref
   const trimmedStart = content.length - content.trimStart().length;
   const text = content.trim();
   const whole = (target: CitationTarget) => [{ start: 0, end: content.length, target }];
-  const isMarked = /^\[.*\]$/.test(text);
+  const isMarked = /\[\^?\d/.test(text);
   const indexes = readIndexes(text, bracket === '(' && !isMarked);
   if (indexes !== null) return whole({ kind: 'INDEX', indexes });
   const sourced = sourceWord.exec(text);

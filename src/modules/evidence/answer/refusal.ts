@@ -2,12 +2,13 @@ import { adverbs, evidence, joining, writing } from './evidence-words.ts';
 import { framingLength } from './framing.ts';
 
 const doNot = "(?:(?:do|does|did|would|can|could)(?:\\s+not|n['’]t)|cannot|never)";
+const didNot = "(?:do|does|did)(?:\\s+not|n['’]t)";
 /** What only a text does. */
 const tells =
   '(?:mention|say|state|specify|indicate|discuss|address|explain|describe|elaborate|clarify|go into|touch on|tell|speak|name|refer)';
 const details =
   '(?:(?:any|enough|much|specific|further|sufficient|explicit|additional|direct|relevant|the necessary|exact)\\s+){0,3}(?:information|details?|answers?|context|data|mention|indication|specifics)';
-const tellsNothing = `(?:${doNot}${adverbs}\\s+(?:${tells}\\b|(?:provide|give|contain|include|offer|have|supply|present)\\s+${details})|says? nothing|makes? no (?:mention|reference)|(?:provides?|gives?|contains?|offers?|has|have|includes?)\\s+(?:no|insufficient|little or no)\\s+(?:\\w+\\s+){0,2}(?:information|details?|answers?|context|mention|indication|specifics))`;
+const tellsNothing = `(?:${didNot}${adverbs}\\s+(?:${tells}\\b|(?:provide|give|contain|include|offer|have|supply|present)\\s+${details})|says? nothing|makes? no (?:mention|reference)|(?:provides?|gives?|contains?|offers?|has|have|includes?)\\s+(?:no|insufficient|little or no)\\s+(?:\\w+\\s+){0,2}(?:information|details?|answers?|context|mention|indication|specifics))`;
 const holds =
   '(?:provide|contain|include|give|offer|cover|answer|reveal|disclose|identify|list|have|support|detail|note|cite|define|make|show|report|present|supply|confirm|establish|allow|suggest|talk|record|focus|relate|seem|appear|help|permit)';
 const answers =
@@ -20,7 +21,8 @@ const missing = "(?:(?:\\s+not|n['’]t)|\\s+never)";
 /** Refusals by how they begin. Their subject is the evidence or the speaker, never the topic. */
 const beginnings: readonly RegExp[] = [
   `${evidence}\\s+(?:${doNot}${adverbs}\\s+(?:${tells}|${holds})\\b|${tellsNothing}|lacks?\\b|fails? to\\b|(?:is|are)${adverbs}\\s+(?:silent|insufficient|unclear|inconclusive|irrelevant|unrelated)|(?:is|are)${missing}${adverbs}\\s+(?:sufficient|enough|clear|relevant|related|available|about)|(?:has|have|contains?|gives?|provides?|offers?|includes?|makes?)\\s+(?:no|insufficient)\\b)`,
-  `(?:${writing}|it|they)\\s+${tellsNothing}`,
+  `${writing}\\s+${tellsNothing}`,
+  `(?:it|they)\\s+(?:${didNot}${adverbs}\\s+(?:(?:mention|say|state|specify|indicate|elaborate)\\b|(?:provide|give|contain|include|offer)\\s+${details})|makes? no mention)`,
   `(?:it\\s+|they\\s+|(?:but|and|or)\\s+)?(?:do|does|did)(?:\\s+not|n['’]t)${adverbs}\\s+(?:mention|say|specify|state|indicate|elaborate)\\b`,
   `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:\\w+ly\\s+)?(?:no|not(?: any| enough)?|insufficient)|n['’]t(?: any| enough)?)\\s+(?:(?!(?:and|of|in)\\b)[\\w-]+\\s+){0,3}?(?:information|info|mention|reference|details?|context|specifics|discussion)\\b(?!.*\\b(?:released|announced|published|made public)\\b)`,
   `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:no|not)|n['’]t)\\b.{0,200}\\b${inEvidence}`,
@@ -28,8 +30,9 @@ const beginnings: readonly RegExp[] = [
   "I(?:['’]m| am)\\s+(?:really |so |very |currently |still )?(?:unable|not (?:sure|able|certain|aware|familiar)|unsure|unaware|uncertain)\\b",
   "I\\s+(?:really |just |simply |honestly |also |currently |still |therefore )?(?:(?:do|did)(?:n['’]t| not)(?: currently| actually| really)? (?:know|have|see|find|possess|recall)|ca(?:n['’]t|nnot|n not)\\b|could(?:n['’]t| not)\\b|am unable|was(?:n['’]t| not) able|was unable|have (?:no|insufficient|limited)\\b|won['’]t be able|will not be able|would(?:n['’]t| not) be able|must decline|lack\\b|(?:would )?need more|can only)",
   'as an? (?:AI|artificial intelligence|language model|large language model|assistant|virtual assistant)\\b[^,]{0,60},\\s+(?:I|my)\\b',
-  "we (?:cannot|can['’]t|can not|do not|don['’]t|are not able to|are unable to)\\s+(?:know|tell|determine|say|answer|infer|conclude|have (?:enough|any|sufficient))\\b",
-  `it(?:['’]s| is| was| remains| isn['’]t)\\s+(?:(?:not|un|also|therefore|thus)\\s+){0,2}(?:${'\\w+ly '})?(?:possible|clear|unclear|impossible|unknown|known|difficult|hard)\\b.{0,120}?\\b(?:to ${answers}\\b|${inEvidence})`,
+  `we (?:cannot|can['’]t|can not|do not|don['’]t|are not able to|are unable to)\\s+(?:know|tell|determine|say|answer|infer|conclude|have (?:enough|any|sufficient))\\b.{0,120}?\\b${inEvidence}`,
+  `it(?:['’]s| is| was| remains| isn['’]t)${adverbs}\\s+(?:not\\s+|also\\s+)?(?:possible|impossible)\\s+to\\s+${answers}\\b`,
+  `it(?:['’]s| is| was| remains| isn['’]t)${adverbs}\\s+(?:not\\s+)?(?:clear|unclear|unknown|known|difficult|hard)\\b.{0,120}?\\b${inEvidence}`,
   `it(?:['’]s not| is not| was not| isn['’]t| wasn['’]t)${adverbs}\\s+(?:stated|mentioned|specified|indicated|disclosed|explained|discussed|possible to ${answers})\\b`,
   "(?:the|an?|your|this|that)\\s+(?:exact |specific |correct |definitive |clear )?(?:answer|question|query)\\b.{0,80}?\\b(?:not|cannot|unanswerable|unknown|unclear)\\b|(?:the|this|your|that)\\s+(?:answer|question|query)\\b.{0,80}?n['’]t\\b",
   `(?:nothing|none|neither|nowhere|no part|no information|no (?:passage|document|source|context|article|excerpt|text)s?)\\b.{0,60}?\\b(?:${evidence}|mentions?|says?|states?|specif(?:y|ies)|provides?|discuss(?:es)?|contains?|indicates?|suggests?|address(?:es)?|answers?)\\b`,
@@ -43,9 +46,16 @@ const beginnings: readonly RegExp[] = [
 const inside: readonly RegExp[] = [
   `\\b(?:is|are|was|were|has been|have been|be|being)?${missing}(?:\\s+be)?${adverbs}\\s+${given}\\b[^.]{0,60}?\\b${inEvidence}`,
   `\\b(?:cannot|can['’]t|can not|could not|couldn['’]t)\\s+be\\s+(?:\\w+ly\\s+)?${given}\\b[^.]{0,60}?\\b${inEvidence}`,
-  `(?:\\bnot|n['’]t|\\bnever)${adverbs}\\s+(?:mentioned|specified|stated)(?:\\s+(?:here|anywhere|at all))?[.!]?$`,
   `\\b(?:unclear|unknown|unspecified|unstated|absent|missing)\\s+${inEvidence}`,
 ].map((pattern) => new RegExp(pattern, 'iu'));
+
+const declines = [...beginnings, ...inside];
+
+/** "The year is not specified." A clause can say so of something else. */
+const unstated = new RegExp(
+  `(?:\\bnot|n['’]t|\\bnever)${adverbs}\\s+(?:mentioned|specified|stated)(?:\\s+(?:here|anywhere|at all))?[.!]?$`,
+  'iu',
+);
 
 /** Answers of one or a few words that decline. */
 const brief =
@@ -66,24 +76,20 @@ const mostPrefixes = 4;
 const onlySorry =
   /^(?:(?:I(?:['’]m| am) )?(?:really |so |very )?sorry|(?:my )?apologies|I apologi[sz]e|unfortunately|no)$/i;
 
-/** Whether a sentence, or a clause of one, declines to answer and states nothing else. */
-export function isRefusal(sentence: string): boolean {
+/**
+ * Whether a sentence, or a clause of one, declines to answer and states nothing else.
+ * @param isWhole whether it is a whole sentence.
+ */
+export function isRefusal(sentence: string, isWhole: boolean): boolean {
   if (onlySorry.test(sentence)) return true;
   if (!sign.test(sentence)) return false;
   let rest = sentence;
   for (let number = 0; number <= mostPrefixes; number += 1) {
-    if (matches(rest)) return true;
+    if (declines.some((pattern) => pattern.test(rest))) return true;
+    if (isWhole && (brief.test(rest) || unstated.test(rest))) return true;
     const prefix = apology.exec(rest)?.[0].length ?? framingLength(rest);
     if (prefix === 0) return false;
     rest = rest.slice(prefix);
   }
   return false;
-}
-
-function matches(text: string): boolean {
-  return (
-    brief.test(text) ||
-    beginnings.some((pattern) => pattern.test(text)) ||
-    inside.some((pattern) => pattern.test(text))
-  );
 }

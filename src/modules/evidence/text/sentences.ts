@@ -93,6 +93,7 @@ function splitPlace(text: string, { start, end }: Place): Place[] {
 }
 
 function cutLong(text: string, { start, end }: Place): Place[] {
+  if (end - start <= mostWords) return [{ start, end }];
   const sentence = text.slice(start, end);
   const starts = [...sentence.matchAll(wordPattern)].map(({ index }) => index);
   const cuts = starts.filter((_, word) => word > 0 && word % mostWords === 0);
