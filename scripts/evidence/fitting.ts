@@ -50,8 +50,15 @@ const rules: readonly Rule[] = [
   { feature: 'droppedHedges', weight: -1.5 },
   { feature: 'displacedSpecifics', weight: -4 },
   { feature: 'substitutedSpecifics', weight: -0.7 },
+  { feature: 'plainSubstitutions', weight: -7 },
   { feature: 'restatement', weight: 2 },
 ];
+
+/**
+ * Upper limit of how far the other claims lift a response above its least supported one. Without it,
+ * sure claims hide a false one between them.
+ */
+const mostPerGap = 0.1;
 
 const scoreRidge = 50;
 const calibratorRidge = 0.01;
@@ -126,7 +133,7 @@ function fitOdds(
   return {
     intercept,
     terms: terms.map((term) => ({ ...term, coefficient: term.coefficient * slope })),
-    answer: { perClaims, perGap: slope === 0 ? 0 : perGap / slope },
+    answer: { perClaims, perGap: Math.min(mostPerGap, slope === 0 ? 0 : perGap / slope) },
   };
 }
 

@@ -9,7 +9,7 @@ import { type EvidenceIndex, isReadable } from './evidence-index.ts';
 import { droppedHedges } from './hedges.ts';
 import { type OppositeWords, oppositesIn } from './opposites.ts';
 import { bigramsOf, longestCommonRun, shareIn } from './overlap.ts';
-import { type RelevantEvidence, relevantEvidence } from './relevant-evidence.ts';
+import { type RelevantEvidence, type RelevantSentence, relevantEvidence } from './relevant-evidence.ts';
 import { swapRoles } from './roles.ts';
 import { type SampleIndex, supportBySamples } from './sample-index.ts';
 import { compareSpecifics, type Known, numbersOf, type Specifics } from './specifics.ts';
@@ -29,6 +29,11 @@ export interface Findings {
   readonly cosine: number;
   /** Share of its content words in the nearest sentence, 0 to 1. */
   readonly coverage: number;
+  /**
+   * Share of its content words in the nearest sentence, 0 to 1, without its names and numbers. 0 if
+   * it has no others.
+   */
+  readonly restCoverage: number;
   /** Share of its content words in two of the sentences that it may rest on, 0 to 1. */
   readonly pairCoverage: number;
   /** Share of its content words in all sentences that it may rest on, 0 to 1. */
@@ -101,10 +106,20 @@ export function holdAgainst(
     opposites: same === null || !comparesWords ? [] : oppositesIn(sentence, same),
     droppedHedges: same === null || !comparesWords ? [] : droppedHedges(sentence, same),
     displaced: same === null ? [] : displacedFrom(evidence, { sentence, names, numbers }, same),
+    restCoverage: restCoverageOf(sentence, nearest, [...names, ...numbers]),
     elp,
     elpDivergence: elp === null || nearest === null ? 0 : elpDivergenceFrom(evidence, elp, nearest.sentence),
     sampleSupport: samples === null ? null : supportBySamples(sentence, samples),
   };
+}
+
+function restCoverageOf(
+  { content }: Sentence,
+  nearest: RelevantSentence | null,
+  specifics: readonly string[],
+): number {
+  const rest = content.filter((key) => !specifics.includes(key));
+  return nearest === null || rest.length === 0 ? 0 : shareIn(rest, nearest.keys);
 }
 
 function elpDivergenceFrom(

@@ -1,7 +1,8 @@
 import { leadingSubspace, type Subspace } from '../../../statistics/subspace.ts';
 import { dot } from '../../../statistics/vectors.ts';
 import type { EmbeddedSentence, EvidenceSentence } from '../text/sentence.ts';
-import { answersValue } from '../text/values/same-value.ts';
+import { isAnswered, plainNumbersIn } from '../text/values/same-value.ts';
+import type { Value } from '../text/values/value.ts';
 import { isReadable } from './evidence-index.ts';
 import { shareIn } from './overlap.ts';
 
@@ -117,11 +118,17 @@ function coverageWith(
   return first === undefined ? 0 : shareIn(content, first.keys.union(other.keys));
 }
 
-/** "5 km" in the evidence answers "3.1 miles" in the claim. */
+/** "5 km" in the evidence answers "3.1 miles" in the claim, and "5" and "7" answer "5 to 7". */
 function keysFor(claim: EmbeddedSentence, { keys, words }: EvidenceSentence): ReadonlySet<string> {
-  const open = claim.words.flatMap(({ value }) => (value === null || keys.has(value.key) ? [] : [value]));
+  const open = claim.words.flatMap(({ key, value }) =>
+    value === null || keys.has(key) ? [] : [{ key, value }],
+  );
   if (open.length === 0) return keys;
   const theirs = words.flatMap(({ value }) => value ?? []);
-  const answered = open.filter((value) => theirs.some((other) => answersValue(other, value)));
+  const answered = open.filter(({ value }) => isAnswered(theirs, value) || hasBothEnds(value, keys));
   return answered.length === 0 ? keys : keys.union(new Set(answered.map(({ key }) => key)));
+}
+
+function hasBothEnds(value: Value, keys: ReadonlySet<string>): boolean {
+  return value.kind === 'RANGE' && plainNumbersIn(value).every((number) => keys.has(number));
 }

@@ -28,6 +28,14 @@ export function claimFeatures(found: Findings) {
     novelSpecifics: count(all.flatMap((one) => one.novel)),
     displacedSpecifics: count(found.displaced),
     substitutedSpecifics: count(all.flatMap(({ substituted }) => substituted)),
+    /**
+     * Values and names that the evidence lacks, in a claim that is copied but for them and has
+     * another in their place.
+     */
+    plainSubstitutions:
+      found.restCoverage >= copied
+        ? count(all.flatMap(({ absent, substituted }) => absent.filter((key) => substituted.includes(key))))
+        : 0,
     misplacedSpecifics: count(all.flatMap(({ misplaced }) => misplaced)),
     matchedNumbers: count(numbers.matched),
     polarityMismatches: found.differsInPolarity ? Math.LN2 : 0,
@@ -47,10 +55,13 @@ export function claimFeatures(found: Findings) {
 export type ClaimFeatures = ReturnType<typeof claimFeatures>;
 
 /**
- * Share of words in the evidence from which a difference in negation turns a sentence into its
- * opposite.
+ * Share of words in the evidence from which a difference in one word turns a sentence into another
+ * statement about the same.
  */
 const plainly = 0.8;
+
+/** Share of words in one sentence of the evidence from which the rest of a claim is a copy of it. */
+const copied = 0.95;
 
 /** Cosine from which two sentences may say the same in different words. */
 const restatementFrom = 0.75;

@@ -32,7 +32,7 @@ export function readSentence(text: string): Sentence {
   return {
     text,
     words,
-    keys: new Set(words.flatMap(({ key, value }) => (value === null ? [key] : value.satisfies))),
+    keys: new Set(words.flatMap(({ key, value }) => (value === null ? [key] : [key, ...value.satisfies]))),
     content: [...new Set(contentKeys(words))],
     denied: deniedKeys(text, words),
   };

@@ -28,20 +28,20 @@ const contracted = /['’ʼ](?:s|re|ve|ll|d|m|t)$/u;
 const negated = /n['’ʼ]t$/u;
 
 /**
- * Returns the words of a text in order. A value, such as "twenty-five", "5 km" or "14 September
- * 2020", is one word with the key of the value. An identifier, such as "B-52", is one word too.
+ * Returns the words of a text in order. A value, such as "twenty-five" or "5 km", is one word with
+ * the key of the value. An identifier, such as "B-52", is one word too.
  */
 export function wordsOf(text: string): Word[] {
   const plain = comparableText(text).text;
   const { values, identifiers } = readValues(plain);
   const units = [
-    ...values.map((value) => ({ ...value, word: valueWord(value) })),
-    ...identifiers.map((one) => ({ ...one, word: plainWord(one.text, one.key) })),
+    ...values.map((value) => ({ ...value, words: valueWords(value) })),
+    ...identifiers.map((one) => ({ ...one, words: [plainWord(one.text, one.key)] })),
   ].sort((one, other) => one.start - other.start);
   const words: Word[] = [];
   let place = 0;
-  for (const { start, end, word } of units) {
-    words.push(...plainWords(plain.slice(place, start)), word);
+  for (const { start, end, words: own } of units) {
+    words.push(...plainWords(plain.slice(place, start)), ...own);
     place = end;
   }
   words.push(...plainWords(plain.slice(place)));
@@ -52,11 +52,22 @@ function plainWords(text: string): Word[] {
   return (text.match(wordPattern) ?? []).flatMap(wordsIn);
 }
 
-function valueWord(value: Value): Word {
+/**
+ * A date with a year is two words, because a passage often gives only the day: the day and month,
+ * and the year.
+ */
+function valueWords(value: Value): Word[] {
+  const [, year, day] = (value.kind === 'DATE' && /^(\d{4})(-.+)$/.exec(value.key)) || [];
+  if (year === undefined || day === undefined) return [valueWord(value, value.key)];
+  return [valueWord(value, `-${day}`), valueWord(value, year)];
+}
+
+function valueWord(value: Value, key: string): Word {
   return {
     text: value.text,
-    key: value.key,
-    isNumber: true,
+    key,
+    // "first" orders more often than it counts.
+    isNumber: value.kind !== 'ORDINAL' || /\p{N}/u.test(value.text),
     value,
     isFunctionWord: false,
     isNegation: false,
