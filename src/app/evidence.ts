@@ -1,4 +1,6 @@
-import type { SentenceEvidence } from '../domain/evidence-report.ts';
+import type { AnswerSupport } from '../domain/answer-support.ts';
+import type { ReportPart, UnknownReason } from '../domain/evidence-report.ts';
+import { type ShownReport, type ShownSentence, shownReport } from '../domain/shown-report.ts';
 import { InsufficientLabelsError } from '../modules/calibration/calibration.errors.ts';
 import { EvidenceService } from '../modules/evidence/evidence.service.ts';
 import { openEvidenceModel } from '../modules/evidence/scoring/open-evidence-model.ts';
@@ -12,20 +14,41 @@ export interface EvidenceOptions {
 
 /** A response, and the passages that it must rest on. */
 export interface EvidenceClaim {
+  /**
+   * What the response answers. A short response, such as "1911" or "Yes", is judged together with
+   * it. If omitted, the response is judged alone.
+   */
+  readonly question?: string;
   readonly response: string;
   /** At least one passage, none blank, at most 500 and 1,000,000 characters in all. */
   readonly context: readonly string[];
 }
 
+/** Evidence for one claim of a response. */
+export interface CheckedSentence extends ShownSentence {
+  /** Place in the response in Unicode NFC, in code points, not in UTF-16 units. */
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
 export interface EvidenceCheck {
-  /** SUPPORTED or HALLUCINATED; UNKNOWN if nothing could be compared. */
+  /** SUPPORTED or HALLUCINATED; UNKNOWN if there is no claim, or nothing could be compared. */
   readonly verdict: 'UNKNOWN' | 'SUPPORTED' | 'HALLUCINATED';
   /** Probability that the passages support the response, 0 to 1; null if nothing could be compared. */
   readonly probabilitySupported: number | null;
   /** Probability below which the verdict is HALLUCINATED. */
   readonly threshold: number;
-  /** The response sentence by sentence. */
-  readonly sentences: readonly SentenceEvidence[];
+  /** Why the verdict is UNKNOWN. Null if it is not. */
+  readonly unknownReason: UnknownReason | null;
+  /** Whether the response only declines to answer. */
+  readonly abstained: boolean;
+  /** Every part of the response, in order, with its kind and its place. */
+  readonly parts: readonly ReportPart[];
+  /** The claims of the response, in order. Empty if the verdict is UNKNOWN. */
+  readonly sentences: readonly CheckedSentence[];
+  /** How well the passages support the claims together. Null if no claim was judged. */
+  readonly answerSupport: AnswerSupport | null;
   /** Measured quantities of the whole response, by name. */
   readonly features: Readonly<Record<string, number>>;
   /** Version of the evidence model. */
@@ -59,18 +82,29 @@ export async function openEvidence({ workers = 1 }: EvidenceOptions = {}): Promi
     timings: new Timings(),
   });
   return {
-    check: async ({ response, context }) => {
-      const judged = await service.check({ response, context: [...context] });
-      const { verdict, probability, threshold, report } = judged;
+    check: async ({ question, response, context }) => {
+      const judged = await service.check({ question, response, context: [...context] });
+      const { verdict, probability, threshold, report, evidenceModel: version } = judged;
       return {
         verdict,
         probabilitySupported: probability,
         threshold,
-        sentences: report.sentences,
-        features: report.features,
-        evidenceModel: judged.evidenceModel,
+        ...checked(shownReport(report, threshold)),
+        evidenceModel: version,
       };
     },
     close,
+  };
+}
+
+/** A report of this version has the place of every claim. */
+function checked({ sentences, ...report }: ShownReport) {
+  return {
+    ...report,
+    sentences: sentences.map((sentence) => ({
+      ...sentence,
+      start: sentence.start ?? 0,
+      end: sentence.end ?? 0,
+    })),
   };
 }

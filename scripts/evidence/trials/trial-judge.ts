@@ -22,7 +22,6 @@ export type TrialJudge = (
 export async function openTrialJudge(): Promise<{ judge: TrialJudge; close: () => Promise<void> }> {
   const checker = await openEvidence();
   const judge: TrialJudge = async (question, passages, answer) => {
-    // A checker that takes no question ignores it.
     const claim = { response: answer, context: passages, ...(question !== null && { question }) };
     const { verdict, probabilitySupported, sentences } = await checker.check(claim);
     return {

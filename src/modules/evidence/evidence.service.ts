@@ -1,4 +1,4 @@
-import type { EvidenceReason, EvidenceReport } from '../../domain/evidence-report.ts';
+import { type EvidenceReport, evidenceReasons } from '../../domain/evidence-report.ts';
 import { defaultThreshold, type Verdict, verdictOf } from '../../domain/verdict.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
@@ -8,6 +8,7 @@ import type { CalibratorRegistry } from '../calibration/calibrator-registry.ts';
 import type { ReadyModel } from '../models/registry/model-loader.ts';
 import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
+import { isWronglyCited } from './scoring/citations.ts';
 import type { Claim, EvidenceJudge, Judgement } from './scoring/evidence-judge.ts';
 
 interface EvidenceServiceDependencies {
@@ -101,13 +102,16 @@ function reportOf(
 ): EvidenceReport {
   const sentences = report.sentences.map((sentence) => {
     const support = readScore(sentence.support, current).probability;
-    const others = sentence.reasons.filter((reason) => reason !== 'LOW_SUPPORT');
-    const reasons: EvidenceReason[] = support < threshold ? ['LOW_SUPPORT', ...others] : others;
     const citations = sentence.citations?.map((citation) => ({
       ...citation,
       probability:
         citation.probability === null ? null : readScore(citation.probability, current).probability,
     }));
+    const reasons = evidenceReasons.filter((reason) => {
+      if (reason === 'LOW_SUPPORT') return support < threshold;
+      if (reason === 'WRONG_CITATION') return isWronglyCited(citations ?? [], threshold);
+      return sentence.reasons.includes(reason);
+    });
     return { ...sentence, support, reasons, ...(citations !== undefined && { citations }) };
   });
   return { ...report, sentences, features: { ...report.features, meanElpDivergence: elpDivergence } };

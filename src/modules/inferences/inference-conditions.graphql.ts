@@ -3,7 +3,7 @@ import type { builder } from '../../graphql/builder.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { mostPositions } from '../beams/beam.input.ts';
-import { VerdictEnum } from '../evidence/evidence.graphql.ts';
+import { VerdictEnum } from '../evidence/verdict.graphql.ts';
 import { longestSessionId } from '../record/session-id.ts';
 
 /** The field builder of an input type. */

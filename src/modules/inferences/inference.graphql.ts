@@ -1,3 +1,5 @@
+import { shownReport } from '../../domain/shown-report.ts';
+import { defaultThreshold } from '../../domain/verdict.ts';
 import { builder } from '../../graphql/builder.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
@@ -5,12 +7,8 @@ import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { BeamTensorType, ElpChannelsType } from '../beams/beam.graphql.ts';
 import { ContextMetricsType } from '../context/context.graphql.ts';
-import {
-  EvidenceEnum,
-  EvidenceReportType,
-  VerdictEnum,
-  VerdictStageEnum,
-} from '../evidence/evidence.graphql.ts';
+import { EvidenceReportType } from '../evidence/evidence-report.graphql.ts';
+import { EvidenceEnum, VerdictEnum, VerdictStageEnum } from '../evidence/verdict.graphql.ts';
 import { InterventionNode } from '../interventions/intervention.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
 import { Inference } from '../record/inference.entity.ts';
@@ -113,8 +111,11 @@ export const InferenceType = builder.node(Inference, {
       description:
         'The measurements that the verdict is based on. Null without evidence, or if the response was judged elsewhere.',
       complexity: 10,
-      resolve: async (inference, _args, { services }) =>
-        (await services.inferences.judgement(inference.id))?.report ?? null,
+      resolve: async (inference, _args, { services }) => {
+        const judgement = await services.inferences.judgement(inference.id);
+        const threshold = inference.verdictThreshold ?? defaultThreshold;
+        return judgement === null ? null : shownReport(judgement.report, threshold);
+      },
     }),
     evidenceTexts: t.stringList({
       nullable: true,

@@ -11,7 +11,7 @@ import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from
 import { ElpChannelsInput } from '../beams/beam.graphql.ts';
 import { InsufficientLabelsError } from '../calibration/calibration.errors.ts';
 import '../calibration/calibration.graphql.ts';
-import { EvidenceEnum, VerdictEnum } from '../evidence/evidence.graphql.ts';
+import { EvidenceEnum, VerdictEnum } from '../evidence/verdict.graphql.ts';
 import { ModelNotReadyError, ModelTimedOutError } from '../models/storage/model.errors.ts';
 import type { Inference } from '../record/inference.entity.ts';
 import { InferenceType } from './inference.graphql.ts';

@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/builder.ts';
-import { VerdictEnum } from '../evidence/evidence.graphql.ts';
+import { VerdictEnum } from '../evidence/verdict.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { ModelType } from '../models/model.graphql.ts';
 import { Verification, type VerificationReport } from '../record/verification.entity.ts';

@@ -1,0 +1,123 @@
+import {
+  type EvidenceReason,
+  evidenceReasons,
+  type Mismatch,
+  type NearestPassage,
+} from '../../domain/evidence-report.ts';
+import type { ShownCitation, ShownSentence } from '../../domain/shown-report.ts';
+import { builder } from '../../graphql/builder.ts';
+
+const reasonDescriptions: Record<EvidenceReason, string> = {
+  LOW_SUPPORT: 'No passage supports the claim well.',
+  NOVEL_NUMBER: 'The claim states a value that no passage contains.',
+  NOVEL_NAME: 'The claim contains a name that no passage contains.',
+  DIFFERENT_VALUE: 'The nearest passage has another value or name in this place.',
+  OPPOSITE: 'The claim has a word whose opposite the nearest passage has in this place.',
+  OVERSTATED: 'The claim states as a fact what the nearest passage hedges.',
+  WRONG_CITATION: 'None of the passages that the claim cites supports it.',
+  POLARITY_MISMATCH: 'The claim denies what the nearest passage states, or states what the passage denies.',
+  WEAK_SUBSPACE: 'The vector of the claim lies mostly outside the span of the vectors of the passages.',
+  DYNAMICS_DIVERGENCE: 'The ethos, logos and pathos of the claim differ from those of the passages.',
+  SAMPLE_DISAGREEMENT: 'The other responses do not agree with the claim.',
+};
+
+const EvidenceReasonEnum = builder.enumType('EvidenceReason', {
+  description: 'Why a claim of a response is in doubt.',
+  values: Object.fromEntries(
+    evidenceReasons.map((reason) => [reason, { value: reason, description: reasonDescriptions[reason] }]),
+  ),
+});
+
+const NearestPassageType = builder.objectRef<NearestPassage>('NearestPassage').implement({
+  description: 'The part of the evidence that is nearest to a claim.',
+  fields: (t) => ({
+    index: t.exposeInt('index', {
+      description: 'Index of the passage or sample among those given, starting at 0.',
+    }),
+    text: t.exposeString('text', { description: 'The nearest sentence of that passage or sample.' }),
+  }),
+});
+
+const MismatchType = builder.objectRef<Mismatch>('ClaimMismatch').implement({
+  description: 'What a claim states, and what the evidence states in its place.',
+  fields: (t) => ({
+    reason: t.field({
+      type: EvidenceReasonEnum,
+      description: 'What kind of difference it is.',
+      resolve: ({ reason }) => reason,
+    }),
+    found: t.exposeString('found', {
+      nullable: true,
+      description: 'As written in the claim. Null if the claim omits what the evidence has.',
+    }),
+    expected: t.exposeString('expected', {
+      nullable: true,
+      description: 'As written in the nearest passage. Null if the passage has nothing in that place.',
+    }),
+  }),
+});
+
+const CitationCheckType = builder.objectRef<ShownCitation>('CitationCheck').implement({
+  description: 'A citation of a claim, checked against the passage that it names.',
+  fields: (t) => ({
+    marker: t.exposeString('marker', { description: 'The citation mark, as written.' }),
+    passageIndex: t.exposeInt('passageIndex', {
+      nullable: true,
+      description:
+        'Index of the cited passage among those given, starting at 0. Null if no passage matches the mark.',
+    }),
+    supports: t.exposeBoolean('supports', {
+      nullable: true,
+      description:
+        'Whether the cited passage alone supports the claim: its probability is at least the threshold of the verdict. Null if no passage matches the mark.',
+    }),
+    probability: t.exposeFloat('probability', {
+      nullable: true,
+      description:
+        'Probability that the cited passage alone supports the claim, 0 to 1. Null if no passage matches the mark.',
+    }),
+  }),
+});
+
+export const SentenceEvidenceType = builder.objectRef<ShownSentence>('SentenceEvidence').implement({
+  description: 'How the evidence supports one claim of a response.',
+  fields: (t) => ({
+    text: t.exposeString('text', {
+      description: 'The claim, without Markdown, HTML, citation marks and framing.',
+    }),
+    start: t.exposeInt('start', {
+      nullable: true,
+      description:
+        'Place of the claim: index of its first code point in the response in Unicode NFC, starting at 0. Null in reports of earlier versions.',
+    }),
+    end: t.exposeInt('end', {
+      nullable: true,
+      description:
+        'Index after the last code point of the claim in the response in Unicode NFC. Null in reports of earlier versions.',
+    }),
+    support: t.exposeFloat('support', { description: 'How well the evidence supports the claim, 0 to 1.' }),
+    nearestPassage: t.field({
+      type: NearestPassageType,
+      nullable: true,
+      description: 'The nearest part of the evidence. Null if nothing could be compared.',
+      resolve: ({ nearestPassage }) => nearestPassage,
+    }),
+    reasons: t.field({
+      type: [EvidenceReasonEnum],
+      description: 'Why the claim is in doubt. Empty if it is not in doubt.',
+      resolve: ({ reasons }) => [...reasons],
+    }),
+    mismatches: t.field({
+      type: [MismatchType],
+      description:
+        'Values, names and words of the claim that differ from the evidence, at most eight. Empty in reports of earlier versions.',
+      resolve: ({ mismatches }) => [...mismatches],
+    }),
+    citations: t.field({
+      type: [CitationCheckType],
+      description:
+        'Citations of the claim, at most eight, each checked against the passage that it names. Empty without citations, without passages, and in reports of earlier versions.',
+      resolve: ({ citations }) => [...citations],
+    }),
+  }),
+});
