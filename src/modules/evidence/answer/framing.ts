@@ -15,8 +15,12 @@ const beginnings: readonly RegExp[] = [
   `(?:according to|based on|in|${written}),\\s+`,
   `(?:in|from|within|using|given|throughout)\\s+(?:${evidence}|${writing})\\s*,\\s*`,
   `(?:${joining},?\\s+)?(?:${evidence}|${writing}|it|they)${adverbs}\\s+${says}(?:\\s+that\\s+|\\s*:\\s*|,\\s+)`,
-  `(?:${joining},?\\s+)?(?:it|${evidence})\\s+(?:does\\s+)?(?:says?|states?)\\s+(?:that\\s+)?`,
+  `(?:${joining},?\\s+)?(?:it|${evidence})${adverbs}\\s+(?:does\\s+)?(?:says?|states?)\\s+(?:that\\s+)?`,
   `(?:${joining},?\\s+)?it (?:is|was)${adverbs} ${stated}(?: (?:in|by) (?:${evidence}|${writing}))?\\s+that\\s+`,
+  `as\\s+(?:${evidence}|${writing})\\s+${says}\\s*,\\s*`,
+  `${numbered}\\s*#?\\d{1,3}\\s*:\\s+`,
+  `(?:${joining},?\\s+)?(?:based on|from) (?:(?:my|general|common|background|prior|own|training)\\s+){1,3}(?:knowledge|data)\\s*,\\s*`,
+  '[QA]\\s*:\\s+',
   // The mark was taken off: "[1] states that the tower".
   `${says}\\s+that\\s+`,
   `(?:but|and)\\s+(?:also\\s+)?${says}\\s+(?:that\\s+)?`,
@@ -25,15 +29,16 @@ const beginnings: readonly RegExp[] = [
   '(?:(?:short|final|brief|key)\\s+)?(?:answer|response|summary|explanation|conclusion|note|output|result|takeaway)\\s*:\\s+',
   "(?:(?:please |also |do )?note|keep in mind|remember|it(?:['’]s| is) (?:worth|important) (?:noting|to note|mentioning)|it should be noted|importantly)(?:,| that)\\s+",
   '(?:to the best of my knowledge|as far as I (?:know|can tell)|to my knowledge|as a side note|from what I can (?:see|tell))\\s*,\\s*',
-  'I (?:think|believe|found|see|can (?:see|tell you|confirm|say))\\s+that\\s+',
+  `(?:${joining},?\\s+)?I (?:think|believe|found|see|can (?:see|tell you|confirm|say))\\s+that\\s+`,
 ].map((pattern) => new RegExp(`^(?:${pattern})`, 'iu'));
 
 /** Framing at the end of a statement: "..., according to the passage." */
 const ending = new RegExp(
-  `(?:\\s*,\\s*|\\s+)\\(?(?:${onBasisOf}\\s+(?:${evidence}|${writing})|according to|based on|${written}(?<=\\b(?:in|by|from)))\\)?\\s*[.!]?$`,
+  `(?:\\s*,\\s*|\\s+)\\(?(?:${onBasisOf}\\s+(?:${evidence}|${writing})|according to|based on|${written}(?<=\\b(?:in|by|from))|[—–-]{1,2}\\s*${evidence})\\)?\\s*[.!]?$`,
   'iu',
 );
-const mayEndWithFraming = /\b(?:according to|based|as|judging|going by|per)\b[^.]{0,150}[.!]?$/i;
+const mayEndWithFraming =
+  /(?:[—–-]\s*\w|\b(?:according to|based|as|judging|going by|per)\b)[^.]{0,150}[.!]?$/i;
 
 /** The evidence only speaks of something: this states nothing about it. */
 const aboutEvidence = new RegExp(

@@ -13,7 +13,9 @@ const dashed = /^([\p{Lu}\p{Lo}][^:.!?;"“”–—\n]{0,40}?)\s+[–—-]\s+\S
 /** A phrase with one of these is no label: "He said: come". */
 const notLabel =
   /\b(?:is|are|was|were|be|been|has|have|had|do|does|did|said|says|say|asked|asks|wrote|writes|states|stated|reads|read|will|would|can|could|should|must|may|might|include|includes|included|including|following|that|which|who|if|when|because|he|she|they|we|it|you|I|not)\b/i;
-const mostWords = 5;
+const mostWords = 4;
+/** A sentence begins so, not a label. */
+const beginsSentence = /^(?:the|this|that|these|those|there|here|an?|in|on|at|for|to|by)\b/i;
 
 /**
  * Reads the label at the start of a line. A label with a digit stays in the text, because it states
@@ -28,6 +30,10 @@ export function readLabel(source: string, text: string, isItem: boolean): Label 
   const [whole, label = ''] = found ?? [];
   if (whole === undefined || /\d/.test(label) || label.split('(').length !== label.split(')').length)
     return null;
-  if (!isBold && (notLabel.test(label) || label.trim().split(/\s+/).length > mostWords)) return null;
+  if (
+    !isBold &&
+    (beginsSentence.test(label) || notLabel.test(label) || label.trim().split(/\s+/).length > mostWords)
+  )
+    return null;
   return { text: label.trim(), end: whole.length - 1 };
 }

@@ -46,6 +46,7 @@ const beginnings: readonly RegExp[] = [
 const inside: readonly RegExp[] = [
   `\\b(?:is|are|was|were|has been|have been|be|being)?${missing}(?:\\s+be)?${adverbs}\\s+${given}\\b[^.]{0,60}?\\b${inEvidence}`,
   `\\b(?:cannot|can['’]t|can not|could not|couldn['’]t)\\s+be\\s+(?:\\w+ly\\s+)?${given}\\b[^.]{0,60}?\\b${inEvidence}`,
+  `^(?:the|his|her|its|their)\\b[^,;]{0,100}?\\s(?:is|are|was|were)${missing}${adverbs}\\s+(?:mentioned|specified|stated)[.!]?$`,
   `\\b(?:unclear|unknown|unspecified|unstated|absent|missing)\\s+${inEvidence}`,
 ].map((pattern) => new RegExp(pattern, 'iu'));
 

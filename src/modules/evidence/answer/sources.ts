@@ -7,7 +7,7 @@ const naming = /^[\s*_(-]*(?:sources?|references?|citations?)[*_]*\s*[:：]/iu;
 const definition = /^\s*\[\^?[\w-]{1,40}\]\s?:/;
 /** A line of a list of sources by its number: "[1] Title", "1. Title", "¹ Title", a URL. */
 const entry =
-  /^\s*(?:[-*•]\s+)?(?:\[\^?\d{1,3}\]|\(?\d{1,3}[.)]|[¹²³⁰⁴-⁹]|<?https?:\/\/|www\.|\[[^\]]{1,300}\]\()/;
+  /^\s*(?:[-*•]\s+)?(?:\[\^?\d{1,3}\]|\(?\d{1,3}[.)]|(?:source|doc(?:ument)?|passage|ref(?:erence)?)\s*\d{1,3}\s*[:.–-]|[¹²³⁰⁴-⁹]|<?https?:\/\/|www\.|\[[^\]]{1,300}\]\()/i;
 
 /** Whether a heading or a line says that sources follow. */
 export function opensSources(text: string): boolean {

@@ -46,6 +46,21 @@ describe('a sentence that declines and states', () => {
       ],
     ],
     [
+      "Based on the context, the tower's height is not mentioned, but it was built in 1889.",
+      [
+        ['REFUSAL', "Based on the context, the tower's height is not mentioned,"],
+        ['CLAIM', 'but it was built in 1889.'],
+      ],
+    ],
+    [
+      "I'm not able to find the year, but I can tell you that the tower is tall.",
+      [
+        ['REFUSAL', "I'm not able to find the year,"],
+        ['FRAMING', 'but I can tell you that'],
+        ['CLAIM', 'the tower is tall.'],
+      ],
+    ],
+    [
       "I don't know; however, the tower is 330 m tall.",
       [
         ['REFUSAL', "I don't know;"],
