@@ -34,7 +34,7 @@ const beginnings: readonly RegExp[] = [
   `it(?:['’]s| is| was| remains| isn['’]t)${adverbs}\\s+(?:not\\s+|also\\s+)?(?:possible|impossible)\\s+to\\s+${answers}\\b`,
   `it(?:['’]s| is| was| remains| isn['’]t)${adverbs}\\s+(?:not\\s+)?(?:clear|unclear|unknown|known|difficult|hard)\\b.{0,120}?\\b${inEvidence}`,
   `it(?:['’]s not| is not| was not| isn['’]t| wasn['’]t)${adverbs}\\s+(?:stated|mentioned|specified|indicated|disclosed|explained|discussed|possible to ${answers})\\b`,
-  "(?:the|an?|your|this|that)\\s+(?:exact |specific |correct |definitive |clear )?(?:answer|question|query)\\b.{0,80}?\\b(?:not|cannot|unanswerable|unknown|unclear)\\b|(?:the|this|your|that)\\s+(?:answer|question|query)\\b.{0,80}?n['’]t\\b",
+  `(?:the|an?|your|this|that)\\s+(?:exact |specific |correct |definitive |clear )?(?:answer|question|query)\\b.{0,80}?(?:(?:\\bnot|n['’]t|\\bcannot)\\b.{0,30}?\\b(?:${given}|answerable|possible|in the)\\b|\\b(?:unanswerable|unknown|unclear)\\b)`,
   `(?:nothing|none|neither|nowhere|no part|no information|no (?:passage|document|source|context|article|excerpt|text)s?)\\b.{0,60}?\\b(?:${evidence}|mentions?|says?|states?|specif(?:y|ies)|provides?|discuss(?:es)?|contains?|indicates?|suggests?|address(?:es)?|answers?)\\b`,
   `(?:the\\s+)?(?:specific |exact |requested |relevant |necessary |needed |required )?(?:information|details?)\\b.{0,150}?\\b(?:is|are|was|were)(?:${missing}|\\s+un)\\s*(?:${given}|available)\\b`,
   'my (?:knowledge|training(?: data)?)\\b.{0,60}\\b(?:cut-?off|not|only|limited|until|up to)\\b',

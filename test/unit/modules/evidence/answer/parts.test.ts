@@ -4,6 +4,15 @@ import { compact } from './compact.ts';
 describe('Markdown', () => {
   test.each<[string, string[]]>([
     ['**Paris**', ['SENTENCE Paris']],
+    ['The answer is:\n\n**Paris**', ['FRAMING The answer is:', 'SENTENCE <The answer is:> Paris']],
+    [
+      '**Overview of Paris**\n\nOne is red.',
+      ['HEADING Overview of Paris', 'SENTENCE <Overview of Paris> One is red.'],
+    ],
+    [
+      'Sure!\n\n**Paris**\n\nOne is red.',
+      ['COURTESY Sure!', 'HEADING Paris', 'SENTENCE <Paris> One is red.'],
+    ],
     ['The _tower_ is ~~red~~ **tall**.', ['SENTENCE The tower is red tall.']],
     ['Use `a * b` & 2 * 3 &amp; 5*3 of snake_case.', ['SENTENCE Use a * b & 2 * 3 & 5*3 of snake_case.']],
     ['It is 5 \\* 3\\. Done.', ['SENTENCE It is 5 * 3.', 'SENTENCE Done.']],
