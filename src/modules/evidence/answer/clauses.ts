@@ -75,7 +75,7 @@ function readPiece(piece: string, from: number, isWhole: boolean): Clause[] {
   const all = (kind: PartKind): Clause[] => [{ kind, start: from, end }];
   if (isCourtesy(piece)) return all('COURTESY');
   if (declinesIn(piece, isWhole)) return all('REFUSAL');
-  if (isAboutEvidence(piece)) return all('FRAMING');
+  if (isAboutEvidence(piece, isWhole)) return all('FRAMING');
   if (asks.test(piece.trimEnd())) return all('QUESTION');
   const numbered = itemNumber.exec(piece)?.[0].length ?? 0;
   const framing = numbered + framingLength(piece.slice(numbered));

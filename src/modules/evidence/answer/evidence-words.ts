@@ -10,7 +10,7 @@ const noun =
   '(?:contexts?|passages?|documents?|texts?|articles?|sources?|excerpts?|materials?|contents?|information|snippets?|search results|paragraphs?|transcripts?|references?|context passages?|knowledge base|details|facts)';
 const determiner = '(?:the|this|these|those|that|your|our|any of the|all of the|each of the|both)';
 const after =
-  "(?:\\s+(?:(?:that )?(?:you|we|I)(?:['’]ve| have)?(?: been| were| was)? (?:provided|gave|given|shared|have|supplied)|provided|given|supplied|available|presented|contained|found|above|here|itself|at hand))?";
+  "(?:\\s+(?:(?:that )?(?:you|we|I)(?:['’]ve| have)?(?: been| were| was)? (?:provided|gave|given|shared|have|supplied)|provided|given|supplied|available|presented|contained|found|above|here|itself|at hand|alone|only))?";
 
 /** "the provided passages", "passage 2", "the information given in the context". */
 export const evidence = `(?:(?:${determiner}\\s+)(?:${given}\\s+){0,3}${noun}|(?:${given}\\s+){1,3}${noun}|(?:${determiner}\\s+)?${numbered}\\s*#?\\d{1,3}(?:(?:,| and| or|, and)\\s+(?:${numbered}\\s*)?#?\\d{1,3}){0,5})${after}(?:\\s+(?:in|from|by|within|of)\\s+(?:${determiner}\\s+)?(?:${given}\\s+){0,3}${noun}${after})?`;

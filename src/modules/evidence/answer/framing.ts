@@ -14,7 +14,7 @@ const beginnings: readonly RegExp[] = [
   // The mark was taken off: "As stated in [1], the tower".
   `(?:according to|based on|in|${written}),\\s+`,
   `(?:in|from|within|using|given|throughout)\\s+(?:${evidence}|${writing})\\s*,\\s*`,
-  `(?:${joining},?\\s+)?(?:${evidence}|${writing}|it|they)${adverbs}\\s+${says}(?:\\s+that\\s+|\\s*:\\s*|,\\s+)`,
+  `(?:${joining},?\\s+)?(?:${evidence}|${writing}|it|they)(?:\\s+(?:only|just|merely|simply))?${adverbs}\\s+${says}(?:\\s+that\\s+|\\s*:\\s*|,\\s+)`,
   `(?:${joining},?\\s+)?(?:it|${evidence})${adverbs}\\s+(?:does\\s+)?(?:says?|states?)\\s+(?:that\\s+)?`,
   `(?:${joining},?\\s+)?it (?:is|was)${adverbs} ${stated}(?: (?:in|by) (?:${evidence}|${writing}))?\\s+that\\s+`,
   `as\\s+(?:${evidence}|${writing})\\s+${says}\\s*,\\s*`,
@@ -46,6 +46,12 @@ const aboutEvidence = new RegExp(
   'iu',
 );
 
+/** The topic of the evidence or of the question, before a refusal: "It is about Paris, but". */
+const topic = new RegExp(
+  `^(?:${joining},?\\s+)?(?:(?:${evidence}|${writing}|it|they)${adverbs}\\s+(?:is|are|mentions?|discuss(?:es)?|focus(?:es)?|covers?|talks?|describes?|provides?|contains?|gives?|refers?|address(?:es)?|speaks?|includes?|deals?|offers?|relates?|details?)|(?:the|your|this)\\s+(?:question|query)\\s+(?:asks|is|was|refers|concerns|seeks)|I(?:['’]ve| have)?\\s+(?:carefully\\s+)?(?:searched|reviewed|checked|read|examined|analy[sz]ed|looked|gone)\\b.{0,20}?${evidence})(?!\\s+that\\b)(?!.*\\d)\\b`,
+  'iu',
+);
+
 /** Number of pieces of framing that may stand one after the other. */
 const mostFramings = 3;
 
@@ -69,9 +75,12 @@ export function endingFraming(sentence: string): number {
   return found === null || found.index === 0 ? sentence.length : found.index;
 }
 
-/** Whether a sentence says only what the evidence speaks of. */
-export function isAboutEvidence(sentence: string): boolean {
-  return aboutEvidence.test(sentence);
+/**
+ * Whether a sentence says only what the evidence speaks of.
+ * @param isWhole false for a piece of a sentence that declines.
+ */
+export function isAboutEvidence(sentence: string, isWhole: boolean): boolean {
+  return aboutEvidence.test(sentence) || (!isWhole && topic.test(sentence));
 }
 
 const numberedPassage = new RegExp(`\\b${numbered}\\s*#?(\\d{1,3})\\b`, 'giu');

@@ -25,11 +25,11 @@ const beginnings: readonly RegExp[] = [
   `(?:it|they)\\s+(?:${didNot}${adverbs}\\s+(?:(?:mention|say|state|specify|indicate|elaborate)\\b|(?:provide|give|contain|include|offer)\\s+${details})|makes? no mention)`,
   `(?:it\\s+|they\\s+|(?:but|and|or)\\s+)?(?:do|does|did)(?:\\s+not|n['’]t)${adverbs}\\s+(?:mention|say|specify|state|indicate|elaborate)\\b`,
   `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:\\w+ly\\s+)?(?:no|not(?: any| enough)?|insufficient)|n['’]t(?: any| enough)?)\\s+(?:(?!(?:and|of|in)\\b)[\\w-]+\\s+){0,3}?(?:information|info|mention|reference|details?|context|specifics|discussion)\\b(?!.*\\b(?:released|announced|published|made public)\\b)`,
-  `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:no|not)|n['’]t)\\b.{0,200}\\b${inEvidence}`,
-  `(?:not enough|insufficient|no(?: further| specific| additional| relevant| clear| direct| explicit| such)?)\\s+(?:information|info|details?|context|mention|answer|reference)s?(?:$|[.!]|\\s+(?:(?:is|are|was|were|has been|could be|can be)\\s+(?:\\w+ly\\s+)?(?:given|provided|available|mentioned|found|included|present|made|offered|supplied)|about|on|regarding|concerning|in|to|provided|given|available|of)\\b)(?!.*\\b(?:released|announced|published|made public)\\b)`,
+  `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:no|not|nothing|none|little)|n['’]t)\\b.{0,200}\\b${inEvidence}`,
+  `(?:not enough|insufficient|no(?: further| specific| additional| relevant| clear| direct| explicit| such)?)\\s+(?:information|info|details?|context|mention|answer|reference)s?(?:$|[.!]|\\s+(?:(?:(?:is|are|was|were|has been|could be|can be)\\s+)?(?:\\w+ly\\s+)?(?:given|provided|available|mentioned|found|included|present|made|offered|supplied)|about|on|regarding|concerning|in|to|provided|given|available|of)\\b)(?!.*\\b(?:released|announced|published|made public)\\b)`,
   "I(?:['’]m| am)\\s+(?:really |so |very |currently |still )?(?:unable|not (?:sure|able|certain|aware|familiar)|unsure|unaware|uncertain)\\b",
   "I\\s+(?:really |just |simply |honestly |also |currently |still |therefore )?(?:(?:do|did)(?:n['’]t| not)(?: currently| actually| really)? (?:know|have|see|find|possess|recall)|ca(?:n['’]t|nnot|n not)\\b|could(?:n['’]t| not)\\b|am unable|was(?:n['’]t| not) able|was unable|have (?:no|insufficient|limited)\\b|won['’]t be able|will not be able|would(?:n['’]t| not) be able|must decline|lack\\b|(?:would )?need more|can only)",
-  'as an? (?:AI|artificial intelligence|language model|large language model|assistant|virtual assistant)\\b[^,]{0,60},\\s+(?:I|my)\\b',
+  'as an? (?:AI|artificial intelligence|language model|large language model|assistant|virtual assistant)\\b[^,]{0,60}?,?\\s+(?:I|my)\\b',
   `we (?:cannot|can['’]t|can not|do not|don['’]t|are not able to|are unable to)\\s+(?:know|tell|determine|say|answer|infer|conclude|have (?:enough|any|sufficient))\\b.{0,120}?\\b${inEvidence}`,
   `it(?:['’]s| is| was| remains| isn['’]t)${adverbs}\\s+(?:not\\s+|also\\s+)?(?:possible|impossible)\\s+to\\s+${answers}\\b`,
   `it(?:['’]s| is| was| remains| isn['’]t)${adverbs}\\s+(?:not\\s+)?(?:clear|unclear|unknown|known|difficult|hard)\\b.{0,120}?\\b${inEvidence}`,
@@ -40,6 +40,8 @@ const beginnings: readonly RegExp[] = [
   'my (?:knowledge|training(?: data)?)\\b.{0,60}\\b(?:cut-?off|not|only|limited|until|up to)\\b',
   '(?:without|absent) (?:more|further|additional|any) (?:information|context|details)\\b.{0,40}\\b(?:I|it|we|cannot|impossible|unable)\\b',
   'neither passage\\b',
+  'no (?:relevant |matching |such )?(?:passages?|documents?|sources?|results?|answers?)\\s+(?:(?:is|are|was|were|could be|can be)\\s+)?(?:found|available|retrieved)\\b',
+  `${evidence}\\s(?:(?!\\bthat\\b)[^.]){0,150}?\\band\\s+(?:it\\s+|they\\s+|(?:there)?fore\\s+|thus\\s+|so\\s+)?${didNot}${adverbs}\\s+(?:${tells}|${holds})\\b`,
 ].map((pattern) => new RegExp(`^(?:${pattern})`, 'iu'));
 
 /** Refusals by what they hold: "X is not mentioned in the passage", "X is not specified." */
@@ -58,9 +60,14 @@ const unstated = new RegExp(
   'iu',
 );
 
+/** "The year cannot be determined." Behind "Based on the passage," this declines. */
+const unknowable =
+  /\b(?:cannot|can['’]t|can not|could not|couldn['’]t) be (?:\w+ly )?(?:determined|answered|inferred|known|established|verified|confirmed|identified|found)\b/i;
+const namesEvidence = new RegExp(`\\b${evidence}`, 'iu');
+
 /** Answers of one or a few words that decline. */
 const brief =
-  /^(?:n\/a|null|unknown|unanswerable|undetermined|unclear|unspecified|idk|(?:I )?don['’]t know|not (?:mentioned|specified|stated|provided|given|available|known|enough information|sure|applicable|found|answerable|disclosed|in the (?:text|passage|context|document))|no (?:answer|information|idea|mention)(?: (?:available|found|provided|given))?|(?:cannot|can['’]t|could not) (?:be )?(?:answer(?:ed)?|determined?|say|tell)|insufficient (?:information|context|data|evidence|details)|information not (?:available|found|provided|given))(?:\s+(?:in|from|by|within|about|on|regarding|to|based on|with|at|here)\b[^.!?]{0,80})?[.!]?$/i;
+  /^(?:n\/a|null|unknown|unanswerable|undetermined|unclear|unspecified|idk|(?:I )?don['’]t know|not (?:mentioned|specified|stated|provided|given|available|known|enough information|sure|applicable|found|answerable|disclosed|in the (?:text|passage|context|document))|no (?:answer|information|idea|mention)(?: (?:available|found|provided|given))?|(?:cannot|can['’]t|could not|unable to) (?:be )?(?:answer(?:ed)?|determined?|say|tell|find|identify|verify|confirm)(?: (?:it|this|that|the (?:answer|question)))?|insufficient (?:information|context|data|evidence|details)|information not (?:available|found|provided|given))(?:\s+(?:in|from|by|within|about|on|regarding|to|based on|with|at|here)\b[^.!?]{0,80})?[.!]?$/i;
 
 const apology = new RegExp(
   `^(?:(?:${joining}|unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I(?:['’]m| am) (?:really |so |very )?(?:sorry|afraid)|I apologi[sz]e|I regret(?: to say)?|(?:no|well|hmm)(?=\\s*,))(?:\\s*[,;–—-]\\s*but|\\s+but|\\s*[,;:–—-]|\\s+that|\\s+to say that)?\\s+)`,
@@ -85,11 +92,15 @@ export function isRefusal(sentence: string, isWhole: boolean): boolean {
   if (onlySorry.test(sentence)) return true;
   if (!sign.test(sentence)) return false;
   let rest = sentence;
+  let isFramed = false;
   for (let number = 0; number <= mostPrefixes; number += 1) {
     if (declines.some((pattern) => pattern.test(rest))) return true;
-    if (isWhole && (brief.test(rest) || unstated.test(rest))) return true;
-    const prefix = apology.exec(rest)?.[0].length ?? framingLength(rest);
+    if ((isWhole || isFramed) && (brief.test(rest) || unstated.test(rest))) return true;
+    if (isFramed && unknowable.test(rest)) return true;
+    const sorry = apology.exec(rest)?.[0].length ?? 0;
+    const prefix = sorry === 0 ? framingLength(rest) : sorry;
     if (prefix === 0) return false;
+    isFramed ||= sorry === 0 && namesEvidence.test(rest.slice(0, prefix));
     rest = rest.slice(prefix);
   }
   return false;
