@@ -39,7 +39,13 @@ const beginnings: readonly RegExp[] = [
   `(?:the\\s+)?(?:specific |exact |requested |relevant |necessary |needed |required )?(?:information|details?)\\b.{0,150}?\\b(?:is|are|was|were)(?:${missing}|\\s+un)\\s*(?:${given}|available)\\b`,
   'my (?:knowledge|training(?: data)?)\\b.{0,60}\\b(?:cut-?off|not|only|limited|until|up to)\\b',
   '(?:without|absent) (?:more|further|additional|any) (?:information|context|details)\\b.{0,40}\\b(?:I|it|we|cannot|impossible|unable)\\b',
-  'neither passage\\b',
+  'neither (?:passage|document|source|text)\\b',
+  `${evidence}(?:(?!\\bthat\\b)[^.,;]){1,60}?\\s${didNot}${adverbs}\\s+(?:${tells}|${holds})\\b`,
+  `${evidence}\\s+leaves?\\b.{0,60}\\b(?:unclear|open|unanswered|ambiguous)\\b`,
+  "there (?:does|do)(?:n['’]t| not) (?:appear|seem) to be (?:any |enough |a |much )?(?:\\w+ ){0,2}?(?:information|info|mention|reference|details?|answer|discussion)\\b",
+  `I do(?:n['’]t| not) (?:believe|think) (?:that )?(?:${evidence}|there)\\b`,
+  '(?:(?:I|but|and)\\s+)?(?:also\\s+)?(?:could find|found|find|see|saw) (?:no (?:mention|information|reference|details?|answer|evidence)|nothing)\\b',
+  "(?:the\\s+)?(?:information|details?|answer)\\s+(?:that )?(?:you|I|we)\\b.{0,60}?\\b(?:is|are|was|were)(?:n['’]t| not)\\b",
   'no (?:relevant |matching |such )?(?:passages?|documents?|sources?|results?|answers?)\\s+(?:(?:is|are|was|were|could be|can be)\\s+)?(?:found|available|retrieved)\\b',
   `${evidence}\\s(?:(?!\\bthat\\b)[^.]){0,150}?\\band\\s+(?:it\\s+|they\\s+|(?:there)?fore\\s+|thus\\s+|so\\s+)?${didNot}${adverbs}\\s+(?:${tells}|${holds})\\b`,
 ].map((pattern) => new RegExp(`^(?:${pattern})`, 'iu'));
@@ -63,6 +69,8 @@ const unstated = new RegExp(
 /** "The year cannot be determined." Behind "Based on the passage," this declines. */
 const unknowable =
   /\b(?:cannot|can['’]t|can not|could not|couldn['’]t) be (?:\w+ly )?(?:determined|answered|inferred|known|established|verified|confirmed|identified|found)\b/i;
+const weCannot =
+  /^(?:we|one|you) (?:cannot|can['’]t|can not|do not|don['’]t|could not) (?:know|tell|determine|say|answer|infer|conclude|be sure|identify)\b/i;
 const namesEvidence = new RegExp(`\\b${evidence}`, 'iu');
 
 /** Answers of one or a few words that decline. */
@@ -70,7 +78,7 @@ const brief =
   /^(?:n\/a|null|unknown|unanswerable|undetermined|unclear|unspecified|idk|(?:I )?don['’]t know|not (?:mentioned|specified|stated|provided|given|available|known|enough information|sure|applicable|found|answerable|disclosed|in the (?:text|passage|context|document))|no (?:answer|information|idea|mention)(?: (?:available|found|provided|given))?|(?:cannot|can['’]t|could not|unable to) (?:be )?(?:answer(?:ed)?|determined?|say|tell|find|identify|verify|confirm)(?: (?:it|this|that|the (?:answer|question)))?|insufficient (?:information|context|data|evidence|details)|information not (?:available|found|provided|given))(?:\s+(?:in|from|by|within|about|on|regarding|to|based on|with|at|here)\b[^.!?]{0,80})?[.!]?$/i;
 
 const apology = new RegExp(
-  `^(?:(?:${joining}|unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I(?:['’]m| am) (?:really |so |very )?(?:sorry|afraid)|I apologi[sz]e|I regret(?: to say)?|(?:no|well|hmm)(?=\\s*,))(?:\\s*[,;–—-]\\s*but|\\s+but|\\s*[,;:–—-]|\\s+that|\\s+to say that)?\\s+)`,
+  `^(?:(?:${joining}|as(?=\\s+(?:the|this|these|it|there)\\b)|given that|it (?:seems|appears|looks like|would seem|would appear)(?= )|(?:regarding|concerning|as for|with respect to|in response to|about)\\s+(?:your|the|this)\\b[^,]{0,60}(?=,)|unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I(?:['’]m| am) (?:really |so |very )?(?:sorry|afraid)|I apologi[sz]e|I regret(?: to say)?|(?:no|well|hmm)(?=\\s*,))(?:\\s*[,;–—-]\\s*but|\\s+but|\\s*[,;:–—-]|\\s+that|\\s+to say that)?\\s+)`,
   'iu',
 );
 
@@ -96,7 +104,7 @@ export function isRefusal(sentence: string, isWhole: boolean): boolean {
   for (let number = 0; number <= mostPrefixes; number += 1) {
     if (declines.some((pattern) => pattern.test(rest))) return true;
     if ((isWhole || isFramed) && (brief.test(rest) || unstated.test(rest))) return true;
-    if (isFramed && unknowable.test(rest)) return true;
+    if (isFramed && (unknowable.test(rest) || weCannot.test(rest))) return true;
     const sorry = apology.exec(rest)?.[0].length ?? 0;
     const prefix = sorry === 0 ? framingLength(rest) : sorry;
     if (prefix === 0) return false;
