@@ -16,9 +16,9 @@ const asks = /[?？؟]["'”’)\]*_]*$/;
 const itemNumber = /^\(?\d{1,2}[.)]\s+(?=\S)/;
 /** Where a sentence that declines can be cut from what it states. */
 const joint =
-  /,?\s+(?=(?:but|however|although|though|yet|whereas)\b)|;\s+|\s+[–—]\s+|(?<=^(?:While|Although|Though|Even though|As(?! an?\b)|Since|Because)\b[^,]{0,200}),\s+|,\s+(?=(?:so|and|which means)\s+(?:I|it|we|the|no|there|they|this)\b)/gi;
+  /,?\s+(?=and (?:found|could find) no\b)|,?\s+(?=(?:but|however|although|though|yet|whereas)\b)|;\s+|\s+[–—]\s+|(?<=^(?:While|Although|Though|Even though|As(?! an?\b)|Since|Because)\b[^,]{0,200}),\s+|,\s+(?=(?:so|and|which means)\s+(?:I|it|we|the|no|there|they|this)\b)/gi;
 const declines =
-  /\b(?:not|no|cannot|unable|lacks?|nothing|un(?:clear|known|able|sure|fortunately)|sorry)\b|n['’]t\b/i;
+  /\b(?:not|no|cannot|unable|lacks?|nothing|un(?:clear|known|able|sure|fortunately)|sorry|outside|beyond)\b|n['’]t\b/i;
 const joiningWord = /^(?:but|however|although|though|yet|whereas|and|so|as|since|because|while)\b,?\s*/i;
 
 const colonAtEnd = /[:：]["”’)*_]*$/;

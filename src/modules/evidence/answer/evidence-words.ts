@@ -25,3 +25,8 @@ export const adverbs =
 /** Words that join a sentence to the one before. */
 export const joining =
   '(?:however|but|though|although|while|whereas|even though|so|therefore|thus|additionally|also|moreover|furthermore|and|yet|as such|hence|in addition|instead|rather|nevertheless|nonetheless|still|that said|for this reason|as a result|consequently|since|because|specifically|similarly|meanwhile)';
+
+/**
+ * The evidence, in words that hardly ever are a topic: "the context", "the provided documents".
+ */
+export const sureEvidence = `(?:${determiner}\\s+(?:${given}\\s+){0,3}(?:context|passages?|excerpts?|snippets?|search results|knowledge base)|${determiner}\\s+(?:provided|given|supplied|retrieved|above|attached)\\s+(?:${given}\\s+){0,2}${noun}|${determiner}\\s+${noun}\\s+(?:provided|given|supplied|you (?:provided|gave|shared)))(?!\\s+(?:of|to|through)\\b)`;

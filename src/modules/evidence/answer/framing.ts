@@ -19,6 +19,7 @@ const beginnings: readonly RegExp[] = [
   `(?:${joining},?\\s+)?it (?:is|was)${adverbs} ${stated}(?: (?:in|by) (?:${evidence}|${writing}))?\\s+that\\s+`,
   `as\\s+(?:${evidence}|${writing})\\s+${says}\\s*,\\s*`,
   `${numbered}\\s*#?\\d{1,3}\\s*:\\s+`,
+  `(?:based on|from|given) what (?:I (?:was|have|can)|you|is (?:provided|given)|was (?:provided|given)|has been (?:provided|given))\\b[^,]{0,40},\\s*`,
   `(?:${joining},?\\s+)?(?:based on|from) (?:(?:my|general|common|background|prior|own|training)\\s+){1,3}(?:knowledge|data)\\s*,\\s*`,
   '[QA]\\s*:\\s+',
   // The mark was taken off: "[1] states that the tower".
