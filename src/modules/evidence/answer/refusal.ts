@@ -78,7 +78,7 @@ const weCannot =
   /^(?:we|one|you) (?:cannot|can['’]t|can not|do not|don['’]t|could not) (?:know|tell|determine|say|answer|infer|conclude|be sure|identify)\b/i;
 /** A sentence that denies something and names the evidence, but tells nothing from it. */
 const deniesOfEvidence = new RegExp(
-  `(?=.*(?:\\b(?:not|no|never|nothing|cannot|unclear|unknown|lacks?|fails?|missing|insufficient|outside|beyond)\\b|n['’]t\\b)).*?\\b${sureEvidence}`,
+  `^(?=.*(?:\\b(?:not|no|never|nothing|cannot|unclear|unknown|lacks?|fails?|missing|insufficient|outside|beyond)\\b|n['’]t\\b)).*?\\b${sureEvidence}`,
   'iu',
 );
 const tellsFromEvidence = new RegExp(

@@ -1,6 +1,6 @@
 /** A line that opens a list of sources: "Sources:", "**References**". */
 const opening =
-  /^[\s#*_>-]*(?:(?:my|key|list of)\s+)?(?:sources?(?: (?:used|cited|documents?))?|references?|citations?|bibliography|works cited|further reading|footnotes|citation list|source documents?)[*_\s]*(?::|：)?[*_\s]*$/iu;
+  /^[\s#*_>-]*(?:(?:my|key|list of)\s+)?(?:sources?(?: (?:used|cited|documents?))?|references?|citations?|bibliography|works cited|further reading|footnotes|citation list|source documents?)[*_\s]{0,9}(?::|：)?[*_\s]{0,9}$/iu;
 /** A line that names its sources: "Source: Wikipedia". */
 const naming = /^[\s*_(-]*(?:sources?|references?|citations?)[*_]*\s*[:：]/iu;
 /** A definition of a mark: "[1]: https://…", "[^1]: Smith, 2020". */
