@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { isAbstention, readAnswer } from '../../../../../src/modules/evidence/answer/read-answer.ts';
 import { abstentions, claimsLikeRefusals } from './abstentions.ts';
+import { abstentionsApart } from './abstentions-apart.ts';
 
 const kindsOf = (text: string) => readAnswer(text).map(({ kind }) => kind);
 const partsOf = (text: string) => readAnswer(text).map(({ kind, text: words }) => [kind, words]);
 
 describe('an answer that only declines', () => {
-  test.each(abstentions)('is an abstention: %s', (text) => {
+  test.each([...abstentions, ...abstentionsApart])('is an abstention: %s', (text) => {
     expect(kindsOf(text)).toContain('REFUSAL');
     expect(kindsOf(text)).not.toContain('CLAIM');
     expect(isAbstention(readAnswer(text))).toBe(true);
