@@ -128,6 +128,10 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   { libraries: /^dataloader$/, home: /^src\/modules\// },
   { libraries: /^ml-matrix$/, home: /^src\/statistics\/linear-algebra\.ts$/ },
   { libraries: /^(eld|stemmer)$/, home: /^src\/modules\/evidence\// },
+  {
+    libraries: /^(@lezer\/(common|markdown)|htmlparser2|entities)$/,
+    home: /^src\/modules\/evidence\/answer\//,
+  },
   { libraries: /^(zod|uuid)$/, home: /^src\// },
 ];
 

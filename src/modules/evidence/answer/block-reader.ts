@@ -4,7 +4,7 @@ import { isCourtesy } from './courtesy.ts';
 import { type FoundPart, markPart, wholePart } from './found-part.ts';
 import { framingLength } from './framing.ts';
 import { readInline } from './inline.ts';
-import { readLabel } from './label.ts';
+import { isTitle, readLabel } from './label.ts';
 import { LeadKeeper } from './lead.ts';
 import type { Inline } from './line-mark.ts';
 import { linesOf } from './lines.ts';
@@ -109,7 +109,7 @@ export class BlockReader {
     if (depth > 0 || form !== 'SENTENCE' || !wholeBold.test(text)) return false;
     if (/:\s*(?:\*\*|__)?\s*$/.test(text)) return true;
     // A bold answer is an answer: "**Paris**".
-    const isAnswer = this.#leads.awaitsBlock || this.parts.every(({ kind }) => kind === 'COURTESY');
+    const isAnswer = this.#leads.awaitsBlock || (this.parts.length === 0 && !isTitle(text));
     return !isAnswer && !/[.!?]\s*(?:\*\*|__)\s*$/.test(text);
   }
 

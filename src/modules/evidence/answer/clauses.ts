@@ -16,10 +16,10 @@ const asks = /[?？؟]["'”’)\]*_]*$/;
 const itemNumber = /^\(?\d{1,2}[.)]\s+(?=\S)/;
 /** Where a sentence that declines can be cut from what it states. */
 const joint =
-  /,?\s+(?=(?:but|however|although|though|yet|whereas)\b)|;\s+|\s+[–—]\s+|(?<=\bWhile\b[^,]{0,200}|\bAlthough\b[^,]{0,200}|\bThough\b[^,]{0,200}),\s+|,\s+(?=(?:so|and|which means)\s+(?:I|it|we|the)\b)/gi;
+  /,?\s+(?=and (?:found|could find) no\b)|,?\s+(?=(?:but|however|although|though|yet|whereas)\b)|;\s+|\s+[–—]\s+|(?<=^(?:While|Although|Though|Even though|As(?! an?\b)|Since|Because)\b[^,]{0,200}),\s+|,\s+(?=(?:so|and|which means)\s+(?:I|it|we|the|no|there|they|this)\b)/gi;
 const declines =
-  /\b(?:not|no|cannot|unable|lacks?|nothing|un(?:clear|known|able|sure|fortunately)|sorry)\b|n['’]t\b/i;
-const joiningWord = /^(?:but|however|although|though|yet|whereas|and|so)\b,?\s*/i;
+  /\b(?:not|no|cannot|unable|lacks?|nothing|un(?:clear|known|able|sure|fortunately)|sorry|outside|beyond)\b|n['’]t\b/i;
+const joiningWord = /^(?:but|however|although|though|yet|whereas|and|so|as|since|because|while)\b,?\s*/i;
 
 const colonAtEnd = /[:：]["”’)*_]*$/;
 /** A lead-in with such a number states something. "3 reasons" only counts what follows. */
@@ -75,7 +75,7 @@ function readPiece(piece: string, from: number, isWhole: boolean): Clause[] {
   const all = (kind: PartKind): Clause[] => [{ kind, start: from, end }];
   if (isCourtesy(piece)) return all('COURTESY');
   if (declinesIn(piece, isWhole)) return all('REFUSAL');
-  if (isAboutEvidence(piece)) return all('FRAMING');
+  if (isAboutEvidence(piece, isWhole)) return all('FRAMING');
   if (asks.test(piece.trimEnd())) return all('QUESTION');
   const numbered = itemNumber.exec(piece)?.[0].length ?? 0;
   const framing = numbered + framingLength(piece.slice(numbered));

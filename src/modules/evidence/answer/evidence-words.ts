@@ -10,7 +10,7 @@ const noun =
   '(?:contexts?|passages?|documents?|texts?|articles?|sources?|excerpts?|materials?|contents?|information|snippets?|search results|paragraphs?|transcripts?|references?|context passages?|knowledge base|details|facts)';
 const determiner = '(?:the|this|these|those|that|your|our|any of the|all of the|each of the|both)';
 const after =
-  "(?:\\s+(?:(?:that )?(?:you|we|I)(?:['’]ve| have)?(?: been| were| was)? (?:provided|gave|given|shared|have|supplied)|provided|given|supplied|available|presented|contained|found|above|here|itself|at hand))?";
+  "(?:\\s+(?:(?:that )?(?:you|we|I)(?:['’]ve| have)?(?: been| were| was)? (?:provided|gave|given|shared|have|supplied)|provided|given|supplied|available|presented|contained|found|above|here|itself|at hand|alone|only))?";
 
 /** "the provided passages", "passage 2", "the information given in the context". */
 export const evidence = `(?:(?:${determiner}\\s+)(?:${given}\\s+){0,3}${noun}|(?:${given}\\s+){1,3}${noun}|(?:${determiner}\\s+)?${numbered}\\s*#?\\d{1,3}(?:(?:,| and| or|, and)\\s+(?:${numbered}\\s*)?#?\\d{1,3}){0,5})${after}(?:\\s+(?:in|from|by|within|of)\\s+(?:${determiner}\\s+)?(?:${given}\\s+){0,3}${noun}${after})?`;
@@ -25,3 +25,8 @@ export const adverbs =
 /** Words that join a sentence to the one before. */
 export const joining =
   '(?:however|but|though|although|while|whereas|even though|so|therefore|thus|additionally|also|moreover|furthermore|and|yet|as such|hence|in addition|instead|rather|nevertheless|nonetheless|still|that said|for this reason|as a result|consequently|since|because|specifically|similarly|meanwhile)';
+
+/**
+ * The evidence, in words that hardly ever are a topic: "the context", "the provided documents".
+ */
+export const sureEvidence = `(?:${determiner}\\s+(?:${given}\\s+){0,3}(?:context|passages?|excerpts?|snippets?|search results|knowledge base)|${determiner}\\s+(?:provided|given|supplied|retrieved|above|attached)\\s+(?:${given}\\s+){0,2}${noun}|${determiner}\\s+${noun}\\s+(?:provided|given|supplied|you (?:provided|gave|shared)))(?!\\s+(?:of|to|through)\\b)`;

@@ -8,15 +8,20 @@ const says =
   '(?:states?|says?|mentions?|notes?|indicates?|explains?|reports?|describes?|suggests?|shows?|reveals?|claims?|confirms?|tells? (?:us|me)|adds?|highlights?|points? out|specif(?:y|ies)|emphasi[sz]es?|implies|imply|writes?|concludes?|argues?|makes? (?:it )?clear|(?:do|does) (?:say|state|mention|note|indicate|suggest|specify|confirm|show))';
 const stated = '(?:stated|mentioned|noted|said|reported|indicated|written|explained|described|specified)';
 
-/** What an answer puts before a statement, and what is no part of the statement. */
+/** What an answer puts before a statement, and what does not belong to the statement. */
 const beginnings: readonly RegExp[] = [
   `(?:${joining},?\\s+)?${onBasisOf}\\s+(?:${evidence}|${writing})(?:\\s*[,:]\\s*|\\s+(?!(?:of|on|about|by|from|that|which|titled|in|and|or|is|are)\\b)(?=\\p{L}))`,
   // The mark was taken off: "As stated in [1], the tower".
   `(?:according to|based on|in|${written}),\\s+`,
   `(?:in|from|within|using|given|throughout)\\s+(?:${evidence}|${writing})\\s*,\\s*`,
-  `(?:${joining},?\\s+)?(?:${evidence}|${writing}|it|they)${adverbs}\\s+${says}(?:\\s+that\\s+|\\s*:\\s*|,\\s+)`,
-  `(?:${joining},?\\s+)?(?:it|${evidence})\\s+(?:does\\s+)?(?:says?|states?)\\s+(?:that\\s+)?`,
+  `(?:${joining},?\\s+)?(?:${evidence}|${writing}|it|they)(?:\\s+(?:only|just|merely|simply))?${adverbs}\\s+${says}(?:\\s+that\\s+|\\s*:\\s*|,\\s+)`,
+  `(?:${joining},?\\s+)?(?:it|${evidence})${adverbs}\\s+(?:does\\s+)?(?:says?|states?)\\s+(?:that\\s+)?`,
   `(?:${joining},?\\s+)?it (?:is|was)${adverbs} ${stated}(?: (?:in|by) (?:${evidence}|${writing}))?\\s+that\\s+`,
+  `as\\s+(?:${evidence}|${writing})\\s+${says}\\s*,\\s*`,
+  `${numbered}\\s*#?\\d{1,3}\\s*:\\s+`,
+  `(?:based on|from|given) what (?:I (?:was|have|can)|you|is (?:provided|given)|was (?:provided|given)|has been (?:provided|given))\\b[^,]{0,40},\\s*`,
+  `(?:${joining},?\\s+)?(?:based on|from) (?:(?:my|general|common|background|prior|own|training)\\s+){1,3}(?:knowledge|data)\\s*,\\s*`,
+  '[QA]\\s*:\\s+',
   // The mark was taken off: "[1] states that the tower".
   `${says}\\s+that\\s+`,
   `(?:but|and)\\s+(?:also\\s+)?${says}\\s+(?:that\\s+)?`,
@@ -25,19 +30,26 @@ const beginnings: readonly RegExp[] = [
   '(?:(?:short|final|brief|key)\\s+)?(?:answer|response|summary|explanation|conclusion|note|output|result|takeaway)\\s*:\\s+',
   "(?:(?:please |also |do )?note|keep in mind|remember|it(?:['’]s| is) (?:worth|important) (?:noting|to note|mentioning)|it should be noted|importantly)(?:,| that)\\s+",
   '(?:to the best of my knowledge|as far as I (?:know|can tell)|to my knowledge|as a side note|from what I can (?:see|tell))\\s*,\\s*',
-  'I (?:think|believe|found|see|can (?:see|tell you|confirm|say))\\s+that\\s+',
+  `(?:${joining},?\\s+)?I (?:think|believe|found|see|can (?:see|tell you|confirm|say))\\s+that\\s+`,
 ].map((pattern) => new RegExp(`^(?:${pattern})`, 'iu'));
 
 /** Framing at the end of a statement: "..., according to the passage." */
 const ending = new RegExp(
-  `(?:\\s*,\\s*|\\s+)\\(?(?:${onBasisOf}\\s+(?:${evidence}|${writing})|according to|based on|${written}(?<=\\b(?:in|by|from)))\\)?\\s*[.!]?$`,
+  `(?:\\s*,\\s*|\\s+)\\(?(?:${onBasisOf}\\s+(?:${evidence}|${writing})|according to|based on|${written}(?<=\\b(?:in|by|from))|[—–-]{1,2}\\s*${evidence})\\)?\\s*[.!]?$`,
   'iu',
 );
-const mayEndWithFraming = /\b(?:according to|based|as|judging|going by|per)\b[^.]{0,150}[.!]?$/i;
+const mayEndWithFraming =
+  /(?:[—–-]\s*\w|\b(?:according to|based|as|judging|going by|per)\b)[^.]{0,150}[.!]?$/i;
 
 /** The evidence only speaks of something: this states nothing about it. */
 const aboutEvidence = new RegExp(
   `^(?:${joining},?\\s+)?(?:(?:${evidence}|it|they)\\s+(?:only|just|merely|mainly|primarily|solely|instead|simply|mostly)\\s+(?:mentions?|discuss(?:es)?|focus(?:es)?|covers?|talks?|describes?|provides?|contains?|gives?|refers?|address(?:es)?|speaks?|includes?|deals?|offers?|relates?|details?)|(?:although|while|though|even though|whereas)\\s+(?:${evidence}|it|they)(?:\\s+(?:does|do|is|are))?${adverbs}\\s+(?:mentions?|discuss(?:es)?|focus(?:es)?(?:ed)?|covers?|talks?|describes?|provides?|contains?|gives?|refers?|address(?:es)?|about|includes?|offers?|details?))(?!\\s+that\\b)\\b`,
+  'iu',
+);
+
+/** The topic of the evidence or of the question, before a refusal: "It is about Paris, but". */
+const topic = new RegExp(
+  `^(?:${joining},?\\s+)?(?:(?:${evidence}|${writing}|it|they)${adverbs}\\s+(?:is|are|mentions?|discuss(?:es)?|focus(?:es)?|covers?|talks?|describes?|provides?|contains?|gives?|refers?|address(?:es)?|speaks?|includes?|deals?|offers?|relates?|details?)|(?:the|your|this)\\s+(?:question|query)\\s+(?:asks|is|was|refers|concerns|seeks)|I(?:['’]ve| have)?\\s+(?:carefully\\s+)?(?:searched|reviewed|checked|read|examined|analy[sz]ed|looked|gone)\\b.{0,20}?${evidence})(?!\\s+that\\b)(?!.*\\d)\\b`,
   'iu',
 );
 
@@ -64,9 +76,12 @@ export function endingFraming(sentence: string): number {
   return found === null || found.index === 0 ? sentence.length : found.index;
 }
 
-/** Whether a sentence says only what the evidence speaks of. */
-export function isAboutEvidence(sentence: string): boolean {
-  return aboutEvidence.test(sentence);
+/**
+ * Whether a sentence says only what the evidence speaks of.
+ * @param isWhole false for a piece of a sentence that declines.
+ */
+export function isAboutEvidence(sentence: string, isWhole: boolean): boolean {
+  return aboutEvidence.test(sentence) || (!isWhole && topic.test(sentence));
 }
 
 const numberedPassage = new RegExp(`\\b${numbered}\\s*#?(\\d{1,3})\\b`, 'giu');

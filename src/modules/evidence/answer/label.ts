@@ -10,10 +10,15 @@ const bold =
 const plain = /^([\p{Lu}\p{Lo}][^:：.!?;,"“”\n]{0,40})[:：]\s+\S/u;
 const dashed = /^([\p{Lu}\p{Lo}][^:.!?;"“”–—\n]{0,40}?)\s+[–—-]\s+\S/u;
 
-/** A phrase with one of these is no label: "He said: come". */
+/** A phrase with one of these does not label a value: "He said: come". */
 const notLabel =
   /\b(?:is|are|was|were|be|been|has|have|had|do|does|did|said|says|say|asked|asks|wrote|writes|states|stated|reads|read|will|would|can|could|should|must|may|might|include|includes|included|including|following|that|which|who|if|when|because|he|she|they|we|it|you|I|not)\b/i;
-const mostWords = 5;
+const mostWords = 4;
+/** Words that entitle a text. */
+const titleWord =
+  /\b(?:overview|summary|introduction|background|history|key|about|guide|analysis|comparison|conclusion|details|features|benefits|steps|facts|points|findings|information|response|answer|report|explanation|notes|timeline|causes|effects|results|review|profile|highlights|takeaways)\b/i;
+/** A sentence begins so, not a label. */
+const beginsSentence = /^(?:the|this|that|these|those|there|here|an?|in|on|at|for|to|by)\b/i;
 
 /**
  * Reads the label at the start of a line. A label with a digit stays in the text, because it states
@@ -28,6 +33,18 @@ export function readLabel(source: string, text: string, isItem: boolean): Label 
   const [whole, label = ''] = found ?? [];
   if (whole === undefined || /\d/.test(label) || label.split('(').length !== label.split(')').length)
     return null;
-  if (!isBold && (notLabel.test(label) || label.trim().split(/\s+/).length > mostWords)) return null;
+  if (
+    !isBold &&
+    (beginsSentence.test(label) || notLabel.test(label) || label.trim().split(/\s+/).length > mostWords)
+  )
+    return null;
   return { text: label.trim(), end: whole.length - 1 };
+}
+
+/**
+ * Whether a line in bold is a title and not an answer such as "Paris": it holds a word of titles,
+ * or it is long and has no verb.
+ */
+export function isTitle(text: string): boolean {
+  return titleWord.test(text) || (text.trim().split(/\s+/).length > mostWords && !notLabel.test(text));
 }

@@ -6,6 +6,7 @@ const endsSentence = /[.!?:…。！？][\s"'”’)*_\]\d[^]*$/;
 const abbreviated = /(?:^|[\s("'“‘])(?:\p{Lu}\p{Ll}{0,3}|\p{Lu}|vs|e\.g|i\.e|al|etc)\.$/u;
 /** What begins a line of its own: a bullet, a number, bold text, a mark. */
 const beginsLine = /^\s*(?:[•▪◦‣·●○∙*_#|[<]|[-–—]\s|\(?\d{1,3}[.)]\s|【)/;
+const breaks = /\n|<br\s{0,9}\/?>/gi;
 const hardBreak = /(?: {2}|\\)$/;
 
 /**
@@ -16,14 +17,15 @@ export function linesOf(block: Run): Run[] {
   const lines: Run[] = [];
   let start = 0;
   let lineStart = 0;
-  for (let end = block.text.indexOf('\n'); end >= 0; end = block.text.indexOf('\n', lineStart)) {
+  for (const { 0: sign, index: end } of block.text.matchAll(breaks)) {
+    const next = end + sign.length;
     const before = block.text.slice(lineStart, end);
-    const after = block.text.slice(end + 1, end + 1 + shortestBrokenLine);
-    if (isBreak(before, after)) {
+    const after = block.text.slice(next, next + shortestBrokenLine);
+    if (sign !== '\n' || isBreak(before, after)) {
       lines.push(sliceRun(block, start, end));
-      start = end + 1;
+      start = next;
     }
-    lineStart = end + 1;
+    lineStart = next;
   }
   lines.push(sliceRun(block, start, block.text.length));
   return lines.filter(({ text }) => text.trim() !== '');

@@ -1,5 +1,5 @@
-import { adverbs, evidence, joining, writing } from './evidence-words.ts';
-import { framingLength } from './framing.ts';
+import { adverbs, evidence, joining, sureEvidence, writing } from './evidence-words.ts';
+import { endingFraming, framingLength } from './framing.ts';
 
 const doNot = "(?:(?:do|does|did|would|can|could)(?:\\s+not|n['’]t)|cannot|never)";
 const didNot = "(?:do|does|did)(?:\\s+not|n['’]t)";
@@ -25,27 +25,41 @@ const beginnings: readonly RegExp[] = [
   `(?:it|they)\\s+(?:${didNot}${adverbs}\\s+(?:(?:mention|say|state|specify|indicate|elaborate)\\b|(?:provide|give|contain|include|offer)\\s+${details})|makes? no mention)`,
   `(?:it\\s+|they\\s+|(?:but|and|or)\\s+)?(?:do|does|did)(?:\\s+not|n['’]t)${adverbs}\\s+(?:mention|say|specify|state|indicate|elaborate)\\b`,
   `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:\\w+ly\\s+)?(?:no|not(?: any| enough)?|insufficient)|n['’]t(?: any| enough)?)\\s+(?:(?!(?:and|of|in)\\b)[\\w-]+\\s+){0,3}?(?:information|info|mention|reference|details?|context|specifics|discussion)\\b(?!.*\\b(?:released|announced|published|made public)\\b)`,
-  `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:no|not)|n['’]t)\\b.{0,200}\\b${inEvidence}`,
-  `(?:not enough|insufficient|no(?: further| specific| additional| relevant| clear| direct| explicit| such)?)\\s+(?:information|info|details?|context|mention|answer|reference)s?(?:$|[.!]|\\s+(?:(?:is|are|was|were|has been|could be|can be)\\s+(?:\\w+ly\\s+)?(?:given|provided|available|mentioned|found|included|present|made|offered|supplied)|about|on|regarding|concerning|in|to|provided|given|available|of)\\b)(?!.*\\b(?:released|announced|published|made public)\\b)`,
+  "there(?:\\s+(?:is|are|was|were)|['’]s)\\s+no\\s+(?:\\w+\\s+)?(?:passages?|documents?|sources?)\\b",
+  `there(?:\\s+(?:is|are|was|were)|['’]s)(?:\\s+(?:no|not|nothing|none|little|insufficient)|n['’]t)\\b.{0,200}\\b${inEvidence}`,
+  `(?:not enough|insufficient|no(?: further| specific| additional| relevant| clear| direct| explicit| such)?)\\s+(?:information|info|details?|context|mention|answer|reference)s?(?:$|[.!]|\\s+(?:(?:(?:is|are|was|were|has been|could be|can be)\\s+)?(?:\\w+ly\\s+)?(?:given|provided|available|mentioned|found|included|present|made|offered|supplied)|about|on|regarding|concerning|in|to|provided|given|available|of)\\b)(?!.*\\b(?:released|announced|published|made public)\\b)`,
   "I(?:['’]m| am)\\s+(?:really |so |very |currently |still )?(?:unable|not (?:sure|able|certain|aware|familiar)|unsure|unaware|uncertain)\\b",
   "I\\s+(?:really |just |simply |honestly |also |currently |still |therefore )?(?:(?:do|did)(?:n['’]t| not)(?: currently| actually| really)? (?:know|have|see|find|possess|recall)|ca(?:n['’]t|nnot|n not)\\b|could(?:n['’]t| not)\\b|am unable|was(?:n['’]t| not) able|was unable|have (?:no|insufficient|limited)\\b|won['’]t be able|will not be able|would(?:n['’]t| not) be able|must decline|lack\\b|(?:would )?need more|can only)",
-  'as an? (?:AI|artificial intelligence|language model|large language model|assistant|virtual assistant)\\b[^,]{0,60},\\s+(?:I|my)\\b',
+  'as an? (?:AI|artificial intelligence|language model|large language model|assistant|virtual assistant)\\b[^,]{0,60}?,?\\s+(?:I|my)\\b',
   `we (?:cannot|can['’]t|can not|do not|don['’]t|are not able to|are unable to)\\s+(?:know|tell|determine|say|answer|infer|conclude|have (?:enough|any|sufficient))\\b.{0,120}?\\b${inEvidence}`,
   `it(?:['’]s| is| was| remains| isn['’]t)${adverbs}\\s+(?:not\\s+|also\\s+)?(?:possible|impossible)\\s+to\\s+${answers}\\b`,
   `it(?:['’]s| is| was| remains| isn['’]t)${adverbs}\\s+(?:not\\s+)?(?:clear|unclear|unknown|known|difficult|hard)\\b.{0,120}?\\b${inEvidence}`,
   `it(?:['’]s not| is not| was not| isn['’]t| wasn['’]t)${adverbs}\\s+(?:stated|mentioned|specified|indicated|disclosed|explained|discussed|possible to ${answers})\\b`,
-  "(?:the|an?|your|this|that)\\s+(?:exact |specific |correct |definitive |clear )?(?:answer|question|query)\\b.{0,80}?\\b(?:not|cannot|unanswerable|unknown|unclear)\\b|(?:the|this|your|that)\\s+(?:answer|question|query)\\b.{0,80}?n['’]t\\b",
+  `(?:the|an?|your|this|that)\\s+(?:exact |specific |correct |definitive |clear )?(?:answer|question|query)\\b.{0,80}?(?:(?:\\bnot|n['’]t|\\bcannot)\\b.{0,30}?\\b(?:${given}|answerable|possible|in the)\\b|\\b(?:unanswerable|unknown|unclear)\\b)`,
   `(?:nothing|none|neither|nowhere|no part|no information|no (?:passage|document|source|context|article|excerpt|text)s?)\\b.{0,60}?\\b(?:${evidence}|mentions?|says?|states?|specif(?:y|ies)|provides?|discuss(?:es)?|contains?|indicates?|suggests?|address(?:es)?|answers?)\\b`,
   `(?:the\\s+)?(?:specific |exact |requested |relevant |necessary |needed |required )?(?:information|details?)\\b.{0,150}?\\b(?:is|are|was|were)(?:${missing}|\\s+un)\\s*(?:${given}|available)\\b`,
   'my (?:knowledge|training(?: data)?)\\b.{0,60}\\b(?:cut-?off|not|only|limited|until|up to)\\b',
   '(?:without|absent) (?:more|further|additional|any) (?:information|context|details)\\b.{0,40}\\b(?:I|it|we|cannot|impossible|unable)\\b',
-  'neither passage\\b',
+  "we (?:are|were)(?:n['’]t| not) (?:given|provided)\\b",
+  '(?:more|further|additional) (?:information|context|details?)\\b.{0,30}\\b(?:needed|required|necessary)\\b',
+  `(?:this|that|it|(?:the|your|this|that) question)\\b.{0,40}?\\b(?:beyond|outside)\\b.{0,40}?\\b${evidence}`,
+  'neither (?:passage|document|source|text)\\b',
+  `${evidence}(?:(?!\\bthat\\b)[^.,;]){1,60}?\\s${didNot}${adverbs}\\s+(?:${tells}|${holds})\\b`,
+  `${evidence}\\s+leaves?\\b.{0,60}\\b(?:unclear|open|unanswered|ambiguous)\\b`,
+  "there (?:does|do)(?:n['’]t| not) (?:appear|seem) to be (?:any |enough |a |much )?(?:\\w+ ){0,2}?(?:information|info|mention|reference|details?|answer|discussion)\\b",
+  `I do(?:n['’]t| not) (?:believe|think) (?:that )?(?:${evidence}|there)\\b`,
+  '(?:(?:I|but|and)\\s+)?(?:also\\s+)?(?:could find|found|find|see|saw) (?:no (?:\\w+ ){0,2}(?:mention|information|reference|details?|answer|evidence)|nothing)\\b',
+  "(?:the\\s+)?(?:information|details?|answer)\\s+(?:that )?(?:you|I|we)\\b.{0,60}?\\b(?:is|are|was|were)(?:n['’]t| not)\\b",
+  'no (?:relevant |matching |such )?(?:passages?|documents?|sources?|results?|answers?)\\s+(?:(?:is|are|was|were|could be|can be)\\s+)?(?:found|available|retrieved)\\b',
+  `${evidence}\\s(?:(?!\\bthat\\b)[^.]){0,150}?\\band\\s+(?:it\\s+|they\\s+|(?:there)?fore\\s+|thus\\s+|so\\s+)?${didNot}${adverbs}\\s+(?:${tells}|${holds})\\b`,
 ].map((pattern) => new RegExp(`^(?:${pattern})`, 'iu'));
 
 /** Refusals by what they hold: "X is not mentioned in the passage", "X is not specified." */
 const inside: readonly RegExp[] = [
   `\\b(?:is|are|was|were|has been|have been|be|being)?${missing}(?:\\s+be)?${adverbs}\\s+${given}\\b[^.]{0,60}?\\b${inEvidence}`,
   `\\b(?:cannot|can['’]t|can not|could not|couldn['’]t)\\s+be\\s+(?:\\w+ly\\s+)?${given}\\b[^.]{0,60}?\\b${inEvidence}`,
+  `^(?:the|an?) (?:exact|specific|precise|actual|correct)\\b[^,;]{0,80}?\\s(?:is|are|was|were)${missing}${adverbs}\\s+(?:given|provided|included|disclosed|indicated|mentioned|specified|stated)[.!]?$`,
+  `^(?:the|his|her|its|their)\\b[^,;]{0,100}?\\s(?:is|are|was|were)${missing}${adverbs}\\s+(?:mentioned|specified|stated)[.!]?$`,
   `\\b(?:unclear|unknown|unspecified|unstated|absent|missing)\\s+${inEvidence}`,
 ].map((pattern) => new RegExp(pattern, 'iu'));
 
@@ -57,18 +71,34 @@ const unstated = new RegExp(
   'iu',
 );
 
+/** "The year cannot be determined." Behind "Based on the passage," this declines. */
+const unknowable =
+  /\b(?:cannot|can['’]t|can not|could not|couldn['’]t) be (?:\w+ly )?(?:determined|answered|inferred|known|established|verified|confirmed|identified|found)\b/i;
+const weCannot =
+  /^(?:we|one|you) (?:cannot|can['’]t|can not|do not|don['’]t|could not) (?:know|tell|determine|say|answer|infer|conclude|be sure|identify)\b/i;
+/** A sentence that denies something and names the evidence, but tells nothing from it. */
+const deniesOfEvidence = new RegExp(
+  `^(?=.*(?:\\b(?:not|no|never|nothing|cannot|unclear|unknown|lacks?|fails?|missing|insufficient|outside|beyond)\\b|n['’]t\\b)).*?\\b${sureEvidence}`,
+  'iu',
+);
+const tellsFromEvidence = new RegExp(
+  `^(?:${joining},?\\s+)?${evidence}\\s+(?:\\w+ly\\s+|also\\s+)?(?!(?:do|does|did|is|are|was|were|can|could|cannot|never|not|lacks?|fails?|offers?|has|have|contains?|provides?|gives?|leaves?|makes?)\\b)[a-z]+`,
+  'iu',
+);
+const namesEvidence = new RegExp(`\\b${evidence}`, 'iu');
+
 /** Answers of one or a few words that decline. */
 const brief =
-  /^(?:n\/a|null|unknown|unanswerable|undetermined|unclear|unspecified|idk|(?:I )?don['’]t know|not (?:mentioned|specified|stated|provided|given|available|known|enough information|sure|applicable|found|answerable|disclosed|in the (?:text|passage|context|document))|no (?:answer|information|idea|mention)(?: (?:available|found|provided|given))?|(?:cannot|can['’]t|could not) (?:be )?(?:answer(?:ed)?|determined?|say|tell)|insufficient (?:information|context|data|evidence|details)|information not (?:available|found|provided|given))(?:\s+(?:in|from|by|within|about|on|regarding|to|based on|with|at|here)\b[^.!?]{0,80})?[.!]?$/i;
+  /^(?:n\/a|null|unknown|unanswerable|undetermined|unclear|unspecified|idk|(?:I )?don['’]t know|not (?:mentioned|specified|stated|provided|given|available|known|enough information|sure|applicable|found|answerable|addressed|covered|discussed|included|contained|disclosed|in the (?:text|passage|context|document))|no (?:answer|information|idea|mention)(?: (?:available|found|provided|given))?|(?:cannot|can['’]t|could not|unable to) (?:be )?(?:answer(?:ed)?|determined?|say|tell|find|identify|verify|confirm)(?: (?:it|this|that|the (?:answer|question)))?|insufficient (?:information|context|data|evidence|details)|information not (?:available|found|provided|given))(?:\s+(?:in|from|by|within|about|on|regarding|to|based on|with|at|here)\b[^.!?]{0,80})?[.!]?$/i;
 
 const apology = new RegExp(
-  `^(?:(?:${joining}|unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I(?:['’]m| am) (?:really |so |very )?(?:sorry|afraid)|I apologi[sz]e|I regret(?: to say)?|(?:no|well|hmm)(?=\\s*,))(?:\\s*[,;–—-]\\s*but|\\s+but|\\s*[,;:–—-]|\\s+that|\\s+to say that)?\\s+)`,
+  `^(?:(?:${joining}|as(?=\\s+(?:the|this|these|it|there)\\b)|given that|it (?:seems|appears|looks like|would seem|would appear)(?= )|(?:regarding|concerning|as for|with respect to|in response to|about)\\s+(?:your|the|this)\\b[^,]{0,60}(?=,)|unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I(?:['’]m| am) (?:really |so |very )?(?:sorry|afraid)|I apologi[sz]e(?: for [^,]{1,40}(?=,))?|I regret(?: to say)?|(?:no|well|hmm)(?=\\s*,))(?:\\s*[,;–—-]\\s*but|\\s+but|\\s*[,;:–—-]|\\s+that|\\s+to say that)?\\s+)`,
   'iu',
 );
 
 /** Every refusal holds one of these. */
 const sign =
-  /\b(?:not|no|cannot|unable|un\w+|lacks?|lack|fails?|nothing|none|neither|insufficient|silent|impossible|only|nowhere|never|without|need|decline|null|idk|n\/a|missing|absent|irrelevant|inconclusive|limited|difficult|hard|information)\b|n['’]t\b|^as an?\b/i;
+  /\b(?:not|no|cannot|unable|un\w+|lacks?|lack|fails?|nothing|none|neither|insufficient|silent|impossible|only|nowhere|never|without|need|decline|null|idk|n\/a|missing|absent|irrelevant|inconclusive|limited|difficult|hard|information|outside|beyond)\b|n['’]t\b|^as an?\b/i;
 
 /** Apologies and framing that may stand before a refusal. */
 const mostPrefixes = 4;
@@ -84,12 +114,21 @@ export function isRefusal(sentence: string, isWhole: boolean): boolean {
   if (onlySorry.test(sentence)) return true;
   if (!sign.test(sentence)) return false;
   let rest = sentence;
+  let isFramed = false;
   for (let number = 0; number <= mostPrefixes; number += 1) {
     if (declines.some((pattern) => pattern.test(rest))) return true;
-    if (isWhole && (brief.test(rest) || unstated.test(rest))) return true;
-    const prefix = apology.exec(rest)?.[0].length ?? framingLength(rest);
-    if (prefix === 0) return false;
+    if ((isWhole || isFramed) && (brief.test(rest) || unstated.test(rest))) return true;
+    if (isFramed && (unknowable.test(rest) || weCannot.test(rest))) return true;
+    const sorry = apology.exec(rest)?.[0].length ?? 0;
+    const prefix = sorry === 0 ? framingLength(rest) : sorry;
+    if (prefix === 0) return isWhole && deniesEvidence(rest);
+    isFramed ||= sorry === 0 && namesEvidence.test(rest.slice(0, prefix));
     rest = rest.slice(prefix);
   }
   return false;
+}
+
+function deniesEvidence(text: string): boolean {
+  const statement = text.slice(0, endingFraming(text));
+  return deniesOfEvidence.test(statement) && !tellsFromEvidence.test(statement);
 }

@@ -147,4 +147,8 @@ export const claimsLikeRefusals: readonly string[] = [
   'No information was released by the police.',
   'The first passage of the ship took ten days.',
   'The context of the war was complex.',
+  'The exact cause of the disease is not known.',
+  'The document was not signed by the king.',
+  'The article was never published.',
+  'No passenger read the text.',
 ];

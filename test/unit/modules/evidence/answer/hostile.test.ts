@@ -74,6 +74,25 @@ describe('100,000 characters are read', () => {
     }
   });
 
+  test.each([
+    ['Sources', '*', 'a'],
+    ['Sources:', ' ', 'a'],
+    ['**a', ' ', 'b'],
+    ['a:', ')', 'b'],
+    ['[1]', ' ', ','],
+    ['(1)', ' ', 'a'],
+    ['http://a', '.', ' b'],
+    ['<a ', 'b', ''],
+    ['Note', ' ', 'a'],
+    ['Dr.', ' ', 'a'],
+    ['{"a": "', '\\\\', '"}'],
+    ['| a |\n|', '-', '\nb'],
+    ['- a\n', ' ', 'b'],
+  ])('of %j, many %j and %j', (before, unit, after) => {
+    const text = before + unit.repeat(length) + after;
+    expect(readAnswer(text).every(({ start, end }) => start < end && end <= text.length)).toBe(true);
+  });
+
   test('of lists that nest by their indentation', () => {
     const lines = Array.from({ length: 300 }, (_, depth) => `${' '.repeat(depth * 2)}- item ${depth}`);
     const parts = readAnswer(lines.join('\n'));

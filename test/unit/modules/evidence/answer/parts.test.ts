@@ -4,6 +4,15 @@ import { compact } from './compact.ts';
 describe('Markdown', () => {
   test.each<[string, string[]]>([
     ['**Paris**', ['SENTENCE Paris']],
+    ['The answer is:\n\n**Paris**', ['FRAMING The answer is:', 'SENTENCE <The answer is:> Paris']],
+    [
+      '**Overview of Paris**\n\nOne is red.',
+      ['HEADING Overview of Paris', 'SENTENCE <Overview of Paris> One is red.'],
+    ],
+    [
+      'Sure!\n\n**Paris**\n\nOne is red.',
+      ['COURTESY Sure!', 'HEADING Paris', 'SENTENCE <Paris> One is red.'],
+    ],
     ['The _tower_ is ~~red~~ **tall**.', ['SENTENCE The tower is red tall.']],
     ['Use `a * b` & 2 * 3 &amp; 5*3 of snake_case.', ['SENTENCE Use a * b & 2 * 3 & 5*3 of snake_case.']],
     ['It is 5 \\* 3\\. Done.', ['SENTENCE It is 5 * 3.', 'SENTENCE Done.']],
@@ -94,6 +103,7 @@ describe('HTML', () => {
     ['<blockquote>One is red.</blockquote>', ['QUOTATION One is red.']],
     ['<pre>x = 1</pre>', ['CODE <pre>x = 1</pre>']],
     ['<div>One is red.<!-- hidden --></div>', ['SENTENCE One is red.', 'REASONING <!-- hidden -->']],
+    ['<b>Capital:</b> Paris<br><b>Old:</b> Lyon', ['SENTENCE <Capital> Paris', 'SENTENCE <Old> Lyon']],
     ['One is red.<br>Two is blue', ['SENTENCE One is red.', 'SENTENCE Two is blue']],
   ])('%j', (text, expected) => {
     expect(compact(text)).toEqual(expected);
@@ -174,6 +184,10 @@ describe('what is no claim', () => {
       ['FRAMING As mentioned in the article,', 'SENTENCE one is red.'],
     ],
     ['In summary, one is red.', ['FRAMING In summary,', 'SENTENCE one is red.']],
+    ['As Source 1 notes, one is red.', ['FRAMING As Source 1 notes,', 'SENTENCE one is red. {1}']],
+    ['"One is red." — Passage 3', ['QUOTATION "One is red." {3}', 'FRAMING — Passage 3']],
+    ['Source 3: One is red.', ['FRAMING Source 3:', 'SENTENCE One is red. {3}']],
+    ['The passage clearly says one is red.', ['FRAMING The passage clearly says', 'SENTENCE one is red.']],
     ['Answer: Paris', ['FRAMING Answer:', 'SENTENCE Paris']],
     ['The answer is **Paris**.', ['FRAMING The answer is', 'SENTENCE Paris.']],
     ['One is red, according to the passage.', ['SENTENCE One is red', 'FRAMING , according to the passage.']],

@@ -99,6 +99,16 @@ describe('what follows a claim does not change it', () => {
     );
   });
 
+  test('among any signs', () => {
+    const text = fc.constantFrom('One is red. ', 'Two is blue [1]. ', '\n- Four is old: ', '\n\n');
+    fc.assert(
+      fc.property(fc.array(fc.oneof(noise, text), { maxLength: 6 }), (pieces) =>
+        expectPrefixesToHold(pieces.join('')),
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   test('in an answer with everything', () => {
     expectPrefixesToHold(
       [

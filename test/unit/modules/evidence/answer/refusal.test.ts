@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { isAbstention, readAnswer } from '../../../../../src/modules/evidence/answer/read-answer.ts';
 import { abstentions, claimsLikeRefusals } from './abstentions.ts';
+import { abstentionsApart } from './abstentions-apart.ts';
 
 const kindsOf = (text: string) => readAnswer(text).map(({ kind }) => kind);
 const partsOf = (text: string) => readAnswer(text).map(({ kind, text: words }) => [kind, words]);
 
 describe('an answer that only declines', () => {
-  test.each(abstentions)('is an abstention: %s', (text) => {
+  test.each([...abstentions, ...abstentionsApart])('is an abstention: %s', (text) => {
     expect(kindsOf(text)).toContain('REFUSAL');
     expect(kindsOf(text)).not.toContain('CLAIM');
     expect(isAbstention(readAnswer(text))).toBe(true);
@@ -43,6 +44,21 @@ describe('a sentence that declines and states', () => {
         ['FRAMING', 'While the passage states that'],
         ['CLAIM', 'she was born in Rome,'],
         ['REFUSAL', 'it does not mention the year.'],
+      ],
+    ],
+    [
+      "Based on the context, the tower's height is not mentioned, but it was built in 1889.",
+      [
+        ['REFUSAL', "Based on the context, the tower's height is not mentioned,"],
+        ['CLAIM', 'but it was built in 1889.'],
+      ],
+    ],
+    [
+      "I'm not able to find the year, but I can tell you that the tower is tall.",
+      [
+        ['REFUSAL', "I'm not able to find the year,"],
+        ['FRAMING', 'but I can tell you that'],
+        ['CLAIM', 'the tower is tall.'],
       ],
     ],
     [
