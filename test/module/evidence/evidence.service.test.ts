@@ -118,7 +118,12 @@ describe('a judged claim', () => {
       .slice(document.indexOf('| feature |'), document.indexOf('A negation ('))
       .split('\n');
     const explained = rows.flatMap((row) => row.split('|')[1]?.match(/(?<=`)\w+(?=`)/g) ?? []);
-    const claim = { response: `${carried} ${invented}`, context: [], samples: [...context, carried] };
+    const claim = {
+      question: null,
+      response: `${carried} ${invented}`,
+      context: [],
+      samples: [...context, carried],
+    };
     const { report } = await judging.service().judge(judging.model, claim, null);
     expect(explained.toSorted()).toEqual(Object.keys(report.features).toSorted());
   });

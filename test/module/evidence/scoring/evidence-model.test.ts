@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundledModelsDirectory } from '../../../../src/config/config.ts';
 import {
+  answerProbability,
+  claimLogit,
   type EvidenceModel,
-  probabilityFromContext,
   probabilityFromSamples,
   readEvidenceModel,
 } from '../../../../src/modules/evidence/scoring/evidence-model.ts';
@@ -14,17 +15,10 @@ const shipped = join(bundledModelsDirectory, 'evidence', 'evidence-model.json');
 
 const small: Pick<EvidenceModel, 'context' | 'samples'> = {
   context: {
+    intercept: 0.5,
     terms: [{ feature: 'novel', mean: 1, scale: 2, coefficient: -4 }],
-    calibrator: {
-      intercept: 0.5,
-      score: 2,
-      severalPassages: 3,
-      scoreTimesSeveral: 5,
-      coverageTimesSeveral: 7,
-      complete: 11,
-      evidenceLength: -1,
-    },
     rules: [{ feature: 'denied', weight: -13 }],
+    answer: { perClaims: 1, perGap: 0.5 },
   },
   samples: {
     intercept: 1,
@@ -32,22 +26,34 @@ const small: Pick<EvidenceModel, 'context' | 'samples'> = {
     calibrated: false,
   },
 };
-const zeros = { novel: 1, severalPassages: 0, leastCoverage: 0, complete: 0, evidenceLength: 0, denied: 0 };
-const oddsOf = (features: Readonly<Record<string, number>>) => {
-  const probability = probabilityFromContext(small, { ...zeros, ...features });
-  return Math.log(probability / (1 - probability));
-};
 
 describe('an evidence model', () => {
   test.each([
-    ['the intercept', {}, 0.5],
-    ['the score', { novel: 0 }, 0.5 + 2 * 2],
-    ['several passages', { severalPassages: 1, leastCoverage: 0.5 }, 0.5 + 3 + 3.5],
-    ['the score with several passages', { novel: 1.5, severalPassages: 1 }, 0.5 - 2 + 3 - 5],
-    ['completeness and length', { complete: 1, evidenceLength: 2 }, 0.5 + 11 - 2],
-    ['a rule', { denied: 1 }, 0.5 - 13],
-  ])('counts %s', (_, features, odds) => {
-    expect(oddsOf(features)).toBeCloseTo(odds, 6);
+    ['the intercept', { novel: 1, denied: 0 }, 0.5],
+    ['the score', { novel: 0, denied: 0 }, 0.5 + 2],
+    ['a rule', { novel: 1, denied: 1 }, 0.5 - 13],
+  ])('counts %s of a claim', (_, features, odds) => {
+    expect(claimLogit(small, features)).toBeCloseTo(odds, 6);
+  });
+
+  const oddsOf = (...logits: readonly number[]) => {
+    const probability = answerProbability(small, logits);
+    return Math.log(probability / (1 - probability));
+  };
+
+  test('gives a response of one claim the probability of the claim', () => {
+    expect(answerProbability(small, [0])).toBe(0.5);
+    expect(oddsOf(-2)).toBeCloseTo(-2, 6);
+  });
+
+  test('judges a response by its least supported claim, their number, and how far the others lie above', () => {
+    expect(oddsOf(-2, -2)).toBeCloseTo(-2 + Math.log(2), 6);
+    expect(oddsOf(2, -2)).toBeCloseTo(-2 + Math.log(2) * (1 + 0.5 * 2), 6);
+    expect(oddsOf(-2, 2)).toBeCloseTo(oddsOf(2, -2), 6);
+  });
+
+  test('does not let one sure claim outweigh a doubtful one', () => {
+    expect(oddsOf(1000, -2)).toBeCloseTo(oddsOf(6, -2), 6);
   });
 
   test('judges samples by terms of their own', () => {
@@ -55,7 +61,7 @@ describe('an evidence model', () => {
   });
 
   test('refuses features that do not have what it asks for', () => {
-    expect(() => probabilityFromContext(small, {})).toThrow('novel');
+    expect(() => claimLogit(small, {})).toThrow('novel');
   });
 });
 

@@ -29,17 +29,23 @@ describe('names', () => {
 
 describe('numbers and names beside a counterpart', () => {
   const counterpart = readSentence('The bridge was finished in 1932.');
+  const knownAs = (relevant: readonly string[], elsewhere: readonly string[] = []) => ({
+    isRelevant: (key: string) => relevant.includes(key),
+    isAnywhere: (key: string) => relevant.includes(key) || elsewhere.includes(key),
+  });
 
   test('are matched, or new and put in the place of another', () => {
-    const known = new Set([...counterpart.keys, '1940']);
+    const known = knownAs([...counterpart.keys, '1940']);
     expect(compareSpecifics(['1932'], known, counterpart, ['1932'])).toEqual({
       matched: ['1932'],
       novel: [],
+      absent: [],
       substituted: [],
       misplaced: [],
     });
     expect(compareSpecifics(['1952'], known, counterpart, ['1932'])).toMatchObject({
       novel: ['1952'],
+      absent: ['1952'],
       substituted: ['1952'],
     });
     expect(compareSpecifics(['1940'], known, counterpart, ['1932'])).toMatchObject({
@@ -48,9 +54,20 @@ describe('numbers and names beside a counterpart', () => {
     });
   });
 
+  test('that stand in another part of the evidence are new, but not absent', () => {
+    expect(compareSpecifics(['1940'], knownAs(['1932'], ['1940']), counterpart, ['1932'])).toEqual({
+      matched: [],
+      novel: ['1940'],
+      absent: [],
+      substituted: ['1940'],
+      misplaced: ['1940'],
+    });
+  });
+
   test('are only new when nothing speaks of the same', () => {
-    expect(compareSpecifics(['1952'], new Set(), null, [])).toMatchObject({
+    expect(compareSpecifics(['1952'], knownAs([]), null, [])).toMatchObject({
       novel: ['1952'],
+      absent: ['1952'],
       substituted: [],
       misplaced: [],
     });

@@ -8,7 +8,6 @@ const opposites = (claim: string, evidence: string) =>
 
 describe('opposites are found', () => {
   test.each([
-    ['The shop opens at 9 pm.', 'The shop opens at 9 am.', 'pm/am'],
     ['The lake lies above the town.', 'The lake lies below the town.', 'above/below'],
     ['He left before the war.', 'He left after the war.', 'before/after'],
     ['The last train leaves at six.', 'The first train leaves at six.', 'last/first'],
@@ -43,6 +42,8 @@ describe('no opposites are found', () => {
     ['A man sells hoops to a woman.', 'A man and a woman stand near a stall that sells hoops.'],
     ['The old town has a new church.', 'A new bridge leads to the river.'],
     ['The shop is open.', 'The shop is open.'],
+    // A time of day is a value, and compared as one.
+    ['The shop opens at 9 pm.', 'The shop opens at 9 am.'],
     ['', ''],
   ])('%j beside %j', (claim, evidence) => {
     expect(opposites(claim, evidence)).toEqual([]);
