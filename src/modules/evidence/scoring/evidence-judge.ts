@@ -84,7 +84,9 @@ export class EvidenceJudge {
     const passages = evidence === 'CONTEXT' ? context : samples;
     const slicer = new TimeSlicer();
     const embed = (texts: readonly string[]) => this.#embedder.embed(model, texts);
-    const read = await readClaim(embed, { question, response, passages, samples }, slicer);
+    // Samples answer the same question, so it does not show which of them agree.
+    const asked = evidence === 'CONTEXT' ? question : null;
+    const read = await readClaim(embed, { question: asked, response, passages, samples }, slicer);
     const parts = read.parts.map(({ kind, start, end }) => ({ kind, start, end }));
     const language = await languageOf(read.claims.map(({ text }) => text).join(' '));
     const unknownReason = await unknownReasonOf(read, language, slicer);
