@@ -88,7 +88,8 @@ export class EvidenceJudge {
     const asked = evidence === 'CONTEXT' ? question : null;
     const read = await readClaim(embed, { question: asked, response, passages, samples }, slicer);
     const parts = read.parts.map(({ kind, start, end }) => ({ kind, start, end }));
-    const language = await languageOf(read.claims.map(({ text }) => text).join(' '));
+    // The response's own words: a claim may be read with a question in another language.
+    const language = await languageOf(read.claims.map(({ part }) => part.text).join(' '));
     const unknownReason = await unknownReasonOf(read, language, slicer);
     if (unknownReason !== null) {
       const report = { sentences: [], features: {}, parts, unknownReason };
@@ -164,11 +165,11 @@ async function unknownReasonOf(
 ): Promise<UnknownReason | null> {
   if (isAbstention(parts)) return 'ABSTAINED';
   if (claims.length === 0) return 'NO_CLAIM';
-  const scriptsOf = (sentences: readonly EmbeddedSentence[]) => {
-    const readable = sentences.filter(({ vector }) => isReadable(vector));
-    return slicer.map(readable, ({ text }) => scriptOf(text));
-  };
-  const isComparable = shareScript(await scriptsOf(claims), await scriptsOf(evidence));
+  const readable = <Kind extends EmbeddedSentence>(sentences: readonly Kind[]) =>
+    sentences.filter(({ vector }) => isReadable(vector));
+  const ours = await slicer.map(readable(claims), ({ part }) => scriptOf(part.text));
+  const theirScripts = await slicer.map(readable(evidence), ({ text }) => scriptOf(text));
+  const isComparable = shareScript(ours, theirScripts);
   if (!isComparable) return 'NOT_COMPARABLE';
   if (language === null) return null;
   const theirs = await languageOf(evidence.map(({ text }) => text).join(' '));
