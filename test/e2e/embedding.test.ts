@@ -41,7 +41,8 @@ describe('Vortex Signal in a program of its own', () => {
   /** @returns the global id of a new inference. */
   const recorded = async (text: string): Promise<string> => {
     const { data } = await run(infer(text));
-    return z.object({ infer: z.object({ id: z.string() }) }).parse(JSON.parse(JSON.stringify(data))).infer.id;
+    const answer = z.object({ infer: z.object({ inference: z.object({ id: z.string() }) }) });
+    return answer.parse(JSON.parse(JSON.stringify(data))).infer.inference.id;
   };
   /** What a stream of events says until it has an update. */
   const updateIn = async (stream: Response): Promise<string> => {
@@ -194,25 +195,43 @@ describe('Vortex Signal in a program of its own', () => {
   test('checks evidence without a server, as checkClaim does', async () => {
     const evidence = await openEvidence();
     const claim = {
-      response: 'The tower is 330 metres tall.',
+      question: 'How tall is the tower?',
+      response: 'The tower is **330 metres** tall [1].',
       context: ['The tower is 300 metres tall.', 'It stands in Paris.'],
     };
-    const checked = await evidence.check(claim);
+    const { verdict, probabilitySupported, threshold, ...checked } = await evidence.check(claim);
+    const { evidenceModel, features, ...report } = checked;
     const asked = await run(
-      `{ checkClaim(response: ${JSON.stringify(claim.response)}, context: ${JSON.stringify(claim.context)}) {
-         verdict probabilitySupported threshold: verdictThreshold evidenceReport { sentences { text support reasons } } } }`,
+      `{ checkClaim(question: ${JSON.stringify(claim.question)}, response: ${JSON.stringify(claim.response)}, context: ${JSON.stringify(claim.context)}) {
+         verdict probabilitySupported threshold: verdictThreshold
+         evidenceReport {
+           sentences {
+             text start end support reasons nearestPassage { index text } mismatches { reason found expected }
+             citations { marker passageIndex supports probability }
+           }
+           parts { kind start end } unknownReason abstained answerSupport { least mean share }
+         } } }`,
     );
-    const { verdict, probabilitySupported, threshold, sentences } = checked;
     expect(verdict).toBe('HALLUCINATED');
-    expect(JSON.parse(JSON.stringify(asked.data))).toEqual({
-      checkClaim: {
-        verdict,
-        probabilitySupported,
-        threshold,
-        evidenceReport: {
-          sentences: sentences.map(({ text, support, reasons }) => ({ text, support, reasons })),
-        },
+    expect(evidenceModel).toMatch(/^\d/);
+    expect(Object.keys(features).length).toBeGreaterThan(20);
+    expect(report.sentences).toMatchObject([
+      {
+        start: 0,
+        end: claim.response.length,
+        mismatches: [{ found: '330 metres', expected: '300 metres' }],
+        citations: [{ marker: '[1]', passageIndex: 0, supports: false }],
       },
+    ]);
+    expect(JSON.parse(JSON.stringify(asked.data))).toEqual({
+      checkClaim: { verdict, probabilitySupported, threshold, evidenceReport: report },
+    });
+    expect(await evidence.check({ ...claim, response: 'I do not know.' })).toMatchObject({
+      verdict: 'UNKNOWN',
+      unknownReason: 'ABSTAINED',
+      abstained: true,
+      sentences: [],
+      answerSupport: null,
     });
     await expect(evidence.check({ response: 'x', context: [] })).rejects.toThrow('at least one passage');
     await evidence.close();
