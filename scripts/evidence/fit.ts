@@ -1,4 +1,8 @@
-/** Fits the evidence model on the sets of a folder: `node scripts/evidence/fit.ts --data DIR [--out FILE]`. */
+/**
+ * Fits the evidence model on the sets of a folder: `node scripts/evidence/fit.ts --data DIR
+ * [--entailment DIR] [--out FILE]`. With `--entailment` also on machine summaries of news articles
+ * (the development half of FRANK), which show how the claims of an answer weigh together.
+ */
 import { writeFile } from 'node:fs/promises';
 import { openJudge } from '../../src/app/judge.ts';
 import { Progress } from '../default-model/progress.ts';
@@ -8,19 +12,31 @@ import { blankModel, evidenceModelOf } from './model-file.ts';
 import { fitOptions } from './options.ts';
 import { isHeldOut } from './rows.ts';
 import { findSets } from './sets.ts';
+import { readSummaries } from './trials/summary-trial.ts';
 import { orUsageError, runCommand, UsageError } from './usage.ts';
 import { validate, validationTable } from './validation.ts';
 
-const usage = 'node scripts/evidence/fit.ts --data DIR [--out FILE]';
+const usage = 'node scripts/evidence/fit.ts --data DIR [--entailment DIR] [--out FILE]';
 
 await runCommand(async () => {
   const options = await orUsageError(usage, () => fitOptions(process.argv.slice(2)));
   const progress = new Progress();
-  const { sets, unread } = await orUsageError('--data must be the folder with the sets', () =>
+  const { sets: found, unread } = await orUsageError('--data must be the folder with the sets', () =>
     findSets(options.data),
   );
   for (const { file, reason } of unread) progress.say(`${file}: ${reason}`);
-  if (sets.length === 0) throw new UsageError(`--data: ${options.data} contains no labelled set`);
+  if (found.length === 0) throw new UsageError(`--data: ${options.data} contains no labelled set`);
+
+  const { entailment } = options;
+  const summaries =
+    entailment === undefined
+      ? []
+      : [
+          await orUsageError('--entailment must be the folder that contains frank/dev-cnndm.jsonl.gz', () =>
+            readSummaries(entailment, 'dev-cnndm'),
+          ),
+        ];
+  const sets = [...found, ...summaries];
 
   const judge = await openJudge(blankModel);
   const rows = await featureRows(sets, judge, (message) => progress.say(message));

@@ -12,6 +12,7 @@ const defaultSeed = '1';
 
 const fitSchema = z.object({
   data: z.string('must be the folder with the sets').min(1),
+  entailment: z.string().min(1).optional(),
   out: z.string().min(1),
 });
 const evaluationSchema = z.object({
@@ -31,7 +32,11 @@ export type EvaluationOptions = z.infer<typeof evaluationSchema>;
 export function fitOptions(args: readonly string[]): FitOptions {
   const { values } = parseArgs({
     args: [...args],
-    options: { data: { type: 'string' }, out: { type: 'string', default: defaultModel } },
+    options: {
+      data: { type: 'string' },
+      entailment: { type: 'string' },
+      out: { type: 'string', default: defaultModel },
+    },
   });
   return checked(fitSchema, values);
 }
