@@ -88,7 +88,8 @@ describeOnEachInstallation('a judged answer', (kind) => {
   test('is checked alike without being stored', async () => {
     const inference = await inferAnswer(running.client, { text, response: hallucinated, context });
     const before = await running.client.data(NewestInferences, { first: 1 });
-    const { checkClaim } = await running.client.data(CheckClaim, { response: hallucinated, context });
+    const claim = { question: text, response: hallucinated, context };
+    const { checkClaim } = await running.client.data(CheckClaim, claim);
     expect(checkClaim).toEqual({
       verdict: inference.verdict,
       evidence: inference.evidence,
@@ -97,19 +98,24 @@ describeOnEachInstallation('a judged answer', (kind) => {
       verdictThreshold: 0.5,
       isCalibrated: false,
       calibratorVersion: null,
+      abstained: false,
       evidenceReport: inference.evidenceReport,
     });
     expect(await running.client.data(NewestInferences, { first: 1 })).toEqual(before);
   });
 
   test('is judged honestly where it is long, foreign or empty of words, and never is NaN', async () => {
-    const long = `${supported} `.repeat(526).slice(0, 30_000);
+    const long = `${context[0]} `.repeat(100).trim();
+    const longest = `${supported} `.repeat(526).slice(0, 30_000);
     const foreign = ['橋は千八百七十四年に建てられた。', 'Мост построен давно.'];
+    const other = 'Die alte Brücke über den Fluss wurde im Jahr 1874 gebaut und ist sehr lang.';
     const many = Array.from({ length: 500 }, (_, index) => `Passage ${index} tells of the old bridge.`);
     expect(await verdictOf(long, context)).toBe('SUPPORTED');
+    expect(['SUPPORTED', 'HALLUCINATED']).toContain(await verdictOf(longest, context));
     expect(await verdictOf('?! ...', context)).toBe('UNKNOWN');
     expect(await verdictOf(supported, ['... --- !!!'])).toBe('UNKNOWN');
-    expect(['UNKNOWN', 'HALLUCINATED']).toContain(await verdictOf(supported, foreign));
+    expect(await verdictOf(supported, foreign)).toBe('UNKNOWN');
+    expect(await verdictOf(other, context)).toBe('UNKNOWN');
     expect(['SUPPORTED', 'HALLUCINATED']).toContain(await verdictOf(supported, many));
   });
 });

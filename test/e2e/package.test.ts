@@ -160,7 +160,8 @@ describe.skipIf(!registryIsHere)('the published package', patient, () => {
          maskedErrors: { maskError: vortex.presentError },
        });
        const evidence = await openEvidence({ workers: 2 });
-       export const check: EvidenceCheck = await evidence.check({ response: 'a', context: ['b'] });
+       export const check: EvidenceCheck = await evidence.check({ question: 'c', response: 'a', context: ['b'] });
+       export const places: number[] = check.sentences.flatMap(({ start, end }) => [start, end]);
        // @ts-expect-error: there is no such caller
        vortex.context({ principal: 'root' });
        // @ts-expect-error: passages are needed

@@ -75,6 +75,11 @@ export const badInferences: readonly BadOperation[] = [
     answer: invalidArgument('context'),
   },
   {
+    name: 'checkClaim: a blank question',
+    query: '{ checkClaim(question: " ", response: "x", context: ["x"]) { verdict } }',
+    answer: invalidArgument('question'),
+  },
+  {
     name: 'checkClaim: a blank response',
     query: '{ checkClaim(response: " ", context: ["x"]) { verdict } }',
     answer: invalidArgument('response'),

@@ -3,8 +3,21 @@ import { graphql } from '../../support/gql/gql.ts';
 /** What a verdict was judged by. */
 export const EvidenceDetails = graphql(`
   fragment EvidenceDetails on EvidenceReport {
-    sentences { text support reasons nearestPassage { index text } }
+    sentences {
+      text
+      start
+      end
+      support
+      reasons
+      nearestPassage { index text }
+      mismatches { reason found expected }
+      citations { marker passageIndex supports probability }
+    }
     features { name value }
+    parts { kind start end }
+    unknownReason
+    abstained
+    answerSupport { least mean share }
   }
 `);
 
@@ -95,8 +108,8 @@ export const VerdictById = graphql(`
 `);
 
 export const CheckClaim = graphql(`
-  query CheckClaim($response: String!, $context: [String!]!) {
-    checkClaim(response: $response, context: $context) {
+  query CheckClaim($question: String, $response: String!, $context: [String!]!) {
+    checkClaim(question: $question, response: $response, context: $context) {
       verdict
       evidence
       signalStrength
@@ -104,6 +117,7 @@ export const CheckClaim = graphql(`
       verdictThreshold
       isCalibrated
       calibratorVersion
+      abstained
       evidenceReport { ...EvidenceDetails }
     }
   }

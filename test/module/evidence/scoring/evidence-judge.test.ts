@@ -11,16 +11,17 @@ import pairs from '../minimal-pairs.json' with { type: 'json' };
 import turnedPairs from '../turned-pairs.json' with { type: 'json' };
 
 /** What must be said against a pair of that kind; the others are true. */
-const right: ReadonlyMap<string, EvidenceReason> = new Map([
-  ['negation', 'POLARITY_MISMATCH'],
-  ['number', 'NOVEL_NUMBER'],
-  ['name', 'NOVEL_NAME'],
-  ['negation removed', 'POLARITY_MISMATCH'],
-  ['roles', 'LOW_SUPPORT'],
-  ['misplaced number', 'NOVEL_NUMBER'],
-  ['misplaced name', 'NOVEL_NAME'],
-  ['exchanged numbers', 'LOW_SUPPORT'],
-  ['number read otherwise', 'NOVEL_NUMBER'],
+const right: ReadonlyMap<string, readonly EvidenceReason[]> = new Map([
+  ['negation', ['POLARITY_MISMATCH']],
+  ['number', ['NOVEL_NUMBER']],
+  ['name', ['NOVEL_NAME']],
+  ['negation removed', ['POLARITY_MISMATCH']],
+  ['roles', ['LOW_SUPPORT']],
+  // "40 minutes" in the evidence does not make "40 euros" known.
+  ['misplaced number', ['DIFFERENT_VALUE', 'NOVEL_NUMBER']],
+  ['misplaced name', ['DIFFERENT_VALUE']],
+  ['exchanged numbers', ['LOW_SUPPORT']],
+  ['number read otherwise', ['NOVEL_NUMBER']],
 ]);
 
 const passages = [
@@ -46,8 +47,9 @@ describe('the evidence judge with the bundled models', () => {
   async function isRight({ kind, context, response }: (typeof pairs)[number]): Promise<boolean> {
     const judgement = await held(response, [context]);
     const isSupported = (judgement.score ?? 0) >= 0.5;
-    const reason = right.get(kind);
-    return reason === undefined ? isSupported : !isSupported && reasonsOf(judgement).includes(reason);
+    const reasons = right.get(kind);
+    if (reasons === undefined) return isSupported;
+    return !isSupported && reasonsOf(judgement).some((reason) => reasons.includes(reason));
   }
 
   // The weights that are set by hand were chosen on every other pair, but for the one of restatements, which saw all.
