@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { OpenJudge } from '../../../src/app/judge.ts';
+import { openEvidenceModel } from '../../../src/modules/evidence/scoring/open-evidence-model.ts';
 import { auroc } from '../../../src/statistics/score-metrics.ts';
+import { rowsToJudge } from '../evaluation.ts';
 import { featureRows } from '../feature-rows.ts';
 import { fitModel } from '../fitting.ts';
-import { type LabelledSet, partOf } from '../rows.ts';
+import { type LabelledRow, type LabelledSet, partOf } from '../rows.ts';
 import { folds, type JudgedOutcome, judgeRows, qualityOf } from '../validation.ts';
 import { markdownTable } from './markdown-table.ts';
 import { readRecords } from './public-passages.ts';
@@ -34,8 +36,9 @@ export async function readSummaries(folder: string, name: 'dev-cnndm' | 'dev-bbc
 }
 
 /**
- * Whole machine summaries against their articles: by the judge as shipped, by a model fitted on the
- * other sets alone, and by one that also saw the summaries of other articles (five folds).
+ * Whole machine summaries against their articles: by the judge as shipped, on the rows that it was
+ * not fitted on; by a model fitted on the other sets alone; and by one that also saw the summaries
+ * of other articles (five folds).
  */
 export async function summaryTrial(
   { judge, openJudge }: { readonly judge: TrialJudge; readonly openJudge: OpenJudge },
@@ -52,12 +55,14 @@ export async function summaryTrial(
     const own = seen.filter((row) => partOf(row, folds) === fold);
     return judgeRows(model, own);
   });
+  const shippedModel = await openEvidenceModel();
   const rows = [];
   const leftOut = fitModel(others);
   const withCnndm = fitModel([...others, ...seen]);
   for (const set of [cnndm, bbc]) {
     const judged = set === cnndm ? seen : await featureRows([set], openJudge, say);
-    const shipped = await judgeSet(judge, set);
+    const unseen = rowsToJudge(set, shippedModel, false);
+    const shipped = await judgeSet(judge, set.name, unseen);
     const fitted = set === cnndm ? crossed.flat() : judgeRows(withCnndm, judged);
     const simple = (kind: 'overlap' | 'cosine' | 'shortness') =>
       auroc(judged.map(({ baselines, supported }) => ({ score: baselines[kind], supported })));
@@ -65,6 +70,7 @@ export async function summaryTrial(
       set.name,
       set.rows.length,
       set.rows.filter(({ supported }) => supported).length,
+      unseen.length,
       ...[shipped, judgeRows(leftOut, judged), fitted].flatMap(areaAndError),
       simple('overlap'),
       simple('cosine'),
@@ -77,7 +83,8 @@ export async function summaryTrial(
   return [
     markdownTable(
       [
-        ...['summaries', 'rows', 'supported', 'as shipped: AUROC', 'ECE', 'set left out: AUROC', 'ECE'],
+        ...['summaries', 'rows', 'supported', 'not fitted', 'as shipped on these: AUROC', 'ECE'],
+        ...['set left out: AUROC', 'ECE'],
         ...['with other articles: AUROC', 'ECE', 'words found', 'best sentence', 'shortness'],
       ],
       rows,
@@ -94,11 +101,15 @@ function areaAndError(outcomes: readonly JudgedOutcome[]): [number, number] {
 
 const undecided = 0.5;
 
-async function judgeSet(judge: TrialJudge, { name, rows }: LabelledSet): Promise<JudgedOutcome[]> {
+async function judgeSet(
+  judge: TrialJudge,
+  set: string,
+  rows: readonly LabelledRow[],
+): Promise<JudgedOutcome[]> {
   const outcomes: JudgedOutcome[] = [];
   for (const { response, context, supported } of rows) {
     const { probability } = await judge(null, context, response);
-    outcomes.push({ score: probability ?? undecided, supported, set: name });
+    outcomes.push({ score: probability ?? undecided, supported, set });
   }
   return outcomes;
 }

@@ -112,6 +112,31 @@ describe('a judged claim', () => {
     expect(lowOf(judged)).toEqual([isLow, isLow]);
   });
 
+  test.each([
+    ['low', -30, true],
+    ['high', 30, false],
+  ])('calls a citation wrong by its calibrated probability, here %s', async (_, by, isWrong) => {
+    await calibrateBy(by);
+    const { report } = await check(`${carried.replace('.', '')} [1].`);
+    expect(report.sentences).toMatchObject([{ citations: [{ marker: '[1]', passageIndex: 0 }] }]);
+    expect(report.sentences[0]?.reasons.includes('WRONG_CITATION')).toBe(isWrong);
+  });
+
+  test('is judged together with the question, where it is short', async () => {
+    const bare = (response: string) =>
+      judging
+        .service()
+        .check({ question: 'When was the old bridge over the river built?', response, context });
+    expect(await bare('1874')).toMatchObject({ verdict: 'SUPPORTED' });
+    expect(await bare('1931')).toMatchObject({ verdict: 'HALLUCINATED' });
+  });
+
+  test('that only declines has no verdict, and no probability', async () => {
+    const judged = await check('I do not know.');
+    expect(judged).toMatchObject({ verdict: 'UNKNOWN', probability: null, score: null });
+    expect(judged.report).toMatchObject({ unknownReason: 'ABSTAINED', sentences: [] });
+  });
+
   test('has the features that are explained, and no other', async () => {
     const document = await readFile(new URL('../../../docs/evidence.md', import.meta.url), 'utf8');
     const rows = document
