@@ -12,10 +12,11 @@ import { SentenceEvidenceType } from './claim-evidence.graphql.ts';
 
 const partDescriptions: Record<ReportPartKind, string> = {
   CLAIM: 'A statement that is judged: a sentence, a list item, a cell of a table, a quotation or a value.',
-  HEADING: 'A heading, or a line that introduces a list.',
+  HEADING: 'A heading, the header of a row or column, or the name of a value.',
   CODE: 'Code.',
   CITATION: 'A mark that says where a statement comes from.',
-  FRAMING: 'Words that introduce a statement, such as "According to the document,".',
+  FRAMING:
+    'Words that introduce a statement, such as "According to the document,", or the line before a list.',
   COURTESY: 'A greeting, an offer or another courtesy.',
   QUESTION: 'A question.',
   REFUSAL: 'A sentence that declines to answer.',
@@ -45,7 +46,8 @@ const UnknownReasonEnum = builder.enumType('UnknownReason', {
 });
 
 const ReportPartType = builder.objectRef<ReportPart>('ResponsePart').implement({
-  description: 'A part of a response and its place, in Unicode code points of the response in Unicode NFC.',
+  description:
+    'A part of a response and its place, in Unicode code points of the response in Unicode NFC. Parts do not overlap, but a CITATION lies inside the part that it belongs to.',
   fields: (t) => ({
     kind: t.field({
       type: ReportPartKindEnum,
