@@ -30,7 +30,7 @@ export function statedInOtherClause(
     if (topic === null || clause === undefined || own.length > 1 || holds(clause, value)) return false;
     const after = clause.slice(clause.findIndex(({ key }) => key === topic) + 1);
     return (
-      after.some(({ key }) => others.includes(key)) &&
+      after.some((word) => others.includes(word.key) && isOfKind(word, claim.sentence.words, value)) &&
       clauses
         .filter((words) => holds(words, value))
         .every((words) => words.some((word) => isTopic(word, claim, counterpart)))
@@ -41,6 +41,11 @@ export function statedInOtherClause(
 /** Whether a word of another clause is what that clause is about. */
 function isTopic({ key, isFunctionWord }: Word, claim: WithSpecifics, { names, numbers }: WithSpecifics) {
   return !isFunctionWord && !claim.sentence.keys.has(key) && !names.includes(key) && !numbers.includes(key);
+}
+
+/** Whether a word is a value of the same kind as that of the claim, or a name as that is. */
+function isOfKind(word: Word, words: readonly Word[], key: string): boolean {
+  return word.value?.kind === words.find((one) => one.key === key)?.value?.kind;
 }
 
 function holds(words: readonly Word[], key: string): boolean {
