@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
   { feature: 'droppedHedges', weight: -1.5 },
   { feature: 'displacedSpecifics', weight: -4 },
   { feature: 'substitutedSpecifics', weight: -0.7 },
-  { feature: 'plainSubstitutions', weight: -7 },
+  { feature: 'replacedSpecifics', weight: -7 },
   { feature: 'restatement', weight: 2 },
 ];
 

@@ -23,12 +23,16 @@ export async function answerTrial({ judge }: Pick<TrialSetting, 'judge'>): Promi
   const decided = judged.filter(({ verdict }) => verdict !== 'UNKNOWN');
   const wrongParts = judged.flatMap((one) => one.wrong.map((part) => isDoubted(one, part)));
   const sound = judged.flatMap(soundClaims);
+  const reasons = judged.flatMap((one) =>
+    one.reasons.map((reason) => one.result.claims.some((claim) => claim.reasons.includes(reason))),
+  );
   const missed = judged.filter((one) => one.result.verdict !== one.verdict);
   return [
     markdownTable(['answers labelled', 'right verdict', 'simple rule'], [...rows, rowOf('all', judged)]),
     markdownTable(['answers with a verdict', ...areaHeadings], [[decided.length, ...areasOf(decided)]]),
     `Wrong parts in a claim with a support below ${claimThreshold}: ${shareOf(wrongParts.filter(Boolean).length, wrongParts.length)}.`,
     `Claims without a wrong part with such a support: ${shareOf(sound.filter((support) => support < claimThreshold).length, sound.length)}.`,
+    `Reasons that must be reported, and are: ${shareOf(reasons.filter(Boolean).length, reasons.length)}.`,
     `Wrong verdicts: ${missed.map(({ id, kind, result }) => `${id} (${kind}: ${result.verdict})`).join(', ') || 'none'}.`,
   ].join('\n\n');
 }

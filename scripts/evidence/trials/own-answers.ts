@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { evidenceReasons } from '../../../src/domain/evidence-report.ts';
 
 const text = z.string().min(1);
 
@@ -15,6 +16,8 @@ const answerSchema = z
     verdict: z.enum(['SUPPORTED', 'HALLUCINATED', 'UNKNOWN']),
     /** The wrong parts of the answer, each exactly as it stands there. */
     wrong: z.array(text),
+    /** Reasons that the report must hold beside the verdict. */
+    reasons: z.array(z.enum(evidenceReasons)).default([]),
   })
   .refine(({ answer, wrong }) => wrong.every((part) => answer.includes(part)), 'has a wrong part elsewhere')
   .refine(

@@ -1,4 +1,5 @@
 import { openEvidence } from '../../../src/app/evidence.ts';
+import type { EvidenceReason } from '../../../src/domain/evidence-report.ts';
 
 /** What the trials look at in a judgement. */
 export interface TrialResult {
@@ -6,7 +7,13 @@ export interface TrialResult {
   /** Probability that the passages support the answer, 0 to 1; null if nothing was compared. */
   readonly probability: number | null;
   /** The judged claims in the order of the answer, each with its probability, 0 to 1. */
-  readonly claims: readonly { readonly text: string; readonly support: number }[];
+  readonly claims: readonly TrialClaim[];
+}
+
+export interface TrialClaim {
+  readonly text: string;
+  readonly support: number;
+  readonly reasons: readonly EvidenceReason[];
 }
 
 export type TrialJudge = (
@@ -27,7 +34,7 @@ export async function openTrialJudge(): Promise<{ judge: TrialJudge; close: () =
     return {
       verdict,
       probability: probabilitySupported,
-      claims: sentences.map(({ text, support }) => ({ text, support })),
+      claims: sentences.map(({ text, support, reasons }) => ({ text, support, reasons })),
     };
   };
   return { judge, close: () => checker.close() };

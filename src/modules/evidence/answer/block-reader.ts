@@ -74,6 +74,7 @@ export class BlockReader {
     const form = marker !== null && block.form === 'SENTENCE' ? 'LIST_ITEM' : block.form;
     if (this.#isSource(run.text, block)) this.#readSource(run);
     else if (this.#isBoldHeading(run.text, block)) this.#readHeading(run);
+    else if (isItem && this.#isBoldTopic(run.text)) this.#readTopic(run, block.depth);
     else this.#readSentences(run, { ...block, form }, isFirst);
   }
 
@@ -111,6 +112,18 @@ export class BlockReader {
     // A bold answer is an answer: "**Paris**".
     const isAnswer = this.#leads.awaitsBlock || (this.parts.length === 0 && !isTitle(text));
     return !isAnswer && !/[.!?]\s*(?:\*\*|__)\s*$/.test(text);
+  }
+
+  /** A bold item without a statement names what the items under it are about: "- **Storage**". */
+  #isBoldTopic(text: string): boolean {
+    return !this.#leads.awaitsBlock && wholeBold.test(text) && !/\p{N}|[.!?]\s*(?:\*\*|__)/u.test(text);
+  }
+
+  #readTopic(run: Run, depth: number): void {
+    const { marks, run: plain } = readInline(run);
+    this.#add(wholePart('HEADING', run, { text: plain.text, marks }));
+    this.parts.push(...marks.map(markPart));
+    this.#leads.item(depth, plain.text);
   }
 
   #isSource(text: string, { depth, startsItem }: TextBlock): boolean {

@@ -1,32 +1,86 @@
 import { contentKeys, wordsOf } from '../text/words.ts';
+import { separator } from './lead.ts';
 import type { AnswerPart } from './part.ts';
 
 /** Number of content words from which a claim is read without what it stands under. */
 const enoughWords = 5;
+/** Number of content words from which an item with a full stop is a sentence. */
+const sentenceWords = 2;
+
+/** Whether the evidence contains a word with this key. */
+type IsKnown = (key: string) => boolean;
 
 /**
  * The text by which a claim is judged. A cell of a table is read with its row and column header. A
- * short item or value is read with the nearest pieces of its lead, and a short answer with the
- * question, because alone they state nothing.
+ * short claim is read with its label, a short item or value also with the nearest headings and
+ * lead-ins, and a short answer with the question, because alone they state nothing. Headings and
+ * lead-ins are words of the answer's author: those without a word of the evidence are left out.
  * @param question the question that the whole response answers, if the claim is all of it.
  */
-export function claimText({ form, lead, text }: AnswerPart, question: string | null): string {
-  if (form === 'TABLE_CELL') return [...lead.split(separator).slice(-2), text].join(' ');
+export function claimText(
+  { form, lead, label, text }: AnswerPart,
+  question: string | null,
+  isKnown: IsKnown,
+): string {
+  const own = piecesOf(label);
+  if (form === 'TABLE_CELL') return joined(withoutEmptyHeader(own, isKnown), text);
   if (countContent(text) >= enoughWords) return text;
-  if (form === 'LIST_ITEM' || form === 'FIELD') return withLead(lead, text);
-  return question === null ? text : withQuestion(question, text);
+  const around =
+    form === 'LIST_ITEM' || form === 'FIELD' ? piecesOf(lead).slice(0, -own.length || undefined) : [];
+  const used = nearest(own, text);
+  const outer = isSentence(text) ? [] : around.filter((piece) => speaksOf(piece, isKnown));
+  const read = joined([...nearest(outer, joined(used, text)), ...used], text);
+  return question === null || lead !== '' ? read : withQuestion(question, text);
 }
 
-const separator = ' > ';
+function piecesOf(lead: string): string[] {
+  return lead === '' ? [] : lead.split(separator);
+}
 
-function withLead(lead: string, text: string): string {
-  const pieces = lead === '' ? [] : lead.split(separator);
-  let read = text;
-  for (const piece of pieces.reverse()) {
-    if (countContent(read) >= enoughWords) break;
-    read = `${piece.replace(/[:：]\s*$/u, '')} ${read}`;
+/** The last pieces that a text needs to have enough words. */
+function nearest(pieces: readonly string[], text: string): string[] {
+  const taken: string[] = [];
+  for (const piece of pieces.toReversed()) {
+    if (countContent(joined(taken, text)) >= enoughWords) break;
+    taken.unshift(piece);
   }
-  return read;
+  return taken;
+}
+
+/** The header of a column, such as "Value", often says nothing. The header of a row names the cell. */
+function withoutEmptyHeader(own: readonly string[], isKnown: IsKnown): readonly string[] {
+  const [row, column] = own;
+  if (row === undefined || column === undefined) return own;
+  return speaksOf(column, isKnown) ? own : [row];
+}
+
+/** Whether a heading shares a word with the evidence, or states a value. */
+function speaksOf(piece: string, isKnown: IsKnown): boolean {
+  return wordsOf(piece).some(
+    ({ key, isFunctionWord, value }) => value !== null || (!isFunctionWord && isKnown(key)),
+  );
+}
+
+function isSentence(text: string): boolean {
+  return /[.!?]["”’)]*$/u.test(text) && countContent(text) >= sentenceWords;
+}
+
+/** One sentence of all. A capital that only begins a piece would look like that of a name. */
+function joined(pieces: readonly string[], text: string): string {
+  if (pieces.length === 0) return text;
+  const plain = pieces.map((piece) => piece.replace(/[:：]\s*$/u, '')).map(loweredHeading);
+  return [...plain, text.replace(capitalBeforeWord, lowered)].join(' ');
+}
+
+const capitalBeforeWord = /^\p{Lu}(?=\p{Ll}*\s+\p{Ll})/u;
+const onlyCapital = /^\p{Lu}(?=\p{Ll}*$)/u;
+
+function loweredHeading(piece: string): string {
+  return piece.replace(capitalBeforeWord, lowered).replace(onlyCapital, lowered);
+}
+
+function lowered(letter: string): string {
+  return letter.toLowerCase();
 }
 
 const agreement = /^(?:yes|yeah|yep|correct|true|right|indeed)\b[.,!:]?\s*/iu;

@@ -11,6 +11,7 @@ export interface FoundPart {
   readonly end: number;
   readonly text: string;
   readonly lead: string;
+  readonly label: string;
   readonly marks: readonly LineMark[];
 }
 
@@ -18,17 +19,17 @@ export interface FoundPart {
 export function wholePart(
   kind: PartKind,
   run: Run,
-  { text = run.text, lead = '', form = null, marks = [] }: Partial<FoundPart> = {},
+  { text = run.text, lead = '', label = '', form = null, marks = [] }: Partial<FoundPart> = {},
 ): FoundPart | null {
   const from = run.text.length - run.text.trimStart().length;
   const to = run.text.trimEnd().length;
   if (to <= from) return null;
   const [start = 0, end = 0] = [run.starts[from], run.ends[to - 1]];
-  return { kind, form: kind === 'CLAIM' ? form : null, start, end, text: text.trim(), lead, marks };
+  return { kind, form: kind === 'CLAIM' ? form : null, start, end, text: text.trim(), lead, label, marks };
 }
 
 /** Each mark as a part of its own, so that a page can show it. */
 export function markPart({ marker, start, end, target, at }: LineMark): FoundPart {
   const marks = [{ marker, start, end, target, at }];
-  return { kind: 'CITATION', form: null, start, end, text: marker, lead: '', marks };
+  return { kind: 'CITATION', form: null, start, end, text: marker, lead: '', label: '', marks };
 }

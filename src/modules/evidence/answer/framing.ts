@@ -30,6 +30,8 @@ const beginnings: readonly RegExp[] = [
   '(?:(?:short|final|brief|key)\\s+)?(?:answer|response|summary|explanation|conclusion|note|output|result|takeaway)\\s*:\\s+',
   "(?:(?:please |also |do )?note|keep in mind|remember|it(?:['’]s| is) (?:worth|important) (?:noting|to note|mentioning)|it should be noted|importantly)(?:,| that)\\s+",
   '(?:to the best of my knowledge|as far as I (?:know|can tell)|to my knowledge|as a side note|from what I can (?:see|tell))\\s*,\\s*',
+  // What the speaker did to answer.
+  `I(?:['’]ve| have)?\\s+(?:carefully |also |just )?(?:looked|read|searched|checked|reviewed|examined|scanned|gone|went|studied)\\s+(?:(?:through|over|at|in|into)\\s+)?${evidence}(?:\\s*[,.;:]?$|\\s*[,;]?\\s+(?:and|but)\\s+|\\s*[,;]\\s+)`,
   `(?:${joining},?\\s+)?I (?:think|believe|found|see|can (?:see|tell you|confirm|say))\\s+that\\s+`,
 ].map((pattern) => new RegExp(`^(?:${pattern})`, 'iu'));
 

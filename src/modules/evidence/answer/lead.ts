@@ -5,6 +5,17 @@ const longestPiece = 200;
 /** Number of pieces that a lead keeps, the nearest. */
 const mostPieces = 6;
 
+/** Stands between the pieces of a lead. */
+export const separator = ' > ';
+
+/** What a part is read under. */
+export interface Lead {
+  /** All pieces, from the outermost to the nearest. */
+  readonly lead: string;
+  /** The pieces that belong to the part: its label, its key, or its row and column header. */
+  readonly label: string;
+}
+
 /**
  * What the reader reads the next part under. Only what stands before the part changes it.
  */
@@ -61,14 +72,14 @@ export class LeadKeeper {
   }
 
   /** Lead of a text. */
-  ofText(depth: number, keys: readonly string[], label: string): string {
+  ofText(depth: number, keys: readonly string[], label: string): Lead {
     const around = this.#items.slice(1, depth);
-    return joined([this.#heading, this.#leadIn, ...around, ...keys, label]);
+    return leadOf([this.#heading, this.#leadIn, ...around], [...keys, label]);
   }
 
   /** Lead of a cell. */
-  ofCell(column: number): string {
-    return joined([this.#heading, this.#leadIn, this.#row, this.#columns[column] ?? '']);
+  ofCell(column: number): Lead {
+    return leadOf([this.#heading, this.#leadIn], [this.#row, this.#columns[column] ?? '']);
   }
 }
 
@@ -77,9 +88,14 @@ function clipped(text: string): string {
   return trimmed.length <= longestPiece ? trimmed : trimmed.slice(0, longestPiece).trimEnd();
 }
 
-function joined(pieces: readonly (string | undefined)[]): string {
-  return pieces
-    .filter((piece) => piece !== undefined && piece !== '')
-    .slice(-mostPieces)
-    .join(' > ');
+function leadOf(around: readonly (string | undefined)[], own: readonly (string | undefined)[]): Lead {
+  const ownPieces = present(own);
+  return {
+    lead: [...present(around), ...ownPieces].slice(-mostPieces).join(separator),
+    label: ownPieces.slice(-mostPieces).join(separator),
+  };
+}
+
+function present(pieces: readonly (string | undefined)[]): string[] {
+  return pieces.flatMap((piece) => (piece === undefined || piece === '' ? [] : [piece]));
 }

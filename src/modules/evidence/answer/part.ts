@@ -50,6 +50,8 @@ export interface AnswerPart {
    * if there is nothing.
    */
   readonly lead: string;
+  /** The end of the lead that belongs to the part: its label, key, or row and column header. */
+  readonly label: string;
   /** Marks that belong to the part, in order. */
   readonly citations: readonly CitationMark[];
 }

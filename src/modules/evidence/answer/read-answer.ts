@@ -41,13 +41,14 @@ export function isAbstention(parts: readonly AnswerPart[]): boolean {
 function inOrder(parts: readonly FoundPart[], codePoint: (offset: number) => number): AnswerPart[] {
   return parts
     .toSorted((one, other) => one.start - other.start || other.end - one.end)
-    .map(({ kind, form, start, end, text, lead, marks }) => ({
+    .map(({ kind, form, start, end, text, lead, label, marks }) => ({
       kind,
       form,
       start: codePoint(start),
       end: codePoint(end),
       text,
       lead,
+      label,
       citations: marks.map((mark) => ({
         marker: mark.marker,
         start: codePoint(mark.start),

@@ -2,6 +2,7 @@ import { sentencePlaces } from '../text/sentences.ts';
 import { clausesOf, itemNumberLength } from './clauses.ts';
 import { type FoundPart, markPart } from './found-part.ts';
 import { passagesIn } from './framing.ts';
+import type { Lead } from './lead.ts';
 import type { Inline, LineMark } from './line-mark.ts';
 import type { ClaimForm, PartKind } from './part.ts';
 
@@ -22,7 +23,7 @@ const quoted = /^["“„«‘「『].*["”“»’」』][.!?]?$/su;
 /** How the clauses of a line are read. */
 export interface Reading {
   readonly form: ClaimForm;
-  readonly lead: string;
+  readonly lead: Lead;
   /** Index in the plain text at which the sentences begin, after a label. */
   readonly start: number;
   /** Whether the line is one part, as the cell of a table is. */
@@ -54,8 +55,8 @@ export function sentenceParts(line: Inline, reading: Reading): FoundPart[] {
     const words = text.slice(piece.start, piece.end).trim();
     const isQuoted = reading.form === 'SENTENCE' && quoted.test(words);
     const form = piece.kind !== 'CLAIM' ? null : isQuoted ? 'QUOTATION' : reading.form;
-    const lead = piece.kind === 'CLAIM' ? reading.lead : '';
-    const part = { kind: piece.kind, form, start, end, text: words, lead, marks: piece.marks };
+    const lead = piece.kind === 'CLAIM' ? reading.lead : { lead: '', label: '' };
+    const part = { kind: piece.kind, form, start, end, text: words, ...lead, marks: piece.marks };
     return [part, ...piece.marks.map(markPart)];
   });
 }

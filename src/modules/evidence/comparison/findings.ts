@@ -6,10 +6,13 @@ import { differInPolarity } from '../text/polarity.ts';
 import type { EmbeddedSentence, EvidenceSentence, Sentence } from '../text/sentence.ts';
 import { displacedIn, type WithSpecifics } from './displaced.ts';
 import { type EvidenceIndex, isReadable } from './evidence-index.ts';
+import { exchangesAround } from './exchanged.ts';
 import { droppedHedges } from './hedges.ts';
 import { type OppositeWords, oppositesIn } from './opposites.ts';
+import { statedInOtherClause } from './other-clause.ts';
 import { bigramsOf, longestCommonRun, shareIn } from './overlap.ts';
-import { type RelevantEvidence, type RelevantSentence, relevantEvidence } from './relevant-evidence.ts';
+import { type RelevantEvidence, relevantEvidence } from './relevant-evidence.ts';
+import { type Replaced, replacedIn } from './replaced.ts';
 import { swapRoles } from './roles.ts';
 import { type SampleIndex, supportBySamples } from './sample-index.ts';
 import { compareSpecifics, type Known, numbersOf, type Specifics } from './specifics.ts';
@@ -29,11 +32,6 @@ export interface Findings {
   readonly cosine: number;
   /** Share of its content words in the nearest sentence, 0 to 1. */
   readonly coverage: number;
-  /**
-   * Share of its content words in the nearest sentence, 0 to 1, without its names and numbers. 0 if
-   * it has no others.
-   */
-  readonly restCoverage: number;
   /** Share of its content words in two of the sentences that it may rest on, 0 to 1. */
   readonly pairCoverage: number;
   /** Share of its content words in all sentences that it may rest on, 0 to 1. */
@@ -54,6 +52,8 @@ export interface Findings {
   readonly opposites: readonly OppositeWords[];
   /** Hedges of the nearest sentence that it drops, as written. */
   readonly droppedHedges: readonly string[];
+  /** Values and names that stand exactly in the place of others of the nearest sentence. */
+  readonly replaced: readonly Replaced[];
   /** Numbers and names that the evidence states about something else. */
   readonly displaced: readonly string[];
   /** Ethos, logos and pathos of the sentence. Null if the model cannot read it. */
@@ -102,24 +102,19 @@ export function holdAgainst(
     numbers: compare(numbers, same === null ? [] : numbersOf(same)),
     names: compare(names, same === null ? [] : namesOf(same, evidence.names)),
     differsInPolarity: comparesWords && same !== null && differInPolarity(sentence, same),
-    swapsRoles: same !== null && (swapRoles(sentence, same, names) || swapRoles(sentence, same, numbers)),
+    swapsRoles:
+      same !== null &&
+      [names, numbers].some(
+        (specifics) => swapRoles(sentence, same, specifics) || exchangesAround(sentence, same, specifics),
+      ),
     opposites: same === null || !comparesWords ? [] : oppositesIn(sentence, same),
     droppedHedges: same === null || !comparesWords ? [] : droppedHedges(sentence, same),
+    replaced: same === null ? [] : replacedIn(sentence, same, nearest?.keys ?? same.keys),
     displaced: same === null ? [] : displacedFrom(evidence, { sentence, names, numbers }, same),
-    restCoverage: restCoverageOf(sentence, nearest, [...names, ...numbers]),
     elp,
     elpDivergence: elp === null || nearest === null ? 0 : elpDivergenceFrom(evidence, elp, nearest.sentence),
     sampleSupport: samples === null ? null : supportBySamples(sentence, samples),
   };
-}
-
-function restCoverageOf(
-  { content }: Sentence,
-  nearest: RelevantSentence | null,
-  specifics: readonly string[],
-): number {
-  const rest = content.filter((key) => !specifics.includes(key));
-  return nearest === null || rest.length === 0 ? 0 : shareIn(rest, nearest.keys);
 }
 
 function elpDivergenceFrom(
@@ -160,7 +155,10 @@ function displacedFrom(evidence: EvidenceIndex, claim: WithSpecifics, counterpar
     const isAnywhere = (key: string) => evidence.keys.has(key);
     const known = { isRelevant: isAnywhere, isAnywhere };
     const { misplaced } = compareSpecifics(claim[kind], known, counterpart, theirs[kind]);
-    return displacedIn(claim, theirs, kind, misplaced, evidence.sentences, read);
+    return [
+      ...displacedIn(claim, theirs, kind, misplaced, evidence.sentences, read),
+      ...statedInOtherClause(claim, theirs, kind),
+    ];
   });
 }
 

@@ -103,5 +103,6 @@ function hedgeAt(words: readonly Word[], place: number): { hedge: Hedge; end: nu
 
 /** "May" in the middle of a sentence is a month, or a name. */
 function isName(words: readonly Word[], place: number): boolean {
-  return place > 0 && words[place]?.isCapitalised === true;
+  const word = words[place];
+  return place > 0 && word !== undefined && (word.isCapitalised || word.value !== null);
 }

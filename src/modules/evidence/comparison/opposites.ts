@@ -68,7 +68,7 @@ function isSamePlace(one: Unit, other: Unit): boolean {
 }
 
 function unitsOf({ words, denied }: Sentence): Unit[] {
-  const joined = joinPhrases(words).slice(0, mostUnits);
+  const joined = joinPhrases(words.map(asWord)).slice(0, mostUnits);
   return joined.map(({ key, text }, place) => ({
     key,
     text,
@@ -76,6 +76,11 @@ function unitsOf({ words, denied }: Sentence): Unit[] {
     before: joined.slice(0, place).findLast(({ isFunctionWord }) => !isFunctionWord)?.key ?? '',
     after: joined.slice(place + 1).find(({ isFunctionWord }) => !isFunctionWord)?.key ?? '',
   }));
+}
+
+/** "first" is a value, and the opposite of "last". */
+function asWord(word: Word): Word {
+  return word.value?.kind === 'ORDINAL' ? { ...word, key: word.text.toLowerCase() } : word;
 }
 
 /** The words with each phrase as one. */

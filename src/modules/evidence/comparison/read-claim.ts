@@ -11,6 +11,7 @@ import {
   type Sentence,
 } from '../text/sentence.ts';
 import { joinedTo, sentencesOf } from '../text/sentences.ts';
+import { keysOf } from './overlap.ts';
 
 /** Maximum number of claims of a response. Adjacent claims of a longer response are joined. */
 const mostClaims = 256;
@@ -82,12 +83,18 @@ export async function readClaim(
   const parts = await slicer.run(() => readAnswer(texts.response));
   const stated = joinedParts(parts.filter(({ kind }) => kind === 'CLAIM'));
   const question = stated.length === 1 ? texts.question : null;
-  const claims = await slicer.map(stated, (part) => ({
-    ...readSentence(claimText(part, question)),
+  const whole = await slicer.map(stated, (part) => ({
+    ...readSentence(claimText(part, question, () => true)),
     part,
   }));
-  const wanted = new Set(claims.flatMap(({ content }) => content));
+  const wanted = new Set(whole.flatMap(({ content }) => content));
   const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences, slicer);
+  const known = await slicer.run(() => keysOf(evidence));
+  const claims = await slicer.map(whole, (claim) => {
+    if (claim.part.lead === '') return claim;
+    const text = claimText(claim.part, question, (key) => known.has(key));
+    return text === claim.text ? claim : { ...readSentence(text), part: claim.part };
+  });
   const chosen = chosenSamples(texts.samples);
   const mostSentences = Math.min(mostSampleSentences, Math.floor(mostSentencesOfSamples / chosen.length));
   const samples: Sentence[][] = [];

@@ -1,7 +1,7 @@
 import { leadingSubspace, type Subspace } from '../../../statistics/subspace.ts';
 import { dot } from '../../../statistics/vectors.ts';
 import type { EmbeddedSentence, EvidenceSentence } from '../text/sentence.ts';
-import { isAnswered, plainNumbersIn } from '../text/values/same-value.ts';
+import { isAnswered, isPlainNumber } from '../text/values/same-value.ts';
 import type { Value } from '../text/values/value.ts';
 import { isReadable } from './evidence-index.ts';
 import { shareIn } from './overlap.ts';
@@ -130,5 +130,5 @@ function keysFor(claim: EmbeddedSentence, { keys, words }: EvidenceSentence): Re
 }
 
 function hasBothEnds(value: Value, keys: ReadonlySet<string>): boolean {
-  return value.kind === 'RANGE' && plainNumbersIn(value).every((number) => keys.has(number));
+  return value.ends?.every((end) => end.some(({ key }) => isPlainNumber(key) && keys.has(key))) === true;
 }

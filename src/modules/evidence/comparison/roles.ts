@@ -3,6 +3,11 @@ import { shareIn } from './overlap.ts';
 
 /** Stems of words for a mutual relation, in which the order of the two names does not matter. */
 const mutual: ReadonlySet<string> = new Set('marri wed divorc met meet border resembl equal'.split(' '));
+/** Whether the order of the two names of a relation does not matter. */
+export function isMutual(key: string): boolean {
+  return mutual.has(key);
+}
+
 /** A name keeps its role in the sentence wherever its preposition moves it. */
 const prepositions: ReadonlySet<string> = new Set(
   'about after against at before between by for from in into of on onto out over than through to under until with without'.split(

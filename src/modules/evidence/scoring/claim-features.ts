@@ -28,14 +28,8 @@ export function claimFeatures(found: Findings) {
     novelSpecifics: count(all.flatMap((one) => one.novel)),
     displacedSpecifics: count(found.displaced),
     substitutedSpecifics: count(all.flatMap(({ substituted }) => substituted)),
-    /**
-     * Values and names that the evidence lacks, in a claim that is copied but for them and has
-     * another in their place.
-     */
-    plainSubstitutions:
-      found.restCoverage >= copied
-        ? count(all.flatMap(({ absent, substituted }) => absent.filter((key) => substituted.includes(key))))
-        : 0,
+    /** Values and names that stand exactly in the place of others. */
+    replacedSpecifics: count(found.replaced),
     misplacedSpecifics: count(all.flatMap(({ misplaced }) => misplaced)),
     matchedNumbers: count(numbers.matched),
     polarityMismatches: found.differsInPolarity ? Math.LN2 : 0,
@@ -59,9 +53,6 @@ export type ClaimFeatures = ReturnType<typeof claimFeatures>;
  * statement about the same.
  */
 const plainly = 0.8;
-
-/** Share of words in one sentence of the evidence from which the rest of a claim is a copy of it. */
-const copied = 0.95;
 
 /** Cosine from which two sentences may say the same in different words. */
 const restatementFrom = 0.75;

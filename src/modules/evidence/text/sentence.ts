@@ -1,5 +1,5 @@
 import { deniedKeys } from './denied.ts';
-import { contentKeys, type Word, wordsOf } from './words.ts';
+import { contentKeys, type Word, wordKeysIn, wordsOf } from './words.ts';
 
 /** A sentence with its words. */
 export interface Sentence {
@@ -32,7 +32,11 @@ export function readSentence(text: string): Sentence {
   return {
     text,
     words,
-    keys: new Set(words.flatMap(({ key, value }) => (value === null ? [key] : [key, ...value.satisfies]))),
+    keys: new Set(
+      words.flatMap(({ key, value }) =>
+        value === null ? [key] : [key, ...value.satisfies, ...wordKeysIn(value.text)],
+      ),
+    ),
     content: [...new Set(contentKeys(words))],
     denied: deniedKeys(text, words),
   };

@@ -108,6 +108,11 @@ function negation(text: string): Word {
   };
 }
 
+/** Keys of the words in a value, such as those of "million" and "days" in "2 million days". */
+export function wordKeysIn(value: string): string[] {
+  return (value.match(/\p{L}{3,}/gu) ?? []).map((word) => plainWord(word, word.toLowerCase()).key);
+}
+
 /** Keys of the words that carry the topic of a text. */
 export function contentKeys(words: readonly Word[]): string[] {
   return words.filter(({ isFunctionWord }) => !isFunctionWord).map(({ key }) => key);

@@ -53,5 +53,10 @@ const plainNumber = /^-?\d+(?:\.\d+)?$/;
  * numbers all occur in the evidence brings no new number, even if its unit or kind is another.
  */
 export function plainNumbersIn({ satisfies }: Value): string[] {
-  return satisfies.filter((key) => plainNumber.test(key));
+  return satisfies.filter(isPlainNumber);
+}
+
+/** Whether a key is that of a number without a unit. */
+export function isPlainNumber(key: string): boolean {
+  return plainNumber.test(key);
 }
