@@ -1,32 +1,43 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../scripts/default-model/random.ts';
 import { type FeatureRow, fitModel } from '../../../../scripts/evidence/fitting.ts';
+import type { ClaimFeatures } from '../../../../src/modules/evidence/scoring/claim-features.ts';
 import { answerProbability, claimLogit } from '../../../../src/modules/evidence/scoring/evidence-model.ts';
 import { logistic } from '../../../../src/statistics/logistic-regression.ts';
 import { auroc, expectedCalibrationError } from '../../../../src/statistics/score-metrics.ts';
 
 const random = createRandom(11);
-/** Every feature that the fit or a rule reads. */
-const silent = {
+/** Features of a claim of which nothing is known. */
+const silent: ClaimFeatures = {
+  novelShare: 0,
   novelLength: 0,
   knownShareCubed: 0,
   coverage: 0,
+  pairCoverage: 0,
+  wholeCoverage: 0,
   complete: 0,
+  bigramCoverage: 0,
   longestRun: 0,
-  novelSpecifics: 0,
+  cosine: 0,
+  restatement: 0,
+  energy: 0,
   novelNumbers: 0,
+  novelNames: 0,
+  novelSpecifics: 0,
+  displacedSpecifics: 0,
+  substitutedSpecifics: 0,
+  replacedSpecifics: 0,
+  misplacedSpecifics: 0,
   matchedNumbers: 0,
-  question: 0,
-  conversation: 0,
   polarityMismatches: 0,
   plainDenials: 0,
   roleSwaps: 0,
   opposites: 0,
   droppedHedges: 0,
-  displacedSpecifics: 0,
-  substitutedSpecifics: 0,
-  plainSubstitutions: 0,
-  restatement: 0,
+  question: 0,
+  conversation: 0,
+  elpDivergence: 0,
+  claimLength: 0,
 };
 
 /** Claims of which coverage speaks for support, and novel numbers do so too, which is against sense. */
