@@ -8,6 +8,8 @@ const whole: readonly RegExp[] = [
   "(?:here(?:['’]s| is| are|['’]re)|below (?:is|are)|below you(?:['’]ll| will) find|the following (?:is|are)|this is)\\b[^.!?:]{0,250}:$",
   "(?:here(?:['’]s| is| are|['’]re)|below (?:is|are)|this is|I(?:['’]ve| have) (?:provided|written|prepared|included|put together))\\b[^.!?:]{0,80}\\b(?:summary|answer|list|overview|breakdown|explanation|response|key points|main points|details you|table|translation|json|rewrite|version|information (?:you|about|on))\\b[^.!?:]{0,120}[.!…]?$",
   'here (?:you go|it is|they are)[!.:…]*$',
+  // Reactions to what was said before.
+  "(?:(?:oh|ah|yeah|yes|well|no|wow|hmm)[,!.]?\\s+)?(?:wow|cool|nice|good|interesting|amazing|awesome|(?:ha){2,}h?|lol|me too|me neither|same here|I (?:totally |completely |also )?(?:agree|see|know(?:,? right)?)(?: (?:with you|what you mean))?|exactly|no way|oh|ah|good (?:point|to know)|fair enough|makes sense|that(?:['’]s| is| 's) (?:so |really |very |pretty )?(?:true|right|interesting|cool|great|amazing|awesome|good|nice|funny|crazy|impressive))(?:\\s*(?:lol|haha))?[!.,…\\s]*$",
   "I(?:['’]d| would| will|['’]ll) be (?:more than )?(?:happy|glad|delighted) to\\b",
   "I(?:['’]m| am) (?:here|happy|glad|always happy|always here|ready) to\\b",
   "I(?:['’]ll| will) (?:answer|summari[sz]e|explain|help|try|do my best|use|provide)\\b",

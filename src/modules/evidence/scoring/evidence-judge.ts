@@ -53,7 +53,7 @@ export interface Judgement {
    * to 1.
    */
   readonly elpDivergence: number;
-  /** Features of each claim, in order. */
+  /** Features of each claim that counts for the score, in order. */
   readonly claims: readonly Features[];
   readonly report: EvidenceReport;
 }
@@ -106,6 +106,9 @@ export class EvidenceJudge {
       };
       return { found, features, support: this.#support(evidence, [features], features) };
     });
+    const stating = judged.filter(({ found }) => found.sentence.content.length > 0);
+    // "Yes!" before a statement can be neither found nor missed.
+    const counted = stating.length > 0 ? stating : judged;
     const features = await slicer.run(() => ({
       ...meanFeatures(judged),
       ...(others !== null &&
@@ -137,11 +140,11 @@ export class EvidenceJudge {
       evidence,
       score: this.#support(
         evidence,
-        judged.map((one) => one.features),
+        counted.map((one) => one.features),
         features,
       ),
       elpDivergence: elpDivergence(meanElp(judged.flatMap(({ found }) => found.elp ?? [])), index.elp),
-      claims: judged.map((one) => one.features),
+      claims: counted.map((one) => one.features),
       report: { sentences, features: { ...features, claims: judged.length }, parts },
     };
   }

@@ -14,15 +14,17 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /** A full stop after one of these abbreviations, or after an initial, does not end a sentence. */
 const abbreviation =
-  /(?:^|[\s("'“‘])(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Gov|Sen|Rep|No|Vol|Fig|Figs|Eq|Sec|Ch|pp?|Mt|Ft|vs|approx|est|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|\p{Lu})\.\s*$/u;
+  /(?:^|[\s("'“‘])(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Gov|Sen|Rep|No|Vol|Fig|Figs|Eq|Sec|Ch|pp?|vols?|nos?|Mt|Ft|vs|approx|est|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|\p{Lu})\.\s*$/u;
 /**
  * A full stop after one of these ends a sentence only if a word follows that begins one: "the U.S.
  * The law", but "the U.S. Army".
  */
 const mayEnd =
-  /(?:^|[\s("'“‘])(?:(?:\p{L}\.)+\p{L}|Ph\.D|al|etc|Inc|Ltd|Corp|Co|Bros|Dept|Univ|Ave|Blvd)\.\s*$/u;
+  /(?:^|[\s("'“‘])(?:(?:\p{L}\.)+\p{L}|Ph\.D|al|etc|v|Inc|Ltd|Corp|Co|Bros|Dept|Univ|Ave|Blvd)\.\s*$/u;
 const beginsSentence =
   /^(?:The|A|An|It|Its|He|His|She|Her|They|Their|We|Our|You|I|This|That|These|Those|There|In|On|At|As|By|For|From|After|Before|During|When|While|If|But|And|However|Although|Though|Since|Because|Both|Some|Many|Most|Each|One|Two)\b/;
+const circa = /(?:^|[\s(])(?:c|b|d|r|fl)\.\s*$/u;
+const quotedEnd = /[!?]["”’']+\s*$/u;
 /** The number of an item in a running text: "1. Do this. 2. Do that." */
 const itemNumber = /^\s*\(?\d{1,3}[.)]\s*$/;
 
@@ -76,6 +78,9 @@ function isOpen(segment: string, next: string): boolean {
   // A segment can be as long as the text. Its last signs decide.
   const tail = segment.slice(-longestAbbreviation);
   if (abbreviation.test(tail) || itemNumber.test(segment)) return true;
+  if (circa.test(tail)) return /^\d/.test(next);
+  // A title can end with a sign of its own: the "Kerrang!" album.
+  if (quotedEnd.test(tail)) return /^\p{Ll}/u.test(next);
   return mayEnd.test(tail) && !beginsSentence.test(next);
 }
 
