@@ -8,7 +8,6 @@ const opposites = (claim: string, evidence: string) =>
 
 describe('opposites are found', () => {
   test.each([
-    ['The shop opens at 9 pm.', 'The shop opens at 9 am.', 'pm/am'],
     ['The lake lies above the town.', 'The lake lies below the town.', 'above/below'],
     ['He left before the war.', 'He left after the war.', 'before/after'],
     ['The last train leaves at six.', 'The first train leaves at six.', 'last/first'],

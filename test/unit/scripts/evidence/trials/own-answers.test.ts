@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { readAbstentions, readOwnAnswers } from '../../../../../scripts/evidence/trials/own-answers.ts';
 
-test('our own answers are sixty, half of them with a wrong part', async () => {
+test('our own answers are sixty, nearly half of them with a wrong part', async () => {
   const answers = await readOwnAnswers();
   expect(new Set(answers.map(({ id }) => id)).size).toBe(60);
   expect(Object.groupBy(answers, ({ verdict }) => verdict)).toMatchObject({
-    HALLUCINATED: { length: 30 },
-    SUPPORTED: { length: 26 },
+    HALLUCINATED: { length: 28 },
+    SUPPORTED: { length: 28 },
     UNKNOWN: { length: 4 },
   });
 });
