@@ -23,6 +23,8 @@ interface LogisticFit {
    * constraint.
    */
   readonly signs?: readonly Sign[];
+  /** Known part of the log odds of each row. Default: none. */
+  readonly offsets?: readonly number[];
 }
 
 const maxSteps = 100;
@@ -48,14 +50,14 @@ export function logistic(x: number): number {
 export function fitLogistic(
   rows: readonly (readonly number[])[],
   targets: readonly number[],
-  { ridge, weights, signs = [] }: LogisticFit,
+  { signs = [], ...fit }: LogisticFit,
 ): LogisticModel {
   const width = rows[0]?.length ?? 0;
   const free = new Set(Array.from({ length: width }, (_, index) => index));
   for (;;) {
     const columns = [...free];
     const kept = rows.map((row) => columns.map((column) => row[column] ?? 0));
-    const [intercept = 0, ...fitted] = fitFreely(kept, targets, weights, ridge);
+    const [intercept = 0, ...fitted] = fitFreely(kept, targets, fit);
     const coefficients = new Array<number>(width).fill(0);
     for (const [place, column] of columns.entries()) coefficients[column] = fitted[place] ?? 0;
     const worst = worstSignViolation(coefficients, signs);
@@ -75,13 +77,12 @@ function worstSignViolation(coefficients: readonly number[], signs: readonly Sig
 function fitFreely(
   rows: readonly (readonly number[])[],
   targets: readonly number[],
-  weights: readonly number[] | undefined,
-  ridge: number,
+  fit: LogisticFit,
 ): number[] {
   const design = rows.map((row) => [1, ...row]);
   let estimate = new Array<number>(design[0]?.length ?? 1).fill(0);
   for (let step = 0; step < maxSteps; step += 1) {
-    const change = newtonStep(design, targets, weights, estimate, ridge);
+    const change = newtonStep(design, targets, estimate, fit);
     estimate = estimate.map((value, index) => value + (change[index] ?? 0));
     if (Math.hypot(...change) < smallestStep) break;
   }
@@ -91,9 +92,8 @@ function fitFreely(
 function newtonStep(
   design: readonly (readonly number[])[],
   targets: readonly number[],
-  weights: readonly number[] | undefined,
   estimate: readonly number[],
-  ridge: number,
+  { ridge, weights, offsets }: LogisticFit,
 ): number[] {
   const penalty = (index: number) => (index === 0 ? 0 : ridge);
   const gradient = estimate.map((value, index) => -penalty(index) * value);
@@ -103,7 +103,7 @@ function newtonStep(
   for (const [index, row] of design.entries()) {
     const weight = weights?.[index] ?? 1;
     const probability = logistic(
-      row.reduce((sum, value, column) => sum + value * (estimate[column] ?? 0), 0),
+      row.reduce((sum, value, column) => sum + value * (estimate[column] ?? 0), offsets?.[index] ?? 0),
     );
     addScaled(gradient, row, weight * ((targets[index] ?? 0) - probability));
     const spread = weight * probability * (1 - probability);

@@ -33,9 +33,17 @@ export function readAnswer(text: string): AnswerPart[] {
   return inOrder(reader.parts, codePointsOf(text));
 }
 
-/** Whether an answer only declines: it holds a refusal and no claim. */
+const bareNo = /^no[.!]?$/i;
+
+/**
+ * Whether an answer only declines: it holds a refusal and no claim. "No." before a refusal claims
+ * nothing.
+ */
 export function isAbstention(parts: readonly AnswerPart[]): boolean {
-  return parts.some(({ kind }) => kind === 'REFUSAL') && parts.every(({ kind }) => kind !== 'CLAIM');
+  return (
+    parts.some(({ kind }) => kind === 'REFUSAL') &&
+    parts.every(({ kind, text }) => kind !== 'CLAIM' || bareNo.test(text))
+  );
 }
 
 function inOrder(parts: readonly FoundPart[], codePoint: (offset: number) => number): AnswerPart[] {

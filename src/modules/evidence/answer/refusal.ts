@@ -124,14 +124,16 @@ const sign =
 const mostPrefixes = 4;
 
 const onlySorry =
-  /^(?:(?:I(?:['’]m| am) )?(?:really |so |very )?sorry|(?:my )?apologies|I apologi[sz]e|unfortunately|no)$/i;
+  /^(?:(?:I(?:['’]m| am) )?(?:really |so |very )?sorry|(?:my )?apologies|I apologi[sz]e|unfortunately)$/i;
+/** Before a refusal. Alone it answers a question. */
+const onlyNo = /^no$/i;
 
 /**
  * Whether a sentence, or a clause of one, declines to answer and states nothing else.
  * @param isWhole whether it is a whole sentence.
  */
 export function isRefusal(sentence: string, isWhole: boolean): boolean {
-  if (onlySorry.test(sentence)) return true;
+  if (onlySorry.test(sentence) || (!isWhole && onlyNo.test(sentence))) return true;
   if (!sign.test(sentence)) return false;
   let rest = sentence;
   let isFramed = false;

@@ -16,6 +16,8 @@ export function claimFeatures(found: Findings) {
     coverage: found.coverage,
     pairCoverage: found.pairCoverage,
     wholeCoverage: found.wholeCoverage,
+    /** Content words that the nearest sentence lacks. */
+    missedWords: Math.log1p((1 - found.coverage) * sentence.content.length),
     /** 1 if all content words occur in one sentence of the evidence, otherwise 0. */
     complete: found.coverage === 1 ? 1 : 0,
     bigramCoverage: found.bigramCoverage,

@@ -9,7 +9,7 @@ import { isAbstention } from '../answer/read-answer.ts';
 import { meanElp } from '../comparison/dynamics.ts';
 import { indexEvidence, isReadable } from '../comparison/evidence-index.ts';
 import { type Findings, holdAgainst } from '../comparison/findings.ts';
-import { keysOf } from '../comparison/overlap.ts';
+import { keysOf, shareIn } from '../comparison/overlap.ts';
 import { type ReadClaim, readClaim } from '../comparison/read-claim.ts';
 import { indexSamples } from '../comparison/sample-index.ts';
 import { languageOf, rulesFor } from '../text/language.ts';
@@ -88,14 +88,13 @@ export class EvidenceJudge {
     const asked = evidence === 'CONTEXT' ? question : null;
     const read = await readClaim(embed, { question: asked, response, passages, samples }, slicer);
     const parts = read.parts.map(({ kind, start, end }) => ({ kind, start, end }));
-    // The response's own words: a claim may be read with a question in another language.
-    const language = await languageOf(read.claims.map(({ part }) => part.text).join(' '));
-    const unknownReason = await unknownReasonOf(read, language, slicer);
+    const languages = await languagesOf(read);
+    const unknownReason = await unknownReasonOf(read, languages, slicer);
     if (unknownReason !== null) {
       const report = { sentences: [], features: {}, parts, unknownReason };
       return { evidence, score: null, elpDivergence: 0, claims: [], report };
     }
-    const rules = rulesFor(language);
+    const rules = rulesFor(languages.response);
     const index = await indexEvidence(read.evidence, model.anchorSpace, slicer);
     const others = await indexSamples(read.samples, slicer);
     const judged = await slicer.map(read.claims, (claim): JudgedFindings => {
@@ -163,7 +162,7 @@ export class EvidenceJudge {
 /** Returns why there can be no verdict. Null if there can. */
 async function unknownReasonOf(
   { parts, claims, evidence }: ReadClaim,
-  language: string | null,
+  languages: Languages,
   slicer: TimeSlicer,
 ): Promise<UnknownReason | null> {
   if (isAbstention(parts)) return 'ABSTAINED';
@@ -174,9 +173,32 @@ async function unknownReasonOf(
   const theirScripts = await slicer.map(readable(evidence), ({ text }) => scriptOf(text));
   const isComparable = shareScript(ours, theirScripts);
   if (!isComparable) return 'NOT_COMPARABLE';
-  if (language === null) return null;
+  const isOther =
+    languages.response !== null && languages.evidence !== null && languages.response !== languages.evidence;
+  return isOther ? 'OTHER_LANGUAGE' : null;
+}
+
+/** Languages of both sides, as codes of ISO 639-1. Null where one is not clear. */
+interface Languages {
+  readonly response: string | null;
+  readonly evidence: string | null;
+}
+
+/**
+ * Share of content words that both sides have from which they are of one language. A short text, or
+ * one of names, looks like many languages.
+ */
+const sameLanguage = 0.5;
+
+async function languagesOf({ claims, evidence }: ReadClaim): Promise<Languages> {
+  // The response's own words: a claim may be read with a question in another language.
+  const response = await languageOf(claims.map(({ part }) => part.text).join(' '));
+  if (response === null) return { response, evidence: null };
   const theirs = await languageOf(evidence.map(({ text }) => text).join(' '));
-  return theirs === null || theirs === language ? null : 'OTHER_LANGUAGE';
+  if (theirs === null || theirs === response) return { response, evidence: theirs };
+  const words = claims.flatMap(({ content }) => content);
+  const isSame = words.length > 0 && shareIn(words, keysOf(evidence)) >= sameLanguage;
+  return { response: isSame ? theirs : response, evidence: theirs };
 }
 
 /** Means of the features of the claims. */

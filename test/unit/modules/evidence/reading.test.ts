@@ -18,6 +18,9 @@ describe('sentences', () => {
       ['It began in the 19th century.', 'First for Women is new.'],
     ],
     ['It costs 3.5 percent. J. K. Rowling wrote it.', ['It costs 3.5 percent.', 'J. K. Rowling wrote it.']],
+    ['The case "Brown v. Board" ended.', ['The case "Brown v. Board" ended.']],
+    ['It dates from c. 1491. It is old.', ['It dates from c. 1491.', 'It is old.']],
+    ['The "Kerrang!" album sold. It won.', ['The "Kerrang!" album sold.', 'It won.']],
     ['A heading\nand a line', ['A heading', 'and a line']],
     ['川が流れる。山が高い。', ['川が流れる。', '山が高い。']],
     ['... ?! \n --', []],
@@ -82,17 +85,17 @@ describe('numbers', () => {
     expect(readNumbers(['five', 'six']).map(({ value }) => value)).toEqual(['5', '6']);
   });
 
-  test('of other scripts have the key of their value', () => {
-    expect(wordsOf('٣')[0]).toMatchObject({ text: '٣', key: '3', isNumber: true });
+  test('of other scripts are read', () => {
+    expect(wordsOf('٣')[0]).toMatchObject({ key: '3', isNumber: true });
   });
 
-  test('that are too long to be read keep their digits', () => {
+  test('that are too long to be read are kept as they are written', () => {
     const written = '9'.repeat(400);
-    expect(wordsOf(written)[0]).toMatchObject({ key: written });
+    expect(wordsOf(written)[0]).toMatchObject({ key: written, isNumber: true });
   });
 
-  test('with several points are identifiers, and no numbers', () => {
-    expect(wordsOf('1.2.3')[0]).toMatchObject({ key: '1.2.3', isNumber: false });
+  test('of a version are a name', () => {
+    expect(wordsOf('1.2.3')).toMatchObject([{ key: '1.2.3', isNumber: false }]);
   });
 
   test('leave out a lone "one", which is a pronoun as often', () => {

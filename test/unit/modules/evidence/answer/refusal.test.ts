@@ -82,6 +82,12 @@ describe('a sentence that declines and states', () => {
   });
 });
 
+test('"No" declines before a refusal only', () => {
+  expect(isAbstention(readAnswer('No. The passage does not mention it.'))).toBe(true);
+  expect(partsOf('no')).toEqual([['CLAIM', 'no']]);
+  expect(isAbstention(readAnswer('no'))).toBe(false);
+});
+
 test('an answer without a refusal is no abstention', () => {
   expect(isAbstention([])).toBe(false);
   expect(isAbstention(readAnswer('Sure! I hope this helps!'))).toBe(false);

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { readAbstentions, readOwnAnswers } from '../../../../../scripts/evidence/trials/own-answers.ts';
 
-test('our own answers are sixty, 28 of them with a wrong part, and two with a wrong citation', async () => {
+test('our own answers are sixty, nearly half of them with a wrong part', async () => {
   const answers = await readOwnAnswers();
   expect(new Set(answers.map(({ id }) => id)).size).toBe(60);
-  const countOf = (verdict: string) => answers.filter((answer) => answer.verdict === verdict).length;
-  expect(['HALLUCINATED', 'SUPPORTED', 'UNKNOWN'].map(countOf)).toEqual([28, 28, 4]);
-  expect(answers.flatMap(({ reasons }) => reasons)).toEqual(['WRONG_CITATION', 'WRONG_CITATION']);
+  expect(Object.groupBy(answers, ({ verdict }) => verdict)).toMatchObject({
+    HALLUCINATED: { length: 28 },
+    SUPPORTED: { length: 28 },
+    UNKNOWN: { length: 4 },
+  });
 });
 
 test('our own abstentions are a hundred different ones', async () => {
