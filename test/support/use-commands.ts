@@ -22,7 +22,7 @@ export function useCommands(): (...call: Call) => Promise<CommandResult> {
   let host: ChildProcess | undefined;
   let last: Promise<unknown> = Promise.resolve();
   afterAll(async () => {
-    if (host === undefined) return;
+    if (host === undefined || host.exitCode !== null || host.signalCode !== null) return;
     const ended = once(host, 'exit');
     host.kill('SIGKILL');
     await ended;
