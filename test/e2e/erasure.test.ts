@@ -11,6 +11,7 @@ import { filesWith, keysWith, tablesWith } from '../support/leftovers.ts';
 import { remove } from '../support/pglite-template.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient } from '../support/stream-client.ts';
+import { useCommands } from '../support/use-commands.ts';
 import { expectTypename, inferAnswer, record, untilOpenStreams } from './actions.ts';
 import {
   CountedFigures,
@@ -93,10 +94,12 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     return [judged.uuid, first.uuid, second.uuid];
   }
 
+  const inSharedProcess = useCommands();
+
   async function gone(words: readonly string[]): Promise<void> {
     await expect.poll(() => places(words)).toEqual([]);
     for (const directory of directories) {
-      const exported = await runCommand(
+      const exported = await inSharedProcess(
         ['lake', 'export'],
         { ...installation.environment, DATA_DIR: directory },
         directory,

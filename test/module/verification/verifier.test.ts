@@ -35,7 +35,12 @@ describe('a second look', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-verifier-'));
     await writeFolder(join(directory, 'nli'), inferenceExport);
-    models = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory });
+    models = await modelsOver({
+      engine,
+      fork: () => database.fork(),
+      modelsDirectory: directory,
+      anchorsEach: 8,
+    });
     verifier = new Verifier({ registry: models.registry, engine });
   });
   afterAll(async () => {

@@ -196,20 +196,21 @@ describe('a WebSocket client that sends and reads nothing', () => {
   });
 
   test('is closed with a reason when it takes a little now and then', async () => {
-    await start({ least: { bytes: 50_000_000, spanMs: 2000 }, answerBytes: 10_000_000 });
+    await start({ least: { bytes: 50_000_000, spanMs: 1000 }, answerBytes: 10_000_000 });
     open();
     const slow = await FrameClient.open(`http://127.0.0.1:${port}`);
     slow.socket.pause();
     for (const id of ['1', '2']) slow.send({ type: 'subscribe', id, payload: { query: '{ echo }' } });
     const trickle = setInterval(() => slow.socket.read(1000), 50);
     // The server has given up: it waits for the client to read why.
-    await sleep(4000);
+    await sleep(2500);
     clearInterval(trickle);
     slow.socket.resume();
+    slow.close();
     expect(await slow.closed).toEqual({
       code: 1013,
       reason: expect.stringMatching(
-        /^This client has read (nothing|less than 50000000 bytes) for 2 seconds$/,
+        /^This client has read (nothing|less than 50000000 bytes) for 1 seconds$/,
       ),
     });
   });
