@@ -1,4 +1,7 @@
-/** Fits the evidence model on the sets of a folder: `node scripts/evidence/fit.ts --data DIR [--out FILE]`. */
+/**
+ * Fits the evidence model on the sets of a folder: `node scripts/evidence/fit.ts --data DIR [--out
+ * FILE]`.
+ */
 import { writeFile } from 'node:fs/promises';
 import { openJudge } from '../../src/app/judge.ts';
 import { Progress } from '../default-model/progress.ts';

@@ -35,7 +35,9 @@ const recordIntervention = `mutation ($input: RecordInterventionInput!) {
   result: recordIntervention(input: $input) { ... on RecordInterventionPayload { intervention { id } } ... on Error { code } }
 }`;
 
-/** Refusals by which a server may answer while its database is away, busy, or has just come back. */
+/**
+ * Refusals by which a server may answer while its database is away, busy, or has just come back.
+ */
 export const allowedRefusals: readonly string[] = [
   'DATABASE_UNAVAILABLE',
   'DATABASE_BUSY',
@@ -43,7 +45,10 @@ export const allowedRefusals: readonly string[] = [
   'OVERLOADED',
 ];
 
-/** Writes of every kind, one after the other, until `isOver`, at random distances. A write that fails is noted; the next one is another. */
+/**
+ * Writes of every kind, one after the other, until `isOver`, at random distances. A write that
+ * fails is noted; the next one is another.
+ */
 export async function writeMixed(
   url: string,
   lane: number,

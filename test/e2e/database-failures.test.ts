@@ -8,7 +8,10 @@ import { Installation, isHere, patient } from '../support/installation.ts';
 import { infer, record } from './actions.ts';
 import { Infer, RecordIntervention } from './operations/inferences.operations.ts';
 
-/** Has inserts fail with an error of PostgreSQL, a number of times. A sequence counts, because a rollback does not set it back. */
+/**
+ * Has inserts fail with an error of PostgreSQL, a number of times. A sequence counts, because a
+ * rollback does not set it back.
+ */
 const failing = `
   create sequence failures;
   create table failing (state text not null, times integer not null);

@@ -58,7 +58,9 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     return [one, other];
   }
 
-  /** Where the words are: tables, keys of Redis, files of the servers, and entries of their Lakes. */
+  /**
+   * Where the words are: tables, keys of Redis, files of the servers, and entries of their Lakes.
+   */
   async function places(words: readonly string[]): Promise<readonly string[]> {
     const { redis } = installation;
     const keys = redis === null ? [] : await keysWith(redis, words);
@@ -72,7 +74,10 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     return names.filter((name) => name.startsWith('embedding:text:'));
   }
 
-  /** Three inferences of a session that a person's words are in wherever there can be any, in both Lakes. */
+  /**
+   * Three inferences of a session that a person's words are in wherever there can be any, in both
+   * Lakes.
+   */
   async function speak(word: string, session: string): Promise<readonly string[]> {
     const [client] = clients();
     const judged = await inferAnswer(client, {

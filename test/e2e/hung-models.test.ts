@@ -24,8 +24,8 @@ const never = '10000';
 const hangingText = `the ${hangingWord}`;
 
 /**
- * A model hangs in a process of its own, whatever the database is: one kind of installation shows that. What a start finds in the record about a server that was
- * killed is tried on each.
+ * A model hangs in a process of its own, whatever the database is: one kind of installation shows
+ * that. What a start finds in the record about a server that was killed is tried on each.
  */
 describeOnEachInstallation('a model that hangs', (kind) => {
   const onOneKind = test.runIf(kind === quickestKind());
@@ -103,7 +103,8 @@ describeOnEachInstallation('a model that hangs', (kind) => {
     expect(await inTime(server.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
     expect(processes.filter(isRunning)).toEqual([]);
 
-    // The file of another has become a named pipe meanwhile: no server waits for what nobody writes to it.
+    // The file of another has become a named pipe meanwhile: no server waits for what nobody writes
+    // to it.
     await rm(join(models, 'honest.onnx'));
     await promisify(execFile)('mkfifo', [join(models, 'honest.onnx')]);
     const again = await start(never, '3');

@@ -33,7 +33,10 @@ const choices = [
   'oneOf',
 ] as const;
 
-/** Every combination of at most two options, and of all but one: whatever two of them do to each other shows. */
+/**
+ * Every combination of at most two options, and of all but one: whatever two of them do to each
+ * other shows.
+ */
 const combinations: readonly IntrospectionOptions[] = Array.from(
   { length: 2 ** choices.length },
   (_, number) => choices.filter((_choice, bit) => (number & (1 << bit)) !== 0),

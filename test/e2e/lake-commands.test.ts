@@ -23,8 +23,9 @@ const size = 30;
 const all: LakeEntriesQueryVariables = {};
 
 /**
- * A Lake is the same file on either kind of installation. What reads that file alone, and how files and lines are refused, is tried on one kind; what concerns the
- * server beside it and the record, on each.
+ * A Lake is the same file on either kind of installation. What reads that file alone, and how files
+ * and lines are refused, is tried on one kind; what concerns the server beside it and the record,
+ * on each.
  */
 describeOnEachInstallation('the commands of the Lake', (kind) => {
   const onOneKind = test.runIf(kind === quickestKind());

@@ -5,7 +5,10 @@ import { Installation, type InstallationKind } from '../support/installation.ts'
 import { StreamClient, type Transport } from '../support/stream-client.ts';
 import { untilOpenStreams } from './actions.ts';
 
-/** An installation with a server that a test opens streams on, and another that it writes to, where there can be one. */
+/**
+ * An installation with a server that a test opens streams on, and another that it writes to, where
+ * there can be one.
+ */
 export class LiveServers {
   readonly installation: Installation;
   /** Where streams are opened. */

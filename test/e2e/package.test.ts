@@ -25,7 +25,10 @@ function environmentOfNpm(): Record<string, string> {
   );
 }
 
-/** Installing needs the descriptions of packages, which only the registry has. A continuous integration machine reaches it. */
+/**
+ * Installing needs the descriptions of packages, which only the registry has. A continuous
+ * integration machine reaches it.
+ */
 const registryIsHere =
   process.env.CI === 'true' ||
   spawnSync('npm', ['view', 'graphql', 'version', '--fetch-retries=0', '--fetch-timeout=5000'], {

@@ -38,8 +38,9 @@ export interface Retried {
 }
 
 /**
- * Sends calls with a key each to two servers of an installation, and each again until it is answered, while one server after the other is killed and started
- * again. Half of them run the model.
+ * Sends calls with a key each to two servers of an installation, and each again until it is
+ * answered, while one server after the other is killed and started again. Half of them run the
+ * model.
  */
 export async function retryThroughKills(
   installation: Installation,
@@ -75,7 +76,10 @@ export async function retryThroughKills(
   return { ids, unanswered };
 }
 
-/** @returns the id of what is stored; null without an answer. @throws Error for an answer that no retry is to follow. */
+/**
+ * @returns the id of what is stored; null without an answer. @throws Error for an answer that no
+ * retry is to follow.
+ */
 async function send(url: string, place: number, key: string, patienceMs: number): Promise<string | null> {
   const answer = await fetch(url, {
     method: 'POST',

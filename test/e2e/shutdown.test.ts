@@ -16,8 +16,9 @@ import {
 import { untilLive } from './until-live.ts';
 
 /**
- * What is under way in the database is finished or refused on each kind of installation, as `shutdown-under-load` shows. How streams end is tried here on one, and on
- * the embedded database beside 500 of them.
+ * What is under way in the database is finished or refused on each kind of installation, as
+ * `shutdown-under-load` shows. How streams end is tried here on one, and on the embedded database
+ * beside 500 of them.
  */
 describe('a server that is told to stop', patient, () => {
   let installation: Installation;

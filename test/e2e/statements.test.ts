@@ -21,7 +21,10 @@ describeOnEachInstallation('a page of inferences with all that belongs to them',
   });
   afterAll(() => installation.dispose());
 
-  /** The statements that the server sends to its database for an action: the fewest of some times, since others of its parts read whenever they like. */
+  /**
+   * The statements that the server sends to its database for an action: the fewest of some times,
+   * since others of its parts read whenever they like.
+   */
   async function statementsOf(action: () => Promise<unknown>): Promise<string[]> {
     const [first, ...others] = [
       await statementsDuring(server, client, action),

@@ -10,11 +10,12 @@ const callSchema = z.object({
 });
 
 /*
- * Runs the commands that its parent sends, one after another. After each it writes the exit code between two marks to both outputs, so that the parent knows where
- * what the command said ends.
+ * Runs the commands that its parent sends, one after another. After each it writes the exit code
+ * between two marks to both outputs, so that the parent knows where what the command said ends.
  */
 
-// Each command adds its handlers of signals and of lost readers, and a process that runs one command adds one of each.
+// Each command adds its handlers of signals and of lost readers, and a process that runs one
+// command adds one of each.
 for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(0);
 
 process.on('message', async (message) => {

@@ -7,9 +7,11 @@ const memory = '/dev/shm';
 const leastRoom = 4 * 1024 ** 3;
 
 /**
- * Where the tests put their files, as a setting for their processes: in memory, where there is room, and else where the machine puts such files. A test copies a
- * database of a thousand files and waits for commits, and a disk takes longer for that than the product for everything else. What it proves is the same: a process that
- * is killed loses nothing that it has written, be it to a disk or not. A caller who sets TMPDIR decides.
+ * Where the tests put their files, as a setting for their processes: in memory, where there is
+ * room, and else where the machine puts such files. A test copies a database of a thousand files
+ * and waits for commits, and a disk takes longer for that than the product for everything else.
+ * What it proves is the same: a process that is killed loses nothing that it has written, be it to
+ * a disk or not. A caller who sets TMPDIR decides.
  */
 export function temporaryFiles(): { readonly TMPDIR?: string } {
   return process.env.TMPDIR === undefined && roomIn(memory) >= leastRoom && runsPrograms(memory)
@@ -27,7 +29,10 @@ function roomIn(directory: string): number {
   }
 }
 
-/** Whether programs may run from it, as the test of the installed package does. A container usually forbids that. */
+/**
+ * Whether programs may run from it, as the test of the installed package does. A container usually
+ * forbids that.
+ */
 function runsPrograms(mountPoint: string): boolean {
   const mounts = readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')

@@ -15,8 +15,10 @@ export type Call = readonly [
 ];
 
 /**
- * Runs the commands of the suite that calls it one after another in one process, which is there until after the last test of the suite. Most of the work of a
- * command is to load the product. A test of what only a process of its own shows, such as how it ends or what it does to a pipe, uses `runCommand`.
+ * Runs the commands of the suite that calls it one after another in one process, which is there
+ * until after the last test of the suite. Most of the work of a command is to load the product. A
+ * test of what only a process of its own shows, such as how it ends or what it does to a pipe, uses
+ * `runCommand`.
  */
 export function useCommands(): (...call: Call) => Promise<CommandResult> {
   let host: ChildProcess | undefined;
@@ -58,7 +60,10 @@ async function runOn(host: ChildProcess, ...call: Call): Promise<CommandResult> 
   return { code: output.code, output: output.text, errors: errors.text };
 }
 
-/** What comes before the mark, and the exit code within it. @throws Error with it if the stream ends first. */
+/**
+ * What comes before the mark, and the exit code within it. @throws Error with it if the stream ends
+ * first.
+ */
 function untilMark(stream: Readable | null, endMark: string): Promise<{ text: string; code: number }> {
   if (stream === null) throw new Error('The process has no output.');
   return new Promise((found, failed) => {

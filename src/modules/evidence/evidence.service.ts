@@ -43,7 +43,10 @@ export class EvidenceService {
     this.#dependencies = dependencies;
   }
 
-  /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError */
+  /**
+   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError,
+   * InsufficientLabelsError
+   */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
     const { response, context, model, maxMissRate } = validated(checkClaimSchema, input, '');
     const claim = { response, context, samples: [] };

@@ -27,7 +27,8 @@ describe('the models command', () => {
     modelsDirectory = join(scratch, 'models');
     await mkdir(modelsDirectory);
     database = await freshDatabase('PGlite');
-    // Its commands start in a fraction of the time; only a server that holds the embedded database needs that one.
+    // Its commands start in a fraction of the time; only a server that holds the embedded database
+    // needs that one.
     registering = isDatabaseHere('PostgreSQL') ? await freshDatabase('PostgreSQL') : database;
   });
   afterAll(async () => {

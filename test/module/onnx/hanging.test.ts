@@ -24,7 +24,10 @@ import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import { type ModelContents, type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
 import { patienceMs } from '../../support/patience.ts';
 
-/** Long enough for an honest run of a model of some kilobytes on a machine that does other things as well. */
+/**
+ * Long enough for an honest run of a model of some kilobytes on a machine that does other things as
+ * well.
+ */
 const runSeconds = 0.5;
 const loadSeconds = 100;
 const hangingText = `the ${hangingWord}`;

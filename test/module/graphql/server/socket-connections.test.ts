@@ -15,7 +15,10 @@ interface Setting {
   readonly least: LeastPace;
   /** Characters of each answer. */
   readonly answerBytes: number;
-  /** How long the server waits for a pong, and for the end of a connection that it closes, in milliseconds. */
+  /**
+   * How long the server waits for a pong, and for the end of a connection that it closes, in
+   * milliseconds.
+   */
   readonly waitMs: number;
 }
 
@@ -105,7 +108,10 @@ describe('a WebSocket client that sends and reads nothing', () => {
 
   const query = (id: string, comment = '') =>
     client.send(JSON.stringify({ type: 'subscribe', id, payload: { query: `{ echo } ${comment}` } }));
-  /** Bytes that the client has sent and the server has not read wait here once the system holds no more. */
+  /**
+   * Bytes that the client has sent and the server has not read wait here once the system holds no
+   * more.
+   */
   const untilNotRead = async () => {
     let before = -1;
     while (client.bufferedAmount === 0 || client.bufferedAmount !== before) {
@@ -183,7 +189,8 @@ describe('a WebSocket client that sends and reads nothing', () => {
     open();
     await vi.waitFor(() => expect([underWayNow, underWay.clientCount]).toEqual([0, 0]));
     expect(mostUnderWay).toBe(4);
-    // That the client has left shows when an answer is sent: a few that came with the first are begun by then.
+    // That the client has left shows when an answer is sent: a few that came with the first are
+    // begun by then.
     expect(begun).toBeLessThan(100);
   });
 
