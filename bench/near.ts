@@ -9,7 +9,8 @@ const rounds = 200;
 const warmUps = 20;
 
 /**
- * Random vectors are almost orthogonal, so half of each batch is placed close to a subscribed vector.
+ * Random vectors are almost orthogonal, so half of each batch is placed close to a subscribed
+ * vector.
  */
 export async function benchNear(): Promise<void> {
   console.log(

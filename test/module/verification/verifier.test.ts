@@ -13,7 +13,7 @@ import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import { inferenceExport, negation } from '../../support/overlap-models.ts';
 import { ProvisionalVerdicts } from '../../support/provisional-verdicts.ts';
 
-describe('a second look', () => {
+describe('a verification', () => {
   const database = useDatabase('PGlite');
   const engine = oneWorkerEngine();
   let directory = '';
