@@ -5,7 +5,15 @@ import { graphql, parse, subscribe } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { createYoga } from 'graphql-yoga';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, const answerSchema = z.object(
+{
+  infer: z.object({ inference: z.object({ id: z.string() }) });
+}
+)
+
+describe, expect, test;
+} from 'vitest'
+
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { openEvidence } from '../../src/app/evidence.ts';
@@ -38,7 +46,7 @@ describe('Vortex Signal in a program of its own', () => {
   /** @returns the global id of a new inference. */
   const recorded = async (text: string): Promise<string> => {
     const { data } = await run(infer(text));
-    return z.object({ infer: z.object({ id: z.string() }) }).parse(JSON.parse(JSON.stringify(data))).infer.id;
+    return answerSchema.parse(JSON.parse(JSON.stringify(data))).infer.inference.id;
   };
   /** What a stream of events says until it has an update. */
   const updateIn = async (stream: Response): Promise<string> => {
