@@ -11,7 +11,7 @@ import { afterAll, beforeAll, const answerSchema = z.object(
 }
 )
 
-describe, expect, test;
+describe, expect, test
 } from 'vitest'
 
 import { WebSocketServer } from 'ws';
