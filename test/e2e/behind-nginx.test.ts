@@ -95,7 +95,7 @@ describe.skipIf(!nginxIsHere)('behind nginx', patient, () => {
       await untilOpenStreams(direct, 1);
       for (let update = 0; update < 5; update += 1) {
         const { uuid } = await record(direct);
-        await stream.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+        await stream.findData((data) => data.signalUpdates.node.inferenceUuid === uuid);
       }
       stream.close();
       await untilOpenStreams(direct, 0);

@@ -5,15 +5,7 @@ import { graphql, parse, subscribe } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { createYoga } from 'graphql-yoga';
-import { afterAll, beforeAll, const answerSchema = z.object(
-{
-  infer: z.object({ inference: z.object({ id: z.string() }) });
-}
-)
-
-describe, expect, test
-} from 'vitest'
-
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { openEvidence } from '../../src/app/evidence.ts';
@@ -24,6 +16,8 @@ const infer = (text: string) =>
   `mutation { infer(input: { text: ${JSON.stringify(text)} }) { __typename ... on InferPayload { inference { id } } } }`;
 const updates = 'subscription { inferenceUpdates { cursor node { id } } }';
 const read = '{ metrics { inferenceCount } }';
+
+const answerSchema = z.object({ infer: z.object({ inference: z.object({ id: z.string() }) }) });
 
 describe('Vortex Signal in a program of its own', () => {
   let vortex: Vortex;
