@@ -14,7 +14,7 @@ export interface Followed {
 const updateSchema = z.object({ cursor: z.string() });
 const signalSchema = z.object({
   signalUpdates: updateSchema.extend({
-    node: z.object({ inferenceId: z.string(), signalStrength: z.number() }),
+    node: z.object({ inferenceUuid: z.string(), signalStrength: z.number() }),
   }),
 });
 const interventionSchema = z.object({
@@ -26,7 +26,7 @@ export const followedSignals: Followed = {
   document: print(SignalUpdatesAfter),
   read: (data) => {
     const { cursor, node } = signalSchema.parse(data).signalUpdates;
-    return [`${placeIn(cursor)} ${node.inferenceId}`, cursor];
+    return [`${placeIn(cursor)} ${node.inferenceUuid}`, cursor];
   },
 };
 
