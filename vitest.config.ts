@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { patienceMs } from './test/support/patience.ts';
+import { temporaryFiles } from './test/support/temporary-files.ts';
 
 /**
  * Suites that need the machine to themselves. Each is a command of its own, and `npm test` leaves them out. Those that hold response times measure again,
@@ -65,6 +66,8 @@ export default defineConfig({
           // As in the project `unit`: loading the product again for each file would be a tenth of the work.
           isolate: false,
           setupFiles: ['test/support/nothing-left-over.ts'],
+          // The suites that run alone use the disk: they hold times, and what is left when a service is killed.
+          env: temporaryFiles(),
           ...withServices,
         },
       },

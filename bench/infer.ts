@@ -165,7 +165,7 @@ function report(samples: {
     ['in the service, whole', service],
     ['  cache, read', times.cacheRead],
     ['  queue', times.queue],
-    ['  tokenise', times.tokenise],
+    ['  tokenize', times.tokenize],
     ['  run', times.run],
     ['  commit', commit],
     ['  live figures', times.announce],

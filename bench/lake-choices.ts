@@ -39,7 +39,10 @@ export function benchLakeChoices(): Promise<void> {
   });
 }
 
-/** A search of so many vectors of the bundled model's length for two texts: by WebAssembly, and by loops in JavaScript. */
+/**
+ * A search of so many vectors of the bundled model's length for two texts: by WebAssembly, and by
+ * loops in JavaScript.
+ */
 async function compareProducts(): Promise<void> {
   const [rows, dimension] = [4000, 384];
   const matrix = new VectorMatrix(dimension, tileColumns);
@@ -66,7 +69,9 @@ function product(one: Float32Array, other: Float32Array): number {
   return sum;
 }
 
-/** The check of the pages before LMDB opens them, beside the whole opening, of which it is a part. */
+/**
+ * The check of the pages before LMDB opens them, beside the whole opening, of which it is a part.
+ */
 async function measureCheck(path: string): Promise<void> {
   const taken: number[] = [];
   const shares: number[] = [];

@@ -3,29 +3,30 @@ import { SubscribedVectors } from '../src/modules/updates/subscribed-vectors.ts'
 import { median, ms, quantile } from './support/statistics.ts';
 
 const dimension = 384;
-const standing = 2000;
+const subscribed = 2000;
 const batch = 32;
 const rounds = 200;
 const warmUps = 20;
 
 /**
- * Random vectors are almost orthogonal, so half of each batch is placed close to a standing vector.
+ * Random vectors are almost orthogonal, so half of each batch is placed close to a subscribed
+ * vector.
  */
 export async function benchNear(): Promise<void> {
   console.log(
-    `  ${batch} new vectors against ${standing} standing ones of ${dimension} dimensions, ${rounds} rounds`,
+    `  ${batch} new vectors against ${subscribed} subscribed ones of ${dimension} dimensions, ${rounds} rounds`,
   );
   for (const least of [0.8, 0.6, 0.4]) {
     const random = createRandom(1);
     const unit = () => normalised(Float32Array.from({ length: dimension }, () => random.normal()));
     const vectors = new SubscribedVectors<number>(dimension);
-    const held = Array.from({ length: standing }, unit);
+    const held = Array.from({ length: subscribed }, unit);
     for (const [owner, vector] of held.entries()) vectors.add(owner, vector, least);
     const times: number[] = [];
     let found = 0;
     for (let round = -warmUps; round < rounds; round += 1) {
       const arriving = Array.from({ length: batch }, (_, index) => {
-        const near = held[random.below(standing)];
+        const near = held[random.below(subscribed)];
         const away = unit();
         return index % 2 === 0 || near === undefined
           ? away

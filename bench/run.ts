@@ -38,7 +38,7 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     purpose: 'updates to many subscribers, compared with graphql-yoga and graphql-ws as documented',
     run: benchFanOut,
   },
-  near: { purpose: 'new vectors against the vectors of standing queries', run: benchNear },
+  near: { purpose: 'new vectors against the vectors of subscriptions', run: benchNear },
   soak: { purpose: 'memory of engine, embedder and cache under mixed requests', run: benchSoak },
   'soak-server': { purpose: 'memory of a server under inferences over HTTP', run: benchSoakServer },
 };

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Launches every command. This file is plain JavaScript, so that an older Node.js can run it and
-// report what is missing. The published package holds compiled JavaScript. A clone of the repository
+// report what is missing. The published package holds compiled JavaScript. A clone of the
+// repository
 // holds TypeScript, which needs a newer Node.js; one is installed with its packages.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -31,7 +32,10 @@ function isNewEnough(least) {
   return place === -1 || found[place] > wanted[place];
 }
 
-/** The Node.js that comes with the packages of a clone; null where none is installed for this machine. */
+/**
+ * The Node.js that comes with the packages of a clone; null where none is installed for this
+ * machine.
+ */
 function bundledNode() {
   const { resolve } = createRequire(import.meta.url);
   for (const kind of ['node', 'node-bin']) {

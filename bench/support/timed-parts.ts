@@ -4,21 +4,21 @@ import type { EmbedTimings, InferenceEngine } from '../../src/platform/onnx/infe
 /** Durations of the parts of each inference in milliseconds, one entry per inference. */
 export interface PartTimes {
   readonly queue: number[];
-  readonly tokenise: number[];
+  readonly tokenize: number[];
   readonly run: number[];
   readonly cacheRead: number[];
   readonly announce: number[];
 }
 
 export function partTimes(): PartTimes {
-  return { queue: [], tokenise: [], run: [], cacheRead: [], announce: [] };
+  return { queue: [], tokenize: [], run: [], cacheRead: [], announce: [] };
 }
 
 /** The engine, with its own timings recorded. */
 export function timedEngine(engine: InferenceEngine, times: PartTimes): InferenceEngine {
-  const note = ({ queueMs, tokeniseMs, runMs }: EmbedTimings) => {
+  const note = ({ queueMs, tokenizeMs, runMs }: EmbedTimings) => {
     times.queue.push(queueMs);
-    times.tokenise.push(tokeniseMs);
+    times.tokenize.push(tokenizeMs);
     times.run.push(runMs);
   };
   return {

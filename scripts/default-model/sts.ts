@@ -21,7 +21,10 @@ function parseLine(line: string, file: string): ScoredPair {
   return { source, first, second, score: value };
 }
 
-/** Reads one split of the Semantic Textual Similarity Benchmark (`sts/stsbenchmark/sts-<split>.csv`). */
+/**
+ * Reads one split of the Semantic Textual Similarity Benchmark
+ * (`sts/stsbenchmark/sts-<split>.csv`).
+ */
 export async function readSts(dataFolder: string, split: 'train' | 'dev'): Promise<ScoredPair[]> {
   const file = join(dataFolder, 'sts', 'stsbenchmark', `sts-${split}.csv`);
   const text = await readFile(file, 'utf8');

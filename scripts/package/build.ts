@@ -1,4 +1,7 @@
-/** Builds what the published package runs: JavaScript in `dist`, the files it reads beside it, and the declarations of what it exports. */
+/**
+ * Builds what the published package runs: JavaScript in `dist`, the files it reads beside it, and
+ * the declarations of what it exports.
+ */
 import { execFileSync } from 'node:child_process';
 import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

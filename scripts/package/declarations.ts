@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 const relativeSpecifier = /(['"])(\.{1,2}\/[^'"\n]+?)\.(?:ts|js)\1/g;
 
 /**
- * The declarations that entries lead to, by path, with imports as they are after compilation. What is inside the product is no part of the package's types.
+ * The declarations that entries lead to, by path, with imports as they are after compilation. What
+ * is inside the product is no part of the package's types.
  * @param read the text of a declaration file.
  */
 export async function reachableDeclarations(

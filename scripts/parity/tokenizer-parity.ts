@@ -24,7 +24,7 @@ export const tokenizerParity: Part = {
   compare: async (dataFolder, progress) => {
     const cases = await readJson(join(dataFolder, casesFile), z.array(caseSchema).min(1));
     const idsOf = reader(await readJson(join(dataFolder, tokenizerFile), z.unknown()));
-    return progress.step(`tokenising ${cases.length} cases`, async () => compareIds(cases, idsOf));
+    return progress.step(`tokenizing ${cases.length} cases`, async () => compareIds(cases, idsOf));
   },
 };
 

@@ -35,7 +35,9 @@ export interface CheckedSentence extends ShownSentence {
 export interface EvidenceCheck {
   /** SUPPORTED or HALLUCINATED; UNKNOWN if there is no claim, or nothing could be compared. */
   readonly verdict: 'UNKNOWN' | 'SUPPORTED' | 'HALLUCINATED';
-  /** Probability that the passages support the response, 0 to 1; null if nothing could be compared. */
+  /**
+   * Probability that the passages support the response, 0 to 1; null if nothing could be compared.
+   */
   readonly probabilitySupported: number | null;
   /** Probability below which the verdict is HALLUCINATED. */
   readonly threshold: number;
@@ -55,7 +57,10 @@ export interface EvidenceCheck {
   readonly evidenceModel: string;
 }
 
-/** Checks responses by the bundled models, in this process: without a server, a database or the network. */
+/**
+ * Checks responses by the bundled models, in this process: without a server, a database or the
+ * network.
+ */
 export interface EvidenceChecker {
   /** @throws Error that says which text is wrong, or that too many texts wait. */
   check(claim: EvidenceClaim): Promise<EvidenceCheck>;
@@ -63,7 +68,9 @@ export interface EvidenceChecker {
   close(): Promise<void>;
 }
 
-/** Loads the bundled models. The checker gives what `checkClaim` of a server without labels gives. */
+/**
+ * Loads the bundled models. The checker gives what `checkClaim` of a server without labels gives.
+ */
 export async function openEvidence({ workers = 1 }: EvidenceOptions = {}): Promise<EvidenceChecker> {
   const evidenceModel = await openEvidenceModel();
   const { model, evidenceJudge, close } = await openJudge(evidenceModel, {

@@ -16,8 +16,9 @@ import { schema } from './schema.ts';
 /** How Vortex Signal is opened in a program of your own. */
 export interface VortexOptions {
   /**
-   * Settings by the names of the server's environment variables, with values as there: `{ DATABASE_URL: 'postgres://...', LOG_LEVEL: 'warn' }`. Variables that are
-   * left out have their defaults: neither the environment nor a `.env` file is read.
+   * Settings by the names of the server's environment variables, with values as there: `{
+   * DATABASE_URL: 'postgres://...', LOG_LEVEL: 'warn' }`. Variables that are left out have their
+   * defaults: neither the environment nor a `.env` file is read.
    */
   readonly settings?: Readonly<Record<string, string | undefined>>;
 }
@@ -45,13 +46,18 @@ export interface Vortex {
   readonly schema: GraphQLSchema;
   /** A context for one operation; each operation needs its own. */
   context(caller?: Caller): VortexContext;
-  /** Plugins for Yoga and Envelop: the limits on documents and variables, turns between kinds of requests, `extensions.timings`. */
+  /**
+   * Plugins for Yoga and Envelop: the limits on documents and variables, turns between kinds of
+   * requests, `extensions.timings`.
+   */
   readonly plugins: readonly object[];
   /** What a client sees of an error: `maskedErrors.maskError` of Yoga, `formatError` of others. */
   presentError(error: unknown): GraphQLError;
   /**
-   * Answers an HTTP request for `/graphql`, streams included, and checks the tokens in `settings` as the server does.
-   * @param client the address that counts as the sender, for limits on streams. Requests without it count as this machine.
+   * Answers an HTTP request for `/graphql`, streams included, and checks the tokens in `settings`
+   * as the server does.
+   * @param client the address that counts as the sender, for limits on streams. Requests without it
+   * count as this machine.
    */
   fetch(request: Request, client?: string): Promise<Response>;
   /** Ends streams and closes everything. */
@@ -113,8 +119,8 @@ function interruption(reason: string): Error {
 }
 
 /**
- * A context that serves all events of a subscription, each with use cases of its own. Servers copy the properties of a context, so what changes lies behind one of
- * them.
+ * A context that serves all events of a subscription, each with use cases of its own. Servers copy
+ * the properties of a context, so what changes lies behind one of them.
  */
 function mountedContext(
   services: () => Services,

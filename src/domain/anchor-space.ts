@@ -4,8 +4,8 @@ import { type ElpChannels, elpOf } from './elp.ts';
 import { type FluxPosition, type Position, positions } from './positions.ts';
 
 /**
- * Where the nine positions lie in one model's embedding space. It is a pure function of the model and the anchor sentences, so
- * every stored tensor can be computed again.
+ * Where the nine positions lie in one model's embedding space. It is a pure function of the model
+ * and the anchor sentences, so every stored tensor can be computed again.
  */
 export interface AnchorSpace {
   /** Mean of all anchor vectors. */
@@ -31,7 +31,9 @@ export interface LabelledVector {
   readonly vector: ArrayLike<number>;
 }
 
-/** The space without its temperature: centre and directions from the anchors that are not held out. */
+/**
+ * The space without its temperature: centre and directions from the anchors that are not held out.
+ */
 export function directionsOf(anchors: readonly LabelledVector[]): Omit<AnchorSpace, 'temperature'> {
   const centre = mean(anchors.map((anchor) => anchor.vector));
   const directions = positions.map((position) => {

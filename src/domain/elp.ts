@@ -5,7 +5,10 @@ export interface ElpChannels {
   readonly pathos: number;
 }
 
-/** The three sacred digits (3 ethos, 9 logos, 6 pathos) over their sum. Softmax digits are positive, so the sum is too. */
+/**
+ * The three sacred digits (3 ethos, 9 logos, 6 pathos) over their sum. Softmax digits are positive,
+ * so the sum is too.
+ */
 export function elpOf(digits: readonly number[]): ElpChannels {
   const ethos = digits[2] ?? 0;
   const logos = digits[8] ?? 0;
@@ -15,7 +18,10 @@ export function elpOf(digits: readonly number[]): ElpChannels {
   return { ethos: ethos / total, logos: logos / total, pathos: pathos / total };
 }
 
-/** Total variation distance, half the sum of absolute differences: 0 for equal channels, 1 for disjoint ones. */
+/**
+ * Total variation distance, half the sum of absolute differences: 0 for equal channels, 1 for
+ * disjoint ones.
+ */
 export function elpDivergence(one: ElpChannels, other: ElpChannels): number {
   return (
     (Math.abs(one.ethos - other.ethos) +

@@ -3,13 +3,19 @@ import { isSacred, type SacredPosition } from './positions.ts';
 export const interventionTypes = ['magnification', 'reset', 'stabilization'] as const;
 export type InterventionType = (typeof interventionTypes)[number];
 
-/** Square of the factor by which the carried component is stretched: it takes a signal of 0.72 to 0.87. */
+/**
+ * Square of the factor by which the carried component is stretched: it takes a signal of 0.72 to
+ * 0.87.
+ */
 export const squaredMagnification = 2.6;
 
 /** A signal below this is reset rather than magnified. */
 export const resetBelow = 0.5;
 
-/** Channels of response and evidence further apart than this, in total variation, call for stabilization. */
+/**
+ * Channels of response and evidence further apart than this, in total variation, call for
+ * stabilization.
+ */
 export const stabilizeAbove = 0.15;
 
 export interface Intervention {
@@ -22,8 +28,8 @@ export interface Intervention {
 }
 
 /**
- * Energy share of a component after stretching it by m and renormalising the vector: `m2 S / (1 + (m2 - 1) S)`.
- * Fixed at 0 and 1, increasing, and never below S.
+ * Energy share of a component after stretching it by m and renormalising the vector: `m2 S / (1 +
+ * (m2 - 1) S)`. Fixed at 0 and 1, increasing, and never below S.
  * @param signal share before, 0 to 1.
  */
 export function magnify(signal: number): number {
@@ -31,9 +37,10 @@ export function magnify(signal: number): number {
 }
 
 /**
- * The intervention that fires at positions 3, 6 and 9, or null elsewhere. It changes the signal that is shown and stored; verdict
- * and archive admission are judged on `signalBefore`.
- * @param elpDivergence between response and evidence, total variation of their mean channels; 0 without evidence.
+ * The intervention that fires at positions 3, 6 and 9, or null elsewhere. It changes the signal
+ * that is shown and stored; verdict and archive admission are judged on `signalBefore`.
+ * @param elpDivergence between response and evidence, total variation of their mean channels; 0
+ * without evidence.
  */
 export function intervene(fluxPosition: number, signal: number, elpDivergence: number): Intervention | null {
   if (!isSacred(fluxPosition)) return null;

@@ -11,7 +11,10 @@ const lowest = 0.005;
 const highest = 5;
 const golden = (Math.sqrt(5) - 1) / 2;
 
-/** Mean negative log-likelihood, in nats, of the known positions under softmax(scores / temperature). */
+/**
+ * Mean negative log-likelihood, in nats, of the known positions under softmax(scores /
+ * temperature).
+ */
 export function negativeLogLikelihood(samples: readonly LabelledScores[], temperature: number): number {
   const total = samples.reduce((sum, sample) => {
     const probability = softmax(sample.scores, temperature)[sample.position - 1] ?? 0;

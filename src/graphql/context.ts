@@ -24,7 +24,10 @@ export interface RequestContext {
   /** The `Idempotency-Key` header of an HTTP request, as sent. */
   readonly idempotencyKey: string | null;
   readonly services: Services;
-  /** Where a server iterates over subscriptions with one context for all of their events. The fan-out does not. */
+  /**
+   * Where a server iterates over subscriptions with one context for all of their events. The
+   * fan-out does not.
+   */
   readonly iteration?: Iteration;
 }
 

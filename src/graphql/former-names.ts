@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import { defaultFieldResolver, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 
 /** Former names of fields, by type and former name. They respond as the current ones do. */
 const formerNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -57,7 +57,15 @@ export function withFormerNames(schema: GraphQLSchema): GraphQLSchema {
     for (const [former, current] of Object.entries(names)) {
       const field = fields[current];
       if (field === undefined) throw new RangeError(`There is no field ${typeName}.${current}.`);
-      fields[former] = { ...field, name: former, deprecationReason: `Use \`${current}\`.` };
+      const { resolve = defaultFieldResolver } = field;
+      fields[former] = {
+        ...field,
+        name: former,
+        deprecationReason: `Use \`${current}\`.`,
+        // A field without a resolver of its own reads the property of its name.
+        resolve: (source, args, context, info) =>
+          resolve(source, args, context, { ...info, fieldName: current }),
+      };
     }
   }
   return schema;

@@ -12,8 +12,9 @@ declare global {
 }
 
 /**
- * A stock GraphQL server executes each event of a subscription with the context of the whole subscription. Where that context says how, it is renewed
- * before each event, and the stream ends with the others of its server.
+ * A stock GraphQL server executes each event of a subscription with the context of the whole
+ * subscription. Where that context says how, it is renewed before each event, and the stream ends
+ * with the others of its server.
  */
 export class IterationPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapSubscribe(

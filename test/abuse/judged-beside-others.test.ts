@@ -18,12 +18,16 @@ const judgedRequests = 40;
 const rounds = 5;
 
 /**
- * How many times as long judged requests may take beside the others, by the server's work. On idle cores the median of five rounds was 6.6, and 2.7 by the clock.
- * Busy ones make it larger: a judged request waits for the commit under way, which nothing interrupts, and the others keep both cores busy.
+ * How many times as long judged requests may take beside the others, by the server's work. On idle
+ * cores the median of five rounds was 6.6, and 2.7 by the clock. Busy ones make it larger: a judged
+ * request waits for the commit under way, which nothing interrupts, and the others keep both cores
+ * busy.
  */
 const most = 15;
 
-/** An answer and its evidence; no two have a sentence in common, so that no vector is remembered. */
+/**
+ * An answer and its evidence; no two have a sentence in common, so that no vector is remembered.
+ */
 function claim(number: number) {
   return {
     text: `What is told of bridge ${number}?`,
@@ -79,8 +83,9 @@ describe.skipIf(!processUsageIsHere)('judged requests on the embedded database',
   afterAll(() => installation.dispose());
 
   /**
-   * The 99th percentile of judged requests: by the clock, and by what the server's main thread and its database did meanwhile, which does not count what other
-   * processes take from a busy machine. In milliseconds.
+   * The 99th percentile of judged requests: by the clock, and by what the server's main thread and
+   * its database did meanwhile, which does not count what other processes take from a busy machine.
+   * In milliseconds.
    */
   async function measured() {
     const byClock: number[] = [];

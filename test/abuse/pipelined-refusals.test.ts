@@ -14,7 +14,10 @@ const longestProbeMs = 1000;
 const post = (type: string) =>
   `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: ${type}\r\nContent-Length: 1\r\n\r\n{`;
 
-/** Requests that are answered before anything is executed, and how many of them are on their way on each connection. */
+/**
+ * Requests that are answered before anything is executed, and how many of them are on their way on
+ * each connection.
+ */
 const cheap: readonly (readonly [string, number, string])[] = [
   ['probes', 100, 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
   ['probes', 1400, 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
@@ -44,7 +47,10 @@ describe.skipIf(!victimsAreHere)('one client that sends what is cheap', { timeou
   }, 240_000);
   afterAll(() => victim.dispose());
 
-  /** A client that asks now and then, which the server has forgotten each time, is served beside the attack, and so is a probe. */
+  /**
+   * A client that asks now and then, which the server has forgotten each time, is served beside the
+   * attack, and so is a probe.
+   */
   async function expectOthersServed(attack: () => Promise<void>): Promise<void> {
     const pace = { requests: ['{ __typename }'], everyMs: 1500 };
     const quiet = await victim.quiet({ ...pace, everyMs: 50 });

@@ -37,7 +37,8 @@ describe.skipIf(!victimsAreHere)('a database that keeps a server waiting', { tim
       DATABASE_STATEMENT_TIMEOUT_MS: String(statementMs),
       DATABASE_LOCK_TIMEOUT_MS: String(lockMs),
       DATABASE_IDLE_TIMEOUT_MS: String(statementMs),
-      // All that is asked here comes from one client: what waits for its share is not what is measured.
+      // All that is asked here comes from one client: what waits for its share is not what is
+      // measured.
       REQUESTS_PER_CLIENT: '1000',
     });
   }, 120_000);

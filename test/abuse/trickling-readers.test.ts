@@ -13,7 +13,10 @@ const attackers = 100;
 const attackMs = 34_000;
 /** Between two pieces that a reader takes. */
 const everyMs = 3000;
-/** Memory that the server may take beside an attack, in bytes: what waits is bounded by 64 MiB, and what was made of hundreds of answers is collected late. */
+/**
+ * Memory that the server may take beside an attack, in bytes: what waits is bounded by 64 MiB, and
+ * what was made of hundreds of answers is collected late.
+ */
 const mostGrowth = 600_000_000;
 const fromThere = { localAddress: attackerAddress };
 

@@ -9,7 +9,10 @@ import { Victim, victimsAreHere } from './support/victim.ts';
 
 const attackMs = 15_000;
 const attackers = 20;
-/** Memory that the server may take beside an attack, in bytes: the attackers' unread answers are bounded, and garbage is collected late. */
+/**
+ * Memory that the server may take beside an attack, in bytes: the attackers' unread answers are
+ * bounded, and garbage is collected late.
+ */
 const mostGrowth = 400_000_000;
 
 describe.skipIf(!victimsAreHere)('clients that send and read nothing', { timeout: 240_000 }, () => {
@@ -20,7 +23,10 @@ describe.skipIf(!victimsAreHere)('clients that send and read nothing', { timeout
   }, 240_000);
   afterAll(() => victim.dispose());
 
-  /** Connections that send what they are told as fast as the server reads it, and read nothing themselves. */
+  /**
+   * Connections that send what they are told as fast as the server reads it, and read nothing
+   * themselves.
+   */
   async function overSockets(message: () => string | Buffer, isProtocolPing = false): Promise<void> {
     const sockets = await Promise.all(Array.from({ length: attackers }, () => openSocket(victim.url)));
     const until = performance.now() + attackMs;

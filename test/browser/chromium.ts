@@ -26,7 +26,10 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags });
 }
 
-/** A context whose pages reach this machine only; what they ask of others is refused, and listed here. */
+/**
+ * A context whose pages reach this machine only; what they ask of others is refused, and listed
+ * here.
+ */
 export async function openOfflineContext(
   browser: Browser,
 ): Promise<{ readonly context: BrowserContext; readonly refused: readonly string[] }> {

@@ -44,7 +44,8 @@ describe.skipIf(!chromiumIsHere)('GraphiQL in a browser that reaches nothing but
       await tab.click();
       expect(await tab.getAttribute('aria-selected')).toBe('true');
     }, soon);
-    // GraphiQL takes in what stands in the editor with a delay. This one is of the page's own clock, so that it is longer on a busy machine, too.
+    // GraphiQL takes in what stands in the editor with a delay. This one is of the page's own
+    // clock, so that it is longer on a busy machine, too.
     await page.evaluate('new Promise((done) => setTimeout(done, 500))');
     await page.getByRole('button', { name: /^Execute query/ }).click();
   }

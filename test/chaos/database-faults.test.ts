@@ -30,7 +30,10 @@ const lanesPerServer = 8;
 /** Between two faults, and how long a fault lasts, in milliseconds. */
 const calmMs = 1500;
 const faultMs = 1500;
-/** Longest time from the return of the database until every kind of request is served, in milliseconds. */
+/**
+ * Longest time from the return of the database until every kind of request is served, in
+ * milliseconds.
+ */
 const recoveryMs = 5000;
 const patienceMs = 240_000;
 

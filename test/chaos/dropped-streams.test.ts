@@ -146,7 +146,10 @@ async function addIntervention(client: GraphqlClient, inferenceId: string): Prom
   });
 }
 
-/** Writes until the time is over, or its server is. Now and then an id comes twice: a commit fails, and its numbers are gone. */
+/**
+ * Writes until the time is over, or its server is. Now and then an id comes twice: a commit fails,
+ * and its numbers are gone.
+ */
 async function write(world: World, server: ServerProcess, lane: number): Promise<void> {
   const client = new GraphqlClient(server.url);
   let id: string | undefined;

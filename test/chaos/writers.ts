@@ -22,12 +22,16 @@ const answerSchema = z.object({
 });
 const outcomeSchema = z.object({ code: z.string().optional() });
 const inferenceSchema = z.object({ id: z.string(), uuid: z.string() });
+const writtenSchema = z.object({ inference: inferenceSchema });
 const batchSchema = z.object({ inferences: z.array(inferenceSchema) });
-const interventionSchema = z.object({ id: z.string() });
+const interventionSchema = z.object({ intervention: z.object({ id: z.string() }) });
 
-const inferenceFields = '... on InferPayload { inference { id uuid } } ... on Error { code }';
-const infer = `mutation ($input: InferInput!) { result: infer(input: $input) { ${inferenceFields} } }`;
-const recordInference = `mutation ($input: RecordInferenceInput!) { result: recordInference(input: $input) { ${inferenceFields} } }`;
+const infer = `mutation ($input: InferInput!) {
+  result: infer(input: $input) { ... on InferPayload { inference { id uuid } } ... on Error { code } }
+}`;
+const recordInference = `mutation ($input: RecordInferenceInput!) {
+  result: recordInference(input: $input) { ... on RecordInferencePayload { inference { id uuid } } ... on Error { code } }
+}`;
 const inferBatch = `mutation ($input: InferBatchInput!) {
   result: inferBatch(input: $input) { ... on InferBatchPayload { inferences { id uuid } } ... on Error { code } }
 }`;
@@ -35,7 +39,9 @@ const recordIntervention = `mutation ($input: RecordInterventionInput!) {
   result: recordIntervention(input: $input) { ... on RecordInterventionPayload { intervention { id } } ... on Error { code } }
 }`;
 
-/** Refusals by which a server may answer while its database is away, busy, or has just come back. */
+/**
+ * Refusals by which a server may answer while its database is away, busy, or has just come back.
+ */
 export const allowedRefusals: readonly string[] = [
   'DATABASE_UNAVAILABLE',
   'DATABASE_BUSY',
@@ -43,7 +49,10 @@ export const allowedRefusals: readonly string[] = [
   'OVERLOADED',
 ];
 
-/** Writes of every kind, one after the other, until `isOver`, at random distances. A write that fails is noted; the next one is another. */
+/**
+ * Writes of every kind, one after the other, until `isOver`, at random distances. A write that
+ * fails is noted; the next one is another.
+ */
 export async function writeMixed(
   url: string,
   lane: number,
@@ -62,16 +71,16 @@ export async function writeMixed(
     } else if (turn % 4 === 1 && known !== undefined) {
       const input = { inferenceId: known, position: 3, signalBefore: 0.5, signalAfter: 0.75 };
       const read = interventionSchema.safeParse(await attempt(url, ledger, recordIntervention, input));
-      if (read.success) ledger.interventions.push(read.data.id);
+      if (read.success) ledger.interventions.push(read.data.intervention.id);
     } else {
       const written =
         turn % 4 === 2
           ? await attempt(url, ledger, recordInference, recorded)
           : await attempt(url, ledger, infer, { text, sessionId: `lane-${lane}` });
-      const read = inferenceSchema.safeParse(written);
+      const read = writtenSchema.safeParse(written);
       if (read.success) {
-        ledger.inferences.push(read.data.uuid);
-        known = read.data.id;
+        ledger.inferences.push(read.data.inference.uuid);
+        known = read.data.inference.id;
       }
     }
     await sleep(5 + random.uniform() * 20);

@@ -1,6 +1,9 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Typed documents for every file of operations, as the documentation of the client preset sets it up. */
+/**
+ * Typed documents for every file of operations, as the documentation of the client preset sets it
+ * up.
+ */
 const config: CodegenConfig = {
   schema: '../../schema.graphql',
   documents: 'operations/*.graphql',

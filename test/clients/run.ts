@@ -76,7 +76,10 @@ async function run(step: Step, environment: Readonly<Record<string, string>> = {
   if ((await promise) !== 0) throw new Error(`This step failed: ${step.name}.`);
 }
 
-/** Runs the clients against `vortex-signal start` with embedded defaults and a data directory that is then removed. */
+/**
+ * Runs the clients against `vortex-signal start` with embedded defaults and a data directory that
+ * is then removed.
+ */
 async function runClients(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'vortex-clients-'));
   const server = new ServerProcess({}, directory);

@@ -172,7 +172,7 @@ function liveStatisticsContract(open: () => Subject): void {
       expect(marked.recentIds.toSorted()).toEqual(['i2', 'i5']);
     });
 
-    test('a second look adds its flag and its interventions, and no inference', async () => {
+    test('a verification adds its flag and its interventions, and no inference', async () => {
       await statistics.recordInferences([inference('a'), inference('b')]);
       const look = {
         id: 'a',
@@ -472,7 +472,7 @@ function liveStatisticsContract(open: () => Subject): void {
       ['a signal above 1', 'signal', () => statistics.updateSignal(1.5)],
       ['an empty id', 'inferenceId', () => statistics.markHallucination('')],
       [
-        'a second look at nothing',
+        'a verification of nothing',
         'look.id',
         () => statistics.recordVerification({ id: '', hallucinationDetected: true, interventions: [] }),
       ],
@@ -663,7 +663,7 @@ describe.skipIf(!redisIsHere)('live statistics in Redis', () => {
       expect(await subject.statistics.modelPerformance('m')).toMatchObject({ samples: 3, meanMs: 45 });
     });
 
-    test('a batch is one command, and so is a second look', async () => {
+    test('a batch is one command, and so is a verification', async () => {
       await subject.statistics.ping();
       const monitor = await subject.scratch.client.monitor();
       const commands: string[] = [];

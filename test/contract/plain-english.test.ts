@@ -15,7 +15,10 @@ const covered = [
   'schema.graphql',
 ];
 
-/** Words that make a sentence sound translated. The second pattern allows "there is no" and "is no longer". A line break may stand between its words, with the mark of a comment. */
+/**
+ * Words that make a sentence sound translated. The second pattern allows "there is no" and "is no
+ * longer". A line break may stand between its words, with the mark of a comment.
+ */
 const avoided = [
   /\b(?:told|unsaid|anew|likewise|whoever)\b/gi,
   /(?<!\bthere[\s*/#]+)\bis[\s*/#]+no\b(?![\s*/#]+longer\b)/gi,
@@ -35,7 +38,10 @@ function blank(text: string): string {
   return text.replaceAll(/[^\n]/g, ' ');
 }
 
-/** The text of a file that is prose, at its place in the file. Of code only comments and strings are prose, so that a name in code is not a word. */
+/**
+ * The text of a file that is prose, at its place in the file. Of code only comments and strings are
+ * prose, so that a name in code is not a word.
+ */
 function prose(path: string, text: string): string {
   if (path === quotingFile) return text.replaceAll(quotes, blank);
   if (!/\.[mc]?[jt]s$/.test(path)) return text;
@@ -104,4 +110,22 @@ test('documents, examples and texts of the source are written in plain English',
   const files = covered.flatMap(filesOf);
   expect(files).toEqual(expect.arrayContaining(['README.md', 'docs/operations.md', 'examples/resume.ts']));
   expect(files.flatMap((path) => findings(path, read(path)))).toEqual([]);
+});
+
+/** Whether a person wrote the file. */
+const isWritten = (path: string) => !/^test\/support\/gql\/|__generated__/.test(path);
+
+test('comments are at most 100 columns wide', () => {
+  const wide = ['src', 'bin', 'scripts', 'bench', 'test']
+    .flatMap(filesOf)
+    .filter(isWritten)
+    .flatMap((path) =>
+      read(path)
+        .split('\n')
+        .flatMap((line, index) => {
+          const isComment = /^\s*(?:\/\/|\/\*|\*)/.test(line);
+          return isComment && line.length > 100 ? [`${path}:${index + 1}`] : [];
+        }),
+    );
+  expect(wide).toEqual([]);
 });

@@ -14,7 +14,10 @@ function trackedFiles(): string[] {
     .filter((path) => path !== '' && existsSync(join(rootDirectory, path)));
 }
 
-/** The directories below which people and containers keep their work; written so that this file does not name them. */
+/**
+ * The directories below which people and containers keep their work; written so that this file does
+ * not name them.
+ */
 const machineDirectories = ['home', 'root', 'work', 'Users', 'workspace', 'builds'].join('|');
 const machinePath = new RegExp(String.raw`(?<![\w.:/\\-])/(?:${machineDirectories})/[\w.-]`);
 

@@ -110,18 +110,15 @@ describe('one word for one thing', () => {
   });
 });
 
-test('a former name of a field responds as the current one and names it', () => {
+// That it responds as the current one is tested by `e2e/former-names`.
+test('a former name of a field names the current one', () => {
   const former = fields.filter(({ field }) => field.deprecationReason != null);
   expect(former.length).toBeGreaterThan(30);
   for (const { name, field } of former) {
     const owner = schema.getType(name.split('.')[0] ?? '');
     const successor = /`(.+)`/.exec(field.deprecationReason ?? '')?.[1] ?? '';
     const present = isObjectType(owner) || isInterfaceType(owner) ? owner.getFields()[successor] : undefined;
-    expect([name, present?.resolve, String(present?.type)]).toEqual([
-      name,
-      field.resolve,
-      String(field.type),
-    ]);
+    expect([name, String(present?.type)]).toEqual([name, String(field.type)]);
   }
 });
 

@@ -10,7 +10,8 @@ const foreignKeyWithoutRule = `alter table sacred_interventions
 describeOnEachDatabase('The migrated schema and the entities', (database) => {
   it('agree on tables, columns, types, defaults, keys, indexes, checks, comments, triggers and the summary', async () => {
     const drift = (await update(database)).split('\n').filter(Boolean);
-    // The ORM names the unique index behind a view's key by itself and cannot be told another name; the index is held below.
+    // The ORM names the unique index behind a view's key by itself and cannot be told another name;
+    // the index is held below.
     expect(drift).toEqual([
       'drop index "idx_asi_perf_summary_hour";',
       'create unique index "asi_performance_summary_pkey" on "asi_performance_summary" ("hour");',

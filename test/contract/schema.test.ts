@@ -111,7 +111,9 @@ describe('a mutation', () => {
 });
 
 describe('a mutation that is sent again', () => {
-  /** Those that take no idempotency key, because a second call leaves everything as the first did. */
+  /**
+   * Those that take no idempotency key, because a second call leaves everything as the first did.
+   */
   const withoutKey: Readonly<Record<string, string>> = {
     loadModel: 'the model is loaded',
     unloadModel: 'the model is closed in this process',
@@ -131,7 +133,8 @@ describe('a mutation that is sent again', () => {
     );
     const others = mutations.filter((mutation) => !takes.includes(mutation)).map(({ name }) => name);
     expect(others.sort()).toEqual(Object.keys(withoutKey).sort());
-    // Each is sent twice to two servers, and `refitCalibrator`, which needs labels, twice in a test of its own.
+    // Each is sent twice to two servers, and `refitCalibrator`, which needs labels, twice in a test
+    // of its own.
     const tried = ['refitCalibrator', ...keyedMutations.map(({ name }) => name)];
     expect(takes.map(({ name }) => name).sort()).toEqual(tried.sort());
     for (const { name, type } of takes) {

@@ -15,7 +15,10 @@ function withHelpers(file: SourceFile): SourceFile[] {
   return [...found.values()];
 }
 
-/** Files of services, processes and the disk; the reader of sources, and those of fixtures that are part of the repository, only read. */
+/**
+ * Files of services, processes and the disk; the reader of sources, and those of fixtures that are
+ * part of the repository, only read.
+ */
 const foreign = /^node:(child_process|cluster|fs|fs\/promises|worker_threads|dgram)$/;
 const clients = /^(pg|ioredis|lmdb|playwright-core|@electric-sql\/.*|@mikro-orm\/(pglite|postgresql))$/;
 const readers = ['test/support/source-files.ts'];

@@ -77,7 +77,7 @@ describe('a server with tokens', () => {
       await untilLive(operator, streams);
       const { uuid } = await record(operator);
       for (const stream of streams) {
-        await stream.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+        await stream.findData((data) => data.signalUpdates.node.inferenceUuid === uuid);
         stream.close();
       }
     });

@@ -53,8 +53,9 @@ export async function inferAnswer(client: GraphqlClient, input: InferInput): Pro
 export async function inferBatch(
   client: GraphqlClient,
   batch: readonly string[],
+  sessionId: string | null = null,
 ): Promise<readonly InferenceDetailsFragment[]> {
-  const answer = await client.data(InferBatch, { input: { texts: [...batch] } });
+  const answer = await client.data(InferBatch, { input: { texts: [...batch], sessionId } });
   return expectTypename(answer.inferBatch, 'InferBatchPayload').inferences;
 }
 

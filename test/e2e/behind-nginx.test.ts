@@ -6,6 +6,7 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient, type Transport, transports } from '../support/stream-client.ts';
 import { infer, record, untilOpenStreams } from './actions.ts';
 import { SignalUpdates } from './operations/streams.operations.ts';
+import { untilLive } from './until-live.ts';
 
 /** What the documentation asks for WebSocket connections, as nginx's own manual has it. */
 const upgrades = {
@@ -92,10 +93,11 @@ describe.skipIf(!nginxIsHere)('behind nginx', patient, () => {
     )('each update over %s is there before the next one is written', async (transport) => {
       const direct = new GraphqlClient(server.url);
       const stream = StreamClient.open(transport, nginx.url, SignalUpdates);
-      await untilOpenStreams(direct, 1);
+      // An open stream may not be live yet: it does not bring what is stored before it reads its start.
+      await untilLive(direct, [stream]);
       for (let update = 0; update < 5; update += 1) {
         const { uuid } = await record(direct);
-        await stream.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+        await stream.findData((data) => data.signalUpdates.node.inferenceUuid === uuid);
       }
       stream.close();
       await untilOpenStreams(direct, 0);

@@ -55,7 +55,7 @@ describe.skipIf(!pgbouncerIsHere || !isHere('servers'))(
       const stream = StreamClient.open('WebSocket', second.url, SignalUpdates);
       await untilLive(new GraphqlClient(first.url), [stream]);
       const { uuid } = await record(new GraphqlClient(first.url));
-      await stream.findData((data) => data.signalUpdates.node.inferenceId === uuid);
+      await stream.findData((data) => data.signalUpdates.node.inferenceUuid === uuid);
       stream.close();
     });
 

@@ -8,7 +8,10 @@ import { Installation, isHere, patient } from '../support/installation.ts';
 import { infer, record } from './actions.ts';
 import { Infer, RecordIntervention } from './operations/inferences.operations.ts';
 
-/** Has inserts fail with an error of PostgreSQL, a number of times. A sequence counts, because a rollback does not set it back. */
+/**
+ * Has inserts fail with an error of PostgreSQL, a number of times. A sequence counts, because a
+ * rollback does not set it back.
+ */
 const failing = `
   create sequence failures;
   create table failing (state text not null, times integer not null);
@@ -91,7 +94,8 @@ describe.skipIf(!isHere('servers'))('a database in trouble', patient, () => {
     const input = '(input: { model: "vortex-static-384" })';
     const change = async (mutation: string) => {
       await fail(state, 4);
-      const query = `mutation { result: ${mutation}${input} { ... on RegisterModelPayload { model { status error isDefault } } ... on Error { message } } }`;
+      const payload = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`;
+      const query = `mutation { result: ${mutation}${input} { ... on ${payload} { model { status error isDefault } } ... on Error { message } } }`;
       return (await client.post(JSON.stringify({ query }))).body;
     };
     const recorded = async () =>
@@ -106,7 +110,7 @@ describe.skipIf(!isHere('servers'))('a database in trouble', patient, () => {
         await orm.em
           .fork()
           .execute(`update onnx_models set status = 'error', error = 'as the test wants it'`);
-      expect(await change(mutation)).toMatchObject({ data: { result } });
+      expect(await change(mutation)).toMatchObject({ data: { result: { model: result } } });
       expect(await stored()).toEqual([{ status: 'ready', error: null, is_default: true }]);
     }
     expect((await recorded()).slice(before.length)).toEqual(['unloaded', 'loaded', 'made-default']);

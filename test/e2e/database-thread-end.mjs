@@ -1,4 +1,7 @@
-/** Loaded before a server, in each of its threads: ends the thread of the embedded database when a file appears. */
+/**
+ * Loaded before a server, in each of its threads: ends the thread of the embedded database when a
+ * file appears.
+ */
 import { existsSync } from 'node:fs';
 import { isMainThread, threadName } from 'node:worker_threads';
 

@@ -7,15 +7,17 @@ import { runCommand } from '../support/command-line.ts';
 import { freePort } from '../support/free-port.ts';
 import { describeOnEachInstallation, Installation, patient, quickestKind } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
+import { useCommands } from '../support/use-commands.ts';
 
 describeOnEachInstallation('doctor', (kind) => {
   let installation: Installation;
   let scratch: string;
   let server: ServerProcess;
   let port: string;
+  const inSharedProcess = useCommands();
 
   const doctor = (more: Record<string, string> = {}) =>
-    runCommand(['doctor'], { ...installation.environment, PORT: port, ...more }, scratch);
+    inSharedProcess(['doctor'], { ...installation.environment, PORT: port, ...more }, scratch);
 
   beforeAll(async () => {
     installation = await Installation.create(kind);
@@ -52,7 +54,11 @@ describeOnEachInstallation('doctor', (kind) => {
   test('tries everything itself where no server runs', async () => {
     await server.stop('SIGINT');
     const before = await contents(installation);
-    const { code, output } = await doctor();
+    const { code, output } = await runCommand(
+      ['doctor'],
+      { ...installation.environment, PORT: port },
+      scratch,
+    );
     expect(await contents(installation)).toEqual(before);
     expect(output).toMatch(new RegExp(`^good {2}address .*127.0.0.1:${port} is free$`, 'm'));
     expect(output).toMatch(/^good {2}database .* responded in .*; schema up to date$/m);
@@ -84,6 +90,7 @@ async function contents({ database, redis }: Installation): Promise<unknown> {
 
 describe('doctor', patient, () => {
   let scratch = '';
+  const inSharedProcess = useCommands();
 
   beforeEach(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'doctor-'));
@@ -91,7 +98,7 @@ describe('doctor', patient, () => {
   afterEach(() => rm(scratch, { recursive: true }));
 
   test('makes nothing where nothing has been made yet', async () => {
-    const { code, output } = await runCommand(['doctor'], { PORT: '0' }, scratch);
+    const { code, output } = await inSharedProcess(['doctor'], { PORT: '0' }, scratch);
     expect(output).toMatch(/^good {2}database .* the first start creates it in .*$/m);
     expect(code).toBe(0);
     expect(await readdir(scratch)).toEqual([]);
@@ -100,12 +107,12 @@ describe('doctor', patient, () => {
   test('takes from .env what is empty in the environment', async () => {
     const free = String(await freePort());
     await writeFile(join(scratch, '.env'), `PORT=${free}\n`);
-    const { output } = await runCommand(['doctor'], { PORT: '' }, scratch);
+    const { output } = await inSharedProcess(['doctor'], { PORT: '' }, scratch);
     expect(output).toMatch(new RegExp(`^good {2}address +127.0.0.1:${free} is free$`, 'm'));
   });
 
   test('finds the disk of a data folder whose path is still to be made', async () => {
-    const { code, output } = await runCommand(['doctor'], { PORT: '0', DATA_DIR: 'a/b/c' }, scratch);
+    const { code, output } = await inSharedProcess(['doctor'], { PORT: '0', DATA_DIR: 'a/b/c' }, scratch);
     expect(output).toMatch(/^good {2}disk .* free in .*a\/b\/c$/m);
     expect(code).toBe(0);
     expect(await readdir(scratch)).toEqual([]);
@@ -113,7 +120,7 @@ describe('doctor', patient, () => {
 
   test('goes through every part, whatever fails', async () => {
     await writeFile(join(scratch, 'file'), '');
-    const { code, output } = await runCommand(
+    const { code, output } = await inSharedProcess(
       ['doctor'],
       {
         PORT: '0',

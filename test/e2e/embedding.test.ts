@@ -1,8 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ApolloServer } from '@apollo/server';
 import { graphql, parse, subscribe } from 'graphql';
 import { createClient } from 'graphql-ws';
@@ -13,24 +10,26 @@ import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { openEvidence } from '../../src/app/evidence.ts';
 import { createVortex, type Vortex } from '../../src/app/vortex.ts';
-import { remove } from '../support/pglite-template.ts';
+import { type DatabaseLocation, freshDatabase } from '../support/databases.ts';
 
 const infer = (text: string) =>
   `mutation { infer(input: { text: ${JSON.stringify(text)} }) { __typename ... on InferPayload { inference { id } } } }`;
 const updates = 'subscription { inferenceUpdates { cursor node { id } } }';
 const read = '{ metrics { inferenceCount } }';
 
+const answerSchema = z.object({ infer: z.object({ inference: z.object({ id: z.string() }) }) });
+
 describe('Vortex Signal in a program of its own', () => {
   let vortex: Vortex;
-  let directory = '';
+  let location: DatabaseLocation;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'vortex-embedded-'));
-    vortex = await createVortex({ settings: { DATA_DIR: directory, LOG_LEVEL: 'silent' } });
+    location = await freshDatabase('PGlite');
+    vortex = await createVortex({ settings: { DATA_DIR: location.dataDirectory, LOG_LEVEL: 'silent' } });
   });
   afterAll(async () => {
     await vortex.close();
-    await remove(directory);
+    await location.remove();
   });
 
   const run = (source: string, caller?: Parameters<Vortex['context']>[0]) =>
@@ -41,8 +40,7 @@ describe('Vortex Signal in a program of its own', () => {
   /** @returns the global id of a new inference. */
   const recorded = async (text: string): Promise<string> => {
     const { data } = await run(infer(text));
-    const answer = z.object({ infer: z.object({ inference: z.object({ id: z.string() }) }) });
-    return answer.parse(JSON.parse(JSON.stringify(data))).infer.inference.id;
+    return answerSchema.parse(JSON.parse(JSON.stringify(data))).infer.inference.id;
   };
   /** What a stream of events says until it has an update. */
   const updateIn = async (stream: Response): Promise<string> => {
@@ -171,8 +169,10 @@ describe('Vortex Signal in a program of its own', () => {
   });
 
   test('ends streams with an error that says to come back when it closes', async () => {
-    const other = await mkdtemp(join(tmpdir(), 'vortex-embedded-'));
-    const closing = await createVortex({ settings: { DATA_DIR: other, LOG_LEVEL: 'silent' } });
+    const other = await freshDatabase('PGlite');
+    const closing = await createVortex({
+      settings: { DATA_DIR: other.dataDirectory, LOG_LEVEL: 'silent' },
+    });
     const stream = await subscribe({
       schema: closing.schema,
       document: parse(updates),
@@ -183,7 +183,7 @@ describe('Vortex Signal in a program of its own', () => {
     const refusal = expect(waiting).rejects.toThrow('subscribe again');
     await closing.close();
     await refusal;
-    await remove(other);
+    await other.remove();
   });
 
   test('refuses settings that it does not know', async () => {

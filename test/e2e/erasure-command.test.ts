@@ -5,6 +5,7 @@ import { GraphqlClient } from '../support/graphql-client.ts';
 import { Installation, patient } from '../support/installation.ts';
 import { filesWith } from '../support/leftovers.ts';
 import type { ServerProcess } from '../support/server-process.ts';
+import { useCommands } from '../support/use-commands.ts';
 import { record } from './actions.ts';
 import { ErasuresAndErased } from './operations/erasures.operations.ts';
 
@@ -27,10 +28,10 @@ describe('Erasing from the command line on the embedded database', patient, () =
   /** Those of the database, its log included, and those of the Lake. */
   const placesWith = (word: string) => filesWith(directory(), [word]);
 
-  function erase(port: string, ...words: string[]) {
-    const environment = { ...installation.environment, OPERATOR_TOKEN: token, PORT: port };
-    return runCommand(['erase', ...words], environment, directory());
-  }
+  const inSharedProcess = useCommands();
+  const eraseBy = (run: typeof runCommand, port: string, ...words: string[]) =>
+    run(['erase', ...words], { ...installation.environment, OPERATOR_TOKEN: token, PORT: port }, directory());
+  const erase = (port: string, ...words: string[]) => eraseBy(inSharedProcess, port, ...words);
 
   async function speak(word: string): Promise<string> {
     const { uuid } = await record(client, { text: `${word} was here.`, sessionId: word.toLowerCase() });
@@ -42,7 +43,7 @@ describe('Erasing from the command line on the embedded database', patient, () =
   test('asks the server that keeps the database', async () => {
     const id = await speak('CASSOWARY');
     const { port } = new URL(server.origin);
-    const erased = await erase(port, 'inference', id, '--reason', 'asked for');
+    const erased = await eraseBy(runCommand, port, 'inference', id, '--reason', 'asked for');
     expect(erased).toMatchObject({ code: 0, errors: '' });
     expect(await placesWith('CASSOWARY')).toEqual([]);
     const [, uuid = ''] = /erasure ([0-9a-f-]{36})/.exec(erased.output) ?? [];
@@ -69,7 +70,7 @@ describe('Erasing from the command line on the embedded database', patient, () =
     const { port } = new URL(server.origin);
     await server.stop();
     expect((await placesWith('LYREBIRD')).length).toBeGreaterThan(1);
-    expect(await erase(port, 'session', 'lyrebird')).toMatchObject({
+    expect(await eraseBy(runCommand, port, 'session', 'lyrebird')).toMatchObject({
       code: 0,
       output: expect.stringContaining('Erased 1 inference:'),
       errors: '',

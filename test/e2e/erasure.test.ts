@@ -11,6 +11,7 @@ import { filesWith, keysWith, tablesWith } from '../support/leftovers.ts';
 import { remove } from '../support/pglite-template.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient } from '../support/stream-client.ts';
+import { useCommands } from '../support/use-commands.ts';
 import { expectTypename, inferAnswer, record, untilOpenStreams } from './actions.ts';
 import {
   CountedFigures,
@@ -57,7 +58,9 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     return [one, other];
   }
 
-  /** Where the words are: tables, keys of Redis, files of the servers, and entries of their Lakes. */
+  /**
+   * Where the words are: tables, keys of Redis, files of the servers, and entries of their Lakes.
+   */
   async function places(words: readonly string[]): Promise<readonly string[]> {
     const { redis } = installation;
     const keys = redis === null ? [] : await keysWith(redis, words);
@@ -71,7 +74,10 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     return names.filter((name) => name.startsWith('embedding:text:'));
   }
 
-  /** Three inferences of a session that a person's words are in wherever there can be any, in both Lakes. */
+  /**
+   * Three inferences of a session that a person's words are in wherever there can be any, in both
+   * Lakes.
+   */
   async function speak(word: string, session: string): Promise<readonly string[]> {
     const [client] = clients();
     const judged = await inferAnswer(client, {
@@ -93,10 +99,12 @@ describe.skipIf(!isHere('servers'))('What is erased is nowhere', patient, () => 
     return [judged.uuid, first.uuid, second.uuid];
   }
 
+  const inSharedProcess = useCommands();
+
   async function gone(words: readonly string[]): Promise<void> {
     await expect.poll(() => places(words)).toEqual([]);
     for (const directory of directories) {
-      const exported = await runCommand(
+      const exported = await inSharedProcess(
         ['lake', 'export'],
         { ...installation.environment, DATA_DIR: directory },
         directory,

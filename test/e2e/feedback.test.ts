@@ -10,6 +10,7 @@ import type { SubmitFeedbackInput } from '../support/gql/graphql.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
+import { useCommands } from '../support/use-commands.ts';
 import { expectTypename, record } from './actions.ts';
 import {
   CalibrationFigures,
@@ -193,11 +194,12 @@ describeOnEachInstallation('feedback', (kind) => {
       expect(strict?.threshold).toBeGreaterThan(lax?.threshold ?? 1);
     });
 
+    const inSharedProcess = useCommands();
     test('fits on the command line as well, and says what came of it', async () => {
       await server.stop();
       const run = (...parameters: string[]) =>
-        runCommand(['refit-calibrator', ...parameters], installation.environment, tmpdir());
-      const both = await run();
+        inSharedProcess(['refit-calibrator', ...parameters], installation.environment, tmpdir());
+      const both = await runCommand(['refit-calibrator'], installation.environment, tmpdir());
       expect(both).toMatchObject({ code: 0 });
       expect(both.output).toMatch(/CONTEXT +3 +PLATT +128 +32 /);
       expect(both.errors).toContain(

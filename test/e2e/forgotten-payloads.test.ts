@@ -62,7 +62,8 @@ describe('a server with long operations under way', patient, () => {
     const grown = liveMemory() - short;
     for (const { socket } of [...before, ...after]) socket.terminate();
     await untilOpenStreams(client, 0);
-    // graphql-ws holds the text of each message until its operation is over. What was made of it would be as much again.
+    // graphql-ws holds the text of each message until its operation is over. What was made of it
+    // would be as much again.
     expect(grown).toBeLessThan(1.5 * connections * filler);
   });
 });

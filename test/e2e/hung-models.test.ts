@@ -24,8 +24,8 @@ const never = '10000';
 const hangingText = `the ${hangingWord}`;
 
 /**
- * A model hangs in a process of its own, whatever the database is: one kind of installation shows that. What a start finds in the record about a server that was
- * killed is tried on each.
+ * A model hangs in a process of its own, whatever the database is: one kind of installation shows
+ * that. What a start finds in the record about a server that was killed is tried on each.
  */
 describeOnEachInstallation('a model that hangs', (kind) => {
   const onOneKind = test.runIf(kind === quickestKind());
@@ -54,69 +54,76 @@ describeOnEachInstallation('a model that hangs', (kind) => {
       MODEL_LOAD_SECONDS: loadSeconds,
     });
 
-  onOneKind('refuses its text by type, is put in error after three in a row, and stays so', async () => {
-    const server = await start('1', '100');
-    expect(await register(server, 'word')).toMatchObject({ model: { status: 'READY' } });
-    const hung = infer(server, hangingText, 'word');
-    expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
-    expect(await hung).toMatchObject({
-      __typename: 'ModelTimedOutError',
-      code: 'MODEL_TIMED_OUT',
-      model: 'word',
-      seconds: 1,
-    });
-    expect(await infer(server, 'the river', 'word')).toEqual({ __typename: 'InferPayload' });
-    for (let time = 0; time < 3; time += 1) await infer(server, hangingText, 'word');
-    const inError = { status: 'ERROR', error: expect.stringContaining('3 times in a row') };
-    await vi.waitFor(async () => expect(await model(server, 'word')).toMatchObject(inError), patience);
-    expect(await infer(server, 'the river', 'word')).toMatchObject({ code: 'MODEL_NOT_READY' });
-    expect(inferenceProcessesOf(server.pid)).toEqual([]);
-    expect(await server.stop()).toEqual({ code: 0, signal: null });
+  onOneKind(
+    'refuses its text by type, is put in error after three in a row or one load, and stays so',
+    async () => {
+      const server = await start('1', '100');
+      expect(await register(server, 'word')).toMatchObject({ model: { status: 'READY' } });
+      const hung = infer(server, hangingText, 'word');
+      expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
+      expect(await hung).toMatchObject({
+        __typename: 'ModelTimedOutError',
+        code: 'MODEL_TIMED_OUT',
+        model: 'word',
+        seconds: 1,
+      });
+      expect(await infer(server, 'the river', 'word')).toEqual({ __typename: 'InferPayload' });
+      for (let time = 0; time < 3; time += 1) await infer(server, hangingText, 'word');
+      const inError = { status: 'ERROR', error: expect.stringContaining('3 times in a row') };
+      await vi.waitFor(async () => expect(await model(server, 'word')).toMatchObject(inError), patience);
+      expect(await infer(server, 'the river', 'word')).toMatchObject({ code: 'MODEL_NOT_READY' });
+      expect(inferenceProcessesOf(server.pid)).toEqual([]);
+      expect(await server.stop()).toEqual({ code: 0, signal: null });
 
-    const again = await start();
-    expect(await model(again, 'word')).toMatchObject(inError);
-    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
-    expect(inferenceProcessesOf(again.pid)).toEqual([]);
-  });
+      const again = await start(never, '2');
+      expect(await model(again, 'word')).toMatchObject(inError);
+      expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
+      expect(inferenceProcessesOf(again.pid)).toEqual([]);
 
-  onOneKind('is put in error at once when it does not load in time', async () => {
-    const server = await start(never, '2');
-    const hung = register(server, 'always');
-    expect(await infer(server, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
-    expect(await hung).toMatchObject({
-      model: { status: 'ERROR', error: expect.stringContaining('within 2 s') },
-    });
-    expect(inferenceProcessesOf(server.pid)).toEqual([]);
-  });
+      const slow = register(again, 'always');
+      expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
+      expect(await slow).toMatchObject({
+        model: { status: 'ERROR', error: expect.stringContaining('within 2 s') },
+      });
+      expect(inferenceProcessesOf(again.pid)).toEqual([]);
+    },
+  );
 
-  onOneKind('does not hold up changes of other models', async () => {
-    const server = await start();
-    void register(server, 'always').catch(() => undefined);
-    await vi.waitFor(
-      async () => expect(await model(server, 'always')).toMatchObject({ status: 'LOADING' }),
-      patience,
-    );
-    expect(await register(server, 'honest')).toMatchObject({ model: { status: 'READY' } });
-    expect(await infer(server, 'the river', 'honest')).toEqual({ __typename: 'InferPayload' });
-  });
-
-  onOneKind('does not keep the server from ending on SIGTERM, and leaves no process behind', async () => {
+  onOneKind('holds up no change of another model and no SIGTERM, and leaves no process behind', async () => {
     const server = await start();
     expect(await register(server, 'word')).toMatchObject({ model: { status: 'READY' } });
     const cutShort = [infer(server, hangingText, 'word'), register(server, 'always')];
     for (const call of cutShort) call.catch(() => undefined);
     await vi.waitFor(() => expect(inferenceProcessesOf(server.pid)).toHaveLength(2), patience);
+    expect(await model(server, 'always')).toMatchObject({ status: 'LOADING' });
+    expect(await register(server, 'honest')).toMatchObject({ model: { status: 'READY' } });
+    expect(await infer(server, 'the river', 'honest')).toEqual({ __typename: 'InferPayload' });
     const processes = inferenceProcessesOf(server.pid);
+    expect(processes).toHaveLength(3);
     expect(await inTime(server.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
     expect(processes.filter(isRunning)).toEqual([]);
 
+    // The file of another has become a named pipe meanwhile: no server waits for what nobody writes
+    // to it.
+    await rm(join(models, 'honest.onnx'));
+    await promisify(execFile)('mkfifo', [join(models, 'honest.onnx')]);
     const again = await start(never, '3');
     expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
+    const reason = 'cannot be read: honest.onnx is not a regular file';
+    expect(await infer(again, 'the river', 'honest')).toMatchObject({
+      code: 'MODEL_NOT_READY',
+      message: expect.stringContaining(reason),
+    });
+    expect(await register(again, 'honest', 'piped')).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: `input.modelPath: ${reason}`,
+    });
     await vi.waitFor(
       async () => expect(await model(again, 'always')).toMatchObject({ status: 'ERROR' }),
       patience,
     );
     expect(await model(again, 'word')).toMatchObject({ status: 'READY' });
+    expect(await inTime(again.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
   });
 
   test('is loaded once more after the server died under it, and then no more', async () => {
@@ -142,27 +149,6 @@ describeOnEachInstallation('a model that hangs', (kind) => {
       expect(inferenceProcessesOf(later.pid)).toEqual([]);
       await later.kill9();
     }
-  });
-
-  onOneKind('whose file has become a named pipe is refused, then and when it is registered', async () => {
-    const server = await start();
-    expect(await register(server, 'honest')).toMatchObject({ model: { status: 'READY' } });
-    await server.stop();
-    await rm(join(models, 'honest.onnx'));
-    await promisify(execFile)('mkfifo', [join(models, 'honest.onnx')]);
-
-    const again = await start();
-    const reason = 'cannot be read: honest.onnx is not a regular file';
-    expect(await infer(again, 'the river', 'honest')).toMatchObject({
-      code: 'MODEL_NOT_READY',
-      message: expect.stringContaining(reason),
-    });
-    expect(await register(again, 'honest', 'piped')).toMatchObject({
-      code: 'BAD_USER_INPUT',
-      message: `input.modelPath: ${reason}`,
-    });
-    expect(await infer(again, 'The river rises.')).toEqual({ __typename: 'InferPayload' });
-    expect(await inTime(again.stop('SIGTERM'))).toEqual({ code: 0, signal: null });
   });
 });
 

@@ -32,7 +32,10 @@ function erasure(payload: string): string {
   return `... on ${payload} { stage erasure { id kind reason inferenceCount requestedAt completedAt } }`;
 }
 
-/** Every mutation that stores or counts, but `refitCalibrator`, which needs labels. The erasures come last, as they take away what the others need. */
+/**
+ * Every mutation that stores or counts, but `refitCalibrator`, which needs labels. The erasures
+ * come last, as they take away what the others need.
+ */
 export const keyedMutations: readonly KeyedMutation[] = [
   keyed('infer', `... on InferPayload { inference { ${inference} } }`, {
     input: () => ({

@@ -14,6 +14,7 @@ import { describeOnEachInstallation, Installation, quickestKind } from '../suppo
 import { lakeEntry } from '../support/lake-entries.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { rootDirectory } from '../support/source-files.ts';
+import { useCommands } from '../support/use-commands.ts';
 import { record } from './actions.ts';
 import { LakeEntries, RemoveLakeEntry } from './operations/lake.operations.ts';
 
@@ -22,8 +23,9 @@ const size = 30;
 const all: LakeEntriesQueryVariables = {};
 
 /**
- * A Lake is the same file on either kind of installation. What reads that file alone, and how files and lines are refused, is tried on one kind; what concerns the
- * server beside it and the record, on each.
+ * A Lake is the same file on either kind of installation. What reads that file alone, and how files
+ * and lines are refused, is tried on one kind; what concerns the server beside it and the record,
+ * on each.
  */
 describeOnEachInstallation('the commands of the Lake', (kind) => {
   const onOneKind = test.runIf(kind === quickestKind());
@@ -31,7 +33,10 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
   let scratch: string;
   let server: ServerProcess;
 
+  const inSharedProcess = useCommands();
   const command = (...parameters: readonly string[]) =>
+    inSharedProcess(['lake', ...parameters], installation.environment, scratch);
+  const inOwnProcess = (...parameters: readonly string[]) =>
     runCommand(['lake', ...parameters], installation.environment, scratch);
   const exportCall = `${process.execPath} ${resolve(rootDirectory, 'bin/vortex-signal.js')} lake export`;
   const inShell = (line: string) => runProgram('bash', ['-c', line], installation.environment, scratch);
@@ -64,7 +69,7 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
   });
 
   test('export, verify and back up while the server runs', async () => {
-    const piped = await command('export');
+    const piped = await inOwnProcess('export');
     expect(piped).toMatchObject({ code: 0, errors: expect.stringContaining(`export of ${size} entries`) });
     expect(piped.output.trim().split('\n')).toHaveLength(size);
     expect(await command('export', at('lake.jsonl'))).toMatchObject({ code: 0, output: '' });
@@ -74,11 +79,11 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     expect(await command('export', '--format', 'parquet', at('lake.parquet'))).toMatchObject({ code: 0 });
     const { num_rows } = await parquetMetadataAsync(await asyncBufferFromFile(at('lake.parquet')));
     expect(num_rows).toBe(BigInt(size));
-    expect(await command('verify')).toMatchObject({
+    expect(await inOwnProcess('verify')).toMatchObject({
       code: 0,
       output: `${size} records were read; 0 are damaged.\n`,
     });
-    expect(await command('backup', at('copy.lake'))).toMatchObject({ code: 0 });
+    expect(await inOwnProcess('backup', at('copy.lake'))).toMatchObject({ code: 0 });
     expect(await command('backup', at('copy.lake'))).toMatchObject({
       code: 1,
       errors: expect.stringContaining('already exists'),
@@ -89,7 +94,7 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     const line = new RegExp(`^  Lake +${lakeFile().replaceAll(/[.\\]/g, '\\$&')}: \\S`, 'm');
     expect(server.output).toMatch(line);
     const doctor = (more: Record<string, string> = {}) =>
-      runCommand(['doctor'], { ...installation.environment, PORT: '0', ...more }, scratch);
+      inSharedProcess(['doctor'], { ...installation.environment, PORT: '0', ...more }, scratch);
     const { output } = await doctor();
     expect(output).toMatch(
       /^good {2}Lake .*patterns\.lake, 30 entries in .* MB, format version 1, not encrypted.*in use by process \d+/m,
@@ -176,7 +181,8 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     const isOne = kind === quickestKind();
     for (const name of isOne ? ['lake.parquet', 'lake.jsonl', 'lake.arrows'] : ['lake.arrows']) {
       await rm(lakeFile());
-      expect(await command('import', at(name))).toMatchObject({
+      const run = name === 'lake.arrows' ? inOwnProcess : command;
+      expect(await run('import', at(name))).toMatchObject({
         code: 0,
         output: `${size} entries were added; 0 already existed.\n`,
       });
@@ -185,7 +191,10 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
       expect(await command('import', at('lake.arrows'))).toMatchObject({
         output: `0 entries were added; ${size} already existed.\n`,
       });
-    expect(await command('rebuild')).toMatchObject({ code: 0, output: `The Lake holds ${size} entries.\n` });
+    expect(await inOwnProcess('rebuild')).toMatchObject({
+      code: 0,
+      output: `The Lake holds ${size} entries.\n`,
+    });
     server = await installation.start();
     const client = new GraphqlClient(server.url);
     await expect.poll(() => entriesOf(client)).toBe(size);
@@ -205,9 +214,11 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
 });
 
 describe('the commands of the Lake', () => {
+  const inSharedProcess = useCommands();
+
   test('make nothing where there is no file to import', async () => {
     const scratch = await mkdtemp(join(tmpdir(), 'vortex-import-'));
-    const said = await runCommand(['lake', 'import', 'missing.jsonl'], {}, scratch);
+    const said = await inSharedProcess(['lake', 'import', 'missing.jsonl'], {}, scratch);
     expect(said).toMatchObject({
       code: 1,
       errors: 'missing.jsonl cannot be read: the file does not exist.\n',
@@ -223,7 +234,7 @@ describe('the commands of the Lake', () => {
         ['import', '--format', 'csv'],
         ['import', '--format', 'parquet'],
         ['backup'],
-      ].map((parameters) => runCommand(['lake', ...parameters], {}, tmpdir())),
+      ].map((parameters) => inSharedProcess(['lake', ...parameters], {}, tmpdir())),
     );
     expect(said).toMatchObject([
       { code: 2 },

@@ -14,6 +14,7 @@ import { Installation, patient, quickestKind } from '../support/installation.ts'
 import { remove } from '../support/pglite-template.ts';
 import { type Environment, ServerProcess } from '../support/server-process.ts';
 import { rootDirectory } from '../support/source-files.ts';
+import { useCommands } from '../support/use-commands.ts';
 
 const launcher = resolve(rootDirectory, manifest.bin['vortex-signal']);
 
@@ -51,10 +52,15 @@ describe('the launcher', patient, () => {
     await remove(directory);
   });
 
-  const run = (...words: readonly string[]) => runCommand(words, {}, directory);
+  const inSharedProcess = useCommands();
+  const run = (...words: readonly string[]) => inSharedProcess(words, {}, directory);
 
   test('says its version', async () => {
-    expect(await run('--version')).toEqual({ code: 0, output: `${manifest.version}\n`, errors: '' });
+    expect(await runCommand(['--version'], {}, directory)).toEqual({
+      code: 0,
+      output: `${manifest.version}\n`,
+      errors: '',
+    });
   });
 
   test.each([
@@ -84,7 +90,7 @@ describe('the launcher', patient, () => {
   });
 
   test('lists every command where none is near', async () => {
-    const { code, errors } = await run('xyzzy');
+    const { code, errors } = await runCommand(['xyzzy'], {}, directory);
     expect(code).toBe(2);
     expect(errors).not.toContain('Did you mean');
     for (const word of ['start', 'migrate', 'doctor', 'models add', 'lake rebuild', 'refit-calibrator'])

@@ -5,7 +5,10 @@ import { Installation, type InstallationKind } from '../support/installation.ts'
 import { StreamClient, type Transport } from '../support/stream-client.ts';
 import { untilOpenStreams } from './actions.ts';
 
-/** An installation with a server that a test opens streams on, and another that it writes to, where there can be one. */
+/**
+ * An installation with a server that a test opens streams on, and another that it writes to, where
+ * there can be one.
+ */
 export class LiveServers {
   readonly installation: Installation;
   /** Where streams are opened. */
@@ -26,9 +29,10 @@ export class LiveServers {
   static async start(kind: InstallationKind): Promise<LiveServers> {
     const installation = await Installation.create(kind);
     try {
-      const { url } = await installation.start();
-      const writerUrl = kind === 'servers' ? (await installation.start()).url : url;
-      return new LiveServers(installation, url, writerUrl);
+      const count = kind === 'servers' ? 2 : 1;
+      const [one, other = one] = await Promise.all(Array.from({ length: count }, () => installation.start()));
+      if (one === undefined || other === undefined) throw new Error('There is no server.');
+      return new LiveServers(installation, one.url, other.url);
     } catch (error) {
       await installation.dispose();
       throw error;

@@ -4,7 +4,10 @@ import type { GraphqlClient } from '../support/graphql-client.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { ModelByName } from './operations/figures.operations.ts';
 
-/** What a server finds in its environment when it is to log each statement that it sends: the ORM does. */
+/**
+ * What a server finds in its environment when it is to log each statement that it sends: the ORM
+ * does.
+ */
 export const loggingStatements = { LOG_FORMAT: 'json', MIKRO_ORM_DEBUG: 'true' };
 
 /** The statements that such a server has logged while something was done. */

@@ -16,9 +16,9 @@ import { InferenceById, NewestInferences, NodeById } from './operations/inferenc
 
 const text = 'Is it fair to break a promise in order to spare a friend?';
 
-describeOnEachInstallation('a text that was read', (kind) =>
-  textThatWasRead(kind, () => Installation.create(kind)),
-);
+describeOnEachInstallation('a text that was read', (kind) => {
+  textThatWasRead(kind, () => Installation.create(kind));
+});
 
 describe.skipIf(!postgresServerIsHere || !isHere('servers'))(
   'a text that was read by serializable transactions',
@@ -32,30 +32,30 @@ describe.skipIf(!postgresServerIsHere || !isHere('servers'))(
     });
     afterAll(() => postgres.dispose());
 
-    textThatWasRead('servers', () => Installation.createOn(postgres));
+    const running = textThatWasRead('servers', () => Installation.createOn(postgres));
 
     test('does not fail where many are read and changed at once', async () => {
-      const installation = await Installation.createOn(postgres);
-      try {
-        const { url } = await installation.start();
-        for (let round = 0; round < 2; round += 1) {
-          await Promise.all(Array.from({ length: 6 }, () => everyKindOfRequest(url)));
-        }
-      } finally {
-        await installation.dispose();
+      for (let round = 0; round < 2; round += 1) {
+        await Promise.all(Array.from({ length: 6 }, () => everyKindOfRequest(running.url)));
       }
     });
   },
 );
 
-function textThatWasRead(kind: InstallationKind, create: () => Promise<Installation>): void {
+/** @returns where its server is while its tests run. */
+function textThatWasRead(
+  kind: InstallationKind,
+  create: () => Promise<Installation>,
+): { readonly url: string } {
   let installation: Installation;
+  let url = '';
   let client: GraphqlClient;
   let inference: InferenceDetailsFragment;
 
   beforeAll(async () => {
     installation = await create();
-    client = new GraphqlClient((await installation.start()).url);
+    ({ url } = await installation.start());
+    client = new GraphqlClient(url);
     inference = await infer(client, text, 'first-steps');
   });
   afterAll(() => installation.dispose());
@@ -141,6 +141,12 @@ function textThatWasRead(kind: InstallationKind, create: () => Promise<Installat
     expect(metrics.interventionCount).toBe(sacred.length + first);
     expect(sacredStats?.interventionCount).toBe(sacred.length + first);
   });
+
+  return {
+    get url() {
+      return url;
+    },
+  };
 }
 
 describe.skipIf(!isHere('servers'))('two servers on one PostgreSQL and one Redis', () => {

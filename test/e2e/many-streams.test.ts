@@ -75,7 +75,9 @@ describe('a server in this process', () => {
   }
 });
 
-/** Subscriptions that end in every way: told, or with their connection, before they begin or after. */
+/**
+ * Subscriptions that end in every way: told, or with their connection, before they begin or after.
+ */
 async function comeAndGo(url: string, count: number, lanes: number): Promise<void> {
   let left = count;
   const lane = async (number: number) => {
@@ -110,8 +112,8 @@ async function connected(url: string): Promise<WebSocket> {
 }
 
 /**
- * Ends with its connection. A pool, such as the one of `fetch`, would keep a connection on which nothing was sent, and the
- * server waits for the first request on it.
+ * Ends with its connection. A pool, such as the one of `fetch`, would keep a connection on which
+ * nothing was sent, and the server waits for the first request on it.
  */
 async function abortedRequest(url: string, turn: number): Promise<void> {
   const asked = request(url, {

@@ -7,7 +7,9 @@ import { record } from './actions.ts';
 const uuid = '0190a6b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b';
 const idOf = (text: string) => Buffer.from(text).toString('base64url');
 
-/** Types that can be fetched by their id, and ids of theirs that cannot be read or that nothing has. */
+/**
+ * Types that can be fetched by their id, and ids of theirs that cannot be read or that nothing has.
+ */
 const absent: readonly (readonly [type: string, ids: readonly string[]])[] = [
   ...['Inference', 'Model', 'BeamTensor', 'TrainingSample', 'Feedback'].map(
     (type) => [type, ['', '1', 'x', `${uuid}0`, uuid, `${uuid}\n`, "' or true"]] as const,

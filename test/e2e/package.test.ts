@@ -25,7 +25,10 @@ function environmentOfNpm(): Record<string, string> {
   );
 }
 
-/** Installing needs the descriptions of packages, which only the registry has. A continuous integration machine reaches it. */
+/**
+ * Installing needs the descriptions of packages, which only the registry has. A continuous
+ * integration machine reaches it.
+ */
 const registryIsHere =
   process.env.CI === 'true' ||
   spawnSync('npm', ['view', 'graphql', 'version', '--fetch-retries=0', '--fetch-timeout=5000'], {
@@ -123,10 +126,11 @@ describe.skipIf(!registryIsHere)('the published package', patient, () => {
   });
 
   test('is mounted from plain JavaScript', async () => {
+    // The database that the server has left; where this test runs alone, it is made.
     const said = await runs(
       'mount.js',
       `import { createVortex } from 'vortex-signal';
-       const vortex = await createVortex({ settings: { DATA_DIR: './mounted', LOG_LEVEL: 'silent' } });
+       const vortex = await createVortex({ settings: { DATA_DIR: './data', LOG_LEVEL: 'silent' } });
        const answer = await vortex.fetch(new Request('http://host/graphql?query={__typename}'));
        console.log(await answer.text());
        await vortex.close();`,

@@ -41,7 +41,7 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
 
     await redis.kill();
     const during = await infer(client, 'Is anybody still counting?');
-    await stream.findData((received) => received.signalUpdates.node.inferenceId === during.uuid);
+    await stream.findData((received) => received.signalUpdates.node.inferenceUuid === during.uuid);
     expect(await client.data(InferenceById, { id: during.id })).toEqual({ inference: during });
     const { data, errors } = await client.execute(Figures);
     expect(data).toMatchObject({
@@ -79,8 +79,8 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     expect(await client.data(Figures)).toMatchObject({ signal: { current: 0.75, history: [0.75] } });
 
     // Nothing was missed: what the bus did not bring, the record did.
-    await stream.findData((received) => received.signalUpdates.node.inferenceId === after.uuid);
-    const ids = stream.data.map((received) => received.signalUpdates.node.inferenceId);
+    await stream.findData((received) => received.signalUpdates.node.inferenceUuid === after.uuid);
+    const ids = stream.data.map((received) => received.signalUpdates.node.inferenceUuid);
     expect(ids.slice(-3)).toEqual([before.uuid, during.uuid, after.uuid]);
     expect(stream.results.filter(({ errors: failures }) => failures !== undefined)).toEqual([]);
     stream.close();
@@ -101,7 +101,7 @@ describe.skipIf(!redisServerIsHere)('a server whose Redis goes away and comes ba
     await untilLive(client, [stream]);
     await redis.start();
     const { uuid } = await record(client);
-    await stream.findData((received) => received.signalUpdates.node.inferenceId === uuid);
+    await stream.findData((received) => received.signalUpdates.node.inferenceUuid === uuid);
     stream.close();
   });
 });

@@ -20,7 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => remove(directory));
 
-/** What a start that is refused says: one line, after which nothing is left in its folder but what lay there. */
+/**
+ * What a start that is refused says: one line, after which nothing is left in its folder but what
+ * lay there.
+ */
 async function refusal(environment: Environment): Promise<string> {
   const before = await readdir(directory, { recursive: true });
   const server = new ServerProcess(environment, directory);

@@ -151,7 +151,7 @@ describeOnEachInstallation('streams that were broken off', (kind) => {
     });
 
     test('that ask for the newest only leave out what is between', async () => {
-      const delivery = { policy: 'SAMPLED' as const, everyMs: 2000 };
+      const delivery = { policy: 'SAMPLED' as const, everyMs: 1000 };
       const stream = servers.open(transport, SignalUpdatesAfter, { delivery });
       await untilLive(servers.writer, [stream]);
       const before = stream.data.length;

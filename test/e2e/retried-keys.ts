@@ -14,7 +14,12 @@ const answerMs = 20_000;
 
 const answerSchema = z.object({
   data: z
-    .object({ result: z.object({ uuid: z.string().optional(), code: z.string().optional() }) })
+    .object({
+      result: z.object({
+        inference: z.object({ uuid: z.string() }).optional(),
+        code: z.string().optional(),
+      }),
+    })
     .nullish(),
   errors: z.array(z.object({ extensions: z.object({ code: z.string() }) })).optional(),
 });
@@ -38,8 +43,9 @@ export interface Retried {
 }
 
 /**
- * Sends calls with a key each to two servers of an installation, and each again until it is answered, while one server after the other is killed and started
- * again. Half of them run the model.
+ * Sends calls with a key each to two servers of an installation, and each again until it is
+ * answered, while one server after the other is killed and started again. Half of them run the
+ * model.
  */
 export async function retryThroughKills(
   installation: Installation,
@@ -75,7 +81,10 @@ export async function retryThroughKills(
   return { ids, unanswered };
 }
 
-/** @returns the id of what is stored; null without an answer. @throws Error for an answer that no retry is to follow. */
+/**
+ * @returns the id of what is stored; null without an answer. @throws Error for an answer that no
+ * retry is to follow.
+ */
 async function send(url: string, place: number, key: string, patienceMs: number): Promise<string | null> {
   const answer = await fetch(url, {
     method: 'POST',
@@ -89,18 +98,19 @@ async function send(url: string, place: number, key: string, patienceMs: number)
   const { data, errors } = answerSchema.parse(answer);
   const code = errors?.[0]?.extensions.code ?? data?.result.code;
   if (code !== undefined && passing.has(code)) return null;
-  if (data?.result.uuid === undefined) throw new Error(JSON.stringify(answer));
-  return data.result.uuid;
+  if (data?.result.inference === undefined) throw new Error(JSON.stringify(answer));
+  return data.result.inference.uuid;
 }
 
 function callOf(place: number, idempotencyKey: string) {
-  const fields = '... on InferPayload { inference { uuid } } ... on Error { code message }';
+  const fields = (payload: string) =>
+    `... on ${payload} { inference { uuid } } ... on Error { code message }`;
   const text = `${variedTexts[place % variedTexts.length]} ${place}`;
   if (place % 2 === 0) {
-    const query = `mutation ($input: InferInput!) { result: infer(input: $input) { ${fields} } }`;
+    const query = `mutation ($input: InferInput!) { result: infer(input: $input) { ${fields('InferPayload')} } }`;
     return { query, variables: { input: { idempotencyKey, text, sessionId: `session-${place % 10}` } } };
   }
-  const query = `mutation ($input: RecordInferenceInput!) { result: recordInference(input: $input) { ${fields} } }`;
+  const query = `mutation ($input: RecordInferenceInput!) { result: recordInference(input: $input) { ${fields('RecordInferencePayload')} } }`;
   const measured = { fluxPosition: 4, confidence: 0.5, signalStrength: 0.5, processingTimeMs: 1 };
   return { query, variables: { input: { idempotencyKey, text, ...measured } } };
 }

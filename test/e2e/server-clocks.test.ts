@@ -63,7 +63,8 @@ const lists: readonly (readonly [field: string, mutation: (id: string) => string
   ],
   [
     'erasures',
-    (id) => `eraseInference(input: { id: "${id}" }) { ... on EraseInferencePayload { erasure { id } } }`,
+    (id) =>
+      `eraseInference(input: { inferenceId: "${id}" }) { ... on EraseInferencePayload { erasure { id } } }`,
   ],
 ];
 

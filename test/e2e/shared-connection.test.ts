@@ -121,7 +121,8 @@ describe('operation ids of a connection that runs three operations', patient, ()
       raw.subscribe(`${turn}`, newest);
       raw.complete(`${turn}`);
     }
-    // Those on their way count until they are over: as long as they do, three more at once are refused.
+    // Those on their way count until they are over: as long as they do, three more at once are
+    // refused.
     let attempt = 0;
     const areServed = async () => {
       attempt += 1;

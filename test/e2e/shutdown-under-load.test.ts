@@ -77,14 +77,18 @@ describeOnEachInstallation('a server that is told to stop under load', (kind) =>
     const sent: Sent[] = [];
     const brokenOff: string[] = [];
 
-    /** One request after another on a connection, and on a new one once the server closes it, until there is none. */
+    /**
+     * One request after another on a connection, and on a new one once the server closes it, until
+     * there is none.
+     */
     const overHttp = async (number: number) => {
       const client = new KeepAliveClient(server.url);
       for (let round = 0; ; round += 1) {
         const { query, variables, texts } = requestOf(number + round, `text ${number}.${round}`);
         const outcome = await client.send(query, variables);
         sent.push({ texts, answer: outcome.kind === 'answered' ? outcome.body : null });
-        // A connection that the server never took from the system may be reset; nothing was read from it.
+        // A connection that the server never took from the system may be reset; nothing was read
+        // from it.
         if (outcome.kind === 'broken' && outcome.reused) brokenOff.push(outcome.reason);
         if (outcome.kind !== 'answered' || outcome.status === 503) break;
       }

@@ -16,7 +16,10 @@ const timeouts = {
   DATABASE_IDLE_TIMEOUT_MS: '1000',
 };
 
-/** Time enough for a test to look at what waits. The client that reads is another than the one that writes. */
+/**
+ * Time enough for a test to look at what waits. The client that reads is another than the one that
+ * writes.
+ */
 const patience = {
   DATABASE_STATEMENT_TIMEOUT_MS: '60000',
   DATABASE_LOCK_TIMEOUT_MS: '60000',

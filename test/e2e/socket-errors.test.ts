@@ -5,7 +5,10 @@ import { Installation, patient, quickestKind } from '../support/installation.ts'
 
 const deep = `{ ${'inferences { edges { node { beamTensor { inference '.repeat(5)} { id } ${'} } } } '.repeat(5)} }`;
 
-/** Operations that are refused in every part of the way: when they are read, checked, allowed and carried out. */
+/**
+ * Operations that are refused in every part of the way: when they are read, checked, allowed and
+ * carried out.
+ */
 const refused: readonly (readonly [name: string, query: string])[] = [
   ['no document', '{'],
   ['an unknown field', '{ nope }'],

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ContextMetrics } from '../../src/modules/record/context.entity.ts';
-import { openDatabase } from '../support/databases.ts';
 import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import type { ServerProcess } from '../support/server-process.ts';
@@ -16,30 +14,17 @@ describeOnEachInstallation('a page of inferences with all that belongs to them',
 
   beforeAll(async () => {
     installation = await Installation.create(kind);
-    const writer = await installation.start();
-    const inferences = await inferBatch(new GraphqlClient(writer.url), variedTexts.slice(0, 60));
-    await writer.stop();
-    const orm = await openDatabase(installation.database);
-    await orm.em.fork().insertMany(
-      ContextMetrics,
-      inferences.map(({ uuid }) => ({
-        inference: uuid,
-        tokenCount: 12,
-        contextWindowSize: 4096,
-        retentionRate: 1,
-        baselineRetention: 0.5,
-        sacredCheckpoints: [3],
-        vortexCycleCount: 0,
-        createdAt: new Date(),
-      })),
-    );
-    await orm.close();
     server = await installation.start(loggingStatements);
     client = new GraphqlClient(server.url);
+    // In a session each has its measures of the context.
+    await inferBatch(client, variedTexts.slice(0, 60), 'a-session');
   });
   afterAll(() => installation.dispose());
 
-  /** The statements that the server sends to its database for an action: the fewest of some times, since others of its parts read whenever they like. */
+  /**
+   * The statements that the server sends to its database for an action: the fewest of some times,
+   * since others of its parts read whenever they like.
+   */
   async function statementsOf(action: () => Promise<unknown>): Promise<string[]> {
     const [first, ...others] = [
       await statementsDuring(server, client, action),

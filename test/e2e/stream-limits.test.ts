@@ -40,7 +40,9 @@ describe('a server that serves three streams with a buffer of four', patient, ()
   describe.each(transports)('over %s', (transport) => {
     test('who is ended before anything came can resume where it began', async () => {
       const texts = Array.from({ length: 40 }, (_, index) => `text ${index} over ${transport}`);
-      /** No transport tells from when on it serves: one that the batch passed by was not served yet. */
+      /**
+       * No transport tells from when on it serves: one that the batch passed by was not served yet.
+       */
       const passedByTheBatch = async () => {
         const open = StreamClient.open(transport, running.url, InferenceUpdates);
         await untilOpenStreams(running.client, 1);

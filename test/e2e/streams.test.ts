@@ -48,7 +48,8 @@ describeOnEachInstallation('live updates', (kind) => {
       for (const signalStrength of signals) sent.push(await record(servers.writer, { signalStrength }));
       await stream.findData((data) => data.signalUpdates.node.inferenceUuid === sent.at(-1)?.uuid);
       expect(stream.data.slice(-signals.length).map((data) => data.signalUpdates.node)).toEqual(
-        sent.map(({ uuid, signalStrength, confidence, fluxPosition, createdAt }) => ({
+        sent.map(({ id, uuid, signalStrength, confidence, fluxPosition, createdAt }) => ({
+          inferenceId: id,
           inferenceUuid: uuid,
           signalStrength,
           confidence,

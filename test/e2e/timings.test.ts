@@ -8,7 +8,7 @@ const milliseconds = { cache: expect.any(Number), commit: expect.any(Number) };
 describe('the timings of an answer', patient, () => {
   const running = withServer(quickestKind());
 
-  test('tell queue, tokeniser and model of a new text, and only cache and commit of a known one', async () => {
+  test('tell queue, tokenizer and model of a new text, and only cache and commit of a known one', async () => {
     const ask = () => running.client.post(JSON.stringify({ query: infer('A text with timings.') }));
     expect(await ask()).toMatchObject({
       body: {
@@ -16,7 +16,7 @@ describe('the timings of an answer', patient, () => {
           timings: {
             ...milliseconds,
             queue: expect.any(Number),
-            tokenise: expect.any(Number),
+            tokenize: expect.any(Number),
             run: expect.any(Number),
           },
         },
@@ -24,13 +24,13 @@ describe('the timings of an answer', patient, () => {
     });
     expect(await ask()).toMatchObject({ body: { extensions: { timings: milliseconds } } });
     const { body } = await ask();
-    expect(JSON.stringify(body)).not.toContain('tokenise');
+    expect(JSON.stringify(body)).not.toContain('tokenize');
   });
 
   test('stand in the header that browsers show', async () => {
     const headers = await running.client.headers(infer('A text with a header.'));
     expect(headers.get('server-timing')).toMatch(
-      /^cache;dur=[\d.]+, queue;dur=[\d.]+, tokenise;dur=[\d.]+, run;dur=[\d.]+, commit;dur=[\d.]+$/,
+      /^cache;dur=[\d.]+, queue;dur=[\d.]+, tokenize;dur=[\d.]+, run;dur=[\d.]+, commit;dur=[\d.]+$/,
     );
   });
 

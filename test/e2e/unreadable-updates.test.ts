@@ -13,7 +13,10 @@ interface Updates {
   readonly inferenceUpdates: { readonly cursor: string; readonly node: { readonly uuid: string } };
 }
 
-/** Of each update the database is asked for something that its message does not bring, and that is never null. */
+/**
+ * Of each update the database is asked for something that its message does not bring, and that is
+ * never null.
+ */
 const query = `subscription Updates($after: String) {
   inferenceUpdates(after: $after) { cursor node { uuid contextMetrics { id } } }
 }`;

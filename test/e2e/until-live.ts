@@ -5,8 +5,8 @@ import type { StreamClient } from '../support/stream-client.ts';
 import { recordHallucination } from './actions.ts';
 
 /**
- * Waits until something arrives on each stream. No transport tells a subscriber from when on it is served, so inferences that every kind
- * of stream carries are sent until each has brought one.
+ * Waits until something arrives on each stream. No transport tells a subscriber from when on it is
+ * served, so inferences that every kind of stream carries are sent until each has brought one.
  */
 export async function untilLive(
   writer: GraphqlClient,

@@ -9,7 +9,10 @@ import { createResumingClient as createResumingSocketClient } from '../../exampl
 import { createRelayEnvironment } from '../../examples/relay.ts';
 import { createUrqlClient } from '../../examples/urql.ts';
 
-/** The updates that a client was sent, by the number that their text ends with, and how its stream ended if it did. */
+/**
+ * The updates that a client was sent, by the number that their text ends with, and how its stream
+ * ended if it did.
+ */
 export interface Follower {
   readonly texts: string[];
   readonly ends: unknown[];

@@ -8,7 +8,10 @@ import { Installation, patient, quickestKind } from '../support/installation.ts'
 import type { ServerProcess } from '../support/server-process.ts';
 import { clients, type Follower, followWith } from './followers.ts';
 
-/** Longest wait until clients have what was written, in milliseconds: between two attempts they wait up to ten seconds. */
+/**
+ * Longest wait until clients have what was written, in milliseconds: between two attempts they wait
+ * up to ten seconds.
+ */
 const deadline = { interval: 100 };
 
 describe('the clients of examples/', { ...patient, timeout: 180_000 }, () => {
@@ -42,7 +45,10 @@ describe('the clients of examples/', { ...patient, timeout: 180_000 }, () => {
     await installation.dispose();
   });
 
-  /** Writes without a pause, while the server stops and starts, too. An answer that was lost is asked for again under the same id. */
+  /**
+   * Writes without a pause, while the server stops and starts, too. An answer that was lost is
+   * asked for again under the same id.
+   */
   async function write(): Promise<void> {
     for (let number = 0; isWriting; number += 1) {
       const text = `update ${number}`;

@@ -14,7 +14,8 @@ import { OwnRedis, redisServerIsHere } from '../support/own-redis.ts';
 import { key, RedisAdapters, topic, vector } from '../support/redis-adapters.ts';
 import { SeveringProxy } from '../support/severing-proxy.ts';
 
-// A rejection that nobody handles fails the run, so each of these tests also shows that none is left behind. How soon a call fails, a timed suite holds.
+// A rejection that nobody handles fails the run, so each of these tests also shows that none is
+// left behind. How soon a call fails, a timed suite holds.
 describe.skipIf(!redisServerIsHere)('an outage of Redis', () => {
   let server: OwnRedis;
   let adapters: RedisAdapters;

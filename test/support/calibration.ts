@@ -11,8 +11,8 @@ export function accuracyOf(judgements: readonly Judgement[]): number {
 }
 
 /**
- * Expected calibration error (Naeini et al. 2015): mean distance between confidence and accuracy over bins of equal width, weighted by how many
- * judgements fall in each.
+ * Expected calibration error (Naeini et al. 2015): mean distance between confidence and accuracy
+ * over bins of equal width, weighted by how many judgements fall in each.
  */
 export function expectedCalibrationError(judgements: readonly Judgement[], binCount = 10): number {
   const bins = Map.groupBy(judgements, ({ confidence }) =>

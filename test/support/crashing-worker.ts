@@ -4,8 +4,8 @@ import type { ModelInput } from '../../src/platform/onnx/inference-engine.ts';
 import '../../src/platform/onnx/worker/onnx-worker.ts';
 
 /**
- * The engine's thread with a fault: it ends while it works on a job that holds the text (or the hypothesis)
- * `crash always`, or, while the file does not exist yet, `crash once <file>`.
+ * The engine's thread with a fault: it ends while it works on a job that holds the text (or the
+ * hypothesis) `crash always`, or, while the file does not exist yet, `crash once <file>`.
  */
 parentPort?.on('message', (message: { readonly body: { readonly texts?: readonly ModelInput[] } }) => {
   for (const input of message.body.texts ?? []) {

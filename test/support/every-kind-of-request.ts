@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { StreamClient, type Transport, transports } from './stream-client.ts';
 
-/** What each kind of operation that goes to the database is, without a variable: reads, writes, and those that take locks. */
+/**
+ * What each kind of operation that goes to the database is, without a variable: reads, writes, and
+ * those that take locks.
+ */
 const reads = [
   '{ inferences(first: 5) { totalCount edges { node { id beamTensor { digits } interventions { id } } } } }',
   '{ interventions(first: 5) { edges { node { id } } } }',
@@ -28,7 +31,10 @@ const changeSchema = z.object({
   answer: z.object({ __typename: z.string(), inference: z.object({ id: z.string() }).optional() }),
 });
 
-/** Sends requests of every kind that needs the database, side by side. @throws Error with an answer that is not as wanted. */
+/**
+ * Sends requests of every kind that needs the database, side by side. @throws Error with an answer
+ * that is not as wanted.
+ */
 export async function everyKindOfRequest(url: string): Promise<void> {
   await Promise.all([
     ...reads.map((query) => send(url, query)),

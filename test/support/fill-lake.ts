@@ -4,8 +4,9 @@ import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent, vector } from './lake-entries.ts';
 
 /**
- * Stores entries in a Lake whose file may not grow beyond what the system allows, in groups, until it takes no more. Writes how many were durable, how
- * many were accepted, and the error's code. Parameters: file, entries in a group.
+ * Stores entries in a Lake whose file may not grow beyond what the system allows, in groups, until
+ * it takes no more. Writes how many were durable, how many were accepted, and the error's code.
+ * Parameters: file, entries in a group.
  */
 const [, , path = '', group = '1'] = argv;
 const maximumPending = Math.max(400, Number(group) * 2);

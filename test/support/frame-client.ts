@@ -41,6 +41,14 @@ export class FrameClient {
     this.socket.write(bytes);
   }
 
+  /**
+   * Says that it is over, or agrees that it is: the server then ends the connection, and needs not
+   * wait for that.
+   */
+  close(): void {
+    this.write(clientFrame(close, Buffer.of(0x03, 0xe8)));
+  }
+
   leave(): void {
     this.socket.destroy();
   }

@@ -10,8 +10,9 @@ const fingerprintFile = join(root, output, 'fingerprint');
 const documentInCall = /\bgraphql\(`([^`]*)`\)/g;
 
 /**
- * Brings the typed operations for the tests up to date, out of the printed schema; the running server is never asked. What they are made of is compared first,
- * so that there is mostly nothing to do.
+ * Brings the typed operations for the tests up to date, out of the printed schema; the running
+ * server is never asked. What they are made of is compared first, so that there is mostly nothing
+ * to do.
  */
 export default async function generateOperations(): Promise<void> {
   const files = await operationFiles();
@@ -45,7 +46,10 @@ async function fingerprint(files: readonly string[]): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The generated files by name. The generator's own command line would do this, too, and brings 220 packages to look for documents. */
+/**
+ * The generated files by name. The generator's own command line would do this, too, and brings 220
+ * packages to look for documents.
+ */
 async function generated(files: readonly string[]): Promise<Map<string, string>> {
   const [{ codegen }, { preset }, { buildSchema, parse }] = await Promise.all([
     import('@graphql-codegen/core'),

@@ -3,7 +3,10 @@ import {
   DataDirectoryLockedError,
 } from '../../src/platform/database/data-directory-lock.ts';
 
-/** A process that takes the directory named on its command line, says so, and stays until it is killed. */
+/**
+ * A process that takes the directory named on its command line, says so, and stays until it is
+ * killed.
+ */
 const [directory = ''] = process.argv.slice(2);
 try {
   await acquireDataDirectoryLock(directory);

@@ -33,7 +33,10 @@ export const hangsAlways = loopingModel('always');
 /** Runs for ever on a text with the word `cafe`, and answers all others. */
 export const hangsOnWord = loopingModel('word');
 
-/** A tokenizer whose pattern takes time that doubles with each letter `a` before a letter that is none. */
+/**
+ * A tokenizer whose pattern takes time that doubles with each letter `a` before a letter that is
+ * none.
+ */
 export const backtrackingTokenizer = tinyTokenizerFile({
   pre_tokenizer: {
     type: 'Sequence',
@@ -47,7 +50,9 @@ export const backtrackingTokenizer = tinyTokenizerFile({
 /** A text on which that pattern would take years. */
 export const backtrackingText = `${'a'.repeat(80)}b`;
 
-/** A text model whose token vectors pass through a Loop of so many iterations as the text asks for. */
+/**
+ * A text model whose token vectors pass through a Loop of so many iterations as the text asks for.
+ */
 function loopingModel(hangs: 'always' | 'word'): Uint8Array {
   const word = BigInt64Array.of(BigInt(pieceId(hangingWord)));
   return model({

@@ -8,7 +8,10 @@ import { remove } from './pglite-template.ts';
 import { RedisScratch, redisIsHere } from './redis-scratch.ts';
 import { type Environment, ServerProcess } from './server-process.ts';
 
-/** `embedded`: database and live tier in process. `servers`: a PostgreSQL database and a Redis prefix of their own. */
+/**
+ * `embedded`: database and live tier in process. `servers`: a PostgreSQL database and a Redis
+ * prefix of their own.
+ */
 export const installationKinds = ['embedded', 'servers'] as const;
 export type InstallationKind = (typeof installationKinds)[number];
 
@@ -18,14 +21,17 @@ export function isHere(kind: InstallationKind): boolean {
 }
 
 /**
- * The kind whose servers start with the least work, of those that can run here: for suites to which the database does not matter. On a machine without services
- * that is the embedded database.
+ * The kind whose servers start with the least work, of those that can run here: for suites to which
+ * the database does not matter. On a machine without services that is the embedded database.
  */
 export function quickestKind(): InstallationKind {
   return isHere('servers') ? 'servers' : 'embedded';
 }
 
-/** Longest time for a test that starts servers, in milliseconds, on a machine that does other things as well. */
+/**
+ * Longest time for a test that starts servers, in milliseconds, on a machine that does other things
+ * as well.
+ */
 export const patient = { timeout: 300_000 };
 
 /** Runs a suite once on each kind of installation. */

@@ -16,7 +16,9 @@ import { collectingLogger } from './collecting-logger.ts';
 import { modelsOver } from './models.ts';
 import { oneWorkerEngine } from './one-worker-engine.ts';
 
-/** All that judges responses in one server: the bundled models over a database of the test's own. */
+/**
+ * All that judges responses in one server: the bundled models over a database of the test's own.
+ */
 export async function openJudging(fork: () => SqlEntityManager) {
   const engine = oneWorkerEngine();
   const { logger } = collectingLogger();

@@ -6,10 +6,16 @@ export type Outcome =
   | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly closes: boolean }
   /** No connection was made. */
   | { readonly kind: 'refused connection' }
-  /** The connection ended before the answer. `reused` says whether the server had answered on it before. */
+  /**
+   * The connection ended before the answer. `reused` says whether the server had answered on it
+   * before.
+   */
   | { readonly kind: 'broken'; readonly reused: boolean; readonly reason: string };
 
-/** One connection that is kept alive, as a program's pool would. A request that fails is not sent again. */
+/**
+ * One connection that is kept alive, as a program's pool would. A request that fails is not sent
+ * again.
+ */
 export class KeepAliveClient {
   readonly #url: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });

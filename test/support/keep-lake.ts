@@ -2,7 +2,10 @@ import { argv } from 'node:process';
 import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent, vector } from './lake-entries.ts';
 
-/** Stores entries until it is killed, and writes the number of each that is durable. Parameters: file, round. */
+/**
+ * Stores entries until it is killed, and writes the number of each that is durable. Parameters:
+ * file, round.
+ */
 const [, , path = '', round = '0'] = argv;
 const { store } = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
 const offset = Number(round) * 1_000_000;

@@ -14,7 +14,10 @@ export function numberedId(number: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** An entry that says nothing but what the test cares about; its numbers are exact in single precision. */
+/**
+ * An entry that says nothing but what the test cares about; its numbers are exact in single
+ * precision.
+ */
 export function lakeEntry(values: Partial<LakeEntry> = {}): LakeEntry {
   return {
     id: v7(),

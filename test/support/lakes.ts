@@ -58,7 +58,7 @@ export async function serverLake(
     onOpen: () => follower.wake(),
     onDamage: ({ id }) => setImmediate(() => void archive.reconsider(id)),
   });
-  const follower = new LakeFollower({ keeper, repository, record, retention, logger });
+  const follower = new LakeFollower({ keeper, repository, record, retention, gatherMs: 5, logger });
   const modelDigests = () => repository().modelDigests();
   const erase: LakeArchiveDependencies['erase'] = (store, remember) =>
     removeErased(store, at, erased, remember);

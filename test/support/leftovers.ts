@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { RedisScratch } from './redis-scratch.ts';
 
-/** Tables and views with a row that says any of these words, in whatever column, as a dump would show it. */
+/**
+ * Tables and views with a row that says any of these words, in whatever column, as a dump would
+ * show it.
+ */
 export async function tablesWith(em: SqlEntityManager, words: readonly string[]): Promise<string[]> {
   const relations = await em.execute<{ name: string }[]>(
     `select relname as name from pg_class

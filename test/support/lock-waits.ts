@@ -10,7 +10,10 @@ export async function sessionsWaitingForALock(fork: () => SqlEntityManager): Pro
   return found?.count ?? 0;
 }
 
-/** Resolves when a session of the test's PostgreSQL database waits for a lock that another one holds. */
+/**
+ * Resolves when a session of the test's PostgreSQL database waits for a lock that another one
+ * holds.
+ */
 export async function untilSomeoneWaitsForALock(fork: () => SqlEntityManager): Promise<void> {
   await vi.waitUntil(async () => (await sessionsWaitingForALock(fork)) > 0);
 }

@@ -13,8 +13,10 @@ import type { InferenceEngine, ModelFiles } from '../../src/platform/onnx/infere
 import { collectingLogger } from './collecting-logger.ts';
 
 /**
- * The models of one server: its registry and their life cycle, over an engine and a database of the test's own.
- * @param options.anchorsEach takes so many anchors of each position instead of all: where models are loaded again and again, and how well they fit is not the point.
+ * The models of one server: its registry and their life cycle, over an engine and a database of the
+ * test's own.
+ * @param options.anchorsEach takes so many anchors of each position instead of all: where models
+ * are loaded again and again, and how well they fit is not the point.
  */
 export async function modelsOver(options: {
   readonly engine: InferenceEngine;
@@ -31,7 +33,8 @@ export async function modelsOver(options: {
     written.filter((anchor) => anchor.position === position).slice(0, options.anchorsEach),
   );
   const directories = { models: modelsDirectory, bundled: bundledModelsDirectory };
-  // A process for each model of a test would cost seconds; what runs in one is tried with the engine and on servers.
+  // A process for each model of a test would cost seconds; what runs in one is tried with the
+  // engine and on servers.
   const onThreads = {
     load: (files: ModelFiles) => engine.load({ ...files, isIsolated: false }),
     unload: (modelId: string) => engine.unload(modelId),

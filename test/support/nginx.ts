@@ -17,7 +17,10 @@ if (!nginxIsHere) {
   console.warn(`${absence}; the suite of proxies is SKIPPED.`);
 }
 
-/** An nginx of the test's own, in the settings that Debian ships (`gzip on`, nothing about proxies), with one server. */
+/**
+ * An nginx of the test's own, in the settings that Debian ships (`gzip on`, nothing about proxies),
+ * with one server.
+ */
 export class Nginx {
   readonly origin: string;
   readonly #process: ChildProcess;
@@ -29,7 +32,10 @@ export class Nginx {
     this.#directory = directory;
   }
 
-  /** @param server what stands in its `server` block beside `listen`; `http`, what stands beside that block. */
+  /**
+   * @param server what stands in its `server` block beside `listen`; `http`, what stands beside
+   * that block.
+   */
   static async start(server: string, http = ''): Promise<Nginx> {
     const directory = await mkdtemp(join(tmpdir(), 'vortex-nginx-'));
     const port = await freePort();

@@ -33,7 +33,10 @@ function node(operator: string, ...inputs: string[]): GraphNode {
   return { operator, inputs, outputs: ['last_hidden_state'] };
 }
 
-/** A text model that looks its token vectors, `rows`, up in a table and does something else with them. */
+/**
+ * A text model that looks its token vectors, `rows`, up in a table and does something else with
+ * them.
+ */
 function oddModel(dimension: number, nodes: readonly GraphNode[], table?: Float32Array): Uint8Array {
   const values = table ?? Float32Array.from({ length: 100 * dimension }, (_, index) => Math.sin(index));
   const initializers: Tensor[] = [

@@ -11,7 +11,10 @@ export interface TinyModelOptions {
   readonly dimension?: number;
   readonly inputs?: readonly string[];
   readonly idType?: 'int64' | 'int32';
-  /** Vectors of tokens, one of the text, or of the tokens beside an output that must not be taken for the text's. */
+  /**
+   * Vectors of tokens, one of the text, or of the tokens beside an output that must not be taken
+   * for the text's.
+   */
   readonly outputs?: 'tokens' | 'sentence' | 'tokens and pooler';
   /** Multiplications of every token vector with a square matrix: what makes a run slow. */
   readonly rounds?: number;
@@ -24,8 +27,8 @@ const TOKEN_TYPES = 2;
 const MAX_TOKENS = 32;
 
 /**
- * A text model of a few kilobytes: a table of random vectors by token (and by token type, if it has that input), then
- * as many rounds of matrix multiplication as asked for.
+ * A text model of a few kilobytes: a table of random vectors by token (and by token type, if it has
+ * that input), then as many rounds of matrix multiplication as asked for.
  */
 export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
   const { dimension = 8, inputs = ['input_ids', 'attention_mask', 'token_type_ids'] } = options;
@@ -122,7 +125,9 @@ function randomTensor(name: string, shape: readonly number[], random: () => numb
   return { name, shape, data: Float32Array.from({ length: size }, random) };
 }
 
-/** A directory of model files that removes itself: `await using models = await modelDirectory()`. */
+/**
+ * A directory of model files that removes itself: `await using models = await modelDirectory()`.
+ */
 export interface ModelDirectory extends AsyncDisposable {
   /** Writes a model and a tokenizer, and gives what an engine needs to load them. */
   write(modelId: string, contents?: ModelContents): Promise<ModelFiles>;

@@ -7,7 +7,10 @@ const lastSpecialId = pieceId('[SEP]');
 /** The word that negates in the tiny vocabulary, which has no "not". */
 export const negation = 'number';
 
-/** The tiny tokenizer with a place for a second text, as BERT has it. `changes` replaces or adds fields. */
+/**
+ * The tiny tokenizer with a place for a second text, as BERT has it. `changes` replaces or adds
+ * fields.
+ */
 export function pairTokenizerFile(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const special = (id: string, typeId: number) => ({ SpecialToken: { id, type_id: typeId } });
   const sequence = (id: string, typeId: number) => ({ Sequence: { id, type_id: typeId } });

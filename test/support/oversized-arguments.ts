@@ -53,8 +53,9 @@ const seeds: Readonly<Record<string, string>> = {
 };
 
 /**
- * One operation for each place of the public schema that takes a string (a leaf of any type: who sends does not obey types) or a list: arguments
- * of queries, mutations, subscriptions and of fields of types, down through input objects.
+ * One operation for each place of the public schema that takes a string (a leaf of any type: who
+ * sends does not obey types) or a list: arguments of queries, mutations, subscriptions and of
+ * fields of types, down through input objects.
  */
 export function oversizedOperations(megabyte: string): OversizedOperation[] {
   return reachableFields().flatMap(({ way, field }) =>

@@ -23,7 +23,10 @@ function binaryDirectory(): string | null {
 
 const binaries = binaryDirectory();
 
-/** Whether the programs of a PostgreSQL server are installed. A continuous integration machine must have them. */
+/**
+ * Whether the programs of a PostgreSQL server are installed. A continuous integration machine must
+ * have them.
+ */
 export const postgresServerIsHere = binaries !== null;
 export const leftOutWithoutPostgresServer = leftOutWithout(
   postgresServerIsHere,
@@ -34,7 +37,10 @@ export const leftOutWithoutPostgresServer = leftOutWithout(
 /** PostgreSQL refuses to run as root: there it runs as the user that Debian's package creates. */
 const isRoot = process.getuid?.() === 0;
 
-/** A PostgreSQL server of the test's own, to be stopped, killed, frozen and started again on the same port. */
+/**
+ * A PostgreSQL server of the test's own, to be stopped, killed, frozen and started again on the
+ * same port.
+ */
 export class OwnPostgres {
   readonly port: number;
   readonly #directory: string;
@@ -50,7 +56,8 @@ export class OwnPostgres {
     const directory = await mkdtemp(join(tmpdir(), 'vortex-postgres-'));
     if (isRoot) await chown(directory, userId('-u'), userId('-g'));
     const own = new OwnPostgres(await freePort(), directory);
-    // Whatever the locale of the environment is: with none, PostgreSQL would take an encoding that is refused.
+    // Whatever the locale of the environment is: with none, PostgreSQL would take an encoding that
+    // is refused.
     const parameters = ['-D', own.#data, '-U', 'postgres', '-A', 'trust', '-N', '-E', 'UTF8', '--locale=C'];
     const made = spawnSync(program('initdb'), parameters, { ...asServer(), encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`initdb failed.\n${made.stderr}`);
@@ -130,7 +137,8 @@ export class OwnPostgres {
     this.#process = undefined;
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
     const exit = once(running, 'exit');
-    // The sessions of a postmaster that was killed would go on for a moment, and keep the next one from starting.
+    // The sessions of a postmaster that was killed would go on for a moment, and keep the next one
+    // from starting.
     if (signal === 'SIGKILL') await this.#signalAll(signal, running);
     else running.kill(signal);
     await exit;
@@ -138,7 +146,8 @@ export class OwnPostgres {
 
   async #signalAll(signal: NodeJS.Signals, postmaster = this.#process): Promise<void> {
     if (postmaster?.pid === undefined || postmaster.exitCode !== null) return;
-    // The postmaster first when it is killed or stopped: it would replace a session process that has gone.
+    // The postmaster first when it is killed or stopped: it would replace a session process that
+    // has gone.
     for (const id of [postmaster.pid, ...(await childrenOf(postmaster.pid))]) {
       try {
         process.kill(id, signal);

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { leftOutWithout } from './left-out.ts';
 
-/** Whether the `redis-server` command is installed. A continuous integration machine must have it. */
+/**
+ * Whether the `redis-server` command is installed. A continuous integration machine must have it.
+ */
 export const redisServerIsHere = spawnSync('redis-server', ['--version']).status === 0;
 export const leftOutWithoutRedisServer = leftOutWithout(
   redisServerIsHere,

@@ -21,7 +21,10 @@ export const leftOutWithoutPgbouncer = leftOutWithout(
 /** PgBouncer refuses to run as root: there it runs as the user that Debian's package creates. */
 const asUser = process.getuid?.() === 0 ? ['-u', 'postgres'] : [];
 
-/** A PgBouncer of the test's own that pools transactions: a session of PostgreSQL serves another client after each. */
+/**
+ * A PgBouncer of the test's own that pools transactions: a session of PostgreSQL serves another
+ * client after each.
+ */
 export class Pgbouncer {
   readonly #port: number;
   readonly #process: ChildProcess;

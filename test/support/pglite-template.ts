@@ -19,8 +19,8 @@ const ingredients = [
 ];
 
 /**
- * A directory with two PGlite directories in it: `empty`, and `migrated`. Making them takes seconds, so they are kept between runs, in
- * the packages' own place for such things.
+ * A directory with two PGlite directories in it: `empty`, and `migrated`. Making them takes
+ * seconds, so they are kept between runs, in the packages' own place for such things.
  */
 export async function pgliteTemplates(): Promise<string> {
   const cache = join(root, 'node_modules/.cache/vortex-signal');

@@ -20,8 +20,9 @@ export async function createDatabase(serverUrl: string, name: string): Promise<v
 }
 
 /**
- * Copies a database. Its commits do not wait for the disk, which takes longer than all else that a test asks of it: they would be lost if the whole machine
- * stopped, and are not when a process of the test is killed. A test that ends PostgreSQL itself has one of its own.
+ * Copies a database. Its commits do not wait for the disk, which takes longer than all else that a
+ * test asks of it: they would be lost if the whole machine stopped, and are not when a process of
+ * the test is killed. A test that ends PostgreSQL itself has one of its own.
  */
 export async function copyDatabase(serverUrl: string, template: string, name: string): Promise<void> {
   await statements(

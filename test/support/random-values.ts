@@ -3,8 +3,9 @@ import { onTestFailed } from 'vitest';
 import { createRandom, type Random } from '../../scripts/default-model/random.ts';
 
 /**
- * A source of numbers for the test that runs: another one each time, or the one of `TEST_SEED`. A test that fails prints its seed. One whose processes or
- * sockets run side by side draws the same numbers again, in an order that may differ.
+ * A source of numbers for the test that runs: another one each time, or the one of `TEST_SEED`. A
+ * test that fails prints its seed. One whose processes or sockets run side by side draws the same
+ * numbers again, in an order that may differ.
  */
 export function randomOfTest(): Random {
   const seed = Number(process.env.TEST_SEED ?? randomInt(2 ** 32));
@@ -21,7 +22,8 @@ export function randomUnitVector(random: Random, dimension: number): Float32Arra
 
 /**
  * Non-negative numbers that sum to one.
- * @param sharpness 1 draws evenly from all such lists; larger values favour lists with one large number.
+ * @param sharpness 1 draws evenly from all such lists; larger values favour lists with one large
+ * number.
  */
 export function randomShares(random: Random, count: number, sharpness = 1): number[] {
   const drawn = Array.from({ length: count }, () => (-Math.log(1 - random.uniform())) ** sharpness);

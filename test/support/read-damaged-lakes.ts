@@ -6,8 +6,9 @@ import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { anyLakeEntry, lakeEntry, numberedId, numbersFrom, silent } from './lake-entries.ts';
 
 /**
- * Damages a copy of a Lake at random, opens it, reads everything and writes to it, again and again, and writes a line for each: "refused" or
- * "opened", how many entries were served, and how many of them were wrong. Parameters: the Lake, how many times, entries in it.
+ * Damages a copy of a Lake at random, opens it, reads everything and writes to it, again and again,
+ * and writes a line for each: "refused" or "opened", how many entries were served, and how many of
+ * them were wrong. Parameters: the Lake, how many times, entries in it.
  */
 const [, , source = '', trials = '0', entries = '0'] = argv;
 const expected = new Map(
@@ -29,7 +30,8 @@ function damage(path: string, next: (below: number) => number): void {
   const { size } = statSync(path);
   const pages = Math.floor(size / 4096);
   for (let flips = 1 + next(8); flips > 0; flips -= 1) {
-    // Half of them fall where LMDB keeps its numbers: at the start of pages, and in the two pages that everything hangs from.
+    // Half of them fall where LMDB keeps its numbers: at the start of pages, and in the two pages
+    // that everything hangs from.
     const place =
       [next(size), next(pages) * 4096 + next(64), next(2) * 4096 + next(184), next(size)][next(4)] ?? 0;
     const byte = Buffer.alloc(1);

@@ -8,7 +8,8 @@ const url = inject('redisUrl');
 export const redisIsHere = url !== null;
 
 /**
- * A prefix of its own in a Redis that others may use, with a client that sees and ages what lies under it.
+ * A prefix of its own in a Redis that others may use, with a client that sees and ages what lies
+ * under it.
  */
 export class RedisScratch {
   readonly prefix = `test:${randomUUID()}:`;

@@ -3,7 +3,10 @@ import { argv } from 'node:process';
 import { openLake } from '../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent } from './lake-entries.ts';
 
-/** Keeps a Lake of so many entries, and renews each of them when it is sent SIGUSR2, saying so before and after. Parameters: file, entries. */
+/**
+ * Keeps a Lake of so many entries, and renews each of them when it is sent SIGUSR2, saying so
+ * before and after. Parameters: file, entries.
+ */
 const [, , path = '', entries = '0'] = argv;
 const { store } = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
 const entryOf = (number: number) => lakeEntry({ id: numberedId(number), seq: number + 1 });

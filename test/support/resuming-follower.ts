@@ -14,7 +14,7 @@ export interface Followed {
 const updateSchema = z.object({ cursor: z.string() });
 const signalSchema = z.object({
   signalUpdates: updateSchema.extend({
-    node: z.object({ inferenceId: z.string(), signalStrength: z.number() }),
+    node: z.object({ inferenceUuid: z.string(), signalStrength: z.number() }),
   }),
 });
 const interventionSchema = z.object({
@@ -26,7 +26,7 @@ export const followedSignals: Followed = {
   document: print(SignalUpdatesAfter),
   read: (data) => {
     const { cursor, node } = signalSchema.parse(data).signalUpdates;
-    return [`${placeIn(cursor)} ${node.inferenceId}`, cursor];
+    return [`${placeIn(cursor)} ${node.inferenceUuid}`, cursor];
   },
 };
 
@@ -57,7 +57,10 @@ export interface Following {
   readonly random: Random;
 }
 
-/** Follows a stream from a cursor on, drops at random and resumes at random servers. @returns every event that arrived. */
+/**
+ * Follows a stream from a cursor on, drops at random and resumes at random servers. @returns every
+ * event that arrived.
+ */
 export async function followResuming(following: Following): Promise<string[]> {
   const { transport, followed, urls, last, patienceMs, random } = following;
   const log: string[] = [];

@@ -1,6 +1,9 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 
-/** Starts some works; gives the numbers of those that were at it in each round of the event loop, once for each time they said so, but for rounds in which none did. */
+/**
+ * Starts some works; gives the numbers of those that were at it in each round of the event loop,
+ * once for each time they said so, but for rounds in which none did.
+ */
 export async function roundsOf(
   works: readonly ((done: () => void) => Promise<unknown>)[],
 ): Promise<readonly number[][]> {

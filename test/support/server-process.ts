@@ -15,7 +15,9 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** `vortex-signal start` in a process of its own, with nothing in its environment but what is given. */
+/**
+ * `vortex-signal start` in a process of its own, with nothing in its environment but what is given.
+ */
 export class ServerProcess {
   /** All it wrote to standard output by now. */
   output = '';

@@ -61,7 +61,8 @@ export function probePsql(): Promise<Probed> {
 }
 
 /**
- * Tries a service. One that was asked for by its variable, or any on a continuous integration machine, must be there.
+ * Tries a service. One that was asked for by its variable, or any on a continuous integration
+ * machine, must be there.
  * @throws Error if it must be there and is not.
  */
 async function probe(

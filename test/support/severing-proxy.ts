@@ -7,7 +7,10 @@ interface Plan {
   silenced: number;
 }
 
-/** A way to a server on this machine that can be cut, at once or when a command comes by, or fall silent. */
+/**
+ * A way to a server on this machine that can be cut, at once or when a command comes by, or fall
+ * silent.
+ */
 export class SeveringProxy {
   readonly port: number;
   readonly #server: Server;
@@ -71,7 +74,10 @@ export class SeveringProxy {
     this.#state.cutAt = text;
   }
 
-  /** Passes on nothing more of the connection on which this text is sent next, and leaves it open; that once. */
+  /**
+   * Passes on nothing more of the connection on which this text is sent next, and leaves it open;
+   * that once.
+   */
   silenceAt(text: string): void {
     this.#state.silentAt = text;
   }

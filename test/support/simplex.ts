@@ -7,8 +7,8 @@ export function axis(position: number): number[] {
 }
 
 /**
- * The anchor space in nine dimensions whose position j has the one anchor `axis(j)`. Its directions are the corners of a regular
- * simplex: `axis(j)` scores 1 at j and -1/8 at every other position.
+ * The anchor space in nine dimensions whose position j has the one anchor `axis(j)`. Its directions
+ * are the corners of a regular simplex: `axis(j)` scores 1 at j and -1/8 at every other position.
  */
 export function simplexSpace(temperature: number): AnchorSpace {
   const anchors = positions.map((position) => ({ position, vector: axis(position) }));

@@ -34,7 +34,10 @@ function mount(...parameters: string[]): void {
   execFileSync('mount', parameters, { stdio: 'ignore' });
 }
 
-/** Whether this process may mount disks: as root on Linux. Permission bits would not hold against root. */
+/**
+ * Whether this process may mount disks: as root on Linux. Permission bits would not hold against
+ * root.
+ */
 export const mayMount: boolean = (() => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const directory = mkdtempSync(join(tmpdir(), 'may-mount-'));

@@ -4,7 +4,10 @@ import { dirname, join, posix, resolve } from 'node:path';
 /** The directory that `package.json` lies in. */
 export const rootDirectory = resolve(import.meta.dirname, '..', '..');
 
-/** One import, re-export or dynamic import of a file, or a script that it runs in a thread or process. */
+/**
+ * One import, re-export or dynamic import of a file, or a script that it runs in a thread or
+ * process.
+ */
 export interface Import {
   /** As it is written: a package, a builtin module or a relative path. */
   readonly specifier: string;
@@ -25,10 +28,16 @@ export interface SourceFile {
   readonly imports: readonly Import[];
 }
 
-/** Directories that hold no file of the package. `test/clients` is a package of its own, with other dependencies. */
+/**
+ * Directories that hold no file of the package. `test/clients` is a package of its own, with other
+ * dependencies.
+ */
 const leftOut = /(^|\/)(node_modules|\.[^/]+)$|^test\/clients$/;
 
-/** Files below a directory of the package, or none if it does not exist. Directories that are left out are not read. */
+/**
+ * Files below a directory of the package, or none if it does not exist. Directories that are left
+ * out are not read.
+ */
 export function filesBelow(directory: string, accepts: (path: string) => boolean): string[] {
   const found: string[] = [];
   const unread = existsSync(join(rootDirectory, directory)) ? [directory] : [];
@@ -59,8 +68,8 @@ const workerScript = /\bnew URL\(\s*(['"])(\.{1,2}\/[^'"\n]+\.ts)\1,\s*import\.m
 const dynamicImport = /\bimport\(\s*(['"])([^'"\n]+)\1\s*\)/g;
 
 /**
- * What a file imports. Only `import type` and `export type` are erased; an import whose names are all marked `type` one by one still loads its
- * module.
+ * What a file imports. Only `import type` and `export type` are erased; an import whose names are
+ * all marked `type` one by one still loads its module.
  */
 export function importsOf(path: string, text: string): Import[] {
   const fixed = [...text.matchAll(staticImport)].map(([, keyword, type, , specifier = '']) => ({

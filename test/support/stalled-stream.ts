@@ -3,7 +3,10 @@ import { type IncomingMessage, request } from 'node:http';
 import { WebSocket } from 'ws';
 import type { StreamResult, Transport } from './stream-client.ts';
 
-/** A subscription whose client keeps the connection open and reads nothing from it until it is told to. */
+/**
+ * A subscription whose client keeps the connection open and reads nothing from it until it is told
+ * to.
+ */
 export interface StalledStream<Result> {
   /** Reads what the server has sent and still sends, until it says that the stream is complete. */
   read(): Promise<readonly StreamResult<Result>[]>;

@@ -47,7 +47,10 @@ export class StreamClient<Result> {
     });
   }
 
-  /** Subscribes with the transport's own client library, on a connection of its own. It never connects again. */
+  /**
+   * Subscribes with the transport's own client library, on a connection of its own. It never
+   * connects again.
+   */
   static open<Result, Variables>(
     transport: Transport,
     url: string,

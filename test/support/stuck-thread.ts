@@ -5,7 +5,10 @@ import { hangingWord, hangsOnWord } from './hung-models.ts';
 import { oneWorkerEngine } from './one-worker-engine.ts';
 import { modelDirectory } from './onnx-models.ts';
 
-/** A process whose model never comes back, in a thread. It says so once the model was asked, and ends as a server does. */
+/**
+ * A process whose model never comes back, in a thread. It says so once the model was asked, and
+ * ends as a server does.
+ */
 await using models = await modelDirectory();
 const { logger } = collectingLogger();
 const lifecycle = new Lifecycle(logger);

@@ -1,7 +1,10 @@
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
 const WORDS = ['river', 'stone', 'number', 'the', 'and', 'cafe', '##ing', ',', '.', '!', '-', "'"];
 
-/** Pieces in id order: 0 `[PAD]`, 1 `[UNK]`, 2 `[CLS]`, 3 `[SEP]`, then words, letters and letters inside words. */
+/**
+ * Pieces in id order: 0 `[PAD]`, 1 `[UNK]`, 2 `[CLS]`, 3 `[SEP]`, then words, letters and letters
+ * inside words.
+ */
 export const TINY_VOCABULARY: readonly string[] = [
   '[PAD]',
   '[UNK]',
@@ -20,8 +23,8 @@ export function pieceId(piece: string): number {
 }
 
 /**
- * The content of a `tokenizer.json` with BERT's steps over a vocabulary of words and letters, which can spell every
- * ASCII word. `changes` replaces or adds fields.
+ * The content of a `tokenizer.json` with BERT's steps over a vocabulary of words and letters, which
+ * can spell every ASCII word. `changes` replaces or adds fields.
  */
 export function tinyTokenizerFile(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const special = (piece: string) => ({ SpecialToken: { id: piece, type_id: 0 } });

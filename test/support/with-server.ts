@@ -3,7 +3,10 @@ import { GraphqlClient } from './graphql-client.ts';
 import { Installation, type InstallationKind } from './installation.ts';
 import type { Environment, ServerProcess } from './server-process.ts';
 
-/** An installation with one server, there from before the first test of its suite until after the last. */
+/**
+ * An installation with one server, there from before the first test of its suite until after the
+ * last.
+ */
 export interface RunningServer {
   readonly installation: Installation;
   readonly server: ServerProcess;
@@ -13,8 +16,9 @@ export interface RunningServer {
 }
 
 /**
- * Starts one server for all tests of the suite that calls it. @param environment is added to the server's own. A test that needs the server as nobody has used it,
- * or that ends it, starts one itself.
+ * Starts one server for all tests of the suite that calls it. @param environment is added to the
+ * server's own. A test that needs the server as nobody has used it, or that ends it, starts one
+ * itself.
  */
 export function withServer(kind: InstallationKind, environment: Environment = {}): RunningServer {
   let running: { installation: Installation; server: ServerProcess; client: GraphqlClient } | undefined;

@@ -9,7 +9,10 @@ import { readSentence } from '../../src/modules/evidence/text/sentence.ts';
 import { Catalog } from '../../src/platform/lake/catalog/catalog.ts';
 import { lakeEntry, numberedId } from '../support/lake-entries.ts';
 
-/** Milliseconds of work between two turns of everything else: several times what it takes on one machine, since others are slower. */
+/**
+ * Milliseconds of work between two turns of everything else: several times what it takes on one
+ * machine, since others are slower.
+ */
 const longestStop = 100;
 const longestText = 32_000;
 const longestOfMany = 1990;
@@ -33,7 +36,10 @@ const many = (make: (index: number) => string, count = 500) =>
 const fullResponse = many((index) => `We saw ${words(8).join(' ')} ${index}.`, 256).join(' ');
 const names = (index: number) => `Ed ${index} Dora saw Fred, Carl, Ben and Adam 4 3 2 1.`;
 
-/** Measures how long this thread works between two rounds of its event loop; what other processes take of the machine does not count. */
+/**
+ * Measures how long this thread works between two rounds of its event loop; what other processes
+ * take of the machine does not count.
+ */
 class Stops {
   #worked = workedMs();
   #longest = 0;

@@ -24,7 +24,8 @@ afterAll(async () => {
 const texts = (count: number) => Array.from({ length: count }, (_, index) => `the river ${index}`);
 
 test('a long request leaves the event loop free', async () => {
-  // Processor time of this thread, not wall time: on a busy machine other processes delay the ticks as well.
+  // Processor time of this thread, not wall time: on a busy machine other processes delay the ticks
+  // as well.
   let longest = 0;
   let ticks = 0;
   let before = process.threadCpuUsage();
@@ -41,7 +42,7 @@ test('a long request leaves the event loop free', async () => {
   expect(longest).toBeLessThan(50);
 });
 
-test('timings tell that running takes longer than tokenising', async () => {
+test('timings tell that running takes longer than tokenizing', async () => {
   const { timings } = await engine.embed('slow', texts(200));
-  expect(timings.runMs).toBeGreaterThan(timings.tokeniseMs);
+  expect(timings.runMs).toBeGreaterThan(timings.tokenizeMs);
 });

@@ -19,7 +19,9 @@ describe('the first start, and the second', () => {
     await remove(directory);
   });
 
-  /** Starts, infers once and stops; gives the inference and how long it took from the command on. */
+  /**
+   * Starts, infers once and stops; gives the inference and how long it took from the command on.
+   */
   async function session() {
     const started = performance.now();
     // Nothing was compiled before: a user's first start finds no cache.
@@ -38,7 +40,8 @@ describe('the first start, and the second', () => {
   test('answer in time, and tell nobody of trouble', async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-start-'));
     const first = await session();
-    // What else the machine does only adds to it: the quickest of three is nearest to what the server takes.
+    // What else the machine does only adds to it: the quickest of three is nearest to what the
+    // server takes.
     const later = [await session(), await session(), await session()];
     expect(new Set([first, ...later].map(({ inference }) => inference.id)).size).toBe(4);
     expect(first.milliseconds).toBeLessThan(longestMs.onAnEmptyFolder);

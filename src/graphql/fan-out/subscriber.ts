@@ -91,7 +91,9 @@ export class Subscriber implements GroupMember {
     if (!this.#isEnded) this.#farewell = setTimeout(() => this.#cut(), farewellMs).unref();
   }
 
-  /** Discards waiting results, which may hold erased texts. The client resumes after its last one. */
+  /**
+   * Discards waiting results, which may hold erased texts. The client resumes after its last one.
+   */
   forget(error: Error, isBehind: boolean): void {
     const waits = isBehind || this.#waiting.length > 0 || this.#held !== null;
     if (this.#isEnding || !waits) return;

@@ -26,7 +26,10 @@ export function executionPlugins() {
   return [useFairTurns(), useStoredChanges(), useTimings()] as const;
 }
 
-/** What another server of the schema needs of all that ours does: it has transports and a presentation of errors of its own. */
+/**
+ * What another server of the schema needs of all that ours does: it has transports and a
+ * presentation of errors of its own.
+ */
 export function mountedPlugins(): readonly object[] {
   return [useCheckedVariables(), useUnconditionalSubscriptions(), ...documentLimits(), ...executionPlugins()];
 }

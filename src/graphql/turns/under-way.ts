@@ -17,12 +17,15 @@ export interface UnderWayLimits {
   readonly unread?: UnreadLimits;
 }
 
-/** A client that sends far more exceeds this number of operations plus this multiple of another's. */
+/**
+ * A client that sends far more exceeds this number of operations plus this multiple of another's.
+ */
 const far = { operations: 8, times: 4 };
 
 /**
- * Initial limit for a client that sends more than a few operations while others are served. It grows
- * by one per ended operation, and by `moreOperations` per `everyMs` while the loop is not busy.
+ * Initial limit for a client that sends more than a few operations while others are served. It
+ * grows by one per ended operation, and by `moreOperations` per `everyMs` while the loop is not
+ * busy.
  */
 const start = { operations: 4, moreOperations: 8, everyMs: 100 };
 
@@ -165,7 +168,9 @@ export class UnderWay {
     client.allowance += 1;
   }
 
-  /** Cuts the client's slowest connection if responses on it block the client's other operations. */
+  /**
+   * Cuts the client's slowest connection if responses on it block the client's other operations.
+   */
   #hasPlace(party: Party, client: Client): boolean {
     const { perClient } = this.limits;
     const { share } = client;

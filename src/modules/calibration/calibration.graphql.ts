@@ -156,7 +156,7 @@ const CalibrationType = builder.node(builder.objectRef<Calibration>('Calibration
       resolve: ({ inForce }) => inForce?.method ?? null,
     }),
     labelCount: t.exposeInt('labels', {
-      description: 'Number of responses whose annotators agree, among the newest 10,000.',
+      description: 'Number of responses, among the newest 10,000 with labels, whose annotators agree.',
     }),
     heldOutCount: t.exposeInt('heldOut', {
       description: 'Number of those labels that are held out: no calibrator is ever fitted on them.',

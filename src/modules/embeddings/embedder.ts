@@ -104,7 +104,7 @@ export class Embedder {
       this.#dependencies.engine.embed(model.id, [...texts.values()]),
     );
     timings.add('queue', taken.queueMs);
-    timings.add('tokenise', taken.tokeniseMs);
+    timings.add('tokenize', taken.tokenizeMs);
     timings.add('run', taken.runMs);
     const vectors = new Map(
       [...texts.keys()].flatMap((key, index) => {

@@ -44,7 +44,10 @@ export class EvidenceService {
     this.#dependencies = dependencies;
   }
 
-  /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError, InsufficientLabelsError */
+  /**
+   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError,
+   * InsufficientLabelsError
+   */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
     const { question, response, context, model, maxMissRate } = validated(checkClaimSchema, input, '');
     const claim = { question: question ?? null, response, context, samples: [] };

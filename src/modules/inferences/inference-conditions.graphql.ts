@@ -13,7 +13,10 @@ type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>
 export function inferenceConditions(t: InputFields) {
   return {
     modelId: t.id({ maxLength: lengths.id, description: 'Matches inferences of this model.' }),
-    sessionId: t.string({ maxLength: longestSessionId, description: 'Matches inferences of this session.' }),
+    sessionId: t.string({
+      maxLength: longestSessionId,
+      description: 'Matches inferences of the session with this name.',
+    }),
     fluxPositions: t.intList({
       maxItems: mostPositions.all,
       description: 'Matches inferences at one of these positions, 0 to 9.',

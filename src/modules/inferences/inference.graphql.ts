@@ -38,7 +38,8 @@ export const InferenceType = builder.node(Inference, {
     }),
     sessionId: t.exposeString('sessionId', {
       nullable: true,
-      description: 'Name of the session that the inference belongs to. Null without a session.',
+      description:
+        'Name of the session that the inference belongs to. Null without a session, or if the session was erased.',
     }),
     model: t.field({
       type: ModelType,

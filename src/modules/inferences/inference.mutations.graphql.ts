@@ -47,7 +47,8 @@ const InferInputType = builder.inputType('InferInput', {
     }),
     sessionId: t.string({
       maxLength: longestSessionId,
-      description: 'Name of the session. The inferences of one session are steps of one flow.',
+      description:
+        'Name of the session: 1 to 128 printable ASCII characters without spaces. The inferences of one session are steps of one flow.',
     }),
     model: t.string({
       maxLength: modelLengths.wantedName,
@@ -68,7 +69,8 @@ const InferBatchInputType = builder.inputType('InferBatchInput', {
     }),
     sessionId: t.string({
       maxLength: longestSessionId,
-      description: 'Session that the texts belong to, in the order given.',
+      description:
+        'Name of the session that the texts belong to, in the order given: 1 to 128 printable ASCII characters without spaces.',
     }),
     model: t.string({
       maxLength: modelLengths.wantedName,
@@ -106,7 +108,8 @@ const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
     response: t.string({ maxLength: longestText, description: 'The response that was judged.' }),
     sessionId: t.string({
       maxLength: longestSessionId,
-      description: 'Session that the inference belongs to.',
+      description:
+        'Name of the session that the inference belongs to: 1 to 128 printable ASCII characters without spaces.',
     }),
     model: t.string({
       maxLength: modelLengths.wantedName,

@@ -36,8 +36,9 @@ export function entryPage(
   const isMore = found.length > size;
   return {
     edges: isFromEnd ? found.slice(-size) : found.slice(0, size),
-    hasNextPage: isFromEnd ? bounds.before !== null : isMore,
-    hasPreviousPage: isFromEnd ? isMore : bounds.after !== null,
+    // The entry of a cursor is outside the page, so there is one on that side.
+    hasNextPage: bounds.before !== null || (!isFromEnd && isMore),
+    hasPreviousPage: bounds.after !== null || (isFromEnd && isMore),
   };
 }
 

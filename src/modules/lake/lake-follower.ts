@@ -7,7 +7,10 @@ import type { LakeBounds } from './lake-record.repository.ts';
 import { type LakeOutcome, LakeRenewal, type LakeRenewalDependencies } from './lake-renewal.ts';
 import { applyRetention, boundsOf, evictedSeq, keptSince, setEvictedSeq } from './lake-retention.ts';
 
-export type LakeFollowerDependencies = LakeRenewalDependencies;
+export interface LakeFollowerDependencies extends LakeRenewalDependencies {
+  /** How long a wake-up waits for further ones, in milliseconds. */
+  readonly gatherMs?: number;
+}
 
 /** Number of changes and ids read at a time. */
 const pageSize = 1000;
@@ -15,8 +18,7 @@ const pageSize = 1000;
 /** Minimum time between two complete comparisons, in milliseconds. */
 const compareMs = 600_000;
 
-/** How long a wake-up waits for further ones, in milliseconds. */
-const gatherMs = 200;
+const defaultGatherMs = 200;
 
 /**
  * Name of the mark: the sequence number of the audit trail up to which everything that belongs here
@@ -40,6 +42,7 @@ export class LakeFollower {
   #running: Promise<void> | null = null;
   #wanted = false;
   #closed = false;
+  readonly #closing = new AbortController();
   #comparedAt: number | null = null;
 
   constructor(dependencies: LakeFollowerDependencies) {
@@ -87,6 +90,7 @@ export class LakeFollower {
   /** Stops after the work in progress. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#closing.abort();
     await this.#running;
   }
 
@@ -106,13 +110,20 @@ export class LakeFollower {
   async #run(): Promise<void> {
     try {
       while (this.#wanted && !this.#closed) {
-        await delay(gatherMs);
+        await this.#gather();
+        if (this.#closed) return;
         this.#wanted = false;
         if (this.#dependencies.keeper.isOpen) await this.#followOnce();
       }
     } finally {
       this.#running = null;
     }
+  }
+
+  /** Ends early if the follower closes. */
+  async #gather(): Promise<void> {
+    const { signal } = this.#closing;
+    await delay(this.#dependencies.gatherMs ?? defaultGatherMs, undefined, { signal }).catch(() => undefined);
   }
 
   async #followOnce(): Promise<void> {

@@ -132,7 +132,7 @@ const DamagedRecordType = builder
   });
 
 const LakeReportType = builder.objectRef<LakeReport>('LakeReport').implement({
-  description: 'Result of reading every record.',
+  description: 'Result of checking every entry of the Lake.',
   fields: (t) => ({
     checkedCount: t.exposeInt('checked', { description: 'Number of records whose checksums were computed.' }),
     damaged: t.field({

@@ -54,7 +54,7 @@ async function takeRow(em: SqlEntityManager, inferenceId: string): Promise<void>
 }
 
 /**
- * Resolves once the row is free. The statement holds the row only while it runs.
+ * Resolves once the row is free. The statement locks the row only while it runs.
  * @throws the error of the database if the row is not free in time.
  */
 export async function rowIsFree(em: SqlEntityManager, inferenceId: string): Promise<void> {

@@ -80,7 +80,8 @@ builder.objectField(InferenceType, 'session', (t) =>
     type: SessionType,
     nullable: true,
     complexity: 100,
-    description: 'The session that the inference belongs to. Null without a session.',
+    description:
+      'The session that the inference belongs to. Null without a session, or if the session was erased.',
     resolve: ({ sessionId }, _args, { services }) =>
       sessionId === null ? null : services.sessions.find(sessionId),
   }),
@@ -96,10 +97,15 @@ builder.queryFields((t) => ({
       id: t.arg.id({
         required: true,
         maxLength: lengths.id,
-        description: 'Global id or name of the session.',
+        description: 'Global id or name of the session. If a text is both, the global id counts.',
       }),
     },
-    resolve: (_root, { id }, { services }) => services.sessions.find(sessionNameOf(String(id))),
+    resolve: async (_root, { id }, { services }) => {
+      const decoded = decodeGlobalId(String(id));
+      const name = decoded?.typename === 'Session' ? sessionIdPart(decoded.id) : null;
+      const byGlobalId = name === null ? null : await services.sessions.find(name);
+      return byGlobalId ?? services.sessions.find(String(id));
+    },
   }),
   sessions: t.connection(
     {
@@ -111,9 +117,3 @@ builder.queryFields((t) => ({
     { name: 'SessionEdge', description: 'A session and its cursor.' },
   ),
 }));
-
-/** The name of a session, from its name or its global id. */
-function sessionNameOf(id: string): string {
-  const decoded = decodeGlobalId(id);
-  return decoded?.typename === 'Session' ? decoded.id : id;
-}

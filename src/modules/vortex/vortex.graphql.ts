@@ -56,7 +56,8 @@ const TrackVortexFlowInputType = builder.inputType('TrackVortexFlowInput', {
     direction: t.field({ type: VortexDirectionEnum, required: true, description: 'Direction of the step.' }),
     sessionId: t.string({
       maxLength: longestSessionId,
-      description: 'Session that took the step. Without a session, the step does not count towards a cycle.',
+      description:
+        'Name of the session that took the step. Without a session, the step does not count towards a cycle.',
     }),
   }),
 });

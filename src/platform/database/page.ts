@@ -64,8 +64,9 @@ export async function findPage<Entity extends object>(
   });
   return {
     edges: found.items.map((node) => ({ cursor: cursorIn(list, Cursor.decode(found.from(node))), node })),
-    hasNextPage: found.hasNextPage,
-    hasPreviousPage: found.hasPrevPage,
+    // The item of a cursor is outside the page, so there is one on that side.
+    hasNextPage: found.hasNextPage || before !== null,
+    hasPreviousPage: found.hasPrevPage || after !== null,
     totalCount: () => em.count(entity, where),
   };
 }

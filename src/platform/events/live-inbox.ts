@@ -1,10 +1,13 @@
 import type { Unsubscribe } from './event-bus.ts';
-import type { LiveSourceParts, ResumePoint } from './live-source.ts';
+import type { LiveSourceDependencies, ResumePoint } from './live-source.ts';
 import { SubscriptionLaggedError } from './subscription-errors.ts';
 
-/** Holds events until they are taken: all of them up to a capacity, or only the latest, as the delivery policy says. */
+/**
+ * Holds events until they are taken: all of them up to a capacity, or only the latest, as the
+ * delivery policy says.
+ */
 export class LiveInbox<Event> {
-  readonly #parts: LiveSourceParts<Event>;
+  readonly #parts: LiveSourceDependencies<Event>;
   readonly #capacity: number;
   readonly #waiting: Event[] = [];
   readonly #ending = new AbortController();
@@ -19,7 +22,7 @@ export class LiveInbox<Event> {
   /** Resolves once every later event is held. It never rejects. */
   readonly begun: Promise<void>;
 
-  constructor(parts: LiveSourceParts<Event>, capacity: number) {
+  constructor(parts: LiveSourceDependencies<Event>, capacity: number) {
     this.#parts = parts;
     this.#capacity = capacity;
     this.#isReading = parts.past !== null;
@@ -48,7 +51,10 @@ export class LiveInbox<Event> {
     return missed;
   }
 
-  /** Returns the next event, or null once the inbox is closed. @throws the error that made it fail, after the events before it. */
+  /**
+   * Returns the next event, or null once the inbox is closed. @throws the error that made it fail,
+   * after the events before it.
+   */
   async take(): Promise<Event | null> {
     for (;;) {
       const next = this.#waiting.shift();
@@ -68,7 +74,10 @@ export class LiveInbox<Event> {
     this.close();
   }
 
-  /** Drops the events that wait, whose texts may have been erased. Fails if it dropped any, or if the past is being read. */
+  /**
+   * Drops the events that wait, whose texts may have been erased. Fails if it dropped any, or if
+   * the past is being read.
+   */
   forget(error: Error): void {
     if (this.#waiting.length === 0 && !this.#isReading) return;
     this.#waiting.length = 0;

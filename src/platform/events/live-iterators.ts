@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveInbox } from './live-inbox.ts';
-import type { LiveSourceParts, ResumePoint } from './live-source.ts';
+import type { LiveSourceDependencies, ResumePoint } from './live-source.ts';
 
 /** An inbox that others can end. */
 type Endable = Pick<LiveInbox<unknown>, 'fail' | 'forget'>;
 
-/** Iterates over sources, each on its own, as any GraphQL server does. Each iterator holds a bounded number of events. */
+/**
+ * Iterates over sources, each on its own, as any GraphQL server does. Each iterator holds a bounded
+ * number of events.
+ */
 export class LiveIterators {
   readonly #capacity: number;
   readonly #open = new Set<Endable>();
@@ -25,7 +28,7 @@ export class LiveIterators {
    * @param beforeEach is called before an event is given.
    */
   async begin<Event>(
-    parts: LiveSourceParts<Event>,
+    parts: LiveSourceDependencies<Event>,
     beforeEach: () => void,
   ): Promise<AsyncIterableIterator<Event, void, void>> {
     const inbox = this.#inbox(parts);
@@ -35,20 +38,23 @@ export class LiveIterators {
 
   /** Starts to listen without waiting until it does. */
   iterate<Event>(
-    parts: LiveSourceParts<Event>,
+    parts: LiveSourceDependencies<Event>,
     beforeEach: () => void = () => undefined,
   ): AsyncIterableIterator<Event, void, void> {
     return iteratorOver(parts, this.#inbox(parts), beforeEach);
   }
 
-  #inbox<Event>(parts: LiveSourceParts<Event>): LiveInbox<Event> {
+  #inbox<Event>(parts: LiveSourceDependencies<Event>): LiveInbox<Event> {
     const inbox = new LiveInbox(parts, this.#capacity);
     this.#open.add(inbox);
     inbox.ended.addEventListener('abort', () => this.#open.delete(inbox), { once: true });
     return inbox;
   }
 
-  /** Fails the iterators that hold events, because texts were erased. Clients resume after the last event they received. */
+  /**
+   * Fails the iterators that hold events, because texts were erased. Clients resume after the last
+   * event they received.
+   */
   forget(error: Error): void {
     for (const inbox of [...this.#open]) inbox.forget(error);
   }
@@ -60,7 +66,7 @@ export class LiveIterators {
 }
 
 function iteratorOver<Event>(
-  parts: LiveSourceParts<Event>,
+  parts: LiveSourceDependencies<Event>,
   inbox: LiveInbox<Event>,
   beforeEach: () => void,
 ): AsyncIterableIterator<Event, void, void> {
@@ -83,7 +89,7 @@ function iteratorOver<Event>(
 }
 
 async function* eventsOf<Event>(
-  parts: LiveSourceParts<Event>,
+  parts: LiveSourceDependencies<Event>,
   inbox: LiveInbox<Event>,
   beforeEach: () => void,
 ): AsyncGenerator<Event, void, void> {

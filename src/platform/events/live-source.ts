@@ -28,7 +28,7 @@ export function resumePointAt(
   return position === null ? null : { position, cursor: cursorOf(position) };
 }
 
-export interface LiveSourceParts<Event> {
+export interface LiveSourceDependencies<Event> {
   readonly delivery: Delivery;
   /**
    * Distinguishes this source from others that the same operation creates at other times. Default:
@@ -71,9 +71,9 @@ export interface Past<Event> {
  * the same events share one run. Any other GraphQL server iterates over it.
  */
 export class LiveSource<Event> implements AsyncIterable<Event> {
-  readonly parts: LiveSourceParts<Event>;
+  readonly parts: LiveSourceDependencies<Event>;
 
-  constructor(parts: LiveSourceParts<Event>) {
+  constructor(parts: LiveSourceDependencies<Event>) {
     this.parts = parts;
   }
 

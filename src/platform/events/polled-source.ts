@@ -1,8 +1,8 @@
 import type { Delivery } from './delivery.ts';
-import { LiveSource, type LiveSourceParts } from './live-source.ts';
+import { LiveSource, type LiveSourceDependencies } from './live-source.ts';
 
 export interface PolledSourceDependencies<Reading>
-  extends Pick<LiveSourceParts<Reading>, 'resumePointOf' | 'past'> {
+  extends Pick<LiveSourceDependencies<Reading>, 'resumePointOf' | 'past'> {
   readonly read: () => Promise<Reading>;
   /** Interval between two reads, in milliseconds. */
   readonly intervalMs: number;

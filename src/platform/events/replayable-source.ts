@@ -21,10 +21,10 @@ export interface ReplayableSourceDependencies<Event> {
   readonly selection: EventSelection<Event>;
   /** Subscribes to the same events live. */
   readonly listen: (listener: LiveListener<Event>) => Promise<Unsubscribe>;
-  /** See LiveSourceParts. */
+  /** See LiveSourceDependencies. */
   readonly current: () => ResumePoint | null;
   readonly delivery: Delivery;
-  /** See LiveSourceParts. */
+  /** See LiveSourceDependencies. */
   readonly variant?: string;
   /** The last event that the subscriber has received. Null to start with live events. */
   readonly after: ResumePoint | null;

@@ -1,5 +1,5 @@
 /** The timed parts of a request, in the order in which they happen. */
-export const timedParts = ['replay', 'cache', 'queue', 'tokenise', 'run', 'judge', 'commit'] as const;
+export const timedParts = ['replay', 'cache', 'queue', 'tokenize', 'run', 'judge', 'commit'] as const;
 export type TimedPart = (typeof timedParts)[number];
 
 /**

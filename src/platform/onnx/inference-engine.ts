@@ -121,7 +121,9 @@ export interface TextPair {
 }
 
 export interface PairScore {
-  /** Probability that the premise entails the hypothesis, or that the two are consistent: 0 to 1. */
+  /**
+   * Probability that the premise entails the hypothesis, or that the two are consistent: 0 to 1.
+   */
   readonly support: number;
   /**
    * Probability that the premise contradicts the hypothesis, 0 to 1. Null if the model has no class
@@ -154,7 +156,7 @@ export interface EmbedResult {
 export interface EmbedTimings {
   /** From the call until a thread took the first of its texts. */
   readonly queueMs: number;
-  readonly tokeniseMs: number;
+  readonly tokenizeMs: number;
   /** Running the model, pooling included. Summed over concurrent threads. */
   readonly runMs: number;
 }

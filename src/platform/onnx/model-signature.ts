@@ -97,7 +97,7 @@ export function readPairSignature(
   const output = scoresAmong(outputs);
   if (!output) {
     throw new ModelLoadError(
-      `The model has no float32 output ${scoresOutput} of scores [batch, scores], as a cross-encoder has; it declares ${listed(outputs)}.`,
+      `A cross-encoder needs a float32 output ${scoresOutput} of the shape [batch, scores]. This model declares ${listed(outputs)}.`,
     );
   }
   return {

@@ -63,7 +63,7 @@ export interface JobResult {
   readonly tokenCounts: Uint32Array<ArrayBuffer>;
   /** 1 for each truncated text of the job, otherwise 0. */
   readonly truncated: Uint8Array<ArrayBuffer>;
-  readonly tokeniseMs: number;
+  readonly tokenizeMs: number;
   /** Running the model, its head included. */
   readonly runMs: number;
 }

@@ -8,8 +8,9 @@ export const tileColumns = 2;
 export const laneBytes = 16;
 
 /**
- * Computes the inner products of four rows with two columns, eight sums in the order of the rows, in single precision. Three of the parameters are byte
- * offsets in the memory; `stride` is the length of a row and of a column in bytes, a multiple of `laneBytes`.
+ * Computes the inner products of four rows with two columns, eight sums in the order of the rows,
+ * in single precision. Three of the parameters are byte offsets in the memory; `stride` is the
+ * length of a row and of a column in bytes, a multiple of `laneBytes`.
  */
 export type TileProduct = (rows: number, columns: number, stride: number, sums: number) => void;
 

@@ -13,7 +13,10 @@ export interface Latencies {
   readonly longest: number;
 }
 
-/** The address that honest clients come from: a limit for each client address must not make them pay for an attack. */
+/**
+ * The address that honest clients come from: a limit for each client address must not make them pay
+ * for an attack.
+ */
 const honestAddress = '127.0.0.2';
 
 /** The address that attacks come from, and an honest client behind the same proxy. */
@@ -26,8 +29,9 @@ export const usualRequests: readonly string[] = [
 ];
 
 /**
- * Asks a server at a steady pace, whatever it does: a request is due every `everyMs`, and its latency counts from when it was due, so that a
- * server that stands still shows. It runs in a thread of its own, so that the attack in the test's thread does not count as latency.
+ * Asks a server at a steady pace, whatever it does: a request is due every `everyMs`, and its
+ * latency counts from when it was due, so that a server that stands still shows. It runs in a
+ * thread of its own, so that the attack in the test's thread does not count as latency.
  */
 export class HonestClient {
   readonly #worker: Worker;
@@ -77,7 +81,10 @@ export async function honestlyDuring(
   return client.stop();
 }
 
-/** Holds an honest client beside an attack to its bound: every request is served, and p99 is at most 250 ms, or three times what it was without the attack. */
+/**
+ * Holds an honest client beside an attack to its bound: every request is served, and p99 is at most
+ * 250 ms, or three times what it was without the attack.
+ */
 export function expectServed(beside: Latencies, quiet: Latencies): void {
   console.log(
     `  honest p99 ${beside.p99.toFixed(0)} ms of ${beside.count} (quiet ${quiet.p99.toFixed(0)} ms)`,

@@ -14,10 +14,13 @@ export async function residentBytes(processId: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
-/** Processor time that a process has taken so far in all its threads, in milliseconds; a step is 10. */
+/**
+ * Processor time that a process has taken so far in all its threads, in milliseconds; a step is 10.
+ */
 export async function processorMs(processId: number): Promise<number> {
   const stat = await readFile(`/proc/${processId}/stat`, 'utf8');
-  // The name in parentheses may hold blanks. After it, the user and the system time are the 12th and 13th field.
+  // The name in parentheses may hold blanks. After it, the user and the system time are the 12th
+  // and 13th field.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * tickMs;
 }
@@ -28,7 +31,10 @@ export async function mainThreadMs(processId: number): Promise<number> {
   return Number(nanoseconds) / 1e6;
 }
 
-/** Processor time that the main thread of a server and the thread of its embedded database have taken so far, in milliseconds. */
+/**
+ * Processor time that the main thread of a server and the thread of its embedded database have
+ * taken so far, in milliseconds.
+ */
 export async function servingMs(processId: number): Promise<number> {
   let sum = await mainThreadMs(processId);
   for (const thread of await readdir(`/proc/${processId}/task`)) {
@@ -39,7 +45,10 @@ export async function servingMs(processId: number): Promise<number> {
   return sum;
 }
 
-/** Waits until the resident memory of a process is within a tenth of what it was before an attack, a minute at most. */
+/**
+ * Waits until the resident memory of a process is within a tenth of what it was before an attack, a
+ * minute at most.
+ */
 export async function expectMemorySettles(processId: number, before: number): Promise<void> {
   const patience = AbortSignal.timeout(60_000);
   let now = await residentBytes(processId);

@@ -10,7 +10,10 @@ import { honestlyDuring, type Latencies, usualRequests } from './honest-client.t
 import type { Pace } from './honest-client-worker.ts';
 import { processUsageIsHere, residentBytes } from './process-usage.ts';
 
-/** Whether attacks can be measured here: on Linux, with the programs of a PostgreSQL and of a Redis server. */
+/**
+ * Whether attacks can be measured here: on Linux, with the programs of a PostgreSQL and of a Redis
+ * server.
+ */
 export const victimsAreHere = processUsageIsHere && postgresServerIsHere && redisServerIsHere;
 
 /** Requests at once, and how many in all, until a new server does not grow any more by itself. */

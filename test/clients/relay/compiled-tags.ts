@@ -1,6 +1,7 @@
 /**
- * Does for Node.js what a bundler does for a frontend: a document in a `graphql` tag becomes an import of
- * what relay-compiler made of it. Load it with `--import` before the modules that hold documents.
+ * Does for Node.js what a bundler does for a frontend: a document in a `graphql` tag becomes an
+ * import of what relay-compiler made of it. Load it with `--import` before the modules that hold
+ * documents.
  */
 import { registerHooks } from 'node:module';
 

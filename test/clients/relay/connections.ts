@@ -1,4 +1,7 @@
-/** One paginated fragment for each connection of the schema, so that relay-compiler checks all of them. */
+/**
+ * One paginated fragment for each connection of the schema, so that relay-compiler checks all of
+ * them.
+ */
 import { graphql } from 'relay-runtime';
 
 export const beamTensors = graphql`

@@ -12,8 +12,8 @@ import {
 import { endpoint, socketEndpoint } from '../support/endpoint.ts';
 
 /**
- * Makes a Relay environment with an empty store. Queries and mutations go over HTTP, subscriptions over a
- * WebSocket, which is closed after the test.
+ * Makes a Relay environment with an empty store. Queries and mutations go over HTTP, subscriptions
+ * over a WebSocket, which is closed after the test.
  */
 export function connect(context: TestContext): Environment {
   const socket = createClient({ url: socketEndpoint() });

@@ -64,7 +64,9 @@ export const session = graphql`
   }
 `;
 
-/** The objects without arguments of their own, which refetch through `node` as everything else does. */
+/**
+ * The objects without arguments of their own, which refetch through `node` as everything else does.
+ */
 export const singletons = graphql`
   query nestedConnectionsQuery {
     lake {

@@ -112,7 +112,8 @@ test('a mutation and a subscription that bring the same inference add one edge',
     variables: {
       connections,
       filter: { sessionId },
-      // The stream begins after the newest inference of the list, however late the server accepts it.
+      // The stream begins after the newest inference of the list, however late the server accepts
+      // it.
       after: (await read()).inferences.pageInfo.endCursor,
     },
     onNext: (data) => arrived.resolve(data?.inferenceUpdates.node.id),

@@ -17,7 +17,10 @@ async function introspected(): Promise<IntrospectionQuery> {
   return answer.data;
 }
 
-/** Types without an id are kept inside the object that holds them, as the manual of Graphcache has it. */
+/**
+ * Types without an id are kept inside the object that holds them, as the manual of Graphcache has
+ * it.
+ */
 function withoutKeys({ __schema: { types } }: IntrospectionQuery): Record<string, () => null> {
   return Object.fromEntries(
     types.flatMap((type) =>

@@ -258,7 +258,9 @@ describeOnEachDatabase('Calibration', (database) => {
   });
 
   describe('the labels of an inference', () => {
-    /** Says it of one stored inference, one word after the other; gives the label that comes of it. */
+    /**
+     * Says it of one stored inference, one word after the other; gives the label that comes of it.
+     */
     async function labelAfter(words: readonly (readonly [string | null, boolean])[]) {
       const [id = ''] = await storeLabels(database.fork(), [{ score: 0.25, supported: true }]);
       await database.fork().nativeDelete(Feedback, {});

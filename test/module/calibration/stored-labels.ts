@@ -17,7 +17,9 @@ export interface StoredLabel {
   readonly isHeldOut?: boolean;
 }
 
-/** Scores drawn evenly, supported with the probability that is said of each, every fifth held out. */
+/**
+ * Scores drawn evenly, supported with the probability that is said of each, every fifth held out.
+ */
 export function drawn(seed: number, count: number, probability: (score: number) => number): StoredLabel[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, (_, index) => {

@@ -6,26 +6,29 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundledModelsDirectory } from '../../../src/config/config.ts';
 import { Child } from '../../support/child.ts';
-import { type CommandResult, runCommand } from '../../support/command-line.ts';
+import type { CommandResult } from '../../support/command-line.ts';
 import { type DatabaseLocation, freshDatabase, isDatabaseHere } from '../../support/databases.ts';
 import { hangsAlways } from '../../support/hung-models.ts';
 import { type FileContent, tinyExport, writeFolder } from '../../support/model-folders.ts';
 import { noTextModel } from '../../support/odd-models.ts';
 import { tinyModel } from '../../support/onnx-models.ts';
 import { tinyTokenizerFile } from '../../support/tiny-tokenizer.ts';
+import { useCommands } from '../../support/use-commands.ts';
 
 describe('the models command', () => {
   let scratch = '';
   let modelsDirectory = '';
   let database: DatabaseLocation;
   let registering: DatabaseLocation;
+  const runCommand = useCommands();
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'vortex-commands-'));
     modelsDirectory = join(scratch, 'models');
     await mkdir(modelsDirectory);
     database = await freshDatabase('PGlite');
-    // Its commands start in a fraction of the time; only a server that holds the embedded database needs that one.
+    // Its commands start in a fraction of the time; only a server that holds the embedded database
+    // needs that one.
     registering = isDatabaseHere('PostgreSQL') ? await freshDatabase('PostgreSQL') : database;
   });
   afterAll(async () => {

@@ -186,7 +186,8 @@ describeOnEachDatabase('The context of a session', (database) => {
     await store('shared', [other], rowsOfOther);
     expect(rowsOfOther).toEqual([expect.objectContaining({ segmentIndex: 2, tokenCount: 301 })]);
     await commit('shared', variedDrafts(253, 1));
-    // Only 255 inferences before the new one are read: the first is not among them now, and then one of the two is not.
+    // Only 255 inferences before the new one are read: the first is not among them now, and then
+    // one of the two is not.
     for (const segmentIndex of [257, 258, 259, 260]) {
       expect(await commit('shared', [draft({ tokenCount: 1 })])).toEqual([
         expect.objectContaining({ segmentIndex, tokenCount: 1 + 20 + 300 + 253 + (segmentIndex - 256) }),

@@ -163,7 +163,10 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('A filtered list of the record', 
   });
 
   let filled = false;
-  /** Enough rows for the planner to prefer an index where there is a fitting one; what is filtered for is rare. */
+  /**
+   * Enough rows for the planner to prefer an index where there is a fitting one; what is filtered
+   * for is rare.
+   */
   async function fill(): Promise<void> {
     if (filled) return;
     filled = true;

@@ -41,10 +41,12 @@ describe('PGlite on a thread of its own', () => {
         array[interval '1 day'] as spans, $1::text as given`;
     const platform = new PglitePlatform();
     const parsers = createPostgreSqlTypeParsers((text) => platform.unmarshallArray(text));
-    const direct = await PGlite.create({ parsers });
+    const given = (await thread.query(statement, ['x'])).rows;
+    await thread.close();
+    const direct = await PGlite.create({ dataDir: directory, parsers });
     const { rows } = await direct.query(statement, ['x']);
     await direct.close();
-    expect((await thread.query(statement, ['x'])).rows).toEqual(rows);
+    expect(given).toEqual(rows);
   });
 
   test('passes on everything that PostgreSQL says about a failure', async () => {

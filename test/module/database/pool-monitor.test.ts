@@ -21,6 +21,7 @@ describe.skipIf(!postgresServerIsHere)('A watched pool of a server', () => {
       dataDirectory: '',
       entities,
       maximumConnections: 1,
+      connectionTimeoutMs: 1000,
       onAnswer: () => watch?.answered(),
     });
     watch = new PoolMonitor({

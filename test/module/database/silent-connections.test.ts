@@ -18,7 +18,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('A pool whose new connection fall
     proxy = await SeveringProxy.to(Number(url.port || 5432));
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
-    const options = { databaseUrl: url.href, dataDirectory: '', entities, connectionTimeoutMs: 1000 };
+    const options = { databaseUrl: url.href, dataDirectory: '', entities, connectionTimeoutMs: 500 };
     orm = await createOrm({ ...options, maximumConnections: 1 });
     queueing = await createOrm({ ...options, maximumConnections: 2, queueMs: 60_000 });
   });
@@ -78,7 +78,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('A pool whose new connection fall
   });
 
   it('lets those wait for each other who may, for longer than for a connection', async () => {
-    const slow = () => queueing.em.fork().execute('select pg_sleep(1.5)::text, 1 as one');
+    const slow = () => queueing.em.fork().execute('select pg_sleep(0.75)::text, 1 as one');
     const answers = await Promise.all([1, 2, 3, 4, 5].map(slow));
     expect(answers).toEqual(Array(5).fill([{ pg_sleep: '', one: 1 }]));
   });

@@ -5,7 +5,7 @@ import { createOrm, type Orm } from '../../../src/platform/database/orm/create-o
 import { withSqlSession } from '../../../src/platform/database/orm/sql-session.ts';
 import { OwnPostgres, postgresServerIsHere } from '../../support/own-postgres.ts';
 
-const timeouts = { statementMs: 1000, lockMs: 400, idleTransactionMs: 500 };
+const timeouts = { statementMs: 600, lockMs: 200, idleTransactionMs: 300 };
 
 describe.skipIf(!postgresServerIsHere)('A server that is waited for', () => {
   let postgres: OwnPostgres;
@@ -27,7 +27,7 @@ describe.skipIf(!postgresServerIsHere)('A server that is waited for', () => {
 
   const settings = `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
     current_setting('idle_in_transaction_session_timeout') as idle`;
-  const limited = [{ statement: '1s', lock: '400ms', idle: '500ms' }];
+  const limited = [{ statement: '600ms', lock: '200ms', idle: '300ms' }];
 
   it('has the timeouts in each transaction and in each statement of its own, and none in its session', async () => {
     expect(await orm.em.fork().execute(settings)).toEqual(limited);
@@ -37,7 +37,7 @@ describe.skipIf(!postgresServerIsHere)('A server that is waited for', () => {
   });
 
   it('lets maintenance take longer', async () => {
-    await asMaintenance(() => orm.em.fork().execute('select pg_sleep(1.5)'));
+    await asMaintenance(() => orm.em.fork().execute('select pg_sleep(0.9)'));
     expect(await asMaintenance(() => orm.em.fork().execute(settings))).toMatchObject([
       { statement: '10min' },
     ]);
@@ -63,7 +63,7 @@ describe.skipIf(!postgresServerIsHere)('A server that is waited for', () => {
   it('ends a transaction that its client leaves open, whose connection the pool replaces', async () => {
     const paused = orm.em.fork().transactional(async (em) => {
       await em.execute('select 1');
-      await other.em.fork().execute('select pg_sleep(1.5)');
+      await other.em.fork().execute('select pg_sleep(0.9)');
       await em.execute('select 1');
     });
     await expect(paused).rejects.toThrow();

@@ -66,7 +66,7 @@ describeOnEachDatabase('Erasure', (database) => {
     refusal = null;
   });
 
-  /** An inference that says the word wherever one can, with a second look and feedback. */
+  /** An inference that says the word wherever one can, with a verification and feedback. */
   async function everywhere(sessionId: string | null = null): Promise<string> {
     const em = database.fork();
     const beamTensor = em.create(BeamTensor, { digits, confidence: 0.5, elpChannels, fluxPosition: 9 });
@@ -174,7 +174,7 @@ describeOnEachDatabase('Erasure', (database) => {
       expect(await database.fork().count(ErasedInference)).toBe(1);
     });
 
-    test('takes no second look any more, and feedback makes no training sample', async () => {
+    test('is not verified any more, and feedback makes no training sample', async () => {
       const { id } = await storeInference(database.fork(), {
         inputText: word,
         elpChannels,

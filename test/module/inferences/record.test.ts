@@ -61,7 +61,7 @@ const newModel = (name: string, id?: string) => ({
   anchorFit: null,
 });
 
-/** Stores a second look. @returns its place in the record. */
+/** Stores a verification. @returns its place in the record. */
 async function storeVerification(
   em: SqlEntityManager,
   inference: Inference,

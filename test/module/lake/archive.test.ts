@@ -161,7 +161,7 @@ describeOnEachDatabase('the archive', (database) => {
     expect(after.archive.store.get(numberedId(3))?.intervention?.signalBefore).toBe(0.75);
   });
 
-  test('a second look changes and ends entries on every server', async () => {
+  test('a verification changes and ends entries on every server', async () => {
     const one = await start('one.lake');
     const other = await start('other.lake');
     const provisional = {

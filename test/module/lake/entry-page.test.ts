@@ -43,9 +43,11 @@ test.each([
 ])('a page is filled up where records are damaged ($damaged)', async ({ damaged }) => {
   const { store, close } = await lakeWithDamaged(damaged);
   const ids: string[] = [];
+  const cursors: string[] = [];
   for (let after: string | null = null; ; ) {
     const page = entryPage(store, matchAll, { first: 2, after });
     ids.push(...page.edges.map(({ node }) => node.id));
+    cursors.push(...page.edges.map(({ cursor }) => cursor));
     after = page.edges.at(-1)?.cursor ?? null;
     if (!page.hasNextPage) break;
     expect(page.edges).toHaveLength(2);
@@ -63,5 +65,7 @@ test.each([
     expect(page.edges).toHaveLength(2);
   }
   expect(backwards).toEqual(ids);
+  const middle = entryPage(store, matchAll, { first: 1, before: cursors.at(-1) ?? null });
+  expect(middle.hasNextPage).toBe(cursors.length > 0);
   await close();
 });

@@ -26,7 +26,12 @@ describeOnEachDatabase('a model whose files change while it runs', (database) =>
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-models-'));
     await cp(join(bundledModelsDirectory, 'vortex-static-384'), join(directory, 'own'), { recursive: true });
-    models = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory });
+    models = await modelsOver({
+      engine,
+      fork: () => database.fork(),
+      modelsDirectory: directory,
+      anchorsEach: 8,
+    });
     const giveUpUnnamed = async (id: string, reason: string) => {
       if (!isStorable) throw new Error('on purpose');
       await models.lifeCycle.giveUpUnnamed(id, reason);

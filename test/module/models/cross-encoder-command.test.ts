@@ -9,6 +9,7 @@ import { runCommand } from '../../support/command-line.ts';
 import { type DatabaseLocation, freshDatabase, isDatabaseHere } from '../../support/databases.ts';
 import { writeFolder } from '../../support/model-folders.ts';
 import { inferenceExport } from '../../support/overlap-models.ts';
+import { useCommands } from '../../support/use-commands.ts';
 
 describe('the models command, of a cross-encoder', () => {
   let scratch = '';
@@ -28,8 +29,9 @@ describe('the models command, of a cross-encoder', () => {
     await rm(scratch, { recursive: true });
   });
 
-  const models = (...parameters: string[]) =>
-    runCommand(
+  const inSharedProcess = useCommands();
+  const modelsBy = (run: typeof runCommand, ...parameters: string[]) =>
+    run(
       ['models', ...parameters],
       {
         DATA_DIR: database.dataDirectory,
@@ -38,9 +40,10 @@ describe('the models command, of a cross-encoder', () => {
       },
       scratch,
     );
+  const models = (...parameters: string[]) => modelsBy(inSharedProcess, ...parameters);
 
   test('check finds out what it is, and what its scores stand for', async () => {
-    const { code, output } = await models('check', join(scratch, 'nli'));
+    const { code, output } = await modelsBy(runCommand, 'check', join(scratch, 'nli'));
     expect(code).toBe(0);
     expect(output).toMatch(/^ {2}kind +cross-encoder$/m);
     expect(output).toMatch(/^ {2}output +logits, 3 per pair: support at 1, contradiction at 0$/m);
@@ -68,12 +71,14 @@ describe('the models command, of a cross-encoder', () => {
   });
 
   test('add copies its labels too and registers it; the list shows it ready', async () => {
-    const { code, output } = await models('add', join(scratch, 'nli'), '--copy');
+    const { code, output } = await modelsBy(runCommand, 'add', join(scratch, 'nli'), '--copy');
     expect([code, output]).toEqual([0, expect.stringContaining('"nli" is registered and ready.')]);
     expect(output).toContain('verifies provisional verdicts on responses');
     expect(await readdir(join(modelsDirectory, 'nli'))).toContain('config.json');
     const [, digest = ''] = /^ {2}digest +([0-9a-f]{12})/m.exec(output) ?? [];
-    const row = (await models('list')).output.split('\n').find((line) => line.startsWith('nli '));
+    const row = (await modelsBy(runCommand, 'list')).output
+      .split('\n')
+      .find((line) => line.startsWith('nli '));
     expect(row).toMatch(new RegExp(`^nli +cross-encoder +ready +${digest} `));
     expect((await models('add', join(scratch, 'nli'), '--copy')).output).toContain('Nothing was changed.');
   });

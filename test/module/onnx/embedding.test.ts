@@ -108,12 +108,12 @@ describe('several models', () => {
 });
 
 describe('timings', () => {
-  test('tell waiting, tokenising and running apart', async () => {
+  test('tell waiting, tokenizing and running apart', async () => {
     await engine.load(await models.write('timed', { model: { dimension: 64, rounds: 200 } }));
     const { timings } = await engine.embed('timed', TEXTS);
     expect(timings.runMs).toBeGreaterThan(0);
-    expect(timings.runMs).not.toBe(timings.tokeniseMs);
-    expect(timings.tokeniseMs).toBeGreaterThan(0);
+    expect(timings.runMs).not.toBe(timings.tokenizeMs);
+    expect(timings.tokenizeMs).toBeGreaterThan(0);
     expect(timings.queueMs).toBeGreaterThanOrEqual(0);
   });
 
@@ -121,7 +121,7 @@ describe('timings', () => {
     await engine.load(await models.write('idle'));
     expect(await engine.embed('idle', [])).toEqual({
       embeddings: [],
-      timings: { queueMs: 0, tokeniseMs: 0, runMs: 0 },
+      timings: { queueMs: 0, tokenizeMs: 0, runMs: 0 },
     });
   });
 });

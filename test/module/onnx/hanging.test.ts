@@ -24,8 +24,11 @@ import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import { type ModelContents, type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
 import { patienceMs } from '../../support/patience.ts';
 
-/** Long enough for an honest run of a model of some kilobytes on a machine that does other things as well. */
-const runSeconds = 1;
+/**
+ * Long enough for an honest run of a model of some kilobytes on a machine that does other things as
+ * well.
+ */
+const runSeconds = 0.5;
 const loadSeconds = 100;
 const hangingText = `the ${hangingWord}`;
 
@@ -120,7 +123,7 @@ describe('a model in a process of its own', { timeout: 100_000 }, () => {
     expect(await third).toBeInstanceOf(RunTimedOutError);
     expect(await waiting).toBeInstanceOf(RunTimedOutError);
     expect(givenUp).toEqual([
-      'thrice: It did not answer within 1 s, 3 times in a row, and was stopped. If it is only slow, raise INFERENCE_RUN_SECONDS.',
+      'thrice: It did not answer within 0.5 s, 3 times in a row, and was stopped. If it is only slow, raise INFERENCE_RUN_SECONDS.',
     ]);
     expect(engine.loaded('thrice')).toBeUndefined();
     expect(await hang()).toBeInstanceOf(ModelNotLoadedError);

@@ -195,7 +195,7 @@ describe('load refuses', () => {
     [
       'an embedding model',
       { kind: 'cross-encoder', tokenizer: pairTokenizerFile() },
-      /no float32 output logits/,
+      /needs a float32 output logits/,
     ],
     ['scores without labels', odd(scoresPairModel(3)), /no config\.json with id2label/],
     [

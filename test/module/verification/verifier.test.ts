@@ -13,7 +13,7 @@ import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import { inferenceExport, negation } from '../../support/overlap-models.ts';
 import { ProvisionalVerdicts } from '../../support/provisional-verdicts.ts';
 
-describe('a second look', () => {
+describe('a verification', () => {
   const database = useDatabase('PGlite');
   const engine = oneWorkerEngine();
   let directory = '';
@@ -35,7 +35,12 @@ describe('a second look', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vortex-verifier-'));
     await writeFolder(join(directory, 'nli'), inferenceExport);
-    models = await modelsOver({ engine, fork: () => database.fork(), modelsDirectory: directory });
+    models = await modelsOver({
+      engine,
+      fork: () => database.fork(),
+      modelsDirectory: directory,
+      anchorsEach: 8,
+    });
     verifier = new Verifier({ registry: models.registry, engine });
   });
   afterAll(async () => {

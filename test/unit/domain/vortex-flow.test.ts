@@ -4,8 +4,8 @@ import { cycle, flowBetween, onCycle } from '../../../src/domain/vortex-flow.ts'
 const allPositions = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /**
- * How often a position must be doubled, modulo nine, to become another; null when it never does. Position 0 stands for no place on the
- * clock face, though 9 is congruent to it.
+ * How often a position must be doubled, modulo nine, to become another; null when it never does.
+ * Position 0 stands for no place on the clock face, though 9 is congruent to it.
  */
 function doublings(from: number, to: number): number | null {
   if (from === 0 || to === 0) return null;

@@ -10,7 +10,9 @@ describe('a lifecycle', () => {
     vi.useRealTimers();
   });
 
-  /** A lifecycle with three steps that note when they begin and end. The second one behaves as told. */
+  /**
+   * A lifecycle with three steps that note when they begin and end. The second one behaves as told.
+   */
   function three(second: () => unknown) {
     const { logger, lines } = collectingLogger();
     const lifecycle = new Lifecycle(logger, 1000);

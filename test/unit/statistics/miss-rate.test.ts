@@ -60,8 +60,8 @@ describe('the threshold', () => {
 });
 
 /**
- * Draws labels and one new hallucination again and again. The promise is an average over both, so the share that is missed may be above the rate by no more than
- * four standard errors.
+ * Draws labels and one new hallucination again and again. The promise is an average over both, so
+ * the share that is missed may be above the rate by no more than four standard errors.
  */
 describe.each<[string, (random: Random) => number]>([
   ['even', (random) => random.uniform()],

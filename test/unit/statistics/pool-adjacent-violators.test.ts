@@ -18,7 +18,9 @@ function weightedMean(values: readonly number[], weights: readonly number[], fro
   return sum / weight;
 }
 
-/** The same by its definition: the highest of the lowest means of what begins before and ends after. */
+/**
+ * The same by its definition: the highest of the lowest means of what begins before and ends after.
+ */
 function byMeans(values: readonly number[], weights: readonly number[]): number[] {
   return values.map((_, index) => {
     let highest = Number.NEGATIVE_INFINITY;

@@ -158,7 +158,10 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Frees its memory here once its runs have finished; the next text loads it. @throws NotFoundError */
+  /**
+   * Frees its memory here once its runs have finished; the next text loads it. @throws
+   * NotFoundError
+   */
   unload(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#dependencies.repository();
@@ -168,7 +171,10 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Disables a model on every server; its runs finish. @throws NotFoundError, ConflictError (default) */
+  /**
+   * Disables a model on every server; its runs finish. @throws NotFoundError, ConflictError
+   * (default)
+   */
   disable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#dependencies.repository();

@@ -46,7 +46,10 @@ const trial: Observations = {
   accuracies: [{ modelId: 'trial', accuracy: 0 }],
 };
 
-/** Live statistics in Redis, shared by every process with the same prefix. Each call is one round trip. */
+/**
+ * Live statistics in Redis, shared by every process with the same prefix. Each call is one round
+ * trip.
+ */
 export class RedisLiveStatistics extends ObservationRecorder implements LiveStatistics {
   readonly #connection: RedisConnection;
   readonly #keys: Keys;

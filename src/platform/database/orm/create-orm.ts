@@ -26,9 +26,14 @@ export interface OrmOptions {
   readonly logger?: Pick<Logger, 'warn'>;
   /** Maximum number of connections to a server. Default 10. */
   readonly maximumConnections?: number;
-  /** Timeout for a pool connection, in milliseconds. Default 5000; never longer than the statement timeout. */
+  /**
+   * Timeout for a pool connection, in milliseconds. Default 5000; never longer than the statement
+   * timeout.
+   */
   readonly connectionTimeoutMs?: number;
-  /** Maximum wait in the queue for a connection, in milliseconds. Default: the connection timeout. */
+  /**
+   * Maximum wait in the queue for a connection, in milliseconds. Default: the connection timeout.
+   */
   readonly queueMs?: number;
   /** Timeouts for the server. Default: no limit. */
   readonly timeouts?: DatabaseTimeouts;
@@ -53,8 +58,8 @@ export class DatabaseUnavailableError extends Error {
 const connectionTimeoutMs = 5000;
 
 /**
- * Opens the database: the server at `databaseUrl`, or PGlite in `<dataDirectory>/postgres` with a lock file. Sessions
- * run in UTC. The caller closes the ORM, which also releases the lock.
+ * Opens the database: the server at `databaseUrl`, or PGlite in `<dataDirectory>/postgres` with a
+ * lock file. Sessions run in UTC. The caller closes the ORM, which also releases the lock.
  * @throws DatabaseUnavailableError, DataDirectoryLockedError.
  */
 export async function createOrm(options: OrmOptions): Promise<Orm> {
@@ -75,13 +80,15 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
     clientUrl: databaseUrl,
     pool: { min: 0, max: options.maximumConnections ?? 10 },
     driverOptions: {
-      // The driver reads only host, user and name. With a connection string, sslmode and the other parameters apply
+      // The driver reads only host, user and name. With a connection string, sslmode and the other
+      // parameters apply
       // too.
       connectionString: databaseUrl,
       connectionTimeoutMillis: limitMs,
       keepAlive: true,
       application_name: 'vortex-signal',
-      // The pool's own timeout ends with the login. If this callback fails, the pool closes the connection and frees
+      // The pool's own timeout ends with the login. If this callback fails, the pool closes the
+      // connection and frees
       // its slot.
       onConnect: (client: { query(sql: string): Promise<unknown> }) =>
         withResponseTimeout(client.query(sessionSettings), limitMs),
@@ -190,7 +197,8 @@ class OrmInProcess extends SqlMikroORM<AbstractSqlDriver, SqlEntityManager> {
 function commonOptions({ entities, logger }: OrmOptions): SqlOptions {
   return {
     entities: [...entities],
-    // The ORM finds the current transaction by this name. Two ORMs with the same name would share transactions.
+    // The ORM finds the current transaction by this name. Two ORMs with the same name would share
+    // transactions.
     contextName: v4(),
     logger: (message) => logger?.warn({}, message),
     loggerFactory: (loggerOptions) => new WarningLogger(loggerOptions, logger),
@@ -230,7 +238,8 @@ async function answering(orm: Orm, what: string, adviceOn: (error: unknown) => s
 }
 
 /**
- * Connecting to a name with several addresses fails with one error per address, and with an empty message of its own.
+ * Connecting to a name with several addresses fails with one error per address, and with an empty
+ * message of its own.
  */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

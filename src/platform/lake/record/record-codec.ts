@@ -12,8 +12,9 @@ import { uuidOf, writeUuid } from './uuid-bytes.ts';
 export const recordVersion = 1;
 
 /**
- * A record is a header of eight bytes (CRC-32 of all that follows it, version, flags, length of the vector) and a body, little-endian: fixed
- * fields at fixed offsets, the vector as packed float32, the text as UTF-8 to the end. A sealed body is AES-256-GCM over the same bytes.
+ * A record is a header of eight bytes (CRC-32 of all that follows it, version, flags, length of the
+ * vector) and a body, little-endian: fixed fields at fixed offsets, the vector as packed float32,
+ * the text as UTF-8 to the end. A sealed body is AES-256-GCM over the same bytes.
  */
 const headerBytes = 8;
 const sealedFlag = 1;

@@ -54,7 +54,10 @@ const readingCost = 18;
 /** Candidates of the approximate index for each requested result, and the minimum number. */
 const candidates = { each: 5, least: 50 } as const;
 
-/** Maximum numbers of candidates from the index and of vectors outside it. Above them, an exact search is better. */
+/**
+ * Maximum numbers of candidates from the index and of vectors outside it. Above them, an exact
+ * search is better.
+ */
 const most = { among: 20_000, notIndexed: 20_000 } as const;
 
 /** The matching vectors of a model. */
@@ -67,10 +70,11 @@ interface Wanted {
 }
 
 /**
- * Vector search within one model, on a separate thread. The first search reads the vectors from the mapped file, and
- * each later search reads new ones. Up to a limit, all matching vectors are compared. Above it, an approximate index
- * finds candidates, which are compared exactly together with the vectors that are not in the index yet. Until the index
- * is built, searches are exact and slower.
+ * Vector search within one model, on a separate thread. The first search reads the vectors from the
+ * mapped file, and each later search reads new ones. Up to a limit, all matching vectors are
+ * compared. Above it, an approximate index finds candidates, which are compared exactly together
+ * with the vectors that are not in the index yet. Until the index is built, searches are exact and
+ * slower.
  */
 export class LakeSearch {
   readonly #options: LakeSearchOptions;
@@ -190,8 +194,8 @@ export class LakeSearch {
   }
 
   /**
-   * Sends missing vectors to the thread, up to the memory limit. If the thread ends meanwhile, the next one receives
-   * all of them.
+   * Sends missing vectors to the thread, up to the memory limit. If the thread ends meanwhile, the
+   * next one receives all of them.
    */
   async #handOver(): Promise<void> {
     const { store, thread, limits } = this.#options;
@@ -225,8 +229,8 @@ export class LakeSearch {
   }
 
   /**
-   * After the thread has ended, and when it keeps twice as many vectors as exist, because removed vectors stay in its
-   * memory.
+   * After the thread has ended, and when it keeps twice as many vectors as exist, because removed
+   * vectors stay in its memory.
    */
   #restartIfNeeded(): void {
     const { store, thread } = this.#options;

@@ -17,8 +17,9 @@ import { MovedEntries } from './moved-entries.ts';
 import { type DamagedRecord, RecordReader } from './record-reader.ts';
 
 /**
- * The archive of entries, by id, signal, position and time. An entry is **accepted** when `add` returns: all readers of this process find it. It is
- * **durable** when `durable` resolves: it survives a crash.
+ * The archive of entries, by id, signal, position and time. An entry is **accepted** when `add`
+ * returns: all readers of this process find it. It is **durable** when `durable` resolves: it
+ * survives a crash.
  */
 export class LakeStore {
   readonly #options: LakeStoreOptions;
@@ -55,7 +56,10 @@ export class LakeStore {
     if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
   }
 
-  /** Loads the catalog into memory. @throws RecordDamagedError if the metadata of the file is damaged. */
+  /**
+   * Loads the catalog into memory. @throws RecordDamagedError if the metadata of the file is
+   * damaged.
+   */
   static async open(options: LakeStoreOptions): Promise<LakeStore> {
     return new LakeStore(options, await loadCatalog(options.file, options.seal));
   }
@@ -74,7 +78,10 @@ export class LakeStore {
     return this.#catalog.ordinalOf(id) !== null;
   }
 
-  /** Accepts an entry. Returns false if its id already exists. @throws LakeFullError, InvalidRecordError: nothing was accepted. */
+  /**
+   * Accepts an entry. Returns false if its id already exists. @throws LakeFullError,
+   * InvalidRecordError: nothing was accepted.
+   */
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
     assertStorable(entry);
@@ -84,7 +91,8 @@ export class LakeStore {
   }
 
   /**
-   * Accepts an entry in place of the one with the same id, if there is one. Returns whether there was one.
+   * Accepts an entry in place of the one with the same id, if there is one. Returns whether there
+   * was one.
    * @throws LakeFullError, InvalidRecordError: nothing was accepted or removed.
    */
   replace(entry: LakeEntry): boolean {
@@ -96,7 +104,10 @@ export class LakeStore {
     return wasThere;
   }
 
-  /** @returns whether it existed. All readers stop finding it at once, and it is off the disk when `durable` resolves. */
+  /**
+   * @returns whether it existed. All readers stop finding it at once, and it is off the disk when
+   * `durable` resolves.
+   */
   remove(id: string): boolean {
     const ordinal = this.#catalog.remove(id);
     if (ordinal === null) return false;
@@ -104,7 +115,10 @@ export class LakeStore {
     return true;
   }
 
-  /** Resolves once everything accepted so far is on disk. @throws the error of the disk. The write is retried nevertheless. */
+  /**
+   * Resolves once everything accepted so far is on disk. @throws the error of the disk. The write
+   * is retried nevertheless.
+   */
   durable(): Promise<void> {
     return this.#writer.durable();
   }
@@ -130,14 +144,18 @@ export class LakeStore {
     return this.#models;
   }
 
-  /** Copies an entry's vector. Returns false if it has none of that length, or if the record is damaged. */
+  /**
+   * Copies an entry's vector. Returns false if it has none of that length, or if the record is
+   * damaged.
+   */
   embeddingInto(ordinal: number, target: Float32Array): boolean {
     return this.#reader.embeddingInto(ordinal, target);
   }
 
   /**
-   * All entries, in the order of their ordinals, in pages that are read on demand and in time slices. Damaged entries are omitted. Entries that
-   * another process has replaced since the Lake was opened come last.
+   * All entries, in the order of their ordinals, in pages that are read on demand and in time
+   * slices. Damaged entries are omitted. Entries that another process has replaced since the Lake
+   * was opened come last.
    */
   async *pages(): AsyncGenerator<LakeEntry[]> {
     const moved = this.#moved();
@@ -164,7 +182,10 @@ export class LakeStore {
     return ids;
   }
 
-  /** Reads every record and verifies its checksum, in time slices. Damaged records are reported and no longer served. */
+  /**
+   * Reads every record and verifies its checksum, in time slices. Damaged records are reported and
+   * no longer served.
+   */
   async verify(): Promise<LakeReport> {
     const damaged: DamagedRecord[] = [];
     const moved = this.#moved();
@@ -195,7 +216,10 @@ export class LakeStore {
     this.#marks.set(name, value);
   }
 
-  /** Overwrites the remains of removed entries in the file. Their removal is on disk before. @throws LakeUnavailableError, the error of the disk. */
+  /**
+   * Overwrites the remains of removed entries in the file. Their removal is on disk before. @throws
+   * LakeUnavailableError, the error of the disk.
+   */
   async scrub(): Promise<void> {
     await this.durable();
     await this.#writer.alone(() => scrubFile(this.#options.path, this.#options.file));

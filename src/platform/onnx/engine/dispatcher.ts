@@ -103,7 +103,7 @@ export class Dispatcher {
       return;
     }
     this.#options.onAnswered(modelId);
-    const milliseconds = result.tokeniseMs + result.runMs;
+    const milliseconds = result.tokenizeMs + result.runMs;
     this.#pace.record(texts.length, milliseconds);
     this.#paceOf(modelId).record(texts.length, milliseconds);
     // The worker gets its next job before the results of this one are distributed.

@@ -39,7 +39,7 @@ export class EngineRequest {
   #missing: number;
   #isSettled = false;
   #latestJob: JobResult | undefined;
-  #tokeniseMs = 0;
+  #tokenizeMs = 0;
   #runMs = 0;
 
   constructor(modelId: string, texts: readonly ModelInput[]) {
@@ -91,7 +91,7 @@ export class EngineRequest {
     if (job !== this.#latestJob) {
       // One job may contain several slices. Its time counts once.
       this.#latestJob = job;
-      this.#tokeniseMs += job.tokeniseMs;
+      this.#tokenizeMs += job.tokenizeMs;
       this.#runMs += job.runMs;
     }
     if (this.#missing === 0) this.#resolve();
@@ -108,7 +108,7 @@ export class EngineRequest {
     const queueMs = (this.#takenAt ?? this.#askedAt) - this.#askedAt;
     const timings = {
       queueMs,
-      tokeniseMs: this.#tokeniseMs,
+      tokenizeMs: this.#tokenizeMs,
       runMs: this.#runMs,
     };
     this.#settle.resolve({ answers: this.#answers, timings });

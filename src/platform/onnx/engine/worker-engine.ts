@@ -26,13 +26,19 @@ import type { EngineLogger } from './worker-slot.ts';
 
 export interface WorkerEngineOptions {
   /**
-   * Number of threads for shared models, and of processes for each isolated model. Each loads every one of its models,
-   * so memory grows with this number.
+   * Number of threads for shared models, and of processes for each isolated model. Each loads every
+   * one of its models, so memory grows with this number.
    */
   readonly workers: number;
-  /** Threads of a single run. `workers * intraOpThreads` above the number of cores slows everything down. */
+  /**
+   * Threads of a single run. `workers * intraOpThreads` above the number of cores slows everything
+   * down.
+   */
   readonly intraOpThreads: number;
-  /** Maximum number of texts that wait for the threads, or for an isolated model. Further requests are rejected. */
+  /**
+   * Maximum number of texts that wait for the threads, or for an isolated model. Further requests
+   * are rejected.
+   */
   readonly maximumQueuedTexts: number;
   /** Maximum tokens of a batch, padding included. It limits the memory of a run. */
   readonly tokenBudget: number;
@@ -43,7 +49,10 @@ export interface WorkerEngineOptions {
   readonly workerScript?: URL;
 }
 
-/** An inference engine on worker threads and processes. The threads start at once; only `close` ends them. */
+/**
+ * An inference engine on worker threads and processes. The threads start at once; only `close` ends
+ * them.
+ */
 export function createWorkerEngine(options: WorkerEngineOptions): InferenceEngine {
   return new WorkerEngine(options);
 }
@@ -128,7 +137,7 @@ class WorkerEngine implements InferenceEngine {
 
   async #run(modelId: string, kind: EngineModelKind, texts: readonly ModelInput[]): Promise<Answers> {
     const model = this.#accepting(modelId, kind);
-    if (texts.length === 0) return { answers: [], timings: { queueMs: 0, tokeniseMs: 0, runMs: 0 } };
+    if (texts.length === 0) return { answers: [], timings: { queueMs: 0, tokenizeMs: 0, runMs: 0 } };
     const request = new EngineRequest(modelId, texts);
     model.pool.submit(request);
     model.requests.add(request);
@@ -151,7 +160,8 @@ class WorkerEngine implements InferenceEngine {
 
   async #close(): Promise<void> {
     this.drain(0);
-    // A worker ends after its current work. A process that takes too long is killed, also while it loads a model.
+    // A worker ends after its current work. A process that takes too long is killed, also while it
+    // loads a model.
     const processes = [...this.#pools].filter((pool) => pool !== this.#threads);
     await Promise.all(processes.map((pool) => pool.close(closingGraceMs)));
     // Pending retries are rejected.
@@ -232,7 +242,10 @@ class WorkerEngine implements InferenceEngine {
     if (pool !== this.#threads) void pool.close(0).finally(() => this.#pools.delete(pool));
   }
 
-  /** After a worker started, failed to start, or started without a model: rejects requests that cannot run. */
+  /**
+   * After a worker started, failed to start, or started without a model: rejects requests that
+   * cannot run.
+   */
   #reconsider(): void {
     for (const [modelId, model] of this.#models) {
       const { isHeld: held, isServedNow: now } = model.pool.serves(modelId);

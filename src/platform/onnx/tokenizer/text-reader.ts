@@ -99,6 +99,6 @@ function fill(
 function known(ids: readonly unknown[]): number[] {
   return ids.map((id) => {
     if (typeof id === 'number' && Number.isInteger(id) && id >= 0) return id;
-    throw new Error('the vocabulary has no token, not even an unknown one, for a part of the text');
+    throw new Error('the vocabulary has no token for a part of the text, and no token for unknown words');
   });
 }

@@ -50,7 +50,7 @@ export class TextModel {
     const started = performance.now();
     const answers = new JobAnswers(job.sliceLengths, this.#dependencies.head.length);
     const encoded = job.texts.map((text, index) => this.#encode(text, index, answers));
-    const tokenised = performance.now();
+    const tokenized = performance.now();
     const lengths = encoded.map(({ ids }) => ids.length);
     for (const batch of packBatches(lengths, this.#dependencies.tokenBudget)) {
       await this.#runOrDivide(encoded, batch, answers);
@@ -60,8 +60,8 @@ export class TextModel {
       slices: answers.outcomes(),
       tokenCounts: Uint32Array.from(lengths),
       truncated: Uint8Array.from(encoded, ({ truncated }) => Number(truncated)),
-      tokeniseMs: tokenised - started,
-      runMs: performance.now() - tokenised,
+      tokenizeMs: tokenized - started,
+      runMs: performance.now() - tokenized,
     };
   }
 

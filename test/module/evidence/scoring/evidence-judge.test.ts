@@ -52,7 +52,8 @@ describe('the evidence judge with the bundled models', () => {
     return !isSupported && reasonsOf(judgement).some((reason) => reasons.includes(reason));
   }
 
-  // The weights that are set by hand were chosen on every other pair, but for the one of restatements, which saw all.
+  // The weights that are set by hand were chosen on every other pair, but for the one of
+  // restatements, which saw all.
   test.each([
     ['chosen on', 0],
     ['kept', 1],

@@ -15,7 +15,10 @@ interface Setting {
   readonly least: LeastPace;
   /** Characters of each answer. */
   readonly answerBytes: number;
-  /** How long the server waits for a pong, and for the end of a connection that it closes, in milliseconds. */
+  /**
+   * How long the server waits for a pong, and for the end of a connection that it closes, in
+   * milliseconds.
+   */
   readonly waitMs: number;
 }
 
@@ -105,7 +108,10 @@ describe('a WebSocket client that sends and reads nothing', () => {
 
   const query = (id: string, comment = '') =>
     client.send(JSON.stringify({ type: 'subscribe', id, payload: { query: `{ echo } ${comment}` } }));
-  /** Bytes that the client has sent and the server has not read wait here once the system holds no more. */
+  /**
+   * Bytes that the client has sent and the server has not read wait here once the system holds no
+   * more.
+   */
   const untilNotRead = async () => {
     let before = -1;
     while (client.bufferedAmount === 0 || client.bufferedAmount !== before) {
@@ -183,7 +189,8 @@ describe('a WebSocket client that sends and reads nothing', () => {
     open();
     await vi.waitFor(() => expect([underWayNow, underWay.clientCount]).toEqual([0, 0]));
     expect(mostUnderWay).toBe(4);
-    // That the client has left shows when an answer is sent: a few that came with the first are begun by then.
+    // That the client has left shows when an answer is sent: a few that came with the first are
+    // begun by then.
     expect(begun).toBeLessThan(100);
   });
 
@@ -196,20 +203,21 @@ describe('a WebSocket client that sends and reads nothing', () => {
   });
 
   test('is closed with a reason when it takes a little now and then', async () => {
-    await start({ least: { bytes: 50_000_000, spanMs: 2000 }, answerBytes: 10_000_000 });
+    await start({ least: { bytes: 50_000_000, spanMs: 1000 }, answerBytes: 10_000_000 });
     open();
     const slow = await FrameClient.open(`http://127.0.0.1:${port}`);
     slow.socket.pause();
     for (const id of ['1', '2']) slow.send({ type: 'subscribe', id, payload: { query: '{ echo }' } });
     const trickle = setInterval(() => slow.socket.read(1000), 50);
     // The server has given up: it waits for the client to read why.
-    await sleep(4000);
+    await sleep(2500);
     clearInterval(trickle);
     slow.socket.resume();
+    slow.close();
     expect(await slow.closed).toEqual({
       code: 1013,
       reason: expect.stringMatching(
-        /^This client has read (nothing|less than 50000000 bytes) for 2 seconds$/,
+        /^This client has read (nothing|less than 50000000 bytes) for 1 seconds$/,
       ),
     });
   });

@@ -208,7 +208,9 @@ async function* nothing(): AsyncGenerator<LakeEntry[]> {}
 
 const mostPages = 1000;
 
-/** Pages without an end that a test would wait for, how many were taken, and when no more will be. */
+/**
+ * Pages without an end that a test would wait for, how many were taken, and when no more will be.
+ */
 function manyPages(): {
   highest: () => number;
   ended: Promise<void>;

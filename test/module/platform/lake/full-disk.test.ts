@@ -23,7 +23,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-/** Runs a script that may write files of so many blocks of 1024 bytes; what goes beyond fails, as on a full disk. */
+/**
+ * Runs a script that may write files of so many blocks of 1024 bytes; what goes beyond fails, as on
+ * a full disk.
+ */
 async function withLimit(blocks: number, script: string, ...parameters: string[]): Promise<unknown> {
   const path = resolve(import.meta.dirname, '../../../support', script);
   const shell = `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`;

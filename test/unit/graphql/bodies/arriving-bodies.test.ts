@@ -9,7 +9,10 @@ import { BodyBudget } from '../../../../src/graphql/bodies/body-budget.ts';
 const mostBytes = 300_000;
 const large = 200_000;
 
-/** A server that answers with the lengths of bodies; those of paths that begin with `/hold` when the test says so. */
+/**
+ * A server that answers with the lengths of bodies; those of paths that begin with `/hold` when the
+ * test says so.
+ */
 describe('bodies on their way', () => {
   let server: Server;
   let port: number;
@@ -124,7 +127,8 @@ describe('bodies on their way', () => {
     const [first, second] = [open(), open()];
     first.socket.write(post('/hold', large));
     await vi.waitFor(() => expect(proceeded).toEqual(['/hold']));
-    // Smaller than what is read at once beyond the free bytes, so that the parser could go on to what follows.
+    // Smaller than what is read at once beyond the free bytes, so that the parser could go on to
+    // what follows.
     second.socket.write(post('/large', 110_000) + get('/behind').repeat(200_000));
     await vi.waitFor(() => expect(budget.waiting).toBe(1));
     await sleep(200);

@@ -133,7 +133,10 @@ describe('subscribers of an operation', () => {
     return subscriber;
   }
 
-  /** All has happened that follows by itself: nothing did for some turns of the event loop. Time has no part in it. */
+  /**
+   * All has happened that follows by itself: nothing did for some turns of the event loop. Time has
+   * no part in it.
+   */
   async function settled(): Promise<void> {
     const happened = () => source.reads + source.executions + source.opened + source.listeners.size + left;
     let before = happened();

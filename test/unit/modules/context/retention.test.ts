@@ -19,7 +19,8 @@ describe('retention', () => {
   test('is the share of weight that the kept segments carry, each lost one by its nearest', () => {
     const similarity = cosinesOf([1, 0], [0.6, 0.8], [0, 1], [-1, 0]);
     const segments = [segment(0.5, 10), segment(1, 20), segment(0.25, 40), segment(1, 5)];
-    // Weights 5, 20, 10, 5. Kept: the second. Cosines with it: 0.6, itself, 0.8, and -0.6, which counts as nothing.
+    // Weights 5, 20, 10, 5. Kept: the second. Cosines with it: 0.6, itself, 0.8, and -0.6, which
+    // counts as nothing.
     expect(retention(segments, [false, true, false, false], similarity)).toBeCloseTo(
       (5 * 0.6 + 20 + 10 * 0.8) / 40,
       6,

@@ -74,7 +74,7 @@ const ids = (count: number) => Array.from({ length: count }, (_, index) => `infe
 const storedIds = ({ stored }: ProvisionalVerdicts) => stored.map(({ inferenceId }) => inferenceId);
 
 describe('the queue', () => {
-  test('gives every verdict its second look, in order', async () => {
+  test('verifies every verdict, in order', async () => {
     const { queue, verdicts, lines } = open();
     for (const id of ids(5)) queue.enqueue(verdicts.commit(id, 'a sentence'));
     await queue.idle();

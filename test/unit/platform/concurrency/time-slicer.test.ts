@@ -11,7 +11,10 @@ describe('long work in turns', () => {
   const takes = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds);
   const pieces = Array.from({ length: 20 }, (_, index) => index);
 
-  /** How many pieces of all the work were done in each round of the event loop, but for rounds in which none was. */
+  /**
+   * How many pieces of all the work were done in each round of the event loop, but for rounds in
+   * which none was.
+   */
   const rounds = async (...works: Parameters<typeof roundsOf>) =>
     (await roundsOf(...works)).map((round) => round.length);
 

@@ -4,7 +4,7 @@ import { LiveIterators } from '../../../../src/platform/events/live-iterators.ts
 import {
   type LiveListener,
   LiveSource,
-  type LiveSourceParts,
+  type LiveSourceDependencies,
 } from '../../../../src/platform/events/live-source.ts';
 
 const resumePointOf = (position: number) => ({ position, cursor: String(position) });
@@ -18,7 +18,7 @@ class Record {
   /** Is called with each event of the past before it is given. */
   onRead: (event: number) => void = () => undefined;
 
-  parts(delivery: Delivery, after: number | null = null): LiveSourceParts<number> {
+  parts(delivery: Delivery, after: number | null = null): LiveSourceDependencies<number> {
     return {
       delivery,
       resumePointOf,

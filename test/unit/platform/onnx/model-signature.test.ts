@@ -117,9 +117,9 @@ describe('a cross-encoder', () => {
 
   test('is no embedding model, and the other way round', () => {
     expect(() => outputOf(LOGITS)).toThrow('no float32 output of token vectors');
-    expect(() => readPairSignature([IDS], [TOKENS])).toThrow('no float32 output logits');
+    expect(() => readPairSignature([IDS], [TOKENS])).toThrow('needs a float32 output logits');
     expect(() => readPairSignature([IDS], [output('logits', ['batch', 3], 'float16')])).toThrow(
-      'it declares logits (float16 [batch, 3])',
+      'This model declares logits (float16 [batch, 3])',
     );
     expect(() => readPairSignature([input('attention_mask')], [LOGITS])).toThrow('no input named input_ids');
   });

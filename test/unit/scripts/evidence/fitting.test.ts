@@ -30,7 +30,9 @@ const silent = {
   restatement: 0,
 };
 
-/** Rows of which coverage speaks for support, and novel numbers do so too, which is against sense. */
+/**
+ * Rows of which coverage speaks for support, and novel numbers do so too, which is against sense.
+ */
 function drawnRows(set: string, count: number): FeatureRow[] {
   return Array.from({ length: count }, () => {
     const coverage = random.uniform();

@@ -16,7 +16,10 @@ describe('turns on the one connection', () => {
 
   const task = (lane: string, beganAt = 0): DatabaseTask => ({ lane, beganAt, usedMs: 0 });
 
-  /** Has the connection for some milliseconds when it is the task's turn, so many times one after another. */
+  /**
+   * Has the connection for some milliseconds when it is the task's turn, so many times one after
+   * another.
+   */
   async function work(name: string, given: DatabaseTask, milliseconds: number, times = 1): Promise<void> {
     for (let time = 0; time < times; time += 1) {
       await scheduler.acquire(given);
