@@ -1,7 +1,7 @@
 /**
  * Prints the evaluation of the evidence model on every labelled set in a folder, and the trials of
- * the judge: `node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--only PART]... [--model
- * FILE] [--all] [--sample COUNT] [--seed NUMBER]`.
+ * the judge: `node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--only PART]...
+ * [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]`.
  */
 
 import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';

@@ -93,7 +93,8 @@ describe.skipIf(!nginxIsHere)('behind nginx', patient, () => {
     )('each update over %s is there before the next one is written', async (transport) => {
       const direct = new GraphqlClient(server.url);
       const stream = StreamClient.open(transport, nginx.url, SignalUpdates);
-      // An open stream may not be live yet: it does not bring what is stored before it reads its start.
+      // An open stream may not be live yet: it does not bring what is stored before it reads its
+      // start.
       await untilLive(direct, [stream]);
       for (let update = 0; update < 5; update += 1) {
         const { uuid } = await record(direct);

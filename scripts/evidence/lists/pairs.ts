@@ -19,8 +19,8 @@ const schema = z.object({
 });
 
 /**
- * Reads the labelled pairs below a folder from every `*.jsonl.gz`. Of a file, evenly spread rows are
- * taken. Files with other records are left out.
+ * Reads the labelled pairs below a folder from every `*.jsonl.gz`. Of a file, evenly spread rows
+ * are taken. Files with other records are left out.
  * @param most maximum number of rows of a file.
  */
 export async function readPairs(folder: string, most: number): Promise<LabelledPair[]> {

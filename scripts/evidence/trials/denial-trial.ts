@@ -5,7 +5,9 @@ import { sentencesOf } from './passage-sentences.ts';
 import type { PublicPassages } from './public-passages.ts';
 import type { TrialSetting } from './trial-setting.ts';
 
-/** Words with which an answer declines, and with which a passage may just as well state something. */
+/**
+ * Words with which an answer declines, and with which a passage may just as well state something.
+ */
 const declining =
   /\b(?:unknown|unclear|uncertain|unable|unavailable|cannot|can not|not (?:known|clear|certain|mention\p{L}*|specif\p{L}*|stated?|provided?|include[sd]?|available|possible|determined|contain)|no (?:information|mention|evidence|record))\b/iu;
 

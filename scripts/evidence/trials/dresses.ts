@@ -54,7 +54,9 @@ function lowered(sentence: string): string {
 
 const fullWidthZero = '０'.codePointAt(0) ?? 0;
 
-/** Full-width digits, ligatures and unbreakable spaces: other code points that NFKC makes the same. */
+/**
+ * Full-width digits, ligatures and unbreakable spaces: other code points that NFKC makes the same.
+ */
 function compatibilityForms(sentence: string): string {
   return sentence
     .replaceAll(/\d/g, (digit) => String.fromCodePoint(fullWidthZero + Number(digit)))

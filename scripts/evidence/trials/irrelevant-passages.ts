@@ -12,7 +12,10 @@ export interface Rearrangement {
 const candidates = 20;
 const severalPassages = 4;
 
-/** Draws passages about other things: of twenty drawn at random, those that hold fewest of the words. */
+/**
+ * Draws passages about other things: of twenty drawn at random, those that hold fewest of the
+ * words.
+ */
 export function drawIrrelevant(pool: readonly string[], answer: string, random: Random): string[] {
   const drawn = Array.from({ length: candidates }, () => pool[random.below(pool.length)] ?? '');
   const words = [...new Set(answer.match(/[\p{L}\p{N}]{4,}/gu))].join(' ');
@@ -42,7 +45,9 @@ export function rearrangements(
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** A passage cut after the sentence nearest to its middle; a passage of one sentence stays whole. */
+/**
+ * A passage cut after the sentence nearest to its middle; a passage of one sentence stays whole.
+ */
 export function halves(passage: string): string[] {
   const starts = Array.from(segmenter.segment(passage), ({ index }) => index).slice(1);
   const middle = passage.length / 2;

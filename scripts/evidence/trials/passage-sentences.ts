@@ -10,8 +10,8 @@ const abbreviated =
   /(?:^|[\s(.])(?:\p{L}|Dr|Mr|Mrs|Ms|St|No|vs|etc|Jr|Sr|Mt|Ft|Gen|Col|Inc|Ltd|Co|approx|c)\.$/u;
 
 /**
- * The sentences of a passage, copied verbatim, in their order. Null stands for a part of the passage
- * that is no plain sentence of 8 to 40 words: what follows it is not its neighbour.
+ * The sentences of a passage, copied verbatim, in their order. Null stands for a part of the
+ * passage that is no plain sentence of 8 to 40 words: what follows it is not its neighbour.
  */
 export function sentencesOf(passage: string): (string | null)[] {
   let isCut = false;

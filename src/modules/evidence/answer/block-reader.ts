@@ -18,10 +18,14 @@ const bullet = /^\s*[•▪◦‣·●○∙–—-]\s+/;
 const wholeBold = /^\s*(?:\*\*|__)(?:(?!\*\*|__)[^\n])+(?:\*\*|__)\s*:?\s*$/;
 const hasWord = /[\p{L}\p{N}]/u;
 
-/** Whether the lines that follow are sources: to the next heading, or as long as they look like it. */
+/**
+ * Whether the lines that follow are sources: to the next heading, or as long as they look like it.
+ */
 type Sources = 'NONE' | 'SECTION' | 'LIST';
 
-/** Turns blocks into parts, in order. It keeps what a reader keeps in mind: headings and lead-ins. */
+/**
+ * Turns blocks into parts, in order. It keeps what a reader keeps in mind: headings and lead-ins.
+ */
 export class BlockReader {
   readonly parts: FoundPart[] = [];
   readonly #leads = new LeadKeeper();

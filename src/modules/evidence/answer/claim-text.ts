@@ -47,7 +47,9 @@ function nearest(pieces: readonly string[], text: string): string[] {
   return taken;
 }
 
-/** The header of a column, such as "Value", often says nothing. The header of a row names the cell. */
+/**
+ * The header of a column, such as "Value", often says nothing. The header of a row names the cell.
+ */
 function withoutEmptyHeader(own: readonly string[], isKnown: IsKnown): readonly string[] {
   const [row, column] = own;
   if (row === undefined || column === undefined) return own;

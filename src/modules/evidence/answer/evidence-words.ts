@@ -15,7 +15,9 @@ const handedOver =
 const after =
   "(?:\\s+(?:(?:that )?(?:you|we|I)(?:['’]ve| have)?(?: been| were| was)? (?:provided|gave|given|shared|have|supplied)|provided|given|supplied|available|presented|contained|found|above|here|itself|at hand|alone|only))?";
 
-/** Any text that was handed over with the question: "the provided recipe", "the lease you shared". */
+/**
+ * Any text that was handed over with the question: "the provided recipe", "the lease you shared".
+ */
 const handed = `(?:the|this|these|your)\\s+(?:(?:provided|supplied|retrieved|attached|accompanying)\\s+(?:[\\p{L}-]+\\s+)?[\\p{L}-]+|(?:[\\p{L}-]+\\s+)?[\\p{L}-]+\\s+${handedOver}(?=\\s+(?:do|does|did|says?|only|is|are|has|have|contains?|makes?)(?:n['’]t)?\\b))`;
 
 /** "the provided passages", "passage 2", "the information given in the context". */

@@ -36,8 +36,8 @@ const deepest = 100;
 
 /**
  * Reads an answer in JSON as keys and values. It may break off anywhere.
- * @returns the blocks and the offset where JSON ends: the first sign that cannot follow, or the end.
- * Null if the text does not begin as JSON.
+ * @returns the blocks and the offset where JSON ends: the first sign that cannot follow, or the
+ * end. Null if the text does not begin as JSON.
  */
 export function readJson(
   source: string,

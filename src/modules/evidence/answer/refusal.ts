@@ -22,7 +22,8 @@ const missing = "(?:(?:\\s+not|n['’]t)|\\s+never)";
 const beginnings: readonly RegExp[] = [
   `${evidence}\\s+(?:${doNot}${adverbs}\\s+(?:${tells}|${holds})\\b|${tellsNothing}|lacks?\\b|fails? to\\b|(?:is|are)${adverbs}\\s+(?:silent|insufficient|unclear|inconclusive|irrelevant|unrelated)|(?:is|are)${missing}${adverbs}\\s+(?:sufficient|enough|clear|relevant|related|available|about)|(?:has|have|contains?|gives?|provides?|offers?|includes?|makes?)\\s+(?:no|insufficient)\\b)`,
   `${writing}\\s+${tellsNothing}`,
-  // The subject of the second part is that of the first: "The passages describe fees, but they do not give ...".
+  // The subject of the second part is that of the first: "The passages describe fees, but they do
+  // not give ...".
   `(?:${evidence}|${writing})\\s+(?:only |mainly |mostly )?(?:discuss(?:es)?|describes?|covers?|mentions?|focus(?:es)? on|lists?|explains?|talks? about|deals? with|speaks? of|refers? to)\\s+(?!that\\b)(?:(?!\\bas\\b)[^,;]){1,120}[,;]?\\s+(?:but|yet|though|and|without)\\s+(?:${doNot}${adverbs}\\s+(?:${tells}|${holds})\\b|(?:it|they)\\s+${doNot}${adverbs}\\s+(?:${tells}|${holds})\\b|(?:mentioning|saying|stating|giving|specifying|explaining|naming)\\b)`,
   `(?:it|they)\\s+(?:${didNot}${adverbs}\\s+(?:(?:mention|say|state|specify|indicate|elaborate)\\b|(?:provide|give|contain|include|offer)\\s+${details})|makes? no mention)`,
   `(?:it\\s+|they\\s+|(?:but|and|or)\\s+)?(?:do|does|did)(?:\\s+not|n['’]t)${adverbs}\\s+(?:mention|say|specify|state|indicate|elaborate)\\b`,
@@ -80,7 +81,10 @@ const unknowable =
   /\b(?:cannot|can['’]t|can not|could not|couldn['’]t) be (?:\w+ly )?(?:determined|answered|inferred|known|established|verified|confirmed|identified|found)\b/i;
 const weCannot =
   /^(?:we|one|you) (?:cannot|can['’]t|can not|do not|don['’]t|could not) (?:know|tell|determine|say|answer|infer|conclude|be sure|identify)\b/i;
-/** What declines only behind the mention of the evidence: "I read both passages, but neither gives it." */
+/**
+ * What declines only behind the mention of the evidence: "I read both passages, but neither gives
+ * it."
+ */
 const declinesOfIt =
   /^(?:(?:but |and )?(?:neither|none|nothing)(?: of (?:them|these|those|it))?\s+(?:gives?|provides?|includes?|covers?|names?|lists?|has|have)\b|(?:but |and )?(?:could(?:n['’]t| not)|cannot|can['’]t|did(?:n['’]t| not)) (?:find|see|locate)\b|[^,;]{1,80}\s(?:is|are|was|were)(?:n['’]t| not) there[.!]?$)/i;
 /** What declines only behind an apology: "I'm afraid the report does not give it." */
@@ -96,7 +100,10 @@ const tellsFromEvidence = new RegExp(
 );
 const namesEvidence = new RegExp(`\\b${evidence}`, 'iu');
 
-/** What a question asks for. Of it, "not given" says that the evidence lacks it: "The price is not given." */
+/**
+ * What a question asks for. Of it, "not given" says that the evidence lacks it: "The price is not
+ * given."
+ */
 const asked =
   '(?:names?|dates?|years?|times?|days?|months?|ages?|numbers?|amounts?|costs?|prices?|fees?|fares?|sizes?|lengths?|heights?|weights?|widths?|distances?|durations?|locations?|places?|addresses|address|reasons?|causes?|identity|titles?|authors?|colou?rs?|populations?|values?|rates?|percentages?|sources?|origins?|details?|answers?|figures?|hours)';
 const ungiven = new RegExp(

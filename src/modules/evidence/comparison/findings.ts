@@ -125,13 +125,17 @@ function elpDivergenceFrom(
   return isReadable(vector) ? elpDivergence(elp, readElp(vector)) : 0;
 }
 
-/** Share of the pairs of adjacent words of a claim that are adjacent in its evidence too, 0 to 1. */
+/**
+ * Share of the pairs of adjacent words of a claim that are adjacent in its evidence too, 0 to 1.
+ */
 function bigramCoverageOf(claim: Sentence, { matches }: RelevantEvidence): number {
   const pairs = bigramsOf(claim);
   return shareIn(pairs, new Set(matches.flatMap(({ sentence }) => bigramsOf(sentence))));
 }
 
-/** Share of the words of a claim in its longest run of words that a sentence also contains, 0 to 1. */
+/**
+ * Share of the words of a claim in its longest run of words that a sentence also contains, 0 to 1.
+ */
 function longestRunOf({ words }: Sentence, { matches }: RelevantEvidence): number {
   if (words.length === 0) return 1;
   const mine = words.map(({ key }) => key);

@@ -93,8 +93,8 @@ const leftOut: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * For each key of the evidence, the keys in a claim that contradict it. Keys are those of `wordsOf`,
- * and phrases in their form, such as "at least".
+ * For each key of the evidence, the keys in a claim that contradict it. Keys are those of
+ * `wordsOf`, and phrases in their form, such as "at least".
  */
 const contradictions: ReadonlyMap<string, ReadonlySet<string>> = collected();
 

@@ -8,7 +8,8 @@ const mostValues = 4;
 
 /**
  * Values of a claim that its counterpart states in another clause than the word before them, where
- * that clause has another value: "The director is Ann, and the music is by Bob" and "Director: Bob".
+ * that clause has another value: "The director is Ann, and the music is by Bob" and "Director:
+ * Bob".
  * @param kind of the values.
  */
 export function statedInOtherClause(

@@ -20,7 +20,9 @@ export function bigramsOf({ words }: Sentence): string[] {
   return words.slice(1).map(({ key }, index) => `${words[index]?.key} ${key}`);
 }
 
-/** Length of the longest run of items that two lists share. Time is the product of their lengths. */
+/**
+ * Length of the longest run of items that two lists share. Time is the product of their lengths.
+ */
 export function longestCommonRun(one: readonly string[], other: readonly string[]): number {
   let longest = 0;
   let before = new Uint16Array(other.length + 1);

@@ -12,7 +12,9 @@ const mostRelevant = 8;
 /** Minimum number of content words that a further sentence shares with the claim. */
 const fewestShared = 2;
 
-/** Weight of the cosine when a further sentence is chosen. The rest is the share of words it adds. */
+/**
+ * Weight of the cosine when a further sentence is chosen. The rest is the share of words it adds.
+ */
 const cosineWeight = 0.25;
 
 const subspaceRank = 5;

@@ -15,9 +15,9 @@ export interface Replaced {
 }
 
 /**
- * Values and names of a claim that a sentence of the evidence lacks, and that stand between the same
- * two words as others: "opened in 1934 by" and "opened in 1943 by". The claim may contain the other
- * one in another place.
+ * Values and names of a claim that a sentence of the evidence lacks, and that stand between the
+ * same two words as others: "opened in 1934 by" and "opened in 1943 by". The claim may contain the
+ * other one in another place.
  * @param known keys of the sentence, and of the values of the claim that it answers.
  */
 export function replacedIn(claim: Sentence, evidence: Sentence, known: ReadonlySet<string>): Replaced[] {

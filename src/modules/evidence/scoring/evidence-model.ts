@@ -90,8 +90,8 @@ export function claimLogit({ context }: Pick<EvidenceModel, 'context'>, features
 }
 
 /**
- * Probability that passages support a response, 0 to 1. That of a response with one claim is that of
- * the claim.
+ * Probability that passages support a response, 0 to 1. That of a response with one claim is that
+ * of the claim.
  * @param logits log odds of its claims, at least one.
  */
 export function answerProbability(
@@ -105,7 +105,10 @@ export function answerProbability(
   return logistic(least + size * (perClaims + perGap * (meanOf(bounded) - least)));
 }
 
-/** Log odds beyond which a claim is not more certain. One sure claim must not outweigh a doubtful one. */
+/**
+ * Log odds beyond which a claim is not more certain. One sure claim must not outweigh a doubtful
+ * one.
+ */
 const mostOdds = 6;
 
 /**

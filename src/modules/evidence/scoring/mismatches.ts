@@ -7,7 +7,9 @@ import type { Word } from '../text/words.ts';
 /** Maximum number of mismatches reported for one claim. */
 const mostReported = 8;
 
-/** Lists the values, names and words of a claim that differ from the evidence, as they are written. */
+/**
+ * Lists the values, names and words of a claim that differ from the evidence, as they are written.
+ */
 export function mismatchesOf(found: Findings): Mismatch[] {
   const { sentence, nearest, numbers, names } = found;
   return [

@@ -42,9 +42,9 @@ const englishWords: ReadonlySet<string> = new Set(
 const wordsPerEnglishWord = 7;
 
 /**
- * Returns the language of a text as a code of ISO 639-1, such as "en". Null if the text is too short
- * or its language is not clear. Names do not count, because they are the same in many languages. The
- * first text without frequent English words loads the detector.
+ * Returns the language of a text as a code of ISO 639-1, such as "en". Null if the text is too
+ * short or its language is not clear. Names do not count, because they are the same in many
+ * languages. The first text without frequent English words loads the detector.
  */
 export async function languageOf(text: string): Promise<string | null> {
   const look = text.slice(0, longestLook);

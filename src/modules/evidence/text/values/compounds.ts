@@ -7,7 +7,9 @@ const inch = 0.0254;
 const foot = 0.3048;
 const inches: ReadonlySet<string> = new Set(['in', '"', "'"]);
 
-/** A number with what it counts, and smaller units after it: "6 ft 2 in", "2 hours and 30 minutes". */
+/**
+ * A number with what it counts, and smaller units after it: "6 ft 2 in", "2 hours and 30 minutes".
+ */
 export function measureValueAt(tokens: readonly Token[], at: number): ReadValue | null {
   const marked = feetAndInches(tokens, at);
   if (marked !== null) return marked;

@@ -63,8 +63,8 @@ function areaCodeEnd(tokens: readonly Token[], at: number): number | null {
 }
 
 /**
- * Index of the token after the name with digits that starts here. Null if there is none. "mid-1990s"
- * and "Sept-14" are none.
+ * Index of the token after the name with digits that starts here. Null if there is none.
+ * "mid-1990s" and "Sept-14" are none.
  */
 export function namedCodeEnd(tokens: readonly Token[], at: number): number | null {
   const [first, second] = [tokens[at], tokens[at + 1]];

@@ -160,7 +160,9 @@ function readingOf({ text, step }: Decimal, { unit, factor, offset, keyOf }: Sca
   };
 }
 
-/** Place of the last digit that is not a trailing zero, or of the second digit: 10 in 200 and 210. */
+/**
+ * Place of the last digit that is not a trailing zero, or of the second digit: 10 in 200 and 210.
+ */
 function lastSignificant(text: string): number {
   const digits = text.replace('-', '');
   if (digits.includes('.')) return 0;

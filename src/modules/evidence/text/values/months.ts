@@ -53,7 +53,9 @@ const foreignMonths: ReadonlyMap<string, number> = new Map(
   otherLanguages.flatMap((names) => names.split(' ').map((name, place) => [name, place + 1] as const)),
 );
 
-/** The month that a word names beside a number. Other languages count only in their own letter case. */
+/**
+ * The month that a word names beside a number. Other languages count only in their own letter case.
+ */
 export function monthOf({ text, lower }: Token): number | undefined {
   return months.get(lower) ?? foreignMonths.get(text);
 }

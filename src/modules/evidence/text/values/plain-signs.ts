@@ -39,8 +39,8 @@ const plain: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Replaces the digits of all scripts, and the signs around numbers, by plain ones. Each replaces one
- * UTF-16 code unit by one, so that places in the text stay the same.
+ * Replaces the digits of all scripts, and the signs around numbers, by plain ones. Each replaces
+ * one UTF-16 code unit by one, so that places in the text stay the same.
  */
 export function withPlainSigns(text: string): string {
   return text.replaceAll(/[^\0-\u007f]/g, (sign) => plain.get(sign) ?? sign);

@@ -16,7 +16,9 @@ const longestAbbreviation = 4;
 const verbs: ReadonlySet<string> = new Set(['may', 'march', 'mar']);
 const ofMonth: ReadonlySet<string> = new Set(['of', 'de', '-', '.']);
 
-/** "14 September 2020", "Sept. 14th, 2020", "5-7 June", "May 2015", "June to August 2020", "March". */
+/**
+ * "14 September 2020", "Sept. 14th, 2020", "5-7 June", "May 2015", "June to August 2020", "March".
+ */
 export function writtenDateAt(tokens: readonly Token[], at: number): ReadValue | null {
   return dayFirst(tokens, at) ?? monthFirst(tokens, at);
 }
@@ -52,7 +54,9 @@ function monthAfterDay(tokens: readonly Token[], at: number) {
   return monthAt(tokens, isOneOf(tokens[at], ofMonth) ? at + 1 : at);
 }
 
-/** "September 14, 2020", "Sept. 14th", "September 5-7, 2020", "September 2020", "June to August". */
+/**
+ * "September 14, 2020", "Sept. 14th", "September 5-7, 2020", "September 2020", "June to August".
+ */
 function monthFirst(tokens: readonly Token[], at: number): ReadValue | null {
   const month = monthAt(tokens, at);
   if (month === null) return null;
@@ -86,7 +90,10 @@ function monthToMonth(tokens: readonly Token[], from: CalendarDate, at: number):
   return datesValue({ ...from, year: from.year ?? to.year }, to, year?.end ?? month.end);
 }
 
-/** A month alone is capitalised, and in full: "Jan" is a name. "May" and "June", which are names as well, follow a preposition. */
+/**
+ * A month alone is capitalised, and in full: "Jan" is a name. "May" and "June", which are names as
+ * well, follow a preposition.
+ */
 function isSurelyMonth(tokens: readonly Token[], at: number): boolean {
   const token = tokens[at];
   if (token === undefined || !/^\p{Lu}/u.test(token.text) || !fullMonths.has(token.lower)) return false;

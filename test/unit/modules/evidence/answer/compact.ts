@@ -12,7 +12,9 @@ function targetOf(target: CitationTarget): string {
   }
 }
 
-/** Each part on one line: its kind, or its form if it is a claim, its lead, its text, its citations. */
+/**
+ * Each part on one line: its kind, or its form if it is a claim, its lead, its text, its citations.
+ */
 export function compact(text: string): string[] {
   return readAnswer(text)
     .filter(({ kind, start }, index, parts) => kind !== 'CITATION' || start >= (parts[index - 1]?.end ?? 0))
