@@ -1,4 +1,4 @@
-import { contentKeys, wordsOf } from '../text/words.ts';
+import { contentKeys, type Word, wordsOf } from '../text/words.ts';
 import { separator } from './lead.ts';
 import type { AnswerPart } from './part.ts';
 
@@ -6,6 +6,12 @@ import type { AnswerPart } from './part.ts';
 const enoughWords = 5;
 /** Number of content words from which an item with a full stop is a sentence. */
 const sentenceWords = 2;
+
+/** Number of content words from which such a sentence states something without its question. */
+const statementWords = 3;
+/** Words with which a phrase answers a question, and no statement begins. */
+const startsPhrase =
+  /^(?:about|after|around|at|because|before|between|by|during|for|from|in|of|on|over|since|through|to|under|until|with|yes|yeah|yep|no|nope)\b/iu;
 
 /** Whether the evidence contains a word with this key. */
 type IsKnown = (key: string) => boolean;
@@ -30,7 +36,7 @@ export function claimText(
   const used = nearest(own, text);
   const outer = isSentence(text) ? [] : around.filter((piece) => speaksOf(piece, isKnown));
   const read = joined([...nearest(outer, joined(used, text)), ...used], text);
-  return question === null || lead !== '' ? read : withQuestion(question, text);
+  return question === null || lead !== '' || isStatement(text) ? read : withQuestion(question, text, isKnown);
 }
 
 function piecesOf(lead: string): string[] {
@@ -63,6 +69,11 @@ function speaksOf(piece: string, isKnown: IsKnown): boolean {
   );
 }
 
+/** Whether a short text states something by itself: it is not a phrase such as "In New York City." */
+function isStatement(text: string): boolean {
+  return isSentence(text) && countContent(text) >= statementWords && !startsPhrase.test(text);
+}
+
 function isSentence(text: string): boolean {
   return /[.!?]["”’)]*$/u.test(text) && countContent(text) >= sentenceWords;
 }
@@ -88,12 +99,24 @@ function lowered(letter: string): string {
 const agreement = /^(?:yes|yeah|yep|correct|true|right|indeed)\b[.,!:]?\s*/iu;
 const denial = /^(?:no|nope|incorrect|false|wrong)\b[.,!:]?\s*/iu;
 
-/** "Is Paris in France?" and "Yes" state that Paris is in France. */
-function withQuestion(question: string, text: string): string {
-  const asked = question.replaceAll('?', ' ').trim();
+/**
+ * "Is Paris in France?" and "Yes" state that Paris is in France. Common words of the question that
+ * the evidence lacks are left out: they ask for a kind of thing, such as "at what temperature".
+ */
+function withQuestion(question: string, text: string, isKnown: IsKnown): string {
+  const asked = question
+    .replaceAll('?', ' ')
+    .trim()
+    .split(/\s+/u)
+    .filter((word, place) => place === 0 || /^\p{Lu}/u.test(word) || wordsOf(word).every(isKept))
+    .join(' ');
   if (agreement.test(text)) return `${asked} ${text.replace(agreement, '')}`.trim();
   if (denial.test(text)) return `${asked} not ${text.replace(denial, '')}`.trim();
   return `${asked} ${text}`;
+
+  function isKept({ key, isFunctionWord, value }: Word): boolean {
+    return isFunctionWord || value !== null || isKnown(key);
+  }
 }
 
 function countContent(text: string): number {

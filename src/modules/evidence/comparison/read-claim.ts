@@ -91,7 +91,7 @@ export async function readClaim(
   const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences, slicer);
   const known = await slicer.run(() => keysOf(evidence));
   const claims = await slicer.map(whole, (claim) => {
-    if (claim.part.lead === '') return claim;
+    if (claim.part.lead === '' && question === null) return claim;
     const text = claimText(claim.part, question, (key) => known.has(key));
     return text === claim.text ? claim : { ...readSentence(text), part: claim.part };
   });

@@ -34,7 +34,19 @@ describe('a short claim is read', () => {
   });
 
   test('with the question when it is a bare answer', () => {
-    expect(textsOf('1957', '', 'When did it open?')).toEqual(['When did it open 1957']);
+    expect(textsOf('1957', 'It opened in 1957.', 'When did it open?')).toEqual(['When did it open 1957']);
+    expect(textsOf('1,085 °C', 'Copper melts at 1,085 °C.', 'At what temperature does copper melt?')).toEqual(
+      ['At what does copper melt 1,085 °C'],
+    );
+    expect(textsOf('Paris', 'Paris is the capital of France.', 'What is the capital of Spain?')).toEqual([
+      'What is the capital of Spain Paris',
+    ]);
+    expect(textsOf('In the old harbour.', '', 'Where is it?')).toEqual(['Where is it In the old harbour.']);
+  });
+
+  test('without the question when it states something by itself', () => {
+    const statement = 'Ferries cross the bay every hour.';
+    expect(textsOf(statement, '', 'What does the document say?')).toEqual([statement]);
   });
 });
 
