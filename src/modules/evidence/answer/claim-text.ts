@@ -69,7 +69,9 @@ function speaksOf(piece: string, isKnown: IsKnown): boolean {
   );
 }
 
-/** Whether a short text states something by itself: it is not a phrase such as "In New York City." */
+/**
+ * Whether a short text states something by itself: it is not a phrase such as "In New York City."
+ */
 function isStatement(text: string): boolean {
   return isSentence(text) && countContent(text) >= statementWords && !startsPhrase.test(text);
 }
