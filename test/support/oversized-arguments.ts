@@ -104,7 +104,7 @@ function oversizedValues(type: GraphQLInputType, megabyte: string): Oversized[] 
     ];
   }
   if (isLeafType(nullable)) return [{ path: [], value: megabyte }];
-  const sample = sampleOf(nullable);
+  const sample = nullable.isOneOf ? {} : sampleOf(nullable);
   return Object.values(nullable.getFields()).flatMap((field) =>
     oversizedValues(field.type, megabyte).map(({ path, value }) => ({
       path: [field.name, ...path],
@@ -119,7 +119,8 @@ function sampleOf(type: GraphQLInputType): unknown {
   const nullable = getNullableType(type);
   if (isListType(nullable)) return [sampleOf(nullable.ofType)];
   if (isInputObjectType(nullable)) {
-    const required = Object.values(nullable.getFields()).filter(isRequiredInputField);
+    const fields = Object.values(nullable.getFields());
+    const required = nullable.isOneOf ? fields.slice(0, 1) : fields.filter(isRequiredInputField);
     return Object.fromEntries(required.map((field) => [field.name, sampleOf(field.type)]));
   }
   if ('getValues' in nullable) return nullable.getValues()[0]?.name;
