@@ -15,8 +15,8 @@ export interface EvidenceOptions {
 /** A response, and the passages that it must rest on. */
 export interface EvidenceClaim {
   /**
-   * What the response answers. A short response, such as "1911" or "Yes", is judged together with
-   * it. If omitted, the response is judged alone.
+   * The question that the response answers. A short response, such as "1911" or "Yes", is judged
+   * together with it. If omitted, the response is judged alone.
    */
   readonly question?: string;
   readonly response: string;

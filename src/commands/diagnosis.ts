@@ -28,8 +28,8 @@ const timeoutMs = 5000;
 /**
  * Checks each part of the configuration independently: the address, the directories, the Lake, the
  * database and its schema, the live tier and the model. If a server already uses this data
- * directory, it reports on the parts that it holds. Nothing is changed. Yields each finding as soon
- * as it is available.
+ * directory, that server reports on the parts that it has open. Nothing is changed. Yields each
+ * finding as soon as it is available.
  */
 export async function* diagnose(config: Config, logger: Logger): AsyncGenerator<Finding> {
   const isKept = (await lockOwnerOf(lakePath(config)).catch(() => null)) !== null;

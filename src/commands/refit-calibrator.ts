@@ -45,7 +45,7 @@ export const run: RunCommand = async (config, parameters) => {
 };
 
 const whileServing =
-  'While a server runs there, send it: mutation { refitCalibrator(input: { evidence: CONTEXT }) { __typename ... on Error { message } } }';
+  'While a server uses this data directory, send it this operation: mutation { refitCalibrator(input: { evidence: CONTEXT }) { __typename ... on Error { message } } }';
 
 const headings = [
   'evidence',

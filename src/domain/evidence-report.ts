@@ -40,7 +40,7 @@ export interface ReportPart {
 
 /** The evidence that a sentence is compared with. */
 export interface NearestPassage {
-  /** Index of the passage among those given, from 0. The first of equal passages. */
+  /** Index of the passage in the list that was given, from 0. Of equal passages, the first. */
   readonly index: number;
   /** The sentence of the passage that is nearest. */
   readonly text: string;
@@ -49,9 +49,9 @@ export interface NearestPassage {
 /** What a claim states and what the evidence states in its place. */
 export interface Mismatch {
   readonly reason: EvidenceReason;
-  /** As written in the claim. Null if it omits what the evidence has. */
+  /** The words of the claim, as written. Null if it omits something that the evidence states. */
   readonly found: string | null;
-  /** As written in the nearest passage. Null if it has nothing in that place. */
+  /** The words of the nearest passage, as written. Null if it states nothing in that place. */
   readonly expected: string | null;
 }
 
@@ -59,7 +59,10 @@ export interface Mismatch {
 export interface CitationCheck {
   /** As written. */
   readonly marker: string;
-  /** Index of the cited passage among those given, from 0. Null if no passage matches the mark. */
+  /**
+   * Index of the cited passage in the list that was given, from 0. Null if no passage matches the
+   * mark.
+   */
   readonly passageIndex: number | null;
   /** Probability that this passage alone supports the claim, 0 to 1. Null without a passage. */
   readonly probability: number | null;

@@ -85,7 +85,7 @@ builder.queryType({
   description: 'Queries read data. They never change anything.',
   authScopes: { reader: true },
 });
-builder.mutationType({ description: 'Mutations change data. Each one responds after its commit.' });
+builder.mutationType({ description: 'Mutations change data. Each mutation responds after its commit.' });
 builder.subscriptionType({
   description: 'Subscriptions send live updates over server-sent events or WebSocket.',
   authScopes: { reader: true },

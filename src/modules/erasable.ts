@@ -1,11 +1,11 @@
-/** A part of this server that may hold texts or vectors of inferences. */
+/** A part of this server that may contain texts or vectors of inferences. */
 export interface ErasureHolder {
   /** Name for the log. */
   readonly name: string;
   /**
    * Removes everything that was erased up to a sequence number of the list of erasures. When it
-   * resolves, the part holds none of it. It is called again, with the same number or a higher one,
-   * until it succeeds.
+   * resolves, the part contains none of it. It is called again, with the same number or a higher
+   * one, until it succeeds.
    */
   readonly forget: (through: number) => Promise<void> | void;
   /**
@@ -16,8 +16,8 @@ export interface ErasureHolder {
 }
 
 /**
- * The parts of this server that may hold texts or vectors of inferences. Each part registers itself
- * when it opens.
+ * The parts of this server that may contain texts or vectors of inferences. Each part registers
+ * itself when it opens.
  */
 export class Erasable {
   readonly #holders: ErasureHolder[] = [];

@@ -14,11 +14,11 @@ import type { Erasable } from './erasable.ts';
 export interface Database {
   /** Name of its kind, for messages. */
   readonly kind: string;
-  /** For everything that responds to a request. */
+  /** Used by everything that responds to a request. */
   readonly orm: Orm;
   /**
-   * For reads of the past: replays, resumed streams, the Lake, search through the audit trail. On a
-   * server it has its own connections, so that such reads never block a writer. The embedded
+   * Used by reads of the past: replays, resumed streams, the Lake, search through the audit trail.
+   * On a server it has its own connections, so that such reads never block a writer. The embedded
    * database has one connection for everything.
    */
   readonly history: Orm;

@@ -25,7 +25,7 @@ export function hallucinationsNeeded(maxMissRate: number): number {
  * strictly above before it. The scores may therefore be calibrated, even by a calibrator fitted on
  * these very labels, and every labelled hallucination counts.
  *
- * The guarantee is an average over the given labels, and holds for responses like the labelled
+ * The guarantee is an average over the given labels, and applies to responses like the labelled
  * ones.
  * @param scores of the labelled hallucinations, 0 to 1; at least
  * `hallucinationsNeeded(maxMissRate)`.

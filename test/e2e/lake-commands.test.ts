@@ -156,7 +156,7 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
       const imported = await command('import', at('foreign.jsonl'));
       expect(imported.code).toBe(1);
       expect(imported.errors).toContain('Line 3 is not a valid entry: id: ');
-      expect(imported.errors).toContain('1 entries before it were added and stay.');
+      expect(imported.errors).toContain('1 entries before this one were added and stay.');
       const missing = await command('import', at('nowhere.jsonl'));
       expect(missing).toMatchObject({ code: 1, errors: expect.stringContaining('the file does not exist') });
       for (const { errors } of [imported, missing]) expect(errors).not.toMatch(/^ +at /m);
@@ -193,7 +193,7 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
       });
     expect(await inOwnProcess('rebuild')).toMatchObject({
       code: 0,
-      output: `The Lake holds ${size} entries.\n`,
+      output: `The Lake contains ${size} entries.\n`,
     });
     server = await installation.start();
     const client = new GraphqlClient(server.url);

@@ -145,7 +145,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))(
       await holder.connect();
       await holder.query('begin; lock table schema_migrations in access exclusive mode');
       expect(await refusal({ DATABASE_URL: here(), DATABASE_LOCK_TIMEOUT_MS: '200' })).toBe(
-        'Another session holds the table schema_migrations: end that session (pg_locks and pg_stat_activity show it), then try again.\n',
+        'Another session has locked the table schema_migrations: end that session (pg_locks and pg_stat_activity show it), then try again.\n',
       );
       await holder.end();
     });

@@ -32,7 +32,7 @@ interface Outcome {
   readonly inferences: number;
   readonly isComplete: boolean;
   /**
-   * Whether this process, or the server that ran the erasure, holds none of the erased data any
+   * Whether this process, or the server that ran the erasure, contains none of the erased data any
    * more.
    */
   readonly isDurable: boolean;
@@ -75,7 +75,7 @@ export async function erase(
       'Some inferences of the session, or its name in Redis, are not erased yet. A running server erases them; or run this command again.',
     );
   if (!isDurable)
-    console.error('Redis, or a file in DATA_DIR, still holds erased data. A running server removes it.');
+    console.error('Redis, or a file in DATA_DIR, still contains erased data. A running server removes it.');
   return isComplete && isDurable ? 0 : 1;
 }
 
@@ -181,7 +181,7 @@ function readOptions(parameters: readonly string[]): { name: string; reason: str
     parseArgs({ args: [...parameters], options: { reason: { type: 'string' } }, allowPositionals: true }),
   );
   const [name, ...more] = positionals;
-  if (name === undefined) throw new UsageError('expects the name of what to erase');
+  if (name === undefined) throw new UsageError('expects the id of the inference or the name of the session');
   if (more.length > 0) throw new UsageError(`expects one name, not "${positionals.join(' ')}"`);
   return { name, reason: values.reason ?? null };
 }

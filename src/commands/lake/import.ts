@@ -32,7 +32,7 @@ export const run: RunCommand = async (config, parameters) => {
   console.log(`${added} entries were added; ${present} already existed.`);
   if (refused > 0)
     console.log(
-      `${refused} are inferences of this installation that its archive does not hold; they were skipped.`,
+      `${refused} were skipped: they are inferences of this installation that its archive does not contain.`,
     );
   return 0;
 };
@@ -76,7 +76,8 @@ async function taken(lakeImport: LakeImport, entries: () => ReturnType<typeof re
   } catch (error) {
     if (!(error instanceof ImportError || error instanceof LakeUnavailableError)) throw error;
     const { added } = lakeImport.counts;
-    const before = added === 0 ? 'Nothing was added.' : `${added} entries before it were added and stay.`;
+    const before =
+      added === 0 ? 'Nothing was added.' : `${added} entries before this one were added and stay.`;
     throw new CommandError(`${error.message}\n${before} Fix the problem and import the file again.`);
   }
 }

@@ -36,7 +36,7 @@ export const run: RunCommand = async (config, parameters) => {
         return store.size;
       }),
     );
-    console.log(`The Lake holds ${entries} entries.`);
+    console.log(`The Lake contains ${entries} entries.`);
     return 0;
   } finally {
     await lifecycle.close();

@@ -29,7 +29,7 @@ export const run: RunCommand = async (config, parameters) => {
 const noModels = 'No models are registered yet. The first start of the server registers the bundled model.';
 
 const whileServing =
-  'While a server runs there, query it: { models { edges { node { name kind status isDefault digest loadedAt error } } } }';
+  'While a server uses this data directory, send it this query: { models { edges { node { name kind status isDefault digest loadedAt error } } } }';
 
 const headings = [
   'name',

@@ -69,7 +69,7 @@ function pairLines({ labels, pairsPerSecond }: PairTrial): Line[] {
       'smoke check',
       'passed: scores are finite up to the maximum length, equal for equal pairs and different for different pairs',
     ],
-    ['speed', `${rate(pairsPerSecond)} pairs/s, each of two anchor sentences`],
+    ['speed', `${rate(pairsPerSecond)} pairs/s; each pair is two anchor sentences`],
   ];
 }
 

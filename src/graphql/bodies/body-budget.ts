@@ -23,7 +23,7 @@ export class BodyBudget {
   readonly #held = new Set<Room>();
   /** Waiting reservations of each client, in the order in which the clients are served. */
   readonly #waiting = new Map<string, Room[]>();
-  /** Whether a body waits for memory held by other clients, not only by its own. */
+  /** Whether a body waits for memory that other clients occupy, not only by its own. */
   #isFull = false;
   #isLooking = false;
 
@@ -44,7 +44,7 @@ export class BodyBudget {
   /**
    * Requests a reservation.
    * @param bytes at most the limit per client.
-   * @returns the reservation; it holds once `proceed` is called, immediately or later.
+   * @returns the reservation; it is valid once `proceed` is called, immediately or later.
    */
   ask(client: string, bytes: number, user: RoomUser): Room {
     const room: Room = new Room(client, bytes, user, () => this.#change(room));

@@ -8,7 +8,7 @@ export interface GroupMember {
   /** Past updates reach the member in another way. */
   readonly hasPast: boolean;
   offer(payload: Payload): void;
-  /** Sends a result that is useful only to a member that was offered nothing yet. */
+  /** Sends a first result to a member that was offered no result yet; other members ignore it. */
   greet(payload: Payload): void;
   /** Ends the member's stream, with an error unless the stream is complete. */
   end(error: Error | null): void;

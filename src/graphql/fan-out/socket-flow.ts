@@ -84,7 +84,10 @@ export class SocketFlow {
     this.#owedPong = data;
   }
 
-  /** Calls once when the connection can take more, after callbacks that have waited longer. */
+  /**
+   * Calls `callback` once, when the connection can take more. Callbacks that have waited longer
+   * are called first.
+   */
   onceDrained(callback: () => void): void {
     this.#waiting.add(callback);
   }

@@ -22,7 +22,7 @@ export interface SubscriberDependencies {
 
 /**
  * One client of a group. It first receives the past updates, alone; results that the group offers
- * meanwhile are held and follow. Nothing ever waits for a client: results that it does not take are
+ * meanwhile wait and follow. Nothing ever waits for a client: results that it does not take are
  * queued up to the capacity, and then its delivery policy applies.
  */
 export class Subscriber implements GroupMember {
@@ -92,7 +92,8 @@ export class Subscriber implements GroupMember {
   }
 
   /**
-   * Discards waiting results, which may hold erased texts. The client resumes after its last one.
+   * Discards waiting results, which may contain erased texts. The client resumes after its last
+   * one.
    */
   forget(error: Error, isBehind: boolean): void {
     const waits = isBehind || this.#waiting.length > 0 || this.#held !== null;
@@ -243,7 +244,7 @@ export class Subscriber implements GroupMember {
   }
 
   #lag(): void {
-    const message = 'No update was taken for 30 seconds. Subscribe again after the last cursor.';
+    const message = 'The client took no update for 30 seconds. Subscribe again after the last cursor.';
     this.end(new SubscriptionLaggedError(message));
   }
 }

@@ -70,7 +70,7 @@ export class Graphiql {
       'content-length': body.length,
       ...(encoding === null ? {} : { 'content-encoding': encoding }),
     });
-    // All responses share the body, so a response that is not read holds no copy.
+    // All responses share the body, so a response that is not read keeps no copy in memory.
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 }

@@ -140,7 +140,8 @@ export async function answerEverything({ server, departure, sockets, refuseQueue
     // The override in HTTP's `close` would also close connections on which a request is arriving.
     NetServer.prototype.close.call(server);
   }
-  // Not earlier: a client that is asked to close a connection opens another one.
+  // This does not happen earlier, because a client that is asked to close a connection opens
+  // another.
   departure.begin();
   await until(async () => (await connections(server)) === 0, lastRequestsMs);
   departure.refuseAll();

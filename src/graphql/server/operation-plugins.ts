@@ -10,7 +10,7 @@ import { useStoredChanges } from './stored-changes.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useTimings } from './timings.ts';
 
-/** Hold documents to the limits, in this order. */
+/** These plugins enforce the limits on documents, in this order. */
 export function documentLimits() {
   return [
     maxTokensPlugin({ n: limits.tokens }),
@@ -27,8 +27,8 @@ export function executionPlugins() {
 }
 
 /**
- * What another server of the schema needs of all that ours does: it has transports and a
- * presentation of errors of its own.
+ * The plugins that another server of the schema needs. Such a server has its own transports and
+ * its own presentation of errors.
  */
 export function mountedPlugins(): readonly object[] {
   return [useCheckedVariables(), useUnconditionalSubscriptions(), ...documentLimits(), ...executionPlugins()];

@@ -10,7 +10,7 @@ export interface ProbeAnswers {
 
 type Probe = (answers: ProbeAnswers) => boolean | Promise<boolean>;
 
-/** By the end of the path, because a proxy may add a prefix. */
+/** Matches the end of the path, because a proxy may add a prefix. */
 const probes: Readonly<Record<string, Probe>> = {
   '/health': ({ isAlive }) => isAlive(),
   '/ready': ({ isReady }) => isReady(),

@@ -22,7 +22,7 @@ interface Watch {
 
 /**
  * Ends connections whose clients take their responses too slowly. Otherwise a client that takes a
- * byte now and then would hold its waiting data indefinitely.
+ * byte now and then would keep its waiting data in memory indefinitely.
  */
 export class SlowReaders {
   readonly #least: LeastPace;

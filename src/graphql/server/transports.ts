@@ -33,7 +33,7 @@ const farewellMs = 500;
 /** Timeout in milliseconds for a client to read the close reason and send its close frame. */
 const closeTimeoutMs = 10_000;
 
-const otherProtocol = `Offer the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, as graphql-ws clients do. Others, such as that of subscriptions-transport-ws, are not supported.`;
+const otherProtocol = `Offer the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, as graphql-ws clients do. Other subprotocols, such as that of subscriptions-transport-ws, are not supported.`;
 
 export interface SocketTransport {
   /** Number of operations without a response yet. Streams do not count. */

@@ -20,7 +20,7 @@ export class WebsocketFrames {
   #held = 0;
   #finished = 0;
 
-  /** Bytes that the server holds of an incomplete message; 0 between two messages. */
+  /** Bytes of an incomplete message that the server has in memory; 0 between two messages. */
   get held(): number {
     return this.#held;
   }

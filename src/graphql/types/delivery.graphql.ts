@@ -48,7 +48,7 @@ export const resumptionArguments = {
     after: t.string({
       maxLength: lengths.cursor,
       description:
-        'Cursor of the last update received. The stream first sends every update after it, without a gap. Default: start with new updates.',
+        'Cursor of the last update received. The stream first sends every update after this cursor, without a gap. Default: start with new updates.',
     }),
   })).after,
   ...deliveryArgument,

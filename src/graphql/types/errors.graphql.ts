@@ -14,11 +14,11 @@ export const ErrorInterface = builder.interfaceRef<{ message: string; code: stri
   description: 'A failure that the caller can expect and handle. Nothing was stored.',
   fields: (t) => ({
     message: t.string({
-      description: 'The reason, for people.',
+      description: 'Human-readable reason.',
       resolve: ({ message }) => withShortQuotes(message),
     }),
     code: t.exposeString('code', {
-      description: 'The reason, for programs. It does not change between versions.',
+      description: 'Machine-readable reason. It does not change between versions.',
     }),
   }),
 });

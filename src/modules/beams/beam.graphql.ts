@@ -51,7 +51,7 @@ export const BeamTensorType = builder.node(BeamTensor, {
       description: 'Position of the largest digit, or 0 if no position clearly wins.',
     }),
     isSacred: t.exposeBoolean('isSacred', { description: 'Whether the position is 3, 6 or 9.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the tensor was stored.' }),
   }),
 });
 
@@ -64,7 +64,7 @@ const BeamOrderEnum = builder.enumType('BeamTensorOrder', {
 });
 
 const BeamFilterInput = builder.inputType('BeamTensorFilter', {
-  description: 'Conditions on tensors. A tensor matches if it meets all of them.',
+  description: 'Conditions on tensors. A tensor matches if it meets all the conditions.',
   fields: (t) => ({
     fluxPositions: t.intList({
       maxItems: mostPositions.all,

@@ -90,8 +90,10 @@ export const CalibratorVersionType = builder.node(CalibratorVersion, {
       type: CalibratorMethodEnum,
       description: 'Method by which the calibrator was fitted.',
     }),
-    labelCount: t.exposeInt('labels', { description: 'Number of labels it was fitted on.' }),
-    heldOutCount: t.exposeInt('heldOut', { description: 'Number of labels it was measured on.' }),
+    labelCount: t.exposeInt('labels', { description: 'Number of labels that the calibrator was fitted on.' }),
+    heldOutCount: t.exposeInt('heldOut', {
+      description: 'Number of labels that the calibrator was measured on.',
+    }),
     previousBrier: t.exposeFloat('previousBrier', {
       nullable: true,
       description:
@@ -126,7 +128,7 @@ const ReliabilityBinType = builder.objectRef<ReliabilityBin>('ReliabilityBin').i
 
 const CalibrationType = builder.node(builder.objectRef<Calibration>('Calibration'), {
   description:
-    'How good the probabilities are, measured now on the available labels. The shipped model is measured on all of them, a calibrator on the held-out ones.',
+    'How good the probabilities are, measured now on the available labels. The shipped model is measured on all labels, a calibrator on the held-out labels.',
   interfaces: [CalibrationFiguresType],
   id: { resolve: ({ evidence }) => evidence },
   loadManyWithoutCache: (ids, { services }) =>
@@ -159,10 +161,11 @@ const CalibrationType = builder.node(builder.objectRef<Calibration>('Calibration
       description: 'Number of responses, among the newest 10,000 with labels, whose annotators agree.',
     }),
     heldOutCount: t.exposeInt('heldOut', {
-      description: 'Number of those labels that are held out: no calibrator is ever fitted on them.',
+      description:
+        'Of the labels that `labelCount` counts, the number that are held out: no calibrator is ever fitted on them.',
     }),
     measuredCount: t.exposeInt('count', {
-      description: 'Number of those labels that the figures are measured on.',
+      description: 'Of the labels that `labelCount` counts, the number that the figures are measured on.',
     }),
     reliability: t.field({
       type: [ReliabilityBinType],

@@ -6,7 +6,7 @@ export interface Segment {
   readonly tokenCount: number;
   /** 0 to 1. */
   readonly confidence: number;
-  /** Signal strength as the database stores it, after an intervention if one fired, 0 to 1. */
+  /** Signal strength as the database stores it, after any intervention, 0 to 1. */
   readonly signal: number;
 }
 

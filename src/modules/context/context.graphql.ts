@@ -23,7 +23,7 @@ export const ContextMetricsType = builder.node(ContextMetrics, {
     baselineRetention: t.exposeFloat('baselineRetention', {
       nullable: true,
       description:
-        'Share that a window of the newest tokens keeps under the same budget, 0 to 1. Null if it was measured elsewhere without a baseline.',
+        'Share that a window of the newest tokens keeps under the same budget, 0 to 1. Null if the metrics were measured outside the server without a baseline.',
     }),
     improvement: t.float({
       nullable: true,
@@ -40,18 +40,20 @@ export const ContextMetricsType = builder.node(ContextMetrics, {
     }),
     segmentIndex: t.exposeInt('segmentIndex', {
       nullable: true,
-      description: 'Index of the inference in its session, starting at 1. Null if it was measured elsewhere.',
+      description:
+        'Index of the inference in its session, starting at 1. Null if the metrics were measured outside the server.',
     }),
     segmentTokens: t.exposeInt('segmentTokens', {
       nullable: true,
-      description: 'Number of tokens of the inference itself. Null if it was measured elsewhere.',
+      description:
+        'Number of tokens of the inference itself. Null if the metrics were measured outside the server.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the metrics were stored.' }),
   }),
 });
 
 const ContextMetricsFilterInput = builder.inputType('ContextMetricsFilter', {
-  description: 'Conditions on context metrics. Metrics match if they meet all of them.',
+  description: 'Conditions on context metrics. Metrics match if they meet all the conditions.',
   fields: (t) => ({
     inferenceId: t.id({ maxLength: lengths.id, description: 'Matches metrics of this inference.' }),
     minRetentionRate: t.float({ description: 'Minimum retention rate, 0 to 1.' }),

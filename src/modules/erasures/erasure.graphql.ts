@@ -34,14 +34,17 @@ export const ErasureType = builder.node(Erasure, {
     kind: t.expose('kind', { type: ErasureKindEnum, description: 'What the erasure removes.' }),
     requestedBy: t.expose('requestedBy', {
       type: ErasureRequesterEnum,
-      description: 'How it was requested.',
+      description: 'How the erasure was requested.',
     }),
     reason: t.exposeString('reason', {
       nullable: true,
       description: 'Reason that the operator gave. Null if none was given.',
     }),
     inferenceCount: t.exposeInt('inferences', { description: 'Number of inferences erased so far.' }),
-    requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When it was requested.' }),
+    requestedAt: t.expose('requestedAt', {
+      type: 'DateTime',
+      description: 'When the erasure was requested.',
+    }),
     completedAt: t.expose('completedAt', {
       type: 'DateTime',
       nullable: true,

@@ -16,11 +16,11 @@ const ErasureStageEnum = builder.enumType('ErasureStage', {
   values: {
     RECORDED: {
       description:
-        'The erasure is stored in the database. Some inferences of a large session may not be erased yet, or a part of this server that does not respond, such as Redis or a disk, may still hold data. The server retries every second.',
+        'The erasure is stored in the database. Some inferences of a large session may not be erased yet, or a part of this server that does not respond, such as Redis or a disk, may still contain erased data. The server retries every second.',
     },
     DURABLE: {
       description:
-        'No query finds any of the erased data, and no Lake, cache or stream of this server holds any. The files of PostgreSQL keep earlier versions of rows until they are rewritten. The files of the embedded database are already rewritten, up to a size of 256 MB.',
+        'No query finds any of the erased data, and no Lake, cache or stream of this server contains any of it. The files of PostgreSQL keep earlier versions of rows until they are rewritten. The files of the embedded database are already rewritten, up to a size of 256 MB.',
     },
   } satisfies Record<ErasureStage, { description: string }>,
 });

@@ -32,7 +32,7 @@ const NearestPassageType = builder.objectRef<NearestPassage>('NearestPassage').i
   description: 'The part of the evidence that is nearest to a claim.',
   fields: (t) => ({
     index: t.exposeInt('index', {
-      description: 'Index of the passage or sample among those given, starting at 0.',
+      description: 'Index of the passage or sample in the list that the client sent, starting at 0.',
     }),
     text: t.exposeString('text', { description: 'The nearest sentence of that passage or sample.' }),
   }),
@@ -43,16 +43,18 @@ const MismatchType = builder.objectRef<Mismatch>('ClaimMismatch').implement({
   fields: (t) => ({
     reason: t.field({
       type: EvidenceReasonEnum,
-      description: 'What kind of difference it is.',
+      description: 'Kind of the difference.',
       resolve: ({ reason }) => reason,
     }),
     found: t.exposeString('found', {
       nullable: true,
-      description: 'As written in the claim. Null if the claim omits what the evidence has.',
+      description:
+        'The words of the claim, as written. Null if the claim omits something that the evidence states.',
     }),
     expected: t.exposeString('expected', {
       nullable: true,
-      description: 'As written in the nearest passage. Null if the passage has nothing in that place.',
+      description:
+        'The words of the nearest passage, as written. Null if the passage states nothing in that place.',
     }),
   }),
 });
@@ -64,7 +66,7 @@ const CitationCheckType = builder.objectRef<ShownCitation>('CitationCheck').impl
     passageIndex: t.exposeInt('passageIndex', {
       nullable: true,
       description:
-        'Index of the cited passage among those given, starting at 0. Null if no passage matches the mark.',
+        'Index of the cited passage in the list that the client sent, starting at 0. Null if no passage matches the mark.',
     }),
     supports: t.exposeBoolean('supports', {
       nullable: true,

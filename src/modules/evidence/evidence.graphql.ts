@@ -61,7 +61,7 @@ builder.queryField('checkClaim', (t) =>
       question: t.arg.string({
         maxLength: longestText,
         description:
-          'What the response answers. A short response, such as "1911" or "Yes", is judged together with it. If omitted, the response is judged alone.',
+          'The question that the response answers. A short response, such as "1911" or "Yes", is judged together with it. If omitted, the response is judged alone.',
       }),
       response: t.arg.string({
         required: true,

@@ -57,12 +57,12 @@ const FeedbackType = builder.node(Feedback, {
         'Training sample made from the feedback. Null if neither position nor channels were submitted, or if later feedback of the annotator replaced it.',
       resolve: (feedback) => feedback.trainingSample?.load({ dataloader: true }) ?? null,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the feedback was stored.' }),
   }),
 });
 
 const FeedbackFilterInput = builder.inputType('FeedbackFilter', {
-  description: 'Conditions on feedback. Feedback matches if it meets all of them.',
+  description: 'Conditions on feedback. Feedback matches if it meets all the conditions.',
   fields: (t) => ({
     inferenceId: t.id({ maxLength: lengths.id, description: 'Matches feedback about this inference.' }),
     annotator: t.string({ maxLength: longestAnnotator, description: 'Matches feedback of this annotator.' }),

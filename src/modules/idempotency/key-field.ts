@@ -8,6 +8,6 @@ export function idempotencyKeyField(t: InputFields) {
   return t.string({
     maxLength: lengths.idempotencyKey,
     description:
-      'Name for this call that the client chooses, 1 to 200 visible ASCII characters. If the call is sent again with the same key within 24 hours, to any server, it gets the same response and stores or counts nothing again.',
+      'Name for this call that the client chooses, 1 to 200 visible ASCII characters. If the client sends the call again with the same key within 24 hours, to any server, the server returns the same response and does not store or count anything again.',
   });
 }

@@ -71,7 +71,7 @@ export const InferenceType = builder.node(Inference, {
     confidence: t.exposeFloat('confidence', { description: 'Confidence in the position, 0 to 1.' }),
     signalStrength: t.exposeFloat('signalStrength', {
       description:
-        'How well the content is supported, 0 to 1, after the intervention if one fired. Without evidence, how clearly the text takes a position.',
+        'How well the content is supported, 0 to 1, after any intervention. Without evidence, how clearly the text takes a position.',
     }),
     elpChannels: t.expose('elpChannels', {
       type: ElpChannelsType,
@@ -110,7 +110,7 @@ export const InferenceType = builder.node(Inference, {
       type: EvidenceReportType,
       nullable: true,
       description:
-        'The measurements that the verdict is based on. Null without evidence, or if the response was judged elsewhere.',
+        'The measurements that the verdict is based on. Null without evidence, or if the response was judged outside the server.',
       complexity: 10,
       resolve: async (inference, _args, { services }) => {
         const judgement = await services.inferences.judgement(inference.id);
@@ -121,7 +121,7 @@ export const InferenceType = builder.node(Inference, {
     evidenceTexts: t.stringList({
       nullable: true,
       description:
-        'The passages or samples that the response was compared with, as they were given. Null without evidence, after an erasure, or if the response was judged elsewhere.',
+        'The passages or samples that the response was compared with, exactly as the client sent them. Null without evidence, after an erasure, or if the response was judged outside the server.',
       complexity: 20,
       resolve: async (inference, _args, { services }) =>
         (await services.inferences.judgement(inference.id))?.texts ?? null,
@@ -153,12 +153,12 @@ export const InferenceType = builder.node(Inference, {
     processingTimeMs: t.exposeInt('processingTimeMs', {
       description: 'Time to compute the inference, in milliseconds.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was committed.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the inference was committed.' }),
     erasedAt: t.expose('erasedAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When its texts and its vector were erased. Null if they were not. Its figures stay, because they are counted.',
+        'When the texts and the vector of the inference were erased. Null if they were not erased. The figures of the inference stay, so that no count changes.',
     }),
   }),
 });
@@ -189,7 +189,7 @@ const InferenceOrderEnum = builder.enumType('InferenceOrder', {
 });
 
 const InferenceFilterInput = builder.inputType('InferenceFilter', {
-  description: 'Conditions on inferences. An inference matches if it meets all of them.',
+  description: 'Conditions on inferences. An inference matches if it meets all the conditions.',
   fields: inferenceConditions,
 });
 

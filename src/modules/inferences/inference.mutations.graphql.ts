@@ -92,7 +92,7 @@ const InferBatchPayload = builder.objectRef<{ inferences: Inference[] }>('InferB
 
 const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
   description:
-    'An inference that was computed elsewhere. The server derives its archetype and its admission to the archive from the other values.',
+    'An inference that was computed outside the server. The server derives its archetype and its admission to the archive from the other values.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     uuid: t.field({
@@ -225,7 +225,7 @@ builder.mutationFields((t) => ({
     type: RecordInferencePayload,
     authScopes: { operator: true },
     description:
-      'Adds an inference that was computed elsewhere to the audit trail. Returns after the commit.',
+      'Adds an inference that was computed outside the server to the audit trail. Returns after the commit.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError, OverloadedError],
       union: { name: 'RecordInferenceResult', description: 'The inference, or why nothing was stored.' },

@@ -86,7 +86,7 @@ export class InferenceService {
   }
 
   /**
-   * Adds an inference that was computed elsewhere, with the given values.
+   * Adds an inference that was computed outside the server, with the given values.
    * @param call stored with the inference if the call has an idempotency key.
    * @throws InvalidInputError, NotFoundError (no such model), ConflictError (the id is taken),
    * KeyTakenError.

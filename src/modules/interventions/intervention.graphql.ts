@@ -51,7 +51,7 @@ export const InterventionNode = builder.node(SacredIntervention, {
       type: InterventionTypeEnum,
       description: 'What the intervention did.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the intervention was stored.' }),
   }),
 });
 
@@ -85,7 +85,7 @@ const SacredPositionStatsType = builder
   });
 
 export const InterventionFilterInput = builder.inputType('SacredInterventionFilter', {
-  description: 'Conditions on interventions. An intervention matches if it meets all of them.',
+  description: 'Conditions on interventions. An intervention matches if it meets all the conditions.',
   fields: (t) => ({
     inferenceId: t.id({ maxLength: lengths.id, description: 'Matches interventions of this inference.' }),
     positions: t.intList({
@@ -131,13 +131,13 @@ builder.queryFields((t) => ({
     type: SacredStatsType,
     nullable: true,
     description:
-      'Returns figures about the interventions of the last seven days. Null if they could not be read.',
+      'Returns figures about the interventions of the last seven days. Null if the live tier could not be read.',
     resolve: (_root, _args, { services }) => services.interventions.statistics(),
   }),
 }));
 
 const RecordInterventionInputType = builder.inputType('RecordInterventionInput', {
-  description: 'An intervention that fired elsewhere.',
+  description: 'An intervention that fired outside the server.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     inferenceId: t.id({
@@ -177,7 +177,7 @@ builder.mutationField('recordIntervention', (t) =>
   t.field({
     type: RecordInterventionPayload,
     authScopes: { operator: true },
-    description: 'Adds an intervention that fired elsewhere to a stored inference.',
+    description: 'Adds an intervention that fired outside the server to a stored inference.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'RecordInterventionResult', description: 'The intervention, or why it was not stored.' },

@@ -55,7 +55,7 @@ export class InterventionService {
   }
 
   /**
-   * Adds an intervention that fired elsewhere.
+   * Adds an intervention that fired outside the server.
    * @param call stored with the intervention if the call has an idempotency key.
    * @throws InvalidInputError, NotFoundError: nothing was stored.
    */

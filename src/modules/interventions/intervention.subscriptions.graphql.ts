@@ -8,7 +8,7 @@ const InterventionUpdateType = builder.objectRef<RecordedIntervention>('SacredIn
   description: 'A stored intervention and its cursor.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Cursor of the intervention. A subscription resumes after it.',
+      description: 'Cursor of the intervention. A subscription can resume after this cursor.',
       resolve: (update) => cursorOf(update.id),
     }),
     node: t.field({

@@ -109,7 +109,7 @@ export class LakeArchive {
       for (const inferenceId of removed) this.#announce(removedUpdate(inferenceId, this.#now()));
       for (const inferenceId of revised) this.#publish(lakeRevised, { inferenceId });
     } catch (error) {
-      logger.debug({ err: error, inference: id }, 'the Lake follows the database later');
+      logger.debug({ err: error, inference: id }, 'the Lake could not follow a change yet; retrying');
       follower.wake();
       return 'RECORDED';
     }
@@ -136,7 +136,7 @@ export class LakeArchive {
   }
 
   /**
-   * When it resolves, the Lake holds nothing of what was erased so far.
+   * When it resolves, the Lake contains nothing that was erased so far.
    * @throws LakeUnavailableError, also while the Lake cannot be opened although its file exists;
    * errors of the database and the disk.
    */
@@ -148,7 +148,7 @@ export class LakeArchive {
   }
 
   /**
-   * Removes what was erased from a Lake that nothing else changes in the meantime.
+   * Removes erased entries from a Lake. Nothing else may change the Lake meanwhile.
    * @throws as `removeErased`.
    */
   prepare(store: LakeStore): Promise<void> {
@@ -223,7 +223,7 @@ export class LakeArchive {
       await keeper.store.durable();
       return 'DURABLE';
     } catch (error) {
-      logger.debug({ err: error }, 'the Lake is written to disk later');
+      logger.debug({ err: error }, 'a change of the Lake is not on disk yet; retrying');
       return 'ACCEPTED';
     }
   }

@@ -14,18 +14,18 @@ function filterInput(name: string, description: string) {
       maxSignalStrength: t.float({ description: 'Maximum signal strength, 0 to 1.' }),
       fluxPositions: t.intList({
         maxItems: mostPositions.all,
-        description: 'Matches those at one of these positions, 0 to 9.',
+        description: 'Matches entries at one of these positions, 0 to 9.',
       }),
       isSacred: t.boolean({
-        description: 'If true, matches those at position 3, 6 or 9; if false, all others.',
+        description: 'If true, matches entries at position 3, 6 or 9; if false, all others.',
       }),
       createdFrom: t.field({
         type: 'DateTime',
-        description: 'Matches those whose inference was committed at or after this time.',
+        description: 'Matches entries whose inference was committed at or after this time.',
       }),
       createdBefore: t.field({
         type: 'DateTime',
-        description: 'Matches those whose inference was committed before this time.',
+        description: 'Matches entries whose inference was committed before this time.',
       }),
     }),
   });
@@ -33,12 +33,12 @@ function filterInput(name: string, description: string) {
 
 export const LakeEntryFilterInput = filterInput(
   'LakeEntryFilter',
-  'Conditions on entries of the Lake. An entry matches if it meets all of them.',
+  'Conditions on entries of the Lake. An entry matches if it meets all the conditions.',
 );
 
 export const SimilarInferenceFilterInput = filterInput(
   'SimilarInferenceFilter',
-  'Conditions on the inferences that a search by meaning returns. An inference matches if it meets all of them.',
+  'Conditions on the inferences that a search by meaning returns. An inference matches if it meets all the conditions.',
 );
 
 const SimilarityTargetInput = builder.inputType('SimilarityTarget', {

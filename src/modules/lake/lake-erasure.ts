@@ -13,7 +13,7 @@ export interface ErasedRecord {
 const pageSize = 1000;
 
 /**
- * Name of the mark: the sequence number among the erased inferences up to which this Lake holds
+ * Name of the mark: the sequence number among the erased inferences up to which this Lake contains
  * none of their data.
  */
 const erasedThrough = 'erased through';

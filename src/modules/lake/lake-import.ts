@@ -11,7 +11,7 @@ export interface ImportCounts {
   readonly added: number;
   readonly present: number;
   /**
-   * Inferences of this database that the archive does not hold: removed, not admitted, or not
+   * Inferences of this database that the archive does not contain: removed, not admitted, or not
    * usable as an entry.
    */
   readonly refused: number;

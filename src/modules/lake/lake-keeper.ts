@@ -53,7 +53,7 @@ export class LakeKeeper {
   }
 
   /**
-   * Does nothing if there is no file that may hold entries.
+   * Does nothing if there is no file that may contain entries.
    * @throws LakeUnavailableError if there is one and it is not open.
    */
   async assertNothingKept(): Promise<void> {

@@ -5,7 +5,7 @@ import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { interventionSchema } from './lake.events.ts';
 import { interventionJson, placeholders } from './lake.repository.ts';
 
-/** The part of the audit trail that a Lake holds. */
+/** The part of the audit trail that a Lake contains. */
 export interface LakeBounds {
   /** Only inferences after this sequence number. */
   readonly afterSeq: number;
@@ -20,7 +20,10 @@ export interface LakeBounds {
 export interface LakeChange {
   readonly seq: number;
   readonly id: string;
-  /** Whether the archive holds it now: by decision, or otherwise by the admission rule. */
+  /**
+   * Whether the archive contains the inference now: by decision, or otherwise by the admission
+   * rule.
+   */
   readonly isMember: boolean;
   /** Whether the content of its entry may have changed. */
   readonly isRevised: boolean;
@@ -113,8 +116,8 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns the current state in the database of those of the given inferences that the archive
-   * holds.
+   * Returns, for each given inference that the archive contains, its current state in the
+   * database.
    */
   async states(ids: readonly string[], bounds: LakeBounds): Promise<Map<string, LakeState>> {
     if (ids.length === 0) return new Map();
@@ -130,7 +133,8 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns the inferences that the archive holds, in the order of the audit trail, up to a limit.
+   * Returns the inferences that the archive contains, in the order of the audit trail, up to a
+   * limit.
    */
   async membersAfter(bounds: LakeBounds, most: number): Promise<{ id: string; seq: number }[]> {
     const members = membersOf(bounds, 'order by inference.seq limit ?', [most]);
@@ -142,7 +146,7 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns number, places and signals of the inferences that the archive holds.
+   * Returns number, places and signals of the inferences that the archive contains.
    * @param leftOut ids that are not counted.
    */
   async summary(bounds: LakeBounds, leftOut: readonly string[]): Promise<LakeSummary> {
@@ -162,8 +166,8 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns the sequence number of the audit trail after which the archive holds no more than the
-   * given number of entries. 0 if it holds no more than that in total.
+   * Returns the sequence number of the audit trail after which the archive contains at most the
+   * given number of entries. 0 if it contains at most that number in total.
    */
   async seqBeforeLatest(entries: number, since: number): Promise<number> {
     const tail = 'order by inference.seq desc limit ?';

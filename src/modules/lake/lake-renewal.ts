@@ -47,8 +47,8 @@ export class LakeRenewal {
   }
 
   /**
-   * Adds the entries that the archive holds, updates those whose content changed, and removes the
-   * others. Each page is on disk before the next starts.
+   * Adds the missing entries that belong in the archive, updates entries whose content changed,
+   * and removes the others. Each page is on disk before the next starts.
    * @param ids at most a thousand.
    * @throws LakeUnavailableError, LakeFullError, errors of the database and the disk.
    */

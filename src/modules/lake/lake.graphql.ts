@@ -70,12 +70,12 @@ export const LakeEntryType = builder.node(builder.objectRef<ArchivedEntry>('Lake
     }),
     confidence: t.exposeFloat('confidence', { description: 'Confidence in the position, 0 to 1.' }),
     signalStrength: t.exposeFloat('signal', {
-      description: 'How well the content is supported, 0 to 1, after the intervention if one fired.',
+      description: 'How well the content is supported, 0 to 1, after any intervention.',
     }),
     intervention: t.expose('intervention', {
       type: LakeInterventionType,
       nullable: true,
-      description: 'The intervention that fired. Null if none did.',
+      description: 'The intervention that changed the signal. Null if no intervention fired.',
     }),
     modelDigest: t.string({
       nullable: true,
@@ -161,7 +161,7 @@ const SimilarEntryType = builder.objectRef<SimilarEntry>('SimilarEntry').impleme
 });
 
 const SimilarEntriesType = builder.objectRef<SimilarEntries>('SimilarEntries').implement({
-  description: 'Result of a search through the archive by meaning.',
+  description: 'Result of a search by meaning in the archive.',
   fields: (t) => ({
     nearest: t.field({
       type: [SimilarEntryType],

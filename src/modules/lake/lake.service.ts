@@ -34,7 +34,7 @@ export interface LakeServiceDependencies {
   readonly timings: Timings;
 }
 
-/** Figures of a Lake and of what it does not hold. */
+/** Figures of a Lake, and of the inferences that it lacks. */
 export interface ServerLakeFigures extends LakeFigures {
   /** Number of inferences that belong here but cannot be turned into an entry. */
   readonly leftOut: number;

@@ -17,7 +17,7 @@ const SimilarInferenceType = builder.objectRef<SimilarPage['found'][number]>('Si
 });
 
 const SimilarInferencesType = builder.objectRef<SimilarPage>('SimilarInferences').implement({
-  description: 'Result of a search through the audit trail by meaning.',
+  description: 'Result of a search by meaning in the audit trail.',
   fields: (t) => ({
     nearest: t.field({
       type: [SimilarInferenceType],

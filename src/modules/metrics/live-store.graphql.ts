@@ -45,7 +45,7 @@ builder.queryField('liveStore', (t) =>
     type: LiveStoreType,
     nullable: true,
     description:
-      'Returns how much the live tier holds and how often vectors are found in it. Null if it could not be read.',
+      'Returns how much the live tier contains and how often it has the vector of a text. Null if the live tier could not be read.',
     complexity: 500,
     resolve: (_root, _args, { services }) => services.metrics.liveStore(),
   }),

@@ -47,7 +47,7 @@ export class MetricsService {
   }
 
   /**
-   * Returns how much the live tier holds, and how often this process found a vector in it.
+   * Returns how much the live tier contains, and how often this process found a vector in it.
    * @throws CacheUnavailableError
    */
   async liveStore(): Promise<LiveStoreFigures> {

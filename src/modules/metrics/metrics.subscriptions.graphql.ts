@@ -10,29 +10,29 @@ import { cursorOfReading, type FiguresReading } from './metrics-update.service.t
 const LiveFiguresType = builder.objectRef<Date>('LiveFigures').implement({
   description: 'The live figures at one moment. A figure is null if it cannot be read.',
   fields: (t) => ({
-    at: t.field({ type: 'DateTime', description: 'When they were read.', resolve: (at) => at }),
+    at: t.field({ type: 'DateTime', description: 'When the figures were read.', resolve: (at) => at }),
     signal: t.field({
       type: SignalType,
       nullable: true,
-      description: 'The current signal strength. Null if it could not be read.',
+      description: 'The current signal strength. Null if the live tier could not be read.',
       resolve: () => ({}),
     }),
     hallucinations: t.field({
       type: HallucinationsType,
       nullable: true,
-      description: 'How often evidence does not support responses. Null if it could not be read.',
+      description: 'How often evidence does not support responses. Null if the live tier could not be read.',
       resolve: () => ({}),
     }),
     sacredStats: t.field({
       type: SacredStatsType,
       nullable: true,
-      description: 'Interventions of the last seven days. Null if they could not be read.',
+      description: 'Interventions of the last seven days. Null if the live tier could not be read.',
       resolve: (_at, _args, { services }) => services.interventions.statistics(),
     }),
     vortexStats: t.field({
       type: VortexStatsType,
       nullable: true,
-      description: 'Steps along the cycle in the last 24 hours. Null if they could not be read.',
+      description: 'Steps along the cycle in the last 24 hours. Null if the live tier could not be read.',
       resolve: (_at, _args, { services }) => services.vortex.statistics(),
     }),
   }),
@@ -45,7 +45,7 @@ const LiveFiguresUpdateType = builder.objectRef<FiguresReading>('LiveFiguresUpda
     cursor: t.string({
       nullable: true,
       description:
-        'Cursor of the newest inference or verification when the figures were read. `metricsUpdates` and `inferenceUpdates` resume after it. Null if it could not be read.',
+        'Cursor of the newest inference or verification when the figures were read. `metricsUpdates` and `inferenceUpdates` resume after this cursor. Null if the cursor could not be read.',
       resolve: cursorOfReading,
     }),
     node: t.field({ type: LiveFiguresType, description: 'The figures.', resolve: ({ at }) => at }),

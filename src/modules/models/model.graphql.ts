@@ -11,23 +11,23 @@ import { ModelNotReadyError, ModelTimedOutError } from './storage/model.errors.t
 import { modelLengths } from './storage/model.input.ts';
 
 const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerformanceMetrics').implement({
-  description: 'What was measured of a model since it was registered.',
+  description: 'Measurements of a model since it was registered.',
   fields: (t) => ({
     meanMs: t.float({
       nullable: true,
       description:
-        'Mean time of its inferences in milliseconds, including those whose vector was in the cache. Null if none was made.',
+        'Mean time of an inference in milliseconds, also of inferences whose vector was in the cache. Null if the model made no inference.',
       resolve: (metrics) => metrics.avg_inference_ms ?? null,
     }),
     accuracy: t.float({
       nullable: true,
       description:
-        'Share of inferences that the model read at the right position, of those whose position feedback gives, 0 to 1. Null until there is such feedback.',
+        'Share of inferences that the model placed at the position that feedback gives, 0 to 1. Only inferences with such feedback count. Null until there is such feedback.',
       resolve: (metrics) => metrics.accuracy ?? null,
     }),
     inferenceCount: t.float({
       nullable: true,
-      description: 'Number of inferences made. Null if none was made.',
+      description: 'Number of inferences that the model made. Null if it made none.',
       resolve: (metrics) => metrics.total_runs ?? null,
     }),
   }),
@@ -46,7 +46,7 @@ const AnchorReliabilityBinType = builder.objectRef<ConfidenceBin>('AnchorReliabi
     }),
     accuracy: t.exposeFloat('accuracy', {
       description:
-        'Share of these anchors that were read at their own position. It equals the mean if the confidence is right.',
+        'Share of these anchors that the model placed at their own position. It equals `meanConfidence` if the confidence is right.',
     }),
   }),
 });
@@ -58,7 +58,7 @@ const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
     version: t.exposeString('version', { description: 'Identifies the set of anchor sentences.' }),
     temperature: t.exposeFloat('temperature', { description: 'Fitted softmax temperature of the digits.' }),
     accuracy: t.exposeFloat('accuracy', {
-      description: 'Share of held-out anchors that were read at their own position. Chance is 0.11.',
+      description: 'Share of held-out anchors that the model placed at their own position. Chance is 0.11.',
     }),
     expectedCalibrationError: t.float({
       description: 'Mean distance between confidence and accuracy over ten bins, 0 to 1.',
@@ -105,7 +105,7 @@ export const ModelType = builder.node(OnnxModel, {
     digest: t.exposeString('digest', {
       nullable: true,
       description:
-        'SHA-256 over the model file, the tokenizer file, the `config.json` of a cross-encoder and the files beside the model that hold weights, in hexadecimal. Null until the model is loaded for the first time.',
+        'SHA-256 over the model file, the tokenizer file, the `config.json` of a cross-encoder and the files beside the model that contain weights, in hexadecimal. Null until the model is loaded for the first time.',
     }),
     status: t.field({
       type: ModelStatusEnum,
@@ -136,7 +136,7 @@ export const ModelType = builder.node(OnnxModel, {
     performanceMetrics: t.field({
       type: PerformanceMetricsType,
       nullable: true,
-      description: 'What was measured since the model was registered. Null if nothing was.',
+      description: 'Measurements since the model was registered. Null if there are none.',
       resolve: (model) => model.performanceMetrics ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the model was registered.' }),
@@ -198,7 +198,7 @@ export const ModelPerformanceType = builder.objectRef<ModelPerformance>('ModelPe
 });
 
 const ModelFilterInput = builder.inputType('ModelFilter', {
-  description: 'Conditions on models. A model matches if it meets all of them.',
+  description: 'Conditions on models. A model matches if it meets all the conditions.',
   fields: (t) => ({
     status: t.field({ type: ModelStatusEnum, description: 'Matches models in this state.' }),
     kind: t.field({ type: ModelKindEnum, description: 'Matches models of this kind.' }),
@@ -233,7 +233,8 @@ builder.queryFields((t) => ({
   modelPerformance: t.field({
     type: ModelPerformanceType,
     nullable: true,
-    description: 'Returns the performance of a model in the last hour. Null if it could not be read.',
+    description:
+      'Returns the performance of a model in the last hour. Null if the live tier could not be read.',
     args: {
       model: t.arg.string({
         required: true,

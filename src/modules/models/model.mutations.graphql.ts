@@ -51,7 +51,7 @@ const RegisterModelInputType = builder.inputType('RegisterModelInput', {
 });
 
 const UpdateModelPerformanceInputType = builder.inputType('UpdateModelPerformanceInput', {
-  description: 'A model run that was made elsewhere.',
+  description: 'A model run that took place outside the server.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     model: t.string({
@@ -111,7 +111,7 @@ builder.mutationFields((t) => ({
   updateModelPerformance: t.field({
     type: UpdateModelPerformancePayload,
     authScopes: { operator: true },
-    description: 'Counts a model run that was made elsewhere.',
+    description: 'Counts a model run that took place outside the server.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError, CacheUnavailableError],
       union: {

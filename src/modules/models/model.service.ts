@@ -95,7 +95,7 @@ export class ModelService {
   }
 
   /**
-   * Counts a run that was made elsewhere, and returns the figures after it.
+   * Counts a run that took place outside the server, and returns the figures after it.
    * @param onceAs a run that is sent again with the same key is counted once in 24 hours.
    * @throws InvalidInputError, NotFoundError, KeyReusedError
    */

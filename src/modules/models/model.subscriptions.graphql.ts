@@ -54,7 +54,7 @@ const ModelUpdateType = builder.objectRef<ModelChange>('ModelUpdate').implement(
   description: 'A change of a model and its cursor.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Cursor of the change. `modelUpdates` resumes after it.',
+      description: 'Cursor of the change. `modelUpdates` can resume after this cursor.',
       resolve: (update) => cursorOf(update.seq),
     }),
     node: t.field({ type: ModelChangeType, description: 'The change.', resolve: (update) => update }),
@@ -62,7 +62,7 @@ const ModelUpdateType = builder.objectRef<ModelChange>('ModelUpdate').implement(
 });
 
 const ModelUpdateFilterInput = builder.inputType('ModelUpdateFilter', {
-  description: 'Conditions on changes. A change matches if it meets all of them.',
+  description: 'Conditions on changes. A change matches if it meets all the conditions.',
   fields: (t) => ({
     model: t.string({
       maxLength: modelLengths.wantedName,

@@ -61,7 +61,7 @@ export function giveUpWithEngine(
       .catch((error: unknown) => {
         logger.error(
           { err: error, modelId, reason },
-          'failed to put a model in error after the engine gave it up',
+          'the engine gave up a model, but its status could not be set to ERROR',
         );
         return loader.close(modelId);
       })

@@ -17,7 +17,7 @@ export interface InferenceDraft extends Drafted {
   readonly contextMetrics: ContextMetricsDraft | null;
   /**
    * The measurements that the verdict is based on. Null without evidence, or if the response was
-   * judged elsewhere.
+   * judged outside the server.
    */
   readonly judgement: JudgementDraft | null;
   readonly intervention: Intervention | null;

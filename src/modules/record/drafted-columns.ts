@@ -39,7 +39,7 @@ export const draftedColumns = {
     property: share('confidence').comment('Calibrated probability that the flux position is right; 0 to 1'),
     event: z.number(),
   },
-  /** After the intervention, if one fired. */
+  /** After any intervention. */
   signalStrength: {
     type: 'real',
     property: share('signal_strength').comment(

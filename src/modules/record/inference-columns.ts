@@ -137,7 +137,7 @@ export const unsentColumns = {
 export const eventColumns = { ...draftedColumns, ...derivedColumns };
 
 /**
- * Every column of `asi_inferences` that holds recorded values of an inference. The table also has
- * its key, sequence number, time, tensor, model and time of erasure.
+ * Every column of `asi_inferences` that contains recorded values of an inference. The table also
+ * has its key, sequence number, time, tensor, model and time of erasure.
  */
 export const inferenceColumns = { ...eventColumns, ...unsentColumns };

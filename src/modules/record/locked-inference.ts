@@ -9,16 +9,16 @@ import { lockNotAvailable, sqlStateOf } from '../../platform/database/sql-state.
  */
 const mostAttempts = 50;
 
-/** Another transaction holds the row. */
+/** Another transaction has locked the row. */
 class RowHeldError extends Error {
   override readonly name = 'RowHeldError';
 }
 
 /**
  * Runs work in one transaction that holds the lock of the audit trail and the row of an inference.
- * It locks the row only if no other transaction holds it; otherwise a transaction that waits for
- * the row would block every writer of the audit trail. It then waits for the row without the lock
- * and starts again. Because it never waits while it holds the lock, no deadlock is possible.
+ * It locks the row only if no other transaction has locked it; otherwise a transaction that waits
+ * for the row would block every writer of the audit trail. It then waits for the row without the
+ * lock and starts again. Because it never waits while it holds the lock, no deadlock is possible.
  * @param work finds no row if there is no such inference.
  * @throws the error of the database if the lock or the row is not free in time, and what the work
  * throws.

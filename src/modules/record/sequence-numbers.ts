@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 /** Sequence numbers of the audit trail, and the time at which they were assigned. */
 export interface Places {
   readonly sequence: readonly number[];
-  /** By the clock of the database, after everything with lower numbers. */
+  /** Time by the clock of the database, after everything with lower numbers. */
   readonly at: Date;
 }
 

@@ -60,7 +60,7 @@ const SessionType = builder.node(builder.objectRef<Session>('Session'), {
       type: ContextMetricsType,
       nullable: true,
       description:
-        'How much of the session the context window keeps, as of the newest inference that was measured. Null if none was.',
+        'How much of the session the context window keeps, as of the newest inference that was measured. Null if no inference was measured.',
       resolve: ({ id }, _args, { services }) => services.sessions.retention(id),
     }),
     meanSignalStrength: t.exposeFloat('meanSignalStrength', { description: 'Mean signal strength, 0 to 1.' }),

@@ -35,7 +35,7 @@ builder.queryField('signal', (t) =>
   t.field({
     type: SignalType,
     nullable: true,
-    description: 'Returns the current signal strength. Null if it could not be read.',
+    description: 'Returns the current signal strength. Null if the live tier could not be read.',
     resolve: () => ({}),
   }),
 );
@@ -66,7 +66,7 @@ const SignalUpdateType = builder.objectRef<CommittedInference>('SignalUpdate').i
   fields: (t) => ({
     cursor: t.string({
       description:
-        'Cursor of the inference. A subscription resumes after it, and the `inferences` query accepts it too.',
+        'Cursor of the inference. A subscription can resume after this cursor, and the `inferences` query accepts it too.',
       resolve: (update) => cursorOf(update.seq),
     }),
     node: t.field({ type: SignalSampleType, description: 'The point.', resolve: (update) => update }),

@@ -65,12 +65,12 @@ export const TrainingSampleType = builder.node(TrainingSample, {
       description: 'Model that the sample was measured with. Null if there was none, or if it was removed.',
       resolve: (sample) => sample.model?.load({ dataloader: true }) ?? null,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the sample was stored.' }),
   }),
 });
 
 const TrainingSampleFilterInput = builder.inputType('TrainingSampleFilter', {
-  description: 'Conditions on samples. A sample matches if it meets all of them.',
+  description: 'Conditions on samples. A sample matches if it meets all the conditions.',
   fields: (t) => ({
     modelId: t.id({ maxLength: lengths.id, description: 'Matches samples measured with this model.' }),
     epoch: t.int({ description: 'Matches samples measured in this epoch.' }),

@@ -13,7 +13,7 @@ const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpda
   fields: (t) => ({
     cursor: t.string({
       description:
-        'Cursor of the event. A subscription resumes after it, and the `inferences` query accepts it too.',
+        'Cursor of the event. A subscription can resume after this cursor, and the `inferences` query accepts it too.',
       resolve: (update) => cursorOf(update.seq),
     }),
     at: t.field({
@@ -30,7 +30,8 @@ const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpda
 });
 
 const NearInput = builder.inputType('NearInput', {
-  description: 'A text to find neighbours of. It is compared with inferences by the same model.',
+  description:
+    'A text whose neighbours the stream sends. The server compares it only with inferences of the same model.',
   fields: (t) => ({
     text: t.string({
       required: true,
@@ -49,7 +50,7 @@ const NearInput = builder.inputType('NearInput', {
 });
 
 const InferenceUpdateFilterInput = builder.inputType('InferenceUpdateFilter', {
-  description: 'Conditions on updates. An update matches if it meets all of them.',
+  description: 'Conditions on updates. An update matches if it meets all the conditions.',
   fields: (t) => ({
     ...inferenceConditions(t),
     near: t.field({ type: NearInput, description: 'Matches inferences near this text.' }),

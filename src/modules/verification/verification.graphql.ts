@@ -47,7 +47,10 @@ const VerificationType = builder.objectType(Verification, {
     processingTimeMs: t.exposeInt('processingTimeMs', {
       description: 'Time of the verification in milliseconds, including the time in the queue.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was committed.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the verification was committed.',
+    }),
   }),
 });
 

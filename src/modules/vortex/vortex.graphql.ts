@@ -44,13 +44,14 @@ builder.queryField('vortexStats', (t) =>
   t.field({
     type: VortexStatsType,
     nullable: true,
-    description: 'Returns the steps along the cycle in the last 24 hours. Null if they could not be read.',
+    description:
+      'Returns the steps along the cycle in the last 24 hours. Null if the live tier could not be read.',
     resolve: (_root, _args, { services }) => services.vortex.statistics(),
   }),
 );
 
 const TrackVortexFlowInputType = builder.inputType('TrackVortexFlowInput', {
-  description: 'A step that was taken elsewhere.',
+  description: 'A step that a session took outside the server.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     direction: t.field({ type: VortexDirectionEnum, required: true, description: 'Direction of the step.' }),
@@ -78,7 +79,7 @@ builder.mutationField('trackVortexFlow', (t) =>
   t.field({
     type: TrackVortexFlowPayload,
     authScopes: { operator: true },
-    description: 'Counts a step that was taken elsewhere.',
+    description: 'Counts a step that a session took outside the server.',
     errors: {
       types: [InvalidInputError, ConflictError, CacheUnavailableError],
       union: {

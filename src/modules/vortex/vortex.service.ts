@@ -21,7 +21,7 @@ export class VortexService {
   }
 
   /**
-   * Counts a step that was taken elsewhere, and returns the counts after it.
+   * Counts a step that a session took outside the server, and returns the counts after it.
    * @param onceAs a step that is sent again with the same key is counted once in 24 hours.
    * @throws InvalidInputError, KeyReusedError
    */

@@ -3,7 +3,7 @@ import type { Flow, FlowDirection } from '../../domain/vortex-flow.ts';
 
 /**
  * Port for the figures of the last hour, day and week. They are cheap to write and to read, and may
- * be lost, because PostgreSQL holds the audit trail. Both adapters count in the same way and pass
+ * be lost, because PostgreSQL stores the audit trail. Both adapters count in the same way and pass
  * the same contract suite.
  *
  * Every method rejects with InvalidInputError if its input cannot be counted, and quickly with

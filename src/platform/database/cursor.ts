@@ -8,7 +8,10 @@ export function cursorIn(list: string, values: readonly unknown[]): string {
   return Cursor.encode([list, ...values]);
 }
 
-/** Decodes the values in a cursor of the list. Undefined if it is not a cursor of the list. */
+/**
+ * Decodes the values in a cursor of the list. Returns undefined if the cursor belongs to another
+ * list or is not readable.
+ */
 export function valuesIn(list: string, cursor: string): unknown[] | undefined {
   const decoded = decodedOf(cursor);
   if (!Array.isArray(decoded)) return undefined;

@@ -122,11 +122,11 @@ export function messageOf(failure: DatabaseFailure, outcome: StoredOutcome | nul
     case 'partly':
       return isUndone
         ? `${what} after part of this was stored; ${remedy}.`
-        : `${what}. Part of the write was committed; the rest may or may not have been. Check once it is back.`;
+        : `${what}. Part of the write was committed; the rest may or may not have been. Check when the database is available again.`;
     case 'nothing':
       return isUndone
         ? `${what}, so nothing was stored; ${remedy}.`
-        : `${what}. The write may or may not have been committed; check once it is back.`;
+        : `${what}. The write may or may not have been committed; check when the database is available again.`;
   }
 }
 

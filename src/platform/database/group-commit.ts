@@ -49,7 +49,7 @@ export class CommitAbandonedError extends Error {
 /**
  * Commits items in groups. Items that arrive during a commit share the next one, so the cost of a
  * commit is divided by the load, and an item on an idle server does not wait. There is one commit
- * at a time. Kinds of items are scheduled fairly; within a kind, the order of submission holds.
+ * at a time. Kinds of items are scheduled fairly; within a kind, the order of submission is kept.
  *
  * If a group fails, its items are retried one by one, so that one bad item fails alone. If the
  * database itself failed, all items fail without a retry. An item whose commit failed with a broken

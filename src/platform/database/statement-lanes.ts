@@ -14,7 +14,7 @@ export interface DatabaseTask {
   readonly lane: string;
   /** Start time, by the clock of `performance.now`. */
   readonly beganAt: number;
-  /** Time that the task has held the connection so far, in milliseconds. */
+  /** Time that the task has used the connection so far, in milliseconds. */
   usedMs: number;
 }
 

@@ -23,7 +23,8 @@ export class TtlCache<Key, Value> {
   get(key: Key): Promise<Value> {
     const known = this.#readings.get(key);
     if (known !== undefined && performance.now() - known.readAt < this.#ttlMs) return known.value;
-    // Not in the lane of the first caller: all callers would wait for the work that waits there.
+    // The lane of the first caller is not used, because all callers would wait for the work in
+    // that lane.
     const reading = { value: inLane(sharedReads, () => this.#read(key)), readAt: performance.now() };
     this.#readings.set(key, reading);
     reading.value.catch(() => {

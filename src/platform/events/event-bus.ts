@@ -2,7 +2,7 @@ import { ExpectedError, InvalidInputError } from '../errors.ts';
 
 /**
  * Port that delivers committed changes to streams, in this process and others. It only delivers:
- * PostgreSQL holds the audit trail, and messages may be lost with the connection behind the bus.
+ * PostgreSQL stores the audit trail, and messages may be lost with the connection behind the bus.
  *
  * `publish`, `subscribe` and `ping` reject quickly with EventBusUnavailableError while the bus is
  * unreachable and after it was closed.

@@ -6,8 +6,8 @@ import type { OrderedFeedDependencies } from './ordered-feed.ts';
 const pageSize = 100;
 
 /**
- * Maximum number of events held while an earlier one is missing. Further events are read from the
- * log.
+ * Maximum number of events that wait while an earlier one is missing. Further events are read from
+ * the log.
  */
 const maxHeld = 1000;
 
@@ -49,7 +49,8 @@ export class FeedRun<Event> {
   }
 
   /**
-   * Drops held events and pages being read, because some events were erased, and reads them again.
+   * Drops waiting events and pages being read, because some events were erased, and reads them
+   * again.
    */
   forget(): void {
     this.#forgotten += 1;
@@ -182,12 +183,15 @@ export class FeedRun<Event> {
     if (!this.#isLogUnreachable)
       logger.warn(
         { err: error, topic: topic.name },
-        'the database cannot be read; updates resume once it can',
+        'the database cannot be read; updates resume when it can be read again',
       );
     this.#isLogUnreachable = true;
   }
 
-  /** Events still held after their number was read past follow numbers that no event has. */
+  /**
+   * An event may still wait after a page beyond its number was read: then the numbers before it
+   * belong to no event.
+   */
   async #readRecord(): Promise<void> {
     const known = [...this.#held.keys()];
     const { record } = this.#dependencies;

@@ -3,7 +3,7 @@ import type { LiveSourceDependencies, ResumePoint } from './live-source.ts';
 import { SubscriptionLaggedError } from './subscription-errors.ts';
 
 /**
- * Holds events until they are taken: all of them up to a capacity, or only the latest, as the
+ * Keeps events until they are taken: all of them up to a capacity, or only the latest, as the
  * delivery policy says.
  */
 export class LiveInbox<Event> {
@@ -19,7 +19,7 @@ export class LiveInbox<Event> {
   #wake: (() => void) | null = null;
   #stop: Unsubscribe | undefined;
   #beginning: ResumePoint | null = null;
-  /** Resolves once every later event is held. It never rejects. */
+  /** Resolves once every later event is kept. It never rejects. */
   readonly begun: Promise<void>;
 
   constructor(parts: LiveSourceDependencies<Event>, capacity: number) {

@@ -6,8 +6,8 @@ import type { LiveSourceDependencies, ResumePoint } from './live-source.ts';
 type Endable = Pick<LiveInbox<unknown>, 'fail' | 'forget'>;
 
 /**
- * Iterates over sources, each on its own, as any GraphQL server does. Each iterator holds a bounded
- * number of events.
+ * Iterates over sources, each on its own, as any GraphQL server does. Each iterator keeps a
+ * bounded number of events.
  */
 export class LiveIterators {
   readonly #capacity: number;
@@ -24,7 +24,7 @@ export class LiveIterators {
   }
 
   /**
-   * Resolves once every later event is held until it is requested.
+   * Resolves once every later event is kept until it is requested.
    * @param beforeEach is called before an event is given.
    */
   async begin<Event>(
@@ -52,7 +52,7 @@ export class LiveIterators {
   }
 
   /**
-   * Fails the iterators that hold events, because texts were erased. Clients resume after the last
+   * Fails the iterators that keep events, because texts were erased. Clients resume after the last
    * event they received.
    */
   forget(error: Error): void {

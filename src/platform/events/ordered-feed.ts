@@ -46,7 +46,7 @@ export class OrderedFeed<Event> {
     return this.#run?.position ?? null;
   }
 
-  /** Drops the held events, because some were erased, and reads them again. */
+  /** Drops the waiting events, because some were erased, and reads them again. */
   forget(): void {
     this.#run?.forget();
   }

@@ -34,7 +34,7 @@ export interface InferenceEngine {
 
   /**
    * Returns one unit vector for each text, in order. Texts are read in NFC. A call with more texts
-   * than the queue holds is accepted if nothing else waits.
+   * than fit into the queue is accepted if nothing else waits.
    * @throws ModelNotLoadedError, ModelLoadError (its files have changed), ModelKindError,
    * EngineOverloadedError (the queue is full: nothing was run), RunTimedOutError,
    * InferenceFailedError (with the index of the first text that failed; also when the engine is

@@ -2,9 +2,9 @@ import type { WorkerOptions } from 'node:worker_threads';
 import type { WorkerSettings } from './worker-messages.ts';
 
 /**
- * A thread creates many small, short-lived objects. By default V8 grows their space gradually, and
- * the process seems to leak (`npm run bench -- soak` shows it). Measurements show that more space
- * does not make a thread faster.
+ * A thread creates many small, short-lived objects. By default V8 grows the space of young objects
+ * gradually, and the process seems to leak (`npm run bench -- soak` shows it). Measurements show
+ * that more space does not make a thread faster.
  */
 const youngGenerationMb = 8;
 

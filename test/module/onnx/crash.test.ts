@@ -62,7 +62,7 @@ test.each([1, 2])('a thread that ends under its work is replaced, out of %i', as
   expect(results[0]?.embeddings[0]?.vector).toEqual(reference?.vector);
   expect((await engine.embed('second', ['the river'])).embeddings).toHaveLength(1);
   expect(log.lines).toEqual([
-    { level: 'warn', message: 'an inference worker ended; another one replaces it' },
+    { level: 'warn', message: 'an inference worker ended; the server starts another' },
   ]);
 });
 

@@ -100,7 +100,7 @@ export class BlockReader {
     }
   }
 
-  /** A line without a word can hold marks, an emoji or something hidden. */
+  /** A line without a word can contain marks, an emoji or something hidden. */
   #readWithoutWords(run: Run, { marks }: Inline): void {
     if (marks.length > 0) {
       this.#add(wholePart('CITATION', run, { marks }));

@@ -29,8 +29,8 @@ const tellingNumber = /\d{2}|\d[.,]\d|[$€£]\s?\d|\d\s?%/;
 const mostPieces = 6;
 
 /**
- * Whether a sentence leads in what follows: it ends with a colon. It is framing, and a claim if it
- * holds a number that states something.
+ * Whether a sentence leads in what follows: it ends with a colon. It is framing, but a claim if it
+ * contains a number that states something.
  */
 export function leadsIn(sentence: string): boolean {
   return colonAtEnd.test(sentence.trimEnd());

@@ -42,8 +42,8 @@ export function readLabel(source: string, text: string, isItem: boolean): Label 
 }
 
 /**
- * Whether a line in bold is a title and not an answer such as "Paris": it holds a word of titles,
- * or it is long and has no verb.
+ * Whether a line in bold is a title and not an answer such as "Paris": it contains a word of
+ * titles, or it is long and has no verb.
  */
 export function isTitle(text: string): boolean {
   return titleWord.test(text) || (text.trim().split(/\s+/).length > mostWords && !notLabel.test(text));

@@ -26,7 +26,7 @@ export class LeadKeeper {
   /** Numbers of the block that is read and of the block with the lead-in. */
   #block = 0;
   #leadInBlock = 0;
-  /** Texts of the list items around, by depth. */
+  /** Texts of the list items that enclose the current one, by depth. */
   #items: string[] = [];
   #columns: string[] = [];
   #row = '';

@@ -52,8 +52,8 @@ interface Walk {
 /**
  * Reads the blocks of a stretch of Markdown. A text that nests too deeply is read as plain lines.
  * @param source the whole answer.
- * @param isFirst whether the stretch opens the answer: a fence of JSON or Markdown there holds the
- * answer.
+ * @param isFirst whether the stretch opens the answer: a fence of JSON or Markdown there contains
+ * the answer.
  */
 export function readMarkdown(source: string, from: number, to: number, isFirst: boolean): Block[] {
   const text = source.slice(from, to);

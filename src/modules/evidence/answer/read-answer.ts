@@ -12,8 +12,9 @@ import { runOf } from './run.ts';
  * character that is neither white space nor markup lies in a part. Parts do not overlap, but the
  * marks of a part are also parts of the kind CITATION, each after the part that it lies in.
  *
- * What follows a part does not change it, because answers are judged while they are written. Two
- * things wait: a sentence for its end, and the header of a table for the line under it.
+ * The text after a part does not change it, because answers are judged while they are written.
+ * There are two exceptions: a sentence is read when its end arrives, and the header of a table when
+ * the line under it arrives.
  */
 export function readAnswer(text: string): AnswerPart[] {
   const reader = new BlockReader();
@@ -36,8 +37,8 @@ export function readAnswer(text: string): AnswerPart[] {
 const bareNo = /^no[.!]?$/i;
 
 /**
- * Whether an answer only declines: it holds a refusal and no claim. "No." before a refusal claims
- * nothing.
+ * Whether an answer only declines: it contains a refusal and no claim. "No." before a refusal
+ * claims nothing.
  */
 export function isAbstention(parts: readonly AnswerPart[]): boolean {
   return (

@@ -57,7 +57,10 @@ const beginnings: readonly RegExp[] = [
   `${evidence}\\s(?:(?!\\bthat\\b)[^.]){0,150}?\\band\\s+(?:it\\s+|they\\s+|(?:there)?fore\\s+|thus\\s+|so\\s+)?${didNot}${adverbs}\\s+(?:${tells}|${holds})\\b`,
 ].map((pattern) => new RegExp(`^(?:${pattern})`, 'iu'));
 
-/** Refusals by what they hold: "X is not mentioned in the passage", "X is not specified." */
+/**
+ * Refusals by the words that they contain: "X is not mentioned in the passage", "X is not
+ * specified."
+ */
 const inside: readonly RegExp[] = [
   `\\b(?:is|are|was|were|has been|have been|be|being)?${missing}(?:\\s+be)?${adverbs}\\s+${given}\\b[^.]{0,60}?\\b${inEvidence}`,
   `\\b(?:cannot|can['’]t|can not|could not|couldn['’]t)\\s+be\\s+(?:\\w+ly\\s+)?${given}\\b[^.]{0,60}?\\b${inEvidence}`,
@@ -123,7 +126,7 @@ const apology = new RegExp(
 /** An apology of the speaker, not a word that joins sentences. */
 const regrets = /^(?:unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I\b)/i;
 
-/** Every refusal holds one of these. */
+/** Every refusal contains one of these words. */
 const sign =
   /\b(?:not|no|cannot|unable|un\w+|lacks?|lack|fails?|nothing|none|neither|insufficient|silent|impossible|only|nowhere|never|without|need|decline|null|idk|n\/a|missing|absent|irrelevant|inconclusive|limited|difficult|hard|information|outside|beyond|rather)\b|n['’]t\b|^as an?\b/i;
 

@@ -69,7 +69,7 @@ const phrases = [
   ['more than', 'less than'],
 ] as const;
 
-/** Opposites that hold in one direction: the evidence says the first word, the claim the second. */
+/** Opposites in one direction only: the evidence says the first word, the claim the second. */
 const oneWay = [
   ['some', 'all every'],
   ['many', 'all every'],

@@ -41,7 +41,7 @@ const unreadable = 0.95;
 /** Turns texts into unit vectors, in order. */
 type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>;
 
-/** A claim of a response. Its text is the one by which it is judged. */
+/** A claim of a response. Its text is the text by which it is judged. */
 export interface ReadSentence extends EmbeddedSentence {
   /** As it stands in the response. */
   readonly part: AnswerPart;

@@ -6,7 +6,7 @@ import type { Value } from '../text/values/value.ts';
 import { isReadable } from './evidence-index.ts';
 import { shareIn } from './overlap.ts';
 
-/** Maximum number of sentences that one claim is held against. */
+/** Maximum number of sentences that one claim is compared with. */
 const mostRelevant = 8;
 
 /** Minimum number of content words that a further sentence shares with the claim. */

@@ -28,7 +28,7 @@ export function replacedIn(claim: Sentence, evidence: Sentence, known: ReadonlyS
   });
 }
 
-/** Whether both hold a value, or both a name. */
+/** Whether both contain a value, or both contain a name. */
 function areAlike(mine: readonly Word[], theirs: readonly Word[]): boolean {
   const both = (holds: (word: Word) => boolean) => mine.some(holds) && theirs.some(holds);
   return (
@@ -73,7 +73,7 @@ function between(words: readonly Word[], before: string, after: string): (readon
   return stretches;
 }
 
-/** Whether the words hold one that carries the topic. */
+/** Whether one of the words carries the topic. */
 function statesSomething(words: readonly Word[]): boolean {
   return words.some(({ isFunctionWord }) => !isFunctionWord);
 }

@@ -16,9 +16,9 @@ export interface Specifics {
 
 /** Whether the evidence contains a key. */
 export interface Known {
-  /** In the sentences that the claim may rest on. */
+  /** Whether a sentence that the claim may rest on contains the key. */
   readonly isRelevant: (key: string) => boolean;
-  /** In any sentence. */
+  /** Whether any sentence of the evidence contains the key. */
   readonly isAnywhere: (key: string) => boolean;
 }
 

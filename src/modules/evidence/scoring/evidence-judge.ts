@@ -33,7 +33,7 @@ import { sampleFeatures } from './sample-features.ts';
  * All texts are in NFC.
  */
 export interface Claim {
-  /** What the response answers. Null if it is not known. */
+  /** The question that the response answers. Null if it is not known. */
   readonly question: string | null;
   readonly response: string;
   readonly context: readonly string[];

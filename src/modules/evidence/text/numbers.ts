@@ -1,6 +1,6 @@
 import { endOfNumber, isDigits, sumOf } from './values/number-words.ts';
 
-/** A word as written, and its value in digits if it is, or ends, a number. */
+/** A word as written. `value` is in digits, if the word is a number or the last word of one. */
 interface ReadWord {
   readonly text: string;
   readonly value: string | null;

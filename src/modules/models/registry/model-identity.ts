@@ -14,7 +14,9 @@ export async function refuseAnotherUnder(
   digestOf: () => Promise<string>,
 ): Promise<void> {
   if (known.status === 'disabled') {
-    throw new ConflictError(`The model "${known.name}" is disabled. Enable it instead of registering it.`);
+    throw new ConflictError(
+      `The model "${known.name}" is disabled. Enable this model instead of registering it again.`,
+    );
   }
   if (known.digest === null) return;
   const isSame =

@@ -136,7 +136,7 @@ export class ModelLifeCycle {
       const repository = this.#dependencies.repository();
       const model = await repository.find(id);
       if (model === null || (model.status !== 'ready' && model.status !== 'loading')) return;
-      this.#dependencies.logger.error({ model: name, reason }, 'a model was put in error');
+      this.#dependencies.logger.error({ model: name, reason }, 'the status of a model changed to ERROR');
       await this.#announcer.tell(await repository.save('failed', markInError(model, reason)));
     });
   }

@@ -20,7 +20,7 @@ const weights = new KnownWeights();
  */
 export class ModelPresence {
   readonly #directories: ModelDirectories;
-  /** For the rows of one request, which ask more than once. */
+  /** Shared by the rows of one request, which ask more than once. */
   readonly #standings = new WeakMap<OnnxModel, Promise<ModelStanding>>();
 
   constructor(directories: ModelDirectories) {

@@ -14,7 +14,7 @@ export class MemoryEmbeddingCache implements EmbeddingCache {
   readonly #vectors: LRUCache<EmbeddingKey, Float32Array>;
   /**
    * Buffer of the vector that was evicted last, reused for the next one. Otherwise each buffer
-   * would wait for a rare full collection, and the process would hold many times the cache size
+   * would wait for a rare full collection, and the process would use many times the cache size
    * (`npm run bench -- soak`).
    */
   #spare: Float32Array = new Float32Array();

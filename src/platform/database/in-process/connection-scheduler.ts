@@ -66,7 +66,7 @@ export class ConnectionScheduler {
 
   /** Releases the connection. */
   release(): void {
-    if (this.#current === null) throw new RangeError('No task holds the connection.');
+    if (this.#current === null) throw new RangeError('No task uses the connection.');
     const { lane, task, began } = this.#current;
     const used = this.#now() - began;
     lane.usedMs += used / lane.share;

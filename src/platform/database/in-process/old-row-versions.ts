@@ -26,7 +26,7 @@ export async function removeOldRowVersions(em: SqlEntityManager, tables: readonl
   let left = 2;
   for (let passed = 0; left > 0; passed += 1) {
     if (passed === maxSegments)
-      throw new Error('The log of the embedded database still has earlier segments.');
+      throw new Error('The write-ahead log of the embedded database still contains earlier segments.');
     // The WAL does not switch away from an empty segment.
     await em.execute(`select pg_logical_emit_message(false, 'vortex-signal', 'the next segment')`);
     await em.execute('select pg_switch_wal()');

@@ -129,7 +129,7 @@ async function readRecorded(session: SqlSession): Promise<Map<string, string>> {
   } catch (error) {
     if (isTimeout(error))
       throw new MigrationError(
-        `Another session holds the table ${migrationsTable}: end that session (pg_locks and pg_stat_activity show it), then try again.`,
+        `Another session has locked the table ${migrationsTable}: end that session (pg_locks and pg_stat_activity show it), then try again.`,
         { cause: error },
       );
     if (sqlStateOf(error) !== '42501') throw error;

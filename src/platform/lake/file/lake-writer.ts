@@ -107,7 +107,8 @@ export class LakeWriter {
   }
 
   /**
-   * Accepts no more changes. Settles when the pending ones are on disk, or have failed once more.
+   * Accepts no more changes. Settles when the pending changes are on disk, or when one more
+   * attempt to write them has failed.
    */
   async close(): Promise<void> {
     this.#closed = true;

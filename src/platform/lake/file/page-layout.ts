@@ -55,11 +55,11 @@ export function readMeta(page: Buffer): MetaPage {
     throw new LayoutError('it does not start like an LMDB file');
   }
   if ((page.readUInt32LE(start + 4) & 0xffff) !== dataVersion) {
-    throw new LayoutError('it has another data version');
+    throw new LayoutError('its LMDB data version is not supported');
   }
   const pageBytes = page.readUInt32LE(start + 24);
   if (page.readBigUInt64LE(start + 8) !== 0n || readCount(page, start + 16) > 2 ** 46) {
-    throw new LayoutError('its memory address is impossible');
+    throw new LayoutError('its memory address is invalid');
   }
   if (pageBytes < 512 || pageBytes > 65_536 || (pageBytes & (pageBytes - 1)) !== 0) {
     throw new LayoutError(`its pages cannot have ${pageBytes} bytes`);

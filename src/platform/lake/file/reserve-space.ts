@@ -30,7 +30,7 @@ export async function reserveSpace(path: string, isNew: boolean): Promise<void> 
  * have it open.
  */
 async function fillLockFile(path: string): Promise<void> {
-  // With the mode that LMDB uses.
+  // The file gets the mode that LMDB uses.
   const file = await open(path, 'a+', 0o664).then(async (made) => {
     await made.close();
     return open(path, 'r+');

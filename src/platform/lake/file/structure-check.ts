@@ -69,7 +69,8 @@ class StructureCheck {
     this.#pageBytes = meta.pageBytes;
     this.#lastPage = meta.lastPage;
     this.#transaction = meta.transaction;
-    if (meta.lastPage < 1 || meta.lastPage > 2 ** 40) throw new LayoutError('its last page is impossible');
+    if (meta.lastPage < 1 || meta.lastPage > 2 ** 40)
+      throw new LayoutError('the number of its last page is invalid');
     const pages = Math.max(meta.lastPage + 1, Math.ceil(this.#reader.size / meta.pageBytes));
     if (meta.lastPage * meta.pageBytes >= this.#reader.size + (1 << 30)) {
       throw new LayoutError('it is shorter than declared');
@@ -105,7 +106,8 @@ class StructureCheck {
     try {
       if (tree.flags !== flags) throw new LayoutError('its format is unknown');
       if (tree.root === null) {
-        if (tree.entries !== 0 || tree.depth !== 0) throw new LayoutError('it is empty but has entries');
+        if (tree.entries !== 0 || tree.depth !== 0)
+          throw new LayoutError('it has no root page but declares entries');
         return [];
       }
       const entries = await this.#walk(tree.root, tree.depth, visit);

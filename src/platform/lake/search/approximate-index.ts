@@ -77,7 +77,7 @@ export class ApproximateIndex {
     try {
       while (this.#through < store.catalog.nextOrdinal && (await this.#addGroup()));
     } catch (error) {
-      logger.debug({ err: error }, 'building the approximate index failed; it continues later');
+      logger.debug({ err: error }, 'failed to build the approximate index; the build continues later');
     }
   }
 

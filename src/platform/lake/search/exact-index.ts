@@ -9,7 +9,7 @@ export interface Nearest {
   readonly cosines: Float64Array;
 }
 
-/** Size of one matrix in bytes: its memory can hold four times as much. */
+/** Size of one matrix in bytes: its memory can grow to four times that size. */
 const maxBytes = 2 ** 30;
 
 /** The minimum number of columns of a matrix. A search needs one. */

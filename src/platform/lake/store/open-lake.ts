@@ -142,7 +142,7 @@ async function agree(file: LakeFile, path: string, seal: RecordSeal | null, isNe
 
 function keyFault(path: string, kept: string | null, seal: RecordSeal | null): string {
   if (kept === 'none')
-    return `The Lake ${path} is not encrypted, and LAKE_KEY is set. Unset it, or rebuild the Lake.`;
+    return `The Lake ${path} is not encrypted, and LAKE_KEY is set. Unset LAKE_KEY, or rebuild the Lake.`;
   if (seal === null) return `The Lake ${path} is encrypted, and LAKE_KEY is not set.`;
   return `The Lake ${path} is encrypted with a key other than LAKE_KEY.`;
 }

@@ -25,8 +25,8 @@ export function chunksOf(texts: readonly string[]): string[][] {
 }
 
 /**
- * Counts on a worker that holds the model, preferably a free one. If that worker ends, it retries
- * once, on another worker if there is one.
+ * Counts on a worker that has loaded the model, preferably a free one. If that worker ends, it
+ * retries once, on another worker if there is one.
  * @throws RunTimedOutError, InferenceFailedError
  */
 export async function countOnAny(

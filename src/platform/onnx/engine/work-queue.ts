@@ -44,7 +44,7 @@ export class WorkQueue {
    * Takes the next job.
    *
    *
-   * @param serves whether the requesting thread holds a model
+   * @param serves whether the requesting thread has loaded a model
    * @param jobTexts maximum number of texts of a job of that model
    */
   take(serves: (modelId: string) => boolean, jobTexts: (modelId: string) => number): Job | undefined {

@@ -73,13 +73,13 @@ export class WorkerPool {
     this.forget(modelId);
   }
 
-  /** Returns whether a worker holds the model, and whether such a worker can be started. */
+  /** Returns whether a worker has loaded the model, and whether such a worker can be started. */
   serves(modelId: string): { readonly isHeld: boolean; readonly isServedNow: boolean } {
     const holders = this.#slots.filter((slot) => slot.holds(modelId));
     return { isHeld: holders.length > 0, isServedNow: holders.some((slot) => !slot.isFailing) };
   }
 
-  /** Why no worker holds the model any longer. */
+  /** Why no worker has the model any longer. */
   refusalOf(modelId: string): string {
     return this.#refusals.get(modelId) ?? noWorker().message;
   }

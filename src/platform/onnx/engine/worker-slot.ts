@@ -76,7 +76,7 @@ export class WorkerSlot {
 
   async unload(modelId: string): Promise<void> {
     this.#held.delete(modelId);
-    // A worker that has ended holds no model.
+    // A worker that has ended has no model.
     await this.#attempt.then((worker) => worker.ask({ kind: 'unload', modelId })).catch(() => undefined);
   }
 
@@ -172,7 +172,7 @@ export class WorkerSlot {
     void worker.ended.then((reason) => {
       this.#worker = undefined;
       if (this.#closing.signal.aborted) return;
-      this.#options.logger.warn({ reason }, 'an inference worker ended; another one replaces it');
+      this.#options.logger.warn({ reason }, 'an inference worker ended; the server starts another');
       this.#attempt = this.#bringUp(0);
     });
   }

@@ -5,12 +5,12 @@ import type { TokenizerFile } from './tokenizer-file.ts';
  * neighbouring characters.
  */
 const wordPattern = /[^ \t\n\r]+/g;
-/** The cache holds at most twice as many words. */
+/** The cache contains at most twice as many words. */
 const maxWords = 32_768;
 const maxWordLength = 32;
 
 /**
- * Whether the ids of a text are the concatenated ids of its space-separated words. This holds for
+ * Whether the ids of a text are the concatenated ids of its space-separated words. This is true of
  * BERT's own pipeline: each of its steps processes single characters or, for the final sigma, a
  * word. Most words recur, so caching them makes tokenizing several times faster, and a long text is
  * read only up to the limit.

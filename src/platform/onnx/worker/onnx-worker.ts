@@ -171,7 +171,7 @@ function counted(countTokens: (text: string) => number, text: string): number {
 
 function held(modelId: string): OpenModel {
   const open = models.get(modelId);
-  if (!open) throw new Error(`the thread does not hold the model ${modelId}`);
+  if (!open) throw new Error(`the thread has not loaded the model ${modelId}`);
   return open;
 }
 

@@ -67,7 +67,7 @@ const names: ReadonlySet<string> = new Set(
   [...currencies.keys()].map((name) => name.split(/[ $¥.]/)[0] ?? ''),
 );
 const signs: ReadonlySet<string> = new Set([...currencies.keys()].filter((name) => /^\p{Sc}$/u.test(name)));
-/** Without the codes that are names of other things as well. */
+/** Excludes the codes that are also names of other things. */
 const codes: ReadonlySet<string> = new Set([...table.map(([code]) => code), 'RMB', 'Rs']).difference(
   new Set(['PHP', 'TRY', 'BTC']),
 );

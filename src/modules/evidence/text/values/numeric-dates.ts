@@ -73,7 +73,7 @@ export function fullYear(year: string): number {
   return number < 70 ? 2000 + number : 1900 + number;
 }
 
-/** "09/2020", "2020/09", "2020-09". "2010-12" may be years, and is left to ranges. */
+/** "09/2020", "2020/09", "2020-09". "2010-12" may be a range of years, which ranges.ts reads. */
 function monthOfYear(tokens: readonly Token[], at: number, one: string, two: string, mark: string) {
   const [month, year] = one.length === 4 ? [two, one] : [one, two];
   const isMonth = month.length === 2 && Number(month) >= 1 && Number(month) <= 12 && year.length === 4;

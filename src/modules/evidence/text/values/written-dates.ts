@@ -12,7 +12,7 @@ const otherMeanings: ReadonlySet<string> = new Set('may march april june august'
 
 /** Letters of "Sept", the longest abbreviation. */
 const longestAbbreviation = 4;
-/** In small letters these are months only before a number. */
+/** Written in small letters, these words are months only before a number. */
 const verbs: ReadonlySet<string> = new Set(['may', 'march', 'mar']);
 const ofMonth: ReadonlySet<string> = new Set(['of', 'de', '-', '.']);
 
