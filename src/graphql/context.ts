@@ -34,7 +34,9 @@ export interface RequestContext {
 /** How the subscriptions of a context are iterated over. */
 export interface Iteration {
   readonly iterators: LiveIterators;
-  /** Binds the use cases to a new event: what was loaded for the one before is out of date. */
+  /**
+   * Binds the use cases to a new event, because data loaded for an earlier event is out of date.
+   */
   renew(): void;
 }
 

@@ -56,13 +56,13 @@ export const limits = {
   /** Timeout after which a connection ends if its client takes none of the waiting data. */
   stallMs: 30_000,
   /**
-   * Minimum pace of a client that has waiting responses: this many bytes in each span, or all that
-   * wait. Otherwise its connection ends.
+   * Minimum pace of a client that has waiting responses: this many bytes in each span, or all
+   * waiting bytes. Otherwise its connection ends.
    */
   leastPace: { bytes: 65_536, spanMs: 30_000 },
   /**
    * Bytes of complete responses that may wait for their clients without occupying a slot for a
-   * running operation, and the factor for those that do occupy one.
+   * running operation, and the factor for responses that do occupy one.
    */
   unread: { perClient: 16_777_216, process: 134_217_728, times: 4 },
   /**

@@ -128,8 +128,8 @@ const lastRequestsMs = 500;
 const timeouts = { answersMs: 3000, refusalsMs: 1000 } as const;
 
 /**
- * Accepts no new connections and answers everything that was accepted. The remaining connections
- * then carry no request.
+ * Accepts no new connections and answers everything that was accepted. Afterwards no connection
+ * carries a request.
  */
 export async function answerEverything({ server, departure, sockets, refuseQueued }: DepartureDependencies) {
   const isBusy = () => departure.unanswered + sockets.unanswered > 0;

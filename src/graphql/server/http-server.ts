@@ -123,11 +123,12 @@ async function serve(
     // A wildcard would include the media type of a stream.
     if (accept.includes('*')) request.headers.accept = 'application/graphql-response+json, application/json';
   }
-  // A body that is too long was cut anywhere; it is rejected for its length.
+  // A body that is too long was cut at an arbitrary place, so it is rejected for its length.
   const isUtf8 = body === null || body.length > maximumBodyBytes || body.isUtf8;
   const sent = body?.stream();
   const becomeStream = () => {
-    // The listeners of the parser hold the body's text and everything made from it.
+    // The listeners of the parser keep the text of the body in memory, and everything made from
+    // it.
     sent?.removeAllListeners().on('error', () => undefined);
     body?.release();
     turn.becomeStream();

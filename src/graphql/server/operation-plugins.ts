@@ -21,7 +21,7 @@ export function documentLimits() {
   ] as const;
 }
 
-/** Act while an operation is executed, in this order. */
+/** These plugins act while an operation is executed, in this order. */
 export function executionPlugins() {
   return [useFairTurns(), useStoredChanges(), useTimings()] as const;
 }

@@ -76,7 +76,7 @@ export function bytesTaken(connection: Carrying): number {
 }
 
 interface Counting {
-  /** Bytes written to the handle of the connection, and those that still wait there. */
+  /** Bytes written to the handle of the connection, and bytes that still wait there. */
   readonly bytesWritten: number;
   readonly writeQueueSize: number;
 }

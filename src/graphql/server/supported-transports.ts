@@ -35,8 +35,8 @@ export function useSupportedTransports(): Plugin {
       if (!acceptsAnswer(headers.get('accept'))) throw refusal(406, messages.accept);
     },
     onResponse: ({ request, response, setResponse, fetchAPI }) => {
-      // No type is left for an error either. Only now is it known whether the operation is a
-      // subscription whose client accepts no stream.
+      // The client accepts no type in which an error could be sent either. Only now is it known
+      // whether the operation is a subscription whose client accepts no stream.
       if (response.status !== 406 || response.body !== null) return;
       const headers = new fetchAPI.Headers(response.headers);
       headers.set('content-type', 'application/json; charset=utf-8');

@@ -1,9 +1,9 @@
 import type { Rounds } from './rounds.ts';
 
 /**
- * Limits per peer. `inRound`: requests and messages read in one round of the event loop before its
- * connections must take turns. `waiting`: those that arrived together with another and still wait,
- * before its connections are barely read.
+ * Limits per peer. `inRound`: requests and messages of a peer that are read in one round of the
+ * event loop before its connections must take turns. `waiting`: requests that arrived together with
+ * another and still wait, before its connections are barely read.
  */
 const most = { inRound: 256, waiting: 1000 };
 
@@ -65,7 +65,7 @@ export class Arrivals {
     if (!this.isFull) this.#admit(this.#forRoom.size);
   }
 
-  /** Calls once when fewer wait, or after the interval. */
+  /** Calls `callback` once, when fewer requests wait or after the interval. */
   onceRoom(callback: () => void): void {
     this.#forRoom.add(callback);
     this.#timer ??= setInterval(() => this.#admit(this.isFull ? 1 : this.#forRoom.size), evenSoMs).unref();

@@ -77,8 +77,8 @@ export class ClientTime {
   }
 
   /**
-   * Calls once when the client has time again, after callbacks of the client that have waited
-   * longer.
+   * Calls `callback` once, when the client has time again. Callbacks of the client that have
+   * waited longer are called first.
    */
   onceRenewed(client: string, callback: () => void): void {
     const account = this.#accountOf(client);

@@ -64,8 +64,8 @@ export class Intake {
   /** Number of requests or messages that were read but not processed. */
   #waiting = 0;
   /**
-   * Number read in the last round with data, since the connection was last resumed. For a new
-   * connection the number is unknown.
+   * Number of requests or messages that were read in the last round with data, since the
+   * connection was last resumed. For a new connection the number is unknown.
    */
   #inPiece = many;
   #round = -1;

@@ -144,5 +144,5 @@ export class Lane {
   }
 }
 
-/** A connection that is never closed for what waits on it. */
+/** A connection that is never closed because of waiting responses. */
 const patient: Reader = { bytesPerSecond: Number.POSITIVE_INFINITY, cut: () => undefined };

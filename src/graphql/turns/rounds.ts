@@ -71,7 +71,8 @@ export class Rounds {
   }
 
   /**
-   * Calls once when it is the client's turn. A callback that is already waiting keeps its order.
+   * Calls `callback` once, when it is the turn of the client. A callback that is already waiting
+   * keeps its order.
    */
   wait(client: unknown, callback: () => void): void {
     const ofClient = this.#waiting.get(client) ?? new Set();

@@ -9,16 +9,17 @@ import { boundless, type Reader, UnreadAnswers, type UnreadLimits } from './unre
 /** Limits on running operations. */
 export interface UnderWayLimits {
   readonly perConnection: number;
-  /** Over all connections of a client. */
+  /** Maximum over all connections of a client. */
   readonly perClient: number;
-  /** For a client that sends far more than another while the server is busy. */
+  /** Maximum for a client that sends far more than another while the server is busy. */
   readonly perClientAmongOthers: number;
   /** Limits on responses that wait for their clients, in addition to running operations. */
   readonly unread?: UnreadLimits;
 }
 
 /**
- * A client that sends far more exceeds this number of operations plus this multiple of another's.
+ * A client sends far more than another if its operations exceed this number plus this multiple of
+ * the operations of the other.
  */
 const far = { operations: 8, times: 4 };
 
@@ -74,7 +75,7 @@ export class UnderWay {
     return this.#parties.size;
   }
 
-  /** A lane for a connection, whose responses the reader carries. */
+  /** Creates a lane for a connection that carries its responses to `reader`. */
   lane(reader?: Reader): Lane {
     return new Lane(this, reader);
   }

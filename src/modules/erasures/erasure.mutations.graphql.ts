@@ -20,7 +20,7 @@ const ErasureStageEnum = builder.enumType('ErasureStage', {
     },
     DURABLE: {
       description:
-        'No query finds any of the erased data, and no Lake, cache or stream of this server contains any of it. The files of PostgreSQL keep earlier versions of rows until they are rewritten. The files of the embedded database are already rewritten, up to a size of 256 MB.',
+        'No query finds any of the erased data, and no Lake, cache or stream of this server contains any of it. The files of PostgreSQL keep earlier versions of rows until they are rewritten. The files of an embedded database of up to 256 MB are already rewritten.',
     },
   } satisfies Record<ErasureStage, { description: string }>,
 });

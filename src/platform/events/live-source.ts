@@ -47,7 +47,7 @@ export interface LiveSourceDependencies<Event> {
    * listening.
    */
   readonly initialEvent?: () => Promise<Event>;
-  /** Recorded events before the live ones. Null if not requested. */
+  /** The recorded events, which are sent before the live events. Null if not requested. */
   readonly past: Past<Event> | null;
   /** Live events, from the moment it resolves. Null if only the past is requested. */
   readonly live: ((listener: LiveListener<Event>) => Promise<Unsubscribe>) | null;

@@ -13,18 +13,20 @@ import { sentenceParts } from './sentence-parts.ts';
 import { isSourceEntry, namesSources, opensSources } from './sources.ts';
 
 const task = /^\s*\[[ xX]\]\s+/;
-/** Bullets that are no Markdown. */
+/** Bullet characters that Markdown does not know. */
 const bullet = /^\s*[•▪◦‣·●○∙–—-]\s+/;
 const wholeBold = /^\s*(?:\*\*|__)(?:(?!\*\*|__)[^\n])+(?:\*\*|__)\s*:?\s*$/;
 const hasWord = /[\p{L}\p{N}]/u;
 
 /**
- * Whether the lines that follow are sources: to the next heading, or as long as they look like it.
+ * Whether the lines that follow are sources: until the next heading, or as long as they look like
+ * sources.
  */
 type Sources = 'NONE' | 'SECTION' | 'LIST';
 
 /**
- * Turns blocks into parts, in order. It keeps what a reader keeps in mind: headings and lead-ins.
+ * Turns blocks into parts, in order. It remembers the headings and lead-ins that apply to the next
+ * block.
  */
 export class BlockReader {
   readonly parts: FoundPart[] = [];

@@ -10,7 +10,7 @@ export interface TextBlock {
   readonly depth: number;
   /** Whether it is the first block of a list item. */
   readonly startsItem: boolean;
-  /** What it is read under besides headings and lists: the keys of a JSON answer. */
+  /** The keys of a JSON answer, which are part of the lead besides headings and lists. */
   readonly keys: readonly string[];
 }
 

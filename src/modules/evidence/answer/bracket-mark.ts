@@ -29,7 +29,7 @@ export function readBracketMark(text: string, at: number, before: string): Found
   if (linked !== null) return readLinked(linked, at);
   loneNumber.lastIndex = at;
   const lone = loneNumber.exec(text);
-  // A number that begins a line numbers it.
+  // A number at the beginning of a line is the number of that line.
   if (lone !== null && before.trim() !== '' && !counted.test(before.slice(-20))) {
     const indexes = (lone[1] ?? '').match(/\d+/g)?.map(Number) ?? [];
     return marked(at, lone[0].length, [
@@ -47,7 +47,8 @@ function readWith(pattern: RegExp, bracket: '[' | '(' | '【', text: string, at:
   if (references === null) return null;
   const { length } = found[0];
   const [only] = references;
-  // One reference is marked with its brackets, several each by its words.
+  // The mark of a single reference includes the brackets. Each of several references is marked
+  // without them.
   if (references.length === 1 && only !== undefined) {
     return marked(at, length, [{ start: 0, end: length, target: only.target }]);
   }

@@ -2,14 +2,14 @@ import { contentKeys, type Word, wordsOf } from '../text/words.ts';
 import { separator } from './lead.ts';
 import type { AnswerPart } from './part.ts';
 
-/** Number of content words from which a claim is read without what it stands under. */
+/** Number of content words from which a claim is read without its lead. */
 const enoughWords = 5;
 /** Number of content words from which an item with a full stop is a sentence. */
 const sentenceWords = 2;
 
 /** Number of content words from which such a sentence states something without its question. */
 const statementWords = 3;
-/** Words with which a phrase answers a question, and no statement begins. */
+/** Words at the beginning of a phrase that answers a question. No statement begins with them. */
 const startsPhrase =
   /^(?:about|after|around|at|because|before|between|by|during|for|from|in|of|on|over|since|through|to|under|until|with|yes|yeah|yep|no|nope)\b/iu;
 
@@ -80,7 +80,10 @@ function isSentence(text: string): boolean {
   return /[.!?]["”’)]*$/u.test(text) && countContent(text) >= sentenceWords;
 }
 
-/** One sentence of all. A capital that only begins a piece would look like that of a name. */
+/**
+ * Joins all pieces into one sentence. A capital that only begins a piece would look like that of a
+ * name.
+ */
 function joined(pieces: readonly string[], text: string): string {
   if (pieces.length === 0) return text;
   const plain = pieces.map((piece) => piece.replace(/[:：]\s*$/u, '')).map(loweredHeading);

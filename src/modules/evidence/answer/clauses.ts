@@ -14,7 +14,7 @@ export interface Clause {
 const asks = /[?？؟]["'”’)\]*_]*$/;
 /** The number of an item in a running text: "1. Do this. 2. Do that." */
 const itemNumber = /^\(?\d{1,2}[.)]\s+(?=\S)/;
-/** Where a sentence that declines can be cut from what it states. */
+/** Where a sentence can be cut into the part that declines and the part that states something. */
 const joint =
   /,?\s+(?=and (?:found|could find) no\b)|,?\s+(?=(?:but|however|although|though|yet|whereas)\b)|;\s+|\s+[–—]\s+|(?<=^(?:While|Although|Though|Even though|As(?! an?\b)|Since|Because)\b[^,]{0,200}),\s+|,\s+(?=(?:so|and|which means)\s+(?:I|it|we|the|no|there|they|this)\b)/gi;
 const declines =
@@ -25,12 +25,12 @@ const colonAtEnd = /[:：]["”’)*_]*$/;
 /** A lead-in with such a number states something. "3 reasons" only counts what follows. */
 const tellingNumber = /\d{2}|\d[.,]\d|[$€£]\s?\d|\d\s?%/;
 
-/** Number of pieces of a sentence. What follows stays in the last. */
+/** Number of pieces of a sentence. The rest of the sentence stays in the last piece. */
 const mostPieces = 6;
 
 /**
- * Whether a sentence leads in what follows: it ends with a colon. It is framing, but a claim if it
- * contains a number that states something.
+ * Whether a sentence introduces the next block: it ends with a colon. It is framing, but a claim
+ * if it contains a number that states something.
  */
 export function leadsIn(sentence: string): boolean {
   return colonAtEnd.test(sentence.trimEnd());
@@ -52,7 +52,9 @@ export function clausesOf(sentence: string): Clause[] {
   ];
 }
 
-/** The pieces of a sentence of which at least one declines. One piece if none does. */
+/**
+ * The pieces of a sentence of which at least one declines. Returns one piece if no piece declines.
+ */
 function pieces(sentence: string): { readonly start: number; readonly end: number }[] {
   const one = [{ start: 0, end: sentence.length }];
   if (!declines.test(sentence)) return one;

@@ -1,4 +1,4 @@
-/** What stands at the beginning or the end of an answer and says nothing about its subject. */
+/** Phrases at the beginning or the end of an answer that say nothing about its subject. */
 const whole: readonly RegExp[] = [
   // Openings and closings of one phrase.
   "(?:sure(?: thing)?|certainly|of course|absolutely|definitely|okay|ok|alright|gladly|no problem|happy to help|glad to help|got it|understood|great|perfect|(?:that['’]s |what )?(?:an? )?(?:great|good|excellent|interesting|fantastic|wonderful) question|hello|hi|hey|greetings|good (?:morning|afternoon|evening)|welcome|you['’]re (?:very |most )?welcome|my pleasure|cheers|(?:best|kind|warm) regards|sincerely|good luck|take care|enjoy)(?:\\s+(?:there|everyone|again|with your \\w+))?[!.,:…\\s]*$",
@@ -24,7 +24,7 @@ const whole: readonly RegExp[] = [
   "if there(?:['’]s| is) anything\\b",
   '(?:is there (?:anything|something)|do you have any(?: other| more| further)? questions|would you like|did you want me|do you want me|want me to|shall I|should I|can I help|may I|how can I|does (?:this|that) (?:help|answer|make sense)|anything else|could you (?:please )?(?:provide|share|clarify|specify)|can you (?:please )?(?:provide|share|clarify|specify))\\b[^.!]{0,200}\\?$',
   'please (?:let me|provide|share|consult|refer to|check|clarify|specify|verify|feel|note that I|keep in mind that I|be aware that I|give me|try)\\b',
-  // Where to ask instead.
+  // Advice to ask somebody else.
   '(?:please |kindly |try |I suggest |you (?:may|might|could|should|can)(?: want to| need to| wish to)? )(?:contact(?:ing)?|ask(?:ing)?|visit(?:ing)?|call(?:ing)?|see(?:ing)?|email(?:ing)?|writ(?:e|ing) to|speak(?:ing)? (?:to|with)|get(?:ting)? in touch with)\\b[^.!?\\d@]{0,120}\\b(?:directly|for (?:more|further|additional|help|details|information|assistance|clarification|confirmation)|to (?:confirm|find out|check|verify|learn|ask|be sure)|instead)\\b[^.!?\\d@]{0,80}[.!]?$',
   "(?:(?:to|for)\\b[^,]{0,80},\\s+)?(?:you (?:may|might|could|can|should)(?: want to| need to| wish to)?|I(?:['’]d| would)? (?:recommend|suggest|advise)(?: that you)?|it (?:may|might|would) be (?:best|helpful|useful|advisable) to)\\s+(?:also\\s+)?(?:consult|refer(?:ring)? to|consulting|check(?:ing)? (?:the|other|a|an|official|with|additional)|look(?:ing)? (?:up|for|into)|search(?:ing)?|verify(?:ing)?)\\b",
   'I apologi[sz]e (?:for|if)\\b(?!.*\\bbut\\b)',

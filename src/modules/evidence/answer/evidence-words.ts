@@ -1,8 +1,8 @@
 import { numbered } from './reference.ts';
 
 /**
- * How answers speak of the evidence and of its authors. The lists are closed: they are written from
- * how chat models answer, and contain no word of a subject.
+ * How answers speak of the evidence and of its authors. The lists are closed: they follow the
+ * phrases of chat models, and contain no word of a topic.
  */
 const given =
   '(?:provided|given|supplied|available|retrieved|above|attached|cited|following|current|original|source|reference|search|context|background|relevant|accompanying|input|same|entire|first|second|third|last|other)';

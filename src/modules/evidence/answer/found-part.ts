@@ -28,7 +28,7 @@ export function wholePart(
   return { kind, form: kind === 'CLAIM' ? form : null, start, end, text: text.trim(), lead, label, marks };
 }
 
-/** Each mark as a part of its own, so that a page can show it. */
+/** Returns each mark as a separate part, so that a page can show it. */
 export function markPart({ marker, start, end, target, at }: LineMark): FoundPart {
   const marks = [{ marker, start, end, target, at }];
   return { kind: 'CITATION', form: null, start, end, text: marker, lead: '', label: '', marks };

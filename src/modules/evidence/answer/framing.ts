@@ -8,7 +8,7 @@ const says =
   '(?:states?|says?|mentions?|notes?|indicates?|explains?|reports?|describes?|suggests?|shows?|reveals?|claims?|confirms?|tells? (?:us|me)|adds?|highlights?|points? out|specif(?:y|ies)|emphasi[sz]es?|implies|imply|writes?|concludes?|argues?|makes? (?:it )?clear|(?:do|does) (?:say|state|mention|note|indicate|suggest|specify|confirm|show))';
 const stated = '(?:stated|mentioned|noted|said|reported|indicated|written|explained|described|specified)';
 
-/** What an answer puts before a statement, and what does not belong to the statement. */
+/** Words that an answer puts before a statement and that do not belong to the statement. */
 const beginnings: readonly RegExp[] = [
   `(?:${joining},?\\s+)?${onBasisOf}\\s+(?:${evidence}|${writing})(?:\\s*[,:]\\s*|\\s+(?!(?:of|on|about|by|from|that|which|titled|in|and|or|is|are)\\b)(?=\\p{L}))`,
   // The mark was taken off: "As stated in [1], the tower".

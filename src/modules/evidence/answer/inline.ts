@@ -7,7 +7,7 @@ import type { Run } from './run.ts';
 import { isEmphasis, readCodeSpan } from './span.ts';
 import { readSuperscript } from './superscript.ts';
 
-/** Signs that may be markup, or begin a mark or a link. */
+/** Characters that may be markup, or that begin a mark or a link. */
 const special =
   /\\|`+|\*+|_+|~~|<|&|!?\[|\]|\(|【|[¹²³⁰⁴-⁹]|\bhttps?:\/\/|\bwww\.(?=\w)|[\s\p{Z}]{2,}|[^\S ]|(?! )\p{Z}/giu;
 const escapable = /[!-/:-@[-`{-~]/;
@@ -83,7 +83,7 @@ class LineReader {
     return this.#markOr(readSuperscript(this.#text, this.#at, this.#before));
   }
 
-  /** What was taken off leaves neither two spaces nor one before punctuation. */
+  /** Removed markup leaves neither two spaces in a row nor a space before punctuation. */
   #afterDrop(at: number): number {
     let next = at;
     if (this.#line.plain.length === 0 || /\s$/.test(this.#before.slice(-1))) {
@@ -145,7 +145,7 @@ class LineReader {
     this.#line.mark(anchor.from, end, { kind: 'LINK', url: anchor.url, title: this.#titleFrom(anchor.at) });
   }
 
-  /** What was read since an index of the plain text. */
+  /** Returns the text that was read since an index of the plain text. */
   #titleFrom(at: number): string {
     const { length, tail } = this.#line.plain;
     return length === at ? '' : tail.slice(at - length);
@@ -211,7 +211,7 @@ class LineReader {
     return this.#markOr(readBracketMark(this.#text, this.#at, this.#before));
   }
 
-  /** Takes a mark off the text. Keeps the sign if there is none. */
+  /** Takes a mark off the text. Keeps the character if there is no mark. */
   #markOr(found: FoundMark | null): number {
     return found === null ? this.#keep(this.#at + 1) : this.#endMark(found.end, found.references);
   }

@@ -14,7 +14,7 @@ const escapedSigns: ReadonlyMap<string, string> = new Map([
   ['f', ' '],
 ]);
 
-/** Keys whose value says how sure the answer is, not what is so. */
+/** Keys whose value says how sure the answer is, and states nothing else. */
 const aboutTheAnswer = /^(?:confidence|certainty|score|confidence score|probability)$/i;
 const ofReasoning = /^(?:thinking|thoughts?|chain of thought|scratchpad)$/i;
 const ofSources =
@@ -29,15 +29,15 @@ interface Container {
   awaitsKey: boolean;
 }
 
-/** Number of keys that a value is read under. */
+/** Maximum number of keys in the lead of a value. */
 const mostKeys = 4;
 /** An answer nested more deeply is not read as JSON from there on. */
 const deepest = 100;
 
 /**
  * Reads an answer in JSON as keys and values. It may break off anywhere.
- * @returns the blocks and the offset where JSON ends: the first sign that cannot follow, or the
- * end. Null if the text does not begin as JSON.
+ * @returns the blocks and the offset where JSON ends: the first character that cannot follow, or
+ * the end. Null if the text does not begin as JSON.
  */
 export function readJson(
   source: string,

@@ -17,7 +17,7 @@ const mostWords = 4;
 /** Words that entitle a text. */
 const titleWord =
   /\b(?:overview|summary|introduction|background|history|key|about|guide|analysis|comparison|conclusion|details|features|benefits|steps|facts|points|findings|information|response|answer|report|explanation|notes|timeline|causes|effects|results|review|profile|highlights|takeaways)\b/i;
-/** A sentence begins so, not a label. */
+/** Words that begin a sentence, not a label. */
 const beginsSentence = /^(?:the|this|that|these|those|there|here|an?|in|on|at|for|to|by)\b/i;
 
 /**

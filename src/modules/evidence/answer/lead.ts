@@ -2,13 +2,13 @@ import type { Block } from './block.ts';
 
 /** Length of a piece of a lead. A heading can be as long as an answer. */
 const longestPiece = 200;
-/** Number of pieces that a lead keeps, the nearest. */
+/** Number of pieces that a lead keeps: the nearest ones. */
 const mostPieces = 6;
 
 /** Stands between the pieces of a lead. */
 export const separator = ' > ';
 
-/** What a part is read under. */
+/** The context of a part, such as its heading. */
 export interface Lead {
   /** All pieces, from the outermost to the nearest. */
   readonly lead: string;
@@ -16,9 +16,7 @@ export interface Lead {
   readonly label: string;
 }
 
-/**
- * What the reader reads the next part under. Only what stands before the part changes it.
- */
+/** Keeps the context of the next part. Only the text before the part changes it. */
 export class LeadKeeper {
   #heading = '';
   /** The sentence that leads in the next block. */

@@ -16,8 +16,9 @@ const referenced = /\[\^?\d{1,3}\]/y;
 const image = /!\[[^\]\n]{0,300}\]\([^\s)]*\)/y;
 
 /**
- * Reads the link whose label begins at an opening bracket. Null if it is none. The label ends at
- * most one sentence, so that text after an open bracket reads as it does while it is written.
+ * Reads the link whose label begins at an opening bracket. Null if there is no link. The label
+ * ends at most one sentence, so that text after an open bracket does not change when the bracket is
+ * closed later.
  */
 export function readLink(text: string, at: number): Link | null {
   const labelEnd = endOfLabel(text, at);

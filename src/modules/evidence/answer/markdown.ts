@@ -6,9 +6,10 @@ import { readJson } from './json.ts';
 import { type Run, RunBuilder, runOf } from './run.ts';
 
 /**
- * Blocks by CommonMark, and the tables of GitHub. Underlined headings and link definitions are left
- * out: they change what stands before them. Text inside blocks is read by `inline.ts`, for the same
- * reason: emphasis, links and code that are not closed yet must read as they will.
+ * Reads blocks by CommonMark, and the tables of GitHub. Underlined headings and link definitions
+ * are not read, because they would change the text before them. Text inside blocks is read by
+ * `inline.ts`, for the same reason: emphasis, links and code must be read in the same way before
+ * and after they are closed.
  */
 const blockParser = parser.configure([
   Table,

@@ -45,7 +45,7 @@ export interface AnswerPart {
   /** Plain text, without Markdown, HTML, citation marks and framing. */
   readonly text: string;
   /**
-   * What the reader reads the part under, from the outermost to the nearest, joined by " > ": the
+   * The context of the part, from the outermost piece to the nearest, joined by " > ": the
    * heading, the lead-in of the list, the items above, the label, the row and column header. Empty
    * if there is nothing.
    */

@@ -7,7 +7,7 @@ export interface Stretch {
 }
 
 /**
- * Tags in which models write what they think before they answer. A tag counts at the start of a
+ * Tags in which models write their reasoning before they answer. A tag counts at the start of a
  * line, so that an answer can speak of the tag.
  */
 const opening = /^[^\S\n]*<(think|thinking|thought|reasoning|scratchpad|reflection)>/gim;

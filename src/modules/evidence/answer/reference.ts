@@ -28,7 +28,7 @@ const dagger = /^(\d{1,3})(?::\d{1,3})?†[^†]*$/;
 const longestRange = 20;
 
 /**
- * Reads what stands in the brackets of a mark as numbers.
+ * Reads the content of the brackets of a mark as numbers.
  * @param needsWord whether a number alone is not a mark: (1911), (2).
  */
 export function readIndexes(content: string, needsWord: boolean): number[] | null {
@@ -51,10 +51,10 @@ const sourceWord =
   /^(?:sources?|refs?|references?|citations?|cited from|cited in|quoted from|via)\s*:\s*(?=\S)/i;
 const onlyUrl = /^<?((?:https?:\/\/|www\.)[^\s<>]+)>?$/i;
 
-/** Author and year. The comma, "et al." or a second author makes it sure. */
+/** Author and year. A comma, "et al." or a second author shows that it is a mark. */
 const authorYear =
   /^(?:(?:see(?: also)?|cf\.|e\.g\.,?)\s+)?(?<name>\p{Lu}[\p{L}'’.-]*(?:\s+(?:\p{Lu}[\p{L}'’.-]*|de|der|van|von|del|of|the|for|and|&)|,\s+(?:\p{Lu}[\p{L}'’-]+|&\s+\p{Lu}[\p{L}'’-]+)|,?\s+et al\.?){0,8})(?<comma>,)?\s+\(?(?<year>1[5-9]\d\d|20\d\d)[a-z]?\)?(?:\s*[,:]\s*(?:pp?\.\s*)?\d{1,4}(?:\s*[-–]\s*\d{1,4})?)?$/u;
-/** Words before a year that make no author. */
+/** Words before a year that are not an author. */
 const noAuthor =
   /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Spring|Summer|Autumn|Fall|Winter|Early|Late|Mid|In|Since|From|Until|Till|By|Before|After|Around|About|Circa|During|Between|Born|Died|Founded|Established|Released|Published|Built|Opened|Q[1-4]|FY|Season|Series|Year|Age|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b/u;
 

@@ -3,7 +3,7 @@ import { endingFraming, framingLength } from './framing.ts';
 
 const doNot = "(?:(?:do|does|did|would|can|could)(?:\\s+not|n['’]t)|cannot|never)";
 const didNot = "(?:do|does|did)(?:\\s+not|n['’]t)";
-/** What only a text does. */
+/** Verbs whose subject can only be a text. */
 const tells =
   '(?:mention|say|state|specify|indicate|discuss|address|explain|describe|elaborate|clarify|go into|touch on|tell|speak(?= (?:of|about))|name|refer)';
 const details =
@@ -85,12 +85,12 @@ const unknowable =
 const weCannot =
   /^(?:we|one|you) (?:cannot|can['’]t|can not|do not|don['’]t|could not) (?:know|tell|determine|say|answer|infer|conclude|be sure|identify)\b/i;
 /**
- * What declines only behind the mention of the evidence: "I read both passages, but neither gives
- * it."
+ * Phrases that decline only after a mention of the evidence: "I read both passages, but neither
+ * gives it."
  */
 const declinesOfIt =
   /^(?:(?:but |and )?(?:neither|none|nothing)(?: of (?:them|these|those|it))?\s+(?:gives?|provides?|includes?|covers?|names?|lists?|has|have)\b|(?:but |and )?(?:could(?:n['’]t| not)|cannot|can['’]t|did(?:n['’]t| not)) (?:find|see|locate)\b|[^,;]{1,80}\s(?:is|are|was|were)(?:n['’]t| not) there[.!]?$)/i;
-/** What declines only behind an apology: "I'm afraid the report does not give it." */
+/** Phrases that decline only after an apology: "I'm afraid the report does not give it." */
 const declinesOfWriting = new RegExp(`^${writing}\\s+${doNot}${adverbs}\\s+(?:${tells}|${holds})\\b`, 'iu');
 /** A sentence that denies something and names the evidence, but tells nothing from it. */
 const deniesOfEvidence = new RegExp(
@@ -104,8 +104,8 @@ const tellsFromEvidence = new RegExp(
 const namesEvidence = new RegExp(`\\b${evidence}`, 'iu');
 
 /**
- * What a question asks for. Of it, "not given" says that the evidence lacks it: "The price is not
- * given."
+ * Words for what a question asks for. With such a word, "not given" says that the evidence lacks
+ * it: "The price is not given."
  */
 const asked =
   '(?:names?|dates?|years?|times?|days?|months?|ages?|numbers?|amounts?|costs?|prices?|fees?|fares?|sizes?|lengths?|heights?|weights?|widths?|distances?|durations?|locations?|places?|addresses|address|reasons?|causes?|identity|titles?|authors?|colou?rs?|populations?|values?|rates?|percentages?|sources?|origins?|details?|answers?|figures?|hours)';
@@ -135,7 +135,7 @@ const mostPrefixes = 4;
 
 const onlySorry =
   /^(?:(?:I(?:['’]m| am) )?(?:really |so |very )?sorry|(?:my )?apologies|I apologi[sz]e|unfortunately)$/i;
-/** Before a refusal. Alone it answers a question. */
+/** Before a refusal. Alone, the word answers a question. */
 const onlyNo = /^no$/i;
 
 /**

@@ -1,7 +1,8 @@
 /**
  * Text that was read from an answer, with the place of each of its UTF-16 units. Places are UTF-16
- * offsets in the answer. The text may lack signs of the answer, such as the mark of a quotation on
- * each of its lines, and may have signs that are written otherwise there, such as an escaped quote.
+ * offsets in the answer. The text may lack characters of the answer, such as the mark of a
+ * quotation on each of its lines, and may have characters that the answer writes in another form,
+ * such as an escaped quote.
  */
 export interface Run {
   readonly text: string;
@@ -16,7 +17,10 @@ const longestTail = 400;
 /** Collects the text of a run. */
 export class RunBuilder {
   #text = '';
-  /** A copy of the last signs. Reading the whole text after each sign takes quadratic time. */
+  /**
+   * A copy of the last characters. Reading the whole text after each character takes quadratic
+   * time.
+   */
   #tail = '';
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
@@ -25,7 +29,7 @@ export class RunBuilder {
     return this.#text.length;
   }
 
-  /** The last signs, at least 400 if there are as many. */
+  /** The last characters: at least 400, or all if there are fewer. */
   get tail(): string {
     return this.#tail;
   }
@@ -55,7 +59,7 @@ export class RunBuilder {
     }
   }
 
-  /** Adds text that is written otherwise in the answer, at one place. */
+  /** Adds text that the answer writes in another form, at one place. */
   addWritten(text: string, start: number, end: number): void {
     this.#add(text);
     for (let index = 0; index < text.length; index += 1) {
@@ -64,7 +68,7 @@ export class RunBuilder {
     }
   }
 
-  /** Removes the last sign. */
+  /** Removes the last character. */
   pop(): void {
     this.#text = this.#text.slice(0, -1);
     this.#tail = this.#tail.slice(0, -1);

@@ -12,7 +12,7 @@ interface Piece {
   /** Place of the text. */
   readonly start: number;
   readonly end: number;
-  /** Place that the part covers: signs without a letter belong to the part before them. */
+  /** Place that the part covers: characters other than letters belong to the part before them. */
   readonly from: number;
   readonly to: number;
   readonly marks: LineMark[];
@@ -88,7 +88,10 @@ function piecesOf(text: string, { start, isWhole }: Reading): Piece[] {
   return pieces;
 }
 
-/** A cell is not cut: it is what most of it is. */
+/**
+ * A cell is not cut: it is a claim if one of its clauses is, and otherwise has the kind of its
+ * first clause.
+ */
 function oneClause(sentence: string) {
   const clauses = clausesOf(sentence);
   const kind = clauses.find((clause) => clause.kind === 'CLAIM')?.kind ?? clauses[0]?.kind ?? 'CLAIM';
@@ -101,7 +104,7 @@ function endOfText(text: string, end: number): number {
   return last;
 }
 
-/** Framing cites for the claim that it frames. */
+/** A citation in framing belongs to the claim that is framed. */
 function claimNear(pieces: readonly Piece[], index: number): Piece {
   const piece = pieces[index];
   if (piece === undefined) throw new RangeError(`There is no piece ${index} of ${pieces.length}.`);

@@ -19,7 +19,7 @@ export function namesSources(text: string): boolean {
   return definition.test(text) || naming.test(text);
 }
 
-/** Whether a line under "Sources:" goes on with the list. */
+/** Whether a line under "Sources:" continues the list. */
 export function isSourceEntry(text: string): boolean {
   return entry.test(text);
 }

@@ -23,8 +23,9 @@ export function readCodeSpan(text: string, at: number, fence: string): CodeSpan 
 }
 
 /**
- * Whether a run of *, _ or ~~ is emphasis. Its neighbours decide, so that emphasis that is not
- * closed yet reads as it will: "2 * 3", "5*3", "2**10" and "snake_case" contain no emphasis.
+ * Whether a run of *, _ or ~~ is emphasis. The characters beside the run decide, so that emphasis
+ * is read in the same way before and after it is closed: "2 * 3", "5*3", "2**10" and "snake_case"
+ * contain no emphasis.
  */
 export function isEmphasis(text: string, at: number, run: string): boolean {
   const before = text[at - 1] ?? ' ';

@@ -9,7 +9,7 @@ import { keysOf } from './overlap.ts';
 
 /** The evidence, prepared for comparison with a response. */
 export interface EvidenceIndex {
-  /** In an order that does not depend on the order of the passages. */
+  /** The sentences, in an order that does not depend on the order of the passages. */
   readonly sentences: readonly EvidenceSentence[];
   /** Keys of all words of the evidence. */
   readonly keys: ReadonlySet<string>;

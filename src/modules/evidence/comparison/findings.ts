@@ -52,7 +52,7 @@ export interface Findings {
   readonly opposites: readonly OppositeWords[];
   /** Hedges of the nearest sentence that it drops, as written. */
   readonly droppedHedges: readonly string[];
-  /** Values and names that stand exactly in the place of others of the nearest sentence. */
+  /** Values and names that stand exactly where the nearest sentence has others. */
   readonly replaced: readonly Replaced[];
   /** Numbers and names that the evidence states about something else. */
   readonly displaced: readonly string[];

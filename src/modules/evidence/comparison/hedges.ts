@@ -22,10 +22,10 @@ const lists: Readonly<Record<Sort, string>> = {
   PARTIAL: 'partly|partially|in part|mostly|largely|mainly|sometimes|occasionally|at least partly',
 };
 
-/** Hedges of an amount are other words before anything but a number. */
+/** A hedge of an amount is a hedge only before a number. */
 const numeric: ReadonlySet<Sort> = new Set(['ROUGH']);
 
-/** Words with which a claim hedges by itself. "can" keeps what "may" and "could" say. */
+/** Words that count as hedges in a claim. "can" keeps what "may" and "could" say. */
 const ownWords: Readonly<Record<Sort, string>> = {
   POSSIBLE:
     'can possible possibility unclear uncertain think believe suspect chance seem appear able ability ' +

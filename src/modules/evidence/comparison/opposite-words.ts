@@ -2,7 +2,7 @@ import { stemmer } from 'stemmer';
 import { functionWords } from '../text/function-words.ts';
 import { antonymPairs } from './antonyms.ts';
 
-/** Words of which each excludes every other one. */
+/** Groups of words in which each word excludes every other. */
 const groups = [
   'am pm',
   'above below',
@@ -82,7 +82,7 @@ const oneWay = [
   ['rarely', 'always often usually'],
 ] as const;
 
-/** Pairs of stems that are opposites in a sense too rare, or that often stand side by side. */
+/** Pairs of stems that are opposites only in a rare sense, or that often stand side by side. */
 const leftOut: ReadonlySet<string> = new Set([
   'first second',
   'convent nuclear',

@@ -37,11 +37,12 @@ const mostUnits = 60;
 
 /**
  * Opposite words in two sentences that speak of the same: "the shop opens at 9 am" and "at 9 pm",
- * "at least" and "at most", "rose" and "fell". The claim does not contain the word of the evidence,
- * nor the evidence that of the claim, both stand beside the same words, and neither is denied.
+ * "at least" and "at most", "rose" and "fell". The claim does not contain the word of the
+ * evidence, and the evidence does not contain the word of the claim. Both stand beside the same
+ * words, and neither is denied.
  */
 export function oppositesIn(claim: Sentence, evidence: Sentence): OppositeWords[] {
-  // A negation on one side only turns an opposite into the same.
+  // With a negation on one side only, opposite words state the same.
   if (negationsOf(claim) % 2 !== negationsOf(evidence) % 2) return [];
   const theirs = unitsOf(evidence).filter(({ key }) => hasOpposite(key) && !claim.keys.has(key));
   if (theirs.length === 0) return [];

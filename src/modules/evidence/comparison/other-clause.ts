@@ -39,12 +39,15 @@ export function statedInOtherClause(
   });
 }
 
-/** Whether a word of another clause is what that clause is about. */
+/** Whether a word of another clause is the topic of that clause. */
 function isTopic({ key, isFunctionWord }: Word, claim: WithSpecifics, { names, numbers }: WithSpecifics) {
   return !isFunctionWord && !claim.sentence.keys.has(key) && !names.includes(key) && !numbers.includes(key);
 }
 
-/** Whether a word is a value of the same kind as that of the claim, or a name as that is. */
+/**
+ * Whether a word is a value of the same kind as the value of the claim, or a name if the claim has
+ * a name.
+ */
 function isOfKind(word: Word, words: readonly Word[], key: string): boolean {
   return word.value?.kind === words.find((one) => one.key === key)?.value?.kind;
 }

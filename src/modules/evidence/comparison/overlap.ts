@@ -1,7 +1,8 @@
 import type { Sentence } from '../text/sentence.ts';
 
 /**
- * Share of a list that a set contains, 0 to 1. For an empty list 1, because nothing in it is new.
+ * Share of a list that a set contains, 0 to 1. The result is 1 for an empty list, because nothing
+ * in it is new.
  */
 export function shareIn(keys: readonly string[], known: ReadonlySet<string>): number {
   if (keys.length === 0) return 1;

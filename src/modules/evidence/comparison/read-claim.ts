@@ -16,8 +16,8 @@ import { keysOf } from './overlap.ts';
 /** Maximum number of claims of a response. Adjacent claims of a longer response are joined. */
 const mostClaims = 256;
 /**
- * Maximum number of evidence sentences that are compared. If there are more, those that share the
- * most words with the response are compared.
+ * Maximum number of evidence sentences that are compared. If there are more, the sentences that
+ * share the most words with the response are compared.
  */
 const mostEvidenceSentences = 512;
 
@@ -43,7 +43,7 @@ type Embed = (texts: readonly string[]) => Promise<readonly ArrayLike<number>[]>
 
 /** A claim of a response. Its text is the text by which it is judged. */
 export interface ReadSentence extends EmbeddedSentence {
-  /** As it stands in the response. */
+  /** The claim as it stands in the response. */
   readonly part: AnswerPart;
 }
 

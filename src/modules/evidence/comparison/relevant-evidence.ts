@@ -34,11 +34,14 @@ export interface RelevantSentence extends Match {
 }
 
 /**
- * The sentences of the evidence that a claim may rest on. What else was given does not count for
- * the claim.
+ * The sentences of the evidence that a claim may rest on. The rest of the evidence does not count
+ * for the claim.
  */
 export interface RelevantEvidence {
-  /** The most similar sentence by meaning and words first, then those that add most. */
+  /**
+   * The most similar sentence by meaning and words first, then the sentences that add most of the
+   * missing words.
+   */
   readonly matches: readonly RelevantSentence[];
   /** Keys of all their words. */
   readonly keys: ReadonlySet<string>;

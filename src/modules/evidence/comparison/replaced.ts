@@ -6,7 +6,10 @@ const longestStretch = 3;
 /** Stands for the beginning and for the end of a sentence. */
 const edge = '';
 
-/** A value or name of a claim, and that of the evidence in whose place it stands, as written. */
+/**
+ * A value or name of a claim, and the value or name of the evidence in whose place it stands, as
+ * written.
+ */
 export interface Replaced {
   /** Keys of the claim's words. */
   readonly keys: readonly string[];

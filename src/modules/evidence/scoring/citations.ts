@@ -39,7 +39,7 @@ export function isWronglyCited(citations: readonly CitationCheck[], threshold: n
   return known.length > 0 && known.every((probability) => probability < threshold);
 }
 
-/** Indexes of the passages that a mark names. Null for one that does not exist. */
+/** Indexes of the passages that a mark names. Null for a passage that does not exist. */
 function citedIn({ target }: CitationMark, passages: readonly string[]): readonly (number | null)[] {
   switch (target.kind) {
     case 'INDEX':

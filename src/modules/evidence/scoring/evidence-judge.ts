@@ -84,7 +84,7 @@ export class EvidenceJudge {
     const passages = evidence === 'CONTEXT' ? context : samples;
     const slicer = new TimeSlicer();
     const embed = (texts: readonly string[]) => this.#embedder.embed(model, texts);
-    // Samples answer the same question, so it does not show which of them agree.
+    // The question is not used: all samples answer it, so it does not show which of them agree.
     const asked = evidence === 'CONTEXT' ? question : null;
     const read = await readClaim(embed, { question: asked, response, passages, samples }, slicer);
     const parts = read.parts.map(({ kind, start, end }) => ({ kind, start, end }));
@@ -159,7 +159,7 @@ export class EvidenceJudge {
   }
 }
 
-/** Returns why there can be no verdict. Null if there can. */
+/** Returns why there can be no verdict. Null if a verdict is possible. */
 async function unknownReasonOf(
   { parts, claims, evidence }: ReadClaim,
   languages: Languages,
@@ -178,15 +178,15 @@ async function unknownReasonOf(
   return isOther ? 'OTHER_LANGUAGE' : null;
 }
 
-/** Languages of both sides, as codes of ISO 639-1. Null where one is not clear. */
+/** Languages of both sides, as codes of ISO 639-1. Null if a language is not clear. */
 interface Languages {
   readonly response: string | null;
   readonly evidence: string | null;
 }
 
 /**
- * Share of content words that both sides have from which they are of one language. A short text, or
- * one of names, looks like many languages.
+ * If both sides share at least this part of their content words, they are in one language. A short
+ * text, or one of names, looks like many languages.
  */
 const sameLanguage = 0.5;
 

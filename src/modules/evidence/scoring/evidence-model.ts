@@ -90,8 +90,8 @@ export function claimLogit({ context }: Pick<EvidenceModel, 'context'>, features
 }
 
 /**
- * Probability that passages support a response, 0 to 1. That of a response with one claim is that
- * of the claim.
+ * Probability that passages support a response, 0 to 1. A response with one claim has the
+ * probability of the claim.
  * @param logits log odds of its claims, at least one.
  */
 export function answerProbability(

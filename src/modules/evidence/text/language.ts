@@ -1,6 +1,6 @@
 import { scriptOf } from './scripts.ts';
 
-/** What can be said about sentences of a language beyond numbers, names and vectors. */
+/** Comparisons that a language supports, besides numbers, names and vectors. */
 export interface LanguageRules {
   /** Whether words are compared by stem, negation, opposites and hedges. */
   readonly comparesWords: boolean;
@@ -38,7 +38,7 @@ const englishWords: ReadonlySet<string> = new Set(
     'because than these those his its who does did said after before between about into through during'
   ).split(' '),
 );
-/** One English word in this many shows an English text. */
+/** A text is English if at least one word in this many is a frequent English word. */
 const wordsPerEnglishWord = 7;
 
 /**
@@ -68,7 +68,7 @@ function isSurelyEnglish(words: readonly string[]): boolean {
   return hits > 0 && hits * wordsPerEnglishWord >= words.length;
 }
 
-/** Words without the capitalised ones, but for the first. */
+/** The words that are not capitalised, and the first word. */
 function withoutNames(words: readonly string[]): string[] {
   return words.filter((word, place) => place === 0 || !/^\p{Lu}/u.test(word));
 }

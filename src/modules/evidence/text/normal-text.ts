@@ -2,8 +2,8 @@
 export interface ComparableText {
   readonly text: string;
   /**
-   * Place in the original text of a place in the comparable text, both in UTF-16 code units. Of a
-   * character that stands for several, the place of the first.
+   * Place in the original text of a place in the comparable text, both in UTF-16 code units. If
+   * one character stands for several, the place is that of the first.
    */
   readonly originalOffset: (index: number) => number;
 }

@@ -1,6 +1,9 @@
 import { endOfNumber, isDigits, sumOf } from './values/number-words.ts';
 
-/** A word as written. `value` is in digits, if the word is a number or the last word of one. */
+/**
+ * A word as written. `value` is the number in digits, if the word is a number or the last word of
+ * one.
+ */
 interface ReadWord {
   readonly text: string;
   readonly value: string | null;

@@ -50,7 +50,10 @@ export function sentencesOf(text: string): string[] {
   return sentencePlaces(text).map(({ start, end }) => text.slice(start, end));
 }
 
-/** Returns the places of the sentences that `sentencesOf` returns. White space is around them. */
+/**
+ * Returns the places of the sentences that `sentencesOf` returns. The places exclude the white
+ * space around a sentence.
+ */
 export function sentencePlaces(text: string): Place[] {
   return joinAbbreviations(text)
     .flatMap((place) => splitPlace(text, place))
@@ -75,7 +78,7 @@ function joinAbbreviations(text: string): Place[] {
 
 /** Whether the sentence goes on after this segment. */
 function isOpen(segment: string, next: string): boolean {
-  // A segment can be as long as the text. Its last signs decide.
+  // A segment can be as long as the text. Its last characters decide.
   const tail = segment.slice(-longestAbbreviation);
   if (abbreviation.test(tail) || itemNumber.test(segment)) return true;
   if (circa.test(tail)) return /^\d/.test(next);

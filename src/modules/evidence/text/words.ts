@@ -66,7 +66,7 @@ function valueWord(value: Value, key: string): Word {
   return {
     text: value.text,
     key,
-    // "first" orders more often than it counts.
+    // "first" states an order more often than a number.
     isNumber: value.kind !== 'ORDINAL' || /\p{N}/u.test(value.text),
     value,
     isFunctionWord: false,

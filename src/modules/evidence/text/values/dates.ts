@@ -62,7 +62,7 @@ export function dateValue(
   };
 }
 
-/** From one date to another. It answers both of its ends. */
+/** A span from one date to another. It answers both of its ends. */
 export function datesValue(from: CalendarDate, to: CalendarDate, end: number): ReadValue {
   return {
     kind: 'RANGE',

@@ -64,7 +64,7 @@ export function plainText(value: number): string {
   return String(Number(value.toPrecision(exactDigits)));
 }
 
-/** The same decimal below zero. */
+/** The same decimal as a negative number. */
 export function negative({ text, step }: Decimal): Decimal {
   return { text: text === '0' ? text : `-${text}`, step };
 }

@@ -9,7 +9,7 @@ export interface Identifier {
   /** Place in the text, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  /** In lower case and without hyphens: "covid19". */
+  /** The key: in lower case and without hyphens, as "covid19". */
   readonly key: string;
 }
 
@@ -64,7 +64,7 @@ function areaCodeEnd(tokens: readonly Token[], at: number): number | null {
 
 /**
  * Index of the token after the name with digits that starts here. Null if there is none.
- * "mid-1990s" and "Sept-14" are none.
+ * "mid-1990s" and "Sept-14" are not such names.
  */
 export function namedCodeEnd(tokens: readonly Token[], at: number): number | null {
   const [first, second] = [tokens[at], tokens[at + 1]];

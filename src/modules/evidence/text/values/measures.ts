@@ -44,7 +44,7 @@ const minutes: Scale = quantityScale({ base: 's', factor: 60, offset: 0 });
 
 /**
  * Reads a number and its percent sign, currency or unit: "50 %", "$5m", "five kilometres". Null if
- * no number starts here, or if letters follow it that are no unit: "3D".
+ * no number starts here, or if letters follow it that are not a unit: "3D".
  */
 export function measuredAt(tokens: readonly Token[], at: number): Measured | null {
   const before = currencyBefore(tokens, at);
@@ -127,7 +127,7 @@ export function quantityScale({ base, factor, offset }: Unit): Scale {
   };
 }
 
-/** Significant digits of the key of a quantity. Conversions are exact to more. */
+/** Significant digits of the key of a quantity. Conversions are exact to more digits. */
 const keyDigits = 6;
 
 /** The value of a number with what it counts. */

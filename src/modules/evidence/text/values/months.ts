@@ -25,7 +25,7 @@ export const fullMonths: ReadonlySet<string> = new Set(english.map((names) => na
 
 /**
  * Full names of the months in other languages, as Unicode CLDR 48 writes them in a date. They count
- * only beside a day or a year, because many are words of other meanings.
+ * only beside a day or a year, because many of them have other meanings.
  */
 const otherLanguages = [
   'Januar Februar März April Mai Juni Juli August September Oktober November Dezember',

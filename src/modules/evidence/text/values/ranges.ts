@@ -60,7 +60,7 @@ function timesAt(tokens: readonly Token[], start: number, joiners: readonly stri
   return between(from.readings, from.answers, last.readings, last.answers, last.end);
 }
 
-/** The hour of "3-5 pm" is in the same half of the day as its end, where it comes before it. */
+/** The hour of "3-5 pm" is in the same half of the day as its end, if it comes before that end. */
 function sameHalf(hour: number, last: ReadValue): ReadValue {
   const end = Number(last.readings[0]?.key.slice(0, 2));
   const shifted = end >= 12 && (hour % 12) + 12 <= end ? (hour % 12) + 12 : hour;

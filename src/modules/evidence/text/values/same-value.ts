@@ -5,7 +5,8 @@ const slack = 1e-9;
 
 /**
  * Whether two values are the same at the precision with which the coarser one is written: 3.1 miles
- * and 5 km, 33 % and a third, but not 5 km and 6 km. Of an ambiguous value one reading suffices.
+ * and 5 km, 33 % and a third, but not 5 km and 6 km. For an ambiguous value, one equal reading is
+ * enough.
  */
 export function isSameValue(one: Value, other: Value): boolean {
   return one.readings.some((mine) => other.readings.some((theirs) => isSameReading(mine, theirs)));
@@ -34,8 +35,8 @@ function answersReading(evidence: Value, reading: Reading): boolean {
 }
 
 /**
- * Whether the values of the evidence answer that of a claim. A range is also answered by two values
- * that answer one end each.
+ * Whether the values of the evidence answer that of a claim. Two values together also answer a
+ * range, if each of them answers one end.
  */
 export function isAnswered(evidence: readonly Value[], claim: Value): boolean {
   if (evidence.some((value) => answersValue(value, claim))) return true;

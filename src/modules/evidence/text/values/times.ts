@@ -91,7 +91,7 @@ function halfOfDay(tokens: readonly Token[], at: number): { isAfternoon: boolean
   return { isAfternoon: first.lower === 'p', end: last?.text === '.' && last.isGlued ? at + 4 : at + 3 };
 }
 
-/** "half past three", "quarter to four": of either half of the day. */
+/** "half past three", "quarter to four": these times may be in either half of the day. */
 function pastHour(tokens: readonly Token[], at: number): ReadValue | null {
   const part = { half: 30, quarter: 15 }[tokens[at]?.lower ?? ''];
   const direction = tokens[at + 1]?.lower;

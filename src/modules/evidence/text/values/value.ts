@@ -22,8 +22,8 @@ export interface Reading {
   /** Half of the last place that is written, in the base unit. */
   readonly tolerance: number;
   /**
-   * The same, where zeros at the end do not count as written. It also applies between different
-   * units: 200 km are 125 miles.
+   * The same, if zeros at the end do not count as written. It is used between different units: 200
+   * km are 125 miles.
    */
   readonly rough: number;
   /** Name of the base unit. Empty for a plain number. */
@@ -61,7 +61,7 @@ export interface ReadValue {
   readonly readings: readonly Reading[];
   /** Further keys that it answers: its parts, and the plain number in it. */
   readonly answers: readonly string[];
-  /** Of a range only. */
+  /** Set only for a range. */
   readonly ends?: Ends;
 }
 
