@@ -69,7 +69,8 @@ export interface EvidenceChecker {
 }
 
 /**
- * Loads the bundled models. The checker gives what `checkClaim` of a server without labels gives.
+ * Loads the bundled models. The checker returns the same result as `checkClaim` on a server
+ * without labels.
  */
 export async function openEvidence({ workers = 1 }: EvidenceOptions = {}): Promise<EvidenceChecker> {
   const evidenceModel = await openEvidenceModel();

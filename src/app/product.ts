@@ -10,7 +10,7 @@ import { openFoundation, type ServerFoundation } from './foundation.ts';
 import { modules } from './modules.ts';
 import { providersOver, servicesOfRequests } from './request-services.ts';
 
-/** Everything but a server: what answers requests, and what serves streams. */
+/** Everything except a server: the parts that answer requests and serve streams. */
 export interface Product {
   readonly foundation: ServerFoundation;
   readonly parts: Parts;

@@ -120,7 +120,7 @@ function interruption(reason: string): Error {
 
 /**
  * A context that serves all events of a subscription, each with use cases of its own. Servers copy
- * the properties of a context, so what changes lies behind one of them.
+ * the properties of a context, so a value that changes must be behind one of these properties.
  */
 function mountedContext(
   services: () => Services,

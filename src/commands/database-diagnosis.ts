@@ -15,7 +15,7 @@ import type { Logger } from '../platform/observability/logger.ts';
 import { CommandError } from './shell/command.ts';
 import { timed } from './timed.ts';
 
-/** What the check of the database found. */
+/** Findings of the check of the database. */
 export interface FoundDatabase {
   readonly detail: string;
   /** The default model in the registry; null if there is none or if it cannot be read yet. */

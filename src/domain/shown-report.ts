@@ -8,7 +8,7 @@ import type {
   UnknownReason,
 } from './evidence-report.ts';
 
-/** A checked citation, with what it says about the claim. */
+/** A checked citation, and whether it supports the claim. */
 export interface ShownCitation extends CitationCheck {
   /** Whether the probability reaches the threshold of the verdict. Null without a passage. */
   readonly supports: boolean | null;
@@ -38,8 +38,8 @@ export interface ShownReport {
 }
 
 /**
- * Completes a report with what follows from it and from the threshold of its verdict. Reports that
- * an earlier version stored lack members; their lists are empty and their places null.
+ * Completes a report with values that follow from it and from the threshold of its verdict.
+ * Reports that an earlier version stored lack members; their lists are empty and their places null.
  */
 export function shownReport(report: EvidenceReport, threshold: number): ShownReport {
   const { sentences, features, parts = [], unknownReason = null } = report;

@@ -25,8 +25,8 @@ export interface RequestContext {
   readonly idempotencyKey: string | null;
   readonly services: Services;
   /**
-   * Where a server iterates over subscriptions with one context for all of their events. The
-   * fan-out does not.
+   * Set if a server iterates over a subscription with one context for all of its events. The
+   * fan-out does not do so.
    */
   readonly iteration?: Iteration;
 }

@@ -13,8 +13,8 @@ declare global {
 
 /**
  * A stock GraphQL server executes each event of a subscription with the context of the whole
- * subscription. Where that context says how, it is renewed before each event, and the stream ends
- * with the others of its server.
+ * subscription. If the context says how, the plugin renews it before each event, and ends the
+ * stream with the other streams of the server.
  */
 export class IterationPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapSubscribe(

@@ -36,20 +36,20 @@ export interface Foundation {
   readonly database: Database;
   readonly engine: InferenceEngine;
   readonly live: LiveTier;
-  /** Where a module registers everything that must remove erased texts. */
+  /** A module registers here every part that must remove erased texts. */
   readonly erasable: Erasable;
   /** Returns the number of open streams. */
   readonly openStreams: () => number;
 }
 
 /**
- * What the modules have opened, each under its own name. A module that opens something adds a
- * property to this interface.
+ * The parts that the modules have opened, each under its own name. A module that opens something
+ * adds a property to this interface.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: the modules fill it
 export interface Parts {}
 
-/** What the services of one request, or of one event of a stream, are built from. */
+/** The objects from which the services of one request, or of one event of a stream, are built. */
 export interface RequestScope {
   readonly foundation: Foundation;
   readonly parts: Parts;

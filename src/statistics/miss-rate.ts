@@ -21,9 +21,9 @@ export function hallucinationsNeeded(maxMissRate: number): number {
  * 1)) that is at most the miss rate. The threshold is the next single-precision number above the
  * k-th largest, so a response is missed only if its score lies strictly above that score.
  *
- * A non-decreasing map of the scores does not change this: what lies strictly above after it lay
- * strictly above before it. The scores may therefore be calibrated, even by a calibrator fitted on
- * these very labels, and every labelled hallucination counts.
+ * A non-decreasing map of the scores does not change this: a score that lies strictly above
+ * another after the map also did so before it. The scores may therefore be calibrated, even by a
+ * calibrator fitted on these very labels, and every labelled hallucination counts.
  *
  * The guarantee is an average over the given labels, and applies to responses like the labelled
  * ones.

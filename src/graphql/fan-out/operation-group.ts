@@ -5,7 +5,7 @@ import type { Payload } from './payload.ts';
 
 /** A receiver of the results of a group. */
 export interface GroupMember {
-  /** Past updates reach the member in another way. */
+  /** Whether the member receives past updates, which are sent in another way. */
   readonly hasPast: boolean;
   offer(payload: Payload): void;
   /** Sends a first result to a member that was offered no result yet; other members ignore it. */

@@ -22,7 +22,7 @@ export interface Calibration extends Measurement {
   readonly inForce: CalibratorVersion | null;
   /** Number of all labels that count. */
   readonly labels: number;
-  /** Number of those labels that are held out. */
+  /** Number of labels that are held out. */
   readonly heldOut: number;
 }
 
@@ -42,8 +42,8 @@ export class CalibrationService {
 
   /**
    * Fits a calibrator on the labels that are not held out, measures it on the held-out ones, and
-   * stores it as a version. The version is put in force if it is better on the held-out labels than
-   * the one in force.
+   * stores it as a version. The version is put in force if it is better on the held-out labels
+   * than the version in force.
    * @param call stored with the version if the call has an idempotency key.
    * @throws InvalidInputError, InsufficientLabelsError, ConflictError (the scores do not rise with
    * the labels, or another refit is in progress): nothing was stored.
@@ -66,8 +66,8 @@ export class CalibrationService {
   }
 
   /**
-   * Measures what is in force on the labels that exist now: the shipped score on all of them, a
-   * calibrator only on those that it cannot have been fitted on.
+   * Measures the version in force on the labels that exist now: the shipped score on all labels, a
+   * calibrator only on the held-out labels.
    */
   async calibration(evidence: JudgedEvidence): Promise<Calibration> {
     const { labels: labelled, registry, repository } = this.#dependencies;

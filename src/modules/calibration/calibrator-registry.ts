@@ -42,8 +42,8 @@ export interface MissRateThreshold {
 }
 
 /**
- * What this process judges by: the calibrators in force, and the thresholds derived from labelled
- * hallucinations.
+ * The basis of the verdicts of this process: the calibrators in force, and the thresholds derived
+ * from labelled hallucinations.
  */
 export class CalibratorRegistry {
   readonly evidenceModel: string;
@@ -70,7 +70,7 @@ export class CalibratorRegistry {
    * Returns the threshold that misses at most the given share of hallucinations.
    * @param maxMissRate between 0 and 1.
    * @param current the calibrator that gives the probabilities to be compared with the threshold.
-   * Default: the one in force.
+   * Default: the version in force.
    * @throws InsufficientLabelsError
    */
   async missRateThreshold(

@@ -58,7 +58,7 @@ export class CalibratorRepository {
     call: KeyedCall | null = null,
   ): Promise<CalibratorVersion | null> {
     return asMaintenance(() =>
-      // Only the first caller continues, so no other one waits for a lock.
+      // Only the first caller continues, so no other caller waits for a lock.
       inTransaction(this.#em, 'nothing', async (em) => {
         if (!(await isFirst(em))) return null;
         const labels = await new LabelRepository(em).all(source);

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Label, ScoreSource } from './label.ts';
 
-/** Maximum number of labels read at once, newest inferences first. It keeps a fit fast. */
+/** Maximum number of labels read at once, newest inferences first. The limit keeps a fit fast. */
 const mostLabels = 10_000;
 
 /**

@@ -4,8 +4,9 @@ import type { Measurement } from './measurement.ts';
 const smallestHoldOut = 10;
 
 /**
- * Whether a calibrator replaces what is in force: its Brier score must be lower on the same
- * held-out labels, which must be at least ten and of both kinds. Otherwise what is in force stays.
+ * Whether a calibrator replaces the version in force: its Brier score must be lower on the same
+ * held-out labels, which must be at least ten and of both kinds. Otherwise the version in force
+ * stays.
  */
 export function isPromotable(candidate: Measurement, inForce: Measurement): boolean {
   if (candidate.count < smallestHoldOut || candidate.auroc === null) return false;

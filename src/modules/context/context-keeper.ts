@@ -56,7 +56,7 @@ export class ContextKeeper {
     this.#recent = new RecentSessions();
   }
 
-  /** Only this step needs vectors. It reads those that are not cached. */
+  /** Only this step needs vectors. It reads the vectors that are not cached. */
   async #rates(
     repository: ContextRepository,
     sessionId: string,

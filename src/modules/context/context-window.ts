@@ -15,7 +15,7 @@ export type WindowPolicy = (segments: readonly Segment[], window?: number) => bo
 
 /**
  * Keeps the newest segments, back to the first that does not fit. The newest segment is always
- * kept. One longer than the window fills it.
+ * kept. A segment that is longer than the window fills it.
  * @param window size in tokens.
  */
 export const linearPolicy: WindowPolicy = (segments, window = contextWindow) => {
@@ -25,9 +25,9 @@ export const linearPolicy: WindowPolicy = (segments, window = contextWindow) => 
 };
 
 /**
- * Gives half of the window to the newest segments. The other half goes to older segments that stand
- * out, best first, each if it still fits. The rest goes to the newest of the remaining segments, so
- * that the policy never uses less of the window than the linear one.
+ * Gives half of the window to the newest segments. The other half is for older segments that stand
+ * out, best first, as long as they fit. The rest is for the newest of the remaining segments, so
+ * that the policy never uses less of the window than the linear policy.
  * @param window size in tokens.
  */
 export const vortexPolicy: WindowPolicy = (segments, window = contextWindow) => {

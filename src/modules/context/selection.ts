@@ -8,7 +8,7 @@ import { retention, type Similarity } from './retention.ts';
  */
 export const mostSegments = 256;
 
-/** What the two policies keep of the newest segments up to one of them. */
+/** The segments that each of the two policies keeps, of the newest segments up to a given one. */
 export interface Selection {
   /** Index of the first segment that is considered. */
   readonly from: number;

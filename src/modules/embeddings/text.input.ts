@@ -7,7 +7,7 @@ export const longestText = 32_768;
 /** Maximum number of texts in one batch. */
 export const largestBatch = 256;
 
-/** Applied before anything normalizes the text. */
+/** The limit is checked before the text is normalized. */
 export const orderableSchema = z.string().refine((text) => !hasTooManyMarks(text), {
   error: `expects at most ${maxMarks} combining marks in a row`,
   abort: true,

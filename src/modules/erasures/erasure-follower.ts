@@ -18,9 +18,9 @@ export interface ErasureFollowerDependencies {
 }
 
 /**
- * Makes every part of this server remove what was erased in the database, no matter who erased it:
- * a server, a command or a direct DELETE. It checks the database every second with one statement
- * over an index, and at once when another server reports an erasure.
+ * Makes every part of this server remove the data that was erased in the database, no matter who
+ * erased it: a server, a command or a direct DELETE. It checks the database every second with one
+ * statement over an index, and at once when another server reports an erasure.
  */
 export class ErasureFollower {
   readonly #dependencies: ErasureFollowerDependencies;
@@ -76,7 +76,7 @@ export class ErasureFollower {
   }
 
   /**
-   * Whether every part of this server has removed what was erased so far, within the given time.
+   * Whether every part of this server has removed the data erased so far, within the given time.
    */
   async hasForgotten(withinMs: number): Promise<boolean> {
     try {

@@ -90,8 +90,9 @@ export class ErasureRepository {
   /**
    * Erases the next inferences of a session whose erasure was started, in one transaction. Several
    * servers may continue the same erasure; they run one after another. The erasure keeps the name
-   * of the session until `complete`. Rows that other transactions lock are left for the next call.
-   * If only such rows are left, the call waits for one of them without the lock of the audit trail.
+   * of the session until `complete`. Rows that other transactions have locked wait for the next
+   * call. If only such rows are left, the call waits for one of them without the lock of the audit
+   * trail.
    * @throws the error of the database if such a row is not free in time.
    */
   async carryOn(erasureId: string): Promise<ErasureProgress> {
@@ -133,7 +134,7 @@ export class ErasureRepository {
     });
   }
 
-  /** Records that nothing is left of a session, including its name. */
+  /** Records that a session is erased completely, including its name. */
   async complete(erasureId: string): Promise<void> {
     await inTransaction(this.#em, 'rows', (em) =>
       em.execute(
@@ -218,9 +219,9 @@ async function erasureOf(em: SqlEntityManager, inferenceId: string): Promise<str
 }
 
 /**
- * Removes texts and vectors of locked inferences, and what was copied from them. The rows and their
- * figures stay, so that no count changes. Verification of a provisional verdict needs the texts, so
- * the verdict becomes final.
+ * Removes texts and vectors of locked inferences, and the copies of them in other tables. The rows
+ * and their figures stay, so that no count changes. Verification of a provisional verdict needs the
+ * texts, so the verdict becomes final.
  */
 async function eraseRows(
   em: SqlEntityManager,

@@ -35,7 +35,7 @@ export interface ErasureServiceDependencies {
   readonly announceErased: (ids: readonly string[]) => void;
   /** Removes the name of a session. */
   readonly forgetSession: (sessionId: string) => Promise<void>;
-  /** Whether this process has removed what was erased so far, within a time in milliseconds. */
+  /** Whether this process has removed the data erased so far, within a time in milliseconds. */
   readonly hasForgotten: (withinMs: number) => Promise<boolean>;
   readonly bus: EventBus;
   readonly logger: Logger;

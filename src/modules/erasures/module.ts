@@ -26,7 +26,7 @@ declare module '../module.ts' {
  */
 const carryOnMs = 500;
 
-/** Erasures: those requested on this server, and those of other servers. */
+/** Erasures that were requested on this server, and erasures of other servers. */
 export const erasures = {
   name: 'erasures',
   entities: [ErasedInference, Erasure],

@@ -13,9 +13,9 @@ export interface Word {
 
 /**
  * Returns the training sample made from feedback about an inference: the submitted position and
- * channels, and the values of the inference for what was not submitted. Null if the channels are
- * not known at all, if the text was erased, or if neither was submitted. Feedback about the verdict
- * alone says nothing about them, and a model must not be trained on its own output.
+ * channels, and the values of the inference for the rest. Null if the channels are not known at
+ * all, if the text was erased, or if neither was submitted. Feedback about the verdict alone says
+ * nothing about position and channels, and a model must not be trained on its own output.
  */
 export function trainingSampleOf(
   word: Word,

@@ -8,7 +8,7 @@ export interface HallucinationServiceDependencies {
   readonly inferences: InferenceService;
 }
 
-/** How often evidence does not support responses, and which responses these are. */
+/** How often evidence does not support responses, and a list of these responses. */
 export class HallucinationService {
   readonly #dependencies: HallucinationServiceDependencies;
   #statistics: Promise<HallucinationStatistics> | undefined;

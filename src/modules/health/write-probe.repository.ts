@@ -3,7 +3,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 /** Lock timeout in milliseconds, shorter than the timeout of the health check. */
 const lockMs = 1500;
 
-/** Tries what every commit needs. */
+/** Tries the steps that every commit needs. */
 export class WriteProbeRepository {
   readonly #em: SqlEntityManager;
 

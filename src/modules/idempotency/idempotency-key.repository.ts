@@ -55,7 +55,7 @@ export class IdempotencyKeyRepository {
   }
 }
 
-/** A call with the ids of what it stores. */
+/** A call with the ids of the objects that it stores. */
 export type CallToKeep = KeyedCall & Pick<KeptCall, 'ids'>;
 
 /**

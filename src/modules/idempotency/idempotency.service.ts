@@ -14,8 +14,8 @@ export interface Once<Answer> {
    */
   readonly act: (call: KeyedCall | null) => Promise<Answer>;
   /**
-   * Reads the response to a stored call from the database. Null if what the call stored was removed
-   * since.
+   * Reads the response to a stored call from the database. Null if the object that the call stored
+   * was removed since.
    */
   readonly again: (ids: readonly string[]) => Promise<Answer | null>;
   /**
@@ -43,8 +43,8 @@ export class IdempotencyService {
 
   /**
    * @param key null for a call without a key, which takes effect each time.
-   * @throws ConflictError if the key belongs to another call, or if what the call stored was
-   * removed since.
+   * @throws ConflictError if the key belongs to another call, or if the object that the call
+   * stored was removed since.
    */
   async once<Answer>(
     key: string | null,

@@ -11,7 +11,7 @@ export interface KeyedCall {
 
 /** What is stored about a call that took effect. */
 export interface KeptCall extends Omit<KeyedCall, 'key'> {
-  /** Ids of what the call stored, in order. */
+  /** Ids of the objects that the call stored, in order. */
   readonly ids: readonly string[];
 }
 

@@ -20,7 +20,7 @@ declare module '../module.ts' {
   }
 }
 
-/** Inferences: texts that a model has read, and what it measured. */
+/** Inferences: texts that a model has read, with the measurements. */
 export const inferences = {
   name: 'inferences',
   schema: () => Promise.all([import('./inference.graphql.ts'), import('./inference.mutations.graphql.ts')]),

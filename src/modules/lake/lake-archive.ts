@@ -13,7 +13,7 @@ import type { LakeKeeper } from './lake-keeper.ts';
 export interface LakeArchiveDependencies {
   readonly keeper: LakeKeeper;
   readonly follower: LakeFollower;
-  /** Removes what was erased from an open Lake, as `removeErased` does. */
+  /** Removes erased entries from an open Lake, as `removeErased` does. */
   readonly erase: (store: LakeStore, remember: (ids: readonly string[]) => void) => Promise<void>;
   /**
    * Returns the digests of the files of the models, by model id. The digest of a model never
@@ -74,7 +74,7 @@ export class LakeArchive {
 
   /**
    * Adds inferences that were just committed and belong in the archive. It never rejects and never
-   * waits: the database has them, and what is missed is read from there.
+   * waits: the database has all inferences, and missed ones are read from there.
    */
   admit(committed: readonly CommittedInference[], drafts: readonly InferenceDraft[]): void {
     for (const [index, inference] of committed.entries()) {
@@ -98,8 +98,8 @@ export class LakeArchive {
   }
 
   /**
-   * Does the same and returns the progress. It never rejects: what is missed here is read from the
-   * database later.
+   * Does the same and returns the progress. It never rejects: a change that is missed here is read
+   * from the database later.
    */
   async followDecision(id: string): Promise<DecisionStage> {
     const { follower, logger } = this.#dependencies;
@@ -128,7 +128,7 @@ export class LakeArchive {
     return this.#onDisk();
   }
 
-  /** Announces that erased inferences leave the archive, for those that are in it. */
+  /** Announces each erased inference that leaves the archive. */
   announceErased(ids: readonly string[]): void {
     const { keeper } = this.#dependencies;
     if (keeper.isOpen)

@@ -19,11 +19,11 @@ const pageSize = 1000;
 const erasedThrough = 'erased through';
 
 /**
- * Removes what was erased or deleted in the database since the last check of this Lake, and
- * overwrites what its file still contains of it, including entries that had left the Lake before.
- * After a crash in between, it starts again. If anything was ever erased, damaged files that were
- * set aside are removed too: nothing can be removed from them selectively, and what they record
- * about their own state cannot be trusted.
+ * Removes the entries of inferences that were erased or deleted in the database since the last
+ * check of this Lake. Overwrites all bytes of them in its file, including entries that had left the
+ * Lake before. After a crash in between, it starts again. If anything was ever erased, damaged
+ * files that were set aside are removed too: single entries cannot be removed from them, and their
+ * record of their own state cannot be trusted.
  * @param remember receives the ids before their entries are removed. Anything that would add one
  * from then on comes too late.
  * @throws LakeUnavailableError, errors of the database and the disk.

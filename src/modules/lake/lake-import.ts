@@ -6,7 +6,7 @@ export interface LakeImportDependencies extends Omit<LakeRenewalDependencies, 'k
   readonly store: LakeStore;
 }
 
-/** What happened to the entries that were read. */
+/** Number of entries by outcome of the import. */
 export interface ImportCounts {
   readonly added: number;
   readonly present: number;

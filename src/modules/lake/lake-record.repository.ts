@@ -69,8 +69,8 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns what was committed, decided or verified after a sequence number of the audit trail, in
-   * order, up to a limit.
+   * Returns the commits, decisions and verifications after a sequence number of the audit trail,
+   * in order, up to a limit.
    */
   async changesAfter(seq: number, most: number, bounds: LakeBounds): Promise<LakeChange[]> {
     const rows = await this.#em.execute<

@@ -32,7 +32,7 @@ const pageSize = 500;
  */
 const looked = { each: 4, growth: 8, most: 10_000 } as const;
 
-/** What the thread keeps of the vectors of one model with one length. */
+/** The vectors of one model and one length that the thread keeps. */
 interface Kept {
   readonly model: number;
   /** Sequence number of the audit trail up to which vectors were passed to the thread. */

@@ -10,7 +10,7 @@ declare module '../module.ts' {
   interface Parts {
     readonly record: {
       readonly log: InferenceLog;
-      /** Receives what was committed. */
+      /** Receives the committed inferences. */
       readonly audience: Audience;
     };
   }

@@ -69,8 +69,8 @@ export class SessionRepository {
   }
 
   /**
-   * Returns those of the sessions that exist, in one statement over the index on sessions. A cycle
-   * is complete each time the steps so far, forward minus backward, reach six more than at the last
+   * Returns the sessions that exist, in one statement over the index on sessions. A cycle is
+   * complete each time the steps so far, forward minus backward, reach six more than at the last
    * complete cycle. The highest sum ever reached therefore determines the number of cycles.
    */
   async summaries(ids: readonly string[]): Promise<Map<string, Session>> {

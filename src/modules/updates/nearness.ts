@@ -53,8 +53,8 @@ export async function readNearness(
 }
 
 /**
- * Returns those of the inferences that are near, in their order. A vector with another length
- * cannot be from the model, whatever its row states.
+ * Returns the inferences that are near, in their order. A vector with another length cannot be
+ * from the model, whatever its row states.
  */
 export async function nearOf<Inference extends Pick<CommittedInference, 'id' | 'modelId'>>(
   { modelId, vector, least }: Nearness,

@@ -25,7 +25,7 @@ export type ReplayInput = z.input<typeof replaySchema>;
 export type ReplayRange = z.output<typeof replaySchema>;
 
 /**
- * Replays what happened to inferences in a time range, at the original intervals divided by the
+ * Replays the events of inferences in a time range, at the original intervals divided by the
  * speed. Intervals are measured against the clock of the whole replay, so that the time each update
  * takes does not add up.
  */

@@ -67,8 +67,8 @@ export class SemanticFeed {
   }
 
   /**
-   * Discards what waits to be compared, because some of it was erased. Its subscribers are
-   * interrupted.
+   * Discards the inferences that wait to be compared, because some of them were erased. Its
+   * subscribers are interrupted.
    */
   forget(): void {
     this.#forgotten += 1;
@@ -108,8 +108,8 @@ export class SemanticFeed {
 
   async #work(): Promise<void> {
     this.#isWorking = true;
-    // One turn of the event loop later, so that inferences that are committed together are compared
-    // together.
+    // Waits one turn of the event loop, so that inferences that are committed together are
+    // compared together.
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, largestBatch);

@@ -36,7 +36,7 @@ export interface UpdatesRequest {
   readonly delivery?: DeliveryInput | null | undefined;
 }
 
-/** Streams of what happens to inferences, live and from the past. */
+/** Streams of events of inferences, live and from the past. */
 export class UpdateService {
   readonly #dependencies: UpdateServiceDependencies;
 
@@ -61,7 +61,7 @@ export class UpdateService {
   }
 
   /**
-   * Does the same for inferences that are flagged, and for those whose provisional flag the
+   * Does the same for inferences that are flagged, and for inferences whose provisional flag the
    * verification withdraws.
    */
   hallucinations(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
@@ -69,8 +69,8 @@ export class UpdateService {
   }
 
   /**
-   * Replays what happened to inferences in the past, at the original intervals divided by the
-   * speed. It completes after the last event.
+   * Replays past events of inferences, at the original intervals divided by the speed. It
+   * completes after the last event.
    * @throws InvalidInputError; with a `near` filter, also what embedding its text throws.
    */
   async replay(

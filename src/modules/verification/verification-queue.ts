@@ -92,15 +92,15 @@ export class VerificationQueue {
   }
 
   /**
-   * Discards the texts that wait in memory, because some were erased. What is still to be verified
-   * is read from the database.
+   * Discards the texts that wait in memory, because some were erased. Verdicts that still need
+   * verification are read from the database.
    */
   forget(): void {
     this.#waiting.clear();
     this.resume();
   }
 
-  /** Resolves once nothing is left that can be done now. */
+  /** Resolves once every verification that can be done now is done. */
   async idle(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
   }

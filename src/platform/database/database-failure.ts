@@ -8,7 +8,7 @@ export interface DatabaseFailure {
   readonly code: string;
   /** The cause, as the start of a sentence. */
   readonly what: string;
-  /** What to do, as the end of a sentence. */
+  /** The remedy, as the end of a sentence. */
   readonly remedy: string;
   /** Whether the transaction certainly had no effect. */
   readonly isUndone: boolean;

@@ -33,7 +33,9 @@ export class TtlCache<Key, Value> {
     return reading.value;
   }
 
-  /** A read that is in progress still answers the callers that requested it, and no later ones. */
+  /**
+   * A read that is in progress still answers the callers that requested it, but no later callers.
+   */
   clear(): void {
     this.#readings.clear();
   }

@@ -13,7 +13,7 @@ export interface Anchor {
   readonly text: string;
   /**
    * Every fourth sentence of a position is not used for the directions. The temperature is fitted
-   * on those.
+   * on the held-out anchors.
    */
   readonly heldOut: boolean;
 }

@@ -67,7 +67,7 @@ async function firstFile(directory: string, paths: readonly string[]): Promise<F
   return (await filesOf(directory, paths))[0] ?? null;
 }
 
-/** Returns those of the paths at which there is a file. */
+/** Returns the paths at which there is a file. */
 async function filesOf(directory: string, paths: readonly string[]): Promise<FolderFile[]> {
   const found = await Promise.all(
     paths.map(async (path) => {

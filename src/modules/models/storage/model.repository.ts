@@ -166,8 +166,8 @@ export class ModelRepository {
   }
 
   /**
-   * Stores what was changed of the model since it was read here. If a server frees its memory,
-   * there may be no change to store.
+   * Stores the changes of the model since it was read here. If a server frees its memory, there
+   * may be no change to store.
    * @throws NotFoundError: it was removed since.
    */
   async save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {

@@ -1,7 +1,7 @@
 import { commits, type DatabaseTask } from '../statement-lanes.ts';
 
 /**
- * Share of the lane of commits; other lanes have 1. A commit serves many requests, and those have
+ * Share of the lane of commits; other lanes have 1. A commit serves many requests, which have
  * finished all other work.
  */
 const shareOfCommits = 4;

@@ -101,8 +101,8 @@ export function newerThan(names: readonly string[]): string {
 }
 
 /**
- * @throws MigrationError if a file differs from what was applied under its name, or if the applied
- * migrations may not be read.
+ * @throws MigrationError if a file differs from the file that was applied under its name, or if
+ * the applied migrations may not be read.
  */
 async function comparedWith(
   session: SqlSession,

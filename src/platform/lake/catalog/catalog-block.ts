@@ -43,7 +43,7 @@ export function blockAt(number: number, entryAt: (ordinal: number) => CatalogEnt
   return entries.every((entry) => entry === null) ? null : encodeBlock(number, entries);
 }
 
-/** @throws RecordDamagedError if the block differs from what was stored. */
+/** @throws RecordDamagedError if the block differs from the stored bytes. */
 export function decodeBlock(number: number, block: Buffer): CatalogBlock {
   if (block.length !== checksumBytes + entriesPerBlock * entryBytes) {
     throw new RecordDamagedError('its length is wrong');

@@ -61,7 +61,7 @@ export class LakeFile {
     return -1;
   }
 
-  /** @throws RecordDamagedError if it differs from what was stored. */
+  /** @throws RecordDamagedError if it differs from the stored bytes. */
   fact(name: string): string | null {
     const stored = this.#facts.getBinary(Buffer.from(name))?.toString('utf8');
     if (stored === undefined) return null;

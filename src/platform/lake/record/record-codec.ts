@@ -62,7 +62,8 @@ type IsWanted = (bytes: Buffer, offset: number) => boolean;
 
 /**
  * Decodes an entry. Its vector may share the memory of `stored`.
- * @throws RecordDamagedError if it differs from what was stored, or has another id than requested.
+ * @throws RecordDamagedError if it differs from the stored bytes, or has another id than
+ * requested.
  */
 export function decodeRecord(
   stored: Buffer,
@@ -95,7 +96,7 @@ export function decodeRecord(
 /**
  * Copies a record's vector without decoding the rest.
  * @param target as long as the vector.
- * @throws RecordDamagedError if it differs from what was stored, or if its vector has another
+ * @throws RecordDamagedError if it differs from the stored bytes, or if its vector has another
  * length.
  */
 export function copyEmbedding(stored: Buffer, seal: RecordSeal | null, target: Float32Array): void {

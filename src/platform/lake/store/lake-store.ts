@@ -167,7 +167,7 @@ export class LakeStore {
     yield* moved.found();
   }
 
-  /** The same, one by one. */
+  /** Yields the same entries one by one. */
   async *entries(): AsyncGenerator<LakeEntry> {
     for await (const page of this.pages()) yield* page;
   }

@@ -6,7 +6,7 @@ import { lockLake, type OpenLakeOptions, openLake, ownerFileOf } from './open-la
 
 /**
  * Creates a new Lake beside the existing one, and replaces it once the new one is filled and on
- * disk. If anything fails before, the old Lake stays unchanged.
+ * disk. If a step before that fails, the old Lake stays unchanged.
  * @throws LakeLockedError while another process uses it, and the error of `fill`.
  */
 export async function replaceLake<Result>(

@@ -7,8 +7,8 @@ import { PendingReplies } from './pending-replies.ts';
 const hostScript = new URL('../worker/process-host.ts', import.meta.url);
 
 /**
- * A killed process ends within milliseconds, unless the system itself hangs. After this time
- * nothing waits for it.
+ * A killed process ends within milliseconds, unless the system itself hangs. After this time the
+ * server no longer waits for the process.
  */
 const killPatienceMs = 2000;
 

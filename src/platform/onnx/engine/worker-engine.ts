@@ -42,7 +42,7 @@ export interface WorkerEngineOptions {
   readonly maximumQueuedTexts: number;
   /** Maximum tokens of a batch, padding included. It limits the memory of a run. */
   readonly tokenBudget: number;
-  /** Timeouts of isolated models. Omitted ones have their defaults. */
+  /** Timeouts of isolated models. Omitted options have their defaults. */
   readonly deadlines?: Partial<Deadlines>;
   readonly logger?: EngineLogger;
   /** Script of a worker. Default: the script of this engine. */

@@ -13,8 +13,8 @@ const unitTolerance = 1e-3;
  * texts.
  *
  *
- * @param maxTokens the declared maximum input length
- * @throws ModelLoadError that says what it does instead
+ * @param maxTokens the declared maximum input length @throws ModelLoadError that describes the
+ * behaviour of the model
  */
 export async function checkEmbeddings(model: TextModel, maxTokens: number): Promise<void> {
   const embed = async (text: string, what: string) => {
@@ -45,8 +45,8 @@ export async function checkEmbeddings(model: TextModel, maxTokens: number): Prom
  * is unrelated to it.
  *
  *
- * @param maxTokens the declared maximum input length
- * @throws ModelLoadError that says what it does instead
+ * @param maxTokens the declared maximum input length @throws ModelLoadError that describes the
+ * behaviour of the model
  */
 export async function checkCrossEncoder(model: TextModel, maxTokens: number): Promise<void> {
   const score = (pair: TextPair, what: string) => answerOne(model, pair, `score ${what}`);
