@@ -88,7 +88,7 @@ export class InferenceLog {
       if (error instanceof CommitAbandonedError) throw new DatabaseTimeoutError();
       if (error instanceof UniqueConstraintViolationException) {
         throw new ConflictError(
-          'An inference with this id already exists. If this is a retry, it was stored; otherwise use another id.',
+          'An inference with this id already exists. If this call is a retry, the first call stored the inference; otherwise use another id.',
         );
       }
       throw error;
