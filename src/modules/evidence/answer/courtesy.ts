@@ -36,12 +36,17 @@ const whole: readonly RegExp[] = [
 const prefix =
   /^(?:sure(?: thing)?|certainly|of course|absolutely|definitely|okay|ok|alright|(?:that['’]s )?(?:an? )?(?:great|good|excellent) question|well|hello|hi|hey)(?:\s+there)?\s*(?:[,!.:…]|[–—-])+\s+/iu;
 
+const leadingEmoji = /^[\p{Extended_Pictographic}\u{FE0F}\s]+/u;
+
 /** Whether a sentence is only a courtesy. */
 export function isCourtesy(sentence: string): boolean {
-  return whole.some((pattern) => pattern.test(sentence));
+  const words = sentence.replace(leadingEmoji, '');
+  return whole.some((pattern) => pattern.test(words));
 }
 
 /** Length of the courtesy before a statement, in UTF-16 units. 0 if there is none. */
 export function courtesyLength(sentence: string): number {
-  return prefix.exec(sentence)?.[0].length ?? 0;
+  const emoji = leadingEmoji.exec(sentence)?.[0].length ?? 0;
+  const courtesy = prefix.exec(sentence.slice(emoji))?.[0].length ?? 0;
+  return courtesy === 0 ? 0 : emoji + courtesy;
 }

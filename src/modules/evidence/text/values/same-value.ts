@@ -15,6 +15,8 @@ export function isSameValue(one: Value, other: Value): boolean {
 function isSameReading(one: Reading, other: Reading): boolean {
   if (one.key === other.key) return true;
   if (one.unit !== other.unit || one.amount === null || other.amount === null) return false;
+  // A double no longer tells such numbers apart; their keys do.
+  if (Math.abs(one.amount) > Number.MAX_SAFE_INTEGER) return false;
   const isConverted = one.scale !== other.scale;
   const tolerance = isConverted ? Math.max(one.rough, other.rough) : Math.max(one.tolerance, other.tolerance);
   return Math.abs(one.amount - other.amount) <= tolerance * (1 + slack);

@@ -153,6 +153,7 @@ describe('JSON', () => {
 describe('what is no claim', () => {
   test.each<[string, string[]]>([
     ['Sure! One is red.', ['COURTESY Sure!', 'SENTENCE One is red.']],
+    ['🌉 Sure! One is red.', ['COURTESY 🌉 Sure!', 'SENTENCE One is red.']],
     ['Sure, one is red.', ['COURTESY Sure,', 'SENTENCE one is red.']],
     [
       'Certainly, here is a summary of the text:\n\nOne is red.',

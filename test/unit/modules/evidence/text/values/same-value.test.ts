@@ -49,6 +49,7 @@ describe('two values are the same', () => {
     ['3 am', '3 pm'],
     ['US$5', 'C$5'],
     ['14 September 2020', '15 September 2020'],
+    ['12345678901234567', '12345678901234568'],
     ['third', 'fourth'],
     ['-5', '5'],
   ])('but not %j and %j', (one, other) => {
