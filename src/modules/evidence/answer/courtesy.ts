@@ -36,7 +36,7 @@ const whole: readonly RegExp[] = [
 const prefix =
   /^(?:sure(?: thing)?|certainly|of course|absolutely|definitely|okay|ok|alright|(?:that['’]s )?(?:an? )?(?:great|good|excellent) question|well|hello|hi|hey)(?:\s+there)?\s*(?:[,!.:…]|[–—-])+\s+/iu;
 
-const leadingEmoji = /^[\p{Extended_Pictographic}\u{FE0F}\s]+/u;
+const leadingEmoji = /^(?:\p{Extended_Pictographic}|\u{FE0F}|\s)+/u;
 
 /** Whether a sentence is only a courtesy. */
 export function isCourtesy(sentence: string): boolean {
