@@ -10,6 +10,8 @@ const alone = [
   { name: 'timed', retry: 2 },
   { name: 'abuse', retry: 2 },
   { name: 'chaos', retry: 0 },
+  // It installs the package that npm would publish, with everything that the package needs.
+  { name: 'package', retry: 0 },
 ];
 
 /** Contracts on files and on the schema alone, which need neither services nor a process of their own. */
@@ -60,8 +62,9 @@ export default defineConfig({
             ...contractsOfFiles,
             ...alone.map(({ name }) => `test/${name}/**`),
           ],
-          // Each worker holds a database and models in memory. One more than two cores: most wait for servers, streams and the disk.
-          maxWorkers: 3,
+          // Each worker has a database and models in memory. Two more than two cores: most wait for
+          // servers, streams and timeouts.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
           // As in the project `unit`: loading the product again for each file would be a tenth of the work.
           isolate: false,
