@@ -48,8 +48,6 @@ export function claimFeatures(found: Findings) {
   };
 }
 
-export type ClaimFeatures = ReturnType<typeof claimFeatures>;
-
 /**
  * Share of words in the evidence from which a difference in one word turns a sentence into another
  * statement about the same.

@@ -51,15 +51,6 @@ export function isAnswered(evidence: readonly Value[], claim: Value): boolean {
 
 const plainNumber = /^-?\d+(?:\.\d+)?$/;
 
-/**
- * The plain numbers in a value: 5 in "5 km", 14 and 2020 in "14 September 2020". A claim whose
- * plain numbers all occur in the evidence brings no new number, even if its unit or kind is
- * another.
- */
-export function plainNumbersIn({ satisfies }: Value): string[] {
-  return satisfies.filter(isPlainNumber);
-}
-
 /** Whether a key is that of a number without a unit. */
 export function isPlainNumber(key: string): boolean {
   return plainNumber.test(key);

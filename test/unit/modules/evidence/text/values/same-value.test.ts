@@ -3,7 +3,6 @@ import {
   answersValue,
   isAnswered,
   isSameValue,
-  plainNumbersIn,
 } from '../../../../../../src/modules/evidence/text/values/same-value.ts';
 import type { Value } from '../../../../../../src/modules/evidence/text/values/value.ts';
 import { valuesOf } from '../../../../../../src/modules/evidence/text/values/values-of.ts';
@@ -91,14 +90,4 @@ test('a range is answered by its two ends', () => {
   expect(isAnswered(valuesOf('King from 768'), claim)).toBe(false);
   expect(isAnswered(valuesOf('King in 800'), only('in 768'))).toBe(false);
   expect(isAnswered(valuesOf('between 5 km and 6 km'), only('5-7 km'))).toBe(false);
-});
-
-test.each([
-  ['5 km', ['5']],
-  ['14 September 2020', ['2020', '14']],
-  ['$5-7 million', ['5', '5000000', '7000000']],
-  ['third', ['3']],
-  ['September', []],
-])('the plain numbers in %j are %j', (text, numbers) => {
-  expect(plainNumbersIn(only(text)).sort()).toEqual(numbers.sort());
 });
