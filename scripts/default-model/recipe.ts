@@ -36,7 +36,7 @@ export const RECIPE = {
    * Maximum length of definitions and examples in pieces. Longer ones are cut, because their gist
    * comes first.
    */
-  longestMeaningText: 24,
+  maxMeaningLength: 24,
 
   /** Number of pairs of each kind that are held out of training, to measure word knowledge. */
   heldOutPairs: 200,

@@ -14,7 +14,7 @@ function textIds(encoder: Encoder, text: string): number[] {
 
 /** The pairs for training meaning, as token ids, without pairs of identical sides. */
 export function meaningPairs(pairs: readonly TextPair[], encoder: Encoder): TokenPair[] {
-  const cut = (text: string): number[] => textIds(encoder, text).slice(0, RECIPE.longestMeaningText);
+  const cut = (text: string): number[] => textIds(encoder, text).slice(0, RECIPE.maxMeaningLength);
   return pairs
     .map(([first, second]) => ({ first: cut(first), second: cut(second) }))
     .filter(({ first, second }) => first.length > 0 && second.length > 0 && first.join() !== second.join());

@@ -51,10 +51,10 @@ export async function createApp(config: Config, logger: Logger, step?: ShowStep)
 
 /** Opens the foundation, then the modules, then the servers. They close in the reverse order. */
 async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<App> {
-  const { foundation, parts, services, fanOut, closing } = await openProduct(config, logger, lifecycle);
+  const { foundation, openModules, services, fanOut, closing } = await openProduct(config, logger, lifecycle);
   const { database, live, engine, erasable } = foundation;
-  const archive = parts.lake.archive;
-  const health = parts.health.service;
+  const archive = openModules.lake.archive;
+  const health = openModules.health.service;
   const { server, departure } = openServers({
     erasable,
     config,
@@ -67,7 +67,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     isAlive: () => !database.isLost(),
     refuseQueued: () => {
       engine.drain(0);
-      parts.record.log.refuseWaiting();
+      openModules.record.log.refuseWaiting();
     },
   });
 
@@ -76,7 +76,7 @@ async function assemble(config: Config, logger: Logger, lifecycle: Lifecycle): P
     summary: {
       database: database.kind,
       live: live.kind,
-      model: await parts.models.registry.defaultName(),
+      model: await openModules.models.registry.defaultName(),
       get lake() {
         return archive.state;
       },

@@ -3,7 +3,7 @@ import type { Services } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { Admission } from '../graphql/fan-out/admission.ts';
 import { FanOut } from '../graphql/fan-out/fan-out.ts';
-import type { Parts } from '../modules/module.ts';
+import type { OpenModules } from '../modules/module.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/observability/logger.ts';
 import { openFoundation, type ServerFoundation } from './foundation.ts';
@@ -13,7 +13,7 @@ import { providersOver, servicesOfRequests } from './request-services.ts';
 /** Everything except a server: the parts that answer requests and serve streams. */
 export interface Product {
   readonly foundation: ServerFoundation;
-  readonly parts: Parts;
+  readonly openModules: OpenModules;
   /** Use cases bound to a new request. */
   readonly services: () => Services;
   readonly fanOut: FanOut;
@@ -25,8 +25,8 @@ export interface Product {
 export async function openProduct(config: Config, logger: Logger, lifecycle: Lifecycle): Promise<Product> {
   const admission = new Admission(config.subscriptions);
   const foundation = await openFoundation(config, logger, lifecycle, () => admission.openStreams);
-  const parts = await modules.open(foundation);
-  const services = servicesOfRequests(providersOver(foundation), { foundation, parts });
+  const openModules = await modules.open(foundation);
+  const services = servicesOfRequests(providersOver(foundation), { foundation, openModules });
   const closing = new AbortController();
   const fanOut = new FanOut({
     admission,
@@ -36,5 +36,5 @@ export async function openProduct(config: Config, logger: Logger, lifecycle: Lif
     closing: closing.signal,
   });
   foundation.erasable.add({ name: 'streams', forget: () => fanOut.forget() });
-  return { foundation, parts, services, fanOut, closing };
+  return { foundation, openModules, services, fanOut, closing };
 }

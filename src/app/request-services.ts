@@ -6,7 +6,7 @@ import { builtWhenAsked } from './built-when-asked.ts';
 import { modules } from './modules.ts';
 
 /** Values shared by all requests. */
-type Shared = Pick<RequestScope, 'foundation' | 'parts'>;
+type Shared = Pick<RequestScope, 'foundation' | 'openModules'>;
 
 /** How to build each service of a request. Each module provides its own; the rest are here. */
 export function providersOver({ live }: Foundation): Providers {
@@ -25,14 +25,14 @@ export function servicesOfRequests(providers: Providers, shared: Shared): () => 
 
 class Scope implements RequestScope {
   readonly foundation: RequestScope['foundation'];
-  readonly parts: RequestScope['parts'];
+  readonly openModules: RequestScope['openModules'];
   readonly services: Services;
   readonly timings = new Timings();
   #em: RequestScope['em'] | undefined;
 
-  constructor({ foundation, parts }: Shared, services: Services) {
+  constructor({ foundation, openModules }: Shared, services: Services) {
     this.foundation = foundation;
-    this.parts = parts;
+    this.openModules = openModules;
     this.services = services;
   }
 

@@ -8,13 +8,13 @@ import type { FanOut } from '../graphql/fan-out/fan-out.ts';
 import { Graphiql } from '../graphql/graphiql/graphiql.ts';
 import { limits } from '../graphql/limits.ts';
 import { acceptsHost, acceptsOrigin, type OriginPolicy } from '../graphql/origin.ts';
+import { LoopLoad } from '../graphql/scheduling/loop-load.ts';
+import { LoopScheduler } from '../graphql/scheduling/loop-scheduler.ts';
+import { OperationScheduler } from '../graphql/scheduling/operation-scheduler.ts';
 import { answerEverything, Departure } from '../graphql/server/departure.ts';
 import { createHttpServer } from '../graphql/server/http-server.ts';
 import { serveSockets } from '../graphql/server/transports.ts';
 import { createGraphqlServer } from '../graphql/server/yoga.ts';
-import { LoopLoad } from '../graphql/turns/loop-load.ts';
-import { Rounds } from '../graphql/turns/rounds.ts';
-import { UnderWay } from '../graphql/turns/under-way.ts';
 import type { Erasable } from '../modules/erasable.ts';
 import type { HealthService } from '../modules/health/health.service.ts';
 import type { Lifecycle } from '../platform/lifecycle.ts';
@@ -56,7 +56,7 @@ export function openServers(dependencies: ServedDependencies): {
   const departure = new Departure();
   const isReady = async () => !departure.isAnnounced && (await health.check()).isReady;
   const addresses = new ClientAddresses(trustedProxies);
-  const underWay = new UnderWay(
+  const scheduler = new OperationScheduler(
     {
       perConnection: requestsPerConnection,
       perClient: requestsPerClient,
@@ -64,7 +64,7 @@ export function openServers(dependencies: ServedDependencies): {
       unread: limits.unread,
     },
     new LoopLoad(),
-    new Rounds(),
+    new LoopScheduler(),
   );
   const yoga = createGraphqlServer({
     onForget: (forget) => erasable.add({ name: 'documents', forget }),
@@ -75,10 +75,10 @@ export function openServers(dependencies: ServedDependencies): {
     allowedOrigins,
     maximumBodyBytes,
     maximumDocumentBytes,
-    clientTime: underWay.time,
+    clientTime: scheduler.time,
     logger,
   });
-  const over = { yoga, addresses, underWay };
+  const over = { yoga, addresses, scheduler };
   const server = createHttpServer({
     ...over,
     ...config.http,

@@ -1,9 +1,9 @@
 /** Maximum length of a word that is compared; the time grows with its square. */
-const longest = 60;
+const maxWordLength = 60;
 
 /** The name that needs the fewest changed letters to become the word; null if none is close. */
 export function nearest(word: string, names: readonly string[]): string | null {
-  if (word.length > longest) return null;
+  if (word.length > maxWordLength) return null;
   const [best] = names
     .map((name) => ({ name, changes: changesBetween(word.toLowerCase(), name) }))
     .sort((one, other) => one.changes - other.changes);

@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** An integer in decimal digits. */
-export const wholeNumber = (expectation: string, least: number, most: number) =>
+export const wholeNumber = (expectation: string, min: number, max: number) =>
   z
     .string()
     .regex(/^\d+$/, expectation)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, expectation);
+    .refine((value) => value >= min && value <= max, expectation);
 
 export const milliseconds = wholeNumber(
   'expects a number of milliseconds from 100 to 3600000',
@@ -44,9 +44,9 @@ const prefixBits: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 /** An IP address or a CIDR block. */
 export const addressBlock = z.string().refine((text) => {
   const [address = '', bits, ...rest] = text.split('/');
-  const most = prefixBits[isIP(address)];
-  if (most === undefined || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  const max = prefixBits[isIP(address)];
+  if (max === undefined || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= max);
 }, 'expects IP addresses or CIDR blocks such as 10.0.0.0/8, separated by commas');
 
 /** A comma-separated list of items. */

@@ -20,7 +20,7 @@ export const limits = {
   name: 100,
   literal: 32_768,
   /** Bytes of parsed documents that are cached, and errors reported for one document. */
-  documents: { keptBytes: 16_777_216, mostErrors: 10 },
+  documents: { keptBytes: 16_777_216, maxErrors: 10 },
   /** Maximum characters of an operation's id on a WebSocket connection. */
   operationId: 256,
   /**
@@ -59,7 +59,7 @@ export const limits = {
    * Minimum pace of a client that has waiting responses: this many bytes in each span, or all
    * waiting bytes. Otherwise its connection ends.
    */
-  leastPace: { bytes: 65_536, spanMs: 30_000 },
+  minPace: { bytes: 65_536, spanMs: 30_000 },
   /**
    * Bytes of complete responses that may wait for their clients without occupying a slot for a
    * running operation, and the factor for responses that do occupy one.

@@ -87,17 +87,14 @@ class Repeats {
   }
 }
 
-function tooOften(name: string, most: number): GraphQLError {
-  return new GraphQLError(`"${name}" is selected more than ${most} times in one place. Select it once.`, {
+function tooOften(name: string, max: number): GraphQLError {
+  return new GraphQLError(`"${name}" is selected more than ${max} times in one place. Select it once.`, {
     extensions: { code: errorCodes.validation },
   });
 }
 
-function tooMany(most: number): GraphQLError {
-  return new GraphQLError(
-    `An operation selects more than ${most} fields, including those of its fragments.`,
-    {
-      extensions: { code: errorCodes.validation },
-    },
-  );
+function tooMany(max: number): GraphQLError {
+  return new GraphQLError(`An operation selects more than ${max} fields, including those of its fragments.`, {
+    extensions: { code: errorCodes.validation },
+  });
 }

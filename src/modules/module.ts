@@ -43,16 +43,16 @@ export interface Foundation {
 }
 
 /**
- * The parts that the modules have opened, each under its own name. A module that opens something
+ * What the modules have opened, each under the name of its module. A module that opens something
  * adds a property to this interface.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: the modules fill it
-export interface Parts {}
+export interface OpenModules {}
 
 /** The objects from which the services of one request, or of one event of a stream, are built. */
 export interface RequestScope {
   readonly foundation: Foundation;
-  readonly parts: Parts;
+  readonly openModules: OpenModules;
   /** The entity manager of this request. It is created when a service first needs it. */
   readonly em: SqlEntityManager;
   /** The other services of this request. */
@@ -79,9 +79,12 @@ export interface Module {
   /**
    * Opens what lives as long as the server, and returns it under the name of the module. The module
    * registers what closes it with `lifecycle`, before `open` returns or waits. A module that needs
-   * parts of other modules names them: `parts: Pick<Parts, 'lake'>`.
+   * other modules names them: `openModules: Pick<OpenModules, 'lake'>`.
    */
-  readonly open?: (foundation: Foundation, parts: Parts) => Partial<Parts> | Promise<Partial<Parts>>;
+  readonly open?: (
+    foundation: Foundation,
+    openModules: OpenModules,
+  ) => Partial<OpenModules> | Promise<Partial<OpenModules>>;
   /** Builds its services, each when a request first uses it. */
   readonly services?: Partial<Providers>;
 }

@@ -10,7 +10,7 @@ export interface Member {
 }
 
 /** Initial capacity. */
-const smallestCapacity = 64;
+const minCapacity = 64;
 
 /**
  * Cosines between the segments of one session. Each is computed when it is first requested, and is
@@ -63,7 +63,7 @@ export class Cosines {
    */
   #grow(needed: number): void {
     const members = this.#members.filter((member) => member !== undefined);
-    const capacity = Math.max(smallestCapacity, 2 ** Math.ceil(Math.log2(needed)));
+    const capacity = Math.max(minCapacity, 2 ** Math.ceil(Math.log2(needed)));
     this.#places.clear();
     this.#members = new Array<Member | undefined>(capacity).fill(undefined);
     this.#free = [...this.#members.keys()].reverse();

@@ -19,7 +19,7 @@ export function shortestFloat32(value: number): number {
  * Adjacent numbers from here to 1 differ by less than a unit of their seventh digit, and their
  * products with a power of ten are exact in double precision.
  */
-const leastQuick = 0.001;
+const minQuick = 0.001;
 const powersOfTen = Array.from({ length: 12 }, (_, power) => 10 ** power);
 
 /**
@@ -30,7 +30,7 @@ const powersOfTen = Array.from({ length: 12 }, (_, power) => 10 ** power);
  */
 function quickly(size: number): number | null {
   if (size === 0) return 0;
-  if (!(size >= leastQuick && size <= 1)) return null;
+  if (!(size >= minQuick && size <= 1)) return null;
   const first = size >= 0.1 ? 7 : size >= 0.01 ? 8 : 9;
   for (let places = first; places <= first + 2; places += 1) {
     const unit = powersOfTen[places] ?? Number.NaN;

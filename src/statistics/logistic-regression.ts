@@ -28,9 +28,9 @@ interface LogisticFit {
 }
 
 const maxSteps = 100;
-const smallestStep = 1e-9;
+const minStep = 1e-9;
 /** Keeps the Hessian invertible if every row is certain. */
-const leastCurvature = 1e-12;
+const minCurvature = 1e-12;
 
 /** `1 / (1 + exp(-x))`, without overflow. */
 export function logistic(x: number): number {
@@ -84,7 +84,7 @@ function fitFreely(
   for (let step = 0; step < maxSteps; step += 1) {
     const change = newtonStep(design, targets, estimate, fit);
     estimate = estimate.map((value, index) => value + (change[index] ?? 0));
-    if (Math.hypot(...change) < smallestStep) break;
+    if (Math.hypot(...change) < minStep) break;
   }
   return estimate;
 }
@@ -98,7 +98,7 @@ function newtonStep(
   const penalty = (index: number) => (index === 0 ? 0 : ridge);
   const gradient = estimate.map((value, index) => -penalty(index) * value);
   const curvature = estimate.map((_, index) =>
-    estimate.map((_, other) => (index === other ? penalty(index) + leastCurvature : 0)),
+    estimate.map((_, other) => (index === other ? penalty(index) + minCurvature : 0)),
   );
   for (const [index, row] of design.entries()) {
     const weight = weights?.[index] ?? 1;

@@ -5,9 +5,9 @@ import { shortestFloat32 } from './float32.ts';
  * `floor(missRate * (m + 1)) >= 1`.
  */
 export function hallucinationsNeeded(maxMissRate: number): number {
-  const least = Math.ceil(1 / maxMissRate) - 1;
+  const min = Math.ceil(1 / maxMissRate) - 1;
   // The quotient may be rounded down slightly.
-  return rankOf(maxMissRate, least) >= 1 ? least : least + 1;
+  return rankOf(maxMissRate, min) >= 1 ? min : min + 1;
 }
 
 /**

@@ -7,7 +7,7 @@ import { softTargets } from './soft-targets.ts';
 /** Keeps the slope determined if all scores are equal. On real labels its effect is negligible. */
 const ridge = 1e-3;
 /** A curve with a smaller slope is constant except for rounding. */
-const leastSlope = 1e-6;
+const minSlope = 1e-6;
 
 /**
  * Platt scaling: a logistic curve over the log odds of the scores, fitted to soft targets. Null if
@@ -21,6 +21,6 @@ export function fitPlatt(outcomes: readonly Outcome[]): Calibrator | null {
     { ridge },
   );
   const [slope = 0] = coefficients;
-  if (!Number.isFinite(intercept) || !Number.isFinite(slope) || slope < leastSlope) return null;
+  if (!Number.isFinite(intercept) || !Number.isFinite(slope) || slope < minSlope) return null;
   return { method: 'PLATT', intercept, slope };
 }

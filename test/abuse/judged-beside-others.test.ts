@@ -23,7 +23,7 @@ const rounds = 5;
  * request waits for the commit under way, which nothing interrupts, and the others keep both cores
  * busy.
  */
-const most = 15;
+const max = 15;
 
 /**
  * An answer and its evidence; no two have a sentence in common, so that no vector is remembered.
@@ -106,7 +106,7 @@ describe.skipIf(!processUsageIsHere)('judged requests on the embedded database',
   }
 
   test(
-    `take at most ${most} times as long beside ${others} clients of other requests as alone`,
+    `take at most ${max} times as long beside ${others} clients of other requests as alone`,
     {
       timeout: 300_000,
     },
@@ -134,7 +134,7 @@ describe.skipIf(!processUsageIsHere)('judged requests on the embedded database',
         `  ${byClock.toFixed(1)} times by the clock, ${byWork.toFixed(1)} times by the server's work`,
       );
       // The clock counts what else the machine does, alone and beside others to different extents.
-      expect(byWork).toBeLessThanOrEqual(most);
+      expect(byWork).toBeLessThanOrEqual(max);
     },
   );
 });

@@ -17,7 +17,7 @@ const everyMs = 3000;
  * Memory that the server may take beside an attack, in bytes: what waits is bounded by 64 MiB, and
  * what was made of hundreds of answers is collected late.
  */
-const mostGrowth = 600_000_000;
+const maxGrowth = 600_000_000;
 const fromThere = { localAddress: attackerAddress };
 
 const longText = 'x'.repeat(30_000);
@@ -50,7 +50,7 @@ describe.skipIf(!victimsAreHere)('clients of the same address that', { timeout: 
     clearInterval(watch);
     console.log(`  resident memory at most ${((most - before) / 1_048_576).toFixed(0)} MB more`);
     expectServed(beside, quiet);
-    expect(most - before).toBeLessThan(mostGrowth);
+    expect(most - before).toBeLessThan(maxGrowth);
     await expectMemorySettles(victim.server.pid, before);
   }
 

@@ -13,7 +13,7 @@ const attackers = 20;
  * Memory that the server may take beside an attack, in bytes: the attackers' unread answers are
  * bounded, and garbage is collected late.
  */
-const mostGrowth = 400_000_000;
+const maxGrowth = 400_000_000;
 
 describe.skipIf(!victimsAreHere)('clients that send and read nothing', { timeout: 240_000 }, () => {
   let victim: Victim;
@@ -81,7 +81,7 @@ describe.skipIf(!victimsAreHere)('clients that send and read nothing', { timeout
     clearInterval(watch);
     console.log(`  resident memory at most ${((most - before) / 1_048_576).toFixed(0)} MB more`);
     expectServed(beside, quiet);
-    expect(most - before).toBeLessThan(mostGrowth);
+    expect(most - before).toBeLessThan(maxGrowth);
     await expectMemorySettles(victim.server.pid, before);
   });
 });

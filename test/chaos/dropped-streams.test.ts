@@ -35,7 +35,7 @@ const writersPerServer = 3;
 /** Of writing, in milliseconds. What breaks, breaks in between. */
 const durationMs = 12_000;
 /** Inferences that are written at least: on a slow machine writing goes on for longer. */
-const leastWritten = 100;
+const minWritten = 100;
 
 /** Words that the cross-encoder knows, so that verdicts on them are looked at twice. */
 const judged = {
@@ -97,7 +97,7 @@ test.skipIf(!isHere('servers') || !redisServerIsHere)(
       const { events, verification, interventionIds } = await settledRecord(installation);
       world.last = events.at(-1) ?? null;
       world.lastIntervention = interventionIds.at(-1) ?? null;
-      expect(events.length).toBeGreaterThan(leastWritten);
+      expect(events.length).toBeGreaterThan(minWritten);
       expect(verification).toBeGreaterThan(5);
       expect(interventionIds.length).toBeGreaterThan(10);
       for (const log of await Promise.all(followers)) expect(log).toEqual(events.slice(1));
@@ -155,7 +155,7 @@ async function write(world: World, server: ServerProcess, lane: number): Promise
   let id: string | undefined;
   const isTime = () => {
     const left = world.writesUntil - performance.now();
-    return left > 0 || (world.written <= leastWritten && left > -patienceMs);
+    return left > 0 || (world.written <= minWritten && left > -patienceMs);
   };
   for (let turn = lane; isTime(); turn += 1) {
     try {

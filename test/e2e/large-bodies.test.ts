@@ -10,7 +10,7 @@ import { untilOpenStreams } from './actions.ts';
 import { SignalUpdates } from './operations/streams.operations.ts';
 
 /** As many as one client may have under way. */
-const most = 64;
+const max = 64;
 const large = JSON.stringify({ query: '{ __typename }', variables: { ignored: 'x'.repeat(1_900_000) } });
 const small = JSON.stringify({ query: '{ __typename }' });
 const served = '{"data":{"__typename":"Query"}}';
@@ -62,7 +62,7 @@ describe('bodies that are large or arrive slowly', patient, () => {
     '/any/graphql',
     '/graphql?query={__typename}',
   ])('take no turn of the requests of their address while they arrive, sent to %s', async (path) => {
-    const slow = await Promise.all(Array.from({ length: most }, open));
+    const slow = await Promise.all(Array.from({ length: max }, open));
     const begin = headers('Content-Length: 1000').replace('/graphql', path);
     for (const { socket } of slow) socket.write(`${begin}{`);
     expect(await client.post(small)).toMatchObject({ status: 200 });

@@ -4,7 +4,7 @@ import { readFileSync, statfsSync } from 'node:fs';
 const memory = '/dev/shm';
 
 /** What three workers never come near, in bytes: each holds a few databases of 40 MB at a time. */
-const leastRoom = 4 * 1024 ** 3;
+const minFreeBytes = 4 * 1024 ** 3;
 
 /**
  * Where the tests put their files, as a setting for their processes: in memory, where there is
@@ -14,7 +14,7 @@ const leastRoom = 4 * 1024 ** 3;
  * a disk or not. A caller who sets TMPDIR decides.
  */
 export function temporaryFiles(): { readonly TMPDIR?: string } {
-  return process.env.TMPDIR === undefined && roomIn(memory) >= leastRoom && runsPrograms(memory)
+  return process.env.TMPDIR === undefined && roomIn(memory) >= minFreeBytes && runsPrograms(memory)
     ? { TMPDIR: memory }
     : {};
 }

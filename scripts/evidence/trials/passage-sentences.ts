@@ -1,6 +1,6 @@
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
-const fewestWords = 8;
-const mostWords = 40;
+const minWords = 8;
+const maxWords = 40;
 
 /** Signs that a dress needs for itself, or that the end of a table cell or a quotation would be. */
 const markup = /["“”|[\]{}<>*_`\\\n]/;
@@ -28,6 +28,6 @@ function isPlain(sentence: string): boolean {
   const isWhole = /^\p{Lu}/u.test(sentence) && sentence.endsWith('.') && !sentence.endsWith('..');
   const opened = sentence.split('(').length;
   const isBalanced = opened === sentence.split(')').length;
-  const isSized = words >= fewestWords && words <= mostWords;
+  const isSized = words >= minWords && words <= maxWords;
   return isSized && isWhole && isBalanced && !markup.test(sentence) && !/\s[.,;)]|\(\s?[;,)]/.test(sentence);
 }

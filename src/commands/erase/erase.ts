@@ -108,7 +108,7 @@ async function inDatabase(
       fork: () => orm.em.fork(),
       dataDirectory: config.dataDirectory,
       // No other client waits for the database.
-      mostBytes: Number.POSITIVE_INFINITY,
+      maxBytes: Number.POSITIVE_INFINITY,
       logger,
     });
     const service = new ErasureService({

@@ -5,7 +5,7 @@ import type { Room } from './room.ts';
 /** Limits on reading bodies. */
 export interface ArrivalLimits {
   /** Maximum length of a body. A longer body is read up to this length. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   /** Number of bytes that a body may have without a reservation in the budget. */
   readonly freeBytes: number;
   /** Timeout for waiting for a reservation, in milliseconds. */
@@ -67,11 +67,11 @@ export class BodyArrival {
   }
 
   readonly #take = (chunk: Buffer) => {
-    const { mostBytes, freeBytes } = this.#limits;
+    const { maxBytes, freeBytes } = this.#limits;
     this.#chunks.push(chunk);
     this.#length += chunk.length;
     this.#room?.count(chunk.length);
-    if (this.#length > mostBytes) this.#finish();
+    if (this.#length > maxBytes) this.#finish();
     else if (this.#length > freeBytes && this.#room === undefined) this.#askForRoom();
   };
 
@@ -95,8 +95,8 @@ export class BodyArrival {
   }
 
   #expectedBytes(): number {
-    const { mostBytes } = this.#limits;
-    return Math.min(Number(this.#request.headers['content-length'] ?? mostBytes), mostBytes);
+    const { maxBytes } = this.#limits;
+    return Math.min(Number(this.#request.headers['content-length'] ?? maxBytes), maxBytes);
   }
 
   readonly #finish = () => {

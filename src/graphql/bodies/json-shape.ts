@@ -25,7 +25,7 @@ export type JsonFault = keyof JsonLimits;
  * nested values take long to parse and check. The function only counts; for invalid JSON the result
  * is unspecified.
  */
-export function jsonFaultOf(text: string, most: JsonLimits): JsonFault | null {
+export function jsonFaultOf(text: string, max: JsonLimits): JsonFault | null {
   let level = 0;
   let parts = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -38,8 +38,8 @@ export function jsonFaultOf(text: string, most: JsonLimits): JsonFault | null {
     const isOpening = code === character.list || code === character.object;
     if (isOpening) level += 1;
     if (isOpening || code === character.colon) parts += 1;
-    if (level > most.levels) return 'levels';
-    if (parts > most.parts) return 'parts';
+    if (level > max.levels) return 'levels';
+    if (parts > max.parts) return 'parts';
   }
   return null;
 }

@@ -66,8 +66,8 @@ export class Room {
    * Checks what has arrived since the last check.
    * @returns whether the body has been too slow for too long.
    */
-  look(fewest: number): boolean {
-    this.#slow = this.#isArriving && this.#arrived < fewest ? this.#slow + 1 : 0;
+  look(minBytes: number): boolean {
+    this.#slow = this.#isArriving && this.#arrived < minBytes ? this.#slow + 1 : 0;
     this.#arrived = 0;
     return this.#slow >= slowChecks;
   }

@@ -14,18 +14,18 @@ const maxMistypedLength = 64;
 
 interface WordLimit {
   readonly what: string;
-  readonly most: number;
+  readonly max: number;
   readonly instead: string;
 }
 
 const stringLimit: WordLimit = {
   what: 'string',
-  most: limits.literal,
+  max: limits.literal,
   instead: '. Send it as a variable',
 };
 
 const wordLimits: ReadonlyMap<string, WordLimit> = new Map([
-  [TokenKind.NAME, { what: 'name', most: limits.name, instead: '' }],
+  [TokenKind.NAME, { what: 'name', max: limits.name, instead: '' }],
   [TokenKind.STRING, stringLimit],
   [TokenKind.BLOCK_STRING, stringLimit],
 ]);
@@ -37,9 +37,9 @@ export function wordsOf(document: DocumentNode): DocumentWords {
   for (let token: Token | null | undefined = document.loc?.startToken; token != null; token = token.next) {
     const length = token.value?.length ?? 0;
     const limit = wordLimits.get(token.kind);
-    if (limit !== undefined && length > limit.most)
+    if (limit !== undefined && length > limit.max)
       throw new GraphQLError(
-        `A ${limit.what} in the document has ${length} characters; the maximum is ${limit.most}${limit.instead}.`,
+        `A ${limit.what} in the document has ${length} characters; the maximum is ${limit.max}${limit.instead}.`,
         {
           ...(document.loc === undefined ? {} : { source: document.loc.source, positions: [token.start] }),
           extensions: { code: errorCodes.parse, http: { spec: true, status: 400 } },

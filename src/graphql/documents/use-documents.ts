@@ -7,11 +7,11 @@ import { type DocumentWords, wordsOf } from './document-words.ts';
 
 export interface DocumentsOptions {
   /** Maximum size of a document in bytes of UTF-8, without variables. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   /** Maximum size in bytes of cached documents. */
   readonly keptBytes: number;
   /** Maximum number of errors reported for one document. Each may search for similar names. */
-  readonly mostErrors: number;
+  readonly maxErrors: number;
   /** Whether the documents of a request's sender are cached. */
   readonly keepsOf: (context: Asking) => boolean;
   /** Receives a function that clears the cached documents, because they may contain texts. */
@@ -32,9 +32,9 @@ const wordBytes = 600;
  * are not cached, so that documents that cannot run do not fill memory.
  */
 export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
-  const { mostBytes, keptBytes, mostErrors, keepsOf, onForget } = options;
+  const { maxBytes, keptBytes, maxErrors, keepsOf, onForget } = options;
   const kept = byteBoundedCache<{ readonly document: DocumentNode; readonly words: number }>({
-    mostBytes: keptBytes,
+    maxBytes: keptBytes,
     bytesOf: ({ words }, text) => 2 * text.length + words * wordBytes,
   });
   onForget(() => kept.clear());
@@ -43,7 +43,7 @@ export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
   return {
     onParse: ({ params, setParsedDocument }) => {
       const text = typeof params.source === 'string' ? params.source : params.source.body;
-      if (text.length > mostBytes || Buffer.byteLength(text) > mostBytes) throw tooLarge(mostBytes);
+      if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes) throw tooLarge(maxBytes);
       const known = kept.get(text);
       if (known !== undefined) return setParsedDocument(known.document);
       return ({ result, replaceParseResult }) => {
@@ -58,7 +58,7 @@ export function useDocuments(options: DocumentsOptions): Plugin<Asking> {
       else
         setValidationFn((ofSchema, document, rules) =>
           validate(ofSchema, document, rules, {
-            maxErrors: mostErrors,
+            maxErrors,
             hideSuggestions: words?.hasLong ?? false,
           }),
         );

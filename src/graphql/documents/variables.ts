@@ -77,8 +77,8 @@ export function declaredVariables({
 function bulk(type: GraphQLInputType, value: unknown, path: Path): InputIssue | null {
   const nullable = getNullableType(type);
   if (typeof value === 'string') {
-    const most = longestOf(nullable);
-    return value.length > most ? issueAt(path, tooLong(most)) : null;
+    const max = maxLengthOf(nullable);
+    return value.length > max ? issueAt(path, tooLong(max)) : null;
   }
   if (typeof value !== 'object' || value === null) return null;
   if (isListType(nullable)) {
@@ -97,19 +97,19 @@ function bulk(type: GraphQLInputType, value: unknown, path: Path): InputIssue | 
 }
 
 /** Strings and ids have the limits of the arguments that use them. */
-function longestOf(type: GraphQLInputType): number {
+function maxLengthOf(type: GraphQLInputType): number {
   if (!isScalarType(type)) return maxNameLength;
   if (type.name === 'String' || type.name === 'ID') return Number.POSITIVE_INFINITY;
   return type.extensions.maxLength ?? maxNameLength;
 }
 
-function misfits(type: GraphQLInputType, value: unknown, name: string, most: number): GraphQLError[] {
+function misfits(type: GraphQLInputType, value: unknown, name: string, max: number): GraphQLError[] {
   const faults: GraphQLError[] = [];
   const enough = new Error('The maximum number of errors is reached.');
   try {
     coerceInputValue(value, type, (inner, sent, { message }) => {
       faults.push(faultOf(issueAt([name, ...inner], message), sent));
-      if (faults.length >= most) throw enough;
+      if (faults.length >= max) throw enough;
     });
   } catch (error) {
     if (error !== enough) throw error;

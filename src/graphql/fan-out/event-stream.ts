@@ -1,8 +1,8 @@
 import type { FetchAPI } from 'graphql-yoga';
 import type { AcceptedSubscription, Connection } from './accepted-subscription.ts';
+import { atIterationEnd } from './iteration-end.ts';
 import { farewellMs, type Outlet } from './outlet.ts';
 import type { Payload } from './payload.ts';
-import { atTurnEnd } from './turn-end.ts';
 
 /** Interval between two keep-alive comments, in milliseconds. */
 const pingMs = 12_000;
@@ -100,7 +100,7 @@ class EventStreamOutlet implements Outlet {
   }
 
   write({ eventStreamMessage }: Payload): void {
-    if (this.#due.length === 0) atTurnEnd(() => this.#giveDue());
+    if (this.#due.length === 0) atIterationEnd(() => this.#giveDue());
     this.#due.push(eventStreamMessage);
     this.#dueBytes += eventStreamMessage.length;
   }

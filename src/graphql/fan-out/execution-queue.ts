@@ -1,15 +1,15 @@
-/** Maximum time for starting executions in one turn of the event loop, in milliseconds. */
+/** Maximum time for starting executions in one iteration of the event loop, in milliseconds. */
 const sliceMs = 10;
 
 /**
  * Starts executions in the order of request, with a maximum number at a time. After a time slice in
- * each turn it yields the event loop to other work.
+ * each iteration it yields the event loop to other work.
  */
 export class ExecutionQueue {
   readonly #atOnce: number;
   #waiting: (() => void)[] = [];
   #running = 0;
-  /** End of the time slice in this turn; null if nothing was started in it. */
+  /** End of the time slice in this iteration; null if nothing was started in it. */
   #sliceEnd: number | null = null;
 
   constructor(atOnce = Number.POSITIVE_INFINITY) {

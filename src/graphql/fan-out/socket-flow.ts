@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { limits } from '../limits.ts';
-import { atTurnEnd } from './turn-end.ts';
+import { atIterationEnd } from './iteration-end.ts';
 
 /** Maximum number of bytes that wait in a connection before its client counts as slow. */
 const maxBufferedBytes = 65_536;
@@ -16,7 +16,7 @@ const tryAgainLater = 1013;
 export class SocketFlow {
   readonly #socket: WebSocket;
   readonly #connection: Duplex;
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   readonly #waiting = new Set<() => void>();
   /** Waiting callbacks are being called. */
   #isWaking = false;
@@ -36,13 +36,13 @@ export class SocketFlow {
 
   /**
    * @param connection carries the frames of the socket.
-   * @param mostBytes maximum number of bytes that wait for the client, not counting the last
+   * @param maxBytes maximum number of bytes that wait for the client, not counting the last
    * message.
    */
-  constructor(socket: WebSocket, connection: Duplex, mostBytes: number = limits.socketBytes) {
+  constructor(socket: WebSocket, connection: Duplex, maxBytes: number = limits.socketBytes) {
     this.#socket = socket;
     this.#connection = connection;
-    this.#mostBytes = mostBytes;
+    this.#maxBytes = maxBytes;
   }
 
   /**
@@ -65,8 +65,8 @@ export class SocketFlow {
 
   /** If the connection is broken, its close event reports that, not this function. */
   send(text: Buffer | string, onSent?: () => void): void {
-    if (this.#socket.bufferedAmount > this.#mostBytes)
-      this.close(tryAgainLater, `More than ${this.#mostBytes} bytes wait for this client`);
+    if (this.#socket.bufferedAmount > this.#maxBytes)
+      this.close(tryAgainLater, `More than ${this.#maxBytes} bytes wait for this client`);
     this.#hold();
     this.#socket.send(text, asText, () => {
       onSent?.();
@@ -78,9 +78,9 @@ export class SocketFlow {
     this.#socket.ping(undefined, undefined, () => this.#wake());
   }
 
-  /** Answers a ping at the end of the turn, or once the client takes more. */
+  /** Answers a ping at the end of the iteration, or once the client takes more. */
   pong(data: Buffer): void {
-    if (this.#owedPong === null) atTurnEnd(this.#payPong);
+    if (this.#owedPong === null) atIterationEnd(this.#payPong);
     this.#owedPong = data;
   }
 
@@ -114,7 +114,7 @@ export class SocketFlow {
   #hold(): void {
     if (this.#connection.writableCorked > 0) return;
     this.#connection.cork();
-    atTurnEnd(this.#release);
+    atIterationEnd(this.#release);
   }
 
   /** A callback that fills the connection again waits behind the others. */

@@ -43,7 +43,7 @@ function carrierOf(response: ServerResponse | undefined): Carrier {
   const cut = () => void response?.destroy();
   return {
     cut,
-    // A chunk that was just enqueued is written before the next turn of the event loop.
+    // A chunk that was just enqueued is written before the next iteration of the event loop.
     leave: () => void setImmediate(() => response?.socket?.destroySoon()),
     expectEnd: (withinMs) => {
       if (response === undefined || response.closed) return;

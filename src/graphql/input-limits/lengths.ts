@@ -9,26 +9,26 @@ export interface InputLimits {
 }
 
 /** Maximum number of UTF-16 code units that Unicode NFC combines into one (U+1F82 and others). */
-const longestDecomposition = 4;
+const maxDecompositionLength = 4;
 
 /**
  * Whether a text has more than `most` characters: UTF-16 code units of its NFC, as the services
  * count them. For a text that is far too long, only the length is checked.
  */
-export function isLonger(text: string, most: number): boolean {
-  if (text.length <= most) return false;
-  if (text.length > longestDecomposition * most || hasTooManyMarks(text)) return true;
-  return text.normalize('NFC').length > most;
+export function isLonger(text: string, max: number): boolean {
+  if (text.length <= max) return false;
+  if (text.length > maxDecompositionLength * max || hasTooManyMarks(text)) return true;
+  return text.normalize('NFC').length > max;
 }
 
 /** The error message for a string that is too long. */
-export function tooLong(most: number): string {
-  return `expects at most ${most} characters`;
+export function tooLong(max: number): string {
+  return `expects at most ${max} characters`;
 }
 
 /** The error message for a list that is too long. */
-export function tooMany(most: number): string {
-  return `expects at most ${most} items`;
+export function tooMany(max: number): string {
+  return `expects at most ${max} items`;
 }
 
 /** The limits as text for a description; empty if there are none. */

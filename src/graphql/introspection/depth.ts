@@ -57,9 +57,9 @@ function limitDepth(context: ValidationContext, limits: DepthLimits): ASTVisitor
 }
 
 /** Throws, so that the remaining rules do not process the document. */
-function refuseBeyond(most: number, depth: number, what: string): void {
-  if (depth <= most) return;
-  throw new GraphQLError(`The ${what} is ${depth} levels deep; the maximum is ${most}.`, {
+function refuseBeyond(max: number, depth: number, what: string): void {
+  if (depth <= max) return;
+  throw new GraphQLError(`The ${what} is ${depth} levels deep; the maximum is ${max}.`, {
     extensions: { code: errorCodes.validation },
   });
 }

@@ -21,7 +21,7 @@ export interface Introspection {
 }
 
 /** The introspection in an operation; null if there is none. */
-export function introspectionOf(args: ExecutionArgs, most: number): Introspection | null {
+export function introspectionOf(args: ExecutionArgs, max: number): Introspection | null {
   const operation = getOperationAST(args.document, args.operationName);
   // Introspection fields exist only on the query root.
   if (operation?.operation !== OperationTypeNode.QUERY) return null;
@@ -30,7 +30,7 @@ export function introspectionOf(args: ExecutionArgs, most: number): Introspectio
   const asking = roots.filter(isIntrospection);
   if (asking.length === 0) return null;
   const isAll = roots.every((field) => field.name.value === '__typename' || isIntrospection(field));
-  return { cost: new Count(args, fragments, most).of(asking), isAll };
+  return { cost: new Count(args, fragments, max).of(asking), isAll };
 }
 
 type Fragments = ReadonlyMap<string, SelectionSetNode>;
@@ -71,15 +71,15 @@ function fieldsOf(
 class Count {
   readonly #args: ExecutionArgs;
   readonly #fragments: Fragments;
-  readonly #most: number;
+  readonly #max: number;
   readonly #fields = new Map<SelectionSetNode, readonly FieldNode[]>();
   readonly #counted = new Map<SelectionSetNode, Map<object, number>>();
   #visited = 0;
 
-  constructor(args: ExecutionArgs, fragments: Fragments, most: number) {
+  constructor(args: ExecutionArgs, fragments: Fragments, max: number) {
     this.#args = args;
     this.#fragments = fragments;
-    this.#most = most;
+    this.#max = max;
   }
 
   of(roots: readonly FieldNode[]): number {
@@ -99,7 +99,7 @@ class Count {
   }
 
   #below(selectionSet: SelectionSetNode | undefined, whole: object): number {
-    if (selectionSet === undefined || this.#visited > this.#most) return 0;
+    if (selectionSet === undefined || this.#visited > this.#max) return 0;
     const known = this.#counted.get(selectionSet) ?? new Map<object, number>();
     this.#counted.set(selectionSet, known);
     const counted = known.get(whole);
@@ -108,7 +108,7 @@ class Count {
     for (const field of this.#fieldsOf(selectionSet)) {
       cost += 1;
       this.#visited += 1;
-      if (this.#visited > this.#most) return this.#most + 1;
+      if (this.#visited > this.#max) return this.#max + 1;
       if (field.selectionSet === undefined) continue;
       for (const part of partsOf(whole, field.name.value, this.#args.schema))
         if (part !== null && part !== undefined) cost += this.#below(field.selectionSet, part);

@@ -19,7 +19,7 @@ export interface IntrospectionLimits {
  * fields run as usual.
  */
 export function useIntrospection({ fields, keptBytes }: IntrospectionLimits): Plugin<RequestContext> {
-  const answers = byteBoundedCache<string>({ mostBytes: keptBytes, bytesOf: (text) => 2 * text.length });
+  const answers = byteBoundedCache<string>({ maxBytes: keptBytes, bytesOf: (text) => 2 * text.length });
   return {
     onExecute: ({ args, executeFn, setExecuteFn, setResultAndStopExecution }) => {
       const asked = introspectionOf(args, fields);

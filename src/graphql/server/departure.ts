@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setImmediate as nextRound, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextIteration, setTimeout as sleep } from 'node:timers/promises';
 import { ShuttingDownError } from '../../platform/errors.ts';
 import { isStream } from '../streamed-responses.ts';
 
@@ -15,7 +15,7 @@ const checkMs = 10;
  */
 export class Departure {
   /** Pending responses of each connection, the latest last. */
-  readonly #underWay = new Map<Duplex, Set<ServerResponse>>();
+  readonly #scheduler = new Map<Duplex, Set<ServerResponse>>();
   #isAnnounced = false;
   #hasBegun = false;
   #isRefusing = false;
@@ -33,20 +33,20 @@ export class Departure {
   /** Number of requests whose response was not sent yet. Streams do not count. */
   get unanswered(): number {
     let count = 0;
-    for (const responses of this.#underWay.values())
+    for (const responses of this.#scheduler.values())
       for (const response of responses) if (!isStream(response)) count += 1;
     return count;
   }
 
   /** Registers a request. @returns whether it may be served; if not, it has been handled. */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
-    const responses = this.#underWay.get(request.socket) ?? new Set();
+    const responses = this.#scheduler.get(request.socket) ?? new Set();
     if (this.#hasBegun && !makeLast(response, [...responses])) return false;
     responses.add(response);
-    this.#underWay.set(request.socket, responses);
+    this.#scheduler.set(request.socket, responses);
     response.once('close', () => {
       responses.delete(response);
-      if (responses.size === 0) this.#underWay.delete(request.socket);
+      if (responses.size === 0) this.#scheduler.delete(request.socket);
     });
     if (!this.#isRefusing) return true;
     refuse(response);
@@ -62,7 +62,7 @@ export class Departure {
   begin(): void {
     this.announce();
     this.#hasBegun = true;
-    for (const responses of this.#underWay.values()) {
+    for (const responses of this.#scheduler.values()) {
       const latest = [...responses].at(-1);
       if (latest !== undefined && !latest.headersSent) latest.setHeader('connection', 'close');
     }
@@ -76,7 +76,7 @@ export class Departure {
 
   /** Rejects requests that have not arrived completely. */
   refuseUnread(): void {
-    for (const responses of this.#underWay.values())
+    for (const responses of this.#scheduler.values())
       for (const response of responses) if (!response.req.complete && !response.headersSent) refuse(response);
   }
 }
@@ -136,7 +136,7 @@ export async function answerEverything({ server, departure, sockets, refuseQueue
   if (server.listening) {
     // First accept connections that the system has already established: closing without accepting
     // would reset them.
-    await nextRound();
+    await nextIteration();
     // The override in HTTP's `close` would also close connections on which a request is arriving.
     NetServer.prototype.close.call(server);
   }
@@ -152,8 +152,8 @@ export async function answerEverything({ server, departure, sockets, refuseQueue
   await until(() => !isBusy(), timeouts.refusalsMs);
 }
 
-async function until(condition: () => boolean | Promise<boolean>, longestMs: number): Promise<void> {
-  const expired = AbortSignal.timeout(longestMs);
+async function until(condition: () => boolean | Promise<boolean>, maxMs: number): Promise<void> {
+  const expired = AbortSignal.timeout(maxMs);
   while (!(await condition()) && !expired.aborted) await sleep(checkMs);
 }
 

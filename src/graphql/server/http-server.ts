@@ -8,12 +8,12 @@ import type { ClientAddresses } from '../client-address.ts';
 import type { Graphiql } from '../graphiql/graphiql.ts';
 import { limits } from '../limits.ts';
 import { acceptsHost, acceptsOrigin, isWellAddressed, type OriginPolicy } from '../origin.ts';
-import type { ClientTime } from '../turns/client-time.ts';
-import { Probes } from '../turns/parties.ts';
-import type { UnderWay } from '../turns/under-way.ts';
+import type { ClientTime } from '../scheduling/client-time.ts';
+import type { OperationScheduler } from '../scheduling/operation-scheduler.ts';
+import { Probes } from '../scheduling/senders.ts';
 import { limitConnections } from './connection-limit.ts';
 import type { Departure } from './departure.ts';
-import { HttpTurns, type Turn } from './http-turns.ts';
+import { HttpQueue, type StartedRequest } from './http-queue.ts';
 import { answerProbe, type ProbeAnswers, probeOf } from './probes.ts';
 import { asksForSocket, reduceTarget } from './request-target.ts';
 import { endStalledConnections } from './stalled-connections.ts';
@@ -34,7 +34,7 @@ export interface HttpServerDependencies {
   readonly probeAnswers: ProbeAnswers;
   readonly departure: Departure;
   readonly addresses: ClientAddresses;
-  readonly underWay: UnderWay;
+  readonly scheduler: OperationScheduler;
   readonly connectionsPerClient: number;
   readonly maximumBodyBytes: number;
   /**
@@ -49,15 +49,15 @@ export interface HttpServerDependencies {
  * `/` to GraphiQL, reads bodies and queues requests.
  */
 export function createHttpServer(dependencies: HttpServerDependencies): Server {
-  const { policy, departure, addresses, underWay, connectionsPerClient, keepAliveMs, maximumBodyBytes } =
+  const { policy, departure, addresses, scheduler, connectionsPerClient, keepAliveMs, maximumBodyBytes } =
     dependencies;
-  const turns = new HttpTurns(underWay);
+  const queue = new HttpQueue(scheduler);
   const bodies = bodiesUpTo(maximumBodyBytes);
   const options = { connectionsCheckingInterval, shouldUpgradeCallback: asksForSocket };
   const server = createServer(options, (request, response) => {
     reduceTarget(request);
     if (!departure.admit(request, response)) return;
-    const begin = turns.arrive(request, response);
+    const begin = queue.arrive(request, response);
     const client = addresses.of(request);
     const probe = probeOf(request);
     const refusal = refusalOf(policy, request, probe !== undefined);
@@ -66,13 +66,13 @@ export function createHttpServer(dependencies: HttpServerDependencies): Server {
       // The request may have been rejected while its body arrived.
       if (response.writableEnded) return body?.release();
       // Probes never wait for other requests from the same address.
-      turns.take(probe === undefined ? client : new Probes(client), request, response, async (turn) => {
+      queue.take(probe === undefined ? client : new Probes(client), request, response, async (started) => {
         begin();
         body?.begin();
-        chargeForBody(underWay.time, client, request, body);
+        chargeForBody(scheduler.time, client, request, body);
         if (refusal !== null) return answer(response, refusal);
         if (probe !== undefined) return answerProbe(probe, dependencies.probeAnswers, request, response);
-        await serve(dependencies, { request, response, client, body, turn });
+        await serve(dependencies, { request, response, client, body, started });
       });
     };
     const refuse = (reason: Unread) => {
@@ -84,33 +84,33 @@ export function createHttpServer(dependencies: HttpServerDependencies): Server {
   server.headersTimeout = headersTimeoutMs;
   server.keepAliveTimeout = keepAliveMs;
   const occupied = {
-    isIdle: (socket: Socket) => turns.isIdle(socket) && bodies.isIdle(socket),
-    isStream: (socket: Socket) => turns.isStream(socket),
+    isIdle: (socket: Socket) => queue.isIdle(socket) && bodies.isIdle(socket),
+    isStream: (socket: Socket) => queue.isStream(socket),
   };
-  server.on('connection', (socket) => turns.accept(socket, addresses.peer(socket.remoteAddress ?? '')));
+  server.on('connection', (socket) => queue.accept(socket, addresses.peer(socket.remoteAddress ?? '')));
   server.on('upgrade', (request) => {
     reduceTarget(request);
-    turns.release(request.socket);
+    queue.release(request.socket);
   });
   endStalledConnections(server, occupied, limits.stallMs);
   limitConnections(server, addresses, connectionsPerClient);
   return server;
 }
 
-/** A request whose turn has come. */
+/** A request that has started. */
 interface Begun {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly client: string;
   readonly body: ReadBody | null;
-  readonly turn: Turn;
+  readonly started: StartedRequest;
 }
 
 async function serve(
   { yoga, graphiql, maximumBodyBytes }: HttpServerDependencies,
   begun: Begun,
 ): Promise<void> {
-  const { request, response, client, body, turn } = begun;
+  const { request, response, client, body, started } = begun;
   if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
   const page = graphiql.serve(request, response);
   if (page !== null) return page;
@@ -131,13 +131,13 @@ async function serve(
     // it.
     sent?.removeAllListeners().on('error', () => undefined);
     body?.release();
-    turn.becomeStream();
+    started.becomeStream();
   };
   // Yoga reads the body from this property. It would list all keys of a buffer, which are its
   // indexes.
   if (sent !== undefined) Object.assign(request, { body: sent });
   try {
-    await yoga(request, response, { response, client, isUtf8, ...turn, becomeStream });
+    await yoga(request, response, { response, client, isUtf8, ...started, becomeStream });
   } finally {
     body?.release();
   }
@@ -147,9 +147,9 @@ async function serve(
  * Whether the body of a request is read, for any path: Yoga serves every path that ends like its
  * own. A body that is too long according to its headers is rejected unread.
  */
-function hasWantedBody(request: IncomingMessage, mostBytes: number): boolean {
+function hasWantedBody(request: IncomingMessage, maxBytes: number): boolean {
   const length = Number(request.headers['content-length'] ?? 0);
-  return request.method === 'POST' && length <= mostBytes;
+  return request.method === 'POST' && length <= maxBytes;
 }
 
 /** Cost of one byte of a body until it is parsed as JSON, in milliseconds. */

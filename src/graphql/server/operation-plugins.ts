@@ -5,7 +5,7 @@ import { useDepthLimit } from '../introspection/depth.ts';
 import { useIntrospection } from '../introspection/use-introspection.ts';
 import { limits } from '../limits.ts';
 import { useRepeatLimit } from '../repeats.ts';
-import { useFairTurns } from '../turns/fair-turns.ts';
+import { useFairScheduling } from '../scheduling/use-fair-scheduling.ts';
 import { useStoredChanges } from './stored-changes.ts';
 import { useUnconditionalSubscriptions } from './subscription-roots.ts';
 import { useTimings } from './timings.ts';
@@ -23,7 +23,7 @@ export function documentLimits() {
 
 /** These plugins act while an operation is executed, in this order. */
 export function executionPlugins() {
-  return [useFairTurns(), useStoredChanges(), useTimings()] as const;
+  return [useFairScheduling(), useStoredChanges(), useTimings()] as const;
 }
 
 /**

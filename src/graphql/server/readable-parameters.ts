@@ -4,7 +4,7 @@ import { type JsonFault, jsonFaultOf } from '../bodies/json-shape.ts';
 import { PacedWork } from '../bodies/paced-work.ts';
 import type { TransportContext } from '../context.ts';
 import { limits } from '../limits.ts';
-import type { ClientTime } from '../turns/client-time.ts';
+import type { ClientTime } from '../scheduling/client-time.ts';
 
 /**
  * Rejects requests with unreadable parameters: `variables` or `extensions` in a URL or a form that

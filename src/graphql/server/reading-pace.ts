@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** Minimum pace at which clients must take waiting responses. */
-export interface LeastPace {
+export interface MinPace {
   /** Bytes to take in each span, unless fewer are waiting. */
   readonly bytes: number;
   readonly spanMs: number;
@@ -21,13 +21,13 @@ interface Span {
 /** Measures how fast the client of a connection takes waiting data. */
 export class ReadingPace {
   readonly #connection: Carrying;
-  readonly #least: LeastPace;
+  readonly #minPace: MinPace;
   readonly #now: () => number;
   #span: Span | null = null;
 
-  constructor(connection: Carrying, least: LeastPace, now: () => number = () => performance.now()) {
+  constructor(connection: Carrying, minPace: MinPace, now: () => number = () => performance.now()) {
     this.#connection = connection;
-    this.#least = least;
+    this.#minPace = minPace;
     this.#now = now;
   }
 
@@ -51,11 +51,11 @@ export class ReadingPace {
     }
     const span = this.#span;
     const taken = bytesTaken(this.#connection);
-    if (span === null || taken - span.taken >= this.#least.bytes || taken >= span.given) {
+    if (span === null || taken - span.taken >= this.#minPace.bytes || taken >= span.given) {
       this.#span = { since: this.#now(), taken, given: this.#connection.bytesWritten };
       return null;
     }
-    return this.#now() - span.since < this.#least.spanMs ? null : taken - span.taken;
+    return this.#now() - span.since < this.#minPace.spanMs ? null : taken - span.taken;
   }
 
   #takenIn(span: Span): number {

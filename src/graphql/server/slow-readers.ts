@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Reader } from '../turns/unread-answers.ts';
-import { type LeastPace, ReadingPace } from './reading-pace.ts';
+import type { Reader } from '../scheduling/unread-responses.ts';
+import { type MinPace, ReadingPace } from './reading-pace.ts';
 
 /** Number of checks of a connection per span. */
 const checksInSpan = 6;
@@ -25,20 +25,20 @@ interface Watch {
  * byte now and then would keep its waiting data in memory indefinitely.
  */
 export class SlowReaders {
-  readonly #least: LeastPace;
+  readonly #minPace: MinPace;
   readonly #watches = new Set<Watch>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(least: LeastPace) {
-    this.#least = least;
+  constructor(minPace: MinPace) {
+    this.#minPace = minPace;
   }
 
   /** Watches a connection until it closes. */
   watch(watched: WatchedReader): Reader {
-    const pace = new ReadingPace(watched.connection, this.#least);
+    const pace = new ReadingPace(watched.connection, this.#minPace);
     const watch: Watch = { pace, watched };
     this.#watches.add(watch);
-    this.#timer ??= setInterval(() => this.#look(), this.#least.spanMs / checksInSpan).unref();
+    this.#timer ??= setInterval(() => this.#look(), this.#minPace.spanMs / checksInSpan).unref();
     watched.connection.once('close', () => {
       this.#watches.delete(watch);
       if (this.#watches.size > 0) return;

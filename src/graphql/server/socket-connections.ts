@@ -13,12 +13,12 @@ import type { WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { jsonFaultOf } from '../bodies/json-shape.ts';
 import type { ClientAddresses } from '../client-address.ts';
+import { atIterationEnd } from '../fan-out/iteration-end.ts';
 import { SocketFlow } from '../fan-out/socket-flow.ts';
-import { atTurnEnd } from '../fan-out/turn-end.ts';
 import { limits } from '../limits.ts';
 import { OpenOperations } from '../open-operations.ts';
-import type { UnderWay } from '../turns/under-way.ts';
-import type { LeastPace } from './reading-pace.ts';
+import type { OperationScheduler } from '../scheduling/operation-scheduler.ts';
+import type { MinPace } from './reading-pace.ts';
 import { SlowReaders } from './slow-readers.ts';
 import { answering, type SocketAnswer, sendAnswer } from './socket-answers.ts';
 import { SocketInbox } from './socket-inbox.ts';
@@ -43,14 +43,14 @@ export interface SocketConnectionsDependencies<Params extends Record<string, unk
   readonly sockets: WebSocketServer;
   readonly protocol: ServerOptions<Params, SocketExtra>;
   readonly addresses: ClientAddresses;
-  readonly underWay: UnderWay;
+  readonly scheduler: OperationScheduler;
   /**
    * Interval between two pings. A client that does not answer one within this time counts as
    * disconnected.
    */
   readonly keepAliveMs: number;
   /** Minimum pace at which a client must take waiting data. */
-  readonly least: LeastPace;
+  readonly minPace: MinPace;
   readonly unfinishedLimits: UnfinishedLimits;
   readonly logger: Logger;
 }
@@ -65,10 +65,10 @@ export interface SocketConnectionsDependencies<Params extends Record<string, unk
 export function serveConnections<Params extends Record<string, unknown>>(
   dependencies: SocketConnectionsDependencies<Params>,
 ): () => Promise<void> {
-  const { sockets, protocol, addresses, underWay, keepAliveMs, least, unfinishedLimits, logger } =
+  const { sockets, protocol, addresses, scheduler, keepAliveMs, minPace, unfinishedLimits, logger } =
     dependencies;
   const server = makeServer(protocol);
-  const slowReaders = new SlowReaders(least);
+  const slowReaders = new SlowReaders(minPace);
   const unfinished = new UnfinishedMessages(unfinishedLimits);
   sockets.options.handleProtocols = handleProtocols;
   const onConnection = (socket: WebSocket, request: IncomingMessage) => {
@@ -78,13 +78,13 @@ export function serveConnections<Params extends Record<string, unknown>>(
     const client = addresses.of(request);
     const reader = slowReaders.watch({
       connection: request.socket,
-      isAnswerWaiting: () => lane.hasUnread,
-      end: (bytes) => flow.close(tryAgainLater, tooSlow(bytes, least)),
+      isAnswerWaiting: () => queue.hasUnread,
+      end: (bytes) => flow.close(tryAgainLater, tooSlow(bytes, minPace)),
       cut: () => flow.cut(),
     });
-    const lane = underWay.lane(reader);
+    const queue = scheduler.queue(reader);
     const rest = keepAlive(socket, flow, keepAliveMs);
-    endWhenStalled(request.socket, flow, least.spanMs);
+    endWhenStalled(request.socket, flow, minPace.spanMs);
     unfinished.watch({ client, connection: request.socket, flow, isRead: () => !socket.isPaused });
     const closed = server.opened(
       {
@@ -108,26 +108,26 @@ export function serveConnections<Params extends Record<string, unknown>>(
             const { id } = message;
             const fault = faultOf(id, operations);
             if (fault !== null) return flow.close(fault.code, fault.reason);
-            lane.add(client, (done, answered) => {
+            queue.add(client, (done, answered) => {
               if (socket.readyState !== socket.OPEN) return done();
               const over = operations.begin(id, text.length, done);
-              const charge = underWay.measure(client);
+              const charge = scheduler.measure(client);
               run(text, (answer) => {
                 charge();
                 void answer.taken.then(over);
-                // It is sent at the end of the turn.
-                atTurnEnd(() => answered(answer.bytes));
+                // It is sent at the end of the iteration.
+                atIterationEnd(() => answered(answer.bytes));
               });
             });
           };
-          new SocketInbox({ socket, flow, lane, client, intakes: underWay.intakes, handle });
+          new SocketInbox({ socket, flow, queue, client, readScheduler: scheduler.readScheduler, handle });
         },
       },
       { client, flow, operations, request },
     );
     socket.once('close', (code, reason) => {
       rest();
-      lane.close();
+      queue.close();
       closed(code, String(reason)).catch((error: unknown) =>
         logger.error({ err: error }, 'a WebSocket connection could not be cleaned up'),
       );
@@ -225,7 +225,7 @@ function endWhenStalled(connection: Socket, flow: SocketFlow, spanMs: number): v
   });
 }
 
-function tooSlow(bytesTaken: number, { bytes, spanMs }: LeastPace): string {
-  const least = bytesTaken === 0 ? 'nothing' : `less than ${bytes} bytes`;
-  return `This client has read ${least} for ${spanMs / 1000} seconds`;
+function tooSlow(bytesTaken: number, { bytes, spanMs }: MinPace): string {
+  const minPace = bytesTaken === 0 ? 'nothing' : `less than ${bytes} bytes`;
+  return `This client has read ${minPace} for ${spanMs / 1000} seconds`;
 }

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { SocketFlow } from '../fan-out/socket-flow.ts';
-import type { Intake, Intakes } from '../turns/intake.ts';
-import type { Lane } from '../turns/lane.ts';
+import type { OperationQueue } from '../scheduling/operation-queue.ts';
+import type { ConnectionReads, ReadScheduler } from '../scheduling/read-scheduler.ts';
 
 /** Cost of a frame without a message, in milliseconds. */
 const frameMs = 0.01;
@@ -12,9 +12,9 @@ const maxInTurn = 8;
 export interface SocketInboxDependencies {
   readonly socket: WebSocket;
   readonly flow: SocketFlow;
-  readonly lane: Lane;
+  readonly queue: OperationQueue;
   readonly client: string;
-  readonly intakes: Intakes;
+  readonly readScheduler: ReadScheduler;
   readonly handle: (text: string) => void;
 }
 
@@ -27,7 +27,7 @@ export interface SocketInboxDependencies {
 export class SocketInbox {
   readonly #dependencies: SocketInboxDependencies;
   readonly #waiting: { readonly text: string; readonly begin: () => void }[] = [];
-  readonly #intake: Intake;
+  readonly #reads: ConnectionReads;
   #isHandling = false;
   #hasTurn = false;
   readonly #proceed = () => this.#handleWaiting();
@@ -39,9 +39,9 @@ export class SocketInbox {
 
   constructor(dependencies: SocketInboxDependencies) {
     this.#dependencies = dependencies;
-    const { socket, lane, client, intakes } = dependencies;
-    lane.onClear = this.#proceed;
-    this.#intake = intakes.of(client, {
+    const { socket, queue, client, readScheduler } = dependencies;
+    queue.onClear = this.#proceed;
+    this.#reads = readScheduler.of(client, {
       isPaused: () => socket.readyState !== socket.OPEN || socket.isPaused,
       pause: () => socket.pause(),
       resume: () => {
@@ -50,29 +50,29 @@ export class SocketInbox {
       },
     });
     socket.on('close', () => {
-      this.#intake.close();
-      intakes.time.forget(client, this.#proceed);
-      intakes.rounds.forget(client, this.#takeTurn);
+      this.#reads.close();
+      readScheduler.time.forget(client, this.#proceed);
+      readScheduler.loop.forget(client, this.#takeTurn);
     });
     for (const frame of ['ping', 'pong'] as const) socket.on(frame, () => this.#readFrame());
     socket.on('message', (message) => {
       // A message after the close would start an operation that nothing ends.
       if (socket.readyState !== socket.OPEN) return;
-      this.#waiting.push({ text: String(message), begin: this.#intake.arrive() });
+      this.#waiting.push({ text: String(message), begin: this.#reads.arrive() });
       this.#handleWaiting();
     });
   }
 
   #readFrame(): void {
-    const { client, intakes } = this.#dependencies;
-    intakes.time.spend(client, frameMs);
-    this.#intake.count();
-    if (intakes.time.isSpent(client)) this.#handleWaiting();
+    const { client, readScheduler } = this.#dependencies;
+    readScheduler.time.spend(client, frameMs);
+    this.#reads.count();
+    if (readScheduler.time.isSpent(client)) this.#handleWaiting();
   }
 
   #handleWaiting(): void {
     if (this.#isHandling) return;
-    const { socket, flow, lane, client, intakes } = this.#dependencies;
+    const { socket, flow, queue, client, readScheduler } = this.#dependencies;
     this.#isHandling = true;
     while (this.#waiting.length > 0 && !this.#isHeld() && this.#obtainTurn()) this.#handleFew();
     this.#isHandling = false;
@@ -81,41 +81,43 @@ export class SocketInbox {
     } else if (this.#isHeld()) {
       socket.pause();
       if (flow.isFull) flow.onceDrained(this.#proceed);
-      else if (!lane.isHeld) intakes.time.onceRenewed(client, this.#proceed);
+      else if (!queue.isHeld) readScheduler.time.onceRenewed(client, this.#proceed);
     } else if (this.#waiting.length > 0) {
       socket.pause();
     } else if (socket.isPaused) {
-      this.#intake.await(client);
+      this.#reads.await(client);
     }
   }
 
   /**
-   * Whether some messages may be handled in this round of the event loop. If not, the client gets
-   * its turn later.
+   * Whether some messages may be handled in this iteration of the event loop. If not, the client
+   * gets its turn later.
    */
   #obtainTurn(): boolean {
-    const { client, intakes } = this.#dependencies;
-    if (this.#hasTurn || intakes.rounds.take()) {
+    const { client, readScheduler } = this.#dependencies;
+    if (this.#hasTurn || readScheduler.loop.take()) {
       this.#hasTurn = false;
       return true;
     }
-    intakes.rounds.wait(client, this.#takeTurn);
+    readScheduler.loop.wait(client, this.#takeTurn);
     return false;
   }
 
   #handleFew(): void {
-    const { client, intakes, handle } = this.#dependencies;
+    const { client, readScheduler, handle } = this.#dependencies;
     for (let handled = 0; handled < maxInTurn && !this.#isHeld(); handled += 1) {
       const message = this.#waiting.shift();
       if (message === undefined) return;
       message.begin();
-      intakes.time.measure(client, () => handle(message.text));
+      readScheduler.time.measure(client, () => handle(message.text));
     }
   }
 
   /** Whether no message may be handled or read. */
   #isHeld(): boolean {
-    const { socket, lane, flow, client, intakes } = this.#dependencies;
-    return socket.readyState !== socket.OPEN || lane.isHeld || flow.isFull || intakes.time.isSpent(client);
+    const { socket, queue, flow, client, readScheduler } = this.#dependencies;
+    return (
+      socket.readyState !== socket.OPEN || queue.isHeld || flow.isFull || readScheduler.time.isSpent(client)
+    );
   }
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { HttpTurns } from './http-turns.ts';
+import type { HttpQueue } from './http-queue.ts';
 
 /**
  * Ends connections whose client takes none of its response for the timeout. Node.js emits `timeout`
@@ -9,12 +9,12 @@ import type { HttpTurns } from './http-turns.ts';
  */
 export function endStalledConnections(
   server: Server,
-  turns: Pick<HttpTurns, 'isIdle' | 'isStream'>,
+  queue: Pick<HttpQueue, 'isIdle' | 'isStream'>,
   stallMs: number,
 ): void {
   server.timeout = stallMs;
   server.on('timeout', (socket: Socket) => {
-    const isUnread = socket.writableLength > 0 && !turns.isStream(socket);
-    if (isUnread || turns.isIdle(socket)) socket.destroy();
+    const isUnread = socket.writableLength > 0 && !queue.isStream(socket);
+    if (isUnread || queue.isIdle(socket)) socket.destroy();
   });
 }

@@ -22,7 +22,7 @@ import { socketSubscription } from '../fan-out/socket-subscription.ts';
 import { limits } from '../limits.ts';
 import type { OpenOperations } from '../open-operations.ts';
 import { pathOf } from '../origin.ts';
-import type { UnderWay } from '../turns/under-way.ts';
+import type { OperationScheduler } from '../scheduling/operation-scheduler.ts';
 import { serveConnections } from './socket-connections.ts';
 import { unfinishedLimits } from './unfinished-messages.ts';
 import type { GraphqlServer } from './yoga.ts';
@@ -50,7 +50,7 @@ export interface SocketTransportDependencies {
   readonly yoga: GraphqlServer;
   readonly fanOut: FanOut;
   readonly addresses: ClientAddresses;
-  readonly underWay: UnderWay;
+  readonly scheduler: OperationScheduler;
   readonly maximumMessageBytes: number;
   /** Maximum number of running operations per connection. */
   readonly maximumOperations: number;
@@ -77,7 +77,7 @@ export function serveSockets({
   yoga,
   fanOut,
   addresses,
-  underWay,
+  scheduler,
   maximumMessageBytes,
   maximumOperations,
   isRefusing,
@@ -175,9 +175,9 @@ export function serveSockets({
       },
     },
     addresses,
-    underWay,
+    scheduler,
     keepAliveMs: limits.socketKeepAliveMs,
-    least: limits.leastPace,
+    minPace: limits.minPace,
     unfinishedLimits: unfinishedLimits(maximumMessageBytes),
     logger,
   });

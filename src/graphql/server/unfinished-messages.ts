@@ -92,8 +92,8 @@ export class UnfinishedMessages {
     for (const one of this.#unfinished) {
       const isClientOver = (this.#clientBytes.get(client) ?? 0) > perClient && one.watched.client === client;
       if (!isClientOver && this.#bytes <= process) continue;
-      const most = isClientOver ? perClient : process;
-      this.#end(one, tryAgainLater, `More than ${most} bytes of incomplete messages are waiting`);
+      const max = isClientOver ? perClient : process;
+      this.#end(one, tryAgainLater, `More than ${max} bytes of incomplete messages are waiting`);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import type { ClientTime } from '../turns/client-time.ts';
+import type { ClientTime } from '../scheduling/client-time.ts';
 
 /** What is known of an operation before its document is processed. */
 interface Asking {

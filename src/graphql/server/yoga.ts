@@ -9,7 +9,7 @@ import type { FanOut } from '../fan-out/fan-out.ts';
 import { useFanOut } from '../fan-out/use-fan-out.ts';
 import { keyHeader } from '../idempotency/sent-key.ts';
 import { limits } from '../limits.ts';
-import type { ClientTime } from '../turns/client-time.ts';
+import type { ClientTime } from '../scheduling/client-time.ts';
 import { type AccessConfig, principalOf } from './access.ts';
 import { useAnsweredRequests } from './answered-requests.ts';
 import { useForeignPageGuard } from './foreign-pages.ts';
@@ -80,7 +80,7 @@ export function createGraphqlServer(dependencies: YogaDependencies) {
       useCheckedVariables(),
       useDocuments({
         ...limits.documents,
-        mostBytes: maximumDocumentBytes,
+        maxBytes: maximumDocumentBytes,
         keepsOf: (asking) => principalIn(asking) !== 'anonymous',
         onForget,
       }),

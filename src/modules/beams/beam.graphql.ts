@@ -4,7 +4,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { uuidPart } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { BeamTensor } from './beam.entity.ts';
-import { mostPositions } from './beam.input.ts';
+import { maxPositions } from './beam.input.ts';
 import type { BeamOrder } from './beam.repository.ts';
 
 export const ElpChannelsType = builder.objectRef<ElpChannels>('ElpChannels').implement({
@@ -67,7 +67,7 @@ const BeamFilterInput = builder.inputType('BeamTensorFilter', {
   description: 'Conditions on tensors. A tensor matches if it meets all the conditions.',
   fields: (t) => ({
     fluxPositions: t.intList({
-      maxItems: mostPositions.all,
+      maxItems: maxPositions.all,
       description: 'Matches tensors at one of these positions, 0 to 9.',
     }),
     isSacred: t.boolean({

@@ -32,12 +32,12 @@ export const digitsSchema = z
   .refine(sumsToOne, 'expects digits that sum to 1');
 
 /** Number of different positions, and of sacred ones: a filter names each at most once. */
-export const mostPositions = { all: 10, sacred: 3 } as const;
+export const maxPositions = { all: 10, sacred: 3 } as const;
 
 export const beamFilterSchema = z.object({
   fluxPositions: z
     .array(fluxPositionSchema)
-    .max(mostPositions.all, `expects at most ${mostPositions.all} positions`)
+    .max(maxPositions.all, `expects at most ${maxPositions.all} positions`)
     .nullish(),
   isSacred: z.boolean().nullish(),
   minConfidence: shareSchema.nullish(),

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Label, ScoreSource } from './label.ts';
 
 /** Maximum number of labels read at once, newest inferences first. The limit keeps a fit fast. */
-const mostLabels = 10_000;
+const maxLabels = 10_000;
 
 /**
  * An inference counts once, by the majority of its annotators, each with their newest feedback. A
@@ -46,7 +46,7 @@ export class LabelRepository {
 
   /** Returns the labels of responses with scores of this source, newest first. */
   async all({ evidence, evidenceModel }: ScoreSource): Promise<Label[]> {
-    const rows = await this.#em.execute<LabelRow[]>(statement, [evidence, evidenceModel, mostLabels]);
+    const rows = await this.#em.execute<LabelRow[]>(statement, [evidence, evidenceModel, maxLabels]);
     return rows.map(({ inference_id: inferenceId, is_held_out: isHeldOut, ...row }) => ({
       inferenceId,
       isHeldOut,

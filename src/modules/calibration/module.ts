@@ -1,4 +1,4 @@
-import type { Module, Parts } from '../module.ts';
+import type { Module, OpenModules } from '../module.ts';
 import { CalibrationService } from './calibration.service.ts';
 import { CalibratorRepository } from './calibrator.repository.ts';
 import type { CalibratorRegistry } from './calibrator-registry.ts';
@@ -13,7 +13,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly calibration: { readonly registry: CalibratorRegistry };
   }
 }
@@ -24,17 +24,17 @@ export const calibration = {
   entities: [CalibratorVersion],
   schema: () =>
     Promise.all([import('./calibration.graphql.ts'), import('./calibration.mutations.graphql.ts')]),
-  open({ logger, lifecycle, database: { orm }, live: { bus } }, { evidence }: Pick<Parts, 'evidence'>) {
+  open({ logger, lifecycle, database: { orm }, live: { bus } }, { evidence }: Pick<OpenModules, 'evidence'>) {
     const registry = openCalibrators(logger, { orm, bus, evidenceModel: evidence.model.version });
     lifecycle.onClose('calibrator events', registry.follow());
     return { calibration: { registry } };
   },
   services: {
-    calibration: ({ em, parts }) =>
+    calibration: ({ em, openModules }) =>
       new CalibrationService({
         repository: new CalibratorRepository(em),
         labels: new LabelRepository(em),
-        registry: parts.calibration.registry,
+        registry: openModules.calibration.registry,
       }),
   },
 } satisfies Module;

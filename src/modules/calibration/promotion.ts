@@ -1,7 +1,7 @@
 import type { Measurement } from './measurement.ts';
 
 /** Minimum number of held-out labels for a comparison of two calibrators. */
-const smallestHoldOut = 10;
+const minHoldOut = 10;
 
 /**
  * Whether a calibrator replaces the version in force: its Brier score must be lower on the same
@@ -9,6 +9,6 @@ const smallestHoldOut = 10;
  * stays.
  */
 export function isPromotable(candidate: Measurement, inForce: Measurement): boolean {
-  if (candidate.count < smallestHoldOut || candidate.auroc === null) return false;
+  if (candidate.count < minHoldOut || candidate.auroc === null) return false;
   return candidate.brier !== null && inForce.brier !== null && candidate.brier < inForce.brier;
 }

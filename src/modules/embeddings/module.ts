@@ -9,7 +9,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly embeddings: { readonly embedder: Embedder };
   }
 }
@@ -29,7 +29,11 @@ export const embeddings = {
     return { embeddings: { embedder } };
   },
   services: {
-    embeddings: ({ parts, timings }) =>
-      new EmbeddingService({ registry: parts.models.registry, embedder: parts.embeddings.embedder, timings }),
+    embeddings: ({ openModules, timings }) =>
+      new EmbeddingService({
+        registry: openModules.models.registry,
+        embedder: openModules.embeddings.embedder,
+        timings,
+      }),
   },
 } satisfies Module;

@@ -9,12 +9,12 @@ export interface EmbeddedFilesDependencies {
   readonly fork: () => SqlEntityManager;
   readonly dataDirectory: string;
   /** Maximum size of the tables together, in bytes. Larger tables are not rewritten. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   readonly logger: Logger;
 }
 
 /** Maximum size that a server rewrites while other work waits, in bytes. */
-export const mostBytesBesideOthers = 256 * 2 ** 20;
+export const maxBytesBesideOthers = 256 * 2 ** 20;
 
 /** File in the data directory that records how far the files were cleaned. */
 const markFile = 'postgres.erased-through';
@@ -46,16 +46,16 @@ export class EmbeddedFiles {
    * @throws errors of the database and the disk.
    */
   async forget(through: number): Promise<void> {
-    const { fork, dataDirectory, mostBytes, logger } = this.#dependencies;
+    const { fork, dataDirectory, maxBytes, logger } = this.#dependencies;
     const mark = join(dataDirectory, markFile);
     const reached = `${through} ${await this.#completed()}`;
     this.#reached ??= await readFile(mark, 'utf8').catch(() => null);
     if (this.#reached === reached) return;
     const bytes = await bytesOf(fork(), tables);
-    if (bytes > mostBytes) {
+    if (bytes > maxBytes) {
       const message =
         'the embedded database is too large to rewrite; its files keep erased data until the server is stopped and `erase inference` is run';
-      if (!this.#saidSo) logger.warn({ bytes, mostBytes }, message);
+      if (!this.#saidSo) logger.warn({ bytes, maxBytes }, message);
       this.#saidSo = true;
       // The mark is not written, so the next process checks again.
       this.#reached = reached;

@@ -40,10 +40,10 @@ export class ErasureRecordRepository {
    * Returns inferences that were erased or deleted after a sequence number, in order, up to a
    * limit.
    */
-  async after(seq: number, most: number): Promise<{ readonly seq: number; readonly id: string }[]> {
+  async after(seq: number, max: number): Promise<{ readonly seq: number; readonly id: string }[]> {
     const rows = await this.#fork().execute<{ seq: string; inference_id: string }[]>(
       'select seq, inference_id from erased_inferences where seq > ? order by seq limit ?',
-      [seq, most],
+      [seq, max],
     );
     return rows.map((row) => ({ seq: Number(row.seq), id: row.inference_id }));
   }

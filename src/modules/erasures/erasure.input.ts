@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import { longestSessionId } from '../record/session-id.ts';
+import { maxSessionIdLength } from '../record/session-id.ts';
 
 /** Maximum length of a reason, in characters. */
-export const longestReason = 500;
+export const maxReasonLength = 500;
 
 /** A session that was written by SQL may have any name. */
-const sessionExpectation = `expects 1 to ${longestSessionId} characters`;
+const sessionExpectation = `expects 1 to ${maxSessionIdLength} characters`;
 
 const reason = z
   .string()
   .trim()
-  .min(1, `expects 1 to ${longestReason} characters`)
-  .max(longestReason, `expects 1 to ${longestReason} characters`)
+  .min(1, `expects 1 to ${maxReasonLength} characters`)
+  .max(maxReasonLength, `expects 1 to ${maxReasonLength} characters`)
   .nullish();
 
 export const eraseInferenceSchema = z.object({ id: z.uuid(), reason });
 
 export const eraseSessionSchema = z.object({
-  sessionId: z.string().min(1, sessionExpectation).max(longestSessionId, sessionExpectation),
+  sessionId: z.string().min(1, sessionExpectation).max(maxSessionIdLength, sessionExpectation),
   reason,
 });
 

@@ -5,9 +5,9 @@ import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../idempotency/key-field.ts';
-import { longestSessionId } from '../record/session-id.ts';
+import { maxSessionIdLength } from '../record/session-id.ts';
 import { ErasureType } from './erasure.graphql.ts';
-import { longestReason } from './erasure.input.ts';
+import { maxReasonLength } from './erasure.input.ts';
 import type { Erased, ErasureService, ErasureStage } from './erasure.service.ts';
 
 const ErasureStageEnum = builder.enumType('ErasureStage', {
@@ -37,7 +37,7 @@ const EraseInferenceInput = builder.inputType('EraseInferenceInput', {
       maxLength: lengths.id,
       description: 'Global id or UUID of the inference.',
     }),
-    reason: t.string({ maxLength: longestReason, description: reasonDescription }),
+    reason: t.string({ maxLength: maxReasonLength, description: reasonDescription }),
   }),
 });
 
@@ -47,10 +47,10 @@ const EraseSessionInput = builder.inputType('EraseSessionInput', {
     idempotencyKey: idempotencyKeyField(t),
     sessionId: t.string({
       required: true,
-      maxLength: longestSessionId,
+      maxLength: maxSessionIdLength,
       description: 'Name of the session, as its clients send it.',
     }),
-    reason: t.string({ maxLength: longestReason, description: reasonDescription }),
+    reason: t.string({ maxLength: maxReasonLength, description: reasonDescription }),
   }),
 });
 

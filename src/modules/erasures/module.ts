@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import type { Foundation, Module, Parts } from '../module.ts';
-import { EmbeddedFiles, mostBytesBesideOthers } from './embedded-files.ts';
+import type { Foundation, Module, OpenModules } from '../module.ts';
+import { EmbeddedFiles, maxBytesBesideOthers } from './embedded-files.ts';
 import { ErasedInference } from './erased-inference.entity.ts';
 import { Erasure } from './erasure.entity.ts';
 import { ErasureRepository } from './erasure.repository.ts';
@@ -15,7 +15,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly erasures: { readonly follower: Pick<ErasureFollower, 'hasForgotten'> };
   }
 }
@@ -31,12 +31,12 @@ export const erasures = {
   name: 'erasures',
   entities: [ErasedInference, Erasure],
   schema: () => Promise.all([import('./erasure.graphql.ts'), import('./erasure.mutations.graphql.ts')]),
-  open(foundation, { lake }: Pick<Parts, 'lake'>) {
+  open(foundation, { lake }: Pick<OpenModules, 'lake'>) {
     const { config, logger, lifecycle, database, live, erasable } = foundation;
     const fork = () => database.orm.em.fork();
     const { databaseUrl, dataDirectory } = config;
     if (databaseUrl === null) {
-      const files = new EmbeddedFiles({ fork, dataDirectory, mostBytes: mostBytesBesideOthers, logger });
+      const files = new EmbeddedFiles({ fork, dataDirectory, maxBytes: maxBytesBesideOthers, logger });
       erasable.add({
         name: 'the files of the embedded database',
         forget: (through) => files.forget(through),
@@ -55,13 +55,13 @@ export const erasures = {
     lifecycle.onClose('erasure events', follower.follow());
     return { erasures: { follower } };
   },
-  services: { erasures: ({ em, foundation, parts }) => serviceOver(em, foundation, parts) },
+  services: { erasures: ({ em, foundation, openModules }) => serviceOver(em, foundation, openModules) },
 } satisfies Module;
 
 function serviceOver(
   em: SqlEntityManager,
   { live, logger }: Foundation,
-  { lake, erasures: { follower } }: Pick<Parts, 'lake' | 'erasures'>,
+  { lake, erasures: { follower } }: Pick<OpenModules, 'lake' | 'erasures'>,
 ): ErasureService {
   return new ErasureService({
     repository: new ErasureRepository(em),

@@ -2,7 +2,7 @@ import { isAbstained, shownReport } from '../../domain/shown-report.ts';
 import { builder } from '../../graphql/builder.ts';
 import { longestText } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
-import { mostPassages } from './evidence.input.ts';
+import { maxPassages } from './evidence.input.ts';
 import type { JudgedClaim } from './evidence.service.ts';
 import { EvidenceReportType } from './evidence-report.graphql.ts';
 import { EvidenceEnum, VerdictEnum } from './verdict.graphql.ts';
@@ -71,7 +71,7 @@ builder.queryField('checkClaim', (t) =>
       context: t.arg.stringList({
         required: true,
         maxLength: longestText,
-        maxItems: mostPassages,
+        maxItems: maxPassages,
         description:
           'The passages that must support the response: at least one, none blank. Together at most 1,000,000 characters, and within the maximum request size.',
       }),

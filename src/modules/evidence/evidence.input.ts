@@ -4,17 +4,17 @@ import { textSchema } from '../embeddings/text.input.ts';
 import { modelNameSchema } from '../models/storage/model.input.ts';
 
 /** Maximum number of passages or samples that a response is compared with. */
-export const mostPassages = 500;
+export const maxPassages = 500;
 
 /** Maximum number of characters of all of them together. */
-const mostPassageCharacters = 1_000_000;
+const maxPassageCharacters = 1_000_000;
 
 const passagesSchema = z
   .array(textSchema)
-  .max(mostPassages, `expects at most ${mostPassages} texts`)
+  .max(maxPassages, `expects at most ${maxPassages} texts`)
   .refine(
-    (texts) => texts.reduce((sum, text) => sum + text.length, 0) <= mostPassageCharacters,
-    `expects at most ${mostPassageCharacters} characters in all`,
+    (texts) => texts.reduce((sum, text) => sum + text.length, 0) <= maxPassageCharacters,
+    `expects at most ${maxPassageCharacters} characters in all`,
   );
 
 /** The evidence that a response is compared with, and how strictly. */

@@ -1,4 +1,4 @@
-import type { Module, Parts } from '../module.ts';
+import type { Module, OpenModules } from '../module.ts';
 import { EvidenceService } from './evidence.service.ts';
 import { EvidenceJudge } from './scoring/evidence-judge.ts';
 import type { EvidenceModel } from './scoring/evidence-model.ts';
@@ -11,7 +11,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly evidence: { readonly model: EvidenceModel; readonly judge: EvidenceJudge };
   }
 }
@@ -20,16 +20,16 @@ declare module '../module.ts' {
 export const evidence = {
   name: 'evidence',
   schema: () => import('./evidence.graphql.ts'),
-  async open(_, { embeddings: { embedder } }: Pick<Parts, 'embeddings'>) {
+  async open(_, { embeddings: { embedder } }: Pick<OpenModules, 'embeddings'>) {
     const model = await openEvidenceModel();
     return { evidence: { model, judge: new EvidenceJudge({ embedder, evidenceModel: model }) } };
   },
   services: {
-    evidence: ({ parts, timings }) =>
+    evidence: ({ openModules, timings }) =>
       new EvidenceService({
-        registry: parts.models.registry,
-        judge: parts.evidence.judge,
-        calibrators: parts.calibration.registry,
+        registry: openModules.models.registry,
+        judge: openModules.evidence.judge,
+        calibrators: openModules.calibration.registry,
         timings,
       }),
   },

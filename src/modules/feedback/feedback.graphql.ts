@@ -5,7 +5,7 @@ import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../idempotency/key-field.ts';
-import { longestAnnotator } from './feedback.input.ts';
+import { maxAnnotatorLength } from './feedback.input.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { ElpChannelsInput, ElpChannelsType } from '../beams/beam.graphql.ts';
@@ -65,7 +65,10 @@ const FeedbackFilterInput = builder.inputType('FeedbackFilter', {
   description: 'Conditions on feedback. Feedback matches if it meets all the conditions.',
   fields: (t) => ({
     inferenceId: t.id({ maxLength: lengths.id, description: 'Matches feedback about this inference.' }),
-    annotator: t.string({ maxLength: longestAnnotator, description: 'Matches feedback of this annotator.' }),
+    annotator: t.string({
+      maxLength: maxAnnotatorLength,
+      description: 'Matches feedback of this annotator.',
+    }),
   }),
 });
 
@@ -104,7 +107,7 @@ const SubmitFeedbackInputType = builder.inputType('SubmitFeedbackInput', {
     fluxPosition: t.int({ description: 'Position that the text should have, 0 to 9.' }),
     elpChannels: t.field({ type: ElpChannelsInput, description: 'Channels that the text should have.' }),
     annotator: t.string({
-      maxLength: longestAnnotator,
+      maxLength: maxAnnotatorLength,
       description: 'Name of the annotator, free to choose: 1 to 128 Unicode code points.',
     }),
   }),

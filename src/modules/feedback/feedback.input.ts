@@ -3,7 +3,7 @@ import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
 import { orderableSchema } from '../embeddings/text.input.ts';
 
 /** Maximum length in characters (UTF-16 code units) of 128 code points. */
-export const longestAnnotator = 256;
+export const maxAnnotatorLength = 256;
 
 /** The annotator: a name, an address or an id, free to choose. */
 const annotatorSchema = orderableSchema

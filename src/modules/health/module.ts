@@ -1,4 +1,4 @@
-import type { Module, Parts } from '../module.ts';
+import type { Module, OpenModules } from '../module.ts';
 import { HealthService } from './health.service.ts';
 import { WriteProbeRepository } from './write-probe.repository.ts';
 
@@ -9,7 +9,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     /** The service caches its result for a while and shares it between all callers. */
     readonly health: { readonly service: HealthService };
   }
@@ -19,7 +19,7 @@ declare module '../module.ts' {
 export const health = {
   name: 'health',
   schema: () => import('./health.graphql.ts'),
-  open({ version, database, live, openStreams }, { models }: Pick<Parts, 'models'>) {
+  open({ version, database, live, openStreams }, { models }: Pick<OpenModules, 'models'>) {
     const { kind, orm, clock } = database;
     const service = new HealthService({
       version,
@@ -31,5 +31,5 @@ export const health = {
     });
     return { health: { service } };
   },
-  services: { health: ({ parts }) => parts.health.service },
+  services: { health: ({ openModules }) => openModules.health.service },
 } satisfies Module;

@@ -43,13 +43,13 @@ export class IdempotencyKeyRepository {
    * do not wait for each other.
    * @returns the number of deleted keys.
    */
-  async forgetExpired(most: number): Promise<number> {
+  async forgetExpired(max: number): Promise<number> {
     const rows = await this.#em.execute<unknown[]>(
       `delete from idempotency_keys where key in (
          select key from idempotency_keys where created_at <= now() - ${lifetime}
          order by created_at limit ? for update skip locked)
        returning key`,
-      [most],
+      [max],
     );
     return rows.length;
   }

@@ -2,9 +2,9 @@ import { verdicts } from '../../domain/verdict.ts';
 import type { builder } from '../../graphql/builder.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
-import { mostPositions } from '../beams/beam.input.ts';
+import { maxPositions } from '../beams/beam.input.ts';
 import { VerdictEnum } from '../evidence/verdict.graphql.ts';
-import { longestSessionId } from '../record/session-id.ts';
+import { maxSessionIdLength } from '../record/session-id.ts';
 
 /** The field builder of an input type. */
 type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
@@ -14,11 +14,11 @@ export function inferenceConditions(t: InputFields) {
   return {
     modelId: t.id({ maxLength: lengths.id, description: 'Matches inferences of this model.' }),
     sessionId: t.string({
-      maxLength: longestSessionId,
+      maxLength: maxSessionIdLength,
       description: 'Matches inferences of the session with this name.',
     }),
     fluxPositions: t.intList({
-      maxItems: mostPositions.all,
+      maxItems: maxPositions.all,
       description: 'Matches inferences at one of these positions, 0 to 9.',
     }),
     minSignalStrength: t.float({ description: 'Minimum signal strength.' }),

@@ -1,11 +1,11 @@
 import { builder } from '../../graphql/builder.ts';
 import { TimingType } from '../../graphql/types/timing.graphql.ts';
 import { largestBatch, longestText } from '../embeddings/text.input.ts';
-import { mostPassages } from '../evidence/evidence.input.ts';
+import { maxPassages } from '../evidence/evidence.input.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
-import { longestSessionId } from '../record/session-id.ts';
+import { maxSessionIdLength } from '../record/session-id.ts';
 import '../../graphql/types/errors.graphql.ts';
 import { ConflictError, InvalidInputError, NotFoundError, OverloadedError } from '../../platform/errors.ts';
 import { ElpChannelsInput } from '../beams/beam.graphql.ts';
@@ -31,13 +31,13 @@ const InferInputType = builder.inputType('InferInput', {
     }),
     context: t.stringList({
       maxLength: longestText,
-      maxItems: mostPassages,
+      maxItems: maxPassages,
       description:
         'The passages that must support the response, none blank. Together at most 1,000,000 characters, and within the maximum request size.',
     }),
     samples: t.stringList({
       maxLength: longestText,
-      maxItems: mostPassages,
+      maxItems: maxPassages,
       description:
         'Other responses to the same text, none blank. Together at most 1,000,000 characters. If `context` is given too, the samples do not affect the verdict; they only add features and reasons to the report.',
     }),
@@ -46,7 +46,7 @@ const InferInputType = builder.inputType('InferInput', {
         'Maximum share of hallucinations that may pass as supported, 0.001 to 0.999. It requires labels of this installation. If omitted, the threshold is 0.5.',
     }),
     sessionId: t.string({
-      maxLength: longestSessionId,
+      maxLength: maxSessionIdLength,
       description:
         'Name of the session: 1 to 128 printable ASCII characters without spaces. The inferences of one session are steps of one flow.',
     }),
@@ -68,7 +68,7 @@ const InferBatchInputType = builder.inputType('InferBatchInput', {
       description: 'The texts to read, each with the same rules as in `infer`.',
     }),
     sessionId: t.string({
-      maxLength: longestSessionId,
+      maxLength: maxSessionIdLength,
       description:
         'Name of the session that the texts belong to, in the order given: 1 to 128 printable ASCII characters without spaces.',
     }),
@@ -107,7 +107,7 @@ const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
     }),
     response: t.string({ maxLength: longestText, description: 'The response that was judged.' }),
     sessionId: t.string({
-      maxLength: longestSessionId,
+      maxLength: maxSessionIdLength,
       description:
         'Name of the session that the inference belongs to: 1 to 128 printable ASCII characters without spaces.',
     }),

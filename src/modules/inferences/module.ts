@@ -1,7 +1,7 @@
 import { ContextRepository } from '../context/context.repository.ts';
 import { ContextKeeper } from '../context/context-keeper.ts';
 import { SessionTurns } from '../context/session-turns.ts';
-import type { Module, Parts } from '../module.ts';
+import type { Module, OpenModules } from '../module.ts';
 import { InferenceRepository } from './inference.repository.ts';
 import { InferenceService } from './inference.service.ts';
 import { SessionLog } from './session-log.ts';
@@ -14,7 +14,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     /** Stores inferences of sessions with their context metrics. */
     readonly inferences: { readonly sessionLog: SessionLog };
   }
@@ -24,7 +24,7 @@ declare module '../module.ts' {
 export const inferences = {
   name: 'inferences',
   schema: () => Promise.all([import('./inference.graphql.ts'), import('./inference.mutations.graphql.ts')]),
-  open({ database: { orm }, erasable }, { record: { log } }: Pick<Parts, 'record'>) {
+  open({ database: { orm }, erasable }, { record: { log } }: Pick<OpenModules, 'record'>) {
     const sessionLog = new SessionLog({
       log,
       contextKeeper: new ContextKeeper(() => new ContextRepository(orm.em.fork())),
@@ -34,19 +34,19 @@ export const inferences = {
     return { inferences: { sessionLog } };
   },
   services: {
-    inferences: ({ em, parts, services, timings }) => {
-      const { isVerifying, verifyLater } = parts.verification;
+    inferences: ({ em, openModules, services, timings }) => {
+      const { isVerifying, verifyLater } = openModules.verification;
       return new InferenceService({
         repository: new InferenceRepository(em),
-        registry: parts.models.registry,
+        registry: openModules.models.registry,
         reader: new TextReader({
-          embedder: parts.embeddings.embedder,
+          embedder: openModules.embeddings.embedder,
           evidence: services.evidence,
           isVerifying,
           timings,
         }),
-        log: parts.record.log,
-        sessionLog: parts.inferences.sessionLog,
+        log: openModules.record.log,
+        sessionLog: openModules.inferences.sessionLog,
         verifyLater,
         timings,
       });

@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { rowNumberPart, uuidArgument } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
-import { mostPositions } from '../beams/beam.input.ts';
+import { maxPositions } from '../beams/beam.input.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import '../../graphql/types/errors.graphql.ts';
@@ -89,7 +89,7 @@ export const InterventionFilterInput = builder.inputType('SacredInterventionFilt
   fields: (t) => ({
     inferenceId: t.id({ maxLength: lengths.id, description: 'Matches interventions of this inference.' }),
     positions: t.intList({
-      maxItems: mostPositions.sacred,
+      maxItems: maxPositions.sacred,
       description: 'Matches interventions at one of these positions.',
     }),
     interventionTypes: t.field({

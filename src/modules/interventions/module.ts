@@ -14,7 +14,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly interventions: { readonly updates: InterventionUpdateService };
   }
 }
@@ -36,14 +36,14 @@ export const interventions = {
     return { interventions: { updates: new InterventionUpdateService({ record: past, feed }) } };
   },
   services: {
-    interventions: ({ em, foundation: { live, logger }, parts }) =>
+    interventions: ({ em, foundation: { live, logger }, openModules }) =>
       new InterventionService({
         repository: new InterventionRepository(em),
         liveStatistics: live.statistics,
         bus: live.bus,
         logger,
-        reconsider: (inferenceId) => parts.lake.archive.reconsider(inferenceId),
+        reconsider: (inferenceId) => openModules.lake.archive.reconsider(inferenceId),
       }),
-    interventionUpdates: ({ parts }) => parts.interventions.updates,
+    interventionUpdates: ({ openModules }) => openModules.interventions.updates,
   },
 } satisfies Module;

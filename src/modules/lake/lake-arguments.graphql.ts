@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
-import { mostPositions } from '../beams/beam.input.ts';
+import { maxPositions } from '../beams/beam.input.ts';
 import { longestText } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
 
@@ -13,7 +13,7 @@ function filterInput(name: string, description: string) {
       minSignalStrength: t.float({ description: 'Minimum signal strength, 0 to 1.' }),
       maxSignalStrength: t.float({ description: 'Maximum signal strength, 0 to 1.' }),
       fluxPositions: t.intList({
-        maxItems: mostPositions.all,
+        maxItems: maxPositions.all,
         description: 'Matches entries at one of these positions, 0 to 9.',
       }),
       isSacred: t.boolean({

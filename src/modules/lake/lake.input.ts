@@ -3,7 +3,7 @@ import { positions as allPositions, isSacred } from '../../domain/positions.ts';
 import { pageLimits } from '../../platform/database/page.ts';
 import { type CatalogFilter, matchAll } from '../../platform/lake/catalog/catalog-filter.ts';
 import { timeSchema } from '../../platform/validation.ts';
-import { fluxPositionSchema, mostPositions, shareSchema } from '../beams/beam.input.ts';
+import { fluxPositionSchema, maxPositions, shareSchema } from '../beams/beam.input.ts';
 import { textSchema } from '../embeddings/text.input.ts';
 import { modelNameSchema } from '../models/storage/model.input.ts';
 
@@ -12,7 +12,7 @@ const filterSchema = z.object({
   maxSignalStrength: shareSchema.nullish(),
   fluxPositions: z
     .array(fluxPositionSchema)
-    .max(mostPositions.all, `expects at most ${mostPositions.all} positions`)
+    .max(maxPositions.all, `expects at most ${maxPositions.all} positions`)
     .nullish(),
   isSacred: z.boolean().nullish(),
   createdFrom: timeSchema.nullish(),

@@ -11,7 +11,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly lake: LakeDependencies;
   }
 }
@@ -42,14 +42,14 @@ export const lake = {
     return { lake: opened };
   },
   services: {
-    lake: ({ em, parts, timings }) =>
+    lake: ({ em, openModules, timings }) =>
       new LakeService({
-        archive: parts.lake.archive,
-        search: parts.lake.meaningSearch,
-        similarInferences: parts.lake.similarInferences,
+        archive: openModules.lake.archive,
+        search: openModules.lake.meaningSearch,
+        similarInferences: openModules.lake.similarInferences,
         repository: new LakeRepository(em),
-        registry: parts.models.registry,
-        embedder: parts.embeddings.embedder,
+        registry: openModules.models.registry,
+        embedder: openModules.embeddings.embedder,
         timings,
       }),
   },

@@ -21,7 +21,7 @@ export type MetricsWindow = keyof typeof metricsWindows;
 const rangeSchema = z.object({ from: timeSchema.nullable(), to: timeSchema.nullable() });
 
 /** Maximum number of hours in one response. */
-export const longestSummaryHours = 24 * 366;
+export const maxSummaryHours = 24 * 366;
 
 export interface LiveDependencies {
   readonly store: Pick<LiveStore, 'contents'>;
@@ -72,9 +72,9 @@ export class MetricsService {
     const start = range.from ?? new Date(end.getTime() - 25 * hour);
     const hours = (end.getTime() - start.getTime()) / hour;
     if (hours <= 0) throw new InvalidInputError([{ path: 'to', message: 'expects a time after from' }]);
-    if (hours > longestSummaryHours) {
+    if (hours > maxSummaryHours) {
       throw new InvalidInputError([
-        { path: 'from', message: `expects a time at most ${longestSummaryHours} hours before to` },
+        { path: 'from', message: `expects a time at most ${maxSummaryHours} hours before to` },
       ]);
     }
     return this.#repository.summary(start, end);

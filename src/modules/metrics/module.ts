@@ -1,4 +1,4 @@
-import type { Module, Parts } from '../module.ts';
+import type { Module, OpenModules } from '../module.ts';
 import { MetricsRepository } from './metrics.repository.ts';
 import { MetricsService } from './metrics.service.ts';
 import { MetricsUpdateService } from './metrics-update.service.ts';
@@ -13,7 +13,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly metrics: { readonly updates: MetricsUpdateService };
   }
 }
@@ -28,18 +28,18 @@ export const metrics = {
       import('./metrics.graphql.ts'),
       import('./metrics.subscriptions.graphql.ts'),
     ]),
-  open({ config, logger, lifecycle, database: { orm, clock } }, { updates }: Pick<Parts, 'updates'>) {
+  open({ config, logger, lifecycle, database: { orm, clock } }, { updates }: Pick<OpenModules, 'updates'>) {
     const refresh = () => new MetricsRepository(orm.em.fork()).refreshSummary();
     const everyMs = config.summaryRefreshMinutes * 60_000;
     lifecycle.onClose('the summary', refreshRegularly(refresh, everyMs, logger));
     return { metrics: { updates: new MetricsUpdateService(updates.record, clock.now) } };
   },
   services: {
-    metrics: ({ em, foundation, parts }) =>
+    metrics: ({ em, foundation, openModules }) =>
       new MetricsService(new MetricsRepository(em), {
         store: foundation.live.store,
-        embedder: parts.embeddings.embedder,
+        embedder: openModules.embeddings.embedder,
       }),
-    metricsUpdates: ({ parts }) => parts.metrics.updates,
+    metricsUpdates: ({ openModules }) => openModules.metrics.updates,
   },
 } satisfies Module;

@@ -20,7 +20,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly models: ModelDependencies & {
       /** Changes of models as they happen, for all subscribers of this process. */
       readonly feed: OrderedFeed<ModelChange>;
@@ -59,11 +59,11 @@ export const models = {
     return { models: { ...opened, feed, updates: new ModelUpdateService({ record: past, feed }) } };
   },
   services: {
-    lifeCycle: ({ parts }) => parts.models.lifeCycle,
+    lifeCycle: ({ openModules }) => openModules.models.lifeCycle,
     models: ({
       em,
       foundation,
-      parts: {
+      openModules: {
         models: { lifeCycle, registry, directories },
       },
     }) =>
@@ -74,6 +74,6 @@ export const models = {
         directories,
         liveStatistics: foundation.live.statistics,
       }),
-    modelUpdates: ({ parts }) => parts.models.updates,
+    modelUpdates: ({ openModules }) => openModules.models.updates,
   },
 } satisfies Module;

@@ -7,7 +7,7 @@ import { lockNotAvailable, sqlStateOf } from '../../platform/database/sql-state.
  * Maximum number of attempts to find the row free. Each waiting transaction holds it only briefly
  * once it is free.
  */
-const mostAttempts = 50;
+const maxAttempts = 50;
 
 /** Another transaction has locked the row. */
 class RowHeldError extends Error {
@@ -37,7 +37,7 @@ export async function withLockedInference<Result>(
       });
     } catch (error) {
       if (!(error instanceof RowHeldError)) throw error;
-      if (attempt === mostAttempts) throw error.cause;
+      if (attempt === maxAttempts) throw error.cause;
       await rowIsFree(em.fork(), inferenceId);
     }
   }

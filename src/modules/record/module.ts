@@ -1,4 +1,4 @@
-import type { Module, Parts } from '../module.ts';
+import type { Module, OpenModules } from '../module.ts';
 import type { Audience } from './announcement.ts';
 import { ContextMetrics } from './context.entity.ts';
 import { Inference } from './inference.entity.ts';
@@ -7,7 +7,7 @@ import { SacredIntervention } from './intervention.entity.ts';
 import { Verification } from './verification.entity.ts';
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly record: {
       readonly log: InferenceLog;
       /** Receives the committed inferences. */
@@ -20,7 +20,7 @@ declare module '../module.ts' {
 export const record = {
   name: 'record',
   entities: [ContextMetrics, Inference, SacredIntervention, Verification],
-  open({ config, logger, lifecycle, database: { orm }, live }, { lake }: Pick<Parts, 'lake'>) {
+  open({ config, logger, lifecycle, database: { orm }, live }, { lake }: Pick<OpenModules, 'lake'>) {
     const audience = { liveStatistics: live.statistics, bus: live.bus, archive: lake.archive, logger };
     const log = new InferenceLog(
       () => orm.em.fork(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Maximum length of the name of a session, in characters. */
-export const longestSessionId = 128;
+export const maxSessionIdLength = 128;
 
 export const sessionIdSchema = z
   .string()

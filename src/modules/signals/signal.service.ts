@@ -2,7 +2,7 @@ import type { LiveStatistics } from '../../platform/cache/live-statistics.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 
 /** Maximum number of values in the history. */
-export const longestHistory = 1000;
+export const maxHistory = 1000;
 
 /** The current signal strength. */
 export class SignalService {
@@ -19,8 +19,8 @@ export class SignalService {
 
   /** Returns past signals, newest first. @throws InvalidInputError */
   async history(limit: number): Promise<number[]> {
-    if (limit < 1 || limit > longestHistory) {
-      throw new InvalidInputError([{ path: 'limit', message: `expects 1 to ${longestHistory}` }]);
+    if (limit < 1 || limit > maxHistory) {
+      throw new InvalidInputError([{ path: 'limit', message: `expects 1 to ${maxHistory}` }]);
     }
     return this.#liveStatistics.signalHistory(limit);
   }

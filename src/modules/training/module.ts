@@ -15,7 +15,7 @@ export const training = {
   entities: [TrainingSample],
   schema: () => import('./training.graphql.ts'),
   services: {
-    training: ({ em, parts }) =>
-      new TrainingService({ repository: new TrainingRepository(em), registry: parts.models.registry }),
+    training: ({ em, openModules }) =>
+      new TrainingService({ repository: new TrainingRepository(em), registry: openModules.models.registry }),
   },
 } satisfies Module;

@@ -1,5 +1,5 @@
 import { OrderedFeed } from '../../platform/events/ordered-feed.ts';
-import type { Module, Parts } from '../module.ts';
+import type { Module, OpenModules } from '../module.ts';
 import { inferenceCommitted } from '../record/inference.events.ts';
 import { RecordRepository } from './record.repository.ts';
 import { SemanticFeed } from './semantic-feed.ts';
@@ -12,7 +12,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly updates: {
       readonly service: UpdateService;
       /** Reads inferences for all subscribers of this process. */
@@ -27,7 +27,7 @@ export const updates = {
   schema: () => import('./inference.subscriptions.graphql.ts'),
   open(
     { logger, database: { orm, history }, live: { bus }, erasable },
-    { models, embeddings: { embedder } }: Pick<Parts, 'models' | 'embeddings'>,
+    { models, embeddings: { embedder } }: Pick<OpenModules, 'models' | 'embeddings'>,
   ) {
     const record = new RecordRepository(() => orm.em.fork());
     const feed = new OrderedFeed({
@@ -47,5 +47,5 @@ export const updates = {
     erasable.add({ name: 'updates', forget: () => service.forget() });
     return { updates: { service, record } };
   },
-  services: { updates: ({ parts }) => parts.updates.service },
+  services: { updates: ({ openModules }) => openModules.updates.service },
 } satisfies Module;

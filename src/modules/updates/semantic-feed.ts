@@ -108,7 +108,7 @@ export class SemanticFeed {
 
   async #work(): Promise<void> {
     this.#isWorking = true;
-    // Waits one turn of the event loop, so that inferences that are committed together are
+    // Waits one iteration of the event loop, so that inferences that are committed together are
     // compared together.
     await new Promise(setImmediate);
     while (this.#waiting.length > 0) {

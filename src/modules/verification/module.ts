@@ -1,4 +1,4 @@
-import type { Module, Parts } from '../module.ts';
+import type { Module, OpenModules } from '../module.ts';
 import { type BackgroundVerification, openVerification } from './open-verification.ts';
 import { VerificationRepository } from './verification.repository.ts';
 import { VerificationService } from './verification.service.ts';
@@ -10,7 +10,7 @@ declare module '../../graphql/context.ts' {
 }
 
 declare module '../module.ts' {
-  interface Parts {
+  interface OpenModules {
     readonly verification: BackgroundVerification;
   }
 }
@@ -21,7 +21,7 @@ export const verification = {
   schema: () => import('./verification.graphql.ts'),
   open(
     { logger, lifecycle, database: { orm }, engine, live: { bus }, erasable },
-    { models: { registry }, record: { audience } }: Pick<Parts, 'models' | 'record'>,
+    { models: { registry }, record: { audience } }: Pick<OpenModules, 'models' | 'record'>,
   ) {
     const verification = openVerification(logger, lifecycle, { orm, engine, bus, registry, audience });
     erasable.add({ name: 'the verification queue', forget: () => verification.forget() });

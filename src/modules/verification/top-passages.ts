@@ -2,7 +2,7 @@ import type { EvidenceReport } from '../../domain/evidence-report.ts';
 import { TimeSlicer } from '../../platform/concurrency/time-slicer.ts';
 import { shareIn } from '../evidence/comparison/overlap.ts';
 import { contentKeys, wordsOf } from '../evidence/text/words.ts';
-import { mostPassages, type SentenceToVerify } from './verifier.ts';
+import { maxPassages, type SentenceToVerify } from './verifier.ts';
 
 interface Passage {
   readonly text: string;
@@ -40,6 +40,6 @@ function topPassages(sentence: string, nearest: string | undefined, passages: re
   return passages
     .map(({ text, keys }) => ({ text, rank: text === nearest ? 2 : shareIn(wanted, keys) }))
     .sort((one, other) => other.rank - one.rank)
-    .slice(0, mostPassages)
+    .slice(0, maxPassages)
     .map(({ text }) => text);
 }

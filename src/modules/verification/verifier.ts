@@ -7,7 +7,7 @@ import { responseSupport, sentenceSupport } from './response-support.ts';
 /** A claim of a response, and the passages that may support it. */
 export interface SentenceToVerify {
   readonly text: string;
-  /** Its nearest passages. Only the first `mostPassages` are used. */
+  /** Its nearest passages. Only the first `maxPassages` are used. */
   readonly passages: readonly string[];
 }
 
@@ -23,7 +23,7 @@ interface VerifierDependencies {
 }
 
 /** Maximum number of passages that a claim is compared with. */
-export const mostPassages = 3;
+export const maxPassages = 3;
 /**
  * Number of pairs per call. It is small, so that texts of waiting clients wait only briefly. The
  * engine would hardly run more of them together.
@@ -59,7 +59,7 @@ export class Verifier {
   verify(sentences: readonly SentenceToVerify[], signal?: AbortSignal): Promise<VerificationResult | null> {
     const started = performance.now();
     const pairs = sentences.map(({ text, passages }) =>
-      passages.slice(0, mostPassages).map((premise) => ({ premise, hypothesis: text })),
+      passages.slice(0, maxPassages).map((premise) => ({ premise, hypothesis: text })),
     );
     return this.#dependencies.registry.useCrossEncoder(async ({ id }) => {
       const scores = (await this.#score(id, pairs.flat(), signal)).values();

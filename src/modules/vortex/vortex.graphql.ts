@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/builder.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../idempotency/key-field.ts';
-import { longestSessionId } from '../record/session-id.ts';
+import { maxSessionIdLength } from '../record/session-id.ts';
 import '../../graphql/types/errors.graphql.ts';
 import type { Flow, FlowDirection } from '../../domain/vortex-flow.ts';
 import { CacheUnavailableError } from '../../platform/cache/cache-unavailable-error.ts';
@@ -56,7 +56,7 @@ const TrackVortexFlowInputType = builder.inputType('TrackVortexFlowInput', {
     idempotencyKey: idempotencyKeyField(t),
     direction: t.field({ type: VortexDirectionEnum, required: true, description: 'Direction of the step.' }),
     sessionId: t.string({
-      maxLength: longestSessionId,
+      maxLength: maxSessionIdLength,
       description:
         'Name of the session that took the step. Without a session, the step does not count towards a cycle.',
     }),

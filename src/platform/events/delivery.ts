@@ -7,13 +7,13 @@ export type DeliveryPolicy = (typeof deliveryPolicies)[number];
 /** Minimum and maximum interval between two samples, in milliseconds. */
 export const samplingLimits = { minMs: 50, maxMs: 3_600_000 } as const;
 
-const { minMs: shortestMs, maxMs: longestMs } = samplingLimits;
-const expectation = `expects ${shortestMs} to ${longestMs} with SAMPLED, and nothing otherwise`;
+const { minMs, maxMs } = samplingLimits;
+const expectation = `expects ${minMs} to ${maxMs} with SAMPLED, and nothing otherwise`;
 
 export const deliverySchema = z
   .object({
     policy: z.enum(deliveryPolicies).default('ALL'),
-    everyMs: z.int(expectation).min(shortestMs, expectation).max(longestMs, expectation).nullish(),
+    everyMs: z.int(expectation).min(minMs, expectation).max(maxMs, expectation).nullish(),
   })
   .refine(({ policy, everyMs }) => (policy === 'SAMPLED') === (everyMs != null), {
     path: ['everyMs'],

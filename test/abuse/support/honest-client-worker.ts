@@ -18,7 +18,7 @@ export interface Report {
 
 /** Longest wait for an answer, in milliseconds. */
 const patienceMs = 10_000;
-const mostFailuresKept = 5;
+const maxFailuresKept = 5;
 
 const pace: Pace = workerData;
 const agent = new Agent({ keepAlive: true, maxSockets: 16, localAddress: pace.localAddress });
@@ -47,7 +47,7 @@ function ask(query: string): Promise<void> {
   asked.end(JSON.stringify({ query }));
   return promise.then((failure) => {
     latencies.push(performance.now() - due);
-    if (failure !== null && failures.length < mostFailuresKept) failures.push(failure.slice(0, 300));
+    if (failure !== null && failures.length < maxFailuresKept) failures.push(failure.slice(0, 300));
   });
 }
 

@@ -3,7 +3,7 @@ import { openFoundation, type ServerFoundation } from '../../../src/app/foundati
 import { modules } from '../../../src/app/modules.ts';
 import { providersOver, servicesOfRequests } from '../../../src/app/request-services.ts';
 import { readConfig } from '../../../src/config/config.ts';
-import type { Parts } from '../../../src/modules/module.ts';
+import type { OpenModules } from '../../../src/modules/module.ts';
 import { Lifecycle } from '../../../src/platform/lifecycle.ts';
 import { collectingLogger } from '../../support/collecting-logger.ts';
 import { type DatabaseLocation, freshDatabase } from '../../support/databases.ts';
@@ -27,14 +27,14 @@ describe('the modules of a server', () => {
   const lifecycle = new NotedLifecycle(logger);
   let location: DatabaseLocation;
   let foundation: ServerFoundation;
-  let parts: Parts;
+  let openModules: OpenModules;
   let openedByThen: string[];
 
   beforeAll(async () => {
     location = await freshDatabase('PGlite');
     const config = readConfig({ DATA_DIR: location.dataDirectory, LOG_LEVEL: 'silent' });
     foundation = await openFoundation(config, logger, lifecycle, () => 0);
-    parts = await modules.open(foundation);
+    openModules = await modules.open(foundation);
     openedByThen = [...lifecycle.opened];
   });
   afterAll(async () => {
@@ -86,7 +86,7 @@ describe('the modules of a server', () => {
       },
     });
     const fork = vi.spyOn(foundation.database.orm.em, 'fork');
-    const request = servicesOfRequests(providers, { foundation, parts });
+    const request = servicesOfRequests(providers, { foundation, openModules });
     const first = request();
     expect(first.signals).toBe(first.signals);
     expect([built, fork.mock.calls.length]).toEqual([['signals'], 0]);
@@ -103,7 +103,7 @@ describe('the modules of a server', () => {
 
   test('provide every service', () => {
     const providers = providersOver(foundation);
-    const services = servicesOfRequests(providers, { foundation, parts })();
+    const services = servicesOfRequests(providers, { foundation, openModules })();
     const names = Reflect.ownKeys(providers);
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((name) => !(Reflect.get(services, name) instanceof Object))).toEqual([]);

@@ -29,10 +29,10 @@ function draft(values: Partial<SegmentDraft> = {}): SegmentDraft {
 }
 
 /** Segments of many kinds. */
-function variedDrafts(count: number, mostTokens: number): SegmentDraft[] {
+function variedDrafts(count: number, maxTokens: number): SegmentDraft[] {
   return Array.from({ length: count }, () =>
     draft({
-      tokenCount: 1 + random.below(mostTokens),
+      tokenCount: 1 + random.below(maxTokens),
       confidence: shortestFloat32(random.uniform()),
       signal: shortestFloat32(random.uniform()),
     }),

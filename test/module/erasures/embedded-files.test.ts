@@ -23,8 +23,8 @@ afterAll(async () => {
 
 const fork = () => orm.em.fork();
 const { logger, lines } = collectingLogger();
-const filesOf = (mostBytes: number) =>
-  new EmbeddedFiles({ fork, dataDirectory: location.dataDirectory, mostBytes, logger });
+const filesOf = (maxBytes: number) =>
+  new EmbeddedFiles({ fork, dataDirectory: location.dataDirectory, maxBytes, logger });
 const left = (word: string) => filesWith(location.dataDirectory, [word]);
 
 async function eraseOne(word: string): Promise<void> {

@@ -24,9 +24,9 @@ function served(keptBytes = 1_000_000) {
     parserAndValidationCache: false,
     plugins: [
       useDocuments({
-        mostBytes: 10_000,
+        maxBytes: 10_000,
         keptBytes,
-        mostErrors: 10,
+        maxErrors: 10,
         keepsOf: ({ request }) => request?.headers.get('authorization') === 'known',
         onForget: (forget) => forgets.push(forget),
       }),

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { byteBoundedCache } from '../../../src/platform/cache/byte-bounded-cache.ts';
 
 describe('a cache that is bounded by its bytes', () => {
-  const cacheOf = (mostBytes: number) =>
-    byteBoundedCache<string>({ mostBytes, bytesOf: (value, key) => value.length + key.length });
+  const cacheOf = (maxBytes: number) =>
+    byteBoundedCache<string>({ maxBytes, bytesOf: (value, key) => value.length + key.length });
 
   test('keeps many small entries and few large ones', () => {
     const small = cacheOf(100_000);

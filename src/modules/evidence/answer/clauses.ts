@@ -26,7 +26,7 @@ const colonAtEnd = /[:：]["”’)*_]*$/;
 const tellingNumber = /\d{2}|\d[.,]\d|[$€£]\s?\d|\d\s?%/;
 
 /** Number of pieces of a sentence. The rest of the sentence stays in the last piece. */
-const mostPieces = 6;
+const maxPieces = 6;
 
 /**
  * Whether a sentence introduces the next block: it ends with a colon. It is framing, but a claim
@@ -58,7 +58,7 @@ export function clausesOf(sentence: string): Clause[] {
 function pieces(sentence: string): { readonly start: number; readonly end: number }[] {
   const one = [{ start: 0, end: sentence.length }];
   if (!declines.test(sentence)) return one;
-  const cuts = [...sentence.matchAll(joint)].slice(0, mostPieces - 1);
+  const cuts = [...sentence.matchAll(joint)].slice(0, maxPieces - 1);
   const cut = [0, ...cuts.map(({ 0: gap, index }) => index + gap.length)].map((start, piece, starts) => ({
     start,
     end: starts[piece + 1] ?? sentence.length,

@@ -56,12 +56,12 @@ const topic = new RegExp(
 );
 
 /** Number of pieces of framing that may stand one after the other. */
-const mostFramings = 3;
+const maxFramings = 3;
 
 /** Length of the framing at the beginning of a sentence, in UTF-16 units. 0 if there is none. */
 export function framingLength(sentence: string): number {
   let length = 0;
-  for (let number = 0; number < mostFramings; number += 1) {
+  for (let number = 0; number < maxFramings; number += 1) {
     const rest = sentence.slice(length);
     const found = beginnings.map((pattern) => pattern.exec(rest)?.[0].length ?? 0);
     const longest = Math.max(...found);

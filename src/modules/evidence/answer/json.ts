@@ -30,7 +30,7 @@ interface Container {
 }
 
 /** Maximum number of keys in the lead of a value. */
-const mostKeys = 4;
+const maxKeys = 4;
 /** An answer nested more deeply is not read as JSON from there on. */
 const deepest = 100;
 
@@ -102,7 +102,7 @@ function pushValue(blocks: Block[], around: readonly Container[], run: Run): voi
       form: 'FIELD',
       depth: 0,
       startsItem: false,
-      keys: keys.slice(-mostKeys),
+      keys: keys.slice(-maxKeys),
     });
   }
 }

@@ -13,7 +13,7 @@ const dashed = /^([\p{Lu}\p{Lo}][^:.!?;"“”–—\n]{0,40}?)\s+[–—-]\s+\S
 /** A phrase with one of these does not label a value: "He said: come". */
 const notLabel =
   /\b(?:is|are|was|were|be|been|has|have|had|do|does|did|said|says|say|asked|asks|wrote|writes|states|stated|reads|read|will|would|can|could|should|must|may|might|include|includes|included|including|following|that|which|who|if|when|because|he|she|they|we|it|you|I|not)\b/i;
-const mostWords = 4;
+const maxWords = 4;
 /** Words that entitle a text. */
 const titleWord =
   /\b(?:overview|summary|introduction|background|history|key|about|guide|analysis|comparison|conclusion|details|features|benefits|steps|facts|points|findings|information|response|answer|report|explanation|notes|timeline|causes|effects|results|review|profile|highlights|takeaways)\b/i;
@@ -35,7 +35,7 @@ export function readLabel(source: string, text: string, isItem: boolean): Label 
     return null;
   if (
     !isBold &&
-    (beginsSentence.test(label) || notLabel.test(label) || label.trim().split(/\s+/).length > mostWords)
+    (beginsSentence.test(label) || notLabel.test(label) || label.trim().split(/\s+/).length > maxWords)
   )
     return null;
   return { text: label.trim(), end: whole.length - 1 };
@@ -46,5 +46,5 @@ export function readLabel(source: string, text: string, isItem: boolean): Label 
  * titles, or it is long and has no verb.
  */
 export function isTitle(text: string): boolean {
-  return titleWord.test(text) || (text.trim().split(/\s+/).length > mostWords && !notLabel.test(text));
+  return titleWord.test(text) || (text.trim().split(/\s+/).length > maxWords && !notLabel.test(text));
 }

@@ -1,9 +1,9 @@
 import type { Block } from './block.ts';
 
 /** Length of a piece of a lead. A heading can be as long as an answer. */
-const longestPiece = 200;
+const maxPieceLength = 200;
 /** Number of pieces that a lead keeps: the nearest ones. */
-const mostPieces = 6;
+const maxPieces = 6;
 
 /** Stands between the pieces of a lead. */
 export const separator = ' > ';
@@ -83,14 +83,14 @@ export class LeadKeeper {
 
 function clipped(text: string): string {
   const trimmed = text.trim();
-  return trimmed.length <= longestPiece ? trimmed : trimmed.slice(0, longestPiece).trimEnd();
+  return trimmed.length <= maxPieceLength ? trimmed : trimmed.slice(0, maxPieceLength).trimEnd();
 }
 
 function leadOf(around: readonly (string | undefined)[], own: readonly (string | undefined)[]): Lead {
   const ownPieces = present(own);
   return {
-    lead: [...present(around), ...ownPieces].slice(-mostPieces).join(separator),
-    label: ownPieces.slice(-mostPieces).join(separator),
+    lead: [...present(around), ...ownPieces].slice(-maxPieces).join(separator),
+    label: ownPieces.slice(-maxPieces).join(separator),
   };
 }
 

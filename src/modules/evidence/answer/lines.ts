@@ -1,7 +1,7 @@
 import { type Run, sliceRun } from './run.ts';
 
 /** A line with at least this many characters was broken to fit a width, if no sentence ends it. */
-const shortestBrokenLine = 50;
+const minBrokenLineLength = 50;
 const endsSentence = /[.!?:…。！？][\s"'”’)*_\]\d[^]*$/;
 const abbreviated = /(?:^|[\s("'“‘])(?:\p{Lu}\p{Ll}{0,3}|\p{Lu}|vs|e\.g|i\.e|al|etc)\.$/u;
 /** What begins a line of its own: a bullet, a number, bold text, a mark. */
@@ -20,7 +20,7 @@ export function linesOf(block: Run): Run[] {
   for (const { 0: sign, index: end } of block.text.matchAll(breaks)) {
     const next = end + sign.length;
     const before = block.text.slice(lineStart, end);
-    const after = block.text.slice(next, next + shortestBrokenLine);
+    const after = block.text.slice(next, next + minBrokenLineLength);
     if (sign !== '\n' || isBreak(before, after)) {
       lines.push(sliceRun(block, start, end));
       start = next;
@@ -36,5 +36,5 @@ function isBreak(before: string, after: string): boolean {
   if (/^\s*\p{Ll}/u.test(after)) return false;
   const end = before.trimEnd().slice(-20);
   if (endsSentence.test(end)) return !abbreviated.test(end);
-  return before.length < shortestBrokenLine;
+  return before.length < minBrokenLineLength;
 }

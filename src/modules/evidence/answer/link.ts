@@ -9,7 +9,7 @@ export interface Link {
 }
 
 /** Maximum length of a label. */
-const longestLabel = 300;
+const maxLabelLength = 300;
 const address =
   /\(\s*<?([^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'))?\s*\)/y;
 const referenced = /\[\^?\d{1,3}\]/y;
@@ -33,7 +33,7 @@ export function readLink(text: string, at: number): Link | null {
 function endOfLabel(text: string, at: number): number | null {
   let depth = 0;
   let ends = 0;
-  const last = Math.min(text.length, at + longestLabel);
+  const last = Math.min(text.length, at + maxLabelLength);
   for (let index = at; index < last; index += 1) {
     const sign = text[index];
     if (sign === '\\') index += 1;

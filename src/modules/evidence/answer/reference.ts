@@ -25,7 +25,7 @@ const wordOnly = new RegExp(word, 'gi');
 const dagger = /^(\d{1,3})(?::\d{1,3})?†[^†]*$/;
 
 /** Numbers of a range beyond this are not listed. */
-const longestRange = 20;
+const maxRange = 20;
 
 /**
  * Reads the content of the brackets of a mark as numbers.
@@ -41,7 +41,7 @@ export function readIndexes(content: string, needsWord: boolean): number[] | nul
   const indexes: number[] = [];
   for (const { 0: item } of list.matchAll(/\d+(?:[\]\s]*(?:-|–|—|to)[\s^[#]*\d+)?/g)) {
     const [first = 0, last = first] = (item.match(/\d+/g) ?? []).map(Number);
-    if (last < first || last - first > longestRange) indexes.push(first, last);
+    if (last < first || last - first > maxRange) indexes.push(first, last);
     else for (let index = first; index <= last; index += 1) indexes.push(index);
   }
   return indexes;

@@ -131,7 +131,7 @@ const sign =
   /\b(?:not|no|cannot|unable|un\w+|lacks?|lack|fails?|nothing|none|neither|insufficient|silent|impossible|only|nowhere|never|without|need|decline|null|idk|n\/a|missing|absent|irrelevant|inconclusive|limited|difficult|hard|information|outside|beyond|rather)\b|n['’]t\b|^as an?\b/i;
 
 /** Apologies and framing that may stand before a refusal. */
-const mostPrefixes = 4;
+const maxPrefixes = 4;
 
 const onlySorry =
   /^(?:(?:I(?:['’]m| am) )?(?:really |so |very )?sorry|(?:my )?apologies|I apologi[sz]e|unfortunately)$/i;
@@ -148,7 +148,7 @@ export function isRefusal(sentence: string, isWhole: boolean): boolean {
   let rest = sentence;
   let isFramed = false;
   let isSorry = false;
-  for (let number = 0; number <= mostPrefixes; number += 1) {
+  for (let number = 0; number <= maxPrefixes; number += 1) {
     if (declines.some((pattern) => pattern.test(rest))) return true;
     if ((isWhole || isFramed) && (brief.test(rest) || unstated.test(rest) || ungiven.test(rest))) return true;
     if (isFramed && (unknowable.test(rest) || weCannot.test(rest) || declinesOfIt.test(rest))) return true;

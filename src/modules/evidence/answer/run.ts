@@ -12,7 +12,7 @@ export interface Run {
 }
 
 /** Number of characters that a builder can look back. */
-const longestTail = 400;
+const maxTailLength = 400;
 
 /** Collects the text of a run. */
 export class RunBuilder {
@@ -36,8 +36,8 @@ export class RunBuilder {
 
   #add(text: string): void {
     this.#text += text;
-    this.#tail += text.length > longestTail ? text.slice(-longestTail) : text;
-    if (this.#tail.length > 2 * longestTail) this.#tail = this.#tail.slice(-longestTail);
+    this.#tail += text.length > maxTailLength ? text.slice(-maxTailLength) : text;
+    if (this.#tail.length > 2 * maxTailLength) this.#tail = this.#tail.slice(-maxTailLength);
   }
 
   /** Adds text that stands in the answer as it is. */

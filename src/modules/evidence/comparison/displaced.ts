@@ -10,7 +10,7 @@ const littleShared = 0.5;
  * Maximum number of wrong values examined per sentence. More of them do not change the result; the
  * limit bounds the work.
  */
-const mostLookedAt = 4;
+const maxLookedAt = 4;
 
 /** A sentence with the keys of its names or of its numbers. */
 export interface WithSpecifics {
@@ -38,7 +38,7 @@ export function displacedIn(
   read: (sentence: Sentence) => WithSpecifics,
 ): string[] {
   return misplaced
-    .slice(0, mostLookedAt)
+    .slice(0, maxLookedAt)
     .filter((key) => hasAnother(claim, counterpart, kind, key))
     .filter((key) => {
       const rest = claim.sentence.content.filter((other) => other !== key);
@@ -51,7 +51,7 @@ export function displacedIn(
 /** Whether a sentence has other names where the claim has its own. */
 function isOfAnother(claim: WithSpecifics, holder: WithSpecifics): boolean {
   return claim.names
-    .slice(0, mostLookedAt)
+    .slice(0, maxLookedAt)
     .some((name) => !holder.sentence.keys.has(name) && hasAnother(claim, holder, 'names', name));
 }
 

@@ -3,7 +3,7 @@ import type { Word } from '../text/words.ts';
 import { isMutual } from './roles.ts';
 
 /** Number of words between two names up to which they are read as one relation. */
-const longestRelation = 6;
+const maxRelationWords = 6;
 const joiningWords: ReadonlySet<string> = new Set(['and', 'or', 'with', 'by', 'as', 'like', 'nor']);
 
 /**
@@ -51,7 +51,7 @@ function relationsIn(words: readonly Word[], isSpecific: (word: Word) => boolean
     words.slice(start, end).map(({ key }) => key);
   return runs.slice(1).flatMap((run, index) => {
     const before = runs[index];
-    if (before === undefined || run.start - before.end > longestRelation) return [];
+    if (before === undefined || run.start - before.end > maxRelationWords) return [];
     return [{ left: keysOf(before), middle: words.slice(before.end, run.start), right: keysOf(run) }];
   });
 }

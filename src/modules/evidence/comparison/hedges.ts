@@ -47,7 +47,7 @@ const ownKeys = new Map(
   }),
 );
 /** Words of the longest hedge. */
-const longest = 3;
+const maxHedgeWords = 3;
 
 /** A hedge, and the key of the content word after it, which it weakens. */
 interface Hedge {
@@ -89,7 +89,7 @@ function hedgesOf(words: readonly Word[]): Hedge[] {
 }
 
 function hedgeAt(words: readonly Word[], place: number): { hedge: Hedge; end: number } | null {
-  for (let length = Math.min(longest, words.length - place); length > 0; length -= 1) {
+  for (let length = Math.min(maxHedgeWords, words.length - place); length > 0; length -= 1) {
     const run = words.slice(place, place + length);
     const sort = hedges.get(run.map(({ text }) => text.toLowerCase()).join(' '));
     if (sort === undefined) continue;

@@ -31,9 +31,9 @@ const phrases: ReadonlyMap<string, string> = new Map([
   ['fewer than', 'less than'],
 ]);
 /** Words of the longest phrase. */
-const longestPhrase = 3;
+const maxPhraseWords = 3;
 /** Most words of a sentence that are compared. It bounds the work, which grows with its square. */
-const mostUnits = 60;
+const maxUnits = 60;
 
 /**
  * Opposite words in two sentences that speak of the same: "the shop opens at 9 am" and "at 9 pm",
@@ -69,7 +69,7 @@ function isSamePlace(one: Unit, other: Unit): boolean {
 }
 
 function unitsOf({ words, denied }: Sentence): Unit[] {
-  const joined = joinPhrases(words.map(asWord)).slice(0, mostUnits);
+  const joined = joinPhrases(words.map(asWord)).slice(0, maxUnits);
   return joined.map(({ key, text }, place) => ({
     key,
     text,
@@ -101,7 +101,7 @@ function joinPhrases(words: readonly Word[]): Word[] {
 }
 
 function phraseLength(words: readonly Word[], place: number): number {
-  for (let length = longestPhrase; length > 1; length -= 1) {
+  for (let length = maxPhraseWords; length > 1; length -= 1) {
     const run = words.slice(place, place + length);
     if (run.length === length && phrases.has(run.map(({ key }) => key).join(' '))) return length;
   }

@@ -3,8 +3,8 @@ import type { WithSpecifics } from './displaced.ts';
 
 const joint = /[,;:–—]\s|\s-\s|\b(?:and|but|while|whereas)\b/iu;
 /** Maximum number of clauses and of values that are looked at. It bounds the work. */
-const mostClauses = 12;
-const mostValues = 4;
+const maxClauses = 12;
+const maxValues = 4;
 
 /**
  * Values of a claim that its counterpart states in another clause than the word before them, where
@@ -19,9 +19,9 @@ export function statedInOtherClause(
 ): string[] {
   const others = counterpart[kind].filter((key) => !claim.sentence.keys.has(key));
   if (others.length === 0) return [];
-  const values = claim[kind].filter((key) => counterpart.sentence.keys.has(key)).slice(0, mostValues);
+  const values = claim[kind].filter((key) => counterpart.sentence.keys.has(key)).slice(0, maxValues);
   if (values.length === 0) return [];
-  const clauses = counterpart.sentence.text.split(joint).slice(0, mostClauses).map(wordsOf);
+  const clauses = counterpart.sentence.text.split(joint).slice(0, maxClauses).map(wordsOf);
   if (clauses.length < 2) return [];
   const specifics = new Set([...claim.names, ...claim.numbers]);
   return values.filter((value) => {

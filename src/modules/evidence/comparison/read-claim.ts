@@ -14,21 +14,21 @@ import { joinedTo, sentencesOf } from '../text/sentences.ts';
 import { keysOf } from './overlap.ts';
 
 /** Maximum number of claims of a response. Adjacent claims of a longer response are joined. */
-const mostClaims = 256;
+const maxClaims = 256;
 /**
  * Maximum number of evidence sentences that are compared. If there are more, the sentences that
  * share the most words with the response are compared.
  */
-const mostEvidenceSentences = 512;
+const maxEvidenceSentences = 512;
 
 /** Maximum number of samples that are compared. */
-const mostSamples = 32;
+const maxSamples = 32;
 /**
  * Maximum number of sentences per sample and over all compared samples. Sentences of a longer
  * sample are joined.
  */
-const mostSampleSentences = 32;
-const mostSentencesOfSamples = 512;
+const maxSampleSentences = 32;
+const maxSentencesOfSamples = 512;
 
 /**
  * Characters of a script that no tokenizer knows. A text with the same vector is completely unknown
@@ -88,7 +88,7 @@ export async function readClaim(
     part,
   }));
   const wanted = new Set(whole.flatMap(({ content }) => content));
-  const evidence = await passageSentences(texts.passages, wanted, mostEvidenceSentences, slicer);
+  const evidence = await passageSentences(texts.passages, wanted, maxEvidenceSentences, slicer);
   const known = await slicer.run(() => keysOf(evidence));
   const claims = await slicer.map(whole, (claim) => {
     if (claim.part.lead === '' && question === null) return claim;
@@ -96,9 +96,9 @@ export async function readClaim(
     return text === claim.text ? claim : { ...readSentence(text), part: claim.part };
   });
   const chosen = chosenSamples(texts.samples);
-  const mostSentences = Math.min(mostSampleSentences, Math.floor(mostSentencesOfSamples / chosen.length));
+  const maxSentences = Math.min(maxSampleSentences, Math.floor(maxSentencesOfSamples / chosen.length));
   const samples: Sentence[][] = [];
-  for (const sentences of await slicer.map(chosen, (one) => joinedTo(mostSentences, sentencesOf(one)))) {
+  for (const sentences of await slicer.map(chosen, (one) => joinedTo(maxSentences, sentencesOf(one)))) {
     samples.push(await slicer.map(sentences, readSentence));
   }
   const all = [...claims, ...evidence, ...samples.flat()].map(({ text }) => text);
@@ -118,7 +118,7 @@ export async function readClaim(
 
 /** Joins adjacent claims, in order, until there are few enough. No text is lost. */
 function joinedParts(claims: readonly AnswerPart[]): AnswerPart[] {
-  const size = Math.ceil(claims.length / mostClaims);
+  const size = Math.ceil(claims.length / maxClaims);
   if (size <= 1) return [...claims];
   return Array.from({ length: Math.ceil(claims.length / size) }, (_, group) =>
     claims.slice(group * size, (group + 1) * size),
@@ -131,15 +131,15 @@ function joinedParts(claims: readonly AnswerPart[]): AnswerPart[] {
 }
 
 /**
- * Returns at most `mostSamples` samples, spread evenly over the order of their texts, so that the
+ * Returns at most `maxSamples` samples, spread evenly over the order of their texts, so that the
  * choice does not depend on the order in which they are given.
  */
 function chosenSamples(samples: readonly string[]): string[] {
   const sorted = samples.toSorted();
-  if (sorted.length <= mostSamples) return sorted;
+  if (sorted.length <= maxSamples) return sorted;
   return Array.from(
-    { length: mostSamples },
-    (_, place) => sorted[Math.floor((place * sorted.length) / mostSamples)] ?? '',
+    { length: maxSamples },
+    (_, place) => sorted[Math.floor((place * sorted.length) / maxSamples)] ?? '',
   );
 }
 

@@ -7,10 +7,10 @@ import { isReadable } from './evidence-index.ts';
 import { shareIn } from './overlap.ts';
 
 /** Maximum number of sentences that one claim is compared with. */
-const mostRelevant = 8;
+const maxRelevant = 8;
 
 /** Minimum number of content words that a further sentence shares with the claim. */
-const fewestShared = 2;
+const minShared = 2;
 
 /**
  * Weight of the cosine when a further sentence is chosen. The rest is the share of words it adds.
@@ -72,7 +72,7 @@ export function relevantEvidence(
     const keys = keysFor(claim, next.sentence);
     matches.push({ ...next, keys, coverage: shareIn(claim.content, keys) });
     for (const key of keys) missing.delete(key);
-    next = matches.length < mostRelevant ? mostAdding(candidates, matches, missing, claim) : null;
+    next = matches.length < maxRelevant ? mostAdding(candidates, matches, missing, claim) : null;
   }
   const readable = matches.map(({ sentence }) => sentence.vector).filter(isReadable);
   return {
@@ -103,7 +103,7 @@ function mostAdding(
   let best: { readonly match: Match; readonly gain: number } | null = null;
   for (const match of candidates) {
     if (
-      match.coverage * content.length < fewestShared - 0.5 ||
+      match.coverage * content.length < minShared - 0.5 ||
       chosen.some(({ sentence }) => sentence === match.sentence)
     )
       continue;

@@ -2,7 +2,7 @@ import type { Sentence } from '../text/sentence.ts';
 import type { Word } from '../text/words.ts';
 
 /** Number of words up to which a stretch of a sentence can stand for another one. */
-const longestStretch = 3;
+const maxStretchWords = 3;
 /** Stands for the beginning and for the end of a sentence. */
 const edge = '';
 
@@ -54,7 +54,7 @@ function stretchesOf(words: readonly Word[], known: ReadonlySet<string>): Stretc
     while (end < words.length && !known.has(words[end]?.key ?? edge)) end += 1;
     const run = words.slice(start, end);
     const isWhole = start === 0 && end === words.length;
-    if (run.length > 0 && run.length <= longestStretch && !isWhole && statesSomething(run)) {
+    if (run.length > 0 && run.length <= maxStretchWords && !isWhole && statesSomething(run)) {
       stretches.push({ before: words[start - 1]?.key ?? edge, words: run, after: words[end]?.key ?? edge });
     }
     start = end + 1;
@@ -67,7 +67,7 @@ function between(words: readonly Word[], before: string, after: string): (readon
   const stretches: (readonly Word[])[] = [];
   for (let place = -1; place < words.length; place += 1) {
     if ((words[place]?.key ?? edge) !== before) continue;
-    for (let end = place + 2; end <= Math.min(words.length, place + 1 + longestStretch); end += 1) {
+    for (let end = place + 2; end <= Math.min(words.length, place + 1 + maxStretchWords); end += 1) {
       if ((words[end]?.key ?? edge) !== after) continue;
       const run = words.slice(place + 1, end);
       if (statesSomething(run)) stretches.push(run);

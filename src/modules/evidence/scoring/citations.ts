@@ -6,7 +6,7 @@ import type { EvidenceSentence } from '../text/sentence.ts';
  * Maximum number of cited passages that are checked for one claim. It bounds the work, and a reader
  * follows no more.
  */
-const mostChecked = 8;
+const maxChecked = 8;
 
 /**
  * Checks the citations of a claim against the passages that they name: by number from 1, by a name
@@ -23,7 +23,7 @@ export function citationsOf(
 ): CitationCheck[] {
   return marks
     .flatMap((mark) => citedIn(mark, passages).map((index) => ({ marker: mark.marker, index })))
-    .slice(0, mostChecked)
+    .slice(0, maxChecked)
     .map(({ marker, index }) => {
       if (index === null) return { marker, passageIndex: null, probability: null };
       // Of equal passages, the sentences name the first.

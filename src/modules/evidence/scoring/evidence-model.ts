@@ -98,7 +98,7 @@ export function answerProbability(
   { context }: Pick<EvidenceModel, 'context'>,
   logits: readonly number[],
 ): number {
-  const bounded = logits.map((logit) => Math.min(mostOdds, Math.max(-mostOdds, logit)));
+  const bounded = logits.map((logit) => Math.min(maxOdds, Math.max(-maxOdds, logit)));
   const least = Math.min(...bounded);
   const { perClaims, perGap } = context.answer;
   const size = Math.log(bounded.length);
@@ -109,7 +109,7 @@ export function answerProbability(
  * Log odds beyond which a claim is not more certain. One sure claim must not outweigh a doubtful
  * one.
  */
-const mostOdds = 6;
+const maxOdds = 6;
 
 /**
  * Probability that samples support a response with these features, 0 to 1. The coefficients are set

@@ -5,7 +5,7 @@ import type { Sentence } from '../text/sentence.ts';
 import type { Word } from '../text/words.ts';
 
 /** Maximum number of mismatches reported for one claim. */
-const mostReported = 8;
+const maxReported = 8;
 
 /**
  * Lists the values, names and words of a claim that differ from the evidence, as they are written.
@@ -17,7 +17,7 @@ export function mismatchesOf(found: Findings): Mismatch[] {
     ...specificMismatches(sentence, nearest, names, 'NOVEL_NAME', isName),
     ...found.opposites.map(({ claimed, found: theirs }) => mismatch('OPPOSITE', claimed, theirs)),
     ...found.droppedHedges.map((hedge) => mismatch('OVERSTATED', null, hedge)),
-  ].slice(0, mostReported);
+  ].slice(0, maxReported);
 }
 
 function specificMismatches(

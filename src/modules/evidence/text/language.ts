@@ -20,13 +20,13 @@ export function rulesFor(language: string | null): LanguageRules {
 }
 
 /** Number of characters examined. A text shows its language early. */
-const longestLook = 600;
+const maxExamined = 600;
 /** Fewest words without names for a judgement, in scripts with spaces between words. */
-const fewestWords = 3;
+const minWords = 3;
 /** Fewest letters for a judgement in any script. */
-const fewestLetters = 6;
+const minLetters = 6;
 /** Fewest letters in the Latin script, in which many languages share words. */
-const fewestLatinLetters = 14;
+const minLatinLetters = 14;
 
 /** Scripts in which the languages of this product's readers put no spaces between words. */
 const unspaced: ReadonlySet<string | null> = new Set(['Han', 'Hiragana', 'Katakana', 'Thai']);
@@ -47,14 +47,14 @@ const wordsPerEnglishWord = 7;
  * languages. The first text without frequent English words loads the detector.
  */
 export async function languageOf(text: string): Promise<string | null> {
-  const look = text.slice(0, longestLook);
+  const look = text.slice(0, maxExamined);
   const words = look.match(/[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
   if (isSurelyEnglish(words)) return 'en';
   const script = scriptOf(look);
   const plain = script === 'Latin' ? withoutNames(words) : words;
   const letters = plain.reduce((sum, { length }) => sum + length, 0);
-  const fewest = script === 'Latin' ? fewestLatinLetters : fewestLetters;
-  if (letters < fewest || (!unspaced.has(script) && plain.length < fewestWords)) return null;
+  const min = script === 'Latin' ? minLatinLetters : minLetters;
+  if (letters < min || (!unspaced.has(script) && plain.length < minWords)) return null;
   const { eld } = await import('eld/extrasmall');
   const result = eld.detect(plain.join(' ').toLowerCase());
   return result.isReliable() ? result.language : null;

@@ -27,11 +27,11 @@ interface Ranked {
 export async function passageSentences(
   passages: readonly string[],
   wanted: ReadonlySet<string>,
-  most: number,
+  max: number,
   slicer: TimeSlicer,
 ): Promise<PassageSentence[]> {
   const holders = await holdersOf(passages, slicer);
-  if (holders.size <= most) {
+  if (holders.size <= max) {
     const texts = [...holders.keys()].sort(compareTexts);
     return slicer.map(texts, (text) => readPassageSentence(text, holders));
   }
@@ -39,9 +39,9 @@ export async function passageSentences(
   await slicer.map(holders.keys(), (text) => {
     const sentence = readPassageSentence(text, holders);
     ranked.push({ sentence, hits: sentence.content.filter((key) => wanted.has(key)).length });
-    if (ranked.length >= 2 * most) ranked = bestOf(ranked, most);
+    if (ranked.length >= 2 * max) ranked = bestOf(ranked, max);
   });
-  return bestOf(ranked, most).map(({ sentence }) => sentence);
+  return bestOf(ranked, max).map(({ sentence }) => sentence);
 }
 
 function readPassageSentence(text: string, holders: ReadonlyMap<string, readonly number[]>): PassageSentence {
@@ -49,10 +49,10 @@ function readPassageSentence(text: string, holders: ReadonlyMap<string, readonly
 }
 
 /** The sentences with the most wanted words. Ties are ordered by text. */
-function bestOf(ranked: readonly Ranked[], most: number): Ranked[] {
+function bestOf(ranked: readonly Ranked[], max: number): Ranked[] {
   return ranked
     .toSorted((one, other) => other.hits - one.hits || compareTexts(one.sentence.text, other.sentence.text))
-    .slice(0, most);
+    .slice(0, max);
 }
 
 /** Returns the sentences of the passages, each with the indexes of the passages that contain it. */

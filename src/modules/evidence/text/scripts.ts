@@ -4,11 +4,11 @@ const scripts =
     .map((name) => ({ name, letters: new RegExp(`\\p{Script=${name}}`, 'gu') }));
 
 /** Number of characters examined. A sentence shows its script early. */
-const longestLook = 300;
+const maxExamined = 300;
 
 /** Returns the script of most letters of a text. Null if it has no letter of a known script. */
 export function scriptOf(text: string): string | null {
-  const look = text.slice(0, longestLook);
+  const look = text.slice(0, maxExamined);
   const counts = scripts.map(({ name, letters }) => ({ name, count: look.match(letters)?.length ?? 0 }));
   const most = counts.reduce((one, other) => (other.count > one.count ? other : one));
   return most.count > 0 ? most.name : null;

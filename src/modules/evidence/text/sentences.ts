@@ -4,11 +4,11 @@ import { wordPattern } from './words.ts';
  * Maximum length of a sentence in words. Longer ones are split, because a model reads 256 tokens,
  * and one vector for a whole page says little.
  */
-const mostWords = 60;
+const maxWords = 60;
 /** Maximum length in characters, for text with few words or without spaces. */
-const mostCharacters = 1000;
+const maxCharacters = 1000;
 
-const longestPiece = new RegExp(`.{1,${mostCharacters}}`, 'gsu');
+const longPiece = new RegExp(`.{1,${maxCharacters}}`, 'gsu');
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
@@ -79,7 +79,7 @@ function joinAbbreviations(text: string): Place[] {
 /** Whether the sentence goes on after this segment. */
 function isOpen(segment: string, next: string): boolean {
   // A segment can be as long as the text. Its last characters decide.
-  const tail = segment.slice(-longestAbbreviation);
+  const tail = segment.slice(-maxAbbreviationLength);
   if (abbreviation.test(tail) || itemNumber.test(segment)) return true;
   if (circa.test(tail)) return /^\d/.test(next);
   // A title can end with a sign of its own: the "Kerrang!" album.
@@ -88,7 +88,7 @@ function isOpen(segment: string, next: string): boolean {
 }
 
 /** Number of characters in which an abbreviation and the space after it fit. */
-const longestAbbreviation = 40;
+const maxAbbreviationLength = 40;
 
 function splitPlace(text: string, { start, end }: Place): Place[] {
   const places: Place[] = [];
@@ -101,12 +101,12 @@ function splitPlace(text: string, { start, end }: Place): Place[] {
 }
 
 function cutLong(text: string, { start, end }: Place): Place[] {
-  if (end - start <= mostWords) return [{ start, end }];
+  if (end - start <= maxWords) return [{ start, end }];
   const sentence = text.slice(start, end);
   const starts = [...sentence.matchAll(wordPattern)].map(({ index }) => index);
-  const cuts = starts.filter((_, word) => word > 0 && word % mostWords === 0);
+  const cuts = starts.filter((_, word) => word > 0 && word % maxWords === 0);
   return [0, ...cuts].flatMap((from, piece) =>
-    [...sentence.slice(from, cuts[piece]).matchAll(longestPiece)].map(({ 0: found, index }) => ({
+    [...sentence.slice(from, cuts[piece]).matchAll(longPiece)].map(({ 0: found, index }) => ({
       start: start + from + index,
       end: start + from + index + found.length,
     })),
@@ -120,8 +120,8 @@ function trimmed(text: string, { start, end }: Place): Place {
 }
 
 /** Joins adjacent sentences, in order, until there are at most `most`. No text is lost. */
-export function joinedTo(most: number, sentences: readonly string[]): string[] {
-  const size = Math.ceil(sentences.length / most);
+export function joinedTo(max: number, sentences: readonly string[]): string[] {
+  const size = Math.ceil(sentences.length / max);
   if (size <= 1) return [...sentences];
   return Array.from({ length: Math.ceil(sentences.length / size) }, (_, group) =>
     sentences.slice(group * size, (group + 1) * size).join(' '),

@@ -100,8 +100,8 @@ export class MemoryLiveStatistics extends ObservationRecorder implements LiveSta
   }
 
   async signalHistory(limit: number): Promise<number[]> {
-    const most = checkedHistoryLimit(limit);
-    return (this.#signalHistory.get('history') ?? []).slice(0, most);
+    const max = checkedHistoryLimit(limit);
+    return (this.#signalHistory.get('history') ?? []).slice(0, max);
   }
 
   async hallucinationStatistics(): Promise<HallucinationStatistics> {

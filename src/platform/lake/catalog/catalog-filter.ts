@@ -24,8 +24,8 @@ export function matcherOf(
   { minSignal, maxSignal, positions, from, before }: CatalogFilter,
   { createdAt, signal, position }: Columns,
 ): (row: number) => boolean {
-  const least = Math.fround(minSignal);
-  const most = Math.fround(maxSignal);
+  const min = Math.fround(minSignal);
+  const max = Math.fround(maxSignal);
   return (row) => {
     const strength = signal[row] ?? 0;
     const place = position[row] ?? absent;
@@ -33,8 +33,8 @@ export function matcherOf(
     return (
       place !== absent &&
       ((positions >> place) & 1) === 1 &&
-      strength >= least &&
-      strength <= most &&
+      strength >= min &&
+      strength <= max &&
       time >= from &&
       time < before
     );

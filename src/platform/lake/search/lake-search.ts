@@ -52,13 +52,13 @@ const batchSize = 512;
 const readingCost = 18;
 
 /** Candidates of the approximate index for each requested result, and the minimum number. */
-const candidates = { each: 5, least: 50 } as const;
+const candidates = { each: 5, min: 50 } as const;
 
 /**
  * Maximum numbers of candidates from the index and of vectors outside it. Above them, an exact
  * search is better.
  */
-const most = { among: 20_000, notIndexed: 20_000 } as const;
+const max = { among: 20_000, notIndexed: 20_000 } as const;
 
 /** The matching vectors of a model. */
 interface Wanted {
@@ -161,9 +161,9 @@ export class LakeSearch {
     { query, first }: LakeQuery,
   ): Promise<Neighbour[] | null> {
     const { through } = index;
-    const count = Math.max(candidates.least, first * candidates.each);
+    const count = Math.max(candidates.min, first * candidates.each);
     const among = Math.ceil((count * index.vectors) / Math.max(1, indexed));
-    if (indexed === 0 || total - indexed > most.notIndexed || among > most.among) return null;
+    if (indexed === 0 || total - indexed > max.notIndexed || among > max.among) return null;
     const question = { model: slot, query, first: count, allowed };
     const labels = await this.#options.thread.near(question, among);
     if (labels.length < Math.min(first, indexed)) return null;

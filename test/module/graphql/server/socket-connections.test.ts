@@ -5,14 +5,14 @@ import { buildSchema, GraphQLError } from 'graphql';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ClientAddresses } from '../../../../src/graphql/client-address.ts';
-import type { LeastPace } from '../../../../src/graphql/server/reading-pace.ts';
+import { OperationScheduler } from '../../../../src/graphql/scheduling/operation-scheduler.ts';
+import type { MinPace } from '../../../../src/graphql/server/reading-pace.ts';
 import { serveConnections } from '../../../../src/graphql/server/socket-connections.ts';
-import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
 import { collectingLogger } from '../../../support/collecting-logger.ts';
 import { FrameClient } from '../../../support/frame-client.ts';
 
 interface Setting {
-  readonly least: LeastPace;
+  readonly minPace: MinPace;
   /** Characters of each answer. */
   readonly answerBytes: number;
   /**
@@ -25,31 +25,31 @@ interface Setting {
 describe('a WebSocket client that sends and reads nothing', () => {
   let server: Server;
   let port: number;
-  let underWay: UnderWay;
+  let scheduler: OperationScheduler;
   let client: WebSocket;
   let messages: { readonly type: string; readonly id?: string }[];
   let pongs: number;
   let close: { readonly code: number; readonly reason: string } | null;
-  let underWayNow: number;
-  let mostUnderWay: number;
+  let runningNow: number;
+  let peakRunning: number;
   let begun: number;
   let gate: Promise<void>;
   let open: () => void;
 
   /** Starts a server and connects the client. */
   async function start({
-    least = { bytes: 65_536, spanMs: 30_000 },
+    minPace = { bytes: 65_536, spanMs: 30_000 },
     answerBytes = 1000,
     waitMs = 12_000,
   }: Partial<Setting> = {}): Promise<void> {
     messages = [];
     pongs = 0;
     close = null;
-    [underWayNow, mostUnderWay, begun] = [0, 0, 0];
+    [runningNow, peakRunning, begun] = [0, 0, 0];
     const { promise, resolve } = Promise.withResolvers<void>();
     gate = promise;
     open = resolve;
-    underWay = new UnderWay({ perConnection: 4, perClient: 10, perClientAmongOthers: 10 });
+    scheduler = new OperationScheduler({ perConnection: 4, perClient: 10, perClientAmongOthers: 10 });
     const options = { noServer: true, autoPong: false, closeTimeout: waitMs };
     const sockets = new WebSocketServer(options);
     serveConnections({
@@ -61,17 +61,17 @@ describe('a WebSocket client that sends and reads nothing', () => {
           return id.startsWith('refused') ? [new GraphQLError('x'.repeat(5000))] : undefined;
         },
         execute: async () => {
-          underWayNow += 1;
-          mostUnderWay = Math.max(mostUnderWay, underWayNow);
+          runningNow += 1;
+          peakRunning = Math.max(peakRunning, runningNow);
           await gate;
-          underWayNow -= 1;
+          runningNow -= 1;
           return { data: { echo: 'x'.repeat(answerBytes) } };
         },
       },
       addresses: new ClientAddresses([]),
-      underWay,
+      scheduler,
       keepAliveMs: waitMs,
-      least,
+      minPace,
       unfinishedLimits: { withinMs: 30_000, perClient: 16_777_216, process: 134_217_728 },
       logger: collectingLogger().logger,
     });
@@ -145,7 +145,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
     client.pause();
     const sent = 200_000;
     for (let number = 0; number < sent; number += 1) client.ping('x'.repeat(100));
-    // One pong for all pings of a turn: so few that the connection never fills.
+    // One pong for all pings of an iteration: so few that the connection never fills.
     await vi.waitFor(() => expect(client.bufferedAmount).toBe(0));
     client.resume();
     client.ping();
@@ -166,7 +166,7 @@ describe('a WebSocket client that sends and reads nothing', () => {
 
   test('is closed with a reason when it takes nothing for a while', async () => {
     // A client that reads nothing for long, on a slow machine, is still sent the reason.
-    await start({ least: { bytes: 65_536, spanMs: 2000 }, waitMs: 300_000 });
+    await start({ minPace: { bytes: 65_536, spanMs: 2000 }, waitMs: 300_000 });
     client.pause();
     // More than the system keeps for a connection on its way there and back.
     for (let sent = 0; sent < 8000; sent += 1)
@@ -182,13 +182,13 @@ describe('a WebSocket client that sends and reads nothing', () => {
   test('has so many operations under way, and is not read while another waits', async () => {
     await start();
     for (let sent = 0; sent < count; sent += 1) query(`${sent} ${'x'.repeat(100)}`);
-    await vi.waitFor(() => expect(underWayNow).toBe(4));
+    await vi.waitFor(() => expect(runningNow).toBe(4));
     await untilNotRead();
     expect(begun).toBe(4);
     client.terminate();
     open();
-    await vi.waitFor(() => expect([underWayNow, underWay.clientCount]).toEqual([0, 0]));
-    expect(mostUnderWay).toBe(4);
+    await vi.waitFor(() => expect([runningNow, scheduler.clientCount]).toEqual([0, 0]));
+    expect(peakRunning).toBe(4);
     // That the client has left shows when an answer is sent: a few that came with the first are
     // begun by then.
     expect(begun).toBeLessThan(100);
@@ -199,11 +199,11 @@ describe('a WebSocket client that sends and reads nothing', () => {
     for (let sent = 0; sent < 2000; sent += 1) query(`${sent}`);
     open();
     await vi.waitFor(() => expect(messages.filter(({ type }) => type === 'complete')).toHaveLength(2000));
-    expect(mostUnderWay).toBe(4);
+    expect(peakRunning).toBe(4);
   });
 
   test('is closed with a reason when it takes a little now and then', async () => {
-    await start({ least: { bytes: 50_000_000, spanMs: 1000 }, answerBytes: 10_000_000 });
+    await start({ minPace: { bytes: 50_000_000, spanMs: 1000 }, answerBytes: 10_000_000 });
     open();
     const slow = await FrameClient.open(`http://127.0.0.1:${port}`);
     slow.socket.pause();

@@ -200,13 +200,13 @@ describe('an export', () => {
     const output = new Writable({ write: (_chunk, _encoding, done) => done(full) });
     await expect(writeTo(output, format, repeated())).rejects.toBe(full);
     await ended;
-    expect(highest()).toBeLessThan(mostPages);
+    expect(highest()).toBeLessThan(maxPages);
   });
 });
 
 async function* nothing(): AsyncGenerator<LakeEntry[]> {}
 
-const mostPages = 1000;
+const maxPages = 1000;
 
 /**
  * Pages without an end that a test would wait for, how many were taken, and when no more will be.
@@ -220,7 +220,7 @@ function manyPages(): {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   async function* repeated(): AsyncGenerator<LakeEntry[]> {
     try {
-      for (; taken < mostPages; taken += 1) yield entries.slice(0, 100);
+      for (; taken < maxPages; taken += 1) yield entries.slice(0, 100);
     } finally {
       resolve();
     }

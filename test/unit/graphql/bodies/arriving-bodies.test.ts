@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ArrivingBodies, type ReadBody } from '../../../../src/graphql/bodies/arriving-bodies.ts';
 import { BodyBudget } from '../../../../src/graphql/bodies/body-budget.ts';
 
-const mostBytes = 300_000;
+const maxBytes = 300_000;
 const large = 200_000;
 
 /**
@@ -29,9 +29,9 @@ describe('bodies on their way', () => {
     waitMs = 60_000;
     proceeded = [];
     release = new Map();
-    budget = new BodyBudget({ bytes: 600_000, bytesPerClient: mostBytes, slowestPerSecond: 0 });
+    budget = new BodyBudget({ bytes: 600_000, bytesPerClient: maxBytes, slowestPerSecond: 0 });
     bodies = new ArrivingBodies(budget, {
-      mostBytes,
+      maxBytes,
       freeBytes: 65_536,
       get waitMs() {
         return waitMs;
@@ -158,8 +158,8 @@ describe('bodies on their way', () => {
     socket.write(`${chunk.repeat(20)}0\r\n\r\n${post('/after', 10)}`);
     await vi.waitFor(() => expect(answers()).toHaveLength(2));
     const length = Number(answers()[0]?.split(' ')[1]);
-    expect(length).toBeGreaterThan(mostBytes);
-    expect(length).toBeLessThan(mostBytes + 100_000);
+    expect(length).toBeGreaterThan(maxBytes);
+    expect(length).toBeLessThan(maxBytes + 100_000);
     expect(answers()[1]).toBe('/after 10');
     await untilNothingIsHeld();
   });

@@ -124,7 +124,7 @@ test('an update that comes right behind a sign of life follows it, and the next 
   expect(accepted.calls.at(-1)).toBe('leave');
 });
 
-test('what comes in one turn of the event loop leaves in one chunk, and the next after it', async () => {
+test('what comes in one iteration of the event loop leaves in one chunk, and the next after it', async () => {
   expect(await read()).toBe(ping);
   const numbers = [1, 2, 3];
   for (const number of numbers) {
@@ -147,7 +147,7 @@ test('more than a chunk may hold waits for the next one to be asked for', async 
   await body.cancel();
 });
 
-test('the end comes behind what came in the same turn', async () => {
+test('the end comes behind what came in the same iteration', async () => {
   expect(await read()).toBe(ping);
   accepted.outlet?.write(payload(1));
   accepted.outlet?.end();

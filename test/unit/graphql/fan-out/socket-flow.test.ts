@@ -38,7 +38,7 @@ describe('what leaves over a WebSocket connection', () => {
     server.close();
   });
 
-  test('in one turn of the event loop leaves in one call of the system, in order', async () => {
+  test('in one iteration of the event loop leaves in one call of the system, in order', async () => {
     const texts = Array.from({ length: 20 }, (_, index) => `text ${index}`);
     for (const text of texts) flow.send(text);
     expect(systemCalls()).toBe(0);
@@ -95,7 +95,7 @@ describe('what leaves over a WebSocket connection', () => {
     expect([code, String(reason)]).toEqual([1013, 'More than 1000000 bytes wait for this client']);
   });
 
-  test('comes whole before the connection is closed in the same turn', async () => {
+  test('comes whole before the connection is closed in the same iteration', async () => {
     const closed = once(client, 'close');
     flow.send('farewell');
     socket.close(4000, 'over');

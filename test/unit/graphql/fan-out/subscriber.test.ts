@@ -134,8 +134,8 @@ describe('subscribers of an operation', () => {
   }
 
   /**
-   * All has happened that follows by itself: nothing did for some turns of the event loop. Time has
-   * no part in it.
+   * All has happened that follows by itself: nothing did for some iterations of the event loop.
+   * Time has no part in it.
    */
   async function settled(): Promise<void> {
     const happened = () => source.reads + source.executions + source.opened + source.listeners.size + left;

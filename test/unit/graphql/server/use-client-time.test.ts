@@ -1,8 +1,8 @@
 import { buildSchema, type ExecutionArgs, execute, parse, validate } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ClientTime } from '../../../../src/graphql/scheduling/client-time.ts';
 import { useClientTime } from '../../../../src/graphql/server/use-client-time.ts';
-import { ClientTime } from '../../../../src/graphql/turns/client-time.ts';
 
 /** What each part of an operation takes of the event loop here, in milliseconds. */
 const parts = { parse: 1, validate: 20, execute: 300, later: 50 } as const;

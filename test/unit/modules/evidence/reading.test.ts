@@ -123,10 +123,10 @@ describe('words', () => {
 
 describe('the sentences of passages', () => {
   const passages = ['The sky is blue. Grass is green.', 'Snow is white.', 'Grass is green.'];
-  const read = (some: readonly string[], most = 10) =>
-    passageSentences(some, new Set(['snow']), most, new TimeSlicer());
-  const textsOf = async (some: readonly string[], most?: number) =>
-    (await read(some, most)).map(({ text }) => text);
+  const read = (some: readonly string[], max = 10) =>
+    passageSentences(some, new Set(['snow']), max, new TimeSlicer());
+  const textsOf = async (some: readonly string[], max?: number) =>
+    (await read(some, max)).map(({ text }) => text);
 
   test('come once, in the same order whatever the order of the passages', async () => {
     const texts = await textsOf(passages);

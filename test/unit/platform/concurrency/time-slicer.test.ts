@@ -73,17 +73,17 @@ describe('long work in turns', () => {
     [4, 1],
     [10, 2],
     [20, 4],
-  ])('has turns of %i ms when it is told so, %i pieces long', async (longestMs, most) => {
+  ])('has turns of %i ms when it is told so, %i pieces long', async (maxMs, max) => {
     const counts = await rounds([
       async (done) => {
-        const slicer = new TimeSlicer(longestMs);
+        const slicer = new TimeSlicer(maxMs);
         await slicer.map(pieces, () => {
           takes(5);
           done();
         });
       },
     ]);
-    expect(counts).toEqual(Array.from({ length: pieces.length / most }, () => most));
+    expect(counts).toEqual(Array.from({ length: pieces.length / max }, () => max));
   });
 
   test('begins in the turn of whoever begins it, and in a turn of its own once that is over', async () => {

@@ -91,7 +91,7 @@ export function currencyBefore(tokens: readonly Token[], at: number): CurrencyAt
 }
 
 /** Most tokens of a name: "U.S. dollars" has five. */
-const mostTokens = 5;
+const maxTokens = 5;
 
 /** A sign, code or name after an amount: "5 €", "5 USD", "5 Canadian dollars". */
 export function currencyAfter(tokens: readonly Token[], at: number): CurrencyAt | null {
@@ -101,7 +101,7 @@ export function currencyAfter(tokens: readonly Token[], at: number): CurrencyAt 
   }
   let name = '';
   let longest: CurrencyAt | null = null;
-  for (let place = at; place < Math.min(at + mostTokens, tokens.length); place += 1) {
+  for (let place = at; place < Math.min(at + maxTokens, tokens.length); place += 1) {
     const token = tokens[place];
     if (token === undefined) break;
     name += `${place > at && !token.isGlued ? ' ' : ''}${token.text}`;

@@ -73,8 +73,8 @@ export function datesValue(from: CalendarDate, to: CalendarDate, end: number): R
   };
 }
 
-const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const maxDaysOfMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 export function isDay(month: number, day: number): boolean {
-  return day >= 1 && day <= (longestMonths[month - 1] ?? 0);
+  return day >= 1 && day <= (maxDaysOfMonths[month - 1] ?? 0);
 }

@@ -12,13 +12,13 @@ const eras: ReadonlyMap<string, boolean> = new Map([
   ['C.E.', false],
 ]);
 /** "B.C.E." is six tokens. */
-const mostTokens = 6;
+const maxTokens = 6;
 
 /** The era that starts at a token, such as "BC" and "B.C.". Null if there is none. */
 export function eraAt(tokens: readonly Token[], at: number): { isBefore: boolean; end: number } | null {
   let sign = '';
   let found: { isBefore: boolean; end: number } | null = null;
-  for (let place = at; place < Math.min(at + mostTokens, tokens.length); place += 1) {
+  for (let place = at; place < Math.min(at + maxTokens, tokens.length); place += 1) {
     const token = tokens[place];
     if (token === undefined || (place > at && !token.isGlued)) break;
     sign += token.text;

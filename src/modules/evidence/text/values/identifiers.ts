@@ -35,22 +35,22 @@ function chainEnd(tokens: readonly Token[], at: number): number | null {
   return end >= at + 5 ? end : null;
 }
 
-const fewestDigits = 7;
-const mostTokens = 12;
+const minDigits = 7;
+const maxTokens = 12;
 const betweenDigits: ReadonlySet<string> = new Set(['-', '.', '(', ')', '/']);
 
 /** "+1 (555) 123-4567". */
 function telephoneEnd(tokens: readonly Token[], at: number): number | null {
   let digits = 0;
   let end = at;
-  for (let place = at; place < Math.min(at + mostTokens, tokens.length); place += 1) {
+  for (let place = at; place < Math.min(at + maxTokens, tokens.length); place += 1) {
     const token = tokens[place];
     if (token?.kind === 'NUMBER') {
       digits += token.text.replaceAll(/\D/g, '').length;
       end = place + 1;
     } else if (!betweenDigits.has(token?.text ?? '')) break;
   }
-  return digits >= fewestDigits ? end : null;
+  return digits >= minDigits ? end : null;
 }
 
 /** "(555) 123-4567". */

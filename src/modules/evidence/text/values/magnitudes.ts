@@ -28,7 +28,7 @@ const moneySuffixes: ReadonlyMap<string, number> = new Map([
 const multipliers: ReadonlyMap<string, number> = new Map([...scaleWords, ['dozen', 12]]);
 
 /** A trillion millions. A longer row of such words is not a number. */
-const largestScale = 1e18;
+const maxScale = 1e18;
 
 /** "2 million", "2.5 hundred thousand", "two dozen". */
 export function withScales(tokens: readonly Token[], numeral: Numeral): Numeral {
@@ -37,7 +37,7 @@ export function withScales(tokens: readonly Token[], numeral: Numeral): Numeral 
   for (;;) {
     const word = wordAfter(tokens, end);
     const factor = word === null ? undefined : multipliers.get(word.token.lower);
-    if (word === null || factor === undefined || scale * factor > largestScale) break;
+    if (word === null || factor === undefined || scale * factor > maxScale) break;
     scale *= factor;
     end = word.end;
   }

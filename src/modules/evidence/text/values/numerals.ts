@@ -6,7 +6,7 @@ import type { Numeral } from './numeral.ts';
 import { isOneOf, type Token } from './tokens.ts';
 
 /** Most words of a number: "nine hundred and ninety nine million ..." has fifteen. */
-const mostWords = 20;
+const maxWords = 20;
 
 const articles: ReadonlySet<string> = new Set(['a', 'an']);
 const minus: ReadonlySet<string> = new Set(['minus', 'negative']);
@@ -67,7 +67,7 @@ function inWords(tokens: readonly Token[], at: number): Numeral | null {
   if (token === undefined || !unitWords.has(token.lower)) return null;
   const run = [token.lower];
   const ends = [at + 1];
-  for (let next = wordAfter(tokens, at + 1); next !== null && run.length < mostWords; ) {
+  for (let next = wordAfter(tokens, at + 1); next !== null && run.length < maxWords; ) {
     run.push(next.token.lower);
     ends.push(next.end);
     next = wordAfter(tokens, next.end);

@@ -110,10 +110,10 @@ function pastHour(tokens: readonly Token[], at: number): ReadValue | null {
   );
 }
 
-function numberOf(token: Token | undefined, most: number): number | null {
+function numberOf(token: Token | undefined, max: number): number | null {
   const isNumber = token?.kind === 'NUMBER' && /^\d{1,2}$/.test(token.text);
-  const value = isNumber ? Number(token.text) : (unitWords.get(token?.lower ?? '') ?? most + 1);
-  return value > most ? null : value;
+  const value = isNumber ? Number(token.text) : (unitWords.get(token?.lower ?? '') ?? max + 1);
+  return value > max ? null : value;
 }
 
 function clock(hour: number, minutes: Minutes | null): string {

@@ -40,7 +40,7 @@ const unitStarts: ReadonlySet<string> = new Set(
 );
 
 /** Most tokens of a name: "kilometres per hour" and "m/s" have three. */
-const mostTokens = 3;
+const maxTokens = 3;
 
 /** The unit whose name starts at a token, by its longest name. Null if there is none. */
 export function unitAt(tokens: readonly Token[], at: number): { units: readonly Unit[]; end: number } | null {
@@ -48,7 +48,7 @@ export function unitAt(tokens: readonly Token[], at: number): { units: readonly 
   if (first === undefined || !(unitStarts.has(first.text) || unitStarts.has(first.lower))) return null;
   let name = '';
   let found: { units: readonly Unit[]; end: number } | null = null;
-  for (let place = at; place < Math.min(at + mostTokens, tokens.length); place += 1) {
+  for (let place = at; place < Math.min(at + maxTokens, tokens.length); place += 1) {
     const token = tokens[place];
     if (token === undefined) break;
     name += `${place > at && !token.isGlued ? ' ' : ''}${token.text}`;

@@ -11,7 +11,7 @@ const beforeMonth: ReadonlySet<string> = new Set(
 const otherMeanings: ReadonlySet<string> = new Set('may march april june august'.split(' '));
 
 /** Letters of "Sept", the longest abbreviation. */
-const longestAbbreviation = 4;
+const maxAbbreviationLength = 4;
 /** Written in small letters, these words are months only before a number. */
 const verbs: ReadonlySet<string> = new Set(['may', 'march', 'mar']);
 const ofMonth: ReadonlySet<string> = new Set(['of', 'de', '-', '.']);
@@ -106,7 +106,7 @@ function monthAt(tokens: readonly Token[], at: number): { number: number; end: n
   const number = monthOf(token);
   if (number === undefined || (verbs.has(token.text) && !isNumberAt(tokens, at + 1))) return null;
   const isAbbreviated =
-    token.text.length <= longestAbbreviation &&
+    token.text.length <= maxAbbreviationLength &&
     tokens[at + 1]?.text === '.' &&
     tokens[at + 1]?.isGlued === true;
   return { number, end: isAbbreviated && isNumberAt(tokens, at + 2) ? at + 2 : at + 1 };

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 /** Each word of a generated answer occurs once: "w" and a number stand for it until it is built. */
 const word = '%';
 
-const words = (most: number) =>
-  fc.integer({ min: 2, max: most }).map((count) => new Array(count).fill(word).join(' '));
+const words = (max: number) =>
+  fc.integer({ min: 2, max }).map((count) => new Array(count).fill(word).join(' '));
 const mark = fc.constantFrom(
   '',
   '',

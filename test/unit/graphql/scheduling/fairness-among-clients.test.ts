@@ -1,16 +1,16 @@
 import { describe, expect, test, vi } from 'vitest';
-import { nameOf, Probes } from '../../../../src/graphql/turns/parties.ts';
-import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
-import { HeldRounds } from '../../../support/held-rounds.ts';
+import { OperationScheduler } from '../../../../src/graphql/scheduling/operation-scheduler.ts';
+import { nameOf, Probes } from '../../../../src/graphql/scheduling/senders.ts';
+import { HeldLoop } from '../../../support/held-loop.ts';
 import { names, Work } from '../../../support/operations-under-way.ts';
 
 describe('operations of many clients', () => {
-  test('begin in rounds, in which clients and the connections of each take turns', () => {
+  test('begin in iterations, in which clients and the connections of each take turns', () => {
     const work = new Work();
-    const held = new HeldRounds({ most: 3 });
+    const held = new HeldLoop({ max: 3 });
     const limits = { perConnection: 100, perClient: 100, perClientAmongOthers: 100 };
-    const underWay = new UnderWay(limits, undefined, held.rounds);
-    const [one, two, other] = [underWay.lane(), underWay.lane(), underWay.lane()];
+    const scheduler = new OperationScheduler(limits, undefined, held.loop);
+    const [one, two, other] = [scheduler.queue(), scheduler.queue(), scheduler.queue()];
     for (const name of names('one', 5)) one.add('greedy', work.begin(name));
     for (const name of names('two', 3)) two.add('greedy', work.begin(name));
     for (const name of names('other', 2)) other.add('other', work.begin(name));
@@ -21,20 +21,20 @@ describe('operations of many clients', () => {
     held.next();
     expect(work.begun.slice(6)).toEqual(['other1', 'one4', 'two1']);
     expect([one, two, other].map(({ isHeld }) => isHeld)).toEqual([false, true, false]);
-    for (let round = 0; round < 4; round += 1) held.next();
+    for (let count = 0; count < 4; count += 1) held.next();
     expect(work.begun).toHaveLength(10);
   });
 
   test('that are over in a moment take turns all the same, probes too', () => {
-    const held = new HeldRounds({ most: 2 });
+    const held = new HeldLoop({ max: 2 });
     const limits = { perConnection: 8, perClient: 8, perClientAmongOthers: 8 };
-    const underWay = new UnderWay(limits, undefined, held.rounds);
+    const scheduler = new OperationScheduler(limits, undefined, held.loop);
     const served: string[] = [];
     const serve = (name: string) => (done: () => void) => {
       served.push(name);
       done();
     };
-    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    const [greedy, other] = [scheduler.queue(), scheduler.queue()];
     for (const name of names('probe', 50)) greedy.add(new Probes('greedy'), serve(name));
     other.add('other', serve('other'));
     expect(served).toEqual(['probe0', 'probe1']);
@@ -42,28 +42,28 @@ describe('operations of many clients', () => {
     held.next();
     expect(served.slice(2)).toEqual(['probe2', 'other']);
     greedy.close();
-    for (let round = 0; round < 3; round += 1) held.next();
-    expect([served.length, underWay.clientCount]).toEqual([4, 0]);
+    for (let count = 0; count < 3; count += 1) held.next();
+    expect([served.length, scheduler.clientCount]).toEqual([4, 0]);
   });
 
   test('take time of their client if they waited for nothing, those of probes too', () => {
-    const held = new HeldRounds();
+    const held = new HeldLoop();
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       const load = { isBusy: true, activeMs: 0 };
       const limits = { perConnection: 8, perClient: 8, perClientAmongOthers: 8 };
-      const underWay = new UnderWay(limits, load, held.rounds);
-      underWay.lane().add('other', () => undefined);
+      const scheduler = new OperationScheduler(limits, load, held.loop);
+      scheduler.queue().add('other', () => undefined);
       const probes = new Probes('greedy');
-      const waited = underWay.measure('patient');
+      const waited = scheduler.measure('patient');
       vi.advanceTimersByTime(50);
       held.next();
       waited();
-      const charges = [underWay.measure(probes), underWay.measure('greedy')];
+      const charges = [scheduler.measure(probes), scheduler.measure('greedy')];
       vi.advanceTimersByTime(12);
       for (const charge of charges) charge();
       const isSpent = ['patient', 'greedy', nameOf(probes), 'other'].map((name) =>
-        underWay.time.isSpent(name),
+        scheduler.time.isSpent(name),
       );
       expect(isSpent).toEqual([false, true, true, false]);
     } finally {
@@ -76,11 +76,11 @@ describe('operations of many clients', () => {
     try {
       const load = { isBusy: true, activeMs: 0 };
       const limits = { perConnection: 8, perClient: 8, perClientAmongOthers: 8 };
-      const underWay = new UnderWay(limits, load);
+      const scheduler = new OperationScheduler(limits, load);
       const work = new Work();
-      const isAmongOthers = () => underWay.isAmongOthers('greedy');
-      underWay.lane().add('greedy', work.begin('greedy'));
-      underWay.lane().add('patient', work.begin('patient'));
+      const isAmongOthers = () => scheduler.isAmongOthers('greedy');
+      scheduler.queue().add('greedy', work.begin('greedy'));
+      scheduler.queue().add('patient', work.begin('patient'));
       vi.advanceTimersByTime(60_000);
       expect(isAmongOthers()).toBe(true);
       work.end('patient');

@@ -1,5 +1,5 @@
-import type { Party } from './parties.ts';
-import type { Reader } from './unread-answers.ts';
+import type { Sender } from './senders.ts';
+import type { Reader } from './unread-responses.ts';
 
 /**
  * @param done call this when the operation is over: its response was taken, or will never come.
@@ -9,7 +9,7 @@ import type { Reader } from './unread-answers.ts';
 type Begin = (done: () => void, answered: (bytes: number) => void) => void;
 
 interface Entry {
-  readonly party: Party;
+  readonly sender: Sender;
   readonly begin: Begin;
 }
 
@@ -20,28 +20,28 @@ export interface Waiting {
 }
 
 /** Decides which operations may start. */
-export interface Turns {
+export interface StartRules {
   readonly limits: { readonly perConnection: number };
   /** An operation was read. */
-  readonly arrive: (party: Party) => void;
-  /** Whether the lane's next operation may start. If not, the lane gets its turn later. */
-  readonly enter: (party: Party, lane: Lane) => boolean;
+  readonly arrive: (sender: Sender) => void;
+  /** Whether the queue's next operation may start. If not, the queue gets its turn later. */
+  readonly enter: (sender: Sender, queue: OperationQueue) => boolean;
   /** A started operation is over. */
-  readonly leave: (party: Party) => void;
+  readonly leave: (sender: Sender) => void;
   /**
    * A started operation has only a waiting response left.
    * @returns a function to call when the client has taken it or has disconnected.
    */
-  readonly answer: (party: Party, waiting: Waiting) => () => void;
+  readonly answer: (sender: Sender, waiting: Waiting) => () => void;
   /** An operation is over or will not start. */
-  readonly depart: (party: Party) => void;
-  /** The lane has ended. */
-  readonly forget: (party: Party, lane: Lane) => void;
+  readonly depart: (sender: Sender) => void;
+  /** The queue has ended. */
+  readonly forget: (sender: Sender, queue: OperationQueue) => void;
 }
 
 /** The operations of one connection, in order. */
-export class Lane {
-  readonly #turns: Turns;
+export class OperationQueue {
+  readonly #rules: StartRules;
   readonly #reader: Reader;
   readonly #waiting: Entry[] = [];
   /**
@@ -54,8 +54,8 @@ export class Lane {
   /** Called when the last waiting operation has started. */
   onClear: () => void = () => undefined;
 
-  constructor(turns: Turns, reader: Reader = patient) {
-    this.#turns = turns;
+  constructor(rules: StartRules, reader: Reader = patient) {
+    this.#rules = rules;
     this.#reader = reader;
   }
 
@@ -80,9 +80,9 @@ export class Lane {
   }
 
   /** @param begin called immediately or later. */
-  add(party: Party, begin: Begin): void {
-    this.#turns.arrive(party);
-    this.#waiting.push({ party, begin });
+  add(sender: Sender, begin: Begin): void {
+    this.#rules.arrive(sender);
+    this.#waiting.push({ sender, begin });
     if (this.#waiting.length === 1) this.#beginNext();
   }
 
@@ -103,8 +103,8 @@ export class Lane {
 
   #beginWhileAllowed(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (this.#running >= this.#turns.limits.perConnection) return;
-      if (!this.#turns.enter(next.party, this)) return;
+      if (this.#running >= this.#rules.limits.perConnection) return;
+      if (!this.#rules.enter(next.sender, this)) return;
       this.#waiting.shift();
       this.#running += 1;
       this.#begin(next);
@@ -113,13 +113,13 @@ export class Lane {
 
   /** The connection has ended: waiting operations do not start. */
   close(): void {
-    for (const { party } of this.#waiting.splice(0)) {
-      this.#turns.forget(party, this);
-      this.#turns.depart(party);
+    for (const { sender } of this.#waiting.splice(0)) {
+      this.#rules.forget(sender, this);
+      this.#rules.depart(sender);
     }
   }
 
-  #begin({ party, begin }: Entry): void {
+  #begin({ sender, begin }: Entry): void {
     let isDone = false;
     let taken: (() => void) | undefined;
     const done = () => {
@@ -127,8 +127,8 @@ export class Lane {
       isDone = true;
       this.#running -= 1;
       if (taken === undefined) {
-        this.#turns.leave(party);
-        this.#turns.depart(party);
+        this.#rules.leave(sender);
+        this.#rules.depart(sender);
       } else {
         this.#unread -= 1;
         taken();
@@ -138,7 +138,7 @@ export class Lane {
     const answered = (bytes: number) => {
       if (isDone || taken !== undefined) return;
       this.#unread += 1;
-      taken = this.#turns.answer(party, { reader: this.#reader, bytes });
+      taken = this.#rules.answer(sender, { reader: this.#reader, bytes });
     };
     begin(done, answered);
   }

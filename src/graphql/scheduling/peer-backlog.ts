@@ -1,11 +1,11 @@
-import type { Rounds } from './rounds.ts';
+import type { LoopScheduler } from './loop-scheduler.ts';
 
 /**
- * Limits per peer. `inRound`: requests and messages of a peer that are read in one round of the
- * event loop before its connections must take turns. `waiting`: requests that arrived together with
- * another and still wait, before its connections are barely read.
+ * Limits per peer. `inIteration`: requests and messages of a peer that are read in one iteration of
+ * the event loop before its connections must take turns. `waiting`: requests that arrived together
+ * with another and still wait, before its connections are barely read.
  */
-const most = { inRound: 256, waiting: 1000 };
+const max = { inIteration: 256, waiting: 1000 };
 
 /**
  * While that many wait, one connection is read per interval, in milliseconds: other clients may
@@ -14,19 +14,19 @@ const most = { inRound: 256, waiting: 1000 };
 const evenSoMs = 250;
 
 /** Counts what arrives from one peer, over all its connections. */
-export class Arrivals {
-  readonly #rounds: Rounds;
+export class PeerBacklog {
+  readonly #loop: LoopScheduler;
   /** Callbacks that stop reading each connection until its turn. */
   readonly #holds = new Set<() => void>();
   /** Callbacks that wait until fewer requests wait, in the order of arrival. */
   readonly #forRoom = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
-  #round = 0;
-  #inRound = 0;
+  #iteration = 0;
+  #inIteration = 0;
   #waiting = 0;
 
-  constructor(rounds: Rounds) {
-    this.#rounds = rounds;
+  constructor(loop: LoopScheduler) {
+    this.#loop = loop;
   }
 
   /** Whether no connection is counted. */
@@ -36,10 +36,10 @@ export class Arrivals {
 
   /** Whether so much waits that no more should be read. */
   get isFull(): boolean {
-    return this.#waiting > most.waiting;
+    return this.#waiting > max.waiting;
   }
 
-  /** @param hold called when no more should be read from the connection in this round. */
+  /** @param hold called when no more should be read from the connection in this iteration. */
   join(hold: () => void): void {
     this.#holds.add(hold);
   }
@@ -50,13 +50,13 @@ export class Arrivals {
 
   /** Counts a request or message that was read. */
   count(): void {
-    const { number } = this.#rounds;
-    if (this.#round !== number) {
-      this.#round = number;
-      this.#inRound = 0;
+    const { iteration } = this.#loop;
+    if (this.#iteration !== iteration) {
+      this.#iteration = iteration;
+      this.#inIteration = 0;
     }
-    this.#inRound += 1;
-    if (this.#inRound === most.inRound) for (const hold of [...this.#holds]) hold();
+    this.#inIteration += 1;
+    if (this.#inIteration === max.inIteration) for (const hold of [...this.#holds]) hold();
   }
 
   /** Changes the number of waiting requests that arrived together with another. */

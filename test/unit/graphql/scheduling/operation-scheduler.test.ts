@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Probes } from '../../../../src/graphql/turns/parties.ts';
-import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
+import { OperationScheduler } from '../../../../src/graphql/scheduling/operation-scheduler.ts';
+import { Probes } from '../../../../src/graphql/scheduling/senders.ts';
 import { names, Work } from '../../../support/operations-under-way.ts';
 
 describe('operations under way', () => {
@@ -10,28 +10,32 @@ describe('operations under way', () => {
 
   test('on one connection are so many, and the next begins when one is over', () => {
     const work = new Work();
-    const lane = new UnderWay({ perConnection: 2, perClient: 10, perClientAmongOthers: 10 }).lane();
+    const queue = new OperationScheduler({
+      perConnection: 2,
+      perClient: 10,
+      perClientAmongOthers: 10,
+    }).queue();
     let cleared = 0;
-    lane.onClear = () => {
+    queue.onClear = () => {
       cleared += 1;
     };
-    for (const name of names('a', 5)) lane.add('client', work.begin(name));
-    expect([work.begun, lane.isHeld, lane.waiting]).toEqual([['a0', 'a1'], true, 3]);
+    for (const name of names('a', 5)) queue.add('client', work.begin(name));
+    expect([work.begun, queue.isHeld, queue.waiting]).toEqual([['a0', 'a1'], true, 3]);
     work.end('a1');
     work.end('a1');
     expect(work.begun).toEqual(['a0', 'a1', 'a2']);
     work.end('a0');
-    expect([cleared, lane.isHeld]).toEqual([0, true]);
+    expect([cleared, queue.isHeld]).toEqual([0, true]);
     work.end('a2');
-    expect([work.begun, cleared, lane.isHeld]).toEqual([names('a', 5), 1, false]);
+    expect([work.begun, cleared, queue.isHeld]).toEqual([names('a', 5), 1, false]);
     for (const name of names('a', 5)) work.end(name);
-    expect([lane.isIdle, cleared]).toEqual([true, 1]);
+    expect([queue.isIdle, cleared]).toEqual([true, 1]);
   });
 
   test('of one client are so many over all its connections, which take turns', () => {
     const work = new Work();
-    const underWay = new UnderWay({ perConnection: 3, perClient: 4, perClientAmongOthers: 4 });
-    const [long, short, foreign] = [underWay.lane(), underWay.lane(), underWay.lane()];
+    const scheduler = new OperationScheduler({ perConnection: 3, perClient: 4, perClientAmongOthers: 4 });
+    const [long, short, foreign] = [scheduler.queue(), scheduler.queue(), scheduler.queue()];
     for (const name of names('long', 8)) long.add('client', work.begin(name));
     for (const name of names('short', 3)) short.add('client', work.begin(name));
     for (const name of names('foreign', 4)) foreign.add('another', work.begin(name));
@@ -43,8 +47,8 @@ describe('operations under way', () => {
 
   test('whose answers wait are over for others of their client, and not for their connection', () => {
     const work = new Work();
-    const underWay = new UnderWay({ perConnection: 2, perClient: 2, perClientAmongOthers: 2 });
-    const [slow, honest] = [underWay.lane(), underWay.lane()];
+    const scheduler = new OperationScheduler({ perConnection: 2, perClient: 2, perClientAmongOthers: 2 });
+    const [slow, honest] = [scheduler.queue(), scheduler.queue()];
     for (const name of names('slow', 3)) slow.add('client', work.begin(name));
     honest.add('client', work.begin('honest'));
     expect(work.begun).toEqual(['slow0', 'slow1']);
@@ -57,7 +61,7 @@ describe('operations under way', () => {
     expect(work.begun).toEqual(['slow0', 'slow1', 'honest', 'slow2']);
     for (const name of ['slow1', 'slow2', 'honest']) work.end(name);
     work.answer('slow2', 10);
-    expect([slow.hasUnread, slow.isIdle, honest.isIdle, underWay.clientCount]).toEqual([
+    expect([slow.hasUnread, slow.isIdle, honest.isIdle, scheduler.clientCount]).toEqual([
       false,
       true,
       true,
@@ -69,10 +73,15 @@ describe('operations under way', () => {
     const work = new Work();
     const cut: string[] = [];
     const unread = { perClient: 100, process: 1000, times: 100 };
-    const underWay = new UnderWay({ perConnection: 8, perClient: 2, perClientAmongOthers: 2, unread });
-    const lane = (name: string, bytesPerSecond: number) =>
-      underWay.lane({ bytesPerSecond, cut: () => cut.push(name) });
-    const [fast, slow, honest] = [lane('fast', 50), lane('slow', 5), lane('honest', 500)];
+    const scheduler = new OperationScheduler({
+      perConnection: 8,
+      perClient: 2,
+      perClientAmongOthers: 2,
+      unread,
+    });
+    const queue = (name: string, bytesPerSecond: number) =>
+      scheduler.queue({ bytesPerSecond, cut: () => cut.push(name) });
+    const [fast, slow, honest] = [queue('fast', 50), queue('slow', 5), queue('honest', 500)];
     for (const [name, from] of [
       ['fast', fast],
       ['slow', slow],
@@ -80,24 +89,29 @@ describe('operations under way', () => {
       from.add('client', work.begin(name));
       work.answer(name, 200);
     }
-    expect([cut, underWay.clientCount]).toEqual([[], 1]);
-    underWay.lane().add('another', work.begin('another'));
+    expect([cut, scheduler.clientCount]).toEqual([[], 1]);
+    scheduler.queue().add('another', work.begin('another'));
     honest.add('client', work.begin('honest'));
     expect(cut).toEqual(['slow']);
     expect(work.begun).toEqual(['fast', 'slow', 'another', 'honest']);
     slow.close();
     for (const name of ['slow', 'fast', 'honest', 'another']) work.end(name);
-    expect([cut, underWay.clientCount, slow.isIdle]).toEqual([['slow'], 0, true]);
+    expect([cut, scheduler.clientCount, slow.isIdle]).toEqual([['slow'], 0, true]);
   });
 
   test('that wait because others are under way break nothing off', () => {
     const work = new Work();
     const cut: string[] = [];
     const unread = { perClient: 1, process: 1, times: 100 };
-    const underWay = new UnderWay({ perConnection: 1, perClient: 2, perClientAmongOthers: 2, unread });
-    const lane = () => underWay.lane({ bytesPerSecond: 1, cut: () => cut.push('cut') });
-    for (const name of names('a', 2)) lane().add('client', work.begin(name));
-    lane().add('client', work.begin('waits'));
+    const scheduler = new OperationScheduler({
+      perConnection: 1,
+      perClient: 2,
+      perClientAmongOthers: 2,
+      unread,
+    });
+    const queue = () => scheduler.queue({ bytesPerSecond: 1, cut: () => cut.push('cut') });
+    for (const name of names('a', 2)) queue().add('client', work.begin(name));
+    queue().add('client', work.begin('waits'));
     expect([work.begun, cut]).toEqual([names('a', 2), []]);
     work.end('a0');
     expect([work.begun, cut]).toEqual([['a0', 'a1', 'waits'], []]);
@@ -105,22 +119,25 @@ describe('operations under way', () => {
 
   test('of clients that come and go leave nothing behind', () => {
     const work = new Work();
-    const underWay = new UnderWay({ perConnection: 2, perClient: 3, perClientAmongOthers: 3 });
-    const lanes = names('lane', 50).map((name) => ({ name, lane: underWay.lane() }));
-    for (const { name, lane } of lanes)
-      for (const operation of names(`${name} `, 4)) lane.add(`client ${name.length}`, work.begin(operation));
-    for (const { lane } of lanes) lane.close();
+    const scheduler = new OperationScheduler({ perConnection: 2, perClient: 3, perClientAmongOthers: 3 });
+    const queues = names('queue', 50).map((name) => ({ name, queue: scheduler.queue() }));
+    for (const { name, queue } of queues)
+      for (const operation of names(`${name} `, 4)) queue.add(`client ${name.length}`, work.begin(operation));
+    for (const { queue } of queues) queue.close();
     for (const operation of [...work.begun]) work.end(operation);
-    expect(underWay.clientCount).toBe(0);
+    expect(scheduler.clientCount).toBe(0);
     expect(work.begun).toHaveLength(6);
-    expect(lanes.every(({ lane }) => lane.isIdle)).toBe(true);
+    expect(queues.every(({ queue }) => queue.isIdle)).toBe(true);
   });
 
   test('of a client that sends far more than another are fewer while the server is busy', () => {
     const work = new Work();
     const load = { isBusy: true, activeMs: 0 };
-    const underWay = new UnderWay({ perConnection: 8, perClient: 6, perClientAmongOthers: 2 }, load);
-    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    const scheduler = new OperationScheduler(
+      { perConnection: 8, perClient: 6, perClientAmongOthers: 2 },
+      load,
+    );
+    const [greedy, other] = [scheduler.queue(), scheduler.queue()];
     for (const name of names('greedy', 60)) greedy.add('greedy', work.begin(name));
     expect(work.begun).toEqual(names('greedy', 6));
     for (const name of ['other0', 'other1']) other.add('other', work.begin(name));
@@ -139,8 +156,8 @@ describe('operations under way', () => {
   test('of a client that sends many at once beside another are a few, then more with each that is over and with time', () => {
     const work = new Work();
     const limits = { perConnection: 500, perClient: 40, perClientAmongOthers: 1 };
-    const underWay = new UnderWay(limits);
-    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    const scheduler = new OperationScheduler(limits);
+    const [greedy, other] = [scheduler.queue(), scheduler.queue()];
     other.add('other', (done) => done());
     for (const name of names('', 400)) greedy.add('greedy', work.begin(name));
     expect(work.begun).toHaveLength(8);
@@ -154,14 +171,14 @@ describe('operations under way', () => {
 
   test('of a client that has used up its time begin when it has some again', () => {
     const work = new Work();
-    const underWay = new UnderWay(
+    const scheduler = new OperationScheduler(
       { perConnection: 8, perClient: 8, perClientAmongOthers: 8 },
       { isBusy: true, activeMs: 0 },
     );
-    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    const [greedy, other] = [scheduler.queue(), scheduler.queue()];
     greedy.add('greedy', work.begin('greedy0'));
     other.add('other', work.begin('other0'));
-    underWay.time.spend('greedy', 15);
+    scheduler.time.spend('greedy', 15);
     for (const name of ['greedy1', 'greedy2']) greedy.add('greedy', work.begin(name));
     other.add('other', work.begin('other1'));
     work.end('greedy0');
@@ -173,57 +190,60 @@ describe('operations under way', () => {
   test('of a client that sends far more than another are charged with what the event loop did meanwhile', () => {
     const work = new Work();
     const load = { isBusy: true, activeMs: 0 };
-    const underWay = new UnderWay({ perConnection: 8, perClient: 8, perClientAmongOthers: 1 }, load);
-    const [greedy, other] = [underWay.lane(), underWay.lane()];
+    const scheduler = new OperationScheduler(
+      { perConnection: 8, perClient: 8, perClientAmongOthers: 1 },
+      load,
+    );
+    const [greedy, other] = [scheduler.queue(), scheduler.queue()];
     other.add('other', work.begin('other0'));
     for (const name of names('greedy', 30)) greedy.add('greedy', work.begin(name));
     load.activeMs += 900;
-    expect([underWay.time.isSpent('greedy'), underWay.time.isSpent('other')]).toEqual([false, false]);
+    expect([scheduler.time.isSpent('greedy'), scheduler.time.isSpent('other')]).toEqual([false, false]);
     work.end('greedy0');
     work.end('other0');
-    expect([underWay.time.isSpent('greedy'), underWay.time.isSpent('other')]).toEqual([true, false]);
+    expect([scheduler.time.isSpent('greedy'), scheduler.time.isSpent('other')]).toEqual([true, false]);
   });
 
   test('do not hold up the probes from the address of their client, which hold up nobody', () => {
     const work = new Work();
-    const underWay = new UnderWay(
+    const scheduler = new OperationScheduler(
       { perConnection: 50, perClient: 50, perClientAmongOthers: 1 },
       { isBusy: true, activeMs: 0 },
     );
-    const [own, probing] = [underWay.lane(), underWay.lane()];
+    const [own, probing] = [scheduler.queue(), scheduler.queue()];
     for (const name of names('probe', 2)) probing.add(new Probes('client'), work.begin(name));
     for (const name of names('own', 30)) own.add('client', work.begin(name));
     probing.add(new Probes('client'), work.begin('probe2'));
     expect(work.begun).toEqual(['probe0', 'probe1', ...names('own', 30), 'probe2']);
     for (const name of work.begun) work.end(name);
-    expect(underWay.clientCount).toBe(0);
+    expect(scheduler.clientCount).toBe(0);
   });
 
   test('of a client count as its own, whatever its name is', () => {
     const work = new Work();
-    const underWay = new UnderWay(
+    const scheduler = new OperationScheduler(
       { perConnection: 50, perClient: 50, perClientAmongOthers: 1 },
       { isBusy: true, activeMs: 0 },
     );
-    const [named, other] = [underWay.lane(), underWay.lane()];
+    const [named, other] = [scheduler.queue(), scheduler.queue()];
     named.add('client probe', work.begin('named'));
     for (const name of names('other', 30)) other.add('other', work.begin(name));
     expect(work.begun.length).toBeLessThan(31);
   });
 
   test('that end at once do not nest, however many wait', () => {
-    const lane = new UnderWay({ perConnection: 1, perClient: 1, perClientAmongOthers: 1 }).lane();
+    const queue = new OperationScheduler({ perConnection: 1, perClient: 1, perClientAmongOthers: 1 }).queue();
     let begun = 0;
     let release: () => void = () => undefined;
-    lane.add('client', (done) => {
+    queue.add('client', (done) => {
       release = done;
     });
     for (let count = 0; count < 20_000; count += 1)
-      lane.add('client', (done) => {
+      queue.add('client', (done) => {
         begun += 1;
         done();
       });
     release();
-    expect([begun, lane.isIdle]).toEqual([20_000, true]);
+    expect([begun, queue.isIdle]).toEqual([20_000, true]);
   });
 });

@@ -4,7 +4,7 @@
 const presentMs = 3000;
 
 /** Remembers which clients were served a moment ago. */
-export class Presence {
+export class RecentClients {
   /** The client that was served last, and the last one that was a different client. */
   #last = { name: '', at: Number.NEGATIVE_INFINITY };
   #lastOther = this.#last;

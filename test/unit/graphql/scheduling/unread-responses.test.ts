@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Reader, UnreadAnswers } from '../../../../src/graphql/turns/unread-answers.ts';
+import { type Reader, UnreadResponses } from '../../../../src/graphql/scheduling/unread-responses.ts';
 
 const limits = { perClient: 100, process: 250, times: 2 };
 
@@ -11,7 +11,7 @@ describe('answers that wait for their clients', () => {
   });
   const start = () => {
     events = [];
-    const answers = new UnreadAnswers(limits);
+    const answers = new UnreadResponses(limits);
     const add = (name: string, bytes: number, { client = 'client', from = reader(name) } = {}) =>
       answers.add({ client, reader: from, bytes, giveBack: () => events.push(`back ${name}`) });
     return { answers, add };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ClientTime } from '../../../../src/graphql/turns/client-time.ts';
+import { ClientTime } from '../../../../src/graphql/scheduling/client-time.ts';
 
 describe('the time that messages of a client take', () => {
   let now: number;

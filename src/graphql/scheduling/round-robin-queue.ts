@@ -1,27 +1,27 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
+import { setImmediate as nextIteration } from 'node:timers/promises';
 
-export interface BeginningsOptions {
-  /** Maximum number of requests that start in one round of the event loop. */
-  readonly most?: number;
+export interface RoundRobinQueueOptions {
+  /** Maximum number of requests that start in one iteration of the event loop. */
+  readonly max?: number;
   /** Resolves once the process has done other work. */
   readonly otherWork?: () => Promise<unknown>;
 }
 
 /**
- * Decides when requests start: a few per round of the event loop, so that running requests progress
- * between rounds. Kinds of requests take turns, so that many of one kind do not delay another.
- * Within a kind, the order is that of arrival.
+ * Decides when requests start: a few per iteration of the event loop, so that running requests
+ * progress between iterations. Kinds of requests take turns, so that many of one kind do not delay
+ * another. Within a kind, the order is that of arrival.
  */
-export class Beginnings {
-  readonly #most: number;
+export class RoundRobinQueue {
+  readonly #max: number;
   readonly #otherWork: () => Promise<unknown>;
   /** Waiting requests by kind, in the order of the kinds' turns. */
   readonly #waiting = new Map<string, (() => void)[]>();
-  /** Number of requests that started in this round. */
+  /** Number of requests that started in this iteration. */
   #begun = 0;
 
-  constructor({ most = 4, otherWork = nextRound }: BeginningsOptions = {}) {
-    this.#most = most;
+  constructor({ max = 4, otherWork = nextIteration }: RoundRobinQueueOptions = {}) {
+    this.#max = max;
     this.#otherWork = otherWork;
   }
 
@@ -31,9 +31,9 @@ export class Beginnings {
   }
 
   /** Resolves when a request of the kind may start; undefined if it may start immediately. */
-  turn(kind: string): Promise<void> | undefined {
-    if (this.#begun < this.#most && this.#waiting.size === 0) {
-      if (this.#begun === 0) void this.#countRounds();
+  enter(kind: string): Promise<void> | undefined {
+    if (this.#begun < this.#max && this.#waiting.size === 0) {
+      if (this.#begun === 0) void this.#countIterations();
       this.#begun += 1;
       return undefined;
     }
@@ -44,11 +44,11 @@ export class Beginnings {
     return promise;
   }
 
-  async #countRounds(): Promise<void> {
+  async #countIterations(): Promise<void> {
     do {
       await this.#otherWork();
       this.#begun = 0;
-      while (this.#begun < this.#most && this.#beginNext()) this.#begun += 1;
+      while (this.#begun < this.#max && this.#beginNext()) this.#begun += 1;
     } while (this.#begun > 0);
   }
 

@@ -25,7 +25,7 @@ export const boundless: UnreadLimits = {
   times: 1,
 };
 
-export interface UnreadAnswer {
+export interface UnreadResponse {
   readonly client: unknown;
   readonly reader: Reader;
   readonly bytes: number;
@@ -38,7 +38,7 @@ export interface UnreadAnswer {
 
 interface OfClient {
   bytes: number;
-  readonly answers: Set<UnreadAnswer>;
+  readonly answers: Set<UnreadResponse>;
 }
 
 /**
@@ -46,11 +46,11 @@ interface OfClient {
  * releases its slot; otherwise a client that reads slowly would block others of the same address.
  * The bytes that wait are limited.
  */
-export class UnreadAnswers {
+export class UnreadResponses {
   readonly #limits: UnreadLimits;
   readonly #clients = new Map<unknown, OfClient>();
   /** Responses that keep their slots, the oldest first. */
-  readonly #kept = new Set<UnreadAnswer>();
+  readonly #kept = new Set<UnreadResponse>();
   #bytes = 0;
 
   constructor(limits: UnreadLimits) {
@@ -66,7 +66,7 @@ export class UnreadAnswers {
    * A response is complete.
    * @returns a function to call when its client has taken it or has disconnected.
    */
-  add(answer: UnreadAnswer): () => void {
+  add(answer: UnreadResponse): () => void {
     const ofClient = this.#clients.get(answer.client) ?? { bytes: 0, answers: new Set() };
     this.#clients.set(answer.client, ofClient);
     ofClient.answers.add(answer);
@@ -108,8 +108,8 @@ export class UnreadAnswers {
     }
   }
 
-  #cutSlowest(answers: Iterable<UnreadAnswer>): boolean {
-    let slowest: UnreadAnswer | undefined;
+  #cutSlowest(answers: Iterable<UnreadResponse>): boolean {
+    let slowest: UnreadResponse | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const answer of answers) {
       const { bytesPerSecond } = answer.reader;
@@ -127,7 +127,7 @@ export class UnreadAnswers {
     return true;
   }
 
-  #remove(answer: UnreadAnswer): void {
+  #remove(answer: UnreadResponse): void {
     const ofClient = this.#clients.get(answer.client);
     if (!ofClient?.answers.delete(answer)) return;
     ofClient.bytes -= answer.bytes;
@@ -146,7 +146,7 @@ export class UnreadAnswers {
   }
 }
 
-function readersOf(answers: Iterable<UnreadAnswer>): number {
+function readersOf(answers: Iterable<UnreadResponse>): number {
   const readers = new Set<Reader>();
   for (const { reader } of answers) readers.add(reader);
   return readers.size;

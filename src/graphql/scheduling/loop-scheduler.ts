@@ -1,16 +1,18 @@
 /**
- * Maximum pieces of work that start in one round; minimum that start however long it lasts; and the
- * time in milliseconds after which no more start.
+ * Maximum pieces of work that start in one iteration; minimum that start however long it lasts; and
+ * the time in milliseconds after which no more start.
  */
-const ofRound = { most: 16, least: 2, ms: 4 };
+const perIteration = { max: 16, min: 2, ms: 4 };
 
-/** Maximum turns in one round, even if any number of pieces may start at once. */
+/** Maximum turns in one iteration, even if any number of pieces may start at once. */
 const maxTurns = 64;
 
-export interface RoundsOptions {
-  /** Maximum number of pieces of work that start in one round of the event loop. */
-  readonly most?: number;
-  /** Time after which a round starts nothing more, in milliseconds. Reading by the loop counts. */
+export interface LoopSchedulerOptions {
+  /** Maximum number of pieces of work that start in one iteration of the event loop. */
+  readonly max?: number;
+  /**
+   * Time after which an iteration starts nothing more, in milliseconds. Reading by the loop counts.
+   */
   readonly ms?: number;
   /**
    * Calls back after the event loop has polled for input. Microtasks of one callback finish before
@@ -21,18 +23,18 @@ export interface RoundsOptions {
 }
 
 /** Starts all work immediately. */
-export const boundlessRounds: RoundsOptions = {
-  most: Number.POSITIVE_INFINITY,
+export const unlimitedLoop: LoopSchedulerOptions = {
+  max: Number.POSITIVE_INFINITY,
   ms: Number.POSITIVE_INFINITY,
 };
 
 /**
- * Spreads the start of work over the rounds of the event loop, so that the loop polls for other
+ * Spreads the start of work over the iterations of the event loop, so that the loop polls for other
  * clients' input after a few milliseconds, however much one client has sent at once. Clients take
  * turns; the work of one client starts in the order of arrival.
  */
-export class Rounds {
-  readonly #most: number;
+export class LoopScheduler {
+  readonly #max: number;
   readonly #ms: number;
   readonly #schedule: (callback: () => void) => void;
   readonly #now: () => number;
@@ -41,24 +43,29 @@ export class Rounds {
   #isOpen = false;
   /** A callback is running in its turn, which is for one piece of work. */
   #isInTurn = false;
-  #number = 0;
+  #iteration = 0;
   #begun = 0;
   #startedAt = 0;
 
-  constructor({ most = ofRound.most, ms = ofRound.ms, schedule = setImmediate, now }: RoundsOptions = {}) {
-    this.#most = most;
+  constructor({
+    max = perIteration.max,
+    ms = perIteration.ms,
+    schedule = setImmediate,
+    now,
+  }: LoopSchedulerOptions = {}) {
+    this.#max = max;
     this.#ms = ms;
     this.#schedule = schedule;
     this.#now = now ?? (() => performance.now());
   }
 
   /**
-   * Number of the current round. Work that completes in the round in which it started has not
-   * waited for anything external.
+   * The current iteration, as a number. Work that completes in the iteration in which it started
+   * has not waited for anything external.
    */
-  get number(): number {
+  get iteration(): number {
     this.#open();
-    return this.#number;
+    return this.#iteration;
   }
 
   /** Whether a piece of work may start immediately. If so, it is counted. */
@@ -90,29 +97,29 @@ export class Rounds {
     if (this.#isOpen) return;
     this.#isOpen = true;
     this.#start();
-    this.#schedule(this.#turnOver);
+    this.#schedule(this.#nextIteration);
   }
 
-  readonly #turnOver = () => {
+  readonly #nextIteration = () => {
     this.#start();
     this.#isOpen = this.#waiting.size > 0;
     if (!this.#isOpen) return;
     // By then, each client that had its turn may be waiting for the next.
-    const turns = Math.min(this.#most, maxTurns);
+    const turns = Math.min(this.#max, maxTurns);
     for (let turn = 0; turn < turns; turn += 1) this.#schedule(this.#beginNext);
-    this.#schedule(this.#turnOver);
+    this.#schedule(this.#nextIteration);
   };
 
   #start(): void {
-    this.#number += 1;
+    this.#iteration += 1;
     this.#begun = 0;
     this.#startedAt = this.#now();
   }
 
   #hasRoom(): boolean {
-    const least = Math.min(ofRound.least, this.#most);
-    if (this.#begun < least) return true;
-    return this.#begun < this.#most && this.#now() - this.#startedAt < this.#ms;
+    const min = Math.min(perIteration.min, this.#max);
+    if (this.#begun < min) return true;
+    return this.#begun < this.#max && this.#now() - this.#startedAt < this.#ms;
   }
 
   readonly #beginNext = () => {

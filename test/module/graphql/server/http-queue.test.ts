@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { HttpTurns } from '../../../../src/graphql/server/http-turns.ts';
+import { OperationScheduler } from '../../../../src/graphql/scheduling/operation-scheduler.ts';
+import { HttpQueue } from '../../../../src/graphql/server/http-queue.ts';
 import { SlowReaders } from '../../../../src/graphql/server/slow-readers.ts';
 import { endStalledConnections } from '../../../../src/graphql/server/stalled-connections.ts';
-import { UnderWay } from '../../../../src/graphql/turns/under-way.ts';
 
 const pipelined = 3000;
 /** Bytes that the system does not keep for a connection. */
@@ -14,14 +14,14 @@ const largeAnswer = 8_000_000;
 
 describe('requests that one client sends without waiting for answers', () => {
   let server: Server;
-  let underWay: UnderWay;
-  let turns: HttpTurns;
+  let scheduler: OperationScheduler;
+  let queue: HttpQueue;
   /** Instead of the body. */
   let answer: string | null;
   let port: number;
   let arrived: number;
-  let underWayNow: number;
-  let mostUnderWay: number;
+  let runningNow: number;
+  let peakRunning: number;
   /** Lets requests be answered; while it is pending, none is. */
   let gate: Promise<void>;
   let open: () => void;
@@ -32,22 +32,22 @@ describe('requests that one client sends without waiting for answers', () => {
   beforeEach(async () => {
     answer = null;
     arrived = 0;
-    underWayNow = 0;
-    mostUnderWay = 0;
+    runningNow = 0;
+    peakRunning = 0;
     const { promise, resolve } = Promise.withResolvers<void>();
     gate = promise;
     open = resolve;
-    underWay = new UnderWay({ perConnection: 8, perClient: 20, perClientAmongOthers: 20 });
-    turns = new HttpTurns(underWay);
+    scheduler = new OperationScheduler({ perConnection: 8, perClient: 20, perClientAmongOthers: 20 });
+    queue = new HttpQueue(scheduler);
     server = createServer((request, response) => {
       arrived += 1;
-      turns.take('client', request, response, async () => {
-        underWayNow += 1;
-        mostUnderWay = Math.max(mostUnderWay, underWayNow);
+      queue.take('client', request, response, async () => {
+        runningNow += 1;
+        peakRunning = Math.max(peakRunning, runningNow);
         const body = (await request.setEncoding('utf8').toArray()).join('');
         await gate;
         await sleep(0);
-        underWayNow -= 1;
+        runningNow -= 1;
         response.end(answer ?? `<${body}>`);
       });
     });
@@ -65,7 +65,7 @@ describe('requests that one client sends without waiting for answers', () => {
   });
 
   /** Whether nothing is under way, or waits, on any connection. */
-  const idle = () => [...accepted].every((socket) => socket.destroyed || turns.isIdle(socket));
+  const idle = () => [...accepted].every((socket) => socket.destroyed || queue.isIdle(socket));
 
   const post = (body: string) =>
     `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -101,14 +101,14 @@ describe('requests that one client sends without waiting for answers', () => {
   test('are under way so many at a time, are read no faster, and are answered in order', async () => {
     const bodies = Array.from({ length: pipelined }, (_, index) => `${index} ${'x'.repeat(index % 500)}`);
     const { answers } = send(bodies);
-    await vi.waitFor(() => expect(underWayNow).toBe(8));
+    await vi.waitFor(() => expect(runningNow).toBe(8));
     await sleep(100);
     // One piece of what the system hands over: the rest waits in the socket.
     expect(arrived).toBeLessThan(pipelined / 2);
     open();
     await vi.waitFor(() => expect(answers()).toEqual(bodies));
-    expect(mostUnderWay).toBe(8);
-    await vi.waitFor(() => expect(underWay.clientCount).toBe(0));
+    expect(peakRunning).toBe(8);
+    await vi.waitFor(() => expect(scheduler.clientCount).toBe(0));
   });
 
   test('with a body that comes late are not held up by themselves', async () => {
@@ -126,16 +126,16 @@ describe('requests that one client sends without waiting for answers', () => {
     const clients = Array.from({ length: 10 }, (_, index) =>
       send([`${index}a`, `${index}b`, `${index}c`, `${index}d`]),
     );
-    await vi.waitFor(() => expect([arrived, underWayNow]).toEqual([40, 20]));
+    await vi.waitFor(() => expect([arrived, runningNow]).toEqual([40, 20]));
     open();
     await vi.waitFor(() => expect(clients.flatMap(({ answers }) => answers())).toHaveLength(40));
-    expect(mostUnderWay).toBe(20);
+    expect(peakRunning).toBe(20);
   });
 
   test('are ended with their connection when the client takes no answer for a while', async () => {
     open();
     answer = 'x'.repeat(20_000_000);
-    endStalledConnections(server, turns, 500);
+    endStalledConnections(server, queue, 500);
     const { socket } = send(['a', 'b']);
     socket.pause();
     await vi.waitFor(() => expect(arrived).toBe(2));
@@ -147,7 +147,7 @@ describe('requests that one client sends without waiting for answers', () => {
 
   test('are ended with their connection when the client takes a little now and then', async () => {
     open();
-    turns = new HttpTurns(underWay, new SlowReaders({ bytes: 50_000_000, spanMs: 500 }));
+    queue = new HttpQueue(scheduler, new SlowReaders({ bytes: 50_000_000, spanMs: 500 }));
     const [slow] = slowReaders(1);
     const trickle = setInterval(() => slow?.socket.read(1000), 50);
     await vi.waitFor(() => expect(accepted.size).toBe(1));
@@ -160,7 +160,7 @@ describe('requests that one client sends without waiting for answers', () => {
   test('keep no place of their address while their answers wait, and are not over before those are taken', async () => {
     open();
     const slow = slowReaders(30);
-    await vi.waitFor(() => expect([arrived, underWay.clientCount]).toEqual([30, 0]));
+    await vi.waitFor(() => expect([arrived, scheduler.clientCount]).toEqual([30, 0]));
     expect(idle()).toBe(false);
     answer = null;
     const { answers } = send(['served']);
@@ -173,10 +173,10 @@ describe('requests that one client sends without waiting for answers', () => {
   test('lose their connection when their answers are too much and another of the address waits for a place', async () => {
     open();
     const unread = { perClient: 1_000_000, process: 1_000_000, times: 1000 };
-    underWay = new UnderWay({ perConnection: 8, perClient: 20, perClientAmongOthers: 20, unread });
-    turns = new HttpTurns(underWay);
+    scheduler = new OperationScheduler({ perConnection: 8, perClient: 20, perClientAmongOthers: 20, unread });
+    queue = new HttpQueue(scheduler);
     const slow = slowReaders(20);
-    await vi.waitFor(() => expect([arrived, underWayNow]).toEqual([20, 0]));
+    await vi.waitFor(() => expect([arrived, runningNow]).toEqual([20, 0]));
     await sleep(100);
     answer = null;
     const { answers } = send(['served']);
@@ -188,7 +188,7 @@ describe('requests that one client sends without waiting for answers', () => {
   });
 
   test('are not ended while an answer is made, however long that lasts', async () => {
-    endStalledConnections(server, turns, 100);
+    endStalledConnections(server, queue, 100);
     const { answers } = send(['a']);
     await sleep(1000);
     open();
@@ -196,16 +196,16 @@ describe('requests that one client sends without waiting for answers', () => {
   });
 
   test('count as under way until the work is done, though the client has left', async () => {
-    for (let round = 0; round < 5; round += 1) {
+    for (let count = 0; count < 5; count += 1) {
       const { socket } = send(['a', 'b', 'c', 'd', 'e', 'f']);
       await sleep(50);
       socket.destroy();
     }
     const { answers } = send(['last']);
-    await vi.waitFor(() => expect(underWayNow).toBe(20));
-    expect(mostUnderWay).toBe(20);
+    await vi.waitFor(() => expect(runningNow).toBe(20));
+    expect(peakRunning).toBe(20);
     open();
     await vi.waitFor(() => expect(answers()).toEqual(['last']));
-    await vi.waitFor(() => expect([underWay.clientCount, underWayNow]).toEqual([0, 0]));
+    await vi.waitFor(() => expect([scheduler.clientCount, runningNow]).toEqual([0, 0]));
   });
 });

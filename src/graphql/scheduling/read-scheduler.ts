@@ -1,6 +1,6 @@
-import { Arrivals } from './arrivals.ts';
 import type { ClientTime } from './client-time.ts';
-import type { Rounds } from './rounds.ts';
+import type { LoopScheduler } from './loop-scheduler.ts';
+import { PeerBacklog } from './peer-backlog.ts';
 
 /**
  * Cost in milliseconds of reading the next chunk from a connection, before any of it is processed.
@@ -25,14 +25,14 @@ export interface ReadConnection {
  * other peer is served for seconds. Therefore connections with much data are read one after
  * another, in turns.
  */
-export class Intakes {
+export class ReadScheduler {
   readonly time: ClientTime;
-  readonly rounds: Rounds;
-  readonly #peers = new Map<string, Arrivals>();
+  readonly loop: LoopScheduler;
+  readonly #peers = new Map<string, PeerBacklog>();
 
-  constructor(time: ClientTime, rounds: Rounds) {
+  constructor(time: ClientTime, loop: LoopScheduler) {
     this.time = time;
-    this.rounds = rounds;
+    this.loop = loop;
   }
 
   /** Number of peers with connections. */
@@ -41,45 +41,45 @@ export class Intakes {
   }
 
   /** @param peer the name of the peer: a client, or a proxy with any number of clients. */
-  of(peer: string, connection: ReadConnection): Intake {
-    const arrivals = this.#peers.get(peer) ?? new Arrivals(this.rounds);
-    this.#peers.set(peer, arrivals);
-    return new Intake({ intakes: this, peer, arrivals, connection }, () => {
-      if (arrivals.isEmpty) this.#peers.delete(peer);
+  of(peer: string, connection: ReadConnection): ConnectionReads {
+    const backlog = this.#peers.get(peer) ?? new PeerBacklog(this.loop);
+    this.#peers.set(peer, backlog);
+    return new ConnectionReads({ readScheduler: this, peer, backlog, connection }, () => {
+      if (backlog.isEmpty) this.#peers.delete(peer);
     });
   }
 }
 
-interface IntakeDependencies {
-  readonly intakes: Intakes;
+interface ConnectionReadsDependencies {
+  readonly readScheduler: ReadScheduler;
   readonly peer: string;
-  readonly arrivals: Arrivals;
+  readonly backlog: PeerBacklog;
   readonly connection: ReadConnection;
 }
 
 /** Counts what one connection delivers, and decides when a paused connection is read again. */
-export class Intake {
-  readonly #dependencies: IntakeDependencies;
+export class ConnectionReads {
+  readonly #dependencies: ConnectionReadsDependencies;
   readonly #onClose: () => void;
   /** Number of requests or messages that were read but not processed. */
   #waiting = 0;
   /**
-   * Number of requests or messages that were read in the last round with data, since the
+   * Number of requests or messages that were read in the last iteration with data, since the
    * connection was last resumed. For a new connection the number is unknown.
    */
   #inPiece = many;
-  #round = -1;
+  #iteration = -1;
   #isAwaited = false;
   /** The client that is charged for reading. */
   #client: string;
   #costMs = 0;
   #isClosed = false;
 
-  constructor(dependencies: IntakeDependencies, onClose: () => void) {
+  constructor(dependencies: ConnectionReadsDependencies, onClose: () => void) {
     this.#dependencies = dependencies;
     this.#onClose = onClose;
     this.#client = dependencies.peer;
-    dependencies.arrivals.join(this.#hold);
+    dependencies.backlog.join(this.#hold);
   }
 
   /** Whether the connection waits to be read. */
@@ -89,18 +89,18 @@ export class Intake {
 
   /** Counts a frame that contains no message. */
   count(): void {
-    if (!this.#isClosed) this.#dependencies.arrivals.count();
+    if (!this.#isClosed) this.#dependencies.backlog.count();
   }
 
   /** Counts a request or message. @returns a function to call once it starts, or never will. */
   arrive(): () => void {
     if (this.#isClosed) return () => undefined;
     this.#wait(1);
-    const { number } = this.#dependencies.intakes.rounds;
-    if (this.#round !== number) this.#inPiece = 0;
-    this.#round = number;
+    const { iteration } = this.#dependencies.readScheduler.loop;
+    if (this.#iteration !== iteration) this.#inPiece = 0;
+    this.#iteration = iteration;
     this.#inPiece += 1;
-    this.#dependencies.arrivals.count();
+    this.#dependencies.backlog.count();
     let isOver = false;
     return () => {
       if (isOver || this.#isClosed) return;
@@ -121,14 +121,14 @@ export class Intake {
   /** The connection has ended, or other code reads it. */
   close(): void {
     if (this.#isClosed) return;
-    const { intakes, peer, arrivals } = this.#dependencies;
+    const { readScheduler, peer, backlog } = this.#dependencies;
     this.#isClosed = true;
     this.#isAwaited = false;
-    arrivals.leave(this.#hold);
-    arrivals.forget(this.#read);
+    backlog.leave(this.#hold);
+    backlog.forget(this.#read);
     this.#wait(-this.#waiting);
-    intakes.rounds.forget(peer, this.#takeTurn);
-    intakes.time.forget(this.#client, this.#try);
+    readScheduler.loop.forget(peer, this.#takeTurn);
+    readScheduler.time.forget(this.#client, this.#try);
     this.#onClose();
   }
 
@@ -140,39 +140,39 @@ export class Intake {
     const before = Math.max(0, this.#waiting - 1);
     this.#waiting += change;
     const after = Math.max(0, this.#waiting - 1);
-    if (after !== before) this.#dependencies.arrivals.wait(after - before);
+    if (after !== before) this.#dependencies.backlog.wait(after - before);
   }
 
   readonly #hold = () => {
-    const { intakes, peer, connection } = this.#dependencies;
+    const { readScheduler, peer, connection } = this.#dependencies;
     if (this.#isAwaited || connection.isPaused()) return;
     this.#isAwaited = true;
     this.#client = peer;
     // The connections of a proxy are not charged to the proxy.
     this.#costMs = 0;
-    intakes.rounds.wait(peer, this.#takeTurn);
+    readScheduler.loop.wait(peer, this.#takeTurn);
     connection.pause();
   };
 
   readonly #try = () => {
-    const { rounds } = this.#dependencies.intakes;
-    if (rounds.take()) this.#takeTurn();
-    else rounds.wait(this.#dependencies.peer, this.#takeTurn);
+    const { loop } = this.#dependencies.readScheduler;
+    if (loop.take()) this.#takeTurn();
+    else loop.wait(this.#dependencies.peer, this.#takeTurn);
   };
 
   readonly #takeTurn = () => {
-    const { intakes, arrivals } = this.#dependencies;
+    const { readScheduler, backlog } = this.#dependencies;
     // A connection with little data does not wait for the peer's connections with much.
     const isLittle = this.#costMs === 0 && this.#inPiece < many;
-    if (!isLittle && intakes.time.isSpent(this.#client))
-      return intakes.time.onceRenewed(this.#client, this.#try);
-    if (arrivals.isFull && this.#inPiece >= many) return arrivals.onceRoom(this.#read);
+    if (!isLittle && readScheduler.time.isSpent(this.#client))
+      return readScheduler.time.onceRenewed(this.#client, this.#try);
+    if (backlog.isFull && this.#inPiece >= many) return backlog.onceRoom(this.#read);
     this.#read();
   };
 
   readonly #read = () => {
-    const { intakes, connection } = this.#dependencies;
-    intakes.time.spend(this.#client, this.#costMs);
+    const { readScheduler, connection } = this.#dependencies;
+    readScheduler.time.spend(this.#client, this.#costMs);
     this.#inPiece = 0;
     this.#isAwaited = false;
     connection.resume();

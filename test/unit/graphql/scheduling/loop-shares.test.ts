@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LoopShares } from '../../../../src/graphql/turns/loop-shares.ts';
+import { LoopShares } from '../../../../src/graphql/scheduling/loop-shares.ts';
 
 test('operations under way at the same time divide what the event loop has worked', () => {
   let active = 100;

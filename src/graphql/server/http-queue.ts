@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { atTurnEnd } from '../fan-out/turn-end.ts';
+import { atIterationEnd } from '../fan-out/iteration-end.ts';
 import { limits } from '../limits.ts';
 import { keepPausedWhile } from '../paused-connection.ts';
-import type { Intake } from '../turns/intake.ts';
-import type { Lane } from '../turns/lane.ts';
-import { nameOf, type Party } from '../turns/parties.ts';
-import type { UnderWay } from '../turns/under-way.ts';
+import type { OperationQueue } from '../scheduling/operation-queue.ts';
+import type { OperationScheduler } from '../scheduling/operation-scheduler.ts';
+import type { ConnectionReads } from '../scheduling/read-scheduler.ts';
+import { nameOf, type Sender } from '../scheduling/senders.ts';
 import { SlowReaders } from './slow-readers.ts';
 
 /**
@@ -15,8 +15,8 @@ import { SlowReaders } from './slow-readers.ts';
  */
 const maxWaiting = 2500;
 
-/** A request that has its turn. */
-export interface Turn {
+/** A request that has started. */
+export interface StartedRequest {
   /** Called when its response becomes a stream, which no longer counts as running. */
   readonly becomeStream: () => void;
   /**
@@ -27,8 +27,8 @@ export interface Turn {
 }
 
 interface Connection {
-  readonly lane: Lane;
-  readonly intake: Intake;
+  readonly queue: OperationQueue;
+  readonly reads: ConnectionReads;
   /** The name of the client that sent the last request. */
   name: string;
   readonly responses: Set<ServerResponse>;
@@ -39,13 +39,13 @@ interface Connection {
  * Queues the requests of each connection. While one waits, nothing more is read from its
  * connection, so that the rest waits at the client.
  */
-export class HttpTurns {
-  readonly #underWay: UnderWay;
+export class HttpQueue {
+  readonly #scheduler: OperationScheduler;
   readonly #slowReaders: SlowReaders;
   readonly #connections = new WeakMap<Socket, Connection>();
 
-  constructor(underWay: UnderWay, slowReaders = new SlowReaders(limits.leastPace)) {
-    this.#underWay = underWay;
+  constructor(scheduler: OperationScheduler, slowReaders = new SlowReaders(limits.minPace)) {
+    this.#scheduler = scheduler;
     this.#slowReaders = slowReaders;
   }
 
@@ -54,19 +54,19 @@ export class HttpTurns {
    * not taken the response.
    */
   take(
-    party: Party,
+    sender: Sender,
     request: IncomingMessage,
     response: ServerResponse,
-    serve: (turn: Turn) => Promise<unknown>,
+    serve: (started: StartedRequest) => Promise<unknown>,
   ): void {
     const { socket } = request;
     const connection = this.accept(socket);
-    const { lane, responses, streams } = connection;
-    connection.name = nameOf(party);
-    lane.add(party, (done, answered) => {
+    const { queue, responses, streams } = connection;
+    connection.name = nameOf(sender);
+    queue.add(sender, (done, answered) => {
       if (socket.destroyed) return done();
       responses.add(response);
-      const charge = this.#underWay.measure(party);
+      const charge = this.#scheduler.measure(sender);
       let isServed = false;
       const settle = () => {
         // A client that disconnects does not end the server's work for it.
@@ -80,9 +80,9 @@ export class HttpTurns {
         streams.add(response);
         done();
       };
-      // The response is written at the end of the turn, and most responses are taken by then.
+      // The response is written at the end of the iteration, and most responses are taken by then.
       const becomeAnswered = () =>
-        atTurnEnd(() => {
+        atIterationEnd(() => {
           if (!streams.has(response)) answered(response.writableLength);
         });
       void serve({ becomeStream, becomeAnswered })
@@ -95,26 +95,26 @@ export class HttpTurns {
           settle();
         });
     });
-    if (!lane.isHeld) return;
-    if (lane.waiting > maxWaiting) socket.destroy();
+    if (!queue.isHeld) return;
+    if (queue.waiting > maxWaiting) socket.destroy();
     else socket.pause();
   }
 
   /** The connection no longer carries HTTP. */
   release(socket: Socket): void {
-    this.#connections.get(socket)?.intake.close();
+    this.#connections.get(socket)?.reads.close();
   }
 
-  /** Registers a request that was read. @returns a function to call when its turn has come. */
+  /** Registers a request that was read. @returns a function to call when it starts. */
   arrive({ socket }: IncomingMessage, response: ServerResponse): () => void {
-    const begin = this.accept(socket).intake.arrive();
+    const begin = this.accept(socket).reads.arrive();
     response.once('close', begin);
     return begin;
   }
 
   /** Whether nothing on a connection is running or waits for its client. */
   isIdle(socket: Socket): boolean {
-    return this.#connections.get(socket)?.lane.isIdle ?? true;
+    return this.#connections.get(socket)?.queue.isIdle ?? true;
   }
 
   /** Whether a connection carries a stream, whose client may be slow. */
@@ -129,29 +129,29 @@ export class HttpTurns {
     if (known !== undefined) return known;
     const reader = this.#slowReaders.watch({
       connection: socket,
-      isAnswerWaiting: () => lane.hasUnread && !this.isStream(socket),
+      isAnswerWaiting: () => queue.hasUnread && !this.isStream(socket),
       end: () => void socket.destroy(),
       cut: () => void socket.destroy(),
     });
-    const lane = this.#underWay.lane(reader);
-    const intake = this.#underWay.intakes.of(peer, {
+    const queue = this.#scheduler.queue(reader);
+    const reads = this.#scheduler.readScheduler.of(peer, {
       isPaused: () => socket.isPaused(),
       pause: () => void socket.pause(),
       resume: () => void socket.resume(),
     });
     const connection: Connection = {
-      lane,
-      intake,
+      queue,
+      reads,
       name: peer,
       responses: new Set(),
       streams: new WeakSet(),
     };
     this.#connections.set(socket, connection);
-    lane.onClear = () => intake.await(connection.name);
-    keepPausedWhile(socket, () => lane.isHeld || intake.isAwaited);
+    queue.onClear = () => reads.await(connection.name);
+    keepPausedWhile(socket, () => queue.isHeld || reads.isAwaited);
     socket.once('close', () => {
-      lane.close();
-      intake.close();
+      queue.close();
+      reads.close();
       // Node.js closes only the response that is next to be sent.
       for (const response of connection.responses) response.destroy();
     });
