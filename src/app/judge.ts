@@ -18,7 +18,7 @@ export interface OpenJudge {
   close(): Promise<void>;
 }
 
-/** @param settings as the server's environment variables. */
+/** @param settings with the names of the server's environment variables. */
 export async function openJudge(
   evidenceModel: EvidenceModel,
   settings: Readonly<Record<string, string>> = {},

@@ -2,7 +2,7 @@
 const ellipsis = '…';
 
 /**
- * The beginning of a text, for messages that quote client input: at most `most` characters (UTF-16
+ * The beginning of a text, for messages that quote client input: at most `max` characters (UTF-16
  * code units) including the ellipsis. The cost does not depend on the length of the text.
  */
 export function shortened(text: string, max = 100): string {

@@ -21,7 +21,10 @@ export class Cosines {
   readonly #places = new Map<string, number>();
   #members: (Member | undefined)[] = [];
   #free: number[] = [];
-  /** [index, index] row-major, the smaller index first. NaN if not computed yet. */
+  /**
+   * The cosine of each pair of members, in a row-major matrix. The row is the smaller index. NaN if
+   * not computed yet.
+   */
   #known = new Float32Array();
 
   /** Returns whether the segment is a member, so that its vector is not needed again. */

@@ -11,8 +11,9 @@ export function hallucinationsNeeded(maxMissRate: number): number {
 }
 
 /**
- * The threshold below which a response counts as hallucinated, such that at most the given share of
- * new hallucinations is missed, that is, scores at or above it.
+ * Returns the threshold of scores below which a response counts as hallucinated. A hallucination
+ * is missed if its score is at or above the threshold. At most the given share of new
+ * hallucinations is missed.
  *
  * Split conformal prediction (Vovk, Gammerman and Shafer 2005) in the direction of a score of
  * support. Let m scores of labelled hallucinations and one new one be exchangeable. The new one

@@ -21,7 +21,7 @@ const schema = z.object({
 /**
  * Reads the labelled pairs below a folder from every `*.jsonl.gz`. Of a file, evenly spread rows
  * are taken. Files with other records are left out.
- * @param most maximum number of rows of a file.
+ * @param max maximum number of rows of a file.
  */
 export async function readPairs(folder: string, max: number): Promise<LabelledPair[]> {
   const pairs: LabelledPair[] = [];

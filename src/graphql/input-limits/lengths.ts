@@ -12,7 +12,7 @@ export interface InputLimits {
 const maxDecompositionLength = 4;
 
 /**
- * Whether a text has more than `most` characters: UTF-16 code units of its NFC, as the services
+ * Whether a text has more than `max` characters: UTF-16 code units of its NFC, as the services
  * count them. For a text that is far too long, only the length is checked.
  */
 export function isLonger(text: string, max: number): boolean {

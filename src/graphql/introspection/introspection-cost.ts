@@ -12,7 +12,7 @@ import { partsOf } from './introspection-parts.ts';
 
 export interface Introspection {
   /**
-   * Upper bound of the fields in the response. If it exceeds `most`, the exact number is not
+   * Upper bound of the fields in the response. If it exceeds `max`, the exact number is not
    * computed.
    */
   readonly cost: number;

@@ -8,7 +8,7 @@ import { PeerBacklog } from './peer-backlog.ts';
  */
 const pieceMs = 0.5;
 
-/** Number of requests or messages from which a chunk is not small. */
+/** A chunk of at least this many requests or messages is not small. */
 const many = 16;
 
 /** A connection that is read. */

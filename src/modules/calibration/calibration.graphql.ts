@@ -62,7 +62,7 @@ const CalibrationFiguresType = builder.interfaceRef<CalibrationFigures>('Calibra
     lengthAuroc: t.exposeFloat('lengthAuroc', {
       nullable: true,
       description:
-        'AUROC of the response length alone, in its better direction: the minimum that a useful score should beat. Null if labels of either kind are missing.',
+        'AUROC of the length of the response alone, counted in the direction that gives the higher value. A useful score has a higher AUROC. Null if labels of either kind are missing.',
     }),
   }),
 });
@@ -221,7 +221,7 @@ builder.queryFields((t) => ({
     complexity: 50,
     errors: {
       types: [InvalidInputError, InsufficientLabelsError],
-      union: { name: 'MissRateThresholdAnswer', description: 'The threshold, or why there is none.' },
+      union: { name: 'MissRateThresholdAnswer', description: 'The threshold, or the reason why there is none.' },
     },
     args: {
       evidence: t.arg({

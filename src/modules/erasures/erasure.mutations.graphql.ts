@@ -85,7 +85,7 @@ builder.mutationFields((t) => ({
       'Removes the texts and the vector of an inference and every copy of them: on every server, in Redis and in every Lake. The figures of the inference stay, so that no count changes, and `erasedAt` is set. If the inference was erased before, the earlier erasure is returned. Copies that were sent to clients, exported or backed up earlier are not removed.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
-      union: { name: 'EraseInferenceResult', description: 'The erasure, or why there is none.' },
+      union: { name: 'EraseInferenceResult', description: 'The erasure, or the reason why there is none.' },
     },
     args: {
       input: t.arg({ type: EraseInferenceInput, required: true, description: 'The inference to erase.' }),
@@ -106,7 +106,7 @@ builder.mutationFields((t) => ({
       'Removes the texts and vectors of every inference that a session has now, as `eraseInference` does, and removes the name of the session from them. A large session takes longer than the mutation waits, and Redis keeps the name while it is unreachable. `completedAt` is null in that case; the servers complete the erasure, even after restarts.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
-      union: { name: 'EraseSessionResult', description: 'The erasure, or why there is none.' },
+      union: { name: 'EraseSessionResult', description: 'The erasure, or the reason why there is none.' },
     },
     args: {
       input: t.arg({ type: EraseSessionInput, required: true, description: 'The session to erase.' }),

@@ -58,7 +58,7 @@ export const meaningArguments = builder.args((t) => ({
   target: t.field({
     type: SimilarityTargetInput,
     required: true,
-    description: 'What the search compares with.',
+    description: 'The text or the inference whose nearest neighbours the search finds.',
   }),
   model: t.string({
     maxLength: modelLengths.wantedName,

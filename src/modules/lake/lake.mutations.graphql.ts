@@ -93,10 +93,10 @@ builder.mutationFields((t) => ({
     type: ArchiveInferencePayload,
     authScopes: { operator: true },
     description:
-      'Archives an inference even if the admission rule does not admit it. Every server follows the decision, and a rebuilt Lake keeps it. The mutation responds once the decision is durable on this server, or cannot be made durable now.',
+      'Archives an inference even if the admission rule does not admit it. Every server follows the decision, and a rebuilt Lake keeps it. The mutation responds once the decision is durable on this server. If the decision cannot be made durable now, the mutation responds without waiting.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
-      union: { name: 'ArchiveInferenceResult', description: 'The decision, or why there is none.' },
+      union: { name: 'ArchiveInferenceResult', description: 'The decision, or the reason why there is none.' },
     },
     args: {
       input: t.arg({ type: ArchiveInferenceInput, required: true, description: 'The inference to archive.' }),
@@ -118,10 +118,10 @@ builder.mutationFields((t) => ({
     type: RemoveLakeEntryPayload,
     authScopes: { operator: true },
     description:
-      'Removes an inference from the archive permanently, on every server. The database keeps the inference and the decision. An entry that was imported from another installation is removed on the servers that are running. The mutation responds once the decision is durable on this server, or cannot be made durable now.',
+      'Removes an inference from the archive permanently, on every server. The database keeps the inference and the decision. An entry that was imported from another installation is removed on the servers that are running. The mutation responds once the decision is durable on this server. If the decision cannot be made durable now, the mutation responds without waiting.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
-      union: { name: 'RemoveLakeEntryResult', description: 'The decision, or why there is none.' },
+      union: { name: 'RemoveLakeEntryResult', description: 'The decision, or the reason why there is none.' },
     },
     args: {
       input: t.arg({

@@ -53,8 +53,8 @@ export class MetricsUpdateService {
   readonly #record: Pick<RecordRepository, 'head' | 'has'>;
   readonly #now: () => number;
   /**
-   * The query in progress. It is shared, so that a hanging database does not receive one with every
-   * reading.
+   * The query in progress. All readings share it. Otherwise a database that does not respond would
+   * receive a further query with every reading.
    */
   #newest: { readonly head: Promise<number>; readonly askedAt: number } | undefined;
 

@@ -82,7 +82,7 @@ export class MetricsRepository {
     return databaseTime(this.#em);
   }
 
-  /** One refresh waits for another, so they run one after another. */
+  /** Refreshes the hourly summary. A refresh waits until the earlier one has ended. */
   async refreshSummary(): Promise<void> {
     await inLockQueue(this.#em, 'summary', () =>
       asMaintenance(() => this.#em.execute('select refresh_asi_performance_summary()')),

@@ -106,7 +106,7 @@ export class SessionRepository {
 
   /**
    * Returns the row numbers of the newest context metrics of sessions, in one statement. A session
-   * without any is absent.
+   * without context metrics is absent.
    */
   async newestContextMetrics(ids: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.#em.execute<{ session_id: string; metrics_id: number }[]>(

@@ -1,8 +1,8 @@
 import { InvalidInputError } from '../errors.ts';
 
 /**
- * Port for the cache of embedding vectors. A miss only costs a computation. A caller that treats
- * the CacheUnavailableError of `get` and `set` as a miss can also do without the store.
+ * Port for the cache of embedding vectors. After a miss, the caller computes the vector. Callers
+ * treat the CacheUnavailableError of `get` and `set` as a miss, so they work without the store.
  */
 export interface EmbeddingCache {
   /**

@@ -40,7 +40,7 @@ export class SingleFlight<Key, Value> {
 
   #flight(key: Key): Promise<Value> {
     const flight = this.#flights.get(key);
-    if (flight === undefined) throw new RangeError('A key has no flight.');
+    if (flight === undefined) throw new RangeError('No work is in progress for a key.');
     return flight;
   }
 }

@@ -64,7 +64,7 @@ export async function findPage<Entity extends object>(
   });
   return {
     edges: found.items.map((node) => ({ cursor: cursorIn(list, Cursor.decode(found.from(node))), node })),
-    // The item of a cursor is outside the page, so there is one on that side.
+    // The item of the cursor is on an earlier or later page, so that page exists.
     hasNextPage: found.hasNextPage || before !== null,
     hasPreviousPage: found.hasPrevPage || after !== null,
     totalCount: () => em.count(entity, where),

@@ -73,7 +73,7 @@ function namesOf(count: number, config: unknown): string[] {
   const labels = data?.id2label;
   if (!labels) {
     throw new ModelLoadError(
-      `The model returns ${count} scores for each pair, but there is no config.json with id2label beside its tokenizer to name them.`,
+      `The model returns ${count} scores for each pair, but there is no config.json with id2label beside its tokenizer. Add this file: it names the scores.`,
     );
   }
   const names = Array.from({ length: count }, (_, place) => labels[place]);

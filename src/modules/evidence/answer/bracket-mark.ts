@@ -47,8 +47,8 @@ function readWith(pattern: RegExp, bracket: '[' | '(' | '【', text: string, at:
   if (references === null) return null;
   const { length } = found[0];
   const [only] = references;
-  // The mark of a single reference includes the brackets. Each of several references is marked
-  // without them.
+  // If the brackets contain one reference, its mark includes the brackets. If they contain several,
+  // the mark of each is the reference alone.
   if (references.length === 1 && only !== undefined) {
     return marked(at, length, [{ start: 0, end: length, target: only.target }]);
   }

@@ -2,12 +2,12 @@ import { contentKeys, type Word, wordsOf } from '../text/words.ts';
 import { separator } from './lead.ts';
 import type { AnswerPart } from './part.ts';
 
-/** Number of content words from which a claim is read without its lead. */
+/** A claim of at least this many content words is read without its lead. */
 const enoughWords = 5;
-/** Number of content words from which an item with a full stop is a sentence. */
+/** A list item with a full stop and at least this many content words is a sentence. */
 const sentenceWords = 2;
 
-/** Number of content words from which such a sentence states something without its question. */
+/** Such a sentence of at least this many content words states something without its question. */
 const statementWords = 3;
 /** Words at the beginning of a phrase that answers a question. No statement begins with them. */
 const startsPhrase =

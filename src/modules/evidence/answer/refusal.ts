@@ -92,7 +92,7 @@ const declinesOfIt =
   /^(?:(?:but |and )?(?:neither|none|nothing)(?: of (?:them|these|those|it))?\s+(?:gives?|provides?|includes?|covers?|names?|lists?|has|have)\b|(?:but |and )?(?:could(?:n['’]t| not)|cannot|can['’]t|did(?:n['’]t| not)) (?:find|see|locate)\b|[^,;]{1,80}\s(?:is|are|was|were)(?:n['’]t| not) there[.!]?$)/i;
 /** Phrases that decline only after an apology: "I'm afraid the report does not give it." */
 const declinesOfWriting = new RegExp(`^${writing}\\s+${doNot}${adverbs}\\s+(?:${tells}|${holds})\\b`, 'iu');
-/** A sentence that denies something and names the evidence, but tells nothing from it. */
+/** A sentence that denies something and names the evidence, but states nothing that it contains. */
 const deniesOfEvidence = new RegExp(
   `^(?=.*(?:\\b(?:not|no|never|nothing|cannot|unclear|unknown|lacks?|fails?|missing|insufficient|outside|beyond)\\b|n['’]t\\b)).*?\\b${sureEvidence}`,
   'iu',

@@ -2,7 +2,7 @@ import type { Sentence } from '../text/sentence.ts';
 import type { Word } from '../text/words.ts';
 import { isMutual } from './roles.ts';
 
-/** Number of words between two names up to which they are read as one relation. */
+/** Maximum number of words between two names that are read as one relation. */
 const maxRelationWords = 6;
 const joiningWords: ReadonlySet<string> = new Set(['and', 'or', 'with', 'by', 'as', 'like', 'nor']);
 

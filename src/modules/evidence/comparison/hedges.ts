@@ -6,7 +6,7 @@ import type { Word } from '../text/words.ts';
 /** What a hedge weakens: whether it happens, whether it will, how much it is, or who says so. */
 type Sort = 'POSSIBLE' | 'PLANNED' | 'ROUGH' | 'REPORTED' | 'PARTIAL';
 
-/** Hedges by sort, in lower case. */
+/** Hedges by what they weaken, in lower case. */
 const lists: Readonly<Record<Sort, string>> = {
   POSSIBLE:
     'may|might|could|perhaps|maybe|possibly|potentially|probably|likely|presumably|supposedly|seemingly|' +

@@ -30,9 +30,12 @@ const phrases: ReadonlyMap<string, string> = new Map([
   ['less than', 'less than'],
   ['fewer than', 'less than'],
 ]);
-/** Words of the longest phrase. */
+/** Maximum number of words of a phrase. */
 const maxPhraseWords = 3;
-/** Most words of a sentence that are compared. It bounds the work, which grows with its square. */
+/**
+ * Maximum number of words of a sentence that are compared. The work grows with the square of this
+ * number.
+ */
 const maxUnits = 60;
 
 /**
@@ -84,7 +87,7 @@ function asWord(word: Word): Word {
   return word.value?.kind === 'ORDINAL' ? { ...word, key: word.text.toLowerCase() } : word;
 }
 
-/** The words with each phrase as one. */
+/** Returns the words of a sentence, with each phrase joined to one word. */
 function joinPhrases(words: readonly Word[]): Word[] {
   const joined: Word[] = [];
   for (let place = 0; place < words.length; ) {

@@ -35,7 +35,7 @@ const maxSentencesOfSamples = 512;
  * to the model.
  */
 const unknownSigns = '𒀀 𒀀 𒀀 𒀀';
-/** Cosine with the vector of the unknown characters from which a sentence counts as unreadable. */
+/** A sentence with at least this cosine to the vector of unknown characters is unreadable. */
 const unreadable = 0.95;
 
 /** Turns texts into unit vectors, in order. */

@@ -1,7 +1,7 @@
 import type { Sentence } from '../text/sentence.ts';
 import type { Word } from '../text/words.ts';
 
-/** Number of words up to which a stretch of a sentence can stand for another one. */
+/** Maximum number of words of a stretch that can stand in the place of another stretch. */
 const maxStretchWords = 3;
 /** Stands for the beginning and for the end of a sentence. */
 const edge = '';
@@ -46,7 +46,10 @@ interface Stretch {
   readonly after: string;
 }
 
-/** Longest stretches of words that are not known, with the known words around them. */
+/**
+ * The stretches of words that are not known, each as long as possible, with the known words around
+ * them.
+ */
 function stretchesOf(words: readonly Word[], known: ReadonlySet<string>): Stretch[] {
   const stretches: Stretch[] = [];
   for (let start = 0; start < words.length; ) {

@@ -39,7 +39,10 @@ export async function indexSamples(
   };
 }
 
-/** Mean over the samples of the cosine with the nearest sentence of each. */
+/**
+ * Returns the support of a sentence by the samples: the mean, over the samples, of its cosine with
+ * the nearest sentence of the sample.
+ */
 export function supportBySamples({ vector }: EmbeddedSentence, { samples }: SampleIndex): number {
   return meanOf(
     samples.map(({ sentences }) => Math.max(0, ...sentences.map((sentence) => dot(sentence.vector, vector)))),

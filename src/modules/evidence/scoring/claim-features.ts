@@ -49,12 +49,12 @@ export function claimFeatures(found: Findings) {
 }
 
 /**
- * Share of words in the evidence from which a difference in one word turns a sentence into another
- * statement about the same.
+ * If the evidence contains at least this share of the words of a sentence, a sentence that differs
+ * in one word is another statement about the same subject.
  */
 const plainly = 0.8;
 
-/** Cosine from which two sentences may say the same in different words. */
+/** Two sentences of at least this cosine may say the same in different words. */
 const restatementFrom = 0.75;
 
 /**

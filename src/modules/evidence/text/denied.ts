@@ -8,8 +8,9 @@ const clauseEnd =
 const harmless = /\bnot only\b/giu;
 
 /**
- * Keys of the content words that a sentence denies: up to three after a negation in its clause, or
- * the ones before it if none follow. A negation does not reach over a name, "and", "but" or a dash.
+ * Returns the keys of the content words that a sentence denies. A negation denies up to three
+ * content words after it in its clause. If none follow, it denies the content words before it. A
+ * negation does not reach over a name, "and", "but" or a dash.
  * Two negations of a word cancel each other, and a word that another clause affirms is not denied.
  * @param words of the text.
  */

@@ -21,11 +21,14 @@ export function rulesFor(language: string | null): LanguageRules {
 
 /** Number of characters examined. A text shows its language early. */
 const maxExamined = 600;
-/** Fewest words without names for a judgement, in scripts with spaces between words. */
+/**
+ * Minimum number of words, without names, to recognize a language. It applies to scripts with
+ * spaces between words.
+ */
 const minWords = 3;
-/** Fewest letters for a judgement in any script. */
+/** Minimum number of letters to recognize a language, in any script. */
 const minLetters = 6;
-/** Fewest letters in the Latin script, in which many languages share words. */
+/** Minimum number of letters in the Latin script, in which many languages share words. */
 const minLatinLetters = 14;
 
 /** Scripts in which the languages of this product's readers put no spaces between words. */

@@ -21,7 +21,7 @@ interface Ranked {
  * Returns the sentences of all passages, without duplicates, in an order that depends only on
  * their texts. The order of the passages and repeated passages affect only the passage indexes.
  * @param wanted content keys of the response.
- * @param most maximum number of sentences. If there are more, the sentences with the most wanted
+ * @param max maximum number of sentences. If there are more, the sentences with the most wanted
  * words are kept; the others do not stay in memory.
  */
 export async function passageSentences(

@@ -119,7 +119,7 @@ function trimmed(text: string, { start, end }: Place): Place {
   return { start: from, end: Math.max(from, start + sentence.trimEnd().length) };
 }
 
-/** Joins adjacent sentences, in order, until there are at most `most`. No text is lost. */
+/** Joins adjacent sentences, in order, until there are at most `max`. No text is lost. */
 export function joinedTo(max: number, sentences: readonly string[]): string[] {
   const size = Math.ceil(sentences.length / max);
   if (size <= 1) return [...sentences];

@@ -97,8 +97,8 @@ export class RedisConnection {
   /**
    * Returns the reply to `send`.
    * @param name identifies calls that Redis may reject individually.
-   * @param again is sent to find out whether a rejected call is accepted again. It is like `send`,
-   * and safe to send at any time.
+   * @param again a call like `send` that is safe at any time. The connection sends it to find out
+   * whether Redis accepts a rejected call again.
    * @throws the purpose's Unavailable, quickly, while Redis is unreachable or rejects the call.
    */
   async attempt<Reply>(name: string, send: Send<Reply>, again: Send = send): Promise<Reply> {

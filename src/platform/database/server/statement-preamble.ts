@@ -17,8 +17,8 @@ export interface Preamble {
 
 /**
  * Begins a transaction with the timeouts and settings. They apply to the transaction, not to the
- * session: behind a transaction pooler, the next transaction may get another session, and another
- * program this session.
+ * session. Behind a transaction pooler, the next transaction may run in another session, and the
+ * pooler may give this session to another program.
  */
 export function beginStatement(settings: TransactionSettings, preamble: Preamble): string {
   const { isolationLevel = defaultIsolation, accessMode = '' } = settings;

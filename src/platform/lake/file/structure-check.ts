@@ -144,7 +144,7 @@ class StructureCheck {
     const page = await this.#reader.page(number, this.#pageBytes);
     if (page.length < this.#pageBytes) throw new LayoutError(`page ${number} is beyond the end of the file`);
     if (page.readBigUInt64LE(0) !== BigInt(number)) {
-      throw new LayoutError(`page ${number} has another number`);
+      throw new LayoutError(`page ${number} contains the number of another page`);
     }
     // LMDB would treat a page of a later transaction as its own copy, and write to read-only
     // memory.

@@ -1,6 +1,6 @@
 /**
- * Bytes of a vector in an approximate index beside one byte for each number: label, edges, and
- * rounding of the allocator. Measured at 300.
+ * Bytes that a vector takes in an approximate index in addition to one byte for each of its
+ * numbers. They contain its label, its edges, and the rounding of the allocator. Measured at 300.
  */
 const overheadBytes = 320;
 

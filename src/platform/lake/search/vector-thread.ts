@@ -48,12 +48,12 @@ export class VectorThread {
     this.#post({ kind: 'keep', model, ...vectors }, vectors);
   }
 
-  /** The nearest kept vectors of a model. */
+  /** Returns the nearest of the vectors of a model that the thread keeps. */
   async search(question: VectorQuery): Promise<Neighbour[]> {
     return neighboursOf(await this.#ask((number) => ({ kind: 'search', number, ...question })));
   }
 
-  /** The nearest of the given vectors, which are not kept. */
+  /** Returns the nearest of the given vectors. The thread does not keep the vectors. */
   async scan(query: Float32Array, first: number, vectors: LabelledVectors): Promise<Neighbour[]> {
     return neighboursOf(
       await this.#ask((number) => ({ kind: 'scan', number, query, first, ...vectors }), vectors),

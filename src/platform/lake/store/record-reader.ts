@@ -43,7 +43,7 @@ export class RecordReader {
     return outcome !== null && 'value' in outcome ? outcome.value : null;
   }
 
-  /** The damage of the record of an ordinal. Null without damage or without a record. */
+  /** Describes what is damaged in a record. Null if it is intact, or if there is no record. */
   fault(ordinal: number): DamagedRecord | null {
     const outcome = this.#attempt(ordinal, (stored) => this.#read(ordinal, stored));
     return outcome !== null && 'damaged' in outcome ? outcome.damaged : null;

@@ -90,7 +90,7 @@ export function currencyBefore(tokens: readonly Token[], at: number): CurrencyAt
   return found(first.text, second?.text === '.' && second.isGlued ? at + 2 : at + 1);
 }
 
-/** Most tokens of a name: "U.S. dollars" has five. */
+/** Maximum number of tokens of a name: "U.S. dollars" has five. */
 const maxTokens = 5;
 
 /** A sign, code or name after an amount: "5 €", "5 USD", "5 Canadian dollars". */

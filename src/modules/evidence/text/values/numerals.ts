@@ -5,7 +5,7 @@ import { endOfNumber, scaleWords, sumOf, unitWords } from './number-words.ts';
 import type { Numeral } from './numeral.ts';
 import { isOneOf, type Token } from './tokens.ts';
 
-/** Most words of a number: "nine hundred and ninety nine million ..." has fifteen. */
+/** Maximum number of words of a number: "nine hundred and ninety nine million ..." has fifteen. */
 const maxWords = 20;
 
 const articles: ReadonlySet<string> = new Set(['a', 'an']);

@@ -39,7 +39,7 @@ const unitStarts: ReadonlySet<string> = new Set(
   [...units.keys()].map((name) => /^(?:\p{L}+|.)/u.exec(name)?.[0] ?? ''),
 );
 
-/** Most tokens of a name: "kilometres per hour" and "m/s" have three. */
+/** Maximum number of tokens of a name: "kilometres per hour" and "m/s" have three. */
 const maxTokens = 3;
 
 /** The unit whose name starts at a token, by its longest name. Null if there is none. */
