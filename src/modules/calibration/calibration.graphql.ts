@@ -193,7 +193,7 @@ const MissRateThresholdType = builder.objectRef<MissRateThreshold>('MissRateThre
     }),
     maxMissRate: t.exposeFloat('maxMissRate', {
       description:
-        'Maximum share of hallucinations that pass as supported, on average over labels and new responses like them.',
+        'Maximum share of hallucinations that pass as supported. It holds on average, for new responses like the labelled ones.',
     }),
     labelCount: t.exposeInt('labels', {
       description: 'Number of labelled hallucinations that the threshold is based on.',

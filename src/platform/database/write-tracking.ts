@@ -23,7 +23,7 @@ export function noteStored(): void {
 }
 
 /**
- * Records the same for a transaction.
+ * Records that a transaction stored a part of the caller's work.
  * @param result of the transaction. Null or false means that it stored nothing.
  */
 export function noteCommitted<Result>(result: Result): Result {

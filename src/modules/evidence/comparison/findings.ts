@@ -18,29 +18,32 @@ import { type SampleIndex, supportBySamples } from './sample-index.ts';
 import { compareSpecifics, type Known, numbersOf, type Specifics } from './specifics.ts';
 
 /**
- * A sentence of the evidence is about the same thing as a sentence of the response if it contains
- * this share of its content words, not counting numbers and names.
+ * A sentence of the evidence is about the same thing as a claim if it contains at least this share
+ * of the content words of the claim, without numbers and names.
  */
 const aligned = 0.6;
 
-/** Results of comparing one sentence of a response with the evidence. */
+/**
+ * Results of comparing one sentence of a response, here "the claim", with the evidence. The claim may
+ * rest on its relevant sentences.
+ */
 export interface Findings {
   readonly sentence: EmbeddedSentence;
   /** The most similar sentence of the evidence, by meaning and words together. */
   readonly nearest: EvidenceSentence | null;
   /** Cosine with the nearest sentence, at least 0. */
   readonly cosine: number;
-  /** Share of its content words in the nearest sentence, 0 to 1. */
+  /** Share of the content words of the claim in the nearest sentence, 0 to 1. */
   readonly coverage: number;
-  /** Share of its content words in two of the sentences that it may rest on, 0 to 1. */
+  /** Share of the content words of the claim in two relevant sentences, 0 to 1. */
   readonly pairCoverage: number;
-  /** Share of its content words in all sentences that it may rest on, 0 to 1. */
+  /** Share of the content words of the claim in all relevant sentences, 0 to 1. */
   readonly wholeCoverage: number;
-  /** Share of its pairs of adjacent words that are adjacent there too, 0 to 1. */
+  /** Share of the pairs of adjacent words that are also adjacent in a relevant sentence, 0 to 1. */
   readonly bigramCoverage: number;
-  /** Share of its words in the longest run that one of these sentences also contains, 0 to 1. */
+  /** Share of the words in the longest run that one relevant sentence also contains, 0 to 1. */
   readonly longestRun: number;
-  /** Share of its energy in the subspace of these sentences, corrected for chance, 0 to 1. */
+  /** Share of the energy in the subspace of the relevant sentences, less chance, 0 to 1. */
   readonly energy: number;
   /** Keys of all its words that do not occur in these sentences. */
   readonly novel: readonly string[];

@@ -22,8 +22,9 @@ const codes = [
 
 const plainRefusal = new RegExp(`^(${codes})(?: |$)`);
 /**
- * Redis before version 7 wraps the reply that ended a script, and a transaction names the cause of
- * its abort.
+ * A refusal inside a message of another form. If a command of a script is refused, Redis before
+ * version 7 puts the refusal into the error of the script. If a command of a transaction is
+ * refused, the error of the transaction ends with the refusal.
  */
 const wrappedRefusal = new RegExp(`^(?:ERR .*script.*-|EXECABORT .*because of: )(${codes}) `, 's');
 
