@@ -24,8 +24,8 @@ import { compareSpecifics, type Known, numbersOf, type Specifics } from './speci
 const aligned = 0.6;
 
 /**
- * Results of comparing one sentence of a response, here "the claim", with the evidence. The claim may
- * rest on its relevant sentences.
+ * Results of comparing one sentence of a response, here "the claim", with the evidence. The claim
+ * may rest on its relevant sentences.
  */
 export interface Findings {
   readonly sentence: EmbeddedSentence;
@@ -45,7 +45,7 @@ export interface Findings {
   readonly longestRun: number;
   /** Share of the energy in the subspace of the relevant sentences, less chance, 0 to 1. */
   readonly energy: number;
-  /** Keys of all its words that do not occur in these sentences. */
+  /** Keys of all words of the claim that do not occur in the relevant sentences. */
   readonly novel: readonly string[];
   readonly numbers: Specifics;
   readonly names: Specifics;
@@ -53,7 +53,7 @@ export interface Findings {
   readonly swapsRoles: boolean;
   /** Words whose opposite the nearest sentence has in their place. */
   readonly opposites: readonly OppositeWords[];
-  /** Hedges of the nearest sentence that it drops, as written. */
+  /** Hedges of the nearest sentence that the claim drops, as written. */
   readonly droppedHedges: readonly string[];
   /** Values and names that stand exactly where the nearest sentence has others. */
   readonly replaced: readonly Replaced[];
