@@ -221,7 +221,10 @@ builder.queryFields((t) => ({
     complexity: 50,
     errors: {
       types: [InvalidInputError, InsufficientLabelsError],
-      union: { name: 'MissRateThresholdAnswer', description: 'The threshold, or the reason why there is none.' },
+      union: {
+        name: 'MissRateThresholdAnswer',
+        description: 'The threshold, or the reason why there is none.',
+      },
     },
     args: {
       evidence: t.arg({

@@ -39,7 +39,10 @@ builder.mutationField('refitCalibrator', (t) =>
       'Fits a calibrator on the available labels and stores it as a new version. The new version is put in force if its mean squared error on the held-out labels is lower than that of the version in force. Every server then uses it at once.',
     errors: {
       types: [InvalidInputError, InsufficientLabelsError, ConflictError],
-      union: { name: 'RefitCalibratorResult', description: 'The new version, or the reason why there is none.' },
+      union: {
+        name: 'RefitCalibratorResult',
+        description: 'The new version, or the reason why there is none.',
+      },
     },
     args: {
       input: t.arg({ type: RefitCalibratorInput, required: true, description: 'The calibrator to refit.' }),

@@ -58,7 +58,8 @@ const InferInputType = builder.inputType('InferInput', {
 });
 
 const InferBatchInputType = builder.inputType('InferBatchInput', {
-  description: 'Texts to measure together: the model reads them in one run, and the server stores them in one commit.',
+  description:
+    'Texts to measure together: the model reads them in one run, and the server stores them in one commit.',
   fields: (t) => ({
     idempotencyKey: idempotencyKeyField(t),
     texts: t.stringList({

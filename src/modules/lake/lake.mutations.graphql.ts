@@ -96,7 +96,10 @@ builder.mutationFields((t) => ({
       'Archives an inference even if the admission rule does not admit it. Every server follows the decision, and a rebuilt Lake keeps it. The mutation responds once the decision is durable on this server. If the decision cannot be made durable now, the mutation responds without waiting.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
-      union: { name: 'ArchiveInferenceResult', description: 'The decision, or the reason why there is none.' },
+      union: {
+        name: 'ArchiveInferenceResult',
+        description: 'The decision, or the reason why there is none.',
+      },
     },
     args: {
       input: t.arg({ type: ArchiveInferenceInput, required: true, description: 'The inference to archive.' }),

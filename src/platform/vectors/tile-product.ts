@@ -24,6 +24,7 @@ const compiled = new WebAssembly.Module(readFileSync(new URL('tile-product.wasm'
 export function tileProduct(memory: WebAssembly.Memory): TileProduct {
   const { exports } = new WebAssembly.Instance(compiled, { here: { memory } });
   const { product } = exports;
-  if (typeof product !== 'function') throw new TypeError('The WebAssembly module exports no function "product".');
+  if (typeof product !== 'function')
+    throw new TypeError('The WebAssembly module exports no function "product".');
   return (rows, columns, stride, sums) => void product(rows, columns, stride, sums);
 }
