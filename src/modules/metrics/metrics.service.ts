@@ -71,10 +71,10 @@ export class MetricsService {
     const end = range.to ?? new Date((await this.#repository.time()) + hour);
     const start = range.from ?? new Date(end.getTime() - 25 * hour);
     const hours = (end.getTime() - start.getTime()) / hour;
-    if (hours <= 0) throw new InvalidInputError([{ path: 'to', message: 'expects a time after from' }]);
+    if (hours <= 0) throw new InvalidInputError([{ path: 'to', message: 'expects a time after "from"' }]);
     if (hours > maxSummaryHours) {
       throw new InvalidInputError([
-        { path: 'from', message: `expects a time at most ${maxSummaryHours} hours before to` },
+        { path: 'from', message: `expects a time at most ${maxSummaryHours} hours before "to"` },
       ]);
     }
     return this.#repository.summary(start, end);

@@ -19,7 +19,7 @@ const speed = z
 
 export const replaySchema = z
   .object({ from: timeSchema, to: timeSchema, speed: speed.default(1) })
-  .refine(({ from, to }) => from < to, { path: ['to'], message: 'expects a time after from' });
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'expects a time after "from"' });
 
 export type ReplayInput = z.input<typeof replaySchema>;
 export type ReplayRange = z.output<typeof replaySchema>;

@@ -54,14 +54,14 @@ describe('the performance summary', () => {
     ['the wrong way round', later(1), later(0)],
   ])('is refused for a range that is %s', async (_, from, to) => {
     expect(await refusalOf(() => summary(from, to))).toEqual([
-      { path: 'to', message: 'expects a time after from' },
+      { path: 'to', message: 'expects a time after "from"' },
     ]);
   });
 
   test('is refused for more than a leap year', async () => {
     expect(await refusalOf(() => summary(start, later(longest)))).toBeNull();
     expect(await refusalOf(() => summary(start, later(longest + 1)))).toEqual([
-      { path: 'from', message: 'expects a time at most 8784 hours before to' },
+      { path: 'from', message: 'expects a time at most 8784 hours before "to"' },
     ]);
   });
 });
