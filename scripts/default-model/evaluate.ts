@@ -7,7 +7,7 @@ import { evaluationReport } from './evaluation.ts';
 import { readEvaluationData } from './evaluation-data.ts';
 import { evaluationOptions } from './options.ts';
 import { RECIPE } from './recipe.ts';
-import { loadSentenceEmbedder } from './sentence-embedder.ts';
+import { withSentenceEmbedder } from './sentence-embedder.ts';
 import { trainingPairs } from './training-pairs.ts';
 import { buildVocabulary } from './vocabulary.ts';
 
@@ -17,4 +17,4 @@ const heldOut = heldOutWords(corpus);
 const vocabulary = buildVocabulary(corpus.probabilities, RECIPE.pieces, RECIPE.endings);
 const pairs = trainingPairs(corpus.synsets, vocabulary, heldOut);
 const data = await readEvaluationData(options.data, heldOut, pairs);
-console.log(await evaluationReport(await loadSentenceEmbedder(options.model), data));
+console.log(await withSentenceEmbedder(options.model, (embed) => evaluationReport(embed, data)));

@@ -15,7 +15,7 @@ import { Progress } from './progress.ts';
 import { quantise } from './quantise.ts';
 import { createRandom } from './random.ts';
 import { RECIPE } from './recipe.ts';
-import { loadSentenceEmbedder } from './sentence-embedder.ts';
+import { withSentenceEmbedder } from './sentence-embedder.ts';
 import { sentenceModel } from './sentence-model.ts';
 import { settleSpecialRows } from './special-rows.ts';
 import { meaningPairs, similarityPairs } from './token-pairs.ts';
@@ -85,8 +85,7 @@ await replaceFolder(
   ]),
   async (folder) => {
     // Evaluate the written files as a user would load them, not the numbers they were made from.
-    const embed = await loadSentenceEmbedder(folder);
-    const measured = await evaluationReport(embed, evaluationData);
+    const measured = await withSentenceEmbedder(folder, (embed) => evaluationReport(embed, evaluationData));
     progress.say(`written to ${options.out}\n\n${measured}`);
     return new Map([
       ['model-card.md', modelCard({ measured, seed: options.seed, sources: options.sources })],

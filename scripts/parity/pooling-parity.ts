@@ -63,7 +63,7 @@ function comparePooling(snapshots: z.infer<typeof snapshotsSchema>, tokens: numb
     {
       what: 'the vectors of three texts in a batch; pooling by [CLS]',
       outcome: 'noted',
-      shown: 'not compared: they need the weights; the product pools by the mean',
+      shown: 'not compared: the queries compare the vectors of a model; the product pools by the mean',
     },
   ];
 }

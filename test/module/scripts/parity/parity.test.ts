@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Part } from '../../../../scripts/parity/part.ts';
 import { poolingParity } from '../../../../scripts/parity/pooling-parity.ts';
+import { queryParity } from '../../../../scripts/parity/query-parity.ts';
 import { tokenizerParity } from '../../../../scripts/parity/tokenizer-parity.ts';
 import { Progress } from '../../../../src/commands/shell/progress.ts';
+import { goldenTexts } from '../../../support/encoder-golden.ts';
 import { pairTokenizerFile } from '../../../support/overlap-models.ts';
 import { pieceId } from '../../../support/tiny-tokenizer.ts';
 
@@ -79,5 +81,25 @@ describe('pooling', () => {
   test('differs from another vector in length, in direction too', async () => {
     expect(await outcomes([3.3, 4.4])).toEqual(['equal', 'differs', 'equal', 'noted']);
     expect(await outcomes([4, 3])).toEqual(['equal', 'differs', 'differs', 'noted']);
+  });
+});
+
+describe('the queries', () => {
+  const queriesFile = 'tokenizer/minilm-golden/ternlight_spearman_smoke.json';
+  const golden = goldenTexts().filter(({ ids }) => ids.length > 5 && ids.length < 100);
+  const outcomes = async (order: (index: number) => number) => {
+    const queries = golden.map(({ text }, index) => {
+      const { vector } = golden[order(index)] ?? { vector: [] };
+      return { text, teacher_emb: [...vector] };
+    });
+    return (await outcomesOf(queryParity, [queriesFile, queries])).map(([outcome]) => outcome);
+  };
+
+  test('agree with vectors of the official model', async () => {
+    expect(await outcomes((index) => index)).toEqual(['equal', 'equal', 'equal']);
+  });
+
+  test('differ from the vectors of other texts', async () => {
+    expect(await outcomes((index) => (index + 1) % golden.length)).toEqual(['equal', 'differs', 'differs']);
   });
 });
