@@ -6,7 +6,8 @@ import { MAX_PIECES } from './tokenizer-file.ts';
 export type SentenceEmbedder = (texts: readonly string[]) => Promise<Float32Array[]>;
 
 /**
- * Runs `model.onnx` and `tokenizer.json` of a folder in the product's engine while `use` needs them.
+ * Runs `model.onnx` and `tokenizer.json` of a folder in the product's engine while `use` needs
+ * them.
  */
 export async function withSentenceEmbedder<Result>(
   modelFolder: string,

@@ -16,8 +16,8 @@ const tolerance = 1e-6;
 const queriesSchema = z.array(z.object({ text: z.string(), teacher_emb: z.array(z.number()).min(1) })).min(2);
 
 /**
- * The bundled model has weights of 7 bits, the reference of 32. These are the least cosines of their
- * vectors.
+ * The bundled model has weights of 7 bits, the reference of 32. These are the least cosines of
+ * their vectors.
  */
 const leastMedian = 0.99;
 const leastOfAll = 0.98;
