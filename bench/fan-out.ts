@@ -292,6 +292,7 @@ function committed(seq: number): CommittedInference {
     verdict: 'UNKNOWN',
     evidence: 'NONE',
     verdictStage: 'FINAL',
+    segments: 1,
     verdictBefore: null,
     evidenceScore: null,
     evidenceModel: null,

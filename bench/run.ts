@@ -5,6 +5,7 @@ import { benchJudge } from './judge.ts';
 import { benchLake, benchLakeMillion } from './lake.ts';
 import { benchLakeChoices } from './lake-choices.ts';
 import { benchNear } from './near.ts';
+import { benchServed } from './served.ts';
 import { benchSoak } from './soak.ts';
 import { benchSoakServer } from './soak-server.ts';
 import { benchTexts } from './texts.ts';
@@ -19,6 +20,10 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
   embed: {
     purpose: 'texts to vectors with a model of the shape of MiniLM, compared with the bare libraries',
     run: benchEmbed,
+  },
+  served: {
+    purpose: 'texts to vectors over HTTP from many connections, compared with the bare libraries',
+    run: benchServed,
   },
   texts: { purpose: 'short texts to vectors with the default model', run: benchTexts },
   lake: {

@@ -34,7 +34,10 @@ export const poolingParity: Part = {
     const snapshots = await readJson(join(dataFolder, snapshotsFile), snapshotsSchema);
     const tokenizer = createTokenizer(await readJson(join(dataFolder, tokenizerFile), z.unknown()), 512);
     return progress.step('pooling the token vectors of all-MiniLM-L6-v2', async () =>
-      comparePooling(snapshots, tokenizer.encode(snapshots.texts.mini_single[0]).ids.length),
+      comparePooling(
+        snapshots,
+        tokenizer.encode(snapshots.texts.mini_single[0]).length + tokenizer.specialTokens,
+      ),
     );
   },
 };

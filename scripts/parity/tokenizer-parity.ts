@@ -31,8 +31,9 @@ export const tokenizerParity: Part = {
 function reader(file: unknown): (one: Case) => readonly number[] {
   const texts = createTokenizer(file, maxTokens);
   const pairs = createPairTokenizer(file, maxTokens);
+  const window = (text: string) => texts.frame(texts.encode(text).slice(0, texts.room));
   return ({ text, text_pair: second }) =>
-    (second === undefined ? texts.encode(text) : pairs.encode({ premise: text, hypothesis: second })).ids;
+    (second === undefined ? window(text) : pairs.encode({ premise: text, hypothesis: second })).ids;
 }
 
 function compareIds(cases: readonly Case[], idsOf: (one: Case) => readonly number[]): Finding[] {

@@ -123,7 +123,7 @@ describe.skipIf(!redisServerIsHere)('an outage of Redis', () => {
     await client.config('SET', 'maxmemory', '1');
     await client.quit();
     await expect(statistics.updateSignal(0.9)).rejects.toThrow(CacheUnavailableError);
-    await expect(embeddings.set([{ key, vector }])).rejects.toThrow(CacheUnavailableError);
+    await expect(embeddings.set([{ key, vector, segments: 1 }])).rejects.toThrow(CacheUnavailableError);
     await expect(statistics.updateSignal(2)).rejects.toThrow(InvalidInputError);
   });
 

@@ -147,8 +147,8 @@ describe.skipIf(!redisServerIsHere)('a Redis that answers, and refuses', () => {
     await statistics.updateSignal(0.5);
     expect(await statistics.currentSignal()).toBe(0.5);
     expect((await statistics.vortexStatistics()).forwardFlowHits).toBe(0);
-    await embeddings.set([{ key, vector }]);
-    expect(await embeddings.get([key], 2)).toEqual([vector]);
+    await embeddings.set([{ key, vector, segments: 1 }]);
+    expect(await embeddings.get([key], 2)).toEqual([{ vector, segments: 1 }]);
     await bus.publish(topic, 1);
   }
 
@@ -165,7 +165,7 @@ describe.skipIf(!redisServerIsHere)('a Redis that answers, and refuses', () => {
     const counts: number[] = [];
     for (let round = 0; round < 3; round += 1) {
       await expect(statistics.updateSignal(0.9)).rejects.toThrow(CacheUnavailableError);
-      await expect(embeddings.set([{ key, vector }])).rejects.toThrow(CacheUnavailableError);
+      await expect(embeddings.set([{ key, vector, segments: 1 }])).rejects.toThrow(CacheUnavailableError);
       // It may just look for another primary.
       await vi.waitFor(() => expect(statistics.updateSignal(0.9)).rejects.toThrow(`(${code})`));
       await expect(statistics.ping()).rejects.toThrow(CacheUnavailableError);

@@ -32,6 +32,7 @@ export function archivedDraft(number: number, values: Partial<InferenceDraft> = 
     verdict: 'UNKNOWN',
     evidence: 'NONE',
     verdictStage: 'FINAL',
+    segments: 1,
     judgement: null,
     lakeWorthy: true,
     intervention: {

@@ -18,6 +18,8 @@ export interface TinyModelOptions {
   readonly outputs?: 'tokens' | 'sentence' | 'tokens and pooler';
   /** Multiplications of every token vector with a square matrix: what makes a run slow. */
   readonly rounds?: number;
+  /** Whether a last multiplication quantizes its input by the values of the whole run. */
+  readonly quantizesDynamically?: boolean;
   readonly seed?: number;
   /** Whether the file says how many numbers a vector has; exports may leave it open. */
   readonly isDimensionDeclared?: boolean;
@@ -39,6 +41,11 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
     randomTensor('table', [TINY_VOCABULARY.length, dimension], random),
     randomTensor('types', [TOKEN_TYPES, dimension], random),
     randomTensor('square', [dimension, dimension], random),
+    {
+      name: 'byte_square',
+      shape: [dimension, dimension],
+      data: Int8Array.from({ length: dimension * dimension }, () => Math.trunc(127 * random())),
+    },
     { name: 'second_axis', shape: [1], data: BigInt64Array.of(1n) },
     { name: 'last_axis', shape: [1], data: BigInt64Array.of(-1n) },
     { name: 'first_place', shape: [], data: BigInt64Array.of(0n) },
@@ -54,7 +61,8 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
     nodes.push(node('MatMul', [`round_${round}`, 'square'], `product_${round}`));
     nodes.push(node('Tanh', [`product_${round}`], `round_${round + 1}`));
   }
-  const last = `round_${rounds}`;
+  if (options.quantizesDynamically) nodes.push(...quantizedProduct(`round_${rounds}`, 'quantized'));
+  const last = options.quantizesDynamically ? 'quantized' : `round_${rounds}`;
   return model({
     name: 'tiny',
     inputs: inputs.map((name): GraphValue => ({ name, type: idType, shape: ['batch', 'tokens'] })),
@@ -68,6 +76,16 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
     nodes: [...nodes, ...OUTPUTS[outputs].flatMap(({ from }) => from(last))],
     initializers,
   });
+}
+
+/** What exporters of eight-bit models write for a product with a matrix. */
+function quantizedProduct(input: string, output: string): GraphNode[] {
+  return [
+    { operator: 'DynamicQuantizeLinear', inputs: [input], outputs: ['bytes', 'scale', 'zero'] },
+    node('MatMulInteger', ['bytes', 'byte_square', 'zero'], 'product'),
+    { ...node('Cast', ['product'], 'whole'), attributes: { to: { int: 1 } } },
+    node('Mul', ['whole', 'scale'], output),
+  ];
 }
 
 interface TinyOutput {

@@ -33,7 +33,7 @@ export class RedisAdapters {
       [statistics.hallucinationStatistics(), CacheUnavailableError],
       [statistics.ping(), CacheUnavailableError],
       [embeddings.get([key], 2), CacheUnavailableError],
-      [embeddings.set([{ key, vector }]), CacheUnavailableError],
+      [embeddings.set([{ key, vector, segments: 1 }]), CacheUnavailableError],
       [bus.publish(topic, 1), EventBusUnavailableError],
       [bus.subscribe(topic, () => undefined), EventBusUnavailableError],
       [bus.ping(), EventBusUnavailableError],
@@ -50,8 +50,8 @@ export class RedisAdapters {
     await vi.waitFor(() => Promise.all([statistics.ping(), embeddings.get([key], 2), bus.ping()]));
     await statistics.updateSignal(0.5);
     expect(await statistics.currentSignal()).toBe(0.5);
-    await embeddings.set([{ key, vector }]);
-    expect(await embeddings.get([key], 2)).toEqual([vector]);
+    await embeddings.set([{ key, vector, segments: 1 }]);
+    expect(await embeddings.get([key], 2)).toEqual([{ vector, segments: 1 }]);
   }
 
   logged(level: 'error' | 'info'): number {

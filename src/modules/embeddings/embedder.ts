@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { EmbeddingCache, EmbeddingKey } from '../../platform/cache/embedding-cache.ts';
+import type { CachedEmbedding, EmbeddingCache, EmbeddingKey } from '../../platform/cache/embedding-cache.ts';
 import { SingleFlight } from '../../platform/concurrency/single-flight.ts';
 import { OverloadedError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
@@ -28,7 +28,7 @@ export interface CacheUse {
 }
 
 type Texts = ReadonlyMap<EmbeddingKey, string>;
-type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
+type Embeddings = ReadonlyMap<EmbeddingKey, CachedEmbedding>;
 
 /**
  * Turns texts into vectors: from the cache if possible, otherwise from the model. No text is
@@ -36,7 +36,7 @@ type Vectors = ReadonlyMap<EmbeddingKey, Float32Array>;
  */
 export class Embedder {
   readonly #dependencies: EmbedderDependencies;
-  readonly #flights = new SingleFlight<EmbeddingKey, Float32Array>();
+  readonly #flights = new SingleFlight<EmbeddingKey, CachedEmbedding>();
   #hits = 0;
   #misses = 0;
 
@@ -53,7 +53,12 @@ export class Embedder {
    * @throws OverloadedError if too much work is waiting for the model, ModelTimedOutError if the
    * model does not respond in time.
    */
-  embed(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<Float32Array[]> {
+  async embed(model: ReadyModel, texts: readonly string[], timings?: Timings): Promise<Float32Array[]> {
+    return (await this.read(model, texts, timings)).map(({ vector }) => vector);
+  }
+
+  /** Does the same, and returns with each vector the number of windows of its text. */
+  read(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<CachedEmbedding[]> {
     const keys = texts.map((text) => embeddingKey(model, text));
     const textOf: Texts = new Map(keys.map((key, index) => [key, texts[index] ?? '']));
     return this.#flights.get(keys, async (missing) => {
@@ -76,20 +81,20 @@ export class Embedder {
   }
 
   /**
-   * Returns the number of tokens of each text, not truncated, in order.
+   * Returns the number of tokens of each text, in order.
    * @param texts in NFC.
    */
   countTokens(model: ReadyModel, texts: readonly string[]): Promise<number[]> {
     return this.#asked(model, () => this.#dependencies.engine.countTokens(model.id, texts));
   }
 
-  async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Vectors> {
+  async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Embeddings> {
     try {
-      const vectors = await this.#dependencies.cache.get(keys, dimension);
+      const embeddings = await this.#dependencies.cache.get(keys, dimension);
       return new Map(
         keys.flatMap((key, index) => {
-          const vector = vectors[index];
-          return vector === undefined ? [] : [[key, vector] as const];
+          const embedding = embeddings[index];
+          return embedding === undefined ? [] : [[key, embedding] as const];
         }),
       );
     } catch (error) {
@@ -98,7 +103,7 @@ export class Embedder {
     }
   }
 
-  async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<Vectors> {
+  async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<Embeddings> {
     if (texts.size === 0) return new Map();
     const { embeddings, timings: taken } = await this.#asked(model, () =>
       this.#dependencies.engine.embed(model.id, [...texts.values()]),
@@ -106,14 +111,15 @@ export class Embedder {
     timings.add('queue', taken.queueMs);
     timings.add('tokenize', taken.tokenizeMs);
     timings.add('run', taken.runMs);
-    const vectors = new Map(
+    const computed = new Map(
       [...texts.keys()].flatMap((key, index) => {
-        const vector = embeddings[index]?.vector;
-        return vector === undefined ? [] : [[key, vector] as const];
+        const embedding = embeddings[index];
+        if (embedding === undefined) return [];
+        return [[key, { vector: embedding.vector, segments: embedding.windows }] as const];
       }),
     );
-    this.#remember(vectors);
-    return vectors;
+    this.#remember(computed);
+    return computed;
   }
 
   /**
@@ -137,8 +143,8 @@ export class Embedder {
    * The caller does not wait for this write. If it fails, the vector is computed again the next
    * time.
    */
-  #remember(vectors: Vectors): void {
-    const entries = [...vectors].map(([key, vector]) => ({ key, vector }));
+  #remember(embeddings: Embeddings): void {
+    const entries = [...embeddings].map(([key, embedding]) => ({ key, ...embedding }));
     this.#dependencies.cache.set(entries).catch((error: unknown) => {
       this.#dependencies.logger.debug({ err: error }, 'failed to write the embedding cache');
     });
@@ -146,12 +152,12 @@ export class Embedder {
 }
 
 /**
- * SHA-256 over everything that determines a vector: the digest of the model, its token limit, and
- * the text.
+ * SHA-256 over everything that determines a vector: the digest of the model, the length of its
+ * windows, and the text. Keys of earlier versions, which cut long texts, differ.
  */
 export function embeddingKey(
   { digest, maxTokens }: Pick<ReadyModel, 'digest' | 'maxTokens'>,
   text: string,
 ): EmbeddingKey {
-  return hash('sha256', `${digest}\0${maxTokens}\0${text}`);
+  return hash('sha256', `${digest}\0windows of ${maxTokens}\0${text}`);
 }

@@ -8,9 +8,14 @@ const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The text, in Unicode NFC.' }),
     vector: t.floatList({
-      description: 'Unit vector of the text.',
+      description:
+        'Unit vector of the text. It depends only on the model and the text, not on other texts of the call.',
       complexity: 20,
       resolve: (embedding) => Array.from(embedding.vector),
+    }),
+    segments: t.exposeInt('segments', {
+      description:
+        'Number of windows in which the model read the text: 1, or more for a text of more than `maxTokens` tokens. The vector is then the mean of the vectors of the windows, weighted by their tokens, with length 1.',
     }),
   }),
 });

@@ -19,6 +19,8 @@ export interface TextEmbedding {
   readonly text: string;
   /** Unit length. */
   readonly vector: Float32Array;
+  /** Number of windows in which the model read the text. */
+  readonly segments: number;
 }
 
 export interface EmbeddingServiceDependencies {
@@ -41,10 +43,11 @@ export class EmbeddingService {
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
   async embed(input: EmbedInput): Promise<TextEmbedding[]> {
     const { texts, model } = validated(embedSchema, input, '');
-    const vectors = await this.#vectors(texts, model);
+    const { registry, embedder, timings } = this.#dependencies;
+    const read = await registry.use(model ?? null, (ready) => embedder.read(ready, texts, timings));
     return texts.flatMap((text, index) => {
-      const vector = vectors[index];
-      return vector === undefined ? [] : [{ text, vector }];
+      const embedding = read[index];
+      return embedding === undefined ? [] : [{ text, ...embedding }];
     });
   }
 
@@ -54,12 +57,11 @@ export class EmbeddingService {
    */
   async similarity(input: SimilarityInput): Promise<number> {
     const { a, b, model } = validated(similaritySchema, input, '');
-    const [one = new Float32Array(), other = new Float32Array()] = await this.#vectors([a, b], model);
-    return Math.min(1, Math.max(-1, dot(one, other)));
-  }
-
-  #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
     const { registry, embedder, timings } = this.#dependencies;
-    return registry.use(model ?? null, (ready) => embedder.embed(ready, texts, timings));
+    const [one = new Float32Array(), other = new Float32Array()] = await registry.use(
+      model ?? null,
+      (ready) => embedder.embed(ready, [a, b], timings),
+    );
+    return Math.min(1, Math.max(-1, dot(one, other)));
   }
 }

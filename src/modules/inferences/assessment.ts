@@ -16,6 +16,8 @@ export interface EmbeddedText {
   readonly modelId: string;
   /** Unit length. */
   readonly vector: Float32Array;
+  /** Number of windows in which the model read the text. */
+  readonly segments: number;
 }
 
 /** An inference without its processing time. */
@@ -66,6 +68,7 @@ export function assess(space: AnchorSpace, embedded: EmbeddedText, judged: Judge
     evidence: judged?.evidence ?? 'NONE',
     verdictStage: judged?.verdictStage ?? 'FINAL',
     judgement: judged?.judgement ?? null,
+    segments: embedded.segments,
     lakeWorthy: isLakeWorthy({ signalBefore, hallucinationDetected, fluxPosition, confidence }),
     intervention,
   };

@@ -61,6 +61,11 @@ export const InferenceType = builder.node(Inference, {
       complexity: 20,
       resolve: (inference, _args, { services }) => services.inferences.embedding(inference.id),
     }),
+    segments: t.exposeInt('segments', {
+      nullable: true,
+      description:
+        'Number of windows in which the model read the text: 1, or more for a text of more than `maxTokens` tokens, whose vector is the mean of the vectors of its windows, weighted by their tokens. Null for an inference that was computed outside the server or by an earlier version.',
+    }),
     fluxPosition: t.exposeInt('fluxPosition', {
       description: 'Position of the text, 1 to 9, or 0 if no position clearly wins.',
     }),

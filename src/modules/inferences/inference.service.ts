@@ -116,6 +116,7 @@ export class InferenceService {
       evidence: recorded.evidence,
       verdictStage: 'FINAL',
       judgement: null,
+      segments: null,
       lakeWorthy: isLakeWorthy({
         signalBefore: signalStrength,
         hallucinationDetected: verdict === 'HALLUCINATED',

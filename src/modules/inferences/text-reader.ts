@@ -48,15 +48,15 @@ export class TextReader {
   async read(model: ReadyModel, readable: Readable): Promise<Reading> {
     const { embedder, timings } = this.#dependencies;
     const { texts, sessionId, response = null } = readable;
-    const [vectors, judged, tokenCounts] = await Promise.all([
-      embedder.embed(model, texts, timings),
+    const [embedded, judged, tokenCounts] = await Promise.all([
+      embedder.read(model, texts, timings),
       this.#judged(model, readable),
       sessionId === null ? [] : embedder.countTokens(model, texts),
     ]);
     const base = { sessionId, response, modelId: model.id };
     const drafts = await new TimeSlicer(sliceMs).map(texts, (text, index) => {
-      const vector = vectors[index];
-      return vector === undefined ? [] : [assess(model.anchorSpace, { ...base, text, vector }, judged)];
+      const read = embedded[index];
+      return read === undefined ? [] : [assess(model.anchorSpace, { ...base, text, ...read }, judged)];
     });
     return { drafts: drafts.flat(), tokenCounts };
   }

@@ -4,7 +4,7 @@ import { uuidPart } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { ErrorInterface } from '../../graphql/types/errors.graphql.ts';
 import type { ModelPerformance } from '../../platform/cache/live-statistics.ts';
-import type { AnchorFit, ConfidenceBin } from './anchors/anchor-fit.ts';
+import { AnchorFitType } from './anchor-fit.graphql.ts';
 import { ModelKindEnum, ModelStatusEnum } from './model-enums.graphql.ts';
 import { OnnxModel, type PerformanceMetrics } from './storage/model.entity.ts';
 import { ModelNotReadyError, ModelTimedOutError } from './storage/model.errors.ts';
@@ -33,48 +33,6 @@ const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerfo
   }),
 });
 
-const AnchorReliabilityBinType = builder.objectRef<ConfidenceBin>('AnchorReliabilityBin').implement({
-  description: 'One bin of confidences and the share of them that were right. Empty bins are omitted.',
-  fields: (t) => ({
-    from: t.exposeFloat('from', { description: 'Lower bound of the bin, inclusive, 0 to 1.' }),
-    to: t.exposeFloat('to', {
-      description: 'Upper bound of the bin: where the next bin begins. The last bin includes 1.',
-    }),
-    count: t.exposeInt('count', { description: 'Number of held-out anchors in the bin.' }),
-    meanConfidence: t.exposeFloat('confidence', {
-      description: 'Mean of the largest digits of these anchors.',
-    }),
-    accuracy: t.exposeFloat('accuracy', {
-      description:
-        'Share of these anchors that the model placed at their own position. It equals `meanConfidence` if the confidence is right.',
-    }),
-  }),
-});
-
-const AnchorFitType = builder.objectRef<AnchorFit>('AnchorFit').implement({
-  description:
-    'How well a model distinguishes the nine positions, measured on anchor sentences that were not used to define the positions.',
-  fields: (t) => ({
-    version: t.exposeString('version', { description: 'Identifies the set of anchor sentences.' }),
-    temperature: t.exposeFloat('temperature', { description: 'Fitted softmax temperature of the digits.' }),
-    accuracy: t.exposeFloat('accuracy', {
-      description: 'Share of held-out anchors that the model placed at their own position. Chance is 0.11.',
-    }),
-    expectedCalibrationError: t.float({
-      description: 'Mean distance between confidence and accuracy over ten bins, 0 to 1.',
-      resolve: (fit) => fit.expected_calibration_error,
-    }),
-    reliability: t.field({
-      type: [AnchorReliabilityBinType],
-      nullable: true,
-      description:
-        'Points of the reliability curve, in ten bins of equal width. Null for a model that was last loaded before the server stored curves.',
-      resolve: (fit) => (fit.reliability === undefined ? null : [...fit.reliability]),
-    }),
-    heldOutCount: t.int({ description: 'Number of anchors held out.', resolve: (fit) => fit.held_out }),
-  }),
-});
-
 export const ModelType = builder.node(OnnxModel, {
   name: 'Model',
   description: 'A registered ONNX text model.',
@@ -100,12 +58,17 @@ export const ModelType = builder.node(OnnxModel, {
     }),
     maxTokens: t.exposeInt('maxTokens', {
       description:
-        'Maximum length of a text in tokens, including the special ones. Longer texts are truncated.',
+        'Number of tokens that the model reads at once, including the special ones. A longer text is read in windows of this length. A cross-encoder reads only the beginning of a longer pair.',
     }),
     digest: t.exposeString('digest', {
       nullable: true,
       description:
         'SHA-256 over the model file, the tokenizer file, the `config.json` of a cross-encoder and the files beside the model that contain weights, in hexadecimal. Null until the model is loaded for the first time.',
+    }),
+    runsTextsTogether: t.exposeBoolean('runsTextsTogether', {
+      nullable: true,
+      description:
+        'Whether several texts share a run of the model. False if the ONNX graph quantizes values during a run: each text then runs alone, so that its vector does not depend on other texts. Null until the model is loaded for the first time, and for a model that an earlier version of the server loaded last.',
     }),
     status: t.field({
       type: ModelStatusEnum,

@@ -80,6 +80,18 @@ export const draftedColumns = {
       .comment('FINAL; or PROVISIONAL until a second model has looked, and VERIFIED after it'),
     event: z.enum(verdictStages),
   },
+  segments: {
+    type: 'integer',
+    property: p
+      .integer()
+      .strictNullable()
+      .check('segments > 0')
+      .comment(
+        'Windows in which the model read the text; null of an inference from outside or of an earlier version',
+      ),
+    // Events of an earlier version lack it.
+    event: z.int().nullable().default(null),
+  },
   lakeWorthy: {
     type: 'boolean',
     property: p

@@ -1,5 +1,11 @@
 import { InvalidInputError } from '../errors.ts';
 
+/** The vector of a text, and in how many windows the model read the text. */
+export interface CachedEmbedding {
+  readonly vector: Float32Array;
+  readonly segments: number;
+}
+
 /**
  * Port for the cache of embedding vectors. After a miss, the caller computes the vector. Callers
  * treat the CacheUnavailableError of `get` and `set` as a miss, so they work without the store.
@@ -9,9 +15,9 @@ export interface EmbeddingCache {
    * Returns vectors in the order of the keys. Undefined for a missing vector, or one of another
    * length.
    */
-  get(keys: readonly EmbeddingKey[], dimension: number): Promise<(Float32Array | undefined)[]>;
+  get(keys: readonly EmbeddingKey[], dimension: number): Promise<(CachedEmbedding | undefined)[]>;
   /** Stores vectors for 24 hours. Rejects with InvalidInputError if a component is not finite. */
-  set(entries: readonly { readonly key: EmbeddingKey; readonly vector: Float32Array }[]): Promise<void>;
+  set(entries: readonly CacheEntry[]): Promise<void>;
   /**
    * Removes all vectors, because texts were erased up to a sequence number of the audit trail and
    * the cache does not know the owners of its vectors. Does nothing if that number was the last one
@@ -19,6 +25,10 @@ export interface EmbeddingCache {
    */
   forget(through: number): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface CacheEntry extends CachedEmbedding {
+  readonly key: EmbeddingKey;
 }
 
 /**

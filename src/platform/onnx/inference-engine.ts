@@ -33,8 +33,9 @@ export interface InferenceEngine {
   loaded(modelId: string): LoadedModel | undefined;
 
   /**
-   * Returns one unit vector for each text, in order. Texts are read in NFC. A call with more texts
-   * than fit into the queue is accepted if nothing else waits.
+   * Returns one unit vector for each text, in order. Texts are read in NFC. A text that is longer
+   * than the model's maximum is read in windows, and its vector is the mean of theirs. A call with
+   * more texts than fit into the queue is accepted if nothing else waits.
    * @throws ModelNotLoadedError, ModelLoadError (its files have changed), ModelKindError,
    * EngineOverloadedError (the queue is full: nothing was run), RunTimedOutError,
    * InferenceFailedError (with the index of the first text that failed; also when the engine is
@@ -50,9 +51,9 @@ export interface InferenceEngine {
   scorePairs(modelId: string, pairs: readonly TextPair[]): Promise<readonly PairScore[]>;
 
   /**
-   * Returns the number of tokens of each text, special tokens included and without truncation, in
-   * order. It runs no model and does not use the queue: a worker counts between two jobs. Texts are
-   * read completely, so the caller limits their length.
+   * Returns the number of tokens of each text, special tokens of one window included, in order. It
+   * runs no model and does not use the queue: a worker counts between two jobs. Texts are read
+   * completely, so the caller limits their length.
    * @throws ModelNotLoadedError, ModelKindError, RunTimedOutError, InferenceFailedError (the
    * tokenizer failed on a text, or the engine is closing).
    */
@@ -90,7 +91,7 @@ export interface ModelFiles {
   readonly configPath?: string;
   /** The declared vector length. Null to accept the model's own, which a cross-encoder requires. */
   readonly embeddingDimension: number | null;
-  /** Maximum input length in tokens, special tokens included. */
+  /** Maximum input length in tokens, special tokens included. Longer texts are read in windows. */
   readonly maxTokens: number;
 }
 
@@ -109,6 +110,12 @@ export interface LoadedModel {
   readonly signature: ModelSignature;
   /** Meaning of the scores of a cross-encoder. Null for other models. */
   readonly labels: ScoreLabels | null;
+  /**
+   * Whether several texts share a run, padded to the longest of them. False if the graph quantizes
+   * its activations during the run: then each text runs alone, without padding, because the others
+   * would change its vector.
+   */
+  readonly runsTextsTogether: boolean;
 }
 
 /** One input of a model: a text, or two texts for a cross-encoder. */
@@ -138,10 +145,10 @@ export interface Embedding {
    * a vector to keep it longer than the others.
    */
   readonly vector: Float32Array;
-  /** Number of tokens that the model read, special tokens included. */
+  /** Number of tokens of the text, special tokens included. */
   readonly tokenCount: number;
-  /** Whether the text was longer than the model's maximum. */
-  readonly truncated: boolean;
+  /** Number of windows in which the model read the text, at least 1. */
+  readonly windows: number;
 }
 
 export interface EmbedResult {

@@ -24,8 +24,27 @@ export type WorkerRequest =
 export interface RunJob {
   readonly kind: 'run';
   readonly modelId: string;
-  readonly texts: readonly ModelInput[];
+  readonly texts: readonly JobInput[];
   readonly sliceLengths: readonly number[];
+  /**
+   * Maximum number of windows to read. The first remaining window of each text is always read. A
+   * long text that is not finished continues in a later job.
+   */
+  readonly maxWindows: number;
+}
+
+export type JobInput = ModelInput | BegunText;
+
+/** A text of which earlier jobs have read some windows. */
+export interface BegunText {
+  /** Tokens of the windows that remain, without special tokens. */
+  readonly ids: Uint32Array<ArrayBuffer>;
+  /** [dimension] Sum of the unit vectors of the windows that were read, times their weights. */
+  readonly sum: Float64Array<ArrayBuffer>;
+  /** Tokens of the whole text, special tokens of one window included. */
+  readonly tokenCount: number;
+  /** Windows of the whole text. */
+  readonly windows: number;
 }
 
 /** Texts whose tokens are counted, without truncation. */
@@ -49,7 +68,7 @@ export type WorkerMessage =
   | { readonly kind: 'fault'; readonly reason: string };
 
 /** Properties of a model that a worker determined while loading it. */
-export type FoundModel = Pick<LoadedModel, 'kind' | 'digest' | 'embeddingDimension' | 'signature' | 'labels'>;
+export type FoundModel = Omit<LoadedModel, 'modelId' | 'maxTokens'>;
 
 /** A message and its answers have the same number. */
 export interface Numbered<Body> {
@@ -61,8 +80,12 @@ export interface JobResult {
   readonly slices: readonly SliceOutcome[];
   /** Tokens of each text of the job. */
   readonly tokenCounts: Uint32Array<ArrayBuffer>;
-  /** 1 for each truncated text of the job, otherwise 0. */
-  readonly truncated: Uint8Array<ArrayBuffer>;
+  /** Windows of each text of the job. */
+  readonly windowCounts: Uint32Array<ArrayBuffer>;
+  /** Texts that continue in a later job, by their index in this one. They have no answer yet. */
+  readonly unfinished: ReadonlyMap<number, BegunText>;
+  /** Windows that were read. */
+  readonly windowsRead: number;
   readonly tokenizeMs: number;
   /** Running the model, its head included. */
   readonly runMs: number;

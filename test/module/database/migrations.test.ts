@@ -32,6 +32,7 @@ const names = [
   '012_newest_first.sql',
   '013_erasure_reach.sql',
   '014_fired_with_inference.sql',
+  '015_text_windows.sql',
 ];
 
 let location: DatabaseLocation;

@@ -41,7 +41,14 @@ describe('the bundled model', () => {
       const drafts = vectors.map((vector, index) => ({
         ...assess(
           model.anchorSpace,
-          { text: texts[index] ?? '', response: null, sessionId: null, modelId: model.id, vector },
+          {
+            text: texts[index] ?? '',
+            response: null,
+            sessionId: null,
+            modelId: model.id,
+            vector,
+            segments: 1,
+          },
           null,
         ),
         processingTimeMs: 1,

@@ -340,7 +340,11 @@ describeOnEachDatabase('the life of a model', (database) => {
 
     const [{ vector } = { vector: new Float32Array() }] = embedded.embeddings;
     const draft = {
-      ...assess(anchorSpace, { text: 'late', response: null, sessionId: null, modelId: id, vector }, null),
+      ...assess(
+        anchorSpace,
+        { text: 'late', response: null, sessionId: null, modelId: id, vector, segments: 1 },
+        null,
+      ),
       processingTimeMs: 3,
     };
     const [committed] = await commitInferences(database.fork(), [{ drafts: [draft], call: null }]);
@@ -352,7 +356,11 @@ describeOnEachDatabase('the life of a model', (database) => {
     const { embeddings } = await engine.embed(id, ['a text']);
     const [{ vector } = { vector: new Float32Array() }] = embeddings;
     const run = (processingTimeMs: number) => ({
-      ...assess(anchorSpace, { text: 'a text', response: null, sessionId: null, modelId: id, vector }, null),
+      ...assess(
+        anchorSpace,
+        { text: 'a text', response: null, sessionId: null, modelId: id, vector, segments: 1 },
+        null,
+      ),
       processingTimeMs,
     });
     await commitInferences(database.fork(), [{ drafts: [run(10), run(20)], call: null }]);

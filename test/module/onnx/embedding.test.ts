@@ -53,12 +53,14 @@ describe.each([
     }
   });
 
-  test('counts tokens and says what was cut', async () => {
+  test('counts tokens, and the windows of a long text', async () => {
     const embeddings = await embed(modelId, ['the river', TEXTS[1] ?? '', '']);
-    expect(embeddings.map(({ tokenCount, truncated }) => ({ tokenCount, truncated }))).toEqual([
-      { tokenCount: 4, truncated: false },
-      { tokenCount: 32, truncated: true },
-      { tokenCount: 2, truncated: false },
+    const [, long] = await engine.countTokens(modelId, TEXTS);
+    expect(long).toBeGreaterThan(32);
+    expect(embeddings.map(({ tokenCount, windows }) => ({ tokenCount, windows }))).toEqual([
+      { tokenCount: 4, windows: 1 },
+      { tokenCount: long, windows: 2 },
+      { tokenCount: 2, windows: 1 },
     ]);
   });
 

@@ -27,8 +27,10 @@ export interface ReadyModel {
   /** SHA-256 of its files, hexadecimal. */
   readonly digest: string;
   readonly dimension: number;
-  /** Maximum tokens of a text. Two models with the same files may differ in it. */
+  /** Maximum tokens of a window. Two models with the same files may differ in it. */
   readonly maxTokens: number;
+  /** Whether several texts share a run. */
+  readonly runsTextsTogether: boolean;
   readonly anchorSpace: AnchorSpace;
   readonly anchorFit: AnchorFit;
 }
@@ -42,6 +44,8 @@ export interface ReadyCrossEncoder {
   readonly digest: string;
   /** Number of scores per pair. */
   readonly dimension: number;
+  /** Whether several pairs share a run. */
+  readonly runsTextsTogether: boolean;
 }
 
 export type RunningModel = ReadyModel | ReadyCrossEncoder;
@@ -190,19 +194,21 @@ export class ModelLoader {
       ...(await this.#paths(model)),
       embeddingDimension: kind === 'embedding' ? model.embeddingDim : null,
     };
-    const { digest, embeddingDimension: dimension } = await this.#dependencies.engine.load(files);
+    const loaded = await this.#dependencies.engine.load(files);
+    const { digest, embeddingDimension: dimension, runsTextsTogether } = loaded;
     if (model.digest !== null && model.digest !== digest) {
       await this.#dependencies.engine.unload(id);
       throw new ModelLoadError(
         `the files have changed since the model was registered (digest ${digest} instead of ${model.digest}). Restore the old files, then call loadModel, or register these under another name`,
       );
     }
-    if (kind === 'cross-encoder') return { kind, id, name, digest, dimension };
+    const common = { id, name, digest, dimension, runsTextsTogether };
+    if (kind === 'cross-encoder') return { kind, ...common };
     const { space, fit } = await this.#fit(id).catch(async (error: unknown) => {
       await this.#dependencies.engine.unload(id);
       throw error;
     });
-    return { kind, id, name, digest, dimension, maxTokens, anchorSpace: space, anchorFit: fit };
+    return { kind, ...common, maxTokens, anchorSpace: space, anchorFit: fit };
   }
 
   async #fit(modelId: string): Promise<FittedAnchors> {

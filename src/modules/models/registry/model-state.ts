@@ -10,6 +10,7 @@ export function markReady(model: OnnxModel, running: RunningModel): OnnxModel {
   // determines it.
   model.embeddingDim = running.dimension;
   model.anchorFit = running.kind === 'embedding' ? running.anchorFit : null;
+  model.runsTextsTogether = running.runsTextsTogether;
   model.loadedAt = transactionTime();
   model.loadAttempts = 0;
   model.error = null;

@@ -39,7 +39,7 @@ const OnnxModelSchema = defineEntity({
       .integer()
       .default(256)
       .check('max_tokens > 0')
-      .comment('Tokens a text is truncated to, special tokens included'),
+      .comment('Tokens the model reads at once, special tokens included; a longer text is read in windows'),
     digest: p
       .text()
       .strictNullable()
@@ -80,6 +80,10 @@ const OnnxModelSchema = defineEntity({
       .comment(
         'JSON object: how the anchors fit the model, measured on the held-out ones: version, temperature, accuracy, expected_calibration_error, reliability, held_out; null until it was loaded',
       ),
+    runsTextsTogether: p
+      .boolean()
+      .strictNullable()
+      .comment('Whether several texts share a run of the model; null until this version has loaded it'),
     createdAt: storedAt().comment('When the model was registered'),
     updatedAt: storedAt()
       .onUpdate(() => raw('now()'))

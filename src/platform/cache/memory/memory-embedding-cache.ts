@@ -1,5 +1,11 @@
 import type { LRUCache } from 'lru-cache';
-import { checkedVector, type EmbeddingCache, type EmbeddingKey } from '../embedding-cache.ts';
+import {
+  type CachedEmbedding,
+  type CacheEntry,
+  checkedVector,
+  type EmbeddingCache,
+  type EmbeddingKey,
+} from '../embedding-cache.ts';
 import { keysUnder } from '../keys.ts';
 import { expiringCache } from './expiring-cache.ts';
 
@@ -11,7 +17,7 @@ const defaultCapacity = 10_000;
  * first.
  */
 export class MemoryEmbeddingCache implements EmbeddingCache {
-  readonly #vectors: LRUCache<EmbeddingKey, Float32Array>;
+  readonly #vectors: LRUCache<EmbeddingKey, CachedEmbedding>;
   /**
    * Buffer of the vector that was evicted last, reused for the next one. Otherwise each buffer
    * would wait for a rare full collection, and the process would use many times the cache size
@@ -24,23 +30,24 @@ export class MemoryEmbeddingCache implements EmbeddingCache {
   constructor(options: { readonly capacity?: number; readonly now?: () => number } = {}) {
     const { capacity = defaultCapacity, now = Date.now } = options;
     const { seconds } = keysUnder('').embedding('');
-    const onLeave = (vector: Float32Array) => {
+    const onLeave = ({ vector }: CachedEmbedding) => {
       this.#spare = vector;
     };
     this.#vectors = expiringCache({ seconds, capacity, now, onLeave });
   }
 
   /** Returns copies, as from a store, so that callers may change them. */
-  async get(keys: readonly EmbeddingKey[], dimension: number): Promise<(Float32Array | undefined)[]> {
+  async get(keys: readonly EmbeddingKey[], dimension: number): Promise<(CachedEmbedding | undefined)[]> {
     return keys.map((key) => {
-      const vector = this.#vectors.get(key);
-      return vector?.length === dimension ? vector.slice() : undefined;
+      const found = this.#vectors.get(key);
+      return found?.vector.length === dimension ? { ...found, vector: found.vector.slice() } : undefined;
     });
   }
 
-  async set(entries: Parameters<EmbeddingCache['set']>[0]): Promise<void> {
+  async set(entries: readonly CacheEntry[]): Promise<void> {
     for (const { vector } of entries) checkedVector(vector);
-    for (const { key, vector } of entries) this.#vectors.set(key, this.#kept(vector));
+    for (const { key, vector, segments } of entries)
+      this.#vectors.set(key, { vector: this.#kept(vector), segments });
   }
 
   async forget(through: number): Promise<void> {

@@ -1,6 +1,13 @@
+import { z } from 'zod';
 import { shortestFloat32 } from '../../../statistics/float32.ts';
 import { CacheUnavailableError } from '../cache-unavailable-error.ts';
-import { checkedVector, type EmbeddingCache, type EmbeddingKey } from '../embedding-cache.ts';
+import {
+  type CachedEmbedding,
+  type CacheEntry,
+  checkedVector,
+  type EmbeddingCache,
+  type EmbeddingKey,
+} from '../embedding-cache.ts';
 import { type Keys, keysUnder } from '../keys.ts';
 import { type RedisConfig, RedisConnection } from './redis-connection.ts';
 
@@ -28,7 +35,7 @@ export class RedisEmbeddingCache implements EmbeddingCache {
     this.#trialKey = `${config.prefix}trial:embedding`;
   }
 
-  async get(keys: readonly EmbeddingKey[], dimension: number): Promise<(Float32Array | undefined)[]> {
+  async get(keys: readonly EmbeddingKey[], dimension: number): Promise<(CachedEmbedding | undefined)[]> {
     if (keys.length === 0) return [];
     const names = keys.map((key) => this.#keys.embedding(key).key);
     const texts = await this.#connection.attempt(
@@ -36,14 +43,14 @@ export class RedisEmbeddingCache implements EmbeddingCache {
       (client) => client.mget(names),
       (client) => client.mget([this.#trialKey]),
     );
-    return texts.map((text) => (text === null ? undefined : parsedVector(text, dimension)));
+    return texts.map((text) => (text === null ? undefined : parsedEmbedding(text, dimension)));
   }
 
-  async set(entries: Parameters<EmbeddingCache['set']>[0]): Promise<void> {
+  async set(entries: readonly CacheEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    const values = entries.map(({ key, vector }) => ({
+    const values = entries.map(({ key, ...embedding }) => ({
       ...this.#keys.embedding(key),
-      text: printedVector(vector),
+      text: printed(embedding),
     }));
     await this.#connection.attempt(
       'set',
@@ -88,18 +95,30 @@ export class RedisEmbeddingCache implements EmbeddingCache {
 
 /**
  * A JSON array. Each number has the digits that its float32 needs, half as many as its double would
- * have.
+ * have. The few texts that were read in several windows have an object with the array and their
+ * number.
  */
-function printedVector(vector: Float32Array): string {
-  return JSON.stringify(Array.from(checkedVector(vector), shortestFloat32));
+function printed({ vector, segments }: CachedEmbedding): string {
+  const numbers = Array.from(checkedVector(vector), shortestFloat32);
+  return JSON.stringify(segments === 1 ? numbers : { vector: numbers, segments });
 }
+
+const windowed = z.object({ vector: z.unknown(), segments: z.int().min(2) });
 
 /**
  * Undefined if the value is not a vector of the dimension, because other applications may write to
  * the key.
  */
-function parsedVector(text: string, dimension: number): Float32Array | undefined {
+function parsedEmbedding(text: string, dimension: number): CachedEmbedding | undefined {
   const value = parsedJson(text);
+  const { data } = Array.isArray(value)
+    ? { data: { vector: value, segments: 1 } }
+    : windowed.safeParse(value);
+  const vector = data && readVector(data.vector, dimension);
+  return vector && { vector, segments: data.segments };
+}
+
+function readVector(value: unknown, dimension: number): Float32Array | undefined {
   if (!Array.isArray(value) || value.length !== dimension) return undefined;
   if (!value.every((component) => typeof component === 'number')) return undefined;
   const vector = Float32Array.from(value);

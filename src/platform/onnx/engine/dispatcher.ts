@@ -6,7 +6,7 @@ import {
 } from '../inference-engine.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { JobResult } from '../worker-messages.ts';
-import type { EngineRequest, Slice } from './engine-request.ts';
+import { type EngineRequest, inputsOf, type Slice } from './engine-request.ts';
 import { WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
 import { JobPace } from './job-pace.ts';
 import { type Job, WorkQueue } from './work-queue.ts';
@@ -28,6 +28,8 @@ export class Dispatcher {
   /** For each model, and for all models together. */
   readonly #paces = new Map<string, JobPace>();
   readonly #pace = new JobPace();
+  /** Whether several texts of a model share a run. */
+  readonly #sharedRuns = new Map<string, boolean>();
   #isDispatchScheduled = false;
 
   constructor(options: DispatcherOptions) {
@@ -41,6 +43,7 @@ export class Dispatcher {
    */
   submit(request: EngineRequest): void {
     this.#admit(request.texts.length);
+    this.#sharedRuns.set(request.modelId, request.runsTextsTogether);
     this.#queue.add(request);
     if (this.#isDispatchScheduled) return;
     this.#isDispatchScheduled = true;
@@ -50,16 +53,32 @@ export class Dispatcher {
     });
   }
 
-  /** Gives every free worker a job, while there are jobs. */
+  /**
+   * Gives every free worker a job, while there are jobs. A worker that runs a short job also
+   * receives the job after it, so that it does not wait while this thread is busy.
+   */
   dispatch(): void {
+    const free = this.#options.slots.filter((slot) => slot.isFree);
+    for (const [index, slot] of free.entries()) this.#give(slot, free.length - index);
     for (const slot of this.#options.slots) {
-      if (!slot.isFree) continue;
-      const job = this.#queue.take(
-        (modelId) => slot.holds(modelId),
-        (modelId) => this.#paceOf(modelId).jobTexts,
-      );
-      if (job) void this.#run(slot, job);
+      if (slot.hasRoom && !this.#queue.hasRetry((modelId) => slot.holds(modelId))) this.#give(slot, 1);
     }
+  }
+
+  /** @param free number of workers that are free, this one included */
+  #give(slot: WorkerSlot, free: number): void {
+    const job = this.#queue.take(
+      (modelId) => slot.holds(modelId),
+      (modelId) => this.#jobTexts(modelId, free),
+    );
+    if (job) void this.#run(slot, job);
+  }
+
+  /** Texts that run alone are divided among the free workers. Others share runs. */
+  #jobTexts(modelId: string, free: number): number {
+    const { jobTexts } = this.#paceOf(modelId);
+    if (free <= 1 || this.#sharedRuns.get(modelId) !== false) return jobTexts;
+    return Math.max(1, Math.min(jobTexts, Math.ceil(this.#queue.waitingFor(modelId) / free)));
   }
 
   reject(request: EngineRequest, error: Error): void {
@@ -75,6 +94,7 @@ export class Dispatcher {
   /** Removes the measurements of a model. */
   forget(modelId: string): void {
     this.#paces.delete(modelId);
+    this.#sharedRuns.delete(modelId);
   }
 
   /**
@@ -91,11 +111,15 @@ export class Dispatcher {
 
   async #run(slot: WorkerSlot, job: Job): Promise<void> {
     const { modelId, slices } = job;
-    const texts = slices.flatMap(({ request, from, to }) => request.texts.slice(from, to));
+    const texts = slices.flatMap(inputsOf);
     const sliceLengths = slices.map(({ from, to }) => to - from);
+    const isRetry = slices.some(({ isRetried }) => isRetried);
+    // Nothing waits behind a retry, which may end its worker.
+    const isShort = this.#sharedRuns.get(modelId) === false && !isRetry;
+    const maxWindows = this.#paceOf(modelId).jobTexts;
     let result: JobResult;
     try {
-      result = await slot.run({ kind: 'run', modelId, texts, sliceLengths });
+      result = await slot.run({ kind: 'run', modelId, texts, sliceLengths, maxWindows }, isShort);
     } catch (error) {
       if (error instanceof WorkerTimedOutError) this.#options.onTimedOut(modelId, error.seconds);
       for (const slice of slices) this.#retryOrReject(slice, error, slices.length === 1);
@@ -104,19 +128,23 @@ export class Dispatcher {
     }
     this.#options.onAnswered(modelId);
     const milliseconds = result.tokenizeMs + result.runMs;
-    this.#pace.record(texts.length, milliseconds);
-    this.#paceOf(modelId).record(texts.length, milliseconds);
+    const windows = Math.max(1, result.windowsRead);
+    this.#pace.record(windows, milliseconds);
+    this.#paceOf(modelId).record(windows, milliseconds);
     // The worker gets its next job before the results of this one are distributed.
     this.dispatch();
     this.#complete(slices, result);
+    if (result.unfinished.size > 0) this.dispatch();
   }
 
   #complete(slices: readonly Slice[], result: JobResult): void {
     let first = 0;
     for (const [index, slice] of slices.entries()) {
       const outcome = result.slices[index];
-      if (outcome && 'answers' in outcome) slice.request.complete(slice, outcome.answers, result, first);
-      else {
+      if (outcome && 'answers' in outcome) {
+        const waiting = slice.request.complete(slice, outcome.answers, result, first);
+        if (waiting > 0 && !slice.request.isSettled) this.#queue.resume(slice.request, waiting);
+      } else {
         const text = slice.from + (outcome?.failedText ?? 0);
         const reason = outcome?.reason ?? 'no answer';
         this.reject(slice.request, new InferenceFailedError(`The model failed on text ${text}: ${reason}.`));
@@ -145,7 +173,7 @@ export class Dispatcher {
   }
 
   #paceOf(modelId: string): JobPace {
-    const pace = this.#paces.get(modelId) ?? new JobPace();
+    const pace = this.#paces.get(modelId) ?? new JobPace(this.#sharedRuns.get(modelId));
     this.#paces.set(modelId, pace);
     return pace;
   }

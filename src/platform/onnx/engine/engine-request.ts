@@ -1,5 +1,5 @@
 import type { EmbedTimings, ModelInput } from '../inference-engine.ts';
-import type { JobResult } from '../worker-messages.ts';
+import type { BegunText, JobInput, JobResult } from '../worker-messages.ts';
 
 /** Consecutive texts of one request that run together. */
 export interface Slice {
@@ -9,13 +9,20 @@ export interface Slice {
   readonly to: number;
   /** Whether it is a retry after its thread ended. */
   readonly isRetried: boolean;
+  /** Its only text, if earlier jobs have read a part of it. Otherwise null. */
+  readonly begun: BegunText | null;
+}
+
+/** The texts of a slice, as a job takes them. */
+export function inputsOf({ request, from, to, begun }: Slice): readonly JobInput[] {
+  return begun === null ? request.texts.slice(from, to) : [begun];
 }
 
 /** Output of a model for one text. Several answers may share one buffer. */
 interface Answer {
   readonly numbers: Float32Array;
   readonly tokenCount: number;
-  readonly truncated: boolean;
+  readonly windows: number;
 }
 
 export interface Answers {
@@ -25,43 +32,50 @@ export interface Answers {
 
 /**
  * One call of the engine. Its texts, or pairs of texts, are taken in slices, and its answers arrive
- * in any order.
+ * in any order. A long text may need several slices, one after another.
  */
 export class EngineRequest {
   readonly modelId: string;
   readonly texts: readonly ModelInput[];
+  /** Whether the model reads several texts in one run. */
+  readonly runsTextsTogether: boolean;
   readonly result: Promise<Answers>;
   readonly #settle: PromiseWithResolvers<Answers>;
   readonly #answers: Answer[];
   readonly #askedAt = performance.now();
   #takenAt: number | undefined;
   #taken = 0;
+  /** Long texts that a job has begun, oldest first. */
+  readonly #begun: Slice[] = [];
   #missing: number;
   #isSettled = false;
   #latestJob: JobResult | undefined;
   #tokenizeMs = 0;
   #runMs = 0;
 
-  constructor(modelId: string, texts: readonly ModelInput[]) {
+  constructor(modelId: string, texts: readonly ModelInput[], runsTextsTogether = true) {
     this.modelId = modelId;
     this.texts = texts;
+    this.runsTextsTogether = runsTextsTogether;
     this.#missing = texts.length;
     this.#answers = new Array<Answer>(texts.length);
     this.#settle = Promise.withResolvers();
     this.result = this.#settle.promise;
   }
 
-  /** Number of texts that no job has taken yet. */
+  /** Number of texts that no job has taken yet, or that wait for another job. */
   get untaken(): number {
-    return this.texts.length - this.#taken;
+    return this.texts.length - this.#taken + this.#begun.length;
   }
 
-  /** Takes the next texts, up to a number. */
+  /** Takes the next texts, up to a number, or a text that was begun. */
   take(most: number): Slice {
+    const begun = this.#begun.shift();
+    if (begun !== undefined) return begun;
     this.#takenAt ??= performance.now();
     const from = this.#taken;
     this.#taken = Math.min(from + most, this.texts.length);
-    return { request: this, from, to: this.#taken, isRetried: false };
+    return { request: this, from, to: this.#taken, isRetried: false, begun: null };
   }
 
   /** Whether it has succeeded or failed. */
@@ -70,24 +84,34 @@ export class EngineRequest {
   }
 
   /**
-   * Stores the answers of a slice, and resolves the request with its last slice.
+   * Stores the answers of a slice, and resolves the request with its last slice. Texts that are not
+   * finished wait for another job.
    *
    *
    * @param numbers [texts of the slice, length of an answer]
    * @param job that contained the slice
    * @param first index of the slice's first text in the job
+   * @returns the number of texts that wait again
    */
-  complete(slice: Slice, numbers: Float32Array, job: JobResult, first: number): void {
+  complete(slice: Slice, numbers: Float32Array, job: JobResult, first: number): number {
     const texts = slice.to - slice.from;
     const length = numbers.length / texts;
+    let waiting = 0;
     for (let index = 0; index < texts; index += 1) {
-      this.#answers[slice.from + index] = {
+      const place = slice.from + index;
+      const begun = job.unfinished.get(first + index);
+      if (begun !== undefined) {
+        waiting += 1;
+        this.#begun.push({ request: this, from: place, to: place + 1, isRetried: false, begun });
+        continue;
+      }
+      this.#answers[place] = {
         numbers: numbers.subarray(index * length, (index + 1) * length),
         tokenCount: job.tokenCounts[first + index] ?? 0,
-        truncated: job.truncated[first + index] === 1,
+        windows: job.windowCounts[first + index] ?? 1,
       };
     }
-    this.#missing -= texts;
+    this.#missing -= texts - waiting;
     if (job !== this.#latestJob) {
       // One job may contain several slices. Its time counts once.
       this.#latestJob = job;
@@ -95,6 +119,7 @@ export class EngineRequest {
       this.#runMs += job.runMs;
     }
     if (this.#missing === 0) this.#resolve();
+    return waiting;
   }
 
   /** Rejects the request. Answers of running slices are ignored. */

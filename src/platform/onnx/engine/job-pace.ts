@@ -1,9 +1,17 @@
+/** How large the jobs of a model should be. */
+interface JobSize {
+  /** Target duration of a job, in milliseconds. */
+  readonly targetMs: number;
+  readonly minTexts: number;
+}
+
+/** Short enough for the requests behind it, long enough for texts to share runs. */
+const sharedRuns: JobSize = { targetMs: 40, minTexts: 4 };
 /**
- * Target duration of a job: short enough for the requests behind it, long enough to justify a
- * message.
+ * If each text runs alone, a longer job gains nothing, because the next job already waits on the
+ * thread.
  */
-const targetJobMs = 40;
-const minJobTexts = 4;
+const singleRuns: JobSize = { targetMs: 8, minTexts: 1 };
 const maxJobTexts = 512;
 /** Size of a job until the pace of a model is known. */
 const firstJobTexts = 16;
@@ -14,10 +22,16 @@ const unknownWaitMs = 1_000;
 
 /**
  * Measures the duration of texts: an exponentially weighted moving average of milliseconds for each
- * text.
+ * text. A window of a long text counts as a text.
  */
 export class JobPace {
+  readonly #size: JobSize;
   #msPerText: number | undefined;
+
+  /** @param runsTextsTogether whether the texts of a job share runs. */
+  constructor(runsTextsTogether = true) {
+    this.#size = runsTextsTogether ? sharedRuns : singleRuns;
+  }
 
   /** Records a finished job. */
   record(texts: number, milliseconds: number): void {
@@ -31,7 +45,8 @@ export class JobPace {
   /** Maximum number of texts of the next job. */
   get jobTexts(): number {
     if (this.#msPerText === undefined) return firstJobTexts;
-    return Math.min(maxJobTexts, Math.max(minJobTexts, Math.round(targetJobMs / this.#msPerText)));
+    const { targetMs, minTexts } = this.#size;
+    return Math.min(maxJobTexts, Math.max(minTexts, Math.round(targetMs / this.#msPerText)));
   }
 
   /** Estimated milliseconds until a number of texts have run on a number of threads. */

@@ -31,6 +31,14 @@ export class WorkQueue {
     this.#texts += request.untaken;
   }
 
+  /** A request has texts that were begun and wait for another job. It goes to the back. */
+  resume(request: EngineRequest, texts: number): void {
+    const requests = this.#waiting.get(request.modelId) ?? new Set();
+    requests.add(request);
+    this.#waiting.set(request.modelId, requests);
+    this.#texts += texts;
+  }
+
   /**
    * Puts back a slice whose thread ended. It becomes a job of its own, because it may be what ended
    * the thread.
@@ -61,6 +69,18 @@ export class WorkQueue {
       return { modelId, slices };
     }
     return undefined;
+  }
+
+  /** Whether a slice of a model that the thread serves waits for its retry. */
+  hasRetry(serves: (modelId: string) => boolean): boolean {
+    return this.#retries.some(({ request }) => serves(request.modelId));
+  }
+
+  /** Number of texts of a model that no thread has taken, without retries. */
+  waitingFor(modelId: string): number {
+    let texts = 0;
+    for (const request of this.#waiting.get(modelId) ?? []) texts += request.untaken;
+    return texts;
   }
 
   /** The requests with waiting texts. */

@@ -14,6 +14,7 @@ import {
   RunTimedOutError,
   type TextPair,
 } from '../inference-engine.ts';
+import { runsTextsTogether } from '../model-files/graph-operators.ts';
 import type { FoundModel } from '../worker-messages.ts';
 import { chunksOf } from './count-tokens.ts';
 import { type Deadlines, defaultDeadlines, withDeadlines } from './deadlines.ts';
@@ -32,7 +33,7 @@ export interface WorkerEngineOptions {
   readonly workers: number;
   /**
    * Threads of a single run. `workers * intraOpThreads` above the number of cores slows everything
-   * down.
+   * down. A model that reads one text at a time has a worker for each thread instead.
    */
   readonly intraOpThreads: number;
   /**
@@ -66,6 +67,8 @@ class WorkerEngine implements InferenceEngine {
   readonly #options: WorkerEngineOptions;
   /** The threads. `#pools` also contains the processes of each isolated model. */
   readonly #threads: WorkerPool;
+  /** Threads for models that read one text at a time. Opened with the first of them. */
+  #singleThreads: WorkerPool | undefined;
   readonly #pools = new Set<WorkerPool>();
   readonly #models = new Map<string, EngineModel>();
   /** Loads and unloads run one after another for each model. */
@@ -76,7 +79,7 @@ class WorkerEngine implements InferenceEngine {
 
   constructor(options: WorkerEngineOptions) {
     this.#options = options;
-    this.#threads = this.#openPool(false);
+    this.#threads = this.#openPool(false, true);
   }
 
   onGivenUp(listener: (modelId: string, reason: string) => void): void {
@@ -99,10 +102,10 @@ class WorkerEngine implements InferenceEngine {
 
   async embed(modelId: string, texts: readonly string[]): Promise<EmbedResult> {
     const { answers, timings } = await this.#run(modelId, 'embedding', texts);
-    const embeddings = answers.map(({ numbers: vector, tokenCount, truncated }) => ({
+    const embeddings = answers.map(({ numbers: vector, tokenCount, windows }) => ({
       vector,
       tokenCount,
-      truncated,
+      windows,
     }));
     return { embeddings, timings };
   }
@@ -138,7 +141,7 @@ class WorkerEngine implements InferenceEngine {
   async #run(modelId: string, kind: EngineModelKind, texts: readonly ModelInput[]): Promise<Answers> {
     const model = this.#accepting(modelId, kind);
     if (texts.length === 0) return { answers: [], timings: { queueMs: 0, tokenizeMs: 0, runMs: 0 } };
-    const request = new EngineRequest(modelId, texts);
+    const request = new EngineRequest(modelId, texts, model.loaded.runsTextsTogether);
     model.pool.submit(request);
     model.requests.add(request);
     try {
@@ -162,18 +165,39 @@ class WorkerEngine implements InferenceEngine {
     this.drain(0);
     // A worker ends after its current work. A process that takes too long is killed, also while it
     // loads a model.
-    const processes = [...this.#pools].filter((pool) => pool !== this.#threads);
+    const processes = [...this.#pools].filter((pool) => !this.#isShared(pool));
     await Promise.all(processes.map((pool) => pool.close(closingGraceMs)));
     // Pending retries are rejected.
     for (const pool of processes) pool.refuseQueued();
     await this.#changes.settled();
-    await this.#threads.close(closingGraceMs);
+    await Promise.all([this.#threads.close(closingGraceMs), this.#singleThreads?.close(closingGraceMs)]);
     this.#models.clear();
   }
 
-  #openPool(isIsolated: boolean): WorkerPool {
-    const { workers, intraOpThreads, tokenBudget, maximumQueuedTexts } = this.#options;
+  /** Whether a pool consists of threads, which models share. */
+  #isShared(pool: WorkerPool): boolean {
+    return pool === this.#threads || pool === this.#singleThreads;
+  }
+
+  /**
+   * The workers for a model. If it reads one text at a time, more texts at once are worth more than
+   * more threads for a text, so each thread is a worker.
+   */
+  async #poolFor({ isIsolated = false, modelPath }: ModelFiles): Promise<WorkerPool> {
+    // A file that cannot be read is reported by the worker that loads it.
+    const together =
+      this.#options.intraOpThreads === 1 || (await runsTextsTogether(modelPath).catch(() => true));
+    if (isIsolated) return this.#openPool(true, together);
+    if (together) return this.#threads;
+    this.#singleThreads ??= this.#openPool(false, false);
+    return this.#singleThreads;
+  }
+
+  #openPool(isIsolated: boolean, together: boolean): WorkerPool {
+    const { tokenBudget, maximumQueuedTexts } = this.#options;
     const { workerScript = defaultWorkerScript, logger = silentLogger } = this.#options;
+    const intraOpThreads = together ? this.#options.intraOpThreads : 1;
+    const workers = together ? this.#options.workers : this.#options.workers * this.#options.intraOpThreads;
     const settings = { intraOpThreads, tokenBudget };
     const deadlines = { ...defaultDeadlines, ...this.#options.deadlines };
     const pool = new WorkerPool({
@@ -195,7 +219,7 @@ class WorkerEngine implements InferenceEngine {
     if (present) return sameFiles(present, files);
     // Nothing would end its processes.
     if (this.#isDraining && files.isIsolated) throw new EngineClosingError();
-    const pool = files.isIsolated ? this.#openPool(true) : this.#threads;
+    const pool = await this.#poolFor(files);
     let found: FoundModel;
     try {
       found = await pool.load(files);
@@ -222,7 +246,7 @@ class WorkerEngine implements InferenceEngine {
 
   /** Removes a model from its pool. The processes of an isolated model end. */
   async #leave(modelId: string, pool: WorkerPool): Promise<void> {
-    if (pool === this.#threads) return pool.unload(modelId);
+    if (this.#isShared(pool)) return pool.unload(modelId);
     await pool.close(closingGraceMs);
     this.#pools.delete(pool);
   }
@@ -239,7 +263,7 @@ class WorkerEngine implements InferenceEngine {
     for (const request of requests) pool.reject(request, error);
     pool.forget(modelId);
     this.#models.delete(modelId);
-    if (pool !== this.#threads) void pool.close(0).finally(() => this.#pools.delete(pool));
+    if (!this.#isShared(pool)) void pool.close(0).finally(() => this.#pools.delete(pool));
   }
 
   /**

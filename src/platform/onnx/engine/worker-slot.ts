@@ -38,7 +38,8 @@ export class WorkerSlot {
   #started: InferenceWorker | undefined;
   #worker: InferenceWorker | undefined;
   #isFailing = false;
-  #isBusy = false;
+  /** Jobs that it runs, each with whether it is short. Others wait behind the first. */
+  readonly #jobs = new Set<{ readonly isShort: boolean }>();
 
   constructor(options: WorkerSlotOptions) {
     this.#options = options;
@@ -47,7 +48,13 @@ export class WorkerSlot {
 
   /** Whether it can take a job now. */
   get isFree(): boolean {
-    return this.#worker !== undefined && !this.#isBusy;
+    return this.#worker !== undefined && this.#jobs.size === 0;
+  }
+
+  /** Whether it runs one short job, behind which it can take another. */
+  get hasRoom(): boolean {
+    const [first] = this.#jobs;
+    return this.#worker !== undefined && this.#jobs.size === 1 && first?.isShort === true;
   }
 
   /** Whether its last attempt to start a worker failed. It retries at increasing intervals. */
@@ -81,18 +88,20 @@ export class WorkerSlot {
   }
 
   /**
+   * @param isShort whether another job may wait behind it on the worker
    * @throws WorkerTimedOutError if the job timed out, WorkerEndedError if the worker ended for
    * another reason, or another Error if the job failed
    */
-  async run(job: RunJob): Promise<JobResult> {
+  async run(job: RunJob, isShort = false): Promise<JobResult> {
     if (!this.#worker) throw new WorkerEndedError('the worker is being replaced');
-    this.#isBusy = true;
+    const running = { isShort };
+    this.#jobs.add(running);
     try {
       const reply = await this.#worker.ask(job);
       if (reply.kind !== 'ran') throw new Error(refusal(reply));
       return reply.result;
     } finally {
-      this.#isBusy = false;
+      this.#jobs.delete(running);
     }
   }
 

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { fileLimits, UnreadableFileError, withRegularFile } from './regular-file.ts';
-import { type WireField, WireReader } from './wire-fields.ts';
+import { type Messages, walkOnnx } from './onnx-messages.ts';
+import { UnreadableFileError } from './regular-file.ts';
+import type { WireReader } from './wire-fields.ts';
 
 /**
  * Messages of onnx.proto that lead to tensors: the field numbers to follow, and their message
@@ -22,13 +23,7 @@ const messages = {
   },
   sparseTensor: { 1: 'tensor', 2: 'tensor' },
   tensor: { 13: 'externalData' },
-  externalData: {},
-} as const satisfies Record<string, Readonly<Record<number, string>>>;
-
-type Message = keyof typeof messages;
-
-/** Maximum nesting of messages. A graph within a graph is three levels. */
-const maxLevels = 100;
+} as const satisfies Messages;
 
 /**
  * Returns the weight files beside a model that its tensors name: absolute paths, in the order of
@@ -44,12 +39,13 @@ export async function externalWeightsOf(modelPath: string): Promise<string[]> {
  * Returns the names of these files in the tensors of a model, in order, each once.
  * @throws UnreadableFileError if the model is damaged; the error of the system.
  */
-export function weightNamesOf(modelPath: string): Promise<readonly string[]> {
-  return withRegularFile(modelPath, fileLimits.model, async (file, bytes) => {
-    const found = new Set<string>();
-    await collect(new WireReader(file), 'model', { number: 0, start: 0, end: bytes }, found, 0);
-    return [...found].sort();
+export async function weightNamesOf(modelPath: string): Promise<readonly string[]> {
+  const found = new Set<string>();
+  await walkOnnx(modelPath, messages, 'externalData', async (reader, { start, end }) => {
+    const location = await locationIn(reader, start, end);
+    if (location !== null) found.add(location);
   });
+  return [...found].sort();
 }
 
 /**
@@ -59,26 +55,6 @@ export function weightNamesOf(modelPath: string): Promise<readonly string[]> {
 export async function weightsAt(modelPath: string, locations: readonly string[]): Promise<string[]> {
   const folder = await realpath(dirname(modelPath));
   return Promise.all(locations.map((location) => insideFolder(folder, location, modelPath)));
-}
-
-async function collect(
-  reader: WireReader,
-  message: Message,
-  { start, end }: WireField,
-  found: Set<string>,
-  level: number,
-): Promise<void> {
-  if (level > maxLevels) throw new UnreadableFileError('the ONNX file nests too many graphs');
-  if (message === 'externalData') {
-    const location = await locationIn(reader, start, end);
-    if (location !== null) found.add(location);
-    return;
-  }
-  const inner: Readonly<Record<number, Message>> = messages[message];
-  for await (const field of reader.fields(start, end)) {
-    const next = inner[field.number];
-    if (next !== undefined) await collect(reader, next, field, found, level + 1);
-  }
 }
 
 /** Returns the file of an entry of a tensor's `external_data`, if the entry names one. */

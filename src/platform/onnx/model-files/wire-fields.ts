@@ -44,6 +44,9 @@ export class WireReader {
 
   /** Bytes of a field. */
   async text({ start, end }: WireField): Promise<string> {
+    // Names of operators are short and many. Most of them have been read with their tag.
+    if (start >= this.#from && end <= this.#to)
+      return this.#window.toString('utf8', start - this.#from, end - this.#from);
     const bytes = Buffer.alloc(Math.min(end - start, windowBytes));
     await this.#file.read(bytes, 0, bytes.length, start);
     return bytes.toString('utf8');

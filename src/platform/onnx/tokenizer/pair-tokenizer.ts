@@ -30,20 +30,21 @@ export function createPairTokenizer(content: unknown, maxTokens: number): PairTo
   }
   const read = (text: string) => {
     const ids: number[] = [];
-    return { truncated: reader.append(ids, text, room), ids };
+    reader.append(ids, text, room);
+    return ids;
   };
 
   return {
     padding: reader.padding,
     encode: ({ premise, hypothesis }) => {
       const [first, second] = [read(premise), read(hypothesis)];
-      const [firstLength, secondLength] = longestFirst(first.ids.length, second.ids.length, room);
+      const [firstLength, secondLength] = longestFirst(first.length, second.length, room);
       return {
         ids: [
           ...before.ids,
-          ...first.ids.slice(0, firstLength),
+          ...first.slice(0, firstLength),
           ...between.ids,
-          ...second.ids.slice(0, secondLength),
+          ...second.slice(0, secondLength),
           ...after.ids,
         ],
         typeIds: [
@@ -53,11 +54,6 @@ export function createPairTokenizer(content: unknown, maxTokens: number): PairTo
           ...new Array<number>(secondLength).fill(frame.secondType),
           ...after.types,
         ],
-        truncated:
-          first.truncated ||
-          second.truncated ||
-          first.ids.length > firstLength ||
-          second.ids.length > secondLength,
       };
     },
   };

@@ -11,8 +11,6 @@ export interface EncodedText {
   readonly ids: readonly number[];
   /** Type of each id (`token_type_ids`). */
   readonly typeIds: readonly number[];
-  /** Whether the text was truncated. */
-  readonly truncated: boolean;
 }
 
 /** Id and type id that pad a row to the width of its batch. */
@@ -24,13 +22,10 @@ export interface Padding {
 /** Encodes texts without special tokens, and the special tokens around them. */
 export interface TextReader {
   readonly padding: Padding;
-  /**
-   * Appends the ids of the text in NFC until `ids` has `limit` of them. Returns whether ids were
-   * omitted.
-   */
-  append(ids: number[], text: string, limit: number): boolean;
+  /** Appends the ids of the text in NFC until `ids` has `limit` of them. */
+  append(ids: number[], text: string, limit: number): void;
   /** One or two texts with special tokens, as the file's post-processor adds them. */
-  framed(text: string, second?: string): Pick<EncodedText, 'ids' | 'typeIds'>;
+  framed(text: string, second?: string): EncodedText;
 }
 
 /**
@@ -85,14 +80,13 @@ function fill(
   pieces: readonly string[],
   encodePiece: (piece: string) => readonly number[],
   limit: number,
-): boolean {
+): void {
   for (const piece of pieces) {
     for (const id of encodePiece(piece)) {
-      if (ids.length === limit) return true;
+      if (ids.length === limit) return;
       ids.push(id);
     }
   }
-  return false;
 }
 
 /** A vocabulary without an unknown token returns undefined for missing pieces. */

@@ -1,18 +1,16 @@
 import { createTextReader, type EncodedText, type Padding, type TextReader } from './text-reader.ts';
 
 /** Converts texts into the token ids of one model. */
-interface TextTokenizer {
+export interface TextTokenizer {
   readonly padding: Padding;
-  /**
-   * The text in NFC as token ids, truncated to the tokenizer's limit. The special tokens at both
-   * ends are kept.
-   */
-  encode(text: string): EncodedText;
-  /**
-   * Number of tokens of the whole text in NFC, special tokens included, regardless of the model's
-   * limit.
-   */
-  count(text: string): number;
+  /** Token ids of the whole text in NFC, without special tokens. */
+  encode(text: string): readonly number[];
+  /** Maximum number of these ids in a window. The special tokens take the rest of it. */
+  readonly room: number;
+  /** Number of special tokens around a window. */
+  readonly specialTokens: number;
+  /** One window: at most `room` ids, with the special tokens around them. */
+  frame(ids: readonly number[] | Uint32Array): EncodedText;
 }
 
 /**
@@ -20,41 +18,38 @@ interface TextTokenizer {
  *
  *
  * @param content the parsed file
- * @param maxTokens maximum length of the result, special tokens included
+ * @param maxTokens maximum length of a window, special tokens included
  * @throws Error that says what is wrong with the file
  */
 export function createTokenizer(content: unknown, maxTokens: number): TextTokenizer {
   const reader = createTextReader(content);
   const { before, after, types } = readFrame(reader);
-  const limit = maxTokens - after.length;
-  if (limit <= before.length) {
+  const specialTokens = before.length + after.length;
+  const room = maxTokens - specialTokens;
+  if (room < 1) {
     throw new Error(`a limit of ${maxTokens} tokens leaves no space beside the special tokens`);
   }
   const typesByLength: (readonly number[])[] = [];
-  const typesOf = (length: number) => {
-    const inside = length - before.length - after.length;
-    const typeIds = typesByLength[length] ?? [
+  const typesOf = (inside: number) => {
+    const typeIds = typesByLength[inside] ?? [
       ...types.before,
       ...new Array<number>(inside).fill(types.inside),
       ...types.after,
     ];
-    typesByLength[length] = typeIds;
+    typesByLength[inside] = typeIds;
     return typeIds;
   };
 
   return {
     padding: reader.padding,
     encode: (text) => {
-      const ids = [...before];
-      const truncated = reader.append(ids, text, limit);
-      ids.push(...after);
-      return { ids, typeIds: typesOf(ids.length), truncated };
-    },
-    count: (text) => {
       const ids: number[] = [];
       reader.append(ids, text, Number.POSITIVE_INFINITY);
-      return before.length + ids.length + after.length;
+      return ids;
     },
+    room,
+    specialTokens,
+    frame: (ids) => ({ ids: [...before, ...ids, ...after], typeIds: typesOf(ids.length) }),
   };
 }
 

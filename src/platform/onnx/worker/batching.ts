@@ -58,3 +58,8 @@ function cheapestStarts(widths: readonly number[], tokenBudget: number): Uint32A
   }
   return starts;
 }
+
+/** Each text in a batch of its own, without padding, in the order given. */
+export function singleBatches(lengths: readonly number[]): Batch[] {
+  return lengths.flatMap((width, row) => (width > 0 ? [{ rows: [row], width }] : []));
+}

@@ -9,6 +9,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { type ModelFiles, ModelLoadError } from '../inference-engine.ts';
 import { digestModel } from '../model-files/file-digest.ts';
+import { runsTextsTogether } from '../model-files/graph-operators.ts';
 import { fileLimits, readTextFile, requireRegularFile } from '../model-files/regular-file.ts';
 import { kindOf } from '../model-signature.ts';
 import { reasonOf } from '../reason-of.ts';
@@ -74,6 +75,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
     // The labels of the scores are part of a cross-encoder. An embedding model does not need them.
     const configPath = kind === 'cross-encoder' ? files.configPath : undefined;
     const config = configPath === undefined ? null : await readJson('config.json', files, configPath);
+    const together = await attempt('The files cannot be read', files, () => runsTextsTogether(modelPath));
     const { model, countTokens, found } = await openModel(kind, {
       files,
       run: (tensors, output) => run(session, tensors, output),
@@ -81,6 +83,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
       outputs,
       tokenizer,
       config,
+      runsTextsTogether: together,
       tokenBudget: Math.min(settings.tokenBudget, tokensPerThread * settings.intraOpThreads),
       onProgress: reportProgress,
     });
@@ -89,7 +92,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
     );
     await unload(files.modelId);
     models.set(files.modelId, { session, model, countTokens });
-    return { kind: 'loaded', found: { ...found, digest } };
+    return { kind: 'loaded', found: { ...found, digest, runsTextsTogether: together } };
   } catch (error) {
     await session.release();
     throw error;
@@ -176,9 +179,10 @@ function held(modelId: string): OpenModel {
 }
 
 /** The buffers of a reply that are transferred instead of copied. */
-function transfers({ slices, tokenCounts, truncated }: JobResult): ArrayBuffer[] {
+function transfers({ slices, tokenCounts, windowCounts, unfinished }: JobResult): ArrayBuffer[] {
   const answers = slices.flatMap((slice) => ('answers' in slice ? [slice.answers.buffer] : []));
-  return [...answers, tokenCounts.buffer, truncated.buffer];
+  const begun = [...unfinished.values()].flatMap(({ ids, sum }) => [ids.buffer, sum.buffer]);
+  return [...answers, ...begun, tokenCounts.buffer, windowCounts.buffer];
 }
 
 if (!parentPort) throw new Error('onnx-worker.ts runs as a worker thread');

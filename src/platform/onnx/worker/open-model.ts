@@ -1,19 +1,15 @@
-import {
-  type EngineModelKind,
-  type ModelFiles,
-  type ModelInput,
-  ModelLoadError,
-} from '../inference-engine.ts';
+import { type EngineModelKind, type ModelFiles, ModelLoadError, type TextPair } from '../inference-engine.ts';
 import { type DeclaredValue, readPairSignature, readSignature } from '../model-signature.ts';
 import { reasonOf } from '../reason-of.ts';
 import { readScoreLabels } from '../score-labels.ts';
 import { createPairTokenizer } from '../tokenizer/pair-tokenizer.ts';
 import { createTokenizer } from '../tokenizer/tokenizer.ts';
-import type { FoundModel } from '../worker-messages.ts';
+import type { FoundModel, JobInput } from '../worker-messages.ts';
 import { embeddingHead, scoreHead } from './heads.ts';
 import { measureDimension } from './measure-dimension.ts';
 import { checkCrossEncoder, checkEmbeddings } from './smoke-check.ts';
 import { type RunModel, TextModel } from './text-model.ts';
+import { singleWindow, windowsOf } from './text-windows.ts';
 
 /** An opened model file, and the files beside it. */
 interface OpenedFiles {
@@ -25,6 +21,8 @@ interface OpenedFiles {
   readonly tokenizer: unknown;
   /** Content of its `config.json`. Null if there is none. */
   readonly config: unknown;
+  /** Whether several texts share a run. */
+  readonly runsTextsTogether: boolean;
   /** Maximum tokens of a batch, padding included. */
   readonly tokenBudget: number;
   /** Called while it works on a job. */
@@ -36,7 +34,7 @@ export interface OpenedModel {
   readonly model: TextModel;
   /** Number of tokens of a whole text. Null if it does not read single texts. */
   readonly countTokens: ((text: string) => number) | null;
-  readonly found: Omit<FoundModel, 'digest'>;
+  readonly found: Omit<FoundModel, 'digest' | 'runsTextsTogether'>;
 }
 
 /**
@@ -48,31 +46,29 @@ export function openModel(kind: EngineModelKind, opened: OpenedFiles): Promise<O
 }
 
 async function openEmbeddingModel(opened: OpenedFiles): Promise<OpenedModel> {
-  const { files, run, tokenBudget, onProgress } = opened;
+  const { files, run } = opened;
   const tokenizer = usable(() => createTokenizer(opened.tokenizer, files.maxTokens));
   const signature = readSignature(opened.inputs, opened.outputs, files.embeddingDimension);
   const { padding } = tokenizer;
   const embeddingDimension =
     files.embeddingDimension ??
     signature.dimension ??
-    (await measureDimension(run, tokenizer.encode('a'), padding, signature));
+    (await measureDimension(run, tokenizer.frame(tokenizer.encode('a')), padding, signature));
   const model = new TextModel({
-    run,
-    encode: (input) => tokenizer.encode(singleText(input)),
+    ...opened,
+    windows: (input) => windowsOf(input, tokenizer),
     padding,
     signature,
     dimension: embeddingDimension,
     head: embeddingHead(signature, embeddingDimension),
-    tokenBudget,
-    onProgress,
   });
   await checkEmbeddings(model, files.maxTokens);
-  const { count: countTokens } = tokenizer;
+  const countTokens = (text: string) => windowsOf(text, tokenizer).tokenCount;
   return { model, countTokens, found: { kind: 'embedding', embeddingDimension, signature, labels: null } };
 }
 
 async function openCrossEncoder(opened: OpenedFiles): Promise<OpenedModel> {
-  const { files, run, tokenBudget, onProgress } = opened;
+  const { files, run } = opened;
   const tokenizer = usable(() => createPairTokenizer(opened.tokenizer, files.maxTokens));
   const signature = readPairSignature(opened.inputs, opened.outputs);
   const { padding } = tokenizer;
@@ -81,14 +77,12 @@ async function openCrossEncoder(opened: OpenedFiles): Promise<OpenedModel> {
     signature.dimension ?? (await measureDimension(run, letters, padding, signature));
   const labels = readScoreLabels(embeddingDimension, opened.config);
   const model = new TextModel({
-    run,
-    encode: (input) => tokenizer.encode(textPair(input)),
+    ...opened,
+    windows: (input) => singleWindow(tokenizer.encode(textPair(input))),
     padding,
     signature,
     dimension: embeddingDimension,
     head: scoreHead(labels),
-    tokenBudget,
-    onProgress,
   });
   await checkCrossEncoder(model, files.maxTokens);
   return {
@@ -106,12 +100,8 @@ function usable<Tokenizer>(create: () => Tokenizer): Tokenizer {
   }
 }
 
-function singleText(input: ModelInput): string {
-  if (typeof input !== 'string') throw new TypeError('an embedding model reads one text at a time');
-  return input;
-}
-
-function textPair(input: ModelInput) {
-  if (typeof input === 'string') throw new TypeError('a cross-encoder reads two texts at a time');
+function textPair(input: JobInput): TextPair {
+  if (typeof input === 'string' || !('premise' in input))
+    throw new TypeError('a cross-encoder reads two texts at a time');
   return input;
 }

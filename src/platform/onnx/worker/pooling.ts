@@ -42,16 +42,21 @@ export function maskedMean(tokenVectors: Float32Array, attended: number, target:
   }
 }
 
+/** A vector is zero. */
+export class NoDirectionError extends RangeError {
+  override readonly name = 'NoDirectionError';
+}
+
 /**
  * Scales a vector to Euclidean length one, in place.
- * @throws RangeError for a vector without a direction: all zeros, or with NaN or infinity.
+ * @throws NoDirectionError if it is zero, RangeError if it contains NaN or infinity.
  */
 export function l2Normalise(vector: Float32Array): void {
   let squares = 0;
   for (const value of vector) squares += value * value;
   // Squares of 32-bit numbers cannot overflow a 64-bit sum, so this also detects NaN and infinity.
   if (!Number.isFinite(squares)) throw new RangeError('the vector contains numbers that are not finite');
-  if (squares === 0) throw new RangeError('the vector is zero and has no direction');
+  if (squares === 0) throw new NoDirectionError('the vector is zero and has no direction');
   const length = Math.sqrt(squares);
   for (let at = 0; at < vector.length; at += 1) vector[at] = Number(vector[at]) / length;
 }

@@ -66,13 +66,17 @@ export async function checkCrossEncoder(model: TextModel, maxTokens: number): Pr
   }
 }
 
-/** More words than the limit has tokens, so that the model reads exactly the limit. */
+/** More words than the limit has tokens, so that the model reads its longest input. */
 function longText(maxTokens: number): string {
   return 'river '.repeat(maxTokens);
 }
 
 async function answerOne(model: TextModel, input: ModelInput, task: string): Promise<Float32Array> {
-  const { slices } = await model.answer({ texts: [input], sliceLengths: [1] });
+  const { slices } = await model.answer({
+    texts: [input],
+    sliceLengths: [1],
+    maxWindows: Number.POSITIVE_INFINITY,
+  });
   const [outcome] = slices;
   if (!outcome || 'reason' in outcome) {
     throw new ModelLoadError(`The model cannot ${task}: ${outcome?.reason ?? 'no answer'}.`);

@@ -1,12 +1,13 @@
-import type { ModelInput } from '../inference-engine.ts';
 import type { ModelSignature } from '../model-signature.ts';
 import { reasonOf } from '../reason-of.ts';
-import type { EncodedText, Padding } from '../tokenizer/text-reader.ts';
-import type { JobResult, RunJob } from '../worker-messages.ts';
-import { type Batch, packBatches } from './batching.ts';
+import type { Padding } from '../tokenizer/text-reader.ts';
+import type { BegunText, JobInput, JobResult, RunJob } from '../worker-messages.ts';
+import { type Batch, packBatches, singleBatches } from './batching.ts';
 import type { ModelHead } from './heads.ts';
 import { type InputTensor, InputTensors } from './input-tensors.ts';
 import { JobAnswers } from './job-answers.ts';
+import { JobWindows } from './job-windows.ts';
+import type { TextWindows } from './text-windows.ts';
 
 /** Runs the model once for the output of that name. */
 export type RunModel = (inputs: readonly InputTensor[], output: string) => Promise<OutputTensor>;
@@ -20,12 +21,14 @@ export interface OutputTensor {
 interface TextModelDependencies {
   readonly run: RunModel;
   /** @throws Error if it cannot be read, or is not a valid input of the model. */
-  readonly encode: (input: ModelInput) => EncodedText;
+  readonly windows: (input: JobInput) => TextWindows;
   readonly padding: Padding;
   readonly signature: ModelSignature;
   /** Vector length of the output. */
   readonly dimension: number;
   readonly head: ModelHead;
+  /** Whether several windows share a run. */
+  readonly runsTextsTogether: boolean;
   /** Maximum tokens of a batch, padding included. */
   readonly tokenBudget: number;
   /** Called after each text that was read, and after each run. */
@@ -46,61 +49,84 @@ export class TextModel {
   }
 
   /** A text that fails fails its own slice. The other slices of the job are answered. */
-  async answer(job: Pick<RunJob, 'texts' | 'sliceLengths'>): Promise<JobResult> {
+  async answer(job: Pick<RunJob, 'texts' | 'sliceLengths' | 'maxWindows'>): Promise<JobResult> {
+    const { head, runsTextsTogether, tokenBudget, onProgress } = this.#dependencies;
     const started = performance.now();
-    const answers = new JobAnswers(job.sliceLengths, this.#dependencies.head.length);
-    const encoded = job.texts.map((text, index) => this.#encode(text, index, answers));
+    const answers = new JobAnswers(job.sliceLengths, head.length);
+    const texts = job.texts.map((text, index) => this.#windows(text, index, answers));
+    const windows = new JobWindows(texts, job.maxWindows);
     const tokenized = performance.now();
-    const lengths = encoded.map(({ ids }) => ids.length);
-    for (const batch of packBatches(lengths, this.#dependencies.tokenBudget)) {
-      await this.#runOrDivide(encoded, batch, answers);
-      this.#dependencies.onProgress();
+    const lengths = windows.encoded.map(({ ids }) => ids.length);
+    const batches = runsTextsTogether ? packBatches(lengths, tokenBudget) : singleBatches(lengths);
+    for (const batch of batches) {
+      await this.#runOrDivide(windows, batch, answers);
+      onProgress();
     }
     return {
       slices: answers.outcomes(),
-      tokenCounts: Uint32Array.from(lengths),
-      truncated: Uint8Array.from(encoded, ({ truncated }) => Number(truncated)),
+      tokenCounts: Uint32Array.from(texts, (text) => text?.tokenCount ?? 0),
+      windowCounts: Uint32Array.from(texts, (text) => text?.count ?? 0),
+      unfinished: this.#combine(windows, answers),
+      windowsRead: lengths.length,
       tokenizeMs: tokenized - started,
       runMs: performance.now() - tokenized,
     };
   }
 
-  #encode(text: ModelInput, index: number, answers: JobAnswers): EncodedText {
+  #windows(text: JobInput, index: number, answers: JobAnswers): TextWindows | null {
     try {
-      const encoded = this.#dependencies.encode(text);
-      if (encoded.ids.length === 0) answers.fail(index, 'the text has no tokens');
+      const windows = this.#dependencies.windows(text);
       this.#dependencies.onProgress();
-      return encoded;
+      if (windows.tokenCount > 0) return windows;
+      answers.fail(index, 'the text has no tokens');
     } catch (error) {
       answers.fail(index, reasonOf(error));
-      return { ids: [], typeIds: [], truncated: false };
     }
+    return null;
+  }
+
+  /** Gives texts of several windows the mean of them, or returns how far they have come. */
+  #combine(windows: JobWindows, answers: JobAnswers): Map<number, BegunText> {
+    const unfinished = new Map<number, BegunText>();
+    for (const [index, text] of windows.longTexts()) {
+      const mean = windows.meanOf(index, this.#dependencies.head.length);
+      const read = windows.readOf(index);
+      if (read < text.remaining) unfinished.set(index, text.after(read, mean.sum));
+      else {
+        try {
+          mean.read(answers.placeOf(index));
+        } catch (error) {
+          answers.fail(index, reasonOf(error));
+        }
+      }
+    }
+    return unfinished;
   }
 
   /**
-   * A batch that fails is retried text by text, so that one unreadable text does not fail the
+   * A batch that fails is retried window by window, so that one unreadable text does not fail the
    * others.
    */
-  async #runOrDivide(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
+  async #runOrDivide(windows: JobWindows, batch: Batch, answers: JobAnswers): Promise<void> {
     try {
-      await this.#run(encoded, batch, answers);
+      await this.#run(windows, batch, answers);
     } catch (error) {
       const [first, second] = batch.rows;
       if (first === undefined) return;
-      if (second === undefined) return answers.fail(first, reasonOf(error));
+      if (second === undefined) return answers.fail(windows.textOf(first), reasonOf(error));
       for (const row of batch.rows) {
-        const alone = { rows: [row], width: encoded[row]?.ids.length ?? 0 };
-        await this.#runOrDivide(encoded, alone, answers);
+        const alone = { rows: [row], width: windows.encoded[row]?.ids.length ?? 0 };
+        await this.#runOrDivide(windows, alone, answers);
         this.#dependencies.onProgress();
       }
     }
   }
 
-  async #run(encoded: readonly EncodedText[], batch: Batch, answers: JobAnswers): Promise<void> {
+  async #run(windows: JobWindows, batch: Batch, answers: JobAnswers): Promise<void> {
     const { run, signature, dimension, head } = this.#dependencies;
     const { isPerToken: perToken, name } = signature.output;
     const { rows, width } = batch;
-    const { data, dims } = await run(this.#inputs.fill(encoded, batch), name);
+    const { data, dims } = await run(this.#inputs.fill(windows.encoded, batch), name);
     const expected = perToken ? [rows.length, width, dimension] : [rows.length, dimension];
     if (dims.join() !== expected.join()) {
       throw new Error(
@@ -110,10 +136,11 @@ export class TextModel {
     const rowSize = data.length / rows.length;
     for (const [row, index] of rows.entries()) {
       const output = data.subarray(row * rowSize, (row + 1) * rowSize);
+      const tokens = windows.encoded[index]?.ids.length ?? 0;
       try {
-        head.read(output, encoded[index]?.ids.length ?? 0, answers.placeOf(index));
+        windows.answer(index, answers, head.length, (target) => head.read(output, tokens, target));
       } catch (error) {
-        answers.fail(index, reasonOf(error));
+        answers.fail(windows.textOf(index), reasonOf(error));
       }
     }
   }

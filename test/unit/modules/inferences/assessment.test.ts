@@ -17,7 +17,7 @@ const space = simplexSpace(0.28);
 const assessed = (vector: Float32Array) =>
   assess(
     space,
-    { text: 'A text.', response: null, sessionId: 'a-session', modelId: 'a-model', vector },
+    { text: 'A text.', response: null, sessionId: 'a-session', modelId: 'a-model', vector, segments: 1 },
     null,
   );
 
@@ -114,7 +114,14 @@ describe('the assessment of a text without evidence', () => {
 
   test('is the strongest where a text lies on an anchor', () => {
     const vector = Float32Array.from(axis(4));
-    const text = { text: 'An anchor.', response: null, sessionId: null, modelId: 'a-model', vector };
+    const text = {
+      text: 'An anchor.',
+      response: null,
+      sessionId: null,
+      modelId: 'a-model',
+      vector,
+      segments: 1,
+    };
     const certain = assess(simplexSpace(0.05), text, null);
     expect(certain).toMatchObject({ fluxPosition: 4, intervention: null, lakeWorthy: true });
     expect(certain.signalStrength).toBeGreaterThan(0.999);
@@ -148,6 +155,7 @@ describe('the assessment of a judged response', () => {
       sessionId: null,
       modelId: 'a-model',
       vector,
+      segments: 1,
     };
     return { probability, draft: assess(space, text, judged(probability, random.uniform())) };
   });
@@ -188,6 +196,7 @@ describe('the assessment of a judged response', () => {
         sessionId: null,
         modelId: 'a-model',
         vector: Float32Array.from(axis(3)),
+        segments: 1,
       },
       { ...nothing, verdict: 'UNKNOWN', judgement: { ...nothing.judgement, score: null, probability: null } },
     );

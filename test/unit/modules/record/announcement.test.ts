@@ -30,6 +30,7 @@ function flagged(changes: Partial<CommittedInference>): CommittedInference {
     verdict: 'HALLUCINATED',
     evidence: 'CONTEXT',
     verdictStage: 'FINAL',
+    segments: 1,
     verdictBefore: null,
     evidenceScore: 0.25,
     evidenceModel: '1',

@@ -38,6 +38,7 @@ function inference(seq: number, inputText: string): CommittedInference {
     verdict: 'UNKNOWN',
     evidence: 'NONE',
     verdictStage: 'FINAL',
+    segments: 1,
     verdictBefore: null,
     evidenceScore: null,
     evidenceModel: null,

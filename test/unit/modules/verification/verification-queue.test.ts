@@ -22,7 +22,14 @@ afterEach(async () => {
   await Promise.all(queues.splice(0).map((queue) => queue.close()));
 });
 
-const model = { kind: 'cross-encoder' as const, id: 'model', name: 'nli', digest: '', dimension: 3 };
+const model = {
+  kind: 'cross-encoder' as const,
+  id: 'model',
+  name: 'nli',
+  digest: '',
+  dimension: 3,
+  runsTextsTogether: true,
+};
 const inService: Registry = { crossEncoder: async () => null, useCrossEncoder: (work) => work(model) };
 const scored: ScorePairs = async (_model, pairs) => pairs.map(() => ({ support: 1, contradiction: 0 }));
 

@@ -8,7 +8,13 @@ import {
 import type { WorkerReply, WorkerRequest } from '../../../../../src/platform/onnx/worker-messages.ts';
 
 const deadlines = { loadSeconds: 100, runSeconds: 10 };
-const run: WorkerRequest = { kind: 'run', modelId: 'a', texts: ['text'], sliceLengths: [1] };
+const run: WorkerRequest = {
+  kind: 'run',
+  modelId: 'a',
+  texts: ['text'],
+  sliceLengths: [1],
+  maxWindows: 1,
+};
 const load: WorkerRequest = {
   kind: 'load',
   files: { modelId: 'a', modelPath: '/a', tokenizerPath: '/b', embeddingDimension: 8, maxTokens: 32 },

@@ -20,6 +20,14 @@ describe('jobTexts', () => {
     expect(paceOf(texts, milliseconds).jobTexts).toBe(expected);
   });
 
+  test('is smaller if each text runs alone', () => {
+    const pace = new JobPace(false);
+    pace.record(1, 2);
+    expect(pace.jobTexts).toBe(4);
+    for (let job = 0; job < 20; job += 1) pace.record(1, 30);
+    expect(pace.jobTexts).toBe(1);
+  });
+
   test('follows a change of pace', () => {
     const pace = paceOf(100, 100);
     for (let job = 0; job < 20; job += 1) pace.record(100, 400);

@@ -8,7 +8,8 @@ const SEP = pieceId('[SEP]');
 const MAX_TOKENS = 16;
 
 function idsOf(text: string, changes: Readonly<Record<string, unknown>> = {}): readonly number[] {
-  return createTokenizer(tinyTokenizerFile(changes), MAX_TOKENS).encode(text).ids;
+  const tokenizer = createTokenizer(tinyTokenizerFile(changes), MAX_TOKENS);
+  return tokenizer.frame(tokenizer.encode(text)).ids;
 }
 
 function framed(...pieces: string[]): number[] {
@@ -57,24 +58,21 @@ describe('encode', () => {
       'İ ß ﬁ',
     ];
     for (const text of [...texts, ...texts]) {
-      expect(tokenizer.encode(text).ids).toEqual(whole.encode(text.normalize('NFC')).ids);
+      expect(tokenizer.frame(tokenizer.encode(text)).ids).toEqual(whole.encode(text.normalize('NFC')).ids);
     }
   });
 });
 
-describe('truncation', () => {
-  test('keeps the closing token and says so', () => {
+describe('windows', () => {
+  test('have room beside the special tokens', () => {
     const tokenizer = createTokenizer(tinyTokenizerFile(), 5);
-    const encoded = { ids: framed('the', 'river', 'and'), typeIds: [0, 0, 0, 0, 0] };
-    expect(tokenizer.encode('the river and the stone')).toEqual({ ...encoded, truncated: true });
-    expect(tokenizer.encode('the river and')).toEqual({ ...encoded, truncated: false });
+    expect([tokenizer.room, tokenizer.specialTokens]).toEqual([3, 2]);
+    const ids = tokenizer.encode('the river and the stone');
+    expect(ids).toEqual(['the', 'river', 'and', 'the', 'stone'].map(pieceId));
+    expect(tokenizer.frame(ids.slice(3))).toEqual({ ids: framed('the', 'stone'), typeIds: [0, 0, 0, 0] });
   });
 
-  test('cuts inside a word', () => {
-    expect(createTokenizer(tinyTokenizerFile(), 4).encode('cab').ids).toEqual(framed('c', '##a'));
-  });
-
-  test('is the limit given, not the one in the file', () => {
+  test('have the length given, not the one in the file', () => {
     const changes = {
       truncation: { direction: 'Right', max_length: 3, strategy: 'LongestFirst', stride: 0 },
       padding: {
@@ -86,10 +84,11 @@ describe('truncation', () => {
         pad_token: '[PAD]',
       },
     };
+    expect(createTokenizer(tinyTokenizerFile(changes), MAX_TOKENS).room).toBe(MAX_TOKENS - 2);
     expect(idsOf('the river and the stone', changes)).toEqual(framed('the', 'river', 'and', 'the', 'stone'));
   });
 
-  test('needs room beside the special tokens', () => {
+  test('need room beside the special tokens', () => {
     expect(() => createTokenizer(tinyTokenizerFile(), 2)).toThrow('a limit of 2 tokens leaves no space');
   });
 });
@@ -116,7 +115,8 @@ describe('padding and types', () => {
     const changes = {
       post_processor: { type: 'TemplateProcessing', single, pair: single, special_tokens: {} },
     };
-    const { typeIds } = createTokenizer(tinyTokenizerFile(changes), MAX_TOKENS).encode('the river and');
+    const tokenizer = createTokenizer(tinyTokenizerFile(changes), MAX_TOKENS);
+    const { typeIds } = tokenizer.frame(tokenizer.encode('the river and'));
     expect(typeIds).toEqual([1, 0, 0, 0, 1]);
   });
 });
@@ -150,7 +150,7 @@ describe('other kinds of tokenizer', () => {
       model: { type: 'WordPiece', vocab: { a: 0 }, unk_token: '[UNK]', continuing_subword_prefix: '##' },
     };
     const tokenizer = createTokenizer(tinyTokenizerFile(changes), MAX_TOKENS);
-    expect(tokenizer.encode('a').ids).toEqual([0]);
+    expect(tokenizer.encode('a')).toEqual([0]);
     expect(() => tokenizer.encode('b')).toThrow('the vocabulary has no token');
   });
 });

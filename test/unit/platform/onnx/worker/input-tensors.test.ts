@@ -3,8 +3,8 @@ import { InputTensors } from '../../../../../src/platform/onnx/worker/input-tens
 
 const padding = { id: 5, typeId: 1 };
 const texts = [
-  { ids: [2, 3], typeIds: [0, 0], truncated: false },
-  { ids: [2, 9, 8, 3], typeIds: [0, 0, 1, 1], truncated: false },
+  { ids: [2, 3], typeIds: [0, 0] },
+  { ids: [2, 9, 8, 3], typeIds: [0, 0, 1, 1] },
 ];
 
 test('lays the rows of a batch out in its order, padded on the right', () => {
