@@ -17,6 +17,8 @@ export type SimilarityInput = z.input<typeof similaritySchema>;
 export interface TextEmbedding {
   /** In NFC. */
   readonly text: string;
+  /** Digest of the model. */
+  readonly digest: string;
   /** Unit length. */
   readonly vector: Float32Array;
 }
@@ -41,10 +43,10 @@ export class EmbeddingService {
   /** @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError */
   async embed(input: EmbedInput): Promise<TextEmbedding[]> {
     const { texts, model } = validated(embedSchema, input, '');
-    const vectors = await this.#vectors(texts, model);
+    const { digest, vectors } = await this.#vectors(texts, model);
     return texts.flatMap((text, index) => {
       const vector = vectors[index];
-      return vector === undefined ? [] : [{ text, vector }];
+      return vector === undefined ? [] : [{ text, digest, vector }];
     });
   }
 
@@ -54,12 +56,17 @@ export class EmbeddingService {
    */
   async similarity(input: SimilarityInput): Promise<number> {
     const { a, b, model } = validated(similaritySchema, input, '');
-    const [one = new Float32Array(), other = new Float32Array()] = await this.#vectors([a, b], model);
+    const { vectors } = await this.#vectors([a, b], model);
+    const [one = new Float32Array(), other = new Float32Array()] = vectors;
     return Math.min(1, Math.max(-1, dot(one, other)));
   }
 
-  #vectors(texts: readonly string[], model: string | null | undefined): Promise<Float32Array[]> {
+  /** All vectors of one call are by the same model, also if the default changes meanwhile. */
+  #vectors(texts: readonly string[], model: string | null | undefined) {
     const { registry, embedder, timings } = this.#dependencies;
-    return registry.use(model ?? null, (ready) => embedder.embed(ready, texts, timings));
+    return registry.use(model ?? null, async (ready) => ({
+      digest: ready.digest,
+      vectors: await embedder.embed(ready, texts, timings),
+    }));
   }
 }

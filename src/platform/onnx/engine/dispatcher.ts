@@ -29,6 +29,8 @@ export class Dispatcher {
   readonly #paces = new Map<string, JobPace>();
   readonly #pace = new JobPace();
   #isDispatchScheduled = false;
+  /** Number of jobs that run. */
+  #running = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -60,6 +62,11 @@ export class Dispatcher {
       );
       if (job) void this.#run(slot, job);
     }
+  }
+
+  /** Whether texts wait or run. */
+  get isBusy(): boolean {
+    return this.#running > 0 || this.#queue.texts > 0;
   }
 
   reject(request: EngineRequest, error: Error): void {
@@ -94,9 +101,12 @@ export class Dispatcher {
     const texts = slices.flatMap(({ request, from, to }) => request.texts.slice(from, to));
     const sliceLengths = slices.map(({ from, to }) => to - from);
     let result: JobResult;
+    this.#running += 1;
     try {
       result = await slot.run({ kind: 'run', modelId, texts, sliceLengths });
+      this.#running -= 1;
     } catch (error) {
+      this.#running -= 1;
       if (error instanceof WorkerTimedOutError) this.#options.onTimedOut(modelId, error.seconds);
       for (const slice of slices) this.#retryOrReject(slice, error, slices.length === 1);
       this.dispatch();
