@@ -17,6 +17,7 @@ import type { Foundation } from '../modules/module.ts';
 import { record } from '../modules/record/module.ts';
 import { sessions } from '../modules/sessions/module.ts';
 import { signals } from '../modules/signals/module.ts';
+import { spaces } from '../modules/spaces/module.ts';
 import { training } from '../modules/training/module.ts';
 import { updates } from '../modules/updates/module.ts';
 import { verification } from '../modules/verification/module.ts';
@@ -39,6 +40,7 @@ export const modules = noModules<Foundation>()
   .with(verification)
   .with(inferences)
   .with(interventions)
+  .with(spaces)
   .with(updates)
   .with(metrics)
   .with(health)

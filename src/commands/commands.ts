@@ -50,6 +50,12 @@ export const commands: readonly Command[] = [
     load: () => import('./models/add.ts'),
   },
   {
+    words: ['models', 're-embed'],
+    parameters: '--model NAME',
+    purpose: 'compute the vectors that inferences lack in the space of a model, for searches by meaning',
+    load: () => import('./models/re-embed.ts'),
+  },
+  {
     words: ['refit-calibrator'],
     parameters: '[--evidence CONTEXT|SAMPLES]',
     purpose: 'fit calibrators on the labels from feedback',

@@ -1,10 +1,11 @@
 import { dot } from './vectors.ts';
 
-/** A segment's vector and its model. */
+/** A segment's vector and its space. */
 export interface Member {
   /** Id of the segment. */
   readonly id: string;
-  readonly modelId: string | null;
+  /** Digest of the model that made the vector. Null if it is not known. */
+  readonly space: string | null;
   /** Unit length. Null if it is not available. */
   readonly vector: Float32Array | null;
 }
@@ -40,8 +41,8 @@ export class Cosines {
   }
 
   /**
-   * Cosine of two members, by their indices. 0 for vectors of different models, which are not
-   * comparable.
+   * Cosine of two members, by their indices. 0 for vectors of different or unknown spaces, which
+   * are not comparable.
    */
   between(one: number, other: number): number {
     const index = Math.min(one, other) * this.#members.length + Math.max(one, other);
@@ -89,6 +90,7 @@ export class Cosines {
 
 function cosineOf(one: Member | undefined, other: Member | undefined): number {
   if (one?.vector == null || other?.vector == null) return 0;
-  if (one.modelId !== other.modelId || one.vector.length !== other.vector.length) return 0;
+  if (one.space === null || one.space !== other.space) return 0;
+  if (one.vector.length !== other.vector.length) return 0;
   return dot(one.vector, other.vector);
 }

@@ -112,6 +112,11 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
       },
       {
         definition:
+          'CREATE TRIGGER commit_order BEFORE INSERT ON public.inference_vectors ' +
+          'FOR EACH STATEMENT EXECUTE FUNCTION inference_vectors_commit_order_fn()',
+      },
+      {
+        definition:
           'CREATE TRIGGER note_deletion AFTER DELETE ON public.asi_inferences ' +
           'FOR EACH ROW EXECUTE FUNCTION asi_inferences_note_deletion_fn()',
       },
@@ -168,6 +173,12 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
         body: 'begin update training_samples set inference_id = new.inference_id where id = new.training_sample_id and inference_id is null; return null; end',
       },
       {
+        name: 'inference_vectors_commit_order_fn',
+        result: 'trigger',
+        language: 'plpgsql',
+        body: 'begin perform pg_advisory_xact_lock(18387448083203410); return null; end',
+      },
+      {
         name: 'lock_asi_inferences',
         result: 'void',
         language: 'sql',
@@ -191,6 +202,7 @@ describeOnEachDatabase('The migrated schema and the entities', (database) => {
   it.each([
     'asi_inferences',
     'asi_model_changes',
+    'inference_vectors',
   ])('number %s by a sequence of its own, without a cache', async (table) => {
     expect(
       await rows(

@@ -120,6 +120,7 @@ describe('a mutation that is sent again', () => {
     disableModel: 'the model is disabled',
     enableModel: 'the model is in service',
     setDefaultModel: 'the model is the default',
+    reembedInferences: 'the server re-embeds, and answers with what is in progress',
     removeModel: 'the model is gone; the second call answers NOT_FOUND',
     refreshPerformanceSummary: 'the summary is as new as the last call',
   };

@@ -96,7 +96,7 @@ describeOnEachInstallation('those who wait for near texts while models change', 
     expect(server.output + server.errors).not.toMatch(/failed|could not be read/);
   });
 
-  test('each by the model that was the default when they came', async () => {
+  test('follow the default model if they named none, each inference in its own space', async () => {
     await register('other', 'twelve', 12);
     const open = () => StreamClient.openWith('WebSocket', server.url, NearByModel, { text });
     const before = open();
@@ -110,10 +110,22 @@ describeOnEachInstallation('those who wait for near texts while models change', 
     await since.findData(({ inferenceUpdates }) => inferenceUpdates.node.id === byOther);
     const byFormer = await inferBy('vortex-static-384');
     await before.findData(({ inferenceUpdates }) => inferenceUpdates.node.id === byFormer);
-    expect(ids(before)).not.toContain(byOther);
+    expect(ids(before)).toContain(byOther);
     expect(ids(since)).not.toContain(byFormer);
+    for (const { inferenceUpdates } of [...before.data, ...since.data]) {
+      const { model } = inferenceUpdates.node;
+      expect(inferenceUpdates.near?.similarity).toBeCloseTo(1, 5);
+      expect(inferenceUpdates.near?.space.models).toContainEqual(model);
+      expect(inferenceUpdates.near?.space.digest).toBe(model?.digest);
+    }
+    // One that resumes misses nothing of the former default.
+    const after = before.data[0]?.inferenceUpdates.cursor ?? '';
+    const resumed = StreamClient.openWith('WebSocket', server.url, NearByModel, { text, after });
+    await resumed.findData(({ inferenceUpdates }) => inferenceUpdates.node.id === byFormer);
+    expect(ids(resumed)).toEqual(ids(before).slice(1, ids(before).indexOf(byFormer) + 1));
     before.close();
     since.close();
+    resumed.close();
 
     // Nothing by the former model is ever near to a vector of the other.
     const modelId = before.data[0]?.inferenceUpdates.node.model?.id ?? '';

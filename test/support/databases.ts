@@ -116,6 +116,7 @@ const emptying = `
   alter sequence asi_inferences_seq_seq restart;
   alter sequence asi_model_changes_seq_seq restart;
   alter sequence erased_inferences_seq_seq restart;
+  alter sequence inference_vectors_seq_seq restart;
   alter sequence sacred_interventions_id_seq restart;
   alter sequence context_metrics_id_seq restart;
   refresh materialized view asi_performance_summary;

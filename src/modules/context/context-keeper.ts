@@ -67,8 +67,13 @@ export class ContextKeeper {
     const cosines = recent.take(sessionId);
     const unknown = segments.filter((segment) => !('vector' in segment || cosines.holds(segment.id)));
     const vectors = await repository.vectors(unknown.map(({ id }) => id));
+    const digests = await repository.digests(segments.map(({ modelId }) => modelId));
     const places = cosines.hold(
-      segments.map((segment) => ({ vector: vectors.get(segment.id) ?? null, ...segment })),
+      segments.map((segment) => ({
+        vector: vectors.get(segment.id) ?? null,
+        space: digests.get(segment.modelId) ?? null,
+        ...segment,
+      })),
     );
     const similarity = (one: number, other: number) =>
       cosines.between(places[one] ?? Number.NaN, places[other] ?? Number.NaN);

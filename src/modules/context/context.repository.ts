@@ -90,6 +90,18 @@ export class ContextRepository {
     }));
   }
 
+  /** Returns the digests of models by id. A model that was removed is absent. */
+  async digests(modelIds: readonly (string | null)[]): Promise<Map<string | null, string>> {
+    const ids = [...new Set(modelIds)].filter((id) => id !== null);
+    if (ids.length === 0) return new Map();
+    const rows = await this.#em.execute<{ id: string; digest: string }[]>(
+      `select id, digest from onnx_models
+       where id in (${ids.map(() => '?').join(', ')}) and digest is not null`,
+      ids,
+    );
+    return new Map(rows.map(({ id, digest }) => [id, digest]));
+  }
+
   /**
    * Returns unit vectors by inference id. Inferences without a vector are absent. Vectors are
    * transferred as text, which is read several times faster than arrays.

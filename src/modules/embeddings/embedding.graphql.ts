@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
+import { VectorSpaceType } from '../models/vector-space.graphql.ts';
 import type { TextEmbedding } from './embedding.service.ts';
 import { largestBatch, longestText } from './text.input.ts';
 
@@ -7,6 +8,11 @@ const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
   description: 'A text and its vector.',
   fields: (t) => ({
     text: t.exposeString('text', { description: 'The text, in Unicode NFC.' }),
+    space: t.field({
+      type: VectorSpaceType,
+      description: 'The space of the vector. Vectors of other spaces cannot be compared with it.',
+      resolve: ({ digest }) => ({ digest }),
+    }),
     vector: t.floatList({
       description:
         'Unit vector of the text. It depends only on the model and the text, not on other texts of the call.',

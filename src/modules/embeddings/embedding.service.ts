@@ -17,6 +17,8 @@ export type SimilarityInput = z.input<typeof similaritySchema>;
 export interface TextEmbedding {
   /** In NFC. */
   readonly text: string;
+  /** Digest of the model. */
+  readonly digest: string;
   /** Unit length. */
   readonly vector: Float32Array;
   /** Number of windows in which the model read the text. */
@@ -44,10 +46,13 @@ export class EmbeddingService {
   async embed(input: EmbedInput): Promise<TextEmbedding[]> {
     const { texts, model } = validated(embedSchema, input, '');
     const { registry, embedder, timings } = this.#dependencies;
-    const read = await registry.use(model ?? null, (ready) => embedder.read(ready, texts, timings));
-    return texts.flatMap((text, index) => {
-      const embedding = read[index];
-      return embedding === undefined ? [] : [{ text, ...embedding }];
+    // All vectors of one call are by the same model, also if the default changes meanwhile.
+    return registry.use(model ?? null, async (ready) => {
+      const read = await embedder.read(ready, texts, timings);
+      return texts.flatMap((text, index) => {
+        const embedding = read[index];
+        return embedding === undefined ? [] : [{ text, digest: ready.digest, ...embedding }];
+      });
     });
   }
 

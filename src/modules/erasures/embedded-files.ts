@@ -20,7 +20,7 @@ export const maxBytesBesideOthers = 256 * 2 ** 20;
 const markFile = 'postgres.erased-through';
 
 /** Tables that contain data an erasure removes. */
-const tables = ['asi_inferences', 'verifications', 'training_samples', 'erasures'];
+const tables = ['asi_inferences', 'inference_vectors', 'verifications', 'training_samples', 'erasures'];
 
 /**
  * The files of the embedded database. PostgreSQL leaves earlier versions of rows in them, and no

@@ -241,6 +241,7 @@ async function eraseRows(
   await em.execute(`update verifications set report = '{"sentences": []}' where inference_id in (${given})`, [
     ...ids,
   ]);
+  await em.execute(`delete from inference_vectors where inference_id in (${given})`, [...ids]);
   await em.execute(`delete from training_samples where inference_id in (${given})`, [...ids]);
   await em.execute(
     `insert into erased_inferences (inference_id, erasure_id) values ${ids.map(() => '(?, ?)').join(', ')}`,

@@ -62,7 +62,8 @@ export const meaningArguments = builder.args((t) => ({
   }),
   model: t.string({
     maxLength: modelLengths.wantedName,
-    description: 'Name of the model that reads the text. Default: the default model.',
+    description:
+      'Name of the model in whose space the search compares vectors. Default: the default model; for an inference without a vector in the space of the default model, the model that read it.',
   }),
   first: t.int({
     description: 'Number of items to return from the start of the list, 1 to 100. Default 20.',

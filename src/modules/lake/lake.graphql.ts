@@ -9,6 +9,7 @@ import type { LakeReport } from '../../platform/lake/store/lake-report.ts';
 import { ElpChannelsType } from '../beams/beam.graphql.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { InterventionTypeEnum } from '../interventions/intervention.graphql.ts';
+import { VectorSpaceType } from '../models/vector-space.graphql.ts';
 import type { ArchivedEntry } from './lake.events.ts';
 import type { ServerLakeFigures, SimilarEntries, SimilarEntry } from './lake.service.ts';
 import { LakeEntryFilterInput, meaningArguments, withUuid } from './lake-arguments.graphql.ts';
@@ -168,6 +169,11 @@ const SimilarEntriesType = builder.objectRef<SimilarEntries>('SimilarEntries').i
       description: 'Entries found, nearest first, each with its exact cosine.',
       resolve: ({ nearest }) => [...nearest],
     }),
+    space: t.field({
+      type: VectorSpaceType,
+      description: 'The space in which the search compared vectors.',
+      resolve: ({ digest }) => ({ digest }),
+    }),
     isExact: t.exposeBoolean('isExact', {
       description:
         'Whether every vector was compared. If false, an approximate index chose the vectors to compare, and a nearer one may have been missed.',
@@ -206,7 +212,7 @@ const LakeType = builder.node(builder.objectRef<Single>('Lake'), {
     similar: t.field({
       type: SimilarEntriesType,
       description:
-        'Returns the entries nearest in meaning to a text or to an inference. Only entries of the same model that meet the conditions are compared.',
+        'Returns the entries nearest in meaning to a text or to an inference. Only entries that meet the conditions and have a vector in the same space are compared: entries that a model of the space read, and entries whose inferences were re-embedded.',
       complexity: ({ first }) => ({ field: 200, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
       args: {
         ...meaningArguments,

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { z } from 'zod';
 import { inLockQueue } from '../../platform/database/lock-queue.ts';
+import { vectorOf } from '../../platform/database/sent-vector.ts';
 import type { LakeEntry } from '../../platform/lake/record/lake-entry.ts';
 import { elpSchema } from '../beams/beam.input.ts';
 import { keepCall } from '../idempotency/idempotency-key.repository.ts';
@@ -9,7 +10,6 @@ import { withLockedInference } from '../record/locked-inference.ts';
 import { takePlaces } from '../record/sequence-numbers.ts';
 import { interventionSchema } from './lake.events.ts';
 import type { Decision } from './lake-decision.entity.ts';
-import { vectorOf } from './sent-vector.ts';
 
 /** An inference that cannot be turned into an entry, and the reason. */
 export interface UnreadableInference {
@@ -94,15 +94,38 @@ export class LakeRepository {
     return new Map(rows.map(({ id, digest }) => [id, digest]));
   }
 
-  /** Returns the vector of an inference and the digest of its model. Null if there is none. */
-  async meaningOf(id: string): Promise<{ readonly digest: string; readonly vector: Float32Array } | null> {
+  /**
+   * Returns a vector of an inference and the digest of its space. Null if there is none.
+   * @param digest of the space. Default: the space of the default model, or if the inference has no
+   * vector in it, the space of the model that read the inference, or another.
+   */
+  async meaningOf(
+    id: string,
+    digest: string | null = null,
+  ): Promise<{ readonly digest: string; readonly vector: Float32Array } | null> {
     const [row] = await this.#em.execute<{ digest: string; embedding: string }[]>(
-      `select model.digest, encode(array_send(inference.semantic_embedding), 'base64') as embedding
-       from asi_inferences inference join onnx_models model on model.id = inference.onnx_model_id
-       where inference.id = ? and inference.semantic_embedding is not null and model.digest is not null`,
-      [id],
+      `select digest, encode(array_send(vector), 'base64') as embedding from (
+         select model.digest, inference.semantic_embedding as vector, true as is_own
+         from asi_inferences inference join onnx_models model on model.id = inference.onnx_model_id
+         where inference.id = ? and inference.semantic_embedding is not null and model.digest is not null
+         union all
+         select model_digest, vector, false from inference_vectors where inference_id = ?
+       ) as meaning
+       where ?::text is null or digest = ?
+       order by exists (select from onnx_models where is_default and digest = meaning.digest) desc, is_own desc
+       limit 1`,
+      [id, id, digest, digest],
     );
     return row === undefined ? null : { digest: row.digest, vector: vectorOf(row.embedding) };
+  }
+
+  /** Returns the text of an inference that was not erased. Null if there is none. */
+  async textOf(id: string): Promise<string | null> {
+    const [row] = await this.#em.execute<{ text: string }[]>(
+      'select input_text as text from asi_inferences where id = ? and erased_at is null',
+      [id],
+    );
+    return row?.text ?? null;
   }
 
   /** Stores a decision. Returns false if there is no such inference. */

@@ -22,7 +22,7 @@ import {
 import type { LakeRepository } from './lake.repository.ts';
 import type { DecisionStage, LakeArchive } from './lake-archive.ts';
 import type { MeaningSearch } from './meaning-search.ts';
-import type { SimilarInferences, SimilarPage } from './similar-inferences.ts';
+import { nearestOfEach, type SimilarInferences, type SimilarPage } from './similar-inferences.ts';
 
 export interface LakeServiceDependencies {
   readonly archive: LakeArchive;
@@ -47,6 +47,8 @@ export interface SimilarEntry {
 }
 
 export interface SimilarEntries {
+  /** Digest of the models whose vectors were compared. */
+  readonly digest: string;
   /** Nearest first. */
   readonly nearest: readonly SimilarEntry[];
   /** Whether every matching vector was compared, so that none is nearer. */
@@ -108,12 +110,24 @@ export class LakeService {
     const store = this.#store;
     const wanted = catalogFilter(filter);
     const question = { digest, query: vector, filter: wanted, first, isExact: exact ?? false };
-    const { neighbours, isExact } = await this.#dependencies.search.nearest(store, question);
-    const nearest = neighbours.flatMap(({ label, cosine }) => {
+    const { search, similarInferences } = this.#dependencies;
+    const { neighbours, isExact } = await search.nearest(store, question);
+    const own = neighbours.flatMap(({ label, cosine }) => {
       const entry = store.at(label);
-      return entry === null ? [] : [{ entry, similarity: cosine }];
+      return entry === null ? [] : [{ id: entry.id, entry, similarity: cosine }];
     });
-    return { nearest, isExact };
+    // A record has the vector of the model that read its text. The others are in the database.
+    const filled = await similarInferences.nearest({
+      ...question,
+      filter: filter ?? {},
+      sources: ['filled'],
+      isWanted: (id) => store.has(id),
+    });
+    const others = filled.found.flatMap(({ id, similarity }) => {
+      const entry = store.get(id);
+      return entry === null ? [] : [{ id, entry, similarity }];
+    });
+    return { digest, nearest: nearestOfEach([...own, ...others]).slice(0, first), isExact };
   }
 
   /**
@@ -124,7 +138,8 @@ export class LakeService {
   async similarInferences(input: SimilarInput): Promise<SimilarPage> {
     const { target, filter, model, first } = validated(similarSchema, input, '');
     const { digest, vector } = await this.#meaningOf(target, model ?? null);
-    return this.#dependencies.similarInferences.nearest(digest, vector, filter ?? {}, first);
+    const question = { digest, query: vector, filter: filter ?? {}, first };
+    return this.#dependencies.similarInferences.nearest(question);
   }
 
   /**
@@ -178,17 +193,33 @@ export class LakeService {
     return this.#dependencies.archive.store;
   }
 
+  /**
+   * Returns the vector to compare with, in the space of the named model. Without a name, a text is
+   * read by the default model; an inference has its vector in the space of the default model, or
+   * otherwise in the space of the model that read it.
+   */
   async #meaningOf({ text, inferenceId }: SimilarityTarget, model: string | null): Promise<Meaning> {
-    const { registry, embedder, repository, timings } = this.#dependencies;
-    if (text != null) {
-      const ready = await registry.ready(model);
+    const { repository } = this.#dependencies;
+    if (text != null) return this.#read(text, model);
+    const id = inferenceId ?? '';
+    if (model === null) {
+      const found = await repository.meaningOf(id);
+      if (found !== null) return found;
+      throw new NotFoundError(`There is no inference with the id ${id} that has a vector and a model.`);
+    }
+    const { digest } = await this.#dependencies.registry.ready(model);
+    const found = await repository.meaningOf(id, digest);
+    if (found !== null) return found;
+    const own = await repository.textOf(id);
+    if (own !== null) return this.#read(own, model);
+    throw new NotFoundError(`There is no inference with the id ${id} that has a text.`);
+  }
+
+  #read(text: string, model: string | null): Promise<Meaning> {
+    const { registry, embedder, timings } = this.#dependencies;
+    return registry.use(model, async (ready) => {
       const [vector = new Float32Array()] = await embedder.embed(ready, [text], timings);
       return { digest: ready.digest, vector };
-    }
-    const found = await repository.meaningOf(inferenceId ?? '');
-    if (found !== null) return found;
-    throw new NotFoundError(
-      `There is no inference with the id ${inferenceId} that has a vector and a model.`,
-    );
+    });
   }
 }

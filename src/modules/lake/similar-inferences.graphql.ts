@@ -1,5 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
+import { VectorSpaceType } from '../models/vector-space.graphql.ts';
 import { meaningArguments, SimilarInferenceFilterInput, withUuid } from './lake-arguments.graphql.ts';
 import type { SimilarPage } from './similar-inferences.ts';
 
@@ -24,6 +25,11 @@ const SimilarInferencesType = builder.objectRef<SimilarPage>('SimilarInferences'
       description: 'Inferences found, nearest first.',
       resolve: (page) => [...page.found],
     }),
+    space: t.field({
+      type: VectorSpaceType,
+      description: 'The space in which the search compared vectors.',
+      resolve: ({ digest }) => ({ digest }),
+    }),
     comparedCount: t.exposeInt('compared', { description: 'Number of vectors that were compared.' }),
   }),
 });
@@ -32,7 +38,7 @@ builder.queryField('similarInferences', (t) =>
   t.field({
     type: SimilarInferencesType,
     description:
-      'Returns the inferences of the whole audit trail, archived or not, that are nearest in meaning to a text or to an inference. Every vector of the same model is compared. The first search after a start reads all of them.',
+      'Returns the inferences of the whole audit trail, archived or not, that are nearest in meaning to a text or to an inference. Every vector of the same space is compared, also those that a re-embedding computed. The first search after a start reads all of them.',
     complexity: ({ first }) => ({ field: 1000, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
     args: {
       ...meaningArguments,

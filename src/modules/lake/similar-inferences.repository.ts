@@ -1,14 +1,39 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { vectorOf } from '../../platform/database/sent-vector.ts';
 import { type LakeFilter, wantedPositions } from './lake.input.ts';
-import { vectorOf } from './sent-vector.ts';
 
-/** A vector and its sequence number in the audit trail. */
+/**
+ * Where the vectors of a space are: with the inferences that its models read, or among the vectors
+ * that were computed later for other inferences.
+ */
+export const vectorSources = ['made', 'filled'] as const;
+export type VectorSource = (typeof vectorSources)[number];
+
+/** A vector, its number in its source, and its inference. */
 export interface RecordVector {
-  readonly seq: number;
+  readonly number: number;
+  readonly id: string;
   readonly vector: Float32Array;
 }
 
 type Condition = readonly [sql: string, values: readonly unknown[]];
+
+/** Columns and condition of each source. Numbers become visible in rising order in both. */
+const sources = {
+  made: {
+    number: 'inference.seq',
+    vector: 'inference.semantic_embedding',
+    tables: 'asi_inferences inference',
+    ofDigest:
+      'inference.semantic_embedding is not null and inference.onnx_model_id in (select id from onnx_models where digest = ?)',
+  },
+  filled: {
+    number: 'filled.seq',
+    vector: 'filled.vector',
+    tables: 'inference_vectors filled join asi_inferences inference on inference.id = filled.inference_id',
+    ofDigest: 'filled.model_digest = ?',
+  },
+} satisfies Record<VectorSource, Readonly<Record<string, string>>>;
 
 /** All queries on the vectors of the audit trail. */
 export class SimilarInferencesRepository {
@@ -19,62 +44,72 @@ export class SimilarInferencesRepository {
   }
 
   /**
-   * Returns vectors of the model with the given digest after a sequence number of the audit trail,
-   * in order, up to a limit.
+   * Returns vectors of the space of a digest after a number of their source, in order, up to a
+   * limit.
    */
   async vectorsAfter(
+    source: VectorSource,
     digest: string,
-    seq: number,
+    after: number,
     most: number,
     filter: LakeFilter = {},
   ): Promise<RecordVector[]> {
-    const conditions = [ofModel(digest), ['seq > ?', [seq]] as const, ...conditionsOf(filter)];
-    const rows = await this.#em.execute<{ seq: string; embedding: string }[]>(
-      `select seq, encode(array_send(semantic_embedding), 'base64') as embedding from asi_inferences
-       where ${sqlOf(conditions)} order by seq limit ${most}`,
+    const { number, vector, tables, ofDigest } = sources[source];
+    const conditions: Condition[] = [
+      [ofDigest, [digest]],
+      [`${number} > ?`, [after]],
+      ...conditionsOf(filter),
+    ];
+    const rows = await this.#em.execute<{ number: string; id: string; vector: string }[]>(
+      `select ${number} as number, inference.id, encode(array_send(${vector}), 'base64') as vector
+       from ${tables} where ${sqlOf(conditions)} order by ${number} limit ${most}`,
       valuesOf(conditions),
     );
-    return rows.map((row) => ({ seq: Number(row.seq), vector: vectorOf(row.embedding) }));
+    return rows.map((row) => ({ number: Number(row.number), id: row.id, vector: vectorOf(row.vector) }));
   }
 
   /**
-   * Returns the ids, by sequence number, of those inferences with the given numbers that exist, are
-   * of the model and match the filter.
+   * Returns the ids, by number, of those inferences with the given numbers of a source that exist,
+   * have a vector in the space and match the filter.
    */
   async wantedAmong(
+    source: VectorSource,
     digest: string,
-    seqs: readonly number[],
+    numbers: readonly number[],
     filter: LakeFilter,
   ): Promise<Map<number, string>> {
-    if (seqs.length === 0) return new Map();
-    const among: Condition = [`seq in (${seqs.map(() => '?').join(', ')})`, seqs];
-    const conditions = [ofModel(digest), among, ...conditionsOf(filter)];
-    const rows = await this.#em.execute<{ id: string; seq: string }[]>(
-      `select id, seq from asi_inferences where ${sqlOf(conditions)}`,
+    if (numbers.length === 0) return new Map();
+    const { number, tables, ofDigest } = sources[source];
+    const among: Condition = [`${number} in (${numbers.map(() => '?').join(', ')})`, numbers];
+    const conditions: Condition[] = [[ofDigest, [digest]], among, ...conditionsOf(filter)];
+    const rows = await this.#em.execute<{ id: string; number: string }[]>(
+      `select inference.id, ${number} as number from ${tables} where ${sqlOf(conditions)}`,
       valuesOf(conditions),
     );
-    return new Map(rows.map(({ id, seq }) => [Number(seq), id]));
+    return new Map(rows.map((row) => [Number(row.number), row.id]));
   }
-}
-
-function ofModel(digest: string): Condition {
-  return [
-    'semantic_embedding is not null and onnx_model_id in (select id from onnx_models where digest = ?)',
-    [digest],
-  ];
 }
 
 function conditionsOf(filter: LakeFilter): readonly Condition[] {
   const { minSignalStrength, maxSignalStrength, createdFrom, createdBefore } = filter;
   const positions = wantedPositions(filter);
   return [
-    ...(minSignalStrength == null ? [] : [['signal_strength >= ?::real', [minSignalStrength]] as const]),
-    ...(maxSignalStrength == null ? [] : [['signal_strength <= ?::real', [maxSignalStrength]] as const]),
-    ...(createdFrom == null ? [] : [['created_at >= ?', [createdFrom]] as const]),
-    ...(createdBefore == null ? [] : [['created_at < ?', [createdBefore]] as const]),
+    ...(minSignalStrength == null
+      ? []
+      : [['inference.signal_strength >= ?::real', [minSignalStrength]] as const]),
+    ...(maxSignalStrength == null
+      ? []
+      : [['inference.signal_strength <= ?::real', [maxSignalStrength]] as const]),
+    ...(createdFrom == null ? [] : [['inference.created_at >= ?', [createdFrom]] as const]),
+    ...(createdBefore == null ? [] : [['inference.created_at < ?', [createdBefore]] as const]),
     ...(positions === null
       ? []
-      : [[`flux_position in (${['-1', ...positions.map(() => '?')].join(', ')})`, positions] as const]),
+      : [
+          [
+            `inference.flux_position in (${['-1', ...positions.map(() => '?')].join(', ')})`,
+            positions,
+          ] as const,
+        ]),
   ];
 }
 

@@ -85,6 +85,11 @@ export class ModelService {
     return this.#dependencies.repository.findMany(ids);
   }
 
+  /** Returns the models with a digest: first the default model, then by name. */
+  withDigest(digest: string): Promise<OnnxModel[]> {
+    return this.#dependencies.repository.withDigest(digest);
+  }
+
   page(filter: ModelFilter, request: PageRequest): Promise<Page<OnnxModel>> {
     return this.#dependencies.repository.page(filter, request);
   }

@@ -4,10 +4,23 @@ import { longestText } from '../embeddings/text.input.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { inferenceConditions, modelIdIn } from '../inferences/inference-conditions.graphql.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
-import type { CommittedInference } from '../record/inference.events.ts';
+import { VectorSpaceType } from '../models/vector-space.graphql.ts';
 import { cursorOf } from './inference-cursor.ts';
+import type { InferenceUpdate, NearMatch } from './nearness.ts';
 
-const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpdate').implement({
+const NearMatchType = builder.objectRef<NearMatch>('NearMatch').implement({
+  description: 'How near an inference is to the text of a `near` filter.',
+  fields: (t) => ({
+    similarity: t.exposeFloat('similarity', { description: 'Cosine of the two vectors, 0 to 1.' }),
+    space: t.field({
+      type: VectorSpaceType,
+      description: 'The space in which the server compared the vectors.',
+      resolve: ({ digest }) => ({ digest }),
+    }),
+  }),
+});
+
+const InferenceUpdateType = builder.objectRef<InferenceUpdate>('InferenceUpdate').implement({
   description:
     'An inference that was committed, or whose verdict was verified, and the cursor of that event in the audit trail.',
   fields: (t) => ({
@@ -24,14 +37,20 @@ const InferenceUpdateType = builder.objectRef<CommittedInference>('InferenceUpda
     node: t.field({
       type: InferenceType,
       description: 'The inference.',
-      resolve: (update, _args, { services }) => services.inferences.fromEvent(update),
+      resolve: ({ near: _near, ...inference }, _args, { services }) =>
+        services.inferences.fromEvent(inference),
+    }),
+    near: t.field({
+      type: NearMatchType,
+      nullable: true,
+      description: 'How near the inference is to the text of the `near` filter. Null without such a filter.',
+      resolve: ({ near }) => near ?? null,
     }),
   }),
 });
 
 const NearInput = builder.inputType('NearInput', {
-  description:
-    'A text whose neighbours the stream sends. The server compares it only with inferences of the same model.',
+  description: 'A text whose neighbours the stream sends. The server compares vectors only within one space.',
   fields: (t) => ({
     text: t.string({
       required: true,
@@ -44,7 +63,8 @@ const NearInput = builder.inputType('NearInput', {
     }),
     model: t.string({
       maxLength: modelLengths.wantedName,
-      description: 'Name of the model. If omitted, the default model is used.',
+      description:
+        'Name of the model in whose space the server compares. A live inference is compared only if a model of that space read it; a past one also if it was re-embedded. If omitted, the stream follows the default model: when the default changes, the new default model reads the text too, and inferences of both are compared, each in its own space.',
     }),
   }),
 });

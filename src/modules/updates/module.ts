@@ -1,6 +1,8 @@
 import { OrderedFeed } from '../../platform/events/ordered-feed.ts';
+import { DefaultHistoryRepository } from '../models/storage/default-history.repository.ts';
 import type { Module, OpenModules } from '../module.ts';
 import { inferenceCommitted } from '../record/inference.events.ts';
+import type { VectorsOf } from './nearness.ts';
 import { RecordRepository } from './record.repository.ts';
 import { SemanticFeed } from './semantic-feed.ts';
 import { UpdateService } from './update.service.ts';
@@ -37,13 +39,14 @@ export const updates = {
       topic: inferenceCommitted,
       positionOf: ({ seq }) => seq,
     });
-    const vectorsOf = (ids: readonly string[]) => record.vectors(ids);
-    const semantic = new SemanticFeed({ feed, models: models.feed, vectorsOf, logger });
+    const vectorsOf: VectorsOf = (ids, digests) => record.vectors(ids, digests);
+    const defaults = new DefaultHistoryRepository(() => orm.em.fork());
+    const semantic = new SemanticFeed({ feed, models: models.feed, vectorsOf, defaults, logger });
     // The feed reads for all its subscribers. Each resumed stream and each replay reads for itself,
     // with separate connections.
     const past = new RecordRepository(() => history.em.fork());
     const { registry } = models;
-    const service = new UpdateService({ registry, embedder, record: past, feed, semantic });
+    const service = new UpdateService({ registry, embedder, defaults, record: past, feed, semantic });
     erasable.add({ name: 'updates', forget: () => service.forget() });
     return { updates: { service, record } };
   },

@@ -1,5 +1,6 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { vectorOf } from '../../platform/database/sent-vector.ts';
 import type { EventLog } from '../../platform/events/ordered-feed.ts';
 import { conditions, InferenceRepository } from '../inferences/inference.repository.ts';
 import { committedOf } from '../record/committed-of.ts';
@@ -58,10 +59,42 @@ export class RecordRepository implements EventLog<CommittedInference> {
     }, oneMoment);
   }
 
-  /** Returns unit vectors by inference id. Inferences without a vector are absent. */
-  async vectors(ids: readonly string[]): Promise<Map<string, Float32Array>> {
-    const found = await new InferenceRepository(this.#fork()).embeddings(ids);
-    return new Map([...found].map(([id, vector]) => [id, Float32Array.from(vector)]));
+  /**
+   * Returns the vectors that inferences have in the spaces of the given digests, by inference id
+   * and digest: those of the models that read them, and those that were computed later.
+   */
+  async vectors(
+    ids: readonly string[],
+    digests: readonly string[],
+  ): Promise<Map<string, Map<string, Float32Array>>> {
+    const found = new Map<string, Map<string, Float32Array>>();
+    if (ids.length === 0 || digests.length === 0) return found;
+    const [amongIds, amongDigests] = [ids, digests].map((values) => values.map(() => '?').join(', '));
+    const rows = await this.#fork().execute<{ id: string; digest: string; vector: string }[]>(
+      `select inference.id, model.digest, encode(array_send(inference.semantic_embedding), 'base64') as vector
+       from asi_inferences inference join onnx_models model on model.id = inference.onnx_model_id
+       where inference.id in (${amongIds}) and inference.semantic_embedding is not null
+         and model.digest in (${amongDigests})
+       union all
+       select inference_id, model_digest, encode(array_send(vector), 'base64') from inference_vectors
+       where inference_id in (${amongIds}) and model_digest in (${amongDigests})`,
+      [...ids, ...digests, ...ids, ...digests],
+    );
+    for (const { id, digest, vector } of rows) {
+      const ofInference = found.get(id) ?? new Map<string, Float32Array>();
+      found.set(id, ofInference.set(digest, vectorOf(vector)));
+    }
+    return found;
+  }
+
+  /** Returns when the event with a number happened. Null if there is no such event. */
+  async timeOf(seq: number): Promise<Date | null> {
+    const [row] = await this.#fork().execute<{ at: Date | string }[]>(
+      `select created_at as at from asi_inferences where seq = ?
+       union all select created_at from verifications where seq = ?`,
+      [seq, seq],
+    );
+    return row === undefined ? null : new Date(row.at);
   }
 
   /** Uses the query for pages. */

@@ -4,8 +4,8 @@ import { deliverAll } from '../../platform/events/delivery.ts';
 import { LiveSource } from '../../platform/events/live-source.ts';
 import { type EventSelection, eventsAfter } from '../../platform/events/replayable-source.ts';
 import { timeSchema } from '../../platform/validation.ts';
-import type { CommittedInference } from '../record/inference.events.ts';
 import type { EventFilter } from './matches.ts';
+import type { InferenceUpdate } from './nearness.ts';
 
 /** Maximum time without an update, in milliseconds. Longer gaps of the past are shortened to it. */
 const longestPauseMs = 60_000;
@@ -30,9 +30,9 @@ export type ReplayRange = z.output<typeof replaySchema>;
  * takes does not add up.
  */
 export function replaySource(
-  wanted: EventSelection<CommittedInference>,
+  wanted: EventSelection<InferenceUpdate>,
   range: ReplayRange,
-): LiveSource<CommittedInference> {
+): LiveSource<InferenceUpdate> {
   return new LiveSource({
     delivery: deliverAll,
     resumePointOf: wanted.resumePointOf,
@@ -50,10 +50,10 @@ export function within({ from, to }: ReplayRange): Pick<EventFilter, 'happenedFr
 }
 
 async function* paced(
-  inferences: AsyncIterable<CommittedInference>,
+  inferences: AsyncIterable<InferenceUpdate>,
   { from, speed }: ReplayRange,
   signal: AbortSignal,
-): AsyncGenerator<CommittedInference> {
+): AsyncGenerator<InferenceUpdate> {
   let clock = performance.now();
   for await (const inference of inferences) {
     const due = clock + (Date.parse(inference.happenedAt) - from.getTime()) / speed;

@@ -4,6 +4,13 @@ import { dot } from '../../statistics/vectors.ts';
 
 /** Maximum number of new vectors in one product. More are processed one part after another. */
 const mostColumns = 64;
+
+/** A subscriber that a vector is near to. */
+export interface Match<Owner> {
+  readonly owner: Owner;
+  readonly cosine: number;
+}
+
 /**
  * Vectors of subscribers as one matrix, to which new vectors are compared. New vectors are
  * multiplied with the matrix in one product. Pairs that may be near enough are computed again in
@@ -50,16 +57,16 @@ export class SubscribedVectors<Owner> {
     this.#rows.pop();
   }
 
-  /** Returns for each vector, of unit length, the owners that it is near to. */
-  match(vectors: readonly Float32Array[]): Owner[][] {
-    const near: Owner[][] = vectors.map(() => []);
+  /** Returns for each vector, of unit length, the owners that it is near to, and the cosines. */
+  match(vectors: readonly Float32Array[]): Match<Owner>[][] {
+    const near: Match<Owner>[][] = vectors.map(() => []);
     for (let first = 0; first < vectors.length; first += mostColumns) {
       this.#matchSome(vectors.slice(first, first + mostColumns), near.slice(first, first + mostColumns));
     }
     return near;
   }
 
-  #matchSome(vectors: readonly Float32Array[], near: readonly Owner[][]): void {
+  #matchSome(vectors: readonly Float32Array[], near: readonly Match<Owner>[][]): void {
     for (const [index, vector] of vectors.entries()) this.#matrix.column(index).set(vector);
     for (let row = 0; row < this.#rows.length; row += tileRows) {
       for (let column = 0; column < vectors.length; column += tileColumns) {
@@ -70,8 +77,9 @@ export class SubscribedVectors<Owner> {
           const waiting = this.#rows[place];
           if (waiting === undefined || (sums[index] ?? 0) < waiting.least - this.#matrix.rounding) continue;
           const vector = vectors[at];
-          if (vector !== undefined && dot(this.#matrix.row(place), vector) >= waiting.least)
-            near[at]?.push(waiting.owner);
+          if (vector === undefined) continue;
+          const cosine = dot(this.#matrix.row(place), vector);
+          if (cosine >= waiting.least) near[at]?.push({ owner: waiting.owner, cosine });
         }
       }
     }

@@ -4,23 +4,26 @@ import type { OrderedFeed } from '../../platform/events/ordered-feed.ts';
 import { type EventSelection, matching, replayableSource } from '../../platform/events/replayable-source.ts';
 import { resumePointFor } from '../../platform/events/resumption.ts';
 import { validated } from '../../platform/validation.ts';
-import type { Embedder } from '../embeddings/embedder.ts';
 import { type InferenceFilterInput, inferenceFilterSchema } from '../inferences/inference.input.ts';
-import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import { cursorList, cursorOf } from './inference-cursor.ts';
 import { type EventFilter, matches } from './matches.ts';
-import { type NearInput, type Nearness, nearOf, readNearness } from './nearness.ts';
+import type { NearText } from './near-text.ts';
+import {
+  type InferenceUpdate,
+  type NearInput,
+  type NearnessDependencies,
+  nearOf,
+  readNearness,
+} from './nearness.ts';
 import type { RecordRepository } from './record.repository.ts';
 import { type ReplayInput, replaySchema, replaySource, within } from './replay.ts';
 import type { SemanticFeed } from './semantic-feed.ts';
 
-export interface UpdateServiceDependencies {
+export interface UpdateServiceDependencies extends NearnessDependencies {
   readonly feed: OrderedFeed<CommittedInference>;
   readonly semantic: SemanticFeed;
   readonly record: RecordRepository;
-  readonly registry: ModelRegistry;
-  readonly embedder: Embedder;
 }
 
 /** Conditions that an update must meet. All of them apply. */
@@ -56,7 +59,7 @@ export class UpdateService {
    * @throws InvalidInputError, CursorExpiredError; with a `near` filter, also what embedding its
    * text throws.
    */
-  updates(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
+  updates(request: UpdatesRequest): Promise<LiveSource<InferenceUpdate>> {
     return this.#updates(request, {});
   }
 
@@ -64,7 +67,7 @@ export class UpdateService {
    * Does the same for inferences that are flagged, and for inferences whose provisional flag the
    * verification withdraws.
    */
-  hallucinations(request: UpdatesRequest): Promise<LiveSource<CommittedInference>> {
+  hallucinations(request: UpdatesRequest): Promise<LiveSource<InferenceUpdate>> {
     return this.#updates(request, { tellsOfFlag: true });
   }
 
@@ -76,22 +79,24 @@ export class UpdateService {
   async replay(
     input: ReplayInput,
     filter: UpdateFilterInput | null | undefined,
-  ): Promise<LiveSource<CommittedInference>> {
+  ): Promise<LiveSource<InferenceUpdate>> {
     const range = validated(replaySchema, input, '');
     const conditions = validated(inferenceFilterSchema, filter ?? {}, 'filter');
-    const near = await this.#nearness(filter);
+    const near = await this.#nearness(filter, range.from);
     return replaySource(this.#wanted({ ...conditions, ...within(range) }, near), range);
   }
 
   async #updates(
     { filter, after, delivery }: UpdatesRequest,
     also: Pick<EventFilter, 'tellsOfFlag'>,
-  ): Promise<LiveSource<CommittedInference>> {
+  ): Promise<LiveSource<InferenceUpdate>> {
     const { feed, semantic, record } = this.#dependencies;
     const conditions = { ...validated(inferenceFilterSchema, filter ?? {}, 'filter'), ...also };
     const how = validated(deliverySchema, delivery ?? {}, 'delivery');
-    const near = await this.#nearness(filter);
-    return replayableSource({
+    const from = await resumePointFor(cursorList, after, how, (seq) => record.has(seq));
+    const since = from === null ? null : ((await record.timeOf(from.position)) ?? new Date(0));
+    const near = await this.#nearness(filter, since);
+    return replayableSource<InferenceUpdate>({
       selection: this.#wanted(conditions, near),
       listen: (listener) => {
         const wanting = matching((inference) => matches(conditions, inference), listener);
@@ -99,24 +104,32 @@ export class UpdateService {
       },
       current: () => resumePointAt(feed.position, cursorOf),
       delivery: how,
-      // The default model may have changed by the time a subscriber resumes.
-      ...(near === null ? {} : { variant: near.modelId }),
-      after: await resumePointFor(cursorList, after, how, (seq) => record.has(seq)),
+      // The default model may have changed by the time a subscriber joins or resumes.
+      ...(near === null ? {} : { variant: near.spaces.map(({ digest }) => digest).join(' ') }),
+      after: from,
     });
   }
 
-  #nearness(filter: UpdateFilterInput | null | undefined): Promise<Nearness | null> {
+  /** @param since the time from which events are compared. Null for live events only. */
+  #nearness(filter: UpdateFilterInput | null | undefined, since: Date | null): Promise<NearText | null> {
     return filter?.near == null
       ? Promise.resolve(null)
-      : readNearness(this.#dependencies, filter.near, filter.modelId);
+      : readNearness(this.#dependencies, filter.near, filter.modelId, since);
   }
 
-  #wanted(conditions: EventFilter, near: Nearness | null): EventSelection<CommittedInference> {
+  #wanted(conditions: EventFilter, near: NearText | null): EventSelection<InferenceUpdate> {
     const { record } = this.#dependencies;
     return {
       after: (seq, limit) => record.after(seq, limit, conditions),
       resumePointOf: placeOf,
-      ...(near === null ? {} : { choose: (page) => nearOf(near, page, (ids) => record.vectors(ids)) }),
+      ...(near === null
+        ? {}
+        : {
+            choose: async (page) => {
+              await near.refresh();
+              return nearOf(near, page, (ids, digests) => record.vectors(ids, digests));
+            },
+          }),
     };
   }
 }

@@ -41,7 +41,7 @@ export interface InferenceEngine {
    * InferenceFailedError (with the index of the first text that failed; also when the engine is
    * closing).
    */
-  embed(modelId: string, texts: readonly string[]): Promise<EmbedResult>;
+  embed(modelId: string, texts: readonly string[], options?: EmbedOptions): Promise<EmbedResult>;
 
   /**
    * Returns the scores of a cross-encoder for each pair, in order. A pair that is too long is
@@ -70,6 +70,14 @@ export interface InferenceEngine {
    * Running work in separate processes has one second.
    */
   close(): Promise<void>;
+}
+
+export interface EmbedOptions {
+  /**
+   * Whether the engine may run the texts only while it has nothing else to do. If it has, the call
+   * is rejected with EngineOverloadedError. Default false.
+   */
+  readonly onlyIfIdle?: boolean;
 }
 
 /** One vector for each text, or scores of a pair of texts. */

@@ -127,7 +127,8 @@ export const NearByModel = graphql(`
       after: $after
     ) {
       cursor
-      node { id model { id } }
+      near { similarity space { digest models { id digest } } }
+      node { id model { id digest } }
     }
   }
 `);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
 import { ContextRepository } from '../../../src/modules/context/context.repository.ts';
 import { ContextKeeper, type SegmentDraft } from '../../../src/modules/context/context-keeper.ts';
 import { contextWindow, linearPolicy, vortexPolicy } from '../../../src/modules/context/context-window.ts';
 import { retention } from '../../../src/modules/context/retention.ts';
+import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import { ContextMetrics } from '../../../src/modules/record/context.entity.ts';
 import type { ContextMetricsDraft } from '../../../src/modules/record/draft.ts';
 import { Inference } from '../../../src/modules/record/inference.entity.ts';
@@ -15,11 +16,17 @@ import { randomUnitVector } from '../../support/random-values.ts';
 import { storeInference } from '../../support/rows.ts';
 
 const random = createRandom(41);
+const [modelId, sameFiles, otherFiles] = [randomUUID(), randomUUID(), randomUUID()];
+const models = [
+  { id: modelId, name: 'one', digest: 'a'.repeat(64) },
+  { id: sameFiles, name: 'the same files', digest: 'a'.repeat(64) },
+  { id: otherFiles, name: 'another', digest: 'b'.repeat(64) },
+].map((model) => ({ ...model, modelPath: 'a', tokenizerPath: 'b' }));
 
 function draft(values: Partial<SegmentDraft> = {}): SegmentDraft {
   return {
     id: randomUUID(),
-    modelId: null,
+    modelId,
     vector: randomUnitVector(random, 8),
     tokenCount: 10,
     confidence: 0.5,
@@ -55,15 +62,20 @@ function ratesAfter(segments: readonly SegmentDraft[]) {
 describeOnEachDatabase('The context of a session', (database) => {
   const newKeeper = () => new ContextKeeper(() => new ContextRepository(database.fork()));
 
+  beforeEach(async () => {
+    await database.fork().upsertMany(OnnxModel, models, { onConflictFields: ['id'] });
+  });
+
   async function store(
     sessionId: string,
     drafts: readonly SegmentDraft[],
     rows: readonly ContextMetricsDraft[],
   ) {
     const em = database.fork();
-    for (const [index, { id, vector, confidence, signal }] of drafts.entries()) {
+    for (const [index, { id, modelId: model, vector, confidence, signal }] of drafts.entries()) {
       const inference = em.create(Inference, {
         id,
+        model,
         sessionId,
         inputText: 'a text',
         fluxPosition: 0,
@@ -195,21 +207,18 @@ describeOnEachDatabase('The context of a session', (database) => {
     }
   });
 
-  it('says nothing about vectors of different models', async () => {
-    const em = database.fork();
+  it('says nothing about vectors of different or unknown spaces', async () => {
     const vector = randomUnitVector(random, 8);
-    const other = randomUUID();
-    await em.execute(
-      `insert into onnx_models (id, name, model_path, tokenizer_path) values (?, 'another', 'a', 'b')`,
-      [other],
-    );
-    const before = [draft({ tokenCount: 4000, vector })];
-    await commit('models', before);
-    const same = await newKeeper().measure('models', [draft({ tokenCount: 4000, vector })]);
-    const different = await newKeeper().measure('models', [
-      draft({ tokenCount: 4000, vector, modelId: other }),
-    ]);
-    expect(same[0]?.baselineRetention).toBeCloseTo(1, 6);
-    expect(different[0]?.baselineRetention).toBe(0.5);
+    const kept = async (one: string | null, other: string | null) => {
+      const session = randomUUID();
+      await commit(session, [draft({ tokenCount: 4000, vector, modelId: one })]);
+      const [row] = await newKeeper().measure(session, [draft({ tokenCount: 4000, vector, modelId: other })]);
+      return row?.baselineRetention;
+    };
+    expect(await kept(modelId, modelId)).toBeCloseTo(1, 6);
+    expect(await kept(modelId, sameFiles)).toBeCloseTo(1, 6);
+    expect(await kept(modelId, otherFiles)).toBe(0.5);
+    expect(await kept(null, null)).toBe(0.5);
+    expect(await kept(modelId, null)).toBe(0.5);
   });
 });

@@ -86,10 +86,12 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     const query = vector(dimension, 4711);
     const numbers = Array.from({ length: size - 1 }, (_, index) => index + 1);
     const found = async (filter: { minSignalStrength?: number; createdFrom?: Date }) => {
-      const page = await search.nearest(modelDigest, query, filter, 7);
+      const page = await search.nearest({ digest: modelDigest, query, filter, first: 7 });
       return page.found.map(({ id }) => id);
     };
-    expect(await search.nearest(modelDigest, query, {}, 7)).toMatchObject({ compared: size - 1 });
+    expect(await search.nearest({ digest: modelDigest, query, filter: {}, first: 7 })).toMatchObject({
+      compared: size - 1,
+    });
     expect(await found({})).toEqual(expected(query, numbers, 7));
     const strong = numbers.filter((number) => signalOf(number) >= 0.95);
     expect(await found({ minSignalStrength: 0.95 })).toEqual(expected(query, strong, 7));
@@ -103,7 +105,11 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     expect(await found({})).toEqual(expected(query, there, 7));
     await thread.stop();
     expect(await found({})).toEqual(expected(query, there, 7));
-    expect(await search.nearest('f'.repeat(64), query, {}, 7)).toEqual({ found: [], compared: 0 });
+    expect(await search.nearest({ digest: 'f'.repeat(64), query, filter: {}, first: 7 })).toEqual({
+      digest: 'f'.repeat(64),
+      found: [],
+      compared: 0,
+    });
   });
 
   test('a vector of another length hides and ends nothing', async () => {
@@ -112,7 +118,7 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     await record(other, other + 1, { embedding: vector(dimension + 5, other) });
     const search = searchWith(1 << 30);
     const found = async (query: Float32Array) =>
-      (await search.nearest(modelDigest, query, {}, 3)).found.map(({ id }) => id);
+      (await search.nearest({ digest: modelDigest, query, filter: {}, first: 3 })).found.map(({ id }) => id);
     const numbers = Array.from({ length: 39 }, (_, index) => index + 1);
     const query = vector(dimension, 4711);
     expect(await found(vector(dimension + 5, other))).toEqual([numberedId(other)]);
@@ -138,7 +144,7 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
         thread,
         keptBytes: 1 << 30,
       });
-      const asked = () => search.nearest(modelDigest, query, {}, 7);
+      const asked = () => search.nearest({ digest: modelDigest, query, filter: {}, first: 7 });
       const first = await asked().catch((error: Error) => error.message);
       if (typeof first === 'string') expect(first).toContain('The vector thread ended');
       else {
@@ -169,7 +175,7 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     }
     const parts = { thread, keptBytes: 1 << 30 };
     const search = new SimilarInferences({ ...parts, repository: () => new Late(database.fork()) });
-    const first = search.nearest(modelDigest, query, {}, 7);
+    const first = search.nearest({ digest: modelDigest, query, filter: {}, first: 7 });
     await read.promise;
     const [nearest = ''] = expected(query, [...Array(60).keys()].slice(1), 1);
     await database.fork().nativeUpdate(Inference, { id: nearest }, { semanticEmbedding: null });
@@ -177,7 +183,7 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
     released.resolve();
     expect((await first).found.map(({ id }) => id)).not.toContain(nearest);
     expect(thread.keptVectors).toBe(0);
-    await search.nearest(modelDigest, query, {}, 7);
+    await search.nearest({ digest: modelDigest, query, filter: {}, first: 7 });
     expect(thread.keptVectors).toBe(58);
   });
 
@@ -205,12 +211,14 @@ describeOnEachDatabase('search by meaning in the whole record', (database) => {
       thread,
       keptBytes: 1 << 30,
     });
-    const first = search.nearest(modelDigest, query, {}, 40);
+    const first = search.nearest({ digest: modelDigest, query, filter: {}, first: 40 });
     await paused.promise;
     await record(60, 90);
     const numbers = Array.from({ length: 89 }, (_, index) => index + 1);
     const right = expected(query, numbers, 40);
-    expect((await search.nearest(modelDigest, query, {}, 40)).found.map(({ id }) => id)).toEqual(right);
+    expect(
+      (await search.nearest({ digest: modelDigest, query, filter: {}, first: 40 })).found.map(({ id }) => id),
+    ).toEqual(right);
     released.resolve();
     expect((await first).found.map(({ id }) => id)).toEqual(right);
   });

@@ -36,7 +36,8 @@ function cosine(first: Float32Array, second: Float32Array): number {
 
 test('the tokenizer gives the ids of the official one', async () => {
   const tokenizer = createTokenizer(JSON.parse(await readFile(tokenizerPath, 'utf8')), maxTokens);
-  expect(golden.map(({ text }) => tokenizer.encode(text).ids)).toEqual(golden.map(({ ids }) => ids));
+  const read = golden.map(({ text }) => tokenizer.frame(tokenizer.encode(text).slice(0, tokenizer.room)).ids);
+  expect(read).toEqual(golden.map(({ ids }) => ids));
 });
 
 test('the vectors are close to those of the official model in 32 bits', async () => {

@@ -40,6 +40,18 @@ function texts(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `the river ${index}`);
 }
 
+test('texts that may only run on an idle engine are refused while others wait or run', async () => {
+  const engine = await slowEngine();
+  await engine.load(await models.write('another', { model: { seed: 2 } }));
+  const onlyIfIdle = (model: string) => engine.embed(model, texts(2), { onlyIfIdle: true });
+  expect((await onlyIfIdle('slow')).embeddings).toHaveLength(2);
+  const others = engine.embed('slow', texts(50));
+  await expect(onlyIfIdle('slow')).rejects.toThrow(EngineOverloadedError);
+  await expect(onlyIfIdle('another')).rejects.toThrow(EngineOverloadedError);
+  expect((await others).embeddings).toHaveLength(50);
+  expect((await onlyIfIdle('another')).embeddings).toHaveLength(2);
+});
+
 describe('a full queue', () => {
   test('refuses a request at once, runs none of it, and names a time at which there is room', async () => {
     const engine = await slowEngine({ maximumQueuedTexts: 100 });

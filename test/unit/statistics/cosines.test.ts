@@ -4,9 +4,9 @@ import { Cosines, type Member } from '../../../src/statistics/cosines.ts';
 import { dot } from '../../../src/statistics/vectors.ts';
 import { randomUnitVector } from '../../support/random-values.ts';
 
-const member = (id: string, vector: readonly number[] | null, modelId: string | null = null): Member => ({
+const member = (id: string, vector: readonly number[] | null, space: string | null = 'one'): Member => ({
   id,
-  modelId,
+  space,
   vector: vector && Float32Array.from(vector),
 });
 
@@ -33,13 +33,14 @@ describe('cosines', () => {
     const vector = [1, 0];
     const others = [member('b', vector, 'another'), member('c', [1, 0, 0]), member('d', null)];
     expect(withFirst([member('a', vector), ...others])).toEqual([0, 0, 0]);
+    expect(withFirst([member('a', vector, null), member('b', vector, null)])).toEqual([0]);
     expect(withFirst([member('a', vector, 'a model'), member('b', vector, 'a model')])).toEqual([1]);
   });
 
   test('do not change with a vector that its owner writes into', () => {
     const cosines = new Cosines();
     const vector = Float32Array.of(1, 0);
-    const [a = -1, b = -1] = cosines.hold([{ id: 'a', modelId: null, vector }, member('b', [1, 0])]);
+    const [a = -1, b = -1] = cosines.hold([{ id: 'a', space: 'one', vector }, member('b', [1, 0])]);
     vector.fill(0);
     expect(cosines.between(a, b)).toBe(1);
   });
@@ -59,7 +60,7 @@ describe('cosines', () => {
       const places = cosines.hold(
         ids.map((id) => ({
           id,
-          modelId: null,
+          space: 'one',
           vector: cosines.holds(id) ? null : (vectors.get(id) ?? null),
         })),
       );

@@ -127,6 +127,11 @@ export class ModelRepository {
     return changed;
   }
 
+  /** Returns the models with a digest: first the default model, then by name. */
+  withDigest(digest: string): Promise<OnnxModel[]> {
+    return this.#em.find(OnnxModel, { digest }, { orderBy: { isDefault: 'desc', name: 'asc' } });
+  }
+
   withStatus(status: ModelStatus): Promise<OnnxModel[]> {
     return this.#em.find(OnnxModel, { status });
   }

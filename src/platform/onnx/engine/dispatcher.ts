@@ -31,6 +31,8 @@ export class Dispatcher {
   /** Whether several texts of a model share a run. */
   readonly #sharedRuns = new Map<string, boolean>();
   #isDispatchScheduled = false;
+  /** Number of jobs that run. */
+  #running = 0;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -81,6 +83,11 @@ export class Dispatcher {
     return Math.max(1, Math.min(jobTexts, Math.ceil(this.#queue.waitingFor(modelId) / free)));
   }
 
+  /** Whether texts wait or run. */
+  get isBusy(): boolean {
+    return this.#running > 0 || this.#queue.texts > 0;
+  }
+
   reject(request: EngineRequest, error: Error): void {
     this.#queue.drop(request);
     request.fail(error);
@@ -118,9 +125,12 @@ export class Dispatcher {
     const isShort = this.#sharedRuns.get(modelId) === false && !isRetry;
     const maxWindows = this.#paceOf(modelId).jobTexts;
     let result: JobResult;
+    this.#running += 1;
     try {
       result = await slot.run({ kind: 'run', modelId, texts, sliceLengths, maxWindows }, isShort);
+      this.#running -= 1;
     } catch (error) {
+      this.#running -= 1;
       if (error instanceof WorkerTimedOutError) this.#options.onTimedOut(modelId, error.seconds);
       for (const slice of slices) this.#retryOrReject(slice, error, slices.length === 1);
       this.dispatch();

@@ -1,8 +1,10 @@
 import { KeyedMutex } from '../../concurrency/keyed-mutex.ts';
 import {
+  type EmbedOptions,
   type EmbedResult,
   EngineClosingError,
   type EngineModelKind,
+  EngineOverloadedError,
   type InferenceEngine,
   type LoadedModel,
   type ModelFiles,
@@ -62,6 +64,8 @@ const silentLogger: EngineLogger = { warn: () => undefined, error: () => undefin
 const defaultWorkerScript = new URL('../worker/onnx-worker.ts', import.meta.url);
 /** Time that running work in a process may take when the engine closes, in milliseconds. */
 const closingGraceMs = 1000;
+/** Time after which work that waits for an idle engine should retry, in milliseconds. */
+const busyMs = 25;
 
 class WorkerEngine implements InferenceEngine {
   readonly #options: WorkerEngineOptions;
@@ -100,7 +104,12 @@ class WorkerEngine implements InferenceEngine {
     return this.#changes.runExclusive(modelId, () => this.#unload(modelId));
   }
 
-  async embed(modelId: string, texts: readonly string[]): Promise<EmbedResult> {
+  async embed(
+    modelId: string,
+    texts: readonly string[],
+    { onlyIfIdle = false }: EmbedOptions = {},
+  ): Promise<EmbedResult> {
+    if (onlyIfIdle && [...this.#pools].some((pool) => pool.isBusy)) throw new EngineOverloadedError(busyMs);
     const { answers, timings } = await this.#run(modelId, 'embedding', texts);
     const embeddings = answers.map(({ numbers: vector, tokenCount, windows }) => ({
       vector,

@@ -89,6 +89,11 @@ export class WorkerPool {
     this.#dispatcher.submit(request);
   }
 
+  /** Whether texts wait for a worker or run. */
+  get isBusy(): boolean {
+    return this.#dispatcher.isBusy;
+  }
+
   dispatch(): void {
     this.#dispatcher.dispatch();
   }

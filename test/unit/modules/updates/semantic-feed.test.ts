@@ -5,6 +5,7 @@ import {
   type CommittedInference,
   inferenceCommitted,
 } from '../../../../src/modules/record/inference.events.ts';
+import type { VectorsOf } from '../../../../src/modules/updates/nearness.ts';
 import { SemanticFeed } from '../../../../src/modules/updates/semantic-feed.ts';
 import { MemoryEventBus } from '../../../../src/platform/events/memory-event-bus.ts';
 import { OrderedFeed } from '../../../../src/platform/events/ordered-feed.ts';
@@ -13,7 +14,15 @@ import { collectingLogger } from '../../../support/collecting-logger.ts';
 const { logger } = collectingLogger();
 const emptyRecord = { head: async () => 0, after: async () => [] };
 const modelId = '00000000-0000-7000-8000-000000000001';
-const nearness = { modelId, vector: Float32Array.of(1, 0), least: 0.5 };
+const digest = 'a'.repeat(64);
+const vector = Float32Array.of(1, 0);
+const nearness = {
+  modelId,
+  spaces: [{ digest, vector }],
+  least: 0.5,
+  followsDefault: false,
+  refresh: async () => undefined,
+};
 let bus: MemoryEventBus;
 
 beforeEach(() => {
@@ -57,7 +66,7 @@ function inference(seq: number, inputText: string): CommittedInference {
 
 test('what waits for its vectors when texts are erased is told to nobody', async () => {
   const parts = { bus, logger };
-  const reading = Promise.withResolvers<ReadonlyMap<string, Float32Array>>();
+  const reading = Promise.withResolvers<Awaited<ReturnType<VectorsOf>>>();
   const asked: string[][] = [];
   const answers = [reading.promise];
   const semantic = new SemanticFeed({
@@ -75,8 +84,9 @@ test('what waits for its vectors when texts are erased is told to nobody', async
     }),
     vectorsOf: async (ids) => {
       asked.push([...ids]);
-      return (await answers.shift()) ?? new Map(ids.map((id) => [id, nearness.vector]));
+      return (await answers.shift()) ?? new Map(ids.map((id) => [id, new Map([[digest, vector]])]));
     },
+    defaults: { read: async () => ({ head: 0, current: null, changes: [] }) },
     logger,
   });
   const told: string[] = [];
@@ -92,7 +102,7 @@ test('what waits for its vectors when texts are erased is told to nobody', async
   semantic.forget();
   expect(failures).toEqual(['SubscriptionInterruptedError']);
   const again = await semantic.listen(nearness, listener());
-  reading.resolve(new Map([[secret.id, nearness.vector]]));
+  reading.resolve(new Map([[secret.id, new Map([[digest, vector]])]]));
   await bus.publish(inferenceCommitted, inference(2, 'another'));
   while (asked.length < 2) await nextTurn();
   await nextTurn();

@@ -30,7 +30,11 @@ describe('subscribed vectors', () => {
     const expected = arriving.map((vector) =>
       held.filter((one) => dot(one.vector, vector) >= one.least).map(({ owner }) => owner),
     );
-    expect(vectors.match(arriving)).toEqual(expected);
+    const near = vectors.match(arriving);
+    expect(near.map((matches) => matches.map(({ owner }) => owner))).toEqual(expected);
+    for (const [index, matches] of near.entries())
+      for (const { owner, cosine } of matches)
+        expect(cosine).toBe(dot(held[owner]?.vector ?? [], arriving[index] ?? []));
     expect(expected.flat().length).toBeGreaterThan(0);
   });
 
@@ -50,7 +54,7 @@ describe('subscribed vectors', () => {
       }
       expect(vectors.size).toBe(held.size);
     }
-    for (const [owner, vector] of held) expect(vectors.match([vector])).toEqual([[owner]]);
+    for (const [owner, vector] of held) expect(vectors.match([vector])).toMatchObject([[{ owner }]]);
     for (const owner of [...held.keys()]) vectors.remove(owner);
     expect(vectors.match([randomUnitVector(random, dimension)])).toEqual([[]]);
   });

@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { EngineOverloadedError, type InferenceEngine } from '../../platform/onnx/inference-engine.ts';
+
+/**
+ * Time after which some texts run beside other work, in milliseconds. Without it, a server that is
+ * always busy would never finish.
+ */
+const patienceMs = 1000;
+
+/** Number of texts that then run: those of the smallest job. */
+const fewest = 4;
+
+/**
+ * Embeds texts that no client waits for. Other work has priority: the texts run while the engine is
+ * idle, and a few in each second if it never is.
+ */
+export class IdleEmbedder {
+  readonly #engine: Pick<InferenceEngine, 'embed'>;
+  readonly #patienceMs: number;
+
+  /** @param options.patienceMs default 1000. */
+  constructor(engine: Pick<InferenceEngine, 'embed'>, options: { readonly patienceMs?: number } = {}) {
+    this.#engine = engine;
+    this.#patienceMs = options.patienceMs ?? patienceMs;
+  }
+
+  /**
+   * Returns the vectors of the first texts, at least of one. The caller embeds the others next.
+   * @throws what the engine throws, except that the engine is overloaded; the reason of the signal
+   * as soon as it is aborted, also during a run.
+   */
+  async embedSome(modelId: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+    const until = performance.now() + this.#patienceMs;
+    for (;;) {
+      const isPatient = performance.now() < until;
+      const some = isPatient ? texts : texts.slice(0, fewest);
+      try {
+        const run = this.#engine.embed(modelId, some, { onlyIfIdle: isPatient });
+        const { embeddings } = await unlessAborted(run, signal);
+        return embeddings.map(({ vector }) => vector);
+      } catch (error) {
+        if (!(error instanceof EngineOverloadedError)) throw error;
+        await delay(Math.min(error.retryAfterMs, this.#patienceMs), undefined, { signal });
+      }
+    }
+  }
+}
+
+/** The result of a run. The caller does not wait for it any longer once the signal is aborted. */
+function unlessAborted<Result>(run: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    run.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
