@@ -20,7 +20,7 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     purpose: 'texts to vectors with a model of the shape of MiniLM, compared with the bare libraries',
     run: benchEmbed,
   },
-  texts: { purpose: 'short texts to vectors with the default model', run: benchTexts },
+  texts: { purpose: 'short texts to vectors with the model vortex-static-384', run: benchTexts },
   lake: {
     purpose:
       'the Confidence Lake compared with bare LMDB, its growth to 200,000 entries, and recall: three minutes',
