@@ -50,6 +50,12 @@ export const commands: readonly Command[] = [
     load: () => import('./models/add.ts'),
   },
   {
+    words: ['models', 'default'],
+    parameters: 'NAME',
+    purpose: 'make a registered model the default',
+    load: () => import('./models/default.ts'),
+  },
+  {
     words: ['refit-calibrator'],
     parameters: '[--evidence CONTEXT|SAMPLES]',
     purpose: 'fit calibrators on the labels from feedback',
