@@ -17,7 +17,10 @@ export async function refuseReserved(config: Config, name: string): Promise<void
     throw new CommandError(`"${name}" is the name of a bundled model. Choose another with --name.`);
 }
 
-/** Returns the model with the name. Null if it cannot be read because a server has the database open. */
+/**
+ * Returns the model with the name. Null also if a server has the database open, so that it cannot
+ * be read.
+ */
 async function registered(config: Config, name: string) {
   const logger = createLogger({ level: 'silent', format: 'json' });
   const lifecycle = new Lifecycle(logger);

@@ -121,7 +121,7 @@ describeOnEachDatabase('the models that ship with the server', (database) => {
   test('stop a start that needs one that cannot be loaded, and no other', async () => {
     const broken = { ...bundledMiniLm, modelPath: 'bundled:none/model.onnx' };
     await expect(start([broken])).rejects.toThrow(
-      'The bundled model "all-MiniLM-L6-v2" cannot be loaded: modelPath cannot be found',
+      'The bundled model "all-MiniLM-L6-v2" cannot be loaded: modelPath: cannot be found',
     );
     await database.clear();
     await start([bundledStatic, broken]);

@@ -84,9 +84,9 @@ export class ModelLifeCycle {
 
   /**
    * Ensures that a bundled model is registered and can run here. If there is no default model, it
-   * becomes the default. Servers that already run it are not disturbed. Only the default model stays
-   * open: the first request for another model opens it. If a newer version of the product ships
-   * other files, the older model keeps its inferences under a name with its digest.
+   * becomes the default. Servers that already run it are not disturbed. Only the default model
+   * stays open: the first request for another model opens it. If a newer version of the product
+   * ships other files, the older model keeps its inferences under a name with its digest.
    * @returns null if an operator registered a model with that name, which stays as it is.
    * @throws Error if it must be the default model and cannot be loaded.
    */

@@ -13,7 +13,10 @@ export class UnlistedModel {
   readonly #row: OnnxModel;
   readonly #loader: ModelLoader;
 
-  /** @param parts.loader opens no other model: a loader of the registry closes models without a row. */
+  /**
+   * @param parts.loader for this model only, because the loader of the registry closes models
+   * without a row.
+   */
   constructor(parts: {
     readonly engine: Pick<InferenceEngine, 'onGivenUp'>;
     readonly loader: ModelLoader;
