@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { entities } from '../src/app/entities.ts';
-import { bundledModelsDirectory, migrationsDirectory } from '../src/config/config.ts';
+import { migrationsDirectory } from '../src/config/config.ts';
 import { ContextRepository } from '../src/modules/context/context.repository.ts';
 import { ContextKeeper } from '../src/modules/context/context-keeper.ts';
 import { SessionTurns } from '../src/modules/context/session-turns.ts';
@@ -9,10 +8,9 @@ import { InferenceRepository } from '../src/modules/inferences/inference.reposit
 import { InferenceService } from '../src/modules/inferences/inference.service.ts';
 import { SessionLog } from '../src/modules/inferences/session-log.ts';
 import { TextReader } from '../src/modules/inferences/text-reader.ts';
-import { readAnchors } from '../src/modules/models/anchors/anchors.ts';
-import { bundledModel } from '../src/modules/models/registry/bundled-model.ts';
+import { openLoader } from '../src/modules/models/open-models.ts';
+import { bundledStatic } from '../src/modules/models/registry/bundled-models.ts';
 import { ModelLifeCycle } from '../src/modules/models/registry/model-life-cycle.ts';
-import { ModelLoader } from '../src/modules/models/registry/model-loader.ts';
 import { ModelRegistry } from '../src/modules/models/registry/model-registry.ts';
 import { ModelRepository } from '../src/modules/models/storage/model.repository.ts';
 import { InferenceLog } from '../src/modules/record/inference-log.ts';
@@ -106,12 +104,10 @@ async function openProduct(
   );
   const fork = () => orm.em.fork();
   const models = () => new ModelRepository(fork());
-  const anchors = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
-  const directories = { models: bundledModelsDirectory, bundled: bundledModelsDirectory };
-  const loader = new ModelLoader({ engine, anchors, directories });
+  const loader = await openLoader(engine);
   const registry = new ModelRegistry({ repository: models, loader });
   await new ModelLifeCycle({ repository: models, loader, registry, bus: live.bus, logger }).openBundled(
-    bundledModel,
+    bundledStatic,
   );
   const statistics = live.statistics;
   const recordInferences = statistics.recordInferences.bind(statistics);

@@ -25,7 +25,7 @@ const benches: Readonly<Record<string, { readonly purpose: string; readonly run:
     purpose: 'texts to vectors over HTTP from many connections, compared with the bare libraries',
     run: benchServed,
   },
-  texts: { purpose: 'short texts to vectors with the default model', run: benchTexts },
+  texts: { purpose: 'short texts to vectors with the model vortex-static-384', run: benchTexts },
   lake: {
     purpose:
       'the Confidence Lake compared with bare LMDB, its growth to 200,000 entries, and recall: three minutes',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bundledModelsDirectory, readConfig } from '../src/config/config.ts';
 import { bundledPrefix } from '../src/modules/models/files/model-paths.ts';
-import { bundledModel } from '../src/modules/models/registry/bundled-model.ts';
+import { bundledMiniLm } from '../src/modules/models/registry/bundled-models.ts';
 import { startServer } from './support/server.ts';
 import { scratchServices } from './support/services.ts';
 import { bareThreads, connections, type SingleTexts } from './support/single-texts.ts';
@@ -35,12 +35,12 @@ export async function benchServed(): Promise<void> {
   const { workers, threadsPerWorker } = readConfig({}).inference;
   const threads = workers * threadsPerWorker;
   const path = (file: string) => join(bundledModelsDirectory, file.slice(bundledPrefix.length));
-  const files = { modelPath: path(bundledModel.modelPath), tokenizerPath: path(bundledModel.tokenizerPath) };
+  const files = { modelPath: path(bundledMiniLm.modelPath), tokenizerPath: path(bundledMiniLm.tokenizerPath) };
   const bare = await bareThreads(files, threads);
   const served = connections(server.url, clients, embedding);
   const single = connections(server.url, 1, inference);
   try {
-    console.log(`\n  ${bundledModel.name}, ${threads} thread(s), ${rounds} rounds`);
+    console.log(`\n  ${bundledMiniLm.name}, ${threads} thread(s), ${rounds} rounds`);
     const source = createTextSource(3);
     for (const { tokens, texts } of loads) {
       await compare(

@@ -1,4 +1,5 @@
 import { Embedder } from '../src/modules/embeddings/embedder.ts';
+import { openLoader } from '../src/modules/models/open-models.ts';
 import type { ModelLoader, ReadyModel } from '../src/modules/models/registry/model-loader.ts';
 import type { OnnxModel } from '../src/modules/models/storage/model.entity.ts';
 import { ModelNotReadyError } from '../src/modules/models/storage/model.errors.ts';
@@ -7,7 +8,7 @@ import { createLogger } from '../src/platform/observability/logger.ts';
 import { ModelNotLoadedError } from '../src/platform/onnx/inference-engine.ts';
 import { megabytes, memoryWatch, percent } from './support/memory.ts';
 import { smallShape } from './support/minilm-shape.ts';
-import { defaultEngine, defaultModelRow, encoderRow, modelLoader } from './support/models.ts';
+import { defaultEngine, encoderRow, staticModelRow } from './support/models.ts';
 import { createTextSource, type TextSource } from './support/texts.ts';
 
 /** Half of them are the warm-up; the other 200,000 count. */
@@ -38,10 +39,10 @@ export async function benchSoak(): Promise<void> {
   const engine = defaultEngine();
   try {
     const { row: second, directory } = await encoderRow(smallShape);
-    const loader = await modelLoader(engine, directory);
+    const loader = await openLoader(engine, directory);
     const logger = createLogger({ level: 'silent', format: 'json' });
     const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
-    await soak({ embedder, loader, model: await loader.open(defaultModelRow()), second });
+    await soak({ embedder, loader, model: await loader.open(staticModelRow()), second });
   } finally {
     await engine.close();
   }

@@ -1,10 +1,11 @@
 import { Embedder } from '../src/modules/embeddings/embedder.ts';
+import { openLoader } from '../src/modules/models/open-models.ts';
 import { MemoryEmbeddingCache } from '../src/platform/cache/memory/memory-embedding-cache.ts';
 import { createLogger } from '../src/platform/observability/logger.ts';
 import type { InferenceEngine } from '../src/platform/onnx/inference-engine.ts';
 import { processCpuMs } from './support/contestant.ts';
 import { type EventLoopGaps, watchEventLoop } from './support/event-loop.ts';
-import { defaultEngine, defaultModelRow, modelLoader } from './support/models.ts';
+import { defaultEngine, staticModelRow } from './support/models.ts';
 import { median, ms, quantile } from './support/statistics.ts';
 import { createTextSource, type TextSource } from './support/texts.ts';
 
@@ -37,8 +38,8 @@ export async function benchTexts(): Promise<void> {
 }
 
 async function benchEngine(engine: InferenceEngine): Promise<void> {
-  const loader = await modelLoader(engine);
-  const model = await loader.open(defaultModelRow());
+  const loader = await openLoader(engine);
+  const model = await loader.open(staticModelRow());
   const logger = createLogger({ level: 'silent', format: 'json' });
   const cached = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
   const ways: readonly { readonly name: string; readonly inFlight: number; readonly embed: Embed }[] = [

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { bundledModelsDirectory, readConfig } from '../../src/config/config.ts';
-import { openAnchors } from '../../src/modules/models/open-models.ts';
-import { bundledModel } from '../../src/modules/models/registry/bundled-model.ts';
-import { ModelLoader } from '../../src/modules/models/registry/model-loader.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { bundledStatic } from '../../src/modules/models/registry/bundled-models.ts';
 import { OnnxModel } from '../../src/modules/models/storage/model.entity.ts';
 import type { NewModel } from '../../src/modules/models/storage/model.repository.ts';
 import { createWorkerEngine } from '../../src/platform/onnx/engine/worker-engine.ts';
@@ -16,18 +14,9 @@ export function defaultEngine(): InferenceEngine {
   return createWorkerEngine({ workers, intraOpThreads: threadsPerWorker, maximumQueuedTexts, tokenBudget });
 }
 
-/** A loader of models below a directory, as in the server. */
-export async function modelLoader(
-  engine: InferenceEngine,
-  directory: string = bundledModelsDirectory,
-): Promise<ModelLoader> {
-  const directories = { models: directory, bundled: bundledModelsDirectory };
-  return new ModelLoader({ engine, anchors: await openAnchors(), directories });
-}
-
-/** The bundled model as a row of the database. */
-export function defaultModelRow(): OnnxModel {
-  return row(bundledModel);
+/** The static bundled model as a row of the database. */
+export function staticModelRow(): OnnxModel {
+  return row(bundledStatic);
 }
 
 /** A model of a shape, written to its own folder. */

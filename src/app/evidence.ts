@@ -4,6 +4,7 @@ import { type ShownReport, type ShownSentence, shownReport } from '../domain/sho
 import { InsufficientLabelsError } from '../modules/calibration/calibration.errors.ts';
 import { EvidenceService } from '../modules/evidence/evidence.service.ts';
 import { openEvidenceModel } from '../modules/evidence/scoring/open-evidence-model.ts';
+import { NotFoundError } from '../platform/errors.ts';
 import { Timings } from '../platform/observability/timings.ts';
 import { openJudge } from './judge.ts';
 
@@ -58,7 +59,7 @@ export interface EvidenceCheck {
 }
 
 /**
- * Checks responses by the bundled models, in this process: without a server, a database or the
+ * Checks responses by the models of the judge, in this process: without a server, a database or the
  * network.
  */
 export interface EvidenceChecker {
@@ -69,16 +70,20 @@ export interface EvidenceChecker {
 }
 
 /**
- * Loads the bundled models. The checker returns the same result as `checkClaim` on a server
+ * Loads the models of the judge. The checker returns the same result as `checkClaim` on a server
  * without labels.
  */
 export async function openEvidence({ workers = 1 }: EvidenceOptions = {}): Promise<EvidenceChecker> {
   const evidenceModel = await openEvidenceModel();
-  const { model, evidenceJudge, close } = await openJudge(evidenceModel, {
+  const { evidenceJudge, close } = await openJudge(evidenceModel, {
     INFERENCE_WORKERS: String(workers),
   });
   const service = new EvidenceService({
-    registry: { use: (_name, work) => work(model) },
+    registry: {
+      idOf: async (name) => {
+        throw new NotFoundError(`There is no model named "${name}".`);
+      },
+    },
     judge: evidenceJudge,
     calibrators: {
       evidenceModel: evidenceModel.version,

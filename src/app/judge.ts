@@ -1,18 +1,14 @@
-import { bundledModelsDirectory, readConfig } from '../config/config.ts';
+import { readConfig } from '../config/config.ts';
 import { Embedder } from '../modules/embeddings/embedder.ts';
 import { type Claim, EvidenceJudge, type Judgement } from '../modules/evidence/scoring/evidence-judge.ts';
 import type { EvidenceModel } from '../modules/evidence/scoring/evidence-model.ts';
-import { openAnchors } from '../modules/models/open-models.ts';
-import { bundledModel } from '../modules/models/registry/bundled-model.ts';
-import { ModelLoader, type ReadyModel } from '../modules/models/registry/model-loader.ts';
-import { OnnxModel } from '../modules/models/storage/model.entity.ts';
+import { openJudgeModel } from '../modules/evidence/scoring/open-judge-model.ts';
 import { MemoryEmbeddingCache } from '../platform/cache/memory/memory-embedding-cache.ts';
 import { createLogger } from '../platform/observability/logger.ts';
 import { createWorkerEngine } from '../platform/onnx/engine/worker-engine.ts';
 
-/** The judge of a server without settings, with its bundled model, and without the server. */
+/** The judge of a server without settings, with its bundled models, and without the server. */
 export interface OpenJudge {
-  readonly model: ReadyModel;
   readonly evidenceJudge: EvidenceJudge;
   judge(claim: Claim): Promise<Judgement>;
   close(): Promise<void>;
@@ -30,18 +26,14 @@ export async function openJudge(
     maximumQueuedTexts,
     tokenBudget,
   });
-  const directories = { models: bundledModelsDirectory, bundled: bundledModelsDirectory };
   try {
-    const loader = new ModelLoader({ engine, anchors: await openAnchors(), directories });
-    const row = Object.assign(new OnnxModel(), { ...bundledModel, id: bundledModel.name, digest: null });
-    const model = await loader.open(row);
+    const model = await openJudgeModel(engine);
     const logger = createLogger({ level: 'silent', format: 'json' });
     const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
-    const evidenceJudge = new EvidenceJudge({ embedder, evidenceModel });
+    const evidenceJudge = new EvidenceJudge({ model, embedder, evidenceModel });
     return {
-      model,
       evidenceJudge,
-      judge: (claim) => evidenceJudge.judge(model, claim),
+      judge: (claim) => evidenceJudge.judge(claim),
       close: () => engine.close(),
     };
   } catch (error) {

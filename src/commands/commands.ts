@@ -50,6 +50,12 @@ export const commands: readonly Command[] = [
     load: () => import('./models/add.ts'),
   },
   {
+    words: ['models', 'default'],
+    parameters: 'NAME',
+    purpose: 'make a registered model the default',
+    load: () => import('./models/default.ts'),
+  },
+  {
     words: ['models', 're-embed'],
     parameters: '--model NAME',
     purpose: 'compute the vectors that inferences lack in the space of a model, for searches by meaning',

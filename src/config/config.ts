@@ -99,7 +99,7 @@ export const packageDirectory = resolve(import.meta.dirname, '../..');
 /** The directory of the SQL files that create the schema. */
 export const migrationsDirectory = resolve(packageDirectory, 'migrations');
 
-/** The directory of the bundled default model. */
+/** The directory of the bundled models. */
 export const bundledModelsDirectory = resolve(packageDirectory, 'models');
 
 /** The environment variables that the server reads. */

@@ -62,7 +62,7 @@ describeOnEachInstallation('doctor', (kind) => {
     expect(await contents(installation)).toEqual(before);
     expect(output).toMatch(new RegExp(`^good {2}address .*127.0.0.1:${port} is free$`, 'm'));
     expect(output).toMatch(/^good {2}database .* responded in .*; schema up to date$/m);
-    expect(output).toMatch(/^good {2}default model +vortex-static-384, .* responded in /m);
+    expect(output).toMatch(/^good {2}default model +all-MiniLM-L6-v2, .* responded in /m);
     expect(code).toBe(0);
   });
 });
@@ -135,7 +135,7 @@ describe('doctor', patient, () => {
     );
     const bad = ['address', 'data directory', 'models directory', 'database', 'live figures', 'event bus'];
     for (const subject of bad) expect(output).toMatch(new RegExp(`^BAD {3}${subject} .*\\.$`, 'm'));
-    expect(output).toMatch(/^good {2}default model +vortex-static-384, .* responded in /m);
+    expect(output).toMatch(/^good {2}default model +all-MiniLM-L6-v2, .* responded in /m);
     expect(output).not.toMatch(/^\s+at /m);
     expect(code).toBe(1);
     expect(await readdir(scratch)).toEqual(['file']);

@@ -29,7 +29,7 @@ describeOnEachInstallation('an inference that was computed elsewhere', (kind) =>
       },
       vortexStats: { forwardFlowHits: 0, backwardFlowHits: 0, totalCycles: 0 },
     });
-    expect(await running.client.data(ModelFigures, { model: 'vortex-static-384' })).toEqual({
+    expect(await running.client.data(ModelFigures, { model: 'all-MiniLM-L6-v2' })).toEqual({
       modelPerformance: {
         sampleCount: 0,
         meanMs: null,

@@ -185,7 +185,7 @@ describe('the launcher', patient, () => {
     await expect.poll(() => server.output).toContain('Press Ctrl-C to stop.');
     expect(server.output).toMatch(/^done {2}checking the address and the directories {2}[\d.]+ s$/m);
     expect(server.output).toMatch(/^done {2}opening the database {2}[\d.]+ s$/m);
-    expect(server.output).toMatch(/^done {2}loading the model vortex-static-384 {2}[\d.]+ s$/m);
+    expect(server.output).toMatch(/^done {2}opening the model all-MiniLM-L6-v2 {2}[\d.]+ s$/m);
     expect(server.output).not.toContain(OPERATOR_TOKEN);
     const call = /^ {2}(curl .*\\\n.*)$/m.exec(server.output)?.[1] ?? '';
     const pasted = await runProgram('sh', ['-c', call], { OPERATOR_TOKEN }, directory);

@@ -9,7 +9,7 @@ import { StreamClient, type Transport, transports } from '../support/stream-clie
 import { LiveServers } from './live-servers.ts';
 import { LoadModel, ModelUpdates, UnloadModel } from './operations/streams.operations.ts';
 
-const bundled = 'vortex-static-384';
+const bundled = 'all-MiniLM-L6-v2';
 
 async function unload(client: GraphqlClient): Promise<void> {
   const { unloadModel } = await client.data(UnloadModel, { model: bundled });

@@ -62,8 +62,9 @@ describeOnEachInstallation('a model added on the command line', (kind) => {
         data: {
           models: {
             edges: [
+              { node: { name: 'all-MiniLM-L6-v2', isDefault: true } },
               { node: { name: 'tiny', isDefault: false } },
-              { node: { name: 'vortex-static-384', isDefault: true } },
+              { node: { name: 'vortex-static-384', isDefault: false } },
             ],
           },
         },
@@ -85,6 +86,7 @@ describeOnEachInstallation('a model added on the command line', (kind) => {
     await server.stop();
     const { output } = await models('list');
     expect(output).toMatch(/^tiny +embedding +12 +ready +[0-9a-f]{12} +\S+ \S+Z +1 +\d+\.\d\d$/m);
-    expect(output).toMatch(/^vortex-static-384 +embedding +384 +ready +yes +[0-9a-f]{12} /m);
+    expect(output).toMatch(/^all-MiniLM-L6-v2 +embedding +384 +ready +yes +[0-9a-f]{12} /m);
+    expect(output).toMatch(/^vortex-static-384 +embedding +384 +ready +[0-9a-f]{12} /m);
   });
 });

@@ -108,7 +108,7 @@ describeOnEachInstallation('those who wait for near texts while models change', 
     while (since.data.length === 0) await inferBy(null);
     const byOther = await inferBy('other');
     await since.findData(({ inferenceUpdates }) => inferenceUpdates.node.id === byOther);
-    const byFormer = await inferBy('vortex-static-384');
+    const byFormer = await inferBy('all-MiniLM-L6-v2');
     await before.findData(({ inferenceUpdates }) => inferenceUpdates.node.id === byFormer);
     expect(ids(before)).toContain(byOther);
     expect(ids(since)).not.toContain(byFormer);
@@ -136,8 +136,8 @@ describeOnEachInstallation('those who wait for near texts while models change', 
         { extensions: { code: 'BAD_USER_INPUT', field: 'filter.near.model' } },
       ]);
     }
-    const named = openBy('vortex-static-384');
-    while (named.data.length === 0) await inferBy('vortex-static-384');
+    const named = openBy('all-MiniLM-L6-v2');
+    while (named.data.length === 0) await inferBy('all-MiniLM-L6-v2');
     named.close();
   });
 });

@@ -8,7 +8,8 @@ import { Embedder } from '../../src/modules/embeddings/embedder.ts';
 import { EvidenceService } from '../../src/modules/evidence/evidence.service.ts';
 import { EvidenceJudge } from '../../src/modules/evidence/scoring/evidence-judge.ts';
 import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
-import { bundledModel } from '../../src/modules/models/registry/bundled-model.ts';
+import { openJudgeModel } from '../../src/modules/evidence/scoring/open-judge-model.ts';
+import { bundledStatic } from '../../src/modules/models/registry/bundled-models.ts';
 import { MemoryEmbeddingCache } from '../../src/platform/cache/memory/memory-embedding-cache.ts';
 import { MemoryEventBus } from '../../src/platform/events/memory-event-bus.ts';
 import { Timings } from '../../src/platform/observability/timings.ts';
@@ -23,12 +24,13 @@ export async function openJudging(fork: () => SqlEntityManager) {
   const engine = oneWorkerEngine();
   const { logger } = collectingLogger();
   const { registry, lifeCycle } = await modelsOver({ engine, fork });
-  await lifeCycle.openBundled(bundledModel);
+  await lifeCycle.openBundled(bundledStatic);
   const evidenceModel = await readEvidenceModel(
     join(bundledModelsDirectory, 'evidence', 'evidence-model.json'),
   );
   const embedder = new Embedder({ engine, cache: new MemoryEmbeddingCache(), logger });
-  const judge = new EvidenceJudge({ embedder, evidenceModel });
+  const model = await openJudgeModel(engine);
+  const judge = new EvidenceJudge({ model, embedder, evidenceModel });
   /** With nothing remembered of calibrators and labels. */
   const service = () => {
     const calibrators = new CalibratorRegistry({
@@ -43,6 +45,7 @@ export async function openJudging(fork: () => SqlEntityManager) {
   return {
     embedder,
     service,
+    /** The default model, which reads everything but evidence. */
     model: await registry.ready(null),
     evidenceModel: evidenceModel.version,
     close: () => engine.close(),

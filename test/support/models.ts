@@ -26,7 +26,7 @@ export async function modelsOver(options: {
   readonly anchorsEach?: number;
 }) {
   const { engine, fork, modelsDirectory = bundledModelsDirectory } = options;
-  const { logger } = collectingLogger();
+  const { logger, lines } = collectingLogger();
   const repository = () => new ModelRepository(fork());
   const written = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
   const anchors = positions.flatMap((position) =>
@@ -40,9 +40,9 @@ export async function modelsOver(options: {
     unload: (modelId: string) => engine.unload(modelId),
     embed: (modelId: string, texts: readonly string[]) => engine.embed(modelId, texts),
   };
-  const loader = new ModelLoader({ engine: onThreads, anchors, directories });
+  const loader = new ModelLoader({ engine: onThreads, anchors, spaces: [], directories });
   const registry = new ModelRegistry({ repository, loader });
   const bus = options.bus ?? new MemoryEventBus(logger);
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus, logger });
-  return { anchors, loader, registry, lifeCycle, repository };
+  return { anchors, loader, registry, lifeCycle, repository, lines };
 }

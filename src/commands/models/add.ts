@@ -5,7 +5,6 @@ import type { Config } from '../../config/config.ts';
 import { type CopyPlan, copyMissing, planCopy } from '../../modules/models/files/model-copy.ts';
 import { type ModelFolder, readModelFolder } from '../../modules/models/files/model-folder.ts';
 import { openAnchors } from '../../modules/models/open-models.ts';
-import { bundledModel } from '../../modules/models/registry/bundled-model.ts';
 import { registerModelSchema } from '../../modules/models/storage/model.input.ts';
 import { Lifecycle } from '../../platform/lifecycle.ts';
 import { createLogger } from '../../platform/observability/logger.ts';
@@ -16,10 +15,12 @@ import { readMaxTokens, soleFolder } from './parameters.ts';
 import { placeInside } from './place.ts';
 import { registerExamined } from './registration.ts';
 import { report } from './report.ts';
+import { refuseReserved } from './reserved-name.ts';
 
 /** Checks the model in a directory and registers it. */
 export const run: RunCommand = async (config, parameters) => {
   const { directory, name, copy, maxTokens } = readAddition(parameters);
+  await refuseReserved(config, name);
   const folder = await readModelFolder(directory);
   const addition = await planAddition(config, folder, name, copy);
 
@@ -94,8 +95,6 @@ function readAddition(parameters: readonly string[]) {
   );
   const directory = soleFolder(positionals);
   const name = registerModelSchema.shape.name.safeParse(values.name ?? basename(resolve(directory)));
-  if (name.data === bundledModel.name)
-    throw new CommandError(`"${name.data}" is the name of the bundled model. Choose another with --name.`);
   if (!name.success) throw new UsageError(`--name ${name.error.issues[0]?.message ?? 'cannot be used'}`);
   return { directory, name: name.data, copy: values.copy, maxTokens: readMaxTokens(values['max-tokens']) };
 }

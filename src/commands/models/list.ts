@@ -26,7 +26,7 @@ export const run: RunCommand = async (config, parameters) => {
   }
 };
 
-const noModels = 'No models are registered yet. The first start of the server registers the bundled model.';
+const noModels = 'No models are registered yet. The first start of the server registers the bundled models.';
 
 const whileServing =
   'While a server uses this data directory, send it this query: { models { edges { node { name kind status isDefault digest loadedAt error } } } }';

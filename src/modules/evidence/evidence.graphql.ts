@@ -77,7 +77,9 @@ builder.queryField('checkClaim', (t) =>
       }),
       model: t.arg.string({
         maxLength: modelLengths.wantedName,
-        description: 'Name of the embedding model. If omitted, the default model is used.',
+        description: 'Name of a registered model. It does not change the verdict.',
+        deprecationReason:
+          'The judge always reads with the bundled model that its coefficients were fitted with. Omit the argument.',
       }),
       maxMissRate: t.arg.float({
         description:

@@ -5,14 +5,13 @@ import { validated } from '../../platform/validation.ts';
 import { type CalibratedScore, type CurrentCalibrator, calibrate } from '../../statistics/calibrator.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
 import type { CalibratorRegistry } from '../calibration/calibrator-registry.ts';
-import type { ReadyModel } from '../models/registry/model-loader.ts';
 import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import { type CheckClaimInput, checkClaimSchema } from './evidence.input.ts';
 import { isWronglyCited } from './scoring/citations.ts';
 import type { Claim, EvidenceJudge, Judgement } from './scoring/evidence-judge.ts';
 
 interface EvidenceServiceDependencies {
-  readonly registry: Pick<ModelRegistry, 'use'>;
+  readonly registry: Pick<ModelRegistry, 'idOf'>;
   readonly judge: EvidenceJudge;
   readonly calibrators: Pick<CalibratorRegistry, 'current' | 'missRateThreshold' | 'evidenceModel'>;
   readonly timings: Timings;
@@ -50,10 +49,10 @@ export class EvidenceService {
    */
   async check(input: CheckClaimInput): Promise<JudgedClaim> {
     const { question, response, context, model, maxMissRate } = validated(checkClaimSchema, input, '');
+    // The name changes nothing, but a wrong one is a mistake of the caller.
+    if (model != null) await this.#dependencies.registry.idOf(model);
     const claim = { question: question ?? null, response, context, samples: [] };
-    return this.#dependencies.registry.use(model ?? null, (ready) =>
-      this.judge(ready, claim, maxMissRate ?? null),
-    );
+    return this.judge(claim, maxMissRate ?? null);
   }
 
   /**
@@ -62,7 +61,7 @@ export class EvidenceService {
    * threshold.
    * @throws OverloadedError; InsufficientLabelsError if that share cannot be guaranteed.
    */
-  async judge(model: ReadyModel, claim: Claim, maxMissRate: number | null): Promise<JudgedClaim> {
+  async judge(claim: Claim, maxMissRate: number | null): Promise<JudgedClaim> {
     const { judge, calibrators, timings } = this.#dependencies;
     const kind = claim.context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     // Read once, because a calibrator that is promoted in the meantime has different thresholds.
@@ -71,7 +70,7 @@ export class EvidenceService {
       maxMissRate === null
         ? defaultThreshold
         : (await calibrators.missRateThreshold(kind, maxMissRate, current)).threshold;
-    const { claims: _claims, ...judgement } = await timings.time('judge', () => judge.judge(model, claim));
+    const { claims: _claims, ...judgement } = await timings.time('judge', () => judge.judge(claim));
     const score = judgement.score === null ? null : shortestFloat32(judgement.score);
     const fixed = { threshold, evidenceModel: calibrators.evidenceModel };
     if (score === null) {

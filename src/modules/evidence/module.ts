@@ -3,6 +3,7 @@ import { EvidenceService } from './evidence.service.ts';
 import { EvidenceJudge } from './scoring/evidence-judge.ts';
 import type { EvidenceModel } from './scoring/evidence-model.ts';
 import { openEvidenceModel } from './scoring/open-evidence-model.ts';
+import { openJudgeModel } from './scoring/open-judge-model.ts';
 
 declare module '../../graphql/context.ts' {
   interface Services {
@@ -20,9 +21,11 @@ declare module '../module.ts' {
 export const evidence = {
   name: 'evidence',
   schema: () => import('./evidence.graphql.ts'),
-  async open(_, { embeddings: { embedder } }: Pick<OpenModules, 'embeddings'>) {
-    const model = await openEvidenceModel();
-    return { evidence: { model, judge: new EvidenceJudge({ embedder, evidenceModel: model }) } };
+  async open({ engine, lifecycle }, { embeddings: { embedder } }: Pick<OpenModules, 'embeddings'>) {
+    const evidenceModel = await openEvidenceModel();
+    const model = await lifecycle.open('opening the judge', () => openJudgeModel(engine));
+    const judge = new EvidenceJudge({ model, embedder, evidenceModel });
+    return { evidence: { model: evidenceModel, judge } };
   },
   services: {
     evidence: ({ openModules, timings }) =>

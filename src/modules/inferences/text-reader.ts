@@ -50,7 +50,7 @@ export class TextReader {
     const { texts, sessionId, response = null } = readable;
     const [embedded, judged, tokenCounts] = await Promise.all([
       embedder.read(model, texts, timings),
-      this.#judged(model, readable),
+      this.#judged(readable),
       sessionId === null ? [] : embedder.countTokens(model, texts),
     ]);
     const base = { sessionId, response, modelId: model.id };
@@ -61,7 +61,7 @@ export class TextReader {
     return { drafts: drafts.flat(), tokenCounts };
   }
 
-  async #judged(model: ReadyModel, readable: Readable): Promise<JudgedEvidence | null> {
+  async #judged(readable: Readable): Promise<JudgedEvidence | null> {
     const { response, maxMissRate = null } = readable;
     const context = readable.context ?? [];
     const samples = readable.samples ?? [];
@@ -69,7 +69,6 @@ export class TextReader {
     const [question = null] = readable.texts;
     const claim = { question, response, context, samples };
     const { evidence, verdict, elpDivergence, ...judgement } = await this.#dependencies.evidence.judge(
-      model,
       claim,
       maxMissRate,
     );

@@ -6,7 +6,7 @@ import { fileLimits } from '../../platform/onnx/model-files/regular-file.ts';
 import { validated } from '../../platform/validation.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import { type ModelDirectories, resolveModelPath } from './files/model-paths.ts';
-import { bundledModel } from './registry/bundled-model.ts';
+import { isReserved } from './registry/bundled-models.ts';
 import type { ModelLifeCycle } from './registry/model-life-cycle.ts';
 import { ModelPresence, type ModelStanding } from './registry/model-presence.ts';
 import type { ModelRegistry } from './registry/model-registry.ts';
@@ -57,10 +57,10 @@ export class ModelService {
    */
   async register(input: RegisterModelInput, call: KeyedCall | null = null): Promise<OnnxModel> {
     const model = validated(registerModelSchema, input, 'input');
-    const { directories, lifeCycle } = this.#dependencies;
-    if (model.name === bundledModel.name) {
+    const { directories, lifeCycle, repository } = this.#dependencies;
+    if (isReserved(model.name, await repository.findByName(model.name))) {
       throw new InvalidInputError([
-        { path: 'input.name', message: 'is the name of the bundled model; choose another name' },
+        { path: 'input.name', message: 'is the name of a bundled model; choose another name' },
       ]);
     }
     await resolveModelPath(directories, model.modelPath, 'input.modelPath');

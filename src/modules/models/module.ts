@@ -3,7 +3,7 @@ import type { Module } from '../module.ts';
 import { ModelService } from './model.service.ts';
 import { ModelUpdateService } from './model-update.service.ts';
 import { type ModelDependencies, openModels } from './open-models.ts';
-import { bundledModel } from './registry/bundled-model.ts';
+import { bundledMiniLm, bundledModels, bundledStatic } from './registry/bundled-models.ts';
 import type { ModelLifeCycle } from './registry/model-life-cycle.ts';
 import { OnnxModel } from './storage/model.entity.ts';
 import { type ModelChange, modelChanged } from './storage/model.events.ts';
@@ -29,6 +29,9 @@ declare module '../module.ts' {
   }
 }
 
+/** Shown where a database keeps the default model that it began with, or that an operator chose. */
+const keptDefault = `The default model is still ${bundledStatic.name}. New installations begin with ${bundledMiniLm.name}, which reads whole sentences.`;
+
 /** The registered models and their life cycle. */
 export const models = {
   name: 'models',
@@ -41,8 +44,13 @@ export const models = {
     ]),
   async open({ config, logger, lifecycle, database: { orm, history }, engine, live: { bus } }) {
     const opened = await openModels(config, logger, { orm, engine, bus });
-    const { lifeCycle } = opened;
-    await lifecycle.open(`loading the model ${bundledModel.name}`, () => lifeCycle.openBundled(bundledModel));
+    const { lifeCycle, registry } = opened;
+    for (const bundled of bundledModels) {
+      await lifecycle.open(`opening the model ${bundled.name}`, () => lifeCycle.openBundled(bundled));
+    }
+    const { name } = bundledMiniLm;
+    if ((await registry.defaultName()) === bundledStatic.name)
+      logger.info(`${keptDefault} Change it: vortex-signal models default ${name}`);
     await lifeCycle.putAside();
     lifeCycle
       .resume()

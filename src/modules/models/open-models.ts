@@ -5,15 +5,34 @@ import type { EventBus } from '../../platform/events/event-bus.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import type { InferenceEngine } from '../../platform/onnx/inference-engine.ts';
 import { type Anchor, readAnchors } from './anchors/anchors.ts';
+import { readShippedSpaces } from './anchors/shipped-spaces.ts';
 import type { ModelDirectories } from './files/model-paths.ts';
 import { ModelLifeCycle } from './registry/model-life-cycle.ts';
 import { ModelLoader } from './registry/model-loader.ts';
 import { ModelRegistry } from './registry/model-registry.ts';
 import { ModelRepository } from './storage/model.repository.ts';
 
+const anchorsDirectory = join(bundledModelsDirectory, 'anchors');
+
+/** Directory of the anchor spaces of the bundled models. */
+export const spacesDirectory = join(anchorsDirectory, 'spaces');
+
 /** Reads the anchor sentences that every model is fitted on. */
 export function openAnchors(): Promise<Anchor[]> {
-  return readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
+  return readAnchors(join(anchorsDirectory, 'anchors.json'));
+}
+
+/**
+ * Opens a loader of models that reads them in the anchors of the product.
+ * @param modelsDirectory of the models that operators add. If omitted, there are none.
+ */
+export async function openLoader(
+  engine: InferenceEngine,
+  modelsDirectory: string = bundledModelsDirectory,
+): Promise<ModelLoader> {
+  const [anchors, spaces] = await Promise.all([openAnchors(), readShippedSpaces(spacesDirectory)]);
+  const directories = { models: modelsDirectory, bundled: bundledModelsDirectory };
+  return new ModelLoader({ engine, anchors, spaces, directories });
 }
 
 export interface ModelDependencies {
@@ -35,7 +54,7 @@ export async function openModels(
 ): Promise<ModelDependencies> {
   const directories = { models: config.modelsDirectory, bundled: bundledModelsDirectory };
   const repository = () => new ModelRepository(over.orm.em.fork());
-  const loader = new ModelLoader({ engine: over.engine, anchors: await openAnchors(), directories });
+  const loader = await openLoader(over.engine, config.modelsDirectory);
   const registry = new ModelRegistry({ repository, loader });
   const lifeCycle = new ModelLifeCycle({ repository, loader, registry, bus: over.bus, logger });
   giveUpWithEngine(over.engine, { lifeCycle, loader, logger });

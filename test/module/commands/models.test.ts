@@ -239,7 +239,7 @@ describe('the models command', () => {
       const limit = await models('add', join(modelsDirectory, 'tiny'), '--max-tokens', '20');
       expect(reasonOf(limit)).toContain('"tiny" belongs to these files with a maximum of 40 tokens, not 20');
       expect(reasonOf(await models('add', other, '--copy', '--name', 'vortex-static-384'))).toContain(
-        'is the name of the bundled model',
+        'is the name of a bundled model',
       );
     });
 

@@ -149,7 +149,7 @@ describe('a judged claim', () => {
       context: [],
       samples: [...context, carried],
     };
-    const { report } = await judging.service().judge(judging.model, claim, null);
+    const { report } = await judging.service().judge(claim, null);
     expect(explained.toSorted()).toEqual(Object.keys(report.features).toSorted());
   });
 

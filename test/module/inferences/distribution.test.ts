@@ -4,7 +4,7 @@ import { BeamTensor } from '../../../src/modules/beams/beam.entity.ts';
 import { assess } from '../../../src/modules/inferences/assessment.ts';
 import { InferenceRepository } from '../../../src/modules/inferences/inference.repository.ts';
 import type { Anchor } from '../../../src/modules/models/anchors/anchors.ts';
-import { bundledModel } from '../../../src/modules/models/registry/bundled-model.ts';
+import { bundledStatic } from '../../../src/modules/models/registry/bundled-models.ts';
 import type { ReadyModel } from '../../../src/modules/models/registry/model-loader.ts';
 import { commitInferences } from '../../../src/modules/record/commit-inferences.ts';
 import type { CommittedInference } from '../../../src/modules/record/inference.events.ts';
@@ -22,7 +22,7 @@ describe('the bundled model', () => {
 
   beforeAll(async () => {
     const models = await modelsOver({ engine, fork: () => database.fork() });
-    await models.lifeCycle.openBundled(bundledModel);
+    await models.lifeCycle.openBundled(bundledStatic);
     anchors = models.anchors;
     model = await models.registry.ready(null);
   });

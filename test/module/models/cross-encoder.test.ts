@@ -2,7 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundledModel } from '../../../src/modules/models/registry/bundled-model.ts';
+import { bundledStatic } from '../../../src/modules/models/registry/bundled-models.ts';
 import { ModelNotReadyError } from '../../../src/modules/models/storage/model.errors.ts';
 import { ConflictError } from '../../../src/platform/errors.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
@@ -43,7 +43,7 @@ describeOnEachDatabase('the life of a cross-encoder', (database) => {
   beforeEach(async () => {
     await database.clear();
     await writeFolder(join(directory, 'nli'), inferenceExport);
-    await models.lifeCycle.openBundled(bundledModel);
+    await models.lifeCycle.openBundled(bundledStatic);
   });
 
   test('begins ready, with its scores a pair and without a fit of the anchors', async () => {
@@ -65,7 +65,7 @@ describeOnEachDatabase('the life of a cross-encoder', (database) => {
     await models.lifeCycle.register(nli);
     await expect(models.registry.ready('nli')).rejects.toThrow(ModelNotReadyError);
     await expect(models.lifeCycle.makeDefault('nli')).rejects.toThrow(ConflictError);
-    expect((await models.registry.ready(null)).name).toBe(bundledModel.name);
+    expect((await models.registry.ready(null)).name).toBe(bundledStatic.name);
   });
 
   test('is not there before it is registered, nor when it was disabled or removed', async () => {

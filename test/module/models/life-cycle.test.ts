@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { assess } from '../../../src/modules/inferences/assessment.ts';
-import { bundledModel } from '../../../src/modules/models/registry/bundled-model.ts';
+import { bundledStatic } from '../../../src/modules/models/registry/bundled-models.ts';
 import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
 import { ModelNotReadyError } from '../../../src/modules/models/storage/model.errors.ts';
 import { type ModelChange, modelChanged } from '../../../src/modules/models/storage/model.events.ts';
@@ -64,7 +64,7 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
   beforeEach(async () => {
     await database.clear();
-    await models.lifeCycle.openBundled(bundledModel);
+    await models.lifeCycle.openBundled(bundledStatic);
     await models.lifeCycle.register(second);
     changes.length = 0;
   });
@@ -76,7 +76,7 @@ describeOnEachDatabase('the life of a model', (database) => {
     await models.lifeCycle.disable('second');
     await models.lifeCycle.enable('second');
     await models.lifeCycle.makeDefault('second');
-    await models.lifeCycle.remove(bundledModel.name);
+    await models.lifeCycle.remove(bundledStatic.name);
     await models.lifeCycle.register({ ...second, name: 'broken', modelPath: 'broken.onnx' });
     const kept = await new ModelChangeRepository(() => database.fork()).after(changes[0]?.seq ?? 0, 100);
     expect(changes.length).toBeGreaterThan(1);
@@ -107,7 +107,7 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
 
   test('begins with a digest, a fit of the anchors, and the time it was loaded', async () => {
-    const model = await models.repository().findByName(bundledModel.name);
+    const model = await models.repository().findByName(bundledStatic.name);
     expect(model).toMatchObject({ status: 'ready', error: null, isDefault: true });
     expect(model?.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(model?.loadedAt).toBeInstanceOf(Date);
@@ -210,15 +210,15 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
 
   test('gives way to a newer bundled model, and keeps its inferences under another name', async () => {
-    const old = await models.repository().findByName(bundledModel.name);
+    const old = await models.repository().findByName(bundledStatic.name);
     const digest = 'f'.repeat(64);
     if (old === null) throw new Error('The bundled model is registered before every test.');
     await database.fork().nativeUpdate(OnnxModel, { id: old.id }, { digest });
-    const renewed = await models.lifeCycle.openBundled(bundledModel);
-    expect(renewed.id).not.toBe(old.id);
-    expect((await models.registry.ready(null)).id).toBe(renewed.id);
+    const renewed = await models.lifeCycle.openBundled(bundledStatic);
+    expect(renewed?.id).not.toBe(old.id);
+    expect((await models.registry.ready(null)).id).toBe(renewed?.id);
     expect(await models.repository().get(old.id)).toMatchObject({
-      name: `${bundledModel.name}@ffffffffffff`,
+      name: `${bundledStatic.name}@ffffffffffff`,
       status: 'disabled',
     });
   });
@@ -244,18 +244,18 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
 
   test('can be the default, one at a time', async () => {
-    expect((await models.registry.ready(null)).name).toBe(bundledModel.name);
+    expect((await models.registry.ready(null)).name).toBe(bundledStatic.name);
     expect(await models.lifeCycle.makeDefault('second')).toMatchObject({ name: 'second', isDefault: true });
     expect((await models.registry.ready(null)).name).toBe('second');
-    expect((await models.repository().findByName(bundledModel.name))?.isDefault).toBe(false);
-    await models.lifeCycle.openBundled(bundledModel);
+    expect((await models.repository().findByName(bundledStatic.name))?.isDefault).toBe(false);
+    await models.lifeCycle.openBundled(bundledStatic);
     expect((await models.registry.ready(null)).name).toBe('second');
   });
 
   test('cannot end while it is the default', async () => {
-    await expect(models.lifeCycle.disable(bundledModel.name)).rejects.toThrow(ConflictError);
-    await expect(models.lifeCycle.remove(bundledModel.name)).rejects.toThrow(ConflictError);
-    expect((await models.registry.ready(null)).name).toBe(bundledModel.name);
+    await expect(models.lifeCycle.disable(bundledStatic.name)).rejects.toThrow(ConflictError);
+    await expect(models.lifeCycle.remove(bundledStatic.name)).rejects.toThrow(ConflictError);
+    expect((await models.registry.ready(null)).name).toBe(bundledStatic.name);
   });
 
   test.each(['unload', 'load'] as const)('ends no request when it is asked to %s', async (change) => {
@@ -418,7 +418,7 @@ describeOnEachDatabase('the life of a model', (database) => {
     const there = await modelsOver({ ...over, engine: otherEngine, bus: lossy });
     there.lifeCycle.follow();
     try {
-      const kept = await there.registry.ready(bundledModel.name);
+      const kept = await there.registry.ready(bundledStatic.name);
       const disabled = await there.registry.ready('second');
       await here.lifeCycle.disable('second');
       for (const name of ['third', 'fourth']) await here.lifeCycle.register({ ...second, name });

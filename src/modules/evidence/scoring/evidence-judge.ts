@@ -4,7 +4,7 @@ import { TimeSlicer } from '../../../platform/concurrency/time-slicer.ts';
 import { meanOf } from '../../../statistics/means.ts';
 import type { JudgedEvidence } from '../../calibration/label.ts';
 import type { Embedder } from '../../embeddings/embedder.ts';
-import type { ReadyModel } from '../../models/registry/model-loader.ts';
+import type { UnlistedModel } from '../../models/registry/unlisted-model.ts';
 import { isAbstention } from '../answer/read-answer.ts';
 import { meanElp } from '../comparison/dynamics.ts';
 import { indexEvidence, isReadable } from '../comparison/evidence-index.ts';
@@ -65,25 +65,35 @@ interface JudgedFindings {
   readonly support: number;
 }
 
+export interface EvidenceJudgeDependencies {
+  /** The embedding model that the evidence model was fitted with, whatever the default model is. */
+  readonly model: Pick<UnlistedModel, 'ready'>;
+  readonly embedder: Embedder;
+  readonly evidenceModel: EvidenceModel;
+}
+
 /**
  * Judges responses by their evidence. The result is deterministic: neither the order of the
  * passages nor a repeated passage changes a score.
  */
 export class EvidenceJudge {
-  readonly #embedder: Embedder;
-  readonly #model: EvidenceModel;
+  readonly #dependencies: EvidenceJudgeDependencies;
 
-  constructor(parts: { readonly embedder: Embedder; readonly evidenceModel: EvidenceModel }) {
-    this.#embedder = parts.embedder;
-    this.#model = parts.evidenceModel;
+  constructor(dependencies: EvidenceJudgeDependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** @throws OverloadedError if too much work is waiting for the model. */
-  async judge(model: ReadyModel, { question, response, context, samples }: Claim): Promise<Judgement> {
+  /**
+   * @throws OverloadedError if too much work is waiting for the embedding model,
+   * ModelNotReadyError.
+   */
+  async judge({ question, response, context, samples }: Claim): Promise<Judgement> {
+    const { embedder } = this.#dependencies;
+    const model = await this.#dependencies.model.ready();
     const evidence = context.length > 0 ? 'CONTEXT' : 'SAMPLES';
     const passages = evidence === 'CONTEXT' ? context : samples;
     const slicer = new TimeSlicer();
-    const embed = (texts: readonly string[]) => this.#embedder.embed(model, texts);
+    const embed = (texts: readonly string[]) => embedder.embed(model, texts);
     // The question is not used: all samples answer it, so it does not show which of them agree.
     const asked = evidence === 'CONTEXT' ? question : null;
     const read = await readClaim(embed, { question: asked, response, passages, samples }, slicer);
@@ -150,12 +160,13 @@ export class EvidenceJudge {
 
   /** Probability that the evidence supports some claims together. */
   #support(evidence: JudgedEvidence, claims: readonly Features[], whole: Features): number {
+    const { evidenceModel } = this.#dependencies;
     return evidence === 'CONTEXT'
       ? answerProbability(
-          this.#model,
-          claims.map((features) => claimLogit(this.#model, features)),
+          evidenceModel,
+          claims.map((features) => claimLogit(evidenceModel, features)),
         )
-      : probabilityFromSamples(this.#model, whole);
+      : probabilityFromSamples(evidenceModel, whole);
   }
 }
 

@@ -67,6 +67,6 @@ export function fitAnchors(anchors: readonly Anchor[], vectors: readonly Float32
 }
 
 /** Identifies a set of anchor sentences: the first twelve hexadecimal digits of their SHA-256. */
-function versionOf(anchors: readonly Anchor[]): string {
+export function versionOf(anchors: readonly Anchor[]): string {
   return createHash('sha256').update(JSON.stringify(anchors)).digest('hex').slice(0, 12);
 }

@@ -13,10 +13,15 @@ import {
  */
 export const bundledPrefix = 'bundled:';
 
+/** Whether the files of a model ship with the product. */
+export function isBundled({ modelPath }: { readonly modelPath: string }): boolean {
+  return modelPath.startsWith(bundledPrefix);
+}
+
 export interface ModelDirectories {
   /** Directory in which operators put their models. */
   readonly models: string;
-  /** Directory of the bundled default model. */
+  /** Directory of the bundled models. */
   readonly bundled: string;
 }
 

@@ -2,6 +2,9 @@ import { ConflictError } from '../../../platform/errors.ts';
 import type { OnnxModel } from '../storage/model.entity.ts';
 import type { NewModel } from '../storage/model.repository.ts';
 
+/** No operator can register a name that contains it. */
+const retiredMark = '@';
+
 /**
  * Ensures that a name permanently stands for the same files and limits once its model was ready.
  * @param digestOf returns the digest of the files that the name is to stand for.
@@ -30,4 +33,14 @@ export async function refuseAnotherUnder(
       `The name "${known.name}" belongs to other files or limits. Register these files under another name.`,
     );
   }
+}
+
+/** Returns the name of a bundled model whose files the product does not ship any more. */
+export function retiredName({ name, digest, id }: Pick<OnnxModel, 'name' | 'digest' | 'id'>): string {
+  return `${name}${retiredMark}${digest?.slice(0, 12) ?? id}`;
+}
+
+/** Whether a model is what a bundled model was before its files changed. */
+export function isRetired(model: Pick<OnnxModel, 'name'>, bundled: Pick<NewModel, 'name'>): boolean {
+  return model.name.startsWith(`${bundled.name}${retiredMark}`);
 }

@@ -6,12 +6,13 @@ import type { Logger } from '../../../platform/observability/logger.ts';
 import { EngineClosingError, EngineOverloadedError } from '../../../platform/onnx/inference-engine.ts';
 import { validated } from '../../../platform/validation.ts';
 import type { KeyedCall } from '../../idempotency/keyed-call.ts';
+import { isBundled } from '../files/model-paths.ts';
 import type { OnnxModel } from '../storage/model.entity.ts';
 import { modelChanged } from '../storage/model.events.ts';
 import { modelNameSchema } from '../storage/model.input.ts';
 import type { ModelRepository, NewModel } from '../storage/model.repository.ts';
 import { ModelAnnouncer } from './model-announcer.ts';
-import { refuseAnotherUnder } from './model-identity.ts';
+import { isRetired, refuseAnotherUnder, retiredName } from './model-identity.ts';
 import type { ModelLoader } from './model-loader.ts';
 import { type ModelRegistry, restartMs } from './model-registry.ts';
 import { markInError, markReady } from './model-state.ts';
@@ -20,6 +21,8 @@ import { markInError, markReady } from './model-state.ts';
 const mostAttempts = 2;
 const endedTwice =
   'The server ended twice while it loaded this model, possibly because of the model. Check its files, then call loadModel.';
+const foreignName =
+  'the bundled model of this name is not registered, because the registry already has a model with the name';
 
 export interface ModelLifeCycleDependencies {
   /** A new repository for each use. */
@@ -80,29 +83,39 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Ensures that the bundled model is registered and runs here, and that there is a default model.
-   * Servers that already run it are not disturbed. If a newer version of the product ships other
-   * files, the older model keeps its inferences under a name with its digest.
-   * @throws Error if it cannot be loaded, because then there is no default model.
+   * Ensures that a bundled model is registered and can run here. If there is no default model, it
+   * becomes the default. Servers that already run it are not disturbed. Only the default model
+   * stays open: the first request for another model opens it. If a newer version of the product
+   * ships other files, the older model keeps its inferences under a name with its digest.
+   * @returns null if an operator registered a model with that name, which stays as it is.
+   * @throws Error if it must be the default model and cannot be loaded.
    */
-  openBundled(bundled: NewModel): Promise<OnnxModel> {
+  openBundled(bundled: NewModel): Promise<OnnxModel | null> {
     return this.#mutex.runExclusive(bundled.name, async () => {
+      const { loader, logger } = this.#dependencies;
       const repository = this.#dependencies.repository();
       let known = await repository.findByName(bundled.name);
+      if (known !== null && !isBundled(known)) {
+        logger.warn({ model: known.name }, foreignName);
+        return null;
+      }
       if (known?.status === 'disabled') return known;
-      if (
-        known !== null &&
-        known.digest !== null &&
-        known.digest !== (await this.#dependencies.loader.digestOf(bundled))
-      ) {
-        await this.#announcer.tell(await repository.retire(known));
+      if (known !== null && known.digest !== null && known.digest !== (await loader.digestOf(bundled))) {
+        await this.#announcer.tell(await repository.retire(known, retiredName(known)));
         known = null;
       }
+      const current = await repository.findDefault();
+      const isDefault = current === null || current.id === known?.id || isRetired(current, bundled);
+      if (known?.status === 'ready' && !isDefault) return known;
       const { id } = known ?? (await this.#announcer.tell(await repository.register(bundled)));
       const loaded = await this.#load(id);
-      if (loaded.status !== 'ready') throw new Error(`The bundled model cannot be loaded: ${loaded.error}`);
-      const hasDefault = (await repository.findDefault()) !== null;
-      return hasDefault ? loaded : this.#announcer.tell(await repository.makeDefault(loaded));
+      if (!isDefault) await loader.close(id);
+      else if (loaded.status !== 'ready') {
+        throw new Error(`The bundled model "${bundled.name}" cannot be loaded: ${loaded.error}`);
+      }
+      return loaded.isDefault || !isDefault
+        ? loaded
+        : this.#announcer.tell(await repository.makeDefault(loaded));
     });
   }
 

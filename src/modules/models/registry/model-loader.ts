@@ -9,14 +9,10 @@ import {
 import { digestModel } from '../../../platform/onnx/model-files/file-digest.ts';
 import { fileLimits, UnreadableFileError } from '../../../platform/onnx/model-files/regular-file.ts';
 import type { AnchorFit } from '../anchors/anchor-fit.ts';
-import { type Anchor, type FittedAnchors, fitAnchors } from '../anchors/anchors.ts';
+import { type Anchor, type FittedAnchors, fitAnchors, versionOf } from '../anchors/anchors.ts';
 import { embedPatiently } from '../anchors/embed-patiently.ts';
-import {
-  bundledPrefix,
-  findModelPath,
-  type ModelDirectories,
-  resolveModelPath,
-} from '../files/model-paths.ts';
+import { findSpace, type ShippedSpace } from '../anchors/shipped-spaces.ts';
+import { findModelPath, isBundled, type ModelDirectories, resolveModelPath } from '../files/model-paths.ts';
 import type { OnnxModel } from '../storage/model.entity.ts';
 
 /** An embedding model that runs in this process, with the space in which its texts are read. */
@@ -70,6 +66,8 @@ type StoredFiles = Pick<OnnxModel, 'kind' | 'modelPath' | 'tokenizerPath'>;
 export interface ModelLoaderDependencies {
   readonly engine: Pick<InferenceEngine, 'load' | 'unload' | 'embed'>;
   readonly anchors: readonly Anchor[];
+  /** Spaces that need no fitting. */
+  readonly spaces: readonly ShippedSpace[];
   readonly directories: ModelDirectories;
 }
 
@@ -188,7 +186,7 @@ export class ModelLoader {
     const files: ModelFiles = {
       modelId: id,
       // Bundled models are known not to hang. Other models run where they can be stopped.
-      isIsolated: !model.modelPath.startsWith(bundledPrefix),
+      isIsolated: !isBundled(model),
       kind,
       maxTokens,
       ...(await this.#paths(model)),
@@ -204,18 +202,21 @@ export class ModelLoader {
     }
     const common = { id, name, digest, dimension, runsTextsTogether };
     if (kind === 'cross-encoder') return { kind, ...common };
-    const { space, fit } = await this.#fit(id).catch(async (error: unknown) => {
+    const { space, fit } = await this.#fit({ id, digest, maxTokens }).catch(async (error: unknown) => {
       await this.#dependencies.engine.unload(id);
       throw error;
     });
     return { kind, ...common, maxTokens, anchorSpace: space, anchorFit: fit };
   }
 
-  async #fit(modelId: string): Promise<FittedAnchors> {
-    const { engine, anchors } = this.#dependencies;
+  async #fit(model: Pick<ReadyModel, 'id' | 'digest' | 'maxTokens'>): Promise<FittedAnchors> {
+    const { engine, anchors, spaces } = this.#dependencies;
+    const { id, digest, maxTokens } = model;
+    const shipped = findSpace(spaces, { digest, maxTokens, version: versionOf(anchors) });
+    if (shipped !== null) return shipped;
     const embeddings = await embedPatiently(
       engine,
-      modelId,
+      id,
       anchors.map(({ text }) => text),
     );
     return fitAnchors(

@@ -158,7 +158,7 @@ async function withLease<Ready, Result>(
 }
 
 /** Translates why a model could not be opened into an error for callers. */
-function inWords(name: string, error: unknown): unknown {
+export function inWords(name: string, error: unknown): unknown {
   if (error instanceof EngineOverloadedError) return new OverloadedError(error.retryAfterMs);
   if (error instanceof EngineClosingError) return new OverloadedError(restartMs);
   // The anchors are run to fit them.

@@ -152,13 +152,12 @@ export class ModelRepository {
   }
 
   /**
-   * Takes a model out of service permanently, under a name with its digest. Its inferences still
-   * refer to it.
+   * Takes a model out of service permanently, under another name. Its inferences still refer to it.
+   * It stays the default model until another one is made the default.
    */
-  retire(model: OnnxModel): Promise<ChangedModel> {
-    model.name = `${model.name}@${model.digest?.slice(0, 12) ?? model.id}`;
+  retire(model: OnnxModel, name: string): Promise<ChangedModel> {
+    model.name = name;
     model.status = 'disabled';
-    model.isDefault = false;
     return this.save('disabled', model);
   }
 

@@ -9,7 +9,12 @@ import { oneWorkerEngine } from '../../../support/one-worker-engine.ts';
 describe('the rows that a registry remembers', () => {
   const database = useDatabase('PGlite');
   const engine = oneWorkerEngine();
-  const loader = new ModelLoader({ engine, anchors: [], directories: { models: '', bundled: '' } });
+  const loader = new ModelLoader({
+    engine,
+    anchors: [],
+    spaces: [],
+    directories: { models: '', bundled: '' },
+  });
   let reads = 0;
   let modelId = '';
   let registry: ModelRegistry;
