@@ -7,6 +7,7 @@ from pathlib import Path
 
 from made.articles import places
 from made.balance import balanced
+from made.definitions import definition_pairs
 from made.giveaways import print_giveaways
 from made.lexicon import read_lexicon
 from made.natural import natural_pairs
@@ -42,6 +43,7 @@ def main() -> None:
             filler.append(place.sentence)
     made.extend(question_pairs(chosen.data, lexicon, random_))
     made.extend(world_pairs(random_, chosen.worlds, filler))
+    made.extend(definition_pairs(chosen.data, random_, chosen.most // 2, filler))
     kept = balanced(made, random_)
     print(f"{len(made)} made, {len(kept)} kept", flush=True)
     write_rows(chosen.out, kept)
