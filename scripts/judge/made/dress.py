@@ -115,10 +115,10 @@ def contract(text: str, random_: random.Random) -> str:
     pairs = [("is not", "isn't"), ("are not", "aren't"), ("was not", "wasn't"), ("were not", "weren't"), ("cannot", "can't"),
              ("did not", "didn't"), ("does not", "doesn't"), ("do not", "don't"), ("has not", "hasn't"), ("would not", "wouldn't")]
     for one, other in pairs:
-        if one in text:
-            return text.replace(one, other, 1)
-        if other in text:
-            return text.replace(other, one, 1)
+        for old, new in ((one, other), (other, one)):
+            said = re.sub(rf"\b{old}\b", new, text, count=1)
+            if said != text:
+                return said
     return text
 
 
