@@ -1,9 +1,18 @@
-"""Loads the published weights of all-MiniLM-L6-v2, from which the judge's training starts."""
+"""Loads the published weights of all-MiniLM-L6-v2, from which the judge's training starts.
 
+    python start_weights.py --out FILE
+
+writes them in a third of their size, for a machine to which the Python package cannot be brought: there, set the
+environment variable JUDGE_START to that file. The word table is in 8 bits then, and the encoder in 16.
+"""
+
+import argparse
 import hashlib
+import os
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
@@ -27,6 +36,8 @@ def start_tokenizer() -> Tokenizer:
 
 def start_tensors() -> dict[str, torch.Tensor]:
     """The published tensors by the names of `Judge`; the heads, which are new, are missing."""
+    if "JUDGE_START" in os.environ:
+        return portable_tensors(Path(os.environ["JUDGE_START"]))
     path = start_folder() / "model.safetensors"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != SHA256:
@@ -66,3 +77,30 @@ def start_judge(seed: int, dropout: float) -> Judge:
     if unexpected or any(not name.startswith(("doubt", "verdict")) for name in missing):
         raise SystemExit(f"the start weights do not fit the judge: {missing} {unexpected}")
     return judge
+
+
+def write_portable(path: Path) -> None:
+    tensors = start_tensors()
+    table = tensors.pop("word.weight")
+    scales = table.abs().amax(1, keepdim=True) / 127
+    arrays = {name: tensor.numpy().astype(np.float16) for name, tensor in tensors.items()}
+    np.savez(path, **arrays, **{"word:8": (table / scales).round().to(torch.int8).numpy(), "word:scales": scales.numpy()})
+
+
+def portable_tensors(path: Path) -> dict[str, torch.Tensor]:
+    with np.load(path) as arrays:
+        tensors = {name: torch.from_numpy(arrays[name].astype(np.float32)) for name in arrays.files}
+    tensors["word.weight"] = tensors.pop("word:8") * tensors.pop("word:scales")
+    return tensors
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="the file to write, NAME.npz")
+    chosen = parser.parse_args()
+    write_portable(chosen.out)
+    print(f"{chosen.out}: {chosen.out.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
