@@ -35,7 +35,10 @@ export async function benchServed(): Promise<void> {
   const { workers, threadsPerWorker } = readConfig({}).inference;
   const threads = workers * threadsPerWorker;
   const path = (file: string) => join(bundledModelsDirectory, file.slice(bundledPrefix.length));
-  const files = { modelPath: path(bundledMiniLm.modelPath), tokenizerPath: path(bundledMiniLm.tokenizerPath) };
+  const files = {
+    modelPath: path(bundledMiniLm.modelPath),
+    tokenizerPath: path(bundledMiniLm.tokenizerPath),
+  };
   const bare = await bareThreads(files, threads);
   const served = connections(server.url, clients, embedding);
   const single = connections(server.url, 1, inference);

@@ -3,11 +3,11 @@ import type { ContextMetricsDraft } from '../record/draft.ts';
 import type { ContextRepository, MeasuredSegment } from './context.repository.ts';
 import { contextWindow, type Segment } from './context-window.ts';
 import { RecentSessions } from './recent-sessions.ts';
-import { keepsAll, mostSegments, type Rates, ratesOf, type Selection, selectionOf } from './selection.ts';
+import { keepsAll, maxSegments, type Rates, ratesOf, type Selection, selectionOf } from './selection.ts';
 import { checkpointsPassed, cyclesCompleted } from './session-clock.ts';
 
 /** Maximum value of an INTEGER column. */
-const largestInteger = 2_147_483_647;
+const maxInteger = 2_147_483_647;
 
 /**
  * Number of measurements after which the event loop runs other work, if there is much to compute.
@@ -42,7 +42,7 @@ export class ContextKeeper {
    */
   async measure(sessionId: string, drafts: readonly SegmentDraft[]): Promise<ContextMetricsDraft[]> {
     const repository = this.#open();
-    const history = await repository.newestSegments(sessionId, mostSegments - 1);
+    const history = await repository.newestSegments(sessionId, maxSegments - 1);
     const segments: ListedSegment[] = [...history, ...drafts];
     const selections = drafts.map((_, index) => selectionOf(segments, history.length + index + 1));
     const rates = selections.every(keepsAll)
@@ -118,7 +118,7 @@ function rowsOf(
     const segmentIndex = start.segments + index + 1;
     tokens += tokenCount;
     return {
-      tokenCount: Math.min(tokens, largestInteger),
+      tokenCount: Math.min(tokens, maxInteger),
       contextWindowSize: contextWindow,
       retentionRate: rates[index]?.vortex ?? 1,
       baselineRetention: rates[index]?.linear ?? 1,

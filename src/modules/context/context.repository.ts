@@ -16,7 +16,7 @@ const newest: Ordering<ContextMetrics> = { by: [{ id: 'desc' }], cursor: z.tuple
  * Maximum number of inferences of a session, from the newest back, that are searched for measured
  * ones.
  */
-const mostLookedAt = 1024;
+const maxLookedAt = 1024;
 
 /** A segment as it was measured when its inference was committed. */
 export interface MeasuredSegment extends Segment {
@@ -77,7 +77,7 @@ export class ContextRepository {
          order by id desc limit 1
        ) as metrics
        order by newest.seq desc limit ?`,
-      [sessionId, mostLookedAt, most],
+      [sessionId, maxLookedAt, most],
     );
     return rows.reverse().map((row) => ({
       id: row.id,

@@ -6,7 +6,7 @@ import { retention, type Similarity } from './retention.ts';
  * Number of newest segments of a session that are considered. It bounds the cost of one inference,
  * however long the session.
  */
-export const mostSegments = 256;
+export const maxSegments = 256;
 
 /** The segments that each of the two policies keeps, of the newest segments up to a given one. */
 export interface Selection {
@@ -25,7 +25,7 @@ export interface Rates {
 
 /** @param end index after the newest segment. */
 export function selectionOf(all: readonly Segment[], end: number): Selection {
-  const from = Math.max(0, end - mostSegments);
+  const from = Math.max(0, end - maxSegments);
   const segments = all.slice(from, end);
   return { from, segments, vortex: vortexPolicy(segments), linear: linearPolicy(segments) };
 }

@@ -3,7 +3,7 @@ import { DatabaseTimeoutError } from '../../platform/database/database-timeout-e
 import { OverloadedError } from '../../platform/errors.ts';
 
 /** Maximum number of running and waiting tasks, over all sessions. */
-const mostWaiting = 8192;
+const maxWaiting = 8192;
 
 /** Time after which a refused client should retry, in milliseconds. */
 const retryAfterMs = 1000;
@@ -29,7 +29,7 @@ export class SessionTurns {
    * timed out), both before the task starts; or what the task throws.
    */
   async take<Result>(sessionId: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.#underWay >= mostWaiting) throw new OverloadedError(retryAfterMs);
+    if (this.#underWay >= maxWaiting) throw new OverloadedError(retryAfterMs);
     const before = this.#latest.get(sessionId) ?? Promise.resolve();
     const turn = before.then(work, (error: unknown) => {
       if (isTimeout(error) || error instanceof DatabaseTimeoutError) throw new DatabaseTimeoutError();

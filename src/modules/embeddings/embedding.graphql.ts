@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
 import { VectorSpaceType } from '../models/vector-space.graphql.ts';
 import type { TextEmbedding } from './embedding.service.ts';
-import { largestBatch, longestText } from './text.input.ts';
+import { maxBatch, maxTextLength } from './text.input.ts';
 
 const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
   description: 'A text and its vector.',
@@ -34,8 +34,8 @@ builder.queryFields((t) => ({
     args: {
       texts: t.arg.stringList({
         required: true,
-        maxLength: longestText,
-        maxItems: largestBatch,
+        maxLength: maxTextLength,
+        maxItems: maxBatch,
         description: 'The texts. None may be blank.',
       }),
       model: t.arg.string({
@@ -49,8 +49,8 @@ builder.queryFields((t) => ({
     description: 'Returns how close two texts are in meaning: the cosine of their vectors, -1 to 1.',
     complexity: 20,
     args: {
-      a: t.arg.string({ required: true, maxLength: longestText, description: 'The first text.' }),
-      b: t.arg.string({ required: true, maxLength: longestText, description: 'The second text.' }),
+      a: t.arg.string({ required: true, maxLength: maxTextLength, description: 'The first text.' }),
+      b: t.arg.string({ required: true, maxLength: maxTextLength, description: 'The second text.' }),
       model: t.arg.string({
         maxLength: modelLengths.wantedName,
         description: 'Name of the model. If omitted, the default model is used.',

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { hasTooManyMarks, maxMarks } from '../../platform/text/combining-marks.ts';
 
 /** Maximum length of a text, in characters. */
-export const longestText = 32_768;
+export const maxTextLength = 32_768;
 
 /** Maximum number of texts in one batch. */
-export const largestBatch = 256;
+export const maxBatch = 256;
 
 /** The limit is checked before the text is normalized. */
 export const orderableSchema = z.string().refine((text) => !hasTooManyMarks(text), {
@@ -13,16 +13,16 @@ export const orderableSchema = z.string().refine((text) => !hasTooManyMarks(text
   abort: true,
 });
 
-/** A text to read: Unicode NFC, not blank, at most `longestText` characters. */
+/** A text to read: Unicode NFC, not blank, at most `maxTextLength` characters. */
 export const textSchema = orderableSchema
   .normalize('NFC')
-  .max(longestText, `expects at most ${longestText} characters`)
+  .max(maxTextLength, `expects at most ${maxTextLength} characters`)
   .refine((text) => text.trim() !== '', 'expects a text that is not blank')
   .refine((text) => text.isWellFormed(), 'expects well-formed Unicode')
   .refine((text) => !text.includes('\0'), 'cannot hold the NUL character');
 
-/** At least one text, at most `largestBatch`. */
+/** At least one text, at most `maxBatch`. */
 export const textsSchema = z
   .array(textSchema)
   .min(1, 'expects at least one text')
-  .max(largestBatch, `expects at most ${largestBatch} texts`);
+  .max(maxBatch, `expects at most ${maxBatch} texts`);

@@ -1,6 +1,6 @@
 import { isAbstained, shownReport } from '../../domain/shown-report.ts';
 import { builder } from '../../graphql/builder.ts';
-import { longestText } from '../embeddings/text.input.ts';
+import { maxTextLength } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
 import { maxPassages } from './evidence.input.ts';
 import type { JudgedClaim } from './evidence.service.ts';
@@ -59,18 +59,18 @@ builder.queryField('checkClaim', (t) =>
     complexity: ({ context }) => ({ field: 50 + context.length, multiplier: 1 }),
     args: {
       question: t.arg.string({
-        maxLength: longestText,
+        maxLength: maxTextLength,
         description:
           'The question that the response answers. A short response, such as "1911" or "Yes", is judged together with it. If omitted, the response is judged alone.',
       }),
       response: t.arg.string({
         required: true,
-        maxLength: longestText,
+        maxLength: maxTextLength,
         description: 'The response to judge.',
       }),
       context: t.arg.stringList({
         required: true,
-        maxLength: longestText,
+        maxLength: maxTextLength,
         maxItems: maxPassages,
         description:
           'The passages that must support the response: at least one, none blank. Together at most 1,000,000 characters, and within the maximum request size.',

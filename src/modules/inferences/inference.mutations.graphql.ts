@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { TimingType } from '../../graphql/types/timing.graphql.ts';
-import { largestBatch, longestText } from '../embeddings/text.input.ts';
+import { maxBatch, maxTextLength } from '../embeddings/text.input.ts';
 import { maxPassages } from '../evidence/evidence.input.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../idempotency/key-field.ts';
@@ -22,21 +22,21 @@ const InferInputType = builder.inputType('InferInput', {
     idempotencyKey: idempotencyKeyField(t),
     text: t.string({
       required: true,
-      maxLength: longestText,
+      maxLength: maxTextLength,
       description: 'The text to read. It must not be blank.',
     }),
     response: t.string({
-      maxLength: longestText,
+      maxLength: maxTextLength,
       description: 'The response to judge. Without `context` or `samples` its verdict is UNKNOWN.',
     }),
     context: t.stringList({
-      maxLength: longestText,
+      maxLength: maxTextLength,
       maxItems: maxPassages,
       description:
         'The passages that must support the response, none blank. Together at most 1,000,000 characters, and within the maximum request size.',
     }),
     samples: t.stringList({
-      maxLength: longestText,
+      maxLength: maxTextLength,
       maxItems: maxPassages,
       description:
         'Other responses to the same text, none blank. Together at most 1,000,000 characters. If `context` is given too, the samples do not affect the verdict; they only add features and reasons to the report.',
@@ -64,8 +64,8 @@ const InferBatchInputType = builder.inputType('InferBatchInput', {
     idempotencyKey: idempotencyKeyField(t),
     texts: t.stringList({
       required: true,
-      maxLength: longestText,
-      maxItems: largestBatch,
+      maxLength: maxTextLength,
+      maxItems: maxBatch,
       description: 'The texts to read, each with the same rules as in `infer`.',
     }),
     sessionId: t.string({
@@ -103,10 +103,10 @@ const RecordInferenceInputType = builder.inputType('RecordInferenceInput', {
     }),
     text: t.string({
       required: true,
-      maxLength: longestText,
+      maxLength: maxTextLength,
       description: 'The text. It must not be blank.',
     }),
-    response: t.string({ maxLength: longestText, description: 'The response that was judged.' }),
+    response: t.string({ maxLength: maxTextLength, description: 'The response that was judged.' }),
     sessionId: t.string({
       maxLength: maxSessionIdLength,
       description:

@@ -2,7 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { uuidArgument } from '../../graphql/global-id.ts';
 import { lengths } from '../../graphql/limits.ts';
 import { maxPositions } from '../beams/beam.input.ts';
-import { longestText } from '../embeddings/text.input.ts';
+import { maxTextLength } from '../embeddings/text.input.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
 
 /** Returns an input type of conditions on inferences or on entries. */
@@ -45,7 +45,7 @@ const SimilarityTargetInput = builder.inputType('SimilarityTarget', {
   description: 'What a search by meaning compares with: a text or an inference.',
   isOneOf: true,
   fields: (t) => ({
-    text: t.string({ maxLength: longestText, description: 'A text, which the model reads.' }),
+    text: t.string({ maxLength: maxTextLength, description: 'A text, which the model reads.' }),
     inferenceId: t.id({
       maxLength: lengths.id,
       description: 'Global id or UUID of an inference that has a vector.',

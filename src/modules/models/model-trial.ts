@@ -6,7 +6,7 @@ const blockTexts = 32;
  * Minimum duration of the measurement of a fast model, in seconds. One run of a slow model takes at
  * most about four times as long.
  */
-const shortestMeasurement = 0.5;
+const minMeasurement = 0.5;
 
 /**
  * Embeds texts in blocks, and reports progress after each.
@@ -37,13 +37,11 @@ export async function measureRate<Input>(
   inputs: readonly Input[],
 ): Promise<number> {
   const first = inputs.slice(0, blockTexts);
-  const affordable = Math.ceil(
-    (4 * shortestMeasurement * first.length) / (await secondsOf(() => run(first))),
-  );
+  const affordable = Math.ceil((4 * minMeasurement * first.length) / (await secondsOf(() => run(first))));
   const sample = inputs.slice(0, Math.max(blockTexts, affordable));
   let runs = 0;
   let seconds = 0;
-  while (seconds < shortestMeasurement) {
+  while (seconds < minMeasurement) {
     seconds += await secondsOf(() => run(sample));
     runs += 1;
   }

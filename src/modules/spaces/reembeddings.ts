@@ -27,7 +27,7 @@ export interface ReembeddingsDependencies {
 }
 
 /** Number of re-embeddings that are remembered. */
-const mostRemembered = 16;
+const maxRemembered = 16;
 
 /** The re-embeddings of this server, one at a time. They end with the server. */
 export class Reembeddings {
@@ -70,7 +70,7 @@ export class Reembeddings {
       endedAt: null,
       error: null,
     };
-    this.#all = [started, ...this.#all].slice(0, mostRemembered);
+    this.#all = [started, ...this.#all].slice(0, maxRemembered);
     this.#running = this.#run(model);
     return started;
   }

@@ -35,7 +35,7 @@ const pageSize = 32;
 const stretchSize = 10_000;
 
 /** Number of consecutive failures of the database, or of the queues, that are waited for. */
-const mostRetries = 60;
+const maxRetries = 60;
 
 /**
  * Fills the space of a model: computes vectors of the inferences that have none in it. Nothing but
@@ -158,7 +158,7 @@ export class SpaceFiller {
           error instanceof OverloadedError
             ? error.retryAfterMs
             : (databaseFailureOf(error)?.retryAfterMs ?? null);
-        if (pause === null || attempt === mostRetries) throw error;
+        if (pause === null || attempt === maxRetries) throw error;
         await delay(pause, undefined, { signal });
       }
     }

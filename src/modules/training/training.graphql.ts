@@ -3,7 +3,7 @@ import { connectionOf } from '../../graphql/connection.ts';
 import { uuidArgument, uuidPart } from '../../graphql/global-id.ts';
 import { inOrder, readable } from '../../graphql/in-order.ts';
 import { lengths } from '../../graphql/limits.ts';
-import { largestBatch, longestText } from '../embeddings/text.input.ts';
+import { maxBatch, maxTextLength } from '../embeddings/text.input.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import { idempotencyKeyField } from '../idempotency/key-field.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
@@ -106,7 +106,7 @@ builder.queryField('trainingSamples', (t) =>
 const TrainingSampleInputType = builder.inputType('TrainingSampleInput', {
   description: 'A text whose position and channels are known.',
   fields: (t) => ({
-    text: t.string({ required: true, maxLength: longestText, description: 'The text.' }),
+    text: t.string({ required: true, maxLength: maxTextLength, description: 'The text.' }),
     expectedPosition: t.int({ required: true, description: 'Position that the text should have, 0 to 9.' }),
     expectedElp: t.field({
       type: ElpChannelsInput,
@@ -136,7 +136,7 @@ const AddTrainingSamplesInputType = builder.inputType('AddTrainingSamplesInput',
     samples: t.field({
       type: [TrainingSampleInputType],
       required: true,
-      maxItems: largestBatch,
+      maxItems: maxBatch,
       description: 'The samples. At least one.',
     }),
   }),

@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '../../platform/database/page.ts';
 import { validated } from '../../platform/validation.ts';
 import { shortestFloat32 } from '../../statistics/float32.ts';
 import { elpSchema, fluxPositionSchema } from '../beams/beam.input.ts';
-import { largestBatch, textSchema } from '../embeddings/text.input.ts';
+import { maxBatch, textSchema } from '../embeddings/text.input.ts';
 import type { KeyedCall } from '../idempotency/keyed-call.ts';
 import type { ModelRegistry } from '../models/registry/model-registry.ts';
 import { modelNameSchema } from '../models/storage/model.input.ts';
@@ -35,7 +35,7 @@ const samplesSchema = z.object({
       }),
     )
     .min(1, 'expects at least one sample')
-    .max(largestBatch, `expects at most ${largestBatch} samples`),
+    .max(maxBatch, `expects at most ${maxBatch} samples`),
 });
 
 const filterSchema = z.object({

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/builder.ts';
 import { resumptionArguments } from '../../graphql/types/delivery.graphql.ts';
-import { longestText } from '../embeddings/text.input.ts';
+import { maxTextLength } from '../embeddings/text.input.ts';
 import { InferenceType } from '../inferences/inference.graphql.ts';
 import { inferenceConditions, modelIdIn } from '../inferences/inference-conditions.graphql.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
@@ -54,7 +54,7 @@ const NearInput = builder.inputType('NearInput', {
   fields: (t) => ({
     text: t.string({
       required: true,
-      maxLength: longestText,
+      maxLength: maxTextLength,
       description: 'The text. It must not be blank.',
     }),
     minSimilarity: t.float({

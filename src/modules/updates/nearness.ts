@@ -8,11 +8,11 @@ import { modelNameSchema } from '../models/storage/model.input.ts';
 import type { CommittedInference } from '../record/inference.events.ts';
 import { NearText, type NearTextDependencies } from './near-text.ts';
 
-const leastSchema = z.number('expects a finite number').min(0, 'expects 0 to 1').max(1, 'expects 0 to 1');
+const minSchema = z.number('expects a finite number').min(0, 'expects 0 to 1').max(1, 'expects 0 to 1');
 
 const nearSchema = z.object({
   text: textSchema,
-  minSimilarity: leastSchema,
+  minSimilarity: minSchema,
   model: modelNameSchema.nullish(),
 });
 

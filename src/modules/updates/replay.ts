@@ -8,7 +8,7 @@ import type { EventFilter } from './matches.ts';
 import type { InferenceUpdate } from './nearness.ts';
 
 /** Maximum time without an update, in milliseconds. Longer gaps of the past are shortened to it. */
-const longestPauseMs = 60_000;
+const maxPauseMs = 60_000;
 
 const speedExpectation = 'expects 0.000001 to 1000000';
 
@@ -58,8 +58,8 @@ async function* paced(
   for await (const inference of inferences) {
     const due = clock + (Date.parse(inference.happenedAt) - from.getTime()) / speed;
     const wait = due - performance.now();
-    if (wait > longestPauseMs) clock -= wait - longestPauseMs;
-    if (wait > 0) await sleep(Math.min(wait, longestPauseMs), undefined, { signal });
+    if (wait > maxPauseMs) clock -= wait - maxPauseMs;
+    if (wait > 0) await sleep(Math.min(wait, maxPauseMs), undefined, { signal });
     yield inference;
   }
 }

@@ -12,10 +12,10 @@ import type { InferenceUpdate, NearMatch, VectorsOf } from './nearness.ts';
 import { SubscribedVectors } from './subscribed-vectors.ts';
 
 /** Maximum number of inferences in one matrix product. */
-const largestBatch = 256;
+const maxBatch = 256;
 
 /** Maximum number of inferences that wait for their vectors. */
-const mostWaiting = 10_000;
+const maxWaiting = 10_000;
 
 /** Number of texts that are embedded at a time when the default model changes. */
 const largestFollowing = 64;
@@ -123,7 +123,7 @@ export class SemanticFeed {
 
   #accept(inference: CommittedInference): void {
     if (inference.modelId === null) return;
-    if (this.#waiting.length >= mostWaiting) this.#fail();
+    if (this.#waiting.length >= maxWaiting) this.#fail();
     else this.#waiting.push(inference);
     if (!this.#isWorking) void this.#work();
   }
@@ -134,7 +134,7 @@ export class SemanticFeed {
     // compared together.
     await nextTurn();
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, largestBatch);
+      const batch = this.#waiting.splice(0, maxBatch);
       try {
         await this.#follow(batch);
         await this.#compare(batch);

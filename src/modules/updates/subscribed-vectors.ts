@@ -3,7 +3,7 @@ import { VectorMatrix } from '../../platform/vectors/vector-matrix.ts';
 import { dot } from '../../statistics/vectors.ts';
 
 /** Maximum number of new vectors in one product. More are processed one part after another. */
-const mostColumns = 64;
+const maxColumns = 64;
 
 /** A subscriber that a vector is near to. */
 export interface Match<Owner> {
@@ -24,7 +24,7 @@ export class SubscribedVectors<Owner> {
 
   /** @param dimension number of values in every vector. */
   constructor(dimension: number) {
-    this.#matrix = new VectorMatrix(dimension, mostColumns);
+    this.#matrix = new VectorMatrix(dimension, maxColumns);
   }
 
   get dimension(): number {
@@ -60,8 +60,8 @@ export class SubscribedVectors<Owner> {
   /** Returns for each vector, of unit length, the owners that it is near to, and the cosines. */
   match(vectors: readonly Float32Array[]): Match<Owner>[][] {
     const near: Match<Owner>[][] = vectors.map(() => []);
-    for (let first = 0; first < vectors.length; first += mostColumns) {
-      this.#matchSome(vectors.slice(first, first + mostColumns), near.slice(first, first + mostColumns));
+    for (let first = 0; first < vectors.length; first += maxColumns) {
+      this.#matchSome(vectors.slice(first, first + maxColumns), near.slice(first, first + maxColumns));
     }
     return near;
   }

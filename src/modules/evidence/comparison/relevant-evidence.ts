@@ -72,7 +72,7 @@ export function relevantEvidence(
     const keys = keysFor(claim, next.sentence);
     matches.push({ ...next, keys, coverage: shareIn(claim.content, keys) });
     for (const key of keys) missing.delete(key);
-    next = matches.length < maxRelevant ? mostAdding(candidates, matches, missing, claim) : null;
+    next = matches.length < maxRelevant ? maxAdding(candidates, matches, missing, claim) : null;
   }
   const readable = matches.map(({ sentence }) => sentence.vector).filter(isReadable);
   return {
@@ -93,7 +93,7 @@ function mostAlike(candidates: readonly Match[]): Match | null {
   return best;
 }
 
-function mostAdding(
+function maxAdding(
   candidates: readonly Match[],
   chosen: readonly RelevantSentence[],
   missing: ReadonlySet<string>,

@@ -9,7 +9,7 @@ import {
 const block = 32;
 /** Maximum time to wait for room, in milliseconds. */
 const patienceMs = 30_000;
-const shortestPauseMs = 20;
+const minPauseMs = 20;
 
 /**
  * Embeds many texts that no client waits for. If the engine is full, it waits for room instead of
@@ -29,7 +29,7 @@ export async function embedPatiently(
       embeddings.push(...(await engine.embed(modelId, next)).embeddings);
     } catch (error) {
       if (!(error instanceof EngineOverloadedError) || performance.now() > until) throw error;
-      await delay(Math.max(shortestPauseMs, Math.min(error.retryAfterMs, 1000)));
+      await delay(Math.max(minPauseMs, Math.min(error.retryAfterMs, 1000)));
     }
   }
   return embeddings;

@@ -8,7 +8,7 @@ interface KnownModel {
 }
 
 /** Maximum number of model files in the cache. */
-const mostFiles = 256;
+const maxFiles = 256;
 
 /**
  * The weight files that model files name. A model file is read again only if it has changed, so a
@@ -33,7 +33,7 @@ export class KnownWeights {
     model.names.catch(() => {
       if (this.#models.get(path) === model) this.#models.delete(path);
     });
-    if (this.#models.size >= mostFiles) this.#models.clear();
+    if (this.#models.size >= maxFiles) this.#models.clear();
     this.#models.set(path, model);
     return model.names;
   }

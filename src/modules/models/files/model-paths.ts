@@ -30,15 +30,15 @@ export interface ModelDirectories {
  * so none of them leads out of the directory.
  * @param field named in the error.
  * @throws InvalidInputError if the path leaves its directory, if nothing is there, or if it is not
- * a regular file of at most `mostBytes` bytes.
+ * a regular file of at most `maxBytes` bytes.
  */
 export async function resolveModelPath(
   directories: ModelDirectories,
   path: string,
   field: string,
-  mostBytes: number = fileLimits.model,
+  maxBytes: number = fileLimits.model,
 ): Promise<string> {
-  const { directory, wanted, real } = await locate(directories, path, field, mostBytes);
+  const { directory, wanted, real } = await locate(directories, path, field, maxBytes);
   if (real !== null) return real;
   if ((await existing(directory)) === null)
     throw invalid(field, 'cannot be found: MODELS_DIR does not exist');
@@ -53,16 +53,16 @@ export async function findModelPath(
   directories: ModelDirectories,
   path: string,
   field: string,
-  mostBytes: number = fileLimits.model,
+  maxBytes: number = fileLimits.model,
 ): Promise<string | null> {
-  return (await locate(directories, path, field, mostBytes)).real;
+  return (await locate(directories, path, field, maxBytes)).real;
 }
 
 /**
  * Returns where a stored model path points, and the real path of the file.
  * @throws InvalidInputError if it leaves its directory, or cannot be read.
  */
-async function locate(directories: ModelDirectories, path: string, field: string, mostBytes: number) {
+async function locate(directories: ModelDirectories, path: string, field: string, maxBytes: number) {
   const bundled = path.startsWith(bundledPrefix);
   const directory = bundled ? directories.bundled : directories.models;
   const wanted = bundled ? path.slice(bundledPrefix.length) : path;
@@ -76,14 +76,14 @@ async function locate(directories: ModelDirectories, path: string, field: string
   if (realDirectory !== null && real !== null && !isInside(realDirectory, real))
     throw invalid(field, 'expects a path inside MODELS_DIR; this link leads out of it');
   if (realDirectory === null || real === null) return { directory, wanted, real: null };
-  await readable(real, field, mostBytes);
+  await readable(real, field, maxBytes);
   return { directory, wanted, real };
 }
 
 /** Refuses a named pipe, a directory or a device before anything waits for it. */
-async function readable(file: string, field: string, mostBytes: number): Promise<void> {
+async function readable(file: string, field: string, maxBytes: number): Promise<void> {
   try {
-    await requireRegularFile(file, mostBytes);
+    await requireRegularFile(file, maxBytes);
   } catch (error) {
     if (error instanceof UnreadableFileError) throw invalid(field, `cannot be read: ${error.message}`);
     // The message of the error contains the full path, which clients must not see.

@@ -18,7 +18,7 @@ import { type ModelRegistry, restartMs } from './model-registry.ts';
 import { markInError, markReady } from './model-state.ts';
 
 /** Maximum number of attempts to load a model when the server ends during each of them. */
-const mostAttempts = 2;
+const maxAttempts = 2;
 const endedTwice =
   'The server ended twice while it loaded this model, possibly because of the model. Check its files, then call loadModel.';
 const foreignName =
@@ -128,7 +128,7 @@ export class ModelLifeCycle {
     await Promise.all(
       unfinished.map((model) =>
         this.#mutex.runExclusive(model.name, async () => {
-          if (model.loadAttempts < mostAttempts && (await this.#dependencies.repository().noteLoad(model))) {
+          if (model.loadAttempts < maxAttempts && (await this.#dependencies.repository().noteLoad(model))) {
             await this.#load(model.id);
           }
         }),
@@ -139,7 +139,7 @@ export class ModelLifeCycle {
   /** Puts models in error that `resume` must not load again, before a request can use them. */
   async putAside(): Promise<void> {
     for (const { id, name, loadAttempts } of await this.#dependencies.repository().withStatus('loading')) {
-      if (loadAttempts >= mostAttempts) await this.giveUp(id, name, endedTwice);
+      if (loadAttempts >= maxAttempts) await this.giveUp(id, name, endedTwice);
     }
   }
 

@@ -18,7 +18,7 @@ export interface DefaultHistory {
 }
 
 /** Number of changes that are read. */
-const mostChanges = 64;
+const maxChanges = 64;
 
 interface Row extends SpaceModel {
   readonly seq: string | null;
@@ -47,7 +47,7 @@ export class DefaultHistoryRepository {
           where change.change = 'made-default' and model.digest is not null
           order by change.seq desc limit ?)
        ) as latest order by seq desc nulls first`,
-      [mostChanges],
+      [maxChanges],
     );
     const current = rows.find(({ seq }) => seq === null);
     return {
@@ -72,7 +72,7 @@ export class DefaultHistoryRepository {
 }
 
 /** Maximum number of spaces that a subscriber is compared in. */
-const mostSpaces = 8;
+const maxSpaces = 8;
 
 /**
  * Returns the models that were the default since a change, with the one that was the default then:
@@ -85,7 +85,7 @@ export function defaultsSince({ current, changes }: DefaultHistory, seq: number)
   const spaces = new Map<string, SpaceModel>();
   for (const model of current === null ? models : [current, ...models])
     if (!spaces.has(model.digest)) spaces.set(model.digest, model);
-  return [...spaces.values()].slice(0, mostSpaces);
+  return [...spaces.values()].slice(0, maxSpaces);
 }
 
 /**

@@ -5,15 +5,15 @@ import { fileLimits, readRegularFile } from './regular-file.ts';
 
 /**
  * SHA-256 over the bytes of the files in sequence, in lower-case hexadecimal. Files are streamed.
- * @param mostBytes maximum size of each file
+ * @param maxBytes maximum size of each file
  * @throws UnreadableFileError, or the error of the system
  */
 export async function digestFiles(
   paths: readonly string[],
-  mostBytes: number = fileLimits.model,
+  maxBytes: number = fileLimits.model,
 ): Promise<string> {
   const hash = createHash('sha256');
-  for (const path of paths) await readRegularFile(path, mostBytes, (chunk) => hash.update(chunk));
+  for (const path of paths) await readRegularFile(path, maxBytes, (chunk) => hash.update(chunk));
   return hash.digest('hex');
 }
 

@@ -23,15 +23,15 @@ export class UnreadableFileError extends Error {
  */
 export async function withRegularFile<Result>(
   path: string,
-  mostBytes: number,
+  maxBytes: number,
   work: (file: FileHandle, bytes: number) => Promise<Result>,
 ): Promise<Result> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const info = await file.stat();
     if (!info.isFile()) throw new UnreadableFileError(`${basename(path)} is not a regular file`);
-    if (info.size > mostBytes) {
-      throw new UnreadableFileError(`${basename(path)} has ${info.size} bytes; the maximum is ${mostBytes}`);
+    if (info.size > maxBytes) {
+      throw new UnreadableFileError(`${basename(path)} has ${info.size} bytes; the maximum is ${maxBytes}`);
     }
     return await work(file, info.size);
   } finally {
@@ -52,10 +52,10 @@ const chunkBytes = 1 << 20;
  */
 export async function readRegularFile(
   path: string,
-  mostBytes: number,
+  maxBytes: number,
   take: (chunk: Buffer) => void,
 ): Promise<void> {
-  await withRegularFile(path, mostBytes, async (file, bytes) => {
+  await withRegularFile(path, maxBytes, async (file, bytes) => {
     // One byte more than expected detects a growing file.
     const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, bytes + 1));
     let read = 0;
