@@ -33,6 +33,7 @@ const names = [
   '013_erasure_reach.sql',
   '014_fired_with_inference.sql',
   '015_text_windows.sql',
+  '016_inference_vectors.sql',
 ];
 
 let location: DatabaseLocation;
@@ -102,6 +103,7 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
       'erasures',
       'feedback',
       'idempotency_keys',
+      'inference_vectors',
       'lake_decisions',
       'onnx_models',
       'sacred_interventions',

@@ -16,15 +16,13 @@ import {
   RunTimedOutError,
   type TextPair,
 } from '../inference-engine.ts';
-import { runsTextsTogether } from '../model-files/graph-operators.ts';
 import type { FoundModel } from '../worker-messages.ts';
 import { chunksOf } from './count-tokens.ts';
-import { type Deadlines, defaultDeadlines, withDeadlines } from './deadlines.ts';
+import type { Deadlines } from './deadlines.ts';
 import { type EngineModel, finished, sameFiles } from './engine-model.ts';
 import { type Answers, EngineRequest } from './engine-request.ts';
-import { startProcess } from './process-worker.ts';
-import { startThread } from './thread-worker.ts';
-import { noWorker, WorkerPool } from './worker-pool.ts';
+import { noWorker } from './worker-pool.ts';
+import { WorkerPools } from './worker-pools.ts';
 import type { EngineLogger } from './worker-slot.ts';
 
 export interface WorkerEngineOptions {
@@ -62,18 +60,12 @@ export function createWorkerEngine(options: WorkerEngineOptions): InferenceEngin
 
 const silentLogger: EngineLogger = { warn: () => undefined, error: () => undefined };
 const defaultWorkerScript = new URL('../worker/onnx-worker.ts', import.meta.url);
-/** Time that running work in a process may take when the engine closes, in milliseconds. */
-const closingGraceMs = 1000;
 /** Time after which work that waits for an idle engine should retry, in milliseconds. */
 const busyMs = 25;
 
 class WorkerEngine implements InferenceEngine {
-  readonly #options: WorkerEngineOptions;
-  /** The threads. `#pools` also contains the processes of each isolated model. */
-  readonly #threads: WorkerPool;
-  /** Threads for models that read one text at a time. Opened with the first of them. */
-  #singleThreads: WorkerPool | undefined;
-  readonly #pools = new Set<WorkerPool>();
+  readonly #logger: EngineLogger;
+  readonly #pools: WorkerPools;
   readonly #models = new Map<string, EngineModel>();
   /** Loads and unloads run one after another for each model. */
   readonly #changes = new KeyedMutex();
@@ -82,8 +74,15 @@ class WorkerEngine implements InferenceEngine {
   #closed: Promise<void> | undefined;
 
   constructor(options: WorkerEngineOptions) {
-    this.#options = options;
-    this.#threads = this.#openPool(false, true);
+    this.#logger = options.logger ?? silentLogger;
+    this.#pools = new WorkerPools({
+      ...options,
+      deadlines: options.deadlines ?? {},
+      logger: this.#logger,
+      workerScript: options.workerScript ?? defaultWorkerScript,
+      onChange: () => this.#reconsider(),
+      onHung: (modelId, reason, seconds) => this.#giveUp(modelId, reason, new RunTimedOutError(seconds)),
+    });
   }
 
   onGivenUp(listener: (modelId: string, reason: string) => void): void {
@@ -109,7 +108,7 @@ class WorkerEngine implements InferenceEngine {
     texts: readonly string[],
     { onlyIfIdle = false }: EmbedOptions = {},
   ): Promise<EmbedResult> {
-    if (onlyIfIdle && [...this.#pools].some((pool) => pool.isBusy)) throw new EngineOverloadedError(busyMs);
+    if (onlyIfIdle && this.#pools.isBusy) throw new EngineOverloadedError(busyMs);
     const { answers, timings } = await this.#run(modelId, 'embedding', texts);
     const embeddings = answers.map(({ numbers: vector, tokenCount, windows }) => ({
       vector,
@@ -172,55 +171,10 @@ class WorkerEngine implements InferenceEngine {
 
   async #close(): Promise<void> {
     this.drain(0);
-    // A worker ends after its current work. A process that takes too long is killed, also while it
-    // loads a model.
-    const processes = [...this.#pools].filter((pool) => !this.#isShared(pool));
-    await Promise.all(processes.map((pool) => pool.close(closingGraceMs)));
-    // Pending retries are rejected.
-    for (const pool of processes) pool.refuseQueued();
+    await this.#pools.closeProcesses();
     await this.#changes.settled();
-    await Promise.all([this.#threads.close(closingGraceMs), this.#singleThreads?.close(closingGraceMs)]);
+    await this.#pools.closeThreads();
     this.#models.clear();
-  }
-
-  /** Whether a pool consists of threads, which models share. */
-  #isShared(pool: WorkerPool): boolean {
-    return pool === this.#threads || pool === this.#singleThreads;
-  }
-
-  /**
-   * The workers for a model. If it reads one text at a time, more texts at once are worth more than
-   * more threads for a text, so each thread is a worker.
-   */
-  async #poolFor({ isIsolated = false, modelPath }: ModelFiles): Promise<WorkerPool> {
-    // A file that cannot be read is reported by the worker that loads it.
-    const together =
-      this.#options.intraOpThreads === 1 || (await runsTextsTogether(modelPath).catch(() => true));
-    if (isIsolated) return this.#openPool(true, together);
-    if (together) return this.#threads;
-    this.#singleThreads ??= this.#openPool(false, false);
-    return this.#singleThreads;
-  }
-
-  #openPool(isIsolated: boolean, together: boolean): WorkerPool {
-    const { tokenBudget, maximumQueuedTexts } = this.#options;
-    const { workerScript = defaultWorkerScript, logger = silentLogger } = this.#options;
-    const intraOpThreads = together ? this.#options.intraOpThreads : 1;
-    const workers = together ? this.#options.workers : this.#options.workers * this.#options.intraOpThreads;
-    const settings = { intraOpThreads, tokenBudget };
-    const deadlines = { ...defaultDeadlines, ...this.#options.deadlines };
-    const pool = new WorkerPool({
-      workers,
-      start: isIsolated
-        ? () => withDeadlines(startProcess(workerScript, settings), deadlines)
-        : () => startThread(workerScript, settings),
-      maximumQueuedTexts,
-      logger,
-      onChange: () => this.#reconsider(),
-      onHung: (modelId, reason, seconds) => this.#giveUp(modelId, reason, new RunTimedOutError(seconds)),
-    });
-    this.#pools.add(pool);
-    return pool;
   }
 
   async #load(files: ModelFiles): Promise<LoadedModel> {
@@ -228,12 +182,12 @@ class WorkerEngine implements InferenceEngine {
     if (present) return sameFiles(present, files);
     // Nothing would end its processes.
     if (this.#isDraining && files.isIsolated) throw new EngineClosingError();
-    const pool = await this.#poolFor(files);
+    const pool = await this.#pools.poolFor(files);
     let found: FoundModel;
     try {
       found = await pool.load(files);
     } catch (error) {
-      await this.#leave(files.modelId, pool);
+      await this.#pools.leave(files.modelId, pool);
       // The load was interrupted, which is not a fault of the model.
       if (this.#isDraining && files.isIsolated) throw new EngineClosingError();
       throw error;
@@ -249,20 +203,13 @@ class WorkerEngine implements InferenceEngine {
     if (!model) return;
     model.isUnloading = true;
     await finished(model);
-    await this.#leave(modelId, model.pool);
+    await this.#pools.leave(modelId, model.pool);
     this.#models.delete(modelId);
-  }
-
-  /** Removes a model from its pool. The processes of an isolated model end. */
-  async #leave(modelId: string, pool: WorkerPool): Promise<void> {
-    if (this.#isShared(pool)) return pool.unload(modelId);
-    await pool.close(closingGraceMs);
-    this.#pools.delete(pool);
   }
 
   #giveUp(modelId: string, reason: string, error: Error): void {
     const model = this.#models.get(modelId);
-    this.#options.logger?.error({ modelId, reason }, 'the engine gave up a model');
+    this.#logger.error({ modelId, reason }, 'the engine gave up a model');
     if (model) this.#abandon(modelId, model, error);
     for (const listener of this.#givenUpListeners) listener(modelId, reason);
   }
@@ -270,9 +217,8 @@ class WorkerEngine implements InferenceEngine {
   /** Removes a model that cannot run, and rejects its requests. */
   #abandon(modelId: string, { pool, requests }: EngineModel, error: Error): void {
     for (const request of requests) pool.reject(request, error);
-    pool.forget(modelId);
     this.#models.delete(modelId);
-    if (!this.#isShared(pool)) void pool.close(0).finally(() => this.#pools.delete(pool));
+    this.#pools.abandon(modelId, pool);
   }
 
   /**
