@@ -25,8 +25,9 @@ def main() -> None:
     chosen = options.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     pairs = list(training_pairs(chosen.data))
-    for path in chosen.made:
-        pairs.extend(read_rows(path))
+    # Two files of made pairs share those that come from questions.
+    made = {(pair.passage, pair.claim, pair.kind): pair for path in chosen.made for pair in read_rows(path)}
+    pairs.extend(made.values())
     kept = [pair for pair in pairs if is_held_back(pair.passage)]
     write([pair for pair in pairs if not is_held_back(pair.passage)], chosen.out / "train.npz")
     write(kept, chosen.out / "held-back.npz")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from made.claims import difference
 from made.lexicon import Lexicon
-from made.natural import claim_pair
+from made.contrasts import claim_pair
 from made.names import names_of
 from made.values import spans
 from made.verbs import past

@@ -5,10 +5,12 @@ import random
 from collections.abc import Iterator
 
 from made.dress import FRAMES
-from made.worlds import comparing, paraphrasing, relating, stating
+from made.worlds import comparing, concluding, paraphrasing, relating, stating
 from sources import Pair
 
-WORLDS = (*comparing.WORLDS, *relating.WORLDS, *stating.WORLDS, *paraphrasing.WORLDS)
+WORLDS = (
+    *comparing.WORLDS, *relating.WORLDS, *concluding.WORLDS, *stating.WORLDS, *paraphrasing.WORLDS,
+)
 
 
 def world_pairs(random_: random.Random, count: int, filler: list[str]) -> Iterator[Pair]:
