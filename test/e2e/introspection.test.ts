@@ -92,7 +92,11 @@ describe('introspection', () => {
     expect(await schemaOf(overHttp(getIntrospectionQuery(everything)))).toBe(printed);
     expect(await schemaOf(overSocket(getIntrospectionQuery(everything)))).toBe(printed);
     const byDefault = readable(
-      introspectionFromSchema(publicSchema, { specifiedByUrl: false, oneOf: false }),
+      introspectionFromSchema(publicSchema, {
+        specifiedByUrl: false,
+        oneOf: false,
+        inputValueDeprecation: false,
+      }),
     );
     expect(await schemaOf(overHttp(getIntrospectionQuery()))).toBe(byDefault);
   });

@@ -66,8 +66,9 @@ export class StreamClient<Result> {
     url: string,
     document: TypedDocumentNode<Result, Variables>,
     variables: Variables,
+    token?: string,
   ): StreamClient<Result> {
-    return StreamClient.openText(transport, url, print(document), undefined, variables);
+    return StreamClient.openText(transport, url, print(document), token, variables);
   }
 
   /** The same with an operation that need not be valid. */
