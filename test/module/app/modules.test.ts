@@ -56,6 +56,7 @@ describe('the modules of a server', () => {
       'the audit trail',
       'the verification queue',
       'events for verification',
+      're-embedding',
       'the summary',
       'erasure events',
     ]);
@@ -69,6 +70,7 @@ describe('the modules of a server', () => {
       'the audit trail search',
       'the verification queue',
       'the session contexts',
+      'the re-embedding',
       'updates',
       'the files of the embedded database',
     ]);

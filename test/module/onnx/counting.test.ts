@@ -32,13 +32,15 @@ async function engineWithModel(options: Partial<WorkerEngineOptions> = {}): Prom
   return engine;
 }
 
-test('counts what the model reads, and what it would have cut', async () => {
+test('counts what the model reads, in as many windows as it takes', async () => {
   const engine = await engineWithModel();
   const texts = ['the river', '', 'rivers, stones!', 'cafe\u0301', 'river '.repeat(5000)];
   const counts = await engine.countTokens('counted', texts);
   expect(counts).toEqual([4, 2, 8, 3, 5002]);
   const { embeddings } = await engine.embed('counted', texts);
-  expect(embeddings.map(({ tokenCount }) => tokenCount)).toEqual([4, 2, 8, 3, 32]);
+  expect(embeddings.map(({ tokenCount }) => tokenCount)).toEqual(counts);
+  // Each window has room for 30 tokens beside the two special ones.
+  expect(embeddings.map(({ windows }) => windows)).toEqual([1, 1, 1, 1, Math.ceil(5000 / 30)]);
 });
 
 test('counts any number of texts of any length, in their order', async () => {

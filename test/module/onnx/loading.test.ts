@@ -45,7 +45,13 @@ describe('load', () => {
       output: { name: 'last_hidden_state', isPerToken: true },
       dimension: 8,
     };
-    const found = { kind: 'embedding', embeddingDimension: 8, signature, labels: null };
+    const found = {
+      kind: 'embedding',
+      embeddingDimension: 8,
+      runsTextsTogether: true,
+      signature,
+      labels: null,
+    };
     const expected = { modelId: 'plain', digest, maxTokens: 32, ...found };
     expect(engine.loaded('plain')).toBeUndefined();
     expect(await engine.load(files)).toEqual(expected);
