@@ -9,7 +9,10 @@ import type { EngineLogger } from './worker-slot.ts';
 export interface WorkerPoolsOptions extends Pick<WorkerPoolOptions, 'onChange' | 'onHung'> {
   /** Number of threads for shared models, and of processes for each isolated model. */
   readonly workers: number;
-  /** Threads of a single run. A model that reads one text at a time has a worker for each instead. */
+  /**
+   * Threads of a single run. A model that reads one text at a time has a worker for each of them
+   * instead.
+   */
   readonly intraOpThreads: number;
   readonly maximumQueuedTexts: number;
   readonly tokenBudget: number;
