@@ -7,16 +7,11 @@ import { join } from 'node:path';
 import { spaceFile } from '../../src/modules/models/anchors/shipped-spaces.ts';
 import { spacesDirectory } from '../../src/modules/models/open-models.ts';
 import { bundledModels } from '../../src/modules/models/registry/bundled-models.ts';
-import { createWorkerEngine } from '../../src/platform/onnx/engine/worker-engine.ts';
 import { anchorTable } from './anchor-evaluation.ts';
 import { fitBundled } from './fitted-spaces.ts';
+import { openScriptEngine } from './script-engine.ts';
 
-const engine = createWorkerEngine({
-  workers: 1,
-  intraOpThreads: 1,
-  maximumQueuedTexts: 4096,
-  tokenBudget: 2048,
-});
+const engine = openScriptEngine();
 try {
   await mkdir(spacesDirectory, { recursive: true });
   for (const bundled of bundledModels) {

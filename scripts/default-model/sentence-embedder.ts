@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { createWorkerEngine } from '../../src/platform/onnx/engine/worker-engine.ts';
+import { openScriptEngine } from './script-engine.ts';
 import { MAX_PIECES } from './tokenizer-file.ts';
 
 /** Converts texts to unit vectors, in order. */
@@ -13,12 +13,7 @@ export async function withSentenceEmbedder<Result>(
   modelFolder: string,
   use: (embed: SentenceEmbedder) => Promise<Result>,
 ): Promise<Result> {
-  const engine = createWorkerEngine({
-    workers: 1,
-    intraOpThreads: 1,
-    maximumQueuedTexts: 4096,
-    tokenBudget: 2048,
-  });
+  const engine = openScriptEngine();
   try {
     const { modelId } = await engine.load({
       modelId: modelFolder,
