@@ -70,7 +70,6 @@ describeOnEachInstallation('a model added on the command line', (kind) => {
         },
       });
     },
-    60_000,
   );
 
   test('answers by name, and the list counts its runs', async () => {

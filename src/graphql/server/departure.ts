@@ -15,7 +15,7 @@ const checkMs = 10;
  */
 export class Departure {
   /** Pending responses of each connection, the latest last. */
-  readonly #scheduler = new Map<Duplex, Set<ServerResponse>>();
+  readonly #pending = new Map<Duplex, Set<ServerResponse>>();
   #isAnnounced = false;
   #hasBegun = false;
   #isRefusing = false;
@@ -33,20 +33,20 @@ export class Departure {
   /** Number of requests whose response was not sent yet. Streams do not count. */
   get unanswered(): number {
     let count = 0;
-    for (const responses of this.#scheduler.values())
+    for (const responses of this.#pending.values())
       for (const response of responses) if (!isStream(response)) count += 1;
     return count;
   }
 
   /** Registers a request. @returns whether it may be served; if not, it has been handled. */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
-    const responses = this.#scheduler.get(request.socket) ?? new Set();
+    const responses = this.#pending.get(request.socket) ?? new Set();
     if (this.#hasBegun && !makeLast(response, [...responses])) return false;
     responses.add(response);
-    this.#scheduler.set(request.socket, responses);
+    this.#pending.set(request.socket, responses);
     response.once('close', () => {
       responses.delete(response);
-      if (responses.size === 0) this.#scheduler.delete(request.socket);
+      if (responses.size === 0) this.#pending.delete(request.socket);
     });
     if (!this.#isRefusing) return true;
     refuse(response);
@@ -62,7 +62,7 @@ export class Departure {
   begin(): void {
     this.announce();
     this.#hasBegun = true;
-    for (const responses of this.#scheduler.values()) {
+    for (const responses of this.#pending.values()) {
       const latest = [...responses].at(-1);
       if (latest !== undefined && !latest.headersSent) latest.setHeader('connection', 'close');
     }
@@ -76,7 +76,7 @@ export class Departure {
 
   /** Rejects requests that have not arrived completely. */
   refuseUnread(): void {
-    for (const responses of this.#scheduler.values())
+    for (const responses of this.#pending.values())
       for (const response of responses) if (!response.req.complete && !response.headersSent) refuse(response);
   }
 }
@@ -125,7 +125,7 @@ const lastRequestsMs = 500;
  * Timeouts in milliseconds for running requests, and then for the rest after queued work is
  * rejected.
  */
-const timeouts = { answersMs: 3000, refusalsMs: 1000 } as const;
+const timeouts = { answersMs: 3000, refusalsMs: 3000 } as const;
 
 /**
  * Accepts no new connections and answers everything that was accepted. Afterwards no connection
