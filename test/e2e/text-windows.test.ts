@@ -35,7 +35,7 @@ describeOnEachInstallation('texts and the runs of models', (kind) => {
     installation = await Installation.create(kind);
     scratch = await mkdtemp(join(tmpdir(), 'vortex-windows-'));
     await writeFolder(join(scratch, 'floats'), tinyExport);
-    const quantized = tinyModel({ dimension: 12, rounds: 1, quantizesDynamically: true });
+    const quantized = tinyModel({ dimension: 12, rounds: 1, quantizes: 'by an operator' });
     await writeFolder(join(scratch, 'bytes'), { ...tinyExport, 'onnx/model.onnx': quantized });
     client = new GraphqlClient((await installation.start({ MODELS_DIR: scratch })).url);
     for (const name of ['floats', 'bytes']) {

@@ -18,8 +18,11 @@ export interface TinyModelOptions {
   readonly outputs?: 'tokens' | 'sentence' | 'tokens and pooler';
   /** Multiplications of every token vector with a square matrix: what makes a run slow. */
   readonly rounds?: number;
-  /** Whether a last multiplication quantizes its input by the values of the whole run. */
-  readonly quantizesDynamically?: boolean;
+  /**
+   * Whether a last multiplication quantizes its input, and from which values its scale follows: those
+   * of the whole run, by an operator for that or by others, or those of each token.
+   */
+  readonly quantizes?: 'by an operator' | 'over the run' | 'for each token';
   readonly seed?: number;
   /** Whether the file says how many numbers a vector has; exports may leave it open. */
   readonly isDimensionDeclared?: boolean;
@@ -46,6 +49,7 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
       shape: [dimension, dimension],
       data: Int8Array.from({ length: dimension * dimension }, () => Math.trunc(127 * random())),
     },
+    { name: 'byte_range', shape: [], data: Float32Array.of(127) },
     { name: 'second_axis', shape: [1], data: BigInt64Array.of(1n) },
     { name: 'last_axis', shape: [1], data: BigInt64Array.of(-1n) },
     { name: 'first_place', shape: [], data: BigInt64Array.of(0n) },
@@ -61,8 +65,9 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
     nodes.push(node('MatMul', [`round_${round}`, 'square'], `product_${round}`));
     nodes.push(node('Tanh', [`product_${round}`], `round_${round + 1}`));
   }
-  if (options.quantizesDynamically) nodes.push(...quantizedProduct(`round_${rounds}`, 'quantized'));
-  const last = options.quantizesDynamically ? 'quantized' : `round_${rounds}`;
+  const { quantizes } = options;
+  if (quantizes !== undefined) nodes.push(...quantizedProduct(`round_${rounds}`, quantizes, 'quantized'));
+  const last = quantizes === undefined ? `round_${rounds}` : 'quantized';
   return model({
     name: 'tiny',
     inputs: inputs.map((name): GraphValue => ({ name, type: idType, shape: ['batch', 'tokens'] })),
@@ -79,10 +84,34 @@ export function tinyModel(options: TinyModelOptions = {}): Uint8Array {
 }
 
 /** What exporters of eight-bit models write for a product with a matrix. */
-function quantizedProduct(input: string, output: string): GraphNode[] {
+function quantizedProduct(
+  input: string,
+  quantizes: NonNullable<TinyModelOptions['quantizes']>,
+  output: string,
+): GraphNode[] {
+  const quantized: GraphNode[] =
+    quantizes === 'by an operator'
+      ? [
+          { operator: 'DynamicQuantizeLinear', inputs: [input], outputs: ['bytes', 'scale', 'zero'] },
+          node('MatMulInteger', ['bytes', 'byte_square', 'zero'], 'product'),
+        ]
+      : [
+          node('Abs', [input], 'sizes'),
+          {
+            ...node('ReduceMax', ['sizes'], 'scale'),
+            attributes: {
+              keepdims: { int: 1 },
+              ...(quantizes === 'for each token' ? { axes: { ints: [-1] } } : {}),
+            },
+          },
+          node('Div', [input, 'scale'], 'shares'),
+          node('Mul', ['shares', 'byte_range'], 'steps'),
+          node('Round', ['steps'], 'rounded'),
+          { ...node('Cast', ['rounded'], 'bytes'), attributes: { to: { int: 3 } } },
+          node('MatMulInteger', ['bytes', 'byte_square'], 'product'),
+        ];
   return [
-    { operator: 'DynamicQuantizeLinear', inputs: [input], outputs: ['bytes', 'scale', 'zero'] },
-    node('MatMulInteger', ['bytes', 'byte_square', 'zero'], 'product'),
+    ...quantized,
     { ...node('Cast', ['product'], 'whole'), attributes: { to: { int: 1 } } },
     node('Mul', ['whole', 'scale'], output),
   ];

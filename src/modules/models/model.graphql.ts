@@ -68,7 +68,7 @@ export const ModelType = builder.node(OnnxModel, {
     runsTextsTogether: t.exposeBoolean('runsTextsTogether', {
       nullable: true,
       description:
-        'Whether several texts share a run of the model. False if the ONNX graph quantizes values during a run: each text then runs alone, so that its vector does not depend on other texts. Null until the model is loaded for the first time, and for a model that an earlier version of the server loaded last.',
+        'Whether several texts share a run of the model. False if the model computes a scale from all texts of a run: each text then runs alone, so that its vector does not depend on other texts. Null until the model is loaded for the first time, and for a model that an earlier version of the server loaded last.',
     }),
     status: t.field({
       type: ModelStatusEnum,

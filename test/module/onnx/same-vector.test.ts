@@ -5,7 +5,7 @@ import { createRandom } from '../../../scripts/default-model/random.ts';
 import { bundledModelsDirectory } from '../../../src/config/config.ts';
 import type { InferenceEngine, ModelFiles } from '../../../src/platform/onnx/inference-engine.ts';
 import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
-import { type ModelDirectory, modelDirectory } from '../../support/onnx-models.ts';
+import { type ModelDirectory, modelDirectory, type TinyModelOptions } from '../../support/onnx-models.ts';
 
 /** Words of one or several tokens, in many scripts, and signs that normalizers treat specially. */
 const words = [
@@ -28,13 +28,13 @@ const words = [
     '!?',
   ],
 ];
-const textCount = 40;
+const textCount = 24;
 
 /** Texts of 1 to 300 words, most of them short. */
 function seededTexts(seed: number): string[] {
   const random = createRandom(seed);
   return Array.from({ length: textCount }, (_, index) => {
-    const longest = index % 4 === 0 ? 300 : 40;
+    const longest = index % 6 === 0 ? 300 : 30;
     return Array.from({ length: 1 + random.below(longest) }, () => words[random.below(words.length)]).join(
       ' ',
     );
@@ -84,15 +84,22 @@ beforeAll(async () => {
 });
 afterAll(() => models[Symbol.asyncDispose]());
 
-const subjects: [string, () => Promise<ModelFiles>][] = [
-  ...bundledModels.map((name): [string, () => Promise<ModelFiles>] => [name, async () => bundledFiles(name)]),
-  [
-    'a model that quantizes during a run',
-    () => models.write('quantized', { model: { dimension: 24, rounds: 1, quantizesDynamically: true } }),
-  ],
+const quantized = (quantizes: TinyModelOptions['quantizes'], name: string) => () =>
+  models.write(name, { model: { dimension: 24, rounds: 1, ...(quantizes && { quantizes }) } });
+
+/** A model, and whether the engine finds that several texts may share its runs. */
+const subjects: [string, boolean, () => Promise<ModelFiles>][] = [
+  ...bundledModels.map((name): [string, boolean, () => Promise<ModelFiles>] => [
+    name,
+    true,
+    async () => bundledFiles(name),
+  ]),
+  ['a model that quantizes by an operator', false, quantized('by an operator', 'operator')],
+  ['a model that computes one scale for a run', false, quantized('over the run', 'run')],
+  ['a model that computes a scale for each token', true, quantized('for each token', 'token')],
 ];
 
-describe.each(subjects)('%s', (_, filesOf) => {
+describe.each(subjects)('%s', (_, runsTextsTogether, filesOf) => {
   test('gives a text the same bits alone, in any batch, on any thread, and after a restart', async () => {
     const files = await filesOf();
     const texts = seededTexts(7);
@@ -104,7 +111,7 @@ describe.each(subjects)('%s', (_, filesOf) => {
     ]) {
       const engine = oneWorkerEngine(threads);
       try {
-        await engine.load(files);
+        expect(await engine.load(files)).toMatchObject({ runsTextsTogether });
         expected ??= await alone(engine, files.modelId, texts);
         expect(await alone(engine, files.modelId, texts)).toEqual(expected);
         for (const size of [1, 7, textCount])

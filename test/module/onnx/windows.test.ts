@@ -32,7 +32,7 @@ function weightedMean(windows: readonly { vector: Float32Array; weight: number }
 describe.each([
   ['token vectors', { outputs: 'tokens' }],
   ['a sentence vector', { outputs: 'sentence' }],
-  ['one text at a time', { outputs: 'tokens', quantizesDynamically: true }],
+  ['one text at a time', { outputs: 'tokens', quantizes: 'by an operator' }],
 ] as const)('a model that gives %s', (name, options) => {
   beforeAll(async () => {
     await engine.load(await models.write(name, { model: { dimension: 16, ...options }, maxTokens }));
@@ -81,7 +81,7 @@ describe.each([
 test('a long text lets short ones that arrive later finish first', async () => {
   await engine.load(
     await models.write('slow', {
-      model: { dimension: 128, rounds: 60, quantizesDynamically: true },
+      model: { dimension: 128, rounds: 60, quantizes: 'by an operator' },
       maxTokens,
     }),
   );

@@ -1,5 +1,5 @@
 import type { ModelFiles } from '../inference-engine.ts';
-import { runsTextsTogether } from '../model-files/graph-operators.ts';
+import { findSharedRuns } from '../model-files/graph-operators.ts';
 import { type Deadlines, defaultDeadlines, withDeadlines } from './deadlines.ts';
 import { startProcess } from './process-worker.ts';
 import { startThread } from './thread-worker.ts';
@@ -50,13 +50,14 @@ export class WorkerPools implements Iterable<WorkerPool> {
   }
 
   /**
-   * The workers for a model. If it reads one text at a time, more texts at once are worth more than
-   * more threads for a text, so each thread is a worker.
+   * The workers for a model. If it may read one text at a time, more texts at once are worth more
+   * than more threads for a text, so each thread is a worker.
    */
   async poolFor({ isIsolated = false, modelPath }: ModelFiles): Promise<WorkerPool> {
     // A file that cannot be read is reported by the worker that loads it.
     const together =
-      this.#options.intraOpThreads === 1 || (await runsTextsTogether(modelPath).catch(() => true));
+      this.#options.intraOpThreads === 1 ||
+      (await findSharedRuns(modelPath).catch(() => 'independent')) === 'independent';
     if (isIsolated) return this.#open(true, together);
     if (together) return this.#threads;
     this.#singleThreads ??= this.#open(false, false);

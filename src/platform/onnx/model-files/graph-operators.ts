@@ -10,28 +10,40 @@ const messages = {
 } as const satisfies Messages;
 
 /**
- * Operators that multiply integers, in the ONNX standard and in ONNX Runtime. A graph that has them
- * but no operator `DynamicQuantize...` may compute the scale of their inputs by itself.
+ * Operators that quantize their own input, in the ONNX standard and in ONNX Runtime. They compute one
+ * scale from all texts of a run, their padding included.
+ */
+function quantizesDuringRun(operator: string): boolean {
+  return operator.startsWith('DynamicQuantize') || operator === 'QAttention';
+}
+
+/**
+ * Operators that multiply integers. The graph computes the scales of their inputs: for the whole
+ * run, or for each token.
  */
 const integerProducts: ReadonlySet<string> = new Set([
   'ConvInteger',
   'MatMulInteger',
   'MatMulIntegerToFloat',
   'MatMulInteger16',
-  'QAttention',
 ]);
 
 /**
- * Whether texts may run together in one run of a model. They may not if the graph quantizes its
- * activations during the run: one scale is then computed from all texts of the run, their padding
- * included, and the vector of a text would depend on the others.
+ * What the operators of a graph say about texts that share a run: the vector of each is independent
+ * of the others, depends on them, or may do either.
+ */
+export type SharedRuns = 'independent' | 'dependent' | 'undetermined';
+
+/**
+ * Finds out whether texts may share a run of a model.
  * @throws UnreadableFileError if the model is damaged; the error of the system.
  */
-export async function runsTextsTogether(modelPath: string): Promise<boolean> {
-  let isIndependent = true;
+export async function findSharedRuns(modelPath: string): Promise<SharedRuns> {
+  let found: SharedRuns = 'independent';
   await walkOnnx(modelPath, messages, 'operator', async (reader, field) => {
     const operator = await reader.text(field);
-    if (operator.startsWith('DynamicQuantize') || integerProducts.has(operator)) isIndependent = false;
+    if (quantizesDuringRun(operator)) found = 'dependent';
+    else if (integerProducts.has(operator) && found === 'independent') found = 'undetermined';
   });
-  return isIndependent;
+  return found;
 }

@@ -4,8 +4,8 @@ import type { TokenizerFile } from './tokenizer-file.ts';
 /** Words that BERT's normalizer changes only in case, and that its pre-tokenizer does not split. */
 const asciiWord = /^[A-Za-z0-9]+$/;
 
-const wordPieceModel = z.looseObject({
-  vocab: z.record(z.string(), z.int().min(0)),
+const wordPieceModel = z.object({
+  vocab: z.custom<Readonly<Record<string, number>>>(isVocabulary),
   continuing_subword_prefix: z.string(),
   max_input_chars_per_word: z.int().default(100),
 });
@@ -26,18 +26,27 @@ export function asciiWords(file: TokenizerFile): (word: string) => readonly numb
   // An added token of ASCII letters also matches within words.
   if (!model || file.added_tokens.some(({ content }) => asciiWord.test(content))) return () => undefined;
   const { continuing_subword_prefix: prefix, max_input_chars_per_word: longest } = model;
-  const pieces = Object.entries(model.vocab);
-  const first = new Map(pieces);
-  const inner = new Map(
-    pieces.flatMap(([piece, id]) =>
-      piece.startsWith(prefix) ? [[piece.slice(prefix.length), id] as const] : [],
-    ),
-  );
+  const first = new Map<string, number>();
+  const inner = new Map<string, number>();
+  for (const [piece, id] of Object.entries(model.vocab)) {
+    first.set(piece, id);
+    if (piece.startsWith(prefix)) inner.set(piece.slice(prefix.length), id);
+  }
   const isLowerCased = file.normalizer?.lowercase === true;
   return (word) => {
     if (word.length > longest || !asciiWord.test(word)) return undefined;
     return spell(isLowerCased ? word.toLowerCase() : word, first, inner);
   };
+}
+
+/**
+ * Whether each key has an id. A schema of the library copies the vocabulary and takes ten times as
+ * long, at every start.
+ */
+function isVocabulary(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const ids: unknown[] = Object.values(value);
+  return ids.every((id) => typeof id === 'number' && Number.isSafeInteger(id) && id >= 0);
 }
 
 type Pieces = ReadonlyMap<string, number>;

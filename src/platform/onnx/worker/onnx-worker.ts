@@ -9,7 +9,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { type ModelFiles, ModelLoadError } from '../inference-engine.ts';
 import { digestModel } from '../model-files/file-digest.ts';
-import { runsTextsTogether } from '../model-files/graph-operators.ts';
+import { findSharedRuns } from '../model-files/graph-operators.ts';
 import { fileLimits, readTextFile, requireRegularFile } from '../model-files/regular-file.ts';
 import { kindOf } from '../model-signature.ts';
 import { reasonOf } from '../reason-of.ts';
@@ -75,7 +75,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
     // The labels of the scores are part of a cross-encoder. An embedding model does not need them.
     const configPath = kind === 'cross-encoder' ? files.configPath : undefined;
     const config = configPath === undefined ? null : await readJson('config.json', files, configPath);
-    const together = await attempt('The files cannot be read', files, () => runsTextsTogether(modelPath));
+    const sharedRuns = await attempt('The files cannot be read', files, () => findSharedRuns(modelPath));
     const { model, countTokens, found } = await openModel(kind, {
       files,
       run: (tensors, output) => run(session, tensors, output),
@@ -83,7 +83,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
       outputs,
       tokenizer,
       config,
-      runsTextsTogether: together,
+      sharedRuns,
       tokenBudget: Math.min(settings.tokenBudget, tokensPerThread * settings.intraOpThreads),
       onProgress: reportProgress,
     });
@@ -92,7 +92,7 @@ async function load(files: ModelFiles): Promise<WorkerReply> {
     );
     await unload(files.modelId);
     models.set(files.modelId, { session, model, countTokens });
-    return { kind: 'loaded', found: { ...found, digest, runsTextsTogether: together } };
+    return { kind: 'loaded', found: { ...found, digest } };
   } catch (error) {
     await session.release();
     throw error;

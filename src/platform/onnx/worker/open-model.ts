@@ -1,4 +1,5 @@
 import { type EngineModelKind, type ModelFiles, ModelLoadError, type TextPair } from '../inference-engine.ts';
+import type { SharedRuns } from '../model-files/graph-operators.ts';
 import { type DeclaredValue, readPairSignature, readSignature } from '../model-signature.ts';
 import { reasonOf } from '../reason-of.ts';
 import { readScoreLabels } from '../score-labels.ts';
@@ -7,8 +8,9 @@ import { createTokenizer } from '../tokenizer/tokenizer.ts';
 import type { FoundModel, JobInput } from '../worker-messages.ts';
 import { embeddingHead, scoreHead } from './heads.ts';
 import { measureDimension } from './measure-dimension.ts';
+import { buildTextModel, pairProbes, textProbes } from './shared-run-check.ts';
 import { checkCrossEncoder, checkEmbeddings } from './smoke-check.ts';
-import { type RunModel, TextModel } from './text-model.ts';
+import type { RunModel, TextModel } from './text-model.ts';
 import { singleWindow, windowsOf } from './text-windows.ts';
 
 /** An opened model file, and the files beside it. */
@@ -21,8 +23,8 @@ interface OpenedFiles {
   readonly tokenizer: unknown;
   /** Content of its `config.json`. Null if there is none. */
   readonly config: unknown;
-  /** Whether several texts share a run. */
-  readonly runsTextsTogether: boolean;
+  /** What its graph says about texts that share a run. */
+  readonly sharedRuns: SharedRuns;
   /** Maximum tokens of a batch, padding included. */
   readonly tokenBudget: number;
   /** Called while it works on a job. */
@@ -34,7 +36,7 @@ export interface OpenedModel {
   readonly model: TextModel;
   /** Number of tokens of a whole text. Null if it does not read single texts. */
   readonly countTokens: ((text: string) => number) | null;
-  readonly found: Omit<FoundModel, 'digest' | 'runsTextsTogether'>;
+  readonly found: Omit<FoundModel, 'digest'>;
 }
 
 /**
@@ -54,7 +56,7 @@ async function openEmbeddingModel(opened: OpenedFiles): Promise<OpenedModel> {
     files.embeddingDimension ??
     signature.dimension ??
     (await measureDimension(run, tokenizer.frame(tokenizer.encode('a')), padding, signature));
-  const model = new TextModel({
+  const { model, runsTextsTogether } = await buildTextModel(opened.sharedRuns, textProbes, {
     ...opened,
     windows: (input) => windowsOf(input, tokenizer),
     padding,
@@ -64,7 +66,14 @@ async function openEmbeddingModel(opened: OpenedFiles): Promise<OpenedModel> {
   });
   await checkEmbeddings(model, files.maxTokens);
   const countTokens = (text: string) => windowsOf(text, tokenizer).tokenCount;
-  return { model, countTokens, found: { kind: 'embedding', embeddingDimension, signature, labels: null } };
+  const found = {
+    kind: 'embedding',
+    embeddingDimension,
+    runsTextsTogether,
+    signature,
+    labels: null,
+  } as const;
+  return { model, countTokens, found };
 }
 
 async function openCrossEncoder(opened: OpenedFiles): Promise<OpenedModel> {
@@ -76,7 +85,7 @@ async function openCrossEncoder(opened: OpenedFiles): Promise<OpenedModel> {
   const embeddingDimension =
     signature.dimension ?? (await measureDimension(run, letters, padding, signature));
   const labels = readScoreLabels(embeddingDimension, opened.config);
-  const model = new TextModel({
+  const { model, runsTextsTogether } = await buildTextModel(opened.sharedRuns, pairProbes, {
     ...opened,
     windows: (input) => singleWindow(tokenizer.encode(textPair(input))),
     padding,
@@ -88,7 +97,7 @@ async function openCrossEncoder(opened: OpenedFiles): Promise<OpenedModel> {
   return {
     model,
     countTokens: null,
-    found: { kind: 'cross-encoder', embeddingDimension, signature, labels },
+    found: { kind: 'cross-encoder', embeddingDimension, runsTextsTogether, signature, labels },
   };
 }
 

@@ -18,7 +18,7 @@ export interface OutputTensor {
   readonly dims: readonly number[];
 }
 
-interface TextModelDependencies {
+export interface TextModelDependencies {
   readonly run: RunModel;
   /** @throws Error if it cannot be read, or is not a valid input of the model. */
   readonly windows: (input: JobInput) => TextWindows;
