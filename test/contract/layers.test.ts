@@ -113,7 +113,7 @@ const homes: readonly { readonly libraries: RegExp; readonly home: RegExp }[] = 
   { libraries: /^(onnxruntime-node|@huggingface\/tokenizers)$/, home: /^src\/platform\/onnx\// },
   { libraries: /^(ioredis|graphql-redis-subscriptions)$/, home: /^src\/platform\/(cache|events)\// },
   {
-    libraries: /^(@mikro-orm\/(postgresql|pglite)|@electric-sql\/pglite)$/,
+    libraries: /^(@mikro-orm\/(postgresql|pglite)|@electric-sql\/pglite(-prepopulatedfs)?)$/,
     home: /^src\/platform\/database\//,
   },
   {
