@@ -19,8 +19,8 @@ export interface TinyModelOptions {
   /** Multiplications of every token vector with a square matrix: what makes a run slow. */
   readonly rounds?: number;
   /**
-   * Whether a last multiplication quantizes its input, and from which values its scale follows: those
-   * of the whole run, by an operator for that or by others, or those of each token.
+   * Whether a last multiplication quantizes its input, and from which values its scale follows:
+   * those of the whole run, by an operator for that or by others, or those of each token.
    */
   readonly quantizes?: 'by an operator' | 'over the run' | 'for each token';
   readonly seed?: number;

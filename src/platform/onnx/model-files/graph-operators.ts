@@ -10,8 +10,8 @@ const messages = {
 } as const satisfies Messages;
 
 /**
- * Operators that quantize their own input, in the ONNX standard and in ONNX Runtime. They compute one
- * scale from all texts of a run, their padding included.
+ * Operators that quantize their own input, in the ONNX standard and in ONNX Runtime. They compute
+ * one scale from all texts of a run, their padding included.
  */
 function quantizesDuringRun(operator: string): boolean {
   return operator.startsWith('DynamicQuantize') || operator === 'QAttention';
