@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { quickestKind } from '../support/installation.ts';
 import { rootDirectory } from '../support/source-files.ts';
 import { withServer } from '../support/with-server.ts';
@@ -12,8 +13,39 @@ const examples = [...readme.matchAll(/```graphql\n([^`]+)```\n[^`]*```json\n([^`
   ([, query = '', response = '']) => ({ query, response }),
 );
 
+/** What its prose says about a text that its first steps measure. */
+const measured =
+  /infer\(input: \{ text: "([^"]+)".*?position (\d) \(`(\w+)`\), confidence ([\d.]+) and signal strength\s+([\d.]+\d)/s.exec(
+    readme.slice(readme.indexOf('### Measure a text')),
+  );
+const measuring = `mutation ($text: String!) {
+  infer(input: { text: $text }) {
+    ... on InferPayload { inference { fluxPosition archetype confidence signalStrength } }
+  }
+}`;
+const inferredSchema = z.object({
+  data: z.object({
+    infer: z.object({
+      inference: z.object({
+        fluxPosition: z.int(),
+        archetype: z.string(),
+        confidence: z.number(),
+        signalStrength: z.number(),
+      }),
+    }),
+  }),
+});
+
 describe('the README', () => {
   const running = withServer(quickestKind());
+
+  test('says what the server measures of its first text', async () => {
+    const [, text, ...told] = measured ?? [];
+    const { body } = await running.client.post(JSON.stringify({ query: measuring, variables: { text } }));
+    const { fluxPosition, archetype, confidence, signalStrength } =
+      inferredSchema.parse(body).data.infer.inference;
+    expect(told).toEqual([String(fluxPosition), archetype, confidence.toFixed(3), signalStrength.toFixed(3)]);
+  });
 
   test('shows responses', () => {
     expect(examples.length).toBeGreaterThan(0);
