@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommand } from '../support/command-line.ts';
 import { freePort } from '../support/free-port.ts';
@@ -10,6 +10,7 @@ import { GraphqlClient } from '../support/graphql-client.ts';
 import { describeOnEachInstallation, Installation } from '../support/installation.ts';
 import { tinyExport, writeFolder } from '../support/model-folders.ts';
 import { tinyModel } from '../support/onnx-models.ts';
+import { programPath } from '../support/program.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { StreamClient } from '../support/stream-client.ts';
 import { useCommands } from '../support/use-commands.ts';
@@ -83,11 +84,11 @@ describeOnEachInstallation('the spaces of two models', (kind) => {
   test('are filled by a command that is killed, and by the next that continues', async () => {
     await inferBatch(client, variedTexts.slice(0, 120));
     expect(await similar('tiny', 5)).toMatchObject({ compared: 0, models: ['tiny'], texts: [], inLake: [] });
-    const killed = spawn(
-      process.execPath,
-      [resolve(import.meta.dirname, '../../bin/vortex-signal.js'), 'models', 're-embed', '--model', 'tiny'],
-      { cwd: scratch, env: { PATH: process.env.PATH, ...environment(), PORT: port() }, stdio: 'ignore' },
-    );
+    const killed = spawn(process.execPath, [programPath(), 'models', 're-embed', '--model', 'tiny'], {
+      cwd: scratch,
+      env: { PATH: process.env.PATH, ...environment(), PORT: port() },
+      stdio: 'ignore',
+    });
     await expect.poll(async () => (await similar('tiny', 1)).compared, { interval: 20 }).toBeGreaterThan(0);
     killed.kill('SIGKILL');
     if (killed.exitCode === null && killed.signalCode === null) await once(killed, 'exit');

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { sharedCompileCache } from './compile-cache.ts';
-import { rootDirectory } from './source-files.ts';
+import { programPath } from './program.ts';
 
 /** What a command said and how it ended. */
 export interface CommandResult {
@@ -20,12 +19,7 @@ export async function runCommand(
   environment: Readonly<Record<string, string>>,
   workingDirectory: string,
 ): Promise<CommandResult> {
-  return runProgram(
-    process.execPath,
-    [resolve(rootDirectory, 'bin/vortex-signal.js'), ...parameters],
-    environment,
-    workingDirectory,
-  );
+  return runProgram(process.execPath, [programPath(), ...parameters], environment, workingDirectory);
 }
 
 /** A program likewise. */

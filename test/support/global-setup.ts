@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { leftOutWithoutChromium } from '../browser/chromium.ts';
+import { bundleProgram } from './bundle-program.ts';
 import { leftOutWithoutPostgresServer } from './own-postgres.ts';
 import { leftOutWithoutRedisServer } from './own-redis.ts';
 import { leftOutWithoutPgbouncer } from './pgbouncer.ts';
@@ -15,11 +16,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = `vortex_test_template_${randomUUID().replaceAll('-', '')}`;
   if (postgres.url !== null) await createDatabase(postgres.url, template);
   project.provide('pgliteTemplates', await pgliteTemplates());
+  // The suites that run alone try what users start.
+  const removeProgram = project.name === 'tests' ? await bundleProgram() : undefined;
   project.provide('postgresUrl', postgres.url);
   project.provide('postgresTemplate', template);
   project.provide('psql', psql.url !== null);
   project.provide('redisUrl', redis.url);
   return async () => {
+    await removeProgram?.();
     if (postgres.url !== null) await dropDatabase(postgres.url, template);
     const disks = mayMount
       ? null

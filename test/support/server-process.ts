@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sharedCompileCache } from './compile-cache.ts';
 import { patienceMs } from './patience.ts';
-
-const packageDirectory = resolve(import.meta.dirname, '../..');
+import { programPath } from './program.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -28,7 +26,7 @@ export class ServerProcess {
   readonly #process: ChildProcess;
 
   constructor(environment: Environment, workingDirectory: string) {
-    const child = spawn(process.execPath, [resolve(packageDirectory, 'bin/vortex-signal.js'), 'start'], {
+    const child = spawn(process.execPath, [programPath(), 'start'], {
       cwd: workingDirectory,
       env: { PATH: process.env.PATH, PORT: '0', ...sharedCompileCache, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
