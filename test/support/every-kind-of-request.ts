@@ -37,8 +37,8 @@ const changeSchema = z.object({
 });
 
 /**
- * Sends requests of every kind that needs the database, side by side. @throws Error with an answer
- * that is not as wanted.
+ * Sends requests of every kind that needs the database, side by side.
+ * @throws Error with an answer that is not as wanted.
  */
 export async function everyKindOfRequest(url: string): Promise<void> {
   await Promise.all([

@@ -46,7 +46,10 @@ export async function withLake<Result>(
   }
 }
 
-/** Opens the Lake for writing, while no server has it open. @throws CommandError */
+/**
+ * Opens the Lake for writing, while no server has it open.
+ * @throws CommandError
+ */
 export async function keepingLake<Result>(
   config: Config,
   use: (store: LakeStore) => Promise<Result>,

@@ -48,7 +48,10 @@ export class Room {
     this.#arrived += bytes;
   }
 
-  /** Marks the body as complete. @param bytes its length, which may have been unknown before. */
+  /**
+   * Marks the body as complete.
+   * @param bytes its length, which may have been unknown before.
+   */
   settle(bytes: number): void {
     this.#isArriving = false;
     if (this.#isReleased) return;

@@ -30,7 +30,10 @@ const wordLimits: ReadonlyMap<string, WordLimit> = new Map([
   [TokenKind.BLOCK_STRING, stringLimit],
 ]);
 
-/** Counts the words of a document. @throws GraphQLError if a name or a string in it is too long. */
+/**
+ * Counts the words of a document.
+ * @throws GraphQLError if a name or a string in it is too long.
+ */
 export function wordsOf(document: DocumentNode): DocumentWords {
   let count = 0;
   let hasLong = false;

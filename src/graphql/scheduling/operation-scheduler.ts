@@ -98,7 +98,10 @@ export class OperationScheduler {
     this.#forgetIdle(sender, client);
   }
 
-  /** Measures an operation. @returns charges its sender, unless it waited for anything external. */
+  /**
+   * Measures an operation.
+   * @returns charges its sender, unless it waited for anything external.
+   */
   measure(sender: Sender): () => void {
     const { iteration } = this.loop;
     const charge = this.time.begin(nameOf(sender));
@@ -146,7 +149,10 @@ export class OperationScheduler {
     this.#proceed(sender, client);
   }
 
-  /** Only a response is left. @returns a function to call when its client has taken it or left. */
+  /**
+   * Only a response is left.
+   * @returns a function to call when its client has taken it or left.
+   */
   answer(sender: Sender, { reader, bytes }: Waiting): () => void {
     const client = this.#senders.find(sender);
     if (client === undefined) return () => undefined;

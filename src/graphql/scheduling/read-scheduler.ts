@@ -92,7 +92,10 @@ export class ConnectionReads {
     if (!this.#isClosed) this.#dependencies.backlog.count();
   }
 
-  /** Counts a request or message. @returns a function to call once it starts, or never will. */
+  /**
+   * Counts a request or message.
+   * @returns a function to call once it starts, or never will.
+   */
   arrive(): () => void {
     if (this.#isClosed) return () => undefined;
     this.#wait(1);

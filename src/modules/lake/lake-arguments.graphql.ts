@@ -70,7 +70,10 @@ export const meaningArguments = builder.args((t) => ({
   }),
 }));
 
-/** Returns the arguments with the UUID of the inference. @throws InvalidInputError */
+/**
+ * Returns the arguments with the UUID of the inference.
+ * @throws InvalidInputError
+ */
 export function withUuid<
   Arguments extends {
     readonly target: {

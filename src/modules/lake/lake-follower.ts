@@ -102,7 +102,10 @@ export class LakeFollower {
     return this.#renewal.renew(id);
   }
 
-  /** Runs an action while no changes are being applied. @throws what the action throws. */
+  /**
+   * Runs an action while no changes are being applied.
+   * @throws what the action throws.
+   */
   alone<Result>(action: () => Promise<Result>): Promise<Result> {
     return this.#renewal.alone(action);
   }

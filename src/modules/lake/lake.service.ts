@@ -82,7 +82,10 @@ export class LakeService {
     return this.#dependencies.archive.isOpen ? this.entry(inferenceId) : null;
   }
 
-  /** Returns a page of entries, strongest signal first. @throws InvalidInputError */
+  /**
+   * Returns a page of entries, strongest signal first.
+   * @throws InvalidInputError
+   */
   page(input: EntryPageInput): Page<LakeEntry> {
     const { filter, ...window } = validated(entryPageSchema, input, '');
     const wanted = catalogFilter(filter);

@@ -43,7 +43,6 @@ const configFile = z.looseObject({ id2label: z.record(z.string(), z.string()).nu
 /**
  * Determines the meaning of a cross-encoder's scores.
  *
- *
  * @param count scores of each pair
  * @param config content of the model's `config.json` (transformers layout), whose `id2label` names
  * the classes. Null if there is none.

@@ -41,7 +41,10 @@ export interface ConfidenceBin {
   readonly accuracy: number;
 }
 
-/** Computes the fit from held-out scores at the given temperature. @param samples at least one. */
+/**
+ * Computes the fit from held-out scores at the given temperature.
+ * @param samples at least one.
+ */
 export function anchorFitOf(
   samples: readonly LabelledScores[],
   temperature: number,

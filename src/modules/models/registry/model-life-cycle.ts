@@ -160,7 +160,10 @@ export class ModelLifeCycle {
     if (model !== null) await this.giveUp(id, model.name, reason);
   }
 
-  /** Checks the files and opens the model here. @throws NotFoundError, ConflictError (disabled) */
+  /**
+   * Checks the files and opens the model here.
+   * @throws NotFoundError, ConflictError (disabled)
+   */
   load(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const model = await this.#named(name);
@@ -172,8 +175,8 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Frees its memory here once its runs have finished; the next text loads it. @throws
-   * NotFoundError
+   * Frees its memory here once its runs have finished; the next text loads it.
+   * @throws NotFoundError
    */
   unload(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
@@ -185,8 +188,8 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Disables a model on every server; its runs finish. @throws NotFoundError, ConflictError
-   * (default)
+   * Disables a model on every server; its runs finish.
+   * @throws NotFoundError, ConflictError (default)
    */
   disable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
@@ -198,7 +201,10 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Puts a disabled model back into service: ready, or in error. @throws NotFoundError */
+  /**
+   * Puts a disabled model back into service: ready, or in error.
+   * @throws NotFoundError
+   */
   enable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#dependencies.repository();
@@ -212,7 +218,10 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Makes a ready embedding model the default. @throws NotFoundError, ConflictError */
+  /**
+   * Makes a ready embedding model the default.
+   * @throws NotFoundError, ConflictError
+   */
   makeDefault(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#dependencies.repository();

@@ -130,7 +130,10 @@ export class ModelLoader {
     return this.#lease(model, crossEncoder);
   }
 
-  /** Returns the SHA-256 of the files of a model, hexadecimal. @throws InvalidInputError (paths) */
+  /**
+   * Returns the SHA-256 of the files of a model, hexadecimal.
+   * @throws InvalidInputError (paths)
+   */
   async digestOf(model: StoredFiles): Promise<string> {
     const paths = await this.#paths(model);
     try {

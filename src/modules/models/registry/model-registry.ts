@@ -96,12 +96,18 @@ export class ModelRegistry {
     return model && withLease(model, this.#dependencies.loader.leaseCrossEncoder(model), work);
   }
 
-  /** Returns the name of the default model. @throws NotFoundError if there is none. */
+  /**
+   * Returns the name of the default model.
+   * @throws NotFoundError if there is none.
+   */
   async defaultName(): Promise<string> {
     return (await this.#rows.get(defaultModel)).name;
   }
 
-  /** Returns the id of the model with the given name, in any state. @throws NotFoundError */
+  /**
+   * Returns the id of the model with the given name, in any state.
+   * @throws NotFoundError
+   */
   async idOf(name: string): Promise<string> {
     return (await this.#rows.get(name)).id;
   }

@@ -31,7 +31,10 @@ export class UnlistedModel {
     });
   }
 
-  /** Returns the model, which stays open. @throws ModelNotReadyError, OverloadedError */
+  /**
+   * Returns the model, which stays open.
+   * @throws ModelNotReadyError, OverloadedError
+   */
   ready(): Promise<ReadyModel> {
     const { name } = this.#row;
     return this.#loader.open(this.#row).catch((error: unknown) => Promise.reject(inWords(name, error)));

@@ -66,7 +66,10 @@ export class RedisConnection {
   #isSearching = false;
   #closed: Promise<void> | undefined;
 
-  /** Starts to connect. @throws InvalidInputError if the address is not a Redis URL. */
+  /**
+   * Starts to connect.
+   * @throws InvalidInputError if the address is not a Redis URL.
+   */
   constructor(config: RedisConfig, purpose: RedisPurpose) {
     this.#purpose = purpose;
     this.#logger = config.logger;
@@ -118,7 +121,10 @@ export class RedisConnection {
     }
   }
 
-  /** Round trip in milliseconds. @throws also while a rejected call is still rejected. */
+  /**
+   * Round trip in milliseconds.
+   * @throws also while a rejected call is still rejected.
+   */
   async ping(): Promise<number> {
     const start = performance.now();
     await this.attempt('ping', (client) => client.ping());

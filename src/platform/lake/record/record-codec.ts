@@ -43,7 +43,10 @@ const digitCount = 9;
 /** Most consecutive records have the same model. */
 let lastModel: { readonly bytes: Buffer; readonly model: LakeModel } | null = null;
 
-/** Encodes an entry. @param seal encrypts it. Null for plain records. */
+/**
+ * Encodes an entry.
+ * @param seal encrypts it. Null for plain records.
+ */
 export function encodeRecord(entry: LakeEntry, seal: RecordSeal | null): Buffer {
   const dimension = entry.embedding?.length ?? 0;
   const textStart = at.embedding + dimension * 4;

@@ -87,7 +87,6 @@ export class EngineRequest {
    * Stores the answers of a slice, and resolves the request with its last slice. Texts that are not
    * finished wait for another job.
    *
-   *
    * @param numbers [texts of the slice, length of an answer]
    * @param job that contained the slice
    * @param first index of the slice's first text in the job

@@ -51,7 +51,6 @@ export class WorkQueue {
   /**
    * Takes the next job.
    *
-   *
    * @param serves whether the requesting thread has loaded a model
    * @param jobTexts maximum number of texts of a job of that model
    */

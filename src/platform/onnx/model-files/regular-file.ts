@@ -70,7 +70,10 @@ export async function readRegularFile(
   });
 }
 
-/** The UTF-8 text of a file. @throws as `readRegularFile` does */
+/**
+ * The UTF-8 text of a file.
+ * @throws as `readRegularFile` does
+ */
 export async function readTextFile(path: string, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   await readRegularFile(path, maxBytes, (chunk) => chunks.push(Buffer.from(chunk)));

@@ -24,7 +24,10 @@ export class WireReader {
     this.#file = file;
   }
 
-  /** The length-delimited fields between two offsets, in order. @throws UnreadableFileError */
+  /**
+   * The length-delimited fields between two offsets, in order.
+   * @throws UnreadableFileError
+   */
   async *fields(start: number, end: number): AsyncGenerator<WireField> {
     let place = start;
     while (place < end) {

@@ -15,7 +15,6 @@ interface PairTokenizer {
 /**
  * Creates a tokenizer of pairs from a `tokenizer.json` (Hugging Face tokenizers format).
  *
- *
  * @param content the parsed file
  * @param maxTokens maximum length of the result, special tokens included
  * @throws Error that says what is wrong with the file
@@ -62,7 +61,6 @@ export function createPairTokenizer(content: unknown, maxTokens: number): PairTo
 /**
  * Lengths of two texts after truncation: first the longer one is truncated, then both equally, as
  * `longest_first` of the Hugging Face tokenizers does.
- *
  *
  * @param room maximum tokens of both together
  */

@@ -16,7 +16,6 @@ export interface TextTokenizer {
 /**
  * Creates a tokenizer from a `tokenizer.json` (Hugging Face tokenizers format).
  *
- *
  * @param content the parsed file
  * @param maxTokens maximum length of a window, special tokens included
  * @throws Error that says what is wrong with the file

@@ -18,7 +18,6 @@ const runCost = 16;
  * where another run costs less than more padding. A text longer than the budget gets its own batch.
  * A text without tokens is in no batch.
  *
- *
  * @param lengths tokens of each text
  * @param tokenBudget maximum tokens of a batch, padding included
  */
@@ -38,7 +37,6 @@ export function packBatches(lengths: readonly number[], tokenBudget: number): Ba
 /**
  * Start of the last batch of the first n texts at the lowest cost, by dynamic programming over n.
  * Of equal costs, the one with fuller batches first.
- *
  *
  * @param widths in decreasing order
  */

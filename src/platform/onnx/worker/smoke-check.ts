@@ -12,9 +12,8 @@ const unitTolerance = 1e-3;
  * of finite numbers, returns the same vectors for the same text, and different ones for different
  * texts.
  *
- *
- * @param maxTokens the declared maximum input length @throws ModelLoadError that describes the
- * behaviour of the model
+ * @param maxTokens the declared maximum input length
+ * @throws ModelLoadError that describes the behaviour of the model
  */
 export async function checkEmbeddings(model: TextModel, maxTokens: number): Promise<void> {
   const embed = async (text: string, what: string) => {
@@ -44,9 +43,8 @@ export async function checkEmbeddings(model: TextModel, maxTokens: number): Prom
  * same scores for the same pair, and different ones if the premise states the hypothesis than if it
  * is unrelated to it.
  *
- *
- * @param maxTokens the declared maximum input length @throws ModelLoadError that describes the
- * behaviour of the model
+ * @param maxTokens the declared maximum input length
+ * @throws ModelLoadError that describes the behaviour of the model
  */
 export async function checkCrossEncoder(model: TextModel, maxTokens: number): Promise<void> {
   const score = (pair: TextPair, what: string) => answerOne(model, pair, `score ${what}`);
