@@ -84,5 +84,5 @@ export class WireReader {
 }
 
 function damaged(): UnreadableFileError {
-  return new UnreadableFileError('the ONNX file is damaged: its fields do not fit into each other');
+  return new UnreadableFileError('the ONNX file is damaged: its fields are not nested correctly');
 }

@@ -25,7 +25,9 @@ export function createPairTokenizer(content: unknown, maxTokens: number): PairTo
   const { before, between, after } = frame;
   const room = maxTokens - before.ids.length - between.ids.length - after.ids.length;
   if (room < 2) {
-    throw new Error(`a limit of ${maxTokens} tokens leaves no space for two texts beside the special tokens`);
+    throw new Error(
+      `a limit of ${maxTokens} tokens leaves no space for two texts in addition to the special tokens`,
+    );
   }
   const read = (text: string) => {
     const ids: number[] = [];
