@@ -48,7 +48,7 @@ export function wordsOf(document: DocumentNode): DocumentWords {
           extensions: { code: errorCodes.parse, http: { spec: true, status: 400 } },
         },
       );
-    // Nothing that compares names looks at comments.
+    // Comments are not compared with names.
     hasLong ||= limit !== undefined && length > maxMistypedLength;
     count += 1;
   }

@@ -25,7 +25,7 @@ interface IndexedSample extends Sample {
 }
 
 /**
- * @param samples those without a sentence are ignored.
+ * @param samples samples without a sentence are ignored.
  * @returns null if none remains.
  */
 export async function indexSamples(

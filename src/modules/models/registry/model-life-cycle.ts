@@ -35,7 +35,8 @@ export interface ModelLifeCycleDependencies {
 
 /**
  * Moves models through their life cycle: `loading`, then `ready` or `error`, and `disabled` while
- * an operator wants it so. Every change is stored first and then announced to every server.
+ * an operator has taken it out of service. Every change is stored first and then announced to every
+ * server.
  */
 export class ModelLifeCycle {
   readonly #dependencies: ModelLifeCycleDependencies;
@@ -86,7 +87,7 @@ export class ModelLifeCycle {
    * Ensures that a bundled model is registered and can run here. If there is no default model, it
    * becomes the default. Servers that already run it are not disturbed. Only the default model
    * stays open: the first request for another model opens it. If a newer version of the product
-   * ships other files, the older model keeps its inferences under a name with its digest.
+   * ships other files, the older model gets a name with its digest, and keeps its inferences.
    * @returns null if an operator registered a model with that name, which stays as it is.
    * @throws Error if it must be the default model and cannot be loaded.
    */
@@ -175,7 +176,8 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Frees its memory here once its runs have finished; the next text loads it.
+   * Frees the memory of a model in this process once its runs have finished. The next text loads
+   * the model again.
    * @throws NotFoundError
    */
   unload(name: string): Promise<OnnxModel> {
@@ -188,7 +190,7 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Disables a model on every server; its runs finish.
+   * Disables a model on every server. Its runs in progress finish.
    * @throws NotFoundError, ConflictError (default)
    */
   disable(name: string): Promise<OnnxModel> {
@@ -202,7 +204,7 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Puts a disabled model back into service: ready, or in error.
+   * Puts a disabled model back into service. It is then ready, or in error.
    * @throws NotFoundError
    */
   enable(name: string): Promise<OnnxModel> {

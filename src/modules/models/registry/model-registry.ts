@@ -113,8 +113,8 @@ export class ModelRegistry {
   }
 
   /**
-   * Applies a change in this process: rows are read again, and a model that must not run any more
-   * is closed.
+   * Applies a change in this process: rows are read again, and a model that must no longer run is
+   * closed.
    */
   async heard({ change, modelId }: Pick<ModelChange, 'change' | 'modelId'>): Promise<void> {
     this.#rows.clear();
@@ -125,7 +125,7 @@ export class ModelRegistry {
   }
 
   /**
-   * Changes may have been missed: rows are read again, and models that must not run any more are
+   * Changes may have been missed: rows are read again, and models that must no longer run are
    * closed.
    */
   async missedChanges(): Promise<void> {

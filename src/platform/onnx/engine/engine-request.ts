@@ -68,7 +68,7 @@ export class EngineRequest {
     return this.texts.length - this.#taken + this.#begun.length;
   }
 
-  /** Takes the next texts, up to a number, or a text that was begun. */
+  /** Takes the next texts, up to a maximum number, or continues a text that was begun. */
   take(most: number): Slice {
     const begun = this.#begun.shift();
     if (begun !== undefined) return begun;
