@@ -91,7 +91,9 @@ export class SemanticFeed {
   forget(): void {
     this.#forgotten += 1;
     if (this.#isWorking)
-      this.#fail('Waiting inferences were discarded by an erasure. Subscribe again after the last cursor.');
+      this.#fail(
+        'An erasure discarded inferences that were waiting to be compared. Subscribe again after the last cursor.',
+      );
   }
 
   async #listen(): Promise<Unsubscribe> {

@@ -129,7 +129,8 @@ class HtmlReader {
 }
 
 /**
- * Reads the blocks of a stretch of HTML. Entities and tags inside lines stay for `inline.ts`.
+ * Reads the blocks of a stretch of HTML. Entities and tags inside lines are left for `inline.ts` to
+ * read.
  * @param source the whole answer.
  * @param lists number of lists around the stretch.
  */
