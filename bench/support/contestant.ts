@@ -101,7 +101,10 @@ export async function startProgram(
   };
 }
 
-/** Waits for the next message. @throws Error if the contestant ends first. */
+/**
+ * Waits for the next message.
+ * @throws Error if the contestant ends first.
+ */
 async function replyOf(contestant: Worker | ChildProcess): Promise<ContestantReply> {
   return new Promise((resolve, reject) => {
     const ended = () => reject(new Error('A contestant ended before it replied.'));

@@ -1,4 +1,7 @@
-/** The value that a share of the samples does not exceed, nearest rank. @param share 0 to 1. */
+/**
+ * The value that a share of the samples does not exceed, nearest rank.
+ * @param share 0 to 1.
+ */
 export function quantile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((one, other) => one - other);
   const value = sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))];

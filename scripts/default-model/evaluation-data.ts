@@ -10,7 +10,10 @@ export type EvaluationData = {
   readonly exposure: Exposure;
 };
 
-/** Reads the evaluation data. @param pairs the pairs that training learns meaning from */
+/**
+ * Reads the evaluation data.
+ * @param pairs the pairs that training learns meaning from
+ */
 export async function readEvaluationData(
   dataFolder: string,
   words: HeldOutWords,

@@ -37,7 +37,10 @@ function tag(field: number, wireType: number): Uint8Array {
   return varint(BigInt((field << 3) | wireType));
 }
 
-/** An `int32`, `int64` or enum field. @throws RangeError for a number that is not an integer. */
+/**
+ * An `int32`, `int64` or enum field.
+ * @throws RangeError for a number that is not an integer.
+ */
 export function integerField(field: number, value: number | bigint): Uint8Array {
   return concatenate([tag(field, VARINT), varint(BigInt(value))]);
 }

@@ -59,7 +59,7 @@ export interface EvidenceCheck {
 }
 
 /**
- * Checks responses by the models of the judge, in this process: without a server, a database or the
+ * Checks responses with the models of the judge in this process, without a server, a database or a
  * network.
  */
 export interface EvidenceChecker {

@@ -7,7 +7,7 @@ import { MemoryEmbeddingCache } from '../platform/cache/memory/memory-embedding-
 import { createLogger } from '../platform/observability/logger.ts';
 import { createWorkerEngine } from '../platform/onnx/engine/worker-engine.ts';
 
-/** The judge of a server without settings, with its bundled models, and without the server. */
+/** The judge that a server without settings has, with the bundled models. It needs no server. */
 export interface OpenJudge {
   readonly evidenceJudge: EvidenceJudge;
   judge(claim: Claim): Promise<Judgement>;

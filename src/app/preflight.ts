@@ -42,7 +42,10 @@ export async function prepare(config: Config): Promise<Undo> {
   return makeDataFolder(config);
 }
 
-/** Checks the address by listening on it briefly. @throws UnusableSettingError */
+/**
+ * Checks the address by listening on it briefly.
+ * @throws UnusableSettingError
+ */
 export function tryAddress({ http: { host, port } }: Config): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const probe = createServer();

@@ -13,7 +13,7 @@ import { createLogger } from '../platform/observability/logger.ts';
 import { openProduct } from './product.ts';
 import { schema } from './schema.ts';
 
-/** How Vortex Signal is opened in a program of your own. */
+/** Options for opening Vortex Signal in your own program. */
 export interface VortexOptions {
   /**
    * Settings by the names of the server's environment variables, with values as there: `{
@@ -28,7 +28,7 @@ export type Principal = 'anonymous' | 'reader' | 'operator';
 
 /** Who sends an operation. */
 export interface Caller {
-  /** The default is `operator`: the program around it decides who may call. */
+  /** The default is `operator`: the surrounding program decides who may call. */
   readonly principal?: Principal;
   /** The value of the `Idempotency-Key` header. */
   readonly idempotencyKey?: string | null;
@@ -40,15 +40,15 @@ export interface VortexContext {
   readonly idempotencyKey: string | null;
 }
 
-/** Vortex Signal without a server of its own. */
+/** Vortex Signal without its own server. */
 export interface Vortex {
   /** The schema, for any GraphQL server on the same copy of `graphql`. */
   readonly schema: GraphQLSchema;
   /** A context for one operation; each operation needs its own. */
   context(caller?: Caller): VortexContext;
   /**
-   * Plugins for Yoga and Envelop: the limits on documents and variables, turns between kinds of
-   * requests, `extensions.timings`.
+   * Plugins for Yoga and Envelop: limits on documents and variables, fair scheduling of kinds of
+   * requests, and `extensions.timings`.
    */
   readonly plugins: readonly object[];
   /** What a client sees of an error: `maskedErrors.maskError` of Yoga, `formatError` of others. */
@@ -79,7 +79,7 @@ export async function createVortex({ settings = {} }: VortexOptions = {}): Promi
     const iterators = new LiveIterators(config.subscriptions.buffer);
     foundation.erasable.add({
       name: 'iterated streams',
-      forget: () => iterators.forget(interruption('Texts that waited were erased')),
+      forget: () => iterators.forget(interruption('Texts that were waiting to be sent were erased')),
     });
     lifecycle.onClose('streams', () => {
       closing.abort();
@@ -95,7 +95,7 @@ export async function createVortex({ settings = {} }: VortexOptions = {}): Promi
       allowedOrigins,
       maximumBodyBytes,
       maximumDocumentBytes,
-      // The program around it gives requests their turns.
+      // The surrounding program schedules requests.
       clientTime: new ClientTime(() => false),
       logger,
     });
@@ -119,8 +119,8 @@ function interruption(reason: string): Error {
 }
 
 /**
- * A context that serves all events of a subscription, each with use cases of its own. Servers copy
- * the properties of a context, so a value that changes must be behind one of these properties.
+ * A context that serves all events of a subscription, each with its own use cases. Servers copy the
+ * properties of a context, so a value that changes must be behind one of these properties.
  */
 function mountedContext(
   services: () => Services,

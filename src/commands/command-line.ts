@@ -90,8 +90,8 @@ function complaint(words: readonly string[]): string {
 }
 
 /**
- * Usage of the command that the words begin with; otherwise of all commands with the same first
- * word; otherwise of all commands.
+ * Usage of the command with which the words begin. If there is none, usage of all commands with the
+ * same first word. If there are none, usage of all commands.
  */
 function usage(words: readonly string[]): string {
   const command = commands.find((one) => begins(words, one.words));

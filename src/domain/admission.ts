@@ -7,7 +7,7 @@ export const minSignal = 0.6;
 export const confidenceToExceed = 0.8;
 
 export interface LakeCandidate {
-  /** Signal before any intervention: a boost never opens the archive. */
+  /** Signal before any intervention, so that a boost never admits an inference to the archive. */
   readonly signalBefore: number;
   readonly hallucinationDetected: boolean;
   readonly fluxPosition: number;

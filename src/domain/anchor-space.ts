@@ -16,7 +16,7 @@ export interface AnchorSpace {
   readonly temperature: number;
 }
 
-/** Reading of a text's vector in an anchor space. */
+/** The digits of a text, computed from its vector, and what they indicate. */
 interface Tensor {
   /** Nine positive numbers for positions 1 to 9, summing to one. */
   readonly digits: readonly number[];

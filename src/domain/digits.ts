@@ -13,7 +13,7 @@ export const digitSumTolerance = 5e-5;
  * Softmax with a temperature: `exp(z_j / tau) / sum_k exp(z_k / tau)`.
  * @param scores finite numbers.
  * @param temperature above zero; smaller is sharper.
- * @returns as many positive numbers, summing to one.
+ * @returns the same number of positive numbers, which sum to one.
  */
 export function softmax(scores: readonly number[], temperature: number): number[] {
   const largest = Math.max(...scores);
@@ -30,7 +30,7 @@ export function entropy(probabilities: readonly number[]): number {
   return probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
 }
 
-/** Reading of nine digits: the position they indicate, and the largest digit as its confidence. */
+/** What nine digits indicate: a position, and the largest digit as the confidence in it. */
 interface Reading {
   readonly fluxPosition: FluxPosition;
   readonly confidence: number;

@@ -6,8 +6,8 @@ export interface ElpChannels {
 }
 
 /**
- * The three sacred digits (3 ethos, 9 logos, 6 pathos) over their sum. Softmax digits are positive,
- * so the sum is too.
+ * The three sacred digits (3 ethos, 9 logos, 6 pathos), each divided by their sum. Softmax digits
+ * are positive, so the sum is too.
  */
 export function elpOf(digits: readonly number[]): ElpChannels {
   const ethos = digits[2] ?? 0;

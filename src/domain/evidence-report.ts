@@ -40,7 +40,10 @@ export interface ReportPart {
 
 /** The evidence that a sentence is compared with. */
 export interface NearestPassage {
-  /** Index of the passage in the list that was given, from 0. Of equal passages, the first. */
+  /**
+   * Index of the passage in the list that was given, from 0. If several passages are equal, the
+   * index of the first.
+   */
   readonly index: number;
   /** The sentence of the passage that is nearest. */
   readonly text: string;

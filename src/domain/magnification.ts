@@ -4,8 +4,8 @@ export const interventionTypes = ['magnification', 'reset', 'stabilization'] as 
 export type InterventionType = (typeof interventionTypes)[number];
 
 /**
- * Square of the factor by which the carried component is stretched: it takes a signal of 0.72 to
- * 0.87.
+ * Square of the factor by which an intervention stretches the component that the signal measures.
+ * It raises a signal of 0.72 to 0.87.
  */
 export const squaredMagnification = 2.6;
 
@@ -13,8 +13,8 @@ export const squaredMagnification = 2.6;
 export const resetBelow = 0.5;
 
 /**
- * Channels of response and evidence further apart than this, in total variation, call for
- * stabilization.
+ * If the channels of response and evidence differ by more than this total variation, the
+ * intervention is a stabilization.
  */
 export const stabilizeAbove = 0.15;
 

@@ -30,7 +30,8 @@ export function negativeLogLikelihood(samples: readonly LabelledScores[], temper
  * @param samples at least one. They must not have shaped the directions that scored them.
  */
 export function fitTemperature(samples: readonly LabelledScores[]): number {
-  if (samples.length === 0) throw new RangeError('A temperature needs held-out samples.');
+  if (samples.length === 0)
+    throw new RangeError('A temperature can be fitted only on one or more held-out samples.');
   const cost = (logarithm: number) => negativeLogLikelihood(samples, Math.exp(logarithm));
   let low = Math.log(lowest);
   let high = Math.log(highest);

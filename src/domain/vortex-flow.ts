@@ -16,8 +16,8 @@ export function onCycle(position: number): boolean {
 
 /**
  * Direction of the step between two positions of one session. One or two steps along the cycle are
- * forward, one or two against it backward. Staying, jumping to the opposite side, or a position off
- * the cycle is none.
+ * forward, one or two against it backward. There is no direction if the position stays, jumps to
+ * the opposite side, or is off the cycle.
  * @param from the session's last position on the cycle, or null at its start.
  */
 export function flowBetween(from: number | null, to: number): Flow {

@@ -31,7 +31,7 @@ export interface RequestContext {
   readonly iteration?: Iteration;
 }
 
-/** How the subscriptions of a context are iterated over. */
+/** How a server iterates over the subscriptions of a context. */
 export interface Iteration {
   readonly iterators: LiveIterators;
   /**

@@ -62,7 +62,7 @@ export function withFormerNames(schema: GraphQLSchema): GraphQLSchema {
         ...field,
         name: former,
         deprecationReason: `Use \`${current}\`.`,
-        // A field without a resolver of its own reads the property of its name.
+        // A field without its own resolver reads the property of its name.
         resolve: (source, args, context, info) =>
           resolve(source, args, context, { ...info, fieldName: current }),
       };

@@ -1,4 +1,4 @@
-/** The only object of a type, which has no data of its own: its fields read what they return. */
+/** The only object of a type. It contains no data: each of its fields reads what it returns. */
 export type Single = Readonly<Record<never, never>>;
 
 /**

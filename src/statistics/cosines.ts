@@ -33,7 +33,10 @@ export class Cosines {
     return this.#places.has(id);
   }
 
-  /** Replaces the members. @returns the index of each, for `between`. */
+  /**
+   * Replaces the members.
+   * @returns the index of each, for `between`.
+   */
   hold(members: readonly Member[]): number[] {
     this.#keepOnly(new Set(members.map(({ id }) => id)));
     if (members.length > this.#members.length) this.#grow(members.length);

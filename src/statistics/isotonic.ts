@@ -30,7 +30,10 @@ export function fitIsotonic(outcomes: readonly Outcome[]): Calibrator | null {
   return knots.length === 0 ? null : { method: 'ISOTONIC', knots };
 }
 
-/** The value of the curve at a score. @param knots in increasing order. */
+/**
+ * The value of the curve at a score.
+ * @param knots in increasing order.
+ */
 export function interpolate(knots: readonly Knot[], score: number): number {
   const next = lowestAbove(knots, score);
   const after = knots[next];

@@ -5,7 +5,10 @@ export function dot(one: ArrayLike<number>, other: ArrayLike<number>): number {
   return sum;
 }
 
-/** Component-wise mean. @throws RangeError for an empty list. */
+/**
+ * Component-wise mean.
+ * @throws RangeError for an empty list.
+ */
 export function mean(vectors: readonly ArrayLike<number>[]): Float64Array {
   const first = vectors[0];
   if (first === undefined) throw new RangeError('The mean of no vectors is undefined.');

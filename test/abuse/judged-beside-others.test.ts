@@ -45,7 +45,10 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
 }
 
-/** What other clients do, until they are told to stop. @returns tells them. */
+/**
+ * What other clients do, until they are told to stop.
+ * @returns tells them.
+ */
 function startOthers(client: GraphqlClient): () => Promise<void> {
   let isOver = false;
   let texts = 0;

@@ -47,8 +47,8 @@ describe.skipIf(!victimsAreHere)('one client that sends everything at once', { t
 });
 
 /**
- * Sends requests on one connection without waiting for answers, and stays for a while. @returns how
- * many were answered.
+ * Sends requests on one connection without waiting for answers, and stays for a while.
+ * @returns how many were answered.
  */
 async function pipeline(url: string, query: string, count: number): Promise<number> {
   const { host, hostname, port } = new URL(url);

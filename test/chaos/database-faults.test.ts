@@ -176,7 +176,10 @@ async function terminateBackends(postgres: OwnPostgres): Promise<void> {
   await administrator.end();
 }
 
-/** Writes the first inference and intervention. @returns their cursors. */
+/**
+ * Writes the first inference and intervention.
+ * @returns their cursors.
+ */
 async function beginningsOf(url: string): Promise<Last> {
   const client = new GraphqlClient(url);
   const { id } = await record(client, { fluxPosition: 3 });

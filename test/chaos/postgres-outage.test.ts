@@ -71,7 +71,10 @@ describe.skipIf(!postgresServerIsHere)(
       }
     }
 
-    /** Repeats everything until all of it works. @returns the time that took, in milliseconds. */
+    /**
+     * Repeats everything until all of it works.
+     * @returns the time that took, in milliseconds.
+     */
     async function untilAllWorks(): Promise<number> {
       const backAt = performance.now();
       for (;;) {

@@ -116,7 +116,10 @@ async function attempt(
   return undefined;
 }
 
-/** Sends one operation. @throws Error if there is no answer, or one that is not of GraphQL. */
+/**
+ * Sends one operation.
+ * @throws Error if there is no answer, or one that is not of GraphQL.
+ */
 export async function post(url: string, query: string, variables: Readonly<Record<string, unknown>> = {}) {
   const response = await fetch(url, {
     method: 'POST',

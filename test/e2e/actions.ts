@@ -14,7 +14,10 @@ import { Infer, InferAnswer, InferBatch, RecordInference } from './operations/in
 /** English texts about many things; all ten positions occur among them. */
 export const variedTexts: readonly string[] = texts;
 
-/** The value, if it is of that type. @throws Error that shows it, if not. */
+/**
+ * The value, if it is of that type.
+ * @throws Error that shows it, if not.
+ */
 export function expectTypename<
   Value extends { readonly __typename: string },
   Name extends Value['__typename'],

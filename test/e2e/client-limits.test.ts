@@ -30,8 +30,8 @@ describe('a server behind a trusted proxy that serves two streams to a client', 
   afterAll(() => installation.dispose());
 
   /**
-   * An event stream for a client that the proxy names. @returns its first event after the signs of
-   * life, or null while there is none.
+   * An event stream for a client that the proxy names.
+   * @returns its first event after the signs of life, or null while there is none.
    */
   async function stream(forwardedFor: string, abort: AbortSignal): Promise<Response> {
     return fetch(server.url, {

@@ -120,7 +120,10 @@ describeOnEachInstallation('the commands of the Lake', (kind) => {
     expect(parquet).toMatchObject({ code: 0, output: expect.stringMatching(/^PAR1.*PAR1$/s) });
     for (const format of lakeFormats) {
       const unread = await inShell(`set -o pipefail; ${exportCall} --format ${format} | true`);
-      expect(unread).toMatchObject({ code: 1, errors: expect.stringContaining('closed it before its end') });
+      expect(unread).toMatchObject({
+        code: 1,
+        errors: expect.stringContaining('closed it before all of it was written'),
+      });
       expect(unread.errors).not.toMatch(/^ +at /m);
     }
   });

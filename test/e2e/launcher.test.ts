@@ -25,7 +25,10 @@ const old = [process.execPath, '--no-experimental-strip-types'] as const;
 const asFirst = ['unshare', '--pid', '--fork', '--mount-proc'] as const;
 const canBeFirst = spawnSync(asFirst[0], [...asFirst.slice(1), 'true']).status === 0;
 
-/** Starts a server by the launcher. @param node what runs the launcher. */
+/**
+ * Starts a server by the launcher.
+ * @param node what runs the launcher.
+ */
 function started([program = '', ...options]: readonly string[], cwd: string, environment: Environment) {
   const child = spawn(program, [...options, launcher, 'start'], {
     cwd,

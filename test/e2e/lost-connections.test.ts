@@ -19,7 +19,10 @@ describe.skipIf(!isHere('servers'))('a server whose database sessions are all te
   });
   afterAll(() => installation.dispose());
 
-  /** Ends each session of the server that is inside a transaction. @returns how many those were. */
+  /**
+   * Ends each session of the server that is inside a transaction.
+   * @returns how many those were.
+   */
   async function terminateTransactions(): Promise<number> {
     const orm = await openDatabase(installation.database);
     const ended = await orm.em.fork().execute(

@@ -49,7 +49,10 @@ function many(name: string): Record<string, number> {
   return Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`${name}${index}`, index]));
 }
 
-/** The paths that an answer names. @throws when it is another than one typed error. */
+/**
+ * The paths that an answer names.
+ * @throws when it is another than one typed error.
+ */
 function pathsIn(answer: unknown): string[] {
   const union = unionSchema.safeParse(answer);
   const issues = union.success

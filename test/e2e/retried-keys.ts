@@ -82,8 +82,8 @@ export async function retryThroughKills(
 }
 
 /**
- * @returns the id of what is stored; null without an answer. @throws Error for an answer that no
- * retry is to follow.
+ * @returns the id of what is stored; null without an answer.
+ * @throws Error for an answer that no retry is to follow.
  */
 async function send(url: string, place: number, key: string, patienceMs: number): Promise<string | null> {
   const answer = await fetch(url, {

@@ -37,8 +37,8 @@ const changeSchema = z.object({
 });
 
 /**
- * Sends requests of every kind that needs the database, side by side. @throws Error with an answer
- * that is not as wanted.
+ * Sends requests of every kind that needs the database, side by side.
+ * @throws Error with an answer that is not as wanted.
  */
 export async function everyKindOfRequest(url: string): Promise<void> {
   await Promise.all([
@@ -75,8 +75,8 @@ async function change(url: string, query: string) {
 }
 
 /**
- * Sends one request, as a client does that obeys `retryAfterMs`: short timeouts of a test may pass
- * on a busy machine without anything being wrong.
+ * Sends one request, as a client that obeys `retryAfterMs` does. On a busy machine, the short
+ * timeouts of a test may pass although nothing is wrong.
  */
 async function send(url: string, query: string): Promise<Record<string, unknown>> {
   const headers = { 'content-type': 'application/json' };

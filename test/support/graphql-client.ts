@@ -31,7 +31,10 @@ export class GraphqlClient {
     return result;
   }
 
-  /** The data of an operation. @throws Error with the errors, if there are any. */
+  /**
+   * The data of an operation.
+   * @throws Error with the errors, if there are any.
+   */
   async data<Result, Variables>(
     document: TypedDocumentNode<Result, Variables>,
     ...variables: VariablesOf<Variables>

@@ -14,7 +14,10 @@ export const tinyExport: Readonly<Record<string, FileContent>> = {
   '1_Pooling/config.json': { word_embedding_dimension: 12, pooling_mode_mean_tokens: true },
 };
 
-/** Writes files into a folder, which is made if there is none. @returns the folder. */
+/**
+ * Writes files into a folder, which is made if there is none.
+ * @returns the folder.
+ */
 export async function writeFolder(
   folder: string,
   files: Readonly<Record<string, FileContent>>,

@@ -100,7 +100,10 @@ export class OwnPostgres {
     }
   }
 
-  /** A migrated database of its own. @returns its address. */
+  /**
+   * A migrated database of its own.
+   * @returns its address.
+   */
   async createDatabase(): Promise<string> {
     const name = `vortex_test_${randomUUID().replaceAll('-', '')}`;
     await createDatabase(this.url, name);

@@ -58,8 +58,8 @@ export interface Following {
 }
 
 /**
- * Follows a stream from a cursor on, drops at random and resumes at random servers. @returns every
- * event that arrived.
+ * Follows a stream from a cursor on, drops at random and resumes at random servers.
+ * @returns every event that arrived.
  */
 export async function followResuming(following: Following): Promise<string[]> {
   const { transport, followed, urls, last, patienceMs, random } = following;

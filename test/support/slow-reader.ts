@@ -8,7 +8,10 @@ export interface SlowReader {
   readonly begun: Promise<unknown>;
   /** Takes the next piece. */
   readonly trickle: () => void;
-  /** Takes the rest of the first answer. @returns its text. */
+  /**
+   * Takes the rest of the first answer.
+   * @returns its text.
+   */
   readonly readAll: () => Promise<string>;
   readonly leave: () => void;
 }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { patienceMs } from './patience.ts';
 
 /**
- * Waits until a program accepts connections on a port of this machine. @throws Error with its log,
- * if it ends first or never does.
+ * Waits until a program accepts connections on a port of this machine.
+ * @throws Error with its log, if it ends first or never does.
  */
 export async function untilListening(name: string, started: ChildProcess, port: number): Promise<void> {
   let log = '';

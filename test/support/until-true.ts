@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits for a condition. @throws Error when it does not come true. */
+/**
+ * Waits for a condition.
+ * @throws Error when it does not come true.
+ */
 export async function untilTrue(condition: () => boolean, maxMs = 60_000): Promise<void> {
   const patience = AbortSignal.timeout(maxMs);
   while (!condition()) {

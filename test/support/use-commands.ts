@@ -61,8 +61,8 @@ async function runOn(host: ChildProcess, ...call: Call): Promise<CommandResult> 
 }
 
 /**
- * What comes before the mark, and the exit code within it. @throws Error with it if the stream ends
- * first.
+ * What comes before the mark, and the exit code within it.
+ * @throws Error with it if the stream ends first.
  */
 function untilMark(stream: Readable | null, endMark: string): Promise<{ text: string; code: number }> {
   if (stream === null) throw new Error('The process has no output.');

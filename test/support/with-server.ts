@@ -16,9 +16,9 @@ export interface RunningServer {
 }
 
 /**
- * Starts one server for all tests of the suite that calls it. @param environment is added to the
- * server's own. A test that needs the server as nobody has used it, or that ends it, starts one
- * itself.
+ * Starts one server for all tests of the suite that calls it.
+ * @param environment is added to the server's own. A test that needs the server as nobody has used
+ * it, or that ends it, starts one itself.
  */
 export function withServer(kind: InstallationKind, environment: Environment = {}): RunningServer {
   let running: { installation: Installation; server: ServerProcess; client: GraphqlClient } | undefined;

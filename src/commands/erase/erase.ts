@@ -32,8 +32,7 @@ interface Outcome {
   readonly inferences: number;
   readonly isComplete: boolean;
   /**
-   * Whether this process, or the server that ran the erasure, contains none of the erased data any
-   * more.
+   * Whether all erased data is removed from this process, or from the server that ran the erasure.
    */
   readonly isDurable: boolean;
 }

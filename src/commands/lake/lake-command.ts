@@ -46,7 +46,10 @@ export async function withLake<Result>(
   }
 }
 
-/** Opens the Lake for writing, while no server has it open. @throws CommandError */
+/**
+ * Opens the Lake for writing, while no server has it open.
+ * @throws CommandError
+ */
 export async function keepingLake<Result>(
   config: Config,
   use: (store: LakeStore) => Promise<Result>,
@@ -90,7 +93,7 @@ export async function writing<Result>(output: string, write: () => Promise<Resul
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE')
-      throw new CommandError(`The reader of ${output} closed it before its end.`);
+      throw new CommandError(`The program that reads ${output} closed it before all of it was written.`);
     if (!(error instanceof Error) || !isOfTheSystem(error)) throw error;
     throw new CommandError(
       `${output} could not be written: ${error.message}. The partial output was removed.`,

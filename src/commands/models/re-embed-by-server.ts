@@ -45,8 +45,8 @@ const followedSchema = z.object({
 const failureSchema = z.object({ errors: z.array(z.object({ message: z.string() })).min(1) });
 
 /**
- * Has the server that has the database open fill the space of a model, and shows its progress. The
- * server continues if the command ends.
+ * Asks the server that has the database open to fill the space of a model, and shows the progress.
+ * The server continues if the command ends.
  * @throws CommandError
  */
 export async function reembedByServer(

@@ -53,7 +53,7 @@ function embeddingLines({ folder, loaded }: Examination, { fit, ...speed }: Embe
   ];
 }
 
-/** How often each confidence was right, one line per bin. */
+/** How often the model was right at each confidence, one line per bin. */
 function reliabilityLines({ reliability = [] }: AnchorFit): Line[] {
   return reliability.map(({ from, to, count, confidence, accuracy }, index) => [
     index === 0 ? 'reliability' : '',

@@ -9,7 +9,7 @@ import { CommandError } from '../shell/command.ts';
 
 /**
  * Ensures that a name does not belong to a bundled model. The database is opened only if a bundled
- * model has the name, to see whether an operator had it before.
+ * model has the name. It shows whether an operator registered a model with that name before.
  * @throws CommandError, DatabaseUnavailableError, MigrationError
  */
 export async function refuseReserved(config: Config, name: string): Promise<void> {
@@ -18,8 +18,8 @@ export async function refuseReserved(config: Config, name: string): Promise<void
 }
 
 /**
- * Returns the model with the name. Null also if a server has the database open, so that it cannot
- * be read.
+ * Returns the model with the name. Also returns null if a server has the database open, because it
+ * cannot be read then.
  */
 async function registered(config: Config, name: string) {
   const logger = createLogger({ level: 'silent', format: 'json' });

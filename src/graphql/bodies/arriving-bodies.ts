@@ -18,7 +18,7 @@ export interface ReadBody {
    * memory.
    */
   readonly begin: () => void;
-  /** Releases the reserved memory. To be called once nothing made from the body is needed. */
+  /** Releases the reserved memory. Call it once nothing that was made from the body is needed. */
   readonly release: () => void;
 }
 

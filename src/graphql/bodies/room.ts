@@ -7,8 +7,8 @@ export interface RoomUser {
 }
 
 /**
- * Number of consecutive checks at which a body is slow before it is given up. A check may run late,
- * or early after a late one.
+ * Number of consecutive checks at which a body is too slow before the server abandons it. A check
+ * may run late, or early after a late one.
  */
 const slowChecks = 2;
 
@@ -48,7 +48,10 @@ export class Room {
     this.#arrived += bytes;
   }
 
-  /** Marks the body as complete. @param bytes its length, which may have been unknown before. */
+  /**
+   * Marks the body as complete.
+   * @param bytes its length, which may have been unknown before.
+   */
   settle(bytes: number): void {
     this.#isArriving = false;
     if (this.#isReleased) return;

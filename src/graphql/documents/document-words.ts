@@ -30,7 +30,10 @@ const wordLimits: ReadonlyMap<string, WordLimit> = new Map([
   [TokenKind.BLOCK_STRING, stringLimit],
 ]);
 
-/** Counts the words of a document. @throws GraphQLError if a name or a string in it is too long. */
+/**
+ * Counts the words of a document.
+ * @throws GraphQLError if a name or a string in it is too long.
+ */
 export function wordsOf(document: DocumentNode): DocumentWords {
   let count = 0;
   let hasLong = false;
@@ -45,7 +48,7 @@ export function wordsOf(document: DocumentNode): DocumentWords {
           extensions: { code: errorCodes.parse, http: { spec: true, status: 400 } },
         },
       );
-    // Nothing that compares names looks at comments.
+    // Comments are not compared with names.
     hasLong ||= limit !== undefined && length > maxMistypedLength;
     count += 1;
   }

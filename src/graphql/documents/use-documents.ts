@@ -10,7 +10,10 @@ export interface DocumentsOptions {
   readonly maxBytes: number;
   /** Maximum size in bytes of cached documents. */
   readonly keptBytes: number;
-  /** Maximum number of errors reported for one document. Each may search for similar names. */
+  /**
+   * Maximum number of errors reported for one document. Each error may need a search for similar
+   * names.
+   */
   readonly maxErrors: number;
   /** Whether the documents of a request's sender are cached. */
   readonly keepsOf: (context: Asking) => boolean;

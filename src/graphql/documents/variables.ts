@@ -19,7 +19,9 @@ import { shortened } from '../shortened.ts';
 type Path = readonly (string | number)[];
 type OperationArgs = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
 
-/** Maximum length in characters of field names, and of values whose type has no longer ones. */
+/**
+ * Maximum length in characters of field names, and of values of types that have only short values.
+ */
 const maxNameLength = 100;
 
 /**

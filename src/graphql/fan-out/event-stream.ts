@@ -14,8 +14,8 @@ const ping = Buffer.from(':\n\n');
 const complete = Buffer.from('event: complete\ndata:\n\n');
 
 /**
- * Proxies must not buffer the stream, which nginx does unless a response forbids it, or compress
- * it, which delays updates.
+ * Proxies must not buffer or compress the stream, because both delay updates. nginx buffers a
+ * response unless the response forbids it.
  */
 const headers = {
   'content-type': 'text/event-stream',
@@ -133,8 +133,8 @@ class EventStreamOutlet implements Outlet {
   }
 
   /**
-   * A keep-alive comment answers a pending request, as all data does, because enqueued data leaves
-   * only then. A client that takes nothing receives none.
+   * Like all data, a keep-alive comment is sent only in answer to a pending request. A client that
+   * takes nothing receives none.
    */
   #signOfLife(): void {
     if (this.#asked !== null && this.#due.length === 0) this.#give([ping]);

@@ -58,7 +58,9 @@ export type SubscriptionArgs = Omit<ExecutionArgs, 'contextValue'> & {
 const connectWithinMs = 10_000;
 
 const erasedError = () =>
-  new SubscriptionInterruptedError('Waiting texts were erased. Subscribe again after the last cursor.');
+  new SubscriptionInterruptedError(
+    'Texts that were waiting to be sent were erased. Subscribe again after the last cursor.',
+  );
 
 /** Runs each distinct operation once per event, regardless of the number of its subscribers. */
 export class FanOut {
@@ -85,7 +87,8 @@ export class FanOut {
    * Returns the errors that reject a subscription, or an accepted subscription. If there is no free
    * slot, it is rejected before any work is done.
    * @param client the name under which the client's streams are counted.
-   * @param charge called with the cost of each execution; throws if the caller may not start more.
+   * @param charge called with the cost of each execution; it throws if the caller may not start
+   * another execution.
    */
   async accept(
     sent: SubscriptionArgs,
@@ -238,8 +241,8 @@ function countedAs(client: string): string | null {
 }
 
 /**
- * Whether a result lost everything, including its cursor, because the database is unreachable. Sent
- * as an update, it would be a gap.
+ * Whether a result lost everything, including its cursor, because the database is unreachable. If
+ * it were sent as an update, the client would have a gap.
  */
 function isUnread({ data, errors = [] }: ExecutionResult): boolean {
   return data == null && errors.some(({ extensions }) => databaseFailureCodes.has(String(extensions.code)));

@@ -14,7 +14,7 @@ export interface GroupMember {
   end(error: Error | null): void;
   /**
    * Discards the waiting results and ends the stream if there were any.
-   * @param isBehind events are waiting or executing that the member was not offered yet.
+   * @param isBehind whether events that the member was not offered yet are waiting or executing.
    */
   forget(error: Error, isBehind: boolean): void;
   /** The server stops before the stream is complete. */
@@ -54,7 +54,7 @@ export class OperationGroup {
     return this.#isOver;
   }
 
-  /** Resolves once the member is certain to be offered every later event. */
+  /** Resolves once the member will be offered every later event. */
   async join(member: GroupMember): Promise<void> {
     this.#members.add(member);
     this.#started ??= this.#start();

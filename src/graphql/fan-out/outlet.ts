@@ -12,7 +12,7 @@ export interface Outlet {
   takes(): boolean;
   /** Sends a result. */
   write(payload: Payload): void;
-  /** Reports completion. The stream is complete and the client takes more. */
+  /** Reports completion. The stream is complete, and the client still takes data. */
   end(): void;
   /**
    * Closes the connection of a client that could not be notified, so that it does not treat the end

@@ -21,9 +21,10 @@ export interface SubscriberDependencies {
 }
 
 /**
- * One client of a group. It first receives the past updates, alone; results that the group offers
- * meanwhile wait and follow. Nothing ever waits for a client: results that it does not take are
- * queued up to the capacity, and then its delivery policy applies.
+ * One client of a group. It first receives the past updates, separately from the group. Results
+ * that the group offers in the meantime wait, and are sent after the past ones. Nothing ever waits
+ * for a client: results that it does not take are queued up to the capacity, and then its delivery
+ * policy applies.
  */
 export class Subscriber implements GroupMember {
   readonly #dependencies: SubscriberDependencies;

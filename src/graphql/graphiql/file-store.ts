@@ -15,7 +15,10 @@ export interface StoredFile extends StaticFile {
 export class FileStore {
   #files: Promise<ReadonlyMap<string, StoredFile>> | null = null;
 
-  /** Finds a file by name. @throws Error if the files cannot be made; the next call tries again. */
+  /**
+   * Finds a file by name.
+   * @throws Error if the files cannot be made; the next call tries again.
+   */
   async find(name: string): Promise<StoredFile | undefined> {
     this.#files ??= this.#make();
     return (await this.#files).get(name);

@@ -9,7 +9,7 @@ import type { Encoding, Made } from './static-file.ts';
  */
 
 const compressed: Readonly<Record<Encoding, (body: Uint8Array) => Buffer>> = {
-  // A higher quality would save little transfer and takes three times as long.
+  // A higher quality would save little transfer, and would take three times as long.
   br: (body) =>
     brotliCompressSync(body, {
       params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },

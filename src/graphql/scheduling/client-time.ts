@@ -1,11 +1,14 @@
 /**
- * Time in milliseconds of the event loop that a client may use at once while others are served, and
- * its share in the long run.
+ * Event loop time in milliseconds that a client may use at once while others are served, and its
+ * share of the time in the long run.
  */
 const burstMs = 10;
 const share = 0.1;
 
-/** Maximum number of accounts with their full time that are kept; further ones are deleted. */
+/**
+ * Maximum number of accounts that are kept after all of their time has been restored. Further ones
+ * are deleted.
+ */
 const maxAccounts = 10_000;
 
 /** Maximum interval in milliseconds until a waiting client is checked again. */
@@ -64,8 +67,8 @@ export class ClientTime {
 
   /**
    * Starts a measurement.
-   * @returns a function that charges the client for the time since, minus what was charged
-   * meanwhile.
+   * @returns a function that charges the client for the time since this call, minus what was
+   * charged in between.
    */
   begin(client: string): () => void {
     const { spent } = this.#accountOf(client);

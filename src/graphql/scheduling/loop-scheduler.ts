@@ -1,10 +1,12 @@
 /**
- * Maximum pieces of work that start in one iteration; minimum that start however long it lasts; and
- * the time in milliseconds after which no more start.
+ * Maximum number of pieces of work that start in one iteration, minimum number that start however
+ * long the iteration lasts, and time in milliseconds after which no more start.
  */
 const perIteration = { max: 16, min: 2, ms: 4 };
 
-/** Maximum turns in one iteration, even if any number of pieces may start at once. */
+/**
+ * Maximum number of turns in one iteration, even without a limit on the pieces that start in it.
+ */
 const maxTurns = 64;
 
 export interface LoopSchedulerOptions {
@@ -29,9 +31,9 @@ export const unlimitedLoop: LoopSchedulerOptions = {
 };
 
 /**
- * Spreads the start of work over the iterations of the event loop, so that the loop polls for other
- * clients' input after a few milliseconds, however much one client has sent at once. Clients take
- * turns; the work of one client starts in the order of arrival.
+ * Spreads the start of work over the iterations of the event loop. However much one client has
+ * sent, the loop polls for the input of other clients after a few milliseconds. Clients take turns;
+ * the work of one client starts in the order of arrival.
  */
 export class LoopScheduler {
   readonly #max: number;

@@ -9,9 +9,9 @@ export interface Share {
 }
 
 /**
- * Divides the active time of the event loop equally among running operations, because it is unknown
- * which of them it works for. As in processor sharing, one operation gets the integral of 1/n over
- * the active time, with n running operations.
+ * Divides the active time of the event loop equally among running operations, because it is not
+ * known which operation the loop is working for. As in processor sharing, one operation gets the
+ * integral of 1/n over the active time, with n running operations.
  */
 export class LoopShares {
   readonly #activeMs: () => number;

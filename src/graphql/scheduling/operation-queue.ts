@@ -45,7 +45,7 @@ export class OperationQueue {
   readonly #reader: Reader;
   readonly #waiting: Entry[] = [];
   /**
-   * Number of started operations that are not over; and how many of those wait for their client to
+   * Number of started operations that are not over, and number of these whose client only has to
    * take the response.
    */
   #running = 0;

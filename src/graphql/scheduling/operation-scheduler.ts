@@ -18,8 +18,8 @@ export interface OperationLimits {
 }
 
 /**
- * A client sends far more than another if its operations exceed this number plus this multiple of
- * the operations of the other.
+ * A client sends far more than another if it has more operations than this number, plus this
+ * multiple of the operations of the other client.
  */
 const far = { operations: 8, times: 4 };
 
@@ -98,7 +98,11 @@ export class OperationScheduler {
     this.#forgetIdle(sender, client);
   }
 
-  /** Measures an operation. @returns charges its sender, unless it waited for anything external. */
+  /**
+   * Measures an operation.
+   * @returns a function that charges its sender, unless the operation waited for something
+   * external.
+   */
   measure(sender: Sender): () => void {
     const { iteration } = this.loop;
     const charge = this.time.begin(nameOf(sender));
@@ -146,7 +150,10 @@ export class OperationScheduler {
     this.#proceed(sender, client);
   }
 
-  /** Only a response is left. @returns a function to call when its client has taken it or left. */
+  /**
+   * Only the response of an operation is left.
+   * @returns a function to call when the client has taken the response or has disconnected.
+   */
   answer(sender: Sender, { reader, bytes }: Waiting): () => void {
     const client = this.#senders.find(sender);
     if (client === undefined) return () => undefined;

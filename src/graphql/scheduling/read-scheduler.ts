@@ -92,7 +92,10 @@ export class ConnectionReads {
     if (!this.#isClosed) this.#dependencies.backlog.count();
   }
 
-  /** Counts a request or message. @returns a function to call once it starts, or never will. */
+  /**
+   * Counts a request or message.
+   * @returns a function to call once it starts, or never will.
+   */
   arrive(): () => void {
     if (this.#isClosed) return () => undefined;
     this.#wait(1);
@@ -133,8 +136,8 @@ export class ConnectionReads {
   }
 
   /**
-   * The first waiting request of a connection does not count for its peer: a proxy sends one at a
-   * time on each of its connections, for any number of clients.
+   * The first waiting request of a connection does not count for its peer, because a proxy sends
+   * one request at a time on each of its many connections.
    */
   #wait(change: number): void {
     const before = Math.max(0, this.#waiting - 1);
@@ -162,7 +165,7 @@ export class ConnectionReads {
 
   readonly #takeTurn = () => {
     const { readScheduler, backlog } = this.#dependencies;
-    // A connection with little data does not wait for the peer's connections with much.
+    // A connection with little data does not wait for connections of the peer with much data.
     const isLittle = this.#costMs === 0 && this.#inPiece < many;
     if (!isLittle && readScheduler.time.isSpent(this.#client))
       return readScheduler.time.onceRenewed(this.#client, this.#try);

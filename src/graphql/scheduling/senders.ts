@@ -3,8 +3,8 @@ import type { OperationQueue } from './operation-queue.ts';
 import { RecentClients } from './recent-clients.ts';
 
 /**
- * The probes from a client's address. They are counted separately: they neither wait for its
- * operations nor delay those of others.
+ * The probes from a client's address. They are counted separately, so they neither wait for the
+ * operations of the client nor delay other clients.
  */
 export class Probes {
   readonly client: string;
@@ -26,7 +26,10 @@ export function nameOf(sender: Sender): string {
 export interface Client {
   /** Its running operations and their event loop time. */
   readonly share: Share;
-  /** Number of operations of which only a response is left that still occupies a slot. */
+  /**
+   * Number of operations of which only the response is left, and whose response still occupies a
+   * slot.
+   */
   unread: number;
   /** Number of operations that were read, running or not. */
   total: number;
@@ -87,8 +90,8 @@ export class Senders {
   }
 
   /**
-   * The lowest number of operations of any other client. It is 0 if there is no other: a client
-   * that was served a moment ago and has none now is expected back.
+   * The lowest number of operations of any other client. It is 0 if no other client has operations,
+   * because a client that was served a moment ago may soon send another.
    */
   minOfOthers(sender: Sender): number {
     let least = Number.POSITIVE_INFINITY;

@@ -38,7 +38,10 @@ export class Departure {
     return count;
   }
 
-  /** Registers a request. @returns whether it may be served; if not, it has been handled. */
+  /**
+   * Registers a request.
+   * @returns whether it may be served; if not, it has been handled.
+   */
   admit(request: IncomingMessage, response: ServerResponse): boolean {
     const responses = this.#pending.get(request.socket) ?? new Set();
     if (this.#hasBegun && !makeLast(response, [...responses])) return false;

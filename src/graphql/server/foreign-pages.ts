@@ -3,9 +3,9 @@ import type { Plugin } from 'graphql-yoga';
 import { errorCodes } from '../errors.ts';
 
 /**
- * Headers that a browser sends to another origin only after a preflight request: those of Yoga, of
- * Apollo's clients and servers, and of others. Each of them shows that the request does not come
- * from a foreign page without permission.
+ * Headers that a browser sends to another origin only after a preflight request: the headers of
+ * Yoga, of Apollo's clients and servers, and of other products. Each of them shows that the request
+ * does not come from a foreign page without permission.
  */
 export const preflightHeaders: readonly string[] = [
   'x-graphql-yoga-csrf',

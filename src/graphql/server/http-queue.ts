@@ -105,7 +105,10 @@ export class HttpQueue {
     this.#connections.get(socket)?.reads.close();
   }
 
-  /** Registers a request that was read. @returns a function to call when it starts. */
+  /**
+   * Registers a request that was read.
+   * @returns a function to call when it starts.
+   */
   arrive({ socket }: IncomingMessage, response: ServerResponse): () => void {
     const begin = this.accept(socket).reads.arrive();
     response.once('close', begin);
@@ -123,7 +126,10 @@ export class HttpQueue {
     return [...responses].some((response) => streams.has(response));
   }
 
-  /** Registers a connection. @param peer the name of the peer: a client or a proxy. */
+  /**
+   * Registers a connection.
+   * @param peer the name of the peer: a client or a proxy.
+   */
   accept(socket: Socket, peer = socket.remoteAddress ?? ''): Connection {
     const known = this.#connections.get(socket);
     if (known !== undefined) return known;

@@ -199,7 +199,7 @@ function refusalOf(policy: OriginPolicy, request: IncomingMessage, isProbe: bool
       status: 403,
       code: 'FORBIDDEN',
       message:
-        'This server has no tokens and accepts only local host names. Set OPERATOR_TOKEN to open it to others.',
+        'This server has no tokens and accepts only local host names. Set OPERATOR_TOKEN to accept other names.',
     };
   if (!acceptsOrigin(policy, request))
     return {

@@ -40,7 +40,7 @@ export class ReadingPace {
   }
 
   /**
-   * To be called several times in each span.
+   * Call it several times in each span.
    * @returns the bytes that the client took in a span in which it should have taken more; null
    * while it is fast enough.
    */

@@ -11,7 +11,10 @@ export class SocketAnswer {
 /** graphql-ws does not report which message it responds to. */
 const current = new AsyncLocalStorage<SocketAnswer>();
 
-/** Handles a message of a client. @returns the response, and the completion of the handler. */
+/**
+ * Handles a message of a client.
+ * @returns the response, and the completion of the handler.
+ */
 export function answering(handle: () => Promise<void>): {
   readonly answer: SocketAnswer;
   readonly handled: Promise<void>;

@@ -170,9 +170,9 @@ function readMessage(text: string): Message | null {
 }
 
 /**
- * Why a connection that starts an operation with this id ends, if it must. graphql-ws forgets an id
- * once its client completes it, even if the operation is still starting; a second operation would
- * replace it, and the first would never end.
+ * Why an operation with this id must end its connection. Null if it need not. graphql-ws forgets an
+ * id once its client completes it, even if the operation is still starting. A second operation with
+ * the id would replace the first one, which would then never end.
  */
 function faultOf(
   id: string,

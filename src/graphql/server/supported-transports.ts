@@ -35,7 +35,7 @@ export function useSupportedTransports(): Plugin {
       if (!acceptsAnswer(headers.get('accept'))) throw refusal(406, messages.accept);
     },
     onResponse: ({ request, response, setResponse, fetchAPI }) => {
-      // The client accepts no type in which an error could be sent either. Only now is it known
+      // The client does not accept any type in which an error could be sent. Only now is it known
       // whether the operation is a subscription whose client accepts no stream.
       if (response.status !== 406 || response.body !== null) return;
       const headers = new fetchAPI.Headers(response.headers);

@@ -2,8 +2,8 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 
 /**
- * Adds the durations of its parts in milliseconds to every response that ran a model: as
- * `extensions.timings` on every transport, and over HTTP as the Server-Timing header, which
+ * Adds to every response that ran a model the durations of its parts, in milliseconds. Every
+ * transport has them in `extensions.timings`. HTTP also has them in the Server-Timing header, which
  * browsers and proxies read (W3C Server Timing).
  */
 export function useTimings(): Plugin<RequestContext> {

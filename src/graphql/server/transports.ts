@@ -216,8 +216,8 @@ function authorizationOf(params: Readonly<Record<string, unknown>> | undefined):
 }
 
 /**
- * The parsed document, or the errors that reject it. Rules that limit documents throw; others
- * return errors.
+ * The parsed document, or the errors for which it is rejected. Rules that limit documents throw;
+ * others return errors.
  */
 function acceptedDocument(
   parse: () => DocumentNode,

@@ -24,7 +24,7 @@ builder.queryFields((t) => ({
     type: [Node],
     nullable: { list: false, items: true },
     description:
-      'Fetches several objects by their global ids, in the given order. Null for each id that no stored object has or that is not readable.',
+      'Fetches several objects by their global ids, in the given order. An item is null if no stored object has its id, or if the id is not readable.',
     args: {
       ids: t.arg.idList({
         required: true,

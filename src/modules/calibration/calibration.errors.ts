@@ -7,7 +7,7 @@ export class InsufficientLabelsError extends ExpectedError {
   readonly needed: number;
   readonly found: number;
 
-  /** @param what the kind of labels that are too few, in words for the message. */
+  /** @param what describes the missing labels in the message. */
   constructor(what: string, needed: number, found: number) {
     super(
       `At least ${needed} ${what} are needed; there ${found === 1 ? 'is' : 'are'} ${found}. Add labels with submitFeedback.`,

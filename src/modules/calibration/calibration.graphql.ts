@@ -62,7 +62,7 @@ const CalibrationFiguresType = builder.interfaceRef<CalibrationFigures>('Calibra
     lengthAuroc: t.exposeFloat('lengthAuroc', {
       nullable: true,
       description:
-        'AUROC of the length of the response alone, counted in the direction that gives the higher value. A useful score has a higher AUROC. Null if labels of either kind are missing.',
+        'AUROC of a score that is only the length of the response, in the direction that gives the higher value. A useful score has a higher AUROC. Null if labels of either kind are missing.',
     }),
   }),
 });
@@ -97,7 +97,7 @@ export const CalibratorVersionType = builder.node(CalibratorVersion, {
     previousBrier: t.exposeFloat('previousBrier', {
       nullable: true,
       description:
-        'Mean squared error, on the same labels, of the version that was in force before. Null if there was none.',
+        'Mean squared error of the version that was in force before, on the same labels. Null if there was none.',
     }),
     isPromoted: t.exposeBoolean('isPromoted', { description: 'Whether the calibrator is in force.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the calibrator was fitted.' }),
@@ -113,22 +113,23 @@ const CalibrationBasisEnum = builder.enumType('CalibrationBasis', {
 });
 
 const ReliabilityBinType = builder.objectRef<ReliabilityBin>('ReliabilityBin').implement({
-  description: 'One bin of probabilities and the share of them that came true. Empty bins are omitted.',
+  description:
+    'One bin of the reliability curve: how often responses with a given probability are supported. Empty bins are omitted.',
   fields: (t) => ({
     from: t.exposeFloat('from', { description: 'Lower bound of the bin, inclusive.' }),
-    to: t.exposeFloat('to', { description: 'Upper bound of the bin: where the next bin begins.' }),
+    to: t.exposeFloat('to', { description: 'Upper bound of the bin, exclusive. The last bin includes 1.' }),
     count: t.exposeInt('count', { description: 'Number of labels in the bin.' }),
     meanScore: t.exposeFloat('meanScore', { description: 'Mean of the probabilities in the bin.' }),
     supportedShare: t.exposeFloat('supportedShare', {
       description:
-        'Share of responses in the bin that annotators call supported. It equals the mean if the probabilities are right.',
+        'Share of responses in the bin that annotators call supported. If the probabilities are well calibrated, it equals `meanScore`.',
     }),
   }),
 });
 
 const CalibrationType = builder.node(builder.objectRef<Calibration>('Calibration'), {
   description:
-    'How good the probabilities are, measured now on the available labels. The shipped model is measured on all labels, a calibrator on the held-out labels.',
+    'How good the probabilities are, measured now on the available labels. The figures of the shipped model use all labels. The figures of a calibrator use only the held-out labels.',
   interfaces: [CalibrationFiguresType],
   id: { resolve: ({ evidence }) => evidence },
   loadManyWithoutCache: (ids, { services }) =>
@@ -162,10 +163,10 @@ const CalibrationType = builder.node(builder.objectRef<Calibration>('Calibration
     }),
     heldOutCount: t.exposeInt('heldOut', {
       description:
-        'Of the labels that `labelCount` counts, the number that are held out: no calibrator is ever fitted on them.',
+        'Number of the labels in `labelCount` that are held out. No calibrator is ever fitted on them.',
     }),
     measuredCount: t.exposeInt('count', {
-      description: 'Of the labels that `labelCount` counts, the number that the figures are measured on.',
+      description: 'Number of the labels in `labelCount` that the figures are measured on.',
     }),
     reliability: t.field({
       type: [ReliabilityBinType],
@@ -217,7 +218,7 @@ builder.queryFields((t) => ({
   }),
   missRateThreshold: t.field({
     type: MissRateThresholdType,
-    description: 'Returns the threshold that `maxMissRate` stands for in `infer` and `checkClaim`.',
+    description: 'Returns the threshold that `infer` and `checkClaim` use for a given `maxMissRate`.',
     complexity: 50,
     errors: {
       types: [InvalidInputError, InsufficientLabelsError],

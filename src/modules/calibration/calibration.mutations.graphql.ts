@@ -26,7 +26,7 @@ const RefitCalibratorPayload = builder
     fields: (t) => ({
       calibratorVersion: t.expose('calibratorVersion', {
         type: CalibratorVersionType,
-        description: 'The new version, in force or not.',
+        description: 'The new version, whether or not it is in force.',
       }),
     }),
   });

@@ -5,8 +5,9 @@ import type { Label, ScoreSource } from './label.ts';
 const maxLabels = 10_000;
 
 /**
- * An inference counts once, by the majority of its annotators, each with their newest feedback. A
- * tie does not count. Feedback without an annotator name counts as that of one annotator.
+ * Each inference has one label: the majority of its annotators, where only the newest feedback of
+ * each annotator counts. A tie does not count. Feedback without an annotator name counts as that of
+ * one annotator.
  */
 const statement = `
   with words as (

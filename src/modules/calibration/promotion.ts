@@ -5,8 +5,8 @@ const minHoldOut = 10;
 
 /**
  * Whether a calibrator replaces the version in force: its Brier score must be lower on the same
- * held-out labels, which must be at least ten and of both kinds. Otherwise the version in force
- * stays.
+ * held-out labels. There must be at least ten of these labels, and both kinds among them. Otherwise
+ * the version in force stays.
  */
 export function isPromotable(candidate: Measurement, inForce: Measurement): boolean {
   if (candidate.count < minHoldOut || candidate.auroc === null) return false;

@@ -23,7 +23,7 @@ export const ContextMetricsType = builder.node(ContextMetrics, {
     baselineRetention: t.exposeFloat('baselineRetention', {
       nullable: true,
       description:
-        'Share that a window of the newest tokens keeps under the same budget, 0 to 1. Null if the metrics were measured outside the server without a baseline.',
+        'Share of the context that a window of only the newest segments keeps with the same budget, 0 to 1. Null if the metrics were measured outside the server without a baseline.',
     }),
     improvement: t.float({
       nullable: true,
@@ -32,7 +32,7 @@ export const ContextMetricsType = builder.node(ContextMetrics, {
       resolve: ({ retentionRate, baselineRetention }) => improvementOver(baselineRetention, retentionRate),
     }),
     sacredCheckpoints: t.intList({
-      description: 'Clock positions 3, 6 and 9 that the session has passed in its current cycle.',
+      description: 'Which of the clock positions 3, 6 and 9 the session has passed in its current cycle.',
       resolve: (metrics) => metrics.sacredCheckpoints,
     }),
     vortexCycleCount: t.exposeInt('vortexCycleCount', {
@@ -64,7 +64,7 @@ builder.queryField('contextMetrics', (t) =>
   t.connection(
     {
       type: ContextMetricsType,
-      description: 'Lists how much context was kept, newest first.',
+      description: 'Lists context metrics, newest first.',
       args: {
         filter: t.arg({ type: ContextMetricsFilterInput, description: 'Metrics to return. Default: all.' }),
       },

@@ -21,7 +21,7 @@ const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
     }),
     segments: t.exposeInt('segments', {
       description:
-        'Number of windows in which the model read the text: 1, or more for a text of more than `maxTokens` tokens. The vector is then the mean of the vectors of the windows, weighted by their tokens, with length 1.',
+        'Number of windows in which the model read the text. A text of up to `maxTokens` tokens has one window. The vector of a longer text is the mean of the vectors of its windows, weighted by their tokens and scaled to length 1.',
     }),
   }),
 });

@@ -46,7 +46,7 @@ export class EmbeddingService {
   async embed(input: EmbedInput): Promise<TextEmbedding[]> {
     const { texts, model } = validated(embedSchema, input, '');
     const { registry, embedder, timings } = this.#dependencies;
-    // All vectors of one call are by the same model, also if the default changes meanwhile.
+    // All vectors of one call are by the same model, even if the default changes during the call.
     return registry.use(model ?? null, async (ready) => {
       const read = await embedder.read(ready, texts, timings);
       return texts.flatMap((text, index) => {

@@ -31,8 +31,8 @@ export class EmbeddedFiles {
   readonly #dependencies: EmbeddedFilesDependencies;
   #saidSo = false;
   /**
-   * How far this process has cleaned: at first the content of the mark. Null until it is read, or
-   * if there is none.
+   * Progress of the cleaning: at first, the content of the mark. Null until the mark is read, or if
+   * there is none.
    */
   #reached: string | null = null;
 
@@ -42,7 +42,7 @@ export class EmbeddedFiles {
 
   /**
    * Removes from the files the rows that were erased up to a sequence number of the list of
-   * erasures, unless that was done before or the tables are too large.
+   * erasures. Does nothing if that was done before, or if the tables are too large.
    * @throws errors of the database and the disk.
    */
   async forget(through: number): Promise<void> {

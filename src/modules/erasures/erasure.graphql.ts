@@ -49,7 +49,7 @@ export const ErasureType = builder.node(Erasure, {
       type: 'DateTime',
       nullable: true,
       description:
-        'When its last inference was erased from the database and, for a session, its name from the live figures. Null until then.',
+        'When the erasure was complete: its last inference was erased from the database and, for a session, its name was removed from the live figures. Null until then.',
     }),
   }),
 });

@@ -16,7 +16,7 @@ const ErasureStageEnum = builder.enumType('ErasureStage', {
   values: {
     RECORDED: {
       description:
-        'The erasure is stored in the database. Some inferences of a large session may not be erased yet, or a part of this server that does not respond, such as Redis or a disk, may still contain erased data. The server retries every second.',
+        'The erasure is stored in the database. Some inferences of a large session may not be erased yet. A part of this server that does not respond, such as Redis or a disk, may still contain erased data. The server retries every second.',
     },
     DURABLE: {
       description:
@@ -103,7 +103,7 @@ builder.mutationFields((t) => ({
     type: EraseSessionPayload,
     authScopes: { operator: true },
     description:
-      'Removes the texts and vectors of every inference that a session has now, as `eraseInference` does, and removes the name of the session from them. A large session takes longer than the mutation waits, and Redis keeps the name while it is unreachable. `completedAt` is null in that case; the servers complete the erasure, even after restarts.',
+      'Removes the texts and vectors of every inference that a session has now, as `eraseInference` does, and removes the name of the session from them. If the session is large or Redis is unreachable, the mutation responds before the erasure is complete, and `completedAt` is null. The servers then complete the erasure, even after restarts.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'EraseSessionResult', description: 'The erasure, or the reason why there is none.' },

@@ -154,7 +154,10 @@ async function lockRecord(em: SqlEntityManager): Promise<void> {
   await em.execute('select lock_asi_inferences()');
 }
 
-/** Erases a locked inference. @returns the id of the erasure, as `eraseInference` does. */
+/**
+ * Erases a locked inference.
+ * @returns the id of the erasure, as `eraseInference` does.
+ */
 async function eraseLocked(
   em: SqlEntityManager,
   inferenceId: string,

@@ -89,8 +89,8 @@ export class ErasureService {
 
   /**
    * Continues an erasure until it is complete, or until a time in milliseconds has passed. The name
-   * of a session is removed before that is recorded, so that any server removes it if this process
-   * ends in between.
+   * of a session is removed before its removal is recorded. If this process ends in between, any
+   * server removes the name.
    * @throws errors of the database, and the error that prevents the removal of the name.
    */
   async carryOn(erasureId: string, withinMs: number): Promise<void> {

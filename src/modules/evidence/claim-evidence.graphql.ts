@@ -12,8 +12,9 @@ const reasonDescriptions: Record<EvidenceReason, string> = {
   NOVEL_NUMBER: 'The claim states a value that no passage contains.',
   NOVEL_NAME: 'The claim contains a name that no passage contains.',
   DIFFERENT_VALUE: 'The nearest passage has another value or name in this place.',
-  OPPOSITE: 'The claim has a word whose opposite the nearest passage has in this place.',
-  OVERSTATED: 'The claim states as a fact what the nearest passage hedges.',
+  OPPOSITE: 'The claim has a word where the nearest passage has its opposite.',
+  OVERSTATED:
+    'The claim states something as a fact that the nearest passage states only with a hedge, such as "may" or "about".',
   WRONG_CITATION: 'None of the passages that the claim cites supports it.',
   POLARITY_MISMATCH: 'The claim denies what the nearest passage states, or states what the passage denies.',
   WEAK_SUBSPACE: 'The vector of the claim lies mostly outside the span of the vectors of the passages.',

@@ -28,7 +28,7 @@ const unknownDescriptions: Record<UnknownReason, string> = {
   NO_CLAIM: 'The response states nothing.',
   OTHER_LANGUAGE: 'The response and the evidence are in different languages.',
   NOT_COMPARABLE:
-    'One side has no word that the model can read, or the two sides are written in different scripts.',
+    'The response or the evidence has no word that the model can read, or the two are written in different scripts.',
 };
 
 const ReportPartKindEnum = builder.enumType('ResponsePartKind', {
@@ -65,7 +65,7 @@ const AnswerSupportType = builder.objectRef<AnswerSupport>('AnswerSupport').impl
     least: t.exposeFloat('least', { description: 'Support of the least supported claim, 0 to 1.' }),
     mean: t.exposeFloat('mean', { description: 'Mean support of the claims, 0 to 1.' }),
     share: t.exposeFloat('share', {
-      description: 'Share of the claims whose support is at least the threshold of the verdict, 0 to 1.',
+      description: 'Share of the claims whose support reaches the threshold of the verdict, 0 to 1.',
     }),
   }),
 });

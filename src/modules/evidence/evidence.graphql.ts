@@ -21,7 +21,7 @@ const ClaimCheckType = builder.objectRef<JudgedClaim>('ClaimCheck').implement({
     signalStrength: t.float({
       nullable: true,
       description:
-        'Signal strength that an inference of this response would have before any intervention: the probability. Null if nothing could be compared.',
+        'Signal strength that an inference of this response would have before any intervention. It equals `probabilitySupported`. Null if nothing could be compared.',
       resolve: (claim) => claim.probability,
     }),
     probabilitySupported: t.float({
@@ -33,7 +33,7 @@ const ClaimCheckType = builder.objectRef<JudgedClaim>('ClaimCheck').implement({
       description: 'Probability below which the verdict is HALLUCINATED.',
     }),
     isCalibrated: t.exposeBoolean('calibrated', {
-      description: 'Whether the probability is calibrated by labels of this installation.',
+      description: 'Whether the probability is calibrated with labels of this installation.',
     }),
     calibratorVersion: t.exposeInt('calibratorVersion', {
       nullable: true,
@@ -55,7 +55,7 @@ const ClaimCheckType = builder.objectRef<JudgedClaim>('ClaimCheck').implement({
 builder.queryField('checkClaim', (t) =>
   t.field({
     type: ClaimCheckType,
-    description: 'Judges a response by passages that must support it. Nothing is stored.',
+    description: 'Judges whether passages support a response. Nothing is stored.',
     complexity: ({ context }) => ({ field: 50 + context.length, multiplier: 1 }),
     args: {
       question: t.arg.string({

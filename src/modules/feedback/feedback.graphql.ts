@@ -16,7 +16,7 @@ import { Feedback } from './feedback.entity.ts';
 const FeedbackType = builder.node(Feedback, {
   name: 'Feedback',
   description:
-    'What an annotator submits about an inference. All feedback is stored; of each annotator, the newest counts.',
+    'What an annotator submits about an inference. All feedback is stored, but only the newest of each annotator counts.',
   id: { resolve: (feedback) => feedback.id },
   loadManyWithoutCache: readable(uuidPart, async (ids, { services }) =>
     inOrder(ids, await services.feedback.findMany(ids), ({ id }) => id),
@@ -48,7 +48,7 @@ const FeedbackType = builder.node(Feedback, {
     }),
     isHeldOut: t.exposeBoolean('isHeldOut', {
       description:
-        'Whether the feedback is held out: it measures calibrators, and no calibrator is ever fitted on it. The id of the inference determines this.',
+        'Whether the feedback is held out: calibrators are measured on it, and never fitted on it. The id of the inference determines this.',
     }),
     trainingSample: t.field({
       type: TrainingSampleType,

@@ -80,7 +80,7 @@ export class IdempotencyService {
     const answer = await this.#dependencies.timings.time('replay', () => again(kept.ids));
     if (answer === null)
       throw new ConflictError(
-        `The object stored under ${nameOf(call)} was removed since and was not stored again. Use a different key to store it.`,
+        `The object that was stored under ${nameOf(call)} has been removed since. It was not stored again. Use a different key to store it.`,
       );
     return answer;
   }

@@ -8,6 +8,6 @@ export function idempotencyKeyField(t: InputFields) {
   return t.string({
     maxLength: lengths.idempotencyKey,
     description:
-      'Name for this call that the client chooses, 1 to 200 visible ASCII characters. If the client sends the call again with the same key within 24 hours, to any server, the server returns the same response and does not store or count anything again.',
+      'Name that the client chooses for this call: 1 to 200 visible ASCII characters. If the client repeats the call with the same key within 24 hours, on any server, it receives the same response, and nothing is stored or counted again.',
   });
 }

@@ -64,7 +64,7 @@ export const InferenceType = builder.node(Inference, {
     segments: t.exposeInt('segments', {
       nullable: true,
       description:
-        'Number of windows in which the model read the text: 1, or more for a text of more than `maxTokens` tokens, whose vector is the mean of the vectors of its windows, weighted by their tokens. Null for an inference that was computed outside the server or by an earlier version.',
+        'Number of windows in which the model read the text. A text of up to `maxTokens` tokens has one window. The vector of a longer text is the mean of the vectors of its windows, weighted by their tokens. Null for an inference that was computed outside the server or by an earlier version.',
     }),
     fluxPosition: t.exposeInt('fluxPosition', {
       description: 'Position of the text, 1 to 9, or 0 if no position clearly wins.',
@@ -98,14 +98,14 @@ export const InferenceType = builder.node(Inference, {
     probabilitySupported: t.exposeFloat('probabilitySupported', {
       nullable: true,
       description:
-        'Probability that the response is supported, 0 to 1: its signal strength before any intervention. Null without evidence, or if nothing could be compared.',
+        'Probability that the response is supported, 0 to 1. It is also the signal strength before any intervention. Null without evidence, or if nothing could be compared.',
     }),
     verdictThreshold: t.exposeFloat('verdictThreshold', {
       nullable: true,
       description: 'Probability below which the verdict is HALLUCINATED. Null without evidence.',
     }),
     isCalibrated: t.exposeBoolean('calibrated', {
-      description: 'Whether the probability is calibrated by labels of this installation.',
+      description: 'Whether the probability is calibrated with labels of this installation.',
     }),
     calibratorVersion: t.exposeInt('calibratorVersion', {
       nullable: true,

@@ -66,7 +66,7 @@ const InferBatchInputType = builder.inputType('InferBatchInput', {
       required: true,
       maxLength: maxTextLength,
       maxItems: maxBatch,
-      description: 'The texts to read, each with the same rules as in `infer`.',
+      description: 'The texts to read. The rules for the text of `infer` apply to each of them.',
     }),
     sessionId: t.string({
       maxLength: maxSessionIdLength,
@@ -156,7 +156,7 @@ function inferencePayload(name: string) {
       timings: t.field({
         type: [TimingType],
         description:
-          'Time that each part took, in the order in which the parts happened. Several mutations of one operation share the parts.',
+          'Time that each part of the request took, in the order in which the parts happened. If an operation has several mutations, the times of the mutations so far are added up.',
         resolve: (_payload, _args, { services }) =>
           services.timings.entries().map(([part, milliseconds]) => ({ part, milliseconds })),
       }),
@@ -226,7 +226,7 @@ builder.mutationFields((t) => ({
     type: RecordInferencePayload,
     authScopes: { operator: true },
     description:
-      'Adds an inference that was computed outside the server to the audit trail. Returns after the commit.',
+      'Adds to the audit trail an inference that was computed outside the server. Returns after the commit.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError, OverloadedError],
       union: { name: 'RecordInferenceResult', description: 'The inference, or why nothing was stored.' },

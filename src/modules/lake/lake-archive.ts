@@ -109,7 +109,7 @@ export class LakeArchive {
       for (const inferenceId of removed) this.#announce(removedUpdate(inferenceId, this.#now()));
       for (const inferenceId of revised) this.#publish(lakeRevised, { inferenceId });
     } catch (error) {
-      logger.debug({ err: error, inference: id }, 'the Lake could not follow a change yet; retrying');
+      logger.debug({ err: error, inference: id }, 'a change could not be applied to the Lake; retrying');
       follower.wake();
       return 'RECORDED';
     }
@@ -137,8 +137,8 @@ export class LakeArchive {
 
   /**
    * When it resolves, the Lake contains nothing that was erased so far.
-   * @throws LakeUnavailableError, also while the Lake cannot be opened although its file exists;
-   * errors of the database and the disk.
+   * @throws LakeUnavailableError, in particular while the file of the Lake exists and cannot be
+   * opened; errors of the database and the disk.
    */
   async removeErased(): Promise<void> {
     const { keeper, follower } = this.#dependencies;
@@ -148,7 +148,7 @@ export class LakeArchive {
   }
 
   /**
-   * Removes erased entries from a Lake. Nothing else may change the Lake meanwhile.
+   * Removes erased entries from a Lake. Nothing else may change the Lake at the same time.
    * @throws as `removeErased`.
    */
   prepare(store: LakeStore): Promise<void> {

@@ -42,7 +42,7 @@ export const SimilarInferenceFilterInput = filterInput(
 );
 
 const SimilarityTargetInput = builder.inputType('SimilarityTarget', {
-  description: 'What a search by meaning compares with: a text or an inference.',
+  description: 'The subject of a search by meaning: a text or an inference.',
   isOneOf: true,
   fields: (t) => ({
     text: t.string({ maxLength: maxTextLength, description: 'A text, which the model reads.' }),
@@ -58,19 +58,22 @@ export const meaningArguments = builder.args((t) => ({
   target: t.field({
     type: SimilarityTargetInput,
     required: true,
-    description: 'The text or the inference whose nearest neighbours the search finds.',
+    description: 'The text or inference to find the nearest neighbours of.',
   }),
   model: t.string({
     maxLength: modelLengths.wantedName,
     description:
-      'Name of the model in whose space the search compares vectors. Default: the default model; for an inference without a vector in the space of the default model, the model that read it.',
+      'Name of the model in whose space the search compares vectors. If omitted, the default model is used, or the model that read the inference if the inference has no vector in the space of the default model.',
   }),
   first: t.int({
     description: 'Number of items to return from the start of the list, 1 to 100. Default 20.',
   }),
 }));
 
-/** Returns the arguments with the UUID of the inference. @throws InvalidInputError */
+/**
+ * Returns the arguments with the UUID of the inference.
+ * @throws InvalidInputError
+ */
 export function withUuid<
   Arguments extends {
     readonly target: {

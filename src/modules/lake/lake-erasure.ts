@@ -22,10 +22,10 @@ const erasedThrough = 'erased through';
  * Removes the entries of inferences that were erased or deleted in the database since the last
  * check of this Lake. Overwrites all bytes of them in its file, including entries that had left the
  * Lake before. After a crash in between, it starts again. If anything was ever erased, damaged
- * files that were set aside are removed too: single entries cannot be removed from them, and their
- * record of their own state cannot be trusted.
- * @param remember receives the ids before their entries are removed. Anything that would add one
- * from then on comes too late.
+ * files that were set aside are removed too. Single entries cannot be removed from them, and what
+ * they say about their own state cannot be trusted.
+ * @param remember receives the ids before their entries are removed. From then on, nothing may add
+ * an entry with one of these ids.
  * @throws LakeUnavailableError, errors of the database and the disk.
  */
 export async function removeErased(

@@ -8,7 +8,7 @@ import { type LakeOutcome, LakeRenewal, type LakeRenewalDependencies } from './l
 import { applyRetention, boundsOf, evictedSeq, keptSince, setEvictedSeq } from './lake-retention.ts';
 
 export interface LakeFollowerDependencies extends LakeRenewalDependencies {
-  /** How long a wake-up waits for further ones, in milliseconds. */
+  /** Time to wait for more wake-ups before the first one takes effect, in milliseconds. */
   readonly gatherMs?: number;
 }
 
@@ -102,7 +102,10 @@ export class LakeFollower {
     return this.#renewal.renew(id);
   }
 
-  /** Runs an action while no changes are being applied. @throws what the action throws. */
+  /**
+   * Runs an action while no changes are being applied.
+   * @throws what the action throws.
+   */
   alone<Result>(action: () => Promise<Result>): Promise<Result> {
     return this.#renewal.alone(action);
   }
@@ -132,7 +135,10 @@ export class LakeFollower {
     } catch (error) {
       const isExpected = error instanceof LakeFullError || error instanceof LakeUnavailableError;
       if (isExpected) return;
-      this.#dependencies.logger.warn({ err: error }, 'the Lake could not follow the database; retrying');
+      this.#dependencies.logger.warn(
+        { err: error },
+        'the Lake could not be updated from the database; retrying',
+      );
     }
   }
 
@@ -187,8 +193,8 @@ export class LakeFollower {
   }
 
   /**
-   * Compares number, places and signals. They differ if inferences were removed from the database
-   * or changed without notice.
+   * Compares the number, the places and the signals of the entries. They differ if inferences were
+   * removed from the database or changed without notice.
    */
   async #agrees(store: LakeStore): Promise<boolean> {
     const bounds = this.#bounds(store);

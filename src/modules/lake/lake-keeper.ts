@@ -25,7 +25,7 @@ export interface LakeKeeperOptions extends Omit<OpenLakeOptions, 'logger'> {
  */
 export class LakeKeeper {
   readonly #options: LakeKeeperOptions;
-  /** Identity of the file that no key of this process opens. */
+  /** Identity of the file that the key of this process does not open. */
   #refused: string | null = null;
   #lake: OpenLake | null = null;
   #reason = 'The Lake is being opened.';
@@ -136,8 +136,8 @@ export class LakeKeeper {
   }
 
   /**
-   * A key that did not fit a file never fits it later. Such a file is opened again only once it was
-   * replaced.
+   * A key that does not open a file never opens it later. Such a file is opened again only once it
+   * was replaced.
    */
   async #tryAgain(): Promise<void> {
     if (this.#refused !== null && this.#refused === (await this.#identity())) this.#tryAgainLater();

@@ -58,8 +58,8 @@ const isThere = 'inference.erased_at is null';
 const isWithin = 'inference.seq > ? and inference.created_at >= ?';
 
 /**
- * All queries about which inferences belong in the archive, and when that or their entries changed.
- * The database decides; a Lake only follows.
+ * All queries that determine which inferences belong in the archive, and when their membership or
+ * their entries changed. The database decides; a Lake only follows.
  */
 export class LakeRecordRepository {
   readonly #em: SqlEntityManager;
@@ -146,7 +146,8 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns number, places and signals of the inferences that the archive contains.
+   * Returns figures about the number, the places and the signals of the inferences that the archive
+   * contains.
    * @param leftOut ids that are not counted.
    */
   async summary(bounds: LakeBounds, leftOut: readonly string[]): Promise<LakeSummary> {
@@ -166,8 +167,8 @@ export class LakeRecordRepository {
   }
 
   /**
-   * Returns the sequence number of the audit trail after which the archive contains at most the
-   * given number of entries. 0 if it contains at most that number in total.
+   * Returns the sequence number after which the audit trail has at most the given number of
+   * archived inferences. 0 if it has no more than that in total.
    */
   async seqBeforeLatest(entries: number, since: number): Promise<number> {
     const tail = 'order by inference.seq desc limit ?';
@@ -181,8 +182,8 @@ export class LakeRecordRepository {
 }
 
 /**
- * Selects inferences that the rule admits and no decision removes, and those that a decision
- * archives against the rule: each part by an index.
+ * Selects the inferences that the rule admits and no decision removes, and the inferences that a
+ * decision archives although the rule does not admit them. Each part uses an index.
  */
 function membersOf(bounds: LakeBounds, tail = '', tailParameters: readonly unknown[] = []) {
   const columns = 'inference.id, inference.seq, inference.signal_strength';

@@ -110,7 +110,7 @@ export class LakeRenewal {
   }
 
   /**
-   * One unreadable row must not keep the others from being followed.
+   * One unreadable row must not prevent the others from being applied.
    * @returns whether there was an entry for it.
    */
   #leaveOut(store: LakeStore, id: string, reason: string): boolean {

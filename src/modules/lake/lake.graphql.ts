@@ -41,7 +41,7 @@ export const LakeEntryType = builder.node(builder.objectRef<ArchivedEntry>('Lake
     ids.map((id) => services.lake.entry(id)),
   ),
   fields: (t) => ({
-    uuid: t.expose('id', { type: 'UUID', description: 'UUID of the entry: that of its inference.' }),
+    uuid: t.expose('id', { type: 'UUID', description: 'UUID of the entry and of its inference.' }),
     inferenceId: t.id({
       description: 'Global id of the inference.',
       resolve: ({ id }) => encodeGlobalId('Inference', id),
@@ -104,12 +104,12 @@ const LakeStatsType = builder.objectRef<ServerLakeFigures>('LakeStats').implemen
     entryCount: t.exposeInt('entries', { description: 'Number of entries that queries find.' }),
     pendingCount: t.exposeInt('pending', {
       description:
-        'Number of changes that are accepted but not durable yet: queries find them, but the disk of this Lake does not have them. The database does.',
+        'Number of changes that are accepted but not durable yet. Queries see them, but they are not on the disk of this server. The database contains them.',
     }),
     fileBytes: t.exposeFloat('fileBytes', { description: 'Size of the file, in bytes.' }),
     writeFailure: t.exposeString('writeFailure', {
       nullable: true,
-      description: 'Why the disk does not accept writes. Null if it does.',
+      description: 'Why the disk does not accept writes. Null if it accepts them.',
     }),
     excludedCount: t.exposeInt('leftOut', {
       description:
@@ -122,7 +122,7 @@ const DamagedRecordType = builder
   .objectRef<{ readonly id: string; readonly reason: string }>('DamagedRecord')
   .implement({
     description:
-      'A Lake record that cannot be trusted. It is not served any more; the server reads it again from the database.',
+      'A Lake record that cannot be trusted. It is no longer served, and the server reads it again from the database.',
     fields: (t) => ({
       inferenceId: t.id({
         description: 'Global id of the inference that the record belongs to.',
@@ -143,11 +143,11 @@ const LakeReportType = builder.objectRef<LakeReport>('LakeReport').implement({
     }),
     repairedBlocks: t.exposeInt('repairedBlocks', {
       description:
-        'Number of parts of the catalog that were damaged when the Lake was opened, and were rebuilt from their records.',
+        'Number of parts of the catalog that were damaged when the server opened the Lake. The server has rebuilt them from their records.',
     }),
     damagedFacts: t.stringList({
       description:
-        'Names of the facts about the file itself that are damaged. The server starts the file again.',
+        'Names of the damaged values that the file stores about itself. When the server next opens the Lake, it resets such a value or replaces the file.',
       resolve: (report) => [...report.damagedFacts],
     }),
   }),
@@ -202,7 +202,8 @@ const LakeType = builder.node(builder.objectRef<Single>('Lake'), {
     }),
     entries: t.field({
       type: LakeEntryConnection,
-      description: 'Lists entries, strongest signal first; entries with the same signal, newest first.',
+      description:
+        'Lists entries, strongest signal first. Among entries with the same signal, the newest comes first.',
       args: {
         filter: t.arg({ type: LakeEntryFilterInput, description: 'Entries to return. Default: all.' }),
         ...t.arg.connectionArgs(),
@@ -212,7 +213,7 @@ const LakeType = builder.node(builder.objectRef<Single>('Lake'), {
     similar: t.field({
       type: SimilarEntriesType,
       description:
-        'Returns the entries nearest in meaning to a text or to an inference. Only entries that meet the conditions and have a vector in the same space are compared: entries that a model of the space read, and entries whose inferences were re-embedded.',
+        'Returns the entries nearest in meaning to a text or to an inference. It compares only entries that meet the conditions and have a vector in the space. An entry has one if a model of the space read its text, or if its inference was re-embedded.',
       complexity: ({ first }) => ({ field: 200, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
       args: {
         ...meaningArguments,

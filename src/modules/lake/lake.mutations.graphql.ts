@@ -20,7 +20,7 @@ const LakeDecisionStageEnum = builder.enumType('LakeDecisionStage', {
   values: {
     RECORDED: {
       description:
-        'The decision is stored in the database. The Lake of this server cannot follow it now, because it is not open or does not accept more writes, and follows it later.',
+        'The decision is stored in the database. The Lake of this server is not open or accepts no more writes now. It follows the decision later.',
     },
     ACCEPTED: {
       description:
@@ -63,7 +63,7 @@ function decisionPayload(name: string) {
       }),
       entryId: t.id({
         description:
-          'Global id of the entry, by which clients remove it from their cache or add it to a list.',
+          'Global id of the entry. Clients use it to remove the entry from their cache or to add it to a list.',
         resolve: ({ inferenceId }) => encodeGlobalId('LakeEntry', inferenceId),
       }),
       entry: t.field({

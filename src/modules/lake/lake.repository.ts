@@ -65,8 +65,8 @@ export class LakeRepository {
   }
 
   /**
-   * Returns those of the given ids that belong to inferences of this database, archived or not,
-   * including erased and deleted ones.
+   * Returns the given ids that belong to inferences of this database, whether archived or not.
+   * Erased and deleted inferences are included.
    */
   async recordedAmong(ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();

@@ -82,7 +82,10 @@ export class LakeService {
     return this.#dependencies.archive.isOpen ? this.entry(inferenceId) : null;
   }
 
-  /** Returns a page of entries, strongest signal first. @throws InvalidInputError */
+  /**
+   * Returns a page of entries, strongest signal first.
+   * @throws InvalidInputError
+   */
   page(input: EntryPageInput): Page<LakeEntry> {
     const { filter, ...window } = validated(entryPageSchema, input, '');
     const wanted = catalogFilter(filter);
@@ -194,9 +197,9 @@ export class LakeService {
   }
 
   /**
-   * Returns the vector to compare with, in the space of the named model. Without a name, a text is
-   * read by the default model; an inference has its vector in the space of the default model, or
-   * otherwise in the space of the model that read it.
+   * Returns the vector to compare with, in the space of the named model. Without a name, the
+   * default model reads a text. The vector of an inference is then the one in the space of the
+   * default model, or otherwise in the space of the model that read the inference.
    */
   async #meaningOf({ text, inferenceId }: SimilarityTarget, model: string | null): Promise<Meaning> {
     const { repository } = this.#dependencies;

@@ -38,7 +38,7 @@ builder.queryField('similarInferences', (t) =>
   t.field({
     type: SimilarInferencesType,
     description:
-      'Returns the inferences of the whole audit trail, archived or not, that are nearest in meaning to a text or to an inference. Every vector of the same space is compared, also those that a re-embedding computed. The first search after a start reads all of them.',
+      'Returns the inferences of the whole audit trail, archived or not, that are nearest in meaning to a text or to an inference. Every vector of the same space is compared, including those that a re-embedding computed. The first search after the server starts reads all of them into memory.',
     complexity: ({ first }) => ({ field: 1000, multiplier: Math.min(Math.max(first ?? 20, 1), 100) }),
     args: {
       ...meaningArguments,

@@ -69,8 +69,8 @@ export class SimilarInferencesRepository {
   }
 
   /**
-   * Returns the ids, by number, of those inferences with the given numbers of a source that exist,
-   * have a vector in the space and match the filter.
+   * Returns ids of inferences by their numbers in a source. It omits inferences that no longer
+   * exist, have no vector in the space, or do not match the filter.
    */
   async wantedAmong(
     source: VectorSource,

@@ -28,10 +28,10 @@ const LiveStoreType = builder.objectRef<LiveStoreFigures>('LiveStore').implement
       description: 'False if there were more keys than one count examines.',
     }),
     cacheHits: t.exposeInt('cacheHits', {
-      description: 'Number of texts since this process started whose vector was in the cache.',
+      description: 'Number of texts, since this process started, whose vector was in the cache.',
     }),
     cacheMisses: t.exposeInt('cacheMisses', {
-      description: 'Number of texts since this process started whose vector was not in the cache.',
+      description: 'Number of texts, since this process started, whose vector was not in the cache.',
     }),
     cacheHitRate: t.exposeFloat('cacheHitRate', {
       nullable: true,

@@ -54,7 +54,7 @@ export class MetricsUpdateService {
   readonly #now: () => number;
   /**
    * The query in progress. All readings share it. Otherwise a database that does not respond would
-   * receive a further query with every reading.
+   * receive another query with every reading.
    */
   #newest: { readonly head: Promise<number>; readonly askedAt: number } | undefined;
 

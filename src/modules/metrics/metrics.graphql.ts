@@ -86,7 +86,7 @@ builder.queryFields((t) => ({
     type: [PerformanceSummaryType],
     complexity: { field: 100, multiplier: 100 },
     description:
-      'Returns hourly summaries, newest first, as of the last refresh. If no range is given, the last day.',
+      'Returns hourly summaries, newest first, as of the last refresh. If no range is given, it covers the last 24 hours.',
     args: {
       from: t.arg({ type: 'DateTime', description: 'Returns only hours that start at or after this time.' }),
       to: t.arg({ type: 'DateTime', description: 'Returns only hours that start before this time.' }),

@@ -56,7 +56,7 @@ builder.subscriptionField('metricsUpdates', (t) =>
   t.field({
     type: LiveFiguresUpdateType,
     description:
-      'Sends the live figures immediately and then at regular intervals. They are read for each update and not stored, so the next update makes up for missed ones. For past hours, use `performanceSummary`. For what happened after an update, resume `inferenceUpdates` after its cursor.',
+      'Sends the live figures immediately and then at regular intervals. The server reads them for each update and does not store them. Each update replaces the one before, so a missed update needs no repair. For past hours, use `performanceSummary`. For what happened after an update, resume `inferenceUpdates` after its cursor.',
     args: {
       everyMs: t.arg.int({
         required: true,
@@ -66,7 +66,7 @@ builder.subscriptionField('metricsUpdates', (t) =>
       after: t.arg.string({
         maxLength: lengths.cursor,
         description:
-          'Cursor of the last update received. The first update is sent immediately if an inference or a verification was recorded after it, or if that is not known; otherwise with the next reading or sample. If omitted, the first update is sent immediately.',
+          'Cursor of the last update received. If an inference or a verification was recorded after it, or if that is not known, the first update is sent immediately. Otherwise the first update is the next reading or sample. If omitted, the first update is sent immediately.',
       }),
       delivery: t.arg({
         type: DeliveryInput,

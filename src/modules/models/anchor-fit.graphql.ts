@@ -2,11 +2,12 @@ import { builder } from '../../graphql/builder.ts';
 import type { AnchorFit, ConfidenceBin } from './anchors/anchor-fit.ts';
 
 const AnchorReliabilityBinType = builder.objectRef<ConfidenceBin>('AnchorReliabilityBin').implement({
-  description: 'One bin of confidences and the share of them that were right. Empty bins are omitted.',
+  description:
+    'One bin of the reliability curve: how often the model is right at a given confidence. Empty bins are omitted.',
   fields: (t) => ({
     from: t.exposeFloat('from', { description: 'Lower bound of the bin, inclusive, 0 to 1.' }),
     to: t.exposeFloat('to', {
-      description: 'Upper bound of the bin: where the next bin begins. The last bin includes 1.',
+      description: 'Upper bound of the bin, exclusive. The last bin includes 1.',
     }),
     count: t.exposeInt('count', { description: 'Number of held-out anchors in the bin.' }),
     meanConfidence: t.exposeFloat('confidence', {
@@ -14,7 +15,7 @@ const AnchorReliabilityBinType = builder.objectRef<ConfidenceBin>('AnchorReliabi
     }),
     accuracy: t.exposeFloat('accuracy', {
       description:
-        'Share of these anchors that the model placed at their own position. It equals `meanConfidence` if the confidence is right.',
+        'Share of these anchors that the model placed at their own position. If the confidence is well calibrated, it equals `meanConfidence`.',
     }),
   }),
 });

@@ -2,8 +2,8 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 
 /**
  * Writes the share of positions that the model got right to its `performance_metrics`. The share is
- * taken over the inferences whose position feedback gives, with the newest feedback of each
- * annotator. Writes nothing if there is no such feedback.
+ * taken over the inferences for which feedback gives a position. Only the newest feedback of each
+ * annotator counts. Writes nothing if there is no such feedback.
  */
 export async function measureAccuracy(em: SqlEntityManager, modelId: string): Promise<void> {
   await em.execute(

@@ -28,7 +28,7 @@ export async function embedInBlocks(
 }
 
 /**
- * Measures how fast a model that has run before processes many inputs at once.
+ * Measures how fast a model that has already run processes many inputs together.
  * @param inputs at least one.
  * @returns inputs per second.
  */

@@ -16,13 +16,13 @@ const PerformanceMetricsType = builder.objectRef<PerformanceMetrics>('ModelPerfo
     meanMs: t.float({
       nullable: true,
       description:
-        'Mean time of an inference in milliseconds, also of inferences whose vector was in the cache. Null if the model made no inference.',
+        'Mean time of an inference in milliseconds, including inferences whose vector was in the cache. Null if the model made no inference.',
       resolve: (metrics) => metrics.avg_inference_ms ?? null,
     }),
     accuracy: t.float({
       nullable: true,
       description:
-        'Share of inferences that the model placed at the position that feedback gives, 0 to 1. Only inferences with such feedback count. Null until there is such feedback.',
+        'Share of inferences that the model placed at the same position as the feedback, 0 to 1. Only inferences with feedback about their position count. Null until there is such feedback.',
       resolve: (metrics) => metrics.accuracy ?? null,
     }),
     inferenceCount: t.float({
@@ -54,7 +54,7 @@ export const ModelType = builder.node(OnnxModel, {
     }),
     embeddingDim: t.exposeInt('embeddingDim', {
       description:
-        'Number of values in a vector. For a cross-encoder that was loaded, the number of scores per pair.',
+        'Number of values in a vector. For a cross-encoder, the number of scores per pair, once it has been loaded.',
     }),
     maxTokens: t.exposeInt('maxTokens', {
       description:
@@ -63,7 +63,7 @@ export const ModelType = builder.node(OnnxModel, {
     digest: t.exposeString('digest', {
       nullable: true,
       description:
-        'SHA-256 over the model file, the tokenizer file, the `config.json` of a cross-encoder and the files beside the model that contain weights, in hexadecimal. Null until the model is loaded for the first time.',
+        'SHA-256 of the files of the model, in hexadecimal: the model file, the tokenizer file, any separate files of weights and, for a cross-encoder, `config.json`. Null until the model is loaded for the first time.',
     }),
     runsTextsTogether: t.exposeBoolean('runsTextsTogether', {
       nullable: true,
@@ -78,13 +78,13 @@ export const ModelType = builder.node(OnnxModel, {
     }),
     error: t.string({
       nullable: true,
-      description: 'Why the model is in error. Null if it is not.',
+      description: 'Why the model is in error. Null if it is not in error.',
       resolve: async (model, _args, { services }) => (await services.models.standingOf(model)).error,
     }),
     loadedAt: t.expose('loadedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the model was last loaded. Null if it never was.',
+      description: 'When the model was last loaded. Null if it was never loaded.',
     }),
     isDefault: t.exposeBoolean('isDefault', {
       description: 'Whether the model is used when a request names no model.',
@@ -155,7 +155,7 @@ export const ModelPerformanceType = builder.objectRef<ModelPerformance>('ModelPe
     }),
     accuracy: t.exposeFloat('accuracy', {
       nullable: true,
-      description: 'Accuracy that was reported last, 0 to 1. Null if none was reported.',
+      description: 'Most recently reported accuracy, 0 to 1. Null if none was reported.',
     }),
   }),
 });

@@ -94,7 +94,10 @@ export class ModelService {
     return this.#dependencies.repository.page(filter, request);
   }
 
-  /** Returns latencies and accuracy of the last hour. @throws NotFoundError */
+  /**
+   * Returns latencies and accuracy of the last hour.
+   * @throws NotFoundError
+   */
   async performance(name: string): Promise<ModelPerformance> {
     return this.#dependencies.liveStatistics.modelPerformance(await this.#dependencies.registry.idOf(name));
   }

@@ -62,7 +62,7 @@ export async function openModels(
 }
 
 /**
- * Puts a model in error when the engine gives it up. If that cannot be stored, the next request
+ * Puts a model in error when the engine gives up on it. If that cannot be stored, the next request
  * opens the model again, or is refused with the current fault.
  */
 export function giveUpWithEngine(
@@ -80,7 +80,7 @@ export function giveUpWithEngine(
       .catch((error: unknown) => {
         logger.error(
           { err: error, modelId, reason },
-          'the engine gave up a model, but its status could not be set to ERROR',
+          'the engine gave up on a model, but the status of the model could not be set to ERROR',
         );
         return loader.close(modelId);
       })

@@ -12,7 +12,7 @@ export const VectorSpaceType = builder.objectRef<{ readonly digest: string }>('V
     models: t.field({
       type: [ModelType],
       description:
-        'Registered models of the space: first the default model, then by name. Empty if all were removed.',
+        'Registered models of the space: first the default model, then the others by name. Empty if all were removed.',
       resolve: ({ digest }, _args, { services }) => services.models.withDigest(digest),
     }),
   }),

@@ -47,9 +47,9 @@ export function commitInferences(
 }
 
 /**
- * Determines which batches have a free key, or no key. Of several batches with the same key, only
- * the first counts as free. This runs under the lock of the audit trail, so that no other commit of
- * inferences takes a key.
+ * Determines which batches have a free key, or no key. If several batches have the same key, it
+ * counts as free only for the first. This runs under the lock of the audit trail, so that no other
+ * commit of inferences takes a key.
  */
 async function freeKeys(
   em: SqlEntityManager,

@@ -16,7 +16,7 @@ import { type CommittedBatch, commitInferences } from './commit-inferences.ts';
 import type { DraftBatch, InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 
-/** Maximum number of inferences in one commit. A larger batch gets a commit of its own. */
+/** Maximum number of inferences in one commit. A larger batch gets its own commit. */
 const maximumGroup = 256;
 
 /**
@@ -69,12 +69,12 @@ export class InferenceLog {
     return committed;
   }
 
-  /** Accepts no further batches, and refuses those whose commit has not started. */
+  /** Accepts no more batches, and refuses those whose commit has not started. */
   refuseWaiting(): void {
     this.#commits.refuseWaiting();
   }
 
-  /** Accepts no further batches, and resolves once the accepted ones are settled. */
+  /** Accepts no more batches, and resolves once the accepted ones are settled. */
   close(): Promise<void> {
     return this.#commits.close();
   }

@@ -45,6 +45,6 @@ const SacredInterventionSchema = defineEntity({
   indexes: [{ name: 'idx_sacred_interventions_created', columns: [{ name: 'createdAt', sort: 'desc' }] }],
 });
 
-/** An intervention: how it changed the signal of an inference. */
+/** An intervention, which changes the signal of an inference. */
 export class SacredIntervention extends SacredInterventionSchema.class {}
 SacredInterventionSchema.setClass(SacredIntervention);

@@ -4,8 +4,8 @@ import { inLockQueue } from '../../platform/database/lock-queue.ts';
 import { lockNotAvailable, sqlStateOf } from '../../platform/database/sql-state.ts';
 
 /**
- * Maximum number of attempts to find the row free. Each waiting transaction holds it only briefly
- * once it is free.
+ * Maximum number of attempts to lock the row. Each waiting transaction holds it only briefly once
+ * it is free.
  */
 const maxAttempts = 50;
 

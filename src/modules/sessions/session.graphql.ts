@@ -97,7 +97,7 @@ builder.queryFields((t) => ({
       id: t.arg.id({
         required: true,
         maxLength: lengths.id,
-        description: 'Global id or name of the session. If a text is both, the global id counts.',
+        description: 'Global id or name of the session. If the value is both, it is read as a global id.',
       }),
     },
     resolve: async (_root, { id }, { services }) => {

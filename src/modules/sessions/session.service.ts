@@ -32,7 +32,10 @@ export class SessionService {
     this.#contextMetrics = new DataLoader((ids) => this.#newestContextMetrics(ids));
   }
 
-  /** Returns the session, or null if no inference names it. @throws InvalidInputError */
+  /**
+   * Returns the session, or null if no inference names it.
+   * @throws InvalidInputError
+   */
   async find(id: string): Promise<Session | null> {
     return this.#sessions.load(validated(findSchema, { id }, '').id);
   }

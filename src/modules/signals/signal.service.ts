@@ -17,7 +17,10 @@ export class SignalService {
     return this.#liveStatistics.currentSignal();
   }
 
-  /** Returns past signals, newest first. @throws InvalidInputError */
+  /**
+   * Returns past signals, newest first.
+   * @throws InvalidInputError
+   */
   async history(limit: number): Promise<number[]> {
     if (limit < 1 || limit > maxHistory) {
       throw new InvalidInputError([{ path: 'limit', message: `expects 1 to ${maxHistory}` }]);

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EngineOverloadedError, type InferenceEngine } from '../../platform/onnx/inference-engine.ts';
 
 /**
- * Time after which some texts run beside other work, in milliseconds. Without it, a server that is
- * always busy would never finish.
+ * Time after which some texts run alongside other work, in milliseconds. Without it, a server that
+ * is always busy would never finish.
  */
 const patienceMs = 1000;
 
-/** Number of texts that then run: those of the smallest job. */
+/** Number of texts that then run, which is the size of the smallest job. */
 const fewest = 4;
 
 /**
@@ -25,9 +25,9 @@ export class IdleEmbedder {
   }
 
   /**
-   * Returns the vectors of the first texts, at least of one. The caller embeds the others next.
-   * @throws what the engine throws, except that the engine is overloaded; the reason of the signal
-   * as soon as it is aborted, also during a run.
+   * Returns the vectors of the first texts, of at least one. The caller embeds the others next.
+   * @throws the errors of the engine, except EngineOverloadedError; the reason of the signal as
+   * soon as it is aborted, even during a run.
    */
   async embedSome(modelId: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
     const until = performance.now() + this.#patienceMs;

@@ -56,8 +56,8 @@ export class InferenceVectorRepository {
 
   /**
    * Stores vectors in the space of a digest, by inference id. The statement locks the rows of the
-   * inferences, so that no vector remains of an inference that is erased or deleted meanwhile. A
-   * vector that another process has stored meanwhile stays.
+   * inferences, so that no vector remains of an inference that is erased or deleted at the same
+   * time. A vector that another process has already stored stays.
    * @returns the number of vectors that it stored.
    */
   async store(digest: string, vectors: ReadonlyMap<string, Float32Array>): Promise<number> {

@@ -12,14 +12,15 @@ const ReembeddingStateEnum = builder.enumType('ReembeddingState', {
     RUNNING: { description: 'The server computes vectors.' },
     DONE: {
       description:
-        'At the end, every inference with a text had a vector of the model, except those that `failedCount` counts.',
+        'It reached the end: every inference with a text had a vector in the space, except those that `failedCount` counts.',
     },
     FAILED: { description: 'It ended early; `error` gives the reason. Start it again to continue it.' },
   } satisfies Record<ReembeddingState, { description: string }>,
 });
 
 const ReembeddingType = builder.objectRef<Reembedding>('Reembedding').implement({
-  description: 'The computation of the vectors that inferences lack in the space of a model, on this server.',
+  description:
+    'A background task of this server that computes the vectors that inferences lack in the space of a model.',
   fields: (t) => ({
     modelName: t.exposeString('model', { description: 'Name of the model when the re-embedding began.' }),
     space: t.field({
@@ -29,7 +30,7 @@ const ReembeddingType = builder.objectRef<Reembedding>('Reembedding').implement(
     }),
     state: t.expose('state', {
       type: ReembeddingStateEnum,
-      description: 'Whether it runs, and how it ended.',
+      description: 'Whether it is running, or how it ended.',
     }),
     progress: t.float({
       description: 'Share of the audit trail that it has passed, 0 to 1.',
@@ -62,13 +63,13 @@ builder.queryField('reembeddings', (t) =>
     type: [ReembeddingType],
     authScopes: { operator: true },
     description:
-      'Returns the latest re-embeddings of this server since its start, the latest first, at most 16.',
+      'Returns up to 16 re-embeddings that this server has begun since it started, the latest first.',
     resolve: (_root, _args, { services }) => [...services.reembeddings.all],
   }),
 );
 
 const ReembedInferencesInput = builder.inputType('ReembedInferencesInput', {
-  description: 'The model whose space is filled.',
+  description: 'The model whose space the server fills.',
   fields: (t) => ({
     model: t.string({
       required: true,
@@ -81,7 +82,7 @@ const ReembedInferencesInput = builder.inputType('ReembedInferencesInput', {
 const ReembedInferencesPayload = builder
   .objectRef<{ readonly reembedding: Reembedding }>('ReembedInferencesPayload')
   .implement({
-    description: 'The re-embedding that the server started, or that was in progress.',
+    description: 'The re-embedding that the server started, or the one that was already in progress.',
     fields: (t) => ({
       reembedding: t.expose('reembedding', { type: ReembeddingType, description: 'The re-embedding.' }),
     }),
@@ -92,7 +93,7 @@ builder.mutationField('reembedInferences', (t) =>
     type: ReembedInferencesPayload,
     authScopes: { operator: true },
     description:
-      'Starts to compute, on this server and in the background, the vectors that inferences lack in the space of a model, so that searches by meaning with that model find them. Requests have priority. It ends with the server; call it again to continue.',
+      'Starts a re-embedding in the background of this server: it computes the vectors that inferences lack in the space of a model. Searches by meaning with that model then find these inferences. Requests have priority. If the server stops first, call the mutation again to continue.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError, ModelNotReadyError, OverloadedError],
       union: {

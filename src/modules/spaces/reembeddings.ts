@@ -26,7 +26,7 @@ export interface ReembeddingsDependencies {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** Number of re-embeddings that are remembered. */
+/** Maximum number of re-embeddings that are kept in memory. */
 const maxRemembered = 16;
 
 /** The re-embeddings of this server, one at a time. They end with the server. */

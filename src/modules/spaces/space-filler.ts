@@ -12,7 +12,7 @@ import type { InferenceVectorRepository, MissingVector } from './inference-vecto
 export interface FillProgress {
   /** Every inference up to this sequence number has a vector in the space, or was skipped. */
   readonly through: number;
-  /** Sequence number of the last inference that is known. */
+  /** Sequence number of the last known inference. */
   readonly last: number;
   /** Number of vectors that were stored. */
   readonly filled: number;
@@ -53,7 +53,8 @@ export class SpaceFiller {
   }
 
   /**
-   * Fills the space of a model up to the newest inference, those that arrive meanwhile included.
+   * Fills the space of a model up to the newest inference, including inferences that arrive during
+   * the work.
    * @param tell is called after each step.
    * @throws NotFoundError, ModelNotReadyError, ConflictError (the name stands for other files now),
    * errors of the database, and the reason of the signal.

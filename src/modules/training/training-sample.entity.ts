@@ -74,6 +74,9 @@ const TrainingSampleSchema = defineEntity({
   indexes: [newestFirst('training_samples', 'createdAt')],
 });
 
-/** A text with its expected position and channels, and those that a model gave it. */
+/**
+ * A text with its expected position and channels, and with the position and channels that a model
+ * gave it.
+ */
 export class TrainingSample extends TrainingSampleSchema.class {}
 TrainingSampleSchema.setClass(TrainingSample);

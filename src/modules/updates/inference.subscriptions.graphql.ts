@@ -22,7 +22,7 @@ const NearMatchType = builder.objectRef<NearMatch>('NearMatch').implement({
 
 const InferenceUpdateType = builder.objectRef<InferenceUpdate>('InferenceUpdate').implement({
   description:
-    'An inference that was committed, or whose verdict was verified, and the cursor of that event in the audit trail.',
+    'An event of the audit trail and its cursor: an inference was committed, or its verdict was verified.',
   fields: (t) => ({
     cursor: t.string({
       description:
@@ -50,7 +50,8 @@ const InferenceUpdateType = builder.objectRef<InferenceUpdate>('InferenceUpdate'
 });
 
 const NearInput = builder.inputType('NearInput', {
-  description: 'A text whose neighbours the stream sends. The server compares vectors only within one space.',
+  description:
+    'A text. The stream sends only inferences that are near it in meaning. The server compares vectors only within one space.',
   fields: (t) => ({
     text: t.string({
       required: true,
@@ -64,7 +65,7 @@ const NearInput = builder.inputType('NearInput', {
     model: t.string({
       maxLength: modelLengths.wantedName,
       description:
-        'Name of the model in whose space the server compares. A live inference is compared only if a model of that space read it; a past one also if it was re-embedded. If omitted, the stream follows the default model: when the default changes, the new default model reads the text too, and inferences of both are compared, each in its own space.',
+        'Name of the model in whose space the server compares. A new inference is compared only if a model of that space read it. A past inference is also compared if it was re-embedded. If omitted, the stream follows the default model. When the default changes, the new default model also reads the text. The stream then compares inferences of both models, each in its own space.',
     }),
   }),
 });
@@ -98,7 +99,7 @@ builder.subscriptionFields((t) => ({
   hallucinationUpdates: t.field({
     type: InferenceUpdateType,
     description:
-      'Sends every inference whose verdict is HALLUCINATED after its commit. If the verification withdraws the flag of a provisional verdict, the inference is sent again.',
+      'Sends every inference whose verdict is HALLUCINATED, after its commit. If the verification withdraws the flag of a provisional verdict, the inference is sent again.',
     args: inferenceUpdateArguments,
     subscribe: (_root, { filter, ...rest }, { services }) =>
       services.updates.hallucinations({ ...rest, filter: { ...filter, modelId: modelIdIn(filter) } }),

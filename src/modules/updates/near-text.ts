@@ -35,7 +35,7 @@ const patienceMs = 5000;
 /**
  * A text that inferences must be near to. With a named model, it has one vector. Otherwise it
  * follows the default model: it has a vector in the space of each model that was the default since
- * a given change, because inferences of each of them may be in progress or in the past.
+ * a given change. Inferences of each of these models may be in progress, or among the past ones.
  */
 export class NearText {
   readonly least: number;
@@ -83,7 +83,7 @@ export class NearText {
     return near;
   }
 
-  /** The space of the named model; or those of the default models, the current one first. */
+  /** The space of the named model, or the spaces of the default models, the current one first. */
   get spaces(): readonly NearSpace[] {
     return this.#spaces;
   }
@@ -112,7 +112,7 @@ export class NearText {
     this.#spaces = [...spaces, ...known.values()];
   }
 
-  /** Null for an earlier default model that cannot read a text any more. */
+  /** Null for an earlier default model that can no longer read a text. */
   async #spaceOf(
     model: SpaceModel,
     { current }: DefaultHistory,

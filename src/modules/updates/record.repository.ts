@@ -61,7 +61,7 @@ export class RecordRepository implements EventLog<CommittedInference> {
 
   /**
    * Returns the vectors that inferences have in the spaces of the given digests, by inference id
-   * and digest: those of the models that read them, and those that were computed later.
+   * and digest. Vectors that were computed later are included.
    */
   async vectors(
     ids: readonly string[],

@@ -42,7 +42,7 @@ export function replaySource(
 }
 
 /**
- * Events in the range. A verification belongs at the time it was made, whenever its inference was
+ * Events in the range. The time of a verification is when it was made, not when its inference was
  * committed.
  */
 export function within({ from, to }: ReplayRange): Pick<EventFilter, 'happenedFrom' | 'happenedBefore'> {

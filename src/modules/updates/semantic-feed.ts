@@ -36,9 +36,9 @@ export interface SemanticFeedDependencies {
 /**
  * Sends inferences, as they are committed, to subscribers that filter by nearness to a text. All
  * waiting inferences are processed together: their vectors are read in one query and multiplied
- * with those of all subscribers, in one product for each space. A vector is only compared with
- * vectors of its own space. Subscribers that named no model follow the default model: before an
- * inference of a new default is compared, their texts are read by that model. If a model is
+ * with the vectors of all subscribers, in one product for each space. A vector is compared only
+ * with vectors of its own space. Subscribers that named no model follow the default model: before
+ * an inference of a new default is compared, their texts are read by that model. If a model is
  * removed, the subscribers that named it are interrupted.
  */
 export class SemanticFeed {
@@ -47,8 +47,8 @@ export class SemanticFeed {
   readonly #subscribed = new Map<string, SubscribedVectors<Listener>>();
   readonly #listeners = new Map<Listener, Near>();
   /**
-   * The default model that all followers have followed, and the number of the change that made it
-   * the default. Null if a follower has not.
+   * The default model that has read the texts of all followers, and the number of the change that
+   * made it the default. Null if it has not read the text of a follower.
    */
   #followed: { readonly modelId: string | null; readonly change: number } | null = null;
   /** Number of subscribers so far. */
@@ -67,7 +67,7 @@ export class SemanticFeed {
     this.#dependencies = dependencies;
   }
 
-  /** Resolves once every later inference is certain to be compared. */
+  /** Resolves once every later inference will be compared. */
   async listen(near: Near, listener: Listener): Promise<Unsubscribe> {
     this.#listeners.set(listener, near);
     this.#place(listener, near);
@@ -91,7 +91,9 @@ export class SemanticFeed {
   forget(): void {
     this.#forgotten += 1;
     if (this.#isWorking)
-      this.#fail('Waiting inferences were discarded by an erasure. Subscribe again after the last cursor.');
+      this.#fail(
+        'An erasure discarded inferences that were waiting to be compared. Subscribe again after the last cursor.',
+      );
   }
 
   async #listen(): Promise<Unsubscribe> {
@@ -178,7 +180,7 @@ export class SemanticFeed {
         }),
       );
     }
-    // A subscriber that came meanwhile is followed with the next batch.
+    // A subscriber that has arrived since is handled with the next batch.
     if (arrived === this.#arrived) this.#followed = { modelId: history.current?.id ?? null, change };
   }
 
@@ -220,7 +222,7 @@ export class SemanticFeed {
     return first?.digest === one.digest ? one : other;
   }
 
-  /** Adds the vectors of a subscriber to those of their spaces. */
+  /** Adds each vector of a subscriber to the subscribed vectors of its space. */
   #place(listener: Listener, { spaces, least }: Near): void {
     for (const { digest, vector } of spaces) {
       const vectors = this.#subscribed.get(digest) ?? new SubscribedVectors<Listener>(vector.length);

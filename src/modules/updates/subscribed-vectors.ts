@@ -35,7 +35,10 @@ export class SubscribedVectors<Owner> {
     return this.#rows.length;
   }
 
-  /** @param vector unit length. @param least cosine from which another vector counts as near. */
+  /**
+   * @param vector unit length.
+   * @param least cosine from which another vector counts as near.
+   */
   add(owner: Owner, vector: Float32Array, least: number): void {
     this.remove(owner);
     const place = this.#rows.length;

@@ -12,7 +12,7 @@ import { VerificationLog } from './verification-log.ts';
 import { VerificationQueue } from './verification-queue.ts';
 import { Verifier } from './verifier.ts';
 
-/** Has a cross-encoder verify verdicts. */
+/** Passes verdicts to a cross-encoder for verification. */
 export interface BackgroundVerification {
   /** Whether a cross-encoder is in service. */
   readonly isVerifying: () => Promise<boolean>;

@@ -23,11 +23,11 @@ export interface VerificationDraft {
 }
 
 /**
- * Replaces a provisional verdict by the verified one, and adds a row that keeps both, numbered
- * among the inferences, in one transaction. Verdict, archive admission and signal follow from the
- * new probability, and so does the intervention, if there is one.
- * @returns the inference as it is now, with its new sequence number. Null if its verdict is not
- * provisional any more.
+ * Replaces a provisional verdict by the verified one, and adds a row that keeps both, in one
+ * transaction. The row has a number from the sequence of the inferences. Verdict, archive admission
+ * and signal follow from the new probability, and so does the intervention, if there is one.
+ * @returns the inference as it is now, with its new sequence number. Null if its verdict is no
+ * longer provisional.
  */
 export function recordVerification(
   em: SqlEntityManager,
@@ -91,7 +91,7 @@ function applyVerdict(inference: Inference, verdict: JudgedVerdict, probability:
     confidence,
   });
   const divergence = inference.evidenceReport?.features.meanElpDivergence ?? 0;
-  // Interventions that were recorded later are observations of others and are not changed.
+  // Interventions that were recorded later did not fire in this server, so they are not changed.
   for (const intervention of inference.interventions.filter((one) => one.firedWithInference)) {
     const after = intervene(intervention.position, probability, divergence);
     if (after === null) continue;

@@ -11,8 +11,8 @@ import type { VerificationQueue } from './verification-queue.ts';
 const everyMs = 60_000;
 
 /**
- * Has a queue process the provisional verdicts in the database: now, whenever a model was loaded,
- * and every minute.
+ * Makes a queue process the provisional verdicts in the database: immediately, whenever a model was
+ * loaded, and every minute.
  * @returns a function that stops it.
  */
 export function resumeVerification(

@@ -11,11 +11,11 @@ interface Passage {
 }
 
 /**
- * Returns the claims of a judged response, each with the passages that may support it: the nearest
- * passage of the first verdict, then the passages that contain the largest share of its content
- * words. The stored data is sufficient for this, and order and repetition of the passages change
- * nothing. The work yields to the event loop, because a verdict may be based on a million
- * characters.
+ * Returns the claims of a judged response, each with the passages that may support it. The first is
+ * the nearest passage of the first verdict. The others contain the largest shares of the content
+ * words of the claim. The stored data is sufficient for this, and order and repetition of the
+ * passages change nothing. The work yields to the event loop, because a verdict may be based on a
+ * million characters.
  *
  * @param texts the passages as they were given
  */

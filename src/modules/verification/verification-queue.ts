@@ -24,7 +24,7 @@ export interface VerificationRecord {
   ): Promise<readonly (VerificationTask & { readonly seq: number })[]>;
   /**
    * Stores a verification and announces it. Does nothing if another server was first, or if the
-   * verdict does not exist any more.
+   * verdict no longer exists.
    */
   record(verification: VerificationDraft): Promise<void>;
 }
@@ -186,7 +186,7 @@ export class VerificationQueue {
     return look !== null;
   }
 
-  /** Texts of waiting clients have priority, so an overloaded engine is waited for. */
+  /** Texts of waiting clients have priority, so the queue waits while the engine is overloaded. */
   async #verify(sentences: readonly SentenceToVerify[]): Promise<VerificationResult | null> {
     const { signal } = this.#closing;
     for (;;) {

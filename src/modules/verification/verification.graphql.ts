@@ -16,7 +16,7 @@ const VerifiedSentenceType = builder
       contradiction: t.exposeFloat('contradiction', {
         nullable: true,
         description:
-          'Probability that one of these passages contradicts the claim, 0 to 1. Null if the model cannot detect contradictions.',
+          'Probability that one of the nearest passages contradicts the claim, 0 to 1. Null if the model cannot detect contradictions.',
       }),
     }),
   });

@@ -24,7 +24,10 @@ export interface LiveStatistics {
   updateSignal(signal: number): Promise<void>;
   /** The newest signal of the last hour, or null. */
   currentSignal(): Promise<number | null>;
-  /** Newest first. @param limit 1 or more. At most 1,000 values are returned. */
+  /**
+   * Newest first.
+   * @param limit 1 or more. At most 1,000 values are returned.
+   */
   signalHistory(limit: number): Promise<number[]>;
 
   /** Flagging the same inference again within seven days has no effect. */

@@ -72,7 +72,10 @@ export abstract class ObservationRecorder
       | 'updateModelPerformance'
     >
 {
-  /** Adds all observations atomically. @throws KeyReusedError */
+  /**
+   * Adds all observations atomically.
+   * @throws KeyReusedError
+   */
   protected abstract record(observations: Observations): Promise<void>;
 
   async recordInferences(inferences: readonly LiveInference[]): Promise<void> {

@@ -21,7 +21,10 @@ export function listedAt() {
   return p.datetime(3).columnType('timestamptz(3)').defaultRaw('now()');
 }
 
-/** Index for a list with the newest row first. @param time the property that `listedAt` defines. */
+/**
+ * Index for a list with the newest row first.
+ * @param time the property that `listedAt` defines.
+ */
 export function newestFirst(table: string, time: string) {
   return {
     name: `idx_${table}_newest`,
@@ -48,7 +51,10 @@ export function commitOrder(table: string) {
   };
 }
 
-/** A number from 0 to 1. @param column its name in the table. */
+/**
+ * A number from 0 to 1.
+ * @param column its name in the table.
+ */
 export function share(column: string) {
   return p.type(RealType).check(`${column} >= 0::real and ${column} <= 1::real`);
 }

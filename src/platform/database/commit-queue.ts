@@ -36,7 +36,7 @@ export class CommitQueue<Item, Result> {
   #count = 0;
   #weight = 0;
 
-  /** @param maximumGroup maximum weight of a group. A heavier item gets a group of its own. */
+  /** @param maximumGroup maximum weight of a group. A heavier item gets its own group. */
   constructor(maximumGroup: number) {
     this.#maximumGroup = maximumGroup;
   }

@@ -20,8 +20,8 @@ export function valuesIn(list: string, cursor: string): unknown[] | undefined {
 }
 
 /**
- * Decodes the number in a cursor of a list that is ordered by one whole number. 0 stands before the
- * first item. Null if it is not a cursor of the list.
+ * Decodes the number in a cursor of a list that is ordered by one whole number. 0 is the place
+ * before the first item. Null if it is not a cursor of the list.
  */
 export function numberIn(list: string, cursor: string): number | null {
   const [place, ...more] = valuesIn(list, cursor) ?? [];

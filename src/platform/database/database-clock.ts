@@ -28,7 +28,10 @@ export class DatabaseClock {
   /** Milliseconds since 1970. */
   readonly now = (): number => Math.round(this.#monotonic() + this.#offset);
 
-  /** Measures the time of the database. @throws the error of the query. */
+  /**
+   * Measures the time of the database.
+   * @throws the error of the query.
+   */
   async measure(): Promise<void> {
     const before = this.#monotonic();
     const time = await this.#ask();

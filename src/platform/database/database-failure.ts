@@ -122,7 +122,7 @@ export function messageOf(failure: DatabaseFailure, outcome: StoredOutcome | nul
     case 'partly':
       return isUndone
         ? `${what} after part of this was stored; ${remedy}.`
-        : `${what}. Part of the write was committed; the rest may or may not have been. Check when the database is available again.`;
+        : `${what}. Part of the write was committed; the rest may or may not have been committed. Check when the database is available again.`;
     case 'nothing':
       return isUndone
         ? `${what}, so nothing was stored; ${remedy}.`

@@ -1,6 +1,6 @@
 /**
- * The code of a socket that timed out. The ORM replaces this error with one of its own and keeps
- * the code.
+ * The code of a socket that timed out. The ORM replaces this error with its own error and keeps the
+ * code.
  */
 export const databaseUnresponsiveCode = 'ETIMEDOUT';
 

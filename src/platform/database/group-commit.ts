@@ -3,7 +3,7 @@ import { CommitQueue, type WaitingItem } from './commit-queue.ts';
 import { databaseFailureOf, isTimeout } from './database-failure.ts';
 
 export interface GroupCommitOptions<Item, Result> {
-  /** Maximum weight of one commit. A heavier item gets a commit of its own. */
+  /** Maximum weight of one commit. A heavier item gets its own commit. */
   readonly maximumGroup: number;
   /**
    * Maximum weight of the items that wait for a commit. If nothing waits, an item of any weight is
@@ -47,9 +47,9 @@ export class CommitAbandonedError extends Error {
 }
 
 /**
- * Commits items in groups. Items that arrive during a commit share the next one, so the cost of a
- * commit is divided by the load, and an item on an idle server does not wait. There is one commit
- * at a time. Kinds of items are scheduled fairly; within a kind, the order of submission is kept.
+ * Commits items in groups. Items that arrive during a commit share the next one, so that many items
+ * share the cost of a commit, while an item on an idle server does not wait. There is one commit at
+ * a time. Kinds of items are scheduled fairly; within a kind, the order of submission is kept.
  *
  * If a group fails, its items are retried one by one, so that one bad item fails alone. If the
  * database itself failed, all items fail without a retry. An item whose commit failed with a broken

@@ -22,8 +22,8 @@ const permits: Readonly<Record<LockKind, number>> = { record: 2, rows: 2, summar
 const maxWaiting = 1000;
 
 /**
- * Queues in front of the connection pool: a transaction that would only wait for a lock holds no
- * connection meanwhile.
+ * Queues in front of the connection pool: a transaction that would only wait for a lock does not
+ * hold a connection while it waits.
  */
 export class LockQueue {
   readonly #semaphores: Readonly<Record<LockKind, Semaphore>>;

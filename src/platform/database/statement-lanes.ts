@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Lanes of the process's own work. Requests have one lane for each kind. */
 export const commits = 'commits';
-/** Reads whose result requests of several kinds wait for. */
+/** Lane of reads that requests of several kinds wait for. */
 export const sharedReads = 'shared reads';
 const background = 'background';
 

@@ -15,10 +15,9 @@ export interface EventBus {
   publish<Payload>(topic: Topic<Payload>, payload: Payload): Promise<void>;
 
   /**
-   * Resolves once delivery is certain to have begun. The returned function ends the subscription. A
-   * listener that throws does not affect others, and no listener is called while `publish` runs.
-   * Listeners of one topic share the payload object. A message that `topic.parse` rejects is logged
-   * and dropped.
+   * Resolves once delivery has begun. The returned function ends the subscription. A listener that
+   * throws does not affect others, and no listener is called while `publish` runs. Listeners of one
+   * topic share the payload object. A message that `topic.parse` rejects is logged and dropped.
    * @param onInterruption called when delivery resumes after messages may have been missed. A
    * listener that must not miss a message reads the audit trail again.
    */

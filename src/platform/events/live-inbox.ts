@@ -52,8 +52,8 @@ export class LiveInbox<Event> {
   }
 
   /**
-   * Returns the next event, or null once the inbox is closed. @throws the error that made it fail,
-   * after the events before it.
+   * Returns the next event, or null once the inbox is closed.
+   * @throws the error that made it fail, after the events before it.
    */
   async take(): Promise<Event | null> {
     for (;;) {

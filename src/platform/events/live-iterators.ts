@@ -6,8 +6,8 @@ import type { LiveSourceDependencies, ResumePoint } from './live-source.ts';
 type Endable = Pick<LiveInbox<unknown>, 'fail' | 'forget'>;
 
 /**
- * Iterates over sources, each on its own, as any GraphQL server does. Each iterator keeps a
- * bounded number of events.
+ * Iterates over sources, each separately, as any GraphQL server does. Each iterator keeps a bounded
+ * number of events.
  */
 export class LiveIterators {
   readonly #capacity: number;

@@ -82,7 +82,7 @@ export class LiveSource<Event> implements AsyncIterable<Event> {
   }
 }
 
-/** Maximum number of events that wait for an iterator of a server that sets no limit of its own. */
+/** Maximum number of events that wait for an iterator, unless its server sets another limit. */
 const defaultCapacity = 1000;
 
 const alone = new LiveIterators(defaultCapacity);

@@ -21,7 +21,10 @@ export interface OrderedFeedDependencies<Event> {
    */
   readonly positionOf: (event: Event) => number;
   readonly logger: Logger;
-  /** Time that a message may arrive after its successor before the log is read, in milliseconds. */
+  /**
+   * Time to wait for a message that arrives after its successor, before the log is read, in
+   * milliseconds.
+   */
   readonly graceMs?: number;
   /** Time without messages after which the log is read, in milliseconds. */
   readonly silenceMs?: number;
@@ -29,8 +32,8 @@ export interface OrderedFeedDependencies<Event> {
 
 /**
  * Delivers every event of a topic exactly once, in the order of the log, to all listeners in this
- * process. The bus only speeds it up: an event whose message is duplicated, late or lost is read
- * from the log, with or without later events, and with or without the bus.
+ * process. The bus only speeds it up: an event whose message is late or lost is read from the log,
+ * even if no later event follows and even without the bus.
  */
 export class OrderedFeed<Event> {
   readonly #dependencies: OrderedFeedDependencies<Event>;
@@ -51,10 +54,7 @@ export class OrderedFeed<Event> {
     this.#run?.forget();
   }
 
-  /**
-   * Resolves when every event from now on is certain to be delivered. Rejects if the log cannot be
-   * read.
-   */
+  /** Resolves when every event from now on will be delivered. Rejects if the log cannot be read. */
   async listen(listener: Pick<LiveListener<Event>, 'onEvent'>): Promise<Unsubscribe> {
     const run = this.#run ?? new FeedRun(this.#dependencies);
     this.#run = run;

@@ -7,7 +7,7 @@ import { removeOnExit } from './partial-files.ts';
  * renames it. Temporary files of killed processes are removed. A target that is not a regular file,
  * such as a pipe, is written directly.
  * @param write creates the file with the given name.
- * @throws the error of the write. The previous file stays, also if the process exits during the
+ * @throws the error of the write. The previous file stays, even if the process exits during the
  * write.
  */
 export async function writeAtomically(path: string, write: (path: string) => Promise<void>): Promise<void> {

@@ -5,10 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Interval between checks, in milliseconds. */
 const everyMs = 5000;
 
-/**
- * Maximum share of the interval that the event loop may have worked, for the process to count as
- * idle.
- */
+/** The process counts as idle if the event loop worked for at most this share of the interval. */
 const idleShare = 0.1;
 
 /** Minimum growth of the resident memory for a collection, in bytes. */

@@ -13,7 +13,7 @@ export class Timings {
     this.#durations.set(part, (this.#durations.get(part) ?? 0) + milliseconds);
   }
 
-  /** Runs the work and adds its duration, also if it fails. */
+  /** Runs the work and adds its duration, even if it fails. */
   async time<Result>(part: TimedPart, work: () => Promise<Result>): Promise<Result> {
     const started = performance.now();
     try {

@@ -23,7 +23,7 @@ export interface InferenceEngine {
   unload(modelId: string): Promise<void>;
 
   /**
-   * Calls the listener for each model that the engine gives up: its load timed out, it timed out
+   * Calls the listener for each model that the engine gives up on: its load timed out, it timed out
    * three times in a row, or no new worker could reload its files. The model is no longer loaded,
    * and its requests were rejected.
    */

@@ -63,7 +63,6 @@ export function kindOf(outputs: readonly DeclaredValue[]): EngineModelKind {
 /**
  * Determines from the declared inputs and outputs how to run a sentence-transformers export.
  *
- *
  * @param embeddingDimension expected vector length. Null for any.
  * @throws ModelLoadError if an input is not supported, no output is usable, or the dimension
  * differs

@@ -4,8 +4,8 @@ import { ModelLoadError } from './inference-engine.ts';
 /** Indices of the scores that verification needs among the scores of a cross-encoder. */
 export interface ScoreLabels {
   /**
-   * Scores of each pair. A single score is the logit of support. Several are the logits of as many
-   * classes.
+   * Scores of each pair. A single score is the logit of support. Several scores are the logits of
+   * the same number of classes.
    */
   readonly count: number;
   /** Index of the score that supports the hypothesis. */
@@ -42,7 +42,6 @@ const configFile = z.looseObject({ id2label: z.record(z.string(), z.string()).nu
 
 /**
  * Determines the meaning of a cross-encoder's scores.
- *
  *
  * @param count scores of each pair
  * @param config content of the model's `config.json` (transformers layout), whose `id2label` names

@@ -35,7 +35,7 @@ export interface RunJob {
 
 export type JobInput = ModelInput | BegunText;
 
-/** A text of which earlier jobs have read some windows. */
+/** A text that earlier jobs have read in part. */
 export interface BegunText {
   /** Tokens of the windows that remain, without special tokens. */
   readonly ids: Uint32Array<ArrayBuffer>;

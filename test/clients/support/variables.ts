@@ -9,8 +9,8 @@ import {
 import { execute } from './execute.ts';
 
 /**
- * Infers a text, by default in a session of its own. @returns the global id of the inference, and
- * its session.
+ * Infers a text, by default in a session of its own.
+ * @returns the global id of the inference, and its session.
  */
 export async function inferred(
   sessionId: string = randomUUID(),

@@ -28,7 +28,10 @@ export function drawn(seed: number, count: number, probability: (score: number) 
   });
 }
 
-/** Stores judged inferences of which nobody has said anything. @returns their ids. */
+/**
+ * Stores judged inferences of which nobody has said anything.
+ * @returns their ids.
+ */
 export async function storeJudged(
   em: SqlEntityManager,
   labels: readonly StoredLabel[],
@@ -57,7 +60,10 @@ export async function storeJudged(
   return rows.map(({ id }) => id);
 }
 
-/** Stores judged inferences, each with one label. @returns their ids. */
+/**
+ * Stores judged inferences, each with one label.
+ * @returns their ids.
+ */
 export async function storeLabels(
   em: SqlEntityManager,
   labels: readonly StoredLabel[],

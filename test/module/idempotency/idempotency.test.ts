@@ -165,7 +165,7 @@ describeOnEachDatabase('Idempotency keys', (database) => {
       await database.fork().nativeDelete(OnnxModel, { name: 'one' });
       const refused = service().once('key', 'infer', {}, { act: storing('two'), again });
       await expect(refused).rejects.toThrow(ConflictError);
-      await expect(refused).rejects.toThrow('was removed since');
+      await expect(refused).rejects.toThrow('has been removed since');
       expect(await stored()).toBe(0);
     });
 

@@ -61,7 +61,10 @@ const newModel = (name: string, id?: string) => ({
   anchorFit: null,
 });
 
-/** Stores a verification. @returns its place in the record. */
+/**
+ * Stores a verification.
+ * @returns its place in the record.
+ */
 async function storeVerification(
   em: SqlEntityManager,
   inference: Inference,

@@ -28,8 +28,8 @@ afterEach(() => rm(join(path, '..'), { recursive: true }));
 const opened = () => openLake({ path, key: null, maximumPending, logger: silent });
 
 /**
- * Does something in each iteration of the loop until the work is done. @returns how many iterations
- * there were.
+ * Does something in each iteration of the loop until the work is done.
+ * @returns how many iterations there were.
  */
 async function meanwhile(work: Promise<unknown>, look: () => void): Promise<number> {
   let turns = 0;

@@ -19,8 +19,8 @@ const wholeBold = /^\s*(?:\*\*|__)(?:(?!\*\*|__)[^\n])+(?:\*\*|__)\s*:?\s*$/;
 const hasWord = /[\p{L}\p{N}]/u;
 
 /**
- * Whether the lines that follow are sources: until the next heading, or as long as they look like
- * sources.
+ * Whether the following lines are sources: all lines up to the next heading, or the lines that look
+ * like sources.
  */
 type Sources = 'NONE' | 'SECTION' | 'LIST';
 

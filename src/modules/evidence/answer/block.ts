@@ -28,5 +28,5 @@ export type Block =
   | TextBlock
   | CellBlock
   | { readonly kind: 'HEADING'; readonly run: Run /** 1 to 6. */; readonly level: number }
-  /** The keys of a JSON answer and of hidden pieces have a place, and no text to be read. */
+  /** The keys of a JSON answer, and hidden pieces, have a place but no text to read. */
   | { readonly kind: 'KEY' | 'CODE' | 'REASONING' | 'FRAMING' | 'CITATION'; readonly run: Run };

@@ -12,7 +12,7 @@ const lenticular = /【([^【】\n]{1,200})】/y;
 const round = /\(([^()\n]{1,250}(?:\([^()\n]{1,40}\)[^()\n]{0,100})?)\)/y;
 const linkedRound = /\(\s*(?:sources?:?\s*|see\s+|from\s+)?\[([^\]\n]{1,200})\]\(([^\s()]{1,2000})\)\s*\)/iy;
 const loneNumber = /\((\d{1,2}(?:\s*[,–-]\s*\d{1,2})*)\)(?=[.!?,;]|\s*$)/y;
-/** Words after which a number in round brackets says how many: "one (1)", "24 (14)". */
+/** After these words, a number in round brackets is a quantity: "one (1)", "24 (14)". */
 const counted =
   /(?:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty)|[\d$€£%])\s*$/iu;
 

@@ -17,11 +17,12 @@ const startsPhrase =
 type IsKnown = (key: string) => boolean;
 
 /**
- * The text by which a claim is judged. A cell of a table is read with its row and column header. A
- * short claim is read with its label, a short item or value also with the nearest headings and
- * lead-ins, and a short answer with the question, because alone they state nothing. Headings and
- * lead-ins are words of the answer's author: those without a word of the evidence are left out.
- * @param question the question that the whole response answers, if the claim is all of it.
+ * The text by which a claim is judged. A cell of a table is read with its row and column header.
+ * Short texts state nothing alone. A short claim is therefore read with its label, a short item or
+ * value also with the nearest headings and lead-ins, and a short answer with the question. Headings
+ * and lead-ins are words of the author of the answer, so a heading or lead-in without a word of the
+ * evidence is left out.
+ * @param question the question that the response answers, if the claim is the whole response.
  */
 export function claimText(
   { form, lead, label, text }: AnswerPart,
@@ -81,8 +82,8 @@ function isSentence(text: string): boolean {
 }
 
 /**
- * Joins all pieces into one sentence. A capital that only begins a piece would look like that of a
- * name.
+ * Joins all pieces into one sentence. A capital letter at the start of a piece would look like the
+ * start of a name.
  */
 function joined(pieces: readonly string[], text: string): string {
   if (pieces.length === 0) return text;

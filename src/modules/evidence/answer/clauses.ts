@@ -53,7 +53,8 @@ export function clausesOf(sentence: string): Clause[] {
 }
 
 /**
- * The pieces of a sentence of which at least one declines. Returns one piece if no piece declines.
+ * The pieces of a sentence of which at least one declines. Returns the whole sentence as one piece
+ * if no piece declines.
  */
 function pieces(sentence: string): { readonly start: number; readonly end: number }[] {
   const one = [{ start: 0, end: sentence.length }];

@@ -23,7 +23,7 @@ const handed = `(?:the|this|these|your)\\s+(?:(?:provided|supplied|retrieved|att
 /** "the provided passages", "passage 2", "the information given in the context". */
 export const evidence = `(?:(?:(?:${determiner}\\s+)(?:${given}\\s+){0,3}${noun}|(?:${given}\\s+){1,3}${noun}|(?:${determiner}\\s+)?${numbered}\\s*#?\\d{1,3}(?:(?:,| and| or|, and)\\s+(?:${numbered}\\s*)?#?\\d{1,3}){0,5})${after}(?:\\s+(?:in|from|by|within|of)\\s+(?:${determiner}\\s+)?(?:${given}\\s+){0,3}${noun}${after})?|${handed})`;
 
-/** Something written, and its author. It can also be what the evidence speaks of. */
+/** Something written, and its author. It can also be the topic of the evidence. */
 export const writing = `(?:the|this|these)\\s+(?:${given}\\s+)?(?:reports?|papers?|study|studies|story|author|authors|writer|narrator|website|web page|page|section|summary|review|book|letter|speaker|post|blog|news article|news|abstract|entry|documentation|manual|guide|handbook|instructions|recipe|leaflet|brochure|notice|timetable|description|file|record|minutes|transcript|FAQ|data ?sheet|announcement|press release)`;
 
 /** Words that make no difference to a refusal. */
@@ -35,6 +35,7 @@ export const joining =
   '(?:however|but|though|although|while|whereas|even though|so|therefore|thus|additionally|also|moreover|furthermore|and|yet|as such|hence|in addition|instead|rather|nevertheless|nonetheless|still|that said|for this reason|as a result|consequently|since|because|specifically|similarly|meanwhile)';
 
 /**
- * The evidence, in words that hardly ever are a topic: "the context", "the provided documents".
+ * Words for the evidence that are rarely a topic themselves: "the context", "the provided
+ * documents".
  */
 export const sureEvidence = `(?:${determiner}\\s+(?:${given}\\s+){0,3}(?:context|passages?|excerpts?|snippets?|search results|knowledge base)|${determiner}\\s+(?:provided|given|supplied|retrieved|above|attached)\\s+(?:${given}\\s+){0,2}${noun}|${determiner}\\s+${noun}\\s+(?:provided|given|supplied|you (?:provided|gave|shared)))(?!\\s+(?:of|to|through)\\b)`;

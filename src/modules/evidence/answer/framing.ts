@@ -11,7 +11,7 @@ const stated = '(?:stated|mentioned|noted|said|reported|indicated|written|explai
 /** Words that an answer puts before a statement and that do not belong to the statement. */
 const beginnings: readonly RegExp[] = [
   `(?:${joining},?\\s+)?${onBasisOf}\\s+(?:${evidence}|${writing})(?:\\s*[,:]\\s*|\\s+(?!(?:of|on|about|by|from|that|which|titled|in|and|or|is|are)\\b)(?=\\p{L}))`,
-  // The mark was taken off: "As stated in [1], the tower".
+  // The mark has been removed: "As stated in [1], the tower".
   `(?:according to|based on|in|${written}),\\s+`,
   `(?:in|from|within|using|given|throughout)\\s+(?:${evidence}|${writing})\\s*,\\s*`,
   `(?:${joining},?\\s+)?(?:${evidence}|${writing}|it|they)(?:\\s+(?:only|just|merely|simply))?${adverbs}\\s+${says}(?:\\s+that\\s+|\\s*:\\s*|,\\s+)`,
@@ -22,7 +22,7 @@ const beginnings: readonly RegExp[] = [
   `(?:based on|from|given) what (?:I (?:was|have|can)|you|is (?:provided|given)|was (?:provided|given)|has been (?:provided|given))\\b[^,]{0,40},\\s*`,
   `(?:${joining},?\\s+)?(?:based on|from) (?:(?:my|general|common|background|prior|own|training)\\s+){1,3}(?:knowledge|data)\\s*,\\s*`,
   '[QA]\\s*:\\s+',
-  // The mark was taken off: "[1] states that the tower".
+  // The mark has been removed: "[1] states that the tower".
   `${says}\\s+that\\s+`,
   `(?:but|and)\\s+(?:also\\s+)?${says}\\s+(?:that\\s+)?`,
   '(?:in (?:summary|short|conclusion|brief|essence|a nutshell)|to (?:summari[sz]e|sum up|conclude|put it simply|recap|answer (?:your|the|this) question)|overall|summing up|all in all|tl;?dr|simply put|put simply)\\s*[,:]\\s*',
@@ -43,7 +43,7 @@ const ending = new RegExp(
 const mayEndWithFraming =
   /(?:[—–-]\s*\w|\b(?:according to|based|as|judging|going by|per)\b)[^.]{0,150}[.!]?$/i;
 
-/** The evidence only speaks of something: this states nothing about it. */
+/** The evidence only mentions something, which states nothing about it. */
 const aboutEvidence = new RegExp(
   `^(?:${joining},?\\s+)?(?:(?:${evidence}|it|they)\\s+(?:only|just|merely|mainly|primarily|solely|instead|simply|mostly)\\s+(?:mentions?|discuss(?:es)?|focus(?:es)?|covers?|talks?|describes?|provides?|contains?|gives?|refers?|address(?:es)?|speaks?|includes?|deals?|offers?|relates?|details?)|(?:although|while|though|even though|whereas)\\s+(?:${evidence}|it|they)(?:\\s+(?:does|do|is|are))?${adverbs}\\s+(?:mentions?|discuss(?:es)?|focus(?:es)?(?:ed)?|covers?|talks?|describes?|provides?|contains?|gives?|refers?|address(?:es)?|about|includes?|offers?|details?))(?!\\s+that\\b)\\b`,
   'iu',
@@ -55,7 +55,7 @@ const topic = new RegExp(
   'iu',
 );
 
-/** Number of pieces of framing that may stand one after the other. */
+/** Maximum number of pieces of framing that may follow each other. */
 const maxFramings = 3;
 
 /** Length of the framing at the beginning of a sentence, in UTF-16 units. 0 if there is none. */
@@ -79,7 +79,7 @@ export function endingFraming(sentence: string): number {
 }
 
 /**
- * Whether a sentence says only what the evidence speaks of.
+ * Whether a sentence says only what the evidence is about.
  * @param isWhole false for a piece of a sentence that declines.
  */
 export function isAboutEvidence(sentence: string, isWhole: boolean): boolean {

@@ -2,7 +2,7 @@ import { Tokenizer } from 'htmlparser2';
 import type { Block } from './block.ts';
 import { type Run, RunBuilder, runOf } from './run.ts';
 
-/** Tags that stand inside a line. They are read by `inline.ts`. */
+/** Tags that occur inside a line. They are read by `inline.ts`. */
 const inlineTags: ReadonlySet<string> = new Set(
   'a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var br wbr img'.split(
     ' ',
@@ -11,7 +11,7 @@ const inlineTags: ReadonlySet<string> = new Set(
 const headings: ReadonlySet<string> = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 const codeTags: ReadonlySet<string> = new Set(['pre', 'script', 'style', 'textarea']);
 
-/** Reads a stretch of HTML tag by tag. Tags that do not match are no error, as in a browser. */
+/** Reads a stretch of HTML tag by tag. As in a browser, tags that do not match are not an error. */
 class HtmlReader {
   readonly blocks: Block[] = [];
   readonly #source: string;
@@ -129,7 +129,8 @@ class HtmlReader {
 }
 
 /**
- * Reads the blocks of a stretch of HTML. Entities and tags inside lines stay for `inline.ts`.
+ * Reads the blocks of a stretch of HTML. Entities and tags inside lines are left for `inline.ts` to
+ * read.
  * @param source the whole answer.
  * @param lists number of lists around the stretch.
  */

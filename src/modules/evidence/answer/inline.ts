@@ -29,14 +29,16 @@ const restOfLine = /^[\s.,;|)]*(?:$|\[|\()/;
 const takesUrl =
   /\b(?:is|are|was|at|visit|visiting|see|to|from|on|in|via|through|called|named|website|site|url|link|page)\s*:?\s*$/i;
 
-/** Reads a line sign by sign. What it does at a sign depends on its neighbours only. */
+/**
+ * Reads a line character by character. The meaning of a character depends only on its neighbours.
+ */
 class LineReader {
   readonly #text: string;
   readonly #line: PlainLine;
   /** The link whose label is being read, its index and that of the label in the plain text. */
   #link: (Link & { readonly from: number; readonly at: number }) | null = null;
   #anchor: { readonly from: number; readonly at: number; readonly url: string } | null = null;
-  /** Index at which reading goes on. Each method returns the next. */
+  /** Index at which reading continues. Each method returns the next index. */
   #at = 0;
 
   constructor(line: Run) {
@@ -177,7 +179,7 @@ class LineReader {
     return this.#at + 1;
   }
 
-  /** Whether a link stands after a sentence, or has a label such as "Source". */
+  /** Whether a link follows a sentence, or has a label such as "Source". */
   #isOnlySource(label: string, end: number): boolean {
     const before = this.#before.trimEnd();
     if (/[.!?…]["”’)]?$/.test(before) && sureSourceLabel.test(label)) return true;
@@ -200,7 +202,7 @@ class LineReader {
     return url === '' ? this.#keep(this.#at + 1) : this.#endWithUrl(url, this.#at + url.length);
   }
 
-  /** A URL at the end of a sentence is a mark, one inside is a word of the sentence too. */
+  /** A URL at the end of a sentence is a mark. A URL inside a sentence is also a word of it. */
   #endWithUrl(url: string, end: number): number {
     const isLast = /^[\s.!?)\]]*$/.test(this.#text.slice(end, end + 20));
     this.#line.mark(this.#at, end, { kind: 'LINK', url, title: '' });
@@ -211,7 +213,7 @@ class LineReader {
     return this.#markOr(readBracketMark(this.#text, this.#at, this.#before));
   }
 
-  /** Takes a mark off the text. Keeps the character if there is no mark. */
+  /** Removes a mark from the text. Keeps the character if there is no mark. */
   #markOr(found: FoundMark | null): number {
     return found === null ? this.#keep(this.#at + 1) : this.#endMark(found.end, found.references);
   }

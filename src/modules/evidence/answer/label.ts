@@ -14,7 +14,7 @@ const dashed = /^([\p{Lu}\p{Lo}][^:.!?;"“”–—\n]{0,40}?)\s+[–—-]\s+\S
 const notLabel =
   /\b(?:is|are|was|were|be|been|has|have|had|do|does|did|said|says|say|asked|asks|wrote|writes|states|stated|reads|read|will|would|can|could|should|must|may|might|include|includes|included|including|following|that|which|who|if|when|because|he|she|they|we|it|you|I|not)\b/i;
 const maxWords = 4;
-/** Words that entitle a text. */
+/** Words that occur in titles of texts. */
 const titleWord =
   /\b(?:overview|summary|introduction|background|history|key|about|guide|analysis|comparison|conclusion|details|features|benefits|steps|facts|points|findings|information|response|answer|report|explanation|notes|timeline|causes|effects|results|review|profile|highlights|takeaways)\b/i;
 /** Words that begin a sentence, not a label. */

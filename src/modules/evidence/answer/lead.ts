@@ -5,7 +5,7 @@ const maxPieceLength = 200;
 /** Number of pieces that a lead keeps: the nearest ones. */
 const maxPieces = 6;
 
-/** Stands between the pieces of a lead. */
+/** Separator between the pieces of a lead. */
 export const separator = ' > ';
 
 /** The context of a part, such as its heading. */
@@ -19,7 +19,7 @@ export interface Lead {
 /** Keeps the context of the next part. Only the text before the part changes it. */
 export class LeadKeeper {
   #heading = '';
-  /** The sentence that leads in the next block. */
+  /** The sentence that introduces the next block. */
   #leadIn = '';
   /** Numbers of the block that is read and of the block with the lead-in. */
   #block = 0;
@@ -44,7 +44,7 @@ export class LeadKeeper {
     return this.#leadIn !== '';
   }
 
-  /** Prepares for a block. A lead-in reaches over one paragraph, one list or one table. */
+  /** Prepares for a block. A lead-in applies to one paragraph, one list or one table. */
   enter(block: Block): void {
     this.#block += 1;
     if (block.kind !== 'TEXT') return;

@@ -1,17 +1,19 @@
 import { type Run, sliceRun } from './run.ts';
 
-/** A line with at least this many characters was broken to fit a width, if no sentence ends it. */
+/**
+ * A line of at least this many characters that does not end a sentence was broken to fit a width.
+ */
 const minBrokenLineLength = 50;
 const endsSentence = /[.!?:…。！？][\s"'”’)*_\]\d[^]*$/;
 const abbreviated = /(?:^|[\s("'“‘])(?:\p{Lu}\p{Ll}{0,3}|\p{Lu}|vs|e\.g|i\.e|al|etc)\.$/u;
-/** What begins a line of its own: a bullet, a number, bold text, a mark. */
+/** What begins a new line for the reader: a bullet, a number, bold text, a mark. */
 const beginsLine = /^\s*(?:[•▪◦‣·●○∙*_#|[<]|[-–—]\s|\(?\d{1,3}[.)]\s|【)/;
 const breaks = /\n|<br\s{0,9}\/?>/gi;
 const hardBreak = /(?: {2}|\\)$/;
 
 /**
  * Splits the text of a block into the lines that its reader sees. A line break inside a sentence
- * only fits the text to a width, and stays.
+ * only fits the text to a width, so it does not split the text.
  */
 export function linesOf(block: Run): Run[] {
   const lines: Run[] = [];

@@ -7,8 +7,8 @@ export interface Stretch {
 }
 
 /**
- * Tags in which models write their reasoning before they answer. A tag counts at the start of a
- * line, so that an answer can speak of the tag.
+ * Tags in which models write their reasoning before they answer. A tag counts only at the start of
+ * a line, so that an answer can mention the tag.
  */
 const opening = /^[^\S\n]*<(think|thinking|thought|reasoning|scratchpad|reflection)>/gim;
 

@@ -24,7 +24,7 @@ const wordOnly = new RegExp(word, 'gi');
 /** 1†source, 4:0†file.pdf. */
 const dagger = /^(\d{1,3})(?::\d{1,3})?†[^†]*$/;
 
-/** Numbers of a range beyond this are not listed. */
+/** Of a longer range, only the two ends are listed. */
 const maxRange = 20;
 
 /**

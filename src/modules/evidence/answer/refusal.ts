@@ -73,13 +73,13 @@ const inside: readonly RegExp[] = [
 
 const declines = [...beginnings, ...inside];
 
-/** "The year is not specified." A clause can say so of something else. */
+/** "The year is not specified." Within a sentence, such a clause can be about something else. */
 const unstated = new RegExp(
   `(?:\\bnot|n['’]t|\\bnever)${adverbs}\\s+(?:mentioned|specified|stated)(?:\\s+(?:here|anywhere|at all))?[.!]?$`,
   'iu',
 );
 
-/** "The year cannot be determined." Behind "Based on the passage," this declines. */
+/** "The year cannot be determined." After "Based on the passage," this declines. */
 const unknowable =
   /\b(?:cannot|can['’]t|can not|could not|couldn['’]t) be (?:\w+ly )?(?:determined|answered|inferred|known|established|verified|confirmed|identified|found)\b/i;
 const weCannot =
@@ -130,7 +130,7 @@ const regrets = /^(?:unfortunately|regrettably|sadly|sorry|(?:my )?apologies|I\b
 const sign =
   /\b(?:not|no|cannot|unable|un\w+|lacks?|lack|fails?|nothing|none|neither|insufficient|silent|impossible|only|nowhere|never|without|need|decline|null|idk|n\/a|missing|absent|irrelevant|inconclusive|limited|difficult|hard|information|outside|beyond|rather)\b|n['’]t\b|^as an?\b/i;
 
-/** Apologies and framing that may stand before a refusal. */
+/** Apologies and framing that may precede a refusal. */
 const maxPrefixes = 4;
 
 const onlySorry =

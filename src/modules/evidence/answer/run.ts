@@ -1,8 +1,8 @@
 /**
  * Text that was read from an answer, with the place of each of its UTF-16 units. Places are UTF-16
- * offsets in the answer. The text may lack characters of the answer, such as the mark of a
- * quotation on each of its lines, and may have characters that the answer writes in another form,
- * such as an escaped quote.
+ * offsets in the answer. The text may lack characters of the answer, such as the quotation mark at
+ * the start of each quoted line. It may also have characters that the answer writes in another
+ * form, such as an escaped quote.
  */
 export interface Run {
   readonly text: string;
@@ -40,7 +40,7 @@ export class RunBuilder {
     if (this.#tail.length > 2 * maxTailLength) this.#tail = this.#tail.slice(-maxTailLength);
   }
 
-  /** Adds text that stands in the answer as it is. */
+  /** Adds text exactly as the answer contains it. */
   addSource(source: string, from: number, to: number): void {
     if (to <= from) return;
     this.#add(source.slice(from, to));

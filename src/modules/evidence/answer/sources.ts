@@ -5,7 +5,7 @@ const opening =
 const naming = /^[\s*_(-]*(?:sources?|references?|citations?)[*_]*\s*[:：]/iu;
 /** A definition of a mark: "[1]: https://…", "[^1]: Smith, 2020". */
 const definition = /^\s*\[\^?[\w-]{1,40}\]\s?:/;
-/** A line of a list of sources by its number: "[1] Title", "1. Title", "¹ Title", a URL. */
+/** An entry of a list of sources: "[1] Title", "1. Title", "¹ Title", a URL. */
 const entry =
   /^\s*(?:[-*•]\s+)?(?:\[\^?\d{1,3}\]|\(?\d{1,3}[.)]|(?:source|doc(?:ument)?|passage|ref(?:erence)?)\s*\d{1,3}\s*[:.–-]|[¹²³⁰⁴-⁹]|<?https?:\/\/|www\.|\[[^\]]{1,300}\]\()/i;
 

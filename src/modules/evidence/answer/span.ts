@@ -8,7 +8,7 @@ export interface CodeSpan {
 }
 
 /**
- * Reads the code behind a fence of backticks. Code that is not closed reaches to the end of the
+ * Reads the code after a fence of backticks. Code that is not closed reaches to the end of the
  * line, because its end may not have been written yet. Null if the fence does not open code.
  */
 export function readCodeSpan(text: string, at: number, fence: string): CodeSpan | null {

@@ -9,7 +9,7 @@ const tagged =
 const unit = /(?:(?:^|[\s\d(/·])(?:[kcmdµ]?m|ft|in|mi|yd|s|sq|x|y|z|n|r|c|k)|\b\d{1,2}|\^)$/iu;
 
 /**
- * Reads a raised number as a mark. Null if it is an exponent, or if nothing stands before it.
+ * Reads a raised number as a mark. Null if it is an exponent, or if nothing precedes it.
  * @param before the text before it in its line.
  */
 export function readSuperscript(text: string, at: number, before: string): FoundMark | null {

@@ -8,9 +8,9 @@ import { dot } from '../../../statistics/vectors.ts';
 export type ReadElp = (vector: ArrayLike<number>) => ElpChannels;
 
 /**
- * Reads the channels of many vectors fast. The three digits over their sum are the softmax of their
- * three scores alone. With mu the centre and a an anchor direction, `cos(x - mu, a) = (x.a - mu.a)
- * / |x - mu|`. The result equals the channels of `tensorOf`, apart from rounding.
+ * Reads the channels of many vectors fast. The three digits, divided by their sum, are the softmax
+ * of their three scores alone. With mu the centre and a an anchor direction, `cos(x - mu, a) = (x.a
+ * - mu.a) / |x - mu|`. The result equals the channels of `tensorOf`, apart from rounding.
  */
 export function elpReader({ centre, directions, temperature }: AnchorSpace): ReadElp {
   const [ethos, logos, pathos] = ([3, 9, 6] as const).map((position: Position) => {

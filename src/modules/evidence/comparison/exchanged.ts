@@ -7,9 +7,9 @@ const maxRelationWords = 6;
 const joiningWords: ReadonlySet<string> = new Set(['and', 'or', 'with', 'by', 'as', 'like', 'nor']);
 
 /**
- * Whether two names, or two numbers, stand around the same words in exchanged order: "Ann sued Bob
- * in May" and "In May Bob sued Ann". It compares the places around those words only, so it also
- * works where another phrase has moved.
+ * Whether two names, or two numbers, surround the same words in exchanged order: "Ann sued Bob in
+ * May" and "In May Bob sued Ann". It compares the places around those words only, so it also works
+ * where another phrase has moved.
  * @param specifics keys of the names, or of the numbers, of the claim.
  */
 export function exchangesAround(claim: Sentence, evidence: Sentence, specifics: readonly string[]): boolean {

@@ -41,9 +41,15 @@ export interface Findings {
   readonly wholeCoverage: number;
   /** Share of the pairs of adjacent words that are also adjacent in a relevant sentence, 0 to 1. */
   readonly bigramCoverage: number;
-  /** Share of the words in the longest run that one relevant sentence also contains, 0 to 1. */
+  /**
+   * Length of the longest run of words that a relevant sentence also contains, as a share of the
+   * words of the claim, 0 to 1.
+   */
   readonly longestRun: number;
-  /** Share of the energy in the subspace of the relevant sentences, less chance, 0 to 1. */
+  /**
+   * Share of the energy in the subspace of the relevant sentences, minus the share that chance
+   * would give, 0 to 1.
+   */
   readonly energy: number;
   /** Keys of all words of the claim that do not occur in the relevant sentences. */
   readonly novel: readonly string[];
@@ -51,11 +57,11 @@ export interface Findings {
   readonly names: Specifics;
   readonly differsInPolarity: boolean;
   readonly swapsRoles: boolean;
-  /** Words whose opposite the nearest sentence has in their place. */
+  /** Words of the claim in whose place the nearest sentence has their opposites. */
   readonly opposites: readonly OppositeWords[];
   /** Hedges of the nearest sentence that the claim drops, as written. */
   readonly droppedHedges: readonly string[];
-  /** Values and names that stand exactly where the nearest sentence has others. */
+  /** Values and names exactly where the nearest sentence has different ones. */
   readonly replaced: readonly Replaced[];
   /** Numbers and names that the evidence states about something else. */
   readonly displaced: readonly string[];
@@ -137,7 +143,8 @@ function bigramCoverageOf(claim: Sentence, { matches }: RelevantEvidence): numbe
 }
 
 /**
- * Share of the words of a claim in its longest run of words that a sentence also contains, 0 to 1.
+ * Length of the longest run of words of a claim that a sentence also contains, as a share of the
+ * words of the claim, 0 to 1.
  */
 function longestRunOf({ words }: Sentence, { matches }: RelevantEvidence): number {
   if (words.length === 0) return 1;
@@ -177,8 +184,8 @@ function speaksOfTheSame(sentence: Sentence, candidate: Sentence): boolean {
 }
 
 /**
- * Returns the first word of a sentence if it is new and its counterpart contains a name that the
- * sentence does not contain: then the word is a name too.
+ * Returns the first word of a sentence if it is a name. It counts as one if it is new, and if the
+ * counterpart contains a name that the sentence does not contain.
  */
 function newNameAtStart(sentence: Sentence, evidence: EvidenceIndex, counterpart: Sentence | null): string[] {
   const start = possibleNameAtStart(sentence);

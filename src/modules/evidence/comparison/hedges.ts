@@ -3,7 +3,10 @@ import { functionWords } from '../text/function-words.ts';
 import type { Sentence } from '../text/sentence.ts';
 import type { Word } from '../text/words.ts';
 
-/** What a hedge weakens: whether it happens, whether it will, how much it is, or who says so. */
+/**
+ * What a hedge makes uncertain: whether something happens, whether it will happen, how much it is,
+ * or who says it.
+ */
 type Sort = 'POSSIBLE' | 'PLANNED' | 'ROUGH' | 'REPORTED' | 'PARTIAL';
 
 /** Hedges by what they weaken, in lower case. */
@@ -25,7 +28,9 @@ const lists: Readonly<Record<Sort, string>> = {
 /** A hedge of an amount is a hedge only before a number. */
 const numeric: ReadonlySet<Sort> = new Set(['ROUGH']);
 
-/** Words that count as hedges in a claim. "can" keeps what "may" and "could" say. */
+/**
+ * Words that count as hedges in a claim. A claim with "can" keeps the hedge of "may" and "could".
+ */
 const ownWords: Readonly<Record<Sort, string>> = {
   POSSIBLE:
     'can possible possibility unclear uncertain think believe suspect chance seem appear able ability ' +
@@ -57,9 +62,9 @@ interface Hedge {
 }
 
 /**
- * Hedges of a sentence of the evidence that a claim about the same drops, as written: "may" where
- * "it may close" becomes "it closes", "about" where "about 500" becomes "500". A hedge counts only
- * if the claim contains the word that it weakens, and no hedge of the same sort.
+ * Hedges of a sentence of the evidence, as written, that a claim about the same thing drops: "may"
+ * where "it may close" becomes "it closes", "about" where "about 500" becomes "500". A hedge counts
+ * only if the claim contains the word that it weakens, and no hedge of the same sort.
  */
 export function droppedHedges(claim: Sentence, evidence: Sentence): string[] {
   const theirs = hedgesOf(evidence.words).filter(

@@ -82,7 +82,7 @@ const oneWay = [
   ['rarely', 'always often usually'],
 ] as const;
 
-/** Pairs of stems that are opposites only in a rare sense, or that often stand side by side. */
+/** Pairs of stems that are opposites only in a rare sense, or that often occur side by side. */
 const leftOut: ReadonlySet<string> = new Set([
   'first second',
   'convent nuclear',

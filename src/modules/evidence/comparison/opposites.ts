@@ -39,10 +39,10 @@ const maxPhraseWords = 3;
 const maxUnits = 60;
 
 /**
- * Opposite words in two sentences that speak of the same: "the shop opens at 9 am" and "at 9 pm",
- * "at least" and "at most", "rose" and "fell". The claim does not contain the word of the
- * evidence, and the evidence does not contain the word of the claim. Both stand beside the same
- * words, and neither is denied.
+ * Opposite words in two sentences about the same thing: "the shop opens at 9 am" and "at 9 pm", "at
+ * least" and "at most", "rose" and "fell". The claim does not contain the word of the evidence, and
+ * the evidence does not contain the word of the claim. Both are next to the same words, and neither
+ * is denied.
  */
 export function oppositesIn(claim: Sentence, evidence: Sentence): OppositeWords[] {
   // With a negation on one side only, opposite words state the same.

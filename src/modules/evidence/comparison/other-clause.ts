@@ -2,14 +2,14 @@ import { type Word, wordsOf } from '../text/words.ts';
 import type { WithSpecifics } from './displaced.ts';
 
 const joint = /[,;:–—]\s|\s-\s|\b(?:and|but|while|whereas)\b/iu;
-/** Maximum number of clauses and of values that are looked at. It bounds the work. */
+/** Maximum numbers of clauses and of values that are examined. They bound the work. */
 const maxClauses = 12;
 const maxValues = 4;
 
 /**
- * Values of a claim that its counterpart states in another clause than the word before them, where
- * that clause has another value: "The director is Ann, and the music is by Bob" and "Director:
- * Bob".
+ * Values that the counterpart states in a different clause from the word that precedes them in the
+ * claim. The clause with that word has another value: "The director is Ann, and the music is by
+ * Bob" and "Director: Bob".
  * @param kind of the values.
  */
 export function statedInOtherClause(

@@ -9,11 +9,12 @@ import { shareIn } from './overlap.ts';
 /** Maximum number of sentences that one claim is compared with. */
 const maxRelevant = 8;
 
-/** Minimum number of content words that a further sentence shares with the claim. */
+/** Minimum number of content words that each additional sentence shares with the claim. */
 const minShared = 2;
 
 /**
- * Weight of the cosine when a further sentence is chosen. The rest is the share of words it adds.
+ * Weight of the cosine when an additional sentence is chosen. The rest is the share of words it
+ * adds.
  */
 const cosineWeight = 0.25;
 
@@ -29,7 +30,7 @@ export interface Match {
 
 /** A sentence that a claim may rest on. */
 export interface RelevantSentence extends Match {
-  /** Its keys, and those of the claim's values that its own values answer when rounded. */
+  /** Its keys, and the keys of the values of the claim that its own values answer when rounded. */
   readonly keys: ReadonlySet<string>;
 }
 
@@ -53,8 +54,8 @@ export interface RelevantEvidence {
 }
 
 /**
- * Chooses the sentences greedily: first the most similar one, then each time the one that contains
- * most of the words that are still missing, if it also shares others with the claim.
+ * Chooses the sentences greedily. The first is the most similar one. Each of the others contains
+ * most of the words that are still missing, and also shares other words with the claim.
  */
 export function relevantEvidence(
   evidence: readonly EvidenceSentence[],

@@ -1,7 +1,7 @@
 import type { Sentence } from '../text/sentence.ts';
 import type { Word } from '../text/words.ts';
 
-/** Maximum number of words of a stretch that can stand in the place of another stretch. */
+/** Maximum number of words of a stretch that can replace another stretch. */
 const maxStretchWords = 3;
 /** Stands for the beginning and for the end of a sentence. */
 const edge = '';
@@ -18,9 +18,9 @@ export interface Replaced {
 }
 
 /**
- * Values and names of a claim that a sentence of the evidence lacks, and that stand between the
- * same two words as others: "opened in 1934 by" and "opened in 1943 by". The claim may contain the
- * other one in another place.
+ * Values and names of a claim that a sentence of the evidence lacks. Between the same two words,
+ * the sentence has a different value or name: "opened in 1934 by" and "opened in 1943 by". The
+ * claim may contain that one elsewhere.
  * @param known keys of the sentence, and of the values of the claim that it answers.
  */
 export function replacedIn(claim: Sentence, evidence: Sentence, known: ReadonlySet<string>): Replaced[] {
@@ -65,7 +65,7 @@ function stretchesOf(words: readonly Word[], known: ReadonlySet<string>): Stretc
   return stretches;
 }
 
-/** Each stretch of words between two others. */
+/** Each stretch of words between two given words. */
 function between(words: readonly Word[], before: string, after: string): (readonly Word[])[] {
   const stretches: (readonly Word[])[] = [];
   for (let place = -1; place < words.length; place += 1) {

@@ -24,7 +24,10 @@ interface IndexedSample extends Sample {
   readonly keys: ReadonlySet<string>;
 }
 
-/** @param samples those without a sentence are ignored. @returns null if none remains. */
+/**
+ * @param samples samples without a sentence are ignored.
+ * @returns null if none remains.
+ */
 export async function indexSamples(
   samples: readonly Sample[],
   slicer: TimeSlicer,

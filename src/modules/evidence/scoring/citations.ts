@@ -3,8 +3,8 @@ import type { CitationMark } from '../answer/part.ts';
 import type { EvidenceSentence } from '../text/sentence.ts';
 
 /**
- * Maximum number of cited passages that are checked for one claim. It bounds the work, and a reader
- * follows no more.
+ * Maximum number of cited passages that are checked for one claim. The limit bounds the work, and a
+ * reader would not follow more citations.
  */
 const maxChecked = 8;
 
@@ -26,7 +26,7 @@ export function citationsOf(
     .slice(0, maxChecked)
     .map(({ marker, index }) => {
       if (index === null) return { marker, passageIndex: null, probability: null };
-      // Of equal passages, the sentences name the first.
+      // If several passages are equal, the sentences refer to the first.
       const first = passages.indexOf(passages[index] ?? '');
       const cited = sentences.filter((sentence) => sentence.passages.includes(first));
       return { marker, passageIndex: index, probability: cited.length === 0 ? 0 : supportBy(cited) };

@@ -30,7 +30,7 @@ export function claimFeatures(found: Findings) {
     novelSpecifics: count(all.flatMap((one) => one.novel)),
     displacedSpecifics: count(found.displaced),
     substitutedSpecifics: count(all.flatMap(({ substituted }) => substituted)),
-    /** Values and names that stand exactly in the place of others. */
+    /** Values and names exactly where the nearest sentence has different ones. */
     replacedSpecifics: count(found.replaced),
     misplacedSpecifics: count(all.flatMap(({ misplaced }) => misplaced)),
     matchedNumbers: count(numbers.matched),
@@ -49,8 +49,8 @@ export function claimFeatures(found: Findings) {
 }
 
 /**
- * If the evidence contains at least this share of the words of a sentence, a sentence that differs
- * in one word is another statement about the same subject.
+ * If a sentence of the evidence contains at least this share of the words of a claim, the two are
+ * about the same subject. A difference in one word then makes them different statements.
  */
 const plainly = 0.8;
 
@@ -58,8 +58,8 @@ const plainly = 0.8;
 const restatementFrom = 0.75;
 
 /**
- * How likely a sentence restates one of the evidence, by meaning alone, 0 to 1. 0 if a number, a
- * name or a negation differs.
+ * How likely a sentence restates a sentence of the evidence, judged by meaning alone, 0 to 1. 0 if
+ * a number, a name or a negation differs.
  */
 function restatementOf({ cosine, numbers, names, differsInPolarity, swapsRoles }: Findings): number {
   const changed = [numbers, names].some(({ novel, misplaced }) => novel.length + misplaced.length > 0);
@@ -67,7 +67,7 @@ function restatementOf({ cosine, numbers, names, differsInPolarity, swapsRoles }
   return Math.max(0, (cosine - restatementFrom) / (1 - restatementFrom));
 }
 
-/** A function word counts half, because a paraphrase changes those first. */
+/** A function word counts half, because a paraphrase changes function words first. */
 const functionWordWeight = 0.5;
 
 function novelShareOf({ sentence, novel }: Findings): number {

@@ -116,7 +116,7 @@ export class EvidenceJudge {
       return { found, features, support: this.#support(evidence, [features], features) };
     });
     const stating = judged.filter(({ found }) => found.sentence.content.length > 0);
-    // "Yes!" before a statement can be neither found nor missed.
+    // The evidence cannot support or contradict a "Yes!" before a statement.
     const counted = stating.length > 0 ? stating : judged;
     const features = await slicer.run(() => ({
       ...meanFeatures(judged),

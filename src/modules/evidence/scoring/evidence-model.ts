@@ -18,8 +18,9 @@ const termSchema = z.object({
 const ruleSchema = z.object({ feature: z.string().min(1), weight: finite });
 
 /**
- * Turns the log odds of the claims of a response into those of the response: those of the least
- * supported claim, corrected for the number of claims and for how far the others lie above it.
+ * Turns the log odds of the claims of a response into the log odds of the response. These are the
+ * log odds of the least supported claim, corrected for the number of claims and for how far the
+ * others lie above it.
  */
 const answerSchema = z.object({
   /** Change per natural logarithm of the number of claims. */

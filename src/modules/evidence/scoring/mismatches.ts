@@ -37,7 +37,9 @@ function specificMismatches(
   });
 }
 
-/** The value in the same place: of the same kind, beside the same word, or the only one. */
+/**
+ * The value in the same place: a value of the same kind, next to the same word, or the only one.
+ */
 function counterpartOf(
   mine: Word | undefined,
   claim: Sentence,

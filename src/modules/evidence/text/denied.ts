@@ -50,7 +50,7 @@ function deniedIn(clause: readonly Word[], isFirst: boolean): string[] {
   );
 }
 
-/** Keys up to the end of the first name. What follows the name is out of reach. */
+/** Keys up to the end of the first name. The negation does not reach what follows the name. */
 function withinReach(words: readonly Word[], isName: (word: Word) => boolean): string[] {
   const name = words.findIndex(isName);
   const after = name < 0 ? -1 : words.findIndex((word, place) => place > name && !isName(word));

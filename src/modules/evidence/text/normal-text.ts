@@ -1,4 +1,6 @@
-/** A text in the form in which it is compared, with the way back to the original. */
+/**
+ * A text in the form in which it is compared, with the places of its characters in the original.
+ */
 export interface ComparableText {
   readonly text: string;
   /**
@@ -27,7 +29,10 @@ const format = /\p{Cf}/gu;
 const ascii = /^[\0-\u007f]*$/;
 const hyphenAtLineEnd = /-[ \t]{0,8}\r?\n/;
 
-/** Characters that keep their meaning better than NFKC does: fractions, powers, marks of trade. */
+/**
+ * Characters that have their own replacements, because NFKC would change their meaning: quotation
+ * marks, hyphens, dashes, fractions, powers and trademark signs.
+ */
 const own: ReadonlyMap<string, string> = new Map([
   ...[...'‘’‚‛ʼ′＇´'].map((quote) => [quote, "'"] as const),
   ...[...'“”„‟«»″＂'].map((quote) => [quote, '"'] as const),
@@ -40,10 +45,11 @@ const own: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A text in the form in which it is compared: NFKC, so that ligatures and full-width letters are
- * plain ones; without format characters and soft hyphens; with hyphens at line ends joined; with
- * quotation marks, hyphens, dashes and spaces of one form each. Fractions ("½") and powers ("km²")
- * stay, because NFKC would join them to the digits before them. Linear in the length.
+ * A text in the form in which it is compared: NFKC, which turns ligatures and full-width letters
+ * into plain ones. Format characters and soft hyphens are removed, words that are hyphenated at a
+ * line end are joined, and quotation marks, hyphens, dashes and spaces each have one form.
+ * Fractions ("½") and powers ("km²") stay, because NFKC would join them to the digits before them.
+ * Linear in the length.
  */
 export function comparableText(text: string): ComparableText {
   if (ascii.test(text) && !hyphenAtLineEnd.test(text)) {
@@ -66,7 +72,10 @@ function plainPart(part: string): string {
   return own.get(visible) ?? visible.normalize('NFKC').replaceAll('\u00a0', ' ');
 }
 
-/** Binary search for the last step at or before a place. Parts of no length belong to the next. */
+/**
+ * Binary search for the last step at or before a place. A part without length belongs to the next
+ * one.
+ */
 function offsetOf(steps: readonly Step[], index: number): number {
   let [low, high] = [0, steps.length - 1];
   while (low < high) {

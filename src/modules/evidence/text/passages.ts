@@ -5,8 +5,8 @@ import { sentencesOf } from './sentences.ts';
 /** A sentence of a passage, before the model has read it. */
 interface PassageSentence extends Sentence {
   /**
-   * Indexes of the passages that contain it, starting at 0, ascending. Of passages with the same
-   * sentences, only the first is listed.
+   * Indexes of the passages that contain it, starting at 0, ascending. If several passages have the
+   * same sentences, only the first is listed.
    */
   readonly passages: readonly number[];
 }

@@ -2,7 +2,7 @@ import type { Sentence } from './sentence.ts';
 
 /**
  * Whether one sentence denies what the other states: they share a word that only one of them
- * denies, and none that both deny.
+ * denies, and share no word that both deny.
  */
 export function differInPolarity(one: Sentence, other: Sentence): boolean {
   if (one.denied.size === 0 && other.denied.size === 0) return false;

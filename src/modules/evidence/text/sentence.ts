@@ -21,8 +21,8 @@ export interface EmbeddedSentence extends Sentence {
 /** A sentence of the evidence. */
 export interface EvidenceSentence extends EmbeddedSentence {
   /**
-   * Indexes of the passages that contain it, starting at 0, ascending. Of equal passages, only the
-   * first is listed. At least one.
+   * Indexes of the passages that contain it, starting at 0, ascending. If several passages are
+   * equal, only the first is listed. At least one.
    */
   readonly passages: readonly number[];
 }

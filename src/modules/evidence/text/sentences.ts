@@ -16,8 +16,8 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 const abbreviation =
   /(?:^|[\s("'“‘])(?:Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Gov|Sen|Rep|No|Vol|Fig|Figs|Eq|Sec|Ch|pp?|vols?|nos?|Mt|Ft|vs|approx|est|ca|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|\p{Lu})\.\s*$/u;
 /**
- * A full stop after one of these ends a sentence only if a word follows that begins one: "the U.S.
- * The law", but "the U.S. Army".
+ * A full stop after one of these ends a sentence only if the next word can begin a sentence: "the
+ * U.S. The law", but "the U.S. Army".
  */
 const mayEnd =
   /(?:^|[\s("'“‘])(?:(?:\p{L}\.)+\p{L}|Ph\.D|al|etc|v|Inc|Ltd|Corp|Co|Bros|Dept|Univ|Ave|Blvd)\.\s*$/u;
@@ -76,18 +76,18 @@ function joinAbbreviations(text: string): Place[] {
   return places;
 }
 
-/** Whether the sentence goes on after this segment. */
+/** Whether the sentence continues after this segment. */
 function isOpen(segment: string, next: string): boolean {
   // A segment can be as long as the text. Its last characters decide.
   const tail = segment.slice(-maxAbbreviationLength);
   if (abbreviation.test(tail) || itemNumber.test(segment)) return true;
   if (circa.test(tail)) return /^\d/.test(next);
-  // A title can end with a sign of its own: the "Kerrang!" album.
+  // A title can end with a punctuation mark: the "Kerrang!" album.
   if (quotedEnd.test(tail)) return /^\p{Ll}/u.test(next);
   return mayEnd.test(tail) && !beginsSentence.test(next);
 }
 
-/** Number of characters in which an abbreviation and the space after it fit. */
+/** Number of characters that suffices for an abbreviation and the space after it. */
 const maxAbbreviationLength = 40;
 
 function splitPlace(text: string, { start, end }: Place): Place[] {

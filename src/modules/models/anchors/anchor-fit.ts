@@ -32,7 +32,7 @@ export interface AnchorFit {
 export interface ConfidenceBin {
   /** Lower bound of the bin, inclusive, 0 to 1. */
   readonly from: number;
-  /** Upper bound of the bin: where the next bin begins. The last bin includes 1. */
+  /** Upper bound of the bin, exclusive. The last bin includes 1. */
   readonly to: number;
   readonly count: number;
   /** Mean confidence in the bin. */
@@ -41,7 +41,10 @@ export interface ConfidenceBin {
   readonly accuracy: number;
 }
 
-/** Computes the fit from held-out scores at the given temperature. @param samples at least one. */
+/**
+ * Computes the fit from held-out scores at the given temperature.
+ * @param samples at least one.
+ */
 export function anchorFitOf(
   samples: readonly LabelledScores[],
   temperature: number,

@@ -55,7 +55,7 @@ export async function readShippedSpaces(directory: string): Promise<ShippedSpace
   return spaces.flatMap((space) => space ?? []);
 }
 
-/** Returns the text of the file of a space, which `readShippedSpaces` reads without a rounding. */
+/** Returns the text of the file of a space, which `readShippedSpaces` reads without rounding. */
 export function spaceFile({ key, space, fit }: ShippedSpace): string {
   const { centre, directions, temperature } = space;
   const content = {

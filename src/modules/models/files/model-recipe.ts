@@ -22,7 +22,7 @@ export interface ModelRecipe {
    * do not state it.
    */
   readonly pooling: readonly string[];
-  /** Layers after the pooling that do more than change the length of a vector. */
+  /** Layers after the pooling that do more than scale a vector. */
   readonly furtherLayers: readonly string[];
   /** The configuration files that were found. */
   readonly files: readonly string[];

@@ -30,17 +30,17 @@ export async function refuseAnotherUnder(
     known.digest === (await digestOf());
   if (!isSame) {
     throw new ConflictError(
-      `The name "${known.name}" belongs to other files or limits. Register these files under another name.`,
+      `The name "${known.name}" belongs to a model with other files or limits. Register these files under another name.`,
     );
   }
 }
 
-/** Returns the name of a bundled model whose files the product does not ship any more. */
+/** Returns the name of a bundled model whose files the product no longer ships. */
 export function retiredName({ name, digest, id }: Pick<OnnxModel, 'name' | 'digest' | 'id'>): string {
   return `${name}${retiredMark}${digest?.slice(0, 12) ?? id}`;
 }
 
-/** Whether a model is what a bundled model was before its files changed. */
+/** Whether a model is an earlier version of a bundled model, with other files. */
 export function isRetired(model: Pick<OnnxModel, 'name'>, bundled: Pick<NewModel, 'name'>): boolean {
   return model.name.startsWith(`${bundled.name}${retiredMark}`);
 }

@@ -35,7 +35,8 @@ export interface ModelLifeCycleDependencies {
 
 /**
  * Moves models through their life cycle: `loading`, then `ready` or `error`, and `disabled` while
- * an operator wants it so. Every change is stored first and then announced to every server.
+ * an operator has taken it out of service. Every change is stored first and then announced to every
+ * server.
  */
 export class ModelLifeCycle {
   readonly #dependencies: ModelLifeCycleDependencies;
@@ -86,7 +87,7 @@ export class ModelLifeCycle {
    * Ensures that a bundled model is registered and can run here. If there is no default model, it
    * becomes the default. Servers that already run it are not disturbed. Only the default model
    * stays open: the first request for another model opens it. If a newer version of the product
-   * ships other files, the older model keeps its inferences under a name with its digest.
+   * ships other files, the older model gets a name with its digest, and keeps its inferences.
    * @returns null if an operator registered a model with that name, which stays as it is.
    * @throws Error if it must be the default model and cannot be loaded.
    */
@@ -160,7 +161,10 @@ export class ModelLifeCycle {
     if (model !== null) await this.giveUp(id, model.name, reason);
   }
 
-  /** Checks the files and opens the model here. @throws NotFoundError, ConflictError (disabled) */
+  /**
+   * Checks the files and opens the model here.
+   * @throws NotFoundError, ConflictError (disabled)
+   */
   load(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const model = await this.#named(name);
@@ -172,8 +176,9 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Frees its memory here once its runs have finished; the next text loads it. @throws
-   * NotFoundError
+   * Frees the memory of a model in this process once its runs have finished. The next text loads
+   * the model again.
+   * @throws NotFoundError
    */
   unload(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
@@ -185,8 +190,8 @@ export class ModelLifeCycle {
   }
 
   /**
-   * Disables a model on every server; its runs finish. @throws NotFoundError, ConflictError
-   * (default)
+   * Disables a model on every server. Its runs in progress finish.
+   * @throws NotFoundError, ConflictError (default)
    */
   disable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
@@ -198,7 +203,10 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Puts a disabled model back into service: ready, or in error. @throws NotFoundError */
+  /**
+   * Puts a disabled model back into service. It is then ready, or in error.
+   * @throws NotFoundError
+   */
   enable(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#dependencies.repository();
@@ -212,7 +220,10 @@ export class ModelLifeCycle {
     });
   }
 
-  /** Makes a ready embedding model the default. @throws NotFoundError, ConflictError */
+  /**
+   * Makes a ready embedding model the default.
+   * @throws NotFoundError, ConflictError
+   */
   makeDefault(name: string): Promise<OnnxModel> {
     return this.#mutex.runExclusive(name, async () => {
       const repository = this.#dependencies.repository();

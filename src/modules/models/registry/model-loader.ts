@@ -86,8 +86,8 @@ export class ModelLoader {
   }
 
   /**
-   * Closes models that run here now and must not run any more, or must run with other files.
-   * @param read returns the rows of those of the given ids whose models may run.
+   * Closes models that run here but must no longer run, or must run with other files.
+   * @param read returns the rows of the models with the given ids that may run.
    */
   async closeOthers(read: (ids: string[]) => Promise<readonly OnnxModel[]>): Promise<void> {
     const openings = [...this.#openings];
@@ -114,7 +114,7 @@ export class ModelLoader {
   /**
    * Opens the model, which then runs in this process until it is closed.
    * @throws ModelLoadError, InvalidInputError (paths) if the files are not those that the row
-   * declares or was registered with; EngineOverloadedError if the engine had no room for long.
+   * declares or was registered with; EngineOverloadedError if the engine was full for too long.
    */
   openAny(model: OnnxModel): Promise<RunningModel> {
     return this.#opening(model).model;
@@ -130,7 +130,10 @@ export class ModelLoader {
     return this.#lease(model, crossEncoder);
   }
 
-  /** Returns the SHA-256 of the files of a model, hexadecimal. @throws InvalidInputError (paths) */
+  /**
+   * Returns the SHA-256 of the files of a model, hexadecimal.
+   * @throws InvalidInputError (paths)
+   */
   async digestOf(model: StoredFiles): Promise<string> {
     const paths = await this.#paths(model);
     try {

@@ -53,7 +53,10 @@ export class ModelPresence {
   }
 }
 
-/** Describes what is wrong with the files. @throws errors that are not about the files */
+/**
+ * Describes what is wrong with the files.
+ * @throws errors that are not about the files
+ */
 function faultsIn(reason: unknown): string {
   if (reason instanceof UnreadableFileError) return reason.message;
   if (reason instanceof InvalidInputError)

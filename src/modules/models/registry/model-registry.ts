@@ -96,19 +96,25 @@ export class ModelRegistry {
     return model && withLease(model, this.#dependencies.loader.leaseCrossEncoder(model), work);
   }
 
-  /** Returns the name of the default model. @throws NotFoundError if there is none. */
+  /**
+   * Returns the name of the default model.
+   * @throws NotFoundError if there is none.
+   */
   async defaultName(): Promise<string> {
     return (await this.#rows.get(defaultModel)).name;
   }
 
-  /** Returns the id of the model with the given name, in any state. @throws NotFoundError */
+  /**
+   * Returns the id of the model with the given name, in any state.
+   * @throws NotFoundError
+   */
   async idOf(name: string): Promise<string> {
     return (await this.#rows.get(name)).id;
   }
 
   /**
-   * Applies a change in this process: rows are read again, and a model that must not run any more
-   * is closed.
+   * Applies a change in this process: rows are read again, and a model that must no longer run is
+   * closed.
    */
   async heard({ change, modelId }: Pick<ModelChange, 'change' | 'modelId'>): Promise<void> {
     this.#rows.clear();
@@ -119,7 +125,7 @@ export class ModelRegistry {
   }
 
   /**
-   * Changes may have been missed: rows are read again, and models that must not run any more are
+   * Changes may have been missed: rows are read again, and models that must no longer run are
    * closed.
    */
   async missedChanges(): Promise<void> {

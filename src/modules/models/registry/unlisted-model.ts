@@ -6,7 +6,7 @@ import type { ModelLoader, ReadyModel } from './model-loader.ts';
 import { inWords } from './model-registry.ts';
 
 /**
- * A bundled model as a part of this process needs it, whatever the registry says about a model with
+ * A bundled model that a part of this process needs, whatever the registry says about a model with
  * that name. It has no row, so nobody can disable it, remove it or register other files for it.
  */
 export class UnlistedModel {
@@ -31,7 +31,10 @@ export class UnlistedModel {
     });
   }
 
-  /** Returns the model, which stays open. @throws ModelNotReadyError, OverloadedError */
+  /**
+   * Returns the model, which stays open.
+   * @throws ModelNotReadyError, OverloadedError
+   */
   ready(): Promise<ReadyModel> {
     const { name } = this.#row;
     return this.#loader.open(this.#row).catch((error: unknown) => Promise.reject(inWords(name, error)));

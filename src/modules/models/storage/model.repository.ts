@@ -213,8 +213,7 @@ export class ModelRepository {
 }
 
 /**
- * Returns the properties of a model that differ from those that were read, with their current
- * values.
+ * Returns the properties of a model that have changed since it was read, with their current values.
  */
 function changesOf(em: SqlEntityManager, model: OnnxModel): Partial<OnnxModel> {
   const comparator = em.getComparator();

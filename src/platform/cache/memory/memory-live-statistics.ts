@@ -25,7 +25,7 @@ import { hallucinationStatisticsOf, modelPerformanceOf, sacredStatisticsOf } fro
 import { expiringCache } from './expiring-cache.ts';
 import { WindowedCounts } from './windowed-counts.ts';
 
-/** Maximum number of sessions and models in memory. A single process has fewer live ones. */
+/** Maximum number of sessions and models in memory. A single process uses fewer at any time. */
 const maxSessions = 100_000;
 const maxModels = 10_000;
 /** Maximum number of idempotency keys in memory. */

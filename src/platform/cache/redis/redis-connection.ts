@@ -46,10 +46,11 @@ const primarySearchMs = 10_000;
 const apartStatuses: readonly string[] = ['reconnecting', 'close', 'end'];
 
 /**
- * A connection to Redis that reconnects by itself. A call waits at most one second, and fails at
- * once while Redis is known to be unreachable: from the first sign, on this or another connection
- * of the group, until it responds again. A Redis that rejects a command is asked again each time.
- * The start and the end of an outage and of a rejection are each logged once.
+ * A connection to Redis that reconnects by itself. A call waits at most one second. While Redis is
+ * known to be unreachable, a call fails immediately. That state begins with the first sign on any
+ * connection of the group, and ends when Redis responds again. A Redis that rejects a command is
+ * asked again each time. The start and the end of an outage and of a rejection are each logged
+ * once.
  */
 export class RedisConnection {
   readonly client: Redis;
@@ -66,7 +67,10 @@ export class RedisConnection {
   #isSearching = false;
   #closed: Promise<void> | undefined;
 
-  /** Starts to connect. @throws InvalidInputError if the address is not a Redis URL. */
+  /**
+   * Starts to connect.
+   * @throws InvalidInputError if the address is not a Redis URL.
+   */
   constructor(config: RedisConfig, purpose: RedisPurpose) {
     this.#purpose = purpose;
     this.#logger = config.logger;
@@ -99,7 +103,8 @@ export class RedisConnection {
    * @param name identifies calls that Redis may reject individually.
    * @param again a call like `send` that is safe at any time. The connection sends it to find out
    * whether Redis accepts a rejected call again.
-   * @throws the purpose's Unavailable, quickly, while Redis is unreachable or rejects the call.
+   * @throws the `Unavailable` error of the purpose, quickly, while Redis is unreachable or rejects
+   * the call.
    */
   async attempt<Reply>(name: string, send: Send<Reply>, again: Send = send): Promise<Reply> {
     const isAway = !this.#reachable || this.#isDoubted || apartStatuses.includes(this.client.status);
@@ -118,7 +123,10 @@ export class RedisConnection {
     }
   }
 
-  /** Round trip in milliseconds. @throws also while a rejected call is still rejected. */
+  /**
+   * Round trip in milliseconds.
+   * @throws also while Redis still rejects a call that it has rejected before.
+   */
   async ping(): Promise<number> {
     const start = performance.now();
     await this.attempt('ping', (client) => client.ping());

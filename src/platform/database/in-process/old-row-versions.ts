@@ -14,8 +14,8 @@ export async function bytesOf(em: SqlEntityManager, tables: readonly string[]): 
 
 /**
  * Removes old row versions from the files of the embedded database: rewrites the tables and their
- * indexes, and switches the WAL to a new file. Other work waits meanwhile, because there is only
- * one connection. The disk needs space for a second copy of the tables.
+ * indexes, and switches the WAL to a new file. Other work has to wait, because there is only one
+ * connection. The disk needs space for a second copy of the tables.
  * @param em outside a transaction.
  * @throws the error of the database.
  */

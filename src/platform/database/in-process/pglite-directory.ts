@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 /**
  * Prepares a directory so that PGlite finds a complete database in it. PGlite creates a database
- * wherever the version file is missing, even over the remains of another one, and a process that
- * ends meanwhile leaves an incomplete database. The database is therefore created in a directory
- * beside it and moved into place when it is complete.
+ * wherever the version file is missing, even over the remains of another one. If the process ends
+ * before that is complete, an incomplete database is left. The database is therefore created in a
+ * directory beside it and moved into place when it is complete.
  * @throws Error if the directory contains something other than a database.
  */
 export async function preparePgliteDirectory(directory: string): Promise<void> {

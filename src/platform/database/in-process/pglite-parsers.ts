@@ -6,7 +6,7 @@ const arrayOfDates = [1182, 1115, 1185, 1187];
 const asIs = (text: string): string => text;
 
 /**
- * Same parsers as in MikroORM: dates, times and intervals stay text, also in arrays. The ORM itself
+ * Same parsers as in MikroORM: dates, times and intervals stay text, even in arrays. The ORM itself
  * is not loaded in the database thread.
  */
 export const pgliteParsers: ParserOptions = Object.fromEntries<(text: string) => unknown>([

@@ -30,9 +30,9 @@ export class PgliteClosedError extends Error {
 }
 
 /**
- * PGlite on a thread of its own, with the part of PGlite's interface that the ORM uses. If the
- * thread ends, all pending and later requests fail. The thread is not restarted, because the same
- * cause could end it each time, and because a restart by the supervisor also recovers the files.
+ * PGlite on a separate thread, with the part of PGlite's interface that the ORM uses. If the thread
+ * ends, all pending and later requests fail. The thread is not restarted, because the same cause
+ * could end it each time, and because a restart by the supervisor also recovers the files.
  */
 export class PgliteThread implements Statements {
   /** Settles when the database is open. */

@@ -1,6 +1,6 @@
 /**
- * Thread of the embedded database. A statement takes from a fraction of a millisecond to seconds,
- * and blocks its thread meanwhile.
+ * Thread of the embedded database. A statement blocks its thread, for a fraction of a millisecond
+ * or for seconds.
  */
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';

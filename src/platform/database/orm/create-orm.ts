@@ -238,8 +238,8 @@ async function answering(orm: Orm, what: string, adviceOn: (error: unknown) => s
 }
 
 /**
- * Connecting to a name with several addresses fails with one error per address, and with an empty
- * message of its own.
+ * If a name has several addresses, a failed connection gives one error per address, inside an error
+ * with an empty message.
  */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -40,7 +40,8 @@ interface DatabaseInProcess {
 
 /**
  * Runs `action` with a connection below the ORM, because statements of the ORM may each use another
- * connection. The embedded database has only one connection: nothing else may use it meanwhile.
+ * connection. The embedded database has only one connection: nothing else may use it during the
+ * action.
  */
 export async function withSqlSession<Result>(
   orm: Orm,

@@ -22,7 +22,7 @@ export interface LeaseOptions {
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 /**
- * A pool connection from its checkout to its release. It is released exactly once, also after
+ * A pool connection from its checkout to its release. It is released exactly once, even after
  * failures. A connection that is broken, unresponsive or inside a transaction is discarded. Later
  * uses of the lease fail with the error that ended it.
  */

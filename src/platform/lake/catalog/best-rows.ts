@@ -1,7 +1,7 @@
 /** Negative if the first row comes after the second among rows with equal scores. */
 type Tie = (one: number, other: number) => number;
 
-/** The rows with the highest scores among those offered: a heap with the lowest of them on top. */
+/** Keeps the offered rows with the highest scores, in a heap with the lowest score on top. */
 export class BestRows {
   readonly #count: number;
   readonly #scores: { readonly [row: number]: number };

@@ -3,7 +3,7 @@ import { RecordDamagedError } from '../errors.ts';
 import type { CatalogEntry } from '../record/lake-entry.ts';
 import { uuidOf, writeUuid } from '../record/uuid-bytes.ts';
 
-/** Entries of a block: as many as fit into one page of 4096 bytes, beside LMDB's header. */
+/** Entries of a block: as many as fit into one page of 4096 bytes, in addition to LMDB's header. */
 export const entriesPerBlock = 112;
 
 const checksumBytes = 4;

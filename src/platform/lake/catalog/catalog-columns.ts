@@ -14,7 +14,10 @@ export interface Columns {
   readonly modelSlot: Uint16Array;
 }
 
-/** Empty columns. @param capacity in rows. */
+/**
+ * Empty columns.
+ * @param capacity in rows.
+ */
 export function columnsOf(capacity: number): Columns {
   return {
     ids: Buffer.alloc(capacity * 16),

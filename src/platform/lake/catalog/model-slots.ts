@@ -10,8 +10,8 @@ export interface ModelSlot {
 
 /**
  * Numbers the models whose vectors the Lake contains, because a catalog entry has space for a
- * number but not for a digest. Vectors of another length are not comparable with the model's own,
- * and get a number of their own.
+ * number but not for a digest. Vectors of another length are not comparable with the model's own
+ * vectors, and get a separate number.
  */
 export class ModelSlots {
   readonly #models: z.output<typeof modelsSchema>;

@@ -82,7 +82,7 @@ export class UuidIndex {
   }
 }
 
-/** Slots for a number of rows, of which at most a quarter is then in use. */
+/** Number of slots for a number of rows. At most a quarter of the slots is then in use. */
 function capacityFor(rows: number): number {
   let capacity = 2048;
   while (capacity < rows * 4) capacity *= 2;

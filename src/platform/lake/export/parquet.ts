@@ -89,7 +89,7 @@ function takenOver({ Table }: Library, bytes: Uint8Array): RecordBatch[] {
 /**
  * Dictionary encoding of unique values takes most of the time and saves nothing, and bounds of
  * vector components are not useful. The library can set this for flat columns but not for lists, so
- * the defaults are those of the lists.
+ * the defaults are the settings for lists.
  */
 function propertiesOf({
   Compression,

@@ -90,7 +90,7 @@ function dataOf(column: ExportColumn, rows: readonly LakeEntry[]): Data {
   }
 }
 
-/** Properties of a column beside its values. */
+/** Properties of a column other than its values. */
 interface Known {
   readonly length: number;
   readonly nullCount: number;

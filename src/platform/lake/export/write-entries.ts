@@ -12,8 +12,8 @@ export const lakeFormats = ['jsonl', 'parquet', 'arrow'] as const;
 export type LakeFormat = (typeof lakeFormats)[number];
 
 /**
- * Data that accumulates while the disk is busy is written at once, because an Arrow batch has many
- * small parts.
+ * Data that accumulates while the disk is busy is written in one call, because an Arrow batch has
+ * many small parts.
  */
 const gatheredBytes = 1 << 22;
 

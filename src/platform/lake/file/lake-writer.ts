@@ -69,7 +69,10 @@ export class LakeWriter {
     }
   }
 
-  /** @param record null removes the stored record. @param block of its catalog entry. */
+  /**
+   * @param record null removes the stored record.
+   * @param block of its catalog entry.
+   */
   put(ordinal: number, record: Buffer | null, block: number): void {
     this.#changes.put(ordinal, record, block);
     this.#start();
@@ -97,7 +100,10 @@ export class LakeWriter {
     return waiting.done.promise;
   }
 
-  /** Runs an action while nothing is written. @throws the error of the action. */
+  /**
+   * Runs an action while nothing is written.
+   * @throws the error of the action.
+   */
   alone<Result>(action: () => Promise<Result>): Promise<Result> {
     if (this.#closed) return Promise.reject(new LakeFullError('The Lake is closing.'));
     const { promise, resolve, reject } = Promise.withResolvers<Result>();

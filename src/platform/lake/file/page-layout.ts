@@ -85,7 +85,10 @@ export function readTree(bytes: Buffer): Tree {
   };
 }
 
-/** The nodes of a branch or leaf page. @throws LayoutError if they are not all within the page. */
+/**
+ * The nodes of a branch or leaf page.
+ * @throws LayoutError if they are not all within the page.
+ */
 export function readNodes(page: Buffer, isBranch: boolean): PageNode[] {
   const space = page.length - headerBytes;
   const lower = page.readUInt16LE(20);
@@ -111,7 +114,10 @@ function readNode(bytes: Buffer, isBranch: boolean): PageNode {
   return { key, flags, data: bytes.subarray(dataStart, dataStart + inPage), number: low };
 }
 
-/** An unsigned eight-byte number that JavaScript can represent exactly. @throws LayoutError */
+/**
+ * An unsigned eight-byte number that JavaScript can represent exactly.
+ * @throws LayoutError
+ */
 export function readCount(bytes: Buffer, offset: number): number {
   const value = bytes.readBigUInt64LE(offset);
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new LayoutError('a number is too large');

@@ -64,7 +64,10 @@ async function probeFreeSpace(path: string): Promise<void> {
   }
 }
 
-/** A nearly full disk accepts a part of the bytes. @throws if it accepts no more. */
+/**
+ * A nearly full disk accepts a part of the bytes.
+ * @throws if it accepts no more.
+ */
 async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);

@@ -24,8 +24,8 @@ interface Stretch {
 /**
  * Overwrites every unused byte of an LMDB file with zeros. LMDB leaves removed data in free pages
  * and between the nodes of used pages, and a compacted copy keeps the latter. Nothing may be
- * written meanwhile. No reader may use these bytes, so this function waits for readers of an older
- * state.
+ * written to the file during this work. No reader may use these bytes, so this function waits for
+ * readers of an older state.
  * @throws LakeUnavailableError if a reader keeps an older state for too long, LakeDamagedError, the
  * error of the disk.
  */

@@ -88,7 +88,7 @@ class StructureCheck {
   async #newestMeta(): Promise<MetaPage> {
     const first = readMeta(await this.#reader.page(0, 4096));
     const second = readMeta(await this.#reader.page(1, first.pageBytes));
-    if (first.pageBytes !== second.pageBytes) throw new LayoutError('its pages have two sizes');
+    if (first.pageBytes !== second.pageBytes) throw new LayoutError('its pages have two different sizes');
     for (const { freePages } of [first, second]) {
       if (freePages.flags !== freePagesFlags) throw new LayoutError('its format is unknown');
     }
@@ -168,7 +168,8 @@ class StructureCheck {
     const pages = page.readUInt32LE(20);
     if (readCount(node.data, 8) > this.#transaction)
       throw new LayoutError(`data at page ${first} is from a later transaction`);
-    if (readCount(node.data, 16) !== pages) throw new LayoutError(`data at page ${first} has two lengths`);
+    if (readCount(node.data, 16) !== pages)
+      throw new LayoutError(`data at page ${first} has two different lengths`);
     if (pages !== Math.ceil((headerBytes + node.number) / this.#pageBytes)) {
       throw new LayoutError(`data at page ${first} does not fit its pages`);
     }
@@ -192,8 +193,8 @@ class StructureCheck {
   }
 
   /**
-   * A list is a count and as many numbers: a page, or a negative length and the first page of a
-   * run. Zeros are gaps.
+   * A list consists of a count and that many numbers. Each number is a page, or a negative length
+   * that is followed by the first page of a run. Zeros are gaps.
    */
   async #checkFreePages(node: PageNode, first: Buffer): Promise<void> {
     const list = await this.#wholeData(node, first);

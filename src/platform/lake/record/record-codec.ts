@@ -12,9 +12,10 @@ import { uuidOf, writeUuid } from './uuid-bytes.ts';
 export const recordVersion = 1;
 
 /**
- * A record is a header of eight bytes (CRC-32 of all that follows it, version, flags, length of the
- * vector) and a body, little-endian: fixed fields at fixed offsets, the vector as packed float32,
- * the text as UTF-8 to the end. A sealed body is AES-256-GCM over the same bytes.
+ * A record consists of a header and a body, both little-endian. The header has eight bytes: the
+ * CRC-32 of all that follows it, the version, flags, and the length of the vector. The body has
+ * fixed fields at fixed offsets, then the vector as packed float32, then the text as UTF-8 to the
+ * end. A sealed body is AES-256-GCM over the same bytes.
  */
 const headerBytes = 8;
 const sealedFlag = 1;
@@ -43,7 +44,10 @@ const digitCount = 9;
 /** Most consecutive records have the same model. */
 let lastModel: { readonly bytes: Buffer; readonly model: LakeModel } | null = null;
 
-/** Encodes an entry. @param seal encrypts it. Null for plain records. */
+/**
+ * Encodes an entry.
+ * @param seal encrypts it. Null for plain records.
+ */
 export function encodeRecord(entry: LakeEntry, seal: RecordSeal | null): Buffer {
   const dimension = entry.embedding?.length ?? 0;
   const textStart = at.embedding + dimension * 4;
@@ -226,7 +230,7 @@ function openBody(stored: Buffer, seal: RecordSeal | null): Buffer {
 function unsealed(stored: Buffer, seal: RecordSeal | null): Buffer {
   const body = stored.subarray(headerBytes);
   const isSealed = stored[5] === sealedFlag;
-  // An attacker who can write to the file without the key must not be trusted.
+  // Somebody who can write to the file but does not have the key could have added such a record.
   if (!isSealed && seal !== null) throw new RecordDamagedError('it is not encrypted, but a key is set');
   if (!isSealed) return body;
   if (seal === null) throw new RecordDamagedError('it is encrypted, but no key is set');

@@ -12,7 +12,7 @@ export class RecordSeal {
 
   /** @param key 32 bytes. */
   constructor(key: Buffer) {
-    if (key.length !== 32) throw new RangeError('A key has 32 bytes.');
+    if (key.length !== 32) throw new RangeError('The key must have 32 bytes.');
     this.#key = key;
   }
 

@@ -194,8 +194,8 @@ export class LakeSearch {
   }
 
   /**
-   * Sends missing vectors to the thread, up to the memory limit. If the thread ends meanwhile, the
-   * next one receives all of them.
+   * Sends missing vectors to the thread, up to the memory limit. If the thread ends in the
+   * meantime, the next one receives all of them.
    */
   async #handOver(): Promise<void> {
     const { store, thread, limits } = this.#options;

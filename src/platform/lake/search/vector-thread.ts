@@ -75,7 +75,10 @@ export class VectorThread {
     return reply.fault;
   }
 
-  /** Removes the approximate index of a model. @param bytes that it used. */
+  /**
+   * Removes the approximate index of a model.
+   * @param bytes that it used.
+   */
   drop(model: number, bytes: number): void {
     this.#indexedBytes -= bytes;
     this.#post({ kind: 'drop', model }, null);

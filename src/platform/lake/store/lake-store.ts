@@ -57,8 +57,8 @@ export class LakeStore {
   }
 
   /**
-   * Loads the catalog into memory. @throws RecordDamagedError if the metadata of the file is
-   * damaged.
+   * Loads the catalog into memory.
+   * @throws RecordDamagedError if the metadata of the file is damaged.
    */
   static async open(options: LakeStoreOptions): Promise<LakeStore> {
     return new LakeStore(options, await loadCatalog(options.file, options.seal));
@@ -79,8 +79,8 @@ export class LakeStore {
   }
 
   /**
-   * Accepts an entry. Returns false if its id already exists. @throws LakeFullError,
-   * InvalidRecordError: nothing was accepted.
+   * Accepts an entry. Returns false if its id already exists.
+   * @throws LakeFullError, InvalidRecordError: nothing was accepted.
    */
   add(entry: LakeEntry): boolean {
     if (this.has(entry.id)) return false;
@@ -116,8 +116,8 @@ export class LakeStore {
   }
 
   /**
-   * Resolves once everything accepted so far is on disk. @throws the error of the disk. The write
-   * is retried nevertheless.
+   * Resolves once everything accepted so far is on disk.
+   * @throws the error of the disk. The write is retried nevertheless.
    */
   durable(): Promise<void> {
     return this.#writer.durable();
@@ -217,8 +217,8 @@ export class LakeStore {
   }
 
   /**
-   * Overwrites the remains of removed entries in the file. Their removal is on disk before. @throws
-   * LakeUnavailableError, the error of the disk.
+   * Overwrites the remains of removed entries in the file. Their removal is on disk before.
+   * @throws LakeUnavailableError, the error of the disk.
    */
   async scrub(): Promise<void> {
     await this.durable();

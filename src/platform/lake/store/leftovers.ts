@@ -7,7 +7,10 @@ export function rebuildPathOf(path: string): string {
   return `${path}.rebuilt`;
 }
 
-/** Renames an unusable file. @returns its new path. */
+/**
+ * Renames an unusable file.
+ * @returns its new path.
+ */
 export async function setAside(path: string): Promise<string> {
   const aside = `${path}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${randomUUID().slice(0, 4)}`;
   await rename(path, aside);

@@ -59,7 +59,7 @@ export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
 }
 
 /**
- * Opens a Lake to read it, also while another process writes to it. That process has checked the
+ * Opens a Lake for reading, even while another process writes to it. That process has checked the
  * structure, and keeps changing it. Without such a process, the structure is checked here.
  * @throws LakeDamagedError, LakeKeyError, LakeUnavailableError.
  */

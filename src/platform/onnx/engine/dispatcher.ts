@@ -93,7 +93,10 @@ export class Dispatcher {
     request.fail(error);
   }
 
-  /** Rejects the requests that wait for a worker, including those of which some texts have run. */
+  /**
+   * Rejects the requests that wait for a worker, including requests that have already had some of
+   * their texts run.
+   */
   refuseQueued(): void {
     for (const request of this.#queue.requests()) this.reject(request, new EngineClosingError());
   }

@@ -14,7 +14,10 @@ export interface EngineModel {
   isUnloading: boolean;
 }
 
-/** Returns the model if it was loaded from the same files. @throws ModelLoadError */
+/**
+ * Returns the model if it was loaded from the same files.
+ * @throws ModelLoadError
+ */
 export function sameFiles(present: EngineModel, files: ModelFiles): LoadedModel {
   if (isDeepStrictEqual(present.files, files)) return present.loaded;
   throw new ModelLoadError(

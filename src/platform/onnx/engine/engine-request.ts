@@ -68,7 +68,7 @@ export class EngineRequest {
     return this.texts.length - this.#taken + this.#begun.length;
   }
 
-  /** Takes the next texts, up to a number, or a text that was begun. */
+  /** Takes the next texts, up to a maximum number, or continues a text that was begun. */
   take(most: number): Slice {
     const begun = this.#begun.shift();
     if (begun !== undefined) return begun;
@@ -86,7 +86,6 @@ export class EngineRequest {
   /**
    * Stores the answers of a slice, and resolves the request with its last slice. Texts that are not
    * finished wait for another job.
-   *
    *
    * @param numbers [texts of the slice, length of an answer]
    * @param job that contained the slice

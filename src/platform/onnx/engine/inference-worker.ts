@@ -1,8 +1,7 @@
 import type { WorkerReply, WorkerRequest } from '../worker-messages.ts';
 
 /**
- * Runs models on a thread of this process, or in a process of its own. It answers messages in
- * order.
+ * Runs models on a thread of this process, or in a separate process. It answers messages in order.
  */
 export interface InferenceWorker {
   /**

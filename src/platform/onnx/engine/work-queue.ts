@@ -11,8 +11,8 @@ const sharesPerJob = 4;
 
 /**
  * Queue of requests for a thread. Models are served round-robin, and so are the requests for a
- * model: each gives a slice of its texts and goes to the back, so that a long request delays a
- * short one by at most one job.
+ * model. Each request gives a slice of its texts and goes to the back of the queue, so that a long
+ * request delays a short one by at most one job.
  */
 export class WorkQueue {
   readonly #waiting = new Map<string, Set<EngineRequest>>();
@@ -40,7 +40,7 @@ export class WorkQueue {
   }
 
   /**
-   * Puts back a slice whose thread ended. It becomes a job of its own, because it may be what ended
+   * Puts back a slice whose thread ended. It becomes a separate job, because it may be what ended
    * the thread.
    */
   retry(slice: Slice): void {
@@ -50,7 +50,6 @@ export class WorkQueue {
 
   /**
    * Takes the next job.
-   *
    *
    * @param serves whether the requesting thread has loaded a model
    * @param jobTexts maximum number of texts of a job of that model

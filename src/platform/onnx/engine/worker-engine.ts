@@ -209,7 +209,7 @@ class WorkerEngine implements InferenceEngine {
 
   #giveUp(modelId: string, reason: string, error: Error): void {
     const model = this.#models.get(modelId);
-    this.#logger.error({ modelId, reason }, 'the engine gave up a model');
+    this.#logger.error({ modelId, reason }, 'the engine gave up on a model');
     if (model) this.#abandon(modelId, model, error);
     for (const listener of this.#givenUpListeners) listener(modelId, reason);
   }

@@ -19,7 +19,7 @@ export interface WorkerPoolOptions {
   readonly onHung: (modelId: string, reason: string, seconds: number) => void;
 }
 
-/** Consecutive runs that may time out before the model is given up. */
+/** Consecutive runs that may time out before the engine gives up on the model. */
 const patience = 3;
 
 /** Workers with the same models, and their queue. */

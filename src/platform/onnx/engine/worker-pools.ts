@@ -23,7 +23,7 @@ export interface WorkerPoolsOptions extends Pick<WorkerPoolOptions, 'onChange' |
 
 /**
  * Time that running work in a process may take when its pool closes, in milliseconds. A process
- * that takes longer is killed, also while it loads a model.
+ * that takes longer is killed, even while it loads a model.
  */
 const closingGraceMs = 1000;
 
@@ -31,7 +31,7 @@ const closingGraceMs = 1000;
 export class WorkerPools implements Iterable<WorkerPool> {
   readonly #options: WorkerPoolsOptions;
   readonly #threads: WorkerPool;
-  /** Threads for models that read one text at a time. Opened with the first of them. */
+  /** Threads for models that read one text at a time. Opened with the first such model. */
   #singleThreads: WorkerPool | undefined;
   readonly #pools = new Set<WorkerPool>();
 
@@ -50,8 +50,8 @@ export class WorkerPools implements Iterable<WorkerPool> {
   }
 
   /**
-   * The workers for a model. If it may read one text at a time, more texts at once are worth more
-   * than more threads for a text, so each thread is a worker.
+   * The workers for a model. If the model may read one text at a time, reading several texts at
+   * once gains more than several threads for one text. Each thread is then a worker.
    */
   async poolFor({ isIsolated = false, modelPath }: ModelFiles): Promise<WorkerPool> {
     // A file that cannot be read is reported by the worker that loads it.

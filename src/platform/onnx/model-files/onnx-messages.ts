@@ -11,7 +11,6 @@ const maxLevels = 100;
  * Walks through an ONNX file along some fields, and calls `visit` for each field that leads to the
  * message type `leaf`. It reads the structure of the file, but not the weights.
  *
- *
  * @param messages begins with the type `model`.
  * @throws UnreadableFileError if the file is damaged; the error of the system.
  */

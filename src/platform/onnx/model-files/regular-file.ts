@@ -15,9 +15,9 @@ export class UnreadableFileError extends Error {
 }
 
 /**
- * Opens a regular file and passes it to a callback. Without this check, opening a named pipe would
- * wait for a writer forever, on one of the few threads with which Node.js reads files, and reading
- * a device would never end.
+ * Opens a regular file and passes it to a callback. Without this check, reading a device would
+ * never end. Opening a named pipe would wait forever for a writer, and would block one of the few
+ * threads with which Node.js reads files.
  * @throws UnreadableFileError if it is not a regular file, or exceeds the limit; the error of the
  * system if it cannot be opened.
  */
@@ -48,7 +48,7 @@ const chunkBytes = 1 << 20;
 
 /**
  * Reads the bytes that the file has when it is opened.
- * @throws UnreadableFileError also if its size changes meanwhile
+ * @throws UnreadableFileError also if its size changes during the read
  */
 export async function readRegularFile(
   path: string,
@@ -70,7 +70,10 @@ export async function readRegularFile(
   });
 }
 
-/** The UTF-8 text of a file. @throws as `readRegularFile` does */
+/**
+ * The UTF-8 text of a file.
+ * @throws as `readRegularFile` does
+ */
 export async function readTextFile(path: string, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   await readRegularFile(path, maxBytes, (chunk) => chunks.push(Buffer.from(chunk)));

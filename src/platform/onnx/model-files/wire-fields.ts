@@ -24,7 +24,10 @@ export class WireReader {
     this.#file = file;
   }
 
-  /** The length-delimited fields between two offsets, in order. @throws UnreadableFileError */
+  /**
+   * The length-delimited fields between two offsets, in order.
+   * @throws UnreadableFileError
+   */
   async *fields(start: number, end: number): AsyncGenerator<WireField> {
     let place = start;
     while (place < end) {
@@ -81,5 +84,5 @@ export class WireReader {
 }
 
 function damaged(): UnreadableFileError {
-  return new UnreadableFileError('the ONNX file is damaged: its fields do not fit into each other');
+  return new UnreadableFileError('the ONNX file is damaged: its fields are not nested correctly');
 }

@@ -16,7 +16,6 @@ const wordPieceModel = z.object({
  * et al. 2018, https://arxiv.org/abs/1810.04805). The library does the same with lists of single
  * characters, which takes thirty times as long.
  *
- *
  * @param file of a tokenizer that reads word by word
  * @returns undefined for a word that the library must encode: with other characters, too long, or
  * without pieces

@@ -15,7 +15,6 @@ interface PairTokenizer {
 /**
  * Creates a tokenizer of pairs from a `tokenizer.json` (Hugging Face tokenizers format).
  *
- *
  * @param content the parsed file
  * @param maxTokens maximum length of the result, special tokens included
  * @throws Error that says what is wrong with the file
@@ -26,7 +25,9 @@ export function createPairTokenizer(content: unknown, maxTokens: number): PairTo
   const { before, between, after } = frame;
   const room = maxTokens - before.ids.length - between.ids.length - after.ids.length;
   if (room < 2) {
-    throw new Error(`a limit of ${maxTokens} tokens leaves no space for two texts beside the special tokens`);
+    throw new Error(
+      `a limit of ${maxTokens} tokens leaves no space for two texts in addition to the special tokens`,
+    );
   }
   const read = (text: string) => {
     const ids: number[] = [];
@@ -62,7 +63,6 @@ export function createPairTokenizer(content: unknown, maxTokens: number): PairTo
 /**
  * Lengths of two texts after truncation: first the longer one is truncated, then both equally, as
  * `longest_first` of the Hugging Face tokenizers does.
- *
  *
  * @param room maximum tokens of both together
  */

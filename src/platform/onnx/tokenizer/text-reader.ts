@@ -31,7 +31,6 @@ export interface TextReader {
 /**
  * Creates a text reader from a `tokenizer.json` (Hugging Face tokenizers format).
  *
- *
  * @param content the parsed file
  * @throws Error that says what is wrong with the file
  */

@@ -16,7 +16,6 @@ export interface TextTokenizer {
 /**
  * Creates a tokenizer from a `tokenizer.json` (Hugging Face tokenizers format).
  *
- *
  * @param content the parsed file
  * @param maxTokens maximum length of a window, special tokens included
  * @throws Error that says what is wrong with the file
@@ -27,7 +26,9 @@ export function createTokenizer(content: unknown, maxTokens: number): TextTokeni
   const specialTokens = before.length + after.length;
   const room = maxTokens - specialTokens;
   if (room < 1) {
-    throw new Error(`a limit of ${maxTokens} tokens leaves no space beside the special tokens`);
+    throw new Error(
+      `a limit of ${maxTokens} tokens leaves no space for text in addition to the special tokens`,
+    );
   }
   const typesByLength: (readonly number[])[] = [];
   const typesOf = (inside: number) => {

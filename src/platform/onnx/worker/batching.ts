@@ -7,17 +7,17 @@ export interface Batch {
 }
 
 /**
- * Fixed cost of a run, in tokens: about 15 for a transformer of six layers, which reads its weights
- * once for each run, and 100 for a table of vectors, for which the choice hardly matters.
+ * Fixed cost of a run, in tokens. A transformer of six layers, which reads its weights once for
+ * each run, has a cost of about 15. A table of vectors has a cost of about 100, but there the
+ * choice hardly matters.
  */
 const runCost = 16;
 
 /**
  * Packs texts into batches whose padded size, rows times width, stays within a budget. Texts of
  * similar length are packed together, because padding costs as much as any token, and a batch ends
- * where another run costs less than more padding. A text longer than the budget gets its own batch.
- * A text without tokens is in no batch.
- *
+ * where a new run costs less than more padding. A text longer than the budget gets its own batch. A
+ * text without tokens is in no batch.
  *
  * @param lengths tokens of each text
  * @param tokenBudget maximum tokens of a batch, padding included
@@ -36,9 +36,8 @@ export function packBatches(lengths: readonly number[], tokenBudget: number): Ba
 }
 
 /**
- * Start of the last batch of the first n texts at the lowest cost, by dynamic programming over n.
- * Of equal costs, the one with fuller batches first.
- *
+ * For each n, the start of the last batch if the first n texts are packed at the lowest cost, by
+ * dynamic programming. Among equal costs, earlier batches are fuller.
  *
  * @param widths in decreasing order
  */
@@ -59,7 +58,7 @@ function cheapestStarts(widths: readonly number[], tokenBudget: number): Uint32A
   return starts;
 }
 
-/** Each text in a batch of its own, without padding, in the order given. */
+/** Each text in a separate batch, without padding, in the order given. */
 export function singleBatches(lengths: readonly number[]): Batch[] {
   return lengths.flatMap((width, row) => (width > 0 ? [{ rows: [row], width }] : []));
 }

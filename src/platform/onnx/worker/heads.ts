@@ -9,7 +9,6 @@ export interface ModelHead {
   /**
    * Reads the answer from a row of the output.
    *
-   *
    * @param tokens tokens of the row without its padding
    * @param target [length], receives the answer
    * @throws Error if the row contains none

@@ -43,9 +43,9 @@ export class InputTensors {
 }
 
 /**
- * Whole numbers below 2^31 as int64 or int32. An int64 is written as its low 32 bits (its first
- * word: every platform Node.js runs on is little-endian) followed by a high word that stays zero,
- * which avoids a BigInt object for each number.
+ * Whole numbers below 2^31 as int64 or int32. An int64 is written as its low 32 bits, followed by a
+ * high word that stays zero. This avoids a BigInt object for each number. The low word comes first,
+ * because every platform that Node.js runs on is little-endian.
  */
 class Column {
   readonly name: TokenInput['name'];

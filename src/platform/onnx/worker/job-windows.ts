@@ -12,7 +12,9 @@ export class JobWindows {
   readonly encoded: readonly EncodedText[];
   /** Windows of each text that the job reads. */
   readonly #read: number[];
-  /** Vectors of the windows of texts that have several, by window. Null for a vector of zeros. */
+  /**
+   * Vectors of windows, by window, for the texts with several windows. Null for a vector of zeros.
+   */
   readonly #vectors = new Map<number, Float32Array | null>();
 
   /**

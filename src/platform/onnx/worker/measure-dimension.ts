@@ -31,6 +31,6 @@ export async function measureDimension(
     return dimension;
   }
   throw new ModelLoadError(
-    `The model's output ${signature.output.name} has the shape [${dims.join(', ')}], which has no answer for each text.`,
+    `The model's output ${signature.output.name} has the shape [${dims.join(', ')}], which does not contain one answer for each text.`,
   );
 }

@@ -32,8 +32,8 @@ interface OpenModel extends Pick<OpenedModel, 'model' | 'countTokens'> {
 const settings: WorkerSettings = workerData;
 
 /**
- * Tokens of a run, for each thread, above which the time for each token increases: the working set
- * of a transformer of width 384 no longer fits into the processor's caches.
+ * Number of tokens of a run, for each thread, above which each token takes more time. Beyond it,
+ * the working set of a transformer of width 384 does not fit into the caches of the processor.
  */
 const tokensPerThread = 512;
 
@@ -47,7 +47,7 @@ const sessionOptions: InferenceSession.SessionOptions = {
   interOpNumThreads: 1,
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
-  // Errors are thrown as well as logged. One of both is enough.
+  // The library also throws each error that it logs, so logging it would be redundant.
   logSeverityLevel: 4,
 };
 

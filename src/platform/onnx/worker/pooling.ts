@@ -3,7 +3,6 @@
  * Gurevych 2019, https://arxiv.org/abs/1908.10084). Texts are padded on the right, so the attention
  * mask of a row is `attended` ones followed by zeros.
  *
- *
  * @param tokenVectors [tokens, dimension], row-major, at least `attended` rows
  * @param attended number of leading rows to average, at least 1
  * @param target [dimension], receives the mean

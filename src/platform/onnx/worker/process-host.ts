@@ -1,7 +1,7 @@
 /**
  * The main thread of a separate process for a model. It only forwards messages between the server
- * and the thread that runs the model, so it always notices when the server has ended, also if its
- * thread never returns from ONNX Runtime. It then ends the whole process.
+ * and the thread that runs the model. It therefore always notices when the server has ended, even
+ * if the thread never returns from ONNX Runtime. It then ends the whole process.
  */
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';

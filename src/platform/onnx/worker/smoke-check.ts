@@ -8,13 +8,12 @@ const probeTexts = [
 const unitTolerance = 1e-3;
 
 /**
- * Embeds a few texts to verify that a model runs at its maximum input length, returns unit vectors
- * of finite numbers, returns the same vectors for the same text, and different ones for different
- * texts.
+ * Embeds a few texts to verify that a model runs at its maximum input length and returns unit
+ * vectors of finite numbers. Equal texts must give equal vectors, and different texts different
+ * ones.
  *
- *
- * @param maxTokens the declared maximum input length @throws ModelLoadError that describes the
- * behaviour of the model
+ * @param maxTokens the declared maximum input length
+ * @throws ModelLoadError that describes the behaviour of the model
  */
 export async function checkEmbeddings(model: TextModel, maxTokens: number): Promise<void> {
   const embed = async (text: string, what: string) => {
@@ -40,13 +39,12 @@ export async function checkEmbeddings(model: TextModel, maxTokens: number): Prom
 }
 
 /**
- * Scores a few pairs to verify that a cross-encoder runs at its maximum input length, returns the
- * same scores for the same pair, and different ones if the premise states the hypothesis than if it
- * is unrelated to it.
+ * Scores a few pairs to verify that a cross-encoder runs at its maximum input length. Equal pairs
+ * must give equal scores. A pair whose premise states the hypothesis must give other scores than an
+ * unrelated pair.
  *
- *
- * @param maxTokens the declared maximum input length @throws ModelLoadError that describes the
- * behaviour of the model
+ * @param maxTokens the declared maximum input length
+ * @throws ModelLoadError that describes the behaviour of the model
  */
 export async function checkCrossEncoder(model: TextModel, maxTokens: number): Promise<void> {
   const score = (pair: TextPair, what: string) => answerOne(model, pair, `score ${what}`);

@@ -48,7 +48,7 @@ export class TextModel {
     this.#inputs = new InputTensors(dependencies.signature.inputs, dependencies.padding);
   }
 
-  /** A text that fails fails its own slice. The other slices of the job are answered. */
+  /** If a text fails, its own slice fails. The other slices of the job are answered. */
   async answer(job: Pick<RunJob, 'texts' | 'sliceLengths' | 'maxWindows'>): Promise<JobResult> {
     const { head, runsTextsTogether, tokenBudget, onProgress } = this.#dependencies;
     const started = performance.now();
@@ -85,7 +85,10 @@ export class TextModel {
     return null;
   }
 
-  /** Gives texts of several windows the mean of them, or returns how far they have come. */
+  /**
+   * Answers each text of several windows with their mean. Returns the progress of texts that have
+   * further windows.
+   */
   #combine(windows: JobWindows, answers: JobAnswers): Map<number, BegunText> {
     const unfinished = new Map<number, BegunText>();
     for (const [index, text] of windows.longTexts()) {

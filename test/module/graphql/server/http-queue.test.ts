@@ -70,7 +70,10 @@ describe('requests that one client sends without waiting for answers', () => {
   const post = (body: string) =>
     `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
-  /** Sends requests with these bodies at once. @returns what came back, so far. */
+  /**
+   * Sends requests with these bodies at once.
+   * @returns what came back, so far.
+   */
   function send(bodies: readonly string[]): { readonly socket: Socket; readonly answers: () => string[] } {
     const socket = connect(port, '127.0.0.1').on('error', () => undefined);
     sockets.push(socket);

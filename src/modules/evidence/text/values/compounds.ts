@@ -21,7 +21,7 @@ export function measureValueAt(tokens: readonly Token[], at: number): ReadValue 
   return next === null ? value : next;
 }
 
-/** The same quantity with the smaller units that follow it. Null if none do. */
+/** The same quantity with the smaller units that follow it. Null if none follow. */
 function smallerPart(tokens: readonly Token[], first: Measured): ReadValue | null {
   const start = tokens[first.end]?.lower === 'and' ? first.end + 1 : first.end;
   if (tokens[start]?.kind !== 'NUMBER') return null;

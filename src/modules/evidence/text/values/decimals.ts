@@ -59,7 +59,7 @@ export function scaled({ text, step }: Decimal, scale: number): Decimal {
   return scale === 1 ? { text, step } : { text: plainText(Number(text) * scale), step: step * scale };
 }
 
-/** A number without an exponent as long as it is a safe one. */
+/** A number as text. It has no exponent if the number is a safe integer. */
 export function plainText(value: number): string {
   return String(Number(value.toPrecision(exactDigits)));
 }

@@ -79,7 +79,7 @@ function wordFraction(tokens: readonly Token[], at: number): ReadValue | null {
   return under === undefined || under < 3 || over >= under || !isSure ? null : fraction(over, under, end);
 }
 
-/** "half-life" and "half-brother" are words of their own. */
+/** "half-life" and "half-brother" are words, not fractions. */
 function isHyphen(token: Token | undefined): boolean {
   return token?.text === '-' && token.isGlued;
 }

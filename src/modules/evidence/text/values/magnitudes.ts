@@ -24,7 +24,7 @@ const moneySuffixes: ReadonlyMap<string, number> = new Map([
   ['B', 1e9],
   ['T', 1e12],
 ]);
-/** Words that multiply what is before them. "Dozen" is a number of its own as well. */
+/** Words that multiply what is before them. "Dozen" is also a number by itself. */
 const multipliers: ReadonlyMap<string, number> = new Map([...scaleWords, ['dozen', 12]]);
 
 /** A trillion millions. A longer row of such words is not a number. */

@@ -161,7 +161,8 @@ function readingOf({ text, step }: Decimal, { unit, factor, offset, keyOf }: Sca
 }
 
 /**
- * Place of the last digit that is not a trailing zero, or of the second digit: 10 in 200 and 210.
+ * Place value of the last significant digit: the last digit that is not zero, but at least the
+ * second digit. It is 10 in 200 and in 210.
  */
 function lastSignificant(text: string): number {
   const digits = text.replace('-', '');

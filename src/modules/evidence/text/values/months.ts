@@ -25,7 +25,7 @@ export const fullMonths: ReadonlySet<string> = new Set(english.map((names) => na
 
 /**
  * Full names of the months in other languages, as Unicode CLDR 48 writes them in a date. They count
- * only beside a day or a year, because many of them have other meanings.
+ * only next to a day or a year, because many of them have other meanings.
  */
 const otherLanguages = [
   'Januar Februar März April Mai Juni Juli August September Oktober November Dezember',
@@ -54,7 +54,8 @@ const foreignMonths: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * The month that a word names beside a number. Other languages count only in their own letter case.
+ * The month that a word next to a number names. In other languages, a word counts only in the
+ * letter case that the language uses.
  */
 export function monthOf({ text, lower }: Token): number | undefined {
   return months.get(lower) ?? foreignMonths.get(text);

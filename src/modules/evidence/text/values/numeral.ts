@@ -12,6 +12,6 @@ export interface Numeral {
   readonly needsUnit: boolean;
   /** Whether the text has it in digits. */
   readonly isInDigits: boolean;
-  /** Numbers that stand side by side if the separator is not one: 5 and 100 in "5 100". */
+  /** The separate numbers that the text may mean instead: 5 and 100 in "5 100". */
   readonly parts: readonly string[];
 }

@@ -66,7 +66,7 @@ function valid(day: string, month: string, year: string): CalendarDate[] {
   return [{ year: fullYear(year), month: Number(month), day: Number(day) }];
 }
 
-/** Two digits from 70 are of the twentieth century. */
+/** Two digits from 70 on are a year of the twentieth century. */
 export function fullYear(year: string): number {
   const number = Number(year);
   if (year.length > 2) return number;

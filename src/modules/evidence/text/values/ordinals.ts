@@ -23,7 +23,7 @@ const tens: ReadonlyMap<string, number> = new Map(
 );
 const suffixes: ReadonlySet<string> = new Set(['st', 'nd', 'rd', 'th']);
 
-/** A number of order and the index of the token after it. */
+/** An ordinal number and the index of the token after it. */
 export interface Ordinal {
   readonly number: number;
   readonly end: number;
@@ -50,7 +50,7 @@ export function ordinalAt(tokens: readonly Token[], at: number): Ordinal | null 
 
 const beforeOther: ReadonlySet<string> = new Set(['at', 'per', 'split']);
 
-/** A number of order, but not "at first", "First, ...", "first of all" and "per second". */
+/** An ordinal number, but not "at first", "First, ...", "first of all" and "per second". */
 export function ordinalValue(tokens: readonly Token[], at: number): ReadValue | null {
   const ordinal = ordinalAt(tokens, at);
   if (ordinal === null) return null;

@@ -15,7 +15,7 @@ export function isSameValue(one: Value, other: Value): boolean {
 function isSameReading(one: Reading, other: Reading): boolean {
   if (one.key === other.key) return true;
   if (one.unit !== other.unit || one.amount === null || other.amount === null) return false;
-  // A double no longer tells such numbers apart; their keys do.
+  // A double cannot distinguish such numbers, but their keys can.
   if (Math.abs(one.amount) > Number.MAX_SAFE_INTEGER) return false;
   const isConverted = one.scale !== other.scale;
   const tolerance = isConverted ? Math.max(one.rough, other.rough) : Math.max(one.tolerance, other.tolerance);

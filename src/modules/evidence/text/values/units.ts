@@ -7,7 +7,7 @@ export interface Unit {
   readonly base: string;
   /** Size of one unit in the base unit. */
   readonly factor: number;
-  /** Value of zero in the base unit. Other than 0 for temperatures only. */
+  /** Value of zero in the base unit. It is 0 except for temperatures. */
   readonly offset: number;
 }
 
@@ -34,7 +34,7 @@ const units: ReadonlyMap<string, readonly Unit[]> = new Map(
   ),
 );
 
-/** First words and signs of the names, to look further only where a unit may start. */
+/** First words and signs of the names. A unit can start only with one of them. */
 const unitStarts: ReadonlySet<string> = new Set(
   [...units.keys()].map((name) => /^(?:\p{L}+|.)/u.exec(name)?.[0] ?? ''),
 );

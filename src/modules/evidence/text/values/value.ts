@@ -22,8 +22,8 @@ export interface Reading {
   /** Half of the last place that is written, in the base unit. */
   readonly tolerance: number;
   /**
-   * The same, if zeros at the end do not count as written. It is used between different units: 200
-   * km are 125 miles.
+   * The same if trailing zeros do not count as significant digits. It is used between different
+   * units: 200 km are 125 miles.
    */
   readonly rough: number;
   /** Name of the base unit. Empty for a plain number. */

@@ -55,7 +55,8 @@ const afterArticle: ReadonlySet<string> = new Set([
 /**
  * Reads the values of a text with their kind: numbers in digits and words, percentages, money,
  * quantities, dates, times, ordinals, ranges and fractions. A number within a longer value, such as
- * the day of a date, is not a value of its own, nor is the number of a list. Linear in the length.
+ * the day of a date, is not a separate value. The number of a list item is not a value. Linear in
+ * the length.
  */
 export function valuesOf(text: string): Value[] {
   return [...readValues(text).values];

@@ -38,7 +38,7 @@ function dayFirst(tokens: readonly Token[], at: number): ReadValue | null {
   return dayToDay(tokens, date, end) ?? dateValue([date], end);
 }
 
-/** "5 June to 7 July 2020": the year may stand at the end only. */
+/** "5 June to 7 July 2020": the year may occur only at the end. */
 function dayToDay(tokens: readonly Token[], from: CalendarDate, at: number): ReadValue | null {
   const start = joinerAt(tokens, at);
   if (start === null || tokens[start - 1]?.lower === 'and') return null;
@@ -128,7 +128,7 @@ function dayAt(tokens: readonly Token[], at: number): { number: number; end: num
     : null;
 }
 
-/** Index of what stands after "to" or a dash. Null if there is neither. */
+/** Index of the token after "to" or a dash. Null if there is neither. */
 function joinerAt(tokens: readonly Token[], at: number): number | null {
   return isOneOf(tokens[at], joiners) ? at + 1 : null;
 }
