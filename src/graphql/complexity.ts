@@ -24,12 +24,12 @@ export function complexityOf(args: ExecutionArgs): Complexity {
   try {
     const found = complexityFromQuery(alone, { schema, variables: { ...variableValues } });
     const { depth, breadth, complexity } = limits.query;
-    const most = { maxDepth: depth, maxBreadth: breadth, maxComplexity: complexity };
+    const max = { maxDepth: depth, maxBreadth: breadth, maxComplexity: complexity };
     const exceeded =
       (found.depth > depth && ComplexityErrorKind.Depth) ||
       (found.breadth > breadth && ComplexityErrorKind.Breadth) ||
       (found.complexity > complexity && ComplexityErrorKind.Complexity);
-    const refusal = exceeded === false ? null : complexityExceeded(exceeded, { ...found, ...most });
+    const refusal = exceeded === false ? null : complexityExceeded(exceeded, { ...found, ...max });
     return { cost: found.complexity, refusal };
   } catch (error) {
     if (error instanceof GraphQLError) return { cost: 0, refusal: null };

@@ -54,14 +54,14 @@ export function complexityExceeded(
     maxComplexity?: number;
   },
 ): GraphQLError {
-  const [measure, value, most] =
+  const [measure, value, max] =
     kind === 'Depth'
       ? ['depth', found.depth, found.maxDepth]
       : kind === 'Breadth'
         ? ['breadth', found.breadth, found.maxBreadth]
         : ['complexity', found.complexity, found.maxComplexity];
-  return new GraphQLError(`The query's ${measure} is ${value}; the maximum is ${most}.`, {
-    extensions: { code: errorCodes.complexity, measure, value, most },
+  return new GraphQLError(`The query's ${measure} is ${value}; the maximum is ${max}.`, {
+    extensions: { code: errorCodes.complexity, measure, value, max },
   });
 }
 

@@ -80,7 +80,7 @@ describe('documents', () => {
         errors: [
           {
             message: expect.stringContaining('MAX_DOCUMENT_BYTES'),
-            extensions: { code: 'DOCUMENT_TOO_LARGE', most: longest },
+            extensions: { code: 'DOCUMENT_TOO_LARGE', max: longest },
           },
         ],
       });

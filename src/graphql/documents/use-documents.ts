@@ -91,9 +91,9 @@ function withoutEcho(error: Error): Error {
   return short === message ? error : new GraphQLError(short, { nodes, source, positions, extensions });
 }
 
-function tooLarge(most: number): GraphQLError {
+function tooLarge(max: number): GraphQLError {
   return new GraphQLError(
-    `The document is larger than ${most} bytes (MAX_DOCUMENT_BYTES). Send its values as variables.`,
-    { extensions: { code: errorCodes.tooLarge, most, http: { status: 413 } } },
+    `The document is larger than ${max} bytes (MAX_DOCUMENT_BYTES). Send its values as variables.`,
+    { extensions: { code: errorCodes.tooLarge, max, http: { status: 413 } } },
   );
 }

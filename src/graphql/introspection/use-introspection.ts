@@ -77,10 +77,10 @@ function resultOf(text: string) {
 }
 
 /** Yoga takes the status from `http` and does not send it in the body. */
-function tooMuch(most: number, isHttp: boolean): GraphQLError {
+function tooMuch(max: number, isHttp: boolean): GraphQLError {
   const http = isHttp ? { http: { spec: true, status: 400 } } : {};
   return new GraphQLError(
-    `The introspection response has more than ${most} fields. Query the schema once, without aliases.`,
-    { extensions: { code: errorCodes.complexity, most, ...http } },
+    `The introspection response has more than ${max} fields. Query the schema once, without aliases.`,
+    { extensions: { code: errorCodes.complexity, max, ...http } },
   );
 }

@@ -78,11 +78,11 @@ class WindowContents {
    * Adds segments from the newest back, until one would exceed the given number of tokens. The
    * newest is always added.
    */
-  takeNewest(most: number): void {
+  takeNewest(max: number): void {
     const newest = this.#segments.length - 1;
     for (let index = newest; index >= 0; index -= 1) {
       if (this.kept[index] === true) continue;
-      if (index !== newest && this.#usedWith(index) > most) return;
+      if (index !== newest && this.#usedWith(index) > max) return;
       this.#keep(index);
     }
   }

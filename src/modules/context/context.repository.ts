@@ -63,7 +63,7 @@ export class ContextRepository {
    * Returns the newest measured segments of a session, oldest first, without their vectors, in one
    * statement. Inferences that were not measured are skipped.
    */
-  async newestSegments(sessionId: string, most: number): Promise<MeasuredSegment[]> {
+  async newestSegments(sessionId: string, max: number): Promise<MeasuredSegment[]> {
     const rows = await this.#em.execute<SegmentRow[]>(
       `select newest.id, newest.model_id, newest.confidence, newest.signal_strength,
          metrics.segment_index, metrics.segment_tokens, metrics.token_count
@@ -77,7 +77,7 @@ export class ContextRepository {
          order by id desc limit 1
        ) as metrics
        order by newest.seq desc limit ?`,
-      [sessionId, maxLookedAt, most],
+      [sessionId, maxLookedAt, max],
     );
     return rows.reverse().map((row) => ({
       id: row.id,

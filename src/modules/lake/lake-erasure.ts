@@ -6,7 +6,7 @@ export interface ErasedRecord {
   /** Returns the last sequence number of the list. */
   state(): Promise<{ readonly head: number }>;
   /** Returns the entries after a sequence number, in order, up to a limit. */
-  after(seq: number, most: number): Promise<readonly { readonly seq: number; readonly id: string }[]>;
+  after(seq: number, max: number): Promise<readonly { readonly seq: number; readonly id: string }[]>;
 }
 
 /** Number of erased inferences read at a time. */

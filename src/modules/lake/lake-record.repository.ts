@@ -72,7 +72,7 @@ export class LakeRecordRepository {
    * Returns the commits, decisions and verifications after a sequence number of the audit trail,
    * in order, up to a limit.
    */
-  async changesAfter(seq: number, most: number, bounds: LakeBounds): Promise<LakeChange[]> {
+  async changesAfter(seq: number, max: number, bounds: LakeBounds): Promise<LakeChange[]> {
     const rows = await this.#em.execute<
       { seq: string; id: string; is_member: boolean; is_revised: boolean }[]
     >(
@@ -87,7 +87,7 @@ export class LakeRecordRepository {
        join asi_inferences inference on inference.id = change.id
        left join lake_decisions decision on decision.inference_id = change.id
        order by change.seq limit ?`,
-      [...parametersOf(bounds), seq, most, seq, most, seq, most, most],
+      [...parametersOf(bounds), seq, max, seq, max, seq, max, max],
     );
     return rows.map((row) => ({
       seq: Number(row.seq),
@@ -98,11 +98,11 @@ export class LakeRecordRepository {
   }
 
   /** Returns interventions after a row number, in order, up to a limit. */
-  async interventionsAfter(id: number, most: number): Promise<InterventionPlace[]> {
+  async interventionsAfter(id: number, max: number): Promise<InterventionPlace[]> {
     const rows = await this.#em.execute<{ id: number; inference_id: string; is_later: boolean }[]>(
       `select id, inference_id, not fired_with_inference as is_later
        from sacred_interventions where id > ? order by id limit ?`,
-      [id, most],
+      [id, max],
     );
     return rows.map((row) => ({ id: row.id, inferenceId: row.inference_id, isLater: row.is_later }));
   }
@@ -136,11 +136,11 @@ export class LakeRecordRepository {
    * Returns the inferences that the archive contains, in the order of the audit trail, up to a
    * limit.
    */
-  async membersAfter(bounds: LakeBounds, most: number): Promise<{ id: string; seq: number }[]> {
-    const members = membersOf(bounds, 'order by inference.seq limit ?', [most]);
+  async membersAfter(bounds: LakeBounds, max: number): Promise<{ id: string; seq: number }[]> {
+    const members = membersOf(bounds, 'order by inference.seq limit ?', [max]);
     const rows = await this.#em.execute<{ id: string; seq: string }[]>(
       `select id, seq from (${members.sql}) as member order by seq limit ?`,
-      [...members.parameters, most],
+      [...members.parameters, max],
     );
     return rows.map(({ id, seq }) => ({ id, seq: Number(seq) }));
   }

@@ -57,8 +57,8 @@ export async function applyRetention(
   }
   if (maximumEntries === null) return;
   while (isWanted() && store.size > maximumEntries) {
-    const most = Math.min(together, store.size - maximumEntries);
-    const evicted = await removeImported(store, catalog.oldest(most));
+    const max = Math.min(together, store.size - maximumEntries);
+    const evicted = await removeImported(store, catalog.oldest(max));
     setEvictedSeq(store, Math.max(evictedSeq(store), ...evicted.map(({ seq }) => seq ?? 0)));
   }
 }

@@ -51,7 +51,7 @@ export class SimilarInferencesRepository {
     source: VectorSource,
     digest: string,
     after: number,
-    most: number,
+    max: number,
     filter: LakeFilter = {},
   ): Promise<RecordVector[]> {
     const { number, vector, tables, ofDigest } = sources[source];
@@ -62,7 +62,7 @@ export class SimilarInferencesRepository {
     ];
     const rows = await this.#em.execute<{ number: string; id: string; vector: string }[]>(
       `select ${number} as number, inference.id, encode(array_send(${vector}), 'base64') as vector
-       from ${tables} where ${sqlOf(conditions)} order by ${number} limit ${most}`,
+       from ${tables} where ${sqlOf(conditions)} order by ${number} limit ${max}`,
       valuesOf(conditions),
     );
     return rows.map((row) => ({ number: Number(row.number), id: row.id, vector: vectorOf(row.vector) }));

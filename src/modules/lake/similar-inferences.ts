@@ -35,9 +35,9 @@ const pageSize = 500;
 
 /**
  * Number of nearest vectors that are checked against the conditions: `each` per requested item,
- * then more by `growth`. Beyond `most`, the database applies the conditions first.
+ * then more by `growth`. Beyond `max`, the database applies the conditions first.
  */
-const looked = { each: 4, growth: 8, most: 10_000 } as const;
+const looked = { each: 4, growth: 8, max: 10_000 } as const;
 
 /** The vectors of one space, one source and one length that the thread keeps. */
 interface Kept {
@@ -119,13 +119,13 @@ export class SimilarInferences {
   async #nearestKept(model: number, generation: number, question: Question): Promise<Neighbour[] | null> {
     const { query, first } = question;
     const { thread } = this.#dependencies;
-    for (let most = first * looked.each; ; most *= looked.growth) {
+    for (let max = first * looked.each; ; max *= looked.growth) {
       if (thread.generation !== generation) return null;
-      const near = await thread.search({ model, query, first: most, allowed: null });
+      const near = await thread.search({ model, query, first: max, allowed: null });
       const wanted = await this.#wantedAmong(question, near);
       const found = near.filter(({ label }) => wanted.has(label));
-      if (found.length >= first || near.length < most) return found.slice(0, first);
-      if (most * looked.growth > looked.most) return null;
+      if (found.length >= first || near.length < max) return found.slice(0, first);
+      if (max * looked.growth > looked.max) return null;
     }
   }
 

@@ -40,7 +40,7 @@ export class InferenceVectorRepository {
    * Returns inferences of a stretch that have a text and no vector in the space of a digest, in the
    * order of the audit trail, up to a limit.
    */
-  async missing(digest: string, { after, through }: Stretch, most: number): Promise<MissingVector[]> {
+  async missing(digest: string, { after, through }: Stretch, max: number): Promise<MissingVector[]> {
     const rows = await this.#em.execute<{ id: string; seq: string; text: string }[]>(
       `select inference.id, inference.seq, inference.input_text as text from asi_inferences inference
        where inference.seq > ? and inference.seq <= ? and inference.erased_at is null
@@ -49,7 +49,7 @@ export class InferenceVectorRepository {
          and not exists (
            select from inference_vectors where inference_id = inference.id and model_digest = ?)
        order by inference.seq limit ?`,
-      [after, through, digest, digest, most],
+      [after, through, digest, digest, max],
     );
     return rows.map(({ id, seq, text }) => ({ id, seq: Number(seq), text }));
   }

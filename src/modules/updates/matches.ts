@@ -58,6 +58,6 @@ function isAtLeast(value: number, least: number | null | undefined): boolean {
   return least == null || Math.fround(value) >= Math.fround(least);
 }
 
-function isAtMost(value: number, most: number | null | undefined): boolean {
-  return most == null || Math.fround(value) <= Math.fround(most);
+function isAtMost(value: number, max: number | null | undefined): boolean {
+  return max == null || Math.fround(value) <= Math.fround(max);
 }

@@ -69,12 +69,12 @@ export class EngineRequest {
   }
 
   /** Takes the next texts, up to a maximum number, or continues a text that was begun. */
-  take(most: number): Slice {
+  take(max: number): Slice {
     const begun = this.#begun.shift();
     if (begun !== undefined) return begun;
     this.#takenAt ??= performance.now();
     const from = this.#taken;
-    this.#taken = Math.min(from + most, this.texts.length);
+    this.#taken = Math.min(from + max, this.texts.length);
     return { request: this, from, to: this.#taken, isRetried: false, begun: null };
   }
 

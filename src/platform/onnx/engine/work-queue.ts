@@ -101,10 +101,10 @@ export class WorkQueue {
     this.#retries = this.#retries.filter((slice) => !matches(slice));
   }
 
-  #takeSlices(requests: Set<EngineRequest>, most: number): Slice[] {
-    const share = Math.max(1, Math.ceil(most / sharesPerJob));
+  #takeSlices(requests: Set<EngineRequest>, max: number): Slice[] {
+    const share = Math.max(1, Math.ceil(max / sharesPerJob));
     const slices: Slice[] = [];
-    let room = most;
+    let room = max;
     // A request that is added again during the iteration comes last, and the loop reaches it once
     // more.
     for (const request of requests) {

@@ -48,7 +48,7 @@ describe('the parts of any answer', () => {
         }
         expect(end).toBeLessThanOrEqual(length);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -71,7 +71,7 @@ describe('the parts of any answer', () => {
           expect(new Set(counts), `${word} of ${JSON.stringify(text)}`).toEqual(new Set([1]));
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

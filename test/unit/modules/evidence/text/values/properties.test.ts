@@ -3,7 +3,7 @@ import { isSameValue } from '../../../../../../src/modules/evidence/text/values/
 import { readValues, valuesOf } from '../../../../../../src/modules/evidence/text/values/values-of.ts';
 import { randomOfTest } from '../../../../../support/random-values.ts';
 
-const rounds = 300;
+const rounds = 150;
 const zeros = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
 
 /** The digits of a text in another script. */
