@@ -31,6 +31,8 @@ export class Lease {
   readonly #options: LeaseOptions;
   readonly #returned = Promise.withResolvers<void>();
   #isTransaction = false;
+  /** Settings of a transaction that has sent nothing. Null if there is none. */
+  #unsent: TransactionSettings | null = null;
   #isOver = false;
   #fault: unknown;
 
@@ -52,7 +54,7 @@ export class Lease {
     const isSimple = !this.#isTransaction && parameters.length === 0;
     const result = isSimple
       ? await retryOnConflict(() => this.#send(withPreamble(sql, this.#preamble())))
-      : await this.#send(sql, parameters);
+      : await this.#sendInTransaction(sql, parameters);
     const { command, rowCount, rows } = result;
     return {
       rows,
@@ -60,19 +62,15 @@ export class Lease {
     };
   }
 
-  /** If this fails, no caller releases the connection, so this method does. */
-  async begin(settings: TransactionSettings): Promise<void> {
-    try {
-      await this.#send(beginStatement(settings, this.#preamble()));
-      this.#isTransaction = true;
-    } catch (error) {
-      this.#end(true);
-      throw error;
-    }
+  /** Sends nothing: the transaction begins in the message of its first statement. */
+  begin(settings: TransactionSettings): void {
+    this.#isTransaction = true;
+    this.#unsent = settings;
   }
 
   /** Releases the connection itself if it fails. */
   async commit(): Promise<void> {
+    if (this.#unsent !== null) return;
     try {
       const { command } = await this.#send('commit');
       // The server's response to a commit after a failed statement.
@@ -87,7 +85,7 @@ export class Lease {
 
   /** Never fails: without its connection, the server rolls a transaction back. */
   async rollback(): Promise<void> {
-    if (this.#isOver) return;
+    if (this.#isOver || this.#unsent !== null) return;
     try {
       await this.#send('rollback');
     } catch {
@@ -102,6 +100,16 @@ export class Lease {
 
   #preamble(): Preamble {
     return { timeouts: this.#options.timeouts, more: this.#options.more() };
+  }
+
+  /** The first statement of a transaction waits for one response instead of two. */
+  async #sendInTransaction(sql: string, parameters: readonly unknown[]) {
+    if (this.#unsent === null) return this.#send(sql, parameters);
+    const begin = beginStatement(this.#unsent, this.#preamble());
+    this.#unsent = null;
+    if (parameters.length === 0) return this.#send(begin + sql);
+    await this.#send(begin);
+    return this.#send(sql, parameters);
   }
 
   async #send(sql: string, parameters: readonly unknown[] = []) {

@@ -54,8 +54,8 @@ export class LeasingDriver implements Driver {
     return connection;
   }
 
-  beginTransaction(connection: Connection, settings: TransactionSettings): Promise<void> {
-    return this.#leaseOf(connection).begin(settings);
+  async beginTransaction(connection: Connection, settings: TransactionSettings): Promise<void> {
+    this.#leaseOf(connection).begin(settings);
   }
 
   commitTransaction(connection: Connection): Promise<void> {
