@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-ARG NODE=24
+ARG NODE=22
 ARG DEBIAN=bookworm
 
 FROM node:${NODE}-${DEBIAN}-slim AS build

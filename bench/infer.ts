@@ -99,7 +99,7 @@ async function openProduct(
   await migrate(orm, migrationsDirectory);
   const live = openLiveTier(services.redis, logger);
   const engine = timedEngine(
-    createWorkerEngine({ workers: 1, intraOpThreads: 1, maximumQueuedTexts: 4096, tokenBudget: 2048 }),
+    createWorkerEngine({ workers: 1, intraOpThreads: 1, maxQueuedTexts: 4096, tokenBudget: 2048 }),
     times,
   );
   const fork = () => orm.em.fork();

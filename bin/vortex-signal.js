@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Launches every command. This file is plain JavaScript, so that an older Node.js can run it and
 // report what is missing. The published package holds compiled JavaScript. A clone of the
-// repository
-// holds TypeScript, which needs a newer Node.js; one is installed with its packages.
+// repository holds TypeScript, which needs a newer Node.js; one is installed with its packages.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

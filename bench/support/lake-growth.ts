@@ -18,7 +18,7 @@ const megabyte = 1_048_576;
 const exported = 100_000;
 
 export function openBenchLake(path: string): Promise<OpenLake> {
-  return openLake({ path, key: null, maximumPending: 8192, logger: silent });
+  return openLake({ path, key: null, maxPending: 8192, logger: silent });
 }
 
 /**

@@ -10,8 +10,8 @@ import type { EncoderShape } from './minilm-shape.ts';
 
 /** An engine with the default settings of a server. */
 export function defaultEngine(): InferenceEngine {
-  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget } = readConfig({}).inference;
-  return createWorkerEngine({ workers, intraOpThreads: threadsPerWorker, maximumQueuedTexts, tokenBudget });
+  const { workers, threadsPerWorker, maxQueuedTexts, tokenBudget } = readConfig({}).inference;
+  return createWorkerEngine({ workers, intraOpThreads: threadsPerWorker, maxQueuedTexts, tokenBudget });
 }
 
 /** The static bundled model as a row of the database. */

@@ -1,6 +1,5 @@
 // Removes from installed packages what a running server does not read: sources of native code,
-// prebuilt binaries for other platforms and C
-// libraries, declarations, source maps.
+// prebuilt binaries for other platforms and C libraries, declarations, source maps.
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -6,7 +6,7 @@ export function openScriptEngine(): InferenceEngine {
   return createWorkerEngine({
     workers: 1,
     intraOpThreads: 1,
-    maximumQueuedTexts: 4096,
+    maxQueuedTexts: 4096,
     tokenBudget: 2048,
   });
 }

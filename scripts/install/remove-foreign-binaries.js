@@ -1,7 +1,6 @@
 // `onnxruntime-node` holds the binaries of every platform in one package. This removes those that
-// this machine cannot load: 240 of
-// 290 MB. It is plain JavaScript because `npm ci` runs it with the machine's own Node.js, which may
-// be version 20.
+// this machine cannot load: 240 of 290 MB. It is plain JavaScript because `npm ci` runs it with the
+// machine's own Node.js, which may be version 20.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 

@@ -9,12 +9,12 @@ export const engineStep = 'the inference engine';
 
 /** Opens the inference engine, with no model loaded. */
 export function openEngine(config: Config, logger: Logger, lifecycle: Lifecycle): InferenceEngine {
-  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget, runSeconds, loadSeconds } =
+  const { workers, threadsPerWorker, maxQueuedTexts, tokenBudget, runSeconds, loadSeconds } =
     config.inference;
   const engine = createWorkerEngine({
     workers,
     intraOpThreads: threadsPerWorker,
-    maximumQueuedTexts,
+    maxQueuedTexts,
     tokenBudget,
     deadlines: { runSeconds, loadSeconds },
     logger,

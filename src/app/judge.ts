@@ -19,11 +19,11 @@ export async function openJudge(
   evidenceModel: EvidenceModel,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<OpenJudge> {
-  const { workers, threadsPerWorker, maximumQueuedTexts, tokenBudget } = readConfig(settings).inference;
+  const { workers, threadsPerWorker, maxQueuedTexts, tokenBudget } = readConfig(settings).inference;
   const engine = createWorkerEngine({
     workers,
     intraOpThreads: threadsPerWorker,
-    maximumQueuedTexts,
+    maxQueuedTexts,
     tokenBudget,
   });
   try {

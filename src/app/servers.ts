@@ -48,7 +48,7 @@ export function openServers(dependencies: ServedDependencies): {
 } {
   const { erasable, config, logger, lifecycle, closing, services, fanOut } = dependencies;
   const { health, isAlive, refuseQueued } = dependencies;
-  const { host, allowedOrigins, maximumBodyBytes, maximumDocumentBytes, trustedProxies } = config.http;
+  const { host, allowedOrigins, maxBodyBytes, maxDocumentBytes, trustedProxies } = config.http;
   const { requestsPerConnection, requestsPerClient } = config.http;
   const isLocalOnly =
     isLoopback(host) && config.access.operatorToken === null && config.access.readerToken === null;
@@ -73,8 +73,8 @@ export function openServers(dependencies: ServedDependencies): {
     fanOut,
     access: config.access,
     allowedOrigins,
-    maximumBodyBytes,
-    maximumDocumentBytes,
+    maxBodyBytes,
+    maxDocumentBytes,
     clientTime: scheduler.time,
     logger,
   });
@@ -91,8 +91,8 @@ export function openServers(dependencies: ServedDependencies): {
     ...over,
     server,
     fanOut,
-    maximumMessageBytes: maximumBodyBytes,
-    maximumOperations: config.subscriptions.maximumPerConnection,
+    maxMessageBytes: maxBodyBytes,
+    maxOperations: config.subscriptions.maxPerConnection,
     isRefusing: () => departure.isRefusing,
     acceptsOrigin: (request) => acceptsHost(policy, request) && acceptsOrigin(policy, request),
     present: (error) => presentErrorWithoutStatus(error, logger),

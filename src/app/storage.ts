@@ -42,7 +42,7 @@ export async function openStorage(
     onAnswer: () => watch?.answered(),
     onDatabaseEnd: (reason) => {
       hasEnded = true;
-      logger.error({ reason }, 'The embedded database ended. Restart this process.');
+      logger.error({ reason }, 'the embedded database ended; restart this process');
     },
   });
   const clock = new DatabaseClock({ ask: () => databaseTime(orm.em.fork()) });
@@ -57,7 +57,7 @@ export async function openStorage(
   watch = watching;
   const history = await createOrm({
     ...optionsOf(config, logger),
-    maximumConnections: historyConnections,
+    maxConnections: historyConnections,
     queueMs: historyTimeoutMs,
   });
   lifecycle.onClose('the history connections', () => history.close());

@@ -85,7 +85,7 @@ export async function createVortex({ settings = {} }: VortexOptions = {}): Promi
       closing.abort();
       iterators.interrupt(interruption('The server stops'));
     });
-    const { maximumBodyBytes, maximumDocumentBytes, allowedOrigins } = config.http;
+    const { maxBodyBytes, maxDocumentBytes, allowedOrigins } = config.http;
     const yoga = createGraphqlServer({
       onForget: (forget) => foundation.erasable.add({ name: 'documents', forget }),
       schema,
@@ -93,8 +93,8 @@ export async function createVortex({ settings = {} }: VortexOptions = {}): Promi
       fanOut,
       access: config.access,
       allowedOrigins,
-      maximumBodyBytes,
-      maximumDocumentBytes,
+      maxBodyBytes,
+      maxDocumentBytes,
       // The surrounding program schedules requests.
       clientTime: new ClientTime(() => false),
       logger,

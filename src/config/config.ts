@@ -11,9 +11,9 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     /** Maximum size of a request body, in bytes. */
-    readonly maximumBodyBytes: number;
+    readonly maxBodyBytes: number;
     /** Maximum size of a GraphQL document in bytes, without its variables. */
-    readonly maximumDocumentBytes: number;
+    readonly maxDocumentBytes: number;
     /** Other origins whose pages may call the server from a browser. */
     readonly allowedOrigins: readonly string[];
     /** IP addresses and CIDR blocks of proxies whose forwarded client addresses are trusted. */
@@ -42,7 +42,7 @@ export interface Config {
     readonly workers: number;
     readonly threadsPerWorker: number;
     /** Maximum number of texts that wait for a worker; further calls are rejected. */
-    readonly maximumQueuedTexts: number;
+    readonly maxQueuedTexts: number;
     /** Maximum number of padded tokens in one run. */
     readonly tokenBudget: number;
     /** Timeout for one run of a registered model, in seconds. */
@@ -54,11 +54,11 @@ export interface Config {
     /** Maximum number of undelivered updates per subscriber; beyond it the stream ends. */
     readonly buffer: number;
     /** Maximum number of open streams in this process. */
-    readonly maximumOpen: number;
+    readonly maxOpen: number;
     /** Maximum number of open streams per client address. */
-    readonly maximumPerClient: number;
+    readonly maxPerClient: number;
     /** Maximum number of concurrent operations per WebSocket connection. */
-    readonly maximumPerConnection: number;
+    readonly maxPerConnection: number;
   };
   readonly lake: {
     /**
@@ -67,9 +67,9 @@ export interface Config {
      */
     readonly key: string | null;
     /** Maximum number of entries in the Lake; the oldest are removed. Null means no limit. */
-    readonly maximumEntries: number | null;
+    readonly maxEntries: number | null;
     /** Number of days that the Lake keeps an entry. Null means forever. */
-    readonly maximumAgeDays: number | null;
+    readonly maxAgeDays: number | null;
     /**
      * Maximum size in bytes of the vectors that each search by meaning keeps in memory. The Lake
      * and the database each have such a search.
@@ -122,8 +122,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     http: {
       host: values.HOST,
       port: values.PORT,
-      maximumBodyBytes: values.MAX_BODY_BYTES,
-      maximumDocumentBytes: values.MAX_DOCUMENT_BYTES,
+      maxBodyBytes: values.MAX_BODY_BYTES,
+      maxDocumentBytes: values.MAX_DOCUMENT_BYTES,
       allowedOrigins: values.CORS_ORIGINS,
       trustedProxies: values.TRUSTED_PROXIES,
       keepAliveMs: values.KEEP_ALIVE_SECONDS * 1000,
@@ -145,21 +145,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     inference: {
       workers: values.INFERENCE_WORKERS,
       threadsPerWorker: values.INFERENCE_THREADS,
-      maximumQueuedTexts: values.INFERENCE_QUEUE,
+      maxQueuedTexts: values.INFERENCE_QUEUE,
       tokenBudget: values.INFERENCE_TOKEN_BUDGET,
       runSeconds: values.INFERENCE_RUN_SECONDS,
       loadSeconds: values.MODEL_LOAD_SECONDS,
     },
     subscriptions: {
       buffer: values.SUBSCRIPTION_BUFFER,
-      maximumOpen: values.SUBSCRIPTION_LIMIT,
-      maximumPerClient: values.SUBSCRIPTIONS_PER_CLIENT,
-      maximumPerConnection: values.SUBSCRIPTIONS_PER_CONNECTION,
+      maxOpen: values.SUBSCRIPTION_LIMIT,
+      maxPerClient: values.SUBSCRIPTIONS_PER_CLIENT,
+      maxPerConnection: values.SUBSCRIPTIONS_PER_CONNECTION,
     },
     lake: {
       key: values.LAKE_KEY,
-      maximumEntries: values.LAKE_MAX_ENTRIES,
-      maximumAgeDays: values.LAKE_MAX_AGE_DAYS,
+      maxEntries: values.LAKE_MAX_ENTRIES,
+      maxAgeDays: values.LAKE_MAX_AGE_DAYS,
       searchBytes: values.LAKE_SEARCH_MB * 1_048_576,
       exactEntries: values.LAKE_EXACT_ENTRIES,
       indexBytes: values.LAKE_INDEX_MB * 1_048_576,

@@ -31,13 +31,13 @@ export function entropy(probabilities: readonly number[]): number {
 }
 
 /** What nine digits indicate: a position, and the largest digit as the confidence in it. */
-interface Reading {
+interface IndicatedPosition {
   readonly fluxPosition: FluxPosition;
   readonly confidence: number;
 }
 
 /** The position of the largest digit, or 0 when the runner-up is closer than the margin. */
-export function readDigits(digits: readonly number[]): Reading {
+export function readDigits(digits: readonly number[]): IndicatedPosition {
   let winner: FluxPosition = 0;
   let largest = Number.NEGATIVE_INFINITY;
   let second = Number.NEGATIVE_INFINITY;

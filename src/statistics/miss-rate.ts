@@ -18,8 +18,8 @@ export function hallucinationsNeeded(maxMissRate: number): number {
  * Split conformal prediction (Vovk, Gammerman and Shafer 2005) in the direction of a score of
  * support. Let m scores of labelled hallucinations and one new one be exchangeable. The new one
  * lies strictly above the k-th largest of the m only if it is among the k largest of all m + 1. The
- * probability of that is at most k / (m + 1), and lower if scores are equal. With k =
- * floor(missRate * (m + 1)) that is at most the miss rate. The threshold is the next
+ * probability of that is at most k / (m + 1), and lower if scores are equal. If k is
+ * floor(missRate * (m + 1)), the probability is at most the miss rate. The threshold is the next
  * single-precision number above the k-th largest, so a response is missed only if its score lies
  * strictly above that score.
  *

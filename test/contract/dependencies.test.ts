@@ -145,6 +145,11 @@ describe('dependencies', () => {
       'win-x64',
     ]);
   });
+
+  test('of the repository are one major of Node.js on every platform', () => {
+    const majors = Object.values(runtimes.optionalDependencies).map((version) => version.split('.')[0]);
+    expect([...new Set(majors)]).toEqual([read('.nvmrc').trim()]);
+  });
 });
 
 test('the package brings no Node.js and runs nothing when it is installed', () => {

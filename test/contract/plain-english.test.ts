@@ -28,9 +28,6 @@ const avoided = [
 const quotingFile = 'CONTRIBUTING.md';
 const quotes = /<!-- words to avoid: begin -->[\s\S]*?<!-- words to avoid: end -->/g;
 
-/** The comment of a column is part of the migration that made it, which never changes. */
-const columnComment = /\.comment\(\s*'(?:\\.|[^'\\\n])*',?\s*\)/g;
-
 const commentOrString =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`/g;
 
@@ -45,14 +42,13 @@ function blank(text: string): string {
 function prose(path: string, text: string): string {
   if (path === quotingFile) return text.replaceAll(quotes, blank);
   if (!/\.[mc]?[jt]s$/.test(path)) return text;
-  const source = path.endsWith('.entity.ts') ? text.replaceAll(columnComment, blank) : text;
   let kept = '';
   let end = 0;
-  for (const { 0: part, index } of source.matchAll(commentOrString)) {
-    kept += blank(source.slice(end, index)) + part;
+  for (const { 0: part, index } of text.matchAll(commentOrString)) {
+    kept += blank(text.slice(end, index)) + part;
     end = index + part.length;
   }
-  return kept + blank(source.slice(end));
+  return kept + blank(text.slice(end));
 }
 
 /** "path:line: words" for each of the words to avoid. */

@@ -17,7 +17,7 @@ let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'interrupted-command-'));
   const path = join(directory, lakeFileName);
-  const { store, close } = await openLake({ path, key: null, maximumPending: size * 2, logger: silent });
+  const { store, close } = await openLake({ path, key: null, maxPending: size * 2, logger: silent });
   for (let number = 0; number < size; number += 1)
     store.add(lakeEntry({ id: numberedId(number), embedding: vector(384, number) }));
   await store.durable();
@@ -79,7 +79,7 @@ test('a rebuilding that was killed leaves nothing once the Lake is opened', asyn
   child.kill('SIGKILL');
   await exited;
   expect(await readdir(directory)).toContain(`${lakeFileName}.rebuilt`);
-  const { close } = await openLake({ path: lake, key: null, maximumPending: 100, logger: silent });
+  const { close } = await openLake({ path: lake, key: null, maxPending: 100, logger: silent });
   await close();
   expect((await readdir(directory)).filter((name) => name.includes('rebuilt'))).toEqual([]);
 });
@@ -94,7 +94,7 @@ test('a rebuilding that is interrupted leaves the Lake that was there, and nothi
   child.kill('SIGTERM');
   expect(await exited).toEqual([null, 'SIGTERM']);
   expect((await readdir(directory)).filter((name) => name.includes('rebuilt'))).toEqual([]);
-  const { store, close } = await openLake({ path: lake, key: null, maximumPending: 100, logger: silent });
+  const { store, close } = await openLake({ path: lake, key: null, maxPending: 100, logger: silent });
   expect(store.size).toBe(size);
   await close();
 });

@@ -136,7 +136,7 @@ describe.skipIf(!isHere('servers'))('whatever is preset', patient, () => {
 
     beforeAll(async () => {
       const timeouts = { statementMs: 10_000, lockMs: 5000, idleTransactionMs: 10_000 };
-      const one = { databaseUrl, dataDirectory: '', entities, maximumConnections: 1, timeouts };
+      const one = { databaseUrl, dataDirectory: '', entities, maxConnections: 1, timeouts };
       orm = await createOrm(one);
     });
     afterAll(() => orm.close());

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { glob, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { runProgram } from '../support/command-line.ts';
@@ -12,9 +12,26 @@ import { rootDirectory } from '../support/source-files.ts';
 
 /** Has a program take itself for one on Node.js 20. */
 const asNode20 = [
+  process.execPath,
   '--import',
   'data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"20.20.2"}})',
-] as const;
+];
+
+/** The Node.js 20 of this machine, in a folder of PATH. Null where there is none. */
+function node20(): string | null {
+  const places = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'node'));
+  return (
+    places.find((path) => spawnSync(path, ['--version']).stdout?.toString().startsWith('v20.') === true) ??
+    null
+  );
+}
+const realNode20 = node20();
+
+/** A pretended one shows the sentence; a real one also shows that it can read the launcher. */
+const oldNodes: [string, readonly string[]][] = [
+  ['pretended', asNode20],
+  ...(realNode20 === null ? [] : [['real', [realNode20]] satisfies [string, string[]]]),
+];
 
 /** npm needs its cache, and whatever leads to the registry from here. */
 function environmentOfNpm(): Record<string, string> {
@@ -82,12 +99,15 @@ describe.skipIf(!registryIsHere)('the published package', patient, () => {
     expect(said).toMatchObject({ code: 0, output: `${manifest.version}\n` });
   });
 
-  test('says in one sentence that an older Node.js is too old', async () => {
-    const said = await runProgram(process.execPath, [...asNode20, program(), 'start'], {}, folder);
+  test.each(oldNodes)('says in one sentence that a %s Node.js 20 is too old', async (_, [
+    node = '',
+    ...options
+  ]) => {
+    const said = await runProgram(node, [...options, program(), 'start'], {}, folder);
     expect(said).toEqual({
       code: 1,
       output: '',
-      errors: expect.stringMatching(/^Vortex Signal needs Node\.js 22\.17\.0 or newer, .*20\.20\.2.*\.\n$/),
+      errors: expect.stringMatching(/^Vortex Signal needs Node\.js 22\.17\.0 or newer, .*20\.\d+\.\d.*\.\n$/),
     });
   });
 

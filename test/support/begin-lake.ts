@@ -10,7 +10,7 @@ const [, , path = ''] = argv;
 const codes: string[] = [];
 for (let attempt = 0; attempt < 2; attempt += 1) {
   try {
-    const { close } = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+    const { close } = await openLake({ path, key: null, maxPending: 100, logger: silent });
     await close();
     codes.push('opened');
   } catch (error) {

@@ -9,8 +9,8 @@ import { lakeEntry, numberedId, silent, vector } from './lake-entries.ts';
  * Parameters: file, entries in a group.
  */
 const [, , path = '', group = '1'] = argv;
-const maximumPending = Math.max(400, Number(group) * 2);
-const { store, close } = await openLake({ path, key: null, maximumPending, logger: silent, retryMs: 50 });
+const maxPending = Math.max(400, Number(group) * 2);
+const { store, close } = await openLake({ path, key: null, maxPending, logger: silent, retryMs: 50 });
 // The next attempt keeps no process alive, as a server would be by its port.
 setInterval(() => undefined, 1000);
 let durable = 0;

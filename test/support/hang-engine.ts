@@ -6,7 +6,7 @@ import { modelDirectory } from './onnx-models.ts';
  * A process whose model, in a process of its own, never comes back. It says so once the model was
  * asked, and stays.
  */
-await using models = await modelDirectory();
+const models = await modelDirectory();
 const engine = oneWorkerEngine({ deadlines: { runSeconds: 1000, loadSeconds: 1000 } });
 await engine.load({ ...(await models.write('hanging', { model: hangsOnWord })), isIsolated: true });
 const answer = engine.embed('hanging', [`the ${hangingWord}`]);

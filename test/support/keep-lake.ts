@@ -7,7 +7,7 @@ import { lakeEntry, numberedId, silent, vector } from './lake-entries.ts';
  * file, round.
  */
 const [, , path = '', round = '0'] = argv;
-const { store } = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
+const { store } = await openLake({ path, key: null, maxPending: 8192, logger: silent });
 const offset = Number(round) * 1_000_000;
 for (let number = 0; ; number += 1) {
   for (let more = 0; more < 20; more += 1) {

@@ -30,14 +30,14 @@ export async function serverLake(
   logger: Logger,
   {
     path,
-    retention = { maximumEntries: null, maximumAgeDays: null },
-    maximumPending = 8192,
+    retention = { maxEntries: null, maxAgeDays: null },
+    maxPending = 8192,
     key = null,
     ...times
   }: {
     readonly path?: string;
     readonly retention?: LakeRetention;
-    readonly maximumPending?: number;
+    readonly maxPending?: number;
     readonly key?: Buffer | null;
     readonly reopenMs?: number;
     readonly retryMs?: number;
@@ -52,7 +52,7 @@ export async function serverLake(
     path: at,
     prepare: (store) => archive.prepare(store),
     key,
-    maximumPending,
+    maxPending,
     ...times,
     logger,
     onOpen: () => follower.wake(),

@@ -9,7 +9,7 @@ export function oneWorkerEngine(options: Partial<WorkerEngineOptions> = {}): Inf
   return createWorkerEngine({
     workers: 1,
     intraOpThreads: 1,
-    maximumQueuedTexts: 4096,
+    maxQueuedTexts: 4096,
     tokenBudget: 2048,
     ...options,
   });

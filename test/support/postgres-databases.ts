@@ -53,7 +53,7 @@ export async function onServer(serverUrl: string, action: (server: Orm) => Promi
     databaseUrl: serverUrl,
     dataDirectory: '',
     entities,
-    maximumConnections: 1,
+    maxConnections: 1,
   });
   try {
     await action(server);

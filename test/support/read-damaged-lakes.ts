@@ -44,7 +44,7 @@ function damage(path: string, next: (below: number) => number): void {
 
 async function examine(path: string, trial: number) {
   try {
-    const { store, close } = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
+    const { store, close } = await openLake({ path, key: null, maxPending: 8192, logger: silent });
     let served = 0;
     let wrong = 0;
     for await (const entry of store.entries()) {

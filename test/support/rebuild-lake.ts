@@ -7,7 +7,7 @@ import { silent } from './lake-entries.ts';
 const [, , path = ''] = argv;
 endBySignal();
 setInterval(() => undefined, 1000);
-await replaceLake({ path, key: null, maximumPending: 100, logger: silent }, () => {
+await replaceLake({ path, key: null, maxPending: 100, logger: silent }, () => {
   process.stdout.write('filling\n');
   return new Promise(() => undefined);
 });

@@ -8,7 +8,7 @@ import { lakeEntry, numberedId, silent } from './lake-entries.ts';
  * before and after. Parameters: file, entries.
  */
 const [, , path = '', entries = '0'] = argv;
-const { store } = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
+const { store } = await openLake({ path, key: null, maxPending: 8192, logger: silent });
 const entryOf = (number: number) => lakeEntry({ id: numberedId(number), seq: number + 1 });
 for (let number = 0; number < Number(entries); number += 1) store.add(entryOf(number));
 await store.durable();

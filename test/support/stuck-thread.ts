@@ -9,7 +9,7 @@ import { modelDirectory } from './onnx-models.ts';
  * A process whose model never comes back, in a thread. It says so once the model was asked, and
  * ends as a server does.
  */
-await using models = await modelDirectory();
+const models = await modelDirectory();
 const { logger } = collectingLogger();
 const lifecycle = new Lifecycle(logger);
 const engine = oneWorkerEngine();

@@ -11,7 +11,7 @@ beforeAll(async () => {
   engine = createWorkerEngine({
     workers: 2,
     intraOpThreads: 1,
-    maximumQueuedTexts: 10_000,
+    maxQueuedTexts: 10_000,
     tokenBudget: 64,
   });
   await engine.load(await models.write('slow', { model: { dimension: 128, rounds: 100 } }));

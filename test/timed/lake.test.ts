@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 test('a large Lake is opened in turns with everything else', async () => {
-  const { store, close } = await openLake({ path, key: null, maximumPending: 40_000, logger: silent });
+  const { store, close } = await openLake({ path, key: null, maxPending: 40_000, logger: silent });
   for (let number = 0; number < 30_000; number += 1)
     store.add(lakeEntry({ id: numberedId(number), seq: null }));
   await close();
@@ -26,7 +26,7 @@ test('a large Lake is opened in turns with everything else', async () => {
   const keeper = new LakeKeeper({
     path,
     key: null,
-    maximumPending: 8192,
+    maxPending: 8192,
     logger,
     prepare: async () => undefined,
     onOpen: () => undefined,
@@ -43,7 +43,7 @@ test('a Lake opens within two seconds after kill -9', async () => {
   for (let durable = 0; durable < 25; durable += 1) await child.line();
   await child.kill();
   const started = performance.now();
-  const { close } = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
+  const { close } = await openLake({ path, key: null, maxPending: 8192, logger: silent });
   expect(performance.now() - started).toBeLessThan(2000);
   await close();
 });

@@ -140,7 +140,7 @@ async function cleanLake(config: Config, record: ErasureRecordRepository): Promi
   const path = lakePath(config);
   if (!(await holdsEntries(path))) return;
   try {
-    const lake = await openLake({ path, key: lakeKey(config), maximumPending: 8192, logger: silent });
+    const lake = await openLake({ path, key: lakeKey(config), maxPending: 8192, logger: silent });
     try {
       await removeErased(lake.store, path, record);
     } finally {

@@ -74,7 +74,7 @@ export function replacingLake<Result>(
 }
 
 function keepingOptions(config: Config): OpenLakeOptions {
-  return { path: lakePath(config), key: lakeKey(config), maximumPending: 8192, logger: silent };
+  return { path: lakePath(config), key: lakeKey(config), maxPending: 8192, logger: silent };
 }
 
 async function attempted<Result>(open: () => Promise<Result>): Promise<Result> {

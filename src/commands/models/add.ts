@@ -12,8 +12,8 @@ import { CommandError, type RunCommand, readParameters, UsageError } from '../sh
 import { Progress } from '../shell/progress.ts';
 import { examine } from './examination.ts';
 import { readMaxTokens, soleFolder } from './parameters.ts';
-import { placeInside } from './place.ts';
 import { registerExamined } from './registration.ts';
+import { relativePathInside } from './relative-path.ts';
 import { report } from './report.ts';
 import { refuseReserved } from './reserved-name.ts';
 
@@ -33,7 +33,7 @@ export const run: RunCommand = async (config, parameters) => {
     console.log(`\n${report(examination)}\n`);
     if (addition.copying !== null) await copyFiles(addition.copying, progress);
     const over = { config, logger, lifecycle, engine, progress };
-    console.log(await registerExamined(over, examination, { name, place: addition.place }));
+    console.log(await registerExamined(over, examination, { name, relativePath: addition.relativePath }));
     return 0;
   } finally {
     await lifecycle.close();
@@ -42,7 +42,7 @@ export const run: RunCommand = async (config, parameters) => {
 
 interface Addition {
   /** Path of the model's directory relative to MODELS_DIR, with forward slashes. */
-  readonly place: string;
+  readonly relativePath: string;
   readonly copying: CopyPlan | null;
 }
 
@@ -52,15 +52,15 @@ async function planAddition(
   name: string,
   copy: boolean,
 ): Promise<Addition> {
-  const place = await placeInside(modelsDirectory, folder);
-  if (place !== null) return { place, copying: null };
+  const relativePath = await relativePathInside(modelsDirectory, folder);
+  if (relativePath !== null) return { relativePath, copying: null };
   if (!copy) {
     throw new CommandError(
       `${folder.directory}, or a file in it, is outside MODELS_DIR (${modelsDirectory}). ` +
         'Move it there, or add --copy to copy the required files.',
     );
   }
-  return { place: name, copying: await planCopy(folder, join(modelsDirectory, name)) };
+  return { relativePath: name, copying: await planCopy(folder, join(modelsDirectory, name)) };
 }
 
 async function copyFiles(plan: CopyPlan, progress: Progress): Promise<void> {

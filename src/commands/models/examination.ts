@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { AnchorFit } from '../../modules/models/anchors/anchor-fit.ts';
 import { type Anchor, fitAnchors } from '../../modules/models/anchors/anchors.ts';
 import type { ModelFolder } from '../../modules/models/files/model-folder.ts';
-import { type Claim, recipeConflict } from '../../modules/models/files/model-recipe.ts';
+import { recipeConflict, type StatedNumber } from '../../modules/models/files/model-recipe.ts';
 import { embedInBlocks, measureRate } from '../../modules/models/model-trial.ts';
 import { registerModelSchema } from '../../modules/models/storage/model.input.ts';
 import {
@@ -29,7 +29,7 @@ export interface Examination {
    * Maximum length of a text in tokens: first the effective value, then other values that were
    * found.
    */
-  readonly maxTokens: readonly Claim[];
+  readonly maxTokens: readonly StatedNumber[];
   readonly trial: EmbeddingTrial | PairTrial;
 }
 
@@ -55,7 +55,7 @@ export interface ExaminationDependencies {
 
 /** The id of the model in the engine while it is examined. */
 const examinedId = 'examined';
-const defaultMaxTokens: Claim = { value: 256, source: 'the default, because no file sets it' };
+const defaultMaxTokens: StatedNumber = { value: 256, source: 'the default, because no file sets it' };
 
 /**
  * Loads the model of a directory, fits the anchors on it unless it is a cross-encoder, and measures
@@ -89,7 +89,7 @@ export async function examine(
 async function run(
   { engine, anchors, progress }: ExaminationDependencies,
   folder: ModelFolder,
-  maxTokens: readonly [Claim, ...Claim[]],
+  maxTokens: readonly [StatedNumber, ...StatedNumber[]],
 ): Promise<Examination> {
   const modelPath = join(folder.directory, folder.model.path);
   const tokenizerPath = join(folder.directory, folder.tokenizer.path);
@@ -165,7 +165,7 @@ function assertUsable({ recipe }: ModelFolder, { kind, embeddingDimension, signa
 function claimsOfMaxTokens(
   { directory, recipe }: ModelFolder,
   wanted: number | undefined,
-): readonly [Claim, ...Claim[]] {
+): readonly [StatedNumber, ...StatedNumber[]] {
   const [first = defaultMaxTokens, ...others] = recipe.maxTokens;
   const chosen = wanted === undefined ? first : { value: wanted, source: '--max-tokens' };
   const fault = faultOf(registerModelSchema.shape.maxTokens.safeParse(chosen.value));

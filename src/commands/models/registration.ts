@@ -29,13 +29,13 @@ export interface RegistrationDependencies {
 export async function registerExamined(
   dependencies: RegistrationDependencies,
   { folder, loaded }: Examination,
-  as: { readonly name: string; readonly place: string },
+  as: { readonly name: string; readonly relativePath: string },
 ): Promise<string> {
   const model: NewModel = {
     name: as.name,
     kind: loaded.kind,
-    modelPath: posix.join(as.place, folder.model.path),
-    tokenizerPath: posix.join(as.place, folder.tokenizer.path),
+    modelPath: posix.join(as.relativePath, folder.model.path),
+    tokenizerPath: posix.join(as.relativePath, folder.tokenizer.path),
     embeddingDim: loaded.embeddingDimension,
     maxTokens: loaded.maxTokens,
   };

@@ -1,6 +1,6 @@
 import type { AnchorFit } from '../../modules/models/anchors/anchor-fit.ts';
 import type { FolderFile } from '../../modules/models/files/model-folder.ts';
-import type { Claim } from '../../modules/models/files/model-recipe.ts';
+import type { StatedNumber } from '../../modules/models/files/model-recipe.ts';
 import type { ModelSignature } from '../../platform/onnx/model-signature.ts';
 import type { ScoreLabels } from '../../platform/onnx/score-labels.ts';
 import type { EmbeddingTrial, Examination, PairTrial } from './examination.ts';
@@ -88,17 +88,17 @@ function outputLine({ output }: ModelSignature): string {
     : `${output.name}, one vector per text`;
 }
 
-function dimensionLine(found: number, claims: readonly Claim[]): string {
+function dimensionLine(found: number, claims: readonly StatedNumber[]): string {
   return `${found}, from the model's output${others(found, claims)}`;
 }
 
-function maxTokensLine([chosen, ...rest]: readonly Claim[]): string {
+function maxTokensLine([chosen, ...rest]: readonly StatedNumber[]): string {
   if (chosen === undefined) return '';
   return `${chosen.value}, from ${chosen.source}${others(chosen.value, rest)}`;
 }
 
 /** Lists the sources with a different value. */
-function others(value: number, claims: readonly Claim[]): string {
+function others(value: number, claims: readonly StatedNumber[]): string {
   const dissenting = claims.filter((claim) => claim.value !== value);
   if (dissenting.length === 0) return '';
   return ` (${dissenting.map((claim) => `${claim.source} says ${claim.value}`).join(', ')})`;

@@ -7,8 +7,8 @@ export interface RoomUser {
 }
 
 /**
- * Number of consecutive checks at which a body is too slow before the server abandons it. A check
- * may run late, or early after a late one.
+ * Number of consecutive checks at which a body is too slow before the server abandons it. One check
+ * is not enough: it may run late, and the next one then follows too soon.
  */
 const slowChecks = 2;
 

@@ -2,9 +2,9 @@ import { SubscriptionLimitError } from '../../platform/events/subscription-error
 
 export interface AdmissionLimits {
   /** Maximum number of open streams in this process. */
-  readonly maximumOpen: number;
+  readonly maxOpen: number;
   /** Maximum number of open streams per client. */
-  readonly maximumPerClient: number;
+  readonly maxPerClient: number;
 }
 
 /** Counts the open streams of this process and rejects those beyond its limits. */
@@ -27,16 +27,16 @@ export class Admission {
    * @throws SubscriptionLimitError
    */
   enter(client: string | null): () => void {
-    const { maximumOpen, maximumPerClient } = this.#limits;
-    if (this.#open >= maximumOpen) {
+    const { maxOpen, maxPerClient } = this.#limits;
+    if (this.#open >= maxOpen) {
       throw new SubscriptionLimitError(
-        `This server serves at most ${maximumOpen} streams at a time. Try again later.`,
+        `This server serves at most ${maxOpen} streams at a time. Try again later.`,
       );
     }
     const own = client === null ? 0 : (this.#ofClients.get(client) ?? 0);
-    if (own >= maximumPerClient) {
+    if (own >= maxPerClient) {
       throw new SubscriptionLimitError(
-        `One client address may have at most ${maximumPerClient} streams at a time. Complete some of them first.`,
+        `One client address may have at most ${maxPerClient} streams at a time. Complete some of them first.`,
       );
     }
     this.#count(client, 1);

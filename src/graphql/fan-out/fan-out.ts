@@ -130,11 +130,11 @@ export class FanOut {
     // Replays are not shared between subscribers.
     const { live, variant = '' } = source.parts;
     const key = live === null ? Symbol('alone') : `${operationKey(operation, principal)} ${variant}`;
-    let place: (() => void) | null = leave;
+    let slot: (() => void) | null = leave;
     const abandon = () => {
       clearTimeout(impatience);
-      place?.();
-      place = null;
+      slot?.();
+      slot = null;
     };
     const impatience = setTimeout(abandon, connectWithinMs).unref();
     return {
@@ -142,8 +142,8 @@ export class FanOut {
       connect: (outlet) => {
         clearTimeout(impatience);
         const execute = this.#executor(operation, principal, source, cost);
-        const taken = place;
-        place = null;
+        const taken = slot;
+        slot = null;
         const enter = () => taken ?? this.#dependencies.admission.enter(countedAs(client));
         return this.#connect(outlet, source, key, execute, enter);
       },

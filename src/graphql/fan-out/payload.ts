@@ -4,13 +4,13 @@ import type { ResumePoint } from '../../platform/events/live-source.ts';
 /** The result for one event, as text for all subscribers of the operation. */
 export class Payload {
   /** Cursor of the event; null if the event has none. */
-  readonly place: ResumePoint | null;
+  readonly resumePoint: ResumePoint | null;
   /** JSON. */
   readonly json: Buffer;
   #eventStreamMessage: Buffer | undefined;
 
-  constructor(result: ExecutionResult, place: ResumePoint | null) {
-    this.place = place;
+  constructor(result: ExecutionResult, resumePoint: ResumePoint | null) {
+    this.resumePoint = resumePoint;
     this.json = Buffer.from(JSON.stringify(result));
   }
 

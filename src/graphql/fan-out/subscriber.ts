@@ -35,7 +35,7 @@ export class Subscriber implements GroupMember {
   #wasOffered = false;
   #abort: AbortController | null = null;
   /** Cursor of the last queued update; before the first one, the start of the stream. */
-  #place: ResumePoint | null;
+  #resumePoint: ResumePoint | null;
   /** Cursor of the last update sent; before the first one, the start of the stream. */
   #given: ResumePoint | null;
   #isEnding = false;
@@ -49,8 +49,8 @@ export class Subscriber implements GroupMember {
     this.#dependencies = dependencies;
     const { past } = dependencies.source.parts;
     this.#held = past === null ? null : [];
-    this.#place = past?.from ?? null;
-    this.#given = this.#place;
+    this.#resumePoint = past?.from ?? null;
+    this.#given = this.#resumePoint;
   }
 
   get hasPast(): boolean {
@@ -62,8 +62,8 @@ export class Subscriber implements GroupMember {
     try {
       const { group, source } = this.#dependencies;
       await group.join(this);
-      this.#place ??= source.parts.current?.() ?? null;
-      this.#given ??= this.#place;
+      this.#resumePoint ??= source.parts.current?.() ?? null;
+      this.#given ??= this.#resumePoint;
       if (this.#held !== null && !this.#isEnding) await this.#readPast();
     } catch (error) {
       this.end(asError(error));
@@ -86,7 +86,8 @@ export class Subscriber implements GroupMember {
     this.#isEnding = true;
     this.#reason = error;
     this.#abort?.abort();
-    if (error !== null) this.#waiting.push(this.#dependencies.failure(error, this.#place?.cursor ?? null));
+    if (error !== null)
+      this.#waiting.push(this.#dependencies.failure(error, this.#resumePoint?.cursor ?? null));
     this.#dependencies.group.leave(this);
     this.#flush();
     if (!this.#isEnded) this.#farewell = setTimeout(() => this.#cut(), farewellMs).unref();
@@ -100,7 +101,7 @@ export class Subscriber implements GroupMember {
     const waits = isBehind || this.#waiting.length > 0 || this.#held !== null;
     if (this.#isEnding || !waits) return;
     this.#waiting.length = 0;
-    this.#place = this.#given;
+    this.#resumePoint = this.#given;
     this.end(error);
   }
 
@@ -141,8 +142,10 @@ export class Subscriber implements GroupMember {
     this.end(null);
   }
 
-  #has({ place }: Payload): boolean {
-    return place !== null && this.#place !== null && place.position <= this.#place.position;
+  #has({ resumePoint }: Payload): boolean {
+    return (
+      resumePoint !== null && this.#resumePoint !== null && resumePoint.position <= this.#resumePoint.position
+    );
   }
 
   #hold(held: Payload[], payload: Payload): void {
@@ -161,7 +164,7 @@ export class Subscriber implements GroupMember {
       this.end(new SubscriptionLaggedError(message));
       return;
     }
-    this.#place = payload.place ?? this.#place;
+    this.#resumePoint = payload.resumePoint ?? this.#resumePoint;
     this.#waiting.push(payload);
     this.#flush();
   }
@@ -174,7 +177,7 @@ export class Subscriber implements GroupMember {
         this.#settle();
         return;
       }
-      this.#given = next.place ?? this.#given;
+      this.#given = next.resumePoint ?? this.#given;
       outlet.write(next);
     }
   }
@@ -213,7 +216,7 @@ export class Subscriber implements GroupMember {
     this.#abort = new AbortController();
     do {
       this.#missedSome = false;
-      await this.#replay(past.read(this.#place?.position ?? null, this.#abort.signal));
+      await this.#replay(past.read(this.#resumePoint?.position ?? null, this.#abort.signal));
     } while (this.#missedSome && !this.#isEnding);
     this.#abort = null;
     if (live === null) this.end(null);

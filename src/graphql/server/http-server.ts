@@ -36,7 +36,7 @@ export interface HttpServerDependencies {
   readonly addresses: ClientAddresses;
   readonly scheduler: OperationScheduler;
   readonly connectionsPerClient: number;
-  readonly maximumBodyBytes: number;
+  readonly maxBodyBytes: number;
   /**
    * Time in milliseconds after which an idle connection is closed. It must be longer than that of
    * proxies; otherwise they send into a closing connection and respond with 502.
@@ -49,10 +49,10 @@ export interface HttpServerDependencies {
  * `/` to GraphiQL, reads bodies and queues requests.
  */
 export function createHttpServer(dependencies: HttpServerDependencies): Server {
-  const { policy, departure, addresses, scheduler, connectionsPerClient, keepAliveMs, maximumBodyBytes } =
+  const { policy, departure, addresses, scheduler, connectionsPerClient, keepAliveMs, maxBodyBytes } =
     dependencies;
   const queue = new HttpQueue(scheduler);
-  const bodies = bodiesUpTo(maximumBodyBytes);
+  const bodies = bodiesUpTo(maxBodyBytes);
   const options = { connectionsCheckingInterval, shouldUpgradeCallback: asksForSocket };
   const server = createServer(options, (request, response) => {
     reduceTarget(request);
@@ -61,7 +61,7 @@ export function createHttpServer(dependencies: HttpServerDependencies): Server {
     const client = addresses.of(request);
     const probe = probeOf(request);
     const refusal = refusalOf(policy, request, probe !== undefined);
-    const isRead = refusal === null && hasWantedBody(request, maximumBodyBytes);
+    const isRead = refusal === null && hasWantedBody(request, maxBodyBytes);
     const proceed = (body: ReadBody | null) => {
       // The request may have been rejected while its body arrived.
       if (response.writableEnded) return body?.release();
@@ -106,10 +106,7 @@ interface Begun {
   readonly started: StartedRequest;
 }
 
-async function serve(
-  { yoga, graphiql, maximumBodyBytes }: HttpServerDependencies,
-  begun: Begun,
-): Promise<void> {
+async function serve({ yoga, graphiql, maxBodyBytes }: HttpServerDependencies, begun: Begun): Promise<void> {
   const { request, response, client, body, started } = begun;
   if (isStart(request)) return void response.writeHead(302, { location: '/graphql' }).end();
   const page = graphiql.serve(request, response);
@@ -124,7 +121,7 @@ async function serve(
     if (accept.includes('*')) request.headers.accept = 'application/graphql-response+json, application/json';
   }
   // A body that is too long was cut at an arbitrary place, so it is rejected for its length.
-  const isUtf8 = body === null || body.length > maximumBodyBytes || body.isUtf8;
+  const isUtf8 = body === null || body.length > maxBodyBytes || body.isUtf8;
   const sent = body?.stream();
   const becomeStream = () => {
     // The listeners of the parser keep the text of the body in memory, and everything made from

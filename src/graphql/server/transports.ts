@@ -51,9 +51,9 @@ export interface SocketTransportDependencies {
   readonly fanOut: FanOut;
   readonly addresses: ClientAddresses;
   readonly scheduler: OperationScheduler;
-  readonly maximumMessageBytes: number;
+  readonly maxMessageBytes: number;
   /** Maximum number of running operations per connection. */
-  readonly maximumOperations: number;
+  readonly maxOperations: number;
   /** Whether operations are rejected because the server stops. */
   readonly isRefusing: () => boolean;
   /**
@@ -78,8 +78,8 @@ export function serveSockets({
   fanOut,
   addresses,
   scheduler,
-  maximumMessageBytes,
-  maximumOperations,
+  maxMessageBytes,
+  maxOperations,
   isRefusing,
   acceptsOrigin,
   present,
@@ -87,7 +87,7 @@ export function serveSockets({
 }: SocketTransportDependencies): SocketTransport {
   const options = {
     noServer: true,
-    maxPayload: maximumMessageBytes,
+    maxPayload: maxMessageBytes,
     autoPong: false,
     closeTimeout: closeTimeoutMs,
   };
@@ -114,10 +114,10 @@ export function serveSockets({
     return operation;
   };
   const tooMany = new SubscriptionLimitError(
-    `One connection runs at most ${maximumOperations} operations at a time. Open another connection, or complete some operations.`,
+    `One connection runs at most ${maxOperations} operations at a time. Open another connection, or complete some operations.`,
   );
   const tooLong = new SubscriptionLimitError(
-    `The messages of the running operations of one connection may have at most ${maximumMessageBytes} characters in total. Open another connection.`,
+    `The messages of the running operations of one connection may have at most ${maxMessageBytes} characters in total. Open another connection.`,
   );
   const tooDear = new SubscriptionLimitError(
     `The subscriptions of one connection may have a total cost of at most ${limits.connectionCost}. Open another connection, or select less.`,
@@ -132,8 +132,8 @@ export function serveSockets({
       subscribe: (args) => takeOperation(args.contextValue).subscribe(args),
       onSubscribe: async (context, id, payload) => {
         const { client, operations: open, flow } = context.extra;
-        if (open.count > maximumOperations) return [present(tooMany)];
-        if (open.length > maximumMessageBytes) return [present(tooLong)];
+        if (open.count > maxOperations) return [present(tooMany)];
+        if (open.length > maxMessageBytes) return [present(tooLong)];
         const { schema, execute, contextFactory, parse, validate } = yoga.getEnveloped({
           client,
           connectionAuthorization: authorizationOf(context.connectionParams),
@@ -178,7 +178,7 @@ export function serveSockets({
     scheduler,
     keepAliveMs: limits.socketKeepAliveMs,
     minPace: limits.minPace,
-    unfinishedLimits: unfinishedLimits(maximumMessageBytes),
+    unfinishedLimits: unfinishedLimits(maxMessageBytes),
     logger,
   });
   return {

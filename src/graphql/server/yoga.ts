@@ -30,8 +30,8 @@ export interface YogaDependencies {
   readonly fanOut: FanOut;
   readonly access: AccessConfig;
   readonly allowedOrigins: readonly string[];
-  readonly maximumBodyBytes: number;
-  readonly maximumDocumentBytes: number;
+  readonly maxBodyBytes: number;
+  readonly maxDocumentBytes: number;
   readonly clientTime: ClientTime;
   readonly logger: Logger;
 }
@@ -45,8 +45,8 @@ export function createGraphqlServer(dependencies: YogaDependencies) {
     fanOut,
     access,
     allowedOrigins,
-    maximumBodyBytes,
-    maximumDocumentBytes,
+    maxBodyBytes,
+    maxDocumentBytes,
     clientTime,
     logger,
   } = dependencies;
@@ -61,7 +61,7 @@ export function createGraphqlServer(dependencies: YogaDependencies) {
     landingPage: false,
     logging: false,
     multipart: false,
-    maxRequestBodySize: maximumBodyBytes,
+    maxRequestBodySize: maxBodyBytes,
     cors:
       allowedOrigins.length === 0
         ? false
@@ -80,7 +80,7 @@ export function createGraphqlServer(dependencies: YogaDependencies) {
       useCheckedVariables(),
       useDocuments({
         ...limits.documents,
-        maxBytes: maximumDocumentBytes,
+        maxBytes: maxDocumentBytes,
         keepsOf: (asking) => principalIn(asking) !== 'anonymous',
         onForget,
       }),

@@ -18,7 +18,7 @@ const BeamTensorSchema = defineEntity({
     id: uuidKey().comment('Beam tensor identifier'),
     digits: p.type(RealArrayType).comment('Probability of position 1 to 9: nine numbers, 0 to 1, sum 1'),
     confidence: share('confidence').comment(
-      'How sure the position is, 0 to 1: the largest digit, or what was told of a tensor made elsewhere',
+      'Confidence in the position, 0 to 1: the largest digit, or the value given with a tensor that was computed elsewhere',
     ),
     elpChannels: p.json<ElpChannels>().comment('JSON object: ethos, logos, pathos, each 0 to 1'),
     fluxPosition: p
@@ -27,7 +27,7 @@ const BeamTensorSchema = defineEntity({
       .check('flux_position >= 0 and flux_position <= 9')
       .index('idx_beam_tensors_position')
       .comment(
-        'Position of the largest digit, 1 to 9, 0 when the two largest are too close; or what was told of a tensor made elsewhere',
+        'Position of the largest digit, 1 to 9; 0 if the two largest are too close; or the value given with a tensor that was computed elsewhere',
       ),
     isSacred: p
       .boolean()

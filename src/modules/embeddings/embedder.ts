@@ -62,13 +62,13 @@ export class Embedder {
     const keys = texts.map((text) => embeddingKey(model, text));
     const textOf: Texts = new Map(keys.map((key, index) => [key, texts[index] ?? '']));
     return this.#flights.get(keys, async (missing) => {
-      const remembered = await timings.time('cache', () => this.#remembered(missing, model.dimension));
+      const cached = await timings.time('cache', () => this.#cached(missing, model.dimension));
       const unknown = new Map(
-        missing.flatMap((key) => (remembered.has(key) ? [] : [[key, textOf.get(key) ?? ''] as const])),
+        missing.flatMap((key) => (cached.has(key) ? [] : [[key, textOf.get(key) ?? ''] as const])),
       );
-      this.#hits += remembered.size;
+      this.#hits += cached.size;
       this.#misses += unknown.size;
-      return new Map([...remembered, ...(await this.#computed(model, unknown, timings))]);
+      return new Map([...cached, ...(await this.#computed(model, unknown, timings))]);
     });
   }
 
@@ -88,7 +88,7 @@ export class Embedder {
     return this.#asked(model, () => this.#dependencies.engine.countTokens(model.id, texts));
   }
 
-  async #remembered(keys: readonly EmbeddingKey[], dimension: number): Promise<Embeddings> {
+  async #cached(keys: readonly EmbeddingKey[], dimension: number): Promise<Embeddings> {
     try {
       const embeddings = await this.#dependencies.cache.get(keys, dimension);
       return new Map(
@@ -118,7 +118,7 @@ export class Embedder {
         return [[key, { vector: embedding.vector, segments: embedding.windows }] as const];
       }),
     );
-    this.#remember(computed);
+    this.#cache(computed);
     return computed;
   }
 
@@ -143,7 +143,7 @@ export class Embedder {
    * The caller does not wait for this write. If it fails, the vector is computed again the next
    * time.
    */
-  #remember(embeddings: Embeddings): void {
+  #cache(embeddings: Embeddings): void {
     const entries = [...embeddings].map(([key, embedding]) => ({ key, ...embedding }));
     this.#dependencies.cache.set(entries).catch((error: unknown) => {
       this.#dependencies.logger.debug({ err: error }, 'failed to write the embedding cache');

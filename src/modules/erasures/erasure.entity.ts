@@ -24,7 +24,7 @@ const ErasureSchema = defineEntity({
     throughSeq: p
       .bigint('number')
       .strictNullable()
-      .comment('Last place in the record that the erasure of a session reaches; null for one inference'),
+      .comment('Number of the last inference that the erasure of a session reaches; null for one inference'),
     inferences: p
       .integer()
       .default(0)
@@ -35,7 +35,7 @@ const ErasureSchema = defineEntity({
       .datetime()
       .columnType('timestamptz')
       .strictNullable()
-      .comment('When the last of its inferences was erased in the record; null until then'),
+      .comment('When the last of its inferences was erased in the database; null until then'),
   },
   indexes: [
     { name: 'idx_erasures_incomplete', properties: ['id'], where: 'completed_at is null' },

@@ -14,8 +14,8 @@ const IdempotencyKeySchema = defineEntity({
       .array()
       .columnType('text[]')
       .defaultRaw(`'{}'`)
-      .comment('Ids of what the call stored, in order; the answer is read from the record by them'),
-    createdAt: storedAt().comment('When the call was stored; the key is forgotten 24 hours later'),
+      .comment('Ids of what the call stored, in order; the response is read from the stored rows by them'),
+    createdAt: storedAt().comment('When the call was stored; the key is deleted 24 hours later'),
   },
   indexes: [{ name: 'idx_idempotency_keys_created_at', properties: ['createdAt'] }],
   checks: [

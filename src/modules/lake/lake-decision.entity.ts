@@ -25,7 +25,9 @@ const LakeDecisionSchema = defineEntity({
     seq: p
       .bigint('number')
       .unique('lake_decisions_seq_key')
-      .comment('Position of the latest decision in the record, from the same numbers as the inferences'),
+      .comment(
+        'Number of the latest decision in the order of commits, from the same numbers as the inferences',
+      ),
     decision: p
       .enum(decisions)
       .comment('ARCHIVED or REMOVED: whether the Confidence Lake holds it, whatever the rule says'),

@@ -184,10 +184,10 @@ export class LakeFollower {
    */
   async #takeBackWhatFits(store: LakeStore): Promise<void> {
     const { record, retention } = this.#dependencies;
-    const { maximumEntries } = retention;
+    const { maxEntries } = retention;
     const evicted = evictedSeq(store);
     const fitting =
-      maximumEntries === null ? 0 : await record().seqBeforeLatest(maximumEntries, keptSince(retention));
+      maxEntries === null ? 0 : await record().seqBeforeLatest(maxEntries, keptSince(retention));
     setEvictedSeq(store, fitting);
     if (fitting < evicted) await this.#takeMissing(store, evicted);
   }

@@ -5,8 +5,8 @@ import type { LakeBounds } from './lake-record.repository.ts';
 
 /** How much a Lake keeps. Null means no limit. */
 export interface LakeRetention {
-  readonly maximumEntries: number | null;
-  readonly maximumAgeDays: number | null;
+  readonly maxEntries: number | null;
+  readonly maxAgeDays: number | null;
   /** Returns milliseconds since 1970. Default: the clock of this process. */
   readonly now?: () => number;
 }
@@ -17,8 +17,8 @@ const together = 1024;
 const evictedThrough = 'evicted through';
 
 /** Time from which entries are kept, in milliseconds since 1970. */
-export function keptSince({ maximumAgeDays, now = Date.now }: LakeRetention): number {
-  return maximumAgeDays === null ? 0 : now() - maximumAgeDays * dayMs;
+export function keptSince({ maxAgeDays, now = Date.now }: LakeRetention): number {
+  return maxAgeDays === null ? 0 : now() - maxAgeDays * dayMs;
 }
 
 /**
@@ -49,15 +49,15 @@ export async function applyRetention(
   retention: LakeRetention,
   isWanted: () => boolean = () => true,
 ): Promise<void> {
-  const { maximumEntries, maximumAgeDays } = retention;
+  const { maxEntries, maxAgeDays } = retention;
   const { catalog } = store;
-  if (maximumAgeDays !== null) {
+  if (maxAgeDays !== null) {
     const tooOld = { ...matchAll, before: keptSince(retention) };
     while (isWanted() && (await removeImported(store, catalog.first(tooOld, together))).length > 0);
   }
-  if (maximumEntries === null) return;
-  while (isWanted() && store.size > maximumEntries) {
-    const max = Math.min(together, store.size - maximumEntries);
+  if (maxEntries === null) return;
+  while (isWanted() && store.size > maxEntries) {
+    const max = Math.min(together, store.size - maxEntries);
     const evicted = await removeImported(store, catalog.oldest(max));
     setEvictedSeq(store, Math.max(evictedSeq(store), ...evicted.map(({ seq }) => seq ?? 0)));
   }

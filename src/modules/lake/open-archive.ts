@@ -41,7 +41,7 @@ export function openArchive(
     path,
     prepare: (store) => archive.prepare(store),
     key: key === null ? null : Buffer.from(key, 'hex'),
-    maximumPending: 8192,
+    maxPending: 8192,
     logger,
     onOpen: () => {
       void archive.learnModels();

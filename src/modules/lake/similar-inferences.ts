@@ -113,8 +113,8 @@ export class SimilarInferences {
 
   /**
    * Returns the nearest matches among the vectors that the thread keeps. Null if the thread has
-   * ended since and no longer has them, or if so few of so many match that the database finds them
-   * faster.
+   * ended and lost them. Also null if only a small share of the vectors matches, because the
+   * database then finds the matches faster.
    */
   async #nearestKept(model: number, generation: number, question: Question): Promise<Neighbour[] | null> {
     const { query, first } = question;

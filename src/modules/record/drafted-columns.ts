@@ -77,7 +77,7 @@ export const draftedColumns = {
     property: p
       .enum(verdictStages)
       .default('FINAL')
-      .comment('FINAL; or PROVISIONAL until a second model has looked, and VERIFIED after it'),
+      .comment('FINAL; PROVISIONAL until a second model has verified the verdict, and VERIFIED after that'),
     event: z.enum(verdictStages),
   },
   segments: {

@@ -17,16 +17,16 @@ import type { DraftBatch, InferenceDraft } from './draft.ts';
 import type { CommittedInference } from './inference.events.ts';
 
 /** Maximum number of inferences in one commit. A larger batch gets its own commit. */
-const maximumGroup = 256;
+const maxGroup = 256;
 
 /**
  * Limit for the embedded database, which has a single connection that a commit occupies.
  * Measurements showed that larger groups do not store more and block other work for longer.
  */
-export const maximumGroupInProcess = 16;
+export const maxGroupInProcess = 16;
 
 /** Maximum number of inferences that wait for a commit. */
-const maximumWaiting = 8192;
+const maxWaiting = 8192;
 
 /** Time after which a client should retry while this process shuts down, in milliseconds. */
 const restartMs = 1000;
@@ -39,10 +39,10 @@ export class InferenceLog {
   readonly #commits: GroupCommit<DraftBatch, CommittedBatch>;
 
   /** @param fork returns a new entity manager for each commit. */
-  constructor(fork: () => SqlEntityManager, audience: Audience, inOneCommit = maximumGroup) {
+  constructor(fork: () => SqlEntityManager, audience: Audience, inOneCommit = maxGroup) {
     this.#commits = new GroupCommit({
-      maximumGroup: inOneCommit,
-      maximumWaiting,
+      maxGroup: inOneCommit,
+      maxWaiting,
       weigh: ({ drafts }) => drafts.length,
       // A commit serves several requests, but starts in one of them.
       commit: (batches) =>

@@ -17,7 +17,7 @@ const InferenceSchema = defineEntity({
       .bigint('number')
       .autoincrement()
       .unique('asi_inferences_seq_key')
-      .comment('Position in the record: numbers become visible in rising order, gaps are possible'),
+      .comment('Number in the order of commits: numbers become visible in rising order, gaps are possible'),
     ...propertiesOf(inferenceColumns),
     beamTensor: () =>
       p

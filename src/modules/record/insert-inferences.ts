@@ -63,7 +63,7 @@ export interface NumberedInference {
   readonly inference: CommittedInference;
 }
 
-/** Belongs to a stored intervention, an existing model, or a stored call. */
+/** A row that the statement returns for an intervention, an existing model or a call. */
 interface StoredRow {
   readonly intervention_id: number | null;
   readonly inference_id: string | null;

@@ -2,7 +2,7 @@ import type { Module, OpenModules } from '../module.ts';
 import type { Audience } from './announcement.ts';
 import { ContextMetrics } from './context.entity.ts';
 import { Inference } from './inference.entity.ts';
-import { InferenceLog, maximumGroupInProcess } from './inference-log.ts';
+import { InferenceLog, maxGroupInProcess } from './inference-log.ts';
 import { SacredIntervention } from './intervention.entity.ts';
 import { Verification } from './verification.entity.ts';
 
@@ -25,7 +25,7 @@ export const record = {
     const log = new InferenceLog(
       () => orm.em.fork(),
       audience,
-      config.databaseUrl === null ? maximumGroupInProcess : undefined,
+      config.databaseUrl === null ? maxGroupInProcess : undefined,
     );
     lifecycle.onClose('the audit trail', () => log.close());
     return { record: { log, audience } };

@@ -21,13 +21,13 @@ export interface VerificationReport {
 const VerificationSchema = defineEntity({
   name: 'Verification',
   tableName: 'verifications',
-  comment: 'Second looks at verdicts, each numbered among the inferences',
+  comment: 'Verifications of verdicts by a second model, each numbered among the inferences',
   properties: {
     id: uuidKey().comment('Verification identifier'),
     seq: p
       .bigint('number')
       .unique('verifications_seq_key')
-      .comment('Position in the record, from the same numbers as the inferences'),
+      .comment('Number in the order of commits, from the same numbers as the inferences'),
     inference: () =>
       p
         .manyToOne(Inference)
@@ -38,7 +38,7 @@ const VerificationSchema = defineEntity({
         .updateRule('no action')
         .index(false)
         .unique('verifications_inference_id_key')
-        .comment('Inference whose verdict was looked at; once at most'),
+        .comment('Inference whose verdict was verified; each is verified at most once'),
     model: () =>
       p
         .manyToOne(OnnxModel)
@@ -49,7 +49,7 @@ const VerificationSchema = defineEntity({
         .deleteRule('set null')
         .updateRule('no action')
         .index('idx_verifications_model')
-        .comment('Cross-encoder that looked'),
+        .comment('Cross-encoder that verified the verdict'),
     verdictBefore: p.enum(judgedVerdicts).comment('Provisional verdict: SUPPORTED or HALLUCINATED'),
     verdict: p.enum(judgedVerdicts).comment('Verified verdict: SUPPORTED or HALLUCINATED'),
     probabilityBefore: share('probability_before').comment(
@@ -65,7 +65,7 @@ const VerificationSchema = defineEntity({
     processingTimeMs: p
       .integer()
       .check('processing_time_ms >= 0')
-      .comment('Time of the second look, in milliseconds'),
+      .comment('Time of the verification, in milliseconds'),
     createdAt: storedAt().comment('When the verification was stored'),
   },
 });

@@ -55,8 +55,8 @@ export class Semaphore {
 
   /** Resolves when finished work has passed its permit to the caller. */
   async #acquire(): Promise<void> {
-    const { maxWaiting: maximumWaiting, timeoutMs: patienceMs, rejection: refusal } = this.#options;
-    if (this.#waiting.size >= maximumWaiting) throw refusal();
+    const { maxWaiting, timeoutMs: patienceMs, rejection: refusal } = this.#options;
+    if (this.#waiting.size >= maxWaiting) throw refusal();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = { proceed: resolve, refuse: reject };
     this.#waiting.add(waiting);

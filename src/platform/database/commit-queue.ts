@@ -26,7 +26,7 @@ const quarter = 1 / 4;
  * a kind count as two kinds. Within a kind, items keep the order of submission.
  */
 export class CommitQueue<Item, Result> {
-  readonly #maximumGroup: number;
+  readonly #maxGroup: number;
   readonly #kinds = new Map<string, Kind<Item, Result>>();
   /**
    * Committed weight of the kind served last, at the time it was chosen. A kind that was idle
@@ -36,9 +36,9 @@ export class CommitQueue<Item, Result> {
   #count = 0;
   #weight = 0;
 
-  /** @param maximumGroup maximum weight of a group. A heavier item gets its own group. */
-  constructor(maximumGroup: number) {
-    this.#maximumGroup = maximumGroup;
+  /** @param maxGroup maximum weight of a group. A heavier item gets its own group. */
+  constructor(maxGroup: number) {
+    this.#maxGroup = maxGroup;
   }
 
   get count(): number {
@@ -51,7 +51,7 @@ export class CommitQueue<Item, Result> {
 
   /** @param kind from a bounded set of names, because kinds are never removed. */
   add(kind: string, waiting: WaitingItem<Item, Result>): void {
-    const queue = this.#kindOf(waiting.weight > this.#maximumGroup * quarter ? `${kind}, heavy` : kind);
+    const queue = this.#kindOf(waiting.weight > this.#maxGroup * quarter ? `${kind}, heavy` : kind);
     if (queue.waiting.length === 0) queue.committed = Math.max(queue.committed, this.#level);
     queue.waiting.push(waiting);
     this.#count += 1;
@@ -67,13 +67,13 @@ export class CommitQueue<Item, Result> {
       .filter(({ waiting }) => waiting.length > 0)
       .sort((one, other) => one.committed - other.committed);
     const group: WaitingItem<Item, Result>[] = [];
-    let room = this.#maximumGroup;
+    let room = this.#maxGroup;
     this.#level = kinds[0]?.committed ?? this.#level;
     for (const kind of kinds) {
       const taken = takeFrom(kind, room, group.length === 0);
       group.push(...taken);
       room -= weightOf(taken);
-      const few = this.#maximumGroup * quarter;
+      const few = this.#maxGroup * quarter;
       if (kind === kinds[0] && weightOf(taken) <= few) room = few - weightOf(taken);
       if (room <= 0) break;
     }

@@ -4,12 +4,12 @@ import { databaseFailureOf, isTimeout } from './database-failure.ts';
 
 export interface GroupCommitOptions<Item, Result> {
   /** Maximum weight of one commit. A heavier item gets its own commit. */
-  readonly maximumGroup: number;
+  readonly maxGroup: number;
   /**
    * Maximum weight of the items that wait for a commit. If nothing waits, an item of any weight is
    * accepted.
    */
-  readonly maximumWaiting: number;
+  readonly maxWaiting: number;
   /** Weight of an item, for example its number of rows. Default 1. */
   readonly weigh?: (item: Item) => number;
   /** Commits all items or none, and returns a result for each, in the order of the items. */
@@ -66,7 +66,7 @@ export class GroupCommit<Item, Result> {
 
   constructor(options: GroupCommitOptions<Item, Result>) {
     this.#options = options;
-    this.#queue = new CommitQueue(options.maximumGroup);
+    this.#queue = new CommitQueue(options.maxGroup);
   }
 
   /** Number of items that wait for a commit. Items that are being committed do not count. */
@@ -82,7 +82,7 @@ export class GroupCommit<Item, Result> {
   submit(item: Item, kind = ''): Promise<Result> {
     if (this.#closed) return Promise.reject(new CommitQueueClosedError());
     const weight = this.#options.weigh?.(item) ?? 1;
-    if (this.#queue.weight > 0 && this.#queue.weight + weight > this.#options.maximumWaiting) {
+    if (this.#queue.weight > 0 && this.#queue.weight + weight > this.#options.maxWaiting) {
       return Promise.reject(new CommitQueueFullError(this.#retryAfterMs()));
     }
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
@@ -158,7 +158,7 @@ export class GroupCommit<Item, Result> {
 
   /** Estimated duration of the commits ahead, in milliseconds. */
   #retryAfterMs(): number {
-    const commits = Math.ceil(this.#options.maximumWaiting / this.#options.maximumGroup) + 1;
+    const commits = Math.ceil(this.#options.maxWaiting / this.#options.maxGroup) + 1;
     return Math.max(1, Math.ceil(commits * this.#commitMs));
   }
 }

@@ -108,7 +108,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('The record under concurrent writ
   });
 
   it('holds no more connections than it may', async () => {
-    const small = await createOrm({ ...database.location, entities, maximumConnections: 2 });
+    const small = await createOrm({ ...database.location, entities, maxConnections: 2 });
     const answers = await Promise.all(
       Array.from({ length: 8 }, () =>
         small.em.fork().execute<{ pid: number }[]>('select pg_backend_pid() as pid, pg_sleep(0.01)'),

@@ -22,7 +22,7 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('A pool whose connections break',
       databaseUrl: url.href,
       dataDirectory: '',
       entities,
-      maximumConnections: poolSize,
+      maxConnections: poolSize,
     });
   });
   afterAll(async () => {

@@ -34,6 +34,7 @@ const names = [
   '014_fired_with_inference.sql',
   '015_text_windows.sql',
   '016_inference_vectors.sql',
+  '017_plain_comments.sql',
 ];
 
 let location: DatabaseLocation;

@@ -20,7 +20,7 @@ describe.skipIf(!postgresServerIsHere)('A watched pool of a server', () => {
       databaseUrl: postgres.url,
       dataDirectory: '',
       entities,
-      maximumConnections: 1,
+      maxConnections: 1,
       connectionTimeoutMs: 1000,
       onAnswer: () => watch?.answered(),
     });

@@ -19,8 +19,8 @@ describe.skipIf(!isDatabaseHere('PostgreSQL'))('A pool whose new connection fall
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
     const options = { databaseUrl: url.href, dataDirectory: '', entities, connectionTimeoutMs: 500 };
-    orm = await createOrm({ ...options, maximumConnections: 1 });
-    queueing = await createOrm({ ...options, maximumConnections: 2, queueMs: 60_000 });
+    orm = await createOrm({ ...options, maxConnections: 1 });
+    queueing = await createOrm({ ...options, maxConnections: 2, queueMs: 60_000 });
   });
   afterAll(async () => {
     await orm.close();

@@ -216,7 +216,7 @@ describeOnEachDatabase('the archive', (database) => {
   });
 
   test('takes entries in again when it may keep more, or when others have left', async () => {
-    const kept = (maximumEntries: number | null) => ({ retention: { maximumEntries, maximumAgeDays: null } });
+    const kept = (maxEntries: number | null) => ({ retention: { maxEntries, maxAgeDays: null } });
     await logOf().append([1, 2, 3, 4, 5, 6].map((number) => draft(number)));
     const repository = new LakeRepository(database.fork());
     const expected: [number | null, Set<string>][] = [
@@ -248,7 +248,7 @@ describeOnEachDatabase('the archive', (database) => {
   });
 
   test('keeps as many entries as it may, the latest, and does not fetch the others again', async () => {
-    const retention = { maximumEntries: 3, maximumAgeDays: null };
+    const retention = { maxEntries: 3, maxAgeDays: null };
     const lake = await start('one.lake', { retention });
     await logOf(lake).append([1, 2, 3, 4, 5].map((number) => draft(number)));
     await lake.followed();
@@ -261,7 +261,7 @@ describeOnEachDatabase('the archive', (database) => {
     await logOf().append([draft(1), draft(2), draft(3)]);
     const age = `update asi_inferences set created_at = now() - interval '49 hours' where id in (?, ?)`;
     await database.fork().execute(age, [numberedId(1), numberedId(2)]);
-    const lake = await start('one.lake', { retention: { maximumEntries: null, maximumAgeDays: 2 } });
+    const lake = await start('one.lake', { retention: { maxEntries: null, maxAgeDays: 2 } });
     await lake.followed();
     expect(await idsIn(lake)).toEqual(ids(3));
     await lake.followed();
@@ -313,7 +313,7 @@ describeOnEachDatabase('the archive', (database) => {
 
   test('is opened behind everything else: it says so meanwhile', async () => {
     const path = join(directory, 'patterns.lake');
-    const { store, close } = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+    const { store, close } = await openLake({ path, key: null, maxPending: 100, logger: silent });
     store.add(lakeEntry({ id: numberedId(1_000_001), seq: null }));
     await close();
     // As a process leaves it that is in the middle of taking the lock.
@@ -323,7 +323,7 @@ describeOnEachDatabase('the archive', (database) => {
     const keeper = new LakeKeeper({
       path,
       key: null,
-      maximumPending: 8192,
+      maxPending: 8192,
       logger,
       prepare: async () => undefined,
       onOpen: () => undefined,
@@ -354,11 +354,11 @@ describeOnEachDatabase('the archive', (database) => {
     test('that becomes read-only or was so before is read all the same', async () => {
       const disk = await mounted(16_777_216);
       const path = join(disk.directory, 'patterns.lake');
-      const { store, close } = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+      const { store, close } = await openLake({ path, key: null, maxPending: 100, logger: silent });
       store.add(lakeEntry({ id: numberedId(1) }));
       await close();
       disk.become('ro');
-      await expect(openLake({ path, key: null, maximumPending: 100, logger: silent })).rejects.toThrow(
+      await expect(openLake({ path, key: null, maxPending: 100, logger: silent })).rejects.toThrow(
         LakeUnavailableError,
       );
       const reader = await readLake({ path, key: null, logger: silent });
@@ -369,7 +369,7 @@ describeOnEachDatabase('the archive', (database) => {
     test('that is full says so; the record goes on, and what was missed is filled in later', async () => {
       const disk = await mounted(262_144);
       const path = join(disk.directory, 'patterns.lake');
-      const lake = await start('unused', { path, maximumPending: 150, retryMs: 50 });
+      const lake = await start('unused', { path, maxPending: 150, retryMs: 50 });
       const all = Array.from({ length: 400 }, (_, index) => index + 1);
       for (let first = 0; first < all.length; first += 100) {
         const drafts = all

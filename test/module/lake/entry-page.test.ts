@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(path, '..'), { recursive: true }));
 
-const opened = () => openLake({ path, key: null, maximumPending: 100, logger: silent });
+const opened = () => openLake({ path, key: null, maxPending: 100, logger: silent });
 
 /** A Lake whose strongest entry has number 0; the records of those numbers are damaged. */
 async function lakeWithDamaged(numbers: readonly number[]) {

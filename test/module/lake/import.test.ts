@@ -45,7 +45,7 @@ describeOnEachDatabase('an import into the archive', (database) => {
 
   async function imported(...entries: readonly LakeEntry[]) {
     const record = () => new LakeRecordRepository(database.fork());
-    const retention = { maximumEntries: null, maximumAgeDays: null };
+    const retention = { maxEntries: null, maxAgeDays: null };
     const { store } = lake.archive;
     const lakeImport = new LakeImport({ store, repository, record, retention, logger });
     await lakeImport.take(each(entries));
@@ -101,7 +101,7 @@ describeOnEachDatabase('an import into the archive', (database) => {
     }
     const { store } = lake.archive;
     const record = () => new LakeRecordRepository(database.fork());
-    const retention = { maximumEntries: null, maximumAgeDays: null };
+    const retention = { maxEntries: null, maxAgeDays: null };
     const lakeImport = new LakeImport({ store, repository, record, retention, logger });
     await expect(lakeImport.take(faulty())).rejects.toThrow('the third');
     expect(lakeImport.counts).toEqual({ added: 2, present: 0, refused: 0 });

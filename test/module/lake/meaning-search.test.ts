@@ -18,7 +18,7 @@ let thread: VectorThread;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'meaning-search-'));
   const path = join(directory, 'patterns.lake');
-  lake = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
+  lake = await openLake({ path, key: null, maxPending: 8192, logger: silent });
   thread = new VectorThread();
   for (let number = 0; number < size; number += 1)
     lake.store.add(lakeEntry({ id: numberedId(number), embedding: vector(8, number) }));

@@ -9,7 +9,7 @@ import { openLake } from '../../../src/platform/lake/store/open-lake.ts';
 import { lakeEntry, numberedId, silent } from '../../support/lake-entries.ts';
 
 const size = 20_000;
-const maximumPending = 2048;
+const maxPending = 2048;
 let path: string;
 beforeEach(async () => {
   path = join(await mkdtemp(join(tmpdir(), 'retention-')), 'patterns.lake');
@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(path, '..'), { recursive: true }));
 
-const opened = () => openLake({ path, key: null, maximumPending, logger: silent });
+const opened = () => openLake({ path, key: null, maxPending, logger: silent });
 
 /**
  * Does something in each iteration of the loop until the work is done.
@@ -50,7 +50,7 @@ test('what is let go waits in no greater number than may wait, and leaves room f
   const { store, close } = await opened();
   let most = 0;
   let added = 0;
-  const work = applyRetention(store, { maximumEntries: 500, maximumAgeDays: null });
+  const work = applyRetention(store, { maxEntries: 500, maxAgeDays: null });
   const pending = async () => {
     most = Math.max(most, (await store.figures()).pending);
   };
@@ -62,7 +62,7 @@ test('what is let go waits in no greater number than may wait, and leaves room f
   });
   await Promise.all(looks);
   expect(most).toBeGreaterThan(0);
-  expect(most).toBeLessThanOrEqual(maximumPending);
+  expect(most).toBeLessThanOrEqual(maxPending);
   const kept = new Set(await store.idsFromRecord());
   const expected = Array.from({ length: 500 }, (_, back) =>
     numberedId((size + 9 - back) ^ (back < 10 ? 0 : 1)),
@@ -75,7 +75,7 @@ test('what is let go waits in no greater number than may wait, and leaves room f
 test('entries that are too old are let go, wherever they lie', async () => {
   const { store, close } = await opened();
   const days = (Date.now() - (Date.UTC(2026, 0, 1) + 15_000_000)) / 86_400_000;
-  await applyRetention(store, { maximumEntries: null, maximumAgeDays: days });
+  await applyRetention(store, { maxEntries: null, maxAgeDays: days });
   expect(store.size).toBeGreaterThan(4900);
   expect(store.size).toBeLessThanOrEqual(5000);
   await close();

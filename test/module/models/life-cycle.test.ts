@@ -297,7 +297,7 @@ describeOnEachDatabase('the life of a model', (database) => {
   });
 
   test('is loaded beside others that keep the engine busy, and is never put into error by them', async () => {
-    const small = oneWorkerEngine({ maximumQueuedTexts: 128 });
+    const small = oneWorkerEngine({ maxQueuedTexts: 128 });
     try {
       const bus = new MemoryEventBus(collectingLogger().logger);
       const fork = () => database.fork();

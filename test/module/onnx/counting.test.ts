@@ -25,7 +25,7 @@ afterEach(async () => {
 afterAll(() => models[Symbol.asyncDispose]());
 
 async function engineWithModel(options: Partial<WorkerEngineOptions> = {}): Promise<InferenceEngine> {
-  const settings = { workers: 1, intraOpThreads: 1, maximumQueuedTexts: 100, tokenBudget: 64, ...options };
+  const settings = { workers: 1, intraOpThreads: 1, maxQueuedTexts: 100, tokenBudget: 64, ...options };
   const engine = createWorkerEngine(settings);
   engines.push(engine);
   await engine.load(await models.write('counted', { model: { dimension: 128, rounds: 100 } }));
@@ -53,7 +53,7 @@ test('counts any number of texts of any length, in their order', async () => {
 });
 
 test('does not wait for what waits in the queue', async () => {
-  const engine = await engineWithModel({ maximumQueuedTexts: 10_000 });
+  const engine = await engineWithModel({ maxQueuedTexts: 10_000 });
   await engine.embed('counted', ['the river']);
   const order: string[] = [];
   const long = engine

@@ -36,7 +36,7 @@ function createEngine(workers: number, workerScript: URL): InferenceEngine {
   const engine = createWorkerEngine({
     workers,
     intraOpThreads: 1,
-    maximumQueuedTexts: 1000,
+    maxQueuedTexts: 1000,
     tokenBudget: 64,
     logger,
     workerScript,

@@ -18,7 +18,7 @@ let engine: InferenceEngine;
 
 beforeAll(async () => {
   models = await modelDirectory();
-  engine = createWorkerEngine({ workers: 2, intraOpThreads: 1, maximumQueuedTexts: 10_000, tokenBudget: 64 });
+  engine = createWorkerEngine({ workers: 2, intraOpThreads: 1, maxQueuedTexts: 10_000, tokenBudget: 64 });
 });
 afterAll(async () => {
   await engine.close();

@@ -10,7 +10,7 @@ let engine: InferenceEngine;
 
 beforeAll(async () => {
   models = await modelDirectory();
-  engine = createWorkerEngine({ workers: 2, intraOpThreads: 1, maximumQueuedTexts: 1000, tokenBudget: 256 });
+  engine = createWorkerEngine({ workers: 2, intraOpThreads: 1, maxQueuedTexts: 1000, tokenBudget: 256 });
 });
 afterAll(async () => {
   await engine.close();

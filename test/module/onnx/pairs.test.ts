@@ -40,7 +40,7 @@ function createEngine(options: Partial<WorkerEngineOptions> = {}): InferenceEngi
   const engine = createWorkerEngine({
     workers: 1,
     intraOpThreads: 1,
-    maximumQueuedTexts: 1000,
+    maxQueuedTexts: 1000,
     tokenBudget: 256,
     ...options,
   });
@@ -149,7 +149,7 @@ describe('a cross-encoder', () => {
   });
 
   test('waits in the bounded queue that texts wait in', async () => {
-    const engine = createEngine({ maximumQueuedTexts: 10 });
+    const engine = createEngine({ maxQueuedTexts: 10 });
     await engine.load(await models.write('nli', inferenceModel));
     const outcomes = await Promise.allSettled(
       Array.from({ length: 12 }, () => engine.scorePairs('nli', [pair('the river', 'the river')])),

@@ -27,7 +27,7 @@ async function slowEngine(options: Partial<WorkerEngineOptions> = {}): Promise<I
   const engine = createWorkerEngine({
     workers: 1,
     intraOpThreads: 1,
-    maximumQueuedTexts: 10_000,
+    maxQueuedTexts: 10_000,
     tokenBudget: 64,
     ...options,
   });
@@ -54,7 +54,7 @@ test('texts that may only run on an idle engine are refused while others wait or
 
 describe('a full queue', () => {
   test('refuses a request at once, runs none of it, and names a time at which there is room', async () => {
-    const engine = await slowEngine({ maximumQueuedTexts: 100 });
+    const engine = await slowEngine({ maxQueuedTexts: 100 });
     await engine.embed('slow', texts(100));
     const order: string[] = [];
     const accepted = engine.embed('slow', texts(90)).finally(() => order.push('accepted'));
@@ -72,7 +72,7 @@ describe('a full queue', () => {
   });
 
   test('takes what fits', async () => {
-    const engine = await slowEngine({ maximumQueuedTexts: 10 });
+    const engine = await slowEngine({ maxQueuedTexts: 10 });
     const outcomes = await Promise.allSettled(
       Array.from({ length: 12 }, () => engine.embed('slow', texts(1))),
     );
@@ -80,7 +80,7 @@ describe('a full queue', () => {
   });
 
   test('takes a request larger than itself when nothing waits', async () => {
-    const engine = await slowEngine({ maximumQueuedTexts: 10 });
+    const engine = await slowEngine({ maxQueuedTexts: 10 });
     expect((await engine.embed('slow', texts(50))).embeddings).toHaveLength(50);
   });
 });
@@ -139,7 +139,7 @@ describe('close', () => {
     const engine = createWorkerEngine({
       workers: 2,
       intraOpThreads: 1,
-      maximumQueuedTexts: 1,
+      maxQueuedTexts: 1,
       tokenBudget: 64,
     });
     await engine.close();

@@ -21,7 +21,7 @@ interface Piece {
 const quoted = /^["“„«‘「『].*["”“»’」』][.!?]?$/su;
 
 /** How the clauses of a line are read. */
-export interface Reading {
+export interface LineReading {
   readonly form: ClaimForm;
   readonly lead: Lead;
   /** Index in the plain text at which the sentences begin, after a label. */
@@ -31,7 +31,7 @@ export interface Reading {
 }
 
 /** Returns the parts of a line in order, each mark after the part that it belongs to. */
-export function sentenceParts(line: Inline, reading: Reading): FoundPart[] {
+export function sentenceParts(line: Inline, reading: LineReading): FoundPart[] {
   const { text } = line.run;
   const pieces = piecesOf(text, reading);
   const found = new Map<Piece, number>();
@@ -61,7 +61,7 @@ export function sentenceParts(line: Inline, reading: Reading): FoundPart[] {
   });
 }
 
-function piecesOf(text: string, { start, isWhole }: Reading): Piece[] {
+function piecesOf(text: string, { start, isWhole }: LineReading): Piece[] {
   const body = text.slice(start);
   const places = isWhole ? [{ start: 0, end: body.length }] : sentencePlaces(body);
   const pieces: Piece[] = [];

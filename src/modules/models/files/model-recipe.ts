@@ -4,7 +4,7 @@ import { fileLimits, readTextFile } from '../../../platform/onnx/model-files/reg
 import type { ModelSignature } from '../../../platform/onnx/model-signature.ts';
 
 /** A number, and the file that states it. */
-export interface Claim {
+export interface StatedNumber {
   readonly value: number;
   readonly source: string;
 }
@@ -14,9 +14,9 @@ export interface Claim {
  */
 export interface ModelRecipe {
   /** Number of values in a vector, most reliable source first. */
-  readonly dimensions: readonly Claim[];
+  readonly dimensions: readonly StatedNumber[];
   /** Maximum length of a text in tokens, special tokens included, most reliable source first. */
-  readonly maxTokens: readonly Claim[];
+  readonly maxTokens: readonly StatedNumber[];
   /**
    * How token vectors become one vector, in the terms of sentence-transformers. Empty if the files
    * do not state it.
@@ -57,11 +57,11 @@ export async function readModelRecipe(directory: string, tokenizer: string): Pro
   const modules = await read('modules.json', modulesSchema);
   const truncation = (await read(tokenizer, tokenizerSchema))?.truncation;
   return {
-    dimensions: claims([
+    dimensions: statedNumbers([
       [pooling?.embedding_dimension ?? pooling?.word_embedding_dimension, '1_Pooling/config.json'],
       [transformer?.hidden_size, 'config.json'],
     ]),
-    maxTokens: claims([
+    maxTokens: statedNumbers([
       [sentence?.max_seq_length, 'sentence_bert_config.json'],
       [tokenizing?.max_seq_length, 'tokenizer_config.json'],
       [truncation?.max_length, tokenizer],
@@ -114,7 +114,9 @@ function isHarmless(layer: string): boolean {
   return ['Transformer', 'Pooling', 'Normalize'].includes(layer);
 }
 
-function claims(found: readonly (readonly [value: number | null | undefined, source: string])[]): Claim[] {
+function statedNumbers(
+  found: readonly (readonly [value: number | null | undefined, source: string])[],
+): StatedNumber[] {
   return found.flatMap(([value, source]) => (value == null ? [] : [{ value, source }]));
 }
 

@@ -25,7 +25,7 @@ export interface OrmOptions {
   /** Receives warnings about idle connections that break. */
   readonly logger?: Pick<Logger, 'warn'>;
   /** Maximum number of connections to a server. Default 10. */
-  readonly maximumConnections?: number;
+  readonly maxConnections?: number;
   /**
    * Timeout for a pool connection, in milliseconds. Default 5000; never longer than the statement
    * timeout.
@@ -78,18 +78,16 @@ async function connectToServer(options: OrmOptions, databaseUrl: string): Promis
     ...commonOptions(options),
     driver: serverDriver({ timeouts, onAnswer, more: () => more, queueMs: options.queueMs ?? null }),
     clientUrl: databaseUrl,
-    pool: { min: 0, max: options.maximumConnections ?? 10 },
+    pool: { min: 0, max: options.maxConnections ?? 10 },
     driverOptions: {
       // The driver reads only host, user and name. With a connection string, sslmode and the other
-      // parameters apply
-      // too.
+      // parameters apply too.
       connectionString: databaseUrl,
       connectionTimeoutMillis: limitMs,
       keepAlive: true,
       application_name: 'vortex-signal',
       // The pool's own timeout ends with the login. If this callback fails, the pool closes the
-      // connection and frees
-      // its slot.
+      // connection and frees its slot.
       onConnect: (client: { query(sql: string): Promise<unknown> }) =>
         withResponseTimeout(client.query(sessionSettings), limitMs),
     },

@@ -11,7 +11,7 @@ export interface LakeLogger {
 export interface LakeWriterOptions {
   readonly file: Pick<LakeFile, 'write'>;
   /** Maximum number of pending records. */
-  readonly maximumPending: number;
+  readonly maxPending: number;
   /** The current block of the catalog. Null if it is empty. */
   readonly block: (number: number) => Buffer | null;
   readonly logger: LakeLogger;
@@ -64,7 +64,7 @@ export class LakeWriter {
   /** @throws LakeFullError if the maximum number of records is pending. */
   assertRoom(records = 1): void {
     if (this.#closed) throw new LakeFullError('The Lake is closing.');
-    if (this.pending + records > this.#options.maximumPending) {
+    if (this.pending + records > this.#options.maxPending) {
       throw new LakeFullError('Too many records wait to be written to the Lake.');
     }
   }

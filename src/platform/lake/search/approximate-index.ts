@@ -10,7 +10,7 @@ export interface ApproximateIndexOptions {
   readonly thread: VectorThread;
   readonly model: ModelSlot;
   /** Maximum size of all indexes of the thread, in bytes. 0 disables them. */
-  readonly maximumBytes: number;
+  readonly maxBytes: number;
   readonly logger: LakeLogger;
 }
 
@@ -38,7 +38,7 @@ export class ApproximateIndex {
   constructor(options: ApproximateIndexOptions) {
     this.#options = options;
     this.#generation = options.thread.generation;
-    this.#isMissing = options.maximumBytes === 0;
+    this.#isMissing = options.maxBytes === 0;
   }
 
   /** It contains the vectors of all lower ordinals. */
@@ -83,10 +83,10 @@ export class ApproximateIndex {
 
   /** @returns whether to continue. */
   async #addGroup(): Promise<boolean> {
-    const { store, thread, model, maximumBytes, logger } = this.#options;
+    const { store, thread, model, maxBytes, logger } = this.#options;
     const { batch, end } = this.#gather();
     const { length } = batch;
-    this.#isFull = thread.indexedBytes + indexBytes(model.dimension, length) > maximumBytes;
+    this.#isFull = thread.indexedBytes + indexBytes(model.dimension, length) > maxBytes;
     if (this.#isFull || !store.isOpen) return false;
     const fault = length === 0 ? null : await thread.index(model.slot, batch.take());
     if (fault !== null) {

@@ -116,7 +116,7 @@ export class LakeSearch {
     const { store, thread, limits, logger } = this.#options;
     const index =
       this.#indexes.get(model.slot) ??
-      new ApproximateIndex({ store, thread, model, maximumBytes: limits.indexBytes, logger });
+      new ApproximateIndex({ store, thread, model, maxBytes: limits.indexBytes, logger });
     this.#indexes.set(model.slot, index);
     return index;
   }

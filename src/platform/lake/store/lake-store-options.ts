@@ -8,7 +8,7 @@ export interface LakeStoreOptions {
   readonly path: string;
   readonly seal: RecordSeal | null;
   /** Maximum number of pending records. 0 for a read-only Lake. */
-  readonly maximumPending: number;
+  readonly maxPending: number;
   readonly logger: LakeLogger;
   /** Receives a damaged record. It is no longer served. */
   readonly onDamage?: ((damaged: DamagedRecord) => void) | undefined;

@@ -39,21 +39,21 @@ export class LakeStore {
     this.#catalog = catalog;
     this.#repairedBlocks = damagedBlocks.length;
     this.#lastLoaded = loaded.lastOrdinal;
-    const { file, maximumPending, logger, retryMs, seal } = options;
+    const { file, maxPending, logger, retryMs, seal } = options;
     const block = (number: number) => blockAt(number, (ordinal) => catalog.at(ordinal));
-    this.#writer = new LakeWriter({ file, maximumPending, block, logger, retryMs });
-    this.#marks = new LakeCheckpoints({ file, writer: maximumPending === 0 ? null : this.#writer, logger });
+    this.#writer = new LakeWriter({ file, maxPending, block, logger, retryMs });
+    this.#marks = new LakeCheckpoints({ file, writer: maxPending === 0 ? null : this.#writer, logger });
     this.#reader = new RecordReader({
       catalog,
       seal,
       stored: (ordinal) => this.#stored(ordinal),
-      isNamed: (ordinal) => maximumPending > 0 || isNamedOnDisk(file, catalog, ordinal),
+      isNamed: (ordinal) => maxPending > 0 || isNamedOnDisk(file, catalog, ordinal),
       onDamage: (damaged) => this.#distrust(damaged),
       logger,
     });
     if (damagedBlocks.length > 0)
       logger.warn({ damagedBlocks }, 'damaged catalog blocks of the Lake were rebuilt');
-    if (maximumPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
+    if (maxPending > 0) for (const number of damagedBlocks) this.#writer.rewrite(number);
   }
 
   /**
@@ -111,7 +111,7 @@ export class LakeStore {
   remove(id: string): boolean {
     const ordinal = this.#catalog.remove(id);
     if (ordinal === null) return false;
-    if (this.#options.maximumPending > 0) this.#writer.put(ordinal, null, blockOf(ordinal));
+    if (this.#options.maxPending > 0) this.#writer.put(ordinal, null, blockOf(ordinal));
     return true;
   }
 
@@ -249,8 +249,8 @@ export class LakeStore {
   }
 
   #moved(): MovedEntries {
-    const { file, seal, maximumPending } = this.#options;
-    const isShared = maximumPending === 0;
+    const { file, seal, maxPending } = this.#options;
+    const isShared = maxPending === 0;
     return new MovedEntries({ file, seal, isShared, catalog: this.#catalog, lastOrdinal: this.#lastLoaded });
   }
 

@@ -24,7 +24,7 @@ import type { LakeStoreOptions } from './lake-store-options.ts';
 import { removePartialRebuild } from './leftovers.ts';
 
 export interface OpenLakeOptions
-  extends Pick<LakeStoreOptions, 'logger' | 'maximumPending' | 'onDamage' | 'retryMs'> {
+  extends Pick<LakeStoreOptions, 'logger' | 'maxPending' | 'onDamage' | 'retryMs'> {
   readonly path: string;
   /** Key of 32 bytes that seals the records. Null stores them in plain text. */
   readonly key: Buffer | null;
@@ -63,10 +63,10 @@ export async function openLake(options: OpenLakeOptions): Promise<OpenLake> {
  * structure, and keeps changing it. Without such a process, the structure is checked here.
  * @throws LakeDamagedError, LakeKeyError, LakeUnavailableError.
  */
-export async function readLake(options: Omit<OpenLakeOptions, 'maximumPending'>): Promise<LakeStore> {
+export async function readLake(options: Omit<OpenLakeOptions, 'maxPending'>): Promise<LakeStore> {
   const { path } = options;
   if (!existsSync(path)) throw new LakeUnavailableError(`There is no Lake ${path}.`);
-  const readOptions = { ...options, maximumPending: 0 };
+  const readOptions = { ...options, maxPending: 0 };
   let lock: DataDirectoryLock;
   try {
     lock = await lockLake(path);

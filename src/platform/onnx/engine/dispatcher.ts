@@ -14,7 +14,7 @@ import type { WorkerSlot } from './worker-slot.ts';
 
 export interface DispatcherOptions {
   readonly slots: readonly WorkerSlot[];
-  readonly maximumQueuedTexts: number;
+  readonly maxQueuedTexts: number;
   /** A job of the model timed out. */
   readonly onTimedOut: (modelId: string, seconds: number) => void;
   /** A job of the model succeeded. */
@@ -113,7 +113,7 @@ export class Dispatcher {
    */
   #admit(texts: number): void {
     const waiting = this.#queue.texts;
-    const excess = waiting + texts - this.#options.maximumQueuedTexts;
+    const excess = waiting + texts - this.#options.maxQueuedTexts;
     if (waiting === 0 || excess <= 0) return;
     const threads = this.#options.slots.filter((slot) => !slot.isFailing).length;
     throw new EngineOverloadedError(this.#pace.waitMs(Math.min(excess, waiting), threads));

@@ -40,7 +40,7 @@ export interface WorkerEngineOptions {
    * Maximum number of texts that wait for the threads, or for an isolated model. Further requests
    * are rejected.
    */
-  readonly maximumQueuedTexts: number;
+  readonly maxQueuedTexts: number;
   /** Maximum tokens of a batch, padding included. It limits the memory of a run. */
   readonly tokenBudget: number;
   /** Timeouts of isolated models. Omitted options have their defaults. */

@@ -11,7 +11,7 @@ export interface WorkerPoolOptions {
   readonly workers: number;
   readonly start: () => InferenceWorker;
   /** Maximum number of texts that wait for a worker. Further requests are rejected. */
-  readonly maximumQueuedTexts: number;
+  readonly maxQueuedTexts: number;
   readonly logger: EngineLogger;
   /** A worker started, failed to start, or started without a model. */
   readonly onChange: () => void;
@@ -34,7 +34,7 @@ export class WorkerPool {
   #closed: Promise<unknown> | undefined;
 
   constructor(options: WorkerPoolOptions) {
-    const { workers, start, maximumQueuedTexts, logger, onChange } = options;
+    const { workers, start, maxQueuedTexts, logger, onChange } = options;
     this.#options = options;
     const onLoadTimedOut = (modelId: string, seconds: number) =>
       options.onHung(modelId, loadedTooSlowly(seconds), seconds);
@@ -45,7 +45,7 @@ export class WorkerPool {
     );
     this.#dispatcher = new Dispatcher({
       slots: this.#slots,
-      maximumQueuedTexts,
+      maxQueuedTexts,
       onTimedOut: (modelId, seconds) => this.#timedOut(modelId, seconds),
       onAnswered: (modelId) => this.#timeOuts.delete(modelId),
     });

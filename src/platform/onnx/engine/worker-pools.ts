@@ -14,7 +14,7 @@ export interface WorkerPoolsOptions extends Pick<WorkerPoolOptions, 'onChange' |
    * instead.
    */
   readonly intraOpThreads: number;
-  readonly maximumQueuedTexts: number;
+  readonly maxQueuedTexts: number;
   readonly tokenBudget: number;
   readonly deadlines: Partial<Deadlines>;
   readonly logger: EngineLogger;
@@ -94,7 +94,7 @@ export class WorkerPools implements Iterable<WorkerPool> {
   }
 
   #open(isIsolated: boolean, together: boolean): WorkerPool {
-    const { workers, intraOpThreads, tokenBudget, workerScript, maximumQueuedTexts, logger } = this.#options;
+    const { workers, intraOpThreads, tokenBudget, workerScript, maxQueuedTexts, logger } = this.#options;
     const settings = { intraOpThreads: together ? intraOpThreads : 1, tokenBudget };
     const deadlines = { ...defaultDeadlines, ...this.#options.deadlines };
     const pool = new WorkerPool({
@@ -102,7 +102,7 @@ export class WorkerPools implements Iterable<WorkerPool> {
       start: isIsolated
         ? () => withDeadlines(startProcess(workerScript, settings), deadlines)
         : () => startThread(workerScript, settings),
-      maximumQueuedTexts,
+      maxQueuedTexts,
       logger,
       onChange: this.#options.onChange,
       onHung: this.#options.onHung,

@@ -37,8 +37,8 @@ export function cacheWords(encode: (word: string) => readonly number[]): (word: 
   let recent = new Map<string, readonly number[]>();
   let earlier = recent;
   return (word) => {
-    const remembered = recent.get(word);
-    if (remembered) return remembered;
+    const known = recent.get(word);
+    if (known) return known;
     const ids = earlier.get(word) ?? encode(word);
     if (word.length > maxWordLength) return ids;
     if (recent.size >= maxWords) {

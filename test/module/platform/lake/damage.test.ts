@@ -16,7 +16,7 @@ afterAll(() => rm(directory, { recursive: true }));
 
 /** A Lake with pages that were freed, large records and a removed middle. */
 async function makeLake(path: string): Promise<void> {
-  const { store, close } = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
+  const { store, close } = await openLake({ path, key: null, maxPending: 8192, logger: silent });
   for (let number = 0; number < entries; number += 1) {
     store.add(anyLakeEntry(number, numbersFrom(number)));
     store.add(lakeEntry({ id: numberedId(100_000 + number), text: 'y'.repeat(3000) }));

@@ -45,7 +45,7 @@ test.each([
   expect(outcome.writeFailure).not.toBeNull();
   expect(outcome.accepted).toBeGreaterThan(outcome.durable);
   expect(outcome.served).toBe(outcome.accepted);
-  const { store, close } = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+  const { store, close } = await openLake({ path, key: null, maxPending: 100, logger: silent });
   expect(store.size).toBeGreaterThanOrEqual(outcome.durable);
   for (let number = 0; number < outcome.durable; number += 1)
     expect(store.has(numberedId(number))).toBe(true);
@@ -61,7 +61,7 @@ test.each([
     codes: ['LAKE_UNAVAILABLE', 'LAKE_UNAVAILABLE'],
   });
   expect(await readdir(directory)).not.toContainEqual(expect.stringMatching(/damaged|room/));
-  const { store, close } = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+  const { store, close } = await openLake({ path, key: null, maxPending: 100, logger: silent });
   expect(store.size).toBe(0);
   await close();
 });

@@ -63,7 +63,7 @@ describe.each(lakeFormats)('an import of %s', (format) => {
     const source = await openLake({
       path: join(directory, 'source.lake'),
       key: null,
-      maximumPending: 9999,
+      maxPending: 9999,
       logger: silent,
     });
     for (const entry of entries) source.store.add(entry);
@@ -72,7 +72,7 @@ describe.each(lakeFormats)('an import of %s', (format) => {
     const target = await openLake({
       path: join(directory, 'target.lake'),
       key: null,
-      maximumPending: 9999,
+      maxPending: 9999,
       logger: silent,
     });
     const told: number[] = [];

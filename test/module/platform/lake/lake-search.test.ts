@@ -30,7 +30,7 @@ beforeEach(async () => {
   lake = await openLake({
     path: join(directory, 'patterns.lake'),
     key: null,
-    maximumPending: 8192,
+    maxPending: 8192,
     logger: silent,
   });
   thread = new VectorThread();
@@ -170,7 +170,7 @@ test.each([
 
 test('what was stored and let go before the entries that are there costs nothing, however much it was', async () => {
   const path = join(directory, 'old.lake');
-  await (await openLake({ path, key: null, maximumPending: 1, logger: silent })).close();
+  await (await openLake({ path, key: null, maxPending: 1, logger: silent })).close();
   const number = Math.ceil(2 ** 31 / entriesPerBlock);
   const entries = Array.from({ length: entriesPerBlock }, (_, place) =>
     lakeEntry({ id: numberedId(place), embedding: vector(32, place) }),
@@ -192,7 +192,7 @@ test('what was stored and let go before the entries that are there costs nothing
     facts: new Map([['models', JSON.stringify([{ digest: modelDigest, dimension: 32 }])]]),
   });
   await file.close();
-  const old = await openLake({ path, key: null, maximumPending: 100, logger: silent });
+  const old = await openLake({ path, key: null, maxPending: 100, logger: silent });
   const limits = { keptBytes: 1 << 30, exactVectors: 50, indexBytes: 1 << 30 };
   const search = new LakeSearch({ store: old.store, thread, limits, logger: silent });
   const query = vector(32, 5);

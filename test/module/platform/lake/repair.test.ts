@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const opened = () => openLake({ path, key: null, maximumPending: 8192, logger: silent });
+const opened = () => openLake({ path, key: null, maxPending: 8192, logger: silent });
 
 /** What reading beside or without a server tells. */
 async function read() {
@@ -84,7 +84,7 @@ test('a damaged block of the catalog is made anew once', async () => {
 
 test('with a key nothing is served that is not sealed with it', async () => {
   const sealed = join(directory, 'sealed.lake');
-  const options = { path: sealed, key: Buffer.alloc(32, 7), maximumPending: 100, logger: silent };
+  const options = { path: sealed, key: Buffer.alloc(32, 7), maxPending: 100, logger: silent };
   const forged = lakeEntry({ id: numberedId(1), text: 'Written without the key.' });
   const before = await openLake(options);
   before.store.add(lakeEntry({ id: numberedId(0) }));

@@ -15,7 +15,7 @@ let lake: OpenLake;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lake-scrub-'));
   path = join(directory, 'patterns.lake');
-  lake = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
+  lake = await openLake({ path, key: null, maxPending: 8192, logger: silent });
 });
 
 afterEach(async () => {
@@ -74,7 +74,7 @@ describe('A Lake that is scrubbed', () => {
     await lake.store.durable();
     expect(await checkStructure(path)).toEqual([]);
     await lake.close();
-    lake = await openLake({ path, key: null, maximumPending: 8192, logger: silent });
+    lake = await openLake({ path, key: null, maxPending: 8192, logger: silent });
     expect(await lake.store.verify()).toMatchObject({ checked: 249, damaged: [] });
     expect(lake.store.get(numberedId(20))?.text).toContain('MARK20END');
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CommitQueue } from '../../../../src/platform/database/commit-queue.ts';
 
-function queueOf(maximumGroup: number) {
-  const queue = new CommitQueue<string, void>(maximumGroup);
+function queueOf(maxGroup: number) {
+  const queue = new CommitQueue<string, void>(maxGroup);
   const add = (kind: string, items: string, weight = 1) => {
     for (const item of items)
       queue.add(kind, { item, weight, resolve: () => undefined, reject: () => undefined });

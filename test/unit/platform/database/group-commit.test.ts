@@ -38,7 +38,7 @@ afterEach(() => {
 describe('A group commit', () => {
   it('commits an item on an idle server at once and alone', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 8, maxWaiting: 8, commit: gated.commit });
     const stored = committer.submit(1);
     await gated.letThrough();
     expect(await stored).toBe('stored 1');
@@ -47,7 +47,7 @@ describe('A group commit', () => {
 
   it('commits what is submitted together, together', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 8, maxWaiting: 8, commit: gated.commit });
     const stored = Promise.all([1, 2, 3].map((item) => committer.submit(item)));
     await gated.letThrough();
     expect(await stored).toEqual(['stored 1', 'stored 2', 'stored 3']);
@@ -57,8 +57,8 @@ describe('A group commit', () => {
   it('commits heavy items and light ones by turns, each kind in the order of submission', async () => {
     const gated = gatedCommit();
     const committer = new GroupCommit({
-      maximumGroup: 8,
-      maximumWaiting: 200,
+      maxGroup: 8,
+      maxWaiting: 200,
       weigh: (item) => item,
       commit: gated.commit,
     });
@@ -71,7 +71,7 @@ describe('A group commit', () => {
 
   it('commits together what arrives in one round of the event loop', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 8, maxWaiting: 8, commit: gated.commit });
     const first = committer.submit(1);
     // As of requests whose answers from elsewhere arrive one after another.
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
@@ -83,7 +83,7 @@ describe('A group commit', () => {
 
   it('refuses what no commit has begun with when it is told to, and finishes the commit under way', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 1, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 1, maxWaiting: 8, commit: gated.commit });
     const first = committer.submit(1);
     await vi.waitUntil(() => gated.groups.length === 1);
     const second = committer.submit(2);
@@ -98,8 +98,8 @@ describe('A group commit', () => {
   it('fills a group by weight, gives a heavy item a commit of its own, and turns away what is too much', async () => {
     const gated = gatedCommit();
     const committer = new GroupCommit({
-      maximumGroup: 10,
-      maximumWaiting: 30,
+      maxGroup: 10,
+      maxWaiting: 30,
       weigh: (item: number) => item,
       commit: gated.commit,
     });
@@ -115,8 +115,8 @@ describe('A group commit', () => {
   it('takes an item that weighs more than may wait when nothing waits', async () => {
     const gated = gatedCommit();
     const committer = new GroupCommit({
-      maximumGroup: 1,
-      maximumWaiting: 1,
+      maxGroup: 1,
+      maxWaiting: 1,
       weigh: () => 5,
       commit: gated.commit,
     });
@@ -127,7 +127,7 @@ describe('A group commit', () => {
 
   it('lets what arrives during a commit share the next one, in order and within the maximum', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 3, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 3, maxWaiting: 8, commit: gated.commit });
     const first = committer.submit(1);
     await vi.waitUntil(() => gated.groups.length === 1);
     const others = [2, 3, 4, 5].map((item) => committer.submit(item));
@@ -140,8 +140,8 @@ describe('A group commit', () => {
   it('lets a bad item fail alone', async () => {
     const attempts: number[][] = [];
     const committer = new GroupCommit<number, number>({
-      maximumGroup: 8,
-      maximumWaiting: 8,
+      maxGroup: 8,
+      maxWaiting: 8,
       commit: async (items) => {
         attempts.push([...items]);
         if (items.includes(2)) throw new RangeError('2 is refused');
@@ -159,7 +159,7 @@ describe('A group commit', () => {
 
   it('goes on after a failure', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 8, maxWaiting: 8, commit: gated.commit });
     const failed = committer.submit(1);
     await gated.fail(new RangeError('refused'));
     await expect(failed).rejects.toThrow('refused');
@@ -170,7 +170,7 @@ describe('A group commit', () => {
 
   it('fails a whole group without a further attempt when the database is out of reach', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 8, maxWaiting: 8, commit: gated.commit });
     const outcomes = Promise.allSettled([1, 2, 3].map((item) => committer.submit(item)));
     await gated.fail(unreachable);
     expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
@@ -179,7 +179,7 @@ describe('A group commit', () => {
 
   it('stops trying one by one when the database goes out of reach meanwhile', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 8, maxWaiting: 8, commit: gated.commit });
     const outcomes = Promise.allSettled([1, 2, 3].map((item) => committer.submit(item)));
     await gated.fail(new RangeError('one of them is refused'));
     await gated.letThrough();
@@ -198,7 +198,7 @@ describe('A group commit', () => {
     ['a statement that takes too long', '57014'],
   ])('turns away those that wait when a commit ended with %s', async (_, code) => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 2, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 2, maxWaiting: 8, commit: gated.commit });
     const tried = [committer.submit(1), committer.submit(2)];
     const waiting = committer.submit(3);
     const cause = Object.assign(new Error('too late'), { code });
@@ -217,7 +217,7 @@ describe('A group commit', () => {
 
   it('never commits again what was committed, even if the results do not fit', async () => {
     const commit = vi.fn(async () => ['only one']);
-    const committer = new GroupCommit({ maximumGroup: 8, maximumWaiting: 8, commit });
+    const committer = new GroupCommit({ maxGroup: 8, maxWaiting: 8, commit });
     const outcomes = await Promise.allSettled([1, 2].map((item) => committer.submit(item)));
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect(commit).toHaveBeenCalledTimes(1);
@@ -225,7 +225,7 @@ describe('A group commit', () => {
 
   it('turns items away when too many wait, and says when to come back', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 1, maximumWaiting: 2, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 1, maxWaiting: 2, commit: gated.commit });
     const taken = [committer.submit(1)];
     await vi.waitUntil(() => gated.groups.length === 1);
     taken.push(committer.submit(2), committer.submit(3));
@@ -244,8 +244,8 @@ describe('A group commit', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => now);
     const retryAfterCommitsOf = async (milliseconds: number) => {
       const committer = new GroupCommit<number, number>({
-        maximumGroup: 1,
-        maximumWaiting: 1,
+        maxGroup: 1,
+        maxWaiting: 1,
         commit: async (items) => {
           now += milliseconds;
           return items;
@@ -261,7 +261,7 @@ describe('A group commit', () => {
 
   it('commits what it has taken before it is closed, and takes no more', async () => {
     const gated = gatedCommit();
-    const committer = new GroupCommit({ maximumGroup: 1, maximumWaiting: 8, commit: gated.commit });
+    const committer = new GroupCommit({ maxGroup: 1, maxWaiting: 8, commit: gated.commit });
     const taken = [1, 2].map((item) => committer.submit(item));
     const closed = committer.close();
     await expect(committer.submit(3)).rejects.toBeInstanceOf(CommitQueueClosedError);
@@ -273,7 +273,7 @@ describe('A group commit', () => {
   });
 
   it('closes at once when there is nothing to commit', async () => {
-    const committer = new GroupCommit({ maximumGroup: 1, maximumWaiting: 1, commit: gatedCommit().commit });
+    const committer = new GroupCommit({ maxGroup: 1, maxWaiting: 1, commit: gatedCommit().commit });
     await committer.close();
     await expect(committer.submit(1)).rejects.toBeInstanceOf(CommitQueueClosedError);
   });

@@ -37,8 +37,8 @@ function answersReading(evidence: Value, reading: Reading): boolean {
 }
 
 /**
- * Whether the values of the evidence answer that of a claim. Two values together also answer a
- * range, if each of them answers one end.
+ * Whether the values of the evidence answer the value of a claim. Two values answer a range if each
+ * of them answers one of its ends.
  */
 export function isAnswered(evidence: readonly Value[], claim: Value): boolean {
   if (evidence.some((value) => answersValue(value, claim))) return true;

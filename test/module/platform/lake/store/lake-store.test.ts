@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 const opened = (key: Buffer | null = null): Promise<OpenLake> =>
-  openLake({ path, key, maximumPending: 8192, logger: silent });
+  openLake({ path, key, maxPending: 8192, logger: silent });
 
 async function all(lake: OpenLake['store']): Promise<Map<string, LakeEntry>> {
   const found = new Map<string, LakeEntry>();

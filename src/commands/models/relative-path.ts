@@ -8,16 +8,19 @@ import { InvalidInputError } from '../../platform/errors.ts';
  * Path of the directory relative to the models directory, with forward slashes. Null if the
  * directory, or the target of a symbolic link in it, is outside.
  */
-export async function placeInside(modelsDirectory: string, folder: ModelFolder): Promise<string | null> {
+export async function relativePathInside(
+  modelsDirectory: string,
+  folder: ModelFolder,
+): Promise<string | null> {
   const models = await realpath(modelsDirectory).catch(() => null);
   if (models === null) return null;
-  const place = relative(models, await realpath(folder.directory)).replaceAll(sep, '/');
+  const folderPath = relative(models, await realpath(folder.directory)).replaceAll(sep, '/');
   const directories = { models, bundled: models };
   try {
     for (const { path } of [folder.model, folder.tokenizer]) {
-      await resolveModelPath(directories, posix.join(place, path), 'path');
+      await resolveModelPath(directories, posix.join(folderPath, path), 'path');
     }
-    return place;
+    return folderPath;
   } catch (error) {
     if (error instanceof InvalidInputError) return null;
     throw error;
