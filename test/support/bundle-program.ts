@@ -1,14 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { useProgram } from './program.ts';
-import { rootDirectory } from './source-files.ts';
+import { rootDirectory, sourceFilesBelow } from './source-files.ts';
 
-/**
- * Packages that load files beside themselves, or of which a process may have one copy only: workers
- * run from the source.
- */
+/** Packages that load files beside themselves, or of which a process may have one copy only. */
 const external = [
   /^node:/,
   /^graphql(\/|$)/,
@@ -16,15 +13,29 @@ const external = [
   ...['onnxruntime-node', 'lmdb', 'usearch', 'parquet-wasm', 'pino', 'pino-pretty'],
 ];
 
+/** The address of the script of a worker, as the source writes it. */
+const workerAddress = /new URL\('([^']+)\.ts', import\.meta\.url\)/g;
+
+/** The scripts of all workers, by the name of the file. */
+function workerScripts(): Record<string, string> {
+  const paths = sourceFilesBelow('src').flatMap(({ path, text }) =>
+    [...text.matchAll(workerAddress)].map(([, script = '']) =>
+      join(rootDirectory, dirname(path), `${script}.ts`),
+    ),
+  );
+  return Object.fromEntries(paths.map((path) => [basename(path, '.ts'), path]));
+}
+
 /**
- * Bundles the program for the servers and commands of a run: loading 2,200 files one by one is a
- * third of the work of a start. Files beside the source are read where they are.
+ * Bundles the program for the servers and commands of a run, and their workers. Loading 2,200 files
+ * one by one, and removing types from those of workers, is half of the work of a start. Other files
+ * beside the source are read where they are.
  * @returns a function that removes the bundle
  */
 export async function bundleProgram(): Promise<() => Promise<void>> {
   const source = join(rootDirectory, 'src') + sep;
   const bundle = await rolldown({
-    input: join(source, 'cli.ts'),
+    input: { cli: join(source, 'cli.ts'), ...workerScripts() },
     cwd: rootDirectory,
     platform: 'node',
     external,
@@ -33,8 +44,11 @@ export async function bundleProgram(): Promise<() => Promise<void>> {
         name: 'places of the source',
         transform: (code, id) => {
           if (!id.startsWith(source)) return null;
+          const place = JSON.stringify(pathToFileURL(id).href);
           return code
-            .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+            .replaceAll(workerAddress, (_, script) => `new URL('./${basename(script)}.js', BUNDLED)`)
+            .replaceAll('import.meta.url', place)
+            .replaceAll('BUNDLED', 'import.meta.url')
             .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)));
         },
       },
@@ -42,7 +56,7 @@ export async function bundleProgram(): Promise<() => Promise<void>> {
   });
   // Node.js finds the packages from here.
   const directory = await mkdtemp(join(rootDirectory, 'node_modules/.cache/vortex-program-'));
-  await bundle.write({ dir: directory, format: 'esm', entryFileNames: 'cli.js' });
+  await bundle.write({ dir: directory, format: 'esm', entryFileNames: '[name].js' });
   await bundle.close();
   useProgram(join(directory, 'cli.js'));
   return () => rm(directory, { recursive: true });

@@ -9,7 +9,7 @@ export function inferenceProcessesOf(pid: number): number[] {
       try {
         const status = readFileSync(`/proc/${candidate}/status`, 'utf8');
         const command = readFileSync(`/proc/${candidate}/cmdline`, 'utf8');
-        return new RegExp(`^PPid:\\s+${pid}$`, 'm').test(status) && command.includes('process-host.ts');
+        return new RegExp(`^PPid:\\s+${pid}$`, 'm').test(status) && command.includes('process-host.');
       } catch {
         // It ended while it was looked at.
         return false;
