@@ -45,11 +45,14 @@ export const models = {
   async open({ config, logger, lifecycle, database: { orm, history }, engine, live: { bus } }) {
     const opened = await openModels(config, logger, { orm, engine, bus });
     const { lifeCycle, registry } = opened;
+    const own = new Set<string>();
     for (const bundled of bundledModels) {
-      await lifecycle.open(`opening the model ${bundled.name}`, () => lifeCycle.openBundled(bundled));
+      const open = () => lifeCycle.openBundled(bundled);
+      const opened = await lifecycle.open(`opening the model ${bundled.name}`, open);
+      if (opened !== null) own.add(bundled.name);
     }
     const { name } = bundledMiniLm;
-    if ((await registry.defaultName()) === bundledStatic.name)
+    if (own.has(name) && (await registry.defaultName()) === bundledStatic.name)
       logger.info(`${keptDefault} Change it: vortex-signal models default ${name}`);
     await lifeCycle.putAside();
     lifeCycle

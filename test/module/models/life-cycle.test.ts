@@ -258,6 +258,23 @@ describeOnEachDatabase('the life of a model', (database) => {
     expect((await models.registry.ready(null)).name).toBe(bundledStatic.name);
   });
 
+  test('is always there, also when two servers change the models at once', async () => {
+    // What another server read before this one makes the model the default.
+    const other = models.repository();
+    const read = await other.findByName('second');
+    const first = await other.findByName(bundledStatic.name);
+    if (read === null || first === null) throw new Error('Both are registered before every test.');
+    await models.lifeCycle.makeDefault('second');
+    await expect(other.remove(read)).rejects.toThrow(ConflictError);
+    await expect(other.disable(read)).rejects.toThrow(ConflictError);
+    expect((await models.registry.ready(null)).name).toBe('second');
+
+    // And before this one disables the model that the other then chooses.
+    await models.lifeCycle.disable(bundledStatic.name);
+    await expect(other.makeDefault(first)).rejects.toThrow(ConflictError);
+    expect((await models.registry.ready(null)).name).toBe('second');
+  });
+
   test.each(['unload', 'load'] as const)('ends no request when it is asked to %s', async (change) => {
     let changing = true;
     const ask = async (lane: number) => {

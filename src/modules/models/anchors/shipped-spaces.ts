@@ -51,8 +51,13 @@ const fileSchema = z.object({ sha256: z.string(), content: z.unknown() });
 export async function readShippedSpaces(directory: string): Promise<ShippedSpace[]> {
   const names = await readdir(directory).catch(() => []);
   const files = names.filter((name) => name.endsWith('.json')).sort();
-  const spaces = await Promise.all(files.map((name) => readFile(join(directory, name), 'utf8').then(parsed)));
+  const spaces = await Promise.all(files.map((name) => read(join(directory, name))));
   return spaces.flatMap((space) => space ?? []);
+}
+
+async function read(path: string): Promise<ShippedSpace | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === null ? null : parsed(text);
 }
 
 /** Returns the text of the file of a space, which `readShippedSpaces` reads without rounding. */

@@ -10,7 +10,7 @@ import { isBundled } from '../files/model-paths.ts';
 import type { OnnxModel } from '../storage/model.entity.ts';
 import { modelChanged } from '../storage/model.events.ts';
 import { modelNameSchema } from '../storage/model.input.ts';
-import type { ModelRepository, NewModel } from '../storage/model.repository.ts';
+import { defaultConflict, type ModelRepository, type NewModel } from '../storage/model.repository.ts';
 import { ModelAnnouncer } from './model-announcer.ts';
 import { isRetired, refuseAnotherUnder, retiredName } from './model-identity.ts';
 import type { ModelLoader } from './model-loader.ts';
@@ -198,8 +198,7 @@ export class ModelLifeCycle {
       const repository = this.#dependencies.repository();
       const model = await this.#named(name, repository);
       if (model.isDefault) throw defaultConflict(name);
-      model.status = 'disabled';
-      return this.#announcer.tell(await repository.save('disabled', model));
+      return this.#announcer.tell(await repository.disable(model));
     });
   }
 
@@ -273,8 +272,4 @@ export class ModelLifeCycle {
     if (model === null) throw new NotFoundError(`There is no model named "${name}".`);
     return model;
   }
-}
-
-function defaultConflict(name: string): ConflictError {
-  return new ConflictError(`The model "${name}" is the default model. Make another model the default first.`);
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { inTransaction } from '../../../platform/database/in-transaction.ts';
 import { inLockQueue } from '../../../platform/database/lock-queue.ts';
 import { findPage, type Ordering, type Page, type PageRequest } from '../../../platform/database/page.ts';
-import { NotFoundError } from '../../../platform/errors.ts';
+import { ConflictError, NotFoundError } from '../../../platform/errors.ts';
 import { keepCall } from '../../idempotency/idempotency-key.repository.ts';
 import type { KeyedCall } from '../../idempotency/keyed-call.ts';
 import { type ModelKind, type ModelStatus, OnnxModel } from './model.entity.ts';
@@ -114,13 +114,19 @@ export class ModelRepository {
     );
   }
 
-  /** Makes a model the default. The previous default is unset in the same transaction. */
+  /**
+   * Makes a ready embedding model the default. The previous default is unset in the same
+   * transaction.
+   * @throws ConflictError: another server removed or disabled it since it was read, or it is in
+   * error.
+   */
   async makeDefault(model: OnnxModel): Promise<ChangedModel> {
     const { id } = model;
     const changed = await this.#changing('made-default', null, async (em) => {
       await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
-      const found = await em.nativeUpdate(OnnxModel, { id }, { isDefault: true });
-      if (found === 0) throw new NotFoundError(`There is no model with the id ${id}.`);
+      const suitable = { id, status: 'ready', kind: 'embedding' } as const;
+      const found = await em.nativeUpdate(OnnxModel, suitable, { isDefault: true });
+      if (found === 0) throw new ConflictError(`The model "${model.name}" changed meanwhile. Try again.`);
       return model;
     });
     await this.#em.refresh(model);
@@ -161,12 +167,25 @@ export class ModelRepository {
     return this.save('disabled', model);
   }
 
-  /** Inferences and samples of the model stay. */
+  /**
+   * Inferences and samples of the model stay.
+   * @throws ConflictError: another server made it the default since it was read.
+   */
   remove(model: OnnxModel): Promise<ChangedModel> {
     return this.#changing('removed', null, async (em) => {
+      await requireNotDefault(em, model);
       await em.nativeDelete(OnnxModel, { id: model.id });
       return model;
     });
+  }
+
+  /**
+   * Stores that a model is disabled.
+   * @throws NotFoundError; ConflictError: another server made it the default since it was read.
+   */
+  disable(model: OnnxModel): Promise<ChangedModel> {
+    model.status = 'disabled';
+    return this.#save('disabled', model, requireNotDefault);
   }
 
   /**
@@ -174,10 +193,16 @@ export class ModelRepository {
    * may be no change to store.
    * @throws NotFoundError: it was removed since.
    */
-  async save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {
+  save(change: ModelChangeKind, model: OnnxModel): Promise<ChangedModel> {
+    return this.#save(change, model, async () => undefined);
+  }
+
+  /** @param check runs under the lock, before the changes are stored. */
+  async #save(change: ModelChangeKind, model: OnnxModel, check: Check): Promise<ChangedModel> {
     const changes = changesOf(this.#em, model);
     const saved = await this.#changing(change, null, async (em) => {
       const { id } = model;
+      await check(em, model);
       if (Object.keys(changes).length > 0 && (await em.nativeUpdate(OnnxModel, { id }, changes)) === 0)
         throw new NotFoundError(`There is no model with the id ${id}.`);
       return model;
@@ -210,6 +235,18 @@ export class ModelRepository {
     };
     return inTransaction(this.#em.fork(), 'record', changing);
   }
+}
+
+type Check = (em: SqlEntityManager, model: OnnxModel) => Promise<void>;
+
+/** Other servers and commands change models too, so the row is read under the lock. */
+async function requireNotDefault(em: SqlEntityManager, { id, name }: OnnxModel): Promise<void> {
+  if ((await em.count(OnnxModel, { id, isDefault: true })) > 0) throw defaultConflict(name);
+}
+
+/** An installation always has a default model. */
+export function defaultConflict(name: string): ConflictError {
+  return new ConflictError(`The model "${name}" is the default model. Make another model the default first.`);
 }
 
 /**

@@ -18,14 +18,21 @@ function quantizesDuringRun(operator: string): boolean {
 }
 
 /**
- * Operators that multiply integers. The graph computes the scales of their inputs: for the whole
- * run, or for each token.
+ * Operators of graphs that round their activations. The scale is a constant, or the graph computes
+ * it: for the whole run, or for each token.
  */
-const integerProducts: ReadonlySet<string> = new Set([
+function isRounding(operator: string): boolean {
+  return roundings.has(operator) || operator.startsWith('QLinear');
+}
+
+const roundings: ReadonlySet<string> = new Set([
   'ConvInteger',
   'MatMulInteger',
   'MatMulIntegerToFloat',
   'MatMulInteger16',
+  'QGemm',
+  'QuantizeLinear',
+  'Round',
 ]);
 
 /**
@@ -43,7 +50,7 @@ export async function findSharedRuns(modelPath: string): Promise<SharedRuns> {
   await walkOnnx(modelPath, messages, 'operator', async (reader, field) => {
     const operator = await reader.text(field);
     if (quantizesDuringRun(operator)) found = 'dependent';
-    else if (integerProducts.has(operator) && found === 'independent') found = 'undetermined';
+    else if (isRounding(operator) && found === 'independent') found = 'undetermined';
   });
   return found;
 }
