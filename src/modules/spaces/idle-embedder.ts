@@ -7,8 +7,11 @@ import { EngineOverloadedError, type InferenceEngine } from '../../platform/onnx
  */
 const patienceMs = 1000;
 
-/** Number of texts that then run, which is the size of the smallest job. */
-const fewest = 4;
+/**
+ * Characters of the texts that run together, at least one text: some windows while the engine is
+ * idle, so that a request that arrives soon waits for a few runs; one window beside other work.
+ */
+const maxCharacters = { idle: 4000, busy: 1000 } as const;
 
 /**
  * Embeds texts that no client waits for. Other work has priority: the texts run while the engine is
@@ -33,7 +36,7 @@ export class IdleEmbedder {
     const until = performance.now() + this.#patienceMs;
     for (;;) {
       const isPatient = performance.now() < until;
-      const some = isPatient ? texts : texts.slice(0, fewest);
+      const some = leading(texts, isPatient ? maxCharacters.idle : maxCharacters.busy);
       try {
         const run = this.#engine.embed(modelId, some, { onlyIfIdle: isPatient });
         const { embeddings } = await unlessAborted(run, signal);
@@ -44,6 +47,16 @@ export class IdleEmbedder {
       }
     }
   }
+}
+
+/** The first texts within a number of characters, at least one. */
+function leading(texts: readonly string[], max: number): readonly string[] {
+  let characters = 0;
+  const end = texts.findIndex(({ length }) => {
+    characters += length;
+    return characters > max;
+  });
+  return end === -1 ? texts : texts.slice(0, Math.max(1, end));
 }
 
 /** The result of a run. The caller does not wait for it any longer once the signal is aborted. */

@@ -86,6 +86,8 @@ export interface JobResult {
   readonly unfinished: ReadonlyMap<number, BegunText>;
   /** Windows that were read. */
   readonly windowsRead: number;
+  /** Tokens of these windows, without padding. */
+  readonly tokensRead: number;
   readonly tokenizeMs: number;
   /** Running the model, its head included. */
   readonly runMs: number;

@@ -8,7 +8,7 @@ import { reasonOf } from '../reason-of.ts';
 import type { JobResult } from '../worker-messages.ts';
 import { type EngineRequest, inputsOf, type Slice } from './engine-request.ts';
 import { WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
-import { JobPace } from './job-pace.ts';
+import { type JobLimit, JobPace } from './job-pace.ts';
 import { type Job, WorkQueue } from './work-queue.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -71,16 +71,29 @@ export class Dispatcher {
   #give(slot: WorkerSlot, free: number): void {
     const job = this.#queue.take(
       (modelId) => slot.holds(modelId),
-      (modelId) => this.#jobTexts(modelId, free),
+      (modelId) => this.#limitOf(modelId, free),
     );
     if (job) void this.#run(slot, job);
   }
 
   /** Texts that run alone are divided among the free workers. Others share runs. */
-  #jobTexts(modelId: string, free: number): number {
-    const { jobTexts } = this.#paceOf(modelId);
-    if (free <= 1 || this.#sharedRuns.get(modelId) !== false) return jobTexts;
-    return Math.max(1, Math.min(jobTexts, Math.ceil(this.#queue.waitingFor(modelId) / free)));
+  #limitOf(modelId: string, free: number): JobLimit {
+    const { limit } = this.#paceOf(modelId);
+    if (free <= 1 || this.#sharedRuns.get(modelId) !== false) return limit;
+    const share = Math.ceil(this.#queue.waitingFor(modelId) / free);
+    return { ...limit, texts: Math.max(1, Math.min(limit.texts, share)) };
+  }
+
+  /**
+   * Maximum windows of a job: one for each text, and further ones of long texts as long as they are
+   * within the limit by tokens.
+   */
+  #maxWindows(modelId: string, slices: readonly Slice[]): number {
+    const { tokens: maxTokens } = this.#paceOf(modelId).limit;
+    const tokens = slices.reduce((sum, slice) => sum + slice.tokens, 0);
+    const texts = slices.reduce((sum, { from, to }) => sum + to - from, 0);
+    const windowTokens = slices[0]?.request.windowTokens ?? 1;
+    return texts + Math.max(0, Math.floor((maxTokens - tokens) / windowTokens));
   }
 
   /** Whether texts wait or run. */
@@ -126,7 +139,7 @@ export class Dispatcher {
     const isRetry = slices.some(({ isRetried }) => isRetried);
     // Nothing waits behind a retry, which may end its worker.
     const isShort = this.#sharedRuns.get(modelId) === false && !isRetry;
-    const maxWindows = this.#paceOf(modelId).jobTexts;
+    const maxWindows = this.#maxWindows(modelId, slices);
     let result: JobResult;
     this.#running += 1;
     try {
@@ -142,8 +155,9 @@ export class Dispatcher {
     this.#options.onAnswered(modelId);
     const milliseconds = result.tokenizeMs + result.runMs;
     const windows = Math.max(1, result.windowsRead);
-    this.#pace.record(windows, milliseconds);
-    this.#paceOf(modelId).record(windows, milliseconds);
+    const tokens = Math.max(1, result.tokensRead);
+    this.#pace.record(windows, tokens, milliseconds);
+    this.#paceOf(modelId).record(windows, tokens, milliseconds);
     // The worker gets its next job before the results of this one are distributed.
     this.dispatch();
     this.#complete(slices, result);

@@ -1,5 +1,6 @@
 import type { EmbedTimings, ModelInput } from '../inference-engine.ts';
 import type { BegunText, JobInput, JobResult } from '../worker-messages.ts';
+import type { JobLimit } from './job-pace.ts';
 
 /** Consecutive texts of one request that run together. */
 export interface Slice {
@@ -11,7 +12,14 @@ export interface Slice {
   readonly isRetried: boolean;
   /** Its only text, if earlier jobs have read a part of it. Otherwise null. */
   readonly begun: BegunText | null;
+  /** Estimated tokens of the first window of each text. */
+  readonly tokens: number;
 }
+
+/** Characters of a token, at most, where the length of a text is estimated. */
+const charactersPerToken = 3;
+/** Special tokens around a text. */
+const specialTokens = 2;
 
 /** The texts of a slice, as a job takes them. */
 export function inputsOf({ request, from, to, begun }: Slice): readonly JobInput[] {
@@ -30,6 +38,13 @@ export interface Answers {
   readonly timings: EmbedTimings;
 }
 
+/** The properties of a model that its requests depend on. */
+export interface RequestedModel {
+  readonly runsTextsTogether: boolean;
+  /** Maximum tokens of a window. */
+  readonly maxTokens: number;
+}
+
 /**
  * One call of the engine. Its texts, or pairs of texts, are taken in slices, and its answers arrive
  * in any order. A long text may need several slices, one after another.
@@ -39,6 +54,8 @@ export class EngineRequest {
   readonly texts: readonly ModelInput[];
   /** Whether the model reads several texts in one run. */
   readonly runsTextsTogether: boolean;
+  /** Maximum tokens that the model reads at once. */
+  readonly windowTokens: number;
   readonly result: Promise<Answers>;
   readonly #settle: PromiseWithResolvers<Answers>;
   readonly #answers: Answer[];
@@ -53,10 +70,15 @@ export class EngineRequest {
   #tokenizeMs = 0;
   #runMs = 0;
 
-  constructor(modelId: string, texts: readonly ModelInput[], runsTextsTogether = true) {
+  constructor(
+    modelId: string,
+    texts: readonly ModelInput[],
+    { runsTextsTogether, maxTokens }: RequestedModel = { runsTextsTogether: true, maxTokens: 256 },
+  ) {
     this.modelId = modelId;
     this.texts = texts;
     this.runsTextsTogether = runsTextsTogether;
+    this.windowTokens = maxTokens;
     this.#missing = texts.length;
     this.#answers = new Array<Answer>(texts.length);
     this.#settle = Promise.withResolvers();
@@ -68,14 +90,28 @@ export class EngineRequest {
     return this.texts.length - this.#taken + this.#begun.length;
   }
 
-  /** Takes the next texts, up to a maximum number, or continues a text that was begun. */
-  take(max: number): Slice {
+  /** Takes the next texts within a limit, at least one, or continues a text that was begun. */
+  take(limit: JobLimit): Slice {
     const begun = this.#begun.shift();
     if (begun !== undefined) return begun;
     this.#takenAt ??= performance.now();
     const from = this.#taken;
-    this.#taken = Math.min(from + max, this.texts.length);
-    return { request: this, from, to: this.#taken, isRetried: false, begun: null };
+    const last = Math.min(from + limit.texts, this.texts.length);
+    let tokens = this.#firstWindow(from);
+    for (this.#taken += 1; this.#taken < last; this.#taken += 1) {
+      const more = this.#firstWindow(this.#taken);
+      if (tokens + more > limit.tokens) break;
+      tokens += more;
+    }
+    return { request: this, from, to: this.#taken, isRetried: false, begun: null, tokens };
+  }
+
+  /** Estimated tokens of the first window of a text. */
+  #firstWindow(place: number): number {
+    const input = this.texts[place] ?? '';
+    const characters =
+      typeof input === 'string' ? input.length : input.premise.length + input.hypothesis.length;
+    return Math.min(this.windowTokens, specialTokens + Math.ceil(characters / charactersPerToken));
   }
 
   /** Whether it has succeeded or failed. */
@@ -101,7 +137,8 @@ export class EngineRequest {
       const begun = job.unfinished.get(first + index);
       if (begun !== undefined) {
         waiting += 1;
-        this.#begun.push({ request: this, from: place, to: place + 1, isRetried: false, begun });
+        const tokens = Math.min(this.windowTokens, specialTokens + begun.ids.length);
+        this.#begun.push({ request: this, from: place, to: place + 1, isRetried: false, begun, tokens });
         continue;
       }
       this.#answers[place] = {

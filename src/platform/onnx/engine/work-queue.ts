@@ -1,4 +1,5 @@
 import type { EngineRequest, Slice } from './engine-request.ts';
+import type { JobLimit } from './job-pace.ts';
 
 /** A job of a free thread: slices of requests for one model. */
 export interface Job {
@@ -54,7 +55,7 @@ export class WorkQueue {
    * @param serves whether the requesting thread has loaded a model
    * @param jobTexts maximum number of texts of a job of that model
    */
-  take(serves: (modelId: string) => boolean, jobTexts: (modelId: string) => number): Job | undefined {
+  take(serves: (modelId: string) => boolean, limitOf: (modelId: string) => JobLimit): Job | undefined {
     const retry = this.#retries.find(({ request }) => serves(request.modelId));
     if (retry) {
       this.#forgetRetries((slice) => slice === retry);
@@ -62,7 +63,7 @@ export class WorkQueue {
     }
     for (const [modelId, requests] of this.#waiting) {
       if (!serves(modelId)) continue;
-      const slices = this.#takeSlices(requests, jobTexts(modelId));
+      const slices = this.#takeSlices(requests, limitOf(modelId));
       this.#waiting.delete(modelId);
       if (requests.size > 0) this.#waiting.set(modelId, requests);
       return { modelId, slices };
@@ -101,20 +102,24 @@ export class WorkQueue {
     this.#retries = this.#retries.filter((slice) => !matches(slice));
   }
 
-  #takeSlices(requests: Set<EngineRequest>, max: number): Slice[] {
-    const share = Math.max(1, Math.ceil(max / sharesPerJob));
+  #takeSlices(requests: Set<EngineRequest>, limit: JobLimit): Slice[] {
+    const share = { texts: limit.texts / sharesPerJob, tokens: limit.tokens / sharesPerJob };
     const slices: Slice[] = [];
-    let room = max;
+    let { texts, tokens } = limit;
     // A request that is added again during the iteration comes last, and the loop reaches it once
     // more.
     for (const request of requests) {
-      const slice = request.take(Math.min(share, room));
+      const slice = request.take({
+        texts: Math.min(Math.max(1, Math.ceil(share.texts)), texts),
+        tokens: Math.min(share.tokens, tokens),
+      });
       slices.push(slice);
-      room -= slice.to - slice.from;
+      texts -= slice.to - slice.from;
+      tokens -= slice.tokens;
       this.#texts -= slice.to - slice.from;
       requests.delete(request);
       if (request.untaken > 0) requests.add(request);
-      if (room === 0) break;
+      if (texts === 0 || tokens <= 0) break;
     }
     return slices;
   }

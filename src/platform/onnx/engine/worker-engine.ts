@@ -149,7 +149,7 @@ class WorkerEngine implements InferenceEngine {
   async #run(modelId: string, kind: EngineModelKind, texts: readonly ModelInput[]): Promise<Answers> {
     const model = this.#accepting(modelId, kind);
     if (texts.length === 0) return { answers: [], timings: { queueMs: 0, tokenizeMs: 0, runMs: 0 } };
-    const request = new EngineRequest(modelId, texts, model.loaded.runsTextsTogether);
+    const request = new EngineRequest(modelId, texts, model.loaded);
     model.pool.submit(request);
     model.requests.add(request);
     try {

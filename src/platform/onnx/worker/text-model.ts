@@ -68,6 +68,7 @@ export class TextModel {
       windowCounts: Uint32Array.from(texts, (text) => text?.count ?? 0),
       unfinished: this.#combine(windows, answers),
       windowsRead: lengths.length,
+      tokensRead: lengths.reduce((sum, length) => sum + length, 0),
       tokenizeMs: tokenized - started,
       runMs: performance.now() - tokenized,
     };

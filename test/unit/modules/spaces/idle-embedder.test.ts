@@ -38,9 +38,18 @@ test('texts wait until the engine is idle', async () => {
 
 test('some of them run beside other work once patience ends', async () => {
   const engine = engineBusyFor(1);
-  const found = await new IdleEmbedder(engine, { patienceMs: 0 }).embedSome('model', texts, signal);
-  expect(found).toEqual([0, 1, 2, 3].map((value) => Float32Array.of(value)));
+  const long = ['a'.repeat(600), 'b'.repeat(400), 'c', 'd'];
+  const found = await new IdleEmbedder(engine, { patienceMs: 0 }).embedSome('model', long, signal);
+  expect(found).toEqual([0, 1].map((value) => Float32Array.of(value)));
   expect(engine.asked.map(({ options }) => options?.onlyIfIdle)).toEqual([false, false]);
+});
+
+test('few of them run at once, so that a request that arrives does not wait for a page of long texts', async () => {
+  const engine = engineBusyFor(0);
+  const embedder = new IdleEmbedder(engine);
+  const long = Array.from({ length: 32 }, () => 'a'.repeat(1500));
+  expect(await embedder.embedSome('model', long, signal)).toHaveLength(2);
+  expect(await embedder.embedSome('model', ['a'.repeat(32_000), 'b'], signal)).toHaveLength(1);
 });
 
 test('a failure of the model is not waited for', async () => {

@@ -15,10 +15,10 @@ function queueOf(...requests: EngineRequest[]): WorkQueue {
   return queue;
 }
 
-function take(queue: WorkQueue, jobTexts = 8): Job | undefined {
+function take(queue: WorkQueue, texts = 8, tokens = Number.POSITIVE_INFINITY): Job | undefined {
   return queue.take(
     () => true,
-    () => jobTexts,
+    () => ({ texts, tokens }),
   );
 }
 
@@ -47,6 +47,17 @@ describe('a job', () => {
     expect(queue.texts).toBe(82);
   });
 
+  test('ends at its tokens, with at least one text, and a short request goes before the next long text', () => {
+    const long = new EngineRequest(
+      'a',
+      Array.from({ length: 8 }, () => 'word '.repeat(500)),
+    );
+    const queue = queueOf(long, request('a', 2));
+    expect(outline(take(queue, 8, 300))).toEqual(['8:0-1', '2:0-2', '8:1-2']);
+    expect(outline(take(queue, 8, 100))).toEqual(['8:2-3']);
+    expect(outline(take(queue, 8, 600))).toEqual(['8:3-4', '8:4-5', '8:5-6']);
+  });
+
   test('lets models take turns', () => {
     const queue = queueOf(request('a', 20), request('b', 20));
     const order = [take(queue), take(queue), take(queue), take(queue)].map((job) => job?.modelId);
@@ -57,7 +68,7 @@ describe('a job', () => {
     const queue = queueOf(request('a', 1), request('b', 1));
     const job = queue.take(
       (modelId) => modelId === 'b',
-      () => 8,
+      () => ({ texts: 8, tokens: Number.POSITIVE_INFINITY }),
     );
     expect(job?.modelId).toBe('b');
     expect(queue.texts).toBe(1);
