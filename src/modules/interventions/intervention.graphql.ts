@@ -177,7 +177,7 @@ builder.mutationField('recordIntervention', (t) =>
   t.field({
     type: RecordInterventionPayload,
     authScopes: { operator: true },
-    description: 'Adds to a stored inference an intervention that fired outside the server.',
+    description: 'Adds an intervention that fired outside the server to a stored inference.',
     errors: {
       types: [InvalidInputError, NotFoundError, ConflictError],
       union: { name: 'RecordInterventionResult', description: 'The intervention, or why it was not stored.' },

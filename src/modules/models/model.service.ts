@@ -85,7 +85,7 @@ export class ModelService {
     return this.#dependencies.repository.findMany(ids);
   }
 
-  /** Returns the models with a digest: first the default model, then by name. */
+  /** Returns the models that have the digest. The default model comes first, the others by name. */
   withDigest(digest: string): Promise<OnnxModel[]> {
     return this.#dependencies.repository.withDigest(digest);
   }

@@ -3,7 +3,7 @@ const scripts =
     .split(' ')
     .map((name) => ({ name, letters: new RegExp(`\\p{Script=${name}}`, 'gu') }));
 
-/** Number of characters examined. A sentence shows its script early. */
+/** Number of characters examined. The first words are enough to tell the writing system. */
 const maxExamined = 300;
 
 /** Returns the script of most letters of a text. Null if it has no letter of a known script. */

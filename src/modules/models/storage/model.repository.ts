@@ -133,7 +133,7 @@ export class ModelRepository {
     return changed;
   }
 
-  /** Returns the models with a digest: first the default model, then by name. */
+  /** Returns the models that have the digest. The default model comes first, the others by name. */
   withDigest(digest: string): Promise<OnnxModel[]> {
     return this.#em.find(OnnxModel, { digest }, { orderBy: { isDefault: 'desc', name: 'asc' } });
   }
