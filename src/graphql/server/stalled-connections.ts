@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import type { HttpQueue } from './http-queue.ts';
 
 /**
- * Ends connections whose client has read nothing of its response for as long as the timeout. Node.js
- * emits `timeout` when nothing was read or written, not even in part. Streams limit their waiting data themselves,
- * and a replay may be paused; nothing moves either while a response is being produced.
+ * Ends connections whose client has read nothing of its response for as long as the timeout.
+ * Node.js emits `timeout` when nothing was read or written, not even in part. Streams limit their
+ * waiting data themselves, and a replay may be paused; nothing moves either while a response is
+ * being produced.
  */
 export function endStalledConnections(
   server: Server,
