@@ -33,6 +33,8 @@ describe('the rows that a registry remembers', () => {
     const one = await repository.findByName('one');
     if (one === null) throw new Error('The model was not stored.');
     modelId = one.id;
+    one.status = 'ready';
+    await repository.save('loaded', one);
     await repository.makeDefault(one);
   });
   afterAll(() => engine.close());
