@@ -117,8 +117,8 @@ export class ModelRepository {
   /**
    * Makes a ready embedding model the default. The previous default is unset in the same
    * transaction.
-   * @throws ConflictError: another server removed or disabled it since it was read, or it is in
-   * error.
+   * @throws NotFoundError, ConflictError: another server removed it since it was read, or it is not
+   * ready any more.
    */
   async makeDefault(model: OnnxModel): Promise<ChangedModel> {
     const { id } = model;
@@ -126,8 +126,12 @@ export class ModelRepository {
       await em.nativeUpdate(OnnxModel, { isDefault: true, id: { $ne: id } }, { isDefault: false });
       const suitable = { id, status: 'ready', kind: 'embedding' } as const;
       const found = await em.nativeUpdate(OnnxModel, suitable, { isDefault: true });
-      if (found === 0) throw new ConflictError(`The model "${model.name}" changed meanwhile. Try again.`);
-      return model;
+      if (found > 0) return model;
+      if ((await em.count(OnnxModel, { id })) === 0)
+        throw new NotFoundError(`There is no model with the id ${id}.`);
+      throw new ConflictError(
+        `The model "${model.name}" is not a ready embedding model any more. Try again.`,
+      );
     });
     await this.#em.refresh(model);
     return changed;
