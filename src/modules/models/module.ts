@@ -3,7 +3,7 @@ import type { Module } from '../module.ts';
 import { ModelService } from './model.service.ts';
 import { ModelUpdateService } from './model-update.service.ts';
 import { type ModelDependencies, openModels } from './open-models.ts';
-import { bundledMiniLm, bundledModels, bundledStatic } from './registry/bundled-models.ts';
+import { bundledModels, hintAboutDefault } from './registry/bundled-models.ts';
 import type { ModelLifeCycle } from './registry/model-life-cycle.ts';
 import { OnnxModel } from './storage/model.entity.ts';
 import { type ModelChange, modelChanged } from './storage/model.events.ts';
@@ -29,9 +29,6 @@ declare module '../module.ts' {
   }
 }
 
-/** Shown where a database keeps the default model that it began with, or that an operator chose. */
-const keptDefault = `The default model is still ${bundledStatic.name}. New installations begin with ${bundledMiniLm.name}, which reads whole sentences.`;
-
 /** The registered models and their life cycle. */
 export const models = {
   name: 'models',
@@ -45,15 +42,14 @@ export const models = {
   async open({ config, logger, lifecycle, database: { orm, history }, engine, live: { bus } }) {
     const opened = await openModels(config, logger, { orm, engine, bus });
     const { lifeCycle, registry } = opened;
-    const own = new Set<string>();
+    const registered = new Set<string>();
     for (const bundled of bundledModels) {
       const open = () => lifeCycle.openBundled(bundled);
-      const opened = await lifecycle.open(`opening the model ${bundled.name}`, open);
-      if (opened !== null) own.add(bundled.name);
+      const model = await lifecycle.open(`opening the model ${bundled.name}`, open);
+      if (model !== null) registered.add(model.name);
     }
-    const { name } = bundledMiniLm;
-    if (own.has(name) && (await registry.defaultName()) === bundledStatic.name)
-      logger.info(`${keptDefault} Change it: vortex-signal models default ${name}`);
+    const hint = hintAboutDefault(await registry.defaultName(), registered);
+    if (hint !== null) logger.info(hint);
     await lifeCycle.putAside();
     lifeCycle
       .resume()

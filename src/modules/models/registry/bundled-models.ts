@@ -39,3 +39,15 @@ export const bundledModels: readonly NewModel[] = [bundledMiniLm, bundledStatic]
 export function isReserved(name: string, known: Pick<OnnxModel, 'modelPath'> | null): boolean {
   return bundledModels.some((model) => model.name === name) && (known === null || isBundled(known));
 }
+
+/**
+ * Returns a hint for a database that keeps the default model it began with, or that an operator
+ * chose. Null if there is nothing to choose.
+ * @param registered names of the bundled models that are registered: an operator's model may have
+ * the name of one.
+ */
+export function hintAboutDefault(defaultName: string, registered: ReadonlySet<string>): string | null {
+  const { name } = bundledMiniLm;
+  if (defaultName !== bundledStatic.name || !registered.has(name)) return null;
+  return `The default model is still ${defaultName}. New installations begin with ${name}, which reads whole sentences. Change it: vortex-signal models default ${name}`;
+}

@@ -16,8 +16,11 @@ export interface Slice {
   readonly tokens: number;
 }
 
-/** Characters of a token, at most, where the length of a text is estimated. */
-const charactersPerToken = 3;
+/**
+ * Characters of a token in English text, where the length of a text is estimated. A text in another
+ * script may be longer than that, by at most one window.
+ */
+const charactersPerToken = 5;
 /** Special tokens around a text. */
 const specialTokens = 2;
 
@@ -73,7 +76,7 @@ export class EngineRequest {
   constructor(
     modelId: string,
     texts: readonly ModelInput[],
-    { runsTextsTogether, maxTokens }: RequestedModel = { runsTextsTogether: true, maxTokens: 256 },
+    { runsTextsTogether, maxTokens }: RequestedModel,
   ) {
     this.modelId = modelId;
     this.texts = texts;

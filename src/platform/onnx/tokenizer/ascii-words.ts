@@ -39,7 +39,7 @@ export function asciiWords(file: TokenizerFile): (word: string) => readonly numb
 }
 
 /**
- * Whether each key has an id. A schema of the library copies the vocabulary and takes ten times as
+ * Whether each key has an id. A schema of the library copies the vocabulary and takes five times as
  * long, at every start.
  */
 function isVocabulary(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -71,6 +71,13 @@ describe('the file of an anchor space', () => {
       text.replace(temperature, '"temperature":0.9'),
     ];
     for (const damaged of damages) expect(await readAs(damaged)).toEqual([]);
+  });
+
+  test('is left out if it cannot be read, and the others are not', async () => {
+    const [space] = await readShippedSpaces(spacesDirectory);
+    if (space === undefined) throw new Error('A space is shipped.');
+    await mkdir(join(directory, 'folder.json'));
+    expect(await readAs(spaceFile(space))).toEqual([space]);
   });
 
   test('is for one model, one limit of tokens and one version of the anchors', async () => {

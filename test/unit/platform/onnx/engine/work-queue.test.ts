@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { EngineRequest } from '../../../../../src/platform/onnx/engine/engine-request.ts';
 import { type Job, WorkQueue } from '../../../../../src/platform/onnx/engine/work-queue.ts';
 
+const read = { runsTextsTogether: true, maxTokens: 256 };
+
 function request(modelId: string, count: number): EngineRequest {
   return new EngineRequest(
     modelId,
     Array.from({ length: count }, (_, index) => `${index}`),
+    read,
   );
 }
 
@@ -51,6 +54,7 @@ describe('a job', () => {
     const long = new EngineRequest(
       'a',
       Array.from({ length: 8 }, () => 'word '.repeat(500)),
+      read,
     );
     const queue = queueOf(long, request('a', 2));
     expect(outline(take(queue, 8, 300))).toEqual(['8:0-1', '2:0-2', '8:1-2']);
