@@ -6,6 +6,7 @@ import { SessionTurns } from '../src/modules/context/session-turns.ts';
 import { Embedder } from '../src/modules/embeddings/embedder.ts';
 import { InferenceRepository } from '../src/modules/inferences/inference.repository.ts';
 import { InferenceService } from '../src/modules/inferences/inference.service.ts';
+import { plausibilityPath, readPlausibilityModel } from '../src/modules/inferences/plausibility-file.ts';
 import { SessionLog } from '../src/modules/inferences/session-log.ts';
 import { TextReader } from '../src/modules/inferences/text-reader.ts';
 import { openLoader } from '../src/modules/models/open-models.ts';
@@ -98,6 +99,7 @@ async function openProduct(
   const orm = await createOrm({ databaseUrl: services.databaseUrl, dataDirectory: '', entities });
   await migrate(orm, migrationsDirectory);
   const live = openLiveTier(services.redis, logger);
+  const plausibilityModel = await readPlausibilityModel(plausibilityPath);
   const engine = timedEngine(
     createWorkerEngine({ workers: 1, intraOpThreads: 1, maxQueuedTexts: 4096, tokenBudget: 2048 }),
     times,
@@ -128,6 +130,7 @@ async function openProduct(
         reader: new TextReader({
           embedder,
           evidence: { judge: notAsked },
+          plausibilityModel,
           isVerifying: async () => false,
           timings,
         }),

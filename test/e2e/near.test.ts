@@ -39,7 +39,7 @@ describeOnEachInstallation('those who wait for texts near to theirs', (kind) => 
     const expected: string[] = [];
     for (const { id, inputText } of sent) {
       const { similarity } = await servers.client.data(Similarity, { a: wanted, b: inputText });
-      if (similarity >= minSimilarity) expected.push(id);
+      if (similarity !== null && similarity >= minSimilarity) expected.push(id);
     }
     expect(expected.length).toBeGreaterThan(0);
     expect(expected.length).toBeLessThan(20);

@@ -32,7 +32,10 @@ export function archivedDraft(number: number, values: Partial<InferenceDraft> = 
     verdict: 'UNKNOWN',
     evidence: 'NONE',
     verdictStage: 'FINAL',
+    signalFormula: 'READABLE_CLARITY',
     segments: 1,
+    tokens: 3,
+    readTokens: 3,
     judgement: null,
     lakeWorthy: true,
     intervention: {

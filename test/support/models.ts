@@ -29,7 +29,7 @@ export async function modelsOver(options: {
   const { logger, lines } = collectingLogger();
   const repository = () => new ModelRepository(fork());
   const written = await readAnchors(join(bundledModelsDirectory, 'anchors', 'anchors.json'));
-  const anchors = positions.flatMap((position) =>
+  const anchors = [...positions, 0].flatMap((position) =>
     written.filter((anchor) => anchor.position === position).slice(0, options.anchorsEach),
   );
   const directories = { models: modelsDirectory, bundled: bundledModelsDirectory };

@@ -134,7 +134,7 @@ async function tryTexts({ engine, anchors, progress }: ExaminationDependencies):
   const textsPerSecond = await progress.step('measuring the speed', () =>
     measureRate((inputs) => engine.embed(examinedId, inputs), texts),
   );
-  const tokens = embedded.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
+  const tokens = embedded.reduce((sum, { tokens: { all } }) => sum + all, 0);
   return { kind: 'embedding', fit, textsPerSecond, meanTokens: tokens / embedded.length };
 }
 

@@ -27,7 +27,7 @@ const BeamTensorSchema = defineEntity({
       .check('flux_position >= 0 and flux_position <= 9')
       .index('idx_beam_tensors_position')
       .comment(
-        'Position of the largest digit, 1 to 9; 0 if the two largest are too close; or the value given with a tensor that was computed elsewhere',
+        'Position of the largest digit, 1 to 9; 0 if the two largest are too close or the text takes no position; or the value given with a tensor that was computed elsewhere',
       ),
     isSacred: p
       .boolean()

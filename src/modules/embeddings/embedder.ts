@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { CachedEmbedding, EmbeddingCache, EmbeddingKey } from '../../platform/cache/embedding-cache.ts';
 import { SingleFlight } from '../../platform/concurrency/single-flight.ts';
-import { OverloadedError } from '../../platform/errors.ts';
+import { InvalidInputError, OverloadedError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/observability/logger.ts';
 import { Timings } from '../../platform/observability/timings.ts';
 import {
@@ -11,6 +11,7 @@ import {
   ModelLoadError,
   ModelNotLoadedError,
   RunTimedOutError,
+  type TokenCounts,
 } from '../../platform/onnx/inference-engine.ts';
 import type { ReadyModel } from '../models/registry/model-loader.ts';
 import { restartMs } from '../models/registry/model-registry.ts';
@@ -27,8 +28,14 @@ export interface CacheUse {
   readonly misses: number;
 }
 
+/** A text as a model reads it. The vector has only zeros if the model reads nothing of the text. */
+export interface ReadText extends CachedEmbedding {
+  readonly tokens: TokenCounts;
+}
+
 type Texts = ReadonlyMap<EmbeddingKey, string>;
 type Embeddings = ReadonlyMap<EmbeddingKey, CachedEmbedding>;
+type ReadTexts = ReadonlyMap<EmbeddingKey, ReadText>;
 
 /**
  * Turns texts into vectors: from the cache if possible, otherwise from the model. No text is
@@ -36,7 +43,7 @@ type Embeddings = ReadonlyMap<EmbeddingKey, CachedEmbedding>;
  */
 export class Embedder {
   readonly #dependencies: EmbedderDependencies;
-  readonly #flights = new SingleFlight<EmbeddingKey, CachedEmbedding>();
+  readonly #flights = new SingleFlight<EmbeddingKey, ReadText>();
   #hits = 0;
   #misses = 0;
 
@@ -45,8 +52,8 @@ export class Embedder {
   }
 
   /**
-   * Returns one unit vector per text, in order. Equal texts may share a vector, so callers must not
-   * modify it.
+   * Returns one unit vector per text, in order, and zeros for a text of which the model reads
+   * nothing. Equal texts may share a vector, so callers must not modify it.
    * @param texts in NFC.
    * @param timings receive the times of the cache and the model. A call that shares the work of
    * another request waits for it and records no times.
@@ -57,8 +64,20 @@ export class Embedder {
     return (await this.read(model, texts, timings)).map(({ vector }) => vector);
   }
 
-  /** Does the same, and returns with each vector the number of windows of its text. */
-  read(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<CachedEmbedding[]> {
+  /**
+   * Returns the unit vector of a text that is to be compared.
+   * @param path of the text in the input.
+   * @throws InvalidInputError if the model reads nothing of it, and as `embed` does.
+   */
+  async comparable(model: ReadyModel, text: string, path: string, timings?: Timings): Promise<Float32Array> {
+    const [read] = await this.read(model, [text], timings);
+    if (read !== undefined && read.tokens.known > 0) return read.vector;
+    const message = `expects a text of which the model ${model.name} can read something`;
+    throw new InvalidInputError([{ path, message }]);
+  }
+
+  /** Does the same as `embed`, and returns with each vector the windows and tokens of its text. */
+  read(model: ReadyModel, texts: readonly string[], timings = new Timings()): Promise<ReadText[]> {
     const keys = texts.map((text) => embeddingKey(model, text));
     const textOf: Texts = new Map(keys.map((key, index) => [key, texts[index] ?? '']));
     return this.#flights.get(keys, async (missing) => {
@@ -68,7 +87,11 @@ export class Embedder {
       );
       this.#hits += cached.size;
       this.#misses += unknown.size;
-      return new Map([...cached, ...(await this.#computed(model, unknown, timings))]);
+      const [known, computed] = await Promise.all([
+        this.#counted(model, cached, textOf),
+        this.#computed(model, unknown, timings),
+      ]);
+      return new Map([...known, ...computed]);
     });
   }
 
@@ -80,12 +103,17 @@ export class Embedder {
     return { hits: this.#hits, misses: this.#misses };
   }
 
-  /**
-   * Returns the number of tokens of each text, in order.
-   * @param texts in NFC.
-   */
-  countTokens(model: ReadyModel, texts: readonly string[]): Promise<number[]> {
-    return this.#asked(model, () => this.#dependencies.engine.countTokens(model.id, texts));
+  /** The cache keeps vectors alone, so the tokens of their texts are counted again. */
+  async #counted(model: ReadyModel, cached: Embeddings, textOf: Texts): Promise<ReadTexts> {
+    if (cached.size === 0) return new Map();
+    const texts = [...cached.keys()].map((key) => textOf.get(key) ?? '');
+    const counts = await this.#asked(model, () => this.#dependencies.engine.countTokens(model.id, texts));
+    return new Map(
+      [...cached].flatMap(([key, embedding], index) => {
+        const tokens = counts[index];
+        return tokens === undefined ? [] : [[key, { ...embedding, tokens }] as const];
+      }),
+    );
   }
 
   async #cached(keys: readonly EmbeddingKey[], dimension: number): Promise<Embeddings> {
@@ -103,7 +131,7 @@ export class Embedder {
     }
   }
 
-  async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<Embeddings> {
+  async #computed(model: ReadyModel, texts: Texts, timings: Timings): Promise<ReadTexts> {
     if (texts.size === 0) return new Map();
     const { embeddings, timings: taken } = await this.#asked(model, () =>
       this.#dependencies.engine.embed(model.id, [...texts.values()]),
@@ -115,7 +143,8 @@ export class Embedder {
       [...texts.keys()].flatMap((key, index) => {
         const embedding = embeddings[index];
         if (embedding === undefined) return [];
-        return [[key, { vector: embedding.vector, segments: embedding.windows }] as const];
+        const { vector, windows: segments, tokens } = embedding;
+        return [[key, { vector, segments, tokens }] as const];
       }),
     );
     this.#cache(computed);
@@ -144,7 +173,7 @@ export class Embedder {
    * time.
    */
   #cache(embeddings: Embeddings): void {
-    const entries = [...embeddings].map(([key, embedding]) => ({ key, ...embedding }));
+    const entries = [...embeddings].map(([key, { vector, segments }]) => ({ key, vector, segments }));
     this.#dependencies.cache.set(entries).catch((error: unknown) => {
       this.#dependencies.logger.debug({ err: error }, 'failed to write the embedding cache');
     });
@@ -153,11 +182,12 @@ export class Embedder {
 
 /**
  * SHA-256 over everything that determines a vector: the digest of the model, the length of its
- * windows, and the text. Keys of earlier versions, which cut long texts, differ.
+ * windows, and the text. Keys of earlier versions differ: they cut long texts, or read control
+ * tokens in texts.
  */
 export function embeddingKey(
   { digest, maxTokens }: Pick<ReadyModel, 'digest' | 'maxTokens'>,
   text: string,
 ): EmbeddingKey {
-  return hash('sha256', `${digest}\0windows of ${maxTokens}\0${text}`);
+  return hash('sha256', `${digest}\0windows of ${maxTokens}, words only\0${text}`);
 }

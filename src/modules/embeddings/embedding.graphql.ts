@@ -2,6 +2,7 @@ import { builder } from '../../graphql/builder.ts';
 import { modelLengths } from '../models/storage/model.input.ts';
 import { VectorSpaceType } from '../models/vector-space.graphql.ts';
 import type { TextEmbedding } from './embedding.service.ts';
+import { ReadabilityType } from './readability.graphql.ts';
 import { maxBatch, maxTextLength } from './text.input.ts';
 
 const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
@@ -14,10 +15,15 @@ const EmbeddingType = builder.objectRef<TextEmbedding>('Embedding').implement({
       resolve: ({ digest }) => ({ digest }),
     }),
     vector: t.floatList({
+      nullable: true,
       description:
-        'Unit vector of the text. It depends only on the model and the text, not on other texts of the call.',
+        'Unit vector of the text. It depends only on the model and the text, not on other texts of the call. Null if the model reads nothing of the text: `readability.readTokens` is then 0.',
       complexity: 20,
-      resolve: (embedding) => Array.from(embedding.vector),
+      resolve: ({ vector }) => vector && Array.from(vector),
+    }),
+    readability: t.expose('readability', {
+      type: ReadabilityType,
+      description: 'How much of the text the model reads.',
     }),
     segments: t.exposeInt('segments', {
       description:
@@ -46,7 +52,9 @@ builder.queryFields((t) => ({
     resolve: (_root, args, { services }) => services.embeddings.embed(args),
   }),
   similarity: t.float({
-    description: 'Returns how close two texts are in meaning: the cosine of their vectors, -1 to 1.',
+    nullable: true,
+    description:
+      'Returns how close two texts are in meaning: the cosine of their vectors, -1 to 1. Null if the model reads nothing of one of the texts. The error `BAD_USER_INPUT` then names the text.',
     complexity: 20,
     args: {
       a: t.arg.string({ required: true, maxLength: maxTextLength, description: 'The first text.' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Readability, readabilityOf } from '../../domain/readability.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
 import { validated } from '../../platform/validation.ts';
 import { dot } from '../../statistics/vectors.ts';
@@ -19,8 +20,9 @@ export interface TextEmbedding {
   readonly text: string;
   /** Digest of the model. */
   readonly digest: string;
-  /** Unit length. */
-  readonly vector: Float32Array;
+  /** Unit length. Null if the model reads nothing of the text. */
+  readonly vector: Float32Array | null;
+  readonly readability: Readability;
   /** Number of windows in which the model read the text. */
   readonly segments: number;
 }
@@ -51,21 +53,25 @@ export class EmbeddingService {
       const read = await embedder.read(ready, texts, timings);
       return texts.flatMap((text, index) => {
         const embedding = read[index];
-        return embedding === undefined ? [] : [{ text, digest: ready.digest, ...embedding }];
+        if (embedding === undefined) return [];
+        const { segments, tokens } = embedding;
+        const vector = tokens.known > 0 ? embedding.vector : null;
+        const readability = readabilityOf(tokens.text, tokens.known);
+        return [{ text, digest: ready.digest, vector, readability, segments }];
       });
     });
   }
 
   /**
    * Returns the cosine of the vectors of two texts, -1 to 1.
-   * @throws InvalidInputError, NotFoundError, ModelNotReadyError, OverloadedError
+   * @throws InvalidInputError, also if the model reads nothing of a text; NotFoundError,
+   * ModelNotReadyError, OverloadedError
    */
   async similarity(input: SimilarityInput): Promise<number> {
     const { a, b, model } = validated(similaritySchema, input, '');
     const { registry, embedder, timings } = this.#dependencies;
-    const [one = new Float32Array(), other = new Float32Array()] = await registry.use(
-      model ?? null,
-      (ready) => embedder.embed(ready, [a, b], timings),
+    const [one, other] = await registry.use(model ?? null, (ready) =>
+      Promise.all([embedder.comparable(ready, a, 'a', timings), embedder.comparable(ready, b, 'b', timings)]),
     );
     return Math.min(1, Math.max(-1, dot(one, other)));
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hasTooManyMarks, maxMarks } from '../../platform/text/combining-marks.ts';
+import { isVisible } from '../../platform/text/visible.ts';
 
 /** Maximum length of a text, in characters. */
 export const maxTextLength = 32_768;
@@ -17,7 +18,7 @@ export const orderableSchema = z.string().refine((text) => !hasTooManyMarks(text
 export const textSchema = orderableSchema
   .normalize('NFC')
   .max(maxTextLength, `expects at most ${maxTextLength} characters`)
-  .refine((text) => text.trim() !== '', 'expects a text that is not blank')
+  .refine(isVisible, 'expects a text that is not blank')
   .refine((text) => text.isWellFormed(), 'expects well-formed Unicode')
   .refine((text) => !text.includes('\0'), 'cannot hold the NUL character');
 

@@ -57,17 +57,14 @@ export const InferenceType = builder.node(Inference, {
     }),
     embedding: t.floatList({
       nullable: true,
-      description: 'Unit vector of the text. Null if the inference was recorded without one.',
+      description:
+        'Unit vector of the text. Null if the inference was recorded without one, or if the model reads nothing of the text.',
       complexity: 20,
       resolve: (inference, _args, { services }) => services.inferences.embedding(inference.id),
     }),
-    segments: t.exposeInt('segments', {
-      nullable: true,
-      description:
-        'Number of windows in which the model read the text. A text of up to `maxTokens` tokens has one window. The vector of a longer text is the mean of the vectors of its windows, weighted by their tokens. Null for an inference that was computed outside the server or by an earlier version.',
-    }),
     fluxPosition: t.exposeInt('fluxPosition', {
-      description: 'Position of the text, 1 to 9, or 0 if no position clearly wins.',
+      description:
+        'Position of the text, 1 to 9. 0 if no position clearly wins, if the text takes no position, or if the model reads nothing of it.',
     }),
     archetype: t.exposeString('archetype', {
       nullable: true,
@@ -76,7 +73,7 @@ export const InferenceType = builder.node(Inference, {
     confidence: t.exposeFloat('confidence', { description: 'Confidence in the position, 0 to 1.' }),
     signalStrength: t.exposeFloat('signalStrength', {
       description:
-        'How well the content is supported, 0 to 1, after any intervention. Without evidence, how clearly the text takes a position.',
+        'How well the content is carried, 0 to 1, after any intervention. With evidence, the probability that it supports the response. Without evidence, readability times plausibility times clarity: a text that the model cannot read, gibberish, or a text in another language than English is close to 0.',
     }),
     elpChannels: t.expose('elpChannels', {
       type: ElpChannelsType,

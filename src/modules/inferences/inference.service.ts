@@ -116,7 +116,10 @@ export class InferenceService {
       evidence: recorded.evidence,
       verdictStage: 'FINAL',
       judgement: null,
+      signalFormula: 'GIVEN',
       segments: null,
+      tokens: null,
+      readTokens: null,
       lakeWorthy: isLakeWorthy({
         signalBefore: signalStrength,
         hallucinationDetected: verdict === 'HALLUCINATED',

@@ -1,9 +1,11 @@
+import type { PlausibilityModel } from '../../domain/language/plausibility.ts';
 import { ContextRepository } from '../context/context.repository.ts';
 import { ContextKeeper } from '../context/context-keeper.ts';
 import { SessionTurns } from '../context/session-turns.ts';
 import type { Module, OpenModules } from '../module.ts';
 import { InferenceRepository } from './inference.repository.ts';
 import { InferenceService } from './inference.service.ts';
+import { plausibilityPath, readPlausibilityModel } from './plausibility-file.ts';
 import { SessionLog } from './session-log.ts';
 import { TextReader } from './text-reader.ts';
 
@@ -15,23 +17,33 @@ declare module '../../graphql/context.ts' {
 
 declare module '../module.ts' {
   interface OpenModules {
-    /** Stores inferences of sessions with their context metrics. */
-    readonly inferences: { readonly sessionLog: SessionLog };
+    readonly inferences: {
+      /** Stores inferences of sessions with their context metrics. */
+      readonly sessionLog: SessionLog;
+      /** Tells language from gibberish. */
+      readonly plausibilityModel: PlausibilityModel;
+    };
   }
 }
 
 /** Inferences: texts that a model has read, with the measurements. */
 export const inferences = {
   name: 'inferences',
-  schema: () => Promise.all([import('./inference.graphql.ts'), import('./inference.mutations.graphql.ts')]),
-  open({ database: { orm }, erasable }, { record: { log } }: Pick<OpenModules, 'record'>) {
+  schema: () =>
+    Promise.all([
+      import('./inference.graphql.ts'),
+      import('./inference-reading.graphql.ts'),
+      import('./inference.mutations.graphql.ts'),
+    ]),
+  async open({ database: { orm }, erasable }, { record: { log } }: Pick<OpenModules, 'record'>) {
+    const plausibilityModel = await readPlausibilityModel(plausibilityPath);
     const sessionLog = new SessionLog({
       log,
       contextKeeper: new ContextKeeper(() => new ContextRepository(orm.em.fork())),
       sessionTurns: new SessionTurns(),
     });
     erasable.add({ name: 'the session contexts', forget: () => sessionLog.forget() });
-    return { inferences: { sessionLog } };
+    return { inferences: { sessionLog, plausibilityModel } };
   },
   services: {
     inferences: ({ em, openModules, services, timings }) => {
@@ -42,6 +54,7 @@ export const inferences = {
         reader: new TextReader({
           embedder: openModules.embeddings.embedder,
           evidence: services.evidence,
+          plausibilityModel: openModules.inferences.plausibilityModel,
           isVerifying,
           timings,
         }),

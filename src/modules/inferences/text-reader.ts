@@ -1,3 +1,6 @@
+import type { PlausibilityModel } from '../../domain/language/plausibility.ts';
+import { plausibilityOf } from '../../domain/language/plausibility.ts';
+import { readabilityOf } from '../../domain/readability.ts';
 import type { Evidence, Verdict, VerdictStage } from '../../domain/verdict.ts';
 import { TimeSlicer } from '../../platform/concurrency/time-slicer.ts';
 import type { Timings } from '../../platform/observability/timings.ts';
@@ -14,6 +17,8 @@ const sliceMs = 4;
 export interface TextReaderDependencies {
   readonly embedder: Embedder;
   readonly evidence: Pick<EvidenceService, 'judge'>;
+  /** Tells language from gibberish. */
+  readonly plausibilityModel: PlausibilityModel;
   /** Whether a cross-encoder is available to verify verdicts. */
   readonly isVerifying: () => Promise<boolean>;
   readonly timings: Timings;
@@ -32,7 +37,7 @@ export interface Readable {
 export interface Reading {
   /** One per text, in order. */
   readonly drafts: readonly Assessed[];
-  /** Number of tokens of each text. Counted only for a session, whose window they must fit. */
+  /** Number of tokens of each text, special tokens included. */
   readonly tokenCounts: readonly number[];
 }
 
@@ -46,19 +51,24 @@ export class TextReader {
 
   /** @throws OverloadedError, InsufficientLabelsError, ModelNotReadyError */
   async read(model: ReadyModel, readable: Readable): Promise<Reading> {
-    const { embedder, timings } = this.#dependencies;
+    const { embedder, plausibilityModel, timings } = this.#dependencies;
     const { texts, sessionId, response = null } = readable;
-    const [embedded, judged, tokenCounts] = await Promise.all([
+    const [embedded, judged] = await Promise.all([
       embedder.read(model, texts, timings),
       this.#judged(readable),
-      sessionId === null ? [] : embedder.countTokens(model, texts),
     ]);
+    const isSupported = judged !== null && judged.judgement.probability !== null;
     const base = { sessionId, response, modelId: model.id };
     const drafts = await new TimeSlicer(sliceMs).map(texts, (text, index) => {
       const read = embedded[index];
-      return read === undefined ? [] : [assess(model.anchorSpace, { ...base, text, ...read }, judged)];
+      if (read === undefined) return [];
+      const { vector, segments, tokens } = read;
+      const readability = readabilityOf(tokens.text, tokens.known);
+      const plausibility = isSupported ? 1 : plausibilityOf(plausibilityModel, text);
+      const own = { text, vector, segments, readability, plausibility };
+      return [assess(model.anchorSpace, { ...base, ...own }, judged)];
     });
-    return { drafts: drafts.flat(), tokenCounts };
+    return { drafts: drafts.flat(), tokenCounts: embedded.map(({ tokens }) => tokens.all) };
   }
 
   async #judged(readable: Readable): Promise<JudgedEvidence | null> {

@@ -203,7 +203,7 @@ export class LakeService {
    */
   async #meaningOf({ text, inferenceId }: SimilarityTarget, model: string | null): Promise<Meaning> {
     const { repository } = this.#dependencies;
-    if (text != null) return this.#read(text, model);
+    if (text != null) return this.#read(text, model, 'target.text');
     const id = inferenceId ?? '';
     if (model === null) {
       const found = await repository.meaningOf(id);
@@ -214,14 +214,14 @@ export class LakeService {
     const found = await repository.meaningOf(id, digest);
     if (found !== null) return found;
     const own = await repository.textOf(id);
-    if (own !== null) return this.#read(own, model);
+    if (own !== null) return this.#read(own, model, 'target.inferenceId');
     throw new NotFoundError(`There is no inference with the id ${id} that has a text.`);
   }
 
-  #read(text: string, model: string | null): Promise<Meaning> {
+  #read(text: string, model: string | null, path: string): Promise<Meaning> {
     const { registry, embedder, timings } = this.#dependencies;
     return registry.use(model, async (ready) => {
-      const [vector = new Float32Array()] = await embedder.embed(ready, [text], timings);
+      const vector = await embedder.comparable(ready, text, path, timings);
       return { digest: ready.digest, vector };
     });
   }

@@ -1,5 +1,6 @@
 import { p } from '@mikro-orm/core';
 import { z } from 'zod';
+import { signalFormulas } from '../../domain/content-signal.ts';
 import type { ElpChannels } from '../../domain/elp.ts';
 import type { FluxPosition } from '../../domain/positions.ts';
 import { evidences, verdictStages, verdicts } from '../../domain/verdict.ts';
@@ -47,6 +48,17 @@ export const draftedColumns = {
     ),
     event: z.number(),
   },
+  signalFormula: {
+    type: 'text',
+    property: p
+      .enum(signalFormulas)
+      .strictNullable()
+      .comment(
+        'Formula of the signal before any intervention: SUPPORT, READABLE_CLARITY, CLARITY or GIVEN; null if not known',
+      ),
+    // Events of an earlier version lack it.
+    event: z.enum(signalFormulas).nullable().default(null),
+  },
   elpChannels: {
     type: 'jsonb',
     property: p
@@ -89,6 +101,28 @@ export const draftedColumns = {
       .comment(
         'Windows in which the model read the text; null of an inference from outside or of an earlier version',
       ),
+    // Events of an earlier version lack it.
+    event: z.int().nullable().default(null),
+  },
+  tokens: {
+    type: 'integer',
+    property: p
+      .integer()
+      .strictNullable()
+      .check('tokens >= 0')
+      .comment(
+        'Tokens of the text, without special tokens; null of an inference from outside or of an earlier version',
+      ),
+    // Events of an earlier version lack it.
+    event: z.int().nullable().default(null),
+  },
+  readTokens: {
+    type: 'integer',
+    property: p
+      .integer()
+      .strictNullable()
+      .check('read_tokens >= 0 and read_tokens <= tokens')
+      .comment('Tokens of the text that the model knows; null where tokens is null'),
     // Events of an earlier version lack it.
     event: z.int().nullable().default(null),
   },

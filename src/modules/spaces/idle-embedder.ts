@@ -28,11 +28,16 @@ export class IdleEmbedder {
   }
 
   /**
-   * Returns the vectors of the first texts, of at least one. The caller embeds the others next.
+   * Returns the vectors of the first texts, of at least one. The caller embeds the others next. A
+   * text of which the model reads nothing has null.
    * @throws the errors of the engine, except EngineOverloadedError; the reason of the signal as
    * soon as it is aborted, even during a run.
    */
-  async embedSome(modelId: string, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+  async embedSome(
+    modelId: string,
+    texts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<(Float32Array | null)[]> {
     const until = performance.now() + this.#patienceMs;
     for (;;) {
       const isPatient = performance.now() < until;
@@ -40,7 +45,7 @@ export class IdleEmbedder {
       try {
         const run = this.#engine.embed(modelId, some, { onlyIfIdle: isPatient });
         const { embeddings } = await unlessAborted(run, signal);
-        return embeddings.map(({ vector }) => vector);
+        return embeddings.map(({ vector, tokens }) => (tokens.known > 0 ? vector : null));
       } catch (error) {
         if (!(error instanceof EngineOverloadedError)) throw error;
         await delay(Math.min(error.retryAfterMs, this.#patienceMs), undefined, { signal });

@@ -133,7 +133,7 @@ export class SpaceFiller {
       const vectors = new Map(
         found.flatMap((vector, index) => {
           const id = missing[index]?.id;
-          return id === undefined ? [] : [[id, vector] as const];
+          return id === undefined || vector === null ? [] : [[id, vector] as const];
         }),
       );
       return { vectors, count: found.length };

@@ -19,7 +19,7 @@ export interface NearSpace {
 
 export interface NearTextDependencies {
   readonly registry: Pick<ModelRegistry, 'use'>;
-  readonly embedder: Pick<Embedder, 'embed'>;
+  readonly embedder: Pick<Embedder, 'comparable'>;
   readonly defaults: Pick<DefaultHistoryRepository, 'read'>;
 }
 
@@ -28,6 +28,9 @@ export interface NearTextOptions {
   /** Minimum cosine. */
   readonly least: number;
 }
+
+/** The text in the input of a subscription. */
+const textPath = 'filter.near.text';
 
 /** Time that a change of the default model may wait for an overloaded engine, in milliseconds. */
 const patienceMs = 5000;
@@ -59,11 +62,14 @@ export class NearText {
     this.#since = 'since' in by ? by.since : 0;
   }
 
-  /** @throws NotFoundError, ModelNotReadyError, OverloadedError */
+  /**
+   * @throws NotFoundError, ModelNotReadyError, OverloadedError, InvalidInputError if the model
+   * reads nothing of the text.
+   */
   static async byModel(dependencies: NearTextDependencies, options: NearTextOptions, model: string) {
     return dependencies.registry.use(model, async (ready) => {
       const near = new NearText(dependencies, options, { modelId: ready.id });
-      const [vector = new Float32Array()] = await dependencies.embedder.embed(ready, [options.text]);
+      const vector = await dependencies.embedder.comparable(ready, options.text, textPath);
       near.#spaces = [{ digest: ready.digest, vector }];
       return near;
     });
@@ -123,7 +129,7 @@ export class NearText {
     for (;;) {
       try {
         return await registry.use(model.name, async (ready) => {
-          const [vector = new Float32Array()] = await embedder.embed(ready, [this.#text]);
+          const vector = await embedder.comparable(ready, this.#text, textPath);
           return { digest: ready.digest, vector };
         });
       } catch (error) {

@@ -51,13 +51,13 @@ export interface InferenceEngine {
   scorePairs(modelId: string, pairs: readonly TextPair[]): Promise<readonly PairScore[]>;
 
   /**
-   * Returns the number of tokens of each text, special tokens of one window included, in order. It
+   * Returns the number of tokens of each text, in order. It
    * runs no model and does not use the queue: a worker counts between two jobs. Texts are read
    * completely, so the caller limits their length.
    * @throws ModelNotLoadedError, ModelKindError, RunTimedOutError, InferenceFailedError (the
    * tokenizer failed on a text, or the engine is closing).
    */
-  countTokens(modelId: string, texts: readonly string[]): Promise<number[]>;
+  countTokens(modelId: string, texts: readonly string[]): Promise<TokenCounts[]>;
 
   /**
    * Rejects new work at once, and queued work after the grace period. Running work is finished.
@@ -147,14 +147,24 @@ export interface PairScore {
   readonly contradiction: number | null;
 }
 
+/** Number of tokens of a text. */
+export interface TokenCounts {
+  /** Special tokens of one window included. */
+  readonly all: number;
+  /** Without special tokens. */
+  readonly text: number;
+  /** Those of the text that the vocabulary contains. If there are none, the text cannot be read. */
+  readonly known: number;
+}
+
 export interface Embedding {
   /**
-   * Unit length, `embeddingDimension` finite numbers. Vectors of one call may share a buffer: copy
-   * a vector to keep it longer than the others.
+   * Unit length, `embeddingDimension` finite numbers. Zeros for a text without a known token, which
+   * the model does not read. Vectors of one call may share a buffer: copy a vector to keep it
+   * longer than the others.
    */
   readonly vector: Float32Array;
-  /** Number of tokens of the text, special tokens included. */
-  readonly tokenCount: number;
+  readonly tokens: TokenCounts;
   /** Number of windows in which the model read the text, at least 1. */
   readonly windows: number;
 }

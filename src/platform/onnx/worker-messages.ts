@@ -1,4 +1,4 @@
-import type { LoadedModel, ModelFiles, ModelInput } from './inference-engine.ts';
+import type { LoadedModel, ModelFiles, ModelInput, TokenCounts } from './inference-engine.ts';
 
 /** Settings of a worker at its start. */
 export interface WorkerSettings {
@@ -41,8 +41,8 @@ export interface BegunText {
   readonly ids: Uint32Array<ArrayBuffer>;
   /** [dimension] Sum of the unit vectors of the windows that were read, times their weights. */
   readonly sum: Float64Array<ArrayBuffer>;
-  /** Tokens of the whole text, special tokens of one window included. */
-  readonly tokenCount: number;
+  /** Tokens of the whole text. */
+  readonly tokens: TokenCounts;
   /** Windows of the whole text. */
   readonly windows: number;
 }
@@ -58,7 +58,7 @@ export type WorkerReply =
   | { readonly kind: 'loaded'; readonly found: FoundModel }
   | { readonly kind: 'done' }
   | { readonly kind: 'ran'; readonly result: JobResult }
-  | { readonly kind: 'counted'; readonly tokenCounts: readonly number[] }
+  | { readonly kind: 'counted'; readonly counts: readonly TokenCounts[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Messages of a worker: answers, progress, and the reason of its end. */
@@ -78,8 +78,10 @@ export interface Numbered<Body> {
 
 export interface JobResult {
   readonly slices: readonly SliceOutcome[];
-  /** Tokens of each text of the job. */
+  /** Tokens of each text of the job: all of them, those of the text itself, the known ones. */
   readonly tokenCounts: Uint32Array<ArrayBuffer>;
+  readonly textTokenCounts: Uint32Array<ArrayBuffer>;
+  readonly knownTokenCounts: Uint32Array<ArrayBuffer>;
   /** Windows of each text of the job. */
   readonly windowCounts: Uint32Array<ArrayBuffer>;
   /** Texts that continue in a later job, by their index in this one. They have no answer yet. */

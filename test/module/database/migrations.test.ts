@@ -35,6 +35,7 @@ const names = [
   '015_text_windows.sql',
   '016_inference_vectors.sql',
   '017_plain_comments.sql',
+  '018_readability.sql',
 ];
 
 let location: DatabaseLocation;
@@ -166,6 +167,38 @@ describe.each(databaseKinds.filter(isDatabaseHere))('The migrator on %s', (kind)
     );
     await withSqlSession(orm, (session) => session.run(sql));
     expect(await fired()).toEqual([{ own: true }, { own: false }]);
+  });
+
+  it('says which formula gave the signals that are there, and keeps them', async () => {
+    const file = '018_readability.sql';
+    const sql = await readFile(join(directory, file), 'utf8');
+    await rm(join(directory, file));
+    await migrate(orm, directory);
+    await orm.em.execute(
+      `insert into asi_inferences (input_text, flux_position, confidence, signal_strength, processing_time_ms,
+         probability_supported, semantic_embedding, segments, erased_at)
+       values ('judged', 9, 0.5, 0.61, 1, 0.5, array[1]::real[], 1, null),
+         ('read', 9, 0.5, 0.62, 1, null, array[1]::real[], 1, null),
+         ('read by the first version', 9, 0.5, 0.63, 1, null, array[1]::real[], null, null),
+         ('recorded', 9, 0.5, 0.64, 1, null, null, null, null),
+         ('', 9, 0.5, 0.65, 1, null, null, 2, now()),
+         ('', 9, 0.5, 0.66, 1, null, null, null, now())`,
+    );
+    const rows = () =>
+      orm.em.execute(
+        `select signal_formula as formula, signal_strength::text as signal, tokens, read_tokens
+         from asi_inferences order by signal_strength`,
+      );
+    await write(file, sql);
+    expect(await migrate(orm, directory)).toEqual([file]);
+    const expected = [
+      ...(['SUPPORT', 'CLARITY', 'CLARITY', 'GIVEN', 'CLARITY', null] as const).map((formula, index) => ({
+        ...{ formula, signal: `0.6${index + 1}`, tokens: null, read_tokens: null },
+      })),
+    ];
+    expect(await rows()).toEqual(expected);
+    await withSqlSession(orm, (session) => session.run(sql));
+    expect(await rows()).toEqual(expected);
   });
 
   it('runs further files in the order of their names', async () => {

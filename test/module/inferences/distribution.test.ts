@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tensorOf } from '../../../src/domain/anchor-space.ts';
+import { plausibilityOf } from '../../../src/domain/language/plausibility.ts';
+import { readabilityOf } from '../../../src/domain/readability.ts';
 import { BeamTensor } from '../../../src/modules/beams/beam.entity.ts';
 import { assess } from '../../../src/modules/inferences/assessment.ts';
 import { InferenceRepository } from '../../../src/modules/inferences/inference.repository.ts';
+import {
+  plausibilityPath,
+  readPlausibilityModel,
+} from '../../../src/modules/inferences/plausibility-file.ts';
 import type { Anchor } from '../../../src/modules/models/anchors/anchors.ts';
 import { bundledStatic } from '../../../src/modules/models/registry/bundled-models.ts';
 import type { ReadyModel } from '../../../src/modules/models/registry/model-loader.ts';
@@ -37,6 +43,7 @@ describe('the bundled model', () => {
     let committed: CommittedInference[] = [];
 
     beforeAll(async () => {
+      const plausibilityModel = await readPlausibilityModel(plausibilityPath);
       const vectors = await vectorsOf(texts);
       const drafts = vectors.map((vector, index) => ({
         ...assess(
@@ -46,8 +53,8 @@ describe('the bundled model', () => {
             response: null,
             sessionId: null,
             modelId: model.id,
-            vector,
-            segments: 1,
+            ...{ vector, segments: 1, plausibility: plausibilityOf(plausibilityModel, texts[index] ?? '') },
+            readability: readabilityOf(1, 1),
           },
           null,
         ),

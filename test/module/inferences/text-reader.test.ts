@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PlausibilityModel } from '../../../src/domain/language/plausibility.ts';
+import {
+  plausibilityPath,
+  readPlausibilityModel,
+} from '../../../src/modules/inferences/plausibility-file.ts';
 import { type Readable, TextReader } from '../../../src/modules/inferences/text-reader.ts';
 import { Timings } from '../../../src/platform/observability/timings.ts';
 import { useDatabase } from '../../support/databases.ts';
@@ -11,9 +16,11 @@ const passages = ['The old bridge over the river was built in 1874.'];
 describe('a text that is read', () => {
   const database = useDatabase('PGlite');
   let judging: Awaited<ReturnType<typeof openJudging>>;
+  let plausibilityModel: PlausibilityModel;
 
   beforeAll(async () => {
     judging = await openJudging(() => database.fork());
+    plausibilityModel = await readPlausibilityModel(plausibilityPath);
     const { evidenceModel } = judging;
     const labels = Array.from({ length: 19 }, () => ({ score: 0.25, supported: false }));
     for (const evidence of ['CONTEXT', 'SAMPLES'] as const) {
@@ -26,6 +33,7 @@ describe('a text that is read', () => {
     const reader = new TextReader({
       embedder: judging.embedder,
       evidence: judging.service(),
+      plausibilityModel,
       isVerifying: async () => isVerifying,
       timings: new Timings(),
     });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readabilityOf } from '../../../src/domain/readability.ts';
 import { assess } from '../../../src/modules/inferences/assessment.ts';
 import { bundledStatic } from '../../../src/modules/models/registry/bundled-models.ts';
 import { OnnxModel } from '../../../src/modules/models/storage/model.entity.ts';
@@ -23,6 +24,9 @@ import { modelsOver } from '../../support/models.ts';
 import { oneWorkerEngine } from '../../support/one-worker-engine.ts';
 import { tinyModel } from '../../support/onnx-models.ts';
 import { tinyTokenizerFile } from '../../support/tiny-tokenizer.ts';
+
+/** A text that a model reads completely. */
+const readWhole = { segments: 1, readability: readabilityOf(2, 2), plausibility: 1 };
 
 describeOnEachDatabase('the life of a model', (database) => {
   const engine = oneWorkerEngine();
@@ -359,7 +363,7 @@ describeOnEachDatabase('the life of a model', (database) => {
     const draft = {
       ...assess(
         anchorSpace,
-        { text: 'late', response: null, sessionId: null, modelId: id, vector, segments: 1 },
+        { text: 'late', response: null, sessionId: null, modelId: id, vector, ...readWhole },
         null,
       ),
       processingTimeMs: 3,
@@ -375,7 +379,7 @@ describeOnEachDatabase('the life of a model', (database) => {
     const run = (processingTimeMs: number) => ({
       ...assess(
         anchorSpace,
-        { text: 'a text', response: null, sessionId: null, modelId: id, vector, segments: 1 },
+        { text: 'a text', response: null, sessionId: null, modelId: id, vector, ...readWhole },
         null,
       ),
       processingTimeMs,

@@ -36,9 +36,10 @@ test('counts what the model reads, in as many windows as it takes', async () => 
   const engine = await engineWithModel();
   const texts = ['the river', '', 'rivers, stones!', 'cafe\u0301', 'river '.repeat(5000)];
   const counts = await engine.countTokens('counted', texts);
-  expect(counts).toEqual([4, 2, 8, 3, 5002]);
+  expect(counts.map(({ all }) => all)).toEqual([4, 2, 8, 3, 5002]);
+  expect(counts.map(({ text }) => text)).toEqual([2, 0, 6, 1, 5000]);
   const { embeddings } = await engine.embed('counted', texts);
-  expect(embeddings.map(({ tokenCount }) => tokenCount)).toEqual(counts);
+  expect(embeddings.map(({ tokens }) => tokens)).toEqual(counts);
   // Each window has room for 30 tokens beside the two special ones.
   expect(embeddings.map(({ windows }) => windows)).toEqual([1, 1, 1, 1, Math.ceil(5000 / 30)]);
 });
@@ -46,7 +47,7 @@ test('counts what the model reads, in as many windows as it takes', async () => 
 test('counts any number of texts of any length, in their order', async () => {
   const engine = await engineWithModel({ workers: 2 });
   const texts = Array.from({ length: 300 }, (_, index) => 'river '.repeat((index * 37) % 1000));
-  expect(await engine.countTokens('counted', texts)).toEqual(
+  expect((await engine.countTokens('counted', texts)).map(({ all }) => all)).toEqual(
     texts.map((_, index) => 2 + ((index * 37) % 1000)),
   );
   expect(await engine.countTokens('counted', [])).toEqual([]);
@@ -78,7 +79,7 @@ test('counts although threads end under their jobs', async () => {
     const counts = await Promise.all(
       Array.from({ length: 20 }, () => engine.countTokens('counted', ['the river'])),
     );
-    expect(counts).toEqual(Array.from({ length: 20 }, () => [4]));
+    expect(counts).toEqual(Array.from({ length: 20 }, () => [{ all: 4, text: 2, known: 2 }]));
     await crashing;
   }
 });
@@ -93,7 +94,7 @@ test('says which model is missing, what the tokenizer cannot read, and that the 
   const tokenizer = tinyTokenizerFile({ model, added_tokens });
   await engine.load(await models.write('partial', { tokenizer }));
   await expect(engine.countTokens('partial', ['river', '石'])).rejects.toThrow(InferenceFailedError);
-  expect(await engine.countTokens('partial', ['river'])).toEqual([3]);
+  expect(await engine.countTokens('partial', ['river'])).toEqual([{ all: 3, text: 1, known: 1 }]);
   await engine.close();
   await expect(engine.countTokens('counted', ['the river'])).rejects.toThrow(EngineClosingError);
 });

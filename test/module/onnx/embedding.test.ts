@@ -47,20 +47,32 @@ describe.each([
   test('gives one unit vector a text', async () => {
     const embeddings = await embed(modelId, TEXTS);
     expect(embeddings).toHaveLength(TEXTS.length);
-    for (const { vector } of embeddings) {
+    for (const { vector, tokens } of embeddings) {
       expect(vector).toHaveLength(24);
-      expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
+      expect(Math.hypot(...vector)).toBeCloseTo(tokens.known > 0 ? 1 : 0, 5);
     }
+  });
+
+  test('gives zeros for texts of which it knows nothing, and runs the others', async () => {
+    const texts = ['石橋', 'the river', '', '石 '.repeat(100), '石 river'];
+    const [known] = await embed(modelId, ['the river']);
+    const embeddings = await embed(modelId, texts);
+    expect(embeddings.map(({ tokens }) => tokens.known)).toEqual([0, 2, 0, 0, 1]);
+    expect(embeddings.map(({ vector }) => vector.some((value) => value !== 0))).toEqual([
+      ...[false, true, false, false, true],
+    ]);
+    expect(embeddings[1]?.vector).toEqual(known?.vector);
+    expect(embeddings.map(({ windows }) => windows)).toEqual([1, 1, 1, 4, 1]);
   });
 
   test('counts tokens, and the windows of a long text', async () => {
     const embeddings = await embed(modelId, ['the river', TEXTS[1] ?? '', '']);
     const [, long] = await engine.countTokens(modelId, TEXTS);
-    expect(long).toBeGreaterThan(32);
-    expect(embeddings.map(({ tokenCount, windows }) => ({ tokenCount, windows }))).toEqual([
-      { tokenCount: 4, windows: 1 },
-      { tokenCount: long, windows: 2 },
-      { tokenCount: 2, windows: 1 },
+    expect(long?.all).toBeGreaterThan(32);
+    expect(embeddings.map(({ tokens, windows }) => ({ tokens, windows }))).toEqual([
+      { tokens: { all: 4, text: 2, known: 2 }, windows: 1 },
+      { tokens: long, windows: 2 },
+      { tokens: { all: 2, text: 0, known: 0 }, windows: 1 },
     ]);
   });
 

@@ -49,8 +49,8 @@ describe.each([
     const text = textOf(count);
     const [embedding] = (await engine.embed(name, [text])).embeddings;
     expect(embedding?.windows).toBe(expected);
-    expect(embedding?.tokenCount).toBe(count + 2);
-    expect(await engine.countTokens(name, [text])).toEqual([count + 2]);
+    expect(embedding?.tokens).toMatchObject({ all: count + 2, text: count });
+    expect(await engine.countTokens(name, [text])).toEqual([embedding?.tokens]);
     const parts = Array.from({ length: expected }, (_, window) =>
       text.split(' ').slice(window * room, (window + 1) * room),
     );

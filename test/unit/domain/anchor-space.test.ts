@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../scripts/default-model/random.ts';
-import { directionsOf, type LabelledVector, scores, tensorOf } from '../../../src/domain/anchor-space.ts';
+import {
+  blankTensor,
+  directionsOf,
+  type LabelledVector,
+  neutralAllowance,
+  scores,
+  tensorOf,
+} from '../../../src/domain/anchor-space.ts';
 import { positions } from '../../../src/domain/positions.ts';
 import { randomUnitVector } from '../../support/random-values.ts';
 import { axis, simplexSpace } from '../../support/simplex.ts';
@@ -21,6 +28,8 @@ function scattered(seed: number): LabelledVector[] {
     })),
   );
 }
+
+const simplexAnchors = positions.map((position) => ({ position, vector: axis(position) }));
 
 const shifted = (vector: ArrayLike<number>) =>
   Array.from(vector, (value, index) => value + (shift[index] ?? 0));
@@ -103,6 +112,32 @@ describe('the tensor of a text', () => {
       logos: expect.closeTo(1 / 3, 12),
       pathos: expect.closeTo(1 / 3, 12),
     });
+  });
+
+  test('takes no position where it is as near to the sentences without one, and keeps its digits', () => {
+    const space = simplexSpace(0.1);
+    const between = (share: number) =>
+      axis(4).map((value, index) => share * value + (1 - share) * (axis(7)[index] ?? 0));
+    const withNeutral = { ...space, ...directionsOf(simplexAnchors, [axis(7)]) };
+    for (const share of [0.3, 0.45, 0.49, 0.51, 0.55, 0.7]) {
+      const text = between(share);
+      const plain = tensorOf(space, text);
+      const found = tensorOf(withNeutral, text);
+      const [four = 0, seven = 0] = [scores(space, text)[3], scores(space, text)[6]];
+      expect(found).toEqual({
+        ...plain,
+        fluxPosition: seven + neutralAllowance >= Math.max(four, seven) ? 0 : plain.fluxPosition,
+      });
+    }
+    expect(tensorOf(withNeutral, axis(4)).fluxPosition).toBe(4);
+    expect(tensorOf(withNeutral, axis(7)).fluxPosition).toBe(0);
+  });
+
+  test('of which nothing can be read has nine equal digits and no position', () => {
+    const { digits, fluxPosition, confidence, elpChannels } = blankTensor();
+    expect(digits).toEqual(positions.map(() => 1 / 9));
+    expect({ fluxPosition, confidence }).toEqual({ fluxPosition: 0, confidence: 1 / 9 });
+    expect(elpChannels.ethos + elpChannels.logos + elpChannels.pathos).toBeCloseTo(1, 12);
   });
 
   test('says nothing at the centre', () => {

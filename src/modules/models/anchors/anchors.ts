@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { AnchorSpace, LabelledVector } from '../../../domain/anchor-space.ts';
 import { directionsOf, scores } from '../../../domain/anchor-space.ts';
-import { type Position, positions } from '../../../domain/positions.ts';
+import { type FluxPosition, positions } from '../../../domain/positions.ts';
 import { fitTemperature } from '../../../domain/temperature.ts';
 import { type AnchorFit, anchorFitOf } from './anchor-fit.ts';
 
 /** A sentence whose position was decided when it was written. */
 export interface Anchor {
-  readonly position: Position;
+  /** 0 for an everyday sentence that takes no position. */
+  readonly position: FluxPosition;
   readonly text: string;
   /**
    * Every fourth sentence of a position is not used for the directions. The temperature is fitted
@@ -20,14 +21,21 @@ export interface Anchor {
 
 const heldOutEvery = 4;
 
+const sentencesSchema = z.object({ sentences: z.array(z.string().min(1)).min(40) });
 const fileSchema = z.object({
-  positions: z.record(z.string(), z.object({ sentences: z.array(z.string().min(1)).min(40) })),
+  positions: z.record(z.string(), sentencesSchema),
+  neutral: sentencesSchema,
 });
 
-/** Reads the anchor sentences of all nine positions. */
+/** Reads the anchor sentences of all nine positions, and those without a position. */
 export async function readAnchors(path: string): Promise<Anchor[]> {
   const file = fileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  return positions.flatMap((position) => {
+  const neutral = file.neutral.sentences.map((text) => ({
+    position: 0 as const,
+    text: text.normalize('NFC'),
+    heldOut: false,
+  }));
+  const anchors = positions.flatMap((position) => {
     const entry = file.positions[position];
     if (entry === undefined) throw new Error(`${path} has no sentences for position ${position}.`);
     return entry.sentences.map((text, index) => ({
@@ -36,6 +44,7 @@ export async function readAnchors(path: string): Promise<Anchor[]> {
       heldOut: index % heldOutEvery === heldOutEvery - 1,
     }));
   });
+  return [...anchors, ...neutral];
 }
 
 /** The anchors as one model reads them. */
@@ -50,12 +59,18 @@ export interface FittedAnchors {
  * @param vectors one per sentence, in the order of `anchors`.
  */
 export function fitAnchors(anchors: readonly Anchor[], vectors: readonly Float32Array[]): FittedAnchors {
-  const labelled = anchors.map((anchor, index): LabelledVector & { heldOut: boolean } => {
+  const labelled: (LabelledVector & { readonly heldOut: boolean })[] = [];
+  const neutral: Float32Array[] = [];
+  for (const [index, { position, heldOut }] of anchors.entries()) {
     const vector = vectors[index];
     if (vector === undefined) throw new RangeError(`Anchor ${index} has no vector.`);
-    return { position: anchor.position, vector, heldOut: anchor.heldOut };
-  });
-  const directions = directionsOf(labelled.filter((anchor) => !anchor.heldOut));
+    if (position === 0) neutral.push(vector);
+    else labelled.push({ position, vector, heldOut });
+  }
+  const directions = directionsOf(
+    labelled.filter((anchor) => !anchor.heldOut),
+    neutral,
+  );
   const heldOut = labelled
     .filter((anchor) => anchor.heldOut)
     .map(({ position, vector }) => ({ position, scores: scores(directions, vector) }));

@@ -30,6 +30,7 @@ const contentSchema = z.object({
   space: z.object({
     centre: z.array(z.number()),
     directions: z.array(z.array(z.number())).length(positions.length),
+    neutral: z.array(z.number()).nullable(),
     temperature: z.number().positive(),
   }),
   fit: z.object({
@@ -62,10 +63,15 @@ async function read(path: string): Promise<ShippedSpace | null> {
 
 /** Returns the text of the file of a space, which `readShippedSpaces` reads without rounding. */
 export function spaceFile({ key, space, fit }: ShippedSpace): string {
-  const { centre, directions, temperature } = space;
+  const { centre, directions, neutral, temperature } = space;
   const content = {
     key,
-    space: { centre: [...centre], directions: directions.map((direction) => [...direction]), temperature },
+    space: {
+      centre: [...centre],
+      directions: directions.map((direction) => [...direction]),
+      neutral: neutral && [...neutral],
+      temperature,
+    },
     fit,
   };
   return `${JSON.stringify({ sha256: checksum(content), content })}\n`;
@@ -87,10 +93,11 @@ function parsed(text: string): ShippedSpace | null {
   if (file === undefined || file.sha256 !== checksum(file.content)) return null;
   const content = contentSchema.safeParse(file.content).data;
   if (content === undefined) return null;
-  const { centre, directions, temperature } = content.space;
+  const { centre, directions, neutral, temperature } = content.space;
   const space = {
     centre: Float64Array.from(centre),
     directions: directions.map((direction) => Float64Array.from(direction)),
+    neutral: neutral && Float64Array.from(neutral),
     temperature,
   };
   return { key: content.key, space, fit: content.fit };

@@ -1,4 +1,4 @@
-import { InferenceFailedError, RunTimedOutError } from '../inference-engine.ts';
+import { InferenceFailedError, RunTimedOutError, type TokenCounts } from '../inference-engine.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { CountJob } from '../worker-messages.ts';
 import { WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
@@ -33,7 +33,7 @@ export async function countOnAny(
   slots: readonly WorkerSlot[],
   job: CountJob,
   onTimedOut: (seconds: number) => void,
-): Promise<readonly number[]> {
+): Promise<readonly TokenCounts[]> {
   const holders = slots.filter((slot) => slot.holds(job.modelId) && !slot.isFailing);
   const [first, second = first] = holders.toSorted((a, b) => Number(b.isFree) - Number(a.isFree));
   if (first === undefined || second === undefined) {

@@ -1,4 +1,4 @@
-import type { EmbedTimings, ModelInput } from '../inference-engine.ts';
+import type { EmbedTimings, ModelInput, TokenCounts } from '../inference-engine.ts';
 import type { BegunText, JobInput, JobResult } from '../worker-messages.ts';
 import type { JobLimit } from './job-pace.ts';
 
@@ -32,7 +32,7 @@ export function inputsOf({ request, from, to, begun }: Slice): readonly JobInput
 /** Output of a model for one text. Several answers may share one buffer. */
 interface Answer {
   readonly numbers: Float32Array;
-  readonly tokenCount: number;
+  readonly tokens: TokenCounts;
   readonly windows: number;
 }
 
@@ -146,7 +146,11 @@ export class EngineRequest {
       }
       this.#answers[place] = {
         numbers: numbers.subarray(index * length, (index + 1) * length),
-        tokenCount: job.tokenCounts[first + index] ?? 0,
+        tokens: {
+          all: job.tokenCounts[first + index] ?? 0,
+          text: job.textTokenCounts[first + index] ?? 0,
+          known: job.knownTokenCounts[first + index] ?? 0,
+        },
         windows: job.windowCounts[first + index] ?? 1,
       };
     }

@@ -15,6 +15,7 @@ import {
   type PairScore,
   RunTimedOutError,
   type TextPair,
+  type TokenCounts,
 } from '../inference-engine.ts';
 import type { FoundModel } from '../worker-messages.ts';
 import { chunksOf } from './count-tokens.ts';
@@ -110,9 +111,9 @@ class WorkerEngine implements InferenceEngine {
   ): Promise<EmbedResult> {
     if (onlyIfIdle && this.#pools.isBusy) throw new EngineOverloadedError(busyMs);
     const { answers, timings } = await this.#run(modelId, 'embedding', texts);
-    const embeddings = answers.map(({ numbers: vector, tokenCount, windows }) => ({
+    const embeddings = answers.map(({ numbers: vector, tokens, windows }) => ({
       vector,
-      tokenCount,
+      tokens,
       windows,
     }));
     return { embeddings, timings };
@@ -123,9 +124,9 @@ class WorkerEngine implements InferenceEngine {
     return answers.map(({ numbers: [support = 0, contradiction = null] }) => ({ support, contradiction }));
   }
 
-  async countTokens(modelId: string, texts: readonly string[]): Promise<number[]> {
+  async countTokens(modelId: string, texts: readonly string[]): Promise<TokenCounts[]> {
     const { pool } = this.#accepting(modelId, 'embedding');
-    const counts: number[] = [];
+    const counts: TokenCounts[] = [];
     for (const parcel of chunksOf(texts)) {
       counts.push(...(await pool.count({ kind: 'count', modelId, texts: parcel })));
     }

@@ -1,4 +1,9 @@
-import { InferenceFailedError, type ModelFiles, ModelLoadError } from '../inference-engine.ts';
+import {
+  InferenceFailedError,
+  type ModelFiles,
+  ModelLoadError,
+  type TokenCounts,
+} from '../inference-engine.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { CountJob, FoundModel } from '../worker-messages.ts';
 import { countOnAny } from './count-tokens.ts';
@@ -107,7 +112,7 @@ export class WorkerPool {
   }
 
   /** @throws RunTimedOutError, InferenceFailedError */
-  async count(job: CountJob): Promise<readonly number[]> {
+  async count(job: CountJob): Promise<readonly TokenCounts[]> {
     return countOnAny(this.#slots, job, (seconds) => this.#timedOut(job.modelId, seconds));
   }
 

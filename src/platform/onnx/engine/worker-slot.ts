@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../observability/logger.ts';
-import { type ModelFiles, ModelLoadError } from '../inference-engine.ts';
+import { type ModelFiles, ModelLoadError, type TokenCounts } from '../inference-engine.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { CountJob, FoundModel, JobResult, RunJob, WorkerReply } from '../worker-messages.ts';
 import { type InferenceWorker, WorkerEndedError, WorkerTimedOutError } from './inference-worker.ts';
@@ -110,11 +110,11 @@ export class WorkerSlot {
    * jobs.
    * @throws as `run` does
    */
-  async count(job: CountJob): Promise<readonly number[]> {
+  async count(job: CountJob): Promise<readonly TokenCounts[]> {
     const worker = await this.#attempt;
     const reply = await worker.ask(job);
     if (reply.kind !== 'counted') throw new Error(refusal(reply));
-    return reply.tokenCounts;
+    return reply.counts;
   }
 
   /**

@@ -2,6 +2,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { asciiWords } from './ascii-words.ts';
 import { paddingOf, readTokenizerFile } from './tokenizer-file.ts';
 import { cacheWords, readsWordByWord, splitWords } from './word-cache.ts';
+import { unknownIdOf, withoutControlTokens } from './written-tokens.ts';
 
 /**
  * All ids are attended: the attention mask has a one for each id, and zeros for padding that is
@@ -22,6 +23,8 @@ export interface Padding {
 /** Encodes texts without special tokens, and the special tokens around them. */
 export interface TextReader {
   readonly padding: Padding;
+  /** Id of what the vocabulary lacks. Null if the tokenizer can spell every text. */
+  readonly unknownId: number | null;
   /** Appends the ids of the text in NFC until `ids` has `limit` of them. */
   append(ids: number[], text: string, limit: number): void;
   /** One or two texts with special tokens, as the file's post-processor adds them. */
@@ -36,20 +39,24 @@ export interface TextReader {
  */
 export function createTextReader(content: unknown): TextReader {
   const file = readTokenizerFile(content);
-  const library: Library = new Tokenizer(file, {});
+  const written = withoutControlTokens(file);
+  const library: Library = new Tokenizer(written, {});
   const encode = (text: string) =>
     known(library.encode(text, { add_special_tokens: false, return_token_type_ids: true }).ids);
-  const isWordByWord = readsWordByWord(file);
+  const isWordByWord = readsWordByWord(written);
   const pieces = isWordByWord ? splitWords : (text: string) => [text];
-  const plain = asciiWords(file);
+  const plain = asciiWords(written);
   const cached = cacheWords(encode);
   const encodePiece = isWordByWord ? (word: string) => plain(word) ?? cached(word) : encode;
 
   return {
     padding: paddingOf(file),
+    unknownId: unknownIdOf(file),
     append: (ids, text, limit) => fill(ids, pieces(text.normalize('NFC')), encodePiece, limit),
     framed: (text, second) => {
-      const { ids, token_type_ids } = library.encode(text, {
+      // Only this knows the control tokens. It is needed once or twice, and takes memory.
+      const whole: Library = new Tokenizer(file, {});
+      const { ids, token_type_ids } = whole.encode(text, {
         ...(second === undefined ? {} : { text_pair: second }),
         add_special_tokens: true,
         return_token_type_ids: true,

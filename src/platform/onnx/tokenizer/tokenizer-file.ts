@@ -9,10 +9,16 @@ const step = z.looseObject({ type: z.string() });
  */
 const tokenizerFile = z.looseObject({
   padding: z.object({ pad_id: z.int().min(0), pad_type_id: z.int().min(0) }).nullish(),
-  added_tokens: z.array(z.looseObject({ id: z.int().min(0), content: z.string().min(1) })),
+  added_tokens: z.array(
+    z.looseObject({ id: z.int().min(0), content: z.string().min(1), special: z.boolean().optional() }),
+  ),
   normalizer: step.nullish(),
   pre_tokenizer: step.nullish(),
-  model: z.looseObject({ type: z.string().optional() }),
+  model: z.looseObject({
+    type: z.string().optional(),
+    unk_token: z.string().nullish(),
+    unk_id: z.int().nullish(),
+  }),
 });
 
 export type TokenizerFile = z.infer<typeof tokenizerFile>;

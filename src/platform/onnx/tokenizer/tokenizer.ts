@@ -9,6 +9,8 @@ export interface TextTokenizer {
   readonly room: number;
   /** Number of special tokens around a window. */
   readonly specialTokens: number;
+  /** Number of ids that are not the unknown token. */
+  countKnown(ids: readonly number[] | Uint32Array): number;
   /** One window: at most `room` ids, with the special tokens around them. */
   frame(ids: readonly number[] | Uint32Array): EncodedText;
 }
@@ -50,6 +52,11 @@ export function createTokenizer(content: unknown, maxTokens: number): TextTokeni
     },
     room,
     specialTokens,
+    countKnown: (ids) => {
+      let known = 0;
+      for (const id of ids) if (id !== reader.unknownId) known += 1;
+      return known;
+    },
     frame: (ids) => ({ ids: [...before, ...ids, ...after], typeIds: typesOf(ids.length) }),
   };
 }

@@ -7,7 +7,7 @@
 import { dirname, sep } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { type ModelFiles, ModelLoadError } from '../inference-engine.ts';
+import { type ModelFiles, ModelLoadError, type TokenCounts } from '../inference-engine.ts';
 import { digestModel } from '../model-files/file-digest.ts';
 import { findSharedRuns } from '../model-files/graph-operators.ts';
 import { fileLimits, readTextFile, requireRegularFile } from '../model-files/regular-file.ts';
@@ -158,7 +158,7 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
     case 'count': {
       const { countTokens } = held(request.modelId);
       if (!countTokens) throw new Error(`the model ${request.modelId} does not read texts one by one`);
-      return { kind: 'counted', tokenCounts: request.texts.map((text) => counted(countTokens, text)) };
+      return { kind: 'counted', counts: request.texts.map((text) => counted(countTokens, text)) };
     }
     case 'close':
       for (const modelId of [...models.keys()]) await unload(modelId);
@@ -166,7 +166,7 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   }
 }
 
-function counted(countTokens: (text: string) => number, text: string): number {
+function counted(countTokens: (text: string) => TokenCounts, text: string): TokenCounts {
   const tokens = countTokens(text);
   reportProgress();
   return tokens;
@@ -179,10 +179,12 @@ function held(modelId: string): OpenModel {
 }
 
 /** The buffers of a reply that are transferred instead of copied. */
-function transfers({ slices, tokenCounts, windowCounts, unfinished }: JobResult): ArrayBuffer[] {
+function transfers({ slices, unfinished, ...counts }: JobResult): ArrayBuffer[] {
   const answers = slices.flatMap((slice) => ('answers' in slice ? [slice.answers.buffer] : []));
   const begun = [...unfinished.values()].flatMap(({ ids, sum }) => [ids.buffer, sum.buffer]);
-  return [...answers, ...begun, tokenCounts.buffer, windowCounts.buffer];
+  const { tokenCounts, textTokenCounts, knownTokenCounts, windowCounts } = counts;
+  const counted = [tokenCounts, textTokenCounts, knownTokenCounts, windowCounts].map(({ buffer }) => buffer);
+  return [...answers, ...begun, ...counted];
 }
 
 if (!parentPort) throw new Error('onnx-worker.ts runs as a worker thread');

@@ -1,4 +1,10 @@
-import { type EngineModelKind, type ModelFiles, ModelLoadError, type TextPair } from '../inference-engine.ts';
+import {
+  type EngineModelKind,
+  type ModelFiles,
+  ModelLoadError,
+  type TextPair,
+  type TokenCounts,
+} from '../inference-engine.ts';
 import type { SharedRuns } from '../model-files/graph-operators.ts';
 import { type DeclaredValue, readPairSignature, readSignature } from '../model-signature.ts';
 import { reasonOf } from '../reason-of.ts';
@@ -34,8 +40,8 @@ interface OpenedFiles {
 /** A model that is ready for jobs, and its properties. */
 export interface OpenedModel {
   readonly model: TextModel;
-  /** Number of tokens of a whole text. Null if it does not read single texts. */
-  readonly countTokens: ((text: string) => number) | null;
+  /** Tokens of a whole text. Null if it does not read single texts. */
+  readonly countTokens: ((text: string) => TokenCounts) | null;
   readonly found: Omit<FoundModel, 'digest'>;
 }
 
@@ -65,7 +71,7 @@ async function openEmbeddingModel(opened: OpenedFiles): Promise<OpenedModel> {
     head: embeddingHead(signature, embeddingDimension),
   });
   await checkEmbeddings(model, files.maxTokens);
-  const countTokens = (text: string) => windowsOf(text, tokenizer).tokenCount;
+  const countTokens = (text: string) => windowsOf(text, tokenizer).tokens;
   const found = {
     kind: 'embedding',
     embeddingDimension,

@@ -53,6 +53,7 @@ async function bitsOf(model: TextModel, inputs: readonly ModelInput[]): Promise<
     texts: inputs,
     sliceLengths: [inputs.length],
     maxWindows: Number.POSITIVE_INFINITY,
+    runsUnknown: true,
   });
   const [outcome] = slices;
   return outcome && 'answers' in outcome ? Buffer.from(outcome.answers.buffer).toString('base64') : null;

@@ -74,6 +74,7 @@ async function answerOne(model: TextModel, input: ModelInput, task: string): Pro
     texts: [input],
     sliceLengths: [1],
     maxWindows: Number.POSITIVE_INFINITY,
+    runsUnknown: true,
   });
   const [outcome] = slices;
   if (!outcome || 'reason' in outcome) {

@@ -35,6 +35,12 @@ export interface TextModelDependencies {
   readonly onProgress: () => void;
 }
 
+/** What a model is given of a job. */
+export interface ModelJob extends Pick<RunJob, 'texts' | 'sliceLengths' | 'maxWindows'> {
+  /** Whether it also runs texts of which it knows nothing, to be tried. Default false. */
+  readonly runsUnknown?: boolean;
+}
+
 /**
  * Combines a tokenizer, a model and its head: texts in, answers out. It runs one job at a time,
  * because it reuses its memory.
@@ -49,12 +55,12 @@ export class TextModel {
   }
 
   /** If a text fails, its own slice fails. The other slices of the job are answered. */
-  async answer(job: Pick<RunJob, 'texts' | 'sliceLengths' | 'maxWindows'>): Promise<JobResult> {
+  async answer(job: ModelJob): Promise<JobResult> {
     const { head, runsTextsTogether, tokenBudget, onProgress } = this.#dependencies;
     const started = performance.now();
     const answers = new JobAnswers(job.sliceLengths, head.length);
     const texts = job.texts.map((text, index) => this.#windows(text, index, answers));
-    const windows = new JobWindows(texts, job.maxWindows);
+    const windows = new JobWindows(job.runsUnknown ? texts : texts.map(readable), job.maxWindows);
     const tokenized = performance.now();
     const lengths = windows.encoded.map(({ ids }) => ids.length);
     const batches = runsTextsTogether ? packBatches(lengths, tokenBudget) : singleBatches(lengths);
@@ -64,7 +70,9 @@ export class TextModel {
     }
     return {
       slices: answers.outcomes(),
-      tokenCounts: Uint32Array.from(texts, (text) => text?.tokenCount ?? 0),
+      tokenCounts: Uint32Array.from(texts, (text) => text?.tokens.all ?? 0),
+      textTokenCounts: Uint32Array.from(texts, (text) => text?.tokens.text ?? 0),
+      knownTokenCounts: Uint32Array.from(texts, (text) => text?.tokens.known ?? 0),
       windowCounts: Uint32Array.from(texts, (text) => text?.count ?? 0),
       unfinished: this.#combine(windows, answers),
       windowsRead: lengths.length,
@@ -78,8 +86,7 @@ export class TextModel {
     try {
       const windows = this.#dependencies.windows(text);
       this.#dependencies.onProgress();
-      if (windows.tokenCount > 0) return windows;
-      answers.fail(index, 'the text has no tokens');
+      return windows;
     } catch (error) {
       answers.fail(index, reasonOf(error));
     }
@@ -148,4 +155,9 @@ export class TextModel {
       }
     }
   }
+}
+
+/** Null for a text of which the model knows nothing: its answer stays zero. */
+function readable(text: TextWindows | null): TextWindows | null {
+  return text === null || text.tokens.known === 0 ? null : text;
 }

@@ -1,12 +1,12 @@
-import type { ModelInput } from '../inference-engine.ts';
+import type { ModelInput, TokenCounts } from '../inference-engine.ts';
 import type { EncodedText } from '../tokenizer/text-reader.ts';
 import type { TextTokenizer } from '../tokenizer/tokenizer.ts';
 import type { BegunText, JobInput } from '../worker-messages.ts';
 
 /** What a job reads of one of its texts: the windows that no earlier job has read. */
 export interface TextWindows {
-  /** Tokens of the whole text, special tokens of one window included. */
-  readonly tokenCount: number;
+  /** Tokens of the whole text. */
+  readonly tokens: TokenCounts;
   /** Windows of the whole text, at least 1. */
   readonly count: number;
   /** Windows that remain, at least 1. */
@@ -31,10 +31,12 @@ export function windowsOf(input: JobInput, tokenizer: TextTokenizer): TextWindow
   const isWhole = typeof input === 'string';
   const ids = isWhole ? tokenizer.encode(input) : input.ids;
   const remaining = Math.max(1, Math.ceil(ids.length / room));
-  const tokenCount = isWhole ? ids.length + specialTokens : input.tokenCount;
+  const tokens = isWhole
+    ? { all: ids.length + specialTokens, text: ids.length, known: tokenizer.countKnown(ids) }
+    : input.tokens;
   const count = isWhole ? remaining : input.windows;
   return {
-    tokenCount,
+    tokens,
     count,
     remaining,
     sum: isWhole ? null : input.sum,
@@ -43,7 +45,7 @@ export function windowsOf(input: JobInput, tokenizer: TextTokenizer): TextWindow
     after: (read, sum) => ({
       ids: Uint32Array.from(ids.slice(read * room)),
       sum,
-      tokenCount,
+      tokens,
       windows: count,
     }),
   };
@@ -51,8 +53,9 @@ export function windowsOf(input: JobInput, tokenizer: TextTokenizer): TextWindow
 
 /** A pair of texts is one window. The tokenizer has truncated it. */
 export function singleWindow(encoded: EncodedText): TextWindows {
+  const { length } = encoded.ids;
   return {
-    tokenCount: encoded.ids.length,
+    tokens: { all: length, text: length, known: length },
     count: 1,
     remaining: 1,
     sum: null,

@@ -12,7 +12,10 @@ import { randomUnitVector } from '../../../support/random-values.ts';
 const sentencesOf = (position: number, count = 40) =>
   Array.from({ length: count }, (_, index) => `Sentence ${index} of position ${position}.`);
 
+const neutral = { sentences: sentencesOf(0) };
+
 const file = (count?: number) => ({
+  neutral,
   positions: Object.fromEntries(
     positions.map((position) => [position, { sentences: sentencesOf(position, count) }]),
   ),
@@ -36,10 +39,12 @@ describe('anchors', () => {
 
   test('are read position by position, in the order of the file', async () => {
     const anchors = await reading(file());
-    expect(anchors.map(({ text }) => text)).toEqual(positions.flatMap((position) => sentencesOf(position)));
+    const inOrder = [...positions, 0];
+    expect(anchors.map(({ text }) => text)).toEqual(inOrder.flatMap((position) => sentencesOf(position)));
     expect(anchors.map(({ position }) => position)).toEqual(
-      positions.flatMap((position) => Array.from({ length: 40 }, () => position)),
+      inOrder.flatMap((position) => Array.from({ length: 40 }, () => position)),
     );
+    expect(anchors.some(({ position, heldOut }) => position === 0 && heldOut)).toBe(false);
   });
 
   test('hold out every fourth sentence of each position', async () => {
@@ -54,25 +59,26 @@ describe('anchors', () => {
 
   test('are put into NFC', async () => {
     const sentences = ['cafe\u0301', ...sentencesOf(1, 39)];
-    const [first] = await reading({ positions: { ...file().positions, 1: { sentences } } });
+    const [first] = await reading({ neutral, positions: { ...file().positions, 1: { sentences } } });
     expect(first?.text).toBe('caf\u00e9');
   });
 
   test.each([
     ['is no JSON', '{'],
-    ['has no positions', {}],
-    ['lacks a position', { positions: { ...file().positions, 5: undefined } }],
+    ['has no positions', { neutral }],
+    ['has no sentences without a position', { positions: file().positions }],
+    ['lacks a position', { neutral, positions: { ...file().positions, 5: undefined } }],
     [
       'has 39 sentences for one',
-      { positions: { ...file().positions, 5: { sentences: sentencesOf(5, 39) } } },
+      { neutral, positions: { ...file().positions, 5: { sentences: sentencesOf(5, 39) } } },
     ],
     [
       'has an empty sentence',
-      { positions: { ...file().positions, 5: { sentences: ['', ...sentencesOf(5)] } } },
+      { neutral, positions: { ...file().positions, 5: { sentences: ['', ...sentencesOf(5)] } } },
     ],
     [
       'has a sentence that is no text',
-      { positions: { ...file().positions, 5: { sentences: [7, ...sentencesOf(5)] } } },
+      { neutral, positions: { ...file().positions, 5: { sentences: [7, ...sentencesOf(5)] } } },
     ],
   ])('are refused when the file %s', async (_, content) => {
     await expect(reading(content)).rejects.toThrow();
@@ -98,16 +104,32 @@ describe('the anchor space of a model', () => {
   test('takes its directions from the anchors that are not held out', () => {
     const shaping = anchors.flatMap(({ position, heldOut }, index) => {
       const vector = vectors[index];
-      return heldOut || vector === undefined ? [] : [{ position, vector }];
+      return heldOut || vector === undefined || position === 0 ? [] : [{ position, vector }];
     });
     expect(anchorSpaceOf(anchors, vectors)).toMatchObject(directionsOf(shaping));
+  });
+
+  test('takes its neutral direction from the sentences without a position, which change nothing else', () => {
+    const without = Array.from({ length: 40 }, (_, index): Anchor => {
+      return { position: 0, text: `Neutral ${index}.`, heldOut: false };
+    });
+    const own = without.map(() => Float32Array.from({ length: dimension }, (_, at) => Number(at === 12)));
+    const { neutral, ...space } = anchorSpaceOf([...anchors, ...without], [...vectors, ...own]);
+    expect({ ...space, neutral: null }).toEqual(anchorSpaceOf(anchors, vectors));
+    const towards = own[0]?.map((value, at) => value - (space.centre[at] ?? 0)) ?? new Float32Array();
+    const length = Math.hypot(...towards);
+    expect(Array.from(neutral ?? [])).toEqual(
+      Array.from(towards, (value) => expect.closeTo(value / length, 6)),
+    );
   });
 
   test('takes its temperature from those that are', () => {
     const space = anchorSpaceOf(anchors, vectors);
     const heldOut = anchors.flatMap(({ position, heldOut }, index) => {
       const vector = vectors[index];
-      return heldOut && vector !== undefined ? [{ position, scores: scores(space, vector) }] : [];
+      return heldOut && vector !== undefined && position !== 0
+        ? [{ position, scores: scores(space, vector) }]
+        : [];
     });
     expect(heldOut).toHaveLength(90);
     expect(space.temperature).toBe(fitTemperature(heldOut));

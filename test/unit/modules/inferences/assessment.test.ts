@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../../../scripts/default-model/random.ts';
 import { minSignal } from '../../../../src/domain/admission.ts';
 import { tensorOf } from '../../../../src/domain/anchor-space.ts';
-import { contentSignal } from '../../../../src/domain/content-signal.ts';
+import { clarityOf, contentSignal } from '../../../../src/domain/content-signal.ts';
 import { magnify } from '../../../../src/domain/magnification.ts';
 import { isSacred } from '../../../../src/domain/positions.ts';
+import { readabilityOf } from '../../../../src/domain/readability.ts';
 import { defaultThreshold, verdictOf } from '../../../../src/domain/verdict.ts';
 import { assess, type JudgedEvidence } from '../../../../src/modules/inferences/assessment.ts';
 import { shortestFloat32 } from '../../../../src/statistics/float32.ts';
@@ -14,10 +15,17 @@ import { axis, simplexSpace } from '../../../support/simplex.ts';
 
 const space = simplexSpace(0.28);
 
-const assessed = (vector: Float32Array) =>
+/** A text that the model reads completely, and that is plain language. */
+const plain = { segments: 1, readability: readabilityOf(3, 3), plausibility: 1 };
+
+const assessed = (vector: Float32Array, reading: Partial<typeof plain> = {}) =>
   assess(
     space,
-    { text: 'A text.', response: null, sessionId: 'a-session', modelId: 'a-model', vector, segments: 1 },
+    {
+      ...{ text: 'A text.', response: null, sessionId: 'a-session', modelId: 'a-model', vector },
+      ...plain,
+      ...reading,
+    },
     null,
   );
 
@@ -83,7 +91,7 @@ describe('the assessment of a text without evidence', () => {
 
   test('intervenes at sacred positions alone, and shows the signal after it', () => {
     for (const { fluxPosition, beam, signalStrength, intervention } of drafts) {
-      const content = contentSignal(beam?.digits ?? []);
+      const content = clarityOf(beam?.digits ?? []);
       expect(intervention?.position ?? null).toBe(isSacred(fluxPosition) ? fluxPosition : null);
       expect(signalStrength).toBeCloseTo(intervention === null ? content : magnify(content), 5);
       if (intervention === null) continue;
@@ -106,6 +114,30 @@ describe('the assessment of a text without evidence', () => {
     expect(new Set(drafts.map(({ lakeWorthy }) => lakeWorthy)).size).toBe(2);
   });
 
+  test('says what the model reads, and weighs the signal with it', () => {
+    const vector = Float32Array.from(axis(4));
+    const whole = assessed(vector);
+    expect(whole).toMatchObject({ tokens: 3, readTokens: 3, signalFormula: 'READABLE_CLARITY' });
+    const half = assessed(vector, { readability: readabilityOf(4, 2), plausibility: 0.25 });
+    expect(half).toMatchObject({ tokens: 4, readTokens: 2, fluxPosition: 4 });
+    const digits = tensorOf(space, vector).digits;
+    expect(half.signalStrength).toBe(shortestFloat32(contentSignal(digits, 0.5, 0.25)));
+    expect(half.signalStrength).toBeCloseTo(whole.signalStrength / 8, 6);
+  });
+
+  test.each([
+    ['without a known token', readabilityOf(7, 0)],
+    ['without a token', readabilityOf(0, 0)],
+  ])('measures nothing of a text %s', (_, readability) => {
+    const draft = assessed(new Float32Array(9), { readability });
+    expect(draft).toMatchObject({
+      ...{ fluxPosition: 0, signalStrength: 0, lakeWorthy: false, embedding: null, intervention: null },
+      ...{ tokens: readability.tokens, readTokens: 0 },
+    });
+    expect(draft.confidence).toBe(shortestFloat32(1 / 9));
+    expect(new Set(draft.beam?.digits)).toEqual(new Set([shortestFloat32(1 / 9)]));
+  });
+
   test('gives every inference and every tensor a time-ordered id of its own', () => {
     const ids = drafts.flatMap(({ id, beam }) => [id, beam?.id ?? '']);
     expect(new Set(ids).size).toBe(2 * drafts.length);
@@ -120,7 +152,7 @@ describe('the assessment of a text without evidence', () => {
       sessionId: null,
       modelId: 'a-model',
       vector,
-      segments: 1,
+      ...plain,
     };
     const certain = assess(simplexSpace(0.05), text, null);
     expect(certain).toMatchObject({ fluxPosition: 4, intervention: null, lakeWorthy: true });
@@ -155,9 +187,17 @@ describe('the assessment of a judged response', () => {
       sessionId: null,
       modelId: 'a-model',
       vector,
-      segments: 1,
+      ...plain,
     };
     return { probability, draft: assess(space, text, judged(probability, random.uniform())) };
+  });
+
+  test('says that the support gave the signal, and keeps it where nothing can be read', () => {
+    expect(new Set(drafts.map(({ draft }) => draft.signalFormula))).toEqual(new Set(['SUPPORT']));
+    const unread = { ...plain, readability: readabilityOf(2, 0), plausibility: 0 };
+    const given = { text: '石', response: 'A response.', sessionId: null, modelId: 'a-model' };
+    const draft = assess(space, { ...given, vector: new Float32Array(9), ...unread }, judged(0.75, 0));
+    expect(draft).toMatchObject({ signalStrength: 0.75, fluxPosition: 0, lakeWorthy: false });
   });
 
   test('takes the probability for the signal, and boosts it at 3, 6 and 9 alone', () => {
@@ -196,11 +236,11 @@ describe('the assessment of a judged response', () => {
         sessionId: null,
         modelId: 'a-model',
         vector: Float32Array.from(axis(3)),
-        segments: 1,
+        ...plain,
       },
       { ...nothing, verdict: 'UNKNOWN', judgement: { ...nothing.judgement, score: null, probability: null } },
     );
     expect(draft).toMatchObject({ verdict: 'UNKNOWN', evidence: 'CONTEXT' });
-    expect(draft.intervention?.signalBefore).toBe(shortestFloat32(contentSignal(draft.beam?.digits ?? [])));
+    expect(draft.intervention?.signalBefore).toBe(shortestFloat32(clarityOf(draft.beam?.digits ?? [])));
   });
 });

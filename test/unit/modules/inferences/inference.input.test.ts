@@ -20,6 +20,12 @@ describe('the input of infer', () => {
   test.each([
     ['an empty text', { text: '' }, 'input.text', 'expects a text that is not blank'],
     ['a blank text', { text: ' \n\t\u2003' }, 'input.text', 'expects a text that is not blank'],
+    [
+      'a text of control characters',
+      { text: '\u0001\u200b\u2800' },
+      'input.text',
+      'expects a text that is not blank',
+    ],
     ['an overlong text', { text: overlong }, 'input.text', 'expects at most 32768 characters'],
     ['half a surrogate pair', { text: loneSurrogate }, 'input.text', 'expects well-formed Unicode'],
     ['a NUL character', { text: 'a\0b' }, 'input.text', 'cannot hold the NUL character'],

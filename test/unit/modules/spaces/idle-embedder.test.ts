@@ -19,7 +19,7 @@ function engineBusyFor(calls: number) {
     if (asked.length <= calls) throw new EngineOverloadedError(1);
     const embeddings = texts.map((_, index) => ({
       vector: Float32Array.of(index),
-      tokenCount: 1,
+      tokens: { all: 3, text: 1, known: 1 },
       windows: 1,
     }));
     return { embeddings, timings: { queueMs: 0, tokenizeMs: 0, runMs: 0 } };

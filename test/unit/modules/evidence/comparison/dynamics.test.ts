@@ -9,6 +9,7 @@ const drawn = () => unit(Float64Array.from({ length: 12 }, () => random.normal()
 const space: AnchorSpace = {
   centre: drawn().map((value) => value / 3),
   directions: Array.from({ length: 9 }, drawn),
+  neutral: null,
   temperature: 0.2,
 };
 

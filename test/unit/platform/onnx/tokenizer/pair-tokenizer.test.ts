@@ -34,7 +34,7 @@ describe('a pair', () => {
     ['the river', 'a stone'],
     ['Cafe\u0301 cab7!', "river's end"],
     ['', 'stone'],
-    ['[SEP] river', '石'],
+    ['[s] river', '石'],
   ])('is what the library makes of %j and %j', (premise, hypothesis) => {
     const file = pairTokenizerFile();
     const whole = new Tokenizer(file, {}).encode(premise.normalize('NFC'), {
@@ -44,6 +44,13 @@ describe('a pair', () => {
     const { ids, typeIds } = createPairTokenizer(file, 64).encode({ premise, hypothesis });
     expect(ids).toEqual(whole.ids);
     expect(typeIds).toEqual(whole.token_type_ids);
+  });
+
+  test('has control tokens around its texts and never in them', () => {
+    const [inside] = [pieceId('[SEP]')].map((id) =>
+      encode('[SEP] river', '[SEP]').ids.filter((found) => found === id),
+    );
+    expect(inside).toHaveLength(2);
   });
 
   test('that is too long is cut at the end of its longer text, and keeps the closing tokens', () => {

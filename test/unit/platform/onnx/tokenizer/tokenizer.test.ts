@@ -28,7 +28,8 @@ describe('encode', () => {
     ['river\u00a0stone', ['river', 'stone']],
     ['the\u0000 ri\u200bver', ['the', 'river']],
     ['石', ['[UNK]']],
-    ['[SEP] river', ['[SEP]', 'river']],
+    // A person wrote it, so it is read as words.
+    ['[SEP] river', ['[UNK]', 's', '##e', '##p', '[UNK]', 'river']],
     ['', []],
     [' \t\n', []],
     ['\ud800river', ['river']],
@@ -49,14 +50,7 @@ describe('encode', () => {
     const file = tinyTokenizerFile();
     const whole = new Tokenizer(file, {});
     const tokenizer = createTokenizer(file, 64);
-    const texts = [
-      "river's stone-river",
-      'ΑΣ ΑΣ.Α',
-      'a[SEP]b [CLS][SEP]',
-      'x\u0301 \u0301y',
-      '中river文',
-      'İ ß ﬁ',
-    ];
+    const texts = ["river's stone-river", 'ΑΣ ΑΣ.Α', 'a[b] [c][d]', 'x\u0301 \u0301y', '中river文', 'İ ß ﬁ'];
     for (const text of [...texts, ...texts]) {
       expect(tokenizer.frame(tokenizer.encode(text)).ids).toEqual(whole.encode(text.normalize('NFC')).ids);
     }
