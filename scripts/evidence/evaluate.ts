@@ -1,7 +1,7 @@
 /**
  * Prints the evaluation of the evidence model on every labelled set in a folder, and the trials of
- * the judge: `node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--only PART]...
- * [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]`.
+ * the judge and of the signal: `node scripts/evidence/evaluate.ts --data DIR [--entailment DIR]
+ * [--text DIR] [--only PART]... [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]`.
  */
 
 import { readEvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
@@ -13,7 +13,7 @@ import { findSets } from './sets.ts';
 import { orUsageError, runCommand, UsageError } from './usage.ts';
 
 const usage =
-  'node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--only PART]... [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]';
+  'node scripts/evidence/evaluate.ts --data DIR [--entailment DIR] [--text DIR] [--only PART]... [--model FILE] [--all] [--sample COUNT] [--seed NUMBER]';
 
 await runCommand(async () => {
   const options = await orUsageError(usage, () => evaluationOptions(process.argv.slice(2)));
@@ -32,9 +32,9 @@ await runCommand(async () => {
   const tables: string[] = [];
   for (const name of wanted) {
     const part = parts[name];
-    if (part.needsEntailment && options.entailment === undefined) {
-      if (options.only.includes(name)) throw new UsageError(`--only ${name} needs --entailment DIR`);
-      say(`${name} was skipped: it needs --entailment DIR`);
+    if (part.needs !== null && options[part.needs] === undefined) {
+      if (options.only.includes(name)) throw new UsageError(`--only ${name} needs --${part.needs} DIR`);
+      say(`${name} was skipped: it needs --${part.needs} DIR`);
       continue;
     }
     tables.push(`${part.heading}\n\n${await part.run({ options, sets, evidenceModel, say })}`);

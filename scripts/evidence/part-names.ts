@@ -9,5 +9,7 @@ export const partNames = [
   'between',
   'irrelevant',
   'summaries',
+  'positions',
+  'gibberish',
 ] as const;
 export type PartName = (typeof partNames)[number];

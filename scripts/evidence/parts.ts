@@ -1,5 +1,7 @@
 import { openJudge } from '../../src/app/judge.ts';
 import type { EvidenceModel } from '../../src/modules/evidence/scoring/evidence-model.ts';
+import { evaluateGibberish } from '../plausibility/gibberish-evaluation.ts';
+import { evaluatePositions } from '../plausibility/position-evaluation.ts';
 import { featureRows } from './feature-rows.ts';
 import { blankModel } from './model-file.ts';
 import type { EvaluationOptions } from './options.ts';
@@ -29,8 +31,8 @@ export interface EvaluationInput {
 /** A part of the evaluation. It returns Markdown. */
 export interface Part {
   readonly heading: string;
-  /** Whether the part copies from the passages below `--entailment`. */
-  readonly needsEntailment: boolean;
+  /** The option without which the part is skipped, or null. */
+  readonly needs: 'entailment' | 'text' | null;
   run(input: EvaluationInput): Promise<string>;
 }
 
@@ -38,54 +40,64 @@ export interface Part {
 export const parts: Readonly<Record<PartName, Part>> = {
   sets: {
     heading: 'Labelled sets, rows that the model was not fitted on',
-    needsEntailment: false,
+    needs: null,
     run: ({ sets, evidenceModel, options, say }) => evaluateSets(sets, evidenceModel, options.all, say),
   },
   validation: {
     heading: 'Labelled sets by models fitted without the judged rows',
-    needsEntailment: false,
+    needs: null,
     run: ({ sets, say }) =>
       withBlankJudge(async (judge) => validationTable(validate(await featureRows(sets, judge, say)))),
   },
   answers: {
     heading: 'Answers as people get them, written for this project',
-    needsEntailment: false,
+    needs: null,
     run: () => withTrialJudge((judge) => answerTrial({ judge })),
   },
   abstentions: {
     heading: 'Answers that only decline, written for this project',
-    needsEntailment: false,
+    needs: null,
     run: () => withTrialJudge((judge) => abstentionTrial({ judge })),
   },
   denials: {
     heading: 'Copied sentences that sound like declining, but state something',
-    needsEntailment: true,
+    needs: 'entailment',
     run: (input) => withSetting(input, denialTrial),
   },
   dresses: {
     heading: 'Copied sentences in the usual dresses, and with one value changed',
-    needsEntailment: true,
+    needs: 'entailment',
     run: (input) => withSetting(input, dressTrial),
   },
   between: {
     heading: 'One changed sentence between two copied ones',
-    needsEntailment: true,
+    needs: 'entailment',
     run: (input) => withSetting(input, betweenTrial),
   },
   irrelevant: {
     heading: 'Irrelevant passages added, repeated, split and reordered',
-    needsEntailment: true,
+    needs: 'entailment',
     run: (input) => withSetting(input, (setting) => irrelevantTrial(setting, input.sets)),
   },
   summaries: {
     heading: 'Machine summaries, the development half of FRANK',
-    needsEntailment: true,
+    needs: 'entailment',
     run: ({ sets, options, say }) =>
       withTrialJudge((judge) =>
         withBlankJudge((blank) =>
           summaryTrial({ judge, openJudge: blank }, sets, options.entailment ?? '', say),
         ),
       ),
+  },
+  positions: {
+    heading: 'Sentences with and without a position, held out',
+    needs: null,
+    run: () => evaluatePositions(),
+  },
+  gibberish: {
+    heading: 'The signal without evidence of texts and of gibberish, held out',
+    needs: 'text',
+    run: ({ options, say }) => evaluateGibberish(options.text ?? '', options, say),
   },
 };
 

@@ -28,8 +28,11 @@ type TokenClass = (typeof tokenClasses)[number];
 
 /** A word: letters, and apostrophes between them. */
 const word = /^\p{L}/u;
+/**
+ * The parts of a word or a number are limited, so that no text takes time quadratic in its length.
+ */
 const token =
-  /\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)*(?![\p{L}\p{N}])|\p{N}+(?:[.,:]\p{N}+)*(?!\p{L})|[\p{L}\p{N}\p{M}]+|\S/gu;
+  /\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+){0,3}(?![\p{L}\p{N}])|\p{N}+(?:[.,:]\p{N}+){0,8}(?!\p{L})|[\p{L}\p{N}\p{M}]+|\S/gu;
 const number = /^\p{N}[\p{N}.,:]*$/u;
 const latinLetters = /^[a-zß-öø-ÿ'’]+$/u;
 const sign = /^[^\p{L}\p{N}]/u;

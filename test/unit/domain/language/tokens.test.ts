@@ -17,6 +17,17 @@ describe('the tokens of a text', () => {
     expect(tokensOf(text).join('')).toBe(text.replaceAll(/\s/g, ''));
   });
 
+  test.each([
+    ['apostrophes', "a'", '1'],
+    ['points', '1.', 'a'],
+    ['letters', 'a', '1'],
+    ['digits', '1', 'a'],
+    ['marks', '\u0301', '1'],
+  ])('are found in a text of many %s that ends otherwise', (_, part, end) => {
+    const text = part.repeat(32_767 / part.length) + end;
+    expect(tokensOf(text).join('')).toBe(text);
+  });
+
   test('are compared in lower case, with a plain apostrophe', () => {
     expect(normalToken('Don’t')).toBe("don't");
   });
