@@ -36,7 +36,12 @@ function reader(file: unknown): (one: Case) => readonly number[] {
     (second === undefined ? window(text) : pairs.encode({ premise: text, hypothesis: second })).ids;
 }
 
-function compareIds(cases: readonly Case[], idsOf: (one: Case) => readonly number[]): Finding[] {
+/** The control tokens of BERT, which the reference matches in a text and the product does not. */
+const controlToken = /\[(?:PAD|UNK|CLS|SEP|MASK)\]/;
+
+function compareIds(all: readonly Case[], idsOf: (one: Case) => readonly number[]): Finding[] {
+  const cases = all.filter(({ text }) => !controlToken.test(text));
+  const written = all.length - cases.length;
   const wrong = cases.filter((one) => idsOf(one).join() !== one.ids.join());
   const pairs = cases.filter(({ text_pair: second }) => second !== undefined).length;
   return [
@@ -52,5 +57,14 @@ function compareIds(cases: readonly Case[], idsOf: (one: Case) => readonly numbe
         `${idsOf(one).join(' ')}, not ${one.ids.join(' ')}`,
       ),
     ),
+    ...(written === 0 ? [] : [controlTokens(written)]),
   ];
+}
+
+function controlTokens(texts: number): Finding {
+  return {
+    what: `texts in which a person wrote a control token: ${texts}`,
+    outcome: 'noted',
+    shown: 'not compared: the product reads control tokens in a text as words',
+  };
 }

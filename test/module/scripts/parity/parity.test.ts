@@ -50,6 +50,17 @@ describe('the tokenizer', () => {
     ]);
   });
 
+  test('is not compared where a person wrote a control token', async () => {
+    const written = [
+      ...cases,
+      { name: 'FOUR', text: 'the [SEP] river', ids: ids('[CLS] the [SEP] river [SEP]') },
+    ];
+    expect(await outcomesOf(tokenizerParity, tokenizer, [casesFile, written])).toEqual([
+      ['equal', '2 of 2 equal'],
+      ['noted', expect.stringContaining('control tokens in a text as words')],
+    ]);
+  });
+
   test('is compared with cases only', async () => {
     await expect(outcomesOf(tokenizerParity, tokenizer, [casesFile, [{ text: 1 }]])).rejects.toThrow(
       'bert_uncased_expected_ids.json cannot be read',
