@@ -6,7 +6,7 @@ from sources import TRAINING
 # Of each kind of made pairs.
 MADE_ROWS = 4_000
 # A small encoder learns little arithmetic: sums and differences get fewer rows.
-FEWER = {"made/world-sum": 1_500, "made/world-difference": 1_500, "made/world-ratio": 300}
+FEWER = {"made/world-sum": 500, "made/world-difference": 500, "made/world-ratio": 300}
 
 
 def rows_by_source(packed: Packed) -> dict[str, int]:
